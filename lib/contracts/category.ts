@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { Policy, PolicyPatch } from './policy.ts';
+import { CatalogueModel } from './model.ts';
+
+export const builtInSlugs = ['main', 'summarization', 'image', 'interface'] as const;
+
+/** Lower-case letters, digits and single hyphens: it becomes the model name `understudy/<slug>`. */
+export const CategorySlug = z
+  .string()
+  .min(1)
+  .max(48)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
+
+/** A model id as OpenRouter spells it: `author/slug`, perhaps with `~` before or `:variant` behind. */
+export const ModelId = z
+  .string()
+  .trim()
+  .min(1, 'A model id cannot be empty.')
+  .max(200)
+  .regex(/^[^\s/]+(?:\/[^\s/]+)+$/, 'A model id looks like author/model, for example openai/gpt-5-mini.');
+
+/** What the model of a category must be able to do, as declared for the category. */
+export const CategoryNeeds = z.object({
+  inputModalities: z.array(z.string()),
+  outputModalities: z.array(z.string()),
+  parameters: z.array(z.string()),
+});
+export type CategoryNeeds = z.infer<typeof CategoryNeeds>;
+
+export const ChainModel = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** False when the catalogue does not list it: it is kept and tried all the same. */
+  known: z.boolean(),
+  model: CatalogueModel.nullable(),
+});
+export type ChainModel = z.infer<typeof ChainModel>;
+
+export const Category = z.object({
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  builtIn: z.boolean(),
+  models: z.array(ChainModel),
+  policy: Policy,
+  needs: CategoryNeeds,
+  version: z.int(),
+});
+export type Category = z.infer<typeof Category>;
+
+export const CategoriesAnswer = z.object({ categories: z.array(Category) });
+export type CategoriesAnswer = z.infer<typeof CategoriesAnswer>;
+
+export const CategoryAnswer = z.object({ category: Category });
+
+const ModelIds = z
+  .array(ModelId)
+  .max(100, 'A list holds at most 100 models.')
+  .refine((ids) => new Set(ids).size === ids.length, 'Each model can stand in a list once.');
+
+export const CategoryName = z.string().trim().min(1, 'A category needs a name.').max(60);
+
+export const CreateCategory = z.strictObject({
+  name: CategoryName,
+  slug: CategorySlug.optional(),
+  description: z.string().trim().max(300).optional(),
+  models: ModelIds.optional(),
+  policy: PolicyPatch.optional(),
+});
+export type CreateCategory = z.infer<typeof CreateCategory>;
+
+/** The whole ordered list at once. `version` is the one the list was read at; without it the write is unconditional. */
+export const PutCategory = z.strictObject({
+  models: ModelIds.optional(),
+  policy: PolicyPatch.optional(),
+  name: CategoryName.optional(),
+  description: z.string().trim().max(300).optional(),
+  version: z.int().optional(),
+});
+export type PutCategory = z.infer<typeof PutCategory>;

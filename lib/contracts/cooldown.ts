@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { Origin } from './vocabulary.ts';
+
+export const CooldownScope = z.enum(['model', 'free_models', 'connection']);
+export type CooldownScope = z.infer<typeof CooldownScope>;
+
+/** The time something is left alone, why, and until when (ISO 8601, UTC). */
+export const Cooldown = z.object({
+  /** Scope and subject, for example `model:google/gemini-2.5-flash-lite`. */
+  id: z.string(),
+  scope: CooldownScope,
+  /** The model id; null for the wider scopes. */
+  model: z.string().nullable(),
+  origin: Origin,
+  reason: z.string(),
+  startedAt: z.string(),
+  endsAt: z.string(),
+  /** Failures in a row that led here. */
+  failures: z.int(),
+});
+export type Cooldown = z.infer<typeof Cooldown>;
+
+export const CooldownsAnswer = z.object({ cooldowns: z.array(Cooldown) });

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/**
+ * OpenRouter's `provider` routing object, passed on as it is.
+ * Source: OpenRouter API reference, ProviderPreferences.
+ */
+export const ProviderRouting = z.strictObject({
+  order: z.array(z.string().min(1)).max(50).optional(),
+  only: z.array(z.string().min(1)).max(50).optional(),
+  ignore: z.array(z.string().min(1)).max(50).optional(),
+  allow_fallbacks: z.boolean().optional(),
+  sort: z.enum(['price', 'throughput', 'latency', 'exacto']).optional(),
+  require_parameters: z.boolean().optional(),
+  data_collection: z.enum(['allow', 'deny']).optional(),
+  zdr: z.boolean().optional(),
+  max_price: z
+    .strictObject({
+      prompt: z.number().nonnegative().optional(),
+      completion: z.number().nonnegative().optional(),
+      request: z.number().nonnegative().optional(),
+      image: z.number().nonnegative().optional(),
+    })
+    .optional(),
+});
+export type ProviderRouting = z.infer<typeof ProviderRouting>;
+
+export const Strategy = z.enum(['ordered', 'random', 'weighted', 'least_latency', 'cheapest']);
+export type Strategy = z.infer<typeof Strategy>;
+
+/** How a category treats failures. Durations are milliseconds. */
+export const Policy = z.strictObject({
+  /** The order the chain is tried in. */
+  strategy: Strategy,
+  /** The longest wait, in all, for a limit that is the person's own. */
+  patienceMs: z.int().min(0).max(120_000),
+  /** Quick retries of one model after a transient fault. */
+  retries: z.int().min(0).max(5),
+  /** Calls per request, over all models. */
+  maxAttempts: z.int().min(1).max(50),
+  /** The whole request, waits included. */
+  deadlineMs: z.int().min(1_000).max(3_600_000),
+  /** How long a model may stay wholly silent. */
+  firstTokenMs: z.int().min(100).max(600_000),
+  /** How long it may send keep-alive comments before its first token. */
+  keepAliveMs: z.int().min(100).max(3_600_000),
+  /** How long a started stream may pause. */
+  stallMs: z.int().min(100).max(600_000),
+  /** After content was sent: end with an error, or let the next model continue. */
+  midStream: z.enum(['stop', 'continue']),
+  /** A content refusal ends the request, or moves on. */
+  contentPolicy: z.enum(['stop', 'switch']),
+  provider: ProviderRouting,
+  /** Whether prompts and answers are kept. */
+  storePrompts: z.enum(['off', '7d', 'forever']),
+});
+export type Policy = z.infer<typeof Policy>;
+
+export const PolicyPatch = Policy.partial();
+export type PolicyPatch = z.infer<typeof PolicyPatch>;
+
+/** What a request runs under when its category (or no category) says nothing else. */
+export const defaultPolicy: Policy = {
+  strategy: 'ordered',
+  patienceMs: 3_000,
+  retries: 1,
+  maxAttempts: 6,
+  deadlineMs: 120_000,
+  firstTokenMs: 12_000,
+  keepAliveMs: 60_000,
+  stallMs: 20_000,
+  midStream: 'stop',
+  contentPolicy: 'stop',
+  provider: {},
+  storePrompts: 'off',
+};

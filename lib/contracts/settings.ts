@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { ConnectionKind } from './vocabulary.ts';
+
+export const KeyState = z.object({
+  /** `environment` when OPENROUTER_API_KEY overrides the stored one. */
+  source: z.enum(['none', 'stored', 'environment']),
+  lastFour: z.string().nullable(),
+  label: z.string().nullable(),
+  checkedAt: z.string().nullable(),
+});
+export type KeyState = z.infer<typeof KeyState>;
+
+export const Settings = z.object({
+  /** Null until the person chose a key or the demo. */
+  connection: ConnectionKind.nullable(),
+  key: KeyState,
+  openrouterBaseUrl: z.string(),
+  gatewayBaseUrl: z.string(),
+  version: z.string(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const PutSettings = z.strictObject({ connection: ConnectionKind.nullable() });
+export type PutSettings = z.infer<typeof PutSettings>;
+
+export const PutOpenRouterKey = z.strictObject({
+  key: z.string().trim().min(8, 'That is too short to be a key.').max(400).regex(/^\S+$/, 'A key has no spaces.'),
+});
+export type PutOpenRouterKey = z.infer<typeof PutOpenRouterKey>;
+
+export const Health = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  connection: ConnectionKind.nullable(),
+  catalogueModels: z.int(),
+  uptimeMs: z.number(),
+  problems: z.array(z.string()),
+});
+export type Health = z.infer<typeof Health>;

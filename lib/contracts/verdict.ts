@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { Action, Origin } from './vocabulary.ts';
+
+/** One fact the verdict rests on: where it stood, what it said, and what that tells. */
+export const Evidence = z.object({
+  /** For example `error.metadata.limit_source`, `header retry-after`, `status`. */
+  field: z.string(),
+  value: z.string(),
+  meaning: z.string(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** An answer or failure as it came, before anyone judged it. */
+export const ExplainInput = z.object({
+  status: z.int().min(0).max(999).nullish(),
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullish(),
+  /** Parsed JSON, or the text as it came. */
+  body: z.unknown(),
+});
+export type ExplainInput = z.infer<typeof ExplainInput>;
+
+export const Verdict = z.object({
+  origin: Origin,
+  action: Action,
+  title: z.string(),
+  explanation: z.string(),
+  advice: z.array(z.string()),
+  evidence: z.array(Evidence),
+  retryAfterMs: z.number().nullable(),
+});
+export type Verdict = z.infer<typeof Verdict>;

@@ -1,0 +1,11 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  typedRoutes: true,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // The native driver lives in server.ts; a route that pulled it in would get a second copy.
+  serverExternalPackages: ['better-sqlite3'],
+};
+
+export default config;
