@@ -1,0 +1,51 @@
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { BottomBar } from '#components/shell/bottom-bar';
+import { Providers } from '#components/shell/providers';
+import { SideNav } from '#components/shell/side-nav';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Understudy', template: '%s · Understudy' },
+  description: 'Ordered fallback models for OpenRouter, and why each switch happened.',
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ffffff' },
+    { media: '(prefers-color-scheme: dark)', color: '#0f0f11' },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Waiting for the headers also makes every page dynamic, which a nonce needs.
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  return (
+    // The theme script sets the class before React looks.
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <Providers nonce={nonce}>
+          <a
+            href="#main"
+            className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+          >
+            Skip to the content
+          </a>
+          <div className="flex min-h-dvh">
+            <SideNav />
+            <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
+              <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+                {children}
+              </main>
+            </div>
+          </div>
+          <BottomBar />
+        </Providers>
+      </body>
+    </html>
+  );
+}

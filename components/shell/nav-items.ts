@@ -1,0 +1,17 @@
+import { CircleHelp, History, ListOrdered, MessageSquare, Settings, type LucideIcon } from 'lucide-react';
+import type { Route } from 'next';
+
+export type NavItem = { href: Route; label: string; Icon: LucideIcon };
+
+export const navItems: readonly NavItem[] = [
+  { href: '/', label: 'Models', Icon: ListOrdered },
+  { href: '/playground', label: 'Playground', Icon: MessageSquare },
+  { href: '/history', label: 'History', Icon: History },
+  { href: '/explain', label: 'Explain', Icon: CircleHelp },
+  { href: '/settings', label: 'Settings', Icon: Settings },
+];
+
+/** A page below a screen (`/history/abc`) still belongs to it. */
+export function isCurrent(href: string, pathname: string): boolean {
+  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { cn } from '../ui/cn.ts';
+
+const widths = {
+  /** Lists and tables that use the screen. */
+  full: '',
+  /** Most screens. */
+  wide: 'mx-auto w-full max-w-6xl',
+  /** Forms and prose. */
+  reading: 'mx-auto w-full max-w-2xl',
+} as const;
+
+/** A screen: its title on a hairline, what can be done at the right, the content below. */
+export function Page({
+  title,
+  description,
+  actions,
+  width = 'wide',
+  className,
+  children,
+}: {
+  title: ReactNode;
+  description?: ReactNode;
+  actions?: ReactNode;
+  width?: keyof typeof widths;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <header className="border-b">
+        <div
+          className={cn(
+            'flex min-h-14 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 md:px-6',
+            widths[width],
+          )}
+        >
+          <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+            <h1 className="text-lg">{title}</h1>
+            {description === undefined ? null : (
+              <p className="min-w-0 text-sm text-fg-muted">{description}</p>
+            )}
+          </div>
+          {actions === undefined ? null : <div className="flex items-center gap-2">{actions}</div>}
+        </div>
+      </header>
+      <div className={cn('px-4 pt-4 pb-8 md:px-6', widths[width], className)}>{children}</div>
+    </>
+  );
+}

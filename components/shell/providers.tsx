@@ -1,0 +1,34 @@
+'use client';
+
+import { QueryClientProvider } from '@tanstack/react-query';
+import { ThemeProvider } from 'next-themes';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useState, type ReactNode } from 'react';
+import { makeQueryClient } from '#lib/client/query-client';
+import { NonceProvider } from '#components/ui/nonce';
+import { ToastProvider } from '#components/ui/toaster';
+import { TooltipProvider } from '#components/ui/tooltip';
+
+/** What every screen stands in: theme, server state, URL state, tooltips, toasts and the CSP nonce. */
+export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  const [queryClient] = useState(makeQueryClient);
+  return (
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce === undefined ? {} : { nonce })}
+    >
+      <NonceProvider nonce={nonce}>
+        <QueryClientProvider client={queryClient}>
+          <NuqsAdapter>
+            <TooltipProvider delay={400}>
+              <ToastProvider>{children}</ToastProvider>
+            </TooltipProvider>
+          </NuqsAdapter>
+        </QueryClientProvider>
+      </NonceProvider>
+    </ThemeProvider>
+  );
+}

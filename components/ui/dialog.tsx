@@ -1,0 +1,82 @@
+'use client';
+
+import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { cn } from './cn.ts';
+import { IconButton } from './icon-button.tsx';
+
+export const DialogClose = BaseDialog.Close;
+
+/** A modal question or form. Controlled by `open`, or opened by its `trigger`. */
+export function Dialog({
+  trigger,
+  open,
+  onOpenChange,
+  className,
+  children,
+}: {
+  trigger?: ReactElement<Record<string, unknown>>;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
+      {trigger === undefined ? null : <BaseDialog.Trigger render={trigger} />}
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center p-4 max-md:items-end max-md:p-0">
+          <BaseDialog.Popup
+            data-slot="dialog"
+            className={cn(
+              'relative flex max-h-[calc(100dvh-32px)] w-full max-w-md flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none',
+              'max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]',
+              'transition-[opacity,transform] data-ending-style:opacity-0 data-starting-style:translate-y-1 data-starting-style:opacity-0',
+              className,
+            )}
+          >
+            {children}
+          </BaseDialog.Popup>
+        </BaseDialog.Viewport>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}
+
+export function DialogHeader({ title, children }: { title: ReactNode; children?: ReactNode }) {
+  return (
+    <header data-slot="dialog-header" className="flex items-start gap-3 px-5 pt-4 pb-3">
+      <div className="min-w-0 flex-1">
+        <BaseDialog.Title className="text-base font-semibold">{title}</BaseDialog.Title>
+        {children === undefined ? null : (
+          <BaseDialog.Description className="mt-0.5 text-sm text-fg-muted">{children}</BaseDialog.Description>
+        )}
+      </div>
+      <BaseDialog.Close
+        render={
+          <IconButton label="Close" hasTooltip={false} className="-mt-0.5 -mr-2">
+            <X />
+          </IconButton>
+        }
+      />
+    </header>
+  );
+}
+
+export function DialogBody({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <div data-slot="dialog-body" className={cn('min-h-0 flex-1 overflow-y-auto px-5 pb-4', className)}>
+      {children}
+    </div>
+  );
+}
+
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return (
+    <footer data-slot="dialog-footer" className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">
+      {children}
+    </footer>
+  );
+}

@@ -1,0 +1,39 @@
+'use client';
+
+import { Field as BaseField } from '@base-ui/react/field';
+import type { ReactNode } from 'react';
+import { cn } from './cn.ts';
+
+/** A label, its control, a hint, and what is wrong with it; all tied together for assistive tools. */
+export function Field({
+  label,
+  hint,
+  error,
+  className,
+  children,
+}: {
+  label: ReactNode;
+  hint?: ReactNode;
+  error?: string | undefined;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <BaseField.Root
+      data-slot="field"
+      invalid={error !== undefined}
+      className={cn('flex flex-col gap-1.5', className)}
+    >
+      <BaseField.Label className="text-sm font-medium text-fg">{label}</BaseField.Label>
+      {children}
+      {error === undefined ? null : (
+        <BaseField.Error match className="text-xs text-danger">
+          {error}
+        </BaseField.Error>
+      )}
+      {hint === undefined ? null : (
+        <BaseField.Description className="text-xs text-fg-faint">{hint}</BaseField.Description>
+      )}
+    </BaseField.Root>
+  );
+}

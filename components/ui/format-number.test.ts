@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { formatCompact, formatDuration, formatUsd } from './format-number.ts';
+
+test.each([
+  [0, '$0'],
+  [12.5, '$12.50'],
+  [1234.567, '$1,234.57'],
+  [0.1, '$0.10'],
+  [0.0375, '$0.0375'],
+  [0.00031, '$0.00031'],
+  [0.000123456, '$0.000123'],
+  [-0.5, '-$0.50'],
+])('money %s reads %s', (usd, text) => {
+  expect(formatUsd(usd)).toBe(text);
+});
+
+test.each([
+  [0.4, '<1 ms'],
+  [42, '42 ms'],
+  [1_400, '1.4 s'],
+  [9_970, '10 s'],
+  [59_600, '1 min'],
+  [125_000, '2 min 5 s'],
+  [3_600_000, '1 h'],
+  [5_400_000, '1 h 30 min'],
+])('a duration of %s ms reads %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('large counts are shortened', () => {
+  expect(formatCompact(1_048_576)).toBe('1M');
+  expect(formatCompact(131_072)).toBe('131.1K');
+});

@@ -1,0 +1,45 @@
+const whole = new Intl.NumberFormat('en-US');
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** 12,345 */
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** 128K, 1M: sizes where the exact figure does not matter. */
+export function formatCompact(count: number): string {
+  return compact.format(count);
+}
+
+/**
+ * USD with as many digits as matter: cents from one dollar up, below that three
+ * significant digits, so that $0.00031 is not shown as nothing.
+ */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  const size = Math.abs(usd);
+  const sign = usd < 0 ? '-' : '';
+  if (size >= 1) {
+    return `${sign}$${size.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  }
+  if (size < 1e-9) return `${sign}<$0.000000001`;
+  // Plain notation, whatever the size; 0.1 reads as $0.10.
+  const digits = size.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  return `${sign}$${digits.length < 4 ? digits.padEnd(4, '0') : digits}`;
+}
+
+/** 840 ms, 1.4 s, 2 min 5 s */
+export function formatDuration(ms: number): string {
+  if (ms < 1) return '<1 ms';
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const rest = seconds % 60;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) {
+    const restMinutes = minutes % 60;
+    return `${Math.floor(minutes / 60)} h${restMinutes === 0 ? '' : ` ${restMinutes} min`}`;
+  }
+  return `${minutes} min${rest === 0 ? '' : ` ${rest} s`}`;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { formatRelative } from './format-time.ts';
+
+const now = Date.UTC(2026, 10, 20, 12);
+const minute = 60_000;
+
+test.each([
+  [0, 'just now'],
+  [30_000, 'just now'],
+  [50_000, '1 min ago'],
+  [59 * minute, '59 min ago'],
+  [125 * minute, '2 h ago'],
+  [3 * 24 * 60 * minute, '3 d ago'],
+  [-10 * minute, 'in 10 min'],
+  [-20_000, 'in a moment'],
+])('%s ms before now reads %s', (agoMs, text) => {
+  expect(formatRelative(now - agoMs, now)).toBe(text);
+});
+
+test('a date long past is written out, with its year when that is another one', () => {
+  expect(formatRelative(now - 30 * 24 * 60 * minute, now)).toMatch(/^2\d Oct$/);
+  expect(formatRelative(Date.UTC(2025, 0, 15, 12), now)).toBe('15 Jan 2025');
+});

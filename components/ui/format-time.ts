@@ -1,0 +1,30 @@
+const steps = [
+  { below: 60 * 60, size: 60, unit: 'min' },
+  { below: 24 * 3600, size: 3600, unit: 'h' },
+  { below: 14 * 86_400, size: 86_400, unit: 'd' },
+] as const;
+
+/** "just now", "2 h ago", "in 5 min"; the date from two weeks on. */
+export function formatRelative(atMs: number, nowMs: number): string {
+  const seconds = Math.round(Math.abs(nowMs - atMs) / 1_000);
+  if (seconds < 45) return atMs > nowMs + 5_000 ? 'in a moment' : 'just now';
+  for (const { below, size, unit } of steps) {
+    if (seconds >= below) continue;
+    const count = Math.max(1, Math.floor(seconds / size));
+    return atMs > nowMs ? `in ${count} ${unit}` : `${count} ${unit} ago`;
+  }
+  const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
+  return new Date(atMs).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  });
+}
+
+/** The moment in full, in the person's own time zone. */
+export function formatExact(atMs: number): string {
+  return new Date(atMs).toLocaleString('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+  });
+}

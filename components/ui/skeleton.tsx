@@ -1,0 +1,14 @@
+import type { ComponentProps } from 'react';
+import { cn } from './cn.ts';
+
+/** A grey stand-in of the size of what is coming. */
+export function Skeleton({ className, ...props }: ComponentProps<'span'>) {
+  return (
+    <span
+      data-slot="skeleton"
+      aria-hidden
+      className={cn('block h-4 animate-pulse rounded-sm bg-pressed motion-reduce:animate-none', className)}
+      {...props}
+    />
+  );
+}
