@@ -1,0 +1,81 @@
+import type { RouterAttempt } from '#lib/contracts/history';
+import type { Policy } from '#lib/contracts/policy';
+import type { Evidence } from '#lib/contracts/verdict';
+import type {
+  Action,
+  AttemptOutcome,
+  ConnectionKind,
+  GatewayErrorType,
+  Origin,
+  RequestStatus,
+} from '#lib/contracts/vocabulary';
+
+/** The chain and policy a request ran under. */
+export type Snapshot = { readonly chain: readonly string[]; readonly policy: Policy };
+
+/** What is known of a request when it begins. Times are epoch milliseconds. */
+export type BegunRequest = {
+  /** A UUIDv7 made at `createdAtMs`: paging and the time filters go by it. */
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly category: string | null;
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly clientName: string | null;
+  readonly connection: ConnectionKind;
+  readonly snapshot: Snapshot;
+};
+
+/** The whole row, so that it can be written with or without the beginning. */
+export type FinishedRequest = BegunRequest & {
+  readonly status: Exclude<RequestStatus, 'running'>;
+  readonly servedModel: string | null;
+  readonly provider: string | null;
+  readonly switched: boolean;
+  readonly origin: Origin | null;
+  readonly durationMs: number;
+  readonly timeToFirstTokenMs: number | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+  readonly costEstimated: boolean;
+  readonly errorType: GatewayErrorType | null;
+  readonly explanation: string;
+  /** Null unless the category keeps them. */
+  readonly prompt: string | null;
+  readonly answer: string | null;
+  /** When prompt and answer are to be forgotten; null keeps them. */
+  readonly storedUntilMs: number | null;
+};
+
+export type FinishedAttempt = {
+  readonly index: number;
+  readonly model: string;
+  readonly provider: string | null;
+  readonly outcome: AttemptOutcome;
+  readonly httpStatus: number | null;
+  readonly origin: Origin | null;
+  readonly action: Action | null;
+  readonly kind: string | null;
+  readonly reason: string | null;
+  readonly waitMs: number;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly timeToFirstTokenMs: number | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+  readonly costEstimated: boolean;
+  readonly generationId: string | null;
+  readonly evidence: readonly Evidence[];
+  readonly advice: readonly string[];
+  readonly routerAttempts: readonly RouterAttempt[];
+};
+
+export type HistoryWrite =
+  | { readonly kind: 'begin'; readonly request: BegunRequest }
+  | {
+      readonly kind: 'finish';
+      readonly request: FinishedRequest;
+      readonly attempts: readonly FinishedAttempt[];
+    };

@@ -1,0 +1,170 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import { CooldownScope } from '#lib/contracts/cooldown';
+import { Action, AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+
+// Columns named `…At` and `…Ms` that hold an instant are epoch milliseconds.
+
+export const categories = sqliteTable('categories', {
+  slug: text().primaryKey(),
+  name: text().notNull(),
+  description: text().notNull().default(''),
+  builtIn: integer('built_in', { mode: 'boolean' }).notNull().default(false),
+  position: integer().notNull(),
+  /** Only what differs from the defaults, so that better defaults reach old rows. */
+  policy: text({ mode: 'json' }).$type<unknown>().notNull().default({}),
+  version: integer().notNull().default(1),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+export const categoryModels = sqliteTable(
+  'category_models',
+  {
+    categorySlug: text('category_slug')
+      .notNull()
+      .references(() => categories.slug, { onDelete: 'cascade', onUpdate: 'cascade' }),
+    position: integer().notNull(),
+    modelId: text('model_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.categorySlug, table.position] }),
+    unique('category_models_once').on(table.categorySlug, table.modelId),
+  ],
+);
+
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** Kept apart per connection, so that leaving the demo mixes nothing. */
+export const catalogueModels = sqliteTable(
+  'catalogue_models',
+  {
+    connection: text({ enum: ConnectionKind.options }).notNull(),
+    id: text().notNull(),
+    /** The order upstream lists them in. */
+    position: integer().notNull(),
+    model: text({ mode: 'json' }).$type<unknown>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.id] })],
+);
+
+export const catalogueState = sqliteTable('catalogue_state', {
+  connection: text({ enum: ConnectionKind.options }).primaryKey(),
+  fetchedAt: integer('fetched_at').notNull(),
+  droppedCount: integer('dropped_count').notNull(),
+});
+
+export const cooldowns = sqliteTable(
+  'cooldowns',
+  {
+    id: text().notNull(),
+    connection: text({ enum: ConnectionKind.options }).notNull(),
+    scope: text({ enum: CooldownScope.options }).notNull(),
+    model: text(),
+    origin: text({ enum: Origin.options }).notNull(),
+    reason: text().notNull(),
+    startedAtMs: real('started_at').notNull(),
+    endsAtMs: real('ends_at').notNull(),
+    failures: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.id] })],
+);
+
+/** Chain and policy as they were for a request; most requests share a few. */
+export const snapshots = sqliteTable('snapshots', {
+  id: integer().primaryKey(),
+  hash: text().notNull().unique(),
+  json: text().notNull(),
+});
+
+/** Ids are UUIDv7: their order is the order of time. The bulky columns come last, where a list never reads. */
+export const requests = sqliteTable(
+  'requests',
+  {
+    id: text().primaryKey(),
+    createdAtMs: real('created_at_ms').notNull(),
+    category: text(),
+    requestedModel: text('requested_model').notNull(),
+    servedModel: text('served_model'),
+    provider: text(),
+    status: text({ enum: RequestStatus.options }).notNull(),
+    switched: integer({ mode: 'boolean' }).notNull().default(false),
+    origin: text({ enum: Origin.options }),
+    stream: integer({ mode: 'boolean' }).notNull(),
+    attemptCount: integer('attempt_count').notNull().default(0),
+    durationMs: real('duration_ms'),
+    ttftMs: real('ttft_ms'),
+    inputTokens: integer('input_tokens'),
+    outputTokens: integer('output_tokens'),
+    costUsd: real('cost_usd'),
+    costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
+    clientName: text('client_name'),
+    connection: text({ enum: ConnectionKind.options }).notNull(),
+    errorType: text('error_type'),
+    snapshotId: integer('snapshot_id')
+      .notNull()
+      .references(() => snapshots.id),
+    storedUntilMs: integer('stored_until_ms'),
+    explanation: text(),
+    prompt: text(),
+    answer: text(),
+  },
+  (table) => [
+    index('requests_by_category').on(table.category, table.id),
+    // Nearly every row is served: leaving those out keeps the index small.
+    index('requests_not_served')
+      .on(table.status, table.id)
+      .where(sql`status <> 'served'`),
+    index('requests_switched')
+      .on(table.id)
+      .where(sql`switched = 1`),
+    index('requests_by_origin')
+      .on(table.origin, table.id)
+      .where(sql`origin IS NOT NULL`),
+    index('requests_by_requested_model').on(table.requestedModel, table.id),
+    index('requests_by_served_model').on(table.servedModel, table.id),
+    index('requests_stored_until')
+      .on(table.storedUntilMs)
+      .where(sql`stored_until_ms IS NOT NULL`),
+  ],
+);
+
+/** The migration adds WITHOUT ROWID, which Drizzle cannot say: the rows of a request lie side by side. */
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    requestId: text('request_id')
+      .notNull()
+      .references(() => requests.id, { onDelete: 'cascade' }),
+    idx: integer().notNull(),
+    model: text().notNull(),
+    provider: text(),
+    outcome: text({ enum: AttemptOutcome.options }).notNull(),
+    httpStatus: integer('http_status'),
+    origin: text({ enum: Origin.options }),
+    action: text({ enum: Action.options }),
+    kind: text(),
+    reason: text(),
+    waitMs: real('wait_ms').notNull(),
+    startedAtMs: real('started_at_ms').notNull(),
+    durationMs: real('duration_ms').notNull(),
+    ttftMs: real('ttft_ms'),
+    inputTokens: integer('input_tokens'),
+    outputTokens: integer('output_tokens'),
+    costUsd: real('cost_usd'),
+    costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
+    generationId: text('generation_id'),
+    // Null where there is none, which is what most rows have.
+    evidence: text(),
+    advice: text(),
+    routerAttempts: text('router_attempts'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.requestId, table.idx] }),
+    index('attempts_by_model').on(table.model, table.requestId),
+  ],
+);
