@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { PlaygroundEvent } from '#lib/contracts/playground';
+import { reduceRun, startRun, type RequestEnd, type RunState } from './run-state.ts';
+
+const served: RequestEnd = {
+  type: 'request-end',
+  status: 'served',
+  explanation: 'The second model answered.',
+  errorType: null,
+  servedModel: 'moonshotai/kimi-k2',
+  provider: 'Moonshot AI',
+  durationMs: 900,
+  timeToFirstTokenMs: 500,
+  inputTokens: 12,
+  outputTokens: 30,
+  costUsd: 0.00004,
+  costEstimated: false,
+  finishReason: 'stop',
+};
+
+const limited: PlaygroundEvent = {
+  type: 'attempt-fail',
+  index: 0,
+  model: 'google/gemini-2.5-flash-lite',
+  provider: 'Google AI Studio',
+  httpStatus: 429,
+  origin: 'upstream_provider',
+  action: 'switch_model',
+  reason: 'Google AI Studio limited the shared traffic.',
+  durationMs: 120,
+};
+
+function run(...events: readonly PlaygroundEvent[]): RunState {
+  return events.reduce(
+    (state, event, at) => reduceRun(state, { type: 'events', events: [event], atMs: at + 1 }),
+    startRun(0),
+  );
+}
+
+function progressOf(state: RunState): string[] {
+  return state.trail.map((row) => `${row.index} ${row.model} ${row.progress}`);
+}
+
+const start: PlaygroundEvent = { type: 'request-start', requestId: 'r1', chain: ['a/one', 'b/two'] };
+const tryFirst: PlaygroundEvent = { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 0 };
+const failFirst: PlaygroundEvent = { ...limited, model: 'a/one' };
+const serveFirst: PlaygroundEvent = {
+  type: 'attempt-serve',
+  index: 0,
+  model: 'a/one',
+  provider: 'A',
+  timeToFirstTokenMs: 90,
+};
+const trySecond: PlaygroundEvent = { type: 'attempt-start', index: 1, model: 'b/two', waitMs: 0 };
+const serveSecond: PlaygroundEvent = {
+  type: 'attempt-serve',
+  index: 1,
+  model: 'b/two',
+  provider: 'B',
+  timeToFirstTokenMs: 200,
+};
+
+describe('the trail', () => {
+  test.each<{ story: string; events: PlaygroundEvent[]; trail: string[] }>([
+    { story: 'a first try is under way', events: [start, tryFirst], trail: ['0 a/one trying'] },
+    {
+      story: 'a limited model is left for the next, which answers',
+      events: [start, tryFirst, failFirst, trySecond, serveSecond],
+      trail: ['0 a/one failed', '1 b/two served'],
+    },
+    {
+      story: 'a skipped model has its own row',
+      events: [
+        start,
+        { type: 'attempt-skip', index: 0, model: 'a/one', reason: 'It takes no images.', origin: 'routing' },
+        trySecond,
+      ],
+      trail: ['0 a/one skipped', '1 b/two trying'],
+    },
+    {
+      story: 'a wait becomes the attempt it was for',
+      events: [
+        start,
+        tryFirst,
+        failFirst,
+        { type: 'wait-start', index: 1, model: 'a/one', waitMs: 900, reason: 'Your limit.' },
+      ],
+      trail: ['0 a/one failed', '1 a/one waiting'],
+    },
+    {
+      story: 'a wait that is over is the attempt it was for, in the same row',
+      events: [
+        start,
+        { type: 'wait-start', index: 0, model: 'a/one', waitMs: 900, reason: 'Your limit.' },
+        { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 900 },
+      ],
+      trail: ['0 a/one trying'],
+    },
+    {
+      story: 'an answer that breaks off is a failure of the model that began it',
+      events: [
+        start,
+        tryFirst,
+        serveFirst,
+        { type: 'text-delta', text: 'Once' },
+        failFirst,
+        { ...served, status: 'partial' },
+      ],
+      trail: ['0 a/one failed'],
+    },
+    {
+      story: 'what was still under way when the request ended is stopped',
+      events: [start, tryFirst, { ...served, status: 'cancelled' }],
+      trail: ['0 a/one stopped'],
+    },
+  ])('$story', ({ events, trail }) => {
+    expect(progressOf(run(...events))).toEqual(trail);
+  });
+
+  test('a failure after the first words is marked as partial, one before is not', () => {
+    expect(run(start, tryFirst, serveFirst, failFirst).trail[0]).toMatchObject({ isPartial: true });
+    expect(run(start, tryFirst, failFirst).trail[0]).toMatchObject({ isPartial: false });
+  });
+
+  test('the wait stays with the attempt when it fails', () => {
+    const state = run(start, { ...tryFirst, waitMs: 1500 } as PlaygroundEvent, failFirst);
+    expect(state.trail[0]?.waitMs).toBe(1500);
+  });
+});
+
+describe('endings', () => {
+  test('a stop by the person ends what is under way and keeps the text', () => {
+    const state = reduceRun(
+      run(start, tryFirst, serveFirst, { type: 'text-delta', text: 'Half' }, trySecond),
+      {
+        type: 'end',
+        ending: { kind: 'stopped' },
+        atMs: 9,
+      },
+    );
+    expect(state.answer).toBe('Half');
+    expect(progressOf(state)).toEqual(['0 a/one served', '1 b/two stopped']);
+    expect(state.ending).toEqual({ kind: 'stopped' });
+  });
+
+  test('the first ending stands', () => {
+    const ended = run(start, tryFirst, serveFirst, served);
+    expect(reduceRun(ended, { type: 'end', ending: { kind: 'lost' }, atMs: 10 })).toBe(ended);
+    expect(
+      reduceRun(ended, { type: 'events', events: [{ type: 'text-delta', text: 'late' }], atMs: 10 }),
+    ).toEqual(ended);
+  });
+});
+
+const model = fc.constantFrom('a/one', 'b/two', 'c/three');
+const index = fc.nat({ max: 5 });
+const anyEvent: fc.Arbitrary<PlaygroundEvent> = fc.oneof(
+  fc.constant(start),
+  fc.record({ type: fc.constant('attempt-start' as const), index, model, waitMs: fc.nat() }),
+  fc.record({
+    type: fc.constant('wait-start' as const),
+    index,
+    model,
+    waitMs: fc.nat(),
+    reason: fc.string(),
+  }),
+  fc.record({
+    type: fc.constant('attempt-skip' as const),
+    index,
+    model,
+    reason: fc.string(),
+    origin: fc.constant('routing' as const),
+  }),
+  fc.record({ index, model }).map((row) => ({ ...limited, ...row }) as PlaygroundEvent),
+  fc.record({
+    type: fc.constant('attempt-serve' as const),
+    index,
+    model,
+    provider: fc.constant(null),
+    timeToFirstTokenMs: fc.nat(),
+  }),
+  fc.record({ type: fc.constant('text-delta' as const), text: fc.string() }),
+  fc.record({ type: fc.constant('reasoning-delta' as const), text: fc.string() }),
+  fc.constant(served),
+);
+
+test('however events come, rows are unique and in order, the text is whole and nothing runs after the end', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+      const state = run(...events);
+      const indexes = state.trail.map((row) => row.index);
+      expect(indexes).toEqual([...new Set(indexes)].toSorted((a, b) => a - b));
+      const endAt = events.findIndex((event) => event.type === 'request-end');
+      const heard = endAt < 0 ? events : events.slice(0, endAt);
+      expect(state.answer).toBe(
+        heard.flatMap((event) => (event.type === 'text-delta' ? [event.text] : [])).join(''),
+      );
+      if (endAt >= 0) {
+        expect(state.trail.some((row) => row.progress === 'trying' || row.progress === 'waiting')).toBe(
+          false,
+        );
+      }
+    }),
+  );
+});
+
+test('a batch gives the same state as its events one by one', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+      const one = events.reduce(
+        (state, event) => reduceRun(state, { type: 'events', events: [event], atMs: 5 }),
+        startRun(0),
+      );
+      expect(reduceRun(startRun(0), { type: 'events', events, atMs: 5 })).toEqual(one);
+    }),
+  );
+});

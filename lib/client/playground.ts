@@ -1,0 +1,68 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { ApiErrorBody } from '#lib/contracts/api-error';
+import { PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
+
+export type OpenedPlayground =
+  | { readonly outcome: 'streaming'; readonly events: AsyncIterable<PlaygroundEvent> }
+  | { readonly outcome: 'refused'; readonly message: string };
+
+/** Sends a try and hands back its events as they come. Aborting the signal ends the request upstream too. */
+export async function openPlayground(input: PlaygroundInput, signal: AbortSignal): Promise<OpenedPlayground> {
+  const response = await fetch('/api/playground', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(input),
+    signal,
+  });
+  if (!response.ok || response.body === null) {
+    return { outcome: 'refused', message: readRefusal(await response.text(), response.status) };
+  }
+  return { outcome: 'streaming', events: readPlaygroundEvents(response.body) };
+}
+
+/**
+ * Reads the stream's events in order. An event this version does not know is passed over, so that
+ * an older page survives a newer server.
+ */
+export async function* readPlaygroundEvents(
+  body: ReadableStream<Uint8Array>,
+): AsyncGenerator<PlaygroundEvent> {
+  const messages = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream());
+  const reader = messages.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const event = parseEvent(value.data);
+      if (event !== null) yield event;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parseEvent(data: string): PlaygroundEvent | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return null;
+  }
+  const parsed = PlaygroundEvent.safeParse(json);
+  return parsed.success ? parsed.data : null;
+}
+
+function readRefusal(text: string, status: number): string {
+  try {
+    const parsed = ApiErrorBody.safeParse(JSON.parse(text));
+    if (parsed.success) {
+      const { message, issues } = parsed.data.error;
+      return issues?.[0] === undefined ? message : `${message} ${issues[0].message}`;
+    }
+  } catch {
+    // Not JSON: the plain line below says all that is known.
+  }
+  return `Understudy answered with HTTP ${status} and nothing readable. Its log says more.`;
+}
