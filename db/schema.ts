@@ -1,7 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
-import { CooldownScope } from '#lib/contracts/cooldown';
-import { Action, AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import type { CooldownScope } from '#lib/contracts/cooldown';
+import type {
+  Action,
+  AttemptOutcome,
+  ConnectionKind,
+  Origin,
+  RequestStatus,
+} from '#lib/contracts/vocabulary';
 
 // Columns named `…At` and `…Ms` that hold an instant are epoch milliseconds.
 
@@ -43,7 +49,7 @@ export const settings = sqliteTable('settings', {
 export const catalogueModels = sqliteTable(
   'catalogue_models',
   {
-    connection: text({ enum: ConnectionKind.options }).notNull(),
+    connection: text().$type<ConnectionKind>().notNull(),
     id: text().notNull(),
     /** The order upstream lists them in. */
     position: integer().notNull(),
@@ -53,7 +59,7 @@ export const catalogueModels = sqliteTable(
 );
 
 export const catalogueState = sqliteTable('catalogue_state', {
-  connection: text({ enum: ConnectionKind.options }).primaryKey(),
+  connection: text().$type<ConnectionKind>().primaryKey(),
   fetchedAt: integer('fetched_at').notNull(),
   droppedCount: integer('dropped_count').notNull(),
 });
@@ -62,10 +68,10 @@ export const cooldowns = sqliteTable(
   'cooldowns',
   {
     id: text().notNull(),
-    connection: text({ enum: ConnectionKind.options }).notNull(),
-    scope: text({ enum: CooldownScope.options }).notNull(),
+    connection: text().$type<ConnectionKind>().notNull(),
+    scope: text().$type<CooldownScope>().notNull(),
     model: text(),
-    origin: text({ enum: Origin.options }).notNull(),
+    origin: text().$type<Origin>().notNull(),
     reason: text().notNull(),
     startedAtMs: real('started_at').notNull(),
     endsAtMs: real('ends_at').notNull(),
@@ -91,9 +97,9 @@ export const requests = sqliteTable(
     requestedModel: text('requested_model').notNull(),
     servedModel: text('served_model'),
     provider: text(),
-    status: text({ enum: RequestStatus.options }).notNull(),
+    status: text().$type<RequestStatus>().notNull(),
     switched: integer({ mode: 'boolean' }).notNull().default(false),
-    origin: text({ enum: Origin.options }),
+    origin: text().$type<Origin>(),
     stream: integer({ mode: 'boolean' }).notNull(),
     attemptCount: integer('attempt_count').notNull().default(0),
     durationMs: real('duration_ms'),
@@ -103,7 +109,7 @@ export const requests = sqliteTable(
     costUsd: real('cost_usd'),
     costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
     clientName: text('client_name'),
-    connection: text({ enum: ConnectionKind.options }).notNull(),
+    connection: text().$type<ConnectionKind>().notNull(),
     errorType: text('error_type'),
     snapshotId: integer('snapshot_id')
       .notNull()
@@ -143,10 +149,10 @@ export const attempts = sqliteTable(
     idx: integer().notNull(),
     model: text().notNull(),
     provider: text(),
-    outcome: text({ enum: AttemptOutcome.options }).notNull(),
+    outcome: text().$type<AttemptOutcome>().notNull(),
     httpStatus: integer('http_status'),
-    origin: text({ enum: Origin.options }),
-    action: text({ enum: Action.options }),
+    origin: text().$type<Origin>(),
+    action: text().$type<Action>(),
     kind: text(),
     reason: text(),
     waitMs: real('wait_ms').notNull(),

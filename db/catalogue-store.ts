@@ -1,0 +1,59 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import { CatalogueModel } from '#lib/contracts/model';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { Database } from './open-database.ts';
+import { catalogueModels, catalogueState } from './schema.ts';
+
+export type StoredCatalogue = {
+  readonly models: readonly CatalogueModel[];
+  readonly fetchedAtMs: number;
+  readonly droppedCount: number;
+};
+
+export type CatalogueStore = {
+  readonly readCatalogue: (connection: ConnectionKind) => Promise<StoredCatalogue | null>;
+  /** The whole list in one transaction. */
+  readonly replaceCatalogue: (connection: ConnectionKind, catalogue: StoredCatalogue) => Promise<void>;
+};
+
+export function createCatalogueStore({ orm }: Database): CatalogueStore {
+  const insertModel = orm
+    .insert(catalogueModels)
+    .values({
+      connection: sql.placeholder('connection'),
+      id: sql.placeholder('id'),
+      position: sql.placeholder('position'),
+      model: sql.placeholder('model'),
+    })
+    .prepare();
+
+  return {
+    async readCatalogue(connection) {
+      return orm.transaction((tx) => {
+        const state = tx.select().from(catalogueState).where(eq(catalogueState.connection, connection)).get();
+        if (state === undefined) return null;
+        const rows = tx
+          .select({ model: catalogueModels.model })
+          .from(catalogueModels)
+          .where(eq(catalogueModels.connection, connection))
+          .orderBy(asc(catalogueModels.position))
+          .all();
+        // A row another version wrote is left out until the next refresh brings it back.
+        const models = rows.flatMap(({ model }) => CatalogueModel.safeParse(model).data ?? []);
+        return { models, fetchedAtMs: state.fetchedAt, droppedCount: state.droppedCount };
+      });
+    },
+
+    async replaceCatalogue(connection, { models, fetchedAtMs, droppedCount }) {
+      const state = { fetchedAt: Math.round(fetchedAtMs), droppedCount };
+      orm.transaction((tx) => {
+        tx.delete(catalogueModels).where(eq(catalogueModels.connection, connection)).run();
+        models.forEach((model, position) => insertModel.run({ connection, id: model.id, position, model }));
+        tx.insert(catalogueState)
+          .values({ connection, ...state })
+          .onConflictDoUpdate({ target: catalogueState.connection, set: state })
+          .run();
+      });
+    },
+  };
+}
