@@ -1,0 +1,22 @@
+import type { Origin } from '#lib/contracts/vocabulary';
+import { Badge, type Tone } from '#components/ui/badge';
+import { originWords } from './origin-words.ts';
+
+/** Who limited or failed: always its icon and its word. */
+export function OriginBadge({
+  origin,
+  tone = 'neutral',
+  className,
+}: {
+  origin: Origin;
+  tone?: Tone;
+  className?: string;
+}) {
+  const { label, meaning, Icon } = originWords[origin];
+  return (
+    <Badge data-slot="origin-badge" tone={tone} title={meaning} className={className}>
+      <Icon aria-hidden />
+      {label}
+    </Badge>
+  );
+}

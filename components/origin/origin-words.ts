@@ -1,0 +1,66 @@
+import {
+  Building2,
+  CircleUser,
+  Drama,
+  FileWarning,
+  KeyRound,
+  KeySquare,
+  ShieldAlert,
+  Signpost,
+  Ticket,
+  Unplug,
+  WalletMinimal,
+  Waypoints,
+  type LucideIcon,
+} from 'lucide-react';
+import type { Origin } from '#lib/contracts/vocabulary';
+
+export type OriginWords = { label: string; meaning: string; Icon: LucideIcon };
+
+/** The one place that says how each origin looks and is called. */
+export const originWords: Record<Origin, OriginWords> = {
+  upstream_provider: {
+    label: 'Provider',
+    meaning: 'A company behind OpenRouter that runs the model. Not you.',
+    Icon: Building2,
+  },
+  upstream_byok: {
+    label: 'Your provider key',
+    meaning: 'Your own key at the provider, which OpenRouter used for this call.',
+    Icon: KeySquare,
+  },
+  openrouter_account: {
+    label: 'Your account',
+    meaning: 'A limit of your OpenRouter account or key.',
+    Icon: CircleUser,
+  },
+  openrouter_free_tier: {
+    label: 'Free tier',
+    meaning: 'The one counter that all free models of your account share.',
+    Icon: Ticket,
+  },
+  openrouter: { label: 'OpenRouter', meaning: 'OpenRouter itself.', Icon: Waypoints },
+  credits: {
+    label: 'Credits',
+    meaning: 'The credits or the budget of your OpenRouter account.',
+    Icon: WalletMinimal,
+  },
+  credentials: {
+    label: 'Key',
+    meaning: 'The API key is missing, wrong or not allowed to do this.',
+    Icon: KeyRound,
+  },
+  policy: {
+    label: 'Policy',
+    meaning: 'A moderation, guardrail or privacy rule.',
+    Icon: ShieldAlert,
+  },
+  routing: {
+    label: 'Routing',
+    meaning: 'No provider can serve the request as it was asked for.',
+    Icon: Signpost,
+  },
+  request: { label: 'Request', meaning: 'Something in the request itself.', Icon: FileWarning },
+  network: { label: 'Network', meaning: 'The connection on the way.', Icon: Unplug },
+  understudy: { label: 'Understudy', meaning: 'A rule of your own, kept by Understudy.', Icon: Drama },
+};

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { indexModels, isWithin, rankModels } from './rank-models.ts';
+
+function model(id: string, name: string): CatalogueModel {
+  return {
+    id,
+    canonicalSlug: null,
+    aliasTarget: null,
+    name,
+    author: id.split('/')[0] ?? '',
+    description: '',
+    created: null,
+    contextTokens: null,
+    maxCompletionTokens: null,
+    inputModalities: ['text'],
+    outputModalities: ['text'],
+    supportedParameters: [],
+    promptUsdPerToken: null,
+    completionUsdPerToken: null,
+    requestUsd: null,
+    imageUsd: null,
+    isFree: false,
+    isRouter: false,
+    isModerated: false,
+    reasoningMandatory: false,
+    expirationDate: null,
+  };
+}
+
+const models = [
+  model('anthropic/claude-sonnet-4.5', 'Anthropic: Claude Sonnet 4.5'),
+  model('google/gemini-2.5-flash', 'Google: Gemini 2.5 Flash'),
+  model('google/gemini-2.5-flash-lite', 'Google: Gemini 2.5 Flash Lite'),
+  model('moonshotai/kimi-k2', 'MoonshotAI: Kimi K2'),
+  model('openai/gpt-5', 'OpenAI: GPT-5'),
+  model('openai/gpt-5-mini', 'OpenAI: GPT-5 Mini'),
+  model('x/my-gpt-5-like', 'X: My GPT-5 like'),
+];
+const index = indexModels(models);
+const idsFor = (query: string) => rankModels(index, query).map(({ id }) => id);
+
+test('no query gives the catalogue as it stands', () => {
+  expect(idsFor('  ')).toEqual(models.map(({ id }) => id));
+});
+
+test('the exact id comes first, also where it is the start of others', () => {
+  expect(idsFor('google/gemini-2.5-flash')[0]).toBe('google/gemini-2.5-flash');
+  expect(idsFor('openai/gpt-5')).toEqual(['openai/gpt-5', 'openai/gpt-5-mini']);
+});
+
+test('the start of the id comes before a word within it', () => {
+  expect(idsFor('gpt-5')).toEqual(['openai/gpt-5', 'openai/gpt-5-mini', 'x/my-gpt-5-like']);
+});
+
+test('every word has to be found, in any order and in name, id or author', () => {
+  expect(idsFor('lite google')).toEqual(['google/gemini-2.5-flash-lite']);
+  expect(idsFor('lite kimi')).toEqual([]);
+});
+
+test('hyphens and spaces do not matter', () => {
+  expect(idsFor('gpt5mini')).toEqual(['openai/gpt-5-mini']);
+  expect(idsFor('kimik2')).toEqual(['moonshotai/kimi-k2']);
+});
+
+test('a small typing error is forgiven', () => {
+  expect(idsFor('cluade')).toEqual(['anthropic/claude-sonnet-4.5']);
+  expect(idsFor('gemni lite')).toEqual(['google/gemini-2.5-flash-lite']);
+});
+
+test('short words are taken literally', () => {
+  expect(idsFor('k3')).toEqual([]);
+});
+
+test('each model is found by its own id, once, whatever else there is', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...models), ({ id }) => {
+      const found = idsFor(id);
+      expect(found[0]).toBe(id);
+      expect(new Set(found).size).toBe(found.length);
+    }),
+  );
+});
+
+test('the distance is the same both ways and counts a swap of neighbours once', () => {
+  expect(isWithin('calude', 'claude', 1)).toBe(true);
+  fc.assert(
+    fc.property(
+      fc.string({ maxLength: 8 }),
+      fc.string({ maxLength: 8 }),
+      fc.integer({ min: 0, max: 2 }),
+      (a, b, allowed) => {
+        expect(isWithin(a, b, allowed)).toBe(isWithin(b, a, allowed));
+      },
+    ),
+  );
+});
