@@ -1,7 +1,7 @@
 import { and, asc, eq, max } from 'drizzle-orm';
 import type { PolicyPatch } from '#lib/contracts/policy';
 import type { Database } from './open-database.ts';
-import { parseStoredPolicy } from './parse-stored-policy.ts';
+import { type OwnPolicy, parseOwnPolicy } from './own-policy.ts';
 import { categories, categoryModels } from './schema.ts';
 
 export type StoredCategory = {
@@ -12,11 +12,13 @@ export type StoredCategory = {
   /** Model ids, first choice first. */
   readonly models: readonly string[];
   /** What differs from the defaults. */
-  readonly policy: PolicyPatch;
+  readonly policy: OwnPolicy;
   readonly version: number;
 };
 
-export type NewCategory = Pick<StoredCategory, 'slug' | 'name' | 'description' | 'models' | 'policy'>;
+export type NewCategory = Pick<StoredCategory, 'slug' | 'name' | 'description' | 'models'> & {
+  readonly policy: PolicyPatch;
+};
 
 export type CategoryChange = {
   readonly models?: readonly string[] | undefined;
@@ -72,7 +74,8 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
       return orm.transaction((tx) => read(tx, slug));
     },
 
-    async createCategory({ slug, name, description, models, policy }) {
+    async createCategory({ slug, name, description, models, policy: policyPatch }) {
+      const policy = parseOwnPolicy(policyPatch);
       return orm.transaction(
         (tx): CreateOutcome => {
           if (read(tx, slug) !== null) return { outcome: 'exists' };
@@ -115,7 +118,7 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
             name: change.name ?? current.name,
             description: change.description ?? current.description,
             models: change.models ?? current.models,
-            policy: { ...current.policy, ...change.policyPatch },
+            policy: parseOwnPolicy({ ...current.policy, ...change.policyPatch }),
             version: current.version + 1,
           };
           const { name, description, policy, version } = category;
@@ -169,5 +172,5 @@ function writeModels(writer: Writer, slug: string, models: readonly string[]): v
 
 function toStored(row: typeof categories.$inferSelect, models: readonly string[]): StoredCategory {
   const { slug, name, description, builtIn, version } = row;
-  return { slug, name, description, builtIn, models, policy: parseStoredPolicy(row.policy), version };
+  return { slug, name, description, builtIn, models, policy: parseOwnPolicy(row.policy), version };
 }

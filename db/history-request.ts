@@ -1,0 +1,36 @@
+import { getTableColumns } from 'drizzle-orm';
+import type { HistoryRequest } from '#lib/contracts/history';
+import { requests } from './schema.ts';
+
+const { explanation, prompt, answer, ...lightColumns } = getTableColumns(requests);
+
+/** What a list shows: the row without its bulky texts. */
+export const requestColumns = lightColumns;
+/** The texts, which only the page of one request reads. */
+export const requestTexts = { explanation, prompt, answer };
+
+type LightRow = Omit<typeof requests.$inferSelect, 'explanation' | 'prompt' | 'answer'>;
+
+export function toHistoryRequest(row: LightRow): HistoryRequest {
+  return {
+    id: row.id,
+    createdAt: new Date(row.createdAtMs).toISOString(),
+    category: row.category,
+    requestedModel: row.requestedModel,
+    servedModel: row.servedModel,
+    provider: row.provider,
+    status: row.status,
+    switched: row.switched,
+    origin: row.origin,
+    stream: row.stream,
+    attemptCount: row.attemptCount,
+    durationMs: row.durationMs,
+    timeToFirstTokenMs: row.ttftMs,
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    costUsd: row.costUsd,
+    costEstimated: row.costEstimated,
+    clientName: row.clientName,
+    connection: row.connection,
+  };
+}

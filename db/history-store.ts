@@ -1,0 +1,78 @@
+import { and, eq, gte, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
+import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { readHistoryDetail } from './history-detail.ts';
+import { readHistoryPage } from './history-page.ts';
+import type { HistoryWrite } from './history-rows.ts';
+import { createHistoryWriter } from './history-writer.ts';
+import type { Database } from './open-database.ts';
+import { attempts, requests } from './schema.ts';
+import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+
+/** A call belongs to a request that began at most this much earlier, but for the very longest. */
+const LONGEST_REQUEST_MS = 10 * 60 * 1_000;
+
+export type HistoryStore = {
+  /** One transaction, done when it returns: the only verb that is not async. */
+  readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+  /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
+  readonly closeInterrupted: (begunBeforeMs: number) => Promise<number>;
+  readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
+  readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
+  /** Calls of ended requests to a model since then; skips are not calls. */
+  readonly countRecentCalls: (model: string, sinceMs: number) => Promise<number>;
+  /** Takes out prompts and answers whose time is over; says how many requests had some. */
+  readonly forgetStored: (nowMs: number) => Promise<number>;
+};
+
+export function createHistoryStore(database: Database): HistoryStore {
+  const { orm } = database;
+  const countCalls = orm
+    .select({ calls: sql<number>`count(*)` })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.model, sql.placeholder('model')),
+        gte(attempts.requestId, sql.placeholder('fromId')),
+        gte(attempts.startedAtMs, sql.placeholder('sinceMs')),
+        ne(attempts.outcome, 'skipped'),
+      ),
+    )
+    .prepare();
+
+  return {
+    writeBatch: createHistoryWriter(database),
+    readPage: (query) => readHistoryPage(database, query),
+    readDetail: (id) => readHistoryDetail(database, id),
+
+    async closeInterrupted(begunBeforeMs) {
+      return orm
+        .update(requests)
+        .set({
+          status: 'interrupted',
+          explanation: 'Understudy stopped while this request was running, so how it ended is not known.',
+        })
+        .where(
+          and(
+            eq(requests.status, 'running'),
+            sql`${requests.status} <> 'served'`,
+            lt(requests.createdAtMs, begunBeforeMs),
+          ),
+        )
+        .run().changes;
+    },
+
+    async countRecentCalls(model, sinceMs) {
+      return (
+        countCalls.get({ model, sinceMs, fromId: uuidV7Prefix(sinceMs - LONGEST_REQUEST_MS) })?.calls ?? 0
+      );
+    },
+
+    async forgetStored(nowMs) {
+      return orm
+        .update(requests)
+        .set({ prompt: null, answer: null, storedUntilMs: null })
+        .where(and(isNotNull(requests.storedUntilMs), lte(requests.storedUntilMs, nowMs)))
+        .run().changes;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
+import { defaultPolicy, Policy } from '#lib/contracts/policy';
+
+/** What a category says differently from the defaults. */
+export type OwnPolicy = Partial<Policy>;
+
+const fields = Policy.keyof().options;
+
+/**
+ * The fields that differ from the defaults and still mean something: one that another version wrote, and this
+ * one can't read, falls back to its default.
+ */
+export function parseOwnPolicy(value: unknown): OwnPolicy {
+  if (typeof value !== 'object' || value === null) return {};
+  const own = fields.flatMap((field) => {
+    const parsed = Policy.shape[field].safeParse(Reflect.get(value, field));
+    return parsed.success && !isDeepStrictEqual(parsed.data, defaultPolicy[field])
+      ? [[field, parsed.data] as const]
+      : [];
+  });
+  return Object.fromEntries(own);
+}
