@@ -1,0 +1,35 @@
+import type { Scenario } from './scenario.ts';
+
+/** A model that does not behave in demo mode, so that a newcomer sees why lists of several models help. */
+export type BuiltInTrouble = {
+  readonly modelId: string;
+  readonly scenario: Scenario;
+  /** For people, in one sentence. */
+  readonly about: string;
+};
+
+export const builtInTroubles: readonly BuiltInTrouble[] = [
+  {
+    modelId: 'google/gemini-2.5-flash-lite',
+    scenario: { kind: 'rate_limited_upstream' },
+    about: 'Always rate-limited by its provider, Google AI Studio.',
+  },
+  {
+    modelId: 'deepseek/deepseek-r1-0528',
+    scenario: { kind: 'slow_first_token', ms: 6_000, keepAlive: true },
+    about: 'Thinks for six seconds before its first word.',
+  },
+  {
+    modelId: 'meta-llama/llama-3.3-70b-instruct',
+    scenario: { kind: 'overloaded', every: 3 },
+    about: 'Overloaded on every third call.',
+  },
+  {
+    modelId: 'mistralai/mistral-small-3.2-24b-instruct',
+    scenario: { kind: 'cut_after', tokens: 40 },
+    about: 'Its stream breaks after forty words.',
+  },
+];
+
+/** In demo mode the counter of all `:free` models is small enough to be met by hand. */
+export const demoFreePerMinute = 4;

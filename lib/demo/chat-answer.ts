@@ -1,0 +1,91 @@
+import type { Composed, FinishReason } from './compose-answer.ts';
+import type { ModelFacts } from './model-facts.ts';
+
+/** The fields every body and every chunk of one answer repeats. */
+export type AnswerHead = {
+  readonly id: string;
+  readonly created: number;
+  /** The id as it is told to the client: mostly as it was sent, sometimes the dated slug. */
+  readonly model: string;
+  readonly provider: string;
+};
+
+export const systemFingerprint = 'fp_demo';
+
+const round = (usd: number): number => Math.round(usd * 1e12) / 1e12;
+
+/** Tokens and cost as OpenRouter reports them, from the catalogue's prices. */
+export function usageOf(composed: Composed, facts: ModelFacts) {
+  const promptCost = Math.max(facts.promptUsd, 0) * composed.promptTokens;
+  const wordTokens = composed.completionTokens - composed.imageTokens;
+  const completionCost =
+    Math.max(facts.completionUsd, 0) * wordTokens + (facts.imageOutputUsd ?? 0) * composed.imageTokens;
+  const cost = round(promptCost + completionCost);
+  return {
+    prompt_tokens: composed.promptTokens,
+    completion_tokens: composed.completionTokens,
+    total_tokens: composed.promptTokens + composed.completionTokens,
+    cost,
+    is_byok: false,
+    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0, video_tokens: 0 },
+    cost_details: {
+      upstream_inference_cost: cost,
+      upstream_inference_prompt_cost: round(promptCost),
+      upstream_inference_completions_cost: round(completionCost),
+    },
+    completion_tokens_details: {
+      reasoning_tokens: composed.reasoningTokens,
+      image_tokens: composed.imageTokens,
+      audio_tokens: 0,
+    },
+  };
+}
+
+/** The provider's own word for why it ended. */
+export function nativeFinishReason(reason: FinishReason): string {
+  return reason === 'error' ? 'network_error' : reason;
+}
+
+/** Reasoning as the wire repeats it: as text, and as a list of details. */
+export function reasoningFields(reasoning: string) {
+  return {
+    reasoning,
+    reasoning_details: [{ type: 'reasoning.text', text: reasoning, format: 'unknown', index: 0 }],
+  };
+}
+
+function messageOf(composed: Composed) {
+  return {
+    role: 'assistant',
+    content: composed.toolCall !== null && composed.text === '' ? null : composed.text,
+    refusal: null,
+    ...(composed.reasoning === null ? { reasoning: null } : reasoningFields(composed.reasoning)),
+    ...(composed.toolCall === null ? {} : { tool_calls: [{ index: 0, ...composed.toolCall }] }),
+    ...(composed.imageUrl === null
+      ? {}
+      : { images: [{ type: 'image_url', image_url: { url: composed.imageUrl }, index: 0 }] }),
+  };
+}
+
+/** A whole answer that is not streamed. */
+export function chatAnswer(head: AnswerHead, composed: Composed, facts: ModelFacts) {
+  return {
+    id: head.id,
+    object: 'chat.completion',
+    created: head.created,
+    model: head.model,
+    provider: head.provider,
+    system_fingerprint: systemFingerprint,
+    service_tier: null,
+    choices: [
+      {
+        index: 0,
+        logprobs: null,
+        finish_reason: composed.finishReason,
+        native_finish_reason: nativeFinishReason(composed.finishReason),
+        message: messageOf(composed),
+      },
+    ],
+    usage: usageOf(composed, facts),
+  };
+}

@@ -1,0 +1,27 @@
+import { isRecord, readChatRequest, type ChatRequest } from './chat-request.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { badRequest } from './request-faults.ts';
+
+const efforts = ['max', 'xhigh', 'high', 'medium', 'low', 'minimal', 'none'];
+
+/** What the request asks for, or the 400 it gets because no model could take it. */
+export function checkChatBody(body: unknown): ChatRequest | HttpAnswer {
+  if (!isRecord(body)) return badRequest('The request body is not a JSON object.');
+  const { messages } = body;
+  if (messages === undefined) return badRequest('Input required: specify "prompt" or "messages"');
+  if (!Array.isArray(messages) || !messages.every(isRecord)) {
+    return badRequest('messages: Invalid input: expected array');
+  }
+  if (messages.length === 0) return badRequest('Input must have at least 1 token.');
+  if (Array.isArray(body.models) && body.models.length > 3) {
+    return badRequest("'models' array must have 3 items or fewer.");
+  }
+  const effort = isRecord(body.reasoning) ? body.reasoning.effort : undefined;
+  if (effort !== undefined && !efforts.includes(String(effort))) {
+    return badRequest(
+      `reasoning.effort: Invalid option: expected one of ${efforts.map((word) => `"${word}"`).join('|')}`,
+    );
+  }
+  const request = readChatRequest(body, messages as unknown[]);
+  return request.ids.length === 0 ? badRequest('No models provided') : request;
+}

@@ -1,0 +1,28 @@
+import type { AccountCounters } from './account-counters.ts';
+import type { CallLog } from './call-log.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { AnswerOption } from './compose-answer.ts';
+import type { KeyRules } from './demo-keys.ts';
+import type { GenerationLog } from './generation-log.ts';
+import type { ScenarioBook } from './scenario-book.ts';
+import type { SignIn } from './sign-in.ts';
+
+export type Pace = { readonly firstTokenMs: number; readonly perTokenMs: number };
+
+/** What the routes of one running stand-in share. */
+export type DemoState = {
+  readonly seed: number;
+  readonly pace: Pace;
+  readonly answer: AnswerOption | undefined;
+  readonly keyRules: KeyRules;
+  /** Keys handed out by the sign-in of this run. */
+  readonly issuedKeys: Set<string>;
+  readonly allowRequestScenarios: boolean;
+  readonly now: () => number;
+  readonly catalogue: () => Catalogue;
+  readonly book: ScenarioBook;
+  readonly calls: CallLog;
+  readonly counters: AccountCounters;
+  readonly generations: GenerationLog;
+  readonly signIn: SignIn;
+};

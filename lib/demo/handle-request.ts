@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { wasBroken } from './break-connection.ts';
+import { answerChat } from './chat-route.ts';
+import { isRecord } from './chat-request.ts';
+import { answerEndpoints, answerModelCount, answerModels, answerProviders } from './catalogue-routes.ts';
+import type { OpenCall } from './call-log.ts';
+import { readKey } from './demo-keys.ts';
+import type { DemoState } from './demo-state.ts';
+import { errorAnswer } from './http-answer.ts';
+import { answerCredits, answerGeneration, answerKey } from './key-routes.ts';
+import { commonHeaders, readJson, sendAnswer } from './send-answer.ts';
+
+const maxBodyBytes = 64 * 1024 * 1024;
+const maxKeptBodyBytes = 1024 * 1024;
+const apiRoot = '/api/v1';
+
+/** Reads the whole body; null when it is larger than the stand-in takes. */
+function readBody(request: IncomingMessage, done: (body: Buffer | null) => void): void {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  request.on('data', (part: Buffer) => {
+    bytes += part.length;
+    if (bytes <= maxBodyBytes) parts.push(part);
+  });
+  request.on('end', () => {
+    const [only] = parts;
+    if (bytes > maxBodyBytes) done(null);
+    else done(parts.length === 1 && only !== undefined ? only : Buffer.concat(parts));
+  });
+}
+
+function handleChat(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
+  readBody(request, (bytes) => {
+    const key = readKey(request, state.keyRules, state.issuedKeys);
+    const body = bytes === null ? undefined : readJson(bytes);
+    const call: OpenCall = state.calls.open({
+      at: state.now(),
+      model: isRecord(body) && typeof body.model === 'string' ? body.model : null,
+      body: isRecord(body) && (bytes?.length ?? 0) <= maxKeptBodyBytes ? body : null,
+      headers: request.headers,
+      aborted: false,
+    });
+    response.on('close', () => {
+      if (!response.writableFinished && !wasBroken(response)) call.aborted = true;
+    });
+    if (bytes === null) {
+      sendAnswer(response, errorAnswer(413, 'Request body is too large.', { withUser: false }));
+    } else if (typeof key !== 'string') sendAnswer(response, key);
+    else answerChat(state, request, response, key, body, call);
+  });
+}
+
+function handleGet(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
+  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+  if (path === '/models') return answerModels(state.catalogue(), response, query);
+  if (path === '/models/count') return answerModelCount(state.catalogue(), response, query);
+  if (path === '/providers') return answerProviders(state.catalogue(), response);
+  const model = /^\/models\/(.+)\/endpoints$/.exec(path)?.[1];
+  if (model !== undefined) return answerEndpoints(state.catalogue(), response, decodeURIComponent(model));
+
+  const isPrivate = ['/key', '/auth/key', '/credits', '/generation', '/models/user'].includes(path);
+  if (!isPrivate) return sendAnswer(response, notFound);
+  const key = readKey(request, state.keyRules, state.issuedKeys);
+  if (typeof key !== 'string') return sendAnswer(response, key);
+  if (path === '/credits') return answerCredits(response);
+  if (path === '/generation') return answerGeneration(state, response, query.get('id'));
+  if (path === '/models/user') return answerModels(state.catalogue(), response, query);
+  return answerKey(state, response, key);
+}
+
+const notFound = errorAnswer(404, 'Not Found', { withUser: false });
+
+function handleApi(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
+  if (request.method === 'POST' && path === '/chat/completions') handleChat(state, request, response);
+  else if (request.method === 'POST' && path === '/auth/keys') {
+    readBody(request, (body) => state.signIn.exchange(response, body === null ? undefined : readJson(body)));
+  } else if (request.method === 'GET') handleGet(state, request, response, path);
+  else sendAnswer(response, notFound);
+}
+
+/** Sends a request to its route. */
+export function handleRequest(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (path.startsWith(`${apiRoot}/`)) handleApi(state, request, response, path.slice(apiRoot.length));
+  else if (request.method === 'GET' && path.startsWith('/auth')) {
+    const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+    if (path === '/auth') state.signIn.showPage(response, query);
+    else if (path === '/auth/approve') state.signIn.approve(response, query);
+    else sendAnswer(response, notFound);
+  } else if (request.method === 'OPTIONS') {
+    response.writeHead(204, commonHeaders);
+    response.end();
+  } else sendAnswer(response, notFound);
+}

@@ -1,0 +1,28 @@
+import { splitTokens, type Composed } from './compose-answer.ts';
+import type { SimpleScenario } from './scenario.ts';
+
+/** The same answer with only its first words. */
+export function firstWords(composed: Composed, tokens: number): Composed {
+  return { ...composed, text: splitTokens(composed.text).slice(0, tokens).join('') };
+}
+
+/** The answer as the scenario wants it generated: empty, or ended by an error nobody explains. */
+export function reshapeAnswer(
+  composed: Composed,
+  scenario: SimpleScenario,
+  maxTokens: number | null,
+): Composed {
+  const nothing = { ...composed, text: '', toolCall: null, imageUrl: null, imageTokens: 0 };
+  switch (scenario.kind) {
+    case 'empty_answer':
+      return { ...nothing, reasoning: null, reasoningTokens: 0, completionTokens: 0, finishReason: 'stop' };
+    case 'empty_length': {
+      const spent = maxTokens ?? Math.max(composed.reasoningTokens, 16);
+      return { ...nothing, reasoningTokens: spent, completionTokens: spent, finishReason: 'length' };
+    }
+    case 'finish_error':
+      return { ...firstWords(composed, scenario.tokens ?? 0), completionTokens: 0, finishReason: 'error' };
+    default:
+      return composed;
+  }
+}

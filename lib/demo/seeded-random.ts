@@ -1,0 +1,20 @@
+/** A small generator of chance that gives the same row of numbers for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A 32-bit number for a text, the same every time (FNV-1a). Long texts are sampled, so it stays cheap. */
+export function hashText(text: string, seed: number): number {
+  let hash = (2166136261 ^ seed) >>> 0;
+  const step = text.length > 512 ? Math.ceil(text.length / 512) : 1;
+  for (let at = 0; at < text.length; at += step) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 16777619);
+  }
+  return hash >>> 0;
+}

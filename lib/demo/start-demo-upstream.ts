@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AccountCounters } from './account-counters.ts';
+import { builtInTroubles, demoFreePerMinute } from './built-in-troubles.ts';
+import { CallLog, type DemoCall } from './call-log.ts';
+import { buildCatalogues, type Snapshot } from './catalogue.ts';
+import type { AnswerOption } from './compose-answer.ts';
+import type { DemoState, Pace } from './demo-state.ts';
+import { GenerationLog } from './generation-log.ts';
+import { handleRequest } from './handle-request.ts';
+import type { Scenario } from './scenario.ts';
+import { ScenarioBook } from './scenario-book.ts';
+import { SignIn } from './sign-in.ts';
+
+export type DemoOptions = {
+  /** 0, the default, takes a free one. */
+  port?: number;
+  host?: string;
+  /** So many invented models behind the hand-picked ones. */
+  generatedModels?: number;
+  /** The keys that are accepted; without it every key that begins with `sk-or-`. */
+  keys?: readonly string[];
+  /** Keys that are refused, whatever else is said. */
+  badKeys?: readonly string[];
+  /** All chance comes from it. */
+  seed?: number;
+  /** The speed of the answers; without it they come at once. */
+  pace?: Pace;
+  /** By model id. */
+  scenarios?: Readonly<Record<string, Scenario>>;
+  /** Demo mode: some models misbehave by themselves, see built-in-troubles.ts. */
+  builtInTroubles?: boolean;
+  /** Whether a request may bring its own scenario as JSON in `x-demo-scenario`. On, except in demo mode. */
+  allowRequestScenarios?: boolean;
+  /** The limits all `:free` models of a key share. */
+  freePerMinute?: number;
+  freePerDay?: number;
+  /** Every answer's text, instead of the stand-in's own. */
+  answer?: AnswerOption;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+};
+
+export type DemoUpstream = {
+  /** As `OPENROUTER_BASE_URL`: `http://127.0.0.1:PORT/api/v1`. */
+  readonly url: string;
+  readonly port: number;
+  /** From now on this model plays that; its calls are counted anew. */
+  play(modelId: string, scenario: Scenario): void;
+  clear(modelId: string): void;
+  /** The last two thousand calls of the chat route, the oldest first. */
+  calls(): readonly DemoCall[];
+  resetCalls(): void;
+  setCatalogue(snapshot: Snapshot): void;
+  /** Ends all running answers too. */
+  close(): Promise<void>;
+};
+
+/** Starts the local stand-in of OpenRouter. Demo mode, all tests and the benchmarks run against it. */
+export async function startDemoUpstream(options: DemoOptions = {}): Promise<DemoUpstream> {
+  const { seed = 1, now = Date.now, host = '127.0.0.1' } = options;
+  const inDemo = options.builtInTroubles === true;
+  const catalogues = buildCatalogues(options.generatedModels ?? 0, seed);
+  let snapshot: Snapshot = 'first';
+
+  const book = new ScenarioBook(now);
+  if (inDemo) for (const { modelId, scenario } of builtInTroubles) book.play(modelId, scenario);
+  for (const [modelId, scenario] of Object.entries(options.scenarios ?? {})) book.play(modelId, scenario);
+
+  const freeTier = {
+    perMinute: options.freePerMinute ?? (inDemo ? demoFreePerMinute : 20),
+    perDay: options.freePerDay ?? 50,
+  };
+  const issuedKeys = new Set<string>();
+  const state: DemoState = {
+    seed,
+    pace: options.pace ?? { firstTokenMs: 0, perTokenMs: 0 },
+    answer: options.answer,
+    keyRules: { keys: options.keys, badKeys: options.badKeys ?? [] },
+    issuedKeys,
+    allowRequestScenarios: options.allowRequestScenarios ?? !inDemo,
+    now,
+    catalogue: () => catalogues[snapshot],
+    book,
+    calls: new CallLog(),
+    counters: new AccountCounters(freeTier, now),
+    generations: new GenerationLog(seed),
+    signIn: new SignIn(issuedKeys, now),
+  };
+
+  const server = createServer(
+    { keepAliveTimeout: 65_000 },
+    (request: IncomingMessage, response: ServerResponse) => handleRequest(state, request, response),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  // A TCP server's address is never a path.
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${host}:${port}/api/v1`,
+    port,
+    play: (modelId, scenario) => book.play(modelId, scenario),
+    clear: (modelId) => book.clear(modelId),
+    calls: () => state.calls.list(),
+    resetCalls: () => state.calls.reset(),
+    setCatalogue: (next) => {
+      snapshot = next;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

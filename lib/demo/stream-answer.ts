@@ -1,0 +1,155 @@
+import {
+  nativeFinishReason,
+  reasoningFields,
+  systemFingerprint,
+  usageOf,
+  type AnswerHead,
+} from './chat-answer.ts';
+import { splitTokens, type Composed, type FinishReason } from './compose-answer.ts';
+import type { ModelFacts } from './model-facts.ts';
+
+/** What OpenRouter sends while a model has not begun: a comment, which every client ignores. */
+export const keepAliveComment = ': OPENROUTER PROCESSING\n\n';
+export const doneEvent = 'data: [DONE]\n\n';
+
+/** The events of one streamed answer, ready to be sent in this order. */
+export type AnswerEvents = {
+  /** Thinking, then the words: an event each. */
+  readonly tokens: readonly string[];
+  /** How many of `tokens` are thinking. */
+  readonly reasoningCount: number;
+  /** The event with the finish reason. */
+  readonly finish: string;
+  /** Repeats the finish reason and carries the usage. */
+  readonly usage: string;
+};
+
+function headFields(head: AnswerHead) {
+  return {
+    id: head.id,
+    object: 'chat.completion.chunk',
+    created: head.created,
+    model: head.model,
+    provider: head.provider,
+  };
+}
+
+function sseEvent(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+/** The first and only event of a stream that fails in its 200. */
+export function onlyErrorEvent(body: unknown): string {
+  return sseEvent(body);
+}
+
+/** An event that fails the stream, in one of the three shapes seen in the wild. */
+export function errorEvent(head: AnswerHead, shape: 'documented' | 'empty_choices' | 'string_code'): string {
+  const error =
+    shape === 'string_code'
+      ? { code: 'server_error', message: 'Provider disconnected unexpectedly' }
+      : {
+          code: 502,
+          message: `Upstream error from ${head.provider}: the service is overloaded for now`,
+          metadata: { error_type: 'provider_unavailable' },
+        };
+  const choices =
+    shape === 'empty_choices' ? [] : [{ index: 0, delta: { content: '' }, finish_reason: 'error' }];
+  return sseEvent({ ...headFields(head), choices, error });
+}
+
+/** The event that ends the choice. */
+export function finishEvent(
+  head: AnswerHead,
+  reason: FinishReason,
+  choiceError?: Record<string, unknown>,
+): string {
+  return sseEvent({
+    ...headFields(head),
+    system_fingerprint: systemFingerprint,
+    choices: [
+      {
+        index: 0,
+        delta: { content: '', role: 'assistant', reasoning: null },
+        finish_reason: reason,
+        native_finish_reason: nativeFinishReason(reason),
+        ...(choiceError === undefined ? {} : { error: choiceError }),
+      },
+    ],
+  });
+}
+
+/** The last event: the finish reason again, an empty delta, the usage, and router metadata where asked for. */
+function usageEvent(
+  head: AnswerHead,
+  composed: Composed,
+  facts: ModelFacts,
+  routerMetadata: Record<string, unknown> | null,
+): string {
+  return sseEvent({
+    ...headFields(head),
+    system_fingerprint: systemFingerprint,
+    service_tier: null,
+    choices: [
+      {
+        index: 0,
+        delta: { content: '', role: 'assistant' },
+        finish_reason: composed.finishReason,
+        native_finish_reason: nativeFinishReason(composed.finishReason),
+      },
+    ],
+    usage: usageOf(composed, facts),
+    ...(routerMetadata === null ? {} : { openrouter_metadata: routerMetadata }),
+  });
+}
+
+/** The end of every chunk that does not end the choice. */
+const chunkEnd = '},"finish_reason":null,"native_finish_reason":null}]}\n\n';
+
+/** The start of every chunk of this answer, up to its delta: put together once, not per token. */
+function chunkStart(head: AnswerHead): string {
+  return `data: ${JSON.stringify(headFields(head)).slice(0, -1)},"choices":[{"index":0,"delta":{`;
+}
+
+function deltaEvent(head: AnswerHead, delta: Record<string, unknown>): string {
+  return `${chunkStart(head)}"content":"","role":"assistant",${JSON.stringify(delta).slice(1, -1)}${chunkEnd}`;
+}
+
+/** One word more, of a text of any length: what comes before and after it in its event. */
+export function wordEventAround(head: AnswerHead): { before: string; after: string } {
+  return { before: `${chunkStart(head)}"content":"`, after: `","role":"assistant"${chunkEnd}` };
+}
+
+/** All events of a streamed answer. */
+export function answerEvents(
+  head: AnswerHead,
+  composed: Composed,
+  facts: ModelFacts,
+  routerMetadata: Record<string, unknown> | null,
+): AnswerEvents {
+  const start = `${chunkStart(head)}"content":`;
+  const thinking =
+    composed.reasoning === null
+      ? []
+      : splitTokens(composed.reasoning).map((token) => deltaEvent(head, reasoningFields(token)));
+  const words = splitTokens(composed.text).map(
+    (token) => `${start}${JSON.stringify(token)},"role":"assistant"${chunkEnd}`,
+  );
+  const tokens = [...thinking, ...words];
+  if (composed.toolCall !== null) {
+    const { id, type, function: called } = composed.toolCall;
+    const opening = { index: 0, id, type, function: { name: called.name, arguments: '' } };
+    tokens.push(deltaEvent(head, { tool_calls: [opening] }));
+    tokens.push(deltaEvent(head, { tool_calls: [{ index: 0, function: { arguments: called.arguments } }] }));
+  }
+  if (composed.imageUrl !== null) {
+    const image = { type: 'image_url', image_url: { url: composed.imageUrl }, index: 0 };
+    tokens.push(deltaEvent(head, { images: [image] }));
+  }
+  return {
+    tokens,
+    reasoningCount: thinking.length,
+    finish: finishEvent(head, composed.finishReason),
+    usage: usageEvent(head, composed, facts, routerMetadata),
+  };
+}
