@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { Category } from '#lib/contracts/category';
+import { defaultPolicy } from '#lib/contracts/policy';
+import {
+  catchUp,
+  hasUnsaved,
+  mergeContents,
+  nextSave,
+  openDraft,
+  stepDraft,
+  type DraftContent,
+  type DraftState,
+} from './chain-draft.ts';
+
+function category(models: readonly string[], version = 1): Category {
+  return {
+    slug: 'main',
+    name: 'Main',
+    description: '',
+    builtIn: true,
+    models: models.map((id) => ({ id, name: id, known: true, model: null })),
+    policy: defaultPolicy,
+    needs: { inputModalities: [], outputModalities: [], parameters: [] },
+    version,
+  };
+}
+
+function edit(state: DraftState, change: Partial<DraftContent>): DraftState {
+  return stepDraft(state, { type: 'edit', content: { ...state.draft, ...change }, label: 'change' });
+}
+
+const opened = openDraft(category(['a/1', 'b/2']));
+
+test('an edit shows at once and sends only what it changed, with the version it was made on', () => {
+  const edited = edit(opened, { models: ['b/2', 'a/1'] });
+  expect(edited.draft.models).toEqual(['b/2', 'a/1']);
+  expect(nextSave(edited)).toEqual({ version: 1, models: ['b/2', 'a/1'] });
+});
+
+test('while one save is under way the next waits, and then sends the latest with the new version', () => {
+  const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
+  const twice = edit(edit(sending, { models: ['b/2', 'c/3'] }), { models: ['b/2', 'c/3', 'd/4'] });
+  expect(nextSave(twice)).toBeNull();
+  const ended = stepDraft(twice, {
+    type: 'save-end',
+    version: 2,
+    content: { ...opened.draft, models: ['b/2'] },
+  });
+  expect(ended.draft.models).toEqual(['b/2', 'c/3', 'd/4']);
+  expect(nextSave(ended)).toEqual({ version: 2, models: ['b/2', 'c/3', 'd/4'] });
+});
+
+test('once all is saved there is nothing to send', () => {
+  const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
+  const ended = stepDraft(sending, { type: 'save-end', version: 2, content: sending.draft });
+  expect(nextSave(ended)).toBeNull();
+  expect(hasUnsaved(ended)).toBe(false);
+});
+
+test('undo and redo walk through the changes, and each step is saved like an edit', () => {
+  const edited = edit(edit(opened, { models: ['a/1'] }), { models: [] });
+  const undone = stepDraft(edited, { type: 'undo' });
+  expect(undone.draft.models).toEqual(['a/1']);
+  expect(nextSave(undone)).toEqual({ version: 1, models: ['a/1'] });
+  expect(stepDraft(undone, { type: 'redo' }).draft.models).toEqual([]);
+  expect(stepDraft(stepDraft(undone, { type: 'undo' }), { type: 'undo' }).draft.models).toEqual([
+    'a/1',
+    'b/2',
+  ]);
+});
+
+test('a new edit after an undo leaves nothing to redo', () => {
+  const undone = stepDraft(edit(opened, { models: [] }), { type: 'undo' });
+  const edited = edit(undone, { models: ['c/3'] });
+  expect(stepDraft(edited, { type: 'redo' })).toBe(edited);
+});
+
+test('a failed save keeps the edit, and goes out again when retried', () => {
+  const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
+  const failed = stepDraft(sending, { type: 'save-fail', message: 'No answer.' });
+  expect(failed.draft.models).toEqual(['b/2']);
+  expect(nextSave(failed)).toBeNull();
+  expect(nextSave(stepDraft(failed, { type: 'retry' }))).toEqual({ version: 1, models: ['b/2'] });
+});
+
+test('two different changes of the same list wait for the person, with both sides kept', () => {
+  const sending = stepDraft(edit(opened, { models: ['b/2', 'a/1'] }), { type: 'save-start' });
+  const theirs = { ...opened.saved, models: ['a/1'] };
+  const clashed = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
+  expect(clashed.problem).toEqual({ kind: 'conflict', theirs, theirVersion: 5, clashes: ['models'] });
+  expect(clashed.draft.models).toEqual(['b/2', 'a/1']);
+  expect(nextSave(clashed)).toBeNull();
+
+  const mine = stepDraft(clashed, { type: 'resolve', content: clashed.draft });
+  expect(nextSave(mine)).toEqual({ version: 5, models: ['b/2', 'a/1'] });
+  const taken = stepDraft(clashed, { type: 'resolve', content: theirs });
+  expect(nextSave(taken)).toBeNull();
+  expect(taken.draft).toEqual(theirs);
+});
+
+test('an edit does not push a conflict aside', () => {
+  const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
+  const theirs = { ...opened.saved, models: ['a/1'] };
+  const clashed = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
+  expect(edit(clashed, { models: ['c/3'] }).problem?.kind).toBe('conflict');
+});
+
+test('changes to different parts are both kept without asking', () => {
+  const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
+  const theirs = { ...opened.saved, policy: { ...defaultPolicy, retries: 3 } };
+  const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
+  expect(merged.problem).toBeNull();
+  expect(merged.draft.policy.retries).toBe(3);
+  expect(nextSave(merged)).toEqual({ version: 5, models: ['b/2'] });
+});
+
+test('the same change on both sides is no clash', () => {
+  const base = opened.saved;
+  const same = { ...base, models: ['b/2'] };
+  expect(mergeContents(base, same, { ...same })).toEqual({ content: same, clashes: [] });
+});
+
+test('news from elsewhere are shown, but never over something unsaved', () => {
+  const news = category(['z/9'], 2);
+  expect(catchUp(opened, news).draft.models).toEqual(['z/9']);
+  const edited = edit(opened, { models: ['b/2'] });
+  expect(catchUp(edited, news)).toBe(edited);
+});
+
+test('an older answer that arrives late does not undo a newer save', () => {
+  const newer = { ...opened, version: 4 };
+  expect(catchUp(newer, category(['old/1'], 3))).toBe(newer);
+});
+
+test('an edit that changes nothing is no step of its own', () => {
+  expect(edit(opened, { models: ['a/1', 'b/2'] })).toBe(opened);
+});

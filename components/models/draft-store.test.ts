@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { ApiFailure } from '#lib/client/fetch-json';
+import type { Category, PutCategory } from '#lib/contracts/category';
+import { defaultPolicy } from '#lib/contracts/policy';
+import type { DraftState } from './chain-draft.ts';
+import { createDraftStore, type DraftStore } from './draft-store.ts';
+
+const main: Category = category(['a/1', 'b/2'], 1);
+
+function category(models: readonly string[], version: number): Category {
+  return {
+    slug: 'main',
+    name: 'Main',
+    description: '',
+    builtIn: true,
+    models: models.map((id) => ({ id, name: id, known: true, model: null })),
+    policy: defaultPolicy,
+    needs: { inputModalities: [], outputModalities: [], parameters: [] },
+    version,
+  };
+}
+
+/** A server of one category that answers when told to, and refuses old versions. */
+function openServer() {
+  let current = main;
+  const calls: PutCategory[] = [];
+  const waiting: (() => void)[] = [];
+  const faults: Error[] = [];
+  return {
+    calls,
+    faults,
+    change: (models: readonly string[]) => {
+      current = category(models, current.version + 1);
+    },
+    current: () => current,
+    answer: () => waiting.shift()?.(),
+    ports: {
+      save: async (_slug: string, body: PutCategory): Promise<Category> => {
+        calls.push(body);
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        const fault = faults.shift();
+        if (fault !== undefined) throw fault;
+        if (body.version !== current.version) {
+          throw new ApiFailure({ code: 'conflict', message: 'Changed elsewhere.', status: 409 });
+        }
+        current = category(body.models ?? current.models.map(({ id }) => id), current.version + 1);
+        return current;
+      },
+      read: async () => current,
+      onSaved: () => {},
+    },
+  };
+}
+
+function setModels(store: DraftStore, models: readonly string[]): void {
+  const draft = store.snapshot().get('main')?.draft;
+  const content = draft ?? { name: main.name, description: '', models: [], policy: main.policy };
+  store.dispatch(main, { type: 'edit', content: { ...content, models }, label: 'change' });
+}
+
+async function settled(store: DraftStore, when: (state: DraftState) => boolean): Promise<DraftState> {
+  await expect.poll(() => when(store.snapshot().get('main')!)).toBe(true);
+  return store.snapshot().get('main')!;
+}
+
+test('edits made while a save is under way go out together, once, with the new version', async () => {
+  const server = openServer();
+  const store = createDraftStore(server.ports);
+  setModels(store, ['b/2', 'a/1']);
+  setModels(store, ['b/2']);
+  setModels(store, ['b/2', 'c/3']);
+  server.answer();
+  await expect.poll(() => server.calls.length).toBe(2);
+  server.answer();
+  const state = await settled(store, ({ version }) => version === 3);
+  expect(server.calls).toEqual([
+    { version: 1, models: ['b/2', 'a/1'] },
+    { version: 2, models: ['b/2', 'c/3'] },
+  ]);
+  expect(state.draft.models).toEqual(['b/2', 'c/3']);
+  expect(store.hasUnsaved()).toBe(false);
+});
+
+test('a lost race is brought to the person with what stands there now, and nothing is overwritten', async () => {
+  const server = openServer();
+  const store = createDraftStore(server.ports);
+  server.change(['z/9']);
+  setModels(store, ['b/2', 'a/1']);
+  server.answer();
+  const state = await settled(store, ({ problem }) => problem !== null);
+  expect(state.problem).toMatchObject({ kind: 'conflict', theirs: { models: ['z/9'] } });
+  expect(state.draft.models).toEqual(['b/2', 'a/1']);
+  expect(server.calls).toHaveLength(1);
+  expect(server.current().models.map(({ id }) => id)).toEqual(['z/9']);
+});
+
+test('a save that fails keeps the edit and goes out again when asked to', async () => {
+  const server = openServer();
+  server.faults.push(new ApiFailure({ code: 'unreachable', message: 'No answer.', status: 0 }));
+  const store = createDraftStore(server.ports);
+  setModels(store, ['b/2']);
+  server.answer();
+  const failed = await settled(store, ({ problem }) => problem !== null);
+  expect(failed.problem).toEqual({ kind: 'failed', message: 'No answer.' });
+  expect(store.hasUnsaved()).toBe(true);
+
+  store.dispatch(main, { type: 'retry' });
+  server.answer();
+  await settled(store, ({ version }) => version === 2);
+  expect(server.current().models.map(({ id }) => id)).toEqual(['b/2']);
+});

@@ -1,0 +1,18 @@
+/** The list with the model moved to `to`; positions outside are drawn to the nearest end. */
+export function moveModel(models: readonly string[], id: string, to: number): readonly string[] {
+  const from = models.indexOf(id);
+  if (from === -1) return models;
+  const place = Math.max(0, Math.min(models.length - 1, to));
+  if (place === from) return models;
+  const rest = models.filter((model) => model !== id);
+  return [...rest.slice(0, place), id, ...rest.slice(place)];
+}
+
+/** A model stands in a list once: adding it again changes nothing. */
+export function addModel(models: readonly string[], id: string): readonly string[] {
+  return models.includes(id) ? models : [...models, id];
+}
+
+export function removeModel(models: readonly string[], id: string): readonly string[] {
+  return models.includes(id) ? models.filter((model) => model !== id) : models;
+}

@@ -1,0 +1,57 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import { categoriesQuery, putCategory, withCategory } from '#lib/client/categories';
+import { ApiFailure } from '#lib/client/fetch-json';
+import type { Category } from '#lib/contracts/category';
+import { catchUp, type DraftState } from './chain-draft.ts';
+import { createDraftStore, type DraftStore } from './draft-store.ts';
+
+const stores = new WeakMap<QueryClient, DraftStore>();
+
+function storeOf(queryClient: QueryClient): DraftStore {
+  const known = stores.get(queryClient);
+  if (known !== undefined) return known;
+  const store = createDraftStore({
+    save: putCategory,
+    read: async (slug) => {
+      const categories = await queryClient.fetchQuery({ ...categoriesQuery, staleTime: 0 });
+      const category = categories.find((candidate) => candidate.slug === slug);
+      if (category !== undefined) return category;
+      throw new ApiFailure({
+        code: 'not_found',
+        message: 'This category was deleted elsewhere.',
+        status: 404,
+      });
+    },
+    onSaved: (saved) => {
+      queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
+        categories === undefined ? categories : withCategory(categories, saved),
+      );
+    },
+  });
+  stores.set(queryClient, store);
+  return store;
+}
+
+export function useDraftStore(): DraftStore {
+  return storeOf(useQueryClient());
+}
+
+/** The category as the person has it now, saved or not. */
+export function useDraft(category: Category): DraftState {
+  const store = useDraftStore();
+  const drafts = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
+  return catchUp(drafts.get(category.slug), category);
+}
+
+/** Asks before the page is left with something unsaved. */
+export function useUnsavedGuard(): void {
+  const store = useDraftStore();
+  useEffect(() => {
+    const guard = (event: BeforeUnloadEvent) => {
+      if (store.hasUnsaved()) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', guard);
+    return () => window.removeEventListener('beforeunload', guard);
+  }, [store]);
+}
