@@ -1,0 +1,133 @@
+import type { Classification } from './classification.ts';
+import type { Attempt, CallFacts, Candidate } from './execution.ts';
+import { explainVerdict } from './explain-verdict.ts';
+import type { SkipReason } from './find-skip.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+export type CallTiming = { readonly index: number; readonly waitMs: number; readonly startedAtMs: number };
+
+const nothingFailed = {
+  origin: null,
+  action: null,
+  title: null,
+  reason: null,
+  advice: [],
+  evidence: [],
+  retryAfterMs: null,
+} as const;
+
+export function servedAttempt(
+  timing: CallTiming,
+  candidate: Candidate,
+  facts: CallFacts,
+  endedAtMs: number,
+  timeToFirstTokenMs: number,
+): Attempt {
+  return {
+    ...timing,
+    ...nothingFailed,
+    model: candidate.id,
+    provider: facts.provider,
+    outcome: 'served',
+    httpStatus: 200,
+    kind: null,
+    durationMs: endedAtMs - timing.startedAtMs,
+    timeToFirstTokenMs,
+    usage: facts.usage,
+    generationId: facts.generationId,
+    routerAttempts: facts.routerAttempts,
+  };
+}
+
+export function cancelledAttempt(
+  timing: CallTiming,
+  candidate: Candidate,
+  facts: CallFacts,
+  endedAtMs: number,
+  timeToFirstTokenMs: number | null,
+): Attempt {
+  return {
+    ...servedAttempt(timing, candidate, facts, endedAtMs, 0),
+    outcome: 'failed',
+    httpStatus: null,
+    kind: 'cancelled',
+    title: 'Cancelled by the client',
+    reason: 'The client hung up, so the call was cancelled.',
+    timeToFirstTokenMs,
+  };
+}
+
+export function skippedAttempt(
+  index: number,
+  candidate: Candidate,
+  skip: SkipReason,
+  nowMs: number,
+): Attempt {
+  return {
+    ...nothingFailed,
+    index,
+    model: candidate.id,
+    provider: null,
+    outcome: 'skipped',
+    httpStatus: null,
+    origin: skip.origin,
+    action: skip.action,
+    kind: 'skipped',
+    title: 'Skipped',
+    reason: skip.reason,
+    evidence: [{ field: skip.field, value: skip.value, meaning: skip.reason }],
+    retryAfterMs: skip.retryAfterMs,
+    waitMs: 0,
+    startedAtMs: nowMs,
+    durationMs: 0,
+    timeToFirstTokenMs: null,
+    usage: null,
+    generationId: null,
+    routerAttempts: [],
+  };
+}
+
+type FailureInput = {
+  readonly timing: CallTiming;
+  readonly candidate: Candidate;
+  readonly reply: UpstreamReply;
+  readonly facts: CallFacts;
+  readonly classification: Classification;
+  readonly endedAtMs: number;
+  readonly timeToFirstTokenMs: number | null;
+};
+
+export function failedAttempt({
+  timing,
+  candidate,
+  reply,
+  facts,
+  classification,
+  endedAtMs,
+  timeToFirstTokenMs,
+}: FailureInput): Attempt {
+  const words = explainVerdict(classification, {
+    model: candidate.id,
+    modelName: candidate.facts?.name ?? null,
+  });
+  return {
+    ...timing,
+    model: candidate.id,
+    provider: classification.facts.provider ?? facts.provider,
+    outcome: 'failed',
+    httpStatus: reply.status,
+    origin: classification.origin,
+    action: classification.action,
+    kind: classification.kind,
+    title: words.title,
+    reason: words.explanation,
+    advice: words.advice,
+    evidence: classification.evidence,
+    retryAfterMs: classification.retryAfterMs,
+    durationMs: endedAtMs - timing.startedAtMs,
+    timeToFirstTokenMs,
+    usage: facts.usage,
+    generationId: facts.generationId,
+    routerAttempts: facts.routerAttempts,
+  };
+}

@@ -1,0 +1,126 @@
+import type { CooldownScope } from '#lib/contracts/cooldown';
+import type { Origin } from '#lib/contracts/vocabulary';
+import type { Classification } from './classification.ts';
+import type { Candidate } from './execution.ts';
+
+/** The time a model, all free models or the connection is left alone, and why. Times are epoch milliseconds. */
+export type CooldownEntry = {
+  readonly id: string;
+  readonly scope: CooldownScope;
+  readonly model: string | null;
+  readonly origin: Origin;
+  readonly reason: string;
+  readonly startedAtMs: number;
+  readonly endsAtMs: number;
+  readonly failures: number;
+};
+
+const FIRST_MS = 5_000;
+const LONGEST_UNTOLD_MS = 30_000;
+const LONGEST_TOLD_MS = 24 * 60 * 60 * 1_000;
+/** A run of failures is forgotten this long after its last cooldown ended. */
+export const FORGET_AFTER_MS = 10 * 60 * 1_000;
+
+type NoteInput = {
+  readonly classification: Classification;
+  readonly candidate: Candidate;
+  readonly reason: string;
+  readonly nowMs: number;
+  readonly random: number;
+  readonly previous: (id: string) => CooldownEntry | null;
+};
+
+/**
+ * The cooldown a failure calls for, or null where it says nothing about the next request.
+ * Upstream's own word sets the end; without one it grows from 5 s to at most 30 s with each failure in a row.
+ */
+export function cooldownAfter({
+  classification,
+  candidate,
+  reason,
+  nowMs,
+  random,
+  previous,
+}: NoteInput): CooldownEntry | null {
+  const scope = scopeOf(classification);
+  if (scope === null) return null;
+  const id = cooldownId(scope, candidate.id);
+  const before = previous(id);
+  const failures = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS ? before.failures + 1 : 1;
+  const told = classification.retryAfterMs;
+  const grownMs = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_UNTOLD_MS);
+  // Jitter only shortens, so that the longest wait stays the longest.
+  const lengthMs =
+    told !== null && told > 0 ? Math.min(told, LONGEST_TOLD_MS) : grownMs * (0.8 + 0.2 * random);
+  return {
+    id,
+    scope,
+    model: scope === 'model' ? candidate.id : null,
+    origin: classification.origin,
+    reason,
+    startedAtMs: nowMs,
+    endsAtMs: nowMs + lengthMs,
+    failures,
+  };
+}
+
+export function cooldownId(scope: CooldownScope, model: string): string {
+  return scope === 'model' ? `model:${model}` : scope;
+}
+
+/** The ids of the cooldowns that would hold a model back, widest first. */
+export function cooldownIdsFor(candidate: Candidate): readonly string[] {
+  return isFreeModel(candidate)
+    ? ['connection', 'free_models', cooldownId('model', candidate.id)]
+    : ['connection', cooldownId('model', candidate.id)];
+}
+
+export function isFreeModel(candidate: Candidate): boolean {
+  return candidate.facts?.isFree ?? (candidate.id.endsWith(':free') || candidate.id === 'openrouter/free');
+}
+
+function scopeOf(classification: Classification): CooldownScope | null {
+  switch (classification.origin) {
+    case 'openrouter_free_tier':
+      return classification.action === 'switch_model' ? 'model' : 'free_models';
+    case 'openrouter_account':
+      // Where nothing proves that the whole account is limited, only the model is left alone.
+      return classification.certain ? 'connection' : 'model';
+    case 'credits':
+      return classification.action === 'stop_chain' ? 'connection' : null;
+    case 'credentials':
+    case 'policy':
+    case 'understudy':
+      return null;
+    case 'network':
+      return classification.kind === 'timed_out' || classification.kind === 'interrupted' ? 'model' : null;
+    case 'upstream_provider':
+    case 'upstream_byok':
+    case 'openrouter':
+    case 'routing':
+    case 'request':
+      return isAboutTheModel(classification) ? 'model' : null;
+  }
+}
+
+function isAboutTheModel({ kind }: Classification): boolean {
+  switch (kind) {
+    case 'rate_limited':
+    case 'overloaded':
+    case 'unreachable':
+    case 'timed_out':
+    case 'model_unavailable':
+    case 'server_error':
+    case 'interrupted':
+    case 'unauthorized':
+    case 'credits_exhausted':
+      return true;
+    case 'context_too_long':
+    case 'content_refused':
+    case 'not_capable':
+    case 'bad_request':
+    case 'empty_answer':
+    case 'unknown':
+      return false;
+  }
+}

@@ -1,0 +1,90 @@
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import type { Attempt, FailedOutcome } from './execution.ts';
+
+/**
+ * The HTTP status that tells the client the truth about a request nothing served:
+ * the failures' own where they agree, else the one that says whether trying later helps.
+ */
+export function summarizeFailure(errorType: GatewayErrorType, attempts: readonly Attempt[]): FailedOutcome {
+  return {
+    status: 'failed',
+    errorType,
+    httpStatus: statusOf(errorType, attempts),
+    retryAfterMs: soonestRetryMs(attempts),
+  };
+}
+
+function statusOf(errorType: GatewayErrorType, attempts: readonly Attempt[]): number {
+  switch (errorType) {
+    case 'no_capable_model':
+      return 422;
+    case 'all_cooling_down':
+    case 'chain_exhausted':
+      return exhaustedStatus(attempts);
+    case 'budget_exceeded':
+      return 402;
+    case 'request_rejected':
+      return lastClientStatus(attempts) ?? 400;
+    case 'credentials':
+      return 401;
+    case 'invalid_request':
+      return 400;
+    case 'unauthorized':
+      return 401;
+    case 'timeout':
+      return 504;
+    case 'internal':
+      return 500;
+  }
+}
+
+function lastClientStatus(attempts: readonly Attempt[]): number | null {
+  const status = attempts.findLast((attempt) => attempt.outcome === 'failed')?.httpStatus ?? null;
+  return status !== null && status >= 400 && status < 500 ? status : null;
+}
+
+function exhaustedStatus(attempts: readonly Attempt[]): number {
+  const failed = attempts.filter((attempt) => attempt.outcome === 'failed');
+  const kinds = new Set(failed.map((attempt) => attempt.kind));
+  if (kinds.has('rate_limited') && [...kinds].every((kind) => kind === 'rate_limited')) return 429;
+  if (kinds.size === 1) {
+    for (const kind of kinds) {
+      switch (kind) {
+        case 'timed_out':
+          return 504;
+        case 'credits_exhausted':
+          return 402;
+        case 'context_too_long':
+        case 'bad_request':
+          return 400;
+        case 'content_refused':
+          return lastClientStatus(failed) ?? 403;
+        case 'model_unavailable':
+        case 'not_capable':
+          return 404;
+        case 'rate_limited':
+        case 'overloaded':
+        case 'unreachable':
+        case 'unauthorized':
+        case 'empty_answer':
+        case 'interrupted':
+        case 'server_error':
+        case 'unknown':
+        case 'skipped':
+        case 'cancelled':
+        case null:
+          break;
+      }
+    }
+  }
+  return kinds.has('rate_limited') || kinds.has('overloaded') ? 503 : 502;
+}
+
+function soonestRetryMs(attempts: readonly Attempt[]): number | null {
+  let soonest: number | null = null;
+  for (const { retryAfterMs } of attempts) {
+    if (retryAfterMs !== null && retryAfterMs > 0 && (soonest === null || retryAfterMs < soonest))
+      soonest = retryAfterMs;
+  }
+  return soonest;
+}

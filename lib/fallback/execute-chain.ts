@@ -1,0 +1,334 @@
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import { classify } from './classify.ts';
+import type { Classification } from './classification.ts';
+import { continuationFor } from './continue-answer.ts';
+import { cooldownAfter, isFreeModel } from './cooldown.ts';
+import { summarizeFailure } from './error-summary.ts';
+import type {
+  AnswerStream,
+  Attempt,
+  Call,
+  CallFacts,
+  Candidate,
+  Execution,
+  Outcome,
+  Plan,
+  Ports,
+  Sent,
+} from './execution.ts';
+import {
+  failedAttempt,
+  cancelledAttempt,
+  servedAttempt,
+  skippedAttempt,
+  type CallTiming,
+} from './attempt.ts';
+import { findSkip } from './find-skip.ts';
+import { nextStep } from './next-step.ts';
+import { orderChain } from './order-chain.ts';
+import { pumpStream } from './pump-stream.ts';
+import type { Run } from './run.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+type ModelEnd = { readonly do: 'end'; readonly outcome: Outcome } | { readonly do: 'next' };
+
+/**
+ * Runs one request through its chain: the only loop that retries. In order, each model is skipped
+ * with a reason, or called; a failure is judged, and the verdict decides between the same model
+ * again, the next one, and giving up. Nothing reaches the client before an attempt's first content.
+ */
+export async function executeChain(plan: Plan, ports: Ports): Promise<Execution> {
+  const startedAtMs = ports.now();
+  const run: Run = {
+    plan,
+    ports,
+    startedAtMs,
+    deadlineAtMs: startedAtMs + plan.policy.deadlineMs,
+    attempts: [],
+    limits: [],
+    callsMade: 0,
+    patienceUsedMs: 0,
+    waitsMade: 0,
+    lastResort: null,
+    firstTokenAtMs: null,
+    sent: null,
+  };
+  const outcome = await walkChain(run);
+  return {
+    outcome,
+    attempts: run.attempts,
+    startedAtMs,
+    endedAtMs: ports.now(),
+    timeToFirstTokenMs: run.firstTokenAtMs === null ? null : run.firstTokenAtMs - startedAtMs,
+  };
+}
+
+async function walkChain(run: Run): Promise<Outcome> {
+  const { plan, ports } = run;
+  const { policy, needs } = plan;
+  const order = orderChain({
+    chain: plan.chain,
+    strategy: policy.strategy,
+    needs,
+    random: ports.random,
+    stats: ports.stats,
+  });
+  for (const [position, candidate] of order.entries()) {
+    if (run.callsMade >= policy.maxAttempts) break;
+    const rest = order.slice(position + 1);
+    const skip = findSkip(run, candidate, rest);
+    if (skip !== null) {
+      const attempt = skippedAttempt(run.attempts.length, candidate, skip, ports.now());
+      run.attempts.push(attempt);
+      await ports.tell({ type: 'attempt-skip', attempt });
+      continue;
+    }
+    const end = await tryModel(run, candidate, rest);
+    if (end.do === 'end') return end.outcome;
+  }
+  return giveUp(run, exhaustedType(run));
+}
+
+function exhaustedType(run: Run): GatewayErrorType {
+  if (run.callsMade === 0) return 'no_capable_model';
+  return run.lastResort !== null && run.callsMade === 1 ? 'all_cooling_down' : 'chain_exhausted';
+}
+
+function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
+  const last = run.sent;
+  return last === null ? summarizeFailure(errorType, run.attempts) : { status: 'partial', facts: last.facts };
+}
+
+/** Calls one model until it serves, or the verdict says to move on or to stop. */
+async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate[]): Promise<ModelEnd> {
+  const { plan, ports } = run;
+  const { policy } = plan;
+  let retriesMade = 0;
+  let waitMs = 0;
+  let continuation = run.sent === null ? null : continuationFor(candidate, run.sent);
+  for (;;) {
+    const leftMs = run.deadlineAtMs - ports.now();
+    if (ports.isCancelled()) return { do: 'end', outcome: { status: 'cancelled' } };
+    if (leftMs <= 0) return { do: 'end', outcome: giveUp(run, 'timeout') };
+    const index = run.attempts.length;
+    const startedAtMs = ports.now();
+    const timing: CallTiming = { index, waitMs, startedAtMs };
+    void ports.tell({ type: 'attempt-start', index, model: candidate.id, waitMs });
+    run.callsMade += 1;
+    const call: Call = {
+      model: candidate.id,
+      stream: plan.stream,
+      limits: {
+        firstTokenMs: policy.firstTokenMs,
+        keepAliveMs: policy.keepAliveMs,
+        stallMs: policy.stallMs,
+        totalMs: leftMs,
+      },
+      continuation,
+    };
+    const sent = await ports.send(call);
+    const end = await takeSent(run, candidate, timing, sent);
+    if (end.do === 'end') return end;
+
+    const { classification, reply } = end;
+    if (ports.now() >= run.deadlineAtMs) return { do: 'end', outcome: giveUp(run, 'timeout') };
+    if (end.isBroken)
+      return policy.midStream === 'continue'
+        ? { do: 'next' }
+        : { do: 'end', outcome: giveUp(run, 'chain_exhausted') };
+    if (continuation?.how === 'prefill' && isRefusedAsWritten(reply)) {
+      if (run.callsMade >= policy.maxAttempts) return { do: 'end', outcome: giveUp(run, 'chain_exhausted') };
+      continuation = { ...continuation, how: 'instruction' };
+      waitMs = 0;
+      continue;
+    }
+    const step = nextStep({
+      classification,
+      fault: reply.fault,
+      candidate,
+      policy,
+      retriesMade,
+      patienceUsedMs: run.patienceUsedMs,
+      waitsMade: run.waitsMade,
+      leftMs: run.deadlineAtMs - ports.now(),
+      hasOtherPaidModel: rest.some((other) => !isFreeModel(other)),
+      random: ports.random(),
+    });
+    switch (step.do) {
+      case 'stop':
+        return { do: 'end', outcome: giveUp(run, step.errorType) };
+      case 'switch':
+        if (step.limit !== null) run.limits.push(step.limit);
+        return { do: 'next' };
+      case 'retry':
+        if (run.callsMade >= policy.maxAttempts)
+          return { do: 'end', outcome: giveUp(run, 'chain_exhausted') };
+        waitMs = await waitBeforeRetry(run, candidate, step);
+        if (step.because === 'transient_fault') retriesMade += 1;
+    }
+  }
+}
+
+async function waitBeforeRetry(
+  run: Run,
+  candidate: Candidate,
+  step: { readonly afterMs: number; readonly because: 'own_limit' | 'transient_fault' },
+): Promise<number> {
+  const { ports } = run;
+  if (step.because === 'own_limit') {
+    run.waitsMade += 1;
+    run.patienceUsedMs += step.afterMs;
+  }
+  await ports.tell({
+    type: 'wait-start',
+    index: run.attempts.length,
+    model: candidate.id,
+    waitMs: step.afterMs,
+    reason:
+      step.because === 'own_limit'
+        ? 'Waiting for the limit to clear, as it said it would.'
+        : 'A passing fault: trying the same model once more.',
+  });
+  const fromMs = ports.now();
+  await ports.sleep(step.afterMs);
+  return ports.now() - fromMs;
+}
+
+type SentEnd =
+  | { readonly do: 'end'; readonly outcome: Outcome }
+  | {
+      readonly do: 'judge';
+      readonly classification: Classification;
+      readonly reply: UpstreamReply;
+      /** Content had already reached the client. */
+      readonly isBroken: boolean;
+    };
+
+/** Takes what a call led to: hands an answer on, or records and judges the failure. */
+async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent: Sent): Promise<SentEnd> {
+  const { ports } = run;
+  switch (sent.kind) {
+    case 'answered': {
+      const endedAtMs = ports.now();
+      const firstTokenMs = endedAtMs - timing.startedAtMs;
+      run.firstTokenAtMs ??= endedAtMs;
+      ports.cooldowns.succeed(candidate);
+      const before = [...run.attempts];
+      run.attempts.push(servedAttempt(timing, candidate, sent.facts, endedAtMs, firstTokenMs));
+      await ports.tell({
+        type: 'attempt-serve',
+        index: timing.index,
+        model: candidate.id,
+        facts: sent.facts,
+        timeToFirstTokenMs: firstTokenMs,
+        attempts: before,
+        isContinuation: false,
+      });
+      return {
+        do: 'end',
+        outcome: { status: 'served', facts: sent.facts, answer: sent.answer, isContinued: false },
+      };
+    }
+    case 'streaming':
+      return takeStream(run, candidate, timing, sent.stream);
+    case 'cancelled':
+      ports.cooldowns.releaseProbe(candidate);
+      run.attempts.push(cancelledAttempt(timing, candidate, sent.facts, ports.now(), null));
+      return { do: 'end', outcome: { status: 'cancelled' } };
+    case 'failed':
+      return {
+        do: 'judge',
+        isBroken: false,
+        reply: sent.reply,
+        classification: await recordFailure(run, candidate, timing, sent.reply, sent.facts, null),
+      };
+  }
+}
+
+async function takeStream(
+  run: Run,
+  candidate: Candidate,
+  timing: CallTiming,
+  stream: AnswerStream,
+): Promise<SentEnd> {
+  const { ports } = run;
+  const firstTokenAtMs = ports.now();
+  const firstTokenMs = firstTokenAtMs - timing.startedAtMs;
+  run.firstTokenAtMs ??= firstTokenAtMs;
+  const isContinuation = run.sent !== null;
+  await ports.tell({
+    type: 'attempt-serve',
+    index: timing.index,
+    model: candidate.id,
+    facts: stream.facts,
+    timeToFirstTokenMs: firstTokenMs,
+    attempts: [...run.attempts],
+    isContinuation,
+  });
+  const end = await pumpStream(stream, run.sent, ports);
+  switch (end.kind) {
+    case 'end':
+      ports.cooldowns.succeed(candidate);
+      run.attempts.push(servedAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
+      return {
+        do: 'end',
+        outcome: { status: 'served', facts: end.facts, answer: null, isContinued: isContinuation },
+      };
+    case 'cancelled':
+      ports.cooldowns.releaseProbe(candidate);
+      run.attempts.push(cancelledAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
+      return { do: 'end', outcome: { status: 'cancelled' } };
+    case 'broken': {
+      const isContinuable = end.sent.isContinuable && run.plan.isContinuable;
+      run.sent = { ...end.sent, isContinuable };
+      const classification = await recordFailure(run, candidate, timing, end.reply, end.facts, firstTokenMs);
+      if (!isContinuable) return { do: 'end', outcome: { status: 'partial', facts: end.facts } };
+      return { do: 'judge', isBroken: true, reply: end.reply, classification };
+    }
+  }
+}
+
+/** Judges a failed call, notes the cooldown it calls for, and writes the attempt down. */
+async function recordFailure(
+  run: Run,
+  candidate: Candidate,
+  timing: CallTiming,
+  reply: UpstreamReply,
+  facts: CallFacts,
+  timeToFirstTokenMs: number | null,
+): Promise<Classification> {
+  const { ports } = run;
+  const nowMs = ports.now();
+  const classification = classify(reply, nowMs);
+  const attempt = failedAttempt({
+    timing,
+    candidate,
+    reply,
+    facts,
+    classification,
+    endedAtMs: nowMs,
+    timeToFirstTokenMs,
+  });
+  const cooldown = cooldownAfter({
+    classification,
+    candidate,
+    reason: attempt.reason ?? attempt.title ?? '',
+    nowMs,
+    random: ports.random(),
+    previous: ports.cooldowns.previous,
+  });
+  if (cooldown === null) ports.cooldowns.releaseProbe(candidate);
+  else ports.cooldowns.note(cooldown);
+  const recorded: Attempt =
+    attempt.retryAfterMs === null && cooldown !== null
+      ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
+      : attempt;
+  run.attempts.push(recorded);
+  await ports.tell({ type: 'attempt-fail', attempt: recorded });
+  return classification;
+}
+
+/** A model that does not take a trailing assistant message says so with a 400 or 422. */
+function isRefusedAsWritten(reply: UpstreamReply): boolean {
+  return reply.status === 400 || reply.status === 422;
+}

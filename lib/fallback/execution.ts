@@ -1,0 +1,199 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { Policy } from '#lib/contracts/policy';
+import type { RouterAttempt } from '#lib/contracts/history';
+import type { Evidence } from '#lib/contracts/verdict';
+import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
+import type { FailureKind } from './classification.ts';
+import type { CooldownEntry } from './cooldown.ts';
+import type { Needs } from './needs.ts';
+import type { ModelStats } from './order-chain.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+/** A model of the chain, with what the catalogue knows of it (null: it is tried all the same). */
+export type Candidate = { readonly id: string; readonly facts: CatalogueModel | null };
+
+/** Everything one request needs to run, as plain data. */
+export type Plan = {
+  readonly chain: readonly Candidate[];
+  readonly policy: Policy;
+  readonly needs: Needs;
+  readonly stream: boolean;
+  /** Tool calls and structured output cannot be continued by another model half-way. */
+  readonly isContinuable: boolean;
+};
+
+/** What upstream reported of the tokens and the bill; null where it did not. */
+export type Usage = {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+};
+
+/** What is known of a call besides its content. */
+export type CallFacts = {
+  /** The id upstream says answered, mapped to the catalogue. */
+  readonly servedModel: string | null;
+  readonly provider: string | null;
+  readonly generationId: string | null;
+  readonly routerAttempts: readonly RouterAttempt[];
+  readonly usage: Usage | null;
+  readonly finishReason: string | null;
+};
+
+/** A piece of a streamed answer: the wire's text, and what of it a person sees. */
+export type Chunk = {
+  readonly data: string;
+  readonly text: string;
+  readonly reasoning: string;
+  readonly hasToolCall: boolean;
+  /** Closes the answer (a finish reason, or the usage behind it): held back until the row is committed. */
+  readonly isClosing: boolean;
+};
+
+export type StreamStep =
+  | { readonly kind: 'chunks'; readonly chunks: readonly Chunk[] }
+  | { readonly kind: 'end'; readonly facts: CallFacts }
+  | { readonly kind: 'broken'; readonly reply: UpstreamReply; readonly facts: CallFacts }
+  | { readonly kind: 'cancelled'; readonly facts: CallFacts };
+
+/** A stream whose first content has arrived. */
+export type AnswerStream = {
+  readonly facts: CallFacts;
+  readonly read: () => Promise<StreamStep>;
+  readonly cancel: () => void;
+};
+
+/** A whole answer, kept as it came so that it need not be written again. */
+export type Answer = { readonly bytes: Uint8Array; readonly body: Record<string, unknown> };
+
+export type Sent =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
+  | { readonly kind: 'streaming'; readonly stream: AnswerStream }
+  | { readonly kind: 'failed'; readonly reply: UpstreamReply; readonly facts: CallFacts }
+  | { readonly kind: 'cancelled'; readonly facts: CallFacts };
+
+/** How the next model takes over a broken answer. */
+export type Continuation = { readonly text: string; readonly how: 'prefill' | 'instruction' };
+
+export type Call = {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly limits: CallLimits;
+  readonly continuation: Continuation | null;
+};
+
+export type CallLimits = {
+  readonly firstTokenMs: number;
+  readonly keepAliveMs: number;
+  readonly stallMs: number;
+  /** What is left of the request's deadline. */
+  readonly totalMs: number;
+};
+
+/** One call to one model, or one deliberate skip of it. Times are epoch milliseconds. */
+export type Attempt = {
+  readonly index: number;
+  readonly model: string;
+  readonly provider: string | null;
+  readonly outcome: AttemptOutcome;
+  readonly httpStatus: number | null;
+  readonly origin: Origin | null;
+  readonly action: Action | null;
+  readonly kind: FailureKind | 'skipped' | 'cancelled' | null;
+  readonly title: string | null;
+  readonly reason: string | null;
+  readonly advice: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly retryAfterMs: number | null;
+  readonly waitMs: number;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly timeToFirstTokenMs: number | null;
+  readonly usage: Usage | null;
+  readonly generationId: string | null;
+  readonly routerAttempts: readonly RouterAttempt[];
+};
+
+export type ExecutionEvent =
+  | { readonly type: 'attempt-skip'; readonly attempt: Attempt }
+  | {
+      readonly type: 'wait-start';
+      readonly index: number;
+      readonly model: string;
+      readonly waitMs: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'attempt-start';
+      readonly index: number;
+      readonly model: string;
+      readonly waitMs: number;
+    }
+  | { readonly type: 'attempt-fail'; readonly attempt: Attempt }
+  | {
+      readonly type: 'attempt-serve';
+      readonly index: number;
+      readonly model: string;
+      readonly facts: CallFacts;
+      readonly timeToFirstTokenMs: number;
+      /** The attempts before this one. */
+      readonly attempts: readonly Attempt[];
+      /** True when it goes on with an answer another model began. */
+      readonly isContinuation: boolean;
+    };
+
+/** The world, as the executor sees it. */
+export type Ports = {
+  /** Epoch milliseconds, with fractions, never going back. */
+  readonly now: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Ends early, without an error, when the client hangs up. */
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly isCancelled: () => boolean;
+  readonly send: (call: Call) => Promise<Sent>;
+  /** Hands a piece of the answer to the client; a promise when the client is slow to take it. */
+  /** The same piece with other text: for the seam between two models. */
+  readonly rewrite: (chunk: Chunk, text: string) => Chunk;
+  readonly deliver: (chunks: readonly Chunk[]) => Promise<void> | undefined;
+  readonly tell: (event: ExecutionEvent) => Promise<void> | undefined;
+  readonly cooldowns: {
+    readonly find: (candidate: Candidate, nowMs: number) => CooldownEntry | null;
+    /** True for the one request that may probe after a cooldown ended. */
+    readonly claimProbe: (candidate: Candidate, nowMs: number) => boolean;
+    readonly note: (entry: CooldownEntry) => void;
+    readonly previous: (id: string) => CooldownEntry | null;
+    readonly succeed: (candidate: Candidate) => void;
+    /** The probe ended without telling anything (cancelled, or the request itself was at fault). */
+    readonly releaseProbe: (candidate: Candidate) => void;
+  };
+  readonly stats: (model: string) => ModelStats | null;
+};
+
+export type FailedOutcome = {
+  readonly status: 'failed';
+  readonly errorType: GatewayErrorType;
+  readonly httpStatus: number;
+  readonly retryAfterMs: number | null;
+};
+
+export type Outcome =
+  | {
+      readonly status: 'served';
+      readonly facts: CallFacts;
+      readonly answer: Answer | null;
+      readonly isContinued: boolean;
+    }
+  /** Content was sent and then the stream broke. */
+  | { readonly status: 'partial'; readonly facts: CallFacts }
+  | FailedOutcome
+  | { readonly status: 'cancelled' };
+
+export type Execution = {
+  readonly outcome: Outcome;
+  readonly attempts: readonly Attempt[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  /** From the start of the request to its first content. */
+  readonly timeToFirstTokenMs: number | null;
+};

@@ -1,0 +1,93 @@
+import type { RequestStatus } from '#lib/contracts/vocabulary';
+import type { Attempt } from './execution.ts';
+
+export type RequestFacts = {
+  readonly status: RequestStatus;
+  readonly servedModel: string | null;
+  readonly isContinued: boolean;
+  readonly attempts: readonly Attempt[];
+  /** From the start to the first content, milliseconds. */
+  readonly timeToFirstTokenMs: number | null;
+  readonly startedAtMs: number;
+  /** The person's own calls to the first model that failed, within the last minute, this one included. */
+  readonly ownCallsLastMinute: number | null;
+};
+
+/** The history's sentence: who was limited, whether it was the person, what was done, and what came of it. */
+export function explainRequest(facts: RequestFacts): string {
+  const failed = facts.attempts.filter(
+    (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
+  );
+  const skipped = facts.attempts.filter((attempt) => attempt.outcome === 'skipped');
+  const first = failed[0];
+  return [
+    ...(first === undefined
+      ? skipped.slice(0, 1).map((attempt) => attempt.reason ?? '')
+      : [explainFirstFailure(first, facts)]),
+    ...failed.slice(1).map((attempt, index) => explainLaterFailure(attempt, failed[index])),
+    ...explainSkips(first === undefined ? skipped.slice(1) : skipped),
+    explainEnd(facts),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function explainFirstFailure(attempt: Attempt, facts: RequestFacts): string {
+  const reason = attempt.reason ?? `${attempt.model} failed.`;
+  const count = facts.ownCallsLastMinute;
+  if (count === null || attempt.kind !== 'rate_limited') return reason;
+  return `${reason} You had sent ${count} ${count === 1 ? 'request' : 'requests'} to this model in the last minute.`;
+}
+
+function explainLaterFailure(attempt: Attempt, before: Attempt | undefined): string {
+  const title = attempt.title === null ? 'it failed' : lowerFirst(attempt.title);
+  return before?.model === attempt.model
+    ? `A second try failed too: ${title}.`
+    : `Then ${attempt.model} was tried: ${title}.`;
+}
+
+function explainSkips(skipped: readonly Attempt[]): readonly string[] {
+  if (skipped.length === 0) return [];
+  if (skipped.length === 1)
+    return skipped.map((attempt) => `${attempt.model} was skipped: ${attempt.reason ?? ''}`);
+  return [
+    `${skipped.length} models were skipped without a call: ${skipped.map((attempt) => attempt.model).join(', ')}.`,
+  ];
+}
+
+function explainEnd(facts: RequestFacts): string {
+  const first = facts.attempts[0];
+  const served = facts.attempts.findLast((attempt) => attempt.outcome === 'served');
+  switch (facts.status) {
+    case 'served': {
+      if (served === undefined || first === undefined) return '';
+      if (facts.isContinued)
+        return `${served.model} continued the answer where it had broken off, so it was made by two models.`;
+      if (first === served) return `${served.model} answered at the first try.`;
+      const after = seconds(served.startedAtMs - facts.startedAtMs);
+      if (first.model === served.model)
+        return `Understudy tried the same model again after ${after}, and it answered.`;
+      return `Understudy switched to ${served.model} after ${after}, which answered.`;
+    }
+    case 'partial':
+      return 'Part of the answer had already reached the client, so it ended with an error there instead of starting again.';
+    case 'failed':
+      return first === undefined ? 'No model was called.' : 'No model of the list answered.';
+    case 'cancelled':
+      return 'The client hung up before the answer was complete.';
+    case 'interrupted':
+      return 'Understudy was stopped while this request was running, so its end is unknown.';
+    case 'running':
+      return 'It is still running.';
+  }
+}
+
+function seconds(ms: number): string {
+  return ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) && !/^(OpenRouter|Google|Understudy)/.test(text)
+    ? text.charAt(0).toLowerCase() + text.slice(1)
+    : text;
+}

@@ -1,0 +1,115 @@
+import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { CooldownEntry } from './cooldown.ts';
+import type { Candidate } from './execution.ts';
+import { checkGuards } from './guards.ts';
+import { isRuledOut } from './next-step.ts';
+import type { Run } from './run.ts';
+
+/** Why a model is passed over, ready to be written down. */
+export type SkipReason = {
+  readonly origin: Origin;
+  readonly action: Action;
+  readonly reason: string;
+  readonly field: string;
+  readonly value: string;
+  readonly retryAfterMs: number | null;
+};
+
+/**
+ * Holds a model against the request's needs, what earlier failures ruled out, and the cooldowns.
+ * When all that is left is cooling down, the one that is due first is tried instead, once.
+ */
+export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidate[]): SkipReason | null {
+  const barred = findBar(run, candidate);
+  if (barred !== null) return barred;
+  const nowMs = run.ports.now();
+  const cooling = run.ports.cooldowns.find(candidate, nowMs);
+  if (cooling === null) {
+    if (run.ports.cooldowns.claimProbe(candidate, nowMs)) return null;
+    // Another request is finding out at this moment whether the model is back.
+    if (!rest.some((other) => isAvailable(run, other, nowMs))) return null;
+    return {
+      origin: 'understudy',
+      action: 'switch_model',
+      reason: `Another request is just now trying whether ${candidate.id} is back.`,
+      field: 'cooldown',
+      value: 'probe under way',
+      retryAfterMs: null,
+    };
+  }
+  if (isLastResort(run, cooling, rest, nowMs)) {
+    run.lastResort = candidate.id;
+    return null;
+  }
+  return {
+    origin: cooling.origin,
+    action: 'switch_model',
+    reason: `${subjectOf(cooling, candidate)} cooling down for another ${secondsLeft(cooling, nowMs)} s: ${cooling.reason}`,
+    field: 'cooldown',
+    value: `${cooling.id} until ${new Date(cooling.endsAtMs).toISOString()}`,
+    retryAfterMs: cooling.endsAtMs - nowMs,
+  };
+}
+
+function findBar(run: Run, candidate: Candidate): SkipReason | null {
+  const guard = checkGuards(candidate, run.plan.needs);
+  if (guard !== null) return { origin: 'understudy', retryAfterMs: null, ...guard };
+  const limit = run.limits.find((one) => isRuledOut(candidate, one));
+  if (limit === undefined) return null;
+  switch (limit.kind) {
+    case 'paid_only':
+      return bar(
+        'openrouter_free_tier',
+        'skip_free_models',
+        `${limit.because} ${candidate.id} is one of them.`,
+        'free tier',
+      );
+    case 'larger_context':
+      return bar(
+        'request',
+        'switch_to_larger_context',
+        `${limit.because} ${candidate.id} holds no more than that.`,
+        String(limit.thanTokens),
+      );
+    case 'capable':
+      return bar(
+        'routing',
+        'switch_to_capable_model',
+        `${limit.because} ${candidate.id} does not.`,
+        limit.capability,
+      );
+  }
+}
+
+function bar(origin: Origin, action: Action, reason: string, value: string): SkipReason {
+  return { origin, action, reason, field: 'earlier failure', value, retryAfterMs: null };
+}
+
+function isAvailable(run: Run, candidate: Candidate, nowMs: number): boolean {
+  return findBar(run, candidate) === null && run.ports.cooldowns.find(candidate, nowMs) === null;
+}
+
+function isLastResort(run: Run, cooling: CooldownEntry, rest: readonly Candidate[], nowMs: number): boolean {
+  if (run.lastResort !== null) return false;
+  for (const other of rest) {
+    if (findBar(run, other) !== null) continue;
+    const theirs = run.ports.cooldowns.find(other, nowMs);
+    if (theirs === null || theirs.endsAtMs < cooling.endsAtMs) return false;
+  }
+  return true;
+}
+
+function subjectOf(cooling: CooldownEntry, candidate: Candidate): string {
+  switch (cooling.scope) {
+    case 'model':
+      return `${candidate.id} is`;
+    case 'free_models':
+      return 'All free models are';
+    case 'connection':
+      return 'OpenRouter is';
+  }
+}
+
+function secondsLeft(cooling: CooldownEntry, nowMs: number): number {
+  return Math.max(1, Math.ceil((cooling.endsAtMs - nowMs) / 1_000));
+}

@@ -1,0 +1,103 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { Action } from '#lib/contracts/vocabulary';
+import type { Candidate } from './execution.ts';
+import type { Needs } from './needs.ts';
+
+/** Why a model is passed over without a call. */
+export type Skip = {
+  readonly action: Action;
+  readonly reason: string;
+  readonly field: string;
+  readonly value: string;
+};
+
+/**
+ * A token count from characters can be off by half either way, so a model is skipped for its
+ * window only when even a low reading does not fit.
+ */
+const LOW_READING = 0.6;
+
+const modalityWords: Readonly<Record<string, string>> = {
+  image: 'images',
+  file: 'files',
+  audio: 'audio',
+  video: 'video',
+};
+
+const parameterWords: Readonly<Record<string, string>> = {
+  tools: 'call tools',
+  structured_outputs: 'hold to a strict JSON schema',
+  reasoning: 'reason before it answers',
+};
+
+/** Holds a model against what the request needs. A model the catalogue does not know passes. */
+export function checkGuards(candidate: Candidate, needs: Needs): Skip | null {
+  const facts = candidate.facts;
+  if (facts === null || facts.isRouter) return null;
+  return (
+    checkModalities(candidate.id, facts, needs) ??
+    checkParameters(candidate.id, facts, needs) ??
+    checkWindow(candidate.id, facts, needs)
+  );
+}
+
+function checkModalities(id: string, facts: CatalogueModel, needs: Needs): Skip | null {
+  for (const modality of needs.inputModalities) {
+    if (facts.inputModalities.includes(modality)) continue;
+    return {
+      action: 'switch_to_capable_model',
+      reason: `The request holds ${modalityWords[modality] ?? modality}, which ${id} cannot take.`,
+      field: 'catalogue input_modalities',
+      value: facts.inputModalities.join(', '),
+    };
+  }
+  for (const modality of needs.outputModalities) {
+    if (facts.outputModalities.includes(modality)) continue;
+    return {
+      action: 'switch_to_capable_model',
+      reason: `The request asks for ${modalityWords[modality] ?? modality} in the answer, which ${id} cannot make.`,
+      field: 'catalogue output_modalities',
+      value: facts.outputModalities.join(', '),
+    };
+  }
+  return null;
+}
+
+function checkParameters(id: string, facts: CatalogueModel, needs: Needs): Skip | null {
+  // An entry without any parameters says nothing about them.
+  if (facts.supportedParameters.length === 0) return null;
+  for (const parameter of needs.parameters) {
+    if (facts.supportedParameters.includes(parameter)) continue;
+    return {
+      action: 'switch_to_capable_model',
+      reason: `The request needs a model that can ${parameterWords[parameter] ?? parameter}, and ${id} cannot.`,
+      field: 'catalogue supported_parameters',
+      value: `no ${parameter}`,
+    };
+  }
+  return null;
+}
+
+function checkWindow(id: string, facts: CatalogueModel, needs: Needs): Skip | null {
+  if (
+    facts.maxCompletionTokens !== null &&
+    needs.maxTokens !== null &&
+    needs.maxTokens > facts.maxCompletionTokens
+  ) {
+    return {
+      action: 'switch_to_capable_model',
+      reason: `The request asks for up to ${needs.maxTokens} tokens of answer, and ${id} writes at most ${facts.maxCompletionTokens}.`,
+      field: 'catalogue max_completion_tokens',
+      value: String(facts.maxCompletionTokens),
+    };
+  }
+  if (facts.contextTokens === null) return null;
+  const atLeastTokens = Math.floor(needs.inputTokens * LOW_READING) + (needs.maxTokens ?? 0);
+  if (atLeastTokens <= facts.contextTokens) return null;
+  return {
+    action: 'switch_to_larger_context',
+    reason: `The request needs about ${needs.inputTokens + (needs.maxTokens ?? 0)} tokens, more than the ${facts.contextTokens} that ${id} can hold.`,
+    field: 'catalogue context_length',
+    value: String(facts.contextTokens),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Strategy } from '#lib/contracts/policy';
+import type { Candidate } from './execution.ts';
+import type { Needs } from './needs.ts';
+
+/** What our own calls of late say of a model. */
+export type ModelStats = { readonly medianFirstTokenMs: number };
+
+/** When the request names no limit, the price is compared at answers of this length. */
+const TYPICAL_OUTPUT_TOKENS = 500;
+
+type OrderInput = {
+  readonly chain: readonly Candidate[];
+  readonly strategy: Strategy;
+  readonly needs: Needs;
+  readonly random: () => number;
+  readonly stats: (model: string) => ModelStats | null;
+};
+
+/** The order in which the chain is tried: always a permutation of it. */
+export function orderChain({ chain, strategy, needs, random, stats }: OrderInput): readonly Candidate[] {
+  switch (strategy) {
+    case 'ordered':
+      return chain;
+    case 'random':
+      return drawInTurn(chain, () => 1, random);
+    case 'weighted':
+      // The place in the list is the weight: the first is twice as likely as the second.
+      return drawInTurn(chain, (_, rank) => 1 / (rank + 1), random);
+    case 'least_latency':
+      // A model without figures goes first, so that it gets some.
+      return sortBy(chain, (candidate) => stats(candidate.id)?.medianFirstTokenMs ?? -1);
+    case 'cheapest':
+      return sortBy(chain, (candidate) => estimateUsd(candidate, needs) ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+/** Catalogue price of the request, or null where the catalogue has none. */
+function estimateUsd({ facts }: Candidate, needs: Needs): number | null {
+  if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
+  const outputTokens = Math.min(needs.maxTokens ?? TYPICAL_OUTPUT_TOKENS, TYPICAL_OUTPUT_TOKENS);
+  return (
+    facts.promptUsdPerToken * needs.inputTokens +
+    facts.completionUsdPerToken * outputTokens +
+    (facts.requestUsd ?? 0)
+  );
+}
+
+function sortBy(chain: readonly Candidate[], key: (candidate: Candidate) => number): readonly Candidate[] {
+  return chain
+    .map((candidate) => ({ candidate, rank: key(candidate) }))
+    .toSorted((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank))
+    .map(({ candidate }) => candidate);
+}
+
+function drawInTurn(
+  chain: readonly Candidate[],
+  weigh: (candidate: Candidate, rank: number) => number,
+  random: () => number,
+): readonly Candidate[] {
+  const left = chain.map((candidate, rank) => ({ candidate, weight: weigh(candidate, rank) }));
+  const drawn: Candidate[] = [];
+  while (left.length > 0) {
+    let mark = random() * left.reduce((sum, { weight }) => sum + weight, 0);
+    let pick = left.findIndex(({ weight }) => (mark -= weight) < 0);
+    if (pick < 0) pick = left.length - 1;
+    for (const { candidate } of left.splice(pick, 1)) drawn.push(candidate);
+  }
+  return drawn;
+}

@@ -1,0 +1,64 @@
+import type { SentText } from './continue-answer.ts';
+import type { AnswerStream, CallFacts, Chunk, Ports } from './execution.ts';
+import { createSeam } from './seam.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+export type PumpEnd =
+  | { readonly kind: 'end'; readonly facts: CallFacts }
+  | { readonly kind: 'cancelled'; readonly facts: CallFacts }
+  | {
+      readonly kind: 'broken';
+      readonly reply: UpstreamReply;
+      readonly facts: CallFacts;
+      readonly sent: SentText;
+    };
+
+/** Hands a stream on until it ends or breaks, and remembers the text the client then has. */
+export async function pumpStream(
+  stream: AnswerStream,
+  before: SentText | null,
+  ports: Ports,
+): Promise<PumpEnd> {
+  let text = before?.text ?? '';
+  let hasToolCall = false;
+  const seam = before === null ? null : createSeam(before.text);
+  for (;;) {
+    const step = await stream.read();
+    switch (step.kind) {
+      case 'chunks': {
+        const chunks = seam === null ? step.chunks : trimAtSeam(step.chunks, seam, ports);
+        for (const chunk of chunks) {
+          text += chunk.text;
+          hasToolCall ||= chunk.hasToolCall;
+        }
+        const slow = ports.deliver(chunks);
+        if (slow !== undefined) await slow;
+        break;
+      }
+      case 'end':
+        return { kind: 'end', facts: step.facts };
+      case 'cancelled':
+        return { kind: 'cancelled', facts: step.facts };
+      case 'broken':
+        return {
+          kind: 'broken',
+          reply: step.reply,
+          facts: step.facts,
+          sent: { text, isContinuable: !hasToolCall, facts: step.facts },
+        };
+    }
+  }
+}
+
+function trimAtSeam(
+  chunks: readonly Chunk[],
+  seam: ReturnType<typeof createSeam>,
+  ports: Ports,
+): readonly Chunk[] {
+  return chunks.flatMap((chunk) => {
+    // What is still held must come before the answer's end.
+    const text = chunk.isClosing ? seam.push(chunk.text) + seam.flush() : seam.push(chunk.text);
+    if (text === chunk.text) return [chunk];
+    return text === '' && !chunk.isClosing ? [] : [ports.rewrite(chunk, text)];
+  });
+}

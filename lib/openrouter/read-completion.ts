@@ -1,0 +1,79 @@
+import type { Answer, CallFacts } from '#lib/fallback/execution';
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+import {
+  isRecord,
+  noFacts,
+  readRouterAttempts,
+  readUsage,
+  servedModelOf,
+  textOrNull,
+  type ModelNames,
+} from './call-facts.ts';
+
+export type CompletionRead =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
+  | {
+      readonly kind: 'failed';
+      readonly body: unknown;
+      readonly fault: TransportFault | null;
+      readonly facts: CallFacts;
+    };
+
+type CompletionInput = {
+  readonly bytes: Uint8Array;
+  readonly model: string;
+  readonly names: ModelNames;
+  readonly generationId: string | null;
+};
+
+/** Reads a body that came with HTTP 200: which is not success yet. */
+export function readCompletion({ bytes, model, names, generationId }: CompletionInput): CompletionRead {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return {
+      kind: 'failed',
+      body: text,
+      fault: text.trim() === '' ? 'empty' : 'malformed',
+      facts: { ...noFacts, generationId },
+    };
+  }
+  if (!isRecord(body))
+    return { kind: 'failed', body, fault: 'malformed', facts: { ...noFacts, generationId } };
+  const choice = Array.isArray(body.choices) && isRecord(body.choices[0]) ? body.choices[0] : null;
+  const facts: CallFacts = {
+    servedModel: servedModelOf(model, body.model, names),
+    provider: textOrNull(body.provider),
+    generationId: generationId ?? textOrNull(body.id),
+    routerAttempts: readRouterAttempts(body.openrouter_metadata),
+    usage: readUsage(body.usage),
+    finishReason: textOrNull(choice?.finish_reason),
+  };
+  if (isTruthy(body.error) || choice === null || isTruthy(choice.error) || choice.finish_reason === 'error') {
+    return { kind: 'failed', body, fault: null, facts };
+  }
+  if (!hasContent(choice.message)) return { kind: 'failed', body, fault: 'empty', facts };
+  return { kind: 'answered', facts, answer: { bytes, body } };
+}
+
+/** Whether a message holds anything a client could use. */
+export function hasContent(message: unknown): boolean {
+  if (!isRecord(message)) return false;
+  const { content, tool_calls: toolCalls, images, audio, refusal, function_call: functionCall } = message;
+  if (typeof content === 'string') {
+    if (content !== '') return true;
+  } else if (Array.isArray(content) && content.length > 0) return true;
+  return (
+    (Array.isArray(toolCalls) && toolCalls.length > 0) ||
+    (Array.isArray(images) && images.length > 0) ||
+    isTruthy(audio) ||
+    isTruthy(functionCall) ||
+    (typeof refusal === 'string' && refusal !== '')
+  );
+}
+
+function isTruthy(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false && value !== '';
+}

@@ -1,0 +1,176 @@
+import { createParser } from 'eventsource-parser';
+import type { AnswerStream, CallFacts, Chunk, Sent, StreamStep } from '#lib/fallback/execution';
+import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
+import { noFacts, type ModelNames } from './call-facts.ts';
+import type { Exchange } from './exchange.ts';
+import { readStreamEvent } from './stream-event.ts';
+import type { Watchdog } from './watchdog.ts';
+
+type StreamInput = {
+  readonly model: string;
+  readonly names: ModelNames;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly watchdog: Watchdog;
+  readonly exchange: Exchange;
+  /** Called once: at the first content, or when it is clear that none will come. */
+  readonly onStart: (sent: Sent) => void;
+  /** Called once, when nothing more is read from the wire. */
+  readonly onOver: () => void;
+};
+
+export type StreamSink = {
+  readonly push: (bytes: Uint8Array) => void;
+  readonly end: (fault: TransportFault | null) => void;
+  readonly cancel: () => void;
+};
+
+type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
+
+/** Chunks a slow client may leave waiting before upstream is paused. */
+const HIGH_WATER_CHUNKS = 256;
+/** The usage, or `[DONE]`, follows the finish reason within this time, or does not come. */
+const AFTER_FINISH_MS = 1_000;
+
+/** Reads an SSE answer: nothing is handed on before the first content, and then everything in order. */
+export function createStreamSink(input: StreamInput): StreamSink {
+  const { model, names, status, headers, watchdog, exchange } = input;
+  const decoder = new TextDecoder();
+  let facts: CallFacts = { ...noFacts, generationId: headers['x-generation-id'] ?? null };
+  let queue: Chunk[] = [];
+  let lastBody: unknown;
+  let sawMalformed = false;
+  let isOpen = false;
+  let isDone = false;
+  let ending: StreamEnd | null = null;
+  let waiting: ((step: StreamStep) => void) | null = null;
+  let isPaused = false;
+  let finishTimer: NodeJS.Timeout | null = null;
+  let lingerTimer: NodeJS.Timeout | null = null;
+
+  const reply = (body: unknown, fault: TransportFault | null): UpstreamReply => ({
+    status,
+    headers,
+    body,
+    streamed: isOpen,
+    fault,
+  });
+
+  const finish = (end: StreamEnd): void => {
+    if (ending !== null) return;
+    ending = end;
+    watchdog.stop();
+    if (finishTimer !== null) clearTimeout(finishTimer);
+    if (!isOpen) {
+      if (end.kind === 'broken') input.onStart({ kind: 'failed', reply: end.reply, facts: end.facts });
+      else if (end.kind === 'cancelled') input.onStart({ kind: 'cancelled', facts: end.facts });
+      else input.onStart({ kind: 'failed', reply: reply(lastBody, 'empty'), facts });
+    }
+    // What follows is of no use; an upstream that then keeps the connection open is left.
+    if (end.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);
+    input.onOver();
+  };
+  const breakOff = (body: unknown, fault: TransportFault | null): void =>
+    finish({ kind: 'broken', reply: reply(body, fault), facts });
+
+  const takeStep = (): StreamStep | null => {
+    if (queue.length > 0) {
+      const chunks = queue;
+      queue = [];
+      if (isPaused) {
+        isPaused = false;
+        exchange.resume();
+      }
+      return { kind: 'chunks', chunks };
+    }
+    return ending;
+  };
+  const wake = (): void => {
+    if (waiting === null) return;
+    const step = takeStep();
+    if (step === null) return;
+    const resolve = waiting;
+    waiting = null;
+    resolve(step);
+  };
+
+  const onEvent = (data: string): void => {
+    if (ending !== null || isDone) return;
+    if (data === '[DONE]') {
+      isDone = true;
+      return;
+    }
+    const event = readStreamEvent({ data, model, names, facts });
+    switch (event.kind) {
+      case 'malformed':
+        sawMalformed = true;
+        return;
+      case 'error':
+        return breakOff(event.body, null);
+      case 'chunk':
+        facts = event.facts;
+        lastBody = event.body;
+        queue.push(event.chunk);
+        if (event.hasContent && !isOpen) {
+          isOpen = true;
+          const stream: AnswerStream = {
+            facts,
+            read: () => {
+              const step = takeStep();
+              return step === null ? new Promise((resolve) => (waiting = resolve)) : Promise.resolve(step);
+            },
+            cancel: () => exchange.abort(),
+          };
+          input.onStart({ kind: 'streaming', stream });
+        }
+    }
+  };
+
+  const parser = createParser({ onEvent: (event) => onEvent(event.data) });
+
+  const settleAfterData = (): void => {
+    if (ending !== null) return;
+    if (isDone || (facts.finishReason !== null && facts.usage !== null)) {
+      // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
+      finish({ kind: 'end', facts });
+    } else if (facts.finishReason !== null) {
+      finishTimer ??= setTimeout(() => {
+        finish({ kind: 'end', facts });
+        wake();
+      }, AFTER_FINISH_MS);
+    } else if (isOpen && queue.length > HIGH_WATER_CHUNKS && !isPaused) {
+      isPaused = true;
+      exchange.pause();
+    }
+  };
+
+  return {
+    push(bytes) {
+      if (ending !== null) return;
+      if (isOpen) watchdog.onContent();
+      else watchdog.onSign();
+      parser.feed(decoder.decode(bytes, { stream: true }));
+      if (isOpen) watchdog.onContent();
+      settleAfterData();
+      wake();
+    },
+    end(given) {
+      if (lingerTimer !== null) clearTimeout(lingerTimer);
+      if (ending !== null) return;
+      // After content, a reset and an early close are the same to the reader: the answer was cut.
+      const fault = isOpen && given === 'reset' ? 'cut' : given;
+      parser.reset({ consume: true });
+      if (isDone || facts.finishReason !== null) finish({ kind: 'end', facts });
+      else
+        breakOff(
+          lastBody,
+          fault ?? (!isOpen && lastBody === undefined ? (sawMalformed ? 'malformed' : 'empty') : 'cut'),
+        );
+      wake();
+    },
+    cancel() {
+      finish({ kind: 'cancelled', facts });
+      wake();
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import type { Dispatcher } from 'undici';
+import type { Call, CallFacts, Sent } from '#lib/fallback/execution';
+import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
+import { isRecord, noFacts, readRouterAttempts, textOrNull, type ModelNames } from './call-facts.ts';
+import type { ChatBody } from './chat-body.ts';
+import { startExchange } from './exchange.ts';
+import { readCompletion } from './read-completion.ts';
+import { createStreamSink, type StreamSink } from './read-stream.ts';
+import { transportFaultOf } from './transport-fault.ts';
+import { createWatchdog } from './watchdog.ts';
+
+export type ChatConnection = {
+  readonly dispatcher: Dispatcher;
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly names: ModelNames;
+};
+
+export type SendInput = {
+  readonly connection: ChatConnection;
+  readonly body: ChatBody;
+  /** Headers of the client that OpenRouter knows and the client may set. */
+  readonly passedHeaders: Readonly<Record<string, string>>;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
+};
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+/**
+ * Makes one chat call. Resolves with the whole answer, at a stream's first content, or with the failure;
+ * never rejects. Gives up by the call's limits, and when the client hangs up.
+ */
+export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
+  const url = new URL(`${connection.baseUrl}/chat/completions`);
+  return new Promise((resolve) => {
+    let status: number | null = null;
+    let headers: Record<string, string> = {};
+    let sink: StreamSink | null = null;
+
+    const release = (): void => {
+      watchdog.stop();
+      signal.removeEventListener('abort', onClientAbort);
+    };
+    const onClientAbort = (): void => {
+      exchange.abort();
+      sink ??= chooseSink(null);
+      sink.cancel();
+    };
+    const onExpire = (fault: TransportFault): void => {
+      exchange.abort();
+      sink ??= chooseSink(null);
+      sink.end(fault);
+    };
+    const watchdog = createWatchdog(call.limits, call.stream, onExpire);
+
+    const chooseSink = (first: Buffer | null): StreamSink => {
+      const shared = { model: call.model, names: connection.names, headers, onOver: release };
+      return first !== null && call.stream && status !== null && status < 300 && isEventStream(headers, first)
+        ? createStreamSink({ ...shared, status, watchdog, exchange, onStart: resolve })
+        : createWholeSink({ ...shared, status, onSettle: resolve, abort: () => exchange.abort() });
+    };
+
+    const exchange = startExchange(
+      connection.dispatcher,
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        headers: {
+          ...passedHeaders,
+          'content-type': 'application/json',
+          accept: call.stream ? 'text/event-stream, application/json' : 'application/json',
+          authorization: `Bearer ${connection.apiKey}`,
+          // OpenRouter then tells which providers it tried within the call.
+          'x-openrouter-metadata': 'enabled',
+        },
+        body: body.write(call),
+      },
+      {
+        onHead(givenStatus, givenHeaders) {
+          status = givenStatus;
+          headers = givenHeaders;
+        },
+        onData(bytes) {
+          sink ??= chooseSink(bytes);
+          watchdog.onSign();
+          sink.push(bytes);
+        },
+        onEnd() {
+          sink ??= chooseSink(null);
+          sink.end(null);
+        },
+        onError(error) {
+          sink ??= chooseSink(null);
+          sink.end(transportFaultOf(error));
+        },
+      },
+    );
+    if (signal.aborted) onClientAbort();
+    else signal.addEventListener('abort', onClientAbort, { once: true });
+  });
+}
+
+/** Some servers stream under another content type: the first bytes tell. */
+function isEventStream(headers: Readonly<Record<string, string>>, first: Buffer): boolean {
+  if ((headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream')) return true;
+  const start = first.subarray(0, 64).toString('utf8').trimStart();
+  return start.startsWith('data:') || start.startsWith(':');
+}
+
+type WholeInput = {
+  readonly model: string;
+  readonly names: ModelNames;
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly onSettle: (sent: Sent) => void;
+  readonly onOver: () => void;
+  readonly abort: () => void;
+};
+
+/** Collects a body that comes as a whole: an answer, or an error. */
+function createWholeSink({ model, names, status, headers, onSettle, onOver, abort }: WholeInput): StreamSink {
+  const isSuccess = status !== null && status < 300;
+  const generationId = headers['x-generation-id'] ?? null;
+  const received: Uint8Array[] = [];
+  let receivedBytes = 0;
+  let isOver = false;
+
+  const settle = (sent: Sent): void => {
+    if (isOver) return;
+    isOver = true;
+    onOver();
+    onSettle(sent);
+  };
+  const collect = (): Uint8Array =>
+    received.length === 1 && received[0] !== undefined ? received[0] : Buffer.concat(received, receivedBytes);
+  const fail = (body: unknown, fault: TransportFault | null, facts: CallFacts): void => {
+    const reply: UpstreamReply = { status, headers, body, streamed: false, fault };
+    settle({ kind: 'failed', reply, facts });
+  };
+  const failWithText = (fault: TransportFault | null): void => {
+    const body = receivedBytes === 0 ? undefined : parseText(Buffer.from(collect()).toString('utf8'));
+    fail(body, fault, factsOfFailure(body, generationId));
+  };
+
+  return {
+    push(bytes) {
+      if (isOver) return;
+      if (receivedBytes + bytes.length > (isSuccess ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES)) {
+        abort();
+        // The start of an oversized error still tells what it is.
+        return failWithText(isSuccess ? 'too_large' : null);
+      }
+      received.push(bytes);
+      receivedBytes += bytes.length;
+    },
+    end(fault) {
+      if (isOver) return;
+      if (fault !== null)
+        return failWithText(isSuccess && receivedBytes > 0 && fault === 'reset' ? 'cut' : fault);
+      if (!isSuccess) return failWithText(null);
+      const read = readCompletion({ bytes: collect(), model, names, generationId });
+      if (read.kind === 'answered') settle(read);
+      else fail(read.body, read.fault, read.facts);
+    },
+    cancel() {
+      settle({ kind: 'cancelled', facts: { ...noFacts, generationId } });
+    },
+  };
+}
+
+/** The body as JSON where it is JSON, else as it came. */
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A failed answer may still say who answered and which providers were tried. */
+function factsOfFailure(body: unknown, generationId: string | null): CallFacts {
+  if (!isRecord(body)) return { ...noFacts, generationId };
+  return {
+    ...noFacts,
+    generationId,
+    provider: textOrNull(body.provider),
+    routerAttempts: readRouterAttempts(body.openrouter_metadata),
+  };
+}

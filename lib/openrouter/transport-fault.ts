@@ -1,0 +1,35 @@
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+
+const faultByCode: Readonly<Record<string, TransportFault>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'refused',
+  ENETUNREACH: 'refused',
+  UND_ERR_CONNECT_TIMEOUT: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  UND_ERR_SOCKET: 'reset',
+  HPE_INVALID_CONSTANT: 'malformed',
+  UND_ERR_HEADERS_OVERFLOW: 'too_large',
+};
+
+/** What a transport error means, by its code; certificate errors have many, all of one kind. */
+export function transportFaultOf(error: Error): TransportFault {
+  const code = codeOf(error) ?? codeOf(error.cause) ?? '';
+  if (
+    code.startsWith('ERR_TLS') ||
+    code.startsWith('CERT_') ||
+    code.includes('SELF_SIGNED') ||
+    code.includes('UNABLE_TO_')
+  )
+    return 'tls';
+  if (code.startsWith('HPE_')) return 'malformed';
+  return faultByCode[code] ?? 'other';
+}
+
+function codeOf(error: unknown): string | null {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;
+}

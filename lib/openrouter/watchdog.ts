@@ -1,0 +1,56 @@
+import type { CallLimits } from '#lib/fallback/execution';
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+
+export type Watchdog = {
+  /** Bytes came that are no content yet: keep-alive comments, or padding before a whole answer. */
+  readonly onSign: () => void;
+  /** Content came: from now on the stall limit holds. */
+  readonly onContent: () => void;
+  readonly stop: () => void;
+};
+
+type Phase = 'silent' | 'kept_alive' | 'content';
+
+/**
+ * Holds one call to its limits. A call that is not streamed can show no token before its end: once padding
+ * proves that someone works on it, only the request's deadline ends it.
+ */
+export function createWatchdog(
+  limits: CallLimits,
+  isStream: boolean,
+  onExpire: (fault: TransportFault) => void,
+): Watchdog {
+  const startedAtMs = performance.now();
+  let phase: Phase = 'silent';
+  let timer: NodeJS.Timeout | null = setTimeout(() => onExpire('silent'), limits.firstTokenMs);
+  const totalTimer = setTimeout(() => onExpire('deadline'), limits.totalMs);
+
+  const clear = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+
+  return {
+    onSign() {
+      if (phase !== 'silent') return;
+      phase = 'kept_alive';
+      clear();
+      if (!isStream) return;
+      const leftMs = Math.max(0, limits.keepAliveMs - (performance.now() - startedAtMs));
+      timer = setTimeout(() => onExpire('keep_alive_only'), leftMs);
+    },
+    onContent() {
+      if (phase === 'content') {
+        timer?.refresh();
+        return;
+      }
+      phase = 'content';
+      clear();
+      timer = setTimeout(() => onExpire('stalled'), limits.stallMs);
+    },
+    stop() {
+      clear();
+      clearTimeout(totalTimer);
+    },
+  };
+}
