@@ -1,0 +1,381 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { v7 as uuidV7 } from 'uuid';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { defaultPolicy } from '#lib/contracts/policy';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
+import { type Database, DatabaseRefused, openDatabase } from '#db/open-database';
+
+const startMs = Date.UTC(2026, 10, 21, 12);
+let folder: string;
+let file: string;
+let database: Database;
+let history: HistoryStore;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-history-'));
+  file = join(folder, 'data', 'understudy.db');
+  database = openDatabase(file);
+  history = createHistoryStore(database);
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function request(over: Partial<FinishedRequest> = {}): FinishedRequest {
+  const createdAtMs = over.createdAtMs ?? startMs;
+  return {
+    id: uuidV7({ msecs: Math.floor(createdAtMs) }),
+    createdAtMs,
+    category: 'main',
+    requestedModel: 'understudy/main',
+    stream: true,
+    clientName: null,
+    connection: 'openrouter',
+    snapshot: { chain: ['a/first', 'b/second'], policy: defaultPolicy },
+    status: 'served',
+    servedModel: 'b/second',
+    provider: 'Somewhere',
+    switched: false,
+    origin: null,
+    durationMs: 812.25,
+    timeToFirstTokenMs: 300.5,
+    inputTokens: 10,
+    outputTokens: 20,
+    costUsd: 0.00012,
+    costEstimated: false,
+    errorType: null,
+    explanation: 'b/second answered.',
+    prompt: null,
+    answer: null,
+    storedUntilMs: null,
+    ...over,
+  };
+}
+
+function attempt(over: Partial<FinishedAttempt> = {}): FinishedAttempt {
+  return {
+    index: 0,
+    model: 'b/second',
+    provider: 'Somewhere',
+    outcome: 'served',
+    httpStatus: 200,
+    origin: null,
+    action: null,
+    kind: null,
+    reason: null,
+    waitMs: 0,
+    startedAtMs: startMs,
+    durationMs: 800,
+    timeToFirstTokenMs: 300,
+    inputTokens: 10,
+    outputTokens: 20,
+    costUsd: 0.00012,
+    costEstimated: false,
+    generationId: 'gen-1',
+    evidence: [],
+    advice: [],
+    routerAttempts: [],
+    ...over,
+  };
+}
+
+function finish(
+  over: Partial<FinishedRequest> = {},
+  attempts = [attempt()],
+): Extract<HistoryWrite, { kind: 'finish' }> {
+  return { kind: 'finish', request: request(over), attempts };
+}
+
+const find = (query: Record<string, string> = {}) => history.readPage(HistoryQuery.parse(query));
+const idsOf = (page: HistoryPage) => page.requests.map((row) => row.id);
+
+test('a finished request reads back with its attempts, its chain and its policy', async () => {
+  const evidence = [{ field: 'status', value: '429', meaning: 'Too many requests.' }];
+  const row = request({ switched: true, origin: 'upstream_provider' });
+  history.writeBatch([
+    {
+      kind: 'finish',
+      request: row,
+      attempts: [
+        attempt({
+          model: 'a/first',
+          outcome: 'failed',
+          httpStatus: 429,
+          origin: 'upstream_provider',
+          action: 'switch_model',
+          reason: 'It was limited.',
+          evidence,
+          advice: ['Wait.'],
+        }),
+        attempt({ index: 1, routerAttempts: [{ provider: 'Somewhere', model: 'b/second', status: 200 }] }),
+      ],
+    },
+  ]);
+  const detail = HistoryDetail.parse(await history.readDetail(row.id));
+  expect(detail.request).toMatchObject({
+    id: row.id,
+    createdAt: '2026-11-21T12:00:00.000Z',
+    switched: true,
+    attemptCount: 2,
+    durationMs: 812.25,
+    chain: ['a/first', 'b/second'],
+    policy: defaultPolicy,
+  });
+  expect(detail.attempts.map((tried) => [tried.model, tried.outcome])).toEqual([
+    ['a/first', 'failed'],
+    ['b/second', 'served'],
+  ]);
+  expect(detail.attempts[0]).toMatchObject({ evidence, advice: ['Wait.'], reason: 'It was limited.' });
+  expect(detail.attempts[1]?.routerAttempts).toEqual([
+    { provider: 'Somewhere', model: 'b/second', status: 200 },
+  ]);
+  expect(detail.explanation).toBe('b/second answered.');
+  expect(await history.readDetail('nothing')).toBeNull();
+});
+
+test('a request shows as running until its end is written, and a late begin changes nothing', async () => {
+  const row = request();
+  const begin: HistoryWrite = { kind: 'begin', request: row };
+  history.writeBatch([begin]);
+  expect((await find()).requests[0]).toMatchObject({
+    status: 'running',
+    servedModel: null,
+    durationMs: null,
+  });
+  history.writeBatch([{ kind: 'finish', request: row, attempts: [attempt()] }, begin]);
+  expect((await find()).requests[0]).toMatchObject({
+    status: 'served',
+    servedModel: 'b/second',
+    attemptCount: 1,
+  });
+});
+
+test('a batch that fails leaves nothing behind, and the next one works', async () => {
+  const policy = { ...defaultPolicy, retries: 2 };
+  const good = finish({ snapshot: { chain: ['new/one'], policy } });
+  const bad = finish({}, [attempt({ durationMs: Number.NaN })]);
+  expect(() => history.writeBatch([good, bad])).toThrow();
+  expect((await find()).requests).toEqual([]);
+  history.writeBatch([good]);
+  const detail = await history.readDetail(good.request.id);
+  expect(detail?.request.chain).toEqual(['new/one']);
+});
+
+test('equal chains and policies are stored once, also after a restart', () => {
+  const policy = { ...defaultPolicy };
+  history.writeBatch([
+    finish({ snapshot: { chain: ['a/b'], policy } }),
+    finish({ snapshot: { chain: ['a/b'], policy } }),
+  ]);
+  createHistoryStore(database).writeBatch([finish({ snapshot: { chain: ['a/b'], policy } }), finish()]);
+  expect(database.sqlite.prepare('SELECT count(*) FROM snapshots').pluck().get()).toBe(2);
+});
+
+test('what a crash cut short is closed as interrupted at the next start, and nothing else is touched', async () => {
+  const cut = request({ createdAtMs: startMs - 1 });
+  const served = finish();
+  const fresh = request({ createdAtMs: startMs + 5 });
+  history.writeBatch([{ kind: 'begin', request: cut }, served, { kind: 'begin', request: fresh }]);
+  expect(await history.closeInterrupted(startMs)).toBe(1);
+  expect(await history.closeInterrupted(startMs)).toBe(0);
+  expect((await history.readDetail(cut.id))?.request.status).toBe('interrupted');
+  expect((await history.readDetail(cut.id))?.explanation).toContain('stopped while this request was running');
+  expect((await history.readDetail(served.request.id))?.request.status).toBe('served');
+  expect((await history.readDetail(fresh.id))?.request.status).toBe('running');
+});
+
+test('pages follow each other from the newest to the oldest, each row once, also while new ones arrive', async () => {
+  const writes = Array.from({ length: 25 }, (_, at) => finish({ createdAtMs: startMs + at }));
+  history.writeBatch(writes);
+  const newestFirst = writes.map((write) => write.request.id).toReversed();
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: HistoryPage = await find({ limit: '10', ...(cursor === null ? {} : { cursor }) });
+    seen.push(...idsOf(page));
+    cursor = page.nextCursor;
+    history.writeBatch([finish({ createdAtMs: startMs + 1_000 })]);
+  } while (cursor !== null);
+  expect(seen).toEqual(newestFirst);
+});
+
+test('every filter finds its rows and only these', async () => {
+  const asked = finish({
+    requestedModel: 'x/one',
+    category: null,
+    servedModel: 'y/dated',
+    createdAtMs: startMs,
+  });
+  const tried = finish(
+    {
+      createdAtMs: startMs + 1_000.7,
+      status: 'failed',
+      servedModel: null,
+      origin: 'credits',
+      explanation: '100% out_of luck',
+    },
+    [attempt({ model: 'x/one', outcome: 'failed' })],
+  );
+  const switched = finish({
+    createdAtMs: startMs + 2_000,
+    switched: true,
+    origin: 'upstream_provider',
+    category: 'image',
+  });
+  history.writeBatch([asked, tried, switched]);
+  const ids = [asked, tried, switched].map((write) => write.request.id);
+  const [a, b, c] = ids;
+
+  expect(idsOf(await find())).toEqual([c, b, a]);
+  expect(idsOf(await find({ category: 'image' }))).toEqual([c]);
+  expect(idsOf(await find({ model: 'x/one' }))).toEqual([b, a]);
+  expect(idsOf(await find({ model: 'y/dated' }))).toEqual([a]);
+  expect(idsOf(await find({ model: 'x/one', status: 'failed' }))).toEqual([b]);
+  expect(idsOf(await find({ status: 'failed' }))).toEqual([b]);
+  expect(idsOf(await find({ status: 'served' }))).toEqual([c, a]);
+  expect(idsOf(await find({ switched: 'true' }))).toEqual([c]);
+  expect(idsOf(await find({ switched: 'false' }))).toEqual([b, a]);
+  expect(idsOf(await find({ origin: 'credits' }))).toEqual([b]);
+  expect(idsOf(await find({ from: '2026-11-21T12:00:01Z', to: '2026-11-21T12:00:01.000Z' }))).toEqual([b]);
+  expect(idsOf(await find({ from: '2026-11-21T13:00:01+01:00' }))).toEqual([c, b]);
+  expect(idsOf(await find({ to: '2026-11-21T12:00:00.000Z' }))).toEqual([a]);
+  expect(idsOf(await find({ q: '0% OUT_OF' }))).toEqual([b]);
+  expect(idsOf(await find({ q: '0_ out' }))).toEqual([]);
+  expect(idsOf(await find({ q: 'dated' }))).toEqual([a]);
+  expect(idsOf(await find({ q: String(b) }))).toEqual([b]);
+  expect(idsOf(await find({ q: 'x/one', model: 'x/one' }))).toEqual([a]);
+});
+
+test('a search reaches rows far behind the first window and pages through them', async () => {
+  const writes = Array.from({ length: 4_500 }, (_, at) =>
+    finish({ createdAtMs: startMs + at, explanation: at % 1_000 === 0 ? 'a needle' : 'hay' }, []),
+  );
+  history.writeBatch(writes);
+  const needles = writes
+    .filter((write) => write.request.explanation === 'a needle')
+    .map((write) => write.request.id);
+  const first = await find({ q: 'needle', limit: '3' });
+  expect(idsOf(first)).toEqual(needles.toReversed().slice(0, 3));
+  const second = await find({ q: 'needle', limit: '3', cursor: String(first.nextCursor) });
+  expect(idsOf(second)).toEqual(needles.toReversed().slice(3));
+  expect(second.nextCursor).toBeNull();
+});
+
+test('paging by model gives what filtering everything in memory gives', async () => {
+  const model = fc.constantFrom('m/a', 'm/b', 'm/c');
+  const shape = fc.record({
+    requestedModel: model,
+    servedModel: fc.option(model),
+    tried: fc.array(model, { maxLength: 3 }),
+    status: fc.constantFrom('served', 'failed', 'cancelled'),
+  });
+  let base = startMs;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(shape, { maxLength: 30 }),
+      model,
+      fc.integer({ min: 1, max: 7 }),
+      async (rows, wanted, limit) => {
+        database.sqlite.exec('DELETE FROM requests');
+        base += 1_000;
+        const writes = rows.map(({ tried, ...over }, at) =>
+          finish(
+            { ...over, createdAtMs: base + at },
+            tried.map((tries, index) => attempt({ index, model: tries })),
+          ),
+        );
+        history.writeBatch(writes.map((write) => write));
+        const expected = rows.flatMap((row, at) =>
+          row.status === 'failed' &&
+          (row.requestedModel === wanted || row.servedModel === wanted || row.tried.includes(wanted))
+            ? [writes[at]?.request.id]
+            : [],
+        );
+        const seen: string[] = [];
+        let cursor: string | null = null;
+        do {
+          const page: HistoryPage = await find({
+            model: wanted,
+            status: 'failed',
+            limit: String(limit),
+            ...(cursor === null ? {} : { cursor }),
+          });
+          seen.push(...idsOf(page));
+          cursor = page.nextCursor;
+        } while (cursor !== null);
+        expect(seen).toEqual(expected.toReversed());
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('recent calls to a model are counted, without the skipped ones and the old ones', async () => {
+  history.writeBatch([
+    finish({}, [attempt({ model: 'a/first', outcome: 'failed' }), attempt({ index: 1, model: 'a/first' })]),
+    finish({}, [attempt({ model: 'a/first', outcome: 'skipped' }), attempt({ index: 1 })]),
+    finish({ createdAtMs: startMs - 90_000 }, [attempt({ model: 'a/first', startedAtMs: startMs - 90_000 })]),
+  ]);
+  expect(await history.countRecentCalls('a/first', startMs - 60_000)).toBe(2);
+  expect(await history.countRecentCalls('never/used', startMs - 60_000)).toBe(0);
+});
+
+test('prompts and answers are forgotten when their time is over, and the row stays', async () => {
+  const week = finish({ prompt: '[]', answer: 'hello', storedUntilMs: startMs + 7 });
+  const forever = finish({ prompt: '[]', answer: 'hello' });
+  history.writeBatch([week, forever]);
+  expect(await history.forgetStored(startMs + 6)).toBe(0);
+  expect(await history.forgetStored(startMs + 7)).toBe(1);
+  expect((await history.readDetail(week.request.id))?.request).toMatchObject({ prompt: null, answer: null });
+  expect((await history.readDetail(forever.request.id))?.request.answer).toBe('hello');
+});
+
+test('each filter walks an index instead of sorting or reading the table', () => {
+  const plan = (sql: string) =>
+    database.sqlite
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((step) => step.detail)
+      .join('\n');
+  const page = (where: string) =>
+    plan(`SELECT provider FROM requests WHERE ${where} AND id < 'x' ORDER BY id DESC LIMIT 51`);
+  for (const where of [
+    `category = 'main'`,
+    `status = 'failed' AND status <> 'served'`,
+    `switched = 1`,
+    `origin = 'credits' AND origin IS NOT NULL`,
+    `requested_model = 'a/b'`,
+    `served_model = 'a/b'`,
+  ]) {
+    expect(page(where)).toMatch(/USING INDEX requests_/);
+    expect(page(where)).not.toContain('TEMP B-TREE');
+  }
+});
+
+test('a file that is not a database, or of a newer version, is refused in one clear line', () => {
+  const text = join(folder, 'notes.db');
+  writeFileSync(text, 'not a database, but long enough to be looked at as one '.repeat(40));
+  expect(() => openDatabase(text)).toThrow(DatabaseRefused);
+  expect(() => openDatabase(text)).toThrow(/is not a database/);
+
+  database.sqlite.exec(
+    `INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('of tomorrow', ${Date.UTC(2099, 0)})`,
+  );
+  expect(() => openDatabase(file)).toThrow(/newer version of Understudy/);
+});
+
+test('the data folder is for its owner only, and opening twice keeps what is there', async () => {
+  expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
+  history.writeBatch([finish()]);
+  database.close();
+  database = openDatabase(file);
+  history = createHistoryStore(database);
+  expect((await find()).requests).toHaveLength(1);
+});
