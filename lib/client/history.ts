@@ -1,0 +1,74 @@
+import { queryOptions } from '@tanstack/react-query';
+import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
+import type { Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import { fetchJson } from './fetch-json.ts';
+import { addOlder, mergeNewest, type HistoryFeed } from './history-feed.ts';
+
+/** What the list is narrowed to; an absent field narrows nothing. */
+export type HistoryFilter = {
+  readonly category?: string;
+  readonly model?: string;
+  readonly status?: RequestStatus;
+  readonly switched?: boolean;
+  /** Any of these. */
+  readonly origins?: readonly Origin[];
+  readonly q?: string;
+};
+
+const pageSize = 50;
+const pollMs = 2_000;
+
+/** The list from its newest request on. Each poll brings the newest page and keeps what was read before. */
+export function historyQuery(filter: HistoryFilter) {
+  const queryKey = ['history', 'list', filter] as const;
+  return queryOptions<HistoryFeed>({
+    queryKey,
+    queryFn: async ({ signal, client }) => {
+      const page = await readPage(filter, null, signal);
+      return mergeNewest(client.getQueryData<HistoryFeed>(queryKey), page);
+    },
+    refetchInterval: pollMs,
+    staleTime: 0,
+    // Rows that did not change keep their identity, and so are not drawn again.
+    structuralSharing: true,
+  });
+}
+
+/** The page behind `cursor`, joined to what the list has by now. */
+export async function readOlder(
+  filter: HistoryFilter,
+  cursor: string,
+): Promise<(feed: HistoryFeed) => HistoryFeed> {
+  const page = await readPage(filter, cursor);
+  return (feed) => (feed.nextCursor === cursor ? addOlder(feed, page) : feed);
+}
+
+/** One request with its attempts; asked again while it is still running. */
+export function historyDetailQuery(id: string) {
+  return queryOptions({
+    queryKey: ['history', 'detail', id],
+    queryFn: ({ signal }) => fetchJson(HistoryDetail, `/api/history/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: (query) => (query.state.data?.request.status === 'running' ? 1_000 : false),
+  });
+}
+
+async function readPage(
+  filter: HistoryFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<HistoryPage> {
+  return fetchJson(HistoryPage, historyPath(filter, cursor), signal === undefined ? {} : { signal });
+}
+
+export function historyPath(filter: HistoryFilter, cursor: string | null): string {
+  const search = new URLSearchParams({ limit: String(pageSize) });
+  if (cursor !== null) search.set('cursor', cursor);
+  if (filter.category !== undefined) search.set('category', filter.category);
+  if (filter.model !== undefined) search.set('model', filter.model);
+  if (filter.status !== undefined) search.set('status', filter.status);
+  if (filter.switched !== undefined) search.set('switched', String(filter.switched));
+  if (filter.origins !== undefined && filter.origins.length > 0)
+    search.set('origin', filter.origins.join(','));
+  if (filter.q !== undefined && filter.q !== '') search.set('q', filter.q);
+  return `/api/history?${search}`;
+}
