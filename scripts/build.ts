@@ -1,0 +1,4 @@
+import { dirname } from 'node:path';
+import { ensureBuild } from './ensure-build.ts';
+
+await ensureBuild(dirname(import.meta.dirname));

@@ -1,0 +1,137 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+// A pattern that oxlint cannot read is dropped without a word, so the rules themselves are held to examples.
+
+const root = dirname(import.meta.dirname);
+
+const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
+  'lib/contracts': {
+    allowed: ['zod', './a.ts'],
+    refused: [
+      '#lib/fallback/a',
+      '#lib/server/a',
+      'node:fs',
+      'react',
+      '../fallback/a.ts',
+      './../fallback/a.ts',
+    ],
+  },
+  'lib/fallback': {
+    allowed: ['./a.ts', './verdict/a.ts', '../a.ts', '#lib/contracts/a', '#lib/fallback/verdict/a'],
+    refused: [
+      '#lib/openrouter/a',
+      '#lib/server/a',
+      '#lib/demo/a',
+      '#db/a',
+      'node:fs',
+      'undici',
+      '../server/a.ts',
+    ],
+  },
+  'lib/openrouter': {
+    allowed: ['./a.ts', '#lib/contracts/a', '#lib/fallback/verdict/a', 'node:stream', 'undici', 'zod'],
+    refused: [
+      '#lib/server/a',
+      '#lib/client/a',
+      '#lib/demo/a',
+      '#db/a',
+      '#components/ui/a',
+      'next/server',
+      '../server/a.ts',
+    ],
+  },
+  'lib/demo': {
+    allowed: ['./a.ts', '../a.ts', '#lib/demo/a', 'node:stream/promises', 'zod'],
+    refused: ['#lib/contracts/a', '#lib/server/a', 'undici', '../server/a.ts'],
+  },
+  'lib/server': {
+    allowed: [
+      './a.ts',
+      '../a.ts',
+      '#lib/contracts/a',
+      '#lib/fallback/a',
+      '#lib/openrouter/a',
+      '#lib/demo/a',
+      '#db/a',
+      'server-only',
+    ],
+    refused: [
+      '#lib/client/a',
+      '#components/ui/a',
+      'next/headers',
+      'react',
+      'better-sqlite3',
+      'drizzle-orm/sqlite-core',
+    ],
+  },
+  'lib/client': {
+    allowed: ['./a.ts', '#lib/contracts/a', '#lib/client/a', 'react', 'zod'],
+    refused: [
+      '#lib/server/a',
+      '#lib/fallback/a',
+      '#lib/openrouter/a',
+      '#db/a',
+      '#components/ui/a',
+      'node:fs',
+      'server-only',
+    ],
+  },
+  'components/models': {
+    allowed: ['./a.ts', '../ui/a.ts', '#lib/contracts/a', '#lib/client/a', '#components/history/a', 'react'],
+    refused: ['#lib/server/a', '#lib/fallback/a', '#lib/openrouter/a', '#db/a', 'node:fs', '../history/a.ts'],
+  },
+  'components/ui': {
+    allowed: ['./a.ts', '#components/ui/a', 'react'],
+    refused: ['#lib/client/a', '#lib/contracts/a', '#components/models/a', '#db/a', '../models/a.ts'],
+  },
+  app: {
+    allowed: ['#lib/contracts/a', '#lib/client/a', '#lib/server/a', '#components/models/a', 'next/server'],
+    refused: ['#lib/fallback/a', '#lib/openrouter/a', '#lib/demo/a', '#db/a', 'better-sqlite3', 'undici'],
+  },
+  db: {
+    allowed: [
+      './a.ts',
+      '#db/a',
+      '#lib/contracts/a',
+      'drizzle-orm/sqlite-core',
+      'better-sqlite3',
+      'node:path',
+    ],
+    refused: ['#lib/server/a', '#lib/fallback/a', '#components/ui/a', 'next', '../lib/server/a.ts'],
+  },
+};
+
+const Report = z.object({
+  diagnostics: z.array(z.object({ code: z.string(), filename: z.string(), message: z.string() })),
+});
+
+test('imports go one way, folder by folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'understudy-imports-'));
+  try {
+    copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+    for (const [area, { allowed, refused }] of Object.entries(CASES)) {
+      mkdirSync(join(folder, area), { recursive: true });
+      const lines = [...allowed, ...refused].map((name) => `await import('${name}');\n`);
+      writeFileSync(join(folder, area, 'probe.ts'), lines.join(''));
+    }
+    const oxlint = join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
+    const ran = spawnSync(process.execPath, [oxlint, '--format', 'json'], { cwd: folder, encoding: 'utf8' });
+    const { diagnostics } = Report.parse(JSON.parse(ran.stdout));
+    const found = Object.keys(CASES).map((area) => [
+      area,
+      diagnostics
+        .filter((entry) => dirname(entry.filename) === area && entry.code.includes('no-restricted-imports'))
+        .map((entry) => /^'(.*?)'/.exec(entry.message)?.[1]),
+    ]);
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(Object.entries(CASES).map(([area, { refused }]) => [area, refused])),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+
+export type Step = {
+  name: string;
+  /** Tools of this project with their arguments, run one after the other. */
+  commands: string[][];
+};
+
+export type StepResult = { isOk: boolean };
+
+/** Runs a step's commands until one fails, prints how it went, and its output only when it failed. */
+export async function runStep(root: string, step: Step): Promise<StepResult> {
+  const startedAt = performance.now();
+  let output = '';
+  let isOk = true;
+  for (const command of step.commands) {
+    const ran = await runTool(root, command);
+    output += ran.output;
+    isOk = ran.code === 0;
+    if (!isOk) break;
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${isOk ? '✓' : '✗'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s`);
+  if (!isOk) console.log(indent(output));
+  return { isOk };
+}
+
+/** Runs steps one after the other, all of them also when one fails. */
+export async function runSteps(root: string, steps: Step[]): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  for (const step of steps) results.push(await runStep(root, step));
+  return results;
+}
+
+async function runTool(root: string, command: string[]): Promise<{ code: number | null; output: string }> {
+  const bin = join(root, 'node_modules', '.bin');
+  const [tool = '', ...args] = command;
+  const child = spawn(tool, args, {
+    cwd: root,
+    // The tools start with "env node": this makes that the project's own.
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('error', (error) => {
+      chunks.push(Buffer.from(error.message));
+      resolve(null);
+    });
+    child.on('close', resolve);
+  });
+  return { code, output: Buffer.concat(chunks).toString() };
+}
+
+const indent = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');

@@ -1,0 +1,1 @@
+export function withSetupLock<Result>(root: string, work: () => Result | Promise<Result>): Promise<Result>;
