@@ -19,6 +19,15 @@ export type FailureKind =
   | 'server_error'
   | 'unknown';
 
+/** A want that no catalogue field tells of. */
+export type Obstacle =
+  | 'prefill'
+  | 'output_tokens'
+  | 'image_output'
+  | 'system_message'
+  | 'mandatory_reasoning'
+  | 'parameters';
+
 /** Facts found on the way that the words and the next step use. Null where upstream did not say. */
 export type FailureFacts = {
   readonly provider: string | null;
@@ -27,8 +36,10 @@ export type FailureFacts = {
   readonly message: string | null;
   /** The window the model has, where a context error names it. */
   readonly contextTokens: number | null;
-  /** What a model would have to take that this one does not: `image`, `tools`, … */
+  /** What a model would have to take that this one does not, in the catalogue's word: `image`, `tools`, … */
   readonly missingCapability: string | null;
+  /** What stood in the way, where the catalogue has no word for it. */
+  readonly obstacle?: Obstacle | null;
 };
 
 /** The verdict before it is put into words. */

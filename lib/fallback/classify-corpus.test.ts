@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Action, Origin } from '#lib/contracts/vocabulary';
+import { classify } from './classify.ts';
+
+const Entry = z.object({
+  id: z.string(),
+  status: z.number().nullable(),
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown(),
+  streamed: z.boolean(),
+  origin: Origin,
+  action: Action,
+  debatable: z.boolean(),
+});
+
+const path = resolve(import.meta.dirname, '../../../shared/openrouter/errors.json');
+const entries = existsSync(path) ? z.array(Entry).parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
+const nowMs = Date.UTC(2026, 9, 5, 12);
+
+describe.skipIf(entries.length === 0)('the collected real payloads', () => {
+  test.each(entries.map((entry) => [entry.id, entry] as const))('%s is read right', (_, entry) => {
+    const headers = Object.fromEntries(
+      Object.entries(entry.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const { status, body, streamed } = entry;
+    const verdict = classify({ status, headers, body, streamed, fault: null }, nowMs);
+    expect(verdict.origin).toBe(entry.origin);
+    if (!entry.debatable) expect(verdict.action).toBe(entry.action);
+    expect(verdict.evidence.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,119 @@
+import type { Classification } from './classification.ts';
+import { redact } from './redact.ts';
+import { readRetryAfter } from './retry-after.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+import { byAccountLimit } from './verdict/account-limit.ts';
+import { byAnswer } from './verdict/answer.ts';
+import { byAvailability } from './verdict/availability.ts';
+import { byErrorType } from './verdict/error-type.ts';
+import { evidence, type Finding, type Rule } from './verdict/finding.ts';
+import { byFreeTierBucket } from './verdict/free-tier.ts';
+import { byLimitSource } from './verdict/limit-source.ts';
+import { byOwnAnswer } from './verdict/own-answer.ts';
+import { byPastedText } from './verdict/pasted-text.ts';
+import { byPolicyBlock } from './verdict/policy-block.ts';
+import { byPreviousErrors } from './verdict/previous-errors.ts';
+import { byProvider } from './verdict/provider-error.ts';
+import { byRateLimitHeaders } from './verdict/rate-limit-headers.ts';
+import { asList, asText } from './verdict/read-json.ts';
+import { byRequestFault } from './verdict/request-fault.ts';
+import { byRoutingStep } from './verdict/routing-step.ts';
+import { byRoutingWords } from './verdict/routing-words.ts';
+import { readSignals, type Signals } from './verdict/signals.ts';
+import { byStatus } from './verdict/status.ts';
+import { byTransport } from './verdict/transport.ts';
+import { readContextTokens } from './verdict/wording.ts';
+
+/** From the best evidence to the weakest. The first rule that has something to say decides. */
+const rules: readonly Rule[] = [
+  byOwnAnswer,
+  byLimitSource,
+  byPolicyBlock,
+  byErrorType,
+  byAvailability,
+  byRoutingStep,
+  byFreeTierBucket,
+  byRateLimitHeaders,
+  byPreviousErrors,
+  byAccountLimit,
+  byRoutingWords,
+  byRequestFault,
+  byProvider,
+  byStatus,
+  byAnswer,
+  byTransport,
+  byPastedText,
+];
+
+/** Who limited or failed, and what to do about it. Pure: the same reply and time give the same verdict. */
+export function classify(reply: UpstreamReply, nowMs: number): Classification {
+  const signals = readSignals(reply);
+  const finding = firstFinding(signals, nowMs) ?? unknown(signals);
+  const { error, metadata, availability, headers, provider } = signals;
+  const wait = readRetryAfter({ headers, error, metadata, availability, raw: provider.text }, nowMs);
+  const said = finding.message ?? (provider.message === '' ? signals.message : provider.message);
+  const items = wait === null ? finding.evidence : withWait(finding.evidence, wait.field, wait.value);
+
+  return {
+    origin: finding.origin,
+    action: finding.action,
+    kind: finding.kind,
+    certain: finding.certain ?? true,
+    retryAfterMs: wait?.waitMs ?? finding.defaultRetryAfterMs ?? null,
+    evidence: items,
+    facts: {
+      provider: bounded(finding.provider === undefined ? signals.providerName : finding.provider, 80),
+      model: bounded(readModel(signals), 160),
+      message: said === '' ? null : redact(said),
+      contextTokens:
+        finding.kind === 'context_too_long' ? readContextTokens(`${said} ${signals.message}`) : null,
+      missingCapability: finding.missingCapability ?? null,
+      obstacle: finding.obstacle ?? null,
+    },
+  };
+}
+
+function firstFinding(signals: Signals, nowMs: number): Finding | null {
+  for (const rule of rules) {
+    const finding = rule(signals, nowMs);
+    if (finding !== null) return finding;
+  }
+  return null;
+}
+
+function withWait(items: Finding['evidence'], field: string, value: string): Finding['evidence'] {
+  if (items.some((item) => item.field === field)) return items;
+  return [...items, evidence(field, value, 'when it may be tried again')];
+}
+
+/** Nothing says who it was, nor what. Another model is the cheapest thing to try. */
+function unknown({ httpStatus, text, message }: Signals): Finding {
+  const seen = message || text.slice(0, 120);
+  return {
+    origin: 'upstream_provider',
+    action: 'switch_model',
+    kind: 'unknown',
+    certain: false,
+    evidence: [
+      seen === ''
+        ? evidence(
+            'status',
+            httpStatus === null ? 'none' : String(httpStatus),
+            'no answer that could be read',
+          )
+        : evidence('body', seen, 'nothing in it says who failed'),
+    ],
+  };
+}
+
+function readModel({ document, metadata, availability }: Signals): string | null {
+  return (
+    asText(metadata?.['model_slug'], 160) ??
+    asText(asList(availability?.['requested_models'])[0], 160) ??
+    asText(document?.['model'], 160)
+  );
+}
+
+function bounded(text: string | null, length: number): string | null {
+  return text === null ? null : redact(text, length);
+}

@@ -1,0 +1,114 @@
+import type { ExplainInput } from '#lib/contracts/verdict';
+import type { UpstreamReply } from './upstream-reply.ts';
+import {
+  asNumber,
+  asRecord,
+  asText,
+  findJson,
+  parseJson,
+  textBound,
+  trimPadding,
+  type JsonRecord,
+} from './verdict/read-json.ts';
+
+/** Makes a reply of whatever a person pasted: a body, a log line, an SDK's exception, a dump of a stream. */
+export function replyFromPaste({ status, headers, body }: ExplainInput): UpstreamReply {
+  const named: Record<string, string> = {};
+  addHeaders(named, headers);
+  const unwrapped = unwrap(typeof body === 'string' ? readText(body) : body, named);
+  const said = typeof status === 'number' && status >= 100 && status <= 599 ? status : null;
+  const found = said ?? unwrapped.status ?? (typeof body === 'string' ? statusInText(body) : null);
+  return {
+    status: found,
+    headers: named,
+    body: unwrapped.body,
+    streamed:
+      isChunk(unwrapped.body) || (typeof body === 'string' && /^data: ?\{/m.test(body.slice(0, textBound))),
+    fault: null,
+  };
+}
+
+/** JSON as a whole or inside a line; streams and everything else stay text. */
+function readText(body: string): unknown {
+  const text = trimPadding(body).slice(0, textBound);
+  const whole = parseJson(text);
+  if (whole !== undefined) return whole;
+  if (/^(?:data|event|id|retry)?:/m.test(text) || text.startsWith('<')) return text;
+  const inside = asRecord(findJson(text));
+  return inside !== null && looksLikeError(inside) ? inside : text;
+}
+
+function looksLikeError(record: JsonRecord): boolean {
+  return ['error', 'message', 'detail', 'choices', 'errors', 'body', 'responseBody', 'data'].some(
+    (key) => key in record,
+  );
+}
+
+type Unwrapped = { readonly body: unknown; readonly status: number | null };
+
+/** SDKs wrap the answer: `{status, body}`, `{statusCode, responseBody}`, `{response: {status, data}}`. */
+function unwrap(value: unknown, headers: Record<string, string>): Unwrapped {
+  let body = value;
+  let status: number | null = null;
+  for (let depth = 0; depth < 4; depth += 1) {
+    const record = asRecord(body);
+    if (record === null || Array.isArray(record['choices'])) break;
+    const own = asNumber(record['statusCode'] ?? record['status_code'] ?? record['status']);
+    const inner = innerBody(record);
+    if (inner === undefined) break;
+    addHeaders(headers, asRecord(record['responseHeaders']) ?? asRecord(record['headers']));
+    if (own !== null && own >= 100 && own <= 599) status ??= own;
+    body = typeof inner === 'string' ? readText(inner) : inner;
+  }
+  return { body, status };
+}
+
+function innerBody(record: JsonRecord): unknown {
+  const response = asRecord(record['response']);
+  if (
+    response !== null &&
+    ('data' in response || 'body' in response || 'status' in response) &&
+    !('error' in response)
+  ) {
+    return 'data' in response && !('status' in response) ? response['data'] : response;
+  }
+  for (const key of ['responseBody', 'response_body', 'body', 'data']) {
+    const value = record[key];
+    if (value === undefined || value === null || ('error' in record && asRecord(record['error']) !== null))
+      continue;
+    if (asRecord(value) !== null || asText(value) !== null) return value;
+  }
+  const cause = asRecord(record['cause']) ?? asRecord(record['lastError']);
+  return cause !== null && !('error' in record) && looksLikeError(cause) ? cause : undefined;
+}
+
+function addHeaders(
+  named: Record<string, string>,
+  headers: Readonly<Record<string, unknown>> | null | undefined,
+): void {
+  if (headers === null || headers === undefined) return;
+  for (const [name, value] of Object.entries(headers).slice(0, 200)) {
+    const text = Array.isArray(value) ? value[0] : value;
+    if (typeof text === 'string' || typeof text === 'number') named[name.toLowerCase()] ??= String(text);
+  }
+}
+
+/** `429 {"error"…`, `Error code: 402 - {`, `HTTP/2 503`, `status code 500`. */
+function statusInText(body: string): number | null {
+  const text = body.slice(0, 2_048);
+  const match =
+    /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?|error(?: code)?|code|failed with(?: status)?)['"]?\s{0,2}[:= (]?\s{0,2}([1-5]\d{2})\b/i.exec(
+      text,
+    ) ??
+    /^\W{0,3}([45]\d{2})\b/.exec(text) ??
+    /\(([45]\d{2})\)|\b([45]\d{2}) (?:\{|Too Many|Bad |Unauthorized|Forbidden|Not Found|Payment|Internal|Service|Gateway|Provider)/i.exec(
+      text,
+    );
+  const digits = match?.[1] ?? match?.[2];
+  return digits === undefined ? null : Number(digits);
+}
+
+function isChunk(body: unknown): boolean {
+  const document = asRecord(body);
+  return document?.['object'] === 'chat.completion.chunk' && document['error'] !== undefined;
+}

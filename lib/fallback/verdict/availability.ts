@@ -1,0 +1,148 @@
+import { evidence, type Finding, type Rule } from './finding.ts';
+import { asRecord, asText } from './read-json.ts';
+import { readWant } from './wording.ts';
+
+type Meaning = Omit<Finding, 'evidence'> & { readonly meaning: string };
+
+const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  [
+    'model_not_found',
+    {
+      origin: 'request',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'OpenRouter knows no model of this name',
+    },
+  ],
+  [
+    'wrong_endpoint',
+    {
+      origin: 'request',
+      action: 'switch_model',
+      kind: 'not_capable',
+      meaning: 'this model is not served by this kind of call',
+    },
+  ],
+  [
+    'no_endpoints',
+    {
+      origin: 'routing',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'no provider serves this model now',
+    },
+  ],
+  [
+    'model_deprecated',
+    {
+      origin: 'routing',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'the model was withdrawn',
+    },
+  ],
+  [
+    'model_unavailable_upstream',
+    {
+      origin: 'upstream_provider',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'the providers do not offer the model now',
+    },
+  ],
+  [
+    'capacity_exhausted',
+    {
+      origin: 'upstream_provider',
+      action: 'switch_model',
+      kind: 'rate_limited',
+      meaning: 'every provider of this model is at capacity',
+    },
+  ],
+  [
+    'temporarily_unavailable',
+    {
+      origin: 'upstream_provider',
+      action: 'switch_model',
+      kind: 'overloaded',
+      meaning: 'the providers of this model are out for the moment',
+    },
+  ],
+  [
+    'region_restricted',
+    {
+      origin: 'policy',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'the model is not offered in this region',
+    },
+  ],
+  [
+    'privacy_restricted',
+    {
+      origin: 'policy',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'your privacy settings exclude every provider of this model',
+    },
+  ],
+  [
+    'constraint_filtered',
+    {
+      origin: 'routing',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'a condition of the request excludes every provider of this model',
+    },
+  ],
+  [
+    'free_variant_ended',
+    {
+      origin: 'routing',
+      action: 'switch_model',
+      kind: 'model_unavailable',
+      meaning: 'the free version of the model ended',
+    },
+  ],
+]);
+
+/** `error.availability`: OpenRouter's own account of why a model could not be had. */
+export const byAvailability: Rule = ({ availability, path, status }) => {
+  const code = asText(availability?.['code'], 80)?.toLowerCase();
+  if (availability === null || code === undefined) return null;
+  const field = `${path}.availability.code`;
+  const known = codes.get(code);
+  if (known === undefined) {
+    const busy = status === 429 || status === 503 || availability['retryable'] === true;
+    return {
+      origin: busy ? 'upstream_provider' : 'routing',
+      action: 'switch_model',
+      kind: busy ? 'overloaded' : 'model_unavailable',
+      certain: false,
+      evidence: [evidence(field, code, 'the model could not be had')],
+    };
+  }
+  const { meaning, ...finding } = known;
+  const items = [evidence(field, code, meaning)];
+  if (code !== 'constraint_filtered') return { ...finding, evidence: items };
+
+  const constraint = asRecord(availability['constraint']);
+  if (constraint === null) return { ...finding, evidence: items };
+  const named = `${asText(constraint['field'], 100) ?? ''} ${asText(constraint['detail'], 300) ?? ''}`.trim();
+  items.push(evidence(`${path}.availability.constraint`, named, 'the condition that excluded them'));
+  const privacy = /privacy|data.?(?:policy|collection)|zdr|guardrail|retention/i.test(named);
+  if (privacy) return { ...finding, origin: 'policy', evidence: items };
+  const wanted = /price|provider\.(?:only|ignore|order)/i.test(named) ? null : readWant(named);
+  if (wanted === null || (wanted.missingCapability === null && wanted.obstacle === null)) {
+    return { ...finding, evidence: items };
+  }
+  return { ...finding, action: 'switch_to_capable_model', kind: 'not_capable', ...wanted, evidence: items };
+};
+  return {
+    ...finding,
+    action: 'switch_to_capable_model',
+    kind: 'not_capable',
+    missingCapability: missing,
+    evidence: items,
+  };
+};

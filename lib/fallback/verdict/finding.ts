@@ -1,0 +1,36 @@
+import type { Evidence } from '#lib/contracts/verdict';
+import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { FailureKind, Obstacle } from '../classification.ts';
+import { redact } from '../redact.ts';
+import type { Signals } from './signals.ts';
+
+/** What one rule concludes. Left out: certain is true, and the wait is what upstream said. */
+export type Finding = {
+  readonly origin: Origin;
+  readonly action: Action;
+  readonly kind: FailureKind;
+  readonly certain?: boolean;
+  readonly evidence: readonly Evidence[];
+  /** Used only where upstream did not say when. */
+  readonly defaultRetryAfterMs?: number | null;
+  readonly missingCapability?: string | null;
+  readonly obstacle?: Obstacle | null;
+  /** Where the story is told by another part of the reply than its main error. */
+  readonly provider?: string | null;
+  readonly message?: string | null;
+};
+
+/** Null where the rule has nothing to say, so that the next one is asked. */
+export type Rule = (signals: Signals, nowMs: number) => Finding | null;
+
+/** An item of evidence, fit to be stored and shown. */
+export function evidence(field: string, value: unknown, meaning: string): Evidence {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return { field, value: redact(text.slice(0, 4_096), 200), meaning };
+}
+
+/** Milliseconds to the next 00:00 UTC, when OpenRouter's daily counters start again. */
+export function untilUtcMidnightMs(nowMs: number): number {
+  const dayMs = 86_400_000;
+  return dayMs - (((nowMs % dayMs) + dayMs) % dayMs);
+}

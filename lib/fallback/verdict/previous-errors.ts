@@ -1,0 +1,32 @@
+import { evidence, type Finding, type Rule } from './finding.ts';
+import { byProvider } from './provider-error.ts';
+import { byRequestFault } from './request-fault.ts';
+import { readPreviousError } from './signals.ts';
+
+/**
+ * Inside one call OpenRouter tries several providers and reports the last one's error; the first one's, kept in
+ * `previous_errors`, is why the model could not be had.
+ */
+export const byPreviousErrors: Rule = (signals, nowMs) => {
+  const first = signals.previous[0];
+  if (first === undefined) return null;
+  if (signals.providerSpoke === null && (signals.status === 401 || signals.status === 402)) return null;
+
+  const earlier = readPreviousError(signals, first);
+  const item = evidence(
+    `${signals.path}.metadata.previous_errors[0]`,
+    [earlier.status, earlier.provider.message || earlier.message || earlier.words.join(' ')]
+      .filter(Boolean)
+      .join(' '),
+    'the first provider that was tried',
+  );
+  const spoken = { ...earlier, providerSpoke: earlier.providerSpoke ?? item };
+  const finding: Finding | null = byRequestFault(spoken, nowMs) ?? byProvider(spoken, nowMs);
+  if (finding === null) return null;
+  return {
+    ...finding,
+    evidence: [item, ...finding.evidence.filter((other) => other !== item)],
+    provider: earlier.providerName ?? signals.providerName,
+    message: earlier.provider.message || earlier.message,
+  };
+};

@@ -1,0 +1,75 @@
+import {
+  asList,
+  asRecord,
+  asText,
+  findJson,
+  parseJson,
+  textBound,
+  trimPadding,
+  type JsonRecord,
+} from './read-json.ts';
+
+/** A body made readable: one JSON document, or the text that could not be parsed. */
+export type ReadBody = {
+  readonly document: JsonRecord | null;
+  readonly text: string;
+  readonly stream: StreamDigest | null;
+};
+
+/** What a dump of server-sent events holds. */
+export type StreamDigest = {
+  readonly hasContent: boolean;
+  readonly finished: boolean;
+};
+
+export function readBody(body: unknown): ReadBody {
+  if (typeof body !== 'string') return { document: firstDocument(body), text: '', stream: null };
+  const text = trimPadding(body).slice(0, textBound + 1);
+  const whole = firstDocument(parseJson(text));
+  if (whole !== null) return { document: whole, text: '', stream: null };
+  if (/^(?:data|event|id|retry)?:/m.test(text)) {
+    const stream = readStream(text);
+    if (stream !== null) return stream;
+  }
+  return { document: null, text: text.slice(0, textBound), stream: null };
+}
+
+/** Google streams its errors as a list of one. */
+function firstDocument(value: unknown): JsonRecord | null {
+  if (!Array.isArray(value)) return asRecord(value);
+  const records = value.slice(0, 50).map(asRecord);
+  return records.find((record) => record !== null && 'error' in record) ?? records[0] ?? null;
+}
+
+/** The event that tells most: the one with an error, else the last with a finish reason, else the last. */
+function readStream(text: string): ReadBody | null {
+  let last: JsonRecord | null = null;
+  let finish: JsonRecord | null = null;
+  let failed: JsonRecord | null = null;
+  let hasContent = false;
+  let done = false;
+  for (const line of text.split('\n', 4_000)) {
+    if (!line.startsWith('data:')) continue;
+    const data = line.slice(5).trim();
+    if (data === '[DONE]') {
+      done = true;
+      continue;
+    }
+    const event = asRecord(parseJson(data));
+    if (event === null) continue;
+    last = event;
+    const choice = asRecord(asList(event['choices'])[0]);
+    if (failed === null && (asRecord(event['error']) ?? asRecord(choice?.['error'])) !== null) failed = event;
+    if (asText(choice?.['finish_reason'], 64) !== null) finish ??= event;
+    const delta = asRecord(choice?.['delta']);
+    if (asText(delta?.['content']) !== null || asList(delta?.['tool_calls']).length > 0) hasContent = true;
+  }
+  const document = failed ?? finish ?? last;
+  if (document === null) {
+    const inside = firstDocument(findJson(text));
+    return inside === null && !done
+      ? null
+      : { document: inside, text: inside === null ? text : '', stream: null };
+  }
+  return { document, text: '', stream: { hasContent, finished: done || finish !== null } };
+}

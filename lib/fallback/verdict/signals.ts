@@ -1,0 +1,234 @@
+import type { Evidence } from '#lib/contracts/verdict';
+import type { TransportFault, UpstreamReply } from '../upstream-reply.ts';
+import { evidence } from './finding.ts';
+import { readBody, type StreamDigest } from './read-body.ts';
+import {
+  codeWords,
+  findError,
+  noProviderText,
+  readCode,
+  readProviderText,
+  type ProviderText,
+} from './read-error.ts';
+import { asList, asRecord, asText, findJson, parseJson, type JsonRecord } from './read-json.ts';
+
+/** Everything a rule may look at, read once from the reply. */
+export type Signals = {
+  readonly httpStatus: number | null;
+  /** The error's own code, else the HTTP status. */
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly streamed: boolean;
+  readonly fault: TransportFault | null;
+  readonly document: JsonRecord | null;
+  readonly text: string;
+  readonly stream: StreamDigest | null;
+  readonly error: JsonRecord | null;
+  readonly path: string;
+  readonly message: string;
+  readonly words: readonly string[];
+  readonly metadata: JsonRecord | null;
+  readonly availability: JsonRecord | null;
+  readonly errorType: string | null;
+  readonly provider: ProviderText;
+  readonly providerName: string | null;
+  readonly isByok: boolean;
+  /** What shows that a provider was reached and it is its failure that is told; null where nothing does. */
+  readonly providerSpoke: Evidence | null;
+  readonly previous: readonly JsonRecord[];
+};
+
+export function readSignals(reply: UpstreamReply): Signals {
+  const { document, text, stream } = readBody(reply.body);
+  return readDocument(reply, document, text, stream, 0);
+}
+
+function readDocument(
+  reply: UpstreamReply,
+  document: JsonRecord | null,
+  text: string,
+  stream: StreamDigest | null,
+  depth: number,
+): Signals {
+  const found = document === null ? null : findError(document);
+  const error = found?.error ?? null;
+  const message = asText(error?.['message'], 2_048) ?? '';
+  const inMessage = message.includes('{') ? errorRecord(parseJson(message) ?? findJson(message)) : null;
+  if (inMessage !== null && depth < 2 && isOpenRouterShape(inMessage)) {
+    return readDocument(reply, inMessage, '', stream, depth + 1);
+  }
+
+  const metadata = asRecord(error?.['metadata']) ?? asRecord(document?.['metadata']);
+  const raw = metadata?.['raw'];
+  const rawDocument = asRecord(raw) ?? (typeof raw === 'string' ? rawRecord(raw) : null);
+  const rawText =
+    asText(raw) ?? (rawDocument === null ? '' : (asText(JSON.stringify(rawDocument).slice(0, 4_096)) ?? ''));
+  const provider =
+    rawText !== ''
+      ? readProviderText(unwrapData(rawDocument), rawText)
+      : inMessage !== null
+        ? readProviderText(inMessage, message)
+        : noProviderText;
+  const headers = lowerCaseNames(reply.headers);
+  const router = asRecord(document?.['openrouter_metadata']);
+  const providerName = readProviderName(metadata, document, message, headers, router);
+  const httpStatus = reply.status;
+  const status = (error === null ? null : readCode(error)) ?? httpStatus;
+
+  return {
+    httpStatus,
+    status,
+    headers,
+    streamed: reply.streamed,
+    fault: reply.fault,
+    document,
+    text,
+    stream,
+    error,
+    path: found?.path ?? '',
+    message,
+    words: error === null ? [] : codeWords(error),
+    metadata,
+    availability: asRecord(error?.['availability']),
+    errorType:
+      (asText(metadata?.['error_type'], 80) ?? asText(error?.['error_type'], 80))?.toLowerCase() ?? null,
+    provider,
+    providerName,
+    isByok: (metadata?.['is_byok'] ?? router?.['is_byok']) === true,
+    providerSpoke: findProviderSpeech({
+      reply,
+      document,
+      error,
+      message,
+      metadata,
+      provider,
+      providerName,
+      inMessage,
+      router,
+    }),
+    previous: asList(metadata?.['previous_errors'])
+      .slice(0, 20)
+      .map(asRecord)
+      .filter((entry) => entry !== null),
+  };
+}
+
+/** Signals of one earlier provider failure inside the same call, so that the same rules may judge it. */
+export function readPreviousError(signals: Signals, entry: JsonRecord): Signals {
+  const provider = asText(entry['provider_name'], 100) ?? asText(entry['provider'], 100);
+  const metadata = { provider_name: provider, raw: entry['raw'], is_byok: entry['is_byok'] };
+  const error = {
+    code: entry['code'],
+    http_status: entry['status'],
+    message: entry['message'] ?? '',
+    metadata,
+  };
+  const reply = { status: null, headers: {}, body: { error }, streamed: signals.streamed, fault: null };
+  return { ...readDocument(reply, reply.body, '', null, 1), previous: [] };
+}
+
+/** A record that is itself an error answer, not just any object quoted in a sentence. */
+function errorRecord(value: unknown): JsonRecord | null {
+  const record = asRecord(value);
+  if (record === null) return null;
+  const nested = record['error'];
+  return asRecord(nested) !== null || typeof nested === 'string' || readCode(record) !== null ? record : null;
+}
+
+/** OpenRouter's errors carry a number as code and no `status` or `type` word; vendors' do. */
+function isOpenRouterShape(document: JsonRecord): boolean {
+  const error = asRecord(document['error']);
+  if (error === null) return false;
+  if (asRecord(error['metadata']) !== null || 'user_id' in document) return true;
+  return typeof error['code'] === 'number' && codeWords(error).length === 0;
+}
+
+function rawRecord(raw: string): JsonRecord | null {
+  const value = parseJson(raw) ?? (raw.includes('{') ? findJson(raw) : undefined);
+  return asRecord(value) ?? asRecord(asList(value)[0]);
+}
+
+/** Seen as `{__kind: "OK", data: "<json>"}`. */
+function unwrapData(document: JsonRecord | null): JsonRecord | null {
+  const data = document?.['data'];
+  return typeof data === 'string' ? (rawRecord(data) ?? document) : document;
+}
+
+function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers).slice(0, 200))
+    named[name.toLowerCase()] = String(value).slice(0, 512);
+  return named;
+}
+
+function readProviderName(
+  metadata: JsonRecord | null,
+  document: JsonRecord | null,
+  message: string,
+  headers: Readonly<Record<string, string>>,
+  router: JsonRecord | null,
+): string | null {
+  const attempts = asList(router?.['attempts']);
+  return (
+    asText(metadata?.['provider_name'], 100) ??
+    asText(document?.['provider'], 100) ??
+    /^upstream error from ([^:]{1,60}):/i.exec(message)?.[1] ??
+    asText(headers['x-provider-name'], 100) ??
+    asText(asRecord(attempts[attempts.length - 1])?.['provider'], 100)
+  );
+}
+
+type Speech = {
+  readonly reply: UpstreamReply;
+  readonly document: JsonRecord | null;
+  readonly error: JsonRecord | null;
+  readonly message: string;
+  readonly metadata: JsonRecord | null;
+  readonly provider: ProviderText;
+  readonly providerName: string | null;
+  readonly inMessage: JsonRecord | null;
+  readonly router: JsonRecord | null;
+};
+
+function findProviderSpeech(speech: Speech): Evidence | null {
+  const { reply, document, error, message, metadata, provider, providerName, inMessage, router } = speech;
+  if (error === null) return null;
+  const named = asText(metadata?.['provider_name'], 100);
+  if (named !== null)
+    return evidence('error.metadata.provider_name', named, 'a provider was asked and it failed');
+  if (/^(?:error:?\s*)?provider returned (?:an? )?error/i.test(message)) {
+    return evidence('error.message', message, 'OpenRouter says that the provider answered with an error');
+  }
+  const providerCode = metadata?.['provider_error_code'] ?? metadata?.['provider_code'];
+  if (asText(providerCode) !== null || typeof providerCode === 'number') {
+    return evidence(
+      'error.metadata.provider_code',
+      String(providerCode),
+      'the code the provider answered with',
+    );
+  }
+  if (asText(metadata?.['raw']) !== null || asRecord(metadata?.['raw']) !== null) {
+    return evidence('error.metadata.raw', provider.message, "the provider's own words");
+  }
+  if (
+    /\bupstream\b/i.test(message) ||
+    /^provider (?:disconnected|timed out|error|is temporarily)/i.test(message)
+  ) {
+    return evidence('error.message', message, 'OpenRouter says that it happened upstream, at the provider');
+  }
+  const attempts = asList(router?.['attempts']);
+  if (attempts.length > 0) {
+    return evidence('openrouter_metadata.attempts', attempts.slice(-1), 'OpenRouter had reached a provider');
+  }
+  if (providerName !== null && document?.['provider'] !== undefined) {
+    return evidence('provider', providerName, 'the provider whose answer this is');
+  }
+  if (inMessage !== null) {
+    return evidence(
+      'error.message',
+      provider.message,
+      "a provider's own error, passed on inside the message",
+    );
+  }
+  return reply.streamed ? evidence('stream', 'started', 'the provider had begun to answer') : null;
+}
