@@ -1,0 +1,190 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { SearchCheck } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { explainError } from '#lib/client/explain';
+import { describeFailure } from '#lib/client/fetch-json';
+import { Page } from '#components/shell/page';
+import { Button } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
+import { Field } from '#components/ui/field';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { Input } from '#components/ui/input';
+import { Skeleton } from '#components/ui/skeleton';
+import { Textarea } from '#components/ui/textarea';
+import { describePaste } from './describe-paste.ts';
+import { makeExamples } from './examples.ts';
+import { readHeaders, readPaste, type PastedError } from './read-paste.ts';
+import { VerdictView } from './verdict-view.tsx';
+
+/** Paste an error from anywhere, learn who it was and what to do. */
+export function ExplainScreen() {
+  const [text, setText] = useState('');
+  const [status, setStatus] = useState('');
+  const [headers, setHeaders] = useState('');
+  const result = useRef<HTMLDivElement>(null);
+  const explain = useMutation({
+    mutationFn: async (pasted: PastedError) => ({
+      verdict: await explainError({
+        status: pasted.status,
+        headers: { ...pasted.headers },
+        body: pasted.body,
+      }),
+      readAs: describePaste(pasted),
+    }),
+    // On a phone the answer stands below the fold.
+    onSuccess: () => result.current?.scrollIntoView({ block: 'nearest' }),
+  });
+
+  const isStatusWrong = status !== '' && !/^[1-5]\d{2}$/.test(status);
+
+  const run = (pastedText: string) => {
+    const pasted = readPaste(pastedText);
+    if (pasted.shape === 'empty' || isStatusWrong) return;
+    explain.mutate({
+      ...pasted,
+      status: status === '' ? pasted.status : Number(status),
+      headers: { ...pasted.headers, ...readHeaders(headers) },
+    });
+  };
+
+  const runExample = (example: string) => {
+    setText(example);
+    setStatus('');
+    setHeaders('');
+    const pasted = readPaste(example);
+    explain.mutate(pasted);
+  };
+
+  return (
+    <Page title="Explain" description="Paste an error from OpenRouter: who it was, and what to do.">
+      <div className="grid items-start gap-x-10 gap-y-6 lg:grid-cols-2">
+        <form
+          className="flex flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            run(text);
+          }}
+        >
+          <Field
+            label="The error"
+            hint="A body, the output of curl -i, a stream, or what a client library printed. Nothing is stored."
+          >
+            <Textarea
+              value={text}
+              className="max-h-[50vh] min-h-52 font-mono text-xs max-md:text-lg"
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => {
+                const next = event.currentTarget.value;
+                setText(next);
+                if ((event.nativeEvent as InputEvent).inputType === 'insertFromPaste') run(next);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run(text);
+              }}
+            />
+          </Field>
+          <details className="group">
+            <summary className="w-fit text-fg-muted hover:text-fg">
+              Status and headers, if you have them apart
+            </summary>
+            <div className="mt-3 flex flex-col gap-3">
+              <Field
+                label="Status"
+                error={isStatusWrong ? 'A status is a number from 100 to 599.' : undefined}
+              >
+                <Input
+                  value={status}
+                  inputMode="numeric"
+                  placeholder="429"
+                  className="w-24"
+                  onChange={(event) => setStatus(event.currentTarget.value.trim())}
+                />
+              </Field>
+              <Field label="Headers" hint="One per line. Keys and cookies are left out.">
+                <Textarea
+                  value={headers}
+                  spellCheck={false}
+                  placeholder="retry-after: 7"
+                  className="font-mono text-xs max-md:text-lg"
+                  onChange={(event) => setHeaders(event.currentTarget.value)}
+                />
+              </Field>
+            </div>
+          </details>
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" variant="primary" disabled={text.trim() === ''} isBusy={explain.isPending}>
+              Explain
+            </Button>
+            {text === '' ? null : (
+              <Button
+                variant="ghost"
+                onClick={() => {
+                  setText('');
+                  explain.reset();
+                }}
+              >
+                Clear
+              </Button>
+            )}
+          </div>
+        </form>
+        <div ref={result} aria-live="polite" className="min-w-0 lg:border-l lg:pl-10">
+          <Result
+            data={explain.data}
+            isPending={explain.isPending}
+            error={explain.error}
+            onExample={runExample}
+          />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Result({
+  data,
+  isPending,
+  error,
+  onExample,
+}: {
+  data: Parameters<typeof VerdictView>[0] | undefined;
+  isPending: boolean;
+  error: Error | null;
+  onExample: (text: string) => void;
+}) {
+  if (error !== null) {
+    return (
+      <InlineNotice tone="danger" title="This could not be explained">
+        {describeFailure(error)}
+      </InlineNotice>
+    );
+  }
+  if (isPending) {
+    return (
+      <div className="flex flex-col gap-3" role="status">
+        <span className="sr-only">Reading the error</span>
+        <Skeleton className="h-5 w-24" />
+        <Skeleton className="h-6 w-72 max-w-full" />
+        <Skeleton className="h-12 w-full" />
+      </div>
+    );
+  }
+  if (data !== undefined) return <VerdictView {...data} />;
+  return (
+    <EmptyState
+      icon={<SearchCheck />}
+      title="Was it you, OpenRouter, or a provider behind it?"
+      className="py-6"
+      actions={makeExamples(Date.now()).map(({ label, text }) => (
+        <Button key={label} size="small" onClick={() => onExample(text)}>
+          {label}
+        </Button>
+      ))}
+    >
+      The answer appears here, with the evidence it rests on. To see one, take an example:
+    </EmptyState>
+  );
+}

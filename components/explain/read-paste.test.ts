@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parsePythonLiteral } from './parse-python-literal.ts';
+import { readHeaders, readPaste } from './read-paste.ts';
+
+const body = {
+  error: {
+    message: 'Provider returned error',
+    code: 429,
+    metadata: { provider_name: "Stagehand's Cloud", is_byok: false },
+  },
+};
+const json = JSON.stringify(body);
+
+describe('a pasted error is taken apart', () => {
+  test('a body alone', () => {
+    expect(readPaste(`\n ${JSON.stringify(body, null, 2)} \n`)).toEqual({
+      shape: 'json',
+      status: null,
+      headers: {},
+      body,
+    });
+  });
+
+  test('curl -i, with either line end', () => {
+    const text = `HTTP/2 429 \ncontent-type: application/json\nRetry-After: 7\n\n${json}`;
+    for (const paste of [text, text.replaceAll('\n', '\r\n')]) {
+      expect(readPaste(paste)).toEqual({
+        shape: 'http',
+        status: 429,
+        headers: { 'content-type': 'application/json', 'retry-after': '7' },
+        body,
+      });
+    }
+  });
+
+  test('of several heads the last one counts', () => {
+    const text = `HTTP/1.1 200 Connection established\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 402 Payment Required\nX-A: 1\n\n${json}`;
+    expect(readPaste(text)).toMatchObject({ status: 402, headers: { 'x-a': '1' }, body });
+  });
+
+  test('curl -v, without the request that holds the key', () => {
+    const text = [
+      '* Connected to example.com',
+      '> POST /api/v1/chat/completions HTTP/2',
+      '> Authorization: Bearer sk-secret',
+      '>',
+      '{ [5 bytes data]',
+      '< HTTP/2 429',
+      '< retry-after: 3',
+      '< set-cookie: session=secret',
+      '<',
+      '{ [120 bytes data]',
+      JSON.stringify(body, null, 2),
+      '* Connection #0 left intact',
+    ].join('\n');
+    const read = readPaste(text);
+    expect(read).toEqual({ shape: 'http', status: 429, headers: { 'retry-after': '3' }, body });
+    expect(JSON.stringify(read)).not.toContain('secret');
+  });
+
+  test('a head without a body', () => {
+    expect(readPaste('HTTP/1.1 503 Service Unavailable\nretry-after: 5')).toMatchObject({
+      status: 503,
+      body: '',
+    });
+  });
+
+  test('a stream, by the event that carries the error', () => {
+    const text = `: OPENROUTER PROCESSING\n\ndata: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: ${json}\n\ndata: [DONE]`;
+    expect(readPaste(text)).toEqual({ shape: 'stream', status: null, headers: {}, body });
+  });
+
+  test('a stream whose choice failed', () => {
+    const failed = { choices: [{ error: { code: 502, message: 'gone' }, finish_reason: 'error' }] };
+    expect(readPaste(`data: {"choices":[]}\n\ndata: ${JSON.stringify(failed)}\n`).body).toEqual(failed);
+  });
+
+  test.each([
+    [
+      'Python',
+      `openai.RateLimitError: Error code: 429 - {'error': {'message': 'Provider returned error', 'code': 429, 'metadata': {'provider_name': "Stagehand's Cloud", 'is_byok': False}}}`,
+    ],
+    ['Node', `RateLimitError: 429 ${json}\n    at Function.generate (error.js:63:20) {\n  status: 429 }`],
+    [
+      'AI SDK',
+      `AI_APICallError: Provider returned error\n  statusCode: 429,\n  responseBody: ${json},\n  isRetryable: true`,
+    ],
+    ['a log line', `2026-11-21 10:00:01 ERROR upstream failed status=429 body=${json} after 3 tries`],
+  ])('what an SDK prints: %s', (_name, text) => {
+    expect(readPaste(text)).toEqual({ shape: 'sdk', status: 429, headers: {}, body });
+  });
+
+  test('words with a status but no body', () => {
+    expect(readPaste('Error: 429 Too Many Requests')).toMatchObject({
+      shape: 'sdk',
+      status: 429,
+      body: 'Error: 429 Too Many Requests',
+    });
+  });
+
+  test('words alone', () => {
+    expect(readPaste('It broke after 200 tokens')).toEqual({
+      shape: 'text',
+      status: null,
+      headers: {},
+      body: 'It broke after 200 tokens',
+    });
+  });
+
+  test('nothing', () => {
+    expect(readPaste(' \n ').shape).toBe('empty');
+  });
+
+  test('any text at all is taken without an error', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      "'",
+      '"',
+      '\\',
+      'HTTP/1.1 429',
+      '\n',
+      'data: ',
+      '{"error":1}',
+      ': ',
+      '429 ',
+      '[DONE]',
+      '< ',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 25 }), (pieces) => {
+        const read = readPaste(pieces.join(''));
+        expect(read.status === null || Number.isInteger(read.status)).toBe(true);
+      }),
+    );
+  });
+});
+
+test('headers repeat into one line, keep no secret and skip what is none', () => {
+  expect(readHeaders('A: 1\na: 2\nnot a header\nAuthorization: Bearer x\nX-Empty:')).toEqual({
+    a: '1, 2',
+    'x-empty': '',
+  });
+});
+
+test.each([
+  [`{'a': "it's", 'b': None, 'c': [True, False, 1.5]}`, { a: "it's", b: null, c: [true, false, 1.5] }],
+  [String.raw`{'a': 'it\'s "so"\nnew \u00e9\xe9'}`, { a: 'it\'s "so"\nnew éé' }],
+  [`{'a': object()}`, null],
+  [`{'a': 'open`, null],
+])('Python prints %s', (text, value) => {
+  expect(parsePythonLiteral(text)).toEqual(value);
+});

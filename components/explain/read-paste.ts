@@ -1,0 +1,166 @@
+import { parsePythonLiteral } from './parse-python-literal.ts';
+
+/** What was recognised in a pasted error. */
+export type PastedError = {
+  readonly shape: 'empty' | 'http' | 'json' | 'stream' | 'sdk' | 'text';
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed where it is JSON, else the text. */
+  readonly body: unknown;
+};
+
+type Head = { status: number | null; headers: Record<string, string>; rest: string };
+
+const statusLine = /^(?:<\s)?HTTP\/[\d.]+\s+(\d{3})\b/i;
+const headerLine = /^([!#$%&'*+.^_`|~0-9a-z-]+):[ \t]*(.*)$/i;
+/** These can carry a key or a session, and say nothing about a failure. */
+const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key']);
+
+/**
+ * Takes apart what a person pasted: a body, `curl -i` or `curl -v` output, a stream, or the line an SDK printed.
+ */
+export function readPaste(text: string): PastedError {
+  const trimmed = text.replaceAll('\r\n', '\n').trim();
+  if (trimmed === '') return { shape: 'empty', status: null, headers: {}, body: null };
+  const head = splitHead(trimmed);
+  const rest = head.rest.trim();
+  const found = readBody(rest);
+  return {
+    shape: head.status === null ? found.shape : 'http',
+    status: head.status ?? found.status,
+    headers: head.headers,
+    body: found.body,
+  };
+}
+
+/** `name: value` lines to headers; lines that are none are left out. */
+export function readHeaders(text: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    const match = headerLine.exec(line.trim().replace(/^<\s/, ''));
+    const name = match?.[1]?.toLowerCase();
+    const value = match?.[2]?.trim();
+    if (name === undefined || value === undefined || secretHeaders.has(name)) continue;
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
+}
+
+/** The last head counts: before it stand those of proxies, redirects and `100 Continue`. */
+function splitHead(text: string): Head {
+  const isVerbose = /^< HTTP\//im.test(text);
+  // What curl says itself, and the request it sent, which holds the key.
+  const lines = text
+    .split('\n')
+    .filter((line) => !isVerbose || !/^(?:[*>](?: |$)|[{}] \[\d+ bytes data\])/.test(line));
+  const start = lines.findLastIndex((line) => statusLine.test(line));
+  if (start < 0) return { status: null, headers: {}, rest: lines.join('\n') };
+  const status = Number(statusLine.exec(lines[start] ?? '')?.[1]);
+  const headerLines: string[] = [];
+  let at = start + 1;
+  for (; at < lines.length; at++) {
+    const line = (lines[at] ?? '').replace(/^<\s?/, '');
+    if (line.trim() === '' || !headerLine.test(line)) break;
+    headerLines.push(line);
+  }
+  return { status, headers: readHeaders(headerLines.join('\n')), rest: lines.slice(at).join('\n') };
+}
+
+function readBody(text: string): {
+  shape: Exclude<PastedError['shape'], 'empty' | 'http'>;
+  status: number | null;
+  body: unknown;
+} {
+  const whole = parseJson(text);
+  if (whole !== undefined) return { shape: 'json', status: null, body: whole };
+  if (/^(?:data|event|id|:)/m.test(text) && /^data:/m.test(text)) {
+    return { shape: 'stream', status: null, body: findStreamError(text) ?? text };
+  }
+  const status = findStatus(text);
+  const inside = findObject(text);
+  if (inside !== null) return { shape: 'sdk', status, body: inside };
+  return { shape: status === null ? 'text' : 'sdk', status, body: text };
+}
+
+/** The last event of a stream that carries an error. */
+function findStreamError(text: string): unknown {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => parseJson(line.slice('data:'.length).trim()))
+    .findLast((event) => isRecord(event) && (hasError(event) || hasFailedChoice(event)));
+}
+
+function hasFailedChoice(event: Record<string, unknown>): boolean {
+  const { choices } = event;
+  return (
+    Array.isArray(choices) &&
+    choices.some(
+      (choice: unknown) => isRecord(choice) && (hasError(choice) || choice['finish_reason'] === 'error'),
+    )
+  );
+}
+
+function hasError(value: Record<string, unknown>): boolean {
+  return value['error'] !== undefined && value['error'] !== null;
+}
+
+/** SDKs print `Error code: 429 - {…}`, `429 Provider returned error`, `statusCode: 429`. */
+function findStatus(text: string): number | null {
+  const match =
+    /\b(?:error code|status(?:[ _]?code)?|http(?:\/[\d.]+)?)["']?\s*[:=]?\s*["']?([1-5]\d{2})\b/i.exec(
+      text,
+    ) ?? /^(?:[\w.]*(?:Error|Exception):\s*)?([1-5]\d{2})\s+[A-Z"{]/m.exec(text);
+  return match === null ? null : Number(match[1]);
+}
+
+/** The first object inside the text that reads as JSON or as a Python dict, and is about an error. */
+function findObject(text: string): Record<string, unknown> | null {
+  for (
+    let start = text.indexOf('{'), tries = 0;
+    start >= 0 && tries < 20;
+    start = text.indexOf('{', start + 1), tries++
+  ) {
+    const end = findEnd(text, start);
+    if (end === null) continue;
+    const slice = text.slice(start, end);
+    const value = parseJson(slice) ?? parsePythonLiteral(slice);
+    if (isRecord(value) && (hasError(value) || 'message' in value || 'code' in value)) return value;
+  }
+  return null;
+}
+
+/** Just behind the brace that closes the one at `start`; braces in quotes do not count. */
+function findEnd(text: string, start: number): number | null {
+  let depth = 0;
+  let quote: string | null = null;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (quote !== null) {
+      if (char === '\\') at += 1;
+      else if (char === quote) quote = null;
+    } else if (char === '"' || char === "'") {
+      quote = char;
+    } else if (char === '{') {
+      depth += 1;
+    } else if (char === '}') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return null;
+}
+
+/** Undefined where the text is no JSON object or list. */
+function parseJson(text: string): unknown {
+  if (!/^[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
