@@ -138,11 +138,3 @@ export const byAvailability: Rule = ({ availability, path, status }) => {
   }
   return { ...finding, action: 'switch_to_capable_model', kind: 'not_capable', ...wanted, evidence: items };
 };
-  return {
-    ...finding,
-    action: 'switch_to_capable_model',
-    kind: 'not_capable',
-    missingCapability: missing,
-    evidence: items,
-  };
-};
