@@ -1,0 +1,117 @@
+import type { Cooldown } from '#lib/contracts/cooldown';
+import {
+  cooldownId,
+  cooldownIdsFor,
+  FORGET_AFTER_MS,
+  isFreeModel,
+  type CooldownEntry,
+} from '#lib/fallback/cooldown';
+import type { Ports } from '#lib/fallback/execution';
+
+type BoardInput = {
+  readonly entries: readonly CooldownEntry[];
+  readonly save: (entry: CooldownEntry) => void;
+  readonly erase: (id: string) => void;
+  readonly now: () => number;
+};
+
+export type CooldownBoard = {
+  readonly port: Ports['cooldowns'];
+  readonly list: () => Cooldown[];
+  /** The person's "try again now". */
+  readonly remove: (id: string) => boolean;
+  readonly clear: () => void;
+};
+
+/** More than a person's lists hold; the one that ended longest ago goes first. */
+const MAX_ENTRIES = 2_000;
+/** A probe that tells nothing for this long no longer keeps others away. */
+const PROBE_MS = 30_000;
+
+/** Keeps the cooldowns in memory, where every request looks, and hands each change on to be stored. */
+export function createCooldownBoard({ entries, save, erase, now }: BoardInput): CooldownBoard {
+  const byId = new Map<string, CooldownEntry>(entries.map((entry) => [entry.id, entry]));
+  const probes = new Map<string, number>();
+
+  const drop = (id: string): boolean => {
+    probes.delete(id);
+    if (!byId.delete(id)) return false;
+    erase(id);
+    return true;
+  };
+  const makeRoom = (nowMs: number): void => {
+    for (const entry of byId.values()) if (nowMs - entry.endsAtMs > FORGET_AFTER_MS) drop(entry.id);
+    while (byId.size >= MAX_ENTRIES) {
+      const oldest = [...byId.values()].reduce((a, b) => (a.endsAtMs <= b.endsAtMs ? a : b));
+      drop(oldest.id);
+    }
+  };
+
+  return {
+    port: {
+      find(candidate, nowMs) {
+        if (byId.size === 0) return null;
+        let latest: CooldownEntry | null = null;
+        for (const id of cooldownIdsFor(candidate)) {
+          const entry = byId.get(id);
+          if (
+            entry !== undefined &&
+            entry.endsAtMs > nowMs &&
+            (latest === null || entry.endsAtMs > latest.endsAtMs)
+          )
+            latest = entry;
+        }
+        return latest;
+      },
+      claimProbe(candidate, nowMs) {
+        const id = cooldownId('model', candidate.id);
+        if (!byId.has(id)) return true;
+        const since = probes.get(id);
+        if (since !== undefined && nowMs - since < PROBE_MS) return false;
+        probes.set(id, nowMs);
+        return true;
+      },
+      releaseProbe(candidate) {
+        probes.delete(cooldownId('model', candidate.id));
+      },
+      note(entry) {
+        probes.delete(entry.id);
+        makeRoom(entry.startedAtMs);
+        const before = byId.get(entry.id);
+        // A shorter word that comes later does not cut a longer one short.
+        const kept =
+          before !== undefined && before.endsAtMs > entry.endsAtMs
+            ? { ...before, failures: entry.failures }
+            : entry;
+        byId.set(entry.id, kept);
+        save(kept);
+      },
+      previous: (id) => byId.get(id) ?? null,
+      succeed(candidate) {
+        if (byId.size === 0) return;
+        drop(cooldownId('model', candidate.id));
+        if (isFreeModel(candidate)) drop('free_models');
+        drop('connection');
+      },
+    },
+    list() {
+      const nowMs = now();
+      return [...byId.values()]
+        .filter((entry) => entry.endsAtMs > nowMs)
+        .toSorted((a, b) => a.endsAtMs - b.endsAtMs)
+        .map(toCooldown);
+    },
+    remove: drop,
+    clear() {
+      for (const id of [...byId.keys()]) drop(id);
+    },
+  };
+}
+
+function toCooldown({ startedAtMs, endsAtMs, ...entry }: CooldownEntry): Cooldown {
+  return {
+    ...entry,
+    startedAt: new Date(startedAtMs).toISOString(),
+    endsAt: new Date(endsAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'PORT must be a whole number from 0 to 65535.')
+  .transform(Number)
+  .refine((port) => port <= 65_535, 'PORT must be a whole number from 0 to 65535.');
+
+const Host = z
+  .string()
+  .refine(
+    (host) => loopbackHosts.has(host),
+    'HOST must be 127.0.0.1, ::1 or localhost: Understudy has no accounts yet, and accounts come first before it may be reached from other machines.',
+  );
+
+const BaseUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'OPENROUTER_BASE_URL must be an http or https address, such as https://openrouter.ai/api/v1.',
+  })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const Variables = z.object({
+  PORT: Port.default(3000),
+  HOST: Host.default('127.0.0.1'),
+  DATA_DIR: z
+    .string()
+    .default('./data')
+    .transform((path) => resolve(path)),
+  OPENROUTER_API_KEY: z
+    .string()
+    .trim()
+    .regex(/^\S+$/, 'OPENROUTER_API_KEY must not hold spaces.')
+    .nullable()
+    .default(null),
+  OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),
+});
+
+export type Environment = {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly openrouterApiKey: string | null;
+  readonly openrouterBaseUrl: string;
+};
+
+export type EnvironmentRead =
+  | { readonly outcome: 'read'; readonly environment: Environment }
+  | { readonly outcome: 'wrong'; readonly message: string };
+
+/** Reads the process environment once; a wrong value gives one line that says what to change. An empty one counts as absent. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): EnvironmentRead {
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = Variables.safeParse(given);
+  if (!parsed.success)
+    return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
+  const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL } = parsed.data;
+  return {
+    outcome: 'read',
+    environment: {
+      port: PORT,
+      host: HOST,
+      dataDir: DATA_DIR,
+      openrouterApiKey: OPENROUTER_API_KEY,
+      openrouterBaseUrl: OPENROUTER_BASE_URL,
+    },
+  };
+}

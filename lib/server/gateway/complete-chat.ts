@@ -1,0 +1,187 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { BegunRequest } from '#db/history-rows';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { executeChain } from '#lib/fallback/execute-chain';
+import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/fallback/execution';
+import { readNeeds } from '#lib/fallback/needs';
+import { prepareChatBody } from '#lib/openrouter/chat-body';
+import { sendChat, type ChatConnection } from '#lib/openrouter/send-chat';
+import { rewriteChunk } from '#lib/openrouter/stream-event';
+import type { CallCounter } from '../call-counter.ts';
+import type { CooldownBoard } from '../cooldown-board.ts';
+import type { HistoryQueue } from '../history-queue.ts';
+import type { LatencyBoard } from '../latency-board.ts';
+import { recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
+import type { ResolvedChain } from './resolve-chain.ts';
+
+export type GatewayServices = {
+  readonly history: HistoryQueue;
+  readonly cooldowns: CooldownBoard;
+  readonly calls: CallCounter;
+  readonly latencies: LatencyBoard;
+  readonly now: () => number;
+};
+
+export type ChatInput = {
+  readonly resolved: ResolvedChain;
+  /** The client's body, as parsed. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly stream: boolean;
+  readonly clientName: string | null;
+  readonly passedHeaders: Readonly<Record<string, string>>;
+  readonly connection: ChatConnection;
+  readonly connectionKind: ConnectionKind;
+  readonly signal: AbortSignal;
+  /** How long prompt and answer are kept: 0 not at all, null for ever. */
+  readonly keepTextMs: number | null;
+};
+
+export type ChatListener = {
+  readonly onStart?: (requestId: string) => void;
+  readonly onEvent?: (event: ExecutionEvent) => void;
+  /** At the first content of a streamed answer, when the running row is on disk. */
+  readonly onServe?: (serve: Extract<ExecutionEvent, { type: 'attempt-serve' }>, requestId: string) => void;
+  readonly onChunks?: (chunks: readonly Chunk[]) => Promise<void> | undefined;
+};
+
+export type ChatResult = {
+  readonly requestId: string;
+  readonly execution: Execution;
+  readonly record: HistoryRecord;
+  /** The end of a streamed answer, held back until the row was on disk. */
+  readonly closing: readonly Chunk[];
+};
+
+/**
+ * Runs one chat request from plan to history row. Resolves when the row is on disk; what closes a
+ * streamed answer is given back rather than delivered, so that no client has the end of an answer
+ * that the history does not know.
+ */
+export async function completeChat(
+  services: GatewayServices,
+  input: ChatInput,
+  listener: ChatListener,
+): Promise<ChatResult> {
+  const { resolved, signal } = input;
+  const createdAtMs = services.now();
+  const begun: BegunRequest = {
+    id: uuidv7({ msecs: Math.floor(createdAtMs) }),
+    createdAtMs,
+    category: resolved.category,
+    requestedModel: resolved.requestedModel,
+    stream: input.stream,
+    clientName: input.clientName,
+    connection: input.connectionKind,
+    snapshot: { chain: resolved.chain.map((candidate) => candidate.id), policy: resolved.policy },
+  };
+  services.history.begin(begun);
+  listener.onStart?.(begun.id);
+
+  const body = prepareChatBody(input.body, resolved.policy.provider);
+  const send = { connection: input.connection, body, passedHeaders: input.passedHeaders, signal };
+  const closing: Chunk[] = [];
+  let answer = '';
+  const keepsText = input.keepTextMs !== 0;
+
+  const execution = await executeChain(planOf(input), {
+    now: services.now,
+    random: Math.random,
+    sleep: (ms) => sleepUnlessAborted(ms, signal),
+    isCancelled: () => signal.aborted,
+    send(call) {
+      services.calls.note(call.model, services.now());
+      return sendChat(send, call);
+    },
+    rewrite: rewriteChunk,
+    deliver(chunks) {
+      if (keepsText) for (const chunk of chunks) answer += chunk.text;
+      if (closing.length > 0) {
+        closing.push(...chunks);
+        return undefined;
+      }
+      const end = chunks.findIndex((chunk) => chunk.isClosing);
+      if (end < 0) return listener.onChunks?.(chunks);
+      closing.push(...chunks.slice(end));
+      return end === 0 ? undefined : listener.onChunks?.(chunks.slice(0, end));
+    },
+    tell(event) {
+      if (event.type === 'attempt-serve') {
+        services.latencies.note(event.model, event.timeToFirstTokenMs);
+        if (input.stream) {
+          return services.history.commitBegin(begun.id).then(() => {
+            listener.onServe?.(event, begun.id);
+            listener.onEvent?.(event);
+          });
+        }
+      }
+      listener.onEvent?.(event);
+      return undefined;
+    },
+    cooldowns: services.cooldowns.port,
+    stats: services.latencies.stats,
+  });
+
+  const record = recordRequest({
+    begun,
+    execution,
+    lookup: input.connection.names.lookup,
+    ownCallsLastMinute: (model) => services.calls.lastMinute(model, services.now()),
+    stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
+  });
+  await services.history.finish(record.request, record.attempts);
+  return { requestId: begun.id, execution, record, closing };
+}
+
+const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };
+
+function planOf({ resolved, body, stream }: ChatInput): Plan {
+  const needs = readNeeds(body);
+  const format = body.response_format;
+  const isPlainText =
+    format === undefined ||
+    format === null ||
+    (typeof format === 'object' && 'type' in format && format.type === 'text');
+  return {
+    chain: resolved.chain,
+    policy: resolved.policy,
+    needs,
+    stream,
+    isContinuable: isPlainText && needs.outputModalities.length === 0,
+  };
+}
+
+function textToStore(
+  { body, keepTextMs }: ChatInput,
+  { outcome }: Execution,
+  streamed: string,
+  createdAtMs: number,
+): StoredText {
+  const whole =
+    outcome.status === 'served' && outcome.answer !== null ? textOfAnswer(outcome.answer.body) : streamed;
+  return {
+    prompt: JSON.stringify(body.messages ?? []),
+    answer: whole === '' ? null : whole,
+    storedUntilMs: keepTextMs === null ? null : Math.ceil(createdAtMs + keepTextMs),
+  };
+}
+
+function textOfAnswer(body: Readonly<Record<string, unknown>>): string {
+  const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : undefined;
+  if (typeof choice !== 'object' || choice === null || !('message' in choice)) return '';
+  const message = choice.message;
+  if (typeof message !== 'object' || message === null || !('content' in message)) return '';
+  return typeof message.content === 'string' ? message.content : JSON.stringify(message.content);
+}
+
+function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}

@@ -1,0 +1,79 @@
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import type { FailedOutcome } from '#lib/fallback/execution';
+import { answerMetadata } from './answer-metadata.ts';
+import type { GatewayRefusal } from './gateway-error.ts';
+import type { HistoryRecord } from './history-record.ts';
+
+/** OpenAI's error shape, with what Understudy knows beside it. */
+export type ErrorAnswer = {
+  readonly error: {
+    readonly message: string;
+    readonly type: GatewayErrorType;
+    readonly code: string;
+    readonly param: string | null;
+    readonly metadata: {
+      readonly request_id: string;
+      readonly explanation: string;
+      readonly attempts: readonly unknown[];
+    };
+  };
+};
+
+export function refusalAnswer(refusal: GatewayRefusal, requestId: string): ErrorAnswer {
+  const { message, type, code, param } = refusal;
+  return {
+    error: {
+      message,
+      type,
+      code,
+      param,
+      metadata: { request_id: requestId, explanation: message, attempts: [] },
+    },
+  };
+}
+
+/** What a client gets when nothing of the chain served. */
+export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord): ErrorAnswer {
+  return withAttempts(headline[outcome.errorType], outcome.errorType, record);
+}
+
+/** The in-band event for an answer that broke after part of it was sent. */
+export function partialAnswer(record: HistoryRecord): ErrorAnswer {
+  return withAttempts(
+    'The answer broke off and is not complete.',
+    'chain_exhausted',
+    record,
+    'partial_answer',
+  );
+}
+
+function withAttempts(
+  message: string,
+  type: GatewayErrorType,
+  record: HistoryRecord,
+  code: string = type,
+): ErrorAnswer {
+  const { request_id, explanation, attempts } = answerMetadata(record);
+  return {
+    error: {
+      message: `${message} ${explanation}`,
+      type,
+      code,
+      param: null,
+      metadata: { request_id, explanation, attempts },
+    },
+  };
+}
+
+const headline: Readonly<Record<GatewayErrorType, string>> = {
+  chain_exhausted: 'No model of the list answered.',
+  no_capable_model: 'No model of the list can do what this request needs.',
+  all_cooling_down: 'Every model of the list is cooling down.',
+  budget_exceeded: 'The budget is used up.',
+  request_rejected: 'The request itself was refused.',
+  credentials: 'The OpenRouter key was refused.',
+  invalid_request: 'The request is not as it should be.',
+  unauthorized: 'The client is not allowed in.',
+  timeout: 'The deadline passed before a model answered.',
+  internal: 'Something went wrong inside Understudy.',
+};

@@ -1,0 +1,21 @@
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+
+/** A refusal before any model was called: what `/v1` answers, in OpenAI's shape. */
+export type GatewayRefusal = {
+  readonly status: number;
+  readonly type: GatewayErrorType;
+  readonly code: string;
+  readonly message: string;
+  /** The field at fault, or null. */
+  readonly param: string | null;
+};
+
+export function refuse(
+  status: number,
+  type: GatewayErrorType,
+  code: string,
+  message: string,
+  param: string | null = null,
+): GatewayRefusal {
+  return { status, type, code, message, param };
+}

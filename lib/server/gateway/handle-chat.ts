@@ -1,0 +1,222 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Execution } from '#lib/fallback/execution';
+import type { Runtime } from '../runtime.ts';
+import { answerHeaders } from './answer-headers.ts';
+import { answerMetadata } from './answer-metadata.ts';
+import { answerAsChunks, createStreamWriter } from './answer-stream.ts';
+import { readChatRequest } from './chat-request.ts';
+import { clientNameOf, passedHeaders } from './client-headers.ts';
+import { completeChat, type ChatInput, type ChatResult } from './complete-chat.ts';
+import { failureAnswer, partialAnswer } from './error-answer.ts';
+import { refuse, type GatewayRefusal } from './gateway-error.ts';
+import { keepTextMsOf } from './keep-text.ts';
+import { resolveChain } from './resolve-chain.ts';
+import { sendJson } from './send-json.ts';
+
+type Prepared =
+  | { readonly outcome: 'ready'; readonly input: ChatInput; readonly wantsMetadata: boolean }
+  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal; readonly category: string | null };
+
+/** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
+export async function handleChat(
+  runtime: Runtime,
+  request: IncomingMessage,
+  response: ServerResponse,
+  text: string,
+): Promise<GatewayRefusal | null> {
+  const abort = new AbortController();
+  const prepared = prepare(runtime, request, text, abort.signal);
+  if (prepared.outcome === 'refused') return prepared.refusal;
+  response.on('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  const { input, wantsMetadata } = prepared;
+  if (input.stream) await streamChat(runtime, input, response, wantsMetadata);
+  else await answerChat(runtime, input, response, wantsMetadata);
+  return null;
+}
+
+function prepare(runtime: Runtime, request: IncomingMessage, text: string, signal: AbortSignal): Prepared {
+  const read = readChatRequest(text);
+  if (read.outcome === 'refused') return { ...read, category: null };
+  const chain = resolveChain({
+    request: read.request,
+    findCategory: runtime.findCategory,
+    categorySlugs: runtime.categorySlugs,
+    lookup: runtime.names.lookup,
+  });
+  if (chain.outcome === 'refused') return { ...chain, category: null };
+  const connection = runtime.chatConnection();
+  if (connection === null) {
+    return {
+      outcome: 'refused',
+      category: chain.resolved.category,
+      refusal: refuse(
+        401,
+        'credentials',
+        'no_key',
+        'Understudy has no OpenRouter key yet. Open it in a browser and paste one, or try the demo upstream there.',
+      ),
+    };
+  }
+  return {
+    outcome: 'ready',
+    wantsMetadata: request.headers['x-understudy-metadata'] === 'enabled',
+    input: {
+      resolved: chain.resolved,
+      body: read.body,
+      stream: read.request.stream === true,
+      clientName: clientNameOf(request.headers),
+      passedHeaders: passedHeaders(request.headers),
+      connection: connection.chat,
+      connectionKind: connection.kind,
+      signal,
+      keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
+    },
+  };
+}
+
+async function answerChat(
+  runtime: Runtime,
+  input: ChatInput,
+  response: ServerResponse,
+  wantsMetadata: boolean,
+): Promise<void> {
+  const result = await completeChat(runtime.gateway, input, {});
+  const { execution, record } = result;
+  const { outcome } = execution;
+  if (response.destroyed) return;
+  switch (outcome.status) {
+    case 'served': {
+      const answer = outcome.answer;
+      if (answer === null) throw new Error('A request that was not streamed was served by a stream.');
+      const servedModel = record.request.servedModel;
+      const headers = headersOf(input, result);
+      const isAsItCame = !wantsMetadata && answer.body.model === servedModel;
+      const body = isAsItCame
+        ? answer.bytes
+        : JSON.stringify({
+            ...answer.body,
+            model: servedModel,
+            ...(wantsMetadata ? { understudy: answerMetadata(record) } : {}),
+          });
+      return sendJson(response, 200, headers, body);
+    }
+    case 'failed':
+      return sendJson(
+        response,
+        outcome.httpStatus,
+        failureHeaders(input, result, outcome.retryAfterMs),
+        JSON.stringify(failureAnswer(outcome, record)),
+      );
+    case 'partial':
+      return sendJson(
+        response,
+        502,
+        failureHeaders(input, result, null),
+        JSON.stringify(partialAnswer(record)),
+      );
+    case 'cancelled':
+      return;
+  }
+}
+
+async function streamChat(
+  runtime: Runtime,
+  input: ChatInput,
+  response: ServerResponse,
+  wantsMetadata: boolean,
+): Promise<void> {
+  const writer = createStreamWriter(response);
+  let firstServed: string | null = null;
+  const result = await completeChat(runtime.gateway, input, {
+    onServe(serve, requestId) {
+      if (serve.isContinuation) return writer.comment(`understudy: the answer goes on with ${serve.model}`);
+      firstServed = serve.facts.servedModel ?? serve.model;
+      // A whole answer to a streamed request is written at the end, with the headers.
+      if (response.headersSent) return;
+      writer.open(
+        answerHeaders({
+          requestId,
+          category: input.resolved.category,
+          servedModel: firstServed,
+          provider: serve.facts.provider,
+          attempts: serve.attempts,
+          attemptCount: serve.attempts.length + 1,
+          answeringModel: serve.model,
+          isDemo: input.connectionKind === 'demo',
+        }),
+      );
+    },
+    onChunks: writer.chunks,
+  });
+  const { execution, record, closing } = result;
+  const { outcome } = execution;
+  if (response.destroyed) return;
+  switch (outcome.status) {
+    case 'served':
+      if (outcome.answer !== null)
+        for (const chunk of answerAsChunks(outcome.answer, record.request.servedModel ?? ''))
+          writer.data(chunk);
+      void writer.chunks(closing);
+      if (wantsMetadata) writer.data(metadataChunk(result));
+      writer.done();
+      return writer.end();
+    case 'partial':
+      writer.data({
+        ...chunkHead(result),
+        choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
+        ...partialAnswer(record),
+      });
+      return writer.end();
+    case 'failed':
+      return sendJson(
+        response,
+        outcome.httpStatus,
+        failureHeaders(input, result, outcome.retryAfterMs),
+        JSON.stringify(failureAnswer(outcome, record)),
+      );
+    case 'cancelled':
+      return;
+  }
+}
+
+function metadataChunk(result: ChatResult): unknown {
+  return { ...chunkHead(result), choices: [], understudy: answerMetadata(result.record) };
+}
+
+function chunkHead({ requestId, record }: ChatResult): Record<string, unknown> {
+  return {
+    id: requestId,
+    object: 'chat.completion.chunk',
+    created: Math.floor(record.request.createdAtMs / 1_000),
+    model: record.request.servedModel,
+  };
+}
+
+function headersOf(input: ChatInput, { requestId, record, execution }: ChatResult): Record<string, string> {
+  return answerHeaders({
+    requestId,
+    category: input.resolved.category,
+    servedModel: record.request.servedModel,
+    provider: record.request.provider,
+    attempts: execution.attempts,
+    attemptCount: execution.attempts.length,
+    answeringModel: answeringModelOf(execution),
+    isDemo: input.connectionKind === 'demo',
+  });
+}
+
+function failureHeaders(
+  input: ChatInput,
+  result: ChatResult,
+  retryAfterMs: number | null,
+): Record<string, string> {
+  const headers = headersOf(input, result);
+  if (retryAfterMs !== null) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
+  return headers;
+}
+
+function answeringModelOf({ attempts }: Execution): string | null {
+  return attempts.findLast((attempt) => attempt.outcome === 'served')?.model ?? null;
+}

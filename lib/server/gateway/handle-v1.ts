@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { v7 as uuidv7 } from 'uuid';
+import type { Runtime } from '../runtime.ts';
+import { answerHeaders } from './answer-headers.ts';
+import { refusalAnswer } from './error-answer.ts';
+import { refuse, type GatewayRefusal } from './gateway-error.ts';
+import { handleChat } from './handle-chat.ts';
+import { listModels } from './list-models.ts';
+import { readBody } from './read-body.ts';
+import { sendJson } from './send-json.ts';
+
+/** Everything under `/v1`: an OpenAI-compatible server in OpenAI's error shape, without Next in the way. */
+export async function handleV1(
+  runtime: Runtime,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const refusal = await route(runtime, request, response);
+    if (refusal !== null) sendRefusal(runtime, request, response, refusal);
+  } catch (error) {
+    runtime.reportError(error);
+    const refusal = refuse(
+      500,
+      'internal',
+      'internal',
+      'Something went wrong inside Understudy. The log has the details.',
+    );
+    if (response.headersSent) response.destroy();
+    else sendRefusal(runtime, request, response, refusal);
+  }
+}
+
+async function route(
+  runtime: Runtime,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<GatewayRefusal | null> {
+  const path = (request.url ?? '').split('?', 1)[0];
+  const method = request.method ?? 'GET';
+  switch (path) {
+    case '/v1/chat/completions': {
+      if (method !== 'POST') return wrongMethod(method, 'POST');
+      const body = await readBody(request);
+      switch (body.outcome) {
+        case 'read':
+          return handleChat(runtime, request, response, body.text);
+        case 'too_large':
+          return refuse(
+            413,
+            'invalid_request',
+            'too_large',
+            'The body is larger than 10 MB, the most Understudy takes.',
+          );
+        case 'aborted':
+          response.destroy();
+          return null;
+      }
+      break;
+    }
+    case '/v1/models':
+      if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
+      sendJson(response, 200, {}, listModels(runtime));
+      return null;
+    default:
+      return refuse(
+        404,
+        'invalid_request',
+        'unknown_path',
+        `There is no ${path ?? ''} here. Understudy serves /v1/chat/completions and /v1/models.`,
+      );
+  }
+}
+
+function wrongMethod(given: string, wanted: string): GatewayRefusal {
+  return refuse(405, 'invalid_request', 'wrong_method', `${given} is not served here; use ${wanted}.`);
+}
+
+export function sendRefusal(
+  runtime: Pick<Runtime, 'isDemo'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: GatewayRefusal,
+): void {
+  const requestId = uuidv7();
+  const headers = answerHeaders({
+    requestId,
+    category: null,
+    servedModel: null,
+    provider: null,
+    attempts: [],
+    attemptCount: 0,
+    answeringModel: null,
+    isDemo: runtime.isDemo(),
+  });
+  // A body that is still on its way is taken in and thrown away, so that the client can read the answer.
+  if (!request.complete) {
+    headers.connection = 'close';
+    discardRest(request);
+  }
+  sendJson(response, refusal.status, headers, JSON.stringify(refusalAnswer(refusal, requestId)));
+}
+
+const DISCARD_MS = 5_000;
+
+function discardRest(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), DISCARD_MS);
+  request.on('close', () => clearTimeout(timer));
+  request.resume();
+}

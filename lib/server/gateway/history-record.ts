@@ -1,0 +1,123 @@
+import type { BegunRequest, FinishedAttempt, FinishedRequest } from '#db/history-rows';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { Attempt, Execution, Usage } from '#lib/fallback/execution';
+import { explainRequest } from '#lib/fallback/explain-request';
+
+export type StoredText = {
+  readonly prompt: string | null;
+  readonly answer: string | null;
+  readonly storedUntilMs: number | null;
+};
+
+type RecordInput = {
+  readonly begun: BegunRequest;
+  readonly execution: Execution;
+  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly ownCallsLastMinute: (model: string) => number;
+  readonly stored: StoredText;
+};
+
+export type HistoryRecord = {
+  readonly request: FinishedRequest;
+  readonly attempts: readonly FinishedAttempt[];
+};
+
+/** What the history says of a finished request: the parts add up to the whole. */
+export function recordRequest({
+  begun,
+  execution,
+  lookup,
+  ownCallsLastMinute,
+  stored,
+}: RecordInput): HistoryRecord {
+  const { outcome } = execution;
+  const attempts = execution.attempts.map((attempt) => toRow(attempt, lookup));
+  const served = execution.attempts.findLast((attempt) => attempt.outcome === 'served');
+  const first = execution.attempts[0];
+  const firstFailure = execution.attempts.find(
+    (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
+  );
+  const firstCause = firstFailure ?? execution.attempts.find((attempt) => attempt.outcome === 'skipped');
+  const facts = outcome.status === 'served' || outcome.status === 'partial' ? outcome.facts : null;
+  const request: FinishedRequest = {
+    ...begun,
+    status: outcome.status,
+    servedModel: facts === null ? null : (facts.servedModel ?? served?.model ?? null),
+    provider: facts?.provider ?? null,
+    switched: isSwitched(
+      execution.attempts,
+      served ??
+        (outcome.status === 'partial'
+          ? execution.attempts.findLast((one) => one.timeToFirstTokenMs !== null)
+          : undefined),
+    ),
+    origin: firstCause?.origin ?? null,
+    durationMs: execution.endedAtMs - execution.startedAtMs,
+    timeToFirstTokenMs: execution.timeToFirstTokenMs,
+    inputTokens: sum(attempts.map((attempt) => attempt.inputTokens)),
+    outputTokens: sum(attempts.map((attempt) => attempt.outputTokens)),
+    costUsd: sum(attempts.map((attempt) => attempt.costUsd)),
+    costEstimated: attempts.some((attempt) => attempt.costEstimated),
+    errorType: outcome.status === 'failed' ? outcome.errorType : null,
+    explanation: explainRequest({
+      status: outcome.status,
+      servedModel: facts?.servedModel ?? null,
+      isContinued: outcome.status === 'served' && outcome.isContinued,
+      attempts: execution.attempts,
+      timeToFirstTokenMs: execution.timeToFirstTokenMs,
+      startedAtMs: execution.startedAtMs,
+      ownCallsLastMinute:
+        firstFailure === undefined || first === undefined ? null : ownCallsLastMinute(firstFailure.model),
+    }),
+    ...stored,
+  };
+  return { request, attempts };
+}
+
+/** Whether another model than the first of the list gave the answer. */
+export function isSwitched(attempts: readonly Attempt[], answering: Attempt | undefined): boolean {
+  return answering !== undefined && attempts[0] !== undefined && attempts[0].model !== answering.model;
+}
+
+function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefined): FinishedAttempt {
+  const { usage, title: _title, retryAfterMs: _retryAfterMs, ...kept } = attempt;
+  const cost = costOf(attempt.model, usage, lookup);
+  return {
+    ...kept,
+    inputTokens: usage?.inputTokens ?? null,
+    outputTokens: usage?.outputTokens ?? null,
+    costUsd: cost.usd,
+    costEstimated: cost.isEstimated,
+  };
+}
+
+/** Upstream's own figure, else catalogue price times tokens and called an estimate, else unknown. */
+function costOf(
+  model: string,
+  usage: Usage | null,
+  lookup: (id: string) => CatalogueModel | undefined,
+): { usd: number | null; isEstimated: boolean } {
+  if (usage === null) return { usd: null, isEstimated: false };
+  if (usage.costUsd !== null) return { usd: usage.costUsd, isEstimated: false };
+  const facts = lookup(model);
+  if (
+    facts?.promptUsdPerToken == null ||
+    facts.completionUsdPerToken === null ||
+    usage.inputTokens === null ||
+    usage.outputTokens === null
+  ) {
+    return { usd: null, isEstimated: false };
+  }
+  const usd =
+    facts.promptUsdPerToken * usage.inputTokens +
+    facts.completionUsdPerToken * usage.outputTokens +
+    (facts.requestUsd ?? 0);
+  return { usd, isEstimated: true };
+}
+
+/** Null only when nothing is known of any part. */
+function sum(parts: readonly (number | null)[]): number | null {
+  let total: number | null = null;
+  for (const part of parts) if (part !== null) total = (total ?? 0) + part;
+  return total;
+}

@@ -1,0 +1,22 @@
+import type { Runtime } from '../runtime.ts';
+import { categoryPrefix } from './resolve-chain.ts';
+
+/** The body of `GET /v1/models`: the categories first, then the catalogue, in OpenAI's list shape. */
+export function listModels(
+  runtime: Pick<Runtime, 'categorySlugs' | 'catalogueModels' | 'startedAtMs'>,
+): string {
+  const categories = runtime.categorySlugs().map((slug) => ({
+    id: categoryPrefix + slug,
+    object: 'model',
+    created: Math.floor(runtime.startedAtMs / 1_000),
+    owned_by: 'understudy',
+  }));
+  const catalogue = runtime.catalogueModels().map((model) => ({
+    id: model.id,
+    object: 'model',
+    created: model.created ?? 0,
+    owned_by: model.author,
+    context_length: model.contextTokens,
+  }));
+  return JSON.stringify({ object: 'list', data: [...categories, ...catalogue] });
+}

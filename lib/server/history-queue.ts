@@ -1,0 +1,85 @@
+import type { BegunRequest, FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
+
+export type HistoryQueue = {
+  /** Notes a running request; it is written soon, or with its end when that comes first. */
+  readonly begin: (request: BegunRequest) => void;
+  /** Resolves when the running row is on disk: before anything of a streamed answer is sent. */
+  readonly commitBegin: (id: string) => Promise<void>;
+  /** Resolves when the whole row is on disk: before the client has the end of its answer. */
+  readonly finish: (request: FinishedRequest, attempts: readonly FinishedAttempt[]) => Promise<void>;
+  /** Writes what is waiting, at once: for the end of the process. */
+  readonly flush: () => void;
+};
+
+type QueueInput = {
+  readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+  readonly onError: (error: unknown) => void;
+};
+
+/** A request that ends within this time is written once, whole. */
+const BEGIN_DELAY_MS = 25;
+
+/**
+ * Groups the rows of concurrent requests into one transaction: whatever came in during one turn of the
+ * event loop is committed together, and each caller goes on when its own row is on disk.
+ */
+export function createHistoryQueue({ writeBatch, onError }: QueueInput): HistoryQueue {
+  let queue: {
+    readonly write: HistoryWrite;
+    readonly resolve: (() => void) | null;
+    readonly reject: ((error: unknown) => void) | null;
+  }[] = [];
+  let isScheduled = false;
+  const begun = new Map<string, BegunRequest>();
+  let beginTimer: NodeJS.Timeout | null = null;
+
+  const flush = (): void => {
+    isScheduled = false;
+    if (queue.length === 0) return;
+    const batch = queue;
+    queue = [];
+    try {
+      writeBatch(batch.map((item) => item.write));
+    } catch (error) {
+      onError(error);
+      for (const item of batch) item.reject?.(error);
+      return;
+    }
+    for (const item of batch) item.resolve?.();
+  };
+  const enqueue = (write: HistoryWrite): Promise<void> =>
+    new Promise((resolve, reject) => {
+      queue.push({ write, resolve, reject });
+      if (isScheduled) return;
+      isScheduled = true;
+      setImmediate(flush);
+    });
+  const writeBegun = (): void => {
+    beginTimer = null;
+    for (const request of begun.values())
+      queue.push({ write: { kind: 'begin', request }, resolve: null, reject: null });
+    begun.clear();
+    flush();
+  };
+
+  return {
+    begin(request) {
+      begun.set(request.id, request);
+      beginTimer ??= setTimeout(writeBegun, BEGIN_DELAY_MS);
+    },
+    commitBegin(id) {
+      const request = begun.get(id);
+      if (request === undefined) return Promise.resolve();
+      begun.delete(id);
+      return enqueue({ kind: 'begin', request });
+    },
+    finish(request, attempts) {
+      begun.delete(request.id);
+      return enqueue({ kind: 'finish', request, attempts });
+    },
+    flush() {
+      if (beginTimer !== null) clearTimeout(beginTimer);
+      writeBegun();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type GuardVerdict =
+  | { readonly outcome: 'allowed' }
+  | { readonly outcome: 'refused'; readonly message: string };
+
+type GuardInput = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly port: number;
+};
+
+const allowed: GuardVerdict = { outcome: 'allowed' };
+
+/**
+ * Keeps other sites' pages out of a server on loopback: the Host must be ours (against DNS rebinding),
+ * and a browser's request must come from our own pages. Programs send neither Origin nor Sec-Fetch-Site.
+ */
+export function guardRequest({ method, path, headers, port }: GuardInput): GuardVerdict {
+  const hosts = ownHosts(port);
+  const host = headers.host?.toLowerCase() ?? '';
+  if (!hosts.has(host))
+    return {
+      outcome: 'refused',
+      message: `This server answers only under ${[...hosts].slice(0, 2).join(' or ')}.`,
+    };
+  const origin = headers.origin?.toLowerCase();
+  if (origin !== undefined && !isOwnOrigin(origin, hosts)) return refusedSite;
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return allowed;
+  // A link on another site may open a page; it may not read data or change anything.
+  const isPageVisit =
+    headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD') && !isData(path);
+  return isPageVisit ? allowed : refusedSite;
+}
+
+const refusedSite: GuardVerdict = {
+  outcome: 'refused',
+  message: 'Requests from other websites are refused.',
+};
+
+function isData(path: string): boolean {
+  return path.startsWith('/api/') || path.startsWith('/v1/') || path === '/api' || path === '/v1';
+}
+
+function isOwnOrigin(origin: string, hosts: ReadonlySet<string>): boolean {
+  return origin.startsWith('http://') && hosts.has(origin.slice('http://'.length));
+}
+
+const hostsByPort = new Map<number, ReadonlySet<string>>();
+
+function ownHosts(port: number): ReadonlySet<string> {
+  let hosts = hostsByPort.get(port);
+  if (hosts === undefined) {
+    const suffix = port === 80 ? '' : `:${port}`;
+    hosts = new Set([`127.0.0.1${suffix}`, `localhost${suffix}`, `[::1]${suffix}`]);
+    hostsByPort.set(port, hosts);
+  }
+  return hosts;
+}

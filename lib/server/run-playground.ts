@@ -1,0 +1,167 @@
+import type { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
+import type { Answer, Chunk, ExecutionEvent } from '#lib/fallback/execution';
+import { ApiError } from './api-error.ts';
+import { completeChat, type ChatInput, type ChatResult } from './gateway/complete-chat.ts';
+import { keepTextMsOf } from './gateway/keep-text.ts';
+import { resolveChain } from './gateway/resolve-chain.ts';
+import type { Runtime } from './runtime.ts';
+
+export type PlaygroundRun = {
+  /** Runs the request; every event goes to `send`, and the last one is `request-end`. */
+  readonly start: (send: (event: PlaygroundEvent) => void, signal: AbortSignal) => Promise<void>;
+};
+
+/** Prepares a try from the playground: the same executor and history as `/v1`. Throws `ApiError` for what can't be run. */
+export function preparePlayground(runtime: Runtime, input: PlaygroundInput): PlaygroundRun {
+  const chain = resolveChain({
+    request: {
+      model: input.category === undefined ? undefined : `understudy/${input.category}`,
+      models: input.models,
+    },
+    findCategory: runtime.findCategory,
+    categorySlugs: runtime.categorySlugs,
+    lookup: runtime.names.lookup,
+  });
+  if (chain.outcome === 'refused')
+    throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);
+  const connection = runtime.chatConnection();
+  if (connection === null)
+    throw new ApiError(
+      'credentials',
+      'There is no OpenRouter key yet. Paste one in Settings, or try the demo upstream.',
+    );
+  const { resolved } = chain;
+  const stream = input.stream ?? true;
+  const body: Record<string, unknown> = { messages: input.messages, stream };
+  if (input.temperature !== undefined) body.temperature = input.temperature;
+  if (input.topP !== undefined) body.top_p = input.topP;
+  if (input.maxTokens !== undefined) body.max_tokens = input.maxTokens;
+  const chat: Omit<ChatInput, 'signal'> = {
+    resolved,
+    body,
+    stream,
+    clientName: 'Playground',
+    passedHeaders: {},
+    connection: connection.chat,
+    connectionKind: connection.kind,
+    keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),
+  };
+  return {
+    async start(send, signal) {
+      const result = await completeChat(
+        runtime.gateway,
+        { ...chat, signal },
+        {
+          onStart: (requestId) =>
+            send({
+              type: 'request-start',
+              requestId,
+              chain: resolved.chain.map((candidate) => candidate.id),
+            }),
+          onEvent: (event) => send(toPlaygroundEvent(event)),
+          onChunks: (chunks) => sendChunks(chunks, send),
+        },
+      );
+      sendChunks(result.closing, send);
+      if (result.execution.outcome.status === 'served' && result.execution.outcome.answer !== null)
+        sendWhole(result.execution.outcome.answer, send);
+      send(endEvent(result));
+    },
+  };
+}
+
+function sendChunks(chunks: readonly Chunk[], send: (event: PlaygroundEvent) => void): undefined {
+  for (const chunk of chunks) {
+    if (chunk.reasoning !== '') send({ type: 'reasoning-delta', text: chunk.reasoning });
+    if (chunk.text !== '') send({ type: 'text-delta', text: chunk.text });
+    if (chunk.data.includes('"images"')) sendImages(imagesOf(chunk.data), send);
+  }
+}
+
+function imagesOf(data: string): unknown {
+  const body: unknown = JSON.parse(data);
+  return firstChoice(body, 'delta')?.images;
+}
+
+function sendWhole({ body }: Answer, send: (event: PlaygroundEvent) => void): void {
+  const message = firstChoice(body, 'message');
+  if (typeof message?.reasoning === 'string' && message.reasoning !== '')
+    send({ type: 'reasoning-delta', text: message.reasoning });
+  if (typeof message?.content === 'string' && message.content !== '')
+    send({ type: 'text-delta', text: message.content });
+  sendImages(message?.images, send);
+}
+
+function firstChoice(body: unknown, key: 'delta' | 'message'): Record<string, unknown> | undefined {
+  if (!isRecord(body) || !Array.isArray(body.choices) || !isRecord(body.choices[0])) return undefined;
+  const part = body.choices[0][key];
+  return isRecord(part) ? part : undefined;
+}
+
+function sendImages(images: unknown, send: (event: PlaygroundEvent) => void): void {
+  if (!Array.isArray(images)) return;
+  for (const image of images) {
+    const url: unknown = isRecord(image) && isRecord(image.image_url) ? image.image_url.url : undefined;
+    // Only what is in the answer itself: an address elsewhere would tell others that it was read.
+    if (typeof url === 'string' && url.startsWith('data:image/')) send({ type: 'image', url });
+  }
+}
+
+function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
+  switch (event.type) {
+    case 'attempt-skip': {
+      const { index, model, reason, origin } = event.attempt;
+      return { type: 'attempt-skip', index, model, reason: reason ?? '', origin: origin ?? 'understudy' };
+    }
+    case 'wait-start':
+      return event;
+    case 'attempt-start':
+      return event;
+    case 'attempt-fail': {
+      const { index, model, provider, httpStatus, origin, action, reason, durationMs } = event.attempt;
+      return {
+        type: 'attempt-fail',
+        index,
+        model,
+        provider,
+        httpStatus,
+        origin: origin ?? 'network',
+        action: action ?? 'switch_model',
+        reason: reason ?? '',
+        durationMs,
+      };
+    }
+    case 'attempt-serve':
+      return {
+        type: 'attempt-serve',
+        index: event.index,
+        model: event.model,
+        provider: event.facts.provider,
+        timeToFirstTokenMs: event.timeToFirstTokenMs,
+      };
+  }
+}
+
+function endEvent({ execution, record }: ChatResult): PlaygroundEvent {
+  const { request } = record;
+  const { outcome } = execution;
+  return {
+    type: 'request-end',
+    status: outcome.status,
+    explanation: request.explanation,
+    errorType: outcome.status === 'failed' ? outcome.errorType : null,
+    servedModel: request.servedModel,
+    provider: request.provider,
+    durationMs: request.durationMs,
+    timeToFirstTokenMs: request.timeToFirstTokenMs,
+    inputTokens: request.inputTokens,
+    outputTokens: request.outputTokens,
+    costUsd: request.costUsd,
+    costEstimated: request.costEstimated,
+    finishReason: outcome.status === 'served' ? outcome.facts.finishReason : null,
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

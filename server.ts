@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+import { readEnvironment } from '#lib/server/environment';
+import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
+import { refuse } from '#lib/server/gateway/gateway-error';
+import { guardRequest } from '#lib/server/request-guard';
+import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
+
+// One process: `/v1` is answered here, everything else by Next.
+const isDev = process.argv.includes('--dev');
+const isDemo = process.argv.includes('--demo');
+if (!isDev) Object.assign(process.env, { NODE_ENV: 'production' });
+
+const SHUTDOWN_MS = 5_000;
+
+function exitWith(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+const read = readEnvironment(process.env);
+if (read.outcome === 'wrong') exitWith(read.message);
+const { environment } = read;
+
+let port = environment.port;
+let runtime: Runtime;
+try {
+  runtime = await createRuntime({ environment, isDemo, port: () => port });
+} catch (error) {
+  exitWith(error instanceof Error ? error.message : String(error));
+}
+publishRuntime(runtime);
+
+const server = createServer((request, response) => void handle(request, response));
+server.requestTimeout = 0;
+const app = next({
+  dev: isDev,
+  dir: import.meta.dirname,
+  hostname: environment.host,
+  port,
+  httpServer: server,
+  quiet: !isDev,
+});
+const [nextHandler] = await Promise.all([app.prepare().then(() => app.getRequestHandler()), runtime.start()]);
+
+server.on('error', (error: NodeJS.ErrnoException) => {
+  exitWith(
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`
+      : `The server cannot listen on ${environment.host}:${port}: ${error.message}`,
+  );
+});
+server.listen(environment.port, environment.host, () => {
+  port = (server.address() as AddressInfo).port;
+  const host = environment.host.includes(':') ? `[${environment.host}]` : environment.host;
+  process.stdout.write(`Understudy is ready at http://${host}:${port}\n`);
+});
+
+async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
+  const path = request.url ?? '/';
+  const isGateway = path === '/v1' || path.startsWith('/v1/');
+  const guard = guardRequest({ method: request.method ?? 'GET', path, headers: request.headers, port });
+  if (guard.outcome === 'refused') return refuseOutsider(request, response, guard.message, isGateway);
+  if (isGateway) return handleV1(runtime, request, response);
+  const nonce = randomBytes(16).toString('base64');
+  const policy = contentSecurityPolicy(nonce, isDev);
+  response.setHeader('content-security-policy', policy);
+  // Next reads the nonce for its own scripts from the request.
+  request.headers['content-security-policy'] = policy;
+  request.headers['x-nonce'] = nonce;
+  try {
+    await nextHandler(request, response);
+  } catch (error) {
+    runtime.reportError(error);
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
+}
+
+function refuseOutsider(
+  request: IncomingMessage,
+  response: ServerResponse,
+  message: string,
+  isGateway: boolean,
+): void {
+  if (isGateway)
+    return sendRefusal(runtime, request, response, refuse(403, 'unauthorized', 'forbidden', message));
+  response.writeHead(403, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ error: { code: 'forbidden', message } }));
+}
+
+let isStopping = false;
+
+/** Lets running requests end for a while, then writes what is known of them and leaves. */
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  const leave = (): void => {
+    runtime.stop();
+    process.exit(0);
+  };
+  server.close(leave);
+  server.closeIdleConnections();
+  setTimeout(leave, SHUTDOWN_MS).unref();
+}
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);

@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { Scenario } from '#lib/demo/scenario';
+import { emptyCooldowns, runOverWire } from '#tests/support/run-over-wire';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+const SECOND = 'moonshotai/kimi-k2';
+const WORDS = Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(' ');
+
+let upstream: DemoUpstream;
+beforeAll(async () => {
+  upstream = await startDemoUpstream({ answer: WORDS });
+});
+afterAll(() => upstream.close());
+beforeEach(() => {
+  upstream.clear(FIRST);
+  upstream.clear(SECOND);
+  upstream.resetCalls();
+});
+
+const calledModels = (): (string | null)[] => upstream.calls().map((call) => call.model);
+
+for (const stream of [false, true]) {
+  const kind = stream ? 'streamed' : 'whole';
+
+  test(`a ${kind} answer comes from the first model when it is fine`, async () => {
+    const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
+    expect(execution.outcome.status).toBe('served');
+    expect(text).toContain(WORDS);
+    expect(calledModels()).toEqual([FIRST]);
+    expect(execution.attempts[0]?.usage?.outputTokens).toBeGreaterThan(0);
+  });
+
+  type Row = readonly [name: string, scenario: Scenario, called: readonly string[]];
+  const rows: readonly Row[] = [
+    ['an upstream limit switches at once', { kind: 'rate_limited_upstream' }, [FIRST, SECOND]],
+    [
+      'an upstream limit with Retry-After switches at once too',
+      { kind: 'rate_limited_upstream', retryAfterSeconds: 1 },
+      [FIRST, SECOND],
+    ],
+    ['the limit of one’s own provider key switches', { kind: 'rate_limited_byok' }, [FIRST, SECOND]],
+    ['a 500 is tried once more, then left', { kind: 'server_error' }, [FIRST, FIRST, SECOND]],
+    ['a 500 that passes is answered by the same model', { kind: 'server_error', times: 1 }, [FIRST, FIRST]],
+    ['a provider that is down is left', { kind: 'provider_down' }, [FIRST, SECOND]],
+    ['a page of HTML is tried once more', { kind: 'html_502', times: 1 }, [FIRST, FIRST]],
+    ['a reset before any byte is tried once more', { kind: 'reset', times: 1 }, [FIRST, FIRST]],
+    ['a context error moves on with one call', { kind: 'context_too_long' }, [FIRST, SECOND]],
+    ['an error inside a 200 switches', { kind: 'error_in_200' }, [FIRST, SECOND]],
+    ['an error finish without an error switches', { kind: 'finish_error', tokens: 0 }, [FIRST, SECOND]],
+    ['an empty answer switches', { kind: 'empty_answer' }, [FIRST, SECOND]],
+    ['a 401 that is not one’s own key switches', { kind: 'provider_401' }, [FIRST, SECOND]],
+    ['an unknown model is passed over', { kind: 'unknown_model' }, [FIRST, SECOND]],
+  ];
+  for (const [name, scenario, called] of rows) {
+    test(`${kind}: ${name}`, async () => {
+      upstream.play(FIRST, scenario);
+      const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
+      expect(calledModels()).toEqual(called);
+      expect(execution.outcome.status).toBe('served');
+      expect(text).toContain(WORDS);
+    });
+  }
+
+  test(`${kind}: a content refusal ends the request, unless the category says to switch`, async () => {
+    upstream.play(FIRST, { kind: 'content_policy' });
+    const stopped = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
+    expect(stopped.execution.outcome).toMatchObject({
+      status: 'failed',
+      errorType: 'request_rejected',
+      httpStatus: 400,
+    });
+    expect(calledModels()).toEqual([FIRST]);
+    const switched = await runOverWire({
+      url: upstream.url,
+      chain: [FIRST, SECOND],
+      stream,
+      policy: { contentPolicy: 'switch' },
+    });
+    expect(switched.execution.outcome.status).toBe('served');
+  });
+
+  test(`${kind}: a short limit of one’s own account is waited for`, async () => {
+    upstream.play(FIRST, { kind: 'account_limit', retryAfterSeconds: 1, times: 1 });
+    const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
+    expect(calledModels()).toEqual([FIRST, FIRST]);
+    expect(execution.attempts[1]?.waitMs).toBeGreaterThan(990);
+    expect(execution.outcome.status).toBe('served');
+  });
+
+  test(`${kind}: a used-up free tier skips the free models and goes on with a paid one`, async () => {
+    upstream.play('google/gemma-3-27b-it:free', { kind: 'free_tier_daily' });
+    const { execution } = await runOverWire({
+      url: upstream.url,
+      chain: ['google/gemma-3-27b-it:free', 'openai/gpt-oss-20b:free', SECOND],
+      stream,
+    });
+    expect(calledModels()).toEqual(['google/gemma-3-27b-it:free', SECOND]);
+    expect(execution.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'skipped', 'served']);
+  });
+
+  test(`${kind}: a silent model is left after the first-token limit and called once`, async () => {
+    upstream.play(FIRST, { kind: 'hang' });
+    const { execution } = await runOverWire({
+      url: upstream.url,
+      chain: [FIRST, SECOND],
+      stream,
+      policy: { firstTokenMs: 200 },
+    });
+    expect(calledModels()).toEqual([FIRST, SECOND]);
+    expect(execution.outcome.status).toBe('served');
+  });
+
+  test(`${kind}: a refused key stops the chain`, async () => {
+    upstream.play(FIRST, { kind: 'bad_key' });
+    const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
+    expect(calledModels()).toEqual([FIRST]);
+    expect(execution.outcome).toMatchObject({ status: 'failed', errorType: 'credentials', httpStatus: 401 });
+  });
+
+  test(`${kind}: the deadline holds`, async () => {
+    upstream.play(FIRST, { kind: 'hang' });
+    const { execution } = await runOverWire({
+      url: upstream.url,
+      chain: [FIRST, SECOND],
+      stream,
+      policy: { deadlineMs: 1_000 },
+    });
+    expect(execution.outcome).toMatchObject({ status: 'failed', errorType: 'timeout', httpStatus: 504 });
+    expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(1_500);
+    expect(calledModels()).toEqual([FIRST]);
+  });
+
+  test(`${kind}: a client that hangs up cancels the call`, async () => {
+    upstream.play(FIRST, { kind: 'hang' });
+    const client = new AbortController();
+    const run = runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream, signal: client.signal });
+    await expect.poll(() => upstream.calls().length).toBe(1);
+    client.abort();
+    expect((await run).execution.outcome.status).toBe('cancelled');
+    await expect.poll(() => upstream.calls()[0]?.aborted).toBe(true);
+  });
+}
+
+test('a stream that is cut after content ends as partial, and nothing else is called', async () => {
+  upstream.play(FIRST, { kind: 'cut_after', tokens: 40 });
+  const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream: true });
+  expect(execution.outcome.status).toBe('partial');
+  expect(text.trim()).toBe(WORDS.split(' ').slice(0, 40).join(' '));
+  expect(calledModels()).toEqual([FIRST]);
+});
+
+for (const [name, scenario] of [
+  ['cut', { kind: 'cut_after', tokens: 40 }],
+  ['stalled', { kind: 'stall_after', tokens: 20, ms: 30_000 }],
+  [
+    'failed with an error event',
+    { kind: 'error_mid_stream', tokens: 30, shape: 'empty_choices', done: false },
+  ],
+] as const satisfies readonly (readonly [string, Scenario])[]) {
+  for (const second of ['ok', 'invalid_prefill'] as const) {
+    test(`a ${name} stream is continued where the category says so (second model: ${second})`, async () => {
+      upstream.play(FIRST, scenario);
+      upstream.play(SECOND, { kind: second });
+      const { execution, text } = await runOverWire({
+        url: upstream.url,
+        chain: [FIRST, SECOND],
+        stream: true,
+        policy: { midStream: 'continue', stallMs: 300 },
+      });
+      expect(execution.outcome).toMatchObject({ status: 'served', isContinued: true });
+      expect(text).toBe(WORDS);
+    });
+  }
+}
+
+test('one invalid event in the middle of a good stream is left out', async () => {
+  upstream.play(FIRST, { kind: 'invalid_json_event' });
+  const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST], stream: true });
+  expect(execution.outcome.status).toBe('served');
+  expect(text).toBe(WORDS);
+});
+
+test('a complete stream without [DONE] ends soon, with its usage', async () => {
+  upstream.play(FIRST, { kind: 'no_done' });
+  const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST], stream: true });
+  expect(execution.outcome.status).toBe('served');
+  expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(3_000);
+  expect(execution.attempts[0]?.usage?.inputTokens).toBeGreaterThan(0);
+});
+
+test('keep-alive comments extend the first-token limit', async () => {
+  upstream.play(FIRST, { kind: 'slow_first_token', ms: 500, keepAlive: true, everyMs: 50 });
+  const { execution } = await runOverWire({
+    url: upstream.url,
+    chain: [FIRST, SECOND],
+    stream: true,
+    policy: { firstTokenMs: 200 },
+  });
+  expect(calledModels()).toEqual([FIRST]);
+  expect(execution.outcome.status).toBe('served');
+});
+
+test('keep-alive comments without end are left at the longer limit', async () => {
+  upstream.play(FIRST, { kind: 'keep_alive_forever', everyMs: 50 });
+  const { execution } = await runOverWire({
+    url: upstream.url,
+    chain: [FIRST, SECOND],
+    stream: true,
+    policy: { keepAliveMs: 400 },
+  });
+  expect(calledModels()).toEqual([FIRST, SECOND]);
+  expect(execution.outcome.status).toBe('served');
+});
+
+test('a limited model is left alone by the next request, and tried when nothing else is left', async () => {
+  upstream.play(FIRST, { kind: 'rate_limited_upstream' });
+  const cooldowns = emptyCooldowns();
+  await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], cooldowns });
+  const next = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], cooldowns });
+  expect(calledModels()).toEqual([FIRST, SECOND, SECOND]);
+  expect(next.execution.attempts.map((attempt) => attempt.outcome)).toEqual(['skipped', 'served']);
+  const alone = await runOverWire({ url: upstream.url, chain: [FIRST], cooldowns });
+  expect(alone.execution.outcome).toMatchObject({
+    status: 'failed',
+    errorType: 'all_cooling_down',
+    httpStatus: 429,
+  });
+  expect(calledModels()).toEqual([FIRST, SECOND, SECOND, FIRST]);
+});
+
+test('every model in a chain of twelve can be the one that serves', async () => {
+  const chain = Array.from({ length: 12 }, (_, index) => `test/model-${index}`);
+  for (const [place, model] of chain.entries()) {
+    for (const [index, other] of chain.entries()) {
+      if (index < place) upstream.play(other, { kind: 'rate_limited_upstream' });
+      else upstream.play(other, { kind: 'ok' });
+    }
+    const { execution } = await runOverWire({ url: upstream.url, chain, policy: { maxAttempts: 12 } });
+    expect(execution.attempts.at(-1)).toMatchObject({ model, outcome: 'served' });
+    expect(execution.attempts).toHaveLength(place + 1);
+  }
+});

@@ -1,0 +1,90 @@
+import { Agent } from 'undici';
+import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { executeChain } from '#lib/fallback/execute-chain';
+import type { Chunk, Execution, ExecutionEvent } from '#lib/fallback/execution';
+import { readNeeds } from '#lib/fallback/needs';
+import { prepareChatBody } from '#lib/openrouter/chat-body';
+import { sendChat } from '#lib/openrouter/send-chat';
+import { rewriteChunk } from '#lib/openrouter/stream-event';
+import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
+import { monotonicNowMs } from '#lib/server/monotonic-clock';
+
+export type WireRun = {
+  readonly execution: Execution;
+  readonly text: string;
+  readonly chunks: readonly Chunk[];
+  readonly events: readonly ExecutionEvent[];
+};
+
+type WireInput = {
+  readonly url: string;
+  readonly chain: readonly string[];
+  readonly policy?: Partial<Policy>;
+  readonly stream?: boolean;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly cooldowns?: CooldownBoard;
+};
+
+const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
+
+export function emptyCooldowns(): CooldownBoard {
+  return createCooldownBoard({ entries: [], save: () => {}, erase: () => {}, now: monotonicNowMs });
+}
+
+/** Runs the real executor over real sockets against an upstream, without the server around it. */
+export async function runOverWire(input: WireInput): Promise<WireRun> {
+  const policy = { ...defaultPolicy, ...input.policy };
+  const stream = input.stream ?? false;
+  const body = { messages: [{ role: 'user', content: 'Say hello.' }], stream, ...input.body };
+  const signal = input.signal ?? new AbortController().signal;
+  const chunks: Chunk[] = [];
+  const events: ExecutionEvent[] = [];
+  const connection = {
+    dispatcher,
+    baseUrl: input.url,
+    apiKey: 'sk-or-test-key',
+    names: { lookup: () => undefined, resolve: () => undefined },
+  };
+  const send = {
+    connection,
+    body: prepareChatBody(body, policy.provider),
+    passedHeaders: input.headers ?? {},
+    signal,
+  };
+  const execution = await executeChain(
+    {
+      chain: input.chain.map((id) => ({ id, facts: null })),
+      policy,
+      needs: readNeeds(body),
+      stream,
+      isContinuable: true,
+    },
+    {
+      now: monotonicNowMs,
+      random: Math.random,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      isCancelled: () => signal.aborted,
+      send: (call) => sendChat(send, call),
+      rewrite: rewriteChunk,
+      deliver(given) {
+        chunks.push(...given);
+        return undefined;
+      },
+      tell(event) {
+        events.push(event);
+        return undefined;
+      },
+      cooldowns: (input.cooldowns ?? emptyCooldowns()).port,
+      stats: () => null,
+    },
+  );
+  const streamed = chunks.map((chunk) => chunk.text).join('');
+  return { execution, chunks, events, text: streamed === '' ? wholeText(execution) : streamed };
+}
+
+function wholeText({ outcome }: Execution): string {
+  if (outcome.status !== 'served' || outcome.answer === null) return '';
+  return JSON.stringify(outcome.answer.body.choices);
+}
