@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test';
+import { locateChromium } from './scripts/ensure-chromium.ts';
+
+// Asked once: each worker reads this file again.
+process.env['CHROMIUM_PATH'] ??= locateChromium() ?? '';
+const executablePath = process.env['CHROMIUM_PATH'];
+
+export default defineConfig({
+  testDir: 'tests/browser',
+  testMatch: '*.spec.ts',
+  outputDir: '.cache/browser',
+  reporter: 'list',
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(executablePath === '' ? {} : { executablePath }),
+      args: ['--disable-quic', '--no-first-run', '--disable-component-update', '--disable-sync'],
+    },
+  },
+});

@@ -1,0 +1,87 @@
+import { test as base, expect } from '@playwright/test';
+import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { type ProductApi, productApi } from './product-api.ts';
+import { type Product, startProduct } from './start-product.ts';
+import { watchPage } from './watch-page.ts';
+
+/** A product and the upstream it talks to. */
+export type Stage = {
+  upstream: DemoUpstream;
+  product: Product;
+  api: ProductApi;
+  /** What a model does when it is called, for this test. */
+  play: DemoUpstream['play'];
+};
+
+type TestFixtures = {
+  /** Clean at the start of each test: empty lists, no cooldowns, every model answers well. */
+  stage: Stage;
+  /** Console lines this test means to cause, such as the browser's own word on a 409. */
+  expectedConsole: RegExp[];
+};
+
+type WorkerFixtures = { workerStage: Stage & { clean: () => Promise<void> } };
+
+/** A browser test against the real, built product; any unexpected complaint of the page fails it. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  workerStage: [
+    // Playwright wants the pattern, also where nothing is taken.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const upstream = await startDemoUpstream();
+      try {
+        await using product = await startProduct({
+          env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-v1-browser-tests' },
+        });
+        const api = productApi(product.url);
+        const played = new Set<string>();
+        await provide({
+          upstream,
+          product,
+          api,
+          play: (model, scenario) => {
+            played.add(model);
+            upstream.play(model, scenario);
+          },
+          clean: async () => {
+            for (const model of played) upstream.clear(model);
+            played.clear();
+            upstream.resetCalls();
+            await cleanProduct(api);
+          },
+        });
+      } finally {
+        await upstream.close();
+      }
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+
+  stage: [
+    async ({ workerStage }, provide) => {
+      await workerStage.clean();
+      await provide(workerStage);
+    },
+    { auto: true },
+  ],
+
+  expectedConsole: [[], { option: true }],
+
+  baseURL: async ({ workerStage }, provide) => provide(workerStage.product.url),
+
+  page: async ({ page, expectedConsole }, provide) => {
+    const complaints = watchPage(page, expectedConsole);
+    await provide(page);
+    expect(complaints, 'the page complained').toEqual([]);
+  },
+});
+
+async function cleanProduct(api: ProductApi): Promise<void> {
+  await api.clearCooldowns();
+  for (const { slug, builtIn, models } of await api.categories()) {
+    if (!builtIn) await api.deleteCategory(slug);
+    else if (models.length > 0) await api.putCategory(slug, { models: [] });
+  }
+}
+
+export { expect } from '@playwright/test';

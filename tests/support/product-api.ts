@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { CategoriesAnswer, CategoryAnswer, type Category, type PutCategory } from '#lib/contracts/category';
+import { CooldownsAnswer } from '#lib/contracts/cooldown';
+import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
+
+/** The product's JSON API as a program uses it: every answer is held against its contract. */
+export function productApi(productUrl: string) {
+  async function ask<Schema extends z.ZodType>(
+    schema: Schema,
+    path: string,
+    init?: RequestInit,
+  ): Promise<z.output<Schema>> {
+    return schema.parse(await (await send(path, init)).json());
+  }
+
+  async function send(path: string, init?: RequestInit): Promise<Response> {
+    const response = await fetch(`${productUrl}${path}`, init);
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return response;
+  }
+
+  const withJson = (method: string, body: unknown): RequestInit => ({
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+  return {
+    async categories(): Promise<Category[]> {
+      return (await ask(CategoriesAnswer, '/api/categories')).categories;
+    },
+    async putCategory(slug: string, change: PutCategory): Promise<Category> {
+      return (await ask(CategoryAnswer, `/api/categories/${slug}`, withJson('PUT', change))).category;
+    },
+    async deleteCategory(slug: string): Promise<void> {
+      await send(`/api/categories/${slug}`, { method: 'DELETE' });
+    },
+    async clearCooldowns(): Promise<void> {
+      const { cooldowns } = await ask(CooldownsAnswer, '/api/cooldowns');
+      for (const { id } of cooldowns)
+        await send(`/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    },
+    history: (query = '') => ask(HistoryPage, `/api/history${query}`),
+    request: (id: string) => ask(HistoryDetail, `/api/history/${id}`),
+    /** As any OpenAI-compatible client calls it; the answer is the caller's to read, also a refusal. */
+    chat: (body: Record<string, unknown>) =>
+      fetch(`${productUrl}/v1/chat/completions`, withJson('POST', body)),
+  };
+}
+
+export type ProductApi = ReturnType<typeof productApi>;

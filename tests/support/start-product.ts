@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type ProductOptions = {
+  /** On top of a clean environment: neither the machine's key nor its port reaches the product. */
+  env?: Record<string, string>;
+  /** Of `server.ts`, such as `--demo`. */
+  args?: string[];
+  /** One to keep; without it a fresh one is made, and removed at the end. */
+  dataDir?: string;
+};
+
+export type ProductExit = { code: number | null; signal: NodeJS.Signals | null };
+
+const READY = /^Understudy is ready at (http:\/\/\S+)$/m;
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 10_000;
+
+export const projectRoot = join(import.meta.dirname, '..', '..');
+
+/** A running product on a free port of loopback, with its own data. */
+export type Product = AsyncDisposable & {
+  readonly url: string;
+  readonly dataDir: string;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** Ends it as Ctrl-C would, and removes data that was made for it. */
+  stop(): Promise<ProductExit>;
+  /** Ends it with no warning, and keeps its data. */
+  kill(): Promise<ProductExit>;
+};
+
+/** Starts the built product and waits until it is ready. */
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const isOwnData = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'understudy-data-')));
+  const spawned = spawnProduct({ ...options, env: { PORT: '0', DATA_DIR: dataDir, ...options.env } });
+  const removeData = () => (isOwnData ? rm(dataDir, { recursive: true, force: true }) : Promise.resolve());
+
+  const stop = async () => {
+    const exit = await end(spawned, 'SIGTERM');
+    await removeData();
+    return exit;
+  };
+  try {
+    const url = await readyUrl(spawned);
+    return {
+      url,
+      dataDir,
+      output: spawned.output,
+      stop,
+      kill: () => end(spawned, 'SIGKILL'),
+      [Symbol.asyncDispose]: async () => void (await stop()),
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Runs the product where it is expected to end by itself, and tells how it did. */
+export async function runProduct(options: ProductOptions = {}): Promise<ProductExit & { output: string }> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'understudy-data-')));
+  const spawned = spawnProduct({ ...options, env: { PORT: '0', DATA_DIR: dataDir, ...options.env } });
+  try {
+    // One that starts after all is ended, and its output says that it was ready.
+    await Promise.race([spawned.exited, readyUrl(spawned).catch(() => '')]);
+    const exit = await end(spawned, 'SIGTERM');
+    return { ...exit, output: spawned.output() };
+  } finally {
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+type Spawned = { child: ChildProcess; exited: Promise<ProductExit>; output: () => string };
+
+function spawnProduct({ env, args = [] }: ProductOptions): Spawned {
+  const node = join(projectRoot, 'node_modules', 'node', 'bin', 'node');
+  const child = spawn(node, ['server.ts', ...args], {
+    cwd: projectRoot,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const exited = new Promise<ProductExit>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal }));
+  });
+  return { child, exited, output: () => output };
+}
+
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const { PORT: _port, HOST: _host, DATA_DIR: _dataDir, NODE_ENV: _mode, ...rest } = process.env;
+  const kept = Object.entries(rest).filter(([name]) => !/^(OPENROUTER_|VITEST|TEST_|PLAYWRIGHT_)/.test(name));
+  return Object.fromEntries(kept) as NodeJS.ProcessEnv;
+}
+
+async function readyUrl({ child, exited, output }: Spawned): Promise<string> {
+  const ready = Promise.withResolvers<string>();
+  const look = () => {
+    const url = READY.exec(output())?.[1];
+    if (url !== undefined) ready.resolve(url);
+  };
+  child.stdout?.on('data', look);
+  const timer = setTimeout(
+    () => ready.reject(new Error(`Not ready in time. It said:\n${output()}`)),
+    READY_WITHIN_MS,
+  );
+  void exited.then(({ code, signal }) =>
+    ready.reject(new Error(`It ended (${code ?? signal}) before it was ready. It said:\n${output()}`)),
+  );
+  try {
+    return await ready.promise;
+  } finally {
+    clearTimeout(timer);
+    child.stdout?.off('data', look);
+  }
+}
+
+async function end({ child, exited }: Spawned, signal: NodeJS.Signals): Promise<ProductExit> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  try {
+    return await exited;
+  } finally {
+    clearTimeout(timer);
+  }
+}
