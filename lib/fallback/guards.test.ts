@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { checkGuards } from './guards.ts';
+import { readNeeds } from './needs.ts';
+
+const model: CatalogueModel = {
+  id: 'acme/plain',
+  canonicalSlug: 'acme/plain-2026',
+  aliasTarget: null,
+  name: 'Acme: Plain',
+  author: 'acme',
+  description: '',
+  created: null,
+  contextTokens: 1_000,
+  maxCompletionTokens: 500,
+  inputModalities: ['text'],
+  outputModalities: ['text'],
+  supportedParameters: ['temperature'],
+  promptUsdPerToken: null,
+  completionUsdPerToken: null,
+  requestUsd: null,
+  imageUsd: null,
+  isFree: false,
+  isRouter: false,
+  isModerated: false,
+  reasoningMandatory: false,
+  expirationDate: null,
+};
+
+const text = { messages: [{ role: 'user', content: 'Hello' }] };
+const image = {
+  messages: [
+    { role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:' } }] },
+    { role: 'user', content: 'and?' },
+  ],
+};
+
+test.each([
+  ['a plain question', text, null],
+  ['an image in an earlier message', image, 'images'],
+  ['audio', { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }, 'audio'],
+  ['a file', { messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'files'],
+  ['an image in the answer', { ...text, modalities: ['image', 'text'] }, 'images in the answer'],
+  ['tools', { ...text, tools: [{ type: 'function' }] }, 'call tools'],
+  ['an empty list of tools', { ...text, tools: [] }, null],
+  [
+    'a strict schema',
+    { ...text, response_format: { type: 'json_schema', json_schema: {} } },
+    'strict JSON schema',
+  ],
+  ['loose JSON', { ...text, response_format: { type: 'json_object' } }, null],
+  ['reasoning', { ...text, reasoning: { effort: 'high' } }, 'reason'],
+  ['reasoning turned off', { ...text, reasoning: { effort: 'none' } }, null],
+  ['reasoning by its short form', { ...text, reasoning_effort: 'low' }, 'reason'],
+  ['more answer than the model writes', { ...text, max_tokens: 501 }, 'writes at most 500'],
+  ['as much as it writes', { ...text, max_tokens: 500 }, null],
+  [
+    'a prompt beyond the window',
+    { messages: [{ role: 'user', content: 'x'.repeat(8_000) }] },
+    'more than the 1000',
+  ],
+])('%s', (_, body, reason) => {
+  const skip = checkGuards({ id: model.id, facts: model }, readNeeds(body));
+  if (reason === null) expect(skip).toBeNull();
+  else expect(skip?.reason).toContain(reason);
+});
+
+test('a model the catalogue does not know, or a router, is tried and not refused', () => {
+  expect(checkGuards({ id: 'new/model', facts: null }, readNeeds(image))).toBeNull();
+  expect(
+    checkGuards({ id: 'openrouter/auto', facts: { ...model, isRouter: true } }, readNeeds(image)),
+  ).toBeNull();
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Strategy } from '#lib/contracts/policy';
+import { readNeeds } from './needs.ts';
+import { orderChain } from './order-chain.ts';
+
+const needs = readNeeds({ messages: [{ role: 'user', content: 'Hello' }] });
+const chain = ['a/one', 'b/two', 'c/three'].map((id) => ({ id, facts: null }));
+
+test('every strategy gives each model of the list once', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...Strategy.options),
+      fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1 }),
+      (strategy, numbers) => {
+        let turn = 0;
+        const random = (): number => numbers[turn++ % numbers.length] ?? 0;
+        const order = orderChain({ chain, strategy, needs, random, stats: () => null });
+        expect(order.map(({ id }) => id).toSorted()).toEqual(['a/one', 'b/two', 'c/three']);
+      },
+    ),
+  );
+});
+
+test('by latency, a model without figures goes first and the quickest follows', () => {
+  const figures: Readonly<Record<string, number>> = { 'a/one': 900, 'b/two': 200 };
+  const stats = (model: string): { medianFirstTokenMs: number } | null => {
+    const medianFirstTokenMs = figures[model];
+    return medianFirstTokenMs === undefined ? null : { medianFirstTokenMs };
+  };
+  const order = orderChain({ chain, strategy: 'least_latency', needs, random: () => 0, stats });
+  expect(order.map(({ id }) => id)).toEqual(['c/three', 'b/two', 'a/one']);
+});
+
+test('by weight, the first of the list is drawn most often', () => {
+  const firsts = Array.from({ length: 1_000 }, (_, index) => {
+    const numbers = [index / 1_000, 0.5, 0.5];
+    let turn = 0;
+    return orderChain({
+      chain,
+      strategy: 'weighted',
+      needs,
+      random: () => numbers[turn++] ?? 0,
+      stats: () => null,
+    })[0]?.id;
+  });
+  const count = (id: string): number => firsts.filter((first) => first === id).length;
+  expect(count('a/one')).toBeGreaterThan(count('b/two'));
+  expect(count('b/two')).toBeGreaterThan(count('c/three'));
+});
