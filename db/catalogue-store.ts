@@ -48,7 +48,9 @@ export function createCatalogueStore({ orm }: Database): CatalogueStore {
       const state = { fetchedAt: Math.round(fetchedAtMs), droppedCount };
       orm.transaction((tx) => {
         tx.delete(catalogueModels).where(eq(catalogueModels.connection, connection)).run();
-        models.forEach((model, position) => insertModel.run({ connection, id: model.id, position, model }));
+        for (const [position, model] of models.entries()) {
+          insertModel.run({ connection, id: model.id, position, model });
+        }
         tx.insert(catalogueState)
           .values({ connection, ...state })
           .onConflictDoUpdate({ target: catalogueState.connection, set: state })

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { seedCategories } from './seed-categories.ts';
 
 export type Database = {
@@ -43,10 +44,9 @@ export function openDatabase(file: string): Database {
 }
 
 function refuseNewer(sqlite: Sqlite.Database, file: string): void {
-  const journal: { entries: { when: number }[] } = JSON.parse(
-    readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'),
+  const newestKnown = Math.max(
+    ...readMigrationFiles({ migrationsFolder }).map((migration) => migration.folderMillis),
   );
-  const newestKnown = Math.max(...journal.entries.map((entry) => entry.when));
   const hasMigrations = sqlite
     .prepare(`SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'`)
     .get();

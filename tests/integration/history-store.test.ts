@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { v7 as uuidV7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';

@@ -1,0 +1,68 @@
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+import { transportFaultOf } from './transport-fault.ts';
+
+export type Got =
+  | { readonly outcome: 'answered'; readonly status: number; readonly body: unknown }
+  /** `reason` goes on after "… can't be reached: ". */
+  | { readonly outcome: 'unreachable'; readonly reason: string };
+
+const faultWords: Partial<Record<TransportFault, string>> = {
+  dns: 'its address was not found. This machine may be offline.',
+  refused: 'nothing answers at its address. This machine may be offline.',
+  tls: 'its certificate was not accepted. A proxy on the way may have replaced it.',
+};
+
+type GetInput = {
+  readonly url: string;
+  readonly apiKey: string | null;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** One GET, bounded in time and size. A body that is not JSON comes back undefined. */
+export async function getJson({ url, apiKey, timeoutMs, maxBytes, signal }: GetInput): Promise<Got> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url, {
+      headers: {
+        accept: 'application/json',
+        ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+      },
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    });
+    const text = await readText(response, maxBytes);
+    if (text === null) return { outcome: 'unreachable', reason: 'its answer was far too large.' };
+    return { outcome: 'answered', status: response.status, body: parseJson(text) };
+  } catch (error) {
+    if (timeout.aborted) {
+      return {
+        outcome: 'unreachable',
+        reason: `it did not answer within ${Math.round(timeoutMs / 1_000)} seconds.`,
+      };
+    }
+    if (!(error instanceof Error)) throw error;
+    return { outcome: 'unreachable', reason: faultWords[transportFaultOf(error)] ?? 'the connection broke.' };
+  }
+}
+
+async function readText(response: Response, maxBytes: number): Promise<string | null> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  // Leaving the loop early closes the connection.
+  for await (const bytes of response.body ?? []) {
+    size += bytes.byteLength;
+    if (size > maxBytes) return null;
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { ModelId } from '#lib/contracts/category';
+import type { CatalogueModel } from '#lib/contracts/model';
+
+export type ParsedCatalogue = { readonly models: readonly CatalogueModel[]; readonly droppedCount: number };
+
+/** Upstream's way of saying that a model stays. */
+const NO_EXPIRY = '2098-12-31';
+const MAX_DESCRIPTION = 2_000;
+
+const Words = z.array(z.unknown()).transform((list) => list.filter((word) => typeof word === 'string'));
+const Price = z.union([z.string(), z.number()]).nullish().transform(toPrice);
+/** Zero stands for unknown in some entries. */
+const Tokens = z
+  .number()
+  .nullish()
+  .transform((count) => (count != null && count > 0 ? count : null));
+
+// Only what is used, and nearly all of it may be missing: upstream adds and drops fields every few weeks.
+const Entry = z.object({
+  id: ModelId,
+  canonical_slug: z.string().nullish(),
+  alias_target: z.object({ slug: z.string() }).nullish(),
+  name: z.string().trim().nullish(),
+  created: z.number().nullish(),
+  description: z.string().nullish(),
+  context_length: Tokens,
+  architecture: z.object({ input_modalities: Words.nullish(), output_modalities: Words.nullish() }).nullish(),
+  pricing: z.object({ prompt: Price, completion: Price, request: Price, image: Price }).nullish(),
+  top_provider: z
+    .object({ context_length: Tokens, max_completion_tokens: Tokens, is_moderated: z.boolean().nullish() })
+    .nullish(),
+  supported_parameters: Words.nullish(),
+  expiration_date: z.string().nullish(),
+  reasoning: z.object({ mandatory: z.boolean().nullish() }).nullish(),
+});
+
+const Listing = z.object({ data: z.array(z.unknown()) });
+
+/**
+ * The models in the body of `GET /models`, in upstream's order, or null when it is no such body. An entry that
+ * does not parse, or repeats an id, is left out and counted; batch-only entries are left out as they can't be called.
+ */
+export function parseCatalogue(body: unknown): ParsedCatalogue | null {
+  const listing = Listing.safeParse(body);
+  if (!listing.success) return null;
+  const models = new Map<string, CatalogueModel>();
+  let droppedCount = 0;
+  for (const raw of listing.data.data) {
+    const entry = Entry.safeParse(raw);
+    if (!entry.success || models.has(entry.data.id)) droppedCount += 1;
+    else if (!entry.data.id.endsWith(':batch')) models.set(entry.data.id, toModel(entry.data));
+  }
+  return { models: [...models.values()], droppedCount };
+}
+
+function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
+  const { id, pricing, top_provider: topProvider } = entry;
+  const isFreeRouter = id === 'openrouter/free';
+  const expiry = entry.expiration_date ?? null;
+  return {
+    id,
+    canonicalSlug: entry.canonical_slug ?? null,
+    aliasTarget: entry.alias_target?.slug ?? null,
+    name: entry.name == null || entry.name === '' ? id : entry.name,
+    author: id.slice(id.startsWith('~') ? 1 : 0, id.includes('/') ? id.indexOf('/') : undefined),
+    description: (entry.description ?? '').slice(0, MAX_DESCRIPTION),
+    created: entry.created ?? null,
+    contextTokens: entry.context_length ?? topProvider?.context_length ?? null,
+    maxCompletionTokens: topProvider?.max_completion_tokens ?? null,
+    inputModalities: entry.architecture?.input_modalities ?? ['text'],
+    outputModalities: entry.architecture?.output_modalities ?? ['text'],
+    supportedParameters: entry.supported_parameters ?? [],
+    promptUsdPerToken: pricing?.prompt.usd ?? null,
+    completionUsdPerToken: pricing?.completion.usd ?? null,
+    requestUsd: pricing?.request.usd ?? null,
+    imageUsd: pricing?.image.usd ?? null,
+    isFree: id.endsWith(':free') || isFreeRouter,
+    isRouter: isFreeRouter || pricing?.prompt.isOpen === true || pricing?.completion.isOpen === true,
+    isModerated: topProvider?.is_moderated ?? false,
+    reasoningMandatory: entry.reasoning?.mandatory ?? false,
+    expirationDate: expiry === null || expiry.startsWith(NO_EXPIRY) ? null : expiry,
+  };
+}
+
+/** "-1" is how a router says that its price is that of whomever it picks: nothing to calculate with. */
+function toPrice(value: string | number | null | undefined): { usd: number | null; isOpen: boolean } {
+  const amount = value == null || value === '' ? Number.NaN : Number(value);
+  return { usd: Number.isFinite(amount) && amount >= 0 ? amount : null, isOpen: amount < 0 };
+}

@@ -1,0 +1,30 @@
+import type { ApiErrorCode, ApiIssue } from '#lib/contracts/api-error';
+
+/** Next has its own copy of every module, so an error is known by this mark and not by its class. */
+const mark = Symbol.for('understudy.api-error');
+
+type Details = {
+  readonly issues?: readonly ApiIssue[];
+  /** What stands beside `error` in the body, for example the current state after a lost race. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+};
+
+/** A refused call. Thrown by use cases, put into HTTP only in `route.ts`. The message is for the person. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly [mark] = true;
+  readonly code: ApiErrorCode;
+  readonly issues: readonly ApiIssue[] | undefined;
+  readonly beside: Readonly<Record<string, unknown>>;
+
+  constructor(code: ApiErrorCode, message: string, { issues, beside = {} }: Details = {}) {
+    super(message);
+    this.code = code;
+    this.issues = issues;
+    this.beside = beside;
+  }
+}
+
+export function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && Reflect.get(error, mark) === true;
+}
