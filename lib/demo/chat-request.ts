@@ -9,7 +9,8 @@ export type ChatRequest = {
   readonly hasImages: boolean;
   readonly hasAudio: boolean;
   readonly lastUserText: string;
-  readonly endsWithAssistant: boolean;
+  /** The start of the answer, where the request ends with the assistant's own words. */
+  readonly prefill: string | null;
   readonly endsWithTool: boolean;
   readonly tools: readonly ToolOffer[];
   /** The tool that must be called, `any`, or null where the model may choose. */
@@ -101,12 +102,13 @@ function readIds(body: Record<string, unknown>): string[] {
 export function readChatRequest(body: Record<string, unknown>, messages: readonly unknown[]): ChatRequest {
   const digest: Digest = { characters: 0, images: 0, audio: 0 };
   let lastUserText = '';
+  let lastText = '';
   let lastRole: unknown;
   for (const message of messages) {
     if (!isRecord(message)) continue;
     lastRole = message.role;
-    const text = digestContent(message.content, digest);
-    if (lastRole === 'user') lastUserText = text;
+    lastText = digestContent(message.content, digest);
+    if (lastRole === 'user') lastUserText = lastText;
   }
   const tools = readTools(body.tools);
   if (tools.length > 0) digest.characters += JSON.stringify(body.tools).length;
@@ -123,7 +125,7 @@ export function readChatRequest(body: Record<string, unknown>, messages: readonl
     hasImages: digest.images > 0,
     hasAudio: digest.audio > 0,
     lastUserText,
-    endsWithAssistant: lastRole === 'assistant',
+    prefill: lastRole === 'assistant' ? lastText : null,
     endsWithTool: lastRole === 'tool',
     tools,
     mustCall: readMustCall(body.tool_choice),

@@ -90,6 +90,13 @@ function textFor(
   return standInText(facts.name, request.lastUserText, seed);
 }
 
+/** What is left to say after the words the request already put into the answer's mouth. */
+function afterPrefill(text: string, prefill: string): string {
+  if (text.startsWith(prefill)) return text.slice(prefill.length);
+  const tokens = splitTokens(text);
+  return tokens.slice(Math.min(countTokens(prefill), Math.floor(tokens.length / 2))).join('');
+}
+
 function drawsImage(request: ChatRequest, facts: ModelFacts): boolean {
   if (!facts.outputModalities.includes('image') || facts.isRouter) return false;
   return request.wantsImage || !facts.outputModalities.includes('text');
@@ -137,7 +144,8 @@ export function composeAnswer(
       completionTokens: reasoningTokens + imageTokens + countTokens(text),
     };
   }
-  const text = textFor(request, facts, answer, seed);
+  const whole = textFor(request, facts, answer, seed);
+  const text = request.prefill === null ? whole : afterPrefill(whole, request.prefill);
   const textTokens = countTokens(text);
   const room = request.maxTokens === null ? Infinity : Math.max(request.maxTokens - reasoningTokens, 0);
   if (textTokens <= room) {

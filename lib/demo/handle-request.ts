@@ -38,8 +38,9 @@ function handleChat(state: DemoState, request: IncomingMessage, response: Server
       model: isRecord(body) && typeof body.model === 'string' ? body.model : null,
       body: isRecord(body) && (bytes?.length ?? 0) <= maxKeptBodyBytes ? body : null,
       headers: request.headers,
-      aborted: false,
+      aborted: response.destroyed,
     });
+    if (response.destroyed) return;
     response.on('close', () => {
       if (!response.writableFinished && !wasBroken(response)) call.aborted = true;
     });

@@ -10,6 +10,11 @@ export type HttpAnswer = {
   readonly hasRouterMetadata: boolean;
 };
 
+/** Tells a refusal from whatever else a step may give. */
+export function isHttpAnswer(outcome: object): outcome is HttpAnswer {
+  return 'hasRouterMetadata' in outcome;
+}
+
 export const demoUserId = 'user_demo';
 
 type ErrorOptions = {

@@ -82,7 +82,6 @@ export function freeTierLimit(period: 'daily' | 'per_minute', limit: number, res
         provider_name: null,
       },
       headers,
-      reach: 'account',
       hasRouterMetadata: false,
     },
   );

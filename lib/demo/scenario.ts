@@ -164,7 +164,7 @@ const Simple = z.discriminatedUnion('kind', [
 /** What one model does when it is called. */
 export const Scenario = z.union([
   Simple,
-  /** One scenario per call; the last one stays. */
+  /** One scenario per call; the last one stays. What these say of their own timing is not looked at. */
   z.strictObject({ kind: z.literal('sequence'), scenarios: z.array(Simple).min(1) }),
 ]);
 export type Scenario = z.infer<typeof Scenario>;

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { ChatRequest } from './chat-request.ts';
+import { chooseProvider, type ProviderChoice } from './choose-provider.ts';
+import type { DemoState } from './demo-state.ts';
+import { faultAnswer } from './fault-answer.ts';
+import { isHttpAnswer, type HttpAnswer } from './http-answer.ts';
+import type { ModelFacts } from './model-facts.ts';
+import { badRequest, contextTooLong, unknownModel } from './request-faults.ts';
+import { routeModel, type RoutedModel } from './route-model.ts';
+import type { SimpleScenario } from './scenario.ts';
+
+/** One call of the chat route. */
+export type ChatCall = {
+  readonly state: DemoState;
+  readonly http: IncomingMessage;
+  readonly request: ChatRequest;
+  readonly key: string;
+};
+
+/** A model that will answer, the company that runs it, and how it plays. */
+export type Prepared = {
+  readonly id: string;
+  readonly routed: RoutedModel;
+  readonly scenario: SimpleScenario;
+  readonly choice: ProviderChoice;
+};
+
+const thinkingRefused = 'Reasoning is mandatory for this endpoint and cannot be disabled.';
+const scenarioRefused = 'The x-demo-scenario header is not a scenario.';
+const contextWhenUnknown = 131_072;
+
+function overflow(request: ChatRequest, facts: ModelFacts, provider: string): HttpAnswer | null {
+  const limit = facts.contextTokens;
+  const outputTokens = request.maxTokens ?? 0;
+  if (limit === null || request.promptTokens + outputTokens <= limit) return null;
+  return contextTooLong({
+    limit,
+    textTokens: request.promptTokens,
+    outputTokens,
+    provider,
+    shape: 'openrouter',
+  });
+}
+
+/** The scenario of this call; null where the request brought one that cannot be read. */
+function nextScenario({ state, http }: ChatCall, id: string, facts: ModelFacts): SimpleScenario | null {
+  const own = state.allowRequestScenarios ? http.headers['x-demo-scenario'] : undefined;
+  if (typeof own === 'string') return state.book.nextOfRequest(id, own);
+  return state.book.next(state.book.has(id) ? id : facts.id);
+}
+
+/** Everything that is decided before a word is generated: whether this model answers, by whom, and how it plays. */
+export function prepareCall(call: ChatCall, id: string): Prepared | HttpAnswer {
+  const { state, request } = call;
+  const routed = routeModel(state, id, request);
+  if (routed === null) return unknownModel(id);
+  const { facts } = routed;
+  if (facts.isFree) {
+    const limited = state.counters.countFreeCall(call.key);
+    if (limited !== null) return limited;
+  }
+  const choice = chooseProvider(request, facts);
+  if (isHttpAnswer(choice)) return choice;
+  if (facts.reasoning === 'mandatory' && request.thinking === 'off') return badRequest(thinkingRefused);
+  const tooLong = overflow(request, facts, choice.provider);
+  if (tooLong !== null) return tooLong;
+  const scenario = nextScenario(call, id, facts);
+  if (scenario === null) return badRequest(scenarioRefused);
+  const fault = faultAnswer(scenario, {
+    model: id,
+    provider: choice.provider,
+    providerCount: facts.providers.length,
+    contextTokens: facts.contextTokens ?? contextWhenUnknown,
+    promptTokens: request.promptTokens,
+    maxTokens: request.maxTokens,
+    lastUserText: request.lastUserText,
+    endsWithAssistant: request.prefill !== null,
+    now: state.now(),
+  });
+  return fault ?? { id, routed, scenario, choice };
+}
