@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import type { Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
-import { addOlder, mergeNewest, type HistoryFeed } from './history-feed.ts';
+import { addOlder, hasGap, mergeNewest, type HistoryFeed } from './history-feed.ts';
 
 /** What the list is narrowed to; an absent field narrows nothing. */
 export type HistoryFilter = {
@@ -15,7 +15,9 @@ export type HistoryFilter = {
   readonly q?: string;
 };
 
-const pageSize = 50;
+export const pageSize = 50;
+const gapPageSize = 200;
+const maxGapReads = 4;
 const pollMs = 2_000;
 
 /** The list from its newest request on. Each poll brings the newest page and keeps what was read before. */
@@ -24,8 +26,14 @@ export function historyQuery(filter: HistoryFilter) {
   return queryOptions<HistoryFeed>({
     queryKey,
     queryFn: async ({ signal, client }) => {
-      const page = await readPage(filter, null, signal);
-      return mergeNewest(client.getQueryData<HistoryFeed>(queryKey), page);
+      let newest = await readPage({ filter, cursor: null, limit: pageSize, signal });
+      const held = () => client.getQueryData<HistoryFeed>(queryKey);
+      // More came in than one page holds: the part between is read too, unless it is far.
+      for (let read = 0; read < maxGapReads && newest.nextCursor !== null && hasGap(held(), newest); read++) {
+        const between = await readPage({ filter, cursor: newest.nextCursor, limit: gapPageSize, signal });
+        newest = addOlder(newest, between);
+      }
+      return mergeNewest(held(), newest);
     },
     refetchInterval: pollMs,
     staleTime: 0,
@@ -34,12 +42,12 @@ export function historyQuery(filter: HistoryFilter) {
   });
 }
 
-/** The page behind `cursor`, joined to what the list has by now. */
+/** The page behind `cursor`, as a step to take on what the list has by then. */
 export async function readOlder(
   filter: HistoryFilter,
   cursor: string,
 ): Promise<(feed: HistoryFeed) => HistoryFeed> {
-  const page = await readPage(filter, cursor);
+  const page = await readPage({ filter, cursor, limit: pageSize });
   return (feed) => (feed.nextCursor === cursor ? addOlder(feed, page) : feed);
 }
 
@@ -52,16 +60,18 @@ export function historyDetailQuery(id: string) {
   });
 }
 
-async function readPage(
-  filter: HistoryFilter,
-  cursor: string | null,
-  signal?: AbortSignal,
-): Promise<HistoryPage> {
-  return fetchJson(HistoryPage, historyPath(filter, cursor), signal === undefined ? {} : { signal });
+async function readPage(read: {
+  filter: HistoryFilter;
+  cursor: string | null;
+  limit: number;
+  signal?: AbortSignal;
+}): Promise<HistoryPage> {
+  const { signal } = read;
+  return fetchJson(HistoryPage, historyPath(read), signal === undefined ? {} : { signal });
 }
 
-export function historyPath(filter: HistoryFilter, cursor: string | null): string {
-  const search = new URLSearchParams({ limit: String(pageSize) });
+function historyPath({ filter, cursor, limit }: Parameters<typeof readPage>[0]): string {
+  const search = new URLSearchParams({ limit: String(limit) });
   if (cursor !== null) search.set('cursor', cursor);
   if (filter.category !== undefined) search.set('category', filter.category);
   if (filter.model !== undefined) search.set('model', filter.model);

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { chooseTicks, layOutLanes } from './lane.ts';
+
+const createdAt = '2026-11-21T10:00:00.000Z';
+const at = (ms: number) => new Date(Date.parse(createdAt) + ms).toISOString();
+
+test('wait, first token and end lie where they happened', () => {
+  const { totalMs, lanes } = layOutLanes({ createdAt, durationMs: 2_000 }, [
+    { startedAt: at(5), waitMs: 0, durationMs: 120, timeToFirstTokenMs: null },
+    { startedAt: at(925), waitMs: 800, durationMs: 1_000, timeToFirstTokenMs: 300 },
+  ]);
+  expect(totalMs).toBe(2_000);
+  expect(lanes).toEqual([
+    { waitFromMs: 5, startMs: 5, firstTokenMs: null, endMs: 125 },
+    { waitFromMs: 125, startMs: 925, firstTokenMs: 1_225, endMs: 1_925 },
+  ]);
+});
+
+test('a request that is still running is as long as what is known of it', () => {
+  const attempt = { startedAt: at(10), waitMs: 0, durationMs: 90, timeToFirstTokenMs: null };
+  expect(layOutLanes({ createdAt, durationMs: null }, [attempt]).totalMs).toBe(100);
+  expect(layOutLanes({ createdAt, durationMs: null }, []).totalMs).toBe(1);
+});
+
+test('nothing lies outside the scale and parts are in order, whatever clocks say', () => {
+  const attempt = fc.record({
+    startedAt: fc.integer({ min: -500, max: 60_000 }).map(at),
+    waitMs: fc.nat({ max: 10_000 }),
+    durationMs: fc.integer({ min: -5, max: 100_000 }),
+    timeToFirstTokenMs: fc.option(fc.nat({ max: 200_000 })),
+  });
+  fc.assert(
+    fc.property(fc.option(fc.nat({ max: 50_000 })), fc.array(attempt), (durationMs, attempts) => {
+      const { totalMs, lanes } = layOutLanes({ createdAt, durationMs }, attempts);
+      for (const lane of lanes) {
+        expect(lane.waitFromMs).toBeGreaterThanOrEqual(0);
+        expect(lane.startMs).toBeGreaterThanOrEqual(lane.waitFromMs);
+        expect(lane.firstTokenMs ?? lane.startMs).toBeGreaterThanOrEqual(lane.startMs);
+        expect(lane.endMs).toBeGreaterThanOrEqual(lane.firstTokenMs ?? lane.startMs);
+        expect(totalMs).toBeGreaterThanOrEqual(lane.endMs);
+      }
+    }),
+  );
+});
+
+test.each([
+  [1_000, [0, 250, 500, 750, 1_000]],
+  [2_300, [0, 1_000, 2_000]],
+  [45_000, [0, 20_000, 40_000]],
+])('the marks of %d ms are round', (totalMs, ticks) => {
+  expect(chooseTicks(totalMs)).toEqual(ticks);
+});
+
+test('there are never too many marks nor too few', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1, max: 4e6, noNaN: true }), (totalMs) => {
+      const ticks = chooseTicks(totalMs);
+      expect(ticks.length).toBeGreaterThanOrEqual(3);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      expect(ticks.at(-1)).toBeLessThanOrEqual(totalMs);
+    }),
+  );
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { findQuickFilter, quickFilters } from './quick-filters.ts';
+
+test.each(quickFilters.map(({ value, narrowing }) => ({ value, narrowing })))(
+  'what $value sets is recognised as $value',
+  ({ value, narrowing }) => {
+    const filter = Object.fromEntries(Object.entries(narrowing).filter(([, set]) => set !== null));
+    expect(findQuickFilter({ ...filter, category: 'main', q: 'kimi' })).toBe(value);
+  },
+);
+
+test('a narrowing no quick filter has is none of them', () => {
+  expect(findQuickFilter({ status: 'partial' })).toBeNull();
+  expect(findQuickFilter({ status: 'failed', switched: true })).toBeNull();
+  expect(findQuickFilter({ origins: ['openrouter_account'] })).toBeNull();
+});
+
+test('the order of origins does not matter', () => {
+  expect(
+    findQuickFilter({ origins: ['credits', 'upstream_byok', 'openrouter_free_tier', 'openrouter_account'] }),
+  ).toBe('mine');
+});

@@ -1,0 +1,35 @@
+import type { HistoryFilter } from '#lib/client/history';
+import type { Origin } from '#lib/contracts/vocabulary';
+
+export type QuickFilter = 'all' | 'switched' | 'failed' | 'upstream' | 'mine';
+
+/** Limits that belong to the person: their account, their keys, their credits. */
+const ownOrigins: readonly Origin[] = [
+  'openrouter_account',
+  'openrouter_free_tier',
+  'upstream_byok',
+  'credits',
+];
+
+type Narrowing = Required<{ [Key in 'status' | 'switched' | 'origins']: HistoryFilter[Key] | null }>;
+
+const none: Narrowing = { status: null, switched: null, origins: null };
+
+export const quickFilters: readonly { value: QuickFilter; label: string; narrowing: Narrowing }[] = [
+  { value: 'all', label: 'All', narrowing: none },
+  { value: 'switched', label: 'Switched', narrowing: { ...none, switched: true } },
+  { value: 'failed', label: 'Failed', narrowing: { ...none, status: 'failed' } },
+  { value: 'upstream', label: 'Limited upstream', narrowing: { ...none, origins: ['upstream_provider'] } },
+  { value: 'mine', label: 'My own limits', narrowing: { ...none, origins: ownOrigins } },
+];
+
+/** The quick filter that says exactly what is set, if one does. Category, model and text stand beside it. */
+export function findQuickFilter(filter: HistoryFilter): QuickFilter | null {
+  const keyOf = (narrowing: { [Key in keyof Narrowing]?: Narrowing[Key] | undefined }) =>
+    JSON.stringify([
+      narrowing.status ?? null,
+      narrowing.switched ?? null,
+      narrowing.origins?.toSorted() ?? [],
+    ]);
+  return quickFilters.find(({ narrowing }) => keyOf(narrowing) === keyOf(filter))?.value ?? null;
+}
