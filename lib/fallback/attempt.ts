@@ -106,10 +106,7 @@ export function failedAttempt({
   endedAtMs,
   timeToFirstTokenMs,
 }: FailureInput): Attempt {
-  const words = explainVerdict(classification, {
-    model: candidate.id,
-    modelName: candidate.facts?.name ?? null,
-  });
+  const words = explainVerdict(classification, { model: candidate.id });
   return {
     ...timing,
     model: candidate.id,

@@ -1,0 +1,80 @@
+import { Pool } from 'undici';
+
+export type Load = {
+  readonly url: string;
+  readonly path: string;
+  readonly body: string;
+  readonly concurrency: number;
+  readonly durationMs: number;
+};
+
+export type LoadResult = {
+  readonly requests: number;
+  readonly failures: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** The longest pause between two pieces of one answer. */
+  readonly longestPauseMs: number;
+};
+
+/** Keeps so many requests in flight for a while, each on a connection that is used again. */
+export async function runLoad({ url, path, body, concurrency, durationMs }: Load): Promise<LoadResult> {
+  const pool = new Pool(new URL(url).origin, { connections: concurrency, pipelining: 1 });
+  const latencies: number[] = [];
+  let failures = 0;
+  let longestPauseMs = 0;
+  const startedAtMs = performance.now();
+  const endsAtMs = startedAtMs + durationMs;
+
+  const once = (): Promise<void> =>
+    new Promise((resolve) => {
+      const sentAtMs = performance.now();
+      let lastAtMs = 0;
+      let isSuccess = false;
+      pool.dispatch(
+        {
+          path,
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: 'Bearer sk-or-bench' },
+          body,
+        },
+        {
+          onResponseStart(_, status) {
+            isSuccess = status === 200;
+          },
+          onResponseData() {
+            const nowMs = performance.now();
+            if (lastAtMs > 0) longestPauseMs = Math.max(longestPauseMs, nowMs - lastAtMs);
+            lastAtMs = nowMs;
+          },
+          onResponseEnd() {
+            latencies.push(performance.now() - sentAtMs);
+            if (!isSuccess) failures += 1;
+            resolve();
+          },
+          onResponseError() {
+            failures += 1;
+            resolve();
+          },
+        },
+      );
+    });
+  const worker = async (): Promise<void> => {
+    while (performance.now() < endsAtMs) await once();
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const tookMs = performance.now() - startedAtMs;
+  await pool.close();
+  latencies.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  return {
+    requests: latencies.length,
+    failures,
+    perSecond: (latencies.length / tookMs) * 1_000,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    longestPauseMs,
+  };
+}
