@@ -7,6 +7,8 @@ export const KeyState = z.object({
   lastFour: z.string().nullable(),
   label: z.string().nullable(),
   checkedAt: z.string().nullable(),
+  /** Why a key or the demo that was chosen can't be used, in words; null where all is well. */
+  problem: z.string().nullable(),
 });
 export type KeyState = z.infer<typeof KeyState>;
 
@@ -24,7 +26,12 @@ export const PutSettings = z.strictObject({ connection: ConnectionKind.nullable(
 export type PutSettings = z.infer<typeof PutSettings>;
 
 export const PutOpenRouterKey = z.strictObject({
-  key: z.string().trim().min(8, 'That is too short to be a key.').max(400).regex(/^\S+$/, 'A key has no spaces.'),
+  key: z
+    .string()
+    .trim()
+    .min(8, 'That is too short to be a key.')
+    .max(400)
+    .regex(/^\S+$/, 'A key has no spaces.'),
 });
 export type PutOpenRouterKey = z.infer<typeof PutOpenRouterKey>;
 

@@ -7,6 +7,8 @@ type Details = {
   readonly issues?: readonly ApiIssue[];
   /** What stands beside `error` in the body, for example the current state after a lost race. */
   readonly beside?: Readonly<Record<string, unknown>>;
+  /** For the log only. */
+  readonly cause?: unknown;
 };
 
 /** A refused call. Thrown by use cases, put into HTTP only in `route.ts`. The message is for the person. */
@@ -17,8 +19,8 @@ export class ApiError extends Error {
   readonly issues: readonly ApiIssue[] | undefined;
   readonly beside: Readonly<Record<string, unknown>>;
 
-  constructor(code: ApiErrorCode, message: string, { issues, beside = {} }: Details = {}) {
-    super(message);
+  constructor(code: ApiErrorCode, message: string, { issues, beside = {}, cause }: Details = {}) {
+    super(message, { cause });
     this.code = code;
     this.issues = issues;
     this.beside = beside;
