@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runProduct, startProduct } from '#tests/support/start-product';
+
+const READY_LINE = /^Understudy is ready at http:\/\/127\.0\.0\.1:\d+\n$/;
+
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'understudy-startup-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('it is up within three seconds, says where in one line, and leaves when it is asked to', async () => {
+  const dataDir = await makeFolder();
+  const tookMs: number[] = [];
+  // The best of three: the machine may be busy with other tests.
+  for (let start = 1; start <= 3; start += 1) {
+    const startedAt = performance.now();
+    const product = await startProduct({ dataDir });
+    tookMs.push(performance.now() - startedAt);
+    expect(product.output()).toMatch(READY_LINE);
+    expect(await product.stop()).toEqual({ code: 0, signal: null });
+  }
+  expect(Math.min(...tookMs)).toBeLessThan(3_000);
+});
+
+test.each([
+  ['a PORT that is no number', { PORT: 'http' }, /PORT/],
+  ['a PORT beyond the last', { PORT: '70000' }, /PORT/],
+  ['a base URL that is none', { OPENROUTER_BASE_URL: 'openrouter.ai' }, /OPENROUTER_BASE_URL/],
+  ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
+])('%s stops the start with one clear line', async (_what, env, names) => {
+  const { code, output } = await runProduct({ env });
+  expect(code).toBe(1);
+  expect(output).toMatch(names);
+  expect(output.trim().split('\n')).toHaveLength(1);
+});
+
+test('a wrong key in the environment is never printed', async () => {
+  const { output } = await runProduct({ env: { OPENROUTER_API_KEY: 'sk-or-v1-secret part' } });
+  expect(output).not.toContain('secret');
+});
+
+test.each(['0.0.0.0', '::', '192.168.1.20', 'example.com'])(
+  'HOST=%s is refused: accounts come first',
+  async (host) => {
+    const { code, output } = await runProduct({ env: { HOST: host } });
+    expect(code).toBe(1);
+    expect(output).toMatch(/HOST.*accounts come first/);
+    expect(output.trim().split('\n')).toHaveLength(1);
+  },
+);
+
+test('a port that is taken is told in one line, with what to do', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const { code, output } = await runProduct({ env: { PORT: String(port) } });
+  expect(code).toBe(1);
+  expect(output).toContain(`Port ${port}`);
+  expect(output.trim().split('\n')).toHaveLength(1);
+});
+
+test('a data folder that cannot be written is told in one line', async () => {
+  const file = join(await makeFolder(), 'file');
+  await writeFile(file, '');
+  const { code, output } = await runProduct({ dataDir: join(file, 'data') });
+  expect(code).toBe(1);
+  expect(output).toContain(file);
+  expect(output.trim().split('\n')).toHaveLength(1);
+});
