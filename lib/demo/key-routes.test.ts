@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { openDemo, postChat } from '#tests/support/demo-client';
+import type { DemoUpstream } from './start-demo-upstream.ts';
+
+const get = (demo: DemoUpstream, path: string, key?: string) =>
+  fetch(`${demo.url}${path}`, { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
+
+test('any key of the right form opens the stand-in, and the others are refused as live', async () => {
+  const demo = await openDemo({ badKeys: ['sk-or-v1-bad'] });
+  expect((await get(demo, '/key', 'sk-or-v1-whatever')).status).toBe(200);
+  for (const key of ['sk-or-v1-bad', 'something']) {
+    const refused = await get(demo, '/key', key);
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toEqual({ error: { message: 'User not found.', code: 401 } });
+  }
+  for (const key of [undefined, '']) {
+    const missing = await get(demo, '/key', key);
+    expect(missing.status).toBe(401);
+  }
+  const chat = await postChat(demo, { headers: { authorization: 'Bearer sk-or-v1-bad' } });
+  expect(chat.status).toBe(401);
+});
+
+test('a list of keys shuts out all others', async () => {
+  const demo = await openDemo({ keys: ['sk-or-mine'] });
+  expect((await get(demo, '/key', 'sk-or-mine')).status).toBe(200);
+  expect((await get(demo, '/key', 'sk-or-yours')).status).toBe(401);
+});
+
+test('the model list needs no key and does not mind a bad one', async () => {
+  const demo = await openDemo({ keys: [] });
+  expect((await get(demo, '/models')).status).toBe(200);
+  expect((await get(demo, '/models', 'nonsense')).status).toBe(200);
+  expect((await get(demo, '/models/user')).status).toBe(401);
+});
+
+test('the key route tells limits and a label, never the key, and is not cached', async () => {
+  const demo = await openDemo();
+  const key = 'sk-or-v1-0123456789abcdef';
+  const response = await get(demo, '/key', key);
+  const text = await response.text();
+  expect(response.headers.get('cache-control')).toBe('private, no-store');
+  expect(text).not.toContain(key);
+  expect(JSON.parse(text).data).toMatchObject({
+    label: 'sk-or-v1-...def',
+    limit: 10,
+    is_free_tier: false,
+    free_model_daily_requests: { used: 0, limit: 50, remaining: 50 },
+  });
+  expect((await (await get(demo, '/credits', key)).json()).data).toEqual({
+    total_credits: 10,
+    total_usage: 0.42,
+  });
+});
+
+test('a generation is not found at first and then told with its cost', async () => {
+  const demo = await openDemo();
+  const { id, usage } = await (await postChat(demo)).json();
+  expect((await get(demo, `/generation?id=${id}`, 'sk-or-x')).status).toBe(404);
+  const { data } = await (await get(demo, `/generation?id=${id}`, 'sk-or-x')).json();
+  expect(data).toMatchObject({ id, provider_name: 'OpenAI', total_cost: usage.cost, streamed: false });
+  expect((await get(demo, '/generation?id=gen-none', 'sk-or-x')).status).toBe(404);
+});
+
+test('an unknown route is a 404 in the usual shape', async () => {
+  const demo = await openDemo();
+  const response = await get(demo, '/nothing', 'sk-or-x');
+  expect(response.status).toBe(404);
+  expect(await response.json()).toEqual({ error: { message: 'Not Found', code: 404 } });
+});
+
+async function signIn(demo: DemoUpstream, challenge: string, method = 'S256'): Promise<string> {
+  const query = new URLSearchParams({
+    callback_url: 'http://localhost:3000/back',
+    code_challenge: challenge,
+    code_challenge_method: method,
+    state: 'abc',
+  });
+  const root = demo.url.replace('/api/v1', '');
+  const page = await (await fetch(`${root}/auth?${query.toString()}`)).text();
+  const link = /href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const back = await fetch(root + link, { redirect: 'manual' });
+  expect(back.status).toBe(302);
+  const target = new URL(back.headers.get('location') ?? '');
+  expect(target.searchParams.get('state')).toBe('abc');
+  return target.searchParams.get('code') ?? '';
+}
+
+const exchange = (demo: DemoUpstream, body: unknown) =>
+  fetch(`${demo.url}/auth/keys`, { method: 'POST', body: JSON.stringify(body) });
+
+test('a sign-in gives a code that buys one key, once, for the right verifier', async () => {
+  const demo = await openDemo({ keys: [] });
+  const code_verifier = 'v'.repeat(50);
+  const code = await signIn(demo, createHash('sha256').update(code_verifier).digest('base64url'));
+  const wrong = await exchange(demo, { code, code_verifier: 'x'.repeat(50) });
+  expect(wrong.status).toBe(403);
+  const right = await exchange(demo, { code, code_verifier, code_challenge_method: 'S256' });
+  const { key } = await right.json();
+  expect((await get(demo, '/key', key)).status).toBe(200);
+  const again = await exchange(demo, { code, code_verifier });
+  expect(await again.json()).toEqual({ error: { message: 'Invalid code', code: 400 } });
+});
+
+test('a code dies after ten minutes, and a body that is none gets the other error shape', async () => {
+  let nowMs = 1_000;
+  const demo = await openDemo({ now: () => nowMs });
+  const code = await signIn(demo, 'plain-text', 'plain');
+  nowMs += 600_001;
+  expect((await exchange(demo, { code, code_verifier: 'plain-text' })).status).toBe(400);
+  expect(await (await exchange(demo, {})).json()).toMatchObject({
+    success: false,
+    error: { name: 'ZodError' },
+  });
+});
+
+test('a sign-in may only return to https or to this machine', async () => {
+  const demo = await openDemo();
+  const root = demo.url.replace('/api/v1', '');
+  for (const callback of ['http://example.com/', 'javascript:alert(1)', '']) {
+    const query = new URLSearchParams({ callback_url: callback });
+    expect((await fetch(`${root}/auth?${query.toString()}`)).status).toBe(400);
+    expect((await fetch(`${root}/auth/approve?${query.toString()}`, { redirect: 'manual' })).status).toBe(
+      400,
+    );
+  }
+});
