@@ -1,4 +1,9 @@
 import { dirname } from 'node:path';
 import { ensureBuild } from './ensure-build.ts';
 
-await ensureBuild(dirname(import.meta.dirname));
+try {
+  await ensureBuild(dirname(import.meta.dirname));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
