@@ -1,7 +1,9 @@
-const isDev = process.argv.includes('--dev');
+import { argv, env } from 'node:process';
+
+const isDev = argv.includes('--dev');
 
 // React and Next pick their development or production halves by this.
-Object.assign(process.env, { NODE_ENV: isDev ? 'development' : 'production' });
+Object.assign(env, { NODE_ENV: isDev ? 'development' : 'production' });
 
 if (!isDev) await import('./build.ts');
 
