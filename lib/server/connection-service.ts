@@ -131,7 +131,13 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       const keyProblem = isKeyUnreadable && environmentKey === null ? unreadableKey : null;
       const problem = (choice === 'demo' ? demoProblem : null) ?? keyProblem;
       if (environmentKey !== null) {
-        return { source: 'environment', lastFour: environmentKey.slice(-4), label: null, checkedAt: null, problem };
+        return {
+          source: 'environment',
+          lastFour: environmentKey.slice(-4),
+          label: null,
+          checkedAt: null,
+          problem,
+        };
       }
       if (stored === null) return { source: 'none', lastFour: null, label: null, checkedAt: null, problem };
       const { lastFour, label, checkedAtMs } = stored;

@@ -1,0 +1,44 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+
+/** Finds models by id, and by the other names upstream answers with. */
+export type CatalogueIndex = {
+  readonly lookup: (id: string) => CatalogueModel | undefined;
+  /** The catalogue's id for an id, a dated slug (with or without `:free` and the like) or an alias; else undefined. */
+  readonly resolve: (returned: string) => string | undefined;
+};
+
+export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueIndex {
+  const byId = new Map(models.map((model) => [model.id, model]));
+  // A model and its variants share one slug: the plain model is the one meant by it.
+  const idBySlug = new Map<string, string>();
+  for (const { id, canonicalSlug } of models) {
+    if (canonicalSlug === null) continue;
+    const { base, variant } = splitVariant(id);
+    const slug = splitVariant(canonicalSlug).base;
+    if (variant !== '') idBySlug.set(slug + variant, id);
+    if (variant === '' || (!idBySlug.has(slug) && !byId.has(base))) idBySlug.set(slug, id);
+  }
+
+  function resolve(returned: string): string | undefined {
+    const listed = byId.get(returned);
+    if (listed !== undefined) return targetOf(listed);
+    const bySlug = idBySlug.get(returned);
+    if (bySlug !== undefined) return bySlug;
+    // A variant made on the fly, such as `:nitro`, is the same model.
+    const { base, variant } = splitVariant(returned);
+    return variant === '' ? undefined : resolve(base);
+  }
+
+  function targetOf({ id, aliasTarget }: CatalogueModel): string {
+    if (aliasTarget === null) return id;
+    return byId.has(aliasTarget) ? aliasTarget : (idBySlug.get(aliasTarget) ?? id);
+  }
+
+  return { lookup: (id) => byId.get(id), resolve };
+}
+
+function splitVariant(id: string): { base: string; variant: string } {
+  const colon = id.lastIndexOf(':');
+  const at = colon > id.lastIndexOf('/') ? colon : id.length;
+  return { base: id.slice(0, at), variant: id.slice(at) };
+}

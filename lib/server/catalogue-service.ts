@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import type { CatalogueStore } from '#db/catalogue-store';
+import type { CatalogueModel, ModelsAnswer } from '#lib/contracts/model';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
+import { indexCatalogue, type CatalogueIndex } from './catalogue-index.ts';
+import type { ConnectionService } from './connection-service.ts';
+
+/** The answer to `GET /api/models`, written once for each state of the list. */
+export type EncodedCatalogue = { readonly body: string; readonly etag: string };
+
+export type CatalogueService = CatalogueIndex & {
+  /** In upstream's order. */
+  readonly list: () => readonly CatalogueModel[];
+  /** Waits for the very first fetch when there is nothing to show yet. */
+  readonly read: () => Promise<EncodedCatalogue>;
+  /** Asks upstream now; when that fails the old list stays and says why it is old. */
+  readonly refresh: () => Promise<EncodedCatalogue>;
+  /** Begins to keep the list fresh. */
+  readonly start: () => void;
+  readonly close: () => Promise<void>;
+};
+
+type CatalogueInput = {
+  readonly store: CatalogueStore;
+  readonly connection: Pick<ConnectionService, 'catalogueUpstream' | 'onChange'>;
+  readonly now: () => number;
+  /** For what breaks with nobody waiting for it. */
+  readonly reportError: (error: unknown) => void;
+  /** Runs something later, without keeping the process alive for it. Gives what calls it off. */
+  readonly schedule?: (run: () => void, afterMs: number) => () => void;
+};
+
+const REFRESH_MS = 6 * 60 * 60 * 1_000;
+const RETRY_MS = 5 * 60 * 1_000;
+
+type Catalogue = {
+  readonly kind: ConnectionKind;
+  readonly models: readonly CatalogueModel[];
+  readonly index: CatalogueIndex;
+  readonly fetchedAtMs: number | null;
+  readonly droppedCount: number;
+  readonly isLive: boolean;
+  readonly staleReason: string | null;
+};
+
+/** Keeps the model list of the connection in use, in memory for every request and on disk for a start without network. */
+export async function createCatalogueService(input: CatalogueInput): Promise<CatalogueService> {
+  const { store, connection, now, reportError, schedule = scheduleUnref } = input;
+  const catalogues = new Map<ConnectionKind, Catalogue>();
+  const flights = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+  let isStarted = false;
+  let callOff: (() => void) | null = null;
+  let upstream = connection.catalogueUpstream();
+  let active = await load(upstream.kind);
+  let following: Promise<void> = Promise.resolve();
+
+  const unfollow = connection.onChange(() => {
+    const before = upstream;
+    upstream = connection.catalogueUpstream();
+    const { kind, baseUrl, isChosen } = upstream;
+    // Another key sees the same public list.
+    if (kind === before.kind && baseUrl === before.baseUrl && isChosen === before.isChosen) return;
+    following = following.then(follow).catch(reportError);
+  });
+
+  async function follow(): Promise<void> {
+    active = await load(upstream.kind);
+    if (isStarted) keepFresh();
+  }
+
+  async function load(kind: ConnectionKind): Promise<Catalogue> {
+    const held = catalogues.get(kind);
+    if (held !== undefined) return held;
+    const stored = await store.readCatalogue(kind);
+    const models = stored?.models ?? [];
+    const loaded: Catalogue = {
+      kind,
+      models,
+      index: indexCatalogue(models),
+      fetchedAtMs: stored?.fetchedAtMs ?? null,
+      droppedCount: stored?.droppedCount ?? 0,
+      isLive: false,
+      staleReason: null,
+    };
+    catalogues.set(kind, loaded);
+    return loaded;
+  }
+
+  /** Fetches at once when the list is due, else plans the next time. */
+  function keepFresh(): void {
+    callOff?.();
+    callOff = null;
+    // Before the person chose nothing is asked unbidden.
+    if (!upstream.isChosen) return;
+    const leftMs = isDue(active) ? 0 : (active.fetchedAtMs ?? 0) + REFRESH_MS - now();
+    if (leftMs <= 0) refreshActive().catch(reportError);
+    else callOff = schedule(keepFresh, Math.min(leftMs, REFRESH_MS));
+  }
+
+  /** Whoever asks while a fetch is under way gets that one. */
+  function refreshActive(): Promise<void> {
+    const { kind, baseUrl, apiKey } = upstream;
+    const key = flightKey();
+    let flight = flights.get(key);
+    if (flight === undefined) {
+      flight = refreshKind(kind, baseUrl, apiKey).finally(() => flights.delete(key));
+      flights.set(key, flight);
+    }
+    return flight;
+  }
+
+  function flightKey(): string {
+    return `${upstream.kind} ${upstream.baseUrl}`;
+  }
+
+  async function refreshKind(kind: ConnectionKind, baseUrl: string, apiKey: string | null): Promise<void> {
+    const fetched = await fetchCatalogue({ baseUrl, apiKey, signal: closing.signal });
+    if (closing.signal.aborted) return;
+    const before = await load(kind);
+    let next: Catalogue;
+    switch (fetched.outcome) {
+      case 'failed':
+        next = { ...before, isLive: false, staleReason: fetched.reason };
+        break;
+      case 'fetched': {
+        const { models, droppedCount } = fetched.catalogue;
+        const fetchedAtMs = Math.round(now());
+        await store.replaceCatalogue(kind, { models, droppedCount, fetchedAtMs });
+        const index = indexCatalogue(models);
+        next = { kind, models, index, fetchedAtMs, droppedCount, isLive: true, staleReason: null };
+      }
+    }
+    catalogues.set(kind, next);
+    if (active.kind !== kind) return;
+    active = next;
+    if (!isStarted) return;
+    callOff?.();
+    callOff = schedule(keepFresh, fetched.outcome === 'fetched' ? REFRESH_MS : RETRY_MS);
+  }
+
+  return {
+    lookup: (id) => active.index.lookup(id),
+    resolve: (returned) => active.index.resolve(returned),
+    list: () => active.models,
+    async read() {
+      await following;
+      if (active.fetchedAtMs === null) await flights.get(flightKey());
+      return encode(active);
+    },
+    async refresh() {
+      await following;
+      await refreshActive();
+      return encode(active);
+    },
+    start() {
+      isStarted = true;
+      keepFresh();
+    },
+    async close() {
+      closing.abort();
+      unfollow();
+      callOff?.();
+      await Promise.allSettled(flights.values());
+    },
+  };
+}
+
+/** The demo's list is a local one that comes with the program; an old one that could not be renewed is tried again. */
+function isDue({ kind, fetchedAtMs, isLive, staleReason }: Catalogue): boolean {
+  return fetchedAtMs === null || staleReason !== null || (kind === 'demo' && !isLive);
+}
+
+const encodings = new WeakMap<Catalogue, EncodedCatalogue>();
+
+function encode(catalogue: Catalogue): EncodedCatalogue {
+  const held = encodings.get(catalogue);
+  if (held !== undefined) return held;
+  const { models, fetchedAtMs, kind, isLive, droppedCount, staleReason } = catalogue;
+  const answer: ModelsAnswer = {
+    models: [...models],
+    fetchedAt: fetchedAtMs === null ? null : new Date(fetchedAtMs).toISOString(),
+    source: kind === 'demo' ? 'demo' : isLive ? 'live' : 'cache',
+    droppedCount,
+    staleReason,
+  };
+  const body = JSON.stringify(answer);
+  const hash = createHash('sha256').update(body).digest('base64url');
+  const encoded: EncodedCatalogue = { body, etag: `"${hash.slice(0, 22)}"` };
+  encodings.set(catalogue, encoded);
+  return encoded;
+}
+
+function scheduleUnref(run: () => void, afterMs: number): () => void {
+  const timer = setTimeout(run, afterMs).unref();
+  return () => clearTimeout(timer);
+}
