@@ -1,5 +1,5 @@
 import type { HistoryFilter } from '#lib/client/history';
-import type { Origin } from '#lib/contracts/vocabulary';
+import type { Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 export type QuickFilter = 'all' | 'switched' | 'failed' | 'upstream' | 'mine';
 
@@ -11,7 +11,11 @@ const ownOrigins: readonly Origin[] = [
   'credits',
 ];
 
-type Narrowing = Required<{ [Key in 'status' | 'switched' | 'origins']: HistoryFilter[Key] | null }>;
+type Narrowing = {
+  readonly status: RequestStatus | null;
+  readonly switched: boolean | null;
+  readonly origins: readonly Origin[] | null;
+};
 
 const none: Narrowing = { status: null, switched: null, origins: null };
 
@@ -25,7 +29,7 @@ export const quickFilters: readonly { value: QuickFilter; label: string; narrowi
 
 /** The quick filter that says exactly what is set, if one does. Category, model and text stand beside it. */
 export function findQuickFilter(filter: HistoryFilter): QuickFilter | null {
-  const keyOf = (narrowing: { [Key in keyof Narrowing]?: Narrowing[Key] | undefined }) =>
+  const keyOf = (narrowing: Partial<Narrowing>) =>
     JSON.stringify([
       narrowing.status ?? null,
       narrowing.switched ?? null,

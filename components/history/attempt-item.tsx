@@ -1,0 +1,113 @@
+import { ArrowDown, ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import type { HistoryAttempt } from '#lib/contracts/history';
+import { OriginBadge } from '#components/origin/origin-badge';
+import { Money } from '#components/ui/money';
+import { AdviceList } from '../explain/advice-list.tsx';
+import { EvidenceTable } from '../explain/evidence-table.tsx';
+import { cn } from '../ui/cn.ts';
+import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { attemptGrid } from './attempt-grid.ts';
+import { AttemptLane } from './attempt-lane.tsx';
+import type { Lane } from './lane.ts';
+import { OutcomeMark } from './outcome-mark.tsx';
+import { RouterAttempts } from './router-attempts.tsx';
+
+/** One attempt: what came of it and why, what was done, and behind a fold what that rests on. */
+export function AttemptItem({
+  attempt,
+  place,
+  next,
+  lane,
+  totalMs,
+}: {
+  attempt: HistoryAttempt;
+  place: number;
+  next: string | null;
+  lane: Lane;
+  totalMs: number;
+}) {
+  const { outcome, origin, reason, advice, evidence, routerAttempts } = attempt;
+  const isPartial = outcome === 'failed' && attempt.timeToFirstTokenMs !== null;
+  return (
+    <li className={cn('border-b py-3', attemptGrid)}>
+      <div className="min-w-0">
+        <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+          <span className="w-4 text-fg-faint">{place}</span>
+          <Link
+            href={{ pathname: '/history', query: { model: attempt.model } }}
+            title="Show all requests that tried this model"
+            className={cn(
+              'min-w-0 text-id break-all hover:underline',
+              outcome === 'skipped' && 'text-fg-muted',
+            )}
+          >
+            {attempt.model}
+          </Link>
+          {origin === null ? null : <OriginBadge origin={origin} />}
+        </p>
+        <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
+          <OutcomeMark outcome={isPartial ? 'partial' : outcome} className="font-medium text-fg" />
+          {attempt.provider === null ? null : <span>{attempt.provider}</span>}
+          {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
+          <Usage attempt={attempt} />
+        </p>
+      </div>
+      <div className="max-md:mt-2 max-md:pl-6 md:pt-0">
+        <AttemptLane lane={lane} totalMs={totalMs} outcome={outcome} />
+      </div>
+      <div className="col-span-2 pl-6">
+        {reason === null ? null : <p className="mt-1.5 max-w-3xl break-words">{reason}</p>}
+        {next === null ? null : (
+          <p className="mt-1 flex items-center gap-1.5 text-fg-muted">
+            <ArrowDown aria-hidden className="size-3.5 shrink-0 text-fg-faint" />
+            {next}
+          </p>
+        )}
+        {advice.length + evidence.length + routerAttempts.length === 0 ? null : (
+          <details className="group mt-1.5">
+            <summary className="inline-flex items-center gap-1 text-fg-muted hover:text-fg [&::-webkit-details-marker]:hidden">
+              <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+              {foldLabel(attempt)}
+            </summary>
+            <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">
+              {advice.length === 0 ? null : <AdviceList advice={advice} />}
+              {evidence.length === 0 ? null : <EvidenceTable evidence={evidence} />}
+              {routerAttempts.length === 0 ? null : <RouterAttempts attempts={routerAttempts} />}
+            </div>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Says what is behind the fold, so that nobody opens it for nothing. */
+function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string {
+  const parts = [
+    advice.length > 0 ? 'what you can do' : null,
+    evidence.length > 0 ? 'evidence' : null,
+    routerAttempts.length > 0 ? "OpenRouter's own attempts" : null,
+  ].filter((part) => part !== null);
+  const joined = parts.join(', ');
+  return joined.charAt(0).toUpperCase() + joined.slice(1);
+}
+
+function Usage({
+  attempt: { timeToFirstTokenMs, inputTokens, outputTokens, costUsd },
+}: {
+  attempt: HistoryAttempt;
+}) {
+  return (
+    <>
+      {timeToFirstTokenMs === null ? null : <span>first token {formatDuration(timeToFirstTokenMs)}</span>}
+      {inputTokens === null && outputTokens === null ? null : (
+        <span>
+          {inputTokens === null ? '–' : formatCount(inputTokens)} in,{' '}
+          {outputTokens === null ? '–' : formatCount(outputTokens)} out
+        </span>
+      )}
+      {costUsd === null ? null : <Money usd={costUsd} />}
+    </>
+  );
+}

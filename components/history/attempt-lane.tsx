@@ -1,0 +1,74 @@
+import type { AttemptOutcome } from '#lib/contracts/vocabulary';
+import { cn } from '../ui/cn.ts';
+import { formatDuration } from '../ui/format-number.ts';
+import type { Lane } from './lane.ts';
+
+/** An attempt on the request's time line: its wait, the time to its first token, its answer. */
+export function AttemptLane({
+  lane,
+  totalMs,
+  outcome,
+}: {
+  lane: Lane;
+  totalMs: number;
+  outcome: AttemptOutcome;
+}) {
+  const share = (ms: number) => `${(ms / totalMs) * 100}%`;
+  const bar = (fromMs: number, toMs: number) => ({ left: share(fromMs), width: share(toMs - fromMs) });
+  const contentMs = lane.firstTokenMs ?? lane.endMs;
+  const tookMs = lane.endMs - lane.startMs;
+  // Beside the bar where there is room for it, else before it.
+  const isLate = lane.endMs / totalMs > 0.72;
+  return (
+    <div className="relative h-5">
+      <span className="sr-only">{describeLane(lane)}</span>
+      <div aria-hidden className="absolute inset-x-0 top-1 bottom-1">
+        {lane.startMs > lane.waitFromMs ? (
+          <div
+            className="absolute inset-y-[5px] rounded-full bg-line-strong"
+            style={bar(lane.waitFromMs, lane.startMs)}
+            title={`Waited ${formatDuration(lane.startMs - lane.waitFromMs)}`}
+          />
+        ) : null}
+        <div
+          className={cn(
+            'absolute inset-y-0 min-w-[3px] rounded-sm',
+            outcome === 'served' ? 'bg-control-line' : outcome === 'failed' ? 'bg-danger' : 'bg-line-strong',
+            outcome === 'failed' && 'opacity-80',
+          )}
+          style={bar(lane.startMs, contentMs)}
+        />
+        {lane.firstTokenMs === null ? null : (
+          <div
+            className={cn(
+              'absolute inset-y-0 min-w-[3px] rounded-sm',
+              outcome === 'failed' ? 'bg-warn' : 'bg-accent',
+            )}
+            style={bar(lane.firstTokenMs, lane.endMs)}
+          />
+        )}
+        {outcome === 'skipped' ? null : (
+          <span
+            className={cn(
+              'absolute top-1/2 -translate-y-1/2 px-1.5 text-xs text-fg-muted',
+              isLate && '-translate-x-full',
+            )}
+            style={{ left: share(isLate ? lane.waitFromMs : lane.endMs) }}
+          >
+            {formatDuration(tookMs)}
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function describeLane(lane: Lane): string {
+  const parts = [`Began ${formatDuration(lane.startMs)} into the request`];
+  if (lane.startMs > lane.waitFromMs)
+    parts.push(`after a wait of ${formatDuration(lane.startMs - lane.waitFromMs)}`);
+  if (lane.firstTokenMs !== null)
+    parts.push(`first token after ${formatDuration(lane.firstTokenMs - lane.startMs)}`);
+  parts.push(`took ${formatDuration(lane.endMs - lane.startMs)}`);
+  return `${parts.join(', ')}.`;
+}

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { HistoryAttempt, HistoryDetail } from '#lib/contracts/history';
+import { defaultPolicy } from '#lib/contracts/policy';
+import { describeNext } from './describe-next.ts';
+import { describeRequest } from './describe-request.ts';
+
+const limited: HistoryAttempt = {
+  index: 0,
+  model: 'google/gemini-2.5-flash-lite',
+  provider: 'Google AI Studio',
+  outcome: 'failed',
+  httpStatus: 429,
+  origin: 'upstream_provider',
+  action: 'switch_model',
+  reason: 'Google AI Studio limited the shared traffic.',
+  waitMs: 0,
+  startedAt: '2026-11-21T10:00:00.002Z',
+  durationMs: 118,
+  timeToFirstTokenMs: null,
+  inputTokens: null,
+  outputTokens: null,
+  costUsd: null,
+  evidence: [],
+  advice: [],
+  routerAttempts: [],
+};
+const served: HistoryAttempt = {
+  ...limited,
+  index: 1,
+  model: 'moonshotai/kimi-k2',
+  provider: 'Moonshot AI',
+  outcome: 'served',
+  httpStatus: 200,
+  origin: null,
+  action: null,
+  reason: null,
+  durationMs: 900,
+};
+const skipped: HistoryAttempt = {
+  ...limited,
+  outcome: 'skipped',
+  httpStatus: null,
+  durationMs: 0,
+  reason: 'It takes no images.',
+};
+
+test.each<{
+  story: string;
+  attempts: HistoryAttempt[];
+  at: number;
+  status: HistoryDetail['request']['status'];
+  words: string | null;
+}>([
+  {
+    story: 'a switch',
+    attempts: [limited, served],
+    at: 0,
+    status: 'served',
+    words: 'Switched to the next model',
+  },
+  {
+    story: 'a second try',
+    attempts: [limited, { ...served, model: limited.model, waitMs: 1_200 }],
+    at: 0,
+    status: 'served',
+    words: 'Tried the same model again after 1.2 s',
+  },
+  {
+    story: 'an end with nothing left',
+    attempts: [limited],
+    at: 0,
+    status: 'failed',
+    words: 'No model was left to try',
+  },
+  {
+    story: 'a switch for a longer window',
+    attempts: [{ ...limited, action: 'switch_to_larger_context' }, served],
+    at: 0,
+    status: 'served',
+    words: 'Switched to a model that takes longer text',
+  },
+  {
+    story: 'a stop',
+    attempts: [{ ...limited, action: 'stop_chain' }],
+    at: 0,
+    status: 'failed',
+    words: 'Stopped, as other models would fail the same way',
+  },
+  { story: 'a skip before another', attempts: [skipped, served], at: 0, status: 'served', words: null },
+  { story: 'a skip at the end', attempts: [skipped], at: 0, status: 'failed', words: 'No model was left' },
+  { story: 'a hang-up', attempts: [limited], at: 0, status: 'cancelled', words: 'The client had hung up' },
+  { story: 'the one that served', attempts: [limited, served], at: 1, status: 'served', words: null },
+])('$story is told as it went', ({ attempts, at, status, words }) => {
+  expect(describeNext(attempts, at, status)).toBe(words);
+});
+
+test('the text begins with the cause and names every attempt', () => {
+  const text = describeRequest({
+    request: {
+      id: '0198',
+      createdAt: '2026-11-21T10:00:00.000Z',
+      category: 'main',
+      requestedModel: 'understudy/main',
+      servedModel: served.model,
+      provider: served.provider,
+      status: 'served',
+      switched: true,
+      origin: 'upstream_provider',
+      stream: true,
+      attemptCount: 2,
+      durationMs: 1_020,
+      timeToFirstTokenMs: 400,
+      inputTokens: 12,
+      outputTokens: 1_530,
+      costUsd: 0.00031,
+      costEstimated: true,
+      clientName: null,
+      connection: 'openrouter',
+      errorType: null,
+      chain: [limited.model, served.model],
+      policy: defaultPolicy,
+      prompt: null,
+      answer: null,
+    },
+    attempts: [limited, served],
+    explanation: 'Google AI Studio was limiting the shared traffic. It was not your usage.',
+  });
+  expect(text).toBe(
+    [
+      'Google AI Studio was limiting the shared traffic. It was not your usage.',
+      '',
+      'Served · main · 1.0 s · 12 tokens in, 1,530 out · about $0.00031',
+      '2026-11-21T10:00:00.000Z · 0198',
+      '',
+      '1. google/gemini-2.5-flash-lite: failed, Provider, HTTP 429, Google AI Studio, 118 ms',
+      '   Google AI Studio limited the shared traffic. Switched to the next model.',
+      '2. moonshotai/kimi-k2: served, HTTP 200, Moonshot AI, 900 ms',
+    ].join('\n'),
+  );
+});

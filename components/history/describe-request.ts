@@ -1,0 +1,46 @@
+import type { HistoryAttempt, HistoryDetail } from '#lib/contracts/history';
+import { originWords } from '../origin/origin-words.ts';
+import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
+import { describeNext } from './describe-next.ts';
+import { statusWords } from './status-words.ts';
+
+/** A request as plain text, to paste into a chat or a ticket: the cause first, then what happened. */
+export function describeRequest({ request, attempts, explanation }: HistoryDetail): string {
+  const facts = [
+    statusWords[request.status].label,
+    request.category,
+    request.durationMs === null ? null : formatDuration(request.durationMs),
+    request.inputTokens === null && request.outputTokens === null
+      ? null
+      : `${countOf(request.inputTokens)} tokens in, ${countOf(request.outputTokens)} out`,
+    request.costUsd === null ? null : `${request.costEstimated ? 'about ' : ''}${formatUsd(request.costUsd)}`,
+    request.connection === 'demo' ? 'demo' : null,
+  ];
+  return [
+    explanation,
+    '',
+    facts.filter((fact) => fact !== null).join(' · '),
+    `${request.createdAt} · ${request.id}`,
+    '',
+    ...attempts.map((attempt, at) =>
+      describeAttempt(attempt, at, describeNext(attempts, at, request.status)),
+    ),
+  ].join('\n');
+}
+
+function describeAttempt(attempt: HistoryAttempt, at: number, next: string | null): string {
+  const facts = [
+    attempt.outcome,
+    attempt.origin === null ? null : originWords[attempt.origin].label,
+    attempt.httpStatus === null ? null : `HTTP ${attempt.httpStatus}`,
+    attempt.provider,
+    attempt.outcome === 'skipped' ? null : formatDuration(attempt.durationMs),
+  ];
+  const words = [attempt.reason, next === null ? null : `${next}.`].filter((word) => word !== null).join(' ');
+  const head = `${at + 1}. ${attempt.model}: ${facts.filter((fact) => fact !== null).join(', ')}`;
+  return words === '' ? head : `${head}\n   ${words}`;
+}
+
+function countOf(tokens: number | null): string {
+  return tokens === null ? 'unknown' : formatCount(tokens);
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { ArrowLeftRight } from 'lucide-react';
+import Link from 'next/link';
+import { memo } from 'react';
+import type { HistoryRequest } from '#lib/contracts/history';
+import { OriginBadge } from '#components/origin/origin-badge';
+import { Badge } from '#components/ui/badge';
+import { Money } from '#components/ui/money';
+import { RelativeTime } from '#components/ui/relative-time';
+import { formatDuration } from '../ui/format-number.ts';
+import { RequestModels } from './request-models.tsx';
+import { StatusMark } from './status-mark.tsx';
+
+/** The requests on a narrow screen: who answered above, how it went below. */
+export function HistoryList({
+  requests,
+  tabStopId,
+}: {
+  requests: readonly HistoryRequest[];
+  tabStopId: string | null;
+}) {
+  return (
+    <ul className="-mx-4">
+      {requests.map((request) => (
+        <Item key={request.id} request={request} isTabStop={request.id === tabStopId} />
+      ))}
+    </ul>
+  );
+}
+
+const Item = memo(function Item({ request, isTabStop }: { request: HistoryRequest; isTabStop: boolean }) {
+  return (
+    <li className="border-b">
+      <Link
+        href={`/history/${request.id}`}
+        data-row-link={request.id}
+        tabIndex={isTabStop ? 0 : -1}
+        prefetch={false}
+        className="flex min-h-14 flex-col justify-center gap-1 px-4 py-2 focus-visible:-outline-offset-2 active:bg-hover"
+      >
+        <span className="flex min-w-0 items-center gap-1.5">
+          <RequestModels request={request} />
+          {request.switched ? (
+            <ArrowLeftRight aria-label="switched" className="size-3.5 shrink-0 text-accent" />
+          ) : null}
+          <RelativeTime iso={request.createdAt} className="ml-auto shrink-0 pl-2 text-xs text-fg-faint" />
+        </span>
+        <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
+          <StatusMark status={request.status} />
+          {request.origin === null ? null : <OriginBadge origin={request.origin} />}
+          {request.connection === 'demo' ? <Badge>Demo</Badge> : null}
+          <span className="truncate">{request.category}</span>
+          <span className="ml-auto flex shrink-0 gap-2">
+            {request.durationMs === null ? null : <span>{formatDuration(request.durationMs)}</span>}
+            {request.costUsd === null ? null : (
+              <Money usd={request.costUsd} isEstimate={request.costEstimated} />
+            )}
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+});

@@ -1,0 +1,40 @@
+import type { HistoryDetail } from '#lib/contracts/history';
+import { summarizePolicy } from '../models/policy-summary.ts';
+import { cn } from '../ui/cn.ts';
+
+/** The list and the policy the request ran under, which may have changed since. */
+export function ListAsItWas({ detail: { request, attempts } }: { detail: HistoryDetail }) {
+  const tried = new Set(attempts.map(({ model }) => model));
+  const providerRules = Object.entries(request.policy.provider);
+  return (
+    <section aria-labelledby="list">
+      <h2 id="list" className="mb-1 text-base">
+        List and policy as they were
+      </h2>
+      <p className="text-fg-muted">{summarizePolicy(request.policy)}.</p>
+      {providerRules.length === 0 ? null : (
+        <p className="mt-1 text-fg-muted">
+          Provider rules:{' '}
+          <span className="text-id">
+            {providerRules.map(([rule, value]) => `${rule} ${JSON.stringify(value)}`).join(', ')}
+          </span>
+        </p>
+      )}
+      <ol className="mt-2">
+        {request.chain.map((model, at) => (
+          <li key={model} className="flex items-baseline gap-2 py-0.5">
+            <span className="w-4 text-fg-faint">{at + 1}</span>
+            <span className={cn('text-id break-all', tried.has(model) ? 'text-fg' : 'text-fg-faint')}>
+              {model}
+            </span>
+            {model === request.servedModel ? (
+              <span className="text-xs text-fg-muted">answered</span>
+            ) : tried.has(model) ? null : (
+              <span className="text-xs text-fg-faint">not needed</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, SkipForward } from 'lucide-react';
+import { cn } from '../ui/cn.ts';
+
+const outcomes = {
+  served: { label: 'Served', Icon: CircleCheck, color: 'text-ok' },
+  failed: { label: 'Failed', Icon: CircleAlert, color: 'text-danger' },
+  partial: { label: 'Broke off', Icon: CircleDashed, color: 'text-warn' },
+  skipped: { label: 'Skipped', Icon: SkipForward, color: 'text-fg-faint' },
+  stopped: { label: 'Stopped', Icon: CircleSlash, color: 'text-fg-faint' },
+} as const;
+
+/** How an attempt ended: icon and word. */
+export function OutcomeMark({ outcome, className }: { outcome: keyof typeof outcomes; className?: string }) {
+  const { label, Icon, color } = outcomes[outcome];
+  return (
+    <span className={cn('inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap', className)}>
+      <Icon aria-hidden className={cn('size-3.5 shrink-0', color)} />
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import Link from 'next/link';
+import type { HistoryDetail } from '#lib/contracts/history';
+import { CopyButton } from '#components/ui/copy-button';
+import { Money } from '#components/ui/money';
+import { RelativeTime } from '#components/ui/relative-time';
+import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { formatExact } from '../ui/format-time.ts';
+
+/** The figures in a row, the rest as a list below. */
+export function RequestFacts({ request }: { request: HistoryDetail['request'] }) {
+  const { requestedModel, servedModel } = request;
+  return (
+    <section aria-label="Facts">
+      <dl className="grid grid-cols-2 border-y sm:grid-cols-3 md:grid-cols-5">
+        <Figure term="Duration">{duration(request.durationMs)}</Figure>
+        <Figure term="First token">{duration(request.timeToFirstTokenMs)}</Figure>
+        <Figure term="Tokens in">{count(request.inputTokens)}</Figure>
+        <Figure term="Tokens out">{count(request.outputTokens)}</Figure>
+        <Figure term={request.costEstimated ? 'Cost, an estimate' : 'Cost'}>
+          <Money usd={request.costUsd} isEstimate={request.costEstimated} />
+        </Figure>
+      </dl>
+      <dl className="mt-3 grid gap-x-8 gap-y-1.5 md:grid-cols-2">
+        <Fact term="Asked for">
+          <span className="text-id break-all">{requestedModel}</span>
+        </Fact>
+        <Fact term="Answered by">
+          {servedModel === null ? 'no model' : <span className="text-id break-all">{servedModel}</span>}
+          {request.provider === null ? null : <span className="text-fg-muted">, at {request.provider}</span>}
+        </Fact>
+        <Fact term="Category">
+          {request.category === null ? (
+            'none, an own list'
+          ) : (
+            <Link
+              href={{ pathname: '/history', query: { category: request.category } }}
+              className="hover:underline"
+              title="Show all requests of this category"
+            >
+              {request.category}
+            </Link>
+          )}
+        </Fact>
+        <Fact term="Client">
+          {request.clientName ?? 'did not say its name'}
+          <span className="text-fg-muted">, {request.stream ? 'streamed' : 'in one piece'}</span>
+        </Fact>
+        <Fact term="When">
+          {formatExact(Date.parse(request.createdAt))}
+          <span className="text-fg-muted">
+            , <RelativeTime iso={request.createdAt} />
+          </span>
+        </Fact>
+        <Fact term="Id">
+          <span className="text-id break-all">{request.id}</span>
+          <CopyButton text={request.id} label="Copy the id" className="-my-1.5 ml-1 align-middle" />
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Figure({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="py-3 pr-4">
+      <dt className="text-xs text-fg-faint">{term}</dt>
+      <dd className="text-lg font-medium">{children}</dd>
+    </div>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 items-baseline gap-2">
+      <dt className="w-24 shrink-0 text-fg-faint">{term}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  );
+}
+
+function duration(ms: number | null): ReactNode {
+  return ms === null ? <span className="text-fg-faint">–</span> : formatDuration(ms);
+}
+
+function count(tokens: number | null): ReactNode {
+  return tokens === null ? <span className="text-fg-faint">–</span> : formatCount(tokens);
+}

@@ -1,0 +1,20 @@
+import type { RouterAttempt } from '#lib/contracts/history';
+
+/** The providers OpenRouter itself went through inside one attempt. */
+export function RouterAttempts({ attempts }: { attempts: readonly RouterAttempt[] }) {
+  return (
+    <div>
+      <h3 className="mb-1 text-xs font-medium text-fg-faint">Inside this attempt OpenRouter tried</h3>
+      <ol className="flex flex-col gap-1">
+        {attempts.map((attempt, at) => (
+          <li key={at} className="flex flex-wrap items-center gap-x-2">
+            <span className="w-4 text-fg-faint">{at + 1}</span>
+            <span>{attempt.provider ?? 'a provider it did not name'}</span>
+            {attempt.model === null ? null : <span className="text-id text-fg-muted">{attempt.model}</span>}
+            {attempt.status === null ? null : <span className="text-fg-muted">HTTP {attempt.status}</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

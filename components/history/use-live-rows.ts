@@ -1,0 +1,64 @@
+import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
+import type { HistoryRequest } from '#lib/contracts/history';
+
+export type LiveRows = {
+  readonly shown: readonly HistoryRequest[];
+  /** Newer ones, held back while the person reads further down. */
+  readonly heldBackCount: number;
+  readonly showNewest: () => void;
+};
+
+/**
+ * Lets new rows in at the top only while nobody can lose their place: once the page is scrolled, or a row
+ * has the focus, they are counted instead.
+ */
+export function useLiveRows(
+  rows: readonly HistoryRequest[],
+  limit: number,
+  list: RefObject<HTMLElement | null>,
+): LiveRows {
+  const [heldFrom, setHeldFrom] = useState<string | null>(null);
+  const newestId = rows[0]?.id ?? null;
+
+  const look = useEffectEvent(() => {
+    const isReading = window.scrollY > 8 || isRowFocused(list.current);
+    setHeldFrom((before) => (isReading ? (before ?? newestId) : null));
+  });
+
+  useEffect(() => {
+    const onChange = () => look();
+    // The focus has arrived only after the event that took it elsewhere.
+    const onFocusOut = () => requestAnimationFrame(onChange);
+    window.addEventListener('scroll', onChange, { passive: true });
+    document.addEventListener('focusin', onChange);
+    document.addEventListener('focusout', onFocusOut);
+    return () => {
+      window.removeEventListener('scroll', onChange);
+      document.removeEventListener('focusin', onChange);
+      document.removeEventListener('focusout', onFocusOut);
+    };
+  }, []);
+
+  const older = heldFrom === null ? rows : rows.filter(({ id }) => id <= heldFrom);
+  // The list began anew (another filter, or a long gap): there is no place left to keep.
+  const kept = older.length === 0 ? rows : older;
+  return {
+    shown: kept.slice(0, limit),
+    heldBackCount: rows.length - kept.length,
+    showNewest: () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      window.scrollTo({ top: 0 });
+      setHeldFrom(null);
+    },
+  };
+}
+
+function isRowFocused(list: HTMLElement | null): boolean {
+  const { activeElement } = document;
+  return (
+    list !== null &&
+    activeElement !== null &&
+    activeElement.matches(':focus-visible') &&
+    list.contains(activeElement)
+  );
+}
