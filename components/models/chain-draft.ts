@@ -97,7 +97,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
       };
     case 'undo': {
       const last = state.past.at(-1);
-      if (last === undefined) return state;
+      if (last === undefined || state.problem?.kind === 'conflict') return state;
       return {
         ...state,
         draft: last.content,
@@ -108,7 +108,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
     }
     case 'redo': {
       const next = state.future.at(-1);
-      if (next === undefined) return state;
+      if (next === undefined || state.problem?.kind === 'conflict') return state;
       return {
         ...state,
         draft: next.content,

@@ -5,13 +5,28 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
 import { makeQueryClient } from '#lib/client/query-client';
+import { settingsQuery } from '#lib/client/settings';
+import type { Settings } from '#lib/contracts/settings';
 import { NonceProvider } from '#components/ui/nonce';
 import { ToastProvider } from '#components/ui/toaster';
 import { TooltipProvider } from '#components/ui/tooltip';
 
 /** What every screen stands in: theme, server state, URL state, tooltips, toasts and the CSP nonce. */
-export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
-  const [queryClient] = useState(makeQueryClient);
+export function Providers({
+  nonce,
+  settings,
+  children,
+}: {
+  nonce: string | undefined;
+  /** As they are while the page is made, so that nothing has to be waited for. */
+  settings: Settings;
+  children: ReactNode;
+}) {
+  const [queryClient] = useState(() => {
+    const client = makeQueryClient();
+    client.setQueryData(settingsQuery.queryKey, settings);
+    return client;
+  });
   return (
     <ThemeProvider
       attribute="class"

@@ -28,6 +28,6 @@ test.each([
 });
 
 test('large counts are shortened', () => {
-  expect(formatCompact(1_048_576)).toBe('1M');
-  expect(formatCompact(131_072)).toBe('131.1K');
+  expect(formatCompact(1_048_576)).toBe('1.05M');
+  expect(formatCompact(131_072)).toBe('131K');
 });

@@ -1,0 +1,23 @@
+import { SearchX } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { EmptyState } from '#components/ui/empty-state';
+
+export const metadata: Metadata = { title: 'Not found' };
+
+export default function NotFound() {
+  return (
+    <EmptyState
+      icon={<SearchX />}
+      title="There is nothing here"
+      actions={
+        <Link href="/" className="font-medium text-accent underline-offset-4 hover:underline">
+          Go to the models
+        </Link>
+      }
+      className="min-h-[60dvh]"
+    >
+      The address may be mistyped, or what was here is gone.
+    </EmptyState>
+  );
+}

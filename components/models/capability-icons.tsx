@@ -1,0 +1,38 @@
+import { capabilitiesOf, capabilityKinds } from '#lib/client/model-capabilities';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { cn } from '../ui/cn.ts';
+import { capabilityWords } from './model-words.ts';
+
+/** What a model can do beyond text; each has its own place, so that rows can be compared down a column. */
+export function CapabilityIcons({
+  model,
+  isCompact = false,
+  className,
+}: {
+  model: CatalogueModel;
+  /** Without the gaps of what it can't. */
+  isCompact?: boolean;
+  className?: string;
+}) {
+  const able = capabilitiesOf(model);
+  return (
+    <ul
+      data-slot="capability-icons"
+      aria-label="Can do"
+      className={cn('flex items-center gap-1 text-fg-muted', className)}
+    >
+      {capabilityKinds.map((kind) => {
+        const { label, Icon } = capabilityWords[kind];
+        if (able.includes(kind)) {
+          return (
+            <li key={kind} title={label} className="flex size-4 items-center justify-center">
+              <Icon aria-hidden className="size-3.5" />
+              <span className="sr-only">{label}</span>
+            </li>
+          );
+        }
+        return isCompact ? null : <li key={kind} aria-hidden className="size-4" />;
+      })}
+    </ul>
+  );
+}

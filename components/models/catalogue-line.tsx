@@ -1,0 +1,59 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RefreshCw, TriangleAlert } from 'lucide-react';
+import { IconButton } from '#components/ui/icon-button';
+import { RelativeTime } from '#components/ui/relative-time';
+import { describeFailure } from '#lib/client/fetch-json';
+import { modelsQuery, refreshModels } from '#lib/client/models';
+import type { ModelsAnswer } from '#lib/contracts/model';
+import { cn } from '../ui/cn.ts';
+import { formatCount } from '../ui/format-number.ts';
+import { toast } from '../ui/toast-manager.ts';
+
+/** How old the catalogue is, why, and the way to ask again. */
+export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
+  const queryClient = useQueryClient();
+  const refresh = useMutation({
+    mutationFn: refreshModels,
+    onSuccess: (fresh) => {
+      queryClient.setQueryData(modelsQuery.queryKey, fresh);
+      toast(
+        fresh.staleReason === null
+          ? { tone: 'ok', title: `${formatCount(fresh.models.length)} models, as of now` }
+          : { tone: 'danger', title: 'The catalogue could not be renewed', description: fresh.staleReason },
+      );
+    },
+    onError: (error) =>
+      toast({
+        tone: 'danger',
+        title: 'The catalogue could not be renewed',
+        description: describeFailure(error),
+      }),
+  });
+  return (
+    <div className="flex min-w-0 items-center gap-1 text-xs text-fg-muted">
+      {answer.staleReason === null ? null : (
+        <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
+      )}
+      <span
+        className="min-w-0"
+        title={answer.droppedCount > 0 ? `${answer.droppedCount} entries could not be read.` : undefined}
+      >
+        {answer.staleReason === null ? null : <span className="text-warn">{answer.staleReason} </span>}
+        {answer.fetchedAt === null ? (
+          'No catalogue yet'
+        ) : (
+          <>
+            Updated <RelativeTime iso={answer.fetchedAt} />
+          </>
+        )}
+        , {formatCount(answer.models.length)} models
+        {answer.source === 'demo' ? ', demo' : ''}
+      </span>
+      <IconButton label="Renew the catalogue" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+        <RefreshCw aria-hidden className={cn(refresh.isPending && 'animate-spin')} />
+      </IconButton>
+    </div>
+  );
+}

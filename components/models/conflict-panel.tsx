@@ -1,0 +1,186 @@
+'use client';
+
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/button';
+import { IconButton } from '#components/ui/icon-button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { Segmented } from '#components/ui/segmented';
+import { SortableHandle, SortableList } from '#components/ui/sortable-list';
+import type { Clash, DraftContent, DraftProblem } from './chain-draft.ts';
+import { addModel, moveModel, removeModel } from './edit-chain.ts';
+import { summarizePolicy } from './policy-summary.ts';
+
+type Side = 'theirs' | 'mine';
+
+/**
+ * Both sides changed the same thing. Shows what stands there now and what the person has, and lets
+ * them take one, or put the result together by hand; nothing is saved before they say so.
+ */
+export function ConflictPanel({
+  problem,
+  mine,
+  nameOf,
+  onResolve,
+}: {
+  problem: Extract<DraftProblem, { kind: 'conflict' }>;
+  mine: DraftContent;
+  nameOf: (id: string) => string;
+  onResolve: (content: DraftContent) => void;
+}) {
+  const { theirs, clashes } = problem;
+  const [result, setResult] = useState<DraftContent>(mine);
+  const others = clashes.filter((clash) => clash !== 'models');
+  const setModels = (models: readonly string[]) => setResult((content) => ({ ...content, models }));
+
+  return (
+    <section aria-label="Settle both changes" className="flex flex-col gap-4">
+      <InlineNotice tone="warn" title="This list was changed elsewhere">
+        Your last change is not saved yet. Choose which one stands, or put the list together below.
+      </InlineNotice>
+
+      {clashes.includes('models') ? (
+        <div className="grid gap-4 md:grid-cols-3">
+          <SideList
+            title="There now"
+            models={theirs.models}
+            nameOf={nameOf}
+            result={result.models}
+            onAdd={(id) => setModels(addModel(result.models, id))}
+            onTakeAll={() => setModels(theirs.models)}
+          />
+          <SideList
+            title="Yours"
+            models={mine.models}
+            nameOf={nameOf}
+            result={result.models}
+            onAdd={(id) => setModels(addModel(result.models, id))}
+            onTakeAll={() => setModels(mine.models)}
+          />
+          <div>
+            <h3 className="flex h-(--control-small) items-center text-sm">What will be saved</h3>
+            <SortableList
+              ids={result.models}
+              label="What will be saved"
+              labelOf={nameOf}
+              onMove={(id, to) => setModels(moveModel(result.models, id, to))}
+              className="divide-y border-y"
+              renderItem={(id, index) => (
+                <div className="flex min-h-9 items-center gap-1 text-sm">
+                  <SortableHandle />
+                  <span className="w-5 text-fg-faint">{index + 1}</span>
+                  <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
+                  <IconButton
+                    label={`Leave out ${nameOf(id)}`}
+                    onClick={() => setModels(removeModel(result.models, id))}
+                  >
+                    <X aria-hidden />
+                  </IconButton>
+                </div>
+              )}
+            />
+          </div>
+        </div>
+      ) : null}
+
+      {others.map((clash) => (
+        <OtherClash
+          key={clash}
+          clash={clash}
+          theirs={theirs}
+          mine={mine}
+          isMine={result[clash] === mine[clash]}
+          onChoose={(side) => setResult({ ...result, [clash]: (side === 'mine' ? mine : theirs)[clash] })}
+        />
+      ))}
+
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" onClick={() => onResolve(result)}>
+          Save this
+        </Button>
+        <Button onClick={() => onResolve(theirs)}>Drop my change</Button>
+      </div>
+    </section>
+  );
+}
+
+function SideList({
+  title,
+  models,
+  nameOf,
+  result,
+  onAdd,
+  onTakeAll,
+}: {
+  title: string;
+  models: readonly string[];
+  nameOf: (id: string) => string;
+  result: readonly string[];
+  onAdd: (id: string) => void;
+  onTakeAll: () => void;
+}) {
+  return (
+    <div>
+      <div className="flex h-(--control-small) items-center justify-between">
+        <h3 className="text-sm">{title}</h3>
+        <Button variant="ghost" size="small" onClick={onTakeAll}>
+          Use this order
+        </Button>
+      </div>
+      <ol className="divide-y border-y">
+        {models.length === 0 ? <li className="flex min-h-9 items-center text-fg-faint">Empty</li> : null}
+        {models.map((id, index) => (
+          <li key={id} className="flex min-h-9 items-center gap-1 text-sm">
+            <span className="w-5 text-fg-faint">{index + 1}</span>
+            <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
+            {result.includes(id) ? null : (
+              <IconButton label={`Add ${nameOf(id)}`} onClick={() => onAdd(id)}>
+                <Plus aria-hidden />
+              </IconButton>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function OtherClash({
+  clash,
+  theirs,
+  mine,
+  isMine,
+  onChoose,
+}: {
+  clash: Exclude<Clash, 'models'>;
+  theirs: DraftContent;
+  mine: DraftContent;
+  isMine: boolean;
+  onChoose: (side: Side) => void;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <span className="w-24 font-medium">{clashWords[clash]}</span>
+      <Segmented<Side>
+        label={`${clashWords[clash]}: which one stands`}
+        value={isMine ? 'mine' : 'theirs'}
+        onValueChange={onChoose}
+        options={[
+          { value: 'theirs', label: 'There now' },
+          { value: 'mine', label: 'Yours' },
+        ]}
+      />
+      <span className="min-w-0 flex-1 basis-60 text-fg-muted">{tellPart(clash, isMine ? mine : theirs)}</span>
+    </div>
+  );
+}
+
+function tellPart(clash: Exclude<Clash, 'models'>, content: DraftContent): string {
+  return clash === 'policy' ? summarizePolicy(content.policy) : content[clash] || 'None';
+}
+
+const clashWords: Record<Exclude<Clash, 'models'>, string> = {
+  name: 'Name',
+  description: 'Description',
+  policy: 'Policy',
+};

@@ -1,0 +1,118 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { Button } from '#components/ui/button';
+import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
+import { Field } from '#components/ui/field';
+import { Input } from '#components/ui/input';
+import { categoriesQuery, createCategory, withCategory } from '#lib/client/categories';
+import { describeFailure } from '#lib/client/fetch-json';
+import type { Category } from '#lib/contracts/category';
+import { slugOf } from './slug-of.ts';
+
+export function CreateCategoryDialog({
+  trigger,
+  taken,
+  onCreated,
+}: {
+  trigger: ReactElement<Record<string, unknown>>;
+  /** The slugs there are. */
+  taken: readonly string[];
+  onCreated: (category: Category) => void;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Dialog trigger={trigger} open={isOpen} onOpenChange={setIsOpen}>
+      <CreateCategoryForm
+        taken={taken}
+        onCreated={(category) => {
+          setIsOpen(false);
+          onCreated(category);
+        }}
+      />
+    </Dialog>
+  );
+}
+
+function CreateCategoryForm({
+  taken,
+  onCreated,
+}: {
+  taken: readonly string[];
+  onCreated: (category: Category) => void;
+}) {
+  const [name, setName] = useState('');
+  const [description, setDescription] = useState('');
+  const queryClient = useQueryClient();
+  const create = useMutation({
+    mutationFn: createCategory,
+    onSuccess: (category) => {
+      queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
+        all === undefined ? all : withCategory(all, category),
+      );
+      onCreated(category);
+    },
+  });
+  const slug = slugOf(name);
+  const problem =
+    nameProblem(name, slug, taken) ?? (create.isError ? describeFailure(create.error) : undefined);
+
+  return (
+    <form
+      className="flex min-h-0 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (slug === '' || taken.includes(slug)) return;
+        create.mutate({
+          name: name.trim(),
+          slug,
+          ...(description.trim() === '' ? {} : { description: description.trim() }),
+        });
+      }}
+    >
+      <DialogHeader title="New category">A kind of work with a list of models of its own.</DialogHeader>
+      <DialogBody className="flex flex-col gap-4">
+        <Field
+          label="Name"
+          error={problem}
+          hint={
+            <>
+              Programs use it as <span className="text-id text-fg-muted">understudy/{slug || '…'}</span>
+            </>
+          }
+        >
+          <Input
+            value={name}
+            onValueChange={setName}
+            maxLength={60}
+            required
+            placeholder="Code review"
+            autoComplete="off"
+          />
+        </Field>
+        <Field label="What it is for" hint="May be left empty.">
+          <Input value={description} onValueChange={setDescription} maxLength={300} autoComplete="off" />
+        </Field>
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose render={<Button>Cancel</Button>} />
+        <Button
+          type="submit"
+          variant="primary"
+          isBusy={create.isPending}
+          disabled={slug === '' || taken.includes(slug)}
+        >
+          Create
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+function nameProblem(name: string, slug: string, taken: readonly string[]): string | undefined {
+  if (name.trim() === '') return undefined;
+  if (slug === '') return 'Use at least one Latin letter or digit: it becomes part of a model name.';
+  if (taken.includes(slug)) return `There is a category understudy/${slug} already.`;
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import { AudioLines, Brain, Braces, FileText, Image, ImagePlus, Wrench, type LucideIcon } from 'lucide-react';
+import type { CapabilityKind } from '#lib/client/model-capabilities';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { formatCompact, formatUsd } from '../ui/format-number.ts';
+
+export const capabilityWords: Record<CapabilityKind, { label: string; Icon: LucideIcon }> = {
+  image_input: { label: 'Reads images', Icon: Image },
+  file_input: { label: 'Reads files', Icon: FileText },
+  audio_input: { label: 'Hears audio', Icon: AudioLines },
+  tools: { label: 'Calls tools', Icon: Wrench },
+  strict_json: { label: 'Strict JSON', Icon: Braces },
+  reasoning: { label: 'Reasons', Icon: Brain },
+  image_output: { label: 'Makes images', Icon: ImagePlus },
+};
+
+/** Without "Author: ", which the id says already. */
+export function shortName(name: string): string {
+  return name.replace(/^[^:]{1,40}: (?=\S)/, '');
+}
+
+/** "$0.10" per million tokens; a router's price depends on whom it picks. */
+export function formatPerMillion(
+  usdPerToken: number | null,
+  model: Pick<CatalogueModel, 'isRouter'>,
+): string {
+  if (model.isRouter && (usdPerToken === null || usdPerToken <= 0)) return 'varies';
+  if (usdPerToken === null) return '–';
+  if (usdPerToken === 0) return 'free';
+  return formatUsd(usdPerToken * 1_000_000);
+}
+
+export function formatContext(tokens: number | null): string {
+  return tokens === null ? '–' : formatCompact(tokens);
+}

@@ -1,0 +1,110 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import { Page } from '#components/shell/page';
+import { Button } from '#components/ui/button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { categoriesQuery } from '#lib/client/categories';
+import { describeFailure } from '#lib/client/fetch-json';
+import { modelsQuery } from '#lib/client/models';
+import { CatalogueLine } from './catalogue-line.tsx';
+import { CategoryNav } from './category-nav.tsx';
+import { CategoryPanel } from './category-panel.tsx';
+import { CreateCategoryDialog } from './create-category-dialog.tsx';
+import { ModelsSkeleton } from './models-skeleton.tsx';
+import { useDeleteCategory } from './use-delete-category.ts';
+import { useUnsavedGuard } from './use-draft.ts';
+
+/** The lists of models, one for each kind of work. */
+export function ModelsScreen() {
+  const categories = useQuery(categoriesQuery);
+  const models = useQuery(modelsQuery);
+  const [slug, setSlug] = useQueryState('category', parseAsString.withOptions({ history: 'push' }));
+  const remove = useDeleteCategory((restored) => void setSlug(restored));
+  useUnsavedGuard();
+
+  const known = useMemo(() => {
+    const fromLists = (categories.data ?? []).flatMap((category) =>
+      category.models.flatMap(({ model }) => (model === null ? [] : [model])),
+    );
+    return new Map([...fromLists, ...(models.data?.models ?? [])].map((model) => [model.id, model]));
+  }, [categories.data, models.data]);
+
+  const all = categories.data;
+  const current = all?.find((category) => category.slug === slug) ?? all?.[0];
+
+  return (
+    <Page title="Models" actions={models.data === undefined ? null : <CatalogueLine answer={models.data} />}>
+      {models.isError ? (
+        <InlineNotice
+          tone="warn"
+          title="The catalogue could not be loaded"
+          className="mb-4"
+          actions={
+            <Button size="small" isBusy={models.isFetching} onClick={() => void models.refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {describeFailure(models.error)} Your lists still work.
+        </InlineNotice>
+      ) : null}
+      {all === undefined || current === undefined ? (
+        categories.isError ? (
+          <InlineNotice
+            tone="danger"
+            title="The lists could not be loaded"
+            actions={
+              <Button size="small" isBusy={categories.isFetching} onClick={() => void categories.refetch()}>
+                Try again
+              </Button>
+            }
+          >
+            {describeFailure(categories.error)}
+          </InlineNotice>
+        ) : (
+          <ModelsSkeleton />
+        )
+      ) : (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 lg:grid-cols-[200px_minmax(0,1fr)]">
+          <nav
+            aria-label="Categories"
+            className="min-w-0 max-lg:flex max-lg:items-center max-lg:gap-1 max-lg:border-b max-lg:pb-2"
+          >
+            <div className="min-w-0 max-lg:flex-1">
+              <CategoryNav
+                categories={all}
+                current={current.slug}
+                onChoose={(next) => void setSlug(next)}
+                nameOf={(id) => known.get(id)?.name ?? id}
+              />
+            </div>
+            <CreateCategoryDialog
+              taken={all.map((category) => category.slug)}
+              onCreated={(category) => void setSlug(category.slug)}
+              trigger={
+                <Button
+                  variant="ghost"
+                  icon={<Plus aria-hidden />}
+                  className="justify-start lg:mt-1 lg:w-full"
+                >
+                  <span className="max-sm:sr-only">New category</span>
+                </Button>
+              }
+            />
+          </nav>
+          <CategoryPanel
+            key={current.slug}
+            category={current}
+            models={models.data?.models ?? []}
+            modelOf={(id) => known.get(id) ?? null}
+            onDelete={() => remove.mutate(current)}
+          />
+        </div>
+      )}
+    </Page>
+  );
+}

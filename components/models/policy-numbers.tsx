@@ -1,0 +1,53 @@
+import { NumberInput } from '#components/ui/number-input';
+import { Policy } from '#lib/contracts/policy';
+import { PolicyRow } from './policy-row.tsx';
+import type { ChangePolicy } from './policy-panel.tsx';
+
+type SecondsField = 'patienceMs' | 'deadlineMs' | 'firstTokenMs' | 'keepAliveMs' | 'stallMs';
+type CountField = 'maxAttempts' | 'retries';
+
+type NumberRowProps<Field> = {
+  title: string;
+  hint: string;
+  field: Field;
+  policy: Policy;
+  onChange: ChangePolicy;
+};
+
+/** A duration: kept in milliseconds, shown in seconds. */
+export function PolicySeconds({ title, hint, field, policy, onChange }: NumberRowProps<SecondsField>) {
+  const { min, max } = rangeOf(field);
+  return (
+    <PolicyRow title={title} hint={hint}>
+      <NumberInput
+        value={policy[field] / 1_000}
+        unit="s"
+        range={{ min: min / 1_000, max: max / 1_000 }}
+        onCommit={(seconds) => {
+          if (seconds !== null) onChange(`${title}: ${seconds} s`, { [field]: Math.round(seconds * 1_000) });
+        }}
+        className="w-28"
+      />
+    </PolicyRow>
+  );
+}
+
+export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowProps<CountField>) {
+  return (
+    <PolicyRow title={title} hint={hint}>
+      <NumberInput
+        value={policy[field]}
+        range={rangeOf(field)}
+        onCommit={(count) => {
+          if (count !== null) onChange(`${title}: ${count}`, { [field]: Math.round(count) });
+        }}
+        className="w-28"
+      />
+    </PolicyRow>
+  );
+}
+
+function rangeOf(field: SecondsField | CountField): { min: number; max: number } {
+  const { minValue, maxValue } = Policy.shape[field];
+  return { min: minValue ?? 0, max: maxValue ?? Number.MAX_SAFE_INTEGER };
+}

@@ -1,0 +1,147 @@
+'use client';
+
+import { useState } from 'react';
+import { Input } from '#components/ui/input';
+import { NumberInput } from '#components/ui/number-input';
+import { Select } from '#components/ui/select';
+import { Switch } from '#components/ui/switch';
+import type { ProviderRouting } from '#lib/contracts/policy';
+import { PolicyRow } from './policy-row.tsx';
+
+type ChangeRouting = (label: string, routing: ProviderRouting) => void;
+type Fields = { routing: ProviderRouting; onChange: ChangeRouting };
+
+/** OpenRouter's own `provider` object: which companies may run a model, and which first. */
+export function ProviderFields({ routing, onChange }: Fields) {
+  const set = (label: string, patch: { [Key in keyof ProviderRouting]: ProviderRouting[Key] | undefined }) =>
+    onChange(label, withoutEmpty({ ...routing, ...patch }));
+  return (
+    <>
+      <PolicyRow title="Which provider first">
+        <Select
+          label="Which provider first"
+          value={routing.sort ?? 'default'}
+          options={sortOptions}
+          onValueChange={(sort) =>
+            set('Provider order changed', { sort: sort === 'default' ? undefined : sort })
+          }
+        />
+      </PolicyRow>
+      {lists.map(({ field, title, hint }) => (
+        <PolicyRow key={field} title={title} hint={hint}>
+          <NamesInput
+            names={routing[field] ?? []}
+            onCommit={(names) => set(`${title}: ${names.join(', ') || 'none'}`, { [field]: names })}
+          />
+        </PolicyRow>
+      ))}
+      <PolicyRow
+        title="Let OpenRouter try other providers"
+        hint="Off: only those named above, then the next model."
+      >
+        <Switch
+          checked={routing.allow_fallbacks ?? true}
+          onCheckedChange={(isOn) =>
+            set('Other providers changed', { allow_fallbacks: isOn ? undefined : false })
+          }
+        />
+      </PolicyRow>
+      <PolicyRow
+        title="Only providers that take every parameter"
+        hint="Off: a provider may ignore what it does not know."
+      >
+        <Switch
+          checked={routing.require_parameters ?? false}
+          onCheckedChange={(isOn) => set('Parameter rule changed', { require_parameters: isOn || undefined })}
+        />
+      </PolicyRow>
+      <PolicyRow title="Only providers that do not collect data">
+        <Switch
+          checked={routing.data_collection === 'deny'}
+          onCheckedChange={(isOn) =>
+            set('Data collection changed', { data_collection: isOn ? 'deny' : undefined })
+          }
+        />
+      </PolicyRow>
+      <PolicyRow title="Only providers with zero data retention">
+        <Switch
+          checked={routing.zdr ?? false}
+          onCheckedChange={(isOn) => set('Data retention changed', { zdr: isOn || undefined })}
+        />
+      </PolicyRow>
+      {prices.map(({ field, title, unit }) => (
+        <PolicyRow key={field} title={title}>
+          <NumberInput
+            value={routing.max_price?.[field] ?? null}
+            placeholder="Any"
+            unit={unit}
+            range={{ min: 0, step: 0.1 }}
+            onCommit={(usd) => {
+              const next = { ...routing.max_price, [field]: usd ?? undefined };
+              set(`${title}: ${usd === null ? 'any' : `$${usd}`}`, { max_price: withoutEmpty(next) });
+            }}
+            className="w-40"
+          />
+        </PolicyRow>
+      ))}
+    </>
+  );
+}
+
+/** Provider names, separated by commas; taken when the field is left or on Enter. */
+function NamesInput({ names, onCommit }: { names: readonly string[]; onCommit: (names: string[]) => void }) {
+  const known = names.join(', ');
+  const [text, setText] = useState<string | null>(null);
+  const commit = () => {
+    if (text === null) return;
+    setText(null);
+    const next = [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
+    if (next.join(', ') !== known) onCommit(next);
+  };
+  return (
+    <Input
+      value={text ?? known}
+      placeholder="Any"
+      spellCheck={false}
+      autoComplete="off"
+      onValueChange={setText}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit();
+        if (event.key === 'Escape') setText(null);
+      }}
+    />
+  );
+}
+
+/** Leaves out what is not set, so that an untouched object stays `{}`. */
+function withoutEmpty<Value extends object>(
+  value: Value,
+): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
+  const set = Object.entries(value).filter(
+    ([, part]) =>
+      part !== undefined && !(typeof part === 'object' && part !== null && Object.keys(part).length === 0),
+  );
+  return Object.fromEntries(set) as { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+}
+
+const sortOptions = [
+  { value: 'default', label: 'As OpenRouter sees fit' },
+  { value: 'price', label: 'The cheapest' },
+  { value: 'throughput', label: 'The most tokens per second' },
+  { value: 'latency', label: 'The quickest to answer' },
+  { value: 'exacto', label: 'The most exact with tools' },
+] as const;
+
+const lists = [
+  { field: 'order', title: 'Try these providers first', hint: 'In this order, separated by commas.' },
+  { field: 'only', title: 'Only these providers', hint: 'Separated by commas.' },
+  { field: 'ignore', title: 'Never these providers', hint: 'Separated by commas.' },
+] as const;
+
+const prices = [
+  { field: 'prompt', title: 'Highest price in', unit: '$ / M' },
+  { field: 'completion', title: 'Highest price out', unit: '$ / M' },
+  { field: 'request', title: 'Highest price for a request', unit: '$' },
+  { field: 'image', title: 'Highest price for an image', unit: '$' },
+] as const;

@@ -1,0 +1,72 @@
+import { ArrowDown, ArrowUp, ArrowUpToLine, Ellipsis, X } from 'lucide-react';
+import { IconButton } from '#components/ui/icon-button';
+import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
+
+/** Everything that dragging does, without dragging: buttons where there is room, else a menu. */
+export function RowActions({
+  name,
+  place: { index, count },
+  onMove,
+  onRemove,
+}: {
+  name: string;
+  place: { index: number; count: number };
+  onMove: (to: number) => void;
+  onRemove: () => void;
+}) {
+  const isFirst = index === 0;
+  const isLast = index === count - 1;
+  return (
+    <>
+      <div className="hidden shrink-0 items-center text-fg-faint md:flex">
+        <div className="flex items-center transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:opacity-0">
+          <IconButton label={`Make ${name} first`} disabled={isFirst} onClick={() => onMove(0)}>
+            <ArrowUpToLine aria-hidden />
+          </IconButton>
+          <IconButton
+            label={`Move ${name} up`}
+            disabled={isFirst}
+            focusableWhenDisabled
+            onClick={() => onMove(index - 1)}
+          >
+            <ArrowUp aria-hidden />
+          </IconButton>
+          <IconButton
+            label={`Move ${name} down`}
+            disabled={isLast}
+            focusableWhenDisabled
+            onClick={() => onMove(index + 1)}
+          >
+            <ArrowDown aria-hidden />
+          </IconButton>
+        </div>
+        <IconButton label={`Remove ${name}`} onClick={onRemove} className="text-fg-faint">
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      <div className="md:hidden">
+        <Menu
+          trigger={
+            <IconButton label={`More for ${name}`} hasTooltip={false}>
+              <Ellipsis aria-hidden />
+            </IconButton>
+          }
+        >
+          <MenuItem icon={<ArrowUpToLine aria-hidden />} disabled={isFirst} onClick={() => onMove(0)}>
+            Make first
+          </MenuItem>
+          <MenuItem icon={<ArrowUp aria-hidden />} disabled={isFirst} onClick={() => onMove(index - 1)}>
+            Move up
+          </MenuItem>
+          <MenuItem icon={<ArrowDown aria-hidden />} disabled={isLast} onClick={() => onMove(index + 1)}>
+            Move down
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem icon={<X aria-hidden />} isDangerous onClick={onRemove}>
+            Remove
+          </MenuItem>
+        </Menu>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CategorySlug } from '#lib/contracts/category';
+import { slugOf } from './slug-of.ts';
+
+test.each([
+  ['Code review', 'code-review'],
+  ['  Übersetzung & Stil  ', 'ubersetzung-stil'],
+  ['v2.0', 'v2-0'],
+  ['日本', ''],
+])('%s becomes %s', (name, slug) => {
+  expect(slugOf(name)).toBe(slug);
+});
+
+test('what comes out is empty or a valid slug, and stays as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (name) => {
+      const slug = slugOf(name);
+      if (slug !== '') expect(CategorySlug.safeParse(slug).success).toBe(true);
+      expect(slugOf(slug)).toBe(slug);
+    }),
+  );
+});

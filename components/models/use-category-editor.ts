@@ -1,0 +1,54 @@
+import { toast, toastManager } from '../ui/toast-manager.ts';
+import type { Category } from '#lib/contracts/category';
+import { catchUp, type DraftContent, type DraftState } from './chain-draft.ts';
+import { addModel, moveModel, removeModel } from './edit-chain.ts';
+import { useDraft, useDraftStore } from './use-draft.ts';
+
+export type CategoryEditor = {
+  state: DraftState;
+  /** Changes what is given by the latest draft, saves it, and offers to undo it. */
+  change: (label: string, next: (draft: DraftContent) => Partial<DraftContent>) => void;
+  move: (id: string, to: number, name: string) => void;
+  add: (id: string, name: string) => void;
+  remove: (id: string, name: string) => void;
+  undo: () => void;
+  redo: () => void;
+  retry: () => void;
+  resolve: (content: DraftContent) => void;
+};
+
+/** All that can be done to one category. */
+export function useCategoryEditor(category: Category): CategoryEditor {
+  const store = useDraftStore();
+  const state = useDraft(category);
+  // Several changes may come before the next render; each builds on the one before.
+  const latest = () => catchUp(store.snapshot().get(category.slug), category);
+  const toastId = `undo-${category.slug}`;
+  const undo = () => {
+    toastManager.close(toastId);
+    store.dispatch(category, { type: 'undo' });
+  };
+
+  const change: CategoryEditor['change'] = (label, next) => {
+    const before = latest();
+    store.dispatch(category, { type: 'edit', content: { ...before.draft, ...next(before.draft) }, label });
+    if (latest().past.at(-1) === before.past.at(-1)) return;
+    // One toast for each category: it always undoes the change it names, which is the last one.
+    toast({ id: toastId, title: label, action: { label: 'Undo', onClick: undo } });
+  };
+
+  return {
+    state,
+    change,
+    move: (id, to, name) =>
+      change(to === 0 ? `${name} is now first` : `${name} moved to position ${to + 1}`, ({ models }) => ({
+        models: moveModel(models, id, to),
+      })),
+    add: (id, name) => change(`${name} added`, ({ models }) => ({ models: addModel(models, id) })),
+    remove: (id, name) => change(`${name} removed`, ({ models }) => ({ models: removeModel(models, id) })),
+    undo,
+    redo: () => store.dispatch(category, { type: 'redo' }),
+    retry: () => store.dispatch(category, { type: 'retry' }),
+    resolve: (content) => store.dispatch(category, { type: 'resolve', content }),
+  };
+}

@@ -1,0 +1,97 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { Button } from '#components/ui/button';
+import { Field } from '#components/ui/field';
+import { Input } from '#components/ui/input';
+import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
+import { putOpenRouterKey } from '#lib/client/settings';
+import { PutOpenRouterKey, type Settings } from '#lib/contracts/settings';
+
+/** Takes an OpenRouter key, which the server checks at OpenRouter before it keeps it. */
+export function KeyForm({
+  onSaved,
+  submitLabel = 'Check and save',
+  isPrimary = false,
+}: {
+  onSaved: (settings: Settings) => void;
+  submitLabel?: string;
+  isPrimary?: boolean;
+}) {
+  const [key, setKey] = useState('');
+  const [problem, setProblem] = useState<string | undefined>();
+  const id = useId();
+  const save = useMutation({
+    mutationFn: putOpenRouterKey,
+    onSuccess: (settings) => {
+      setKey('');
+      onSaved(settings);
+    },
+    onError: (error) => setProblem(explainRefusal(error)),
+  });
+
+  return (
+    <form
+      className="flex w-full flex-col gap-3"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const parsed = PutOpenRouterKey.safeParse({ key });
+        if (!parsed.success) {
+          setProblem(parsed.error.issues[0]?.message);
+          return;
+        }
+        setProblem(undefined);
+        save.mutate(parsed.data.key);
+      }}
+    >
+      <Field
+        label="OpenRouter key"
+        error={problem}
+        hint="It stays on this machine, encrypted, and is never shown again but for its last four characters."
+      >
+        <div className="flex gap-2 max-sm:flex-col">
+          <Input
+            id={id}
+            type="password"
+            name="openrouter-key"
+            value={key}
+            onValueChange={(next) => {
+              setKey(next);
+              setProblem(undefined);
+            }}
+            placeholder="sk-or-v1-…"
+            autoComplete="off"
+            autoCapitalize="off"
+            autoCorrect="off"
+            spellCheck={false}
+            data-1p-ignore
+            data-lpignore="true"
+            className="font-mono placeholder:font-sans"
+          />
+          <Button
+            type="submit"
+            variant={isPrimary ? 'primary' : 'secondary'}
+            isBusy={save.isPending}
+            disabled={key === ''}
+          >
+            {save.isPending ? 'Checking' : submitLabel}
+          </Button>
+        </div>
+      </Field>
+    </form>
+  );
+}
+
+function explainRefusal(error: unknown): string {
+  if (error instanceof ApiFailure) {
+    if (error.code === 'credentials') {
+      return 'OpenRouter does not accept this key. Copy it again, whole, from openrouter.ai/keys, and see that it is not disabled there.';
+    }
+    if (error.code === 'upstream_unreachable') {
+      return 'OpenRouter could not be reached, so the key is not checked and not saved. See whether this machine is online, then try again.';
+    }
+  }
+  return describeFailure(error);
+}

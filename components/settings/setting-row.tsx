@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+
+export function SettingSection({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="pb-8">
+      <h2 className="pb-2 text-base">{title}</h2>
+      <div className="divide-y border-y">{children}</div>
+    </section>
+  );
+}
+
+/** What it is on the left, its control or value on the right; below each other on a phone. */
+export function SettingRow({
+  title,
+  hint,
+  children,
+}: {
+  title: ReactNode;
+  hint?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="flex min-h-14 items-center justify-between gap-x-6 gap-y-2 py-2.5 max-sm:flex-col max-sm:items-stretch">
+      <div className="min-w-0">
+        <div>{title}</div>
+        {hint === undefined ? null : <div className="text-xs text-fg-faint">{hint}</div>}
+      </div>
+      <div className="flex min-w-0 shrink-0 items-center gap-2">{children}</div>
+    </div>
+  );
+}

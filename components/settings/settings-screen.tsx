@@ -1,0 +1,72 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Page } from '#components/shell/page';
+import { Button } from '#components/ui/button';
+import { CopyButton } from '#components/ui/copy-button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { Skeleton } from '#components/ui/skeleton';
+import { describeFailure } from '#lib/client/fetch-json';
+import { settingsQuery } from '#lib/client/settings';
+import { ConnectionSection } from './connection-section.tsx';
+import { SettingRow, SettingSection } from './setting-row.tsx';
+import { ThemeChoice } from './theme-choice.tsx';
+
+export function SettingsScreen() {
+  const settings = useQuery(settingsQuery);
+  return (
+    <Page title="Settings" width="reading">
+      {settings.data === undefined ? (
+        settings.isError ? (
+          <InlineNotice
+            tone="danger"
+            title="The settings could not be loaded"
+            className="mb-6"
+            actions={
+              <Button size="small" isBusy={settings.isFetching} onClick={() => void settings.refetch()}>
+                Try again
+              </Button>
+            }
+          >
+            {describeFailure(settings.error)}
+          </InlineNotice>
+        ) : (
+          <div role="status" aria-label="Loading the settings" className="flex flex-col gap-4 pb-8">
+            <Skeleton className="h-5 w-32" />
+            <Skeleton className="h-14" />
+            <Skeleton className="h-14" />
+          </div>
+        )
+      ) : (
+        <>
+          <ConnectionSection settings={settings.data} />
+          <SettingSection title="Addresses">
+            <SettingRow title="Gateway" hint="Point any OpenAI-compatible client here.">
+              <Address url={settings.data.gatewayBaseUrl} label="Copy the gateway address" />
+            </SettingRow>
+            <SettingRow title="OpenRouter" hint="Set by OPENROUTER_BASE_URL when Understudy starts.">
+              <Address url={settings.data.openrouterBaseUrl} label="Copy the OpenRouter address" />
+            </SettingRow>
+          </SettingSection>
+        </>
+      )}
+      <SettingSection title="Look">
+        <SettingRow title="Theme" hint="Kept in this browser.">
+          <ThemeChoice />
+        </SettingRow>
+      </SettingSection>
+      {settings.data === undefined ? null : (
+        <p className="text-xs text-fg-faint">Understudy {settings.data.version}</p>
+      )}
+    </Page>
+  );
+}
+
+function Address({ url, label }: { url: string; label: string }) {
+  return (
+    <>
+      <span className="min-w-0 text-id break-all">{url}</span>
+      <CopyButton text={url} label={label} />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { Segmented } from '#components/ui/segmented';
+import { themeChoices } from '../shell/theme-choices.ts';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+
+export function ThemeChoice() {
+  const { theme, setTheme } = useTheme();
+  // The server cannot know what this browser keeps.
+  const isHydrated = useIsHydrated();
+  return (
+    <Segmented
+      label="Theme"
+      value={isHydrated ? (theme ?? 'system') : ''}
+      onValueChange={setTheme}
+      options={themeChoices.map(({ value, label, Icon }) => ({
+        value,
+        label: (
+          <>
+            <Icon aria-hidden />
+            {label}
+          </>
+        ),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { categoriesQuery, putCategory } from '#lib/client/categories';
+import { describeFailure } from '#lib/client/fetch-json';
+import { modelsQuery } from '#lib/client/models';
+import { putSettings } from '#lib/client/settings';
+import type { Category } from '#lib/contracts/category';
+import { useAdoptSettings } from '../settings/use-connection.ts';
+import { toast } from '../ui/toast-manager.ts';
+import { planFilling } from './suggested-lists.ts';
+
+/** Goes over to the demo and gives a newcomer lists to play with, which can be taken back. */
+export function useTryDemo() {
+  const queryClient = useQueryClient();
+  const adopt = useAdoptSettings();
+
+  const empty = useMutation({
+    mutationFn: (filled: readonly Category[]) =>
+      Promise.all(filled.map(({ slug, version }) => putCategory(slug, { models: [], version }))),
+    onError: (error) =>
+      toast({
+        tone: 'danger',
+        title: 'Not all lists could be emptied again',
+        description: describeFailure(error),
+      }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey }),
+  });
+
+  return useMutation({
+    mutationFn: async () => {
+      const settings = await putSettings({ connection: 'demo' });
+      const [categories, catalogue] = await Promise.all([
+        queryClient.fetchQuery({ ...categoriesQuery, staleTime: 0 }),
+        queryClient.fetchQuery({ ...modelsQuery, staleTime: 0 }),
+      ]);
+      const listed = new Set(catalogue.models.map(({ id }) => id));
+      const plan = planFilling(categories, (id) => listed.has(id));
+      const filled = await Promise.all(plan.map(({ slug, ...body }) => putCategory(slug, body)));
+      return { settings, filled };
+    },
+    onSuccess: ({ settings, filled }) => {
+      adopt(settings);
+      if (filled.length === 0) return;
+      toast({
+        title: 'The empty lists are filled with suggestions',
+        action: { label: 'Undo', onClick: () => empty.mutate(filled) },
+      });
+    },
+  });
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { FlaskConical } from 'lucide-react';
+import { BrandMark } from '#components/shell/brand-mark';
+import { KeyForm } from '#components/settings/key-form';
+import { Button } from '#components/ui/button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { describeFailure } from '#lib/client/fetch-json';
+import { useAdoptSettings } from '../settings/use-connection.ts';
+import { toast } from '../ui/toast-manager.ts';
+import { useTryDemo } from './use-try-demo.ts';
+
+/** The first visit: what this is, and the two ways to begin. */
+export function Welcome() {
+  const adopt = useAdoptSettings();
+  const tryDemo = useTryDemo();
+  return (
+    <div className="mx-auto flex min-h-[calc(100dvh-56px)] w-full max-w-lg flex-col justify-center px-4 py-10">
+      <BrandMark className="size-9" />
+      <h1 className="mt-4 text-xl">When a model can’t, the next one goes on</h1>
+      <p className="mt-2 text-base text-fg-muted">
+        Understudy sends each request to the first model of your list, switches at once when that one is
+        limited or out, and tells you who it was and why.
+      </p>
+
+      <section aria-label="With your OpenRouter key" className="mt-8 border-t pt-6">
+        <KeyForm
+          isPrimary
+          submitLabel="Check and start"
+          onSaved={(settings) => {
+            adopt(settings);
+            toast({ tone: 'ok', title: 'The key works', description: 'Pick the models of your lists next.' });
+          }}
+        />
+      </section>
+
+      <section aria-labelledby="try-demo" className="mt-6 border-t pt-6">
+        <h2 id="try-demo" className="text-sm">
+          No key at hand?
+        </h2>
+        <p className="mt-1 text-fg-muted">
+          The demo upstream is part of Understudy and behaves like OpenRouter, faults included. It needs no
+          account, and nothing leaves this machine.
+        </p>
+        <Button
+          className="mt-3"
+          icon={<FlaskConical aria-hidden />}
+          isBusy={tryDemo.isPending}
+          onClick={() => tryDemo.mutate()}
+        >
+          Try the demo upstream
+        </Button>
+        {tryDemo.isError ? (
+          <InlineNotice tone="danger" title="The demo could not be started" className="mt-3">
+            {describeFailure(tryDemo.error)}
+          </InlineNotice>
+        ) : null}
+      </section>
+    </div>
+  );
+}
