@@ -52,7 +52,10 @@ export function classify(reply: UpstreamReply, nowMs: number): Classification {
   const { error, metadata, availability, headers, provider } = signals;
   const wait = readRetryAfter({ headers, error, metadata, availability, raw: provider.text }, nowMs);
   const said = finding.message ?? (provider.message === '' ? signals.message : provider.message);
-  const items = wait === null ? finding.evidence : withWait(finding.evidence, wait.field, wait.value);
+  const items =
+    wait === null
+      ? finding.evidence
+      : withItem(finding.evidence, wait.field, wait.value, 'when it may be tried again');
 
   return {
     origin: finding.origin,
@@ -60,7 +63,7 @@ export function classify(reply: UpstreamReply, nowMs: number): Classification {
     kind: finding.kind,
     certain: finding.certain ?? true,
     retryAfterMs: wait?.waitMs ?? finding.defaultRetryAfterMs ?? null,
-    evidence: items,
+    evidence: withSupport(items, signals),
     facts: {
       provider: bounded(finding.provider === undefined ? signals.providerName : finding.provider, 80),
       model: bounded(readModel(signals), 160),
@@ -81,9 +84,22 @@ function firstFinding(signals: Signals, nowMs: number): Finding | null {
   return null;
 }
 
-function withWait(items: Finding['evidence'], field: string, value: string): Finding['evidence'] {
-  if (items.some((item) => item.field === field)) return items;
-  return [...items, evidence(field, value, 'when it may be tried again')];
+type Items = Finding['evidence'];
+
+function withItem(items: Items, field: string, value: string, meaning: string): Items {
+  return items.some((item) => item.field === field) ? items : [...items, evidence(field, value, meaning)];
+}
+
+/** What did not decide but belongs to the story: who was asked, and in whose words it ended. */
+function withSupport(items: Items, { metadata, provider, path }: Signals): Items {
+  const name = asText(metadata?.['provider_name'], 100);
+  const named =
+    name === null
+      ? items
+      : withItem(items, `${path}.metadata.provider_name`, name, 'the provider that was asked');
+  const raw = provider.message.slice(0, 400);
+  if (raw === '' || metadata?.['raw'] === undefined) return named;
+  return withItem(named, `${path}.metadata.raw`, raw, "the provider's own words");
 }
 
 /** Nothing says who it was, nor what. Another model is the cheapest thing to try. */
@@ -106,12 +122,23 @@ function unknown({ httpStatus, text, message }: Signals): Finding {
   };
 }
 
-function readModel({ document, metadata, availability }: Signals): string | null {
+function readModel({ document, metadata, availability, message, provider }: Signals): string | null {
   return (
     asText(metadata?.['model_slug'], 160) ??
     asText(asList(availability?.['requested_models'])[0], 160) ??
-    asText(document?.['model'], 160)
+    asText(document?.['model'], 160) ??
+    modelIn(message) ??
+    modelIn(provider.message)
   );
+}
+
+/** OpenRouter's sentences name the model first, or after "for" or a counter's name. */
+function modelIn(text: string): string | null {
+  const match =
+    /(?:^|endpoints found for |providers for |limit_rp[md]\/)(~?[a-z0-9][\w.-]{0,60}\/[\w.-]{1,80}(?::[a-z]{2,12})?)/.exec(
+      text,
+    );
+  return match?.[1]?.replace(/\.$/, '') ?? null;
 }
 
 function bounded(text: string | null, length: number): string | null {

@@ -63,6 +63,7 @@ function tell(classification: Classification, names: Names): Telling {
   }
 }
 
+/** A model id keeps its small letters. */
 function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[^\s]{0,80}[/:]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,7 @@ const removed = '[removed]';
 
 /** Field names whose values are the person's own words or secrets, in JSON or `name=value` form. */
 const privateField =
-  /(["']?)\b(flagged_input|failed_generation|api[_-]?key|x-api-key|authorization|cookie|set-cookie|password|secret|access[_-]?token|refresh[_-]?token)\1\s*[:=]\s*(?:"(?:[^"\\]|\\.){0,4000}"?|'(?:[^'\\]|\\.){0,4000}'?|(?:Bearer|Basic)?\s*[^\s,;&"'}\]]{1,4000})/gi;
+  /(["']?)\b(flagged_input|failed_generation|user_id|creator_user_id|organization_id|api[_-]?key|x-api-key|authorization|cookie|set-cookie|password|secret|access[_-]?token|refresh[_-]?token)\1\s*[:=]\s*(?:"(?:[^"\\]|\\.){0,4000}"?|'(?:[^'\\]|\\.){0,4000}'?|(?:Bearer|Basic)?\s*[^\s,;&"'}\]]{1,4000})/gi;
 /** FastAPI echoes the offending input back, which is the prompt. */
 const echoedInput =
   /(["'])(input|prompt|messages|content)\1\s*:\s*(?:"(?:[^"\\]|\\.){0,8000}"?|'(?:[^'\\]|\\.){0,8000}'?)/g;
@@ -15,8 +15,7 @@ const secrets: readonly RegExp[] = [
   /AIza[A-Za-z0-9_-]{10,}/g,
   /\b(?:gsk|hf|r8|pplx|nvapi|xai|fw|csk|ghp|gho|github_pat|glpat|AKIA|ASIA|ya29|rk|pk|whsec)[_.-]?[A-Za-z0-9_-]{16,}/g,
   /eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{4,}){1,2}/g,
-  /\b(?:user|org|proj|acct|cus|ws|workspace|grd)[_-](?=[A-Za-z0-9…*.]{0,63}[\dA-Z…*])[A-Za-z0-9…*.]{3,64}/g,
-  /\b(?:user|org)_[A-Za-z0-9]{3,64}/g,
+  /(?:user|org|proj|acct|cus|workspace|grd)[_-](?=[A-Za-z0-9…*.]{0,63}[\dA-Z…*])[A-Za-z0-9…*.]{4,64}/g,
   /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g,
   /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
   /[0-9a-fA-F]{32,}/g,

@@ -71,7 +71,7 @@ export const byAnswer: Rule = ({ document, stream, error, httpStatus, text, head
       obstacle: 'output_tokens',
       evidence: [
         ...ends,
-        evidence('choices[0].message.content', '', 'the token limit was used up before any text'),
+        evidence('choices[0].message.content', 'empty', 'the token limit was used up before any text'),
       ],
     };
   }
@@ -89,7 +89,7 @@ export const byAnswer: Rule = ({ document, stream, error, httpStatus, text, head
       origin: 'upstream_provider',
       action: 'switch_model',
       kind: 'empty_answer',
-      evidence: [...ends, evidence('choices[0].message.content', '', 'an answer with nothing in it')],
+      evidence: [...ends, evidence('choices[0].message.content', 'empty', 'an answer with nothing in it')],
     };
   }
   return {

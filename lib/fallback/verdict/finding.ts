@@ -29,6 +29,17 @@ export function evidence(field: string, value: unknown, meaning: string): Eviden
   return { field, value: redact(text.slice(0, 4_096), 200), meaning };
 }
 
+/** The words around a match, cut at words and lines, so that the evidence reads as it stood. */
+export function excerpt(text: string, at: number, length: number): string {
+  const start = Math.max(text.lastIndexOf('\n', at) + 1, at - 80);
+  const lineEnd = text.indexOf('\n', at + length);
+  const end = Math.min(lineEnd < 0 ? text.length : lineEnd, at + length + 100);
+  let piece = text.slice(start, end);
+  if (start > 0 && /\w/.test(text.charAt(start - 1))) piece = piece.replace(/^[^\s]{0,40}\s/, '');
+  if (end < text.length && /\w/.test(text.charAt(end))) piece = piece.replace(/\s[^\s]{0,40}$/, '');
+  return piece.trim();
+}
+
 /** Milliseconds to the next 00:00 UTC, when OpenRouter's daily counters start again. */
 export function untilUtcMidnightMs(nowMs: number): number {
   const dayMs = 86_400_000;

@@ -1,4 +1,4 @@
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence, excerpt, type Finding, type Rule } from './finding.ts';
 import { readWording } from './wording.ts';
 
 type Reading = Omit<Finding, 'evidence'> & { readonly meaning: string };
@@ -116,8 +116,10 @@ export const byPastedText: Rule = ({ text, message, words, error, httpStatus }) 
   for (const [expression, { meaning, ...finding }] of sayings) {
     const match = expression.exec(said);
     if (match !== null) {
-      const around = said.slice(Math.max(0, match.index - 40), match.index + 120);
-      return { ...finding, evidence: [evidence(field, around, meaning)] };
+      return {
+        ...finding,
+        evidence: [evidence(field, excerpt(said, match.index, match[0].length), meaning)],
+      };
     }
   }
   const worded = readWording(said);

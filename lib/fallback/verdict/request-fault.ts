@@ -3,6 +3,8 @@ import type { Signals } from './signals.ts';
 import { readWant, readWording, type WordedFault } from './wording.ts';
 
 const limitsAndKeys: ReadonlySet<number> = new Set([401, 402, 429]);
+/** Statuses that speak of the request itself, so that also the milder wordings count. */
+const aboutRequest: ReadonlySet<number> = new Set([400, 404, 413, 415, 422]);
 const severe: ReadonlySet<WordedFault> = new Set(['context', 'output_limit', 'prefill', 'content']);
 const forbidden: ReadonlySet<WordedFault> = new Set(['region', 'content', 'prefill', 'context']);
 const all: ReadonlySet<WordedFault> = new Set([
@@ -20,7 +22,7 @@ const all: ReadonlySet<WordedFault> = new Set([
 export const byRequestFault: Rule = (signals) => {
   const { status } = signals;
   if (status !== null && limitsAndKeys.has(status)) return null;
-  const among = status === null || status >= 500 || status < 400 ? severe : status === 403 ? forbidden : all;
+  const among = status === 403 ? forbidden : status !== null && aboutRequest.has(status) ? all : severe;
   return findFault(signals, among);
 };
 

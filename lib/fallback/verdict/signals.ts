@@ -60,7 +60,7 @@ function readDocument(
 
   const metadata = asRecord(error?.['metadata']) ?? asRecord(document?.['metadata']);
   const raw = metadata?.['raw'];
-  const rawDocument = asRecord(raw) ?? (typeof raw === 'string' ? rawRecord(raw) : null);
+  const rawDocument = asRecord(raw) ?? (typeof raw === 'string' ? rawRecord(raw.slice(0, 16_384)) : null);
   const rawText =
     asText(raw) ?? (rawDocument === null ? '' : (asText(JSON.stringify(rawDocument).slice(0, 4_096)) ?? ''));
   const provider =

@@ -4,7 +4,7 @@ import { evidenceOf, sayWait, type Names, type Telling } from './telling.ts';
 /** A limit of the person's OpenRouter account, or one that may be. */
 export function tellAccount(classification: Classification, names: Names): Telling {
   const { certain, retryAfterMs, action, origin } = classification;
-  const wait = retryAfterMs === null ? '' : ` It ends in about ${sayWait(retryAfterMs)}.`;
+  const wait = retryAfterMs === null ? '' : ` It passes in about ${sayWait(retryAfterMs)}.`;
   if (origin === 'openrouter_free_tier') {
     if (action === 'skip_free_models') {
       return {

@@ -13,7 +13,7 @@ export function tellProvider(classification: Classification, names: Names): Tell
       return {
         title: `${names.provider} was limiting requests`,
         explanation: certain
-          ? `${company} was limiting the traffic it takes from OpenRouter, which all OpenRouter customers share. It was not your usage or your account.`
+          ? `${company} was limiting OpenRouter's shared traffic. It was not your usage and not your account.`
           : `${company} seems to have limited the call. Nothing in the answer proves whose limit it was.`,
       };
     case 'overloaded':

@@ -78,6 +78,13 @@ export function tellRequest({ kind, facts, certain, action }: Classification, na
       explanation: 'OpenRouter does not have the record of this call yet. The answer itself is not affected.',
     };
   }
+  if (/^not found\.?$/i.test(facts.message ?? '')) {
+    return {
+      title: 'Nothing is at this address',
+      explanation:
+        'The server is there, but not this path. The base URL in use is most likely wrong; no model was asked.',
+    };
+  }
   const reason = facts.message === null ? '' : ` The reason given: “${facts.message}”`;
   return {
     title: 'The request was not accepted',
@@ -103,11 +110,11 @@ function tellMissing(facts: FailureFacts, names: Names): Telling {
     };
   }
   const noun = nounOf(facts);
+  const reason = facts.message === null ? '' : ` The reason given: “${facts.message}”`;
   return {
-    title:
-      noun === null ? `${names.model} cannot serve this request` : `${names.model} does not take ${noun}`,
-    explanation: `${names.model}, or the provider that runs it, cannot do what the request asks${
-      noun === null ? '' : ` (${noun})`
-    }. It is no limit and no outage; a model that can is needed.`,
+    title: `${names.model} cannot do what the request asks`,
+    explanation: `${names.model}, or the company that runs it, cannot serve this request${
+      noun === null ? '' : `: it is about ${noun}`
+    }. It is no limit and no outage; another model may be able to.${reason}`,
   };
 }

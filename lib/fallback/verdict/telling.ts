@@ -12,7 +12,7 @@ export type Names = {
 
 /** The company as a sentence introduces it. */
 export function companyBehind({ provider, providerIsNamed, model }: Names): string {
-  return providerIsNamed ? `${provider}, the company that runs ${model},` : `the company that runs ${model}`;
+  return providerIsNamed ? `${provider}, the company behind ${model},` : `the company behind ${model}`;
 }
 
 /** "about 40 seconds", "about 3 hours". */

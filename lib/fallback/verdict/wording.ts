@@ -1,4 +1,5 @@
 import type { Obstacle } from '../classification.ts';
+import { excerpt } from './finding.ts';
 
 /**
  * What a sentence says is wrong, told apart by its words. Used on OpenRouter's own sentences and on a provider's
@@ -137,15 +138,10 @@ export function readWording(text: string, among?: ReadonlySet<WordedFault>): Wor
     if (among !== undefined && !among.has(fault)) continue;
     for (const expression of expressions) {
       const match = expression.exec(searched);
-      if (match !== null) return { fault, phrase: sentenceAround(searched, match.index, match[0].length) };
+      if (match !== null) return { fault, phrase: excerpt(searched, match.index, match[0].length) };
     }
   }
   return null;
-}
-
-function sentenceAround(text: string, at: number, length: number): string {
-  const start = Math.max(0, text.lastIndexOf('\n', at) + 1, at - 60);
-  return text.slice(start, at + length + 60).trim();
 }
 
 /** What a model would have to do, in the catalogue's word where it has one. */
@@ -193,10 +189,10 @@ export function readWant(...texts: readonly string[]): Want {
 /** The window a context error names, in tokens. */
 export function readContextTokens(text: string): number | null {
   const match =
-    /(?:maximum|max)[^.\d]{0,40}(?:length|window|size|tokens?)[^.\d]{0,20}(?:is|of|:|\()?\s?(\d{3,8})/i.exec(
-      text,
-    ) ??
+    /(?:maximum|max)[^.\d]{0,40}(?:length|window|size|tokens?)[^.\d]{0,20}(\d{3,8})/i.exec(text) ??
     /> (\d{3,8}) (?:maximum|max)/i.exec(text) ??
-    /context (?:length|window|size)[^.\d]{0,20}(\d{3,8})/i.exec(text);
+    /context (?:length|window|size)[^.\d]{0,20}(\d{3,8})/i.exec(text) ??
+    /input length should be \[\d{1,3}, ?(\d{3,8})\]/i.exec(text) ??
+    /token limit: ?(\d{3,8})/i.exec(text);
   return match?.[1] === undefined ? null : Number(match[1]);
 }

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ExplainInput, Verdict } from '#lib/contracts/verdict';
+import { nowMs, openRouterError, providerError } from '#tests/fixtures/errors/fixture';
+import { limitFixtures } from '#tests/fixtures/errors/limits';
+import { moneyAndKeyFixtures } from '#tests/fixtures/errors/money-and-keys';
+import { providerFixtures } from '#tests/fixtures/errors/providers';
+import { requestFixtures } from '#tests/fixtures/errors/requests';
+import { routingFixtures } from '#tests/fixtures/errors/routing';
+import { judge, replyFromPaste } from './judge.ts';
+
+function judgePaste(body: unknown, status?: number | null, headers?: ExplainInput['headers']): Verdict {
+  return judge(
+    replyFromPaste({
+      body,
+      ...(status === undefined ? {} : { status }),
+      ...(headers === undefined ? {} : { headers }),
+    }),
+    nowMs,
+  );
+}
+
+const shared = providerError(429, 'acme/big-1 is temporarily rate-limited upstream. Please retry shortly.');
+const json = JSON.stringify(shared);
+
+describe('a pasted error', () => {
+  test.each<readonly [string, unknown]>([
+    ['as JSON', shared],
+    ['as text of JSON', json],
+    ['pretty printed, with space around', `\n\n  ${JSON.stringify(shared, null, 2)}  \n`],
+    ['encoded twice', JSON.stringify(json)],
+    ['behind its status', `429 ${json}`],
+    ['in a log line', `[2026-10-05 12:00:01] ERROR OpenRouter API error: ${json} (attempt 1/3)`],
+    ['as a stream', `: OPENROUTER PROCESSING\n\ndata: ${json}\n\n`],
+    ['as a response with status and body', { status: 429, body: json }],
+    [
+      'as an SDK exception',
+      {
+        name: 'AI_APICallError',
+        statusCode: 429,
+        responseHeaders: { 'Retry-After': '3' },
+        responseBody: json,
+      },
+    ],
+    [
+      'as an axios error',
+      { message: 'Request failed', response: { status: 429, headers: {}, data: shared } },
+    ],
+    ['as an OpenAI SDK error', { status: 429, headers: {}, error: (shared as { error: unknown }).error }],
+    [
+      'as Python prints it',
+      `openai.RateLimitError: Error code: 429 - {'error': {'message': 'Provider returned error', 'code': 429, 'metadata': {'raw': "acme/big-1 is temporarily rate-limited upstream. It's busy.", 'provider_name': 'Acme Cloud', 'is_byok': False}}, 'user_id': None}`,
+    ],
+  ])('is read %s', (_, body) => {
+    const verdict = judgePaste(body);
+    expect([verdict.origin, verdict.action]).toEqual(['upstream_provider', 'switch_model']);
+    expect(verdict.title).toContain('Acme Cloud');
+    expect(verdict.explanation).toContain('acme/big-1');
+  });
+
+  test('takes the status the person gave over the one in the text', () => {
+    expect(replyFromPaste({ status: 503, body: '429 Too Many Requests' }).status).toBe(503);
+  });
+
+  test('takes header names in any case, and lists of values', () => {
+    const verdict = judgePaste('', 429, { 'Retry-After': ['4', '9'] });
+    expect(verdict.retryAfterMs).toBe(4_000);
+  });
+
+  test.each<readonly [string, string, string, string]>([
+    [
+      'a DNS failure',
+      'TypeError: fetch failed\n  [cause]: Error: getaddrinfo ENOTFOUND openrouter.ai',
+      'network',
+      'retry_same_model',
+    ],
+    ['a refused connection', 'Error: connect ECONNREFUSED 127.0.0.1:443', 'network', 'retry_same_model'],
+    ['a cut stream', 'TypeError: terminated', 'network', 'switch_model'],
+    ['a bad certificate', 'Error: self-signed certificate in certificate chain', 'network', 'stop_chain'],
+    ['a status line', 'HTTP/2 401', 'credentials', 'stop_chain'],
+    ['a status in words', 'Request failed with status code 402', 'credits', 'stop_chain'],
+    [
+      'one sentence of OpenRouter',
+      'Rate limit exceeded: free-models-per-day',
+      'openrouter_free_tier',
+      'skip_free_models',
+    ],
+    [
+      'a sentence about the window',
+      "Error: This endpoint's maximum context length is 32768 tokens.",
+      'request',
+      'switch_to_larger_context',
+    ],
+    ['a sentence about a key', 'No auth credentials found', 'credentials', 'stop_chain'],
+    [
+      'a sentence about routing',
+      'No endpoints found that support tool use.',
+      'routing',
+      'switch_to_capable_model',
+    ],
+    ['a page', '<html><head><title>502 Bad Gateway</title></head></html>', 'openrouter', 'retry_same_model'],
+    [
+      'a truncated stream',
+      'data: {"choices":[{"index":0,"delta":{"content":"par"},"finish_reason":null}]}\n\n',
+      'network',
+      'switch_model',
+    ],
+  ])('is read as %s', (_, body, origin, action) => {
+    const verdict = judgePaste(body);
+    expect([verdict.origin, verdict.action]).toEqual([origin, action]);
+  });
+
+  test('says so where nothing is there to go by', () => {
+    const verdict = judgePaste('');
+    expect(verdict.title).toBe('Nothing says who failed');
+    expect(verdict.evidence.length).toBeGreaterThan(0);
+  });
+
+  test('does not call a good answer a failure', () => {
+    const body = {
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello' } }],
+    };
+    expect(judgePaste(body, 200).title).toBe('This looks like a normal answer');
+  });
+
+  test("reads Understudy's own error by its first attempt", () => {
+    const body = {
+      error: {
+        type: 'chain_exhausted',
+        message: 'x',
+        metadata: {
+          request_id: 'req_1',
+          attempts: [
+            {
+              model: 'a/b',
+              provider: 'Acme',
+              origin: 'upstream_provider',
+              action: 'switch_model',
+              explanation: 'Acme was busy.',
+            },
+          ],
+        },
+      },
+    };
+    expect(judgePaste(body, 502).origin).toBe('upstream_provider');
+  });
+
+  test('whatever it is, it gets a whole verdict', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.json(), fc.jsonValue()),
+        fc.option(fc.integer({ min: 0, max: 999 })),
+        (body, status) => {
+          const verdict = judgePaste(body, status);
+          expect(Verdict.safeParse(verdict).success).toBe(true);
+          expect(verdict.title).not.toBe('');
+          expect(verdict.explanation.length).toBeGreaterThan(20);
+          expect(verdict.advice.length).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 800 },
+    );
+  });
+});
+
+describe('the words', () => {
+  const verdicts = [
+    ...limitFixtures,
+    ...moneyAndKeyFixtures,
+    ...routingFixtures,
+    ...requestFixtures,
+    ...providerFixtures,
+  ].map(
+    ({ name, status, headers, body, streamed }) =>
+      [
+        name,
+        judge({ status, headers: headers ?? {}, body, streamed: streamed ?? false, fault: null }, nowMs),
+      ] as const,
+  );
+
+  test.each(verdicts)('are plain, whole and of use: %s', (_, { title, explanation, advice }) => {
+    expect(title).toMatch(/^[^\s].{8,160}[^.\s]$/);
+    expect(explanation).toMatch(/[.”]$/);
+    expect(advice.length).toBeGreaterThan(0);
+    for (const text of [title, explanation, ...advice]) {
+      expect(text).not.toMatch(/undefined|null|\[object|NaN|upstream_|_model\b/);
+    }
+  });
+
+  test('tell a person that a shared limit is not their usage, and what to do', () => {
+    const verdict = judgePaste(shared, 429);
+    expect(verdict.explanation).toMatch(/not your usage/);
+    expect(verdict.advice.join(' ')).toContain('openrouter.ai/settings/integrations');
+  });
+
+  test('never send a person to buy credits for what the provider wrote about money', () => {
+    const verdict = judgePaste(
+      providerError(429, 'insufficient_quota: check your plan and billing details'),
+      429,
+    );
+    expect(verdict.advice.join(' ')).not.toContain('settings/credits');
+  });
+
+  test('say when the free requests come back, and how to get more', () => {
+    const verdict = judgePaste(openRouterError(429, 'Rate limit exceeded: free-models-per-day'), 429);
+    expect(verdict.advice.join(' ')).toMatch(/00:00 UTC.*10 credits.*1000/);
+  });
+
+  test('admit doubt where nothing proves who it was', () => {
+    expect(judgePaste('', 429).explanation).toMatch(/nothing proves/);
+    expect(judgePaste('', 503).explanation).toMatch(/may also/);
+  });
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { redact } from './redact.ts';
+
+const hex = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+const mixed = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'ABCdefGHIjkl0123456789'), minLength: length, maxLength: length });
+const key = fc.oneof(
+  hex(64).map((tail) => `sk-or-v1-${tail}`),
+  mixed(48).map((tail) => `sk-${tail}`),
+  mixed(40).map((tail) => `sk-proj-${tail}`),
+  mixed(90).map((tail) => `sk-ant-api03-${tail}`),
+  mixed(35).map((tail) => `AIza${tail}`),
+  mixed(52).map((tail) => `gsk_${tail}`),
+  mixed(20).map((tail) => `user_${tail}`),
+  mixed(24).map((tail) => `org_${tail}`),
+  hex(40),
+);
+
+test('never lets a key or an account id through, wherever it stands', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 60 }), key, fc.string({ maxLength: 60 }), (before, secret, after) => {
+      expect(redact(`${before}${secret}${after}`, 10_000)).not.toContain(secret);
+      expect(redact(`${before} ${secret} ${after}`, 10_000)).not.toContain(secret.slice(0, 24));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('is no longer than asked, and does not cut a key open at the end of what it reads', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 8_300, max: 8_520 }), hex(64), (at, tail) => {
+      const text = `${'word '.repeat(2_000).slice(0, at)}sk-or-v1-${tail}`;
+      const clean = redact(text, 300);
+      expect(clean.length).toBeLessThanOrEqual(300);
+      expect(clean).not.toContain(tail.slice(0, 12));
+    }),
+  );
+});
+
+test.each([
+  ['Incorrect API key provided: sk-abcde***********wxyz.', 'sk-abcde'],
+  ['Authorization: Bearer abc.def-123', 'abc.def-123'],
+  ['{"x-api-key":"topsecret1"}', 'topsecret1'],
+  ['https://a.example/?api_key=topsecret1&x=1', 'topsecret1'],
+  ['Rate limit reached in organization org-Ab12cd34Ef56', 'org-Ab12cd34Ef56'],
+  ['write to jo.doe@mail.example.com please', 'jo.doe@mail.example.com'],
+  ['{"flagged_input":"my \\"private\\" diary"}', 'diary'],
+  ["{'loc': ['body'], 'input': 'my private diary'}", 'diary'],
+  ['limit_rpd/acme/big-1/0f0f0f0f-1111-2222-3333-444444444444', '0f0f0f0f-1111'],
+  ['token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.abcdefgh', 'eyJzdWIi'],
+])('takes the private part out of %s', (text, secret) => {
+  expect(redact(text)).not.toContain(secret);
+});
+
+test.each([
+  'google/gemini-2.5-flash-lite is temporarily rate-limited upstream.',
+  'No endpoints found that support tool use.',
+  'This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford 3395.',
+  'nvidia/llama-3.3-nemotron-super-49b-v1.5:free risk-assessment task-oriented user_message org_name',
+  'Manage it using https://openrouter.ai/settings/keys',
+])('leaves ordinary words as they are: %s', (text) => {
+  expect(redact(text)).toBe(text);
+});
