@@ -18,13 +18,13 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
       model: input.category === undefined ? undefined : `understudy/${input.category}`,
       models: input.models,
     },
-    findCategory: runtime.findCategory,
-    categorySlugs: runtime.categorySlugs,
-    lookup: runtime.names.lookup,
+    findCategory: runtime.categories.find,
+    categorySlugs: runtime.categories.slugs,
+    lookup: runtime.catalogue.lookup,
   });
   if (chain.outcome === 'refused')
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);
-  const connection = runtime.chatConnection();
+  const connection = runtime.activeConnection();
   if (connection === null)
     throw new ApiError(
       'credentials',
@@ -42,8 +42,7 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     stream,
     clientName: 'Playground',
     passedHeaders: {},
-    connection: connection.chat,
-    connectionKind: connection.kind,
+    connection,
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),
   };
   return {

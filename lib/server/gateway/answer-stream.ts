@@ -51,20 +51,16 @@ export function answerAsChunks({ body }: Answer, servedModel: string): readonly 
   const { choices, usage, ...head } = body;
   const shared = { ...head, object: 'chat.completion.chunk', model: servedModel };
   const list: readonly unknown[] = Array.isArray(choices) ? choices : [];
-  const content = list
-    .filter(isRecord)
-    .map((choice, index) => ({
-      index: choice.index ?? index,
-      delta: choice.message ?? {},
-      finish_reason: null,
-    }));
-  const finish = list
-    .filter(isRecord)
-    .map((choice, index) => ({
-      index: choice.index ?? index,
-      delta: {},
-      finish_reason: choice.finish_reason ?? 'stop',
-    }));
+  const content = list.filter(isRecord).map((choice, index) => ({
+    index: choice.index ?? index,
+    delta: choice.message ?? {},
+    finish_reason: null,
+  }));
+  const finish = list.filter(isRecord).map((choice, index) => ({
+    index: choice.index ?? index,
+    delta: {},
+    finish_reason: choice.finish_reason ?? 'stop',
+  }));
   return [
     { ...shared, choices: content },
     { ...shared, choices: finish, ...(usage === undefined ? {} : { usage }) },

@@ -1,22 +1,20 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { BegunRequest } from '#db/history-rows';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { executeChain } from '#lib/fallback/execute-chain';
 import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/fallback/execution';
 import { readNeeds } from '#lib/fallback/needs';
 import { prepareChatBody } from '#lib/openrouter/chat-body';
-import { sendChat, type ChatConnection } from '#lib/openrouter/send-chat';
+import { sendChat } from '#lib/openrouter/send-chat';
 import { rewriteChunk } from '#lib/openrouter/stream-event';
 import type { CallCounter } from '../call-counter.ts';
-import type { CooldownBoard } from '../cooldown-board.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
+import type { ActiveConnection } from '../runtime.ts';
 import { recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
-  readonly cooldowns: CooldownBoard;
   readonly calls: CallCounter;
   readonly latencies: LatencyBoard;
   readonly now: () => number;
@@ -29,8 +27,7 @@ export type ChatInput = {
   readonly stream: boolean;
   readonly clientName: string | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
-  readonly connection: ChatConnection;
-  readonly connectionKind: ConnectionKind;
+  readonly connection: ActiveConnection;
   readonly signal: AbortSignal;
   /** How long prompt and answer are kept: 0 not at all, null for ever. */
   readonly keepTextMs: number | null;
@@ -71,14 +68,14 @@ export async function completeChat(
     requestedModel: resolved.requestedModel,
     stream: input.stream,
     clientName: input.clientName,
-    connection: input.connectionKind,
-    snapshot: { chain: resolved.chain.map((candidate) => candidate.id), policy: resolved.policy },
+    connection: input.connection.kind,
+    snapshot: resolved.snapshot,
   };
   services.history.begin(begun);
   listener.onStart?.(begun.id);
 
   const body = prepareChatBody(input.body, resolved.policy.provider);
-  const send = { connection: input.connection, body, passedHeaders: input.passedHeaders, signal };
+  const send = { connection: input.connection.chat, body, passedHeaders: input.passedHeaders, signal };
   const closing: Chunk[] = [];
   let answer = '';
   const keepsText = input.keepTextMs !== 0;
@@ -117,14 +114,14 @@ export async function completeChat(
       listener.onEvent?.(event);
       return undefined;
     },
-    cooldowns: services.cooldowns.port,
+    cooldowns: input.connection.cooldowns.port,
     stats: services.latencies.stats,
   });
 
   const record = recordRequest({
     begun,
     execution,
-    lookup: input.connection.names.lookup,
+    lookup: input.connection.chat.names.lookup,
     ownCallsLastMinute: (model) => services.calls.lastMinute(model, services.now()),
     stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
   });

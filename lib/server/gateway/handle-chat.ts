@@ -41,12 +41,12 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, signa
   if (read.outcome === 'refused') return { ...read, category: null };
   const chain = resolveChain({
     request: read.request,
-    findCategory: runtime.findCategory,
-    categorySlugs: runtime.categorySlugs,
-    lookup: runtime.names.lookup,
+    findCategory: runtime.categories.find,
+    categorySlugs: runtime.categories.slugs,
+    lookup: runtime.catalogue.lookup,
   });
   if (chain.outcome === 'refused') return { ...chain, category: null };
-  const connection = runtime.chatConnection();
+  const connection = runtime.activeConnection();
   if (connection === null) {
     return {
       outcome: 'refused',
@@ -68,8 +68,7 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, signa
       stream: read.request.stream === true,
       clientName: clientNameOf(request.headers),
       passedHeaders: passedHeaders(request.headers),
-      connection: connection.chat,
-      connectionKind: connection.kind,
+      connection,
       signal,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
     },
@@ -144,7 +143,7 @@ async function streamChat(
           attempts: serve.attempts,
           attemptCount: serve.attempts.length + 1,
           answeringModel: serve.model,
-          isDemo: input.connectionKind === 'demo',
+          isDemo: input.connection.kind === 'demo',
         }),
       );
     },
@@ -203,7 +202,7 @@ function headersOf(input: ChatInput, { requestId, record, execution }: ChatResul
     attempts: execution.attempts,
     attemptCount: execution.attempts.length,
     answeringModel: answeringModelOf(execution),
-    isDemo: input.connectionKind === 'demo',
+    isDemo: input.connection.kind === 'demo',
   });
 }
 

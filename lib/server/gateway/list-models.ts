@@ -2,16 +2,14 @@ import type { Runtime } from '../runtime.ts';
 import { categoryPrefix } from './resolve-chain.ts';
 
 /** The body of `GET /v1/models`: the categories first, then the catalogue, in OpenAI's list shape. */
-export function listModels(
-  runtime: Pick<Runtime, 'categorySlugs' | 'catalogueModels' | 'startedAtMs'>,
-): string {
-  const categories = runtime.categorySlugs().map((slug) => ({
+export function listModels(runtime: Pick<Runtime, 'categories' | 'catalogue' | 'startedAtMs'>): string {
+  const categories = runtime.categories.slugs().map((slug) => ({
     id: categoryPrefix + slug,
     object: 'model',
     created: Math.floor(runtime.startedAtMs / 1_000),
     owned_by: 'understudy',
   }));
-  const catalogue = runtime.catalogueModels().map((model) => ({
+  const catalogue = runtime.catalogue.list().map((model) => ({
     id: model.id,
     object: 'model',
     created: model.created ?? 0,

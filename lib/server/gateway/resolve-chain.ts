@@ -1,21 +1,18 @@
+import type { Snapshot } from '#db/history-rows';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import type { Candidate } from '#lib/fallback/execution';
+import type { RoutedCategory } from '../category-service.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
-
-/** A category as the hot path needs it. */
-export type RoutedCategory = {
-  readonly slug: string;
-  readonly models: readonly string[];
-  readonly policy: Policy;
-};
 
 export type ResolvedChain = {
   readonly category: string | null;
   readonly requestedModel: string;
   readonly chain: readonly Candidate[];
   readonly policy: Policy;
+  /** Chain and policy for the history: the same object for as long as the category stays as it is. */
+  readonly snapshot: Snapshot;
 };
 
 export type ChainRead =
@@ -47,19 +44,23 @@ export function resolveChain({ request, findCategory, categorySlugs, lookup }: R
       ),
     };
   }
-  const candidates = (ids: readonly string[]): Candidate[] =>
-    [...new Set(ids)].map((id) => ({ id, facts: lookup(id) ?? null }));
-  if (model === undefined || !model.startsWith(categoryPrefix)) {
-    const ids = [...(model === undefined ? [] : [model]), ...(models ?? [])];
+  const resolve = (
+    requestedModel: string,
+    category: RoutedCategory | null,
+    ids: readonly string[],
+  ): ChainRead => {
+    const chain = [...new Set(ids)].map((id): Candidate => ({ id, facts: lookup(id) ?? null }));
+    const policy = category?.policy ?? defaultPolicy;
+    const snapshot =
+      ids === category?.models ? snapshotOf(category) : { chain: chain.map(({ id }) => id), policy };
     return {
       outcome: 'read',
-      resolved: {
-        category: null,
-        requestedModel: model ?? ids[0] ?? '',
-        chain: candidates(ids),
-        policy: defaultPolicy,
-      },
+      resolved: { category: category?.slug ?? null, requestedModel, chain, policy, snapshot },
     };
+  };
+  if (model === undefined || !model.startsWith(categoryPrefix)) {
+    const ids = [...(model === undefined ? [] : [model]), ...(models ?? [])];
+    return resolve(model ?? ids[0] ?? '', null, ids);
   }
   const slug = model.slice(categoryPrefix.length);
   const category = findCategory(slug);
@@ -89,8 +90,16 @@ export function resolveChain({ request, findCategory, categorySlugs, lookup }: R
       ),
     };
   }
-  return {
-    outcome: 'read',
-    resolved: { category: slug, requestedModel: model, chain: candidates(ids), policy: category.policy },
-  };
+  return resolve(model, category, ids);
+}
+
+const snapshots = new WeakMap<RoutedCategory, Snapshot>();
+
+function snapshotOf(category: RoutedCategory): Snapshot {
+  let snapshot = snapshots.get(category);
+  if (snapshot === undefined) {
+    snapshot = { chain: category.models, policy: category.policy };
+    snapshots.set(category, snapshot);
+  }
+  return snapshot;
 }

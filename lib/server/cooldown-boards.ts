@@ -1,0 +1,52 @@
+import type { CooldownStore } from '#db/cooldown-store';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { CooldownEntry } from '#lib/fallback/cooldown';
+import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
+
+/** One board per connection: what the demo limits says nothing about OpenRouter. */
+export type CooldownBoards = {
+  readonly of: (kind: ConnectionKind) => CooldownBoard;
+  /** Writes what is still waiting, at once. */
+  readonly flush: () => void;
+};
+
+/** Changes are written together this long after the first, off the path of the request. */
+const WRITE_AFTER_MS = 100;
+
+/** Loads the cooldowns that outlived the last process, and keeps their rows up to date. */
+export async function loadCooldownBoards(
+  store: CooldownStore,
+  now: () => number,
+  reportError: (error: unknown) => void,
+): Promise<CooldownBoards> {
+  await store.removeEnded(now());
+  const stored = await store.readAll();
+  const waiting = new Map<string, () => Promise<void>>();
+  let timer: NodeJS.Timeout | null = null;
+
+  const flush = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const writes = [...waiting.values()];
+    waiting.clear();
+    for (const write of writes) write().catch(reportError);
+  };
+  const later = (key: string, write: () => Promise<void>): void => {
+    waiting.set(key, write);
+    timer ??= setTimeout(flush, WRITE_AFTER_MS);
+  };
+  const open = (connection: ConnectionKind): CooldownBoard =>
+    createCooldownBoard({
+      entries: stored
+        .filter((entry) => entry.connection === connection)
+        .map(({ connection: _connection, ...entry }): CooldownEntry => entry),
+      save: (entry) => later(`${connection} ${entry.id}`, () => store.save({ ...entry, connection })),
+      erase: (id) => later(`${connection} ${id}`, () => store.remove(connection, id)),
+      now,
+    });
+  const boards: Readonly<Record<ConnectionKind, CooldownBoard>> = {
+    openrouter: open('openrouter'),
+    demo: open('demo'),
+  };
+  return { of: (kind) => boards[kind], flush };
+}

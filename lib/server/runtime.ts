@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Agent } from 'undici';
+import { createCatalogueStore } from '#db/catalogue-store';
+import { createCategoryStore } from '#db/category-store';
+import { createCooldownStore } from '#db/cooldown-store';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { openDatabase } from '#db/open-database';
+import { createSettingStore } from '#db/setting-store';
+import type { Health } from '#lib/contracts/settings';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ChatConnection } from '#lib/openrouter/send-chat';
+import { createCallCounter } from './call-counter.ts';
+import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
+import { createCategoryService, type CategoryService } from './category-service.ts';
+import { createConnectionService, type ConnectionService } from './connection-service.ts';
+import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
+import type { CooldownBoard } from './cooldown-board.ts';
+import type { Environment } from './environment.ts';
+import type { GatewayServices } from './gateway/complete-chat.ts';
+import { createHistoryQueue } from './history-queue.ts';
+import { createLatencyBoard } from './latency-board.ts';
+import { monotonicNowMs } from './monotonic-clock.ts';
+import { runtimeKey } from './runtime-key.ts';
+import { createSecretBox } from './secret-box.ts';
+import { createSettingsService, type SettingsService } from './settings-service.ts';
+import { startDemo } from './start-demo.ts';
+
+/** Where a chat call goes, and what is left alone there. */
+export type ActiveConnection = {
+  readonly kind: ConnectionKind;
+  readonly chat: ChatConnection;
+  readonly cooldowns: CooldownBoard;
+};
+
+/** Everything that lives as long as the process: made in server.ts, reached from Next's routes. */
+export type Runtime = {
+  readonly categories: CategoryService;
+  readonly catalogue: CatalogueService;
+  readonly connection: ConnectionService;
+  readonly settings: SettingsService;
+  readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
+  readonly gateway: GatewayServices;
+  /** Those of the connection in use. */
+  readonly cooldowns: () => CooldownBoard;
+  readonly activeConnection: () => ActiveConnection | null;
+  readonly isDemo: () => boolean;
+  readonly health: () => Health;
+  readonly startedAtMs: number;
+  readonly reportError: (error: unknown) => void;
+  /** Begins what goes on in the background. */
+  readonly start: () => Promise<void>;
+  /** Writes what is still waiting and closes the database. */
+  readonly stop: () => void;
+};
+
+type RuntimeInput = {
+  readonly environment: Environment;
+  /** `--demo`: begin on the demo upstream, with lists to try. */
+  readonly isDemo: boolean;
+  /** Known once the server listens. */
+  readonly port: () => number;
+};
+
+const FORGET_EVERY_MS = 60 * 60 * 1_000;
+
+/** Opens the database and makes the services. Throws with one line for the person when the data can't be used. */
+export async function createRuntime({ environment, isDemo, port }: RuntimeInput): Promise<Runtime> {
+  const now = monotonicNowMs;
+  const startedAtMs = now();
+  const database = openDatabase(join(environment.dataDir, 'understudy.db'));
+  const historyStore = createHistoryStore(database);
+  const settingStore = createSettingStore(database, now);
+  // What was running when the last process ended is closed before anything new begins.
+  await historyStore.closeInterrupted(startedAtMs);
+
+  const connection = await createConnectionService({
+    settings: settingStore,
+    secretBox: createSecretBox(environment.dataDir),
+    environmentKey: environment.openrouterApiKey,
+    openrouterBaseUrl: environment.openrouterBaseUrl,
+    startDemo,
+    now,
+  });
+  if (isDemo) await connection.choose('demo');
+  const catalogue = await createCatalogueService({
+    store: createCatalogueStore(database),
+    connection,
+    now,
+    reportError,
+  });
+  const categories = await createCategoryService({
+    store: createCategoryStore(database, now),
+    lookup: catalogue.lookup,
+  });
+  const version = readVersion();
+  const settings = createSettingsService({
+    connection,
+    openrouterBaseUrl: environment.openrouterBaseUrl,
+    gatewayBaseUrl: () =>
+      `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port()}/v1`,
+    version,
+  });
+  const boards: CooldownBoards = await loadCooldownBoards(createCooldownStore(database), now, reportError);
+  const history = createHistoryQueue({ writeBatch: historyStore.writeBatch, onError: reportError });
+  const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
+  const gateway: GatewayServices = {
+    history,
+    calls: createCallCounter(),
+    latencies: createLatencyBoard(),
+    now,
+  };
+  let forgetTimer: NodeJS.Timeout | null = null;
+
+  let active: ActiveConnection | null = null;
+  const follow = (): void => {
+    const current = connection.current();
+    active = current && {
+      kind: current.kind,
+      chat: { dispatcher, baseUrl: current.baseUrl, apiKey: current.apiKey, names: catalogue },
+      cooldowns: boards.of(current.kind),
+    };
+  };
+  follow();
+  connection.onChange(follow);
+
+  return {
+    categories,
+    catalogue,
+    connection,
+    settings,
+    history: historyStore,
+    gateway,
+    cooldowns: () => boards.of(connection.choice() ?? 'openrouter'),
+    activeConnection: () => active,
+    isDemo: () => connection.choice() === 'demo',
+    health: () => healthOf({ connection, catalogue, version, uptimeMs: now() - startedAtMs }),
+    startedAtMs,
+    reportError,
+    async start() {
+      catalogue.start();
+      const forget = (): void => void historyStore.forgetStored(now()).catch(reportError);
+      forget();
+      forgetTimer = setInterval(forget, FORGET_EVERY_MS).unref();
+    },
+    stop() {
+      if (forgetTimer !== null) clearInterval(forgetTimer);
+      history.flush();
+      boards.flush();
+      void dispatcher.destroy();
+      database.close();
+    },
+  };
+}
+
+export function publishRuntime(runtime: Runtime): void {
+  Reflect.set(globalThis, runtimeKey, runtime);
+}
+
+/** One line to the log. Upstream's text and keys never come this way: failures of calls are values. */
+function reportError(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
+
+type HealthInput = {
+  readonly connection: ConnectionService;
+  readonly catalogue: CatalogueService;
+  readonly version: string;
+  readonly uptimeMs: number;
+};
+
+function healthOf({ connection, catalogue, version, uptimeMs }: HealthInput): Health {
+  const problem = connection.keyState().problem;
+  const problems = problem === null ? [] : [problem];
+  return {
+    status: problems.length === 0 ? 'ok' : 'degraded',
+    version,
+    connection: connection.choice(),
+    catalogueModels: catalogue.list().length,
+    uptimeMs,
+    problems,
+  };
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+  );
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}

@@ -1,0 +1,11 @@
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { Demo } from './connection-service.ts';
+
+/** A person's reading speed, so that a stream looks like one. */
+const PACE = { firstTokenMs: 350, perTokenMs: 18 } as const;
+
+/** Starts the stand-in of OpenRouter inside this process, on a free port of loopback. */
+export async function startDemo(): Promise<Demo> {
+  const upstream = await startDemoUpstream({ builtInTroubles: true, pace: PACE });
+  return { url: upstream.url, apiKey: 'sk-or-demo', close: () => upstream.close() };
+}
