@@ -1,0 +1,10 @@
+import { route } from '#lib/server/route';
+import { readRuntime } from '#lib/server/runtime-access';
+
+export const GET = route(async ({ request }) => {
+  const { body, etag } = await readRuntime().catalogue.read();
+  // The list is long and changes every few hours: a browser that has it is told so.
+  const headers = { 'cache-control': 'private, no-cache', 'content-type': 'application/json', etag };
+  const isHeld = request.headers.get('if-none-match')?.includes(etag) === true;
+  return isHeld ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
+});

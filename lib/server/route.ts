@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
+import { ApiError, isApiError } from './api-error.ts';
+import { readRuntime } from './runtime-access.ts';
+
+type Call<Params> = { readonly request: Request; readonly params: Params };
+type RouteHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+
+/** No list or setting comes near it; a whole history page of an error may be pasted. */
+const MAX_BODY_BYTES = 1_000_000;
+
+const statusByCode: Record<ApiErrorCode, number> = {
+  invalid_request: 400,
+  // Not 401: that would say that Understudy asks who calls.
+  credentials: 400,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  internal: 500,
+  upstream_unreachable: 502,
+};
+
+/** A route of `/api`: whatever it throws becomes the error body of the contract. */
+export function route<Params = unknown>(
+  answer: (call: Call<Params>) => Promise<Response> | Response,
+): RouteHandler<Params> {
+  return async (request, context) => {
+    try {
+      return await answer({ request, params: await context.params });
+    } catch (error) {
+      if (isApiError(error)) return encodeError(error);
+      readRuntime().reportError(error);
+      return encodeError(
+        new ApiError('internal', 'Understudy made a mistake here. Its output in the terminal says more.'),
+      );
+    }
+  };
+}
+
+export function sendJson(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+}
+
+/** Done, and there is nothing to say. */
+export function sendNothing(): Response {
+  return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
+}
+
+/** The request's body as the schema says, or an `ApiError` that names what is wrong with it. */
+export async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  return parseInput(schema, parseJson(await readText(request)));
+}
+
+/** The address's query as the schema says; of a name given twice the last counts. */
+export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.output<Schema> {
+  const given = [...new URL(request.url).searchParams].filter(([, value]) => value !== '');
+  return parseInput(schema, Object.fromEntries(given));
+}
+
+function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const first = issues[0];
+  const message =
+    first === undefined || first.path === '' ? first?.message : `${first.path}: ${first.message}`;
+  throw new ApiError('invalid_request', message ?? 'This request is not in the expected form.', { issues });
+}
+
+async function readText(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  // Counted as it comes: what a header says of the length may be missing or wrong.
+  for await (const bytes of request.body ?? []) {
+    size += bytes.byteLength;
+    if (size > MAX_BODY_BYTES)
+      throw new ApiError('too_large', 'This request is too large: at most 1 MB is taken here.');
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(
+      'invalid_request',
+      text.trim() === '' ? 'The request has no body.' : 'The body is not valid JSON.',
+    );
+  }
+}
+
+function encodeError({ code, message, issues, beside }: ApiError): Response {
+  const body: ApiErrorBody = {
+    error: { code, message, ...(issues === undefined ? {} : { issues: [...issues] }) },
+  };
+  return sendJson({ ...beside, ...body }, statusByCode[code]);
+}
