@@ -12,7 +12,8 @@ import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-heade
 // One process: `/v1` is answered here, everything else by Next.
 const isDev = process.argv.includes('--dev');
 const isDemo = process.argv.includes('--demo');
-if (!isDev) Object.assign(process.env, { NODE_ENV: 'production' });
+// Nothing is told to anyone about this installation.
+Object.assign(process.env, { NEXT_TELEMETRY_DISABLED: '1', ...(isDev ? {} : { NODE_ENV: 'production' }) });
 
 const SHUTDOWN_MS = 5_000;
 

@@ -42,7 +42,7 @@ export type Runtime = {
   readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
   readonly gateway: GatewayServices;
   /** Those of the connection in use. */
-  readonly cooldowns: () => CooldownBoard;
+  readonly cooldowns: Pick<CooldownBoard, 'list' | 'remove'>;
   readonly activeConnection: () => ActiveConnection | null;
   readonly isDemo: () => boolean;
   readonly health: () => Health;
@@ -112,6 +112,8 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   };
   let forgetTimer: NodeJS.Timeout | null = null;
 
+  const boardInUse = (): CooldownBoard => boards.of(connection.choice() ?? 'openrouter');
+
   let active: ActiveConnection | null = null;
   const follow = (): void => {
     const current = connection.current();
@@ -131,7 +133,10 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     settings,
     history: historyStore,
     gateway,
-    cooldowns: () => boards.of(connection.choice() ?? 'openrouter'),
+    cooldowns: {
+      list: () => boardInUse().list(),
+      remove: (id) => boardInUse().remove(id),
+    },
     activeConnection: () => active,
     isDemo: () => connection.choice() === 'demo',
     health: () => healthOf({ connection, catalogue, version, uptimeMs: now() - startedAtMs }),
