@@ -42,7 +42,7 @@ export type Runtime = {
   readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
   readonly gateway: GatewayServices;
   /** Those of the connection in use. */
-  readonly cooldowns: Pick<CooldownBoard, 'list' | 'remove'>;
+  readonly cooldowns: () => CooldownBoard;
   readonly activeConnection: () => ActiveConnection | null;
   readonly isDemo: () => boolean;
   readonly health: () => Health;
@@ -133,10 +133,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     settings,
     history: historyStore,
     gateway,
-    cooldowns: {
-      list: () => boardInUse().list(),
-      remove: (id) => boardInUse().remove(id),
-    },
+    cooldowns: boardInUse,
     activeConnection: () => active,
     isDemo: () => connection.choice() === 'demo',
     health: () => healthOf({ connection, catalogue, version, uptimeMs: now() - startedAtMs }),
