@@ -1,8 +1,7 @@
 import { ExplainInput } from '#lib/contracts/verdict';
-import { judge, replyFromPaste } from '#lib/fallback/judge';
+import { explainPaste } from '#lib/server/explain-paste';
 import { readBody, route, sendJson } from '#lib/server/route';
 
-export const POST = route(async ({ request }) => {
-  const pasted = await readBody(request, ExplainInput);
-  return sendJson(judge(replyFromPaste(pasted), Date.now()));
-});
+export const POST = route(async ({ request }) =>
+  sendJson(explainPaste(await readBody(request, ExplainInput), Date.now())),
+);

@@ -1,0 +1,7 @@
+import type { ExplainInput, Verdict } from '#lib/contracts/verdict';
+import { judge, replyFromPaste } from '#lib/fallback/judge';
+
+/** Judges an error a person got anywhere, as it would be judged here. Nothing of it is kept. */
+export function explainPaste(pasted: ExplainInput, nowMs: number): Verdict {
+  return judge(replyFromPaste(pasted), nowMs);
+}
