@@ -1,5 +1,8 @@
 import { isRecord } from './chat-request.ts';
 
+/** No schema makes the stand-in write endless lists. */
+const longest = 100;
+
 /** A value that fits a simple JSON schema: objects, arrays, enums, consts, unions and the plain types. */
 export function fitSchema(schema: unknown, word: string, depth = 0): unknown {
   if (!isRecord(schema) || depth > 8) return word;
@@ -11,7 +14,8 @@ export function fitSchema(schema: unknown, word: string, depth = 0): unknown {
   if (type === 'object' || isRecord(schema.properties)) return fitObject(schema, depth);
   switch (type) {
     case 'array': {
-      const count = typeof schema.minItems === 'number' ? Math.max(schema.minItems, 1) : 2;
+      const least = typeof schema.minItems === 'number' ? schema.minItems : 2;
+      const count = Math.min(Math.max(Math.floor(least), 1), longest);
       return Array.from({ length: count }, () => fitSchema(schema.items, word, depth + 1));
     }
     case 'integer':
@@ -44,7 +48,7 @@ function fitNumber(schema: Record<string, unknown>): number {
 function fitString(schema: Record<string, unknown>, word: string): string {
   if (schema.format === 'date') return '2026-01-01';
   if (schema.format === 'date-time') return '2026-01-01T00:00:00Z';
-  const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
+  const least = typeof schema.minLength === 'number' ? Math.min(schema.minLength, 10 * longest) : 0;
   const most = typeof schema.maxLength === 'number' ? schema.maxLength : Infinity;
   return word.padEnd(least, '.').slice(0, most);
 }

@@ -14,8 +14,22 @@ const maxBodyBytes = 64 * 1024 * 1024;
 const maxKeptBodyBytes = 1024 * 1024;
 const apiRoot = '/api/v1';
 
+/** The stand-in runs inside the product in demo mode: a fault of its own is a 500, not the end of the process. */
+function guard(response: ServerResponse, work: () => void): void {
+  try {
+    work();
+  } catch {
+    if (response.headersSent) response.destroy();
+    else sendAnswer(response, errorAnswer(500, 'Internal Server Error', { withUser: false }));
+  }
+}
+
 /** Reads the whole body; null when it is larger than the stand-in takes. */
-function readBody(request: IncomingMessage, done: (body: Buffer | null) => void): void {
+function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  done: (body: Buffer | null) => void,
+): void {
   const parts: Buffer[] = [];
   let bytes = 0;
   request.on('data', (part: Buffer) => {
@@ -24,13 +38,13 @@ function readBody(request: IncomingMessage, done: (body: Buffer | null) => void)
   });
   request.on('end', () => {
     const [only] = parts;
-    if (bytes > maxBodyBytes) done(null);
-    else done(parts.length === 1 && only !== undefined ? only : Buffer.concat(parts));
+    const whole = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+    guard(response, () => done(bytes > maxBodyBytes ? null : whole));
   });
 }
 
 function handleChat(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
-  readBody(request, (bytes) => {
+  readBody(request, response, (bytes) => {
     const key = readKey(request, state.keyRules, state.issuedKeys);
     const body = bytes === null ? undefined : readJson(bytes);
     const call: OpenCall = state.calls.open({
@@ -74,13 +88,19 @@ const notFound = errorAnswer(404, 'Not Found', { withUser: false });
 function handleApi(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
   if (request.method === 'POST' && path === '/chat/completions') handleChat(state, request, response);
   else if (request.method === 'POST' && path === '/auth/keys') {
-    readBody(request, (body) => state.signIn.exchange(response, body === null ? undefined : readJson(body)));
+    readBody(request, response, (body) =>
+      state.signIn.exchange(response, body === null ? undefined : readJson(body)),
+    );
   } else if (request.method === 'GET') handleGet(state, request, response, path);
   else sendAnswer(response, notFound);
 }
 
-/** Sends a request to its route. */
+/** Sends a request to its route. Never throws. */
 export function handleRequest(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
+  guard(response, () => route(state, request, response));
+}
+
+function route(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path.startsWith(`${apiRoot}/`)) handleApi(state, request, response, path.slice(apiRoot.length));
   else if (request.method === 'GET' && path.startsWith('/auth')) {

@@ -63,6 +63,12 @@ test('a generation is not found at first and then told with its cost', async () 
   expect((await get(demo, '/generation?id=gen-none', 'sk-or-x')).status).toBe(404);
 });
 
+test('a path that cannot be read is an error answer, and the stand-in lives on', async () => {
+  const demo = await openDemo();
+  expect((await get(demo, '/models/%E0%A4%A/endpoints')).status).toBe(500);
+  expect((await get(demo, '/models')).status).toBe(200);
+});
+
 test('an unknown route is a 404 in the usual shape', async () => {
   const demo = await openDemo();
   const response = await get(demo, '/nothing', 'sk-or-x');
