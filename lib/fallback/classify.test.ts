@@ -8,6 +8,7 @@ import { moneyAndKeyFixtures } from '#tests/fixtures/errors/money-and-keys';
 import { providerFixtures } from '#tests/fixtures/errors/providers';
 import { requestFixtures } from '#tests/fixtures/errors/requests';
 import { routingFixtures } from '#tests/fixtures/errors/routing';
+import { vendorWordFixtures } from '#tests/fixtures/errors/vendor-words';
 import { classify } from './classify.ts';
 import type { TransportFault, UpstreamReply } from './upstream-reply.ts';
 
@@ -23,6 +24,7 @@ describe.each([
   ['routing', routingFixtures],
   ['requests', requestFixtures],
   ['providers', providerFixtures],
+  ['vendors in their own words', vendorWordFixtures],
 ])('%s', (_, fixtures) => {
   test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (_name, fixture) => {
     const { origin, action } = classify(replyOf(fixture), nowMs);
@@ -135,6 +137,19 @@ describe('the facts beside the verdict', () => {
     };
     const told = JSON.stringify(classify({ ...plain, status: 403, body }, nowMs));
     for (const secret of secrets) expect(told).not.toContain(secret);
+  });
+});
+
+describe('a body that is not whole', () => {
+  const text = JSON.stringify(providerError(429, 'acme/big-1 is temporarily rate-limited upstream.'));
+
+  test.each([
+    ['cut short', text.slice(0, text.indexOf('temporarily'))],
+    ['behind other text', `upstream said: ${text}`],
+    ['with padding', `${' '.repeat(5_000)}${text}`],
+    ['as events with carriage returns', `event: error\r\ndata: ${text}\r\n\r\n`],
+  ])('%s is still read', (_, body) => {
+    expect(classify({ ...plain, status: 429, body }, nowMs).origin).toBe('upstream_provider');
   });
 });
 

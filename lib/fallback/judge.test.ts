@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExplainInput, Verdict } from '#lib/contracts/verdict';
+import { type ExplainInput, Verdict } from '#lib/contracts/verdict';
 import { nowMs, openRouterError, providerError } from '#tests/fixtures/errors/fixture';
 import { limitFixtures } from '#tests/fixtures/errors/limits';
 import { moneyAndKeyFixtures } from '#tests/fixtures/errors/money-and-keys';
 import { providerFixtures } from '#tests/fixtures/errors/providers';
 import { requestFixtures } from '#tests/fixtures/errors/requests';
 import { routingFixtures } from '#tests/fixtures/errors/routing';
+import { vendorWordFixtures } from '#tests/fixtures/errors/vendor-words';
 import { judge, replyFromPaste } from './judge.ts';
 
 function judgePaste(body: unknown, status?: number | null, headers?: ExplainInput['headers']): Verdict {
@@ -47,6 +48,8 @@ describe('a pasted error', () => {
       { message: 'Request failed', response: { status: 429, headers: {}, data: shared } },
     ],
     ['as an OpenAI SDK error', { status: 429, headers: {}, error: (shared as { error: unknown }).error }],
+    ['cut off by a log', `OpenRouter 429: ${json.slice(0, json.indexOf('"is_byok'))}`],
+    ['cut off inside a string', `429: ${json.slice(0, json.indexOf('retry shortly'))}...`],
     [
       'as Python prints it',
       `openai.RateLimitError: Error code: 429 - {'error': {'message': 'Provider returned error', 'code': 429, 'metadata': {'raw': "acme/big-1 is temporarily rate-limited upstream. It's busy.", 'provider_name': 'Acme Cloud', 'is_byok': False}}, 'user_id': None}`,
@@ -170,6 +173,7 @@ describe('the words', () => {
     ...routingFixtures,
     ...requestFixtures,
     ...providerFixtures,
+    ...vendorWordFixtures,
   ].map(
     ({ name, status, headers, body, streamed }) =>
       [

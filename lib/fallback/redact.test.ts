@@ -3,9 +3,13 @@ import { expect, test } from 'vitest';
 import { redact } from './redact.ts';
 
 const hex = (length: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'.split('')), minLength: length, maxLength: length });
 const mixed = (length: number) =>
-  fc.string({ unit: fc.constantFrom(...'ABCdefGHIjkl0123456789'), minLength: length, maxLength: length });
+  fc.string({
+    unit: fc.constantFrom(...'ABCdefGHIjkl0123456789'.split('')),
+    minLength: length,
+    maxLength: length,
+  });
 const key = fc.oneof(
   hex(64).map((tail) => `sk-or-v1-${tail}`),
   mixed(48).map((tail) => `sk-${tail}`),

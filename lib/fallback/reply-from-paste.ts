@@ -1,6 +1,7 @@
 import type { ExplainInput } from '#lib/contracts/verdict';
 import type { UpstreamReply } from './upstream-reply.ts';
 import {
+  asList,
   asNumber,
   asRecord,
   asText,
@@ -88,7 +89,7 @@ function addHeaders(
 ): void {
   if (headers === null || headers === undefined) return;
   for (const [name, value] of Object.entries(headers).slice(0, 200)) {
-    const text = Array.isArray(value) ? value[0] : value;
+    const text: unknown = Array.isArray(value) ? asList(value)[0] : value;
     if (typeof text === 'string' || typeof text === 'number') named[name.toLowerCase()] ??= String(text);
   }
 }

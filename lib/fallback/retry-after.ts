@@ -46,9 +46,13 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
     if (value === undefined || value === null || value === '') continue;
     const waitMs = read(value);
     if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > longestWaitMs) continue;
-    return { waitMs, field, value: field.endsWith('raw') ? `${waitMs / 1_000} s` : String(value) };
+    return { waitMs, field, value: field.endsWith('raw') ? `${waitMs / 1_000} s` : sayValue(value) };
   }
   return null;
+}
+
+function sayValue(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 export function readRetryAfterMs(sources: RetryAfterSources, nowMs: number): number | null {

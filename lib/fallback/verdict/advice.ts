@@ -142,6 +142,9 @@ function adviseOnPolicy({ kind, evidence }: Classification): readonly string[] {
           'Models differ in what they refuse; a category may be set to try the next one.',
         ];
   }
+  if (kind === 'unauthorized') {
+    return [putAnother, 'See what your account allows at https://openrouter.ai/settings/privacy.'];
+  }
   if (evidence.some((item) => item.meaning.includes('region')))
     return ['Put a model behind it that is offered in your region.'];
   if (evidence.some((item) => /attestation|confirmation/i.test(item.field + item.value))) {

@@ -7,15 +7,14 @@ import { readWording } from './wording.ts';
  * or keys concern whoever holds the account there: OpenRouter, unless the call ran on the person's own provider key.
  */
 export const byProvider: Rule = (signals) => {
-  const { providerSpoke, status, isByok, provider, message, words, metadata, path } = signals;
+  const { providerSpoke, status, isByok, provider, message, words, path, providerCode } = signals;
   if (providerSpoke === null) return null;
   const owner = isByok ? 'upstream_byok' : 'upstream_provider';
   const byok = isByok
     ? [evidence(`${path}.metadata.is_byok`, 'true', 'the call ran on your own provider key')]
     : [];
   const items = [providerSpoke, ...byok];
-  const providerCode = String(metadata?.['provider_error_code'] ?? metadata?.['provider_code'] ?? '');
-  const said = `${provider.text === '' ? message : provider.text} ${words.join(' ')} ${providerCode.slice(0, 80)}`;
+  const said = `${provider.text === '' ? message : provider.text} ${words.join(' ')} ${providerCode}`;
   const code = status === null || status < 400 ? provider.status : status;
   const withStatus = code === null ? items : [...items, evidence('status', String(code), meaningOf(code))];
 

@@ -1,3 +1,4 @@
+import { findError } from './read-error.ts';
 import {
   asList,
   asRecord,
@@ -31,6 +32,8 @@ export function readBody(body: unknown): ReadBody {
     const stream = readStream(text);
     if (stream !== null) return stream;
   }
+  const inside = text.startsWith('<') ? null : asRecord(findJson(text));
+  if (inside !== null && findError(inside) !== null) return { document: inside, text: '', stream: null };
   return { document: null, text: text.slice(0, textBound), stream: null };
 }
 

@@ -88,8 +88,8 @@ export function readProviderText(document: JsonRecord | null, text: string): Pro
 /** Every short code word of an error, in lower case. */
 export function codeWords(error: JsonRecord): readonly string[] {
   return ['code', 'type', 'status', 'reason', 'name', 'error_code']
-    .map((key) => asText(error[key], 80)?.toLowerCase())
-    .filter((word) => word !== undefined && !/^\d+$/.test(word)) as string[];
+    .map((key) => asText(error[key], 80)?.toLowerCase() ?? '')
+    .filter((word) => word !== '' && !/^\d+$/.test(word));
 }
 
 /** A status an error carries in itself. Vendors' own numbers (1008, 20015) are none. */

@@ -3,8 +3,12 @@ export type JsonRecord = Readonly<Record<string, unknown>>;
 /** The most text that is ever searched or parsed; an error that says who it was says so long before this. */
 export const textBound = 65_536;
 
+function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export function asRecord(value: unknown): JsonRecord | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonRecord) : null;
+  return isRecord(value) ? value : null;
 }
 
 export function asList(value: unknown): readonly unknown[] {
@@ -53,7 +57,7 @@ export function findJson(text: string): unknown {
   let from = 0;
   for (let tries = 0; tries < 8; tries += 1) {
     const start = searched.indexOf('{', from);
-    if (start < 0) return undefined;
+    if (start < 0) break;
     const end = endOfObject(searched, start);
     if (end > start) {
       const slice = searched.slice(start, end + 1);
@@ -61,6 +65,37 @@ export function findJson(text: string): unknown {
       if (parsed !== undefined) return parsed;
     }
     from = start + 1;
+  }
+  return closeCutJson(searched);
+}
+
+/** Logs cut long lines: closes what was left open, so that what is there can be read. */
+function closeCutJson(text: string): unknown {
+  const start = text.search(/\{\s{0,20}["']/);
+  if (start < 0) return undefined;
+  const closers: string[] = [];
+  let inString = false;
+  for (let index = start; index < text.length; index += 1) {
+    const char = text.charAt(index);
+    if (inString) {
+      if (char === '\\') index += 1;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{') closers.push('}');
+    else if (char === '[') closers.push(']');
+    else if (char === '}' || char === ']') closers.pop();
+  }
+  if (closers.length === 0 || closers.length > 40) return undefined;
+  const body = text
+    .slice(start)
+    .replace(/\.{3,}$|…$/, '')
+    .replace(/\\+$/, '');
+  const ends = inString ? ['"', '":null'] : ['', 'null', ':null'];
+  for (const end of ends) {
+    const parsed = parseJson(
+      `${inString ? body : body.replace(/[,\s]+$/, '')}${end}${closers.toReversed().join('')}`,
+    );
+    if (parsed !== undefined) return parsed;
   }
   return undefined;
 }

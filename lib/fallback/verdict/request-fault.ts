@@ -32,12 +32,8 @@ export function findHiddenFault(signals: Signals): Finding | null {
 }
 
 function findFault(signals: Signals, among: ReadonlySet<WordedFault>): Finding | null {
-  const { message, words, provider, path, metadata, providerSpoke } = signals;
+  const { message, words, provider, path, providerCode, providerSpoke } = signals;
   if (signals.error === null) return null;
-  const providerCode = String(metadata?.['provider_error_code'] ?? metadata?.['provider_code'] ?? '').slice(
-    0,
-    80,
-  );
   const said = provider.text === '' ? message : provider.text;
   const text = `${said}\n${words.join(' ')} ${providerCode}`;
 

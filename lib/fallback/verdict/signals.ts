@@ -32,6 +32,8 @@ export type Signals = {
   readonly errorType: string | null;
   readonly provider: ProviderText;
   readonly providerName: string | null;
+  /** The code the provider answered with, or an empty text. */
+  readonly providerCode: string;
   readonly isByok: boolean;
   /** What shows that a provider was reached and it is its failure that is told; null where nothing does. */
   readonly providerSpoke: Evidence | null;
@@ -94,6 +96,7 @@ function readDocument(
       (asText(metadata?.['error_type'], 80) ?? asText(error?.['error_type'], 80))?.toLowerCase() ?? null,
     provider,
     providerName,
+    providerCode: readProviderCode(metadata),
     isByok: (metadata?.['is_byok'] ?? router?.['is_byok']) === true,
     providerSpoke: findProviderSpeech({
       reply,
@@ -157,8 +160,14 @@ function unwrapData(document: JsonRecord | null): JsonRecord | null {
 function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
   const named: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers).slice(0, 200))
-    named[name.toLowerCase()] = String(value).slice(0, 512);
+    named[name.toLowerCase()] = value.slice(0, 512);
   return named;
+}
+
+/** Live bodies and the documents spell it differently. */
+function readProviderCode(metadata: JsonRecord | null): string {
+  const code = metadata?.['provider_error_code'] ?? metadata?.['provider_code'];
+  return typeof code === 'number' ? String(code) : (asText(code, 80) ?? '');
 }
 
 function readProviderName(
@@ -199,13 +208,9 @@ function findProviderSpeech(speech: Speech): Evidence | null {
   if (/^(?:error:?\s*)?provider returned (?:an? )?error/i.test(message)) {
     return evidence('error.message', message, 'OpenRouter says that the provider answered with an error');
   }
-  const providerCode = metadata?.['provider_error_code'] ?? metadata?.['provider_code'];
-  if (asText(providerCode) !== null || typeof providerCode === 'number') {
-    return evidence(
-      'error.metadata.provider_code',
-      String(providerCode),
-      'the code the provider answered with',
-    );
+  const providerCode = readProviderCode(metadata);
+  if (providerCode !== '') {
+    return evidence('error.metadata.provider_code', providerCode, 'the code the provider answered with');
   }
   if (asText(metadata?.['raw']) !== null || asRecord(metadata?.['raw']) !== null) {
     return evidence('error.metadata.raw', provider.message, "the provider's own words");

@@ -99,8 +99,11 @@ function readForbidden(message: string, html: boolean): Reading {
   if (/management key|provisioning key|admin key/i.test(message)) {
     return { origin: 'credentials', action: 'fail_request', kind: 'unauthorized' };
   }
-  if (/\b(?:blocked|guardrail|prompt injection|not permitted by|violat)/i.test(message)) {
+  if (/\b(?:blocked|guardrail|prompt injection|not permitted by)/i.test(message)) {
     return { origin: 'policy', action: 'fail_request', kind: 'content_refused' };
+  }
+  if (/\b(?:polic(?:y|ies)|prohibited|terms of (?:service|use))\b/i.test(message)) {
+    return { origin: 'policy', action: 'switch_model', kind: 'unauthorized', certain: false };
   }
   return { origin: 'credentials', action: 'switch_model', kind: 'unauthorized', certain: false };
 }
@@ -144,5 +147,6 @@ export function isHtml(text: string): boolean {
 }
 
 function pageTitle(text: string): string {
-  return /<title[^>]{0,80}>([^<]{0,120})/i.exec(text.slice(0, 8_192))?.[1]?.trim() || 'HTML';
+  const title = /<title[^>]{0,80}>([^<]{0,120})/i.exec(text.slice(0, 8_192))?.[1]?.trim() ?? '';
+  return title === '' ? 'HTML' : title;
 }

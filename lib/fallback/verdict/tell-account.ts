@@ -123,6 +123,13 @@ export function tellRules(classification: Classification, names: Names): Telling
         : 'The call was not allowed. It may be the API key or what it may do; nothing in the answer proves which.',
     };
   }
+  if (kind === 'unauthorized') {
+    return {
+      title: 'A rule forbids this call',
+      explanation:
+        'OpenRouter refused the call because of a rule, such as the terms of a provider or a security policy. It does not say more. It is no limit and no lack of credits.',
+    };
+  }
   if (kind === 'content_refused') {
     const moderated = evidence.some((item) => item.field.endsWith('reasons'));
     const guarded = evidence.some((item) => /patterns|pipeline/.test(item.field));

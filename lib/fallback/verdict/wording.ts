@@ -88,7 +88,7 @@ const patterns: readonly (readonly [WordedFault, readonly RegExp[]])[] = [
       /\b(?:flagged|moderation|safety (?:system|filters?|settings|reasons|policy|policies)|usage polic(?:y|ies)|acceptable use|responsible ai|trust (?:and|&) safety)\b/i,
       /\b(?:inappropriate|sensitive|unsafe|harmful|risky|nsfw|disallowed|objectionable) (?:or [a-z]{1,20} )?(?:content|words?|information|material|input|output)/i,
       /\bblocked (?:by|due to|because of) [^.]{0,40}(?:safety|content|filter|policy|guardrail|recitation)/i,
-      /\bviolat\w+ [^.]{0,40}(?:polic(?:y|ies)|guidelines|terms)/i,
+      /\bviolat\w+ [^.]{0,40}(?:polic(?:y|ies)|guidelines)/i,
       /\b(?:request|prompt|response|output|generation|candidate) (?:was|is|has been) (?:blocked|rejected|refused)\b[^.]{0,60}(?:safety|content|policy|filter|harm)/i,
     ],
   ],
