@@ -11,13 +11,17 @@ export const CategorySlug = z
   .max(48)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
 
-/** A model id as OpenRouter spells it: `author/slug`, perhaps with `~` before or `:variant` behind. */
+/** A model id. OpenRouter's look like `author/slug`; other servers have other habits, so only the form is held. */
 export const ModelId = z
   .string()
   .trim()
   .min(1, 'A model id cannot be empty.')
   .max(200)
-  .regex(/^[^\s/]+(?:\/[^\s/]+)+$/, 'A model id looks like author/model, for example openai/gpt-5-mini.');
+  .regex(
+    /^[\x21-\x7e]+$/,
+    'A model id has no spaces and looks like author/model, for example openai/gpt-5-mini.',
+  )
+  .refine((id) => !id.startsWith('understudy/'), 'A list holds models; it cannot hold another category.');
 
 /** What the model of a category must be able to do, as declared for the category. */
 export const CategoryNeeds = z.object({

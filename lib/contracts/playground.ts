@@ -8,7 +8,9 @@ export const PlaygroundInput = z
     category: z.string().max(64).optional(),
     models: z.array(ModelId).max(100).optional(),
     messages: z
-      .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) }))
+      .array(
+        z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(1_000_000) }),
+      )
       .min(1, 'Write a message first.')
       .max(200),
     temperature: z.number().min(0).max(2).optional(),
@@ -19,7 +21,9 @@ export const PlaygroundInput = z
   .refine((input) => (input.category === undefined) !== (input.models === undefined), {
     message: 'Choose a category or an own list, not both.',
   })
-  .refine((input) => input.models === undefined || input.models.length > 0, { message: 'Add a model to the list first.' });
+  .refine((input) => input.models === undefined || input.models.length > 0, {
+    message: 'Add a model to the list first.',
+  });
 export type PlaygroundInput = z.input<typeof PlaygroundInput>;
 
 const Trail = {
@@ -43,7 +47,12 @@ export const PlaygroundEvent = z.discriminatedUnion('type', [
     reason: z.string(),
     durationMs: z.number(),
   }),
-  z.object({ type: z.literal('attempt-serve'), ...Trail, provider: z.string().nullable(), timeToFirstTokenMs: z.number() }),
+  z.object({
+    type: z.literal('attempt-serve'),
+    ...Trail,
+    provider: z.string().nullable(),
+    timeToFirstTokenMs: z.number(),
+  }),
   z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   z.object({ type: z.literal('image'), url: z.string() }),

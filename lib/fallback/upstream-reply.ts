@@ -18,6 +18,8 @@ export type TransportFault =
   | 'empty'
   /** Our own bound on an answer's size. */
   | 'too_large'
+  /** The request's own deadline passed during the call. */
+  | 'deadline'
   | 'other';
 
 /** What came back from one call, before anyone judged it. */
