@@ -17,7 +17,7 @@ import { HistoryList } from './history-list.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { moveFocus } from './move-focus.ts';
 import { useHistoryFilter } from './use-history-filter.ts';
-import { useIsNarrow } from './use-is-narrow.ts';
+import { useMediaQuery } from '../ui/use-media-query.ts';
 import { useLiveRows } from './use-live-rows.ts';
 
 /** Every request, newest first; new ones appear by themselves. */
@@ -36,7 +36,7 @@ function Requests({ filter, onClear }: { filter: HistoryFilter; onClear: () => v
   const query = historyQuery(filter);
   const feed = useQuery({ ...query, placeholderData: keepPreviousData });
   const list = useRef<HTMLDivElement>(null);
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMediaQuery('(max-width: 767px)');
   const filterKey = JSON.stringify(filter);
   const [opened, setOpened] = useState({ filterKey, pages: 1 });
   // Another filter begins at its first page.

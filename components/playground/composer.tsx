@@ -1,0 +1,85 @@
+'use client';
+
+import { ChevronRight, Square } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { Button } from '#components/ui/button';
+import { Field } from '#components/ui/field';
+import { Kbd } from '#components/ui/kbd';
+import { Textarea } from '#components/ui/textarea';
+import { ParameterPanel } from './parameter-panel.tsx';
+import type { Session, SessionState } from './session.ts';
+
+/** What is asked, and with which settings. Ctrl or Cmd with Enter sends. */
+export function Composer({
+  state,
+  session,
+  isBusy,
+  canSend,
+  onSend,
+}: {
+  state: SessionState;
+  session: Session;
+  isBusy: boolean;
+  canSend: boolean;
+  onSend: () => void;
+}) {
+  const sendOnKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onSend();
+  };
+  return (
+    <form
+      aria-label="Message"
+      className="flex flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend();
+      }}
+    >
+      <details className="group" open={state.system === '' ? undefined : true}>
+        <summary className="inline-flex items-center gap-1 text-xs text-fg-muted hover:text-fg [&::-webkit-details-marker]:hidden">
+          <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+          System message
+        </summary>
+        <Textarea
+          aria-label="System message"
+          placeholder="How the models should behave"
+          className="mt-1.5 max-h-40 min-h-14"
+          value={state.system}
+          onChange={(event) => session.edit({ system: event.currentTarget.value })}
+          onKeyDown={sendOnKey}
+        />
+      </details>
+      <Field label={<span className="sr-only">Message</span>} className="gap-0">
+        <Textarea
+          placeholder={state.turns.length === 0 ? 'Write a message' : 'Ask on'}
+          className="max-h-[30dvh] min-h-18"
+          value={state.draft}
+          onChange={(event) => session.edit({ draft: event.currentTarget.value })}
+          onKeyDown={sendOnKey}
+        />
+      </Field>
+      <div className="flex items-center gap-2">
+        <ParameterPanel
+          parameters={state.parameters}
+          onChange={(parameters) => session.edit({ parameters })}
+        />
+        <span className="ml-auto flex items-center gap-1 max-lg:hidden">
+          <Kbd>Ctrl</Kbd>
+          <Kbd>Enter</Kbd>
+        </span>
+        <span className="flex gap-2 max-lg:ml-auto">
+          {isBusy ? (
+            <Button icon={<Square />} onClick={() => session.stop()}>
+              Stop
+            </Button>
+          ) : null}
+          <Button type="submit" variant="primary" isBusy={isBusy} disabled={!canSend}>
+            Send
+          </Button>
+        </span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+import type { PlaygroundInput } from '#lib/contracts/playground';
+
+/** As typed; empty means that the model's own default is taken. */
+export type Parameters = {
+  readonly temperature: string;
+  readonly topP: string;
+  readonly maxTokens: string;
+  readonly stream: boolean;
+};
+
+export type ParameterName = 'temperature' | 'topP' | 'maxTokens';
+
+export const defaultParameters: Parameters = { temperature: '', topP: '', maxTokens: '', stream: true };
+
+export const parameterRanges: Record<
+  ParameterName,
+  { label: string; min: number; max: number; isWhole: boolean }
+> = {
+  temperature: { label: 'Temperature', min: 0, max: 2, isWhole: false },
+  topP: { label: 'Top P', min: 0, max: 1, isWhole: false },
+  maxTokens: { label: 'Max tokens', min: 1, max: 1_000_000, isWhole: true },
+};
+
+const names = Object.keys(parameterRanges) as ParameterName[];
+
+/** What is wrong with a value, in words; null where it can be sent. */
+export function checkParameter(name: ParameterName, typed: string): string | null {
+  if (typed.trim() === '') return null;
+  const { min, max, isWhole } = parameterRanges[name];
+  const value = Number(typed);
+  if (Number.isFinite(value) && value >= min && value <= max && (!isWhole || Number.isInteger(value)))
+    return null;
+  return `A ${isWhole ? 'whole number' : 'number'} from ${min} to ${max.toLocaleString('en-US')}.`;
+}
+
+export function areParametersValid(parameters: Parameters): boolean {
+  return names.every((name) => checkParameter(name, parameters[name]) === null);
+}
+
+export function countSet(parameters: Parameters): number {
+  return names.filter((name) => parameters[name].trim() !== '').length + (parameters.stream ? 0 : 1);
+}
+
+/** The part of the request they make. */
+export function toRequestPart(
+  parameters: Parameters,
+): Pick<PlaygroundInput, 'temperature' | 'topP' | 'maxTokens' | 'stream'> {
+  const set = names
+    .filter((name) => parameters[name].trim() !== '')
+    .map((name) => [name, Number(parameters[name])]);
+  return { ...(Object.fromEntries(set) as { [Name in ParameterName]?: number }), stream: parameters.stream };
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { categoriesQuery } from '#lib/client/categories';
+import { describeFailure } from '#lib/client/fetch-json';
+import { settingsQuery } from '#lib/client/settings';
+import { Page } from '#components/shell/page';
+import { Button } from '#components/ui/button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { preloadMarkdown } from '#components/markdown/markdown';
+import { Composer } from './composer.tsx';
+import { NotConnected } from './not-connected.tsx';
+import { areParametersValid } from './parameters.ts';
+import { RunTrail } from './run-trail.tsx';
+import { isBusy as isSessionBusy } from './session.ts';
+import { TargetPicker } from './target-picker.tsx';
+import { TurnView } from './turn-view.tsx';
+import { useFollowEnd } from './use-follow-end.ts';
+import { useSession } from './use-session.ts';
+import { useTarget } from './use-target.ts';
+
+/** A conversation with a list of models, and beside it what happens behind the scenes. */
+export function PlaygroundScreen() {
+  const settings = useQuery(settingsQuery);
+  const categories = useQuery(categoriesQuery);
+  const [target, setTarget] = useTarget();
+  const [state, session] = useSession();
+  const isBusy = isSessionBusy(state);
+  const last = state.turns.at(-1);
+  useFollowEnd(last, isBusy);
+
+  const category =
+    'category' in target ? categories.data?.find(({ slug }) => slug === target.category) : undefined;
+  const isListEmpty = 'category' in target ? category?.models.length === 0 : target.models.length === 0;
+  const canSend =
+    !isBusy && !isListEmpty && state.draft.trim() !== '' && areParametersValid(state.parameters);
+
+  const send = () => {
+    if (!canSend) return;
+    preloadMarkdown();
+    void session.send(target);
+  };
+
+  return (
+    <Page
+      title="Playground"
+      description="Ask a list of models, and watch who goes on."
+      actions={
+        state.turns.length === 0 ? undefined : (
+          <Button size="small" icon={<Plus />} onClick={() => session.clear()}>
+            New conversation
+          </Button>
+        )
+      }
+    >
+      {settings.data?.connection === null ? (
+        <NotConnected />
+      ) : (
+        <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_21rem]">
+          <div className="flex min-w-0 flex-col gap-6">
+            <TargetPicker target={target} onChange={setTarget} categories={categories.data ?? []} />
+            {categories.isError ? (
+              <InlineNotice tone="danger" title="The categories could not be read">
+                {describeFailure(categories.error)}
+              </InlineNotice>
+            ) : null}
+            {state.turns.map((turn) => (
+              <TurnView key={turn.id} turn={turn} />
+            ))}
+          </div>
+          <aside
+            aria-label="What happens behind the scenes"
+            className="mt-6 max-lg:border-t max-lg:pt-4 lg:row-span-2 lg:mt-0 lg:border-l lg:pl-6"
+          >
+            <div className="lg:sticky lg:top-4">
+              <RunTrail run={last?.run ?? null} />
+            </div>
+          </aside>
+          <div className="sticky bottom-0 z-10 -mx-1 mt-6 border-t bg-page px-1 pt-3 pb-4 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] lg:self-end">
+            <Composer state={state} session={session} isBusy={isBusy} canSend={canSend} onSend={send} />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest';
+import type { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
+import type { OpenedPlayground } from '#lib/client/playground';
+import { createSession, isBusy } from './session.ts';
+
+const start: PlaygroundEvent = { type: 'request-start', requestId: 'r1', chain: ['a/one'] };
+const trying: PlaygroundEvent = { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 0 };
+const hello: PlaygroundEvent = { type: 'text-delta', text: 'Hello' };
+const served: PlaygroundEvent = {
+  type: 'request-end',
+  status: 'served',
+  explanation: 'It answered.',
+  errorType: null,
+  servedModel: 'a/one',
+  provider: null,
+  durationMs: 5,
+  timeToFirstTokenMs: 2,
+  inputTokens: null,
+  outputTokens: null,
+  costUsd: null,
+  costEstimated: false,
+  finishReason: 'stop',
+};
+
+/** A server whose events the test sends one by one. */
+function makeStage(first: 'streams' | 'refuses' | 'is down' = 'streams') {
+  const inputs: PlaygroundInput[] = [];
+  let controller: ReadableStreamDefaultController<PlaygroundEvent> | undefined;
+  let frames: (() => void)[] = [];
+  const session = createSession({
+    nowMs: () => 1,
+    onNextFrame: (callback) => frames.push(callback),
+    open: (input, signal): Promise<OpenedPlayground> => {
+      inputs.push(input);
+      if (first === 'is down') return Promise.reject(new TypeError('fetch failed'));
+      if (first === 'refuses')
+        return Promise.resolve({ outcome: 'refused', message: 'There is no key yet.' });
+      const events = new ReadableStream<PlaygroundEvent>({
+        start(opened) {
+          controller = opened;
+          signal.addEventListener('abort', () => opened.error(signal.reason));
+        },
+      });
+      return Promise.resolve({ outcome: 'streaming', events });
+    },
+  });
+  return {
+    session,
+    inputs,
+    frameCount: () => frames.length,
+    tell: (...events: PlaygroundEvent[]) => events.forEach((event) => controller?.enqueue(event)),
+    close: () => controller?.close(),
+    drawFrame: () => {
+      const due = frames;
+      frames = [];
+      due.forEach((callback) => callback());
+    },
+  };
+}
+
+/** Lets what was enqueued be read. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('sending twice sends once', async () => {
+  const { session, inputs, tell, close } = makeStage();
+  session.edit({ draft: 'Hi' });
+  const sent = session.send({ category: 'main' });
+  session.edit({ draft: 'Hi again' });
+  await session.send({ category: 'main' });
+  expect(inputs).toHaveLength(1);
+  tell(start, trying, hello, served);
+  close();
+  await sent;
+  expect(session.read().draft).toBe('Hi again');
+});
+
+test('many events make one change per frame', async () => {
+  const { session, tell, close, drawFrame, frameCount } = makeStage();
+  session.edit({ draft: 'Hi' });
+  const sent = session.send({ category: 'main' });
+  await settle();
+  let changes = 0;
+  session.subscribe(() => changes++);
+  tell(start, trying, hello, hello, hello);
+  await settle();
+  expect([changes, frameCount()]).toEqual([0, 1]);
+  drawFrame();
+  expect(changes).toBe(1);
+  expect(session.read().turns[0]?.run.answer).toBe('HelloHelloHello');
+  tell(served);
+  close();
+  await sent;
+  expect(isBusy(session.read())).toBe(false);
+});
+
+test('a follow-up carries the conversation, but no turn that got no answer', async () => {
+  const stage = makeStage();
+  const { session, inputs } = stage;
+  session.edit({ system: 'Be short.' });
+  for (const [question, events] of [
+    ['One?', [start, hello, served]],
+    ['Two?', [start, { ...served, status: 'failed' as const }]],
+    ['Three?', [start, hello, served]],
+  ] as const) {
+    session.edit({ draft: question });
+    const sent = session.send({ models: ['a/one', 'b/two'] });
+    await settle();
+    stage.tell(...events);
+    stage.close();
+    await sent;
+  }
+  expect(inputs[2]).toEqual({
+    models: ['a/one', 'b/two'],
+    stream: true,
+    messages: [
+      { role: 'system', content: 'Be short.' },
+      { role: 'user', content: 'One?' },
+      { role: 'assistant', content: 'Hello' },
+      { role: 'user', content: 'Three?' },
+    ],
+  });
+});
+
+test('stopping keeps what has come and frees the way for the next', async () => {
+  const { session, tell, inputs } = makeStage();
+  session.edit({ draft: 'Hi' });
+  const sent = session.send({ category: 'main' });
+  await settle();
+  tell(start, trying, hello);
+  await settle();
+  session.stop();
+  await sent;
+  expect(session.read().turns[0]?.run).toMatchObject({ answer: 'Hello', ending: { kind: 'stopped' } });
+  session.edit({ draft: 'Again' });
+  void session.send({ category: 'main' });
+  expect(inputs).toHaveLength(2);
+  session.stop();
+});
+
+test('a stream that ends without its last event is lost, not served', async () => {
+  const { session, tell, close } = makeStage();
+  session.edit({ draft: 'Hi' });
+  const sent = session.send({ category: 'main' });
+  await settle();
+  tell(start, trying);
+  close();
+  await sent;
+  expect(session.read().turns[0]?.run.ending).toEqual({ kind: 'lost' });
+});
+
+test.each(['refuses', 'is down'] as const)(
+  'when the server %s the question comes back to be sent again',
+  async (how) => {
+    const { session } = makeStage(how);
+    session.edit({ draft: 'Hi' });
+    await session.send({ category: 'main' });
+    expect(session.read().draft).toBe('Hi');
+    expect(session.read().turns[0]?.run.ending?.kind).toBe('refused');
+    await session.send({ category: 'main' });
+    expect(session.read().turns).toHaveLength(1);
+  },
+);
+
+test('a cleared conversation takes nothing more', async () => {
+  const { session, tell } = makeStage();
+  session.edit({ draft: 'Hi' });
+  const sent = session.send({ category: 'main' });
+  await settle();
+  tell(start, hello);
+  session.clear();
+  await sent;
+  expect(session.read().turns).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { Hourglass } from 'lucide-react';
+import { OriginBadge } from '#components/origin/origin-badge';
+import { Spinner } from '#components/ui/spinner';
+import { actionWords } from '../explain/action-words.ts';
+import { OutcomeMark } from '../history/outcome-mark.tsx';
+import { cn } from '../ui/cn.ts';
+import { formatDuration } from '../ui/format-number.ts';
+import { Countdown, Elapsed } from './live-time.tsx';
+import type { TrailRow } from './run-state.ts';
+
+/** One attempt of the run: where it stands, who it was, and in a sentence why. */
+export function TrailRowView({
+  row,
+  isStreaming,
+  hasNext,
+}: {
+  row: TrailRow;
+  isStreaming: boolean;
+  hasNext: boolean;
+}) {
+  return (
+    <li className="flex gap-2.5 border-b py-2.5">
+      <span className="w-4 shrink-0 text-right text-fg-faint">{row.index + 1}</span>
+      <div className="min-w-0 flex-1">
+        <p className={cn('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
+          {row.model}
+        </p>
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-fg-muted">
+          <Progress row={row} isStreaming={isStreaming} />
+          {'origin' in row ? <OriginBadge origin={row.origin} /> : null}
+        </p>
+        {'reason' in row && row.reason !== '' ? (
+          <p className="mt-1 text-sm break-words">{row.reason}</p>
+        ) : null}
+        {row.progress === 'failed' && hasNext ? (
+          <p className="mt-0.5 text-xs text-fg-muted">{actionWords[row.action].done}.</p>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean }) {
+  switch (row.progress) {
+    case 'waiting':
+      return (
+        <>
+          <span className="inline-flex items-center gap-1.5 font-medium text-fg">
+            <Hourglass aria-hidden className="size-3.5 text-warn" />
+            Waiting
+          </span>
+          <Countdown sinceMs={row.sinceMs} waitMs={row.waitMs} />
+        </>
+      );
+    case 'trying':
+      return (
+        <>
+          <span className="inline-flex items-center gap-1.5 font-medium text-fg">
+            <Spinner className="size-3.5 text-accent" />
+            Trying
+          </span>
+          <Elapsed sinceMs={row.sinceMs} />
+          <Waited waitMs={row.waitMs} />
+        </>
+      );
+    case 'skipped':
+      return <OutcomeMark outcome="skipped" className="font-medium text-fg" />;
+    case 'failed':
+      return (
+        <>
+          <OutcomeMark outcome={row.isPartial ? 'partial' : 'failed'} className="font-medium text-fg" />
+          <Provider provider={row.provider} />
+          {row.httpStatus === null ? null : <span>HTTP {row.httpStatus}</span>}
+          <span>{formatDuration(row.durationMs)}</span>
+          <Waited waitMs={row.waitMs} />
+        </>
+      );
+    case 'served':
+      return (
+        <>
+          {isStreaming ? (
+            <span className="inline-flex items-center gap-1.5 font-medium text-fg">
+              <Spinner className="size-3.5 text-ok" />
+              Answering
+            </span>
+          ) : (
+            <OutcomeMark outcome="served" className="font-medium text-fg" />
+          )}
+          <Provider provider={row.provider} />
+          <span>first token {formatDuration(row.timeToFirstTokenMs)}</span>
+          <Waited waitMs={row.waitMs} />
+        </>
+      );
+    case 'stopped':
+      return <OutcomeMark outcome="stopped" className="font-medium text-fg" />;
+  }
+}
+
+function Provider({ provider }: { provider: string | null }) {
+  return provider === null ? null : <span>{provider}</span>;
+}
+
+function Waited({ waitMs }: { waitMs: number }) {
+  return waitMs < 1 ? null : <span>after a wait of {formatDuration(waitMs)}</span>;
+}

@@ -1,0 +1,125 @@
+import { ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import { memo } from 'react';
+import { Markdown } from '#components/markdown/markdown';
+import { CopyButton } from '#components/ui/copy-button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { Skeleton } from '#components/ui/skeleton';
+import { safeImageUrl } from '../markdown/safe-url.ts';
+import type { Turn } from './build-messages.ts';
+import { isRunning, type RunState } from './run-state.ts';
+import { tellProgress } from './tell-progress.ts';
+
+/** A question and what came of it. */
+export const TurnView = memo(function TurnView({ turn: { question, run } }: { turn: Turn }) {
+  return (
+    <article className="flex flex-col gap-3">
+      <div className="max-w-[85%] self-end rounded-lg bg-sunken px-3 py-2">
+        <h2 className="sr-only">You</h2>
+        <p className="text-base break-words whitespace-pre-wrap">{question}</p>
+      </div>
+      <div className="min-w-0">
+        <h2 className="sr-only">Answer</h2>
+        <Reasoning run={run} />
+        <Answer run={run} />
+        <Images urls={run.images} />
+        <Foot run={run} />
+      </div>
+    </article>
+  );
+});
+
+function Answer({ run }: { run: RunState }) {
+  if (run.answer !== '') return <Markdown text={run.answer} isGrowing={isRunning(run)} />;
+  if (isRunning(run)) {
+    return (
+      <div aria-hidden className="flex flex-col gap-2 py-1">
+        <Skeleton className="w-3/4" />
+        <Skeleton className="w-1/2" />
+      </div>
+    );
+  }
+  return null;
+}
+
+/** How it ended, where that is not plain from the answer. */
+function Foot({ run }: { run: RunState }) {
+  const { ending, answer } = run;
+  if (ending === null) return null;
+  if (ending.kind === 'finished' && ending.end.status === 'served') {
+    const { servedModel } = ending.end;
+    return (
+      <p className="mt-2 flex min-w-0 items-center gap-1.5 text-xs text-fg-faint">
+        {run.requestId === null ? null : (
+          <Link
+            href={`/history/${run.requestId}`}
+            className="min-w-0 truncate text-id hover:text-fg hover:underline"
+          >
+            {servedModel ?? 'See the request'}
+          </Link>
+        )}
+        {answer === '' ? null : <CopyButton text={answer} label="Copy the answer" />}
+        {ending.end.finishReason === 'length' ? <span>It reached the most tokens it may have.</span> : null}
+      </p>
+    );
+  }
+  return (
+    <InlineNotice
+      tone={
+        ending.kind === 'stopped' || (ending.kind === 'finished' && ending.end.status === 'cancelled')
+          ? 'neutral'
+          : 'danger'
+      }
+      className="mt-3"
+      title={titleOf(run)}
+    >
+      {tellProgress(run)}
+    </InlineNotice>
+  );
+}
+
+function titleOf({ ending }: RunState): string {
+  if (ending?.kind === 'finished') {
+    return ending.end.status === 'partial'
+      ? 'The answer broke off'
+      : ending.end.status === 'cancelled'
+        ? 'Stopped'
+        : 'No model answered';
+  }
+  if (ending?.kind === 'refused') return 'Not sent';
+  return ending?.kind === 'lost' ? 'Connection lost' : 'Stopped';
+}
+
+function Reasoning({ run }: { run: RunState }) {
+  if (run.reasoning === '') return null;
+  return (
+    <details className="group mb-3">
+      <summary className="inline-flex items-center gap-1 text-fg-muted hover:text-fg [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
+        {isRunning(run) && run.answer === '' ? 'Reasoning' : 'How it reasoned'}
+      </summary>
+      <div className="mt-2 border-l-2 border-line-strong pl-3 text-fg-muted">
+        <Markdown text={run.reasoning} isGrowing={isRunning(run)} className="text-sm" />
+      </div>
+    </details>
+  );
+}
+
+function Images({ urls }: { urls: readonly string[] }) {
+  const shown = urls.map(safeImageUrl).filter((url) => url !== null);
+  if (shown.length === 0) return null;
+  return (
+    <div className="mt-3 flex flex-wrap gap-3">
+      {shown.map((url, at) => (
+        // The bytes are in the address: there is nothing to fetch or to optimise.
+        // oxlint-disable-next-line nextjs/no-img-element
+        <img
+          key={at}
+          src={url}
+          alt={`Made by the model, ${at + 1} of ${shown.length}`}
+          className="max-h-96 max-w-full rounded-md"
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { parseAsArrayOf, parseAsString, useQueryStates } from 'nuqs';
+import type { Target } from './session.ts';
+
+const parsers = { category: parseAsString.withDefault('main'), models: parseAsArrayOf(parseAsString) };
+
+/** Who is asked, kept in the address: a category, or an own list once `models` is there. */
+export function useTarget(): [Target, (target: Target) => void] {
+  const [{ category, models }, update] = useQueryStates(parsers);
+  const set = (target: Target) => {
+    if ('category' in target) void update({ category: target.category, models: null });
+    else void update({ models: [...target.models] });
+  };
+  return [models === null ? { category } : { models }, set];
+}
