@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDemo, plainModel, postChat } from '#tests/support/demo-client';
+import { openDemo, plainModel, postChat, readWire } from '#tests/support/demo-client';
 
 const noonMs = Date.UTC(2026, 9, 2, 12, 0, 5);
 const freeModels = ['google/gemma-4-31b-it:free', 'openai/gpt-oss-20b:free'];
@@ -15,7 +15,7 @@ test('all free models of a key share one counter per minute, and paid ones are n
   expect(refused.headers.get('x-ratelimit-limit')).toBe('3');
   expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');
   expect(refused.headers.get('x-ratelimit-reset')).toBe(String(Date.UTC(2026, 9, 2, 12, 1)));
-  expect((await refused.json()).error).toMatchObject({
+  expect((await readWire(refused)).error).toMatchObject({
     message: 'Rate limit exceeded: free-models-per-min. ',
     metadata: { limit_source: 'openrouter_free_tier_per_minute', provider_name: null },
   });
@@ -31,7 +31,7 @@ test('the day ends at midnight UTC, and refused calls count too', async () => {
   const callFree = () => postChat(demo, { body: { model: freeModels[0] } });
   const usedToday = async () => {
     const headers = { authorization: 'Bearer sk-or-demo' };
-    return (await (await fetch(`${demo.url}/key`, { headers })).json()).data.free_model_daily_requests;
+    return (await readWire(fetch(`${demo.url}/key`, { headers }))).data.free_model_daily_requests;
   };
   expect((await callFree()).status).toBe(200);
   expect((await callFree()).status).toBe(429);
@@ -40,7 +40,7 @@ test('the day ends at midnight UTC, and refused calls count too', async () => {
   expect((await callFree()).status).toBe(200);
   nowMs += 60_000;
   const refused = await callFree();
-  expect((await refused.json()).error.message).toMatch(/^Rate limit exceeded: free-models-per-day/);
+  expect((await readWire(refused)).error.message).toMatch(/^Rate limit exceeded: free-models-per-day/);
   expect(refused.headers.get('x-ratelimit-reset')).toBe(String(Date.UTC(2026, 9, 3)));
   nowMs = Date.UTC(2026, 9, 3);
   expect((await callFree()).status).toBe(200);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDemo } from '#tests/support/demo-client';
+import { openDemo, readWire } from '#tests/support/demo-client';
 import { builtInTroubles } from './built-in-troubles.ts';
 import { buildCatalogues } from './catalogue.ts';
 import { catalogueFacts } from './catalogue-facts.ts';
@@ -15,7 +15,7 @@ type Listed = {
 };
 
 async function listModels(url: string, query = ''): Promise<{ data: Listed[]; total_count: number }> {
-  return (await fetch(`${url}/models${query}`)).json();
+  return (await (await fetch(`${url}/models${query}`)).json()) as { data: Listed[]; total_count: number };
 }
 
 test('every line of the facts is whole and no id stands twice', () => {
@@ -114,20 +114,18 @@ test('the list can be filtered and paged, and a bad query gets the other error s
   const bad = await fetch(`${url}/models?output_modalities=smell`);
   expect(bad.status).toBe(400);
   expect(await bad.json()).toMatchObject({ success: false, error: { name: 'ZodError' } });
-  const count = await (await fetch(`${url}/models/count`)).json();
+  const count = await readWire(fetch(`${url}/models/count`));
   expect(count).toEqual({ data: { count: whole.data.length } });
 });
 
 test('a model tells who runs it', async () => {
   const { url } = await openDemo();
-  const { data } = await (await fetch(`${url}/models/anthropic/claude-sonnet-4.6/endpoints`)).json();
-  expect(data.endpoints.map((endpoint: { provider_name: string }) => endpoint.provider_name)).toEqual([
-    'Anthropic',
-    'Amazon Bedrock',
-    'Google Vertex',
-  ]);
+  const { data } = await readWire(fetch(`${url}/models/anthropic/claude-sonnet-4.6/endpoints`));
+  expect(data.endpoints).toMatchObject(
+    ['Anthropic', 'Amazon Bedrock', 'Google Vertex'].map((provider_name) => ({ provider_name })),
+  );
   expect((await fetch(`${url}/models/acme/none/endpoints`)).status).toBe(404);
-  const providers = await (await fetch(`${url}/providers`)).json();
+  const providers = await readWire(fetch(`${url}/providers`));
   expect(providers.data).toContainEqual(
     expect.objectContaining({ name: 'Google AI Studio', slug: 'google-ai-studio' }),
   );

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { openDemo, plainModel, postChat } from '#tests/support/demo-client';
+import { openDemo, plainModel, postChat, readWire } from '#tests/support/demo-client';
 
 const sixtyWords = Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(' ');
 
 test('a plain call is answered with all fields of the wire', async () => {
   const demo = await openDemo({ answer: 'Pong is the answer.' });
   const response = await postChat(demo);
-  const body = await response.json();
+  const body = await readWire(response);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('application/json');
   expect(body.id).toMatch(/^gen-\d{10}-[A-Za-z0-9]{20}$/);
@@ -29,7 +29,7 @@ test('a plain call is answered with all fields of the wire', async () => {
 
 test('the cost is the catalogue price of the tokens counted from the text', async () => {
   const demo = await openDemo({ answer: sixtyWords });
-  const { usage } = await (await postChat(demo)).json();
+  const { usage } = await readWire(postChat(demo));
   // "Hello there" is 11 characters: three tokens, and four for the message around it.
   expect(usage).toMatchObject({ prompt_tokens: 7, completion_tokens: 60, total_tokens: 67, is_byok: false });
   expect(usage.cost).toBeCloseTo(7 * 0.0000004 + 60 * 0.0000016, 12);
@@ -39,7 +39,7 @@ test('the cost is the catalogue price of the tokens counted from the text', asyn
 
 test('an answer longer than max_tokens ends with length', async () => {
   const demo = await openDemo({ answer: sixtyWords });
-  const body = await (await postChat(demo, { body: { max_tokens: 3 } })).json();
+  const body = await readWire(postChat(demo, { body: { max_tokens: 3 } }));
   expect(body.choices[0]).toMatchObject({
     finish_reason: 'length',
     message: { content: 'word1 word2 word3' },
@@ -49,13 +49,13 @@ test('an answer longer than max_tokens ends with length', async () => {
 
 test('thinking that eats all tokens leaves an empty answer and no error', async () => {
   const demo = await openDemo({ answer: sixtyWords });
-  const body = await (await postChat(demo, { body: { model: 'openai/gpt-5-mini', max_tokens: 5 } })).json();
+  const body = await readWire(postChat(demo, { body: { model: 'openai/gpt-5-mini', max_tokens: 5 } }));
   expect(body.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: '' } });
 });
 
 test('a model that always thinks shows it, and refuses to be told not to', async () => {
   const demo = await openDemo();
-  const body = await (await postChat(demo, { body: { model: 'openai/gpt-5-mini' } })).json();
+  const body = await readWire(postChat(demo, { body: { model: 'openai/gpt-5-mini' } }));
   expect(body.choices[0].message.reasoning).toContain('person');
   expect(body.choices[0].message.reasoning_details).toHaveLength(1);
   expect(body.usage.completion_tokens_details.reasoning_tokens).toBeGreaterThan(0);
@@ -73,16 +73,16 @@ test('a tool is called when the choice demands it or the prompt names it, and no
     required: ['city', 'days'],
   };
   const tools = [{ type: 'function', function: { name: 'get_weather', parameters } }];
-  const forced = await (await postChat(demo, { body: { tools, tool_choice: 'required' } })).json();
+  const forced = await readWire(postChat(demo, { body: { tools, tool_choice: 'required' } }));
   expect(forced.choices[0].finish_reason).toBe('tool_calls');
   const [call] = forced.choices[0].message.tool_calls;
   expect(call).toMatchObject({ type: 'function', function: { name: 'get_weather' } });
   expect(JSON.parse(call.function.arguments)).toEqual({ city: 'demo city', days: 2 });
 
   const messages = [{ role: 'user', content: 'How is the weather?' }];
-  const meant = await (await postChat(demo, { body: { tools, messages } })).json();
+  const meant = await readWire(postChat(demo, { body: { tools, messages } }));
   expect(meant.choices[0].finish_reason).toBe('tool_calls');
-  const idle = await (await postChat(demo, { body: { tools } })).json();
+  const idle = await readWire(postChat(demo, { body: { tools } }));
   expect(idle.choices[0].finish_reason).toBe('stop');
 });
 
@@ -93,9 +93,9 @@ test('a JSON schema is met by a model that takes schemas and ignored by one that
     properties: { colour: { enum: ['red', 'blue'] }, counts: { type: 'array', items: { type: 'number' } } },
   };
   const response_format = { type: 'json_schema', json_schema: { name: 'answer', schema } };
-  const strict = await (await postChat(demo, { body: { response_format } })).json();
+  const strict = await readWire(postChat(demo, { body: { response_format } }));
   expect(JSON.parse(strict.choices[0].message.content)).toEqual({ colour: 'red', counts: [1, 1] });
-  const loose = await (await postChat(demo, { body: { model: 'perplexity/sonar', response_format } })).json();
+  const loose = await readWire(postChat(demo, { body: { model: 'perplexity/sonar', response_format } }));
   expect(loose.choices[0].message.content).toContain('tand');
 });
 
@@ -103,19 +103,19 @@ test('a schema that asks for endless lists gets short ones', async () => {
   const demo = await openDemo();
   const schema = { type: 'array', minItems: 1e9, items: { type: 'string', minLength: 1e9 } };
   const response_format = { type: 'json_schema', json_schema: { name: 'answer', schema } };
-  const body = await (await postChat(demo, { body: { response_format } })).json();
+  const body = await readWire(postChat(demo, { body: { response_format } }));
   expect(body.choices[0].message.content.length).toBeLessThan(200_000);
 });
 
 test('a picture model gives a PNG when it is asked for one', async () => {
   const demo = await openDemo();
   const model = 'google/gemini-2.5-flash-image';
-  const body = await (await postChat(demo, { body: { model, modalities: ['image', 'text'] } })).json();
-  const [image] = body.choices[0].message.images;
-  const bytes = Buffer.from(image.image_url.url.replace('data:image/png;base64,', ''), 'base64');
+  const body = await readWire(postChat(demo, { body: { model, modalities: ['image', 'text'] } }));
+  const [image] = body.choices[0].message.images ?? [];
+  const bytes = Buffer.from(image?.image_url.url.replace('data:image/png;base64,', '') ?? '', 'base64');
   expect(bytes.subarray(1, 4).toString()).toBe('PNG');
   expect(body.usage.completion_tokens_details.image_tokens).toBeGreaterThan(0);
-  const asText = await (await postChat(demo, { body: { model } })).json();
+  const asText = await readWire(postChat(demo, { body: { model } }));
   expect(asText.choices[0].message.images).toBeUndefined();
 });
 
@@ -125,7 +125,7 @@ test('the words a request put into the answer are continued, not said again', as
     { role: 'user', content: 'Count' },
     { role: 'assistant', content: 'one tw' },
   ];
-  const body = await (await postChat(demo, { body: { messages } })).json();
+  const body = await readWire(postChat(demo, { body: { messages } }));
   expect(body.choices[0].message.content).toBe('o three four');
 });
 
@@ -139,8 +139,8 @@ test('the stand-in says what it is, in sixty to a hundred and fifty words, and v
   ];
   const texts = await Promise.all(
     prompts.map(async (content) => {
-      const body = await (await postChat(demo, { body: { messages: [{ role: 'user', content }] } })).json();
-      return String(body.choices[0].message.content);
+      const body = await readWire(postChat(demo, { body: { messages: [{ role: 'user', content }] } }));
+      return body.choices[0].message.content;
     }),
   );
   for (const text of texts) {
@@ -156,9 +156,9 @@ test('the stand-in says what it is, in sixty to a hundred and fifty words, and v
 test('router metadata is told only where it is asked for, with the provider that was passed over', async () => {
   const demo = await openDemo();
   const body = { model: 'deepseek/deepseek-v3.2' };
-  const quiet = await (await postChat(demo, { body })).json();
+  const quiet = await readWire(postChat(demo, { body }));
   expect(quiet.openrouter_metadata).toBeUndefined();
-  const told = await (await postChat(demo, { body, headers: { 'X-OpenRouter-Metadata': 'enabled' } })).json();
+  const told = await readWire(postChat(demo, { body, headers: { 'X-OpenRouter-Metadata': 'enabled' } }));
   expect(told.openrouter_metadata).toMatchObject({
     requested: 'deepseek/deepseek-v3.2',
     strategy: 'direct',

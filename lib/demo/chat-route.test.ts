@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { openDemo, plainModel, postChat } from '#tests/support/demo-client';
+import { openDemo, plainModel, postChat, readWire } from '#tests/support/demo-client';
 import type { DemoUpstream } from './start-demo-upstream.ts';
 
-async function errorOf(response: Response): Promise<{ status: number; message: string; step?: string }> {
-  const { error } = await response.json();
+async function errorOf(response: Response): Promise<{ status: number; message: string; step: unknown }> {
+  const { error } = await readWire(response);
   return { status: response.status, message: error.message, step: error.metadata?.failed_routing_step };
 }
 
@@ -67,7 +67,7 @@ test('what the catalogue says a model cannot take is a 404 that names the step',
 test('routing wishes choose the provider, or leave none', async () => {
   const demo = await openDemo();
   const providerFor = async (provider: Record<string, unknown>) =>
-    (await (await postChat(demo, { body: { provider } })).json()).provider;
+    (await readWire(postChat(demo, { body: { provider } }))).provider;
   expect(await providerFor({})).toBe('OpenAI');
   expect(await providerFor({ only: ['azure'] })).toBe('Azure');
   expect(await providerFor({ ignore: ['openai'] })).toBe('Azure');
@@ -95,7 +95,7 @@ test('models that only embed, or only take batches, are no chat models', async (
   for (const model of ['google/gemini-embedding-001', 'anthropic/claude-opus-5:batch']) {
     const response = await postChat(demo, { body: { model } });
     expect(response.status).toBe(400);
-    expect((await response.json()).error.availability.code).toBe('wrong_endpoint');
+    expect((await readWire(response)).error.availability?.code).toBe('wrong_endpoint');
   }
 });
 
@@ -105,12 +105,10 @@ test('models falls back in order on what a model refuses, and reports who answer
   });
   const models = ['openai/gpt-4.1', 'moonshotai/kimi-k2'];
   const headers = { 'X-OpenRouter-Metadata': 'enabled' };
-  const body = await (await postChat(demo, { headers, body: { models } })).json();
+  const body = await readWire(postChat(demo, { headers, body: { models } }));
   expect(body.model).toBe('moonshotai/kimi-k2');
   expect(body.openrouter_metadata).toMatchObject({ strategy: 'fallback', requested: plainModel });
-  expect(body.openrouter_metadata.attempts.map((attempt: { status: number }) => attempt.status)).toEqual([
-    429, 503, 200,
-  ]);
+  expect(body.openrouter_metadata?.attempts.map((attempt) => attempt.status)).toEqual([429, 503, 200]);
 
   const last = await postChat(demo, { body: { models: ['openai/gpt-4.1'] } });
   expect(last.status).toBe(503);
@@ -126,7 +124,7 @@ test('models is not consulted for what the account or the request did wrong', as
 
 test('an alias answers as its target, a router as whom it picks', async () => {
   const demo = await openDemo();
-  const modelFor = async (model: string) => (await (await postChat(demo, { body: { model } })).json()).model;
+  const modelFor = async (model: string) => (await readWire(postChat(demo, { body: { model } }))).model;
   expect(await modelFor('~anthropic/claude-sonnet-latest')).toBe('anthropic/claude-sonnet-5');
   expect(await modelFor('openrouter/free')).toMatch(/:free$/);
   expect(await modelFor('openrouter/auto')).not.toMatch(/^openrouter|:free$/);
@@ -135,7 +133,7 @@ test('an alias answers as its target, a router as whom it picks', async () => {
 
 test('an id nobody lists can still be played', async () => {
   const demo = await openDemo({ scenarios: { 'fake/ok': { kind: 'ok' } }, answer: 'Fine.' });
-  const body = await (await postChat(demo, { body: { model: 'fake/ok' } })).json();
+  const body = await readWire(postChat(demo, { body: { model: 'fake/ok' } }));
   expect(body.choices[0].message.content).toBe('Fine.');
 });
 

@@ -34,14 +34,20 @@ function attemptsOf({ choice, routed }: Prepared): RouterAttempt[] {
     : [{ provider: choice.passedOver, model, status: 429 }, served];
 }
 
+export type ChatInput = {
+  readonly key: string;
+  /** Parsed JSON, or undefined where it was none. */
+  readonly body: unknown;
+  /** The call's entry in the log. */
+  readonly logged: OpenCall;
+};
+
 /** Answers one call by its model, or by the first of `models` that takes it, as OpenRouter does. */
 export function answerChat(
   state: DemoState,
   http: IncomingMessage,
   response: ServerResponse,
-  key: string,
-  body: unknown,
-  logged: OpenCall,
+  { key, body, logged }: ChatInput,
 ): void {
   const created = Math.floor(state.now() / 1_000);
   const generation = { id: state.generations.nextId(created), created };

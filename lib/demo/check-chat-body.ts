@@ -17,11 +17,11 @@ export function checkChatBody(body: unknown): ChatRequest | HttpAnswer {
     return badRequest("'models' array must have 3 items or fewer.");
   }
   const effort = isRecord(body.reasoning) ? body.reasoning.effort : undefined;
-  if (effort !== undefined && !efforts.includes(String(effort))) {
+  if (effort !== undefined && !efforts.some((word) => word === effort)) {
     return badRequest(
       `reasoning.effort: Invalid option: expected one of ${efforts.map((word) => `"${word}"`).join('|')}`,
     );
   }
-  const request = readChatRequest(body, messages as unknown[]);
+  const request = readChatRequest(body, messages);
   return request.ids.length === 0 ? badRequest('No models provided') : request;
 }

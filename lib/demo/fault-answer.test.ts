@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { openDemo, plainModel, postChat } from '#tests/support/demo-client';
+import { openDemo, plainModel, postChat, readWire } from '#tests/support/demo-client';
 import type { Scenario } from './scenario.ts';
 
 const raw = (words: RegExp) => ({
-  raw: expect.stringMatching(words),
+  raw: expect.stringMatching(words) as unknown,
   provider_name: 'OpenAI',
   is_byok: false,
 });
@@ -115,7 +115,10 @@ const rows: Row[] = [
     scenario: { kind: 'guardrail', cause: 'budget' },
     status: 403,
     message: /budget limit exceeded/,
-    metadata: { limit_source: 'openrouter_guardrail_budget', resets_at: expect.stringMatching(/T00:00:00/) },
+    metadata: {
+      limit_source: 'openrouter_guardrail_budget',
+      resets_at: expect.stringMatching(/T00:00:00/) as unknown,
+    },
   },
   {
     scenario: { kind: 'no_endpoints', reason: 'tools' },
@@ -199,15 +202,16 @@ describe('each refusal has the status and the shape seen live', () => {
   test.each(rows)('$scenario.kind $status $message', async (row) => {
     const demo = await openDemo();
     const response = await postChat(demo, { scenario: row.scenario });
-    const body = await response.json();
+    const body = await readWire(response);
     expect(response.status).toBe(row.status);
     expect(body.error.code).toBe(row.status);
     expect(body.error.message).toMatch(row.message);
-    if (row.metadata !== undefined) expect(body.error.metadata).toMatchObject(row.metadata);
-    for (const [name, value] of Object.entries(row.headers ?? {})) {
+    expect(body.error.metadata ?? {}).toMatchObject(row.metadata ?? {});
+    const { 'retry-after': retryAfter = null, ...others } = row.headers ?? {};
+    expect(response.headers.get('retry-after')).toBe(retryAfter);
+    for (const [name, value] of Object.entries(others)) {
       expect(response.headers.get(name)).toMatch(value);
     }
-    if (row.headers?.['retry-after'] === undefined) expect(response.headers.get('retry-after')).toBeNull();
   });
 });
 
@@ -217,12 +221,14 @@ test('the upstream limit of a newcomer has no Retry-After, and the account id be
   expect(response.status).toBe(429);
   expect(response.headers.get('retry-after')).toBeNull();
   expect(response.headers.get('x-generation-id')).toMatch(/^gen-/);
-  expect(await response.json()).toEqual({
+  expect(await readWire(response)).toEqual({
     error: {
       message: 'Provider returned error',
       code: 429,
       metadata: {
-        raw: expect.stringMatching(/^google\/gemini-2\.5-flash-lite is temporarily rate-limited upstream\./),
+        raw: expect.stringMatching(
+          /^google\/gemini-2\.5-flash-lite is temporarily rate-limited upstream\./,
+        ) as unknown,
         provider_name: 'Google AI Studio',
         is_byok: false,
       },
@@ -248,15 +254,15 @@ test('a prefill is refused only where there is one', async () => {
   ];
   const refused = await postChat(demo, { body: { messages } });
   expect(refused.status).toBe(400);
-  expect((await refused.json()).error.metadata.provider_error_code).toBe('invalid_prefill');
+  expect((await readWire(refused)).error.metadata?.provider_error_code).toBe('invalid_prefill');
 });
 
 test('errors carry router metadata, but not where OpenRouter itself refuses', async () => {
   const demo = await openDemo();
   const headers = { 'X-OpenRouter-Metadata': 'enabled' };
   const metadataOf = async (scenario: Scenario) =>
-    (await (await postChat(demo, { headers, scenario })).json()).openrouter_metadata;
-  expect((await metadataOf({ kind: 'rate_limited_upstream' })).attempts).toEqual([
+    (await readWire(postChat(demo, { headers, scenario }))).openrouter_metadata;
+  expect((await metadataOf({ kind: 'rate_limited_upstream' }))?.attempts).toEqual([
     { provider: 'OpenAI', model: plainModel, status: 429 },
   ]);
   for (const kind of ['server_error', 'bad_key', 'account_limit', 'free_tier_daily'] as const) {

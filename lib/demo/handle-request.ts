@@ -61,7 +61,7 @@ function handleChat(state: DemoState, request: IncomingMessage, response: Server
     if (bytes === null) {
       sendAnswer(response, errorAnswer(413, 'Request body is too large.', { withUser: false }));
     } else if (typeof key !== 'string') sendAnswer(response, key);
-    else answerChat(state, request, response, key, body, call);
+    else answerChat(state, request, response, { key, body, logged: call });
   });
 }
 

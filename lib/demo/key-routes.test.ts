@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openDemo, postChat } from '#tests/support/demo-client';
+import { openDemo, parseWire, postChat, readWire } from '#tests/support/demo-client';
 import type { DemoUpstream } from './start-demo-upstream.ts';
 
 const get = (demo: DemoUpstream, path: string, key?: string) =>
@@ -12,7 +12,7 @@ test('any key of the right form opens the stand-in, and the others are refused a
   for (const key of ['sk-or-v1-bad', 'something']) {
     const refused = await get(demo, '/key', key);
     expect(refused.status).toBe(401);
-    expect(await refused.json()).toEqual({ error: { message: 'User not found.', code: 401 } });
+    expect(await readWire(refused)).toEqual({ error: { message: 'User not found.', code: 401 } });
   }
   for (const key of [undefined, '']) {
     const missing = await get(demo, '/key', key);
@@ -42,13 +42,13 @@ test('the key route tells limits and a label, never the key, and is not cached',
   const text = await response.text();
   expect(response.headers.get('cache-control')).toBe('private, no-store');
   expect(text).not.toContain(key);
-  expect(JSON.parse(text).data).toMatchObject({
+  expect(parseWire(text).data).toMatchObject({
     label: 'sk-or-v1-...def',
     limit: 10,
     is_free_tier: false,
     free_model_daily_requests: { used: 0, limit: 50, remaining: 50 },
   });
-  expect((await (await get(demo, '/credits', key)).json()).data).toEqual({
+  expect((await readWire(get(demo, '/credits', key))).data).toEqual({
     total_credits: 10,
     total_usage: 0.42,
   });
@@ -56,9 +56,9 @@ test('the key route tells limits and a label, never the key, and is not cached',
 
 test('a generation is not found at first and then told with its cost', async () => {
   const demo = await openDemo();
-  const { id, usage } = await (await postChat(demo)).json();
+  const { id, usage } = await readWire(postChat(demo));
   expect((await get(demo, `/generation?id=${id}`, 'sk-or-x')).status).toBe(404);
-  const { data } = await (await get(demo, `/generation?id=${id}`, 'sk-or-x')).json();
+  const { data } = await readWire(get(demo, `/generation?id=${id}`, 'sk-or-x'));
   expect(data).toMatchObject({ id, provider_name: 'OpenAI', total_cost: usage.cost, streamed: false });
   expect((await get(demo, '/generation?id=gen-none', 'sk-or-x')).status).toBe(404);
 });
@@ -73,7 +73,7 @@ test('an unknown route is a 404 in the usual shape', async () => {
   const demo = await openDemo();
   const response = await get(demo, '/nothing', 'sk-or-x');
   expect(response.status).toBe(404);
-  expect(await response.json()).toEqual({ error: { message: 'Not Found', code: 404 } });
+  expect(await readWire(response)).toEqual({ error: { message: 'Not Found', code: 404 } });
 });
 
 async function signIn(demo: DemoUpstream, challenge: string, method = 'S256'): Promise<string> {
@@ -103,10 +103,10 @@ test('a sign-in gives a code that buys one key, once, for the right verifier', a
   const wrong = await exchange(demo, { code, code_verifier: 'x'.repeat(50) });
   expect(wrong.status).toBe(403);
   const right = await exchange(demo, { code, code_verifier, code_challenge_method: 'S256' });
-  const { key } = await right.json();
+  const { key } = await readWire(right);
   expect((await get(demo, '/key', key)).status).toBe(200);
   const again = await exchange(demo, { code, code_verifier });
-  expect(await again.json()).toEqual({ error: { message: 'Invalid code', code: 400 } });
+  expect(await readWire(again)).toEqual({ error: { message: 'Invalid code', code: 400 } });
 });
 
 test('a code dies after ten minutes, and a body that is none gets the other error shape', async () => {
@@ -115,7 +115,7 @@ test('a code dies after ten minutes, and a body that is none gets the other erro
   const code = await signIn(demo, 'plain-text', 'plain');
   nowMs += 600_001;
   expect((await exchange(demo, { code, code_verifier: 'plain-text' })).status).toBe(400);
-  expect(await (await exchange(demo, {})).json()).toMatchObject({
+  expect(await readWire(exchange(demo, {}))).toMatchObject({
     success: false,
     error: { name: 'ZodError' },
   });

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { AccountCounters } from './account-counters.ts';
 import { builtInTroubles, demoFreePerMinute } from './built-in-troubles.ts';
 import { CallLog, type DemoCall } from './call-log.ts';
@@ -99,8 +98,10 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
       resolve();
     });
   });
-  // A TCP server's address is never a path.
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('The demo upstream has no TCP address.');
+  const { port } = address;
 
   return {
     url: `http://${host}:${port}/api/v1`,

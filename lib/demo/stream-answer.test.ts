@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { openDemo, plainModel, postChat, readSse } from '#tests/support/demo-client';
+import { openDemo, parseWire, plainModel, postChat, readSse } from '#tests/support/demo-client';
 
 const answer = 'one two three four five';
 
@@ -10,7 +10,7 @@ test('a stream is a chunk per token, a finish chunk, a usage chunk that repeats 
   expect(response.headers.get('cache-control')).toBe('no-cache');
   const text = await response.text();
   const { events, comments, isDone } = readSse(text);
-  const chunks = events.map((event) => JSON.parse(event));
+  const chunks = events.map((event) => parseWire(event));
   expect(isDone).toBe(true);
   expect(comments).toEqual([]);
   expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
@@ -24,21 +24,21 @@ test('a stream is a chunk per token, a finish chunk, a usage chunk that repeats 
   }
   for (const chunk of words) expect(chunk.choices[0].finish_reason).toBeNull();
   const [finish, last] = chunks.slice(-2);
-  expect(finish.choices[0]).toMatchObject({ finish_reason: 'stop', delta: { content: '' } });
-  expect(finish.usage).toBeUndefined();
-  expect(last.choices[0]).toMatchObject({ finish_reason: 'stop', delta: { content: '' } });
-  expect(last.usage).toMatchObject({ completion_tokens: 5 });
+  expect(finish?.choices[0]).toMatchObject({ finish_reason: 'stop', delta: { content: '' } });
+  expect(finish?.usage).toBeUndefined();
+  expect(last?.choices[0]).toMatchObject({ finish_reason: 'stop', delta: { content: '' } });
+  expect(last?.usage).toMatchObject({ completion_tokens: 5 });
 });
 
 test('a model that thinks streams its thoughts first, with empty content', async () => {
   const demo = await openDemo({ answer });
   const response = await postChat(demo, { body: { model: 'openai/gpt-5-mini', stream: true } });
-  const deltas = readSse(await response.text()).events.map((event) => JSON.parse(event).choices[0].delta);
+  const deltas = readSse(await response.text()).events.map((event) => parseWire(event).choices[0].delta);
   const firstWord = deltas.findIndex((delta) => delta.content !== '');
   expect(firstWord).toBeGreaterThan(1);
   for (const delta of deltas.slice(0, firstWord))
     expect(delta).toMatchObject({ content: '', role: 'assistant' });
-  expect(deltas[0].reasoning_details).toMatchObject([{ type: 'reasoning.text' }]);
+  expect(deltas[0]?.reasoning_details).toMatchObject([{ type: 'reasoning.text' }]);
 });
 
 test('a streamed tool call comes in two pieces and ends with tool_calls', async () => {
@@ -47,19 +47,19 @@ test('a streamed tool call comes in two pieces and ends with tool_calls', async 
     { type: 'function', function: { name: 'look_up', parameters: { type: 'object', properties: {} } } },
   ];
   const response = await postChat(demo, { body: { stream: true, tools, tool_choice: 'required' } });
-  const choices = readSse(await response.text()).events.map((event) => JSON.parse(event).choices[0]);
-  expect(choices[0].delta.tool_calls).toMatchObject([{ index: 0, function: { name: 'look_up' } }]);
-  expect(choices[1].delta.tool_calls).toMatchObject([{ index: 0, function: { arguments: '{}' } }]);
-  expect(choices.at(-1).finish_reason).toBe('tool_calls');
+  const choices = readSse(await response.text()).events.map((event) => parseWire(event).choices[0]);
+  expect(choices[0]?.delta.tool_calls).toMatchObject([{ index: 0, function: { name: 'look_up' } }]);
+  expect(choices[1]?.delta.tool_calls).toMatchObject([{ index: 0, function: { arguments: '{}' } }]);
+  expect(choices.at(-1)?.finish_reason).toBe('tool_calls');
 });
 
 test('router metadata is on the last chunk only', async () => {
   const demo = await openDemo({ answer });
   const headers = { 'X-OpenRouter-Metadata': 'enabled' };
   const response = await postChat(demo, { headers, body: { stream: true } });
-  const chunks = readSse(await response.text()).events.map((event) => JSON.parse(event));
+  const chunks = readSse(await response.text()).events.map((event) => parseWire(event));
   expect(chunks.filter((chunk) => chunk.openrouter_metadata !== undefined)).toHaveLength(1);
-  expect(chunks.at(-1).openrouter_metadata.attempts).toEqual([
+  expect(chunks.at(-1)?.openrouter_metadata?.attempts).toEqual([
     { provider: 'OpenAI', model: plainModel, status: 200 },
   ]);
 });

@@ -42,7 +42,9 @@ export class SchemaChecker {
     if ('const' in schema && schema.const !== value)
       found.push(`${at}: is not ${JSON.stringify(schema.const)}`);
     if (Array.isArray(value)) {
-      value.forEach((item, index) => found.push(...this.faults(item, schema.items, `${at}[${index}]`)));
+      for (const [index, item] of (value as unknown[]).entries()) {
+        found.push(...this.faults(item, schema.items, `${at}[${index}]`));
+      }
     } else if (isSchema(value)) found.push(...this.#objectFaults(value, schema, at));
     return found;
   }

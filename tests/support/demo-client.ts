@@ -40,6 +40,56 @@ export function postChat(
   });
 }
 
+type WireToolCall = {
+  index: number;
+  id: string;
+  type: string;
+  function: { name: string; arguments: string };
+};
+
+type WireMessage = {
+  role: string;
+  content: string;
+  reasoning: string | null;
+  reasoning_details: unknown[];
+  tool_calls: [WireToolCall];
+  images?: [{ image_url: { url: string } }];
+};
+
+/** The fields the tests read, as an answer that has them has them. Nothing is checked by reading: tests do that. */
+export type WireBody = {
+  id: string;
+  key: string;
+  model: string;
+  provider: string;
+  choices: [
+    { finish_reason: string | null; message: WireMessage; delta: WireMessage; error: { code: number } },
+  ];
+  usage: {
+    completion_tokens: number;
+    cost: number;
+    cost_details: Record<'upstream_inference_prompt_cost' | 'upstream_inference_completions_cost', number>;
+    completion_tokens_details: { reasoning_tokens: number; image_tokens: number };
+  };
+  error: {
+    code: number | string;
+    message: string;
+    metadata?: Record<string, unknown>;
+    availability?: { code: string };
+  };
+  openrouter_metadata?: { attempts: { provider: string; model: string; status: number }[] };
+  data: Record<string, unknown>;
+};
+
+export function parseWire(text: string): WireBody {
+  return JSON.parse(text) as WireBody;
+}
+
+/** The JSON body of an answer. */
+export async function readWire(response: Response | Promise<Response>): Promise<WireBody> {
+  return parseWire(await (await response).text());
+}
+
 export type SseText = { events: string[]; comments: string[]; isDone: boolean };
 
 /** Takes a stream apart: the data of its events in order, its comments, and whether `[DONE]` came last. */
