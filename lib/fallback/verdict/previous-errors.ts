@@ -25,8 +25,20 @@ export const byPreviousErrors: Rule = (signals, nowMs) => {
   if (finding === null) return null;
   return {
     ...finding,
-    evidence: [item, ...finding.evidence.filter((other) => other !== item)],
+    evidence: [
+      item,
+      ...finding.evidence
+        .filter((other) => other !== item)
+        .map((other) => ({ ...other, field: placeOf(other.field, signals.path) })),
+    ],
     provider: earlier.providerName ?? signals.providerName,
     message: earlier.provider.message || earlier.message,
   };
 };
+
+/** The rules saw the earlier error as if it stood alone; this says where it really stands. */
+function placeOf(field: string, path: string): string {
+  const within = /^error\.(?:metadata\.)?(\w+)$/.exec(field)?.[1];
+  if (within === undefined && field !== 'status') return field;
+  return `${path}.metadata.previous_errors[0].${within ?? 'code'}`;
+}

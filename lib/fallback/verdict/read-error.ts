@@ -79,7 +79,7 @@ export function readProviderText(document: JsonRecord | null, text: string): Pro
   const words = codeWords(found);
   return {
     message: inner === '' ? text : inner,
-    text: `${inner} ${words.join(' ')}`,
+    text: `${inner}\n${words.join(' ')}`,
     words,
     status: readCode(found),
   };

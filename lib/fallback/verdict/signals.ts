@@ -99,6 +99,7 @@ function readDocument(
     providerCode: readProviderCode(metadata),
     isByok: (metadata?.['is_byok'] ?? router?.['is_byok']) === true,
     providerSpoke: findProviderSpeech({
+      path: found?.path ?? '',
       reply,
       document,
       error,
@@ -188,6 +189,7 @@ function readProviderName(
 }
 
 type Speech = {
+  readonly path: string;
   readonly reply: UpstreamReply;
   readonly document: JsonRecord | null;
   readonly error: JsonRecord | null;
@@ -200,26 +202,27 @@ type Speech = {
 };
 
 function findProviderSpeech(speech: Speech): Evidence | null {
-  const { reply, document, error, message, metadata, provider, providerName, inMessage, router } = speech;
+  const { reply, document, error, path, message, metadata, provider, providerName, inMessage, router } =
+    speech;
   if (error === null) return null;
   const named = asText(metadata?.['provider_name'], 100);
   if (named !== null)
-    return evidence('error.metadata.provider_name', named, 'a provider was asked and it failed');
+    return evidence(`${path}.metadata.provider_name`, named, 'a provider was asked and it failed');
   if (/^(?:error:?\s*)?provider returned (?:an? )?error/i.test(message)) {
-    return evidence('error.message', message, 'OpenRouter says that the provider answered with an error');
+    return evidence(`${path}.message`, message, 'OpenRouter says that the provider answered with an error');
   }
   const providerCode = readProviderCode(metadata);
   if (providerCode !== '') {
-    return evidence('error.metadata.provider_code', providerCode, 'the code the provider answered with');
+    return evidence(`${path}.metadata.provider_code`, providerCode, 'the code the provider answered with');
   }
   if (asText(metadata?.['raw']) !== null || asRecord(metadata?.['raw']) !== null) {
-    return evidence('error.metadata.raw', provider.message, "the provider's own words");
+    return evidence(`${path}.metadata.raw`, provider.message, "the provider's own words");
   }
   if (
     /\bupstream\b/i.test(message) ||
     /^provider (?:disconnected|timed out|error|is temporarily)/i.test(message)
   ) {
-    return evidence('error.message', message, 'OpenRouter says that it happened upstream, at the provider');
+    return evidence(`${path}.message`, message, 'OpenRouter says that it happened upstream, at the provider');
   }
   const attempts = asList(router?.['attempts']);
   if (attempts.length > 0) {

@@ -3,7 +3,7 @@ import { evidenceOf, sayWait, type Names, type Telling } from './telling.ts';
 
 /** A limit of the person's OpenRouter account, or one that may be. */
 export function tellAccount(classification: Classification, names: Names): Telling {
-  const { certain, retryAfterMs, action, origin } = classification;
+  const { certain, retryAfterMs, action, origin, evidence } = classification;
   const wait = retryAfterMs === null ? '' : ` It passes in about ${sayWait(retryAfterMs)}.`;
   if (origin === 'openrouter_free_tier') {
     if (action === 'skip_free_models') {
@@ -30,6 +30,12 @@ export function tellAccount(classification: Classification, names: Names): Telli
         'OpenRouter allows a number of calls on your own provider keys each month without credits. Your account has used them up.',
     };
   }
+  if (!certain && evidence.some((item) => item.value === '402')) {
+    return {
+      title: 'Payment was asked for, but only for now',
+      explanation: `OpenRouter asked for payment and said when to try again. That is how it answers when requests still running hold the credits; nothing proves it.${wait}`,
+    };
+  }
   if (!certain) {
     return {
       title: 'A limit, and nothing says whose',
@@ -42,7 +48,7 @@ export function tellAccount(classification: Classification, names: Names): Telli
   ) {
     return {
       title: 'Your running requests hold the credits',
-      explanation: `OpenRouter sets credits aside for requests that are still running, and they leave too little for this one. It passes when they end; your credits are not used up.${wait}`,
+      explanation: `OpenRouter sets credits aside for requests that are still running, and they leave too little for this one. Your credits are not used up.${wait === '' ? ' It passes when they end.' : wait}`,
     };
   }
   return {
@@ -100,7 +106,7 @@ export function creditsScope(classification: Classification): 'key' | 'budget' |
   const message = classification.facts.message ?? '';
   if (/at least \$[\d.]+ in balance/i.test(message)) return 'image_balance';
   const source = evidenceOf(classification, 'limit_source') ?? '';
-  if (/guardrail|workspace/.test(source)) return 'budget';
+  if (/guardrail|workspace|budget/.test(source)) return 'budget';
   if (source.includes('key') || /settings\/keys|key limit|key with a higher/i.test(message)) return 'key';
   return 'balance';
 }

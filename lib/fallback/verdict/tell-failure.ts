@@ -33,6 +33,12 @@ export function tellProvider(classification: Classification, names: Names): Tell
         explanation: `${company} refused OpenRouter's own key or account there. Your key and your credits are not what it is about.${doubt}`,
       };
     case 'model_unavailable':
+      if (classification.evidence.some((item) => item.meaning.includes('region'))) {
+        return {
+          title: `${names.provider} does not serve this region`,
+          explanation: `${company} refused the call because of where it came from: your place, or that of OpenRouter's servers. It was not your usage or your account.`,
+        };
+      }
       return {
         title: `${names.provider} does not offer the model now`,
         explanation: `${company} answered that it cannot serve the model. It was nothing you did.${doubt}`,
@@ -67,15 +73,18 @@ export function tellProvider(classification: Classification, names: Names): Tell
 }
 
 function tellOwnProviderKey({ kind }: Classification, names: Names): Telling {
+  const key = names.providerIsNamed
+    ? `the key you gave OpenRouter for ${names.provider}`
+    : 'a provider key of your own';
   if (kind === 'rate_limited' || kind === 'overloaded') {
     return {
       title: `${names.provider} limited your own key`,
-      explanation: `The call ran on the key you gave OpenRouter for ${names.provider}, and ${names.provider} limited that key. OpenRouter itself was not limiting you.`,
+      explanation: `The call ran on ${key}, and ${names.provider} limited that key. OpenRouter itself was not limiting you.`,
     };
   }
   return {
     title: `${names.provider} refused your own key`,
-    explanation: `The call ran on the key you gave OpenRouter for ${names.provider}, and ${names.provider} did not accept it. Your OpenRouter key is fine.`,
+    explanation: `The call ran on ${key}, and ${names.provider} did not accept it. Your OpenRouter key is fine.`,
   };
 }
 
@@ -90,8 +99,8 @@ export function tellOpenRouter({ kind, certain }: Classification, _names: Names)
       };
     case 'unreachable':
       return {
-        title: 'OpenRouter could not be reached behind its front door',
-        explanation: `The network in front of OpenRouter answered with an error page in its place. It was nothing you did.${doubt}`,
+        title: 'OpenRouter could not be reached',
+        explanation: `The network in front of OpenRouter answered in its place. It was nothing you did.${doubt}`,
       };
     case 'overloaded':
       return {

@@ -7,7 +7,9 @@ export function tellRouting({ kind, facts, evidence }: Classification, names: Na
     const noun = nounOf(facts);
     return {
       title:
-        noun === null ? `${names.model} cannot serve this request` : `${names.model} does not take ${noun}`,
+        noun === null
+          ? `${names.model} cannot serve this request`
+          : `${names.model} does not support ${noun}`,
       explanation: `No provider of ${names.model} can do what the request asks${
         noun === null ? '' : ` (${noun})`
       }. It is no limit and no outage; a model that can is needed.`,
@@ -45,7 +47,10 @@ export function tellRouting({ kind, facts, evidence }: Classification, names: Na
 }
 
 /** The request itself is what cannot be served. */
-export function tellRequest({ kind, facts, certain, action }: Classification, names: Names): Telling {
+export function tellRequest(
+  { kind, facts, certain, action, evidence }: Classification,
+  names: Names,
+): Telling {
   switch (kind) {
     case 'context_too_long':
       return {
@@ -78,7 +83,10 @@ export function tellRequest({ kind, facts, certain, action }: Classification, na
       explanation: 'OpenRouter does not have the record of this call yet. The answer itself is not affected.',
     };
   }
-  if (/^not found\.?$/i.test(facts.message ?? '')) {
+  if (
+    /^not found\.?$/i.test(facts.message ?? '') ||
+    evidence.some((item) => item.meaning.startsWith('a web page'))
+  ) {
     return {
       title: 'Nothing is at this address',
       explanation:
