@@ -148,6 +148,18 @@ describe('a pasted error', () => {
     expect(judgePaste(body, 502).origin).toBe('upstream_provider');
   });
 
+  test.each([
+    ['budget_exceeded', 'understudy', 'stop_chain'],
+    ['all_cooling_down', 'understudy', 'retry_same_model'],
+    ['no_capable_model', 'understudy', 'fail_request'],
+    ['invalid_request', 'request', 'fail_request'],
+    ['unauthorized', 'credentials', 'stop_chain'],
+  ])('knows the Understudy error %s as its own', (type, origin, action) => {
+    const body = { error: { type, message: 'x', metadata: { request_id: 'req_1', attempts: [] } } };
+    const verdict = judgePaste(body, 503);
+    expect([verdict.origin, verdict.action]).toEqual([origin, action]);
+  });
+
   test('whatever it is, it gets a whole verdict', () => {
     fc.assert(
       fc.property(
