@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Action, Origin } from '#lib/contracts/vocabulary';
 import { classify } from './classify.ts';
+import { judge, replyFromPaste } from './judge.ts';
 
 const Entry = z.object({
   id: z.string(),
@@ -31,4 +32,19 @@ describe.skipIf(entries.length === 0)('the collected real payloads', () => {
     expect(entry.debatable ? entry.action : verdict.action).toBe(entry.action);
     expect(verdict.evidence.length).toBeGreaterThan(0);
   });
+
+  test.each(entries.map((entry) => [entry.id, entry] as const))(
+    '%s is read alike when pasted',
+    (_, entry) => {
+      const { status, headers, body } = entry;
+      const texts = [body, typeof body === 'string' ? body : JSON.stringify(body, null, 2)];
+      for (const pasted of texts) {
+        expect(judge(replyFromPaste({ status, headers, body: pasted }), nowMs).origin).toBe(entry.origin);
+      }
+      if (typeof body !== 'string') {
+        const line = `ERROR ${status ?? ''} ${JSON.stringify(body)}`;
+        expect(judge(replyFromPaste({ body: line }), nowMs).origin).toBe(entry.origin);
+      }
+    },
+  );
 });
