@@ -145,12 +145,11 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     },
 
     catalogueUpstream() {
-      const isChosen = choice !== null;
       if (choice === 'demo' && demo !== null) {
-        return { kind: 'demo', baseUrl: demo.url, apiKey: demo.apiKey, isChosen };
+        return { kind: 'demo', baseUrl: demo.url, apiKey: demo.apiKey, isChosen: true };
       }
       const apiKey = environmentKey ?? stored?.apiKey ?? null;
-      return { kind: 'openrouter', baseUrl: openrouterBaseUrl, apiKey, isChosen };
+      return { kind: 'openrouter', baseUrl: openrouterBaseUrl, apiKey, isChosen: choice === 'openrouter' };
     },
 
     choose(kind) {

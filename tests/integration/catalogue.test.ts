@@ -1,0 +1,237 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCatalogueStore } from '#db/catalogue-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { ModelsAnswer } from '#lib/contracts/model';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import {
+  type CatalogueService,
+  createCatalogueService,
+  type EncodedCatalogue,
+} from '#lib/server/catalogue-service';
+import type { CatalogueUpstream } from '#lib/server/connection-service';
+import { parseCatalogue } from '#lib/openrouter/parse-catalogue';
+import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+
+const hourMs = 60 * 60 * 1_000;
+const listPath = 'GET /api/v1/models?output_modalities=all';
+
+let folder: string;
+let database: Database;
+let upstream: ScriptedUpstream;
+let catalogue: CatalogueService;
+let nowMs: number;
+let used: CatalogueUpstream;
+let listeners: Set<() => void>;
+let planned: { run: () => void; afterMs: number } | null;
+let errors: unknown[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-catalogue-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  upstream = await startScriptedUpstream();
+  upstream.answer = jsonAnswer(200, { data: [entry('a/one'), entry('b/two')] });
+  nowMs = Date.UTC(2026, 10, 21, 12);
+  used = { kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null, isChosen: true };
+  listeners = new Set();
+  errors = [];
+  await open();
+});
+
+afterEach(async () => {
+  await catalogue.close();
+  await upstream.close();
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+  if (errors.length > 0) throw new AggregateError(errors, 'The catalogue reported errors.');
+});
+
+async function open(): Promise<void> {
+  planned = null;
+  catalogue = await createCatalogueService({
+    store: createCatalogueStore(database),
+    connection: {
+      catalogueUpstream: () => used,
+      onChange(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    now: () => nowMs,
+    reportError: (error) => errors.push(error),
+    schedule(run, afterMs) {
+      const plan = { run, afterMs };
+      planned = plan;
+      return () => {
+        if (planned === plan) planned = null;
+      };
+    },
+  });
+}
+
+function use(change: Partial<CatalogueUpstream>): void {
+  used = { ...used, ...change };
+  for (const listener of listeners) listener();
+}
+
+function entry(id: string, over: Record<string, unknown> = {}): Record<string, unknown> {
+  return { id, name: `The ${id}`, pricing: { prompt: '0.000001', completion: '0.000002' }, ...over };
+}
+
+function decode({ body }: EncodedCatalogue): ModelsAnswer {
+  return ModelsAnswer.parse(JSON.parse(body));
+}
+
+const read = async () => decode(await catalogue.read());
+const idsOf = (answer: ModelsAnswer) => answer.models.map((model) => model.id);
+
+test('the first list is fetched in the background and whoever asks meanwhile gets it', async () => {
+  catalogue.start();
+  const answer = await read();
+  expect(idsOf(answer)).toEqual(['a/one', 'b/two']);
+  expect(answer).toMatchObject({ source: 'live', fetchedAt: '2026-11-21T12:00:00.000Z', staleReason: null });
+  expect(upstream.seen).toEqual([`${listPath} none`]);
+});
+
+test('before the person chose, nothing is asked unbidden', async () => {
+  await catalogue.close();
+  used = { ...used, isChosen: false };
+  await open();
+  catalogue.start();
+  expect(await read()).toMatchObject({ models: [], fetchedAt: null, source: 'cache' });
+  expect(upstream.seen).toEqual([]);
+  use({ isChosen: true, apiKey: 'sk-or-good' });
+  expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
+  expect(upstream.seen).toEqual([`${listPath} sk-or-good`]);
+});
+
+test('the list survives a restart and is fetched again when it is six hours old', async () => {
+  await catalogue.refresh();
+  await catalogue.close();
+  nowMs += 2 * hourMs;
+  await open();
+  catalogue.start();
+  expect(await read()).toMatchObject({
+    source: 'cache',
+    staleReason: null,
+    models: [{ id: 'a/one' }, { id: 'b/two' }],
+  });
+  expect(upstream.seen).toHaveLength(1);
+  expect(planned?.afterMs).toBe(4 * hourMs);
+
+  nowMs += 4 * hourMs;
+  upstream.answer = jsonAnswer(200, { data: [entry('c/three')] });
+  planned?.run();
+  expect(idsOf(decode(await catalogue.refresh()))).toEqual(['c/three']);
+  expect(upstream.seen).toHaveLength(2);
+  expect(planned?.afterMs).toBe(6 * hourMs);
+});
+
+test('when upstream fails the old list stays, says in words why it is old, and is tried again soon', async () => {
+  catalogue.start();
+  await catalogue.refresh();
+  const trouble: ScriptedUpstream['answer'][] = [
+    jsonAnswer(503, {}),
+    jsonAnswer(200, { data: [] }),
+    jsonAnswer(200, { models: 'elsewhere' }),
+    (_request, response) => response.writeHead(200).end('<html>'),
+    (request) => request.socket.destroy(),
+  ];
+  for (const answer of trouble) {
+    upstream.answer = answer;
+    const stale = decode(await catalogue.refresh());
+    expect(idsOf(stale)).toEqual(['a/one', 'b/two']);
+    expect(stale.source).toBe('cache');
+    expect(stale.staleReason).toMatch(/^The model list could not be fetched: .+\.$/);
+    expect(planned?.afterMs).toBeLessThan(hourMs);
+  }
+  upstream.answer = jsonAnswer(200, { data: [entry('a/one')] });
+  planned?.run();
+  expect(decode(await catalogue.refresh())).toMatchObject({ source: 'live', staleReason: null });
+});
+
+test('those who refresh at the same time share one fetch', async () => {
+  const waiting: ServerResponse[] = [];
+  let arrived: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  upstream.answer = (_request, response) => {
+    waiting.push(response);
+    arrived();
+  };
+  const refreshes = [catalogue.refresh(), catalogue.refresh(), catalogue.refresh()];
+  await first;
+  for (const response of waiting) response.end(JSON.stringify({ data: [entry('a/one')] }));
+  const bodies = (await Promise.all(refreshes)).map(({ body }) => body);
+  expect(new Set(bodies).size).toBe(1);
+  expect(upstream.seen).toHaveLength(1);
+});
+
+test('the demo has a list of its own, and leaving it brings the other one back untouched', async () => {
+  await catalogue.refresh();
+  catalogue.start();
+  const demo = await startDemoUpstream();
+  try {
+    use({ kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
+    const inDemo = await read();
+    expect(inDemo.source).toBe('demo');
+    expect(inDemo.models.length).toBeGreaterThan(40);
+    expect(inDemo.droppedCount).toBe(0);
+    expect(inDemo.models.some((model) => model.id.endsWith(':batch'))).toBe(false);
+    expect(catalogue.lookup('a/one')).toBeUndefined();
+
+    use({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
+    expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
+    expect(catalogue.lookup('a/one')?.name).toBe('The a/one');
+    expect(upstream.seen).toHaveLength(1);
+  } finally {
+    await demo.close();
+  }
+});
+
+test('the answer is written once for a state of the list, and its tag changes with it', async () => {
+  const first = await catalogue.refresh();
+  expect(await catalogue.read()).toBe(first);
+  upstream.answer = jsonAnswer(200, { data: [entry('a/one', { name: 'Renamed' })] });
+  expect((await catalogue.refresh()).etag).not.toBe(first.etag);
+});
+
+test('names that upstream answers with lead back to the id of the list', async () => {
+  upstream.answer = jsonAnswer(200, {
+    data: [
+      entry('x/large:free', { canonical_slug: 'x/large-20260601' }),
+      entry('x/large', { canonical_slug: 'x/large-20260601' }),
+      entry('x/large:batch', { canonical_slug: 'x/large-20260601' }),
+      entry('y/only:free', { canonical_slug: 'y/only-2026' }),
+      entry('~x/large-latest', {
+        canonical_slug: '~x/large-latest',
+        alias_target: { name: 'L', slug: 'x/large' },
+      }),
+    ],
+  });
+  await catalogue.refresh();
+  expect(catalogue.resolve('x/large')).toBe('x/large');
+  expect(catalogue.resolve('x/large-20260601')).toBe('x/large');
+  expect(catalogue.resolve('x/large-20260601:free')).toBe('x/large:free');
+  expect(catalogue.resolve('x/large:nitro')).toBe('x/large');
+  expect(catalogue.resolve('y/only-2026')).toBe('y/only:free');
+  expect(catalogue.resolve('~x/large-latest')).toBe('x/large');
+  expect(catalogue.resolve('z/unheard')).toBeUndefined();
+  expect(catalogue.lookup('x/large:batch')).toBeUndefined();
+});
+
+const realList = join(import.meta.dirname, '../../../shared/openrouter/models-2026-08-16.json');
+
+test.runIf(existsSync(realList))('a real list of August 2026 parses without a loss', () => {
+  const text = readFileSync(realList, 'utf8');
+  const ids = [...text.matchAll(/"id": ?"([^"]+)"/g)].map((match) => match[1] ?? '');
+  const parsed = parseCatalogue(JSON.parse(text));
+  expect(parsed?.droppedCount).toBe(0);
+  expect(parsed?.models.map((model) => model.id)).toEqual(ids.filter((id) => !id.endsWith(':batch')));
+  expect(parsed?.models.filter((model) => model.isRouter)).toHaveLength(6);
+  expect(parsed?.models.filter((model) => model.inputModalities.includes('image'))).not.toHaveLength(0);
+});

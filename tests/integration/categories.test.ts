@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCategoryStore, type CategoryStore } from '#db/category-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { Category, CreateCategory } from '#lib/contracts/category';
+import { defaultPolicy } from '#lib/contracts/policy';
+import { isApiError } from '#lib/server/api-error';
+import { type CategoryService, createCategoryService } from '#lib/server/category-service';
+import { slugFromName } from '#lib/server/slug-from-name';
+
+const startMs = Date.UTC(2026, 10, 21, 12);
+let folder: string;
+let database: Database;
+let store: CategoryStore;
+let categories: CategoryService;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-categories-'));
+  await open();
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(): Promise<void> {
+  database = openDatabase(join(folder, 'understudy.db'));
+  store = createCategoryStore(database, () => startMs);
+  categories = await createCategoryService({ store, lookup: () => undefined });
+}
+
+/** What went wrong, in a form that can be compared. */
+async function refusalOf(work: Promise<unknown>): Promise<{ code: string; beside: unknown }> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
+  expect(error.message).toMatch(/\.$/);
+  return { code: error.code, beside: error.beside };
+}
+
+const idsOf = (category: Category | undefined) => category?.models.map((model) => model.id);
+
+test('the first start makes the four built-in categories with empty lists, and later starts keep what became of them', async () => {
+  const first = await categories.list();
+  expect(first.map((category) => category.slug)).toEqual(['main', 'summarization', 'image', 'interface']);
+  for (const category of first) {
+    expect(Category.parse(category)).toMatchObject({
+      builtIn: true,
+      models: [],
+      policy: defaultPolicy,
+      version: 1,
+    });
+  }
+  expect(first.find((category) => category.slug === 'image')?.needs.outputModalities).toEqual(['image']);
+
+  await categories.replace('main', { name: 'Mine', models: ['b/two', 'a/one'] });
+  database.close();
+  await open();
+  expect((await categories.list())[0]).toMatchObject({ slug: 'main', name: 'Mine', version: 2 });
+  expect(idsOf((await categories.list())[0])).toEqual(['b/two', 'a/one']);
+});
+
+test('a list is replaced whole and in order, and unknown models stay in it', async () => {
+  await categories.replace('main', { models: ['c/three', 'a/one', 'b/two'] });
+  const category = await categories.replace('main', { models: ['b/two', 'c/three'], version: 2 });
+  expect(idsOf(category)).toEqual(['b/two', 'c/three']);
+  expect(category.models[0]).toEqual({ id: 'b/two', name: 'b/two', known: false, model: null });
+  expect(categories.find('main')).toEqual({
+    slug: 'main',
+    models: ['b/two', 'c/three'],
+    policy: defaultPolicy,
+  });
+});
+
+test('what a change does not name stays as it is, and policy is merged field by field', async () => {
+  await categories.replace('main', {
+    models: ['a/one'],
+    policy: { patienceMs: 9_000, provider: { zdr: true } },
+  });
+  const category = await categories.replace('main', { policy: { retries: 0 } });
+  expect(idsOf(category)).toEqual(['a/one']);
+  expect(category.policy).toEqual({
+    ...defaultPolicy,
+    patienceMs: 9_000,
+    retries: 0,
+    provider: { zdr: true },
+  });
+});
+
+test('only what differs from the defaults is stored, so that better defaults reach old rows', async () => {
+  await categories.replace('main', { policy: { ...defaultPolicy, retries: 3 } });
+  expect((await store.readCategory('main'))?.policy).toEqual({ retries: 3 });
+  await categories.replace('main', { policy: { retries: defaultPolicy.retries } });
+  expect((await store.readCategory('main'))?.policy).toEqual({});
+});
+
+test('a stored policy field that no longer means anything falls back to its default', async () => {
+  const odd = JSON.stringify({ retries: 2, strategy: 'of tomorrow', gone: true });
+  database.sqlite.prepare(`UPDATE categories SET policy = ? WHERE slug = 'main'`).run(odd);
+  expect((await store.readCategory('main'))?.policy).toEqual({ retries: 2 });
+});
+
+test('of two writes from the same version one is saved and the other is told what is there now', async () => {
+  const writes = await Promise.allSettled([
+    categories.replace('main', { models: ['a/first'], version: 1 }),
+    categories.replace('main', { models: ['b/second'], version: 1 }),
+  ]);
+  expect(writes.map((write) => write.status)).toEqual(['fulfilled', 'rejected']);
+  const lost = await refusalOf(categories.replace('main', { models: ['c/third'], version: 1 }));
+  expect(lost.code).toBe('conflict');
+  expect(lost.beside).toMatchObject({ category: { version: 2, models: [{ id: 'a/first' }] } });
+  expect(categories.find('main')?.models).toEqual(['a/first']);
+});
+
+test('a second connection to the same file loses the race in the same way', async () => {
+  const other = openDatabase(join(folder, 'understudy.db'));
+  try {
+    const otherStore = createCategoryStore(other, () => startMs);
+    const outcomes = await Promise.all([
+      store.replaceCategory('main', { models: ['a/first'], expectedVersion: 1 }),
+      otherStore.replaceCategory('main', { models: ['b/second'], expectedVersion: 1 }),
+    ]);
+    expect(outcomes.map((write) => write.outcome).toSorted()).toEqual(['conflict', 'saved']);
+    expect((await store.readCategory('main'))?.version).toBe(2);
+  } finally {
+    other.close();
+  }
+});
+
+test('a write without a version is unconditional', async () => {
+  await categories.replace('main', { models: ['a/one'] });
+  await categories.replace('main', { models: ['b/two'] });
+  expect(categories.find('main')?.models).toEqual(['b/two']);
+});
+
+test('a list write that breaks half-way leaves the old list, its policy and its version', async () => {
+  await categories.replace('main', { models: ['a/one', 'b/two'] });
+  const before = await store.readCategory('main');
+  // The same model twice can't get past the contract; here it stands for any fault in the middle of the writing.
+  const broken = store.replaceCategory('main', { name: 'Half', models: ['x/new', 'y/new', 'x/new'] });
+  await expect(broken).rejects.toThrow(/UNIQUE/);
+  expect(await store.readCategory('main')).toEqual(before);
+});
+
+test('any sequence of replacements leaves each list in its last order, each model once, one version further each', async () => {
+  const list = fc.uniqueArray(fc.constantFrom('a/1', 'b/2', 'c/3', 'd/4', 'e/5'), { maxLength: 5 });
+  const step = fc.record({ slug: fc.constantFrom('main', 'image'), models: list, isLate: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const expected = new Map(
+        (await store.listCategories()).map(({ slug, models, version }) => [slug, { models, version }]),
+      );
+      for (const { slug, models, isLate } of steps) {
+        const current = expected.get(slug);
+        if (current === undefined) throw new Error('seeded');
+        const expectedVersion = current.version - (isLate ? 1 : 0);
+        const written = await store.replaceCategory(slug, { models, expectedVersion });
+        expect(written.outcome).toBe(isLate ? 'conflict' : 'saved');
+        if (!isLate) expected.set(slug, { models, version: current.version + 1 });
+      }
+      for (const { slug, models, version } of await store.listCategories()) {
+        expect({ models, version }).toEqual(expected.get(slug));
+        expect(new Set(models).size).toBe(models.length);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a category is made with a slug from its name, stands last, and can be renamed and deleted', async () => {
+  const made = await categories.create(CreateCategory.parse({ name: '  Càfé & Code! ', models: ['a/one'] }));
+  expect(made).toMatchObject({ slug: 'cafe-code', name: 'Càfé & Code!', builtIn: false, version: 1 });
+  expect(categories.slugs().at(-1)).toBe('cafe-code');
+  expect((await categories.replace('cafe-code', { name: 'Coffee' })).name).toBe('Coffee');
+  await categories.remove('cafe-code');
+  expect(categories.find('cafe-code')).toBeUndefined();
+  expect(database.sqlite.prepare('SELECT count(*) FROM category_models').pluck().get()).toBe(0);
+});
+
+test('what cannot be done is refused in words: a taken slug, a built-in deleted, a category that is not there', async () => {
+  await categories.create({ name: 'Code' });
+  expect((await refusalOf(categories.create({ name: 'code' }))).code).toBe('conflict');
+  expect((await refusalOf(categories.remove('main'))).code).toBe('forbidden');
+  expect((await refusalOf(categories.remove('nothing'))).code).toBe('not_found');
+  expect((await refusalOf(categories.replace('nothing', { models: [] }))).code).toBe('not_found');
+  expect((await categories.list()).map((category) => category.slug)).toContain('main');
+});
+
+test('any name gives a slug that the contract takes', () => {
+  const taken = new Set(['category-1']);
+  expect(slugFromName('Код', (slug) => taken.has(slug))).toBe('category-2');
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (name) => {
+      expect(slugFromName(name, () => false)).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+      expect(slugFromName(name, () => false).length).toBeLessThanOrEqual(48);
+    }),
+  );
+});

@@ -1,0 +1,278 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Database, openDatabase } from '#db/open-database';
+import { createSettingStore } from '#db/setting-store';
+import { Settings } from '#lib/contracts/settings';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { checkKey } from '#lib/openrouter/check-key';
+import { isApiError } from '#lib/server/api-error';
+import { type ConnectionService, createConnectionService, type Demo } from '#lib/server/connection-service';
+import { createSecretBox } from '#lib/server/secret-box';
+import { createSettingsService, type SettingsService } from '#lib/server/settings-service';
+import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+
+const goodKey = 'sk-or-v1-0123456789abcdef';
+const goodAnswer = jsonAnswer(200, { data: { label: 'My laptop', is_management_key: false } });
+const startMs = Date.UTC(2026, 10, 21, 12);
+
+let folder: string;
+let database: Database;
+let upstream: ScriptedUpstream;
+let connection: ConnectionService;
+let settings: SettingsService;
+let demosStarted: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-settings-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  upstream = await startScriptedUpstream();
+  demosStarted = 0;
+  await open();
+});
+
+afterEach(async () => {
+  await connection.close();
+  await upstream.close();
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startDemo(): Promise<Demo> {
+  demosStarted += 1;
+  const demo = await startDemoUpstream();
+  return { url: demo.url, apiKey: 'sk-or-demo', close: () => demo.close() };
+}
+
+type Start = { environmentKey?: string; startDemo?: () => Promise<Demo> };
+
+/** What a start of the process does, over whatever the data folder holds. */
+async function open(start: Start = {}): Promise<void> {
+  const openrouterBaseUrl = upstream.baseUrl;
+  connection = await createConnectionService({
+    settings: createSettingStore(database, () => startMs),
+    secretBox: createSecretBox(folder),
+    environmentKey: start.environmentKey ?? null,
+    openrouterBaseUrl,
+    startDemo: start.startDemo ?? startDemo,
+    now: () => startMs,
+  });
+  const gatewayBaseUrl = () => 'http://127.0.0.1:3000/v1';
+  settings = createSettingsService({ connection, openrouterBaseUrl, gatewayBaseUrl, version: '0.1.0' });
+}
+
+async function reopen(start: Start = {}): Promise<void> {
+  await connection.close();
+  await open(start);
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string }> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
+  return { code: error.code, message: error.message };
+}
+
+test('at first nothing is chosen and there is no key', () => {
+  expect(Settings.parse(settings.read())).toEqual({
+    connection: null,
+    key: { source: 'none', lastFour: null, label: null, checkedAt: null, problem: null },
+    openrouterBaseUrl: upstream.baseUrl,
+    gatewayBaseUrl: 'http://127.0.0.1:3000/v1',
+    version: '0.1.0',
+  });
+  expect(connection.current()).toBeNull();
+  expect(upstream.seen).toEqual([]);
+});
+
+test('a good key is checked, selects OpenRouter, survives a restart, and only its last four characters are told', async () => {
+  upstream.answer = goodAnswer;
+  const after = await settings.putKey({ key: goodKey });
+  expect(upstream.seen).toEqual([`GET /api/v1/key ${goodKey}`]);
+  expect(after.connection).toBe('openrouter');
+  expect(after.key).toEqual({
+    source: 'stored',
+    lastFour: 'cdef',
+    label: 'My laptop',
+    checkedAt: '2026-11-21T12:00:00.000Z',
+    problem: null,
+  });
+  expect(JSON.stringify(after)).not.toContain(goodKey);
+  await reopen();
+  expect(connection.current()).toEqual({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: goodKey });
+});
+
+test('neither the key nor the secret is in the database, and the secret file is for its owner only', async () => {
+  upstream.answer = goodAnswer;
+  await settings.putKey({ key: goodKey });
+  database.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  const file = readFileSync(join(folder, 'understudy.db'));
+  const secret = readFileSync(join(folder, 'secret.key'));
+  expect(file.includes(goodKey)).toBe(false);
+  expect(file.includes(secret)).toBe(false);
+  expect(secret.byteLength).toBe(32);
+  expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).filter((name) => name.startsWith('secret'))).toEqual(['secret.key']);
+});
+
+test('a label made of pieces of the key is not shown', async () => {
+  upstream.answer = jsonAnswer(200, { data: { label: 'sk-or-v1-012...def' } });
+  expect((await settings.putKey({ key: goodKey })).key.label).toBeNull();
+});
+
+test('a refused key, a management key, a troubled upstream and no upstream are told apart, and nothing is kept', async () => {
+  upstream.answer = jsonAnswer(401, {
+    error: { message: 'User not found.', code: 401 },
+    user_id: 'user_abc',
+  });
+  const refused = await refusalOf(settings.putKey({ key: goodKey }));
+  expect(refused.code).toBe('credentials');
+
+  upstream.answer = jsonAnswer(200, { data: { label: 'admin', is_management_key: true } });
+  const management = await refusalOf(settings.putKey({ key: goodKey }));
+  expect(management.code).toBe('credentials');
+  expect(management.message).toContain('management key');
+
+  upstream.answer = jsonAnswer(503, {});
+  expect((await refusalOf(settings.putKey({ key: goodKey }))).code).toBe('upstream_unreachable');
+  upstream.answer = (_request, response) => response.writeHead(200).end('<html>a sign-in page</html>');
+  expect((await refusalOf(settings.putKey({ key: goodKey }))).code).toBe('upstream_unreachable');
+  upstream.answer = (request) => request.socket.destroy();
+  expect((await refusalOf(settings.putKey({ key: goodKey }))).code).toBe('upstream_unreachable');
+
+  for (const { message } of [refused, management]) {
+    expect(message).not.toContain(goodKey);
+    expect(message).not.toContain('user_abc');
+  }
+  expect(settings.read()).toMatchObject({ connection: null, key: { source: 'none' } });
+});
+
+test('a wrong key does not replace the good one', async () => {
+  upstream.answer = goodAnswer;
+  await settings.putKey({ key: goodKey });
+  upstream.answer = jsonAnswer(401, {});
+  await refusalOf(settings.putKey({ key: 'sk-or-v1-wrong-wrong' }));
+  expect(connection.current()?.apiKey).toBe(goodKey);
+});
+
+test('an upstream that never answers is given up after the limit', async () => {
+  upstream.answer = () => undefined;
+  const checked = await checkKey({ baseUrl: upstream.baseUrl, apiKey: goodKey, timeoutMs: 50 });
+  expect(checked.outcome).toBe('unreachable');
+});
+
+test('an answer without an end is given up at the size limit', async () => {
+  upstream.answer = (_request, response) => {
+    const send = (): void => {
+      if (response.destroyed) return;
+      response.write('x'.repeat(100_000), send);
+    };
+    send();
+  };
+  const checked = await checkKey({ baseUrl: upstream.baseUrl, apiKey: goodKey });
+  if (checked.outcome !== 'unreachable') throw new Error(checked.outcome);
+  expect(checked.message).toContain('too large');
+});
+
+test('a lost or damaged secret counts as no key, says so, and a new key mends it', async () => {
+  upstream.answer = goodAnswer;
+  for (const harm of [
+    () => rmSync(join(folder, 'secret.key')),
+    () => writeFileSync(join(folder, 'secret.key'), 'short'),
+    () => writeFileSync(join(folder, 'secret.key'), Buffer.alloc(32, 7)),
+  ]) {
+    await settings.putKey({ key: goodKey });
+    harm();
+    await reopen();
+    expect(connection.current()).toBeNull();
+    expect(settings.read()).toMatchObject({
+      connection: 'openrouter',
+      key: { source: 'none', lastFour: null },
+    });
+    expect(settings.read().key.problem).toContain('Paste the key again');
+    const mended = await settings.putKey({ key: goodKey });
+    expect(mended.key).toMatchObject({ source: 'stored', problem: null });
+    await reopen();
+    expect(connection.current()?.apiKey).toBe(goodKey);
+  }
+});
+
+test('a sealed text opens only for its purpose', () => {
+  const box = createSecretBox(folder);
+  const sealed = box.seal('the text', 'one');
+  expect(box.open(sealed, 'one')).toEqual({ outcome: 'opened', text: 'the text' });
+  expect(box.open(sealed, 'other')).toEqual({ outcome: 'unreadable' });
+  expect(box.seal('the text', 'one').ciphertext).not.toBe(sealed.ciphertext);
+});
+
+test('deleting the key leaves nothing to send with, also after a restart', async () => {
+  upstream.answer = goodAnswer;
+  await settings.putKey({ key: goodKey });
+  expect((await settings.deleteKey()).key.source).toBe('none');
+  expect(connection.current()).toBeNull();
+  await reopen();
+  expect(settings.read().key).toMatchObject({ source: 'none', problem: null });
+});
+
+test('a key in the environment selects OpenRouter at the first start and cannot be changed here', async () => {
+  await reopen({ environmentKey: 'sk-or-v1-environment' });
+  expect(settings.read()).toMatchObject({
+    connection: 'openrouter',
+    key: { source: 'environment', lastFour: 'ment' },
+  });
+  expect((await refusalOf(settings.putKey({ key: goodKey }))).message).toContain('OPENROUTER_API_KEY');
+  expect((await refusalOf(settings.deleteKey())).code).toBe('conflict');
+});
+
+test('a key in the environment goes before the stored one but not before the choice of the demo', async () => {
+  upstream.answer = goodAnswer;
+  await settings.putKey({ key: goodKey });
+  await reopen({ environmentKey: 'sk-or-v1-environment' });
+  expect(connection.current()?.apiKey).toBe('sk-or-v1-environment');
+  await settings.write({ connection: 'demo' });
+  await reopen({ environmentKey: 'sk-or-v1-environment' });
+  expect(connection.current()?.kind).toBe('demo');
+});
+
+test('the demo is started when it is first chosen, once, and can be left for the key or for nothing', async () => {
+  expect(demosStarted).toBe(0);
+  await Promise.all([settings.write({ connection: 'demo' }), settings.write({ connection: 'demo' })]);
+  expect(demosStarted).toBe(1);
+  const used = connection.current();
+  expect(used).toMatchObject({ kind: 'demo', apiKey: 'sk-or-demo' });
+  expect((await fetch(`${used?.baseUrl}/models`)).status).toBe(200);
+
+  await settings.write({ connection: null });
+  expect(connection.current()).toBeNull();
+  upstream.answer = goodAnswer;
+  await settings.write({ connection: 'demo' });
+  await settings.putKey({ key: goodKey });
+  expect(connection.current()?.kind).toBe('openrouter');
+  expect(demosStarted).toBe(1);
+});
+
+test('the choice of the demo survives a restart, and a demo that cannot start is told instead of failing the start', async () => {
+  await settings.write({ connection: 'demo' });
+  await reopen();
+  expect(connection.current()?.kind).toBe('demo');
+
+  await reopen({ startDemo: () => Promise.reject(new Error('no port')) });
+  expect(connection.current()).toBeNull();
+  expect(settings.read().key.problem).toContain('demo upstream could not be started');
+  expect((await refusalOf(settings.write({ connection: 'demo' }))).code).toBe('internal');
+});
+
+test('those who follow the connection hear of every change, after it holds', async () => {
+  const heard: (string | null)[] = [];
+  const unfollow = connection.onChange(() => heard.push(connection.current()?.kind ?? null));
+  upstream.answer = goodAnswer;
+  await settings.write({ connection: 'demo' });
+  await settings.putKey({ key: goodKey });
+  await settings.deleteKey();
+  unfollow();
+  await settings.write({ connection: 'demo' });
+  expect(heard).toEqual(['demo', 'openrouter', null]);
+});
