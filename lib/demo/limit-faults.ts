@@ -109,6 +109,7 @@ export function admissionControl(retryAfterSeconds: number): HttpAnswer {
       },
       reach: 'account',
       hasRouterMetadata: false,
+      withUser: false,
     },
   );
 }
@@ -126,6 +127,7 @@ export function inFlightBudget(retryAfterSeconds: number): HttpAnswer {
       headers: { 'Retry-After': String(retryAfterSeconds) },
       reach: 'account',
       hasRouterMetadata: false,
+      withUser: false,
     },
   );
 }
