@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError } from './api-error.ts';
 import { readRuntime } from './runtime-access.ts';
@@ -62,13 +62,22 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
 }
 
 function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: placedMessage });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const first = issues[0];
-  const message =
-    first === undefined || first.path === '' ? first?.message : `${first.path}: ${first.message}`;
-  throw new ApiError('invalid_request', message ?? 'This request is not in the expected form.', { issues });
+  throw new ApiError('invalid_request', issues[0]?.message ?? 'This is not in the expected form.', {
+    issues,
+  });
+}
+
+const english = z.locales.en().localeError;
+
+/** Where a schema has no words of its own, zod's say what is wrong but not where. */
+function placedMessage(issue: Parameters<typeof english>[0]): string | undefined {
+  const said = english(issue);
+  const text = typeof said === 'string' ? said : said?.message;
+  const place = issue.path?.join('.') ?? '';
+  return text === undefined || place === '' ? text : `${place}: ${text}`;
 }
 
 async function readText(request: Request): Promise<string> {
