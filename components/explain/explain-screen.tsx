@@ -8,6 +8,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { Page } from '#components/shell/page';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
+import { Disclosure } from '#components/ui/disclosure';
 import { Field } from '#components/ui/field';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { Input } from '#components/ui/input';
@@ -86,10 +87,7 @@ export function ExplainScreen() {
               }}
             />
           </Field>
-          <details className="group">
-            <summary className="w-fit text-fg-muted hover:text-fg">
-              Status and headers, if you have them apart
-            </summary>
+          <Disclosure title="Status and headers, if you have them apart">
             <div className="mt-3 flex flex-col gap-3">
               <Field
                 label="Status"
@@ -113,7 +111,7 @@ export function ExplainScreen() {
                 />
               </Field>
             </div>
-          </details>
+          </Disclosure>
           <div className="flex flex-wrap items-center gap-2">
             <Button type="submit" variant="primary" disabled={text.trim() === ''} isBusy={explain.isPending}>
               Explain

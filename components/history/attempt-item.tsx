@@ -1,7 +1,9 @@
-import { ArrowDown, ChevronRight } from 'lucide-react';
+import { ArrowDown } from 'lucide-react';
+import { clsx } from 'clsx';
 import Link from 'next/link';
 import type { HistoryAttempt } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
+import { Disclosure } from '#components/ui/disclosure';
 import { Money } from '#components/ui/money';
 import { AdviceList } from '../explain/advice-list.tsx';
 import { EvidenceTable } from '../explain/evidence-table.tsx';
@@ -37,7 +39,7 @@ export function AttemptItem({
           <Link
             href={{ pathname: '/history', query: { model: attempt.model } }}
             title="Show all requests that tried this model"
-            className={cn(
+            className={clsx(
               'min-w-0 text-id break-all hover:underline',
               outcome === 'skipped' && 'text-fg-muted',
             )}
@@ -65,17 +67,13 @@ export function AttemptItem({
           </p>
         )}
         {advice.length + evidence.length + routerAttempts.length === 0 ? null : (
-          <details className="group mt-1.5">
-            <summary className="inline-flex items-center gap-1 text-fg-muted hover:text-fg [&::-webkit-details-marker]:hidden">
-              <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-              {foldLabel(attempt)}
-            </summary>
+          <Disclosure title={foldLabel(attempt)} className="mt-1.5">
             <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">
               {advice.length === 0 ? null : <AdviceList advice={advice} />}
               {evidence.length === 0 ? null : <EvidenceTable evidence={evidence} />}
               {routerAttempts.length === 0 ? null : <RouterAttempts attempts={routerAttempts} />}
             </div>
-          </details>
+          </Disclosure>
         )}
       </div>
     </li>

@@ -38,7 +38,7 @@ export function AttemptLane({
           )}
           style={bar(lane.startMs, contentMs)}
         />
-        {lane.firstTokenMs === null ? null : (
+        {lane.firstTokenMs === null || lane.endMs - lane.firstTokenMs < totalMs * 0.004 ? null : (
           <div
             className={cn(
               'absolute inset-y-0 min-w-[3px] rounded-sm',

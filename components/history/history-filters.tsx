@@ -53,7 +53,7 @@ export function HistoryFilters({
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-md:basis-full">
         <Select
           label="Category"
-          className="w-36 max-md:w-0 max-md:flex-1"
+          className="w-40 max-md:w-0 max-md:flex-1"
           value={filter.category ?? any}
           onValueChange={(value) => void setFilter({ category: value === any ? null : value })}
           options={[
@@ -71,7 +71,7 @@ export function HistoryFilters({
             ...RequestStatus.options.map((status) => ({ value: status, label: statusWords[status].label })),
           ]}
         />
-        <div className="relative min-w-0 flex-1 basis-44 md:max-w-72">
+        <div className="relative min-w-0 flex-1 basis-44 max-md:basis-full md:max-w-72">
           <Search aria-hidden className="absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-fg-faint" />
           <Input
             type="search"

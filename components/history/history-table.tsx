@@ -18,7 +18,7 @@ import { StatusMark } from './status-mark.tsx';
 const number = 'text-right whitespace-nowrap';
 /** Columns that give way first. */
 const wide = 'max-xl:hidden';
-const wider = 'max-2xl:hidden';
+const wider = 'max-[1400px]:hidden';
 
 /** The requests as a dense table. `tabStopId` is the row that Tab goes to; arrow keys go on from there. */
 export function HistoryTable({
@@ -32,17 +32,17 @@ export function HistoryTable({
     <Table className="table-fixed">
       <thead>
         <tr>
-          <TableHead className="w-24 pl-0">Time</TableHead>
-          <TableHead className="w-30">Status</TableHead>
-          <TableHead className="w-32">Category</TableHead>
+          <TableHead className="w-22 pl-0">Time</TableHead>
+          <TableHead className="w-25">Status</TableHead>
+          <TableHead className="w-29">Category</TableHead>
           <TableHead>Model</TableHead>
-          <TableHead className="w-40">Limited or failed</TableHead>
-          <TableHead className={cn(number, 'w-20')}>Attempts</TableHead>
-          <TableHead className={cn(number, 'w-24', wide)}>First token</TableHead>
-          <TableHead className={cn(number, 'w-22')}>Duration</TableHead>
-          <TableHead className={cn(number, 'w-28', wide)}>Tokens in, out</TableHead>
-          <TableHead className={cn(number, 'w-22')}>Cost</TableHead>
-          <TableHead className={cn('w-32', wider)}>Client</TableHead>
+          <TableHead className="w-36">Limited or failed</TableHead>
+          <TableHead className={cn(number, 'w-18')}>Attempts</TableHead>
+          <TableHead className={cn(number, 'w-21', wide)}>First token</TableHead>
+          <TableHead className={cn(number, 'w-19')}>Duration</TableHead>
+          <TableHead className={cn(number, 'w-26', wide)}>Tokens in, out</TableHead>
+          <TableHead className={cn(number, 'w-23')}>Cost</TableHead>
+          <TableHead className={cn('w-28', wider)}>Client</TableHead>
         </tr>
       </thead>
       <tbody>
@@ -85,7 +85,7 @@ const Row = memo(function Row({ request, isTabStop }: { request: HistoryRequest;
           {request.switched ? (
             <span className="inline-flex shrink-0 items-center gap-1 text-xs text-accent">
               <ArrowLeftRight aria-hidden className="size-3" />
-              switched
+              <span className="max-2xl:sr-only">switched</span>
             </span>
           ) : null}
           {request.connection === 'demo' ? <Badge>Demo</Badge> : null}

@@ -73,7 +73,7 @@ function Figure({ term, children }: { term: string; children: ReactNode }) {
 function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div className="flex min-w-0 items-baseline gap-2">
-      <dt className="w-24 shrink-0 text-fg-faint">{term}</dt>
+      <dt className="w-28 shrink-0 text-fg-faint">{term}</dt>
       <dd className="min-w-0 break-words">{children}</dd>
     </div>
   );

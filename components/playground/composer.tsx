@@ -1,8 +1,9 @@
 'use client';
 
-import { ChevronRight, Square } from 'lucide-react';
+import { Square } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { Button } from '#components/ui/button';
+import { Disclosure } from '#components/ui/disclosure';
 import { Field } from '#components/ui/field';
 import { Kbd } from '#components/ui/kbd';
 import { Textarea } from '#components/ui/textarea';
@@ -37,11 +38,10 @@ export function Composer({
         onSend();
       }}
     >
-      <details className="group" open={state.system === '' ? undefined : true}>
-        <summary className="inline-flex items-center gap-1 text-xs text-fg-muted hover:text-fg [&::-webkit-details-marker]:hidden">
-          <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-          System message
-        </summary>
+      <Disclosure
+        title={state.system.trim() === '' ? 'System message' : 'System message, set'}
+        className="text-xs"
+      >
         <Textarea
           aria-label="System message"
           placeholder="How the models should behave"
@@ -50,7 +50,7 @@ export function Composer({
           onChange={(event) => session.edit({ system: event.currentTarget.value })}
           onKeyDown={sendOnKey}
         />
-      </details>
+      </Disclosure>
       <Field label={<span className="sr-only">Message</span>} className="gap-0">
         <Textarea
           placeholder={state.turns.length === 0 ? 'Write a message' : 'Ask on'}

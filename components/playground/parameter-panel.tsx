@@ -31,7 +31,7 @@ export function ParameterPanel({
       side="top"
       className="w-72"
       trigger={
-        <Button variant="ghost" icon={<SlidersHorizontal />}>
+        <Button variant="ghost" className="-ml-2" icon={<SlidersHorizontal />}>
           Parameters{setCount === 0 ? '' : ` (${setCount})`}
         </Button>
       }

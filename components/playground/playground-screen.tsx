@@ -57,7 +57,7 @@ export function PlaygroundScreen() {
       {settings.data?.connection === null ? (
         <NotConnected />
       ) : (
-        <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_21rem]">
+        <div className="grid gap-x-10 lg:min-h-[calc(100dvh-9rem)] lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[1fr_auto]">
           <div className="flex min-w-0 flex-col gap-6">
             <TargetPicker target={target} onChange={setTarget} categories={categories.data ?? []} />
             {categories.isError ? (

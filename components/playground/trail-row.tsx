@@ -1,9 +1,9 @@
+import { clsx } from 'clsx';
 import { Hourglass } from 'lucide-react';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Spinner } from '#components/ui/spinner';
 import { actionWords } from '../explain/action-words.ts';
 import { OutcomeMark } from '../history/outcome-mark.tsx';
-import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
 import { Countdown, Elapsed } from './live-time.tsx';
 import type { TrailRow } from './run-state.ts';
@@ -22,7 +22,7 @@ export function TrailRowView({
     <li className="flex gap-2.5 border-b py-2.5">
       <span className="w-4 shrink-0 text-right text-fg-faint">{row.index + 1}</span>
       <div className="min-w-0 flex-1">
-        <p className={cn('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
+        <p className={clsx('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
           {row.model}
         </p>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-fg-muted">

@@ -1,8 +1,8 @@
-import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { memo } from 'react';
 import { Markdown } from '#components/markdown/markdown';
 import { CopyButton } from '#components/ui/copy-button';
+import { Disclosure } from '#components/ui/disclosure';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
 import { safeImageUrl } from '../markdown/safe-url.ts';
@@ -93,15 +93,14 @@ function titleOf({ ending }: RunState): string {
 function Reasoning({ run }: { run: RunState }) {
   if (run.reasoning === '') return null;
   return (
-    <details className="group mb-3">
-      <summary className="inline-flex items-center gap-1 text-fg-muted hover:text-fg [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
-        {isRunning(run) && run.answer === '' ? 'Reasoning' : 'How it reasoned'}
-      </summary>
+    <Disclosure
+      title={isRunning(run) && run.answer === '' ? 'Reasoning' : 'How it reasoned'}
+      className="mb-3"
+    >
       <div className="mt-2 border-l-2 border-line-strong pl-3 text-fg-muted">
         <Markdown text={run.reasoning} isGrowing={isRunning(run)} className="text-sm" />
       </div>
-    </details>
+    </Disclosure>
   );
 }
 
