@@ -22,7 +22,7 @@ export function CategoryNav({
   const store = useDraftStore();
   const drafts = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   return (
-    <ul className="flex gap-1 max-lg:overflow-x-auto max-lg:[scrollbar-width:none] lg:flex-col">
+    <ul className="flex gap-1 max-xl:overflow-x-auto max-xl:[scrollbar-width:none] xl:flex-col">
       {categories.map((category) => {
         const state = catchUp(drafts.get(category.slug), category);
         const { name, models } = state.draft;
@@ -35,7 +35,7 @@ export function CategoryNav({
               aria-current={isHere ? 'true' : undefined}
               onClick={() => onChoose(category.slug)}
               className={cn(
-                'flex min-h-(--control) w-full flex-col justify-center rounded-md px-2.5 text-left transition-colors focus-visible:-outline-offset-2 lg:py-1.5',
+                'flex min-h-(--control) w-full flex-col justify-center rounded-md px-2.5 text-left transition-colors focus-visible:-outline-offset-2 xl:py-1.5',
                 isHere ? 'bg-pressed' : 'hover:bg-hover',
               )}
             >
@@ -55,7 +55,7 @@ export function CategoryNav({
                   </span>
                 ) : null}
               </span>
-              <span className="w-full truncate text-xs text-fg-muted max-lg:hidden">
+              <span className="w-full truncate text-xs text-fg-muted max-xl:hidden">
                 {first === undefined ? 'No models yet' : shortName(nameOf(first))}
               </span>
             </button>

@@ -5,6 +5,8 @@ import { SortableList } from '#components/ui/sortable-list';
 import { cooldownOf, cooldownsQuery } from '#lib/client/cooldowns';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { useNow } from '../ui/use-now.ts';
+import { cn } from '../ui/cn.ts';
+import { chainColumns } from './chain-columns.ts';
 import { ChainRow } from './chain-row.tsx';
 import { shortName } from './model-words.ts';
 import type { CategoryEditor } from './use-category-editor.ts';
@@ -26,17 +28,14 @@ export function ChainList({
 
   return (
     <div>
-      <div
-        aria-hidden
-        className="hidden h-7 items-center gap-3 border-b pr-[132px] text-xs text-fg-faint md:flex [&>span]:text-right"
-      >
-        <span className="flex-1 pl-[60px] !text-left">Model</span>
-        <span className="w-[136px] !text-left max-lg:hidden">Can do</span>
-        <span className="w-14">Context</span>
-        <span className="w-16" title="USD per million tokens">
+      <div aria-hidden className={cn(chainColumns, 'hidden h-7 border-b text-xs text-fg-faint lg:grid')}>
+        <span className="col-start-3">Model</span>
+        <span>Can do</span>
+        <span className="text-right">Context</span>
+        <span className="text-right" title="USD per million tokens">
           In / M
         </span>
-        <span className="w-16" title="USD per million tokens">
+        <span className="text-right" title="USD per million tokens">
           Out / M
         </span>
       </div>

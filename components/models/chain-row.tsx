@@ -5,6 +5,7 @@ import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
+import { chainColumns } from './chain-columns.ts';
 import { CooldownNote } from './cooldown-note.tsx';
 import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 import { RowActions } from './row-actions.tsx';
@@ -30,22 +31,23 @@ export function ChainRow({
     <div
       data-slot="chain-row"
       data-model={id}
-      className="group flex items-start gap-1 py-2 md:items-center md:gap-3 md:py-1.5"
+      className={cn(
+        chainColumns,
+        'group flex py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
+      )}
     >
-      <div className="flex items-center md:gap-1">
-        <SortableHandle />
-        <span
-          className={cn(
-            'w-6 text-center text-sm',
-            place.index === 0 ? 'font-semibold text-fg' : 'text-fg-faint',
-          )}
-          title={place.index === 0 ? 'First choice' : `Understudy ${place.index}`}
-        >
-          {place.index + 1}
-        </span>
-      </div>
+      <SortableHandle />
+      <span
+        className={cn(
+          'flex min-h-(--control-small) w-6 items-center justify-center lg:w-auto',
+          place.index === 0 ? 'font-semibold text-fg' : 'text-fg-faint',
+        )}
+        title={place.index === 0 ? 'First choice' : `Understudy ${place.index}`}
+      >
+        {place.index + 1}
+      </span>
 
-      <div className="min-w-0 flex-1 max-md:pt-1">
+      <div className="min-w-0 flex-1 max-lg:pt-0.5 lg:col-start-3">
         <div className="flex min-w-0 items-center gap-2">
           <span className={cn('truncate font-medium', cooldown !== null && 'text-fg-muted')}>{name}</span>
           {model === null ? (
@@ -63,7 +65,7 @@ export function ChainRow({
         {cooldown === null ? null : <CooldownNote cooldown={cooldown} />}
       </div>
 
-      {model === null ? <div className="hidden w-64 md:block lg:w-[400px]" /> : <WideFacts model={model} />}
+      {model === null ? null : <WideFacts model={model} />}
       <RowActions name={name} place={place} onMove={onMove} onRemove={onRemove} />
     </div>
   );
@@ -72,28 +74,26 @@ export function ChainRow({
 function WideFacts({ model }: { model: CatalogueModel }) {
   return (
     <>
-      <CapabilityIcons model={model} className="max-lg:hidden" />
-      <div className="hidden shrink-0 items-center gap-3 text-right text-sm md:flex">
-        <span className="w-14 text-fg-muted">
-          <span className="sr-only">Context </span>
-          {formatContext(model.contextTokens)}
-        </span>
-        <span className="w-16">
-          <span className="sr-only">In, per million tokens </span>
-          {formatPerMillion(model.promptUsdPerToken, model)}
-        </span>
-        <span className="w-16">
-          <span className="sr-only">Out, per million tokens </span>
-          {formatPerMillion(model.completionUsdPerToken, model)}
-        </span>
-      </div>
+      <CapabilityIcons model={model} className="hidden lg:flex" />
+      <span className="hidden text-right text-fg-muted lg:block">
+        <span className="sr-only">Context </span>
+        {formatContext(model.contextTokens)}
+      </span>
+      <span className="hidden text-right lg:block">
+        <span className="sr-only">In, per million tokens </span>
+        {formatPerMillion(model.promptUsdPerToken, model)}
+      </span>
+      <span className="hidden text-right lg:block">
+        <span className="sr-only">Out, per million tokens </span>
+        {formatPerMillion(model.completionUsdPerToken, model)}
+      </span>
     </>
   );
 }
 
 function PhoneFacts({ model }: { model: CatalogueModel }) {
   return (
-    <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-muted md:hidden">
+    <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-muted lg:hidden">
       <span>
         {formatPerMillion(model.promptUsdPerToken, model)} in,{' '}
         {formatPerMillion(model.completionUsdPerToken, model)} out

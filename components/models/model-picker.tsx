@@ -32,10 +32,11 @@ export function ModelPicker({
   const [isOpen, setIsOpen] = useState(false);
   const [query, setQuery] = useState('');
   const [needs, setNeeds] = useState<readonly CapabilityKind[]>([]);
-  const [onTop, setOnTop] = useState<readonly string[]>([]);
+  const [chosenBefore, setChosenBefore] = useState(chosen);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
   const deferredQuery = useDeferredValue(query);
 
+  const onTop = isOpen ? chosenBefore : chosen;
   const catalogue = useMemo(() => new Map(models.map((model) => [model.id, model])), [models]);
   const index = useMemo(() => indexModels(models), [models]);
   const allIds = useMemo(() => [...new Set([...chosen, ...catalogue.keys()])], [chosen, catalogue]);
@@ -53,7 +54,7 @@ export function ModelPicker({
   const changeOpen = (next: boolean) => {
     setIsOpen(next);
     if (!next) return;
-    setOnTop(chosen);
+    setChosenBefore(chosen);
     setQuery('');
     setNeeds([]);
   };

@@ -8,12 +8,13 @@ test('the author is left out of a name', () => {
 });
 
 test.each([
-  [0.0000001, false, '$0.10'],
-  [0.000015, false, '$15.00'],
-  [0, false, 'free'],
-  [null, false, '–'],
-  [-1, true, 'varies'],
-  [0, true, 'varies'],
-])('%s USD a token (router: %s) reads %s per million', (usd, isRouter, text) => {
-  expect(formatPerMillion(usd, { isRouter })).toBe(text);
+  [0.0000001, {}, '$0.10'],
+  [0.000015, {}, '$15.00'],
+  [0, { isFree: true }, 'free'],
+  [0, {}, '–'],
+  [null, {}, '–'],
+  [null, { isRouter: true }, 'varies'],
+  [0, { isRouter: true, isFree: true }, 'free'],
+])('%s USD a token of %o reads %s per million', (usd, kind, text) => {
+  expect(formatPerMillion(usd, { isRouter: false, isFree: false, ...kind })).toBe(text);
 });

@@ -18,14 +18,16 @@ export function shortName(name: string): string {
   return name.replace(/^[^:]{1,40}: (?=\S)/, '');
 }
 
-/** "$0.10" per million tokens; a router's price depends on whom it picks. */
+/**
+ * "$0.10" per million tokens. A router's price depends on whom it picks, and a price of zero that is
+ * not called free means that something else than tokens is paid for.
+ */
 export function formatPerMillion(
   usdPerToken: number | null,
-  model: Pick<CatalogueModel, 'isRouter'>,
+  { isRouter, isFree }: Pick<CatalogueModel, 'isRouter' | 'isFree'>,
 ): string {
-  if (model.isRouter && (usdPerToken === null || usdPerToken <= 0)) return 'varies';
-  if (usdPerToken === null) return '–';
-  if (usdPerToken === 0) return 'free';
+  if (isFree) return 'free';
+  if (usdPerToken === null || usdPerToken <= 0) return isRouter ? 'varies' : '–';
   return formatUsd(usdPerToken * 1_000_000);
 }
 

@@ -69,12 +69,12 @@ export function ModelsScreen() {
           <ModelsSkeleton />
         )
       ) : (
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 lg:grid-cols-[200px_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 xl:grid-cols-[200px_minmax(0,1fr)]">
           <nav
             aria-label="Categories"
-            className="min-w-0 max-lg:flex max-lg:items-center max-lg:gap-1 max-lg:border-b max-lg:pb-2"
+            className="min-w-0 max-xl:flex max-xl:items-center max-xl:gap-1 max-xl:border-b max-xl:pb-2"
           >
-            <div className="min-w-0 max-lg:flex-1">
+            <div className="min-w-0 max-xl:flex-1">
               <CategoryNav
                 categories={all}
                 current={current.slug}
@@ -89,7 +89,7 @@ export function ModelsScreen() {
                 <Button
                   variant="ghost"
                   icon={<Plus aria-hidden />}
-                  className="justify-start lg:mt-1 lg:w-full"
+                  className="justify-start xl:mt-1 xl:w-full"
                 >
                   <span className="max-sm:sr-only">New category</span>
                 </Button>

@@ -6,13 +6,13 @@ export function ModelsSkeleton() {
     <div
       role="status"
       aria-label="Loading the lists"
-      className="grid gap-x-8 gap-y-4 lg:grid-cols-[200px_minmax(0,1fr)]"
+      className="grid gap-x-8 gap-y-4 xl:grid-cols-[200px_minmax(0,1fr)]"
     >
-      <div className="flex gap-1 max-lg:overflow-hidden lg:flex-col">
+      <div className="flex gap-1 max-xl:overflow-hidden xl:flex-col">
         {[0, 1, 2, 3].map((row) => (
-          <div key={row} className="flex min-h-(--control) flex-col justify-center gap-1.5 px-2.5 lg:h-12">
+          <div key={row} className="flex min-h-(--control) flex-col justify-center gap-1.5 px-2.5 xl:h-12">
             <Skeleton className="h-3.5 w-20" />
-            <Skeleton className="h-3 w-32 max-lg:hidden" />
+            <Skeleton className="h-3 w-32 max-xl:hidden" />
           </div>
         ))}
       </div>

@@ -53,7 +53,8 @@ export function PickerList({
         <div
           role="presentation"
           ref={attach}
-          className="h-[26rem] min-h-0 overflow-y-auto overscroll-contain px-1"
+          className="max-h-[26rem] min-h-0 overflow-y-auto overscroll-contain px-1"
+          style={{ height: virtualizer.getTotalSize() }}
         >
           <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((row) => {

@@ -6,7 +6,7 @@ import { Select } from '#components/ui/select';
 import { Strategy, type Policy } from '#lib/contracts/policy';
 import { PolicyRow } from './policy-row.tsx';
 import { PolicySeconds, PolicyCount } from './policy-numbers.tsx';
-import { strategyWords, summarizePolicy } from './policy-summary.ts';
+import { strategyWords, summarizePolicy, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
 
 export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
@@ -117,12 +117,18 @@ export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: Ch
             />
           </PolicyRow>
         </PolicyGroup>
-        <PolicyGroup title="Providers behind OpenRouter">
-          <ProviderFields
-            routing={policy.provider}
-            onChange={(label, provider) => onChange(label, { provider })}
-          />
-        </PolicyGroup>
+        <Disclosure
+          title="Providers behind OpenRouter"
+          summary={summarizeRouting(policy.provider)}
+          className="-ml-[22px]"
+        >
+          <div className="divide-y border-y md:ml-[22px]">
+            <ProviderFields
+              routing={policy.provider}
+              onChange={(label, provider) => onChange(label, { provider })}
+            />
+          </div>
+        </Disclosure>
       </div>
     </Disclosure>
   );

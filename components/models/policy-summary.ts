@@ -1,4 +1,4 @@
-import type { Policy, Strategy } from '#lib/contracts/policy';
+import type { Policy, ProviderRouting, Strategy } from '#lib/contracts/policy';
 import { formatDuration } from '../ui/format-number.ts';
 
 export const strategyWords: Record<Strategy, { label: string; hint: string }> = {
@@ -26,4 +26,11 @@ export function summarizePolicy(policy: Policy): string {
   if (Object.keys(policy.provider).length > 0) parts.push('own provider rules');
   if (policy.storePrompts !== 'off') parts.push('keeps prompts');
   return parts.join(' · ');
+}
+
+/** The rules there are for providers, counted. */
+export function summarizeRouting(routing: ProviderRouting): string {
+  const count = Object.keys(routing).length;
+  if (count === 0) return 'No rules: any that OpenRouter picks';
+  return count === 1 ? '1 rule' : `${count} rules`;
 }

@@ -18,7 +18,7 @@ export function RowActions({
   const isLast = index === count - 1;
   return (
     <>
-      <div className="hidden shrink-0 items-center text-fg-faint md:flex">
+      <div className="hidden items-center justify-end lg:-col-end-1 lg:flex">
         <div className="flex items-center transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:opacity-0">
           <IconButton label={`Make ${name} first`} disabled={isFirst} onClick={() => onMove(0)}>
             <ArrowUpToLine aria-hidden />
@@ -44,7 +44,7 @@ export function RowActions({
           <X aria-hidden />
         </IconButton>
       </div>
-      <div className="md:hidden">
+      <div className="lg:hidden">
         <Menu
           trigger={
             <IconButton label={`More for ${name}`} hasTooltip={false}>

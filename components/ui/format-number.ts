@@ -32,7 +32,7 @@ export function formatUsd(usd: number): string {
 export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1).replace('.0', '')} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds} s`;
   const rest = seconds % 60;

@@ -1,6 +1,7 @@
 'use client';
 
 import { NumberField } from '@base-ui/react/number-field';
+import { useState } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
 
@@ -20,11 +21,13 @@ export function NumberInput({
   placeholder?: string;
   className?: string;
 }) {
+  const [typed, setTyped] = useState<{ value: number | null } | null>(null);
   return (
     <NumberField.Root
-      key={value}
-      defaultValue={value ?? undefined}
+      value={typed === null ? value : typed.value}
+      onValueChange={(next) => setTyped({ value: next })}
       onValueCommitted={(next) => {
+        setTyped(null);
         if (next !== value) onCommit(next);
       }}
       min={range.min}
@@ -37,6 +40,12 @@ export function NumberInput({
       <NumberField.Input
         data-slot="number-input"
         placeholder={placeholder}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          // Leaving the field is what commits it.
+          event.currentTarget.blur();
+          event.currentTarget.focus();
+        }}
         className={cn(controlClass, 'h-(--control)', unit !== undefined && 'pr-12')}
       />
       {unit === undefined ? null : (

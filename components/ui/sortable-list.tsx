@@ -13,7 +13,7 @@ import {
 import { DragDropProvider, type DragDropEventHandlers } from '@dnd-kit/react';
 import { isSortable, useSortable } from '@dnd-kit/react/sortable';
 import { GripVertical } from 'lucide-react';
-import { createContext, use, useId, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { useNonce } from './nonce.tsx';
 import { useMediaQuery } from './use-media-query.ts';
@@ -46,6 +46,7 @@ export function SortableList({
   const [announcement, setAnnouncement] = useState('');
   const instructionsId = useId();
   const group = useId();
+  const isDragging = useRef(false);
   const nonce = useNonce();
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
   const duration = isCalm ? 0 : 120;
@@ -68,15 +69,18 @@ export function SortableList({
   const placeOf = (index: number) => `position ${index + 1} of ${ids.length}`;
 
   const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source } }) => {
+    isDragging.current = true;
     if (isSortable(source)) tell(String(source.id), `picked up. ${placeOf(source.index)}`);
   };
   const onDragOver: DragDropEventHandlers['onDragOver'] = ({ operation: { source, target } }) => {
     // The row takes the place of the one it is over.
+    if (!isDragging.current) return;
     if (isSortable(source) && isSortable(target) && source.id !== target.id) {
       tell(String(source.id), placeOf(target.index));
     }
   };
   const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({ operation: { source }, canceled }) => {
+    isDragging.current = false;
     if (!isSortable(source)) return;
     const id = String(source.id);
     if (canceled || source.index === source.initialIndex) {

@@ -35,7 +35,7 @@ function ToastList() {
         {item.type === 'danger' ? <CircleAlert aria-hidden className="size-4 shrink-0 text-danger" /> : null}
         {item.type === 'ok' ? <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" /> : null}
         <div className="min-w-0 flex-1 py-1 text-sm break-words">
-          <Toast.Title className="font-medium" />
+          <Toast.Title className="font-medium text-pretty" />
           <Toast.Description className="text-fg-muted" />
         </div>
         <Toast.Action className="h-(--control-small) shrink-0 rounded-md px-2 text-sm font-medium text-accent hover:bg-hover" />

@@ -6,7 +6,7 @@ const suggestions: Readonly<Record<string, readonly string[]>> = {
     'google/gemini-2.5-flash-lite',
     'moonshotai/kimi-k2',
     'openai/gpt-5-mini',
-    'deepseek/deepseek-chat-v3.1',
+    'deepseek/deepseek-v3.2',
   ],
   summarization: [
     'openai/gpt-5-nano',
