@@ -154,18 +154,10 @@ test('when upstream fails the old list stays, says in words why it is old, and i
 });
 
 test('those who refresh at the same time share one fetch', async () => {
-  const waiting: ServerResponse[] = [];
-  let arrived: () => void = () => undefined;
-  const first = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  upstream.answer = (_request, response) => {
-    waiting.push(response);
-    arrived();
-  };
+  const held = Promise.withResolvers<ServerResponse>();
+  upstream.answer = (_request, response) => held.resolve(response);
   const refreshes = [catalogue.refresh(), catalogue.refresh(), catalogue.refresh()];
-  await first;
-  for (const response of waiting) response.end(JSON.stringify({ data: [entry('a/one')] }));
+  (await held.promise).end(JSON.stringify({ data: [entry('a/one')] }));
   const bodies = (await Promise.all(refreshes)).map(({ body }) => body);
   expect(new Set(bodies).size).toBe(1);
   expect(upstream.seen).toHaveLength(1);
@@ -188,6 +180,25 @@ test('the demo has a list of its own, and leaving it brings the other one back u
     expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
     expect(catalogue.lookup('a/one')?.name).toBe('The a/one');
     expect(upstream.seen).toHaveLength(1);
+  } finally {
+    await demo.close();
+  }
+});
+
+test('a list that arrives after the connection changed is kept for later and shown to nobody', async () => {
+  const held = Promise.withResolvers<ServerResponse>();
+  upstream.answer = (_request, response) => held.resolve(response);
+  const late = catalogue.refresh();
+  const response = await held.promise;
+  const demo = await startDemoUpstream();
+  try {
+    use({ kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
+    await catalogue.refresh();
+    response.end(JSON.stringify({ data: [entry('late/one')] }));
+    expect(decode(await late).source).toBe('demo');
+    expect(catalogue.lookup('late/one')).toBeUndefined();
+    use({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
+    expect(idsOf(await read())).toEqual(['late/one']);
   } finally {
     await demo.close();
   }
