@@ -150,7 +150,8 @@ test('when upstream fails the old list stays, says in words why it is old, and i
   }
   upstream.answer = jsonAnswer(200, { data: [entry('a/one')] });
   planned?.run();
-  expect(decode(await catalogue.refresh())).toMatchObject({ source: 'live', staleReason: null });
+  await expect.poll(async () => (await read()).source).toBe('live');
+  expect((await read()).staleReason).toBeNull();
 });
 
 test('those who refresh at the same time share one fetch', async () => {
