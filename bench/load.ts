@@ -40,6 +40,7 @@ export async function runLoad({ url, path, body, concurrency, durationMs }: Load
           body,
         },
         {
+          onRequestStart() {},
           onResponseStart(_, status) {
             isSuccess = status === 200;
           },

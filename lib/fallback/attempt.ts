@@ -57,6 +57,34 @@ export function cancelledAttempt(
   };
 }
 
+/** The request ended during the wait before a call, which was then not made: the wait is still part of the whole. */
+export function uncalledAttempt(
+  timing: CallTiming,
+  candidate: Candidate,
+  cause: 'cancelled' | 'deadline',
+): Attempt {
+  const reason =
+    cause === 'cancelled'
+      ? 'The client hung up while this was waiting to be tried again.'
+      : 'The deadline of the request passed while this was waiting to be tried again.';
+  return {
+    ...skippedAttempt(
+      timing.index,
+      candidate,
+      {
+        origin: 'understudy',
+        action: 'stop_chain',
+        reason,
+        field: 'request',
+        value: cause,
+        retryAfterMs: null,
+      },
+      timing.startedAtMs,
+    ),
+    waitMs: timing.waitMs,
+  };
+}
+
 export function skippedAttempt(
   index: number,
   candidate: Candidate,

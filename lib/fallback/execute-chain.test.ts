@@ -236,7 +236,7 @@ test('whatever upstream does, the executor keeps its rules', async () => {
       // The parts fit into the whole: waits and attempts, and the rest is our own time.
       const partsMs = attempts.reduce((sum, attempt) => sum + attempt.waitMs + attempt.durationMs, 0);
       expect(partsMs).toBeLessThanOrEqual(endedAtMs - startedAtMs + 0.001);
-      expect(endedAtMs - startedAtMs - partsMs).toBeLessThan(policy.maxAttempts * 350 + 10);
+      expect(endedAtMs - startedAtMs - partsMs).toBeLessThan(5);
     }),
     { numRuns: 500 },
   );

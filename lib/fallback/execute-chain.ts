@@ -21,6 +21,7 @@ import {
   cancelledAttempt,
   servedAttempt,
   skippedAttempt,
+  uncalledAttempt,
   type CallTiming,
 } from './attempt.ts';
 import { findSkip } from './find-skip.ts';
@@ -108,11 +109,13 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
   let continuation = run.sent === null ? null : continuationFor(candidate, run.sent);
   for (;;) {
     const leftMs = run.deadlineAtMs - ports.now();
-    if (ports.isCancelled()) return { do: 'end', outcome: { status: 'cancelled' } };
-    if (leftMs <= 0) return { do: 'end', outcome: giveUp(run, 'timeout') };
     const index = run.attempts.length;
-    const startedAtMs = ports.now();
-    const timing: CallTiming = { index, waitMs, startedAtMs };
+    const timing: CallTiming = { index, waitMs, startedAtMs: ports.now() };
+    const cause = ports.isCancelled() ? 'cancelled' : leftMs <= 0 ? 'deadline' : null;
+    if (cause !== null) {
+      if (waitMs > 0) run.attempts.push(uncalledAttempt(timing, candidate, cause));
+      return { do: 'end', outcome: cause === 'cancelled' ? { status: 'cancelled' } : giveUp(run, 'timeout') };
+    }
     void ports.tell({ type: 'attempt-start', index, model: candidate.id, waitMs });
     run.callsMade += 1;
     const call: Call = {

@@ -1,3 +1,4 @@
+import { demoApiKey } from '#lib/demo/demo-keys';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Demo } from './connection-service.ts';
 
@@ -7,5 +8,5 @@ const PACE = { firstTokenMs: 350, perTokenMs: 18 } as const;
 /** Starts the stand-in of OpenRouter inside this process, on a free port of loopback. */
 export async function startDemo(): Promise<Demo> {
   const upstream = await startDemoUpstream({ builtInTroubles: true, pace: PACE });
-  return { url: upstream.url, apiKey: 'sk-or-demo', close: () => upstream.close() };
+  return { url: upstream.url, apiKey: demoApiKey, close: () => upstream.close() };
 }
