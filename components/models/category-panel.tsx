@@ -115,7 +115,7 @@ export function CategoryPanel({
           onResolve={editor.resolve}
         />
       ) : draft.models.length === 0 ? (
-        <EmptyState icon={<ListOrdered />} title="No models yet" actions={picker} className="border-y">
+        <EmptyState icon={<ListOrdered />} title="No models yet" actions={picker} className="border-t">
           Pick a first choice, then the ones that go on when it can't. Two from different providers already
           help.
         </EmptyState>
@@ -124,7 +124,7 @@ export function CategoryPanel({
       )}
 
       {problem?.kind === 'conflict' ? null : (
-        <div className="mt-2 border-t pt-2">
+        <div className="border-t pt-1">
           <PolicyPanel
             policy={draft.policy}
             onChange={(label, patch) =>

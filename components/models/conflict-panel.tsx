@@ -128,9 +128,11 @@ function SideList({
         </Button>
       </div>
       <ol className="divide-y border-y">
-        {models.length === 0 ? <li className="flex min-h-9 items-center text-fg-faint">Empty</li> : null}
+        {models.length === 0 ? (
+          <li className="box-content flex min-h-9 items-center text-fg-faint">Empty</li>
+        ) : null}
         {models.map((id, index) => (
-          <li key={id} className="flex min-h-9 items-center gap-1 text-sm">
+          <li key={id} className="box-content flex min-h-9 items-center gap-1 text-sm">
             <span className="w-5 text-fg-faint">{index + 1}</span>
             <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
             {result.includes(id) ? null : (

@@ -48,6 +48,7 @@ function openServer() {
       },
       read: async () => current,
       onSaved: () => {},
+      onProblem: () => {},
     },
   };
 }

@@ -15,6 +15,8 @@ export type DraftPorts = {
   /** The category as it stands now. */
   read: (slug: string) => Promise<Category>;
   onSaved: (category: Category) => void;
+  /** The last change could not be saved; what to do about it stands in the draft. */
+  onProblem: (slug: string) => void;
 };
 
 export type DraftStore = {
@@ -69,6 +71,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
         ports.onSaved(saved);
       } catch (error) {
         step(slug, await settle(slug, error));
+        if (drafts.get(slug)?.problem != null) ports.onProblem(slug);
       }
     }
   };

@@ -3,7 +3,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { Plus, Search } from 'lucide-react';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { capabilitiesOf, type CapabilityKind } from '#lib/client/model-capabilities';
 import { indexModels, rankModels } from '#lib/client/rank-models';
 import { ModelId } from '#lib/contracts/category';
@@ -34,22 +34,21 @@ export function ModelPicker({
   const [needs, setNeeds] = useState<readonly CapabilityKind[]>([]);
   const [chosenBefore, setChosenBefore] = useState(chosen);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
-  const deferredQuery = useDeferredValue(query);
 
   const onTop = isOpen ? chosenBefore : chosen;
   const catalogue = useMemo(() => new Map(models.map((model) => [model.id, model])), [models]);
   const index = useMemo(() => indexModels(models), [models]);
   const allIds = useMemo(() => [...new Set([...chosen, ...catalogue.keys()])], [chosen, catalogue]);
   const shownIds = useMemo(() => {
-    const found = rankModels(index, deferredQuery)
+    const found = rankModels(index, query)
       .filter((model) => needs.length === 0 || isAble(model, needs))
       .map(({ id }) => id);
-    const typed = typedId(deferredQuery, catalogue);
+    const typed = typedId(query, catalogue);
     if (typed !== null) return [...found, typed];
-    if (deferredQuery.trim() !== '' || needs.length > 0) return found;
+    if (query.trim() !== '' || needs.length > 0) return found;
     const top = new Set(onTop);
     return [...onTop, ...found.filter((id) => !top.has(id))];
-  }, [index, deferredQuery, needs, catalogue, onTop]);
+  }, [index, query, needs, catalogue, onTop]);
 
   const changeOpen = (next: boolean) => {
     setIsOpen(next);
@@ -79,7 +78,7 @@ export function ModelPicker({
       inputValue={query}
       onInputValueChange={(next, { reason }) => {
         // Picking one keeps the query: the next one is often beside it.
-        if (reason === 'input-change' || reason === 'input-clear') setQuery(next);
+        if (reason === 'input-change') setQuery(next);
       }}
       onItemHighlighted={(_, { reason, index: place }) => {
         if (reason === 'pointer' || place < 0) return;
@@ -87,6 +86,7 @@ export function ModelPicker({
       }}
     >
       <Combobox.Trigger
+        aria-label={label}
         render={
           <Button variant={isPrimary ? 'primary' : 'secondary'} icon={<Plus aria-hidden />}>
             {label}
@@ -137,5 +137,5 @@ function isAble(model: CatalogueModel, needs: readonly CapabilityKind[]): boolea
 /** The query itself where it is a whole model id that the catalogue doesn't have. */
 function typedId(query: string, catalogue: ReadonlyMap<string, CatalogueModel>): string | null {
   const parsed = ModelId.safeParse(query);
-  return parsed.success && !catalogue.has(parsed.data) ? parsed.data : null;
+  return parsed.success && parsed.data.includes('/') && !catalogue.has(parsed.data) ? parsed.data : null;
 }

@@ -49,37 +49,34 @@ export function PickerList({
           No model matches. <span className="block text-fg-faint">{emptyHint}</span>
         </p>
       ) : null}
-      <Combobox.List className="flex min-h-0 flex-col">
-        <div
-          role="presentation"
-          ref={attach}
-          className="max-h-[26rem] min-h-0 overflow-y-auto overscroll-contain px-1"
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((row) => {
-              const id = ids[row.index];
-              if (id === undefined) return null;
-              return (
-                <Combobox.Item
-                  key={row.key}
-                  value={id}
-                  index={row.index}
-                  aria-setsize={ids.length}
-                  aria-posinset={row.index + 1}
-                  className="group absolute top-0 left-0 flex w-full cursor-default items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-hover"
-                  style={{ height: row.size, transform: `translateY(${row.start}px)` }}
-                >
-                  <span className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control-line group-data-selected:border-accent group-data-selected:bg-accent">
-                    <Combobox.ItemIndicator className="flex text-on-accent">
-                      <Check aria-hidden className="size-3" strokeWidth={3} />
-                    </Combobox.ItemIndicator>
-                  </span>
-                  <PickerOption id={id} model={catalogue.get(id) ?? null} />
-                </Combobox.Item>
-              );
-            })}
-          </div>
+      <Combobox.List
+        ref={attach}
+        className="max-h-[26rem] min-h-0 overflow-y-auto overscroll-contain px-1"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((row) => {
+            const id = ids[row.index];
+            if (id === undefined) return null;
+            return (
+              <Combobox.Item
+                key={row.key}
+                value={id}
+                index={row.index}
+                aria-setsize={ids.length}
+                aria-posinset={row.index + 1}
+                className="group absolute top-0 left-0 flex w-full cursor-default items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-hover"
+                style={{ height: row.size, transform: `translateY(${row.start}px)` }}
+              >
+                <span className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control-line group-data-selected:border-accent group-data-selected:bg-accent">
+                  <Combobox.ItemIndicator className="flex text-on-accent">
+                    <Check aria-hidden className="size-3" strokeWidth={3} />
+                  </Combobox.ItemIndicator>
+                </span>
+                <PickerOption id={id} model={catalogue.get(id) ?? null} />
+              </Combobox.Item>
+            );
+          })}
         </div>
       </Combobox.List>
     </>

@@ -2,7 +2,7 @@ import { toast, toastManager } from '../ui/toast-manager.ts';
 import type { Category } from '#lib/contracts/category';
 import { catchUp, type DraftContent, type DraftState } from './chain-draft.ts';
 import { addModel, moveModel, removeModel } from './edit-chain.ts';
-import { useDraft, useDraftStore } from './use-draft.ts';
+import { undoToastId, useDraft, useDraftStore } from './use-draft.ts';
 
 export type CategoryEditor = {
   state: DraftState;
@@ -23,7 +23,7 @@ export function useCategoryEditor(category: Category): CategoryEditor {
   const state = useDraft(category);
   // Several changes may come before the next render; each builds on the one before.
   const latest = () => catchUp(store.snapshot().get(category.slug), category);
-  const toastId = `undo-${category.slug}`;
+  const toastId = undoToastId(category.slug);
   const undo = () => {
     toastManager.close(toastId);
     store.dispatch(category, { type: 'undo' });
@@ -33,7 +33,6 @@ export function useCategoryEditor(category: Category): CategoryEditor {
     const before = latest();
     store.dispatch(category, { type: 'edit', content: { ...before.draft, ...next(before.draft) }, label });
     if (latest().past.at(-1) === before.past.at(-1)) return;
-    // One toast for each category: it always undoes the change it names, which is the last one.
     toast({ id: toastId, title: label, action: { label: 'Undo', onClick: undo } });
   };
 

@@ -5,6 +5,12 @@ import { ApiFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
 import { catchUp, type DraftState } from './chain-draft.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
+import { toastManager } from '../ui/toast-manager.ts';
+
+/** One undo toast for each category: it always names the last change. */
+export function undoToastId(slug: string): string {
+  return `undo-${slug}`;
+}
 
 const stores = new WeakMap<QueryClient, DraftStore>();
 
@@ -23,6 +29,8 @@ function storeOf(queryClient: QueryClient): DraftStore {
         status: 404,
       });
     },
+    // "Removed, undo" would be untrue while it is not.
+    onProblem: (slug) => toastManager.close(undoToastId(slug)),
     onSaved: (saved) => {
       queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
         categories === undefined ? categories : withCategory(categories, saved),

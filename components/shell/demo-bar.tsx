@@ -12,7 +12,10 @@ export function DemoBar() {
   const { choose } = useConnection();
   if (settings?.connection !== 'demo') return null;
   return (
-    <div role="note" className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6">
+    <aside
+      aria-label="Demo upstream"
+      className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6"
+    >
       <FlaskConical aria-hidden className="size-4 shrink-0 text-accent" />
       <p className="min-w-0 flex-1 py-1">
         <strong className="font-semibold">Demo upstream:</strong> answers are stand-ins, nothing leaves this
@@ -27,6 +30,6 @@ export function DemoBar() {
       >
         Leave demo
       </Button>
-    </div>
+    </aside>
   );
 }

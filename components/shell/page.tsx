@@ -5,7 +5,7 @@ const widths = {
   /** Lists and tables that use the screen. */
   full: '',
   /** Most screens. */
-  wide: 'mx-auto w-full max-w-[76rem]',
+  wide: 'mx-auto w-full max-w-7xl',
   /** Forms and prose. */
   reading: 'mx-auto w-full max-w-2xl',
 } as const;
