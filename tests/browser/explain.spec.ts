@@ -1,0 +1,54 @@
+import { expect, test } from '#tests/support/browser-test';
+
+const PASTED = {
+  error: {
+    message: 'Provider returned error',
+    code: 429,
+    metadata: {
+      raw: 'acme/writer-2 is temporarily rate-limited upstream.',
+      provider_name: '<img src=x onerror="document.title=1">',
+    },
+  },
+};
+
+test('a pasted error is explained: who it was, what to do, and on what evidence', async ({ page }) => {
+  await page.goto('/explain');
+  await page.getByRole('textbox', { name: 'The error' }).fill(
+    JSON.stringify({
+      error: {
+        ...PASTED.error,
+        metadata: { ...PASTED.error.metadata, provider_name: 'Acme Cloud' },
+      },
+    }),
+  );
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  const verdict = page.getByRole('article');
+  await expect(verdict).toContainText('Acme Cloud');
+  await expect(verdict.getByText('Provider', { exact: true })).toBeVisible();
+  await expect(verdict.getByRole('heading').first()).toBeVisible();
+});
+
+test('what upstream wrote is shown as text and never becomes part of the page', async ({ page }) => {
+  await page.goto('/explain');
+  await page.getByRole('textbox', { name: 'The error' }).fill(JSON.stringify(PASTED));
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await expect(page.getByRole('article')).toContainText('<img src=x');
+  await expect(page.locator('img')).toHaveCount(0);
+  await expect(page).toHaveTitle(/Explain/);
+});
+
+test('something that is no error at all gets an honest answer', async ({ page }) => {
+  await page.goto('/explain');
+  await page.getByRole('textbox', { name: 'The error' }).fill('it is broken, help');
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await expect(page.getByRole('article').getByRole('heading').first()).toBeVisible();
+});
+
+test('each example is explained', async ({ page }) => {
+  await page.goto('/explain');
+  for (const name of ['A provider limits a model', 'The credits do not cover it']) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('article').getByRole('heading').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Clear' }).click();
+  }
+});

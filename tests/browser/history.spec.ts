@@ -1,0 +1,81 @@
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { upstreamLimit } from '#tests/support/upstream-limit';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+/** Sends a request as a program would, and gives its id. */
+async function send({ api }: Stage, model: string): Promise<string> {
+  const answer = await api.chat({ model, messages: [{ role: 'user', content: 'Hello' }] });
+  await answer.text();
+  return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+test('a request of a program appears without a reload', async ({ page, stage }) => {
+  await page.goto('/history');
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  const id = await send(stage, KIMI);
+  const row = page.locator(`[data-row-link="${id}"]`);
+  await expect(row).toBeVisible();
+  await expect(row).toContainText(KIMI);
+  const next = await send(stage, LITE);
+  await expect(page.locator(`[data-row-link="${next}"]`)).toBeVisible();
+});
+
+test('a row opens its request, and the way back leads to the list', async ({ page, stage }) => {
+  const id = await send(stage, KIMI);
+  await page.goto('/history');
+  await page.locator(`[data-row-link="${id}"]`).click();
+  await expect(page).toHaveURL(new RegExp(`/history/${id}$`));
+  await expect(page.getByRole('region', { name: 'Attempts' })).toContainText(KIMI);
+  await page.goBack();
+  await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
+});
+
+test('a filter shows the switched ones only, and stays in the address', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  const switched = await send(stage, 'understudy/main');
+  const plain = await send(stage, KIMI);
+  await page.goto('/history');
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+  await page.getByRole('button', { name: 'Switched' }).click();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+  await expect(page.locator(`[data-row-link="${switched}"]`)).toBeVisible();
+  await page.reload();
+  await expect(page.locator(`[data-row-link="${switched}"]`)).toBeVisible();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+});
+
+test('older requests follow, every one of them once', async ({ page, stage }) => {
+  const sent: string[] = [];
+  for (let count = 0; count < 60; count += 1) sent.push(await send(stage, KIMI));
+  await page.goto('/history');
+  await expect(page.locator('[data-row-link]').first()).toBeVisible();
+  const oldest = page.locator(`[data-row-link="${sent[0]}"]`);
+  await expect(async () => {
+    const more = page.getByRole('button', { name: /older|more/i });
+    if (await more.isVisible()) await more.click();
+    else await page.mouse.wheel(0, 5_000);
+    await expect(oldest).toBeAttached({ timeout: 500 });
+  }).toPass();
+  const shown = await page
+    .locator('[data-row-link]')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row-link')));
+  expect(new Set(shown).size).toBe(shown.length);
+  expect(sent.filter((id) => !shown.includes(id))).toEqual([]);
+});
+
+test.describe('an address of no request', () => {
+  test.use({ expectedConsole: [/status of 4\d\d/] });
+
+  test('says so and leads back', async ({ page }) => {
+    await page.goto('/history/nothing-here');
+    await expect(page.getByText('There is no such request')).toBeVisible();
+    await page
+      .getByRole('button', { name: 'Show the history' })
+      .or(page.getByRole('link', { name: 'Show the history' }))
+      .click();
+    await expect(page).toHaveURL(/\/history$/);
+  });
+});

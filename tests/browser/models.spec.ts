@@ -1,0 +1,170 @@
+import type { Page } from '@playwright/test';
+import { expect, type Stage, test } from '#tests/support/browser-test';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+const MINI = 'openai/gpt-5-mini';
+
+const chainList = (page: Page) => page.getByRole('list', { name: 'Models of Main, in order' });
+
+/** The ids of the rows, from the first choice on. */
+const shownIds = (page: Page) =>
+  chainList(page)
+    .locator('[data-slot="chain-row"]')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-model')));
+
+async function savedIds({ api }: Stage, slug = 'main'): Promise<string[] | undefined> {
+  const category = (await api.categories()).find((one) => one.slug === slug);
+  return category?.models.map(({ id }) => id);
+}
+
+async function openWith(page: Page, stage: Stage, models: string[]): Promise<void> {
+  await stage.api.putCategory('main', { models });
+  await page.goto('/');
+  await expect.poll(() => shownIds(page)).toEqual(models);
+}
+
+test('several models are picked in one go, and saved in the order they were picked', async ({
+  page,
+  stage,
+}) => {
+  await page.goto('/');
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  const search = page.getByRole('combobox', { name: 'Search models' });
+  await search.fill('flash-lite');
+  await page.getByRole('option', { name: LITE }).first().click();
+  // It stays open: the next one is often beside it.
+  await search.fill(KIMI);
+  await page.getByRole('option', { name: 'Kimi K2 0711' }).click();
+  await search.fill('gpt-5-mini');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI, MINI]);
+  await page.reload();
+  await expect.poll(() => shownIds(page)).toEqual([LITE, KIMI, MINI]);
+});
+
+test('a model the catalogue does not know can be typed, is kept, and is marked', async ({ page, stage }) => {
+  await openWith(page, stage, [KIMI]);
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  await page.getByRole('combobox', { name: 'Search models' }).fill('acme/new-model');
+  await page.getByRole('option', { name: 'acme/new-model' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([KIMI, 'acme/new-model']);
+  await page.keyboard.press('Escape');
+  await expect(chainList(page).getByText('not in the catalogue')).toBeVisible();
+});
+
+test('buttons put a list in order and take a model out', async ({ page, stage }) => {
+  await openWith(page, stage, [LITE, KIMI, MINI]);
+  await chainList(page).getByText(MINI).hover();
+  await page.getByRole('button', { name: 'Make GPT-5 Mini first' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([MINI, LITE, KIMI]);
+  await page.getByRole('button', { name: 'Move GPT-5 Mini down' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, MINI, KIMI]);
+  await page.getByRole('button', { name: 'Remove Gemini 2.5 Flash Lite' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([MINI, KIMI]);
+});
+
+test('the keyboard alone moves a model, and Escape takes the move back', async ({ page, stage }) => {
+  await openWith(page, stage, [LITE, KIMI, MINI]);
+  const handle = page.getByRole('button', { name: /^Move Gemini 2.5 Flash Lite, position/ });
+  await handle.focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Gemini 2.5 Flash Lite, picked up. position 1 of 3')).toBeAttached();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('Gemini 2.5 Flash Lite, position 2 of 3')).toBeAttached();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('Gemini 2.5 Flash Lite, position 3 of 3')).toBeAttached();
+  await page.keyboard.press('Space');
+  await expect.poll(() => savedIds(stage)).toEqual([KIMI, MINI, LITE]);
+  await expect(page.getByText('Gemini 2.5 Flash Lite, put down. position 3 of 3')).toBeAttached();
+
+  await handle.focus();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByText('Gemini 2.5 Flash Lite, position 2 of 3')).toBeAttached();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Gemini 2.5 Flash Lite, left where it was. position 3 of 3')).toBeAttached();
+  expect(await shownIds(page)).toEqual([KIMI, MINI, LITE]);
+  expect(await savedIds(stage)).toEqual([KIMI, MINI, LITE]);
+});
+
+test('the mouse drags a model to another place', async ({ page, stage }) => {
+  await openWith(page, stage, [LITE, KIMI, MINI]);
+  const handle = page.getByRole('button', { name: /^Move GPT-5 Mini, position/ });
+  const target = page.getByRole('button', { name: /^Move Gemini 2.5 Flash Lite, position/ });
+  const from = await handle.boundingBox();
+  const to = await target.boundingBox();
+  if (from === null || to === null) throw new Error('The handles are not on the page.');
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2 - 4, { steps: 12 });
+  await expect(page.getByText('GPT-5 Mini, position 1 of 3')).toBeAttached();
+  await page.mouse.up();
+  await expect.poll(() => savedIds(stage)).toEqual([MINI, LITE, KIMI]);
+});
+
+test('every change can be undone, by the notice and by the keyboard', async ({ page, stage }) => {
+  await openWith(page, stage, [LITE, KIMI, MINI]);
+  await page.getByRole('button', { name: 'Remove Kimi K2 0711' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, MINI]);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI, MINI]);
+  await page.getByRole('button', { name: 'Remove GPT-5 Mini' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI]);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI, MINI]);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI]);
+});
+
+test.describe('two tabs with the same list', () => {
+  test.use({ expectedConsole: [/status of 409/] });
+
+  test('the later change is not saved over the other; the person settles it', async ({ page, stage }) => {
+    await openWith(page, stage, [LITE, KIMI, MINI]);
+    // The other tab, or a program.
+    await stage.api.putCategory('main', { models: [MINI, KIMI] });
+    await page.getByRole('button', { name: 'Remove GPT-5 Mini' }).click();
+    await expect(page.getByText('This list was changed elsewhere')).toBeVisible();
+    expect(await savedIds(stage)).toEqual([MINI, KIMI]);
+
+    const panel = page.getByRole('region', { name: 'Settle both changes' });
+    await expect(panel.getByRole('list', { name: 'What will be saved' }).getByRole('listitem')).toHaveCount(
+      2,
+    );
+    await panel.getByRole('button', { name: 'Add GPT-5 Mini' }).click();
+    await panel.getByRole('button', { name: 'Save this' }).click();
+    await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI, MINI]);
+    await expect.poll(() => shownIds(page)).toEqual([LITE, KIMI, MINI]);
+  });
+});
+
+test('a category of their own is made, renamed and deleted', async ({ page, stage }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'New category' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Code review');
+  await expect(page.getByText('understudy/code-review')).toBeVisible();
+  await page.getByRole('button', { name: 'Create' }).click();
+  await expect(page.getByRole('heading', { name: 'Code review', exact: true })).toBeVisible();
+  await expect.poll(() => savedIds(stage, 'code-review')).toEqual([]);
+
+  await page.getByRole('button', { name: 'More for Code review' }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Reviews');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'More for Reviews' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeHidden();
+  await expect.poll(() => savedIds(stage, 'code-review')).toBeUndefined();
+});
+
+test('on a phone the same is done by a menu', async ({ page, stage }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openWith(page, stage, [LITE, KIMI]);
+  await page.getByRole('button', { name: 'More for Kimi K2 0711' }).click();
+  await page.getByRole('menuitem', { name: 'Make first' }).click();
+  await expect.poll(() => savedIds(stage)).toEqual([KIMI, LITE]);
+});

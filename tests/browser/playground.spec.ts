@@ -1,0 +1,60 @@
+import { expect, test } from '#tests/support/browser-test';
+
+const KIMI = 'moonshotai/kimi-k2';
+
+test('an answer can be stopped, which also ends the call upstream', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [KIMI] });
+  stage.play(KIMI, { kind: 'stall_after', tokens: 5, ms: 60_000 });
+  await page.goto('/playground');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Tell me a long story.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText(`${KIMI} is answering.`)).toBeVisible();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText('You stopped the answer.').first()).toBeVisible();
+  await expect.poll(() => stage.upstream.calls().at(-1)?.aborted).toBe(true);
+  await expect
+    .poll(async () => (await stage.api.history('?limit=1')).requests[0]?.status)
+    .toMatch(/cancelled|partial/);
+});
+
+test('when no model can, it says so plainly, with every attempt', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [KIMI, 'openai/gpt-5-mini'] });
+  stage.play(KIMI, { kind: 'overloaded' });
+  stage.play('openai/gpt-5-mini', { kind: 'provider_down' });
+  await page.goto('/playground');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('No model answered')).toBeVisible();
+  const trail = page.getByRole('list', { name: 'Attempts' });
+  await expect(trail).toContainText(KIMI);
+  await expect(trail).toContainText('openai/gpt-5-mini');
+});
+
+test('what a model writes cannot act: no scripts, no foreign pictures, no javascript links', async ({
+  page,
+  stage,
+}) => {
+  const hostile =
+    'Hi <script>document.title="owned"</script> <img src="http://127.0.0.1:9/x.png"> ![p](http://127.0.0.1:9/y.png) [go](javascript:document.title="owned")';
+  await stage.api.putCategory('main', { models: [KIMI] });
+  stage.play(KIMI, {
+    kind: 'custom',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: {
+      id: 'gen-1',
+      model: KIMI,
+      object: 'chat.completion',
+      created: 1,
+      choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: hostile } }],
+      usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, cost: 0 },
+    },
+  });
+  await page.goto('/playground');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('article')).toContainText('Hi');
+  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible();
+  await expect(page.getByRole('article').locator('img, script, a[href^="javascript"]')).toHaveCount(0);
+  await expect(page).toHaveTitle(/Playground/);
+});

@@ -1,0 +1,97 @@
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { expect, test as base } from '#tests/support/browser-test';
+import { startProduct } from '#tests/support/start-product';
+
+const GOOD_KEY = 'sk-or-v1-0123456789abcdef-good';
+const BAD_KEY = 'sk-or-v1-0123456789abcdef-wrong';
+
+/** A product that nobody has set up yet, and an upstream that knows one key. */
+const test = base.extend<{ firstVisit: { url: string; upstreamUrl: string } }>({
+  // oxlint-disable-next-line no-empty-pattern
+  firstVisit: async ({}, provide) => {
+    const upstream = await startDemoUpstream({ keys: [GOOD_KEY] });
+    try {
+      await using product = await startProduct({ env: { OPENROUTER_BASE_URL: upstream.url } });
+      await provide({ url: product.url, upstreamUrl: upstream.url });
+    } finally {
+      await upstream.close();
+    }
+  },
+});
+
+test('a key that works is taken, and only its end is ever shown', async ({ page, firstVisit }) => {
+  await page.goto(firstVisit.url);
+  await page.getByLabel('OpenRouter key').fill(GOOD_KEY);
+  await page.getByRole('button', { name: 'Check and start' }).click();
+  await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('region', { name: 'Connection' })).toContainText('good');
+  expect(await page.content()).not.toContain(GOOD_KEY);
+  const settings = await fetch(`${firstVisit.url}/api/settings`);
+  expect(await settings.text()).not.toContain(GOOD_KEY);
+});
+
+test.describe('a key that does not work', () => {
+  test.use({ expectedConsole: [/status of 4\d\d/] });
+
+  test('is refused with what to do, and not kept', async ({ page, firstVisit }) => {
+    await page.goto(firstVisit.url);
+    await page.getByLabel('OpenRouter key').fill(BAD_KEY);
+    await page.getByRole('button', { name: 'Check and start' }).click();
+    await expect(page.getByText('OpenRouter does not accept this key')).toBeVisible();
+    await expect(page.getByLabel('OpenRouter key')).toHaveAttribute('aria-invalid', 'true');
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Try the demo upstream' })).toBeVisible();
+  });
+
+  test('as one that is too short, is told before anything is sent', async ({ page, firstVisit }) => {
+    await page.goto(firstVisit.url);
+    await page.getByLabel('OpenRouter key').fill('sk');
+    await page.getByRole('button', { name: 'Check and start' }).click();
+    await expect(page.getByText('That is too short to be a key.')).toBeVisible();
+  });
+});
+
+test.describe('without a network', () => {
+  test.use({ expectedConsole: [/status of [45]\d\d/] });
+
+  test('a key cannot be checked, which is said; the demo works all the same', async ({ page }) => {
+    // Nothing listens there.
+    await using product = await startProduct({ env: { OPENROUTER_BASE_URL: 'http://127.0.0.1:9/api/v1' } });
+    await page.goto(product.url);
+    await page.getByLabel('OpenRouter key').fill(GOOD_KEY);
+    await page.getByRole('button', { name: 'Check and start' }).click();
+    await expect(page.getByText('OpenRouter could not be reached')).toBeVisible();
+    await page.getByRole('button', { name: 'Try the demo upstream' }).click();
+    await expect(page.getByRole('note')).toContainText('Demo upstream');
+  });
+});
+
+test('the demo shows a switch within a minute, is marked everywhere, and can be left', async ({
+  page,
+  firstVisit,
+}) => {
+  await page.goto(firstVisit.url);
+  await page.getByRole('button', { name: 'Try the demo upstream' }).click();
+  await expect(page.getByRole('list', { name: 'Models of Main, in order' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Playground' }).click();
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible({ timeout: 30_000 });
+  await expect
+    .poll(() => page.getByRole('list', { name: 'Attempts' }).getByRole('listitem').count())
+    .toBeGreaterThan(1);
+
+  for (const name of ['Models', 'Playground', 'History', 'Explain', 'Settings']) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('note')).toContainText('Demo upstream');
+  }
+  await page.getByRole('link', { name: 'History', exact: true }).click();
+  await expect(page.getByRole('row').nth(1)).toContainText('Demo');
+
+  await page.getByRole('button', { name: 'Leave demo' }).click();
+  await expect(page.getByRole('note')).toBeHidden();
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await expect(page.getByLabel('OpenRouter key')).toBeVisible();
+});
