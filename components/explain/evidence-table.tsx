@@ -1,31 +1,25 @@
 import type { Evidence } from '#lib/contracts/verdict';
-import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 
-/** What a verdict rests on: where it stood, what it said, and what that tells. */
+const columns = 'gap-x-4 @lg:grid @lg:grid-cols-[3fr_3fr_4fr]';
+
+/** What a verdict rests on: where it stood, what it said, and what that tells. One under the other where it is narrow. */
 export function EvidenceTable({ evidence }: { evidence: readonly Evidence[] }) {
   return (
-    <Table className="table-fixed">
-      <caption className="sr-only">Evidence</caption>
-      <thead>
-        <tr>
-          <TableHead className="w-[30%] pl-0">Found in</TableHead>
-          <TableHead className="w-[32%]">Value</TableHead>
-          <TableHead className="pr-0">What it tells</TableHead>
-        </tr>
-      </thead>
-      <tbody>
-        {evidence.map((item, at) => (
-          <TableRow key={at} className="align-top">
-            <TableCell className="py-1.5 pl-0 align-top text-id wrap-anywhere">{item.field}</TableCell>
-            <TableCell className="py-1.5 align-top text-id wrap-anywhere whitespace-pre-wrap">
-              {item.value}
-            </TableCell>
-            <TableCell className="py-1.5 pr-0 align-top wrap-anywhere text-fg-muted">
-              <span className="inline-block first-letter:uppercase">{item.meaning}</span>
-            </TableCell>
-          </TableRow>
+    <div className="@container">
+      <div aria-hidden className={`hidden border-b pb-1.5 text-xs font-medium text-fg-faint ${columns}`}>
+        <span>Found in</span>
+        <span>Value</span>
+        <span>What it tells</span>
+      </div>
+      <dl>
+        {evidence.map(({ field, value, meaning }, at) => (
+          <div key={at} className={`border-b py-1.5 wrap-anywhere ${columns}`}>
+            <dt className="text-id leading-5 text-fg-muted">{field}</dt>
+            <dd className="text-id leading-5 whitespace-pre-wrap">{value}</dd>
+            <dd className="text-fg-muted first-letter:uppercase">{meaning}</dd>
+          </div>
         ))}
-      </tbody>
-    </Table>
+      </dl>
+    </div>
   );
 }

@@ -67,7 +67,7 @@ export function AttemptItem({
           </p>
         )}
         {advice.length + evidence.length + routerAttempts.length === 0 ? null : (
-          <Disclosure title={foldLabel(attempt)} className="mt-1.5">
+          <Disclosure title={foldLabel(attempt)} className="mt-1 -ml-1">
             <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">
               {advice.length === 0 ? null : <AdviceList advice={advice} />}
               {evidence.length === 0 ? null : <EvidenceTable evidence={evidence} />}

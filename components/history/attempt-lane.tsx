@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '#lib/contracts/vocabulary';
 import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
+import { laneEnd } from './attempt-grid.ts';
 import type { Lane } from './lane.ts';
 
 /** An attempt on the request's time line: its wait, the time to its first token, its answer. */
@@ -17,12 +18,10 @@ export function AttemptLane({
   const bar = (fromMs: number, toMs: number) => ({ left: share(fromMs), width: share(toMs - fromMs) });
   const contentMs = lane.firstTokenMs ?? lane.endMs;
   const tookMs = lane.endMs - lane.startMs;
-  // Beside the bar where there is room for it, else before it.
-  const isLate = lane.endMs / totalMs > 0.72;
   return (
     <div className="relative h-5">
       <span className="sr-only">{describeLane(lane)}</span>
-      <div aria-hidden className="absolute inset-x-0 top-1 bottom-1">
+      <div aria-hidden className={cn('absolute inset-y-1 left-0', laneEnd)}>
         {lane.startMs > lane.waitFromMs ? (
           <div
             className="absolute inset-y-[5px] rounded-full bg-line-strong"
@@ -49,11 +48,8 @@ export function AttemptLane({
         )}
         {outcome === 'skipped' ? null : (
           <span
-            className={cn(
-              'absolute top-1/2 -translate-y-1/2 px-1.5 text-xs text-fg-muted',
-              isLate && '-translate-x-full',
-            )}
-            style={{ left: share(isLate ? lane.waitFromMs : lane.endMs) }}
+            className="absolute top-1/2 -translate-y-1/2 pl-1.5 text-xs whitespace-nowrap text-fg-muted"
+            style={{ left: share(lane.endMs) }}
           >
             {formatDuration(tookMs)}
           </span>

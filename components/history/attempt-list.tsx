@@ -1,7 +1,7 @@
 import type { HistoryDetail } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
-import { attemptGrid } from './attempt-grid.ts';
+import { attemptGrid, laneEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
 import { describeNext } from './describe-next.ts';
 import { layOutLanes } from './lane.ts';
@@ -15,19 +15,21 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
         <h2 id="attempts" className="pb-2 text-base">
           Attempts
         </h2>
-        <div aria-hidden className="relative mb-1 h-4 self-end text-xs text-fg-faint max-md:hidden">
-          {ticksMs.map((ms) => (
-            <span
-              key={ms}
-              className={cn(
-                'absolute',
-                ms > 0 && (ms / totalMs > 0.94 ? '-translate-x-full' : '-translate-x-1/2'),
-              )}
-              style={{ left: `${(ms / totalMs) * 100}%` }}
-            >
-              {ms === 0 ? '0' : formatDuration(ms)}
-            </span>
-          ))}
+        <div aria-hidden className="relative self-end text-xs text-fg-faint max-md:hidden">
+          <div className={cn('absolute bottom-1 left-0 h-4', laneEnd)}>
+            {ticksMs.map((ms) => (
+              <span
+                key={ms}
+                className={cn(
+                  'absolute',
+                  ms > 0 && (ms / totalMs > 0.94 ? '-translate-x-full' : '-translate-x-1/2'),
+                )}
+                style={{ left: `${(ms / totalMs) * 100}%` }}
+              >
+                {ms === 0 ? '0' : formatDuration(ms)}
+              </span>
+            ))}
+          </div>
         </div>
       </div>
       {attempts.length === 0 ? (

@@ -5,10 +5,10 @@ import Link from 'next/link';
 import { memo } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
-import { Badge } from '#components/ui/badge';
 import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
 import { formatDuration } from '../ui/format-number.ts';
+import { DemoMark } from './demo-mark.tsx';
 import { RequestModels } from './request-models.tsx';
 import { StatusMark } from './status-mark.tsx';
 
@@ -49,7 +49,7 @@ const Item = memo(function Item({ request, isTabStop }: { request: HistoryReques
         <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
           <StatusMark status={request.status} />
           {request.origin === null ? null : <OriginBadge origin={request.origin} />}
-          {request.connection === 'demo' ? <Badge>Demo</Badge> : null}
+          {request.connection === 'demo' ? <DemoMark /> : null}
           <span className="truncate">{request.category}</span>
           <span className="ml-auto flex shrink-0 gap-2">
             {request.durationMs === null ? null : <span>{formatDuration(request.durationMs)}</span>}

@@ -6,19 +6,19 @@ import { useRouter } from 'next/navigation';
 import { memo } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
-import { Badge } from '#components/ui/badge';
 import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { cn } from '../ui/cn.ts';
 import { formatCompact, formatDuration } from '../ui/format-number.ts';
+import { DemoMark } from './demo-mark.tsx';
 import { RequestModels } from './request-models.tsx';
 import { StatusMark } from './status-mark.tsx';
 
 const number = 'text-right whitespace-nowrap';
 /** Columns that give way first. */
-const wide = 'max-xl:hidden';
-const wider = 'max-[1400px]:hidden';
+const wide = 'max-[1400px]:hidden';
+const wider = 'max-2xl:hidden';
 
 /** The requests as a dense table. `tabStopId` is the row that Tab goes to; arrow keys go on from there. */
 export function HistoryTable({
@@ -32,17 +32,17 @@ export function HistoryTable({
     <Table className="table-fixed">
       <thead>
         <tr>
-          <TableHead className="w-22 pl-0">Time</TableHead>
-          <TableHead className="w-25">Status</TableHead>
-          <TableHead className="w-29">Category</TableHead>
+          <TableHead className="w-21 pl-0">Time</TableHead>
+          <TableHead className="w-26">Status</TableHead>
+          <TableHead className="w-28">Category</TableHead>
           <TableHead>Model</TableHead>
-          <TableHead className="w-36">Limited or failed</TableHead>
-          <TableHead className={cn(number, 'w-18')}>Attempts</TableHead>
-          <TableHead className={cn(number, 'w-21', wide)}>First token</TableHead>
-          <TableHead className={cn(number, 'w-19')}>Duration</TableHead>
-          <TableHead className={cn(number, 'w-26', wide)}>Tokens in, out</TableHead>
+          <TableHead className="w-34">Limited or failed</TableHead>
+          <TableHead className={cn(number, 'w-17')}>Attempts</TableHead>
+          <TableHead className={cn(number, 'w-20', wide)}>First token</TableHead>
+          <TableHead className={cn(number, 'w-18')}>Duration</TableHead>
+          <TableHead className={cn(number, 'w-25', wide)}>Tokens in, out</TableHead>
           <TableHead className={cn(number, 'w-23')}>Cost</TableHead>
-          <TableHead className={cn('w-28', wider)}>Client</TableHead>
+          <TableHead className={cn('w-26', wider)}>Client</TableHead>
         </tr>
       </thead>
       <tbody>
@@ -85,10 +85,10 @@ const Row = memo(function Row({ request, isTabStop }: { request: HistoryRequest;
           {request.switched ? (
             <span className="inline-flex shrink-0 items-center gap-1 text-xs text-accent">
               <ArrowLeftRight aria-hidden className="size-3" />
-              <span className="max-2xl:sr-only">switched</span>
+              switched
             </span>
           ) : null}
-          {request.connection === 'demo' ? <Badge>Demo</Badge> : null}
+          {request.connection === 'demo' ? <DemoMark /> : null}
         </Link>
       </TableCell>
       <TableCell>{request.origin === null ? <Unknown /> : <OriginBadge origin={request.origin} />}</TableCell>

@@ -14,7 +14,7 @@ export function KeptText({ request }: { request: HistoryDetail['request'] }) {
         </h2>
         <p className="text-fg-muted">
           They are not kept.{' '}
-          <Link href="/" className="text-accent hover:underline">
+          <Link href="/" className="text-accent underline underline-offset-2">
             Under Models
           </Link>{' '}
           each category says whether they are, and for how long.
