@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Search, X } from 'lucide-react';
-import { useState } from 'react';
 import { categoriesQuery } from '#lib/client/categories';
 import type { HistoryFilter } from '#lib/client/history';
 import { RequestStatus } from '#lib/contracts/vocabulary';
@@ -27,13 +26,6 @@ export function HistoryFilters({
   const categories = useQuery(categoriesQuery);
   const slugs = new Set((categories.data ?? []).map(({ slug }) => slug));
   if (filter.category !== undefined) slugs.add(filter.category);
-  const [q, setQ] = useState(filter.q ?? '');
-
-  const search = (text: string) => {
-    setQ(text);
-    void setFilter({ q: text.trim() === '' ? null : text });
-  };
-
   return (
     <div role="search" aria-label="Filter the history" className="flex flex-wrap items-center gap-2">
       <div className="max-w-full overflow-x-auto [scrollbar-width:none]">
@@ -78,8 +70,8 @@ export function HistoryFilters({
             aria-label="Search models, providers and explanations"
             placeholder="Search model or reason"
             className="pl-8"
-            value={q}
-            onValueChange={search}
+            value={filter.q ?? ''}
+            onValueChange={(text) => void setFilter({ q: text.trim() === '' ? null : text })}
           />
         </div>
         {filter.model === undefined ? null : (
@@ -94,14 +86,7 @@ export function HistoryFilters({
           </Button>
         )}
         {isNarrowed(filter) ? (
-          <Button
-            size="small"
-            variant="ghost"
-            onClick={() => {
-              setQ('');
-              void setFilter(null);
-            }}
-          >
+          <Button size="small" variant="ghost" onClick={() => void setFilter(null)}>
             Clear
           </Button>
         ) : null}

@@ -13,7 +13,7 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
   }
   return (
     <>
-      <span className="min-w-0 shrink truncate text-id text-fg-faint">{requestedModel}</span>
+      <span className="min-w-0 shrink-[20] truncate text-id text-fg-faint">{requestedModel}</span>
       <ArrowRight aria-label="answered by" className="size-3 shrink-0 text-fg-faint" />
       <span className="min-w-0 shrink truncate text-id">{servedModel}</span>
     </>

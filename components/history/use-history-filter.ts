@@ -29,7 +29,7 @@ export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
     ...(set.status === null ? {} : { status: set.status }),
     ...(set.switched === null ? {} : { switched: set.switched }),
     ...(set.origin === null || set.origin.length === 0 ? {} : { origins: set.origin }),
-    ...(set.q === null || set.q.trim() === '' ? {} : { q: set.q.trim() }),
+    ...(set.q === null || set.q.trim() === '' ? {} : { q: set.q }),
   };
   return [filter, update];
 }

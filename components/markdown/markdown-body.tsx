@@ -59,9 +59,12 @@ const Block = memo(function Block({ text }: { text: string }) {
   );
 });
 
-/** Renders markdown; while it is still growing only its last block is rendered anew. */
+/** `[1]: https://…` or a footnote, which other blocks may point to. */
+const definition = /^ {0,3}\[[^\]]+\]:/m;
+
+/** Renders markdown block by block, so that of a growing answer only the last block is rendered anew. */
 export default function MarkdownBody({ text, isGrowing }: { text: string; isGrowing: boolean }) {
-  if (!isGrowing) return <Block text={text} />;
-  // Blocks never reorder: each keeps its place while the last one grows.
+  if (!isGrowing && definition.test(text)) return <Block text={text} />;
+  // Blocks never change places: only the last one grows.
   return splitBlocks(text).map((block, at) => <Block key={at} text={block} />);
 }

@@ -79,6 +79,6 @@ function historyPath({ filter, cursor, limit }: Parameters<typeof readPage>[0]):
   if (filter.switched !== undefined) search.set('switched', String(filter.switched));
   if (filter.origins !== undefined && filter.origins.length > 0)
     search.set('origin', filter.origins.join(','));
-  if (filter.q !== undefined && filter.q !== '') search.set('q', filter.q);
+  if (filter.q !== undefined) search.set('q', filter.q.trim());
   return `/api/history?${search}`;
 }
