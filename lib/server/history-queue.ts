@@ -18,10 +18,14 @@ type QueueInput = {
 
 /** A request that ends within this time is written once, whole. */
 const BEGIN_DELAY_MS = 25;
+/** While many requests run, more rows are about to come: so many turns are waited for them. */
+const MAX_TURNS = 3;
+/** The share of the running requests whose rows make a commit worth its while. */
+const WORTHWHILE = 0.25;
 
 /**
- * Groups the rows of concurrent requests into one transaction: whatever came in during one turn of the
- * event loop is committed together, and each caller goes on when its own row is on disk.
+ * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event
+ * loop, or a few while many requests run, is committed together; each caller goes on when its row is on disk.
  */
 export function createHistoryQueue({ writeBatch, onError }: QueueInput): HistoryQueue {
   let queue: {
@@ -30,6 +34,8 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
     readonly reject: ((error: unknown) => void) | null;
   }[] = [];
   let isScheduled = false;
+  let turns = 0;
+  let runningCount = 0;
   const begun = new Map<string, BegunRequest>();
   let beginTimer: NodeJS.Timeout | null = null;
 
@@ -47,12 +53,18 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
     }
     for (const item of batch) item.resolve?.();
   };
+  const flushWhenWorthwhile = (): void => {
+    turns += 1;
+    if (turns < MAX_TURNS && queue.length < runningCount * WORTHWHILE) setImmediate(flushWhenWorthwhile);
+    else flush();
+  };
   const enqueue = (write: HistoryWrite): Promise<void> =>
     new Promise((resolve, reject) => {
       queue.push({ write, resolve, reject });
       if (isScheduled) return;
       isScheduled = true;
-      setImmediate(flush);
+      turns = 0;
+      setImmediate(flushWhenWorthwhile);
     });
   const writeBegun = (): void => {
     beginTimer = null;
@@ -64,6 +76,7 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
 
   return {
     begin(request) {
+      runningCount += 1;
       begun.set(request.id, request);
       beginTimer ??= setTimeout(writeBegun, BEGIN_DELAY_MS);
     },
@@ -74,6 +87,7 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
       return enqueue({ kind: 'begin', request });
     },
     finish(request, attempts) {
+      runningCount -= 1;
       begun.delete(request.id);
       return enqueue({ kind: 'finish', request, attempts });
     },

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { BegunRequest } from '#db/history-rows';
 import { executeChain } from '#lib/fallback/execute-chain';
 import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/fallback/execution';
@@ -11,6 +10,7 @@ import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import type { ActiveConnection } from '../runtime.ts';
 import { recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
+import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 
 export type GatewayServices = {
@@ -62,7 +62,7 @@ export async function completeChat(
   const { resolved, signal } = input;
   const createdAtMs = services.now();
   const begun: BegunRequest = {
-    id: uuidv7({ msecs: Math.floor(createdAtMs) }),
+    id: createRequestId(createdAtMs),
     createdAtMs,
     category: resolved.category,
     requestedModel: resolved.requestedModel,

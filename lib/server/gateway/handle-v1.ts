@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
@@ -7,6 +6,7 @@ import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleChat } from './handle-chat.ts';
 import { listModels } from './list-models.ts';
 import { readBody } from './read-body.ts';
+import { createRequestId } from './request-id.ts';
 import { sendJson } from './send-json.ts';
 
 /** Everything under `/v1`: an OpenAI-compatible server in OpenAI's error shape, without Next in the way. */
@@ -77,12 +77,12 @@ function wrongMethod(given: string, wanted: string): GatewayRefusal {
 }
 
 export function sendRefusal(
-  runtime: Pick<Runtime, 'isDemo'>,
+  runtime: Pick<Runtime, 'isDemo' | 'gateway'>,
   request: IncomingMessage,
   response: ServerResponse,
   refusal: GatewayRefusal,
 ): void {
-  const requestId = uuidv7();
+  const requestId = createRequestId(runtime.gateway.now());
   const headers = answerHeaders({
     requestId,
     category: null,

@@ -1,0 +1,28 @@
+import { randomFillSync } from 'node:crypto';
+import { v7 } from 'uuid';
+
+const BYTES = 16;
+const pool = Buffer.alloc(BYTES * 512);
+let used = pool.length;
+let lastMs = 0;
+let sequence = 0;
+
+/**
+ * A UUIDv7 (RFC 9562): ids sort by time, and within a millisecond by the order they were made in.
+ * Chance is drawn for many at once, since a draw costs more than an id.
+ */
+export function createRequestId(nowMs: number): string {
+  if (used >= pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + BYTES);
+  used += BYTES;
+  const ms = Math.floor(nowMs);
+  if (ms > lastMs) {
+    lastMs = ms;
+    // The upper half is left free to count in.
+    sequence = random.readUInt32BE(6) >>> 2;
+  } else sequence += 1;
+  return v7({ msecs: ms, seq: sequence, random });
+}
