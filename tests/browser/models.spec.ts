@@ -81,11 +81,12 @@ test('the keyboard alone moves a model, and Escape takes the move back', async (
 
   await handle.focus();
   await page.keyboard.press('Space');
+  await expect(page.getByText('Gemini 2.5 Flash Lite, picked up. position 3 of 3')).toBeAttached();
   await page.keyboard.press('ArrowUp');
   await expect(page.getByText('Gemini 2.5 Flash Lite, position 2 of 3')).toBeAttached();
   await page.keyboard.press('Escape');
   await expect(page.getByText('Gemini 2.5 Flash Lite, left where it was. position 3 of 3')).toBeAttached();
-  expect(await shownIds(page)).toEqual([KIMI, MINI, LITE]);
+  await expect.poll(() => shownIds(page)).toEqual([KIMI, MINI, LITE]);
   expect(await savedIds(stage)).toEqual([KIMI, MINI, LITE]);
 });
 
