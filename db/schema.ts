@@ -19,6 +19,9 @@ export const categories = sqliteTable('categories', {
   position: integer().notNull(),
   /** Only what differs from the defaults, so that better defaults reach old rows. */
   policy: text({ mode: 'json' }).$type<unknown>().notNull().default({}),
+  /** Null: what belongs to the category by itself. */
+  icon: text(),
+  needs: text({ mode: 'json' }).$type<unknown>(),
   version: integer().notNull().default(1),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
@@ -32,6 +35,8 @@ export const categoryModels = sqliteTable(
       .references(() => categories.slug, { onDelete: 'cascade', onUpdate: 'cascade' }),
     position: integer().notNull(),
     modelId: text('model_id').notNull(),
+    /** One that is off keeps its place and is not tried. */
+    enabled: integer({ mode: 'boolean' }).notNull().default(true),
   },
   (table) => [
     primaryKey({ columns: [table.categorySlug, table.position] }),
@@ -63,6 +68,56 @@ export const catalogueState = sqliteTable('catalogue_state', {
   fetchedAt: integer('fetched_at').notNull(),
   droppedCount: integer('dropped_count').notNull(),
 });
+
+/** What the person says of a model against the rule. */
+export const modelOverrides = sqliteTable('model_overrides', {
+  modelId: text('model_id').primaryKey(),
+  tier: text().notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** A listed model as the person last knew it: what became of it is told against this. */
+export const modelBaselines = sqliteTable(
+  'model_baselines',
+  {
+    connection: text().$type<ConnectionKind>().notNull(),
+    modelId: text('model_id').notNull(),
+    model: text({ mode: 'json' }).$type<unknown>().notNull(),
+    /** Diagnoses the person said are fine. */
+    accepted: text({ mode: 'json' }).$type<unknown>().notNull().default([]),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.modelId] })],
+);
+
+/** What became of listed models from one refresh of the catalogue to the next. */
+export const catalogueChanges = sqliteTable(
+  'catalogue_changes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    connection: text().$type<ConnectionKind>().notNull(),
+    at: integer().notNull(),
+    model: text().notNull(),
+    kind: text().notNull(),
+    before: text(),
+    after: text(),
+    seen: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [index('catalogue_changes_by_connection').on(table.connection, table.id)],
+);
+
+/** Who runs a model behind OpenRouter, as last asked. */
+export const modelEndpoints = sqliteTable(
+  'model_endpoints',
+  {
+    connection: text().$type<ConnectionKind>().notNull(),
+    modelId: text('model_id').notNull(),
+    fetchedAt: integer('fetched_at').notNull(),
+    /** Null where upstream does not know the model. */
+    providers: text({ mode: 'json' }).$type<unknown>(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.modelId] })],
+);
 
 export const cooldowns = sqliteTable(
   'cooldowns',

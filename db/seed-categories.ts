@@ -14,7 +14,7 @@ const builtIn: Record<(typeof builtInSlugs)[number], { name: string; description
   },
   image: {
     name: 'Image',
-    description: 'Making and editing pictures. Needs models that can give images back.',
+    description: 'Questions about pictures: screenshots, photos, scans, charts. Needs models that can see.',
   },
   interface: {
     name: 'Interface',
