@@ -33,7 +33,7 @@ export function ChainRow({
       data-model={id}
       className={cn(
         chainColumns,
-        'group flex py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
+        'group flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
       )}
     >
       <SortableHandle />
@@ -62,11 +62,16 @@ export function ChainRow({
         </div>
         {name === id ? null : <div className="truncate text-id text-fg-faint">{id}</div>}
         {model === null ? null : <PhoneFacts model={model} />}
-        {cooldown === null ? null : <CooldownNote cooldown={cooldown} />}
       </div>
 
       {model === null ? null : <WideFacts model={model} />}
       <RowActions name={name} place={place} onMove={onMove} onRemove={onRemove} />
+      {cooldown === null ? null : (
+        <CooldownNote
+          cooldown={cooldown}
+          className="max-lg:basis-full max-md:pl-16 md:max-lg:pl-14 max-lg:mt-1 lg:col-start-3 lg:-col-end-1"
+        />
+      )}
     </div>
   );
 }

@@ -2,19 +2,19 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Hourglass } from 'lucide-react';
+import { OriginBadge } from '#components/origin/origin-badge';
 import { cooldownsQuery, deleteCooldown } from '#lib/client/cooldowns';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Cooldown } from '#lib/contracts/cooldown';
-import { originWords } from '../origin/origin-words.ts';
+import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { useNow } from '../ui/use-now.ts';
 
 /** Why a model is left alone, for how long still, and the way to try it at once. */
-export function CooldownNote({ cooldown }: { cooldown: Cooldown }) {
+export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; className?: string }) {
   const queryClient = useQueryClient();
   const now = useNow(1_000) ?? Date.parse(cooldown.startedAt);
-  const { label, Icon } = originWords[cooldown.origin];
   const left = Math.max(1_000, Math.ceil((Date.parse(cooldown.endsAt) - now) / 1_000) * 1_000);
   const lift = useMutation({
     mutationFn: () => deleteCooldown(cooldown.id),
@@ -23,21 +23,20 @@ export function CooldownNote({ cooldown }: { cooldown: Cooldown }) {
     onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
   });
   return (
-    <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-warn">
-      <Hourglass aria-hidden className="size-3" />
-      <span>
+    <div className={cn('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs', className)}>
+      <span className="flex items-center gap-1.5 text-warn">
+        <Hourglass aria-hidden className="size-3.5" />
         {scopeWords(cooldown)}, {formatDuration(left)} left
       </span>
-      <span className="flex min-w-0 items-center gap-1 text-fg-muted" title={cooldown.reason}>
-        <Icon aria-hidden className="size-3 shrink-0" />
-        {label}
-        <span className="truncate max-md:whitespace-normal">· {cooldown.reason}</span>
+      <OriginBadge origin={cooldown.origin} />
+      <span className="min-w-0 text-fg-muted max-lg:basis-full lg:flex-1 lg:truncate" title={cooldown.reason}>
+        {cooldown.reason}
       </span>
       <button
         type="button"
         disabled={lift.isPending}
         onClick={() => lift.mutate()}
-        className="rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
+        className="shrink-0 rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
       >
         Try again now
       </button>

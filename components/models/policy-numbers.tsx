@@ -18,7 +18,7 @@ type NumberRowProps<Field> = {
 export function PolicySeconds({ title, hint, field, policy, onChange }: NumberRowProps<SecondsField>) {
   const { min, max } = rangeOf(field);
   return (
-    <PolicyRow title={title} hint={hint}>
+    <PolicyRow title={title} hint={hint} isNarrow>
       <NumberInput
         value={policy[field] / 1_000}
         unit="s"
@@ -34,7 +34,7 @@ export function PolicySeconds({ title, hint, field, policy, onChange }: NumberRo
 
 export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowProps<CountField>) {
   return (
-    <PolicyRow title={title} hint={hint}>
+    <PolicyRow title={title} hint={hint} isNarrow>
       <NumberInput
         value={policy[field]}
         range={rangeOf(field)}

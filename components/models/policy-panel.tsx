@@ -120,7 +120,7 @@ export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: Ch
         <Disclosure
           title="Providers behind OpenRouter"
           summary={summarizeRouting(policy.provider)}
-          className="-ml-[22px]"
+          className="md:-ml-[22px]"
         >
           <div className="divide-y border-y md:ml-[22px]">
             <ProviderFields

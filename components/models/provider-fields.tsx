@@ -36,6 +36,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
         </PolicyRow>
       ))}
       <PolicyRow
+        isNarrow
         title="Let OpenRouter try other providers"
         hint="Off: only those named above, then the next model."
       >
@@ -47,6 +48,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
         />
       </PolicyRow>
       <PolicyRow
+        isNarrow
         title="Only providers that take every parameter"
         hint="Off: a provider may ignore what it does not know."
       >
@@ -55,7 +57,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
           onCheckedChange={(isOn) => set('Parameter rule changed', { require_parameters: isOn || undefined })}
         />
       </PolicyRow>
-      <PolicyRow title="Only providers that do not collect data">
+      <PolicyRow isNarrow title="Only providers that do not collect data">
         <Switch
           checked={routing.data_collection === 'deny'}
           onCheckedChange={(isOn) =>
@@ -63,7 +65,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
           }
         />
       </PolicyRow>
-      <PolicyRow title="Only providers with zero data retention">
+      <PolicyRow isNarrow title="Only providers with zero data retention">
         <Switch
           checked={routing.zdr ?? false}
           onCheckedChange={(isOn) => set('Data retention changed', { zdr: isOn || undefined })}

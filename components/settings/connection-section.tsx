@@ -24,6 +24,7 @@ export function ConnectionSection({ settings }: { settings: Settings }) {
       )}
       <KeyRow settings={settings} />
       <SettingRow
+        isNarrow
         title={<span id="demo-upstream">Demo upstream</span>}
         hint="A local stand-in of OpenRouter. Its answers are not real, and nothing leaves this machine."
       >

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cn } from '../ui/cn.ts';
 
 export function SettingSection({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -9,18 +10,25 @@ export function SettingSection({ title, children }: { title: string; children: R
   );
 }
 
-/** What it is on the left, its control or value on the right; below each other on a phone. */
+/** What it is on the left, its control or value on the right; a wide one stands below on a phone. */
 export function SettingRow({
   title,
   hint,
+  isNarrow = false,
   children,
 }: {
   title: ReactNode;
   hint?: ReactNode;
+  isNarrow?: boolean;
   children: ReactNode;
 }) {
   return (
-    <div className="flex min-h-14 items-center justify-between gap-x-6 gap-y-2 py-2.5 max-sm:flex-col max-sm:items-stretch">
+    <div
+      className={cn(
+        'flex min-h-14 items-center justify-between gap-x-6 gap-y-2 py-2.5',
+        !isNarrow && 'max-sm:flex-col max-sm:items-stretch',
+      )}
+    >
       <div className="min-w-0">
         <div>{title}</div>
         {hint === undefined ? null : <div className="text-xs text-fg-faint">{hint}</div>}

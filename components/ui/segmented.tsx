@@ -35,7 +35,7 @@ export function Segmented<Value extends string>({
           key={option.value}
           value={option.value}
           className={cn(
-            'inline-flex h-[calc(var(--control)-4px)] items-center justify-center gap-1.5 rounded-sm border border-transparent px-2.5 text-sm text-fg-muted transition-colors select-none',
+            'inline-flex h-[calc(var(--control)-4px)] max-md:h-10 items-center justify-center gap-1.5 rounded-sm border border-transparent px-2.5 text-sm text-fg-muted transition-colors select-none',
             'hover:text-fg data-pressed:border-line-strong data-pressed:bg-page data-pressed:font-medium data-pressed:text-fg [&_svg]:size-3.5',
           )}
         >

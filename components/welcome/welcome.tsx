@@ -23,7 +23,7 @@ export function Welcome() {
         limited or out, and tells you who it was and why.
       </p>
 
-      <section aria-label="With your OpenRouter key" className="mt-8 border-t pt-6">
+      <div className="mt-8 border-t pt-6">
         <KeyForm
           isPrimary
           submitLabel="Check and start"
@@ -32,7 +32,7 @@ export function Welcome() {
             toast({ tone: 'ok', title: 'The key works', description: 'Pick the models of your lists next.' });
           }}
         />
-      </section>
+      </div>
 
       <section aria-labelledby="try-demo" className="mt-6 border-t pt-6">
         <h2 id="try-demo" className="text-sm">
