@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Agent } from 'undici';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
+import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import { openDatabase } from '#db/open-database';
@@ -69,6 +70,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const now = monotonicNowMs;
   const startedAtMs = now();
   const database = openDatabase(join(environment.dataDir, 'understudy.db'));
+  const checkpointer = startCheckpointer(database, reportError);
   const historyStore = createHistoryStore(database);
   const settingStore = createSettingStore(database, now);
   // What was running when the last process ended is closed before anything new begins.
@@ -150,6 +152,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       history.flush();
       boards.flush();
       void dispatcher.destroy();
+      checkpointer.stop();
       database.close();
     },
   };
