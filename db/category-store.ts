@@ -1,4 +1,5 @@
-import { and, asc, eq, max } from 'drizzle-orm';
+import { asc, eq, max } from 'drizzle-orm';
+import { CategoryIcon, CategoryNeeds } from '#lib/contracts/category';
 import type { PolicyPatch } from '#lib/contracts/policy';
 import type { Database } from './open-database.ts';
 import { type OwnPolicy, parseOwnPolicy } from './own-policy.ts';
@@ -11,21 +12,33 @@ export type StoredCategory = {
   readonly builtIn: boolean;
   /** Model ids, first choice first. */
   readonly models: readonly string[];
+  /** Those of them that are switched off. */
+  readonly disabled: readonly string[];
+  /** Null: as it comes with the category. */
+  readonly icon: CategoryIcon | null;
+  readonly needs: CategoryNeeds | null;
   /** What differs from the defaults. */
   readonly policy: OwnPolicy;
   readonly version: number;
 };
 
-export type NewCategory = Pick<StoredCategory, 'slug' | 'name' | 'description' | 'models'> & {
+export type NewCategory = Pick<
+  StoredCategory,
+  'slug' | 'name' | 'description' | 'models' | 'disabled' | 'icon' | 'needs'
+> & {
   readonly policy: PolicyPatch;
 };
 
 export type CategoryChange = {
   readonly models?: readonly string[] | undefined;
+  /** Without it each model that stays is on or off as before. */
+  readonly disabled?: readonly string[] | undefined;
   /** Merged over the stored policy, field by field. */
   readonly policyPatch?: PolicyPatch | undefined;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
+  readonly icon?: CategoryIcon | undefined;
+  readonly needs?: CategoryNeeds | undefined;
   /** Without it the write is unconditional. */
   readonly expectedVersion?: number | undefined;
 };
@@ -35,7 +48,10 @@ export type ReplaceOutcome =
   | { outcome: 'saved'; category: StoredCategory }
   | { outcome: 'conflict'; current: StoredCategory }
   | { outcome: 'missing' };
-export type DeleteOutcome = { outcome: 'deleted' } | { outcome: 'missing' } | { outcome: 'built_in' };
+export type DeleteOutcome =
+  | { outcome: 'deleted'; category: StoredCategory }
+  | { outcome: 'missing' }
+  | { outcome: 'built_in' };
 
 export type CategoryStore = {
   readonly listCategories: () => Promise<StoredCategory[]>;
@@ -44,10 +60,12 @@ export type CategoryStore = {
   /** The whole change, list included, in one transaction: all of it or nothing. */
   readonly replaceCategory: (slug: string, change: CategoryChange) => Promise<ReplaceOutcome>;
   readonly deleteCategory: (slug: string) => Promise<DeleteOutcome>;
+  /** Puts all of them in this order; false, and nothing changed, where these are not all there are. */
+  readonly orderCategories: (slugs: readonly string[]) => Promise<boolean>;
 };
 
 type Reader = Pick<Database['orm'], 'select'>;
-type Writer = Pick<Database['orm'], 'insert' | 'delete'>;
+type Writer = Pick<Database['orm'], 'select' | 'insert' | 'update' | 'delete'>;
 
 export function createCategoryStore({ orm }: Database, now: () => number): CategoryStore {
   return {
@@ -61,12 +79,7 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
           .all();
         const models = tx.select().from(categoryModels).orderBy(asc(categoryModels.position)).all();
         const bySlug = Map.groupBy(models, (row) => row.categorySlug);
-        return rows.map((row) =>
-          toStored(
-            row,
-            (bySlug.get(row.slug) ?? []).map((model) => model.modelId),
-          ),
-        );
+        return rows.map((row) => toStored(row, bySlug.get(row.slug) ?? []));
       });
     },
 
@@ -74,103 +87,142 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
       return orm.transaction((tx) => read(tx, slug));
     },
 
-    async createCategory({ slug, name, description, models, policy: policyPatch }) {
-      const policy = parseOwnPolicy(policyPatch);
-      return orm.transaction(
-        (tx): CreateOutcome => {
-          if (read(tx, slug) !== null) return { outcome: 'exists' };
-          const last = tx
-            .select({ position: max(categories.position) })
-            .from(categories)
-            .get();
-          const at = Math.round(now());
-          tx.insert(categories)
-            .values({
-              slug,
-              name,
-              description,
-              policy,
-              position: (last?.position ?? -1) + 1,
-              createdAt: at,
-              updatedAt: at,
-            })
-            .run();
-          writeModels(tx, slug, models);
-          return {
-            outcome: 'created',
-            category: { slug, name, description, builtIn: false, models, policy, version: 1 },
-          };
-        },
-        { behavior: 'immediate' },
-      );
+    async createCategory(category) {
+      return orm.transaction((tx) => create(tx, category, now()), { behavior: 'immediate' });
     },
 
     async replaceCategory(slug, change) {
+      return orm.transaction((tx) => replace(tx, slug, change, now()), { behavior: 'immediate' });
+    },
+
+    async deleteCategory(slug) {
       return orm.transaction(
-        (tx): ReplaceOutcome => {
-          const current = read(tx, slug);
-          if (current === null) return { outcome: 'missing' };
-          if (change.expectedVersion !== undefined && change.expectedVersion !== current.version) {
-            return { outcome: 'conflict', current };
-          }
-          const category: StoredCategory = {
-            ...current,
-            name: change.name ?? current.name,
-            description: change.description ?? current.description,
-            models: change.models ?? current.models,
-            policy: parseOwnPolicy({ ...current.policy, ...change.policyPatch }),
-            version: current.version + 1,
-          };
-          const { name, description, policy, version } = category;
-          tx.update(categories)
-            .set({ name, description, policy, version, updatedAt: Math.round(now()) })
-            .where(eq(categories.slug, slug))
-            .run();
-          if (change.models !== undefined) {
-            tx.delete(categoryModels).where(eq(categoryModels.categorySlug, slug)).run();
-            writeModels(tx, slug, change.models);
-          }
-          return { outcome: 'saved', category };
+        (tx): DeleteOutcome => {
+          const category = read(tx, slug);
+          if (category === null) return { outcome: 'missing' };
+          if (category.builtIn) return { outcome: 'built_in' };
+          tx.delete(categories).where(eq(categories.slug, slug)).run();
+          return { outcome: 'deleted', category };
         },
         { behavior: 'immediate' },
       );
     },
 
-    async deleteCategory(slug) {
-      const { changes } = orm
-        .delete(categories)
-        .where(and(eq(categories.slug, slug), eq(categories.builtIn, false)))
-        .run();
-      if (changes > 0) return { outcome: 'deleted' };
-      return { outcome: read(orm, slug) === null ? 'missing' : 'built_in' };
+    async orderCategories(slugs) {
+      return orm.transaction(
+        (tx) => {
+          const known = tx.select({ slug: categories.slug }).from(categories).all();
+          const isAll = known.length === slugs.length && known.every(({ slug }) => slugs.includes(slug));
+          if (!isAll) return false;
+          for (const [position, slug] of slugs.entries())
+            tx.update(categories).set({ position }).where(eq(categories.slug, slug)).run();
+          return true;
+        },
+        { behavior: 'immediate' },
+      );
     },
   };
+}
+
+function create(writer: Writer, category: NewCategory, nowMs: number): CreateOutcome {
+  const { slug, models } = category;
+  if (read(writer, slug) !== null) return { outcome: 'exists' };
+  const last = writer
+    .select({ position: max(categories.position) })
+    .from(categories)
+    .get();
+  const at = Math.round(nowMs);
+  const policy = parseOwnPolicy(category.policy);
+  const disabled = models.filter((id) => category.disabled.includes(id));
+  const stored: StoredCategory = { ...category, policy, disabled, builtIn: false, version: 1 };
+  const position = (last?.position ?? -1) + 1;
+  writer
+    .insert(categories)
+    .values({ ...rowOf(stored), slug, position, createdAt: at, updatedAt: at })
+    .run();
+  writeModels(writer, stored);
+  return { outcome: 'created', category: stored };
+}
+
+function replace(writer: Writer, slug: string, change: CategoryChange, nowMs: number): ReplaceOutcome {
+  const current = read(writer, slug);
+  if (current === null) return { outcome: 'missing' };
+  if (change.expectedVersion !== undefined && change.expectedVersion !== current.version) {
+    return { outcome: 'conflict', current };
+  }
+  const models = change.models ?? current.models;
+  const off = change.disabled ?? current.disabled;
+  const category: StoredCategory = {
+    ...current,
+    name: change.name ?? current.name,
+    description: change.description ?? current.description,
+    icon: change.icon ?? current.icon,
+    needs: change.needs ?? current.needs,
+    models,
+    disabled: models.filter((id) => off.includes(id)),
+    policy: parseOwnPolicy({ ...current.policy, ...change.policyPatch }),
+    version: current.version + 1,
+  };
+  writer
+    .update(categories)
+    .set({ ...rowOf(category), updatedAt: Math.round(nowMs) })
+    .where(eq(categories.slug, slug))
+    .run();
+  if (change.models !== undefined || change.disabled !== undefined) {
+    writer.delete(categoryModels).where(eq(categoryModels.categorySlug, slug)).run();
+    writeModels(writer, category);
+  }
+  return { outcome: 'saved', category };
+}
+
+function rowOf({ name, description, icon, needs, policy, version }: StoredCategory) {
+  return { name, description, icon, needs, policy, version };
 }
 
 function read(reader: Reader, slug: string): StoredCategory | null {
   const row = reader.select().from(categories).where(eq(categories.slug, slug)).get();
   if (row === undefined) return null;
   const models = reader
-    .select({ id: categoryModels.modelId })
+    .select()
     .from(categoryModels)
     .where(eq(categoryModels.categorySlug, slug))
     .orderBy(asc(categoryModels.position))
     .all();
-  return toStored(
-    row,
-    models.map((model) => model.id),
-  );
+  return toStored(row, models);
 }
 
-function writeModels(writer: Writer, slug: string, models: readonly string[]): void {
+function writeModels(writer: Writer, { slug, models, disabled }: StoredCategory): void {
   if (models.length === 0) return;
+  const off = new Set(disabled);
   writer
     .insert(categoryModels)
-    .values(models.map((modelId, position) => ({ categorySlug: slug, position, modelId })))
+    .values(
+      models.map((modelId, position) => ({
+        categorySlug: slug,
+        position,
+        modelId,
+        enabled: !off.has(modelId),
+      })),
+    )
     .run();
 }
 
-function toStored(row: typeof categories.$inferSelect, models: readonly string[]): StoredCategory {
+function toStored(
+  row: typeof categories.$inferSelect,
+  models: readonly (typeof categoryModels.$inferSelect)[],
+): StoredCategory {
   const { slug, name, description, builtIn, version } = row;
-  return { slug, name, description, builtIn, models, policy: parseOwnPolicy(row.policy), version };
+  return {
+    slug,
+    name,
+    description,
+    builtIn,
+    models: models.map(({ modelId }) => modelId),
+    disabled: models.filter(({ enabled }) => !enabled).map(({ modelId }) => modelId),
+    // What another version wrote, and this one can't read, is as if it had not been said.
+    icon: CategoryIcon.safeParse(row.icon).data ?? null,
+    needs: CategoryNeeds.safeParse(row.needs).data ?? null,
+    policy: parseOwnPolicy(row.policy),
+    version,
+  };
 }

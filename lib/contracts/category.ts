@@ -23,7 +23,31 @@ export const ModelId = z
   )
   .refine((id) => !id.startsWith('understudy/'), 'A list holds models; it cannot hold another category.');
 
-/** What the model of a category must be able to do, as declared for the category. */
+/** Paths of the API under `/api/categories` that a slug would hide behind. */
+export const reservedSlugs: readonly string[] = ['order'];
+
+/** The pictures a category can have; a screen gives each a drawing. */
+export const CategoryIcon = z.enum([
+  'sparkles',
+  'file-text',
+  'image',
+  'zap',
+  'code',
+  'message',
+  'search',
+  'bot',
+  'book',
+  'pen',
+  'mic',
+  'globe',
+  'flask',
+  'wrench',
+  'shield',
+  'layers',
+]);
+export type CategoryIcon = z.infer<typeof CategoryIcon>;
+
+/** What the model of a category must be able to do, as declared for the category. Requests are routed by what they hold. */
 export const CategoryNeeds = z.object({
   inputModalities: z.array(z.string()),
   outputModalities: z.array(z.string()),
@@ -31,11 +55,27 @@ export const CategoryNeeds = z.object({
 });
 export type CategoryNeeds = z.infer<typeof CategoryNeeds>;
 
+const once = <Word extends string>(words: readonly [Word, ...Word[]]) =>
+  z
+    .array(z.enum(words))
+    .max(words.length)
+    .transform((list) => [...new Set(list)]);
+
+/** What can be declared: words of the catalogue that models differ by. */
+export const DeclareNeeds = z.strictObject({
+  inputModalities: once(['image', 'file', 'audio', 'video']),
+  outputModalities: once(['image', 'audio']),
+  parameters: once(['tools', 'structured_outputs', 'reasoning']),
+});
+export type DeclareNeeds = z.infer<typeof DeclareNeeds>;
+
 export const ChainModel = z.object({
   id: z.string(),
   name: z.string(),
   /** False when the catalogue does not list it: it is kept and tried all the same. */
   known: z.boolean(),
+  /** One that is off keeps its place in the list and is not tried. */
+  enabled: z.boolean(),
   model: CatalogueModel.nullable(),
 });
 export type ChainModel = z.infer<typeof ChainModel>;
@@ -44,6 +84,7 @@ export const Category = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string(),
+  icon: CategoryIcon,
   builtIn: z.boolean(),
   models: z.array(ChainModel),
   policy: Policy,
@@ -64,21 +105,47 @@ const ModelIds = z
 
 export const CategoryName = z.string().trim().min(1, 'A category needs a name.').max(60);
 
+const description = z.string().trim().max(300);
+
+/** With `copyOf` what is not said here is as in that category. */
 export const CreateCategory = z.strictObject({
   name: CategoryName,
-  slug: CategorySlug.optional(),
-  description: z.string().trim().max(300).optional(),
+  slug: CategorySlug.refine(
+    (slug) => !reservedSlugs.includes(slug),
+    'This word is taken by Understudy itself. Choose another one.',
+  ).optional(),
+  copyOf: CategorySlug.optional(),
+  description: description.optional(),
+  icon: CategoryIcon.optional(),
   models: ModelIds.optional(),
+  disabled: ModelIds.optional(),
   policy: PolicyPatch.optional(),
+  needs: DeclareNeeds.optional(),
 });
 export type CreateCategory = z.infer<typeof CreateCategory>;
 
-/** The whole ordered list at once. `version` is the one the list was read at; without it the write is unconditional. */
+/**
+ * The whole ordered list at once. `disabled` names those of the list that are not tried, and no others; without it
+ * each model that stays is on or off as before. `version` is the one the list was read at; without it the write is
+ * unconditional.
+ */
 export const PutCategory = z.strictObject({
   models: ModelIds.optional(),
+  disabled: ModelIds.optional(),
   policy: PolicyPatch.optional(),
   name: CategoryName.optional(),
-  description: z.string().trim().max(300).optional(),
+  description: description.optional(),
+  icon: CategoryIcon.optional(),
+  needs: DeclareNeeds.optional(),
   version: z.int().optional(),
 });
 export type PutCategory = z.infer<typeof PutCategory>;
+
+/** Every category once, in the new order. */
+export const PutCategoryOrder = z.strictObject({
+  slugs: z
+    .array(CategorySlug)
+    .max(1_000)
+    .refine((slugs) => new Set(slugs).size === slugs.length, 'Each category can stand in the order once.'),
+});
+export type PutCategoryOrder = z.infer<typeof PutCategoryOrder>;

@@ -1,5 +1,11 @@
 import type { CategoryStore, ReplaceOutcome, StoredCategory } from '#db/category-store';
-import type { Category, CategoryNeeds, CreateCategory, PutCategory } from '#lib/contracts/category';
+import type {
+  Category,
+  CategoryIcon,
+  CategoryNeeds,
+  CreateCategory,
+  PutCategory,
+} from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { ApiError } from './api-error.ts';
@@ -8,8 +14,11 @@ import { slugFromName } from './slug-from-name.ts';
 /** A category as the executor needs it. */
 export type RoutedCategory = {
   readonly slug: string;
+  /** Those that are switched on. */
   readonly models: readonly string[];
   readonly policy: Policy;
+  /** There are models, and all of them are off. */
+  readonly isSwitchedOff: boolean;
 };
 
 export type CategoryService = {
@@ -17,9 +26,14 @@ export type CategoryService = {
   readonly find: (slug: string) => RoutedCategory | undefined;
   readonly slugs: () => readonly string[];
   readonly list: () => Promise<Category[]>;
+  readonly read: (slug: string) => Promise<Category>;
   readonly create: (input: CreateCategory) => Promise<Category>;
   readonly replace: (slug: string, input: PutCategory) => Promise<Category>;
-  readonly remove: (slug: string) => Promise<void>;
+  /** Gives the category as it was, so that it can be made again. */
+  readonly remove: (slug: string) => Promise<Category>;
+  readonly reorder: (slugs: readonly string[]) => Promise<Category[]>;
+  /** Takes over what another process wrote. */
+  readonly reload: () => Promise<void>;
 };
 
 type CategoryInput = {
@@ -28,31 +42,60 @@ type CategoryInput = {
 };
 
 const noNeeds: CategoryNeeds = { inputModalities: [], outputModalities: [], parameters: [] };
-const needsBySlug = new Map<string, CategoryNeeds>([['image', { ...noNeeds, outputModalities: ['image'] }]]);
+const needsBySlug = new Map<string, CategoryNeeds>([['image', { ...noNeeds, inputModalities: ['image'] }]]);
+const iconBySlug = new Map<string, CategoryIcon>([
+  ['main', 'sparkles'],
+  ['summarization', 'file-text'],
+  ['image', 'image'],
+  ['interface', 'zap'],
+]);
 
 type Held = { readonly stored: StoredCategory; readonly routed: RoutedCategory };
 
 /** Reads and changes the categories. The store decides races; memory follows it. */
 export async function createCategoryService({ store, lookup }: CategoryInput): Promise<CategoryService> {
-  const held = new Map<string, Held>();
-  for (const stored of await store.listCategories()) hold(stored);
+  let held = new Map<string, Held>();
+  await reload();
+
+  async function reload(): Promise<void> {
+    const listed = await store.listCategories();
+    const before = held;
+    // Requests go on being routed meanwhile: the new order is put in place at once.
+    held = new Map();
+    for (const stored of listed) {
+      const known = before.get(stored.slug);
+      if (known !== undefined && known.stored.version >= stored.version) held.set(stored.slug, known);
+      else hold(stored);
+    }
+  }
 
   function hold(stored: StoredCategory): void {
-    const { slug, models } = stored;
+    const { slug } = stored;
     const before = held.get(slug);
     // Of two writes that end together the later version stays.
     if (before !== undefined && before.stored.version > stored.version) return;
-    held.set(slug, { stored, routed: { slug, models, policy: policyOf(stored) } });
+    const off = new Set(stored.disabled);
+    const models = stored.models.filter((id) => !off.has(id));
+    const isSwitchedOff = models.length === 0 && off.size > 0;
+    held.set(slug, { stored, routed: { slug, models, policy: policyOf(stored), isSwitchedOff } });
   }
 
   function show(stored: StoredCategory): Category {
     const { slug, name, description, builtIn, version } = stored;
+    const off = new Set(stored.disabled);
     const models = stored.models.map((id) => {
       const model = lookup(id) ?? null;
-      return { id, name: model?.name ?? id, known: model !== null, model };
+      return { id, name: model?.name ?? id, known: model !== null, enabled: !off.has(id), model };
     });
-    const needs = needsBySlug.get(slug) ?? noNeeds;
-    return { slug, name, description, builtIn, models, policy: policyOf(stored), needs, version };
+    const icon = stored.icon ?? iconBySlug.get(slug) ?? 'layers';
+    const needs = stored.needs ?? needsBySlug.get(slug) ?? noNeeds;
+    return { slug, name, description, icon, builtIn, models, policy: policyOf(stored), needs, version };
+  }
+
+  function storedOf(slug: string): StoredCategory {
+    const found = held.get(slug);
+    if (found === undefined) throw missing(slug);
+    return found.stored;
   }
 
   function settle(slug: string, outcome: ReplaceOutcome): Category {
@@ -74,14 +117,29 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
   return {
     find: (slug) => held.get(slug)?.routed,
     slugs: () => [...held.keys()],
+    reload,
 
     async list() {
       return [...held.values()].map(({ stored }) => show(stored));
     },
 
-    async create({ name, slug: givenSlug, description = '', models = [], policy = {} }) {
+    async read(slug) {
+      return show(storedOf(slug));
+    },
+
+    async create({ name, slug: givenSlug, copyOf, ...given }) {
       const slug = givenSlug ?? slugFromName(name, (taken) => held.has(taken));
-      const created = await store.createCategory({ slug, name, description, models, policy });
+      const model = copyOf === undefined ? null : storedOf(copyOf);
+      const created = await store.createCategory({
+        slug,
+        name,
+        description: given.description ?? model?.description ?? '',
+        icon: given.icon ?? (model === null ? null : show(model).icon),
+        models: given.models ?? model?.models ?? [],
+        disabled: given.disabled ?? model?.disabled ?? [],
+        needs: given.needs ?? (model === null ? null : show(model).needs),
+        policy: { ...model?.policy, ...given.policy },
+      });
       switch (created.outcome) {
         case 'exists':
           throw new ApiError('conflict', `There is a category "${slug}" already. Choose another name.`);
@@ -91,9 +149,9 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
       }
     },
 
-    async replace(slug, { models, policy, name, description, version }) {
-      const change = { models, policyPatch: policy, name, description, expectedVersion: version };
-      return settle(slug, await store.replaceCategory(slug, change));
+    async replace(slug, { policy, version, ...change }) {
+      const whole = { ...change, policyPatch: policy, expectedVersion: version };
+      return settle(slug, await store.replaceCategory(slug, whole));
     },
 
     async remove(slug) {
@@ -108,7 +166,20 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
           );
         case 'deleted':
           held.delete(slug);
+          return show(removed.category);
       }
+    },
+
+    async reorder(slugs) {
+      if (!(await store.orderCategories(slugs))) {
+        throw new ApiError(
+          'conflict',
+          'Categories were added or deleted somewhere else since this page read them. The order stays as it was.',
+          { beside: { categories: [...held.values()].map(({ stored }) => show(stored)) } },
+        );
+      }
+      await reload();
+      return [...held.values()].map(({ stored }) => show(stored));
     },
   };
 }

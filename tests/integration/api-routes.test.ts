@@ -11,6 +11,7 @@ import { Verdict } from '#lib/contracts/verdict';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import * as categories from '../../app/api/categories/route.ts';
 import * as category from '../../app/api/categories/[slug]/route.ts';
+import * as order from '../../app/api/categories/order/route.ts';
 import * as cooldowns from '../../app/api/cooldowns/route.ts';
 import * as cooldown from '../../app/api/cooldowns/[id]/route.ts';
 import * as explain from '../../app/api/explain/route.ts';
@@ -84,7 +85,9 @@ test('categories are listed, made, changed and deleted over the API', async () =
     ['a/one', false],
   ]);
 
-  expect((await category.DELETE(ask('DELETE'), at(slug))).status).toBe(204);
+  expect((await order.PUT(ask('PUT', { slugs: [slug] }), none)).status).toBe(409);
+  const deleted = await category.DELETE(ask('DELETE'), at(slug));
+  expect(CategoryAnswer.parse(await deleted.json()).category).toEqual(saved);
   expect((await refusal(await category.DELETE(ask('DELETE'), at(slug)))).status).toBe(404);
 });
 

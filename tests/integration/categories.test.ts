@@ -57,7 +57,10 @@ test('the first start makes the four built-in categories with empty lists, and l
       version: 1,
     });
   }
-  expect(first.find((category) => category.slug === 'image')?.needs.outputModalities).toEqual(['image']);
+  expect(first.find((category) => category.slug === 'image')?.needs).toMatchObject({
+    inputModalities: ['image'],
+    outputModalities: [],
+  });
 
   await categories.replace('main', { name: 'Mine', models: ['b/two', 'a/one'] });
   database.close();
@@ -70,12 +73,116 @@ test('a list is replaced whole and in order, and unknown models stay in it', asy
   await categories.replace('main', { models: ['c/three', 'a/one', 'b/two'] });
   const category = await categories.replace('main', { models: ['b/two', 'c/three'], version: 2 });
   expect(idsOf(category)).toEqual(['b/two', 'c/three']);
-  expect(category.models[0]).toEqual({ id: 'b/two', name: 'b/two', known: false, model: null });
+  expect(category.models[0]).toEqual({
+    id: 'b/two',
+    name: 'b/two',
+    known: false,
+    enabled: true,
+    model: null,
+  });
   expect(categories.find('main')).toEqual({
     slug: 'main',
     models: ['b/two', 'c/three'],
     policy: defaultPolicy,
+    isSwitchedOff: false,
   });
+});
+
+test('a model that is switched off keeps its place and is not routed to, until it is switched on again', async () => {
+  const models = ['a/one', 'b/two', 'c/three'];
+  const off = await categories.replace('main', { models, disabled: ['b/two', 'x/elsewhere'] });
+  expect(off.models.map(({ id, enabled }) => [id, enabled])).toEqual([
+    ['a/one', true],
+    ['b/two', false],
+    ['c/three', true],
+  ]);
+  expect(categories.find('main')?.models).toEqual(['a/one', 'c/three']);
+
+  await categories.replace('main', { models: ['b/two', 'c/three', 'd/new'] });
+  expect(categories.find('main')?.models).toEqual(['c/three', 'd/new']);
+  database.close();
+  await open();
+  expect(categories.find('main')?.models).toEqual(['c/three', 'd/new']);
+
+  await categories.replace('main', { disabled: ['b/two', 'c/three', 'd/new'] });
+  expect(categories.find('main')).toMatchObject({ models: [], isSwitchedOff: true });
+  await categories.replace('main', { disabled: [] });
+  expect(categories.find('main')?.models).toEqual(['b/two', 'c/three', 'd/new']);
+});
+
+test('the same route is used as long as nothing changed, also after what another process wrote was read', async () => {
+  const main = categories.find('main');
+  const other = openDatabase(join(folder, 'understudy.db'));
+  try {
+    await createCategoryStore(other, () => startMs).replaceCategory('image', { models: ['a/one'] });
+  } finally {
+    other.close();
+  }
+  expect(categories.find('image')?.models).toEqual([]);
+  await categories.reload();
+  expect(categories.find('image')?.models).toEqual(['a/one']);
+  expect(categories.find('main')).toBe(main);
+});
+
+test('icon, description and needs are kept, and a category that was deleted can be made again as it was', async () => {
+  const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['tools'] };
+  const made = await categories.create(
+    CreateCategory.parse({
+      name: 'Receipts',
+      description: 'Reads receipts.',
+      icon: 'search',
+      models: ['a/one', 'b/two'],
+      disabled: ['b/two'],
+      policy: { retries: 0 },
+      needs,
+    }),
+  );
+  expect(made).toMatchObject({ icon: 'search', description: 'Reads receipts.', needs });
+  const { name, slug, description, icon, models, policy, needs: kept } = await categories.remove('receipts');
+  const again = await categories.create(
+    CreateCategory.parse({
+      name,
+      slug,
+      description,
+      icon,
+      policy,
+      needs: kept,
+      models: models.map(({ id }) => id),
+      disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
+    }),
+  );
+  expect(again).toEqual(made);
+  expect((await categories.list()).map((category) => category.icon).slice(0, 4)).toEqual([
+    'sparkles',
+    'file-text',
+    'image',
+    'zap',
+  ]);
+});
+
+test('a copy is as its model was, but for what is said of it, and goes its own way from there', async () => {
+  await categories.replace('image', {
+    models: ['a/one', 'b/two'],
+    disabled: ['a/one'],
+    policy: { retries: 3 },
+  });
+  const copy = await categories.create({ name: 'Scans', copyOf: 'image', icon: 'book' });
+  const image = await categories.read('image');
+  expect(copy).toEqual({ ...image, slug: 'scans', name: 'Scans', icon: 'book', builtIn: false, version: 1 });
+  await categories.replace('scans', { models: [] });
+  expect(categories.find('image')?.models).toEqual(['b/two']);
+  expect((await refusalOf(categories.create({ name: 'None', copyOf: 'nothing' }))).code).toBe('not_found');
+});
+
+test('categories are put in another order as a whole, and an order that misses one changes nothing', async () => {
+  await categories.create({ name: 'Code' });
+  const order = ['code', 'image', 'main', 'interface', 'summarization'];
+  expect((await categories.reorder(order)).map(({ slug }) => slug)).toEqual(order);
+  expect((await refusalOf(categories.reorder(order.slice(1)))).code).toBe('conflict');
+  expect((await refusalOf(categories.reorder([...order.slice(1), 'gone']))).code).toBe('conflict');
+  database.close();
+  await open();
+  expect(categories.slugs()).toEqual(order);
 });
 
 test('what a change does not name stays as it is, and policy is merged field by field', async () => {
@@ -194,6 +301,7 @@ test('what cannot be done is refused in words: a taken slug, a built-in deleted,
 
 test('any name gives a slug that the contract takes', () => {
   const taken = new Set(['category-1']);
+  expect(slugFromName('Order', () => false)).toBe('order-list');
   expect(slugFromName('Код', (slug) => taken.has(slug))).toBe('category-2');
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (name) => {

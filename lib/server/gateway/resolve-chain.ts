@@ -85,7 +85,9 @@ export function resolveChain({ request, findCategory, categorySlugs, lookup }: R
         400,
         'invalid_request',
         'empty_chain',
-        `The list of "${slug}" is empty. Add a model to it on the Models screen.`,
+        category.isSwitchedOff && models === undefined
+          ? `Every model in the list of "${slug}" is switched off. Switch one on in the Models screen.`
+          : `The list of "${slug}" is empty. Add a model to it on the Models screen.`,
         'model',
       ),
     };

@@ -1,5 +1,5 @@
 import { PutCategory } from '#lib/contracts/category';
-import { readBody, route, sendJson, sendNothing } from '#lib/server/route';
+import { readBody, route, sendJson } from '#lib/server/route';
 import { readRuntime } from '#lib/server/runtime-access';
 
 type Params = { slug: string };
@@ -9,7 +9,7 @@ export const PUT = route<Params>(async ({ request, params }) => {
   return sendJson({ category: await readRuntime().categories.replace(params.slug, input) });
 });
 
-export const DELETE = route<Params>(async ({ params }) => {
-  await readRuntime().categories.remove(params.slug);
-  return sendNothing();
-});
+/** Answers with the category as it was: a POST of it brings it back. */
+export const DELETE = route<Params>(async ({ params }) =>
+  sendJson({ category: await readRuntime().categories.remove(params.slug) }),
+);
