@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
@@ -55,7 +54,8 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   );
 });
 server.listen(environment.port, environment.host, () => {
-  port = (server.address() as AddressInfo).port;
+  const address = server.address();
+  if (address !== null && typeof address === 'object') port = address.port;
   const host = environment.host.includes(':') ? `[${environment.host}]` : environment.host;
   process.stdout.write(`Understudy is ready at http://${host}:${port}\n`);
 });

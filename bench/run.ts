@@ -45,9 +45,9 @@ async function measure(
     cpuBefore === null || cpuAfter === null
       ? '-'
       : (((cpuAfter - cpuBefore) / result.requests) * 1_000).toFixed(0);
-  const memory = readMemoryMb(target.child.pid)?.toFixed(0) ?? '-';
+  const residentMb = readMemoryMb(target.child.pid)?.toFixed(0) ?? '-';
   process.stdout.write(
-    `${target.name.padEnd(11)} ${result.perSecond.toFixed(0).padStart(7)} req/s   p50 ${result.p50Ms.toFixed(2).padStart(7)} ms   p99 ${result.p99Ms.toFixed(2).padStart(7)} ms   cpu ${cpu.padStart(5)} ms/1000   rss ${memory.padStart(4)} MB${result.failures > 0 ? `   ${result.failures} FAILED` : ''}\n`,
+    `${target.name.padEnd(11)} ${result.perSecond.toFixed(0).padStart(7)} req/s   p50 ${result.p50Ms.toFixed(2).padStart(7)} ms   p99 ${result.p99Ms.toFixed(2).padStart(7)} ms   cpu ${cpu.padStart(5)} ms/1000   rss ${residentMb.padStart(4)} MB${result.failures > 0 ? `   ${result.failures} FAILED` : ''}\n`,
   );
   return result;
 }

@@ -243,7 +243,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
         do: 'judge',
         isBroken: false,
         reply: sent.reply,
-        classification: await recordFailure(run, candidate, timing, sent.reply, sent.facts, null),
+        classification: await recordFailure(run, candidate, timing, { ...sent, timeToFirstTokenMs: null }),
       };
   }
 }
@@ -284,23 +284,29 @@ async function takeStream(
     case 'broken': {
       const isContinuable = end.sent.isContinuable && run.plan.isContinuable;
       run.sent = { ...end.sent, isContinuable };
-      const classification = await recordFailure(run, candidate, timing, end.reply, end.facts, firstTokenMs);
+      const failure = { reply: end.reply, facts: end.facts, timeToFirstTokenMs: firstTokenMs };
+      const classification = await recordFailure(run, candidate, timing, failure);
       if (!isContinuable) return { do: 'end', outcome: { status: 'partial', facts: end.facts } };
       return { do: 'judge', isBroken: true, reply: end.reply, classification };
     }
   }
 }
 
+type CallFailure = {
+  readonly reply: UpstreamReply;
+  readonly facts: CallFacts;
+  readonly timeToFirstTokenMs: number | null;
+};
+
 /** Judges a failed call, notes the cooldown it calls for, and writes the attempt down. */
 async function recordFailure(
   run: Run,
   candidate: Candidate,
   timing: CallTiming,
-  reply: UpstreamReply,
-  facts: CallFacts,
-  timeToFirstTokenMs: number | null,
+  failure: CallFailure,
 ): Promise<Classification> {
   const { ports } = run;
+  const { reply, facts, timeToFirstTokenMs } = failure;
   const nowMs = ports.now();
   const classification = classify(reply, nowMs);
   const attempt = failedAttempt({

@@ -103,7 +103,7 @@ export function createCooldownBoard({ entries, save, erase, now }: BoardInput): 
     },
     remove: drop,
     clear() {
-      for (const id of [...byId.keys()]) drop(id);
+      for (const id of byId.keys()) drop(id);
     },
   };
 }

@@ -116,7 +116,8 @@ async function answerChat(
         JSON.stringify(partialAnswer(record)),
       );
     case 'cancelled':
-      return;
+      // There is no one left to answer.
+      break;
   }
 }
 
@@ -176,7 +177,8 @@ async function streamChat(
         JSON.stringify(failureAnswer(outcome, record)),
       );
     case 'cancelled':
-      return;
+      // There is no one left to answer.
+      break;
   }
 }
 
