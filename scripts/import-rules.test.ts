@@ -82,8 +82,24 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
     ],
   },
   'components/models': {
-    allowed: ['./a.ts', '../ui/a.ts', '#lib/contracts/a', '#lib/client/a', '#components/history/a', 'react'],
-    refused: ['#lib/server/a', '#lib/fallback/a', '#lib/openrouter/a', '#db/a', 'node:fs', '../history/a.ts'],
+    allowed: [
+      './a.ts',
+      '../ui/a.ts',
+      '../history/a.ts',
+      '#lib/contracts/a',
+      '#lib/client/a',
+      '#components/history/a',
+      'react',
+    ],
+    refused: [
+      '#lib/server/a',
+      '#lib/fallback/a',
+      '#lib/openrouter/a',
+      '#db/a',
+      'node:fs',
+      '../history/a.tsx',
+      '../../lib/server/a.ts',
+    ],
   },
   'components/ui': {
     allowed: ['./a.ts', '#components/ui/a', 'react'],

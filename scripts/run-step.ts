@@ -43,6 +43,8 @@ async function runTool(root: string, command: string[]): Promise<{ code: number 
       ...process.env,
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       NEXT_TELEMETRY_DISABLED: '1',
+      // The output is only shown later, so the tools cannot see whether it goes to a terminal.
+      ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',

@@ -44,7 +44,7 @@ async function runBrowser(): Promise<TestCount> {
   process.env['CHROMIUM_PATH'] = ensureChromium(root);
   process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = reportPath;
   return runCounted(
-    { name: 'browser', commands: [['playwright', 'test', '--reporter=line,json']] },
+    { name: 'browser', commands: [['playwright', 'test', '--reporter=dot,json']] },
     reportPath,
     countPlaywright,
   );
