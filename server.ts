@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import next from 'next';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
@@ -24,6 +26,10 @@ function exitWith(message: string): never {
 const read = readEnvironment(process.env);
 if (read.outcome === 'wrong') exitWith(read.message);
 const { environment } = read;
+
+if (!isDev && !existsSync(join(import.meta.dirname, '.next', 'BUILD_ID'))) {
+  exitWith('There is no build yet. Start with "npm start", which makes one, or run "npm run build" first.');
+}
 
 let port = environment.port;
 let runtime: Runtime;
