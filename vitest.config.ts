@@ -8,6 +8,9 @@ export default defineConfig({
           name: 'unit',
           include: ['lib/**/*.test.ts', 'db/**/*.test.ts', 'components/**/*.test.ts', 'scripts/**/*.test.ts'],
           environment: 'node',
+          // No unit test mocks a module or changes what is global, so they can share one start.
+          pool: 'threads',
+          isolate: false,
         },
       },
       {
