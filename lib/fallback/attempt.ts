@@ -21,7 +21,7 @@ export function servedAttempt(
   candidate: Candidate,
   facts: CallFacts,
   endedAtMs: number,
-  timeToFirstTokenMs: number,
+  timeToFirstTokenMs: number | null,
 ): Attempt {
   return {
     ...timing,

@@ -213,17 +213,16 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
   switch (sent.kind) {
     case 'answered': {
       const endedAtMs = ports.now();
-      const firstTokenMs = endedAtMs - timing.startedAtMs;
-      run.firstTokenAtMs ??= endedAtMs;
       ports.cooldowns.succeed(candidate);
       const before = [...run.attempts];
-      run.attempts.push(servedAttempt(timing, candidate, sent.facts, endedAtMs, firstTokenMs));
+      // When the first token of a whole answer came is not known.
+      run.attempts.push(servedAttempt(timing, candidate, sent.facts, endedAtMs, null));
       await ports.tell({
         type: 'attempt-serve',
         index: timing.index,
         model: candidate.id,
         facts: sent.facts,
-        timeToFirstTokenMs: firstTokenMs,
+        timeToFirstTokenMs: endedAtMs - timing.startedAtMs,
         attempts: before,
         isContinuation: false,
       });
