@@ -23,7 +23,7 @@ function exitWith(message: string): never {
   process.exit(1);
 }
 
-const read = readEnvironment(process.env);
+const read = readEnvironment(process.env, isDemo);
 if (read.outcome === 'wrong') exitWith(read.message);
 const { environment } = read;
 
@@ -41,7 +41,8 @@ try {
 publishRuntime(runtime);
 
 const server = createServer((request, response) => void handle(request, response));
-server.requestTimeout = 0;
+// Longer than clients keep an idle connection, so that it is they who close it and no request meets a closing one.
+server.keepAliveTimeout = 75_000;
 const app = next({
   dev: isDev,
   dir: import.meta.dirname,
