@@ -33,6 +33,18 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '../server/a.ts',
     ],
   },
+  'lib/models': {
+    allowed: ['./a.ts', '#lib/contracts/a', '#lib/models/a'],
+    refused: [
+      '#lib/fallback/a',
+      '#lib/server/a',
+      '#lib/client/a',
+      '#db/a',
+      'node:fs',
+      'react',
+      '../client/a.ts',
+    ],
+  },
   'lib/openrouter': {
     allowed: ['./a.ts', '#lib/contracts/a', '#lib/fallback/verdict/a', 'node:stream', 'undici', 'zod'],
     refused: [
@@ -56,6 +68,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/contracts/a',
       '#lib/fallback/a',
       '#lib/openrouter/a',
+      '#lib/models/a',
       '#lib/demo/a',
       '#db/a',
       'server-only',
@@ -70,7 +83,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
     ],
   },
   'lib/client': {
-    allowed: ['./a.ts', '#lib/contracts/a', '#lib/client/a', 'react', 'zod'],
+    allowed: ['./a.ts', '#lib/contracts/a', '#lib/models/a', '#lib/client/a', 'react', 'zod'],
     refused: [
       '#lib/server/a',
       '#lib/fallback/a',
@@ -87,6 +100,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '../ui/a.ts',
       '../history/a.ts',
       '#lib/contracts/a',
+      '#lib/models/a',
       '#lib/client/a',
       '#components/history/a',
       'react',
@@ -103,7 +117,14 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
   },
   'components/ui': {
     allowed: ['./a.ts', '#components/ui/a', 'react'],
-    refused: ['#lib/client/a', '#lib/contracts/a', '#components/models/a', '#db/a', '../models/a.ts'],
+    refused: [
+      '#lib/client/a',
+      '#lib/models/a',
+      '#lib/contracts/a',
+      '#components/models/a',
+      '#db/a',
+      '../models/a.ts',
+    ],
   },
   app: {
     allowed: ['#lib/contracts/a', '#lib/client/a', '#lib/server/a', '#components/models/a', 'next/server'],

@@ -31,6 +31,22 @@ export const CatalogueModel = z.object({
 });
 export type CatalogueModel = z.infer<typeof CatalogueModel>;
 
+/** How much a model is worth relying on, the strongest first. */
+export const Tier = z.enum(['frontier', 'strong', 'fast', 'tiny']);
+export type Tier = z.infer<typeof Tier>;
+
+/** A tier the person set against the rule; null goes back to the rule. */
+export const PutModelOverride = z.strictObject({
+  id: z.string().min(1).max(200),
+  tier: Tier.nullable(),
+});
+export type PutModelOverride = z.infer<typeof PutModelOverride>;
+
+export const ModelOverridesAnswer = z.object({
+  overrides: z.array(z.object({ id: z.string(), tier: Tier })),
+});
+export type ModelOverridesAnswer = z.infer<typeof ModelOverridesAnswer>;
+
 export const ModelsAnswer = z.object({
   models: z.array(CatalogueModel),
   fetchedAt: z.string().nullable(),

@@ -22,6 +22,7 @@ import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
+import { createModelServices, type ModelServices } from './model-services.ts';
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
@@ -38,6 +39,7 @@ export type Runtime = {
   readonly categories: CategoryService;
   readonly catalogue: CatalogueService;
   readonly connection: ConnectionService;
+  readonly models: ModelServices;
   readonly settings: SettingsService;
   readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
   readonly gateway: GatewayServices;
@@ -95,6 +97,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     lookup: catalogue.lookup,
   });
   const version = readVersion();
+  const models = await createModelServices({ database, catalogue, now });
   const settings = createSettingsService({
     connection,
     openrouterBaseUrl: environment.openrouterBaseUrl,
@@ -131,6 +134,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     categories,
     catalogue,
     connection,
+    models,
     settings,
     history: historyStore,
     gateway,

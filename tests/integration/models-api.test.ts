@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ApiErrorBody } from '#lib/contracts/api-error';
+import { ModelOverridesAnswer } from '#lib/contracts/model';
+import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import * as overrides from '../../app/api/models/overrides/route.ts';
+
+// The package throws outside of Next's server build; nothing of ours is replaced.
+vi.mock('server-only', () => ({}));
+
+let folder: string;
+let runtime: Runtime;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-models-'));
+  await open();
+});
+
+afterAll(async () => {
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(): Promise<void> {
+  runtime = await createRuntime({
+    environment: {
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: folder,
+      openrouterApiKey: null,
+      // Nothing listens there.
+      openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
+    },
+    isDemo: true,
+    port: () => 3000,
+  });
+  publishRuntime(runtime);
+  await runtime.catalogue.refresh();
+}
+
+async function close(): Promise<void> {
+  runtime.stop();
+  await runtime.connection.close();
+}
+
+function ask(method: string, body?: unknown, query = ''): Request {
+  return new Request(`http://127.0.0.1:3000/api${query}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+const none = { params: Promise.resolve({}) };
+
+async function refusal(response: Response): Promise<{ status: number; error: ApiErrorBody['error'] }> {
+  return { status: response.status, error: ApiErrorBody.parse(await response.json()).error };
+}
+
+test('a tier can be set against the rule, outlives a restart, and goes back to the rule', async () => {
+  const nano = runtime.catalogue.lookup('openai/gpt-5-nano');
+  if (nano === undefined) throw new Error('The demo lists it.');
+  expect(runtime.models.tiers.tierOf(nano)).toBe('tiny');
+  const put = await overrides.PUT(ask('PUT', { id: nano.id, tier: 'strong' }), none);
+  expect(ModelOverridesAnswer.parse(await put.json()).overrides).toEqual([{ id: nano.id, tier: 'strong' }]);
+  expect(runtime.models.tiers.tierOf(nano)).toBe('strong');
+
+  await close();
+  await open();
+  const kept = ModelOverridesAnswer.parse(await (await overrides.GET(ask('GET'), none)).json());
+  expect(kept.overrides).toEqual([{ id: nano.id, tier: 'strong' }]);
+
+  await overrides.PUT(ask('PUT', { id: nano.id, tier: null }), none);
+  expect(runtime.models.tiers.overrides()).toEqual([]);
+  const refused = await refusal(await overrides.PUT(ask('PUT', { id: nano.id, tier: 'best' }), none));
+  expect(refused.status).toBe(400);
+});

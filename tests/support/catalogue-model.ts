@@ -1,0 +1,29 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+
+/** A plain text model of a strong tier, but for what is said. */
+export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): CatalogueModel {
+  const { id } = over;
+  return {
+    canonicalSlug: `${id}-20260101`,
+    aliasTarget: null,
+    name: id,
+    author: id.slice(0, id.indexOf('/')),
+    description: '',
+    created: 1_780_000_000,
+    contextTokens: 200_000,
+    maxCompletionTokens: 64_000,
+    inputModalities: ['text'],
+    outputModalities: ['text'],
+    supportedParameters: ['temperature', 'tools', 'structured_outputs'],
+    promptUsdPerToken: 0.000_001,
+    completionUsdPerToken: 0.000_004,
+    requestUsd: null,
+    imageUsd: null,
+    isFree: id.endsWith(':free'),
+    isRouter: false,
+    isModerated: false,
+    reasoningMandatory: false,
+    expirationDate: null,
+    ...over,
+  };
+}
