@@ -17,8 +17,9 @@ function category(models: readonly string[], version = 1): Category {
     slug: 'main',
     name: 'Main',
     description: '',
+    icon: 'sparkles',
     builtIn: true,
-    models: models.map((id) => ({ id, name: id, known: true, model: null })),
+    models: models.map((id) => ({ id, name: id, known: true, enabled: true, model: null })),
     policy: defaultPolicy,
     needs: { inputModalities: [], outputModalities: [], parameters: [] },
     version,
@@ -34,7 +35,7 @@ const opened = openDraft(category(['a/1', 'b/2']));
 test('an edit shows at once and sends only what it changed, with the version it was made on', () => {
   const edited = edit(opened, { models: ['b/2', 'a/1'] });
   expect(edited.draft.models).toEqual(['b/2', 'a/1']);
-  expect(nextSave(edited)).toEqual({ version: 1, models: ['b/2', 'a/1'] });
+  expect(nextSave(edited)).toEqual({ version: 1, models: ['b/2', 'a/1'], disabled: [] });
 });
 
 test('while one save is under way the next waits, and then sends the latest with the new version', () => {
@@ -47,7 +48,7 @@ test('while one save is under way the next waits, and then sends the latest with
     content: { ...opened.draft, models: ['b/2'] },
   });
   expect(ended.draft.models).toEqual(['b/2', 'c/3', 'd/4']);
-  expect(nextSave(ended)).toEqual({ version: 2, models: ['b/2', 'c/3', 'd/4'] });
+  expect(nextSave(ended)).toEqual({ version: 2, models: ['b/2', 'c/3', 'd/4'], disabled: [] });
 });
 
 test('once all is saved there is nothing to send', () => {
@@ -61,7 +62,7 @@ test('undo and redo walk through the changes, and each step is saved like an edi
   const edited = edit(edit(opened, { models: ['a/1'] }), { models: [] });
   const undone = stepDraft(edited, { type: 'undo' });
   expect(undone.draft.models).toEqual(['a/1']);
-  expect(nextSave(undone)).toEqual({ version: 1, models: ['a/1'] });
+  expect(nextSave(undone)).toEqual({ version: 1, models: ['a/1'], disabled: [] });
   expect(stepDraft(undone, { type: 'redo' }).draft.models).toEqual([]);
   expect(stepDraft(stepDraft(undone, { type: 'undo' }), { type: 'undo' }).draft.models).toEqual([
     'a/1',
@@ -80,7 +81,11 @@ test('a failed save keeps the edit, and goes out again when retried', () => {
   const failed = stepDraft(sending, { type: 'save-fail', message: 'No answer.' });
   expect(failed.draft.models).toEqual(['b/2']);
   expect(nextSave(failed)).toBeNull();
-  expect(nextSave(stepDraft(failed, { type: 'retry' }))).toEqual({ version: 1, models: ['b/2'] });
+  expect(nextSave(stepDraft(failed, { type: 'retry' }))).toEqual({
+    version: 1,
+    models: ['b/2'],
+    disabled: [],
+  });
 });
 
 test('two different changes of the same list wait for the person, with both sides kept', () => {
@@ -92,7 +97,7 @@ test('two different changes of the same list wait for the person, with both side
   expect(nextSave(clashed)).toBeNull();
 
   const mine = stepDraft(clashed, { type: 'resolve', content: clashed.draft });
-  expect(nextSave(mine)).toEqual({ version: 5, models: ['b/2', 'a/1'] });
+  expect(nextSave(mine)).toEqual({ version: 5, models: ['b/2', 'a/1'], disabled: [] });
   const taken = stepDraft(clashed, { type: 'resolve', content: theirs });
   expect(nextSave(taken)).toBeNull();
   expect(taken.draft).toEqual(theirs);
@@ -111,7 +116,7 @@ test('changes to different parts are both kept without asking', () => {
   const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
   expect(merged.problem).toBeNull();
   expect(merged.draft.policy.retries).toBe(3);
-  expect(nextSave(merged)).toEqual({ version: 5, models: ['b/2'] });
+  expect(nextSave(merged)).toEqual({ version: 5, models: ['b/2'], disabled: [] });
 });
 
 test('the same change on both sides is no clash', () => {
@@ -134,4 +139,10 @@ test('an older answer that arrives late does not undo a newer save', () => {
 
 test('an edit that changes nothing is no step of its own', () => {
   expect(edit(opened, { models: ['a/1', 'b/2'] })).toBe(opened);
+});
+
+test('a model that is switched off keeps its place, and its removal says nothing of it', () => {
+  const off = edit(opened, { disabled: ['a/1'] });
+  expect(nextSave(off)).toEqual({ version: 1, models: ['a/1', 'b/2'], disabled: ['a/1'] });
+  expect(nextSave(edit(off, { models: ['b/2'] }))).toEqual({ version: 1, models: ['b/2'], disabled: [] });
 });

@@ -2,7 +2,14 @@ import type { Category, PutCategory } from '#lib/contracts/category';
 import type { Policy } from '#lib/contracts/policy';
 
 /** What of a category a person edits. */
-export type DraftContent = { name: string; description: string; models: readonly string[]; policy: Policy };
+export type DraftContent = {
+  name: string;
+  description: string;
+  models: readonly string[];
+  /** Those of the models that are switched off: they keep their place and are not tried. */
+  disabled: readonly string[];
+  policy: Policy;
+};
 
 export type Change = { content: DraftContent; label: string };
 
@@ -11,7 +18,7 @@ export type DraftProblem =
   /** Someone else saved first. `theirs` is what stands now, `clashes` what both changed. */
   | { kind: 'conflict'; theirs: DraftContent; theirVersion: number; clashes: readonly Clash[] };
 
-export type Clash = 'name' | 'description' | 'models' | 'policy';
+export type Clash = 'name' | 'description' | 'models' | 'disabled' | 'policy';
 
 /**
  * One category under the person's hands. `saved` is what the server last confirmed at `version`;
@@ -43,7 +50,13 @@ const historyLimit = 100;
 
 export function contentOf(category: Category): DraftContent {
   const { name, description, models, policy } = category;
-  return { name, description, models: models.map(({ id }) => id), policy };
+  return {
+    name,
+    description,
+    models: models.map(({ id }) => id),
+    disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
+    policy,
+  };
 }
 
 export function openDraft(category: Category): DraftState {
@@ -77,7 +90,9 @@ export function nextSave(state: DraftState): PutCategory | null {
   if (isSameContent(draft, saved)) return null;
   return {
     version: state.version,
-    ...(isSame(draft.models, saved.models) ? {} : { models: [...draft.models] }),
+    ...(isSame(draft.models, saved.models) && isSame(draft.disabled, saved.disabled)
+      ? {}
+      : { models: [...draft.models], disabled: draft.disabled.filter((id) => draft.models.includes(id)) }),
     ...(isSame(draft.policy, saved.policy) ? {} : { policy: draft.policy }),
     ...(draft.name === saved.name ? {} : { name: draft.name }),
     ...(draft.description === saved.description ? {} : { description: draft.description }),
@@ -191,6 +206,7 @@ export function mergeContents(
     name: pick('name'),
     description: pick('description'),
     models: pick('models'),
+    disabled: pick('disabled'),
     policy: pick('policy'),
   };
   return { content, clashes };

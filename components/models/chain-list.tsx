@@ -52,13 +52,17 @@ export function ChainList({
               id={id}
               model={model}
               place={{ index, count: ids.length }}
+              isOff={editor.state.draft.disabled.includes(id)}
               cooldown={
                 now === null
                   ? null
                   : cooldownOf(cooldowns, { id, isFree: model?.isFree ?? id.endsWith(':free') }, now)
               }
-              onMove={(to) => editor.move(id, to, nameOf(id))}
-              onRemove={() => editor.remove(id, nameOf(id))}
+              actions={{
+                move: (to) => editor.move(id, to, nameOf(id)),
+                remove: () => editor.remove(id, nameOf(id)),
+                switchTo: (isOn) => editor.switchTo(id, isOn, nameOf(id)),
+              }}
             />
           );
         }}

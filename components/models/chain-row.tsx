@@ -8,23 +8,24 @@ import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns } from './chain-columns.ts';
 import { CooldownNote } from './cooldown-note.tsx';
 import { formatContext, formatPerMillion, shortName } from './model-words.ts';
-import { RowActions } from './row-actions.tsx';
+import { RowActions, type RowActs } from './row-actions.tsx';
 
 /** One model of a chain: its place, what it is, what it costs, what can be done with it. */
 export function ChainRow({
   id,
   model,
   place,
+  isOff,
   cooldown,
-  onMove,
-  onRemove,
+  actions,
 }: {
   id: string;
   model: CatalogueModel | null;
   place: { index: number; count: number };
+  /** In the list, and not tried. */
+  isOff: boolean;
   cooldown: Cooldown | null;
-  onMove: (to: number) => void;
-  onRemove: () => void;
+  actions: RowActs;
 }) {
   const name = shortName(model?.name ?? id);
   return (
@@ -40,7 +41,7 @@ export function ChainRow({
       <span
         className={cn(
           'flex min-h-(--control-small) w-6 items-center justify-center lg:w-auto',
-          place.index === 0 ? 'font-semibold text-fg' : 'text-fg-faint',
+          place.index === 0 && !isOff ? 'font-semibold text-fg' : 'text-fg-faint',
         )}
         title={place.index === 0 ? 'First choice' : `Understudy ${place.index}`}
       >
@@ -49,7 +50,10 @@ export function ChainRow({
 
       <div className="min-w-0 flex-1 max-lg:pt-0.5 lg:col-start-3">
         <div className="flex min-w-0 items-center gap-2">
-          <span className={cn('truncate font-medium', cooldown !== null && 'text-fg-muted')}>{name}</span>
+          <span className={cn('truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}>
+            {name}
+          </span>
+          {isOff ? <Badge>off</Badge> : null}
           {model === null ? (
             <Badge tone="warn" title="It is kept and tried all the same.">
               <CircleHelp aria-hidden />
@@ -65,7 +69,7 @@ export function ChainRow({
       </div>
 
       {model === null ? null : <WideFacts model={model} />}
-      <RowActions name={name} place={place} onMove={onMove} onRemove={onRemove} />
+      <RowActions name={name} place={place} isOff={isOff} actions={actions} />
       {cooldown === null ? null : (
         <CooldownNote
           cooldown={cooldown}

@@ -89,6 +89,7 @@ export function ConflictPanel({
           clash={clash}
           theirs={theirs}
           mine={mine}
+          nameOf={nameOf}
           isMine={result[clash] === mine[clash]}
           onChoose={(side) => setResult({ ...result, [clash]: (side === 'mine' ? mine : theirs)[clash] })}
         />
@@ -151,12 +152,14 @@ function OtherClash({
   clash,
   theirs,
   mine,
+  nameOf,
   isMine,
   onChoose,
 }: {
   clash: Exclude<Clash, 'models'>;
   theirs: DraftContent;
   mine: DraftContent;
+  nameOf: (id: string) => string;
   isMine: boolean;
   onChoose: (side: Side) => void;
 }) {
@@ -172,17 +175,32 @@ function OtherClash({
           { value: 'mine', label: 'Yours' },
         ]}
       />
-      <span className="min-w-0 flex-1 basis-60 text-fg-muted">{tellPart(clash, isMine ? mine : theirs)}</span>
+      <span className="min-w-0 flex-1 basis-60 text-fg-muted">
+        {tellPart(clash, isMine ? mine : theirs, nameOf)}
+      </span>
     </div>
   );
 }
 
-function tellPart(clash: Exclude<Clash, 'models'>, content: DraftContent): string {
-  return clash === 'policy' ? summarizePolicy(content.policy) : content[clash] || 'None';
+function tellPart(
+  clash: Exclude<Clash, 'models'>,
+  content: DraftContent,
+  nameOf: (id: string) => string,
+): string {
+  switch (clash) {
+    case 'policy':
+      return summarizePolicy(content.policy);
+    case 'disabled':
+      return content.disabled.map(nameOf).join(', ') || 'None';
+    case 'name':
+    case 'description':
+      return content[clash] || 'None';
+  }
 }
 
 const clashWords: Record<Exclude<Clash, 'models'>, string> = {
   name: 'Name',
   description: 'Description',
+  disabled: 'Switched off',
   policy: 'Policy',
 };

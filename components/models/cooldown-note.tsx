@@ -7,7 +7,7 @@ import { cooldownsQuery, deleteCooldown } from '#lib/client/cooldowns';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Cooldown } from '#lib/contracts/cooldown';
 import { cn } from '../ui/cn.ts';
-import { formatDuration } from '../ui/format-number.ts';
+import { formatSetDuration } from '../ui/format-number.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { useNow } from '../ui/use-now.ts';
 
@@ -26,7 +26,7 @@ export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; clas
     <div className={cn('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs', className)}>
       <span className="flex items-center gap-1.5 text-warn">
         <Hourglass aria-hidden className="size-3.5" />
-        {scopeWords(cooldown)}, {formatDuration(left)} left
+        {scopeWords(cooldown)}, {formatSetDuration(left)} left
       </span>
       <OriginBadge origin={cooldown.origin} />
       <span className="min-w-0 text-fg-muted max-lg:basis-full lg:flex-1 lg:truncate" title={cooldown.reason}>

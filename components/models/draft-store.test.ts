@@ -12,8 +12,9 @@ function category(models: readonly string[], version: number): Category {
     slug: 'main',
     name: 'Main',
     description: '',
+    icon: 'sparkles',
     builtIn: true,
-    models: models.map((id) => ({ id, name: id, known: true, model: null })),
+    models: models.map((id) => ({ id, name: id, known: true, enabled: true, model: null })),
     policy: defaultPolicy,
     needs: { inputModalities: [], outputModalities: [], parameters: [] },
     version,
@@ -55,7 +56,13 @@ function openServer() {
 
 function setModels(store: DraftStore, models: readonly string[]): void {
   const draft = store.snapshot().get('main')?.draft;
-  const content = draft ?? { name: main.name, description: '', models: [], policy: main.policy };
+  const content = draft ?? {
+    name: main.name,
+    description: '',
+    models: [],
+    disabled: [],
+    policy: main.policy,
+  };
   store.dispatch(main, { type: 'edit', content: { ...content, models }, label: 'change' });
 }
 
@@ -75,8 +82,8 @@ test('edits made while a save is under way go out together, once, with the new v
   server.answer();
   const state = await settled(store, ({ version }) => version === 3);
   expect(server.calls).toEqual([
-    { version: 1, models: ['b/2', 'a/1'] },
-    { version: 2, models: ['b/2', 'c/3'] },
+    { version: 1, models: ['b/2', 'a/1'], disabled: [] },
+    { version: 2, models: ['b/2', 'c/3'], disabled: [] },
   ]);
   expect(state.draft.models).toEqual(['b/2', 'c/3']);
   expect(store.hasUnsaved()).toBe(false);

@@ -1,5 +1,5 @@
 import type { Policy, ProviderRouting, Strategy } from '#lib/contracts/policy';
-import { formatDuration } from '../ui/format-number.ts';
+import { formatSetDuration } from '../ui/format-number.ts';
 
 export const strategyWords: Record<Strategy, { label: string; hint: string }> = {
   ordered: { label: 'In the order of the list', hint: 'The first is always tried first.' },
@@ -16,10 +16,10 @@ export const strategyWords: Record<Strategy, { label: string; hint: string }> = 
 export function summarizePolicy(policy: Policy): string {
   const parts = [
     strategyWords[policy.strategy].label,
-    `up to ${policy.maxAttempts} ${policy.maxAttempts === 1 ? 'call' : 'calls'} within ${formatDuration(policy.deadlineMs)}`,
+    `up to ${policy.maxAttempts} ${policy.maxAttempts === 1 ? 'call' : 'calls'} within ${formatSetDuration(policy.deadlineMs)}`,
     policy.patienceMs === 0
       ? 'never waits for your own limits'
-      : `waits at most ${formatDuration(policy.patienceMs)} for your own limits`,
+      : `waits at most ${formatSetDuration(policy.patienceMs)} for your own limits`,
   ];
   if (policy.midStream === 'continue') parts.push('continues broken answers');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');

@@ -5,7 +5,8 @@ import { Input } from '#components/ui/input';
 import { NumberInput } from '#components/ui/number-input';
 import { Select } from '#components/ui/select';
 import { Switch } from '#components/ui/switch';
-import type { ProviderRouting } from '#lib/contracts/policy';
+import { ProviderRouting } from '#lib/contracts/policy';
+import { toast } from '../ui/toast-manager.ts';
 import { PolicyRow } from './policy-row.tsx';
 
 type ChangeRouting = (label: string, routing: ProviderRouting) => void;
@@ -13,8 +14,11 @@ type Fields = { routing: ProviderRouting; onChange: ChangeRouting };
 
 /** OpenRouter's own `provider` object: which companies may run a model, and which first. */
 export function ProviderFields({ routing, onChange }: Fields) {
-  const set = (label: string, patch: { [Key in keyof ProviderRouting]: ProviderRouting[Key] | undefined }) =>
-    onChange(label, withoutEmpty({ ...routing, ...patch }));
+  const set = (label: string, patch: { [Key in keyof ProviderRouting]: unknown }) => {
+    const parsed = ProviderRouting.safeParse(dropUnset({ ...routing, ...patch }));
+    if (parsed.success) onChange(label, parsed.data);
+    else toast({ tone: 'danger', title: 'That is not a rule OpenRouter takes. It was not saved.' });
+  };
   return (
     <>
       <PolicyRow title="Which provider first">
@@ -80,7 +84,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
             range={{ min: 0, step: 0.1 }}
             onCommit={(usd) => {
               const next = { ...routing.max_price, [field]: usd ?? undefined };
-              set(`${title}: ${usd === null ? 'any' : `$${usd}`}`, { max_price: withoutEmpty(next) });
+              set(`${title}: ${usd === null ? 'any' : `$${usd}`}`, { max_price: next });
             }}
             className="w-40"
           />
@@ -116,15 +120,16 @@ function NamesInput({ names, onCommit }: { names: readonly string[]; onCommit: (
   );
 }
 
-/** Leaves out what is not set, so that an untouched object stays `{}`. */
-function withoutEmpty<Value extends object>(
-  value: Value,
-): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  const set = Object.entries(value).filter(
-    ([, part]) =>
-      part !== undefined && !(typeof part === 'object' && part !== null && Object.keys(part).length === 0),
-  );
-  return Object.fromEntries(set) as { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+/** Without what is not set, so that an untouched object stays `{}`. */
+function dropUnset(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const set: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
+    const kept =
+      typeof part === 'object' && part !== null && !Array.isArray(part) ? dropUnset({ ...part }) : part;
+    const isEmpty = typeof kept === 'object' && kept !== null && Object.keys(kept).length === 0;
+    if (kept !== undefined && !isEmpty) set[key] = kept;
+  }
+  return set;
 }
 
 const sortOptions = [

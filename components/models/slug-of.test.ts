@@ -16,7 +16,7 @@ test('what comes out is empty or a valid slug, and stays as it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (name) => {
       const slug = slugOf(name);
-      if (slug !== '') expect(CategorySlug.safeParse(slug).success).toBe(true);
+      expect(slug === '' || CategorySlug.safeParse(slug).success).toBe(true);
       expect(slugOf(slug)).toBe(slug);
     }),
   );

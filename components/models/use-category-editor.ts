@@ -11,6 +11,8 @@ export type CategoryEditor = {
   move: (id: string, to: number, name: string) => void;
   add: (id: string, name: string) => void;
   remove: (id: string, name: string) => void;
+  /** Keeps it in its place, tried or not. */
+  switchTo: (id: string, isOn: boolean, name: string) => void;
   undo: () => void;
   redo: () => void;
   retry: () => void;
@@ -45,6 +47,10 @@ export function useCategoryEditor(category: Category): CategoryEditor {
       })),
     add: (id, name) => change(`${name} added`, ({ models }) => ({ models: addModel(models, id) })),
     remove: (id, name) => change(`${name} removed`, ({ models }) => ({ models: removeModel(models, id) })),
+    switchTo: (id, isOn, name) =>
+      change(`${name} is ${isOn ? 'on' : 'off'}`, ({ disabled }) => ({
+        disabled: isOn ? disabled.filter((off) => off !== id) : [...disabled, id],
+      })),
     undo,
     redo: () => store.dispatch(category, { type: 'redo' }),
     retry: () => store.dispatch(category, { type: 'retry' }),

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { categoriesQuery, createCategory, deleteCategory, withCategory } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
-import type { Category } from '#lib/contracts/category';
+import { DeclareNeeds, type Category } from '#lib/contracts/category';
 import { toast } from '../ui/toast-manager.ts';
 import { useDraftStore } from './use-draft.ts';
 
@@ -11,8 +11,19 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
   const store = useDraftStore();
 
   const restore = useMutation({
-    mutationFn: ({ name, slug, description, models, policy }: Category) =>
-      createCategory({ name, slug, description, models: models.map(({ id }) => id), policy }),
+    mutationFn: ({ name, slug, description, icon, models, policy, needs }: Category) => {
+      const declared = DeclareNeeds.safeParse(needs);
+      return createCategory({
+        name,
+        slug,
+        description,
+        icon,
+        models: models.map(({ id }) => id),
+        disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
+        policy,
+        ...(declared.success ? { needs: declared.data } : {}),
+      });
+    },
     onSuccess: (category) => {
       queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
         all === undefined ? all : withCategory(all, category),

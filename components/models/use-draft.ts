@@ -20,7 +20,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
   const store = createDraftStore({
     save: putCategory,
     read: async (slug) => {
-      const categories = await queryClient.fetchQuery({ ...categoriesQuery, staleTime: 0 });
+      const categories = await queryClient.query({ ...categoriesQuery, staleTime: 0 });
       const category = categories.find((candidate) => candidate.slug === slug);
       if (category !== undefined) return category;
       throw new ApiFailure({

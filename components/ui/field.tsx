@@ -27,7 +27,7 @@ export function Field({
       <BaseField.Label className="text-sm font-medium text-fg">{label}</BaseField.Label>
       {children}
       {error === undefined ? null : (
-        <BaseField.Error match className="text-xs text-danger">
+        <BaseField.Error match role="alert" className="text-xs text-danger">
           {error}
         </BaseField.Error>
       )}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCompact, formatDuration, formatUsd } from './format-number.ts';
+import { formatCompact, formatDuration, formatSetDuration, formatUsd } from './format-number.ts';
 
 test.each([
   [0, '$0'],
@@ -18,7 +18,6 @@ test.each([
   [0.4, '<1 ms'],
   [42, '42 ms'],
   [1_400, '1.4 s'],
-  [3_000, '3 s'],
   [9_970, '10 s'],
   [59_600, '1 min'],
   [125_000, '2 min 5 s'],
@@ -31,4 +30,10 @@ test.each([
 test('large counts are shortened', () => {
   expect(formatCompact(1_048_576)).toBe('1.05M');
   expect(formatCompact(131_072)).toBe('131K');
+});
+
+test('a duration that was set reads without a needless digit', () => {
+  expect(formatSetDuration(3_000)).toBe('3 s');
+  expect(formatSetDuration(2_500)).toBe('2.5 s');
+  expect(formatSetDuration(120_000)).toBe('2 min');
 });

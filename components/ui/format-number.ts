@@ -32,7 +32,7 @@ export function formatUsd(usd: number): string {
 export function formatDuration(ms: number): string {
   if (ms < 1) return '<1 ms';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 9_950) return `${(ms / 1_000).toFixed(1).replace('.0', '')} s`;
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 60) return `${seconds} s`;
   const rest = seconds % 60;
@@ -42,4 +42,9 @@ export function formatDuration(ms: number): string {
     return `${Math.floor(minutes / 60)} h${restMinutes === 0 ? '' : ` ${restMinutes} min`}`;
   }
   return `${minutes} min${rest === 0 ? '' : ` ${rest} s`}`;
+}
+
+/** A duration somebody set, or that is counted down: 3 s rather than 3.0 s. */
+export function formatSetDuration(ms: number): string {
+  return formatDuration(ms).replace('.0 s', ' s');
 }

@@ -35,7 +35,7 @@ export function Select<Value extends string>({
       onValueChange={(next) => {
         if (next !== null) onValueChange(next);
       }}
-      items={options as SelectOption<Value>[]}
+      items={options}
       disabled={disabled}
     >
       <BaseSelect.Trigger

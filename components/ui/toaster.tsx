@@ -13,7 +13,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <Toast.Portal>
         <Toast.Viewport
           data-slot="toaster"
-          className="fixed right-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2 max-md:inset-x-4 max-md:bottom-[calc(64px+env(safe-area-inset-bottom))] max-md:w-auto"
+          className="fixed right-4 bottom-4 z-50 flex w-100 max-w-[calc(100vw-32px)] flex-col gap-2 max-md:inset-x-4 max-md:bottom-[calc(64px+env(safe-area-inset-bottom))] max-md:w-auto"
         >
           <ToastList />
         </Toast.Viewport>

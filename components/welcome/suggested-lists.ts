@@ -2,12 +2,7 @@ import type { Category } from '#lib/contracts/category';
 
 /** What an empty built-in list is filled with when someone tries the demo. */
 const suggestions: Readonly<Record<string, readonly string[]>> = {
-  main: [
-    'google/gemini-2.5-flash-lite',
-    'moonshotai/kimi-k2',
-    'openai/gpt-5-mini',
-    'deepseek/deepseek-v3.2',
-  ],
+  main: ['google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini', 'deepseek/deepseek-v3.2'],
   summarization: [
     'openai/gpt-5-nano',
     'google/gemini-2.5-flash-lite',

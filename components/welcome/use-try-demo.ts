@@ -29,8 +29,8 @@ export function useTryDemo() {
     mutationFn: async () => {
       const settings = await putSettings({ connection: 'demo' });
       const [categories, catalogue] = await Promise.all([
-        queryClient.fetchQuery({ ...categoriesQuery, staleTime: 0 }),
-        queryClient.fetchQuery({ ...modelsQuery, staleTime: 0 }),
+        queryClient.query({ ...categoriesQuery, staleTime: 0 }),
+        queryClient.query({ ...modelsQuery, staleTime: 0 }),
       ]);
       const listed = new Set(catalogue.models.map(({ id }) => id));
       const plan = planFilling(categories, (id) => listed.has(id));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiErrorBody, type ApiErrorCode, type ApiIssue } from '#lib/contracts/api-error';
 
 /** `unreachable`: no answer at all. `unreadable`: an answer that is not what the contract says. */

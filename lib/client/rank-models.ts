@@ -57,7 +57,7 @@ export function rankModels(index: ModelIndex, query: string): CatalogueModel[] {
   return index.entries
     .map((entry, place) => ({ entry, place, score: scores[place] ?? 0 }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || a.entry.id.length - b.entry.id.length || a.place - b.place)
+    .toSorted((a, b) => b.score - a.score || a.entry.id.length - b.entry.id.length || a.place - b.place)
     .map(({ entry }) => entry.model);
 }
 
@@ -86,16 +86,24 @@ function scoreToken(entry: Entry, token: string): number {
 /** Raises the score of entries in which every word is found, or nearly so. */
 function forgiveTypos(index: ModelIndex, tokens: readonly string[], scores: number[]): void {
   const near = tokens.map((token) => placesNear(index, token));
-  index.entries.forEach((entry, place) => {
-    if ((scores[place] ?? 0) > 0) return;
-    let total = 0;
-    for (const [i, token] of tokens.entries()) {
-      const score = scoreToken(entry, token) || (near[i]?.has(place) === true ? points.typo : 0);
-      if (score === 0) return;
-      total += score;
-    }
-    scores[place] = total;
-  });
+  for (const [place, entry] of index.entries.entries()) {
+    if ((scores[place] ?? 0) === 0) scores[place] = scoreNearly(entry, place, tokens, near);
+  }
+}
+
+function scoreNearly(
+  entry: Entry,
+  place: number,
+  tokens: readonly string[],
+  near: readonly ReadonlySet<number>[],
+): number {
+  let total = 0;
+  for (const [i, token] of tokens.entries()) {
+    const score = scoreToken(entry, token) || (near[i]?.has(place) === true ? points.typo : 0);
+    if (score === 0) return 0;
+    total += score;
+  }
+  return total;
 }
 
 function placesNear(index: ModelIndex, token: string): Set<number> {
