@@ -51,12 +51,18 @@ export type EnvironmentRead =
   | { readonly outcome: 'read'; readonly environment: Environment }
   | { readonly outcome: 'wrong'; readonly message: string };
 
+/** The demo's data lie beside a person's own, and never among them. */
+const demoDataDir = './data/demo';
+
 /** Reads the process environment once; a wrong value gives one line that says what to change. An empty one counts as absent. */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): EnvironmentRead {
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+  isDemo = false,
+): EnvironmentRead {
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
-  const parsed = Variables.safeParse(given);
+  const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
   const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL } = parsed.data;

@@ -17,12 +17,13 @@ import { createCategoryService, type CategoryService } from './category-service.
 import { createConnectionService, type ConnectionService } from './connection-service.ts';
 import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
 import type { CooldownBoard } from './cooldown-board.ts';
+import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createLatencyBoard } from './latency-board.ts';
-import { monotonicNowMs } from './monotonic-clock.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
+import { monotonicNowMs } from './monotonic-clock.ts';
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
@@ -38,8 +39,8 @@ export type ActiveConnection = {
 export type Runtime = {
   readonly categories: CategoryService;
   readonly catalogue: CatalogueService;
-  readonly connection: ConnectionService;
   readonly models: ModelServices;
+  readonly connection: ConnectionService;
   readonly settings: SettingsService;
   readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
   readonly gateway: GatewayServices;
@@ -58,7 +59,7 @@ export type Runtime = {
 
 type RuntimeInput = {
   readonly environment: Environment;
-  /** `--demo`: begin on the demo upstream, with lists to try. */
+  /** `--demo`: begin on the demo upstream, with lists to try and a history to look at. */
   readonly isDemo: boolean;
   /** Known once the server listens. */
   readonly port: () => number;
@@ -96,8 +97,8 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     store: createCategoryStore(database, now),
     lookup: catalogue.lookup,
   });
-  const version = readVersion();
   const models = await createModelServices({ database, catalogue, now });
+  const version = readVersion();
   const settings = createSettingsService({
     connection,
     openrouterBaseUrl: environment.openrouterBaseUrl,
@@ -133,8 +134,8 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   return {
     categories,
     catalogue,
-    connection,
     models,
+    connection,
     settings,
     history: historyStore,
     gateway,
@@ -146,6 +147,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     reportError,
     async start() {
       catalogue.start();
+      if (isDemo) await seedDemo({ categories, history: historyStore, settings: settingStore, nowMs: now() });
       const forget = (): void => void historyStore.forgetStored(now()).catch(reportError);
       forget();
       forgetTimer = setInterval(forget, FORGET_EVERY_MS).unref();

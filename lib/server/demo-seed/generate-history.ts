@@ -1,0 +1,171 @@
+import { v7 } from 'uuid';
+import type { BegunRequest, HistoryWrite, Snapshot } from '#db/history-rows';
+import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { executeChain } from '#lib/fallback/execute-chain';
+import type { Plan, Ports } from '#lib/fallback/execution';
+import { createCallCounter } from '../call-counter.ts';
+import { createCooldownBoard } from '../cooldown-board.ts';
+import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
+import { keepTextMsOf } from '#lib/server/gateway/keep-text';
+import { createChance, type Chance } from './chance.ts';
+import { createDemoAccount } from './demo-account.ts';
+import { readDemoModels } from './demo-models.ts';
+import { demoTexts } from './demo-texts.ts';
+import type { Work } from './demo-work.ts';
+import { planTraffic, type Arrival } from './plan-traffic.ts';
+import { createScriptedSend, type Task } from './scripted-send.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+export type GenerateInput = {
+  readonly requests: number;
+  readonly days: number;
+  /** The last request is a little before. */
+  readonly endMs: number;
+  readonly seed: number;
+  readonly batchSize: number;
+};
+
+type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const QUIET_END_MS = 90_000;
+/** So busy an account has bought credits, and with them more free calls. */
+const BUSY_PER_DAY = 1_000;
+
+/**
+ * A believable history: requests of some days are run by the real executor against scripted replies, in a time
+ * of their own. So verdicts, words and figures are those that such replies lead to. The same input gives the same rows.
+ */
+export async function* generateHistory(input: GenerateInput): AsyncGenerator<FinishWrite[]> {
+  const { requests, days, endMs, seed, batchSize } = input;
+  const chance = createChance(seed);
+  const clock = createVirtualClock();
+  const models = readDemoModels();
+  const calls = createCallCounter();
+  const board = createCooldownBoard({
+    entries: [],
+    save: () => undefined,
+    erase: () => undefined,
+    now: clock.now,
+  });
+  const account = createDemoAccount(requests / days > BUSY_PER_DAY ? 1_000 : 50, endMs);
+  const send = createScriptedSend({ clock, chance, models, account });
+  const snapshots = new Map<
+    Work,
+    { readonly plan: Pick<Plan, 'chain' | 'policy'>; readonly snapshot: Snapshot }
+  >();
+
+  function runUnder(work: Work) {
+    let held = snapshots.get(work);
+    if (held === undefined) {
+      const policy = policyOf(work);
+      const snapshot = { chain: work.chain, policy };
+      held = { plan: { chain: work.chain.map(models.candidate), policy }, snapshot };
+      snapshots.set(work, held);
+    }
+    return held;
+  }
+
+  async function play({ atMs, work, client, trouble }: Arrival): Promise<FinishWrite> {
+    clock.set(atMs);
+    const { plan, snapshot } = runUnder(work);
+    const { text, ...drawn } = drawTask(work, atMs, chance);
+    const task = trouble === null ? drawn : { ...drawn, hangUpAtMs: null };
+    const isBroken = trouble?.kind === 'cut';
+    const stream = isBroken || chance.happens(work.streamShare);
+    let certainTrouble = trouble;
+    const begun: BegunRequest = {
+      id: v7({ msecs: Math.floor(atMs), random: chance.bytes(16) }),
+      createdAtMs: atMs,
+      category: work.category,
+      requestedModel: work.requestedModel,
+      stream,
+      clientName: client,
+      connection: 'demo',
+      snapshot,
+    };
+    const ports: Ports = {
+      now: clock.now,
+      random: chance.next,
+      async sleep(ms) {
+        clock.pass(ms);
+      },
+      isCancelled: () => task.hangUpAtMs !== null && clock.now() >= task.hangUpAtMs,
+      async send(call) {
+        calls.note(call.model, clock.now());
+        const first = certainTrouble;
+        certainTrouble = null;
+        return send(call, task, first);
+      },
+      rewrite: (chunk, part) => ({ ...chunk, text: part }),
+      deliver: () => undefined,
+      tell: () => undefined,
+      cooldowns: board.port,
+      stats: () => null,
+    };
+    const needs = {
+      inputModalities: [],
+      outputModalities: work.outputModality === null ? [] : [work.outputModality],
+      parameters: chance.happens(work.toolShare) ? ['tools'] : [],
+      inputTokens: task.inputTokens,
+      maxTokens: null,
+    };
+    const execution = await executeChain(
+      { ...plan, needs, stream, isContinuable: work.outputModality === null },
+      ports,
+    );
+    const record = recordRequest({
+      begun,
+      execution,
+      lookup: models.lookup,
+      ownCallsLastMinute: (model) => calls.lastMinute(model, clock.now()),
+      stored:
+        client === 'Playground' ? storedText(text, execution.outcome.status, atMs, endMs) : nothingStored,
+    });
+    return { kind: 'finish', ...record };
+  }
+
+  const toMs = endMs - QUIET_END_MS;
+  const arrivals = planTraffic({ requests, fromMs: endMs - days * DAY_MS, toMs, chance });
+  let batch: FinishWrite[] = [];
+  for (const arrival of arrivals) {
+    batch.push(await play(arrival));
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };
+
+function policyOf({ category }: Work): Policy {
+  return category === 'code-review' ? { ...defaultPolicy, midStream: 'continue' } : defaultPolicy;
+}
+
+type Text = (typeof demoTexts)[number];
+
+function drawTask(work: Work, atMs: number, chance: Chance): Task & { readonly text: Text } {
+  const text = chance.pick(demoTexts);
+  const isHuge = chance.happens(work.hugeShare);
+  const inputTokens = isHuge ? 120_000 + chance.next() * 180_000 : chance.around(work.inputTokens, 0.7);
+  const isImage = work.outputModality !== null;
+  return {
+    text,
+    inputTokens: Math.max(8, Math.round(inputTokens)),
+    outputTokens: isImage
+      ? work.outputTokens
+      : Math.max(3, Math.round(chance.around(work.outputTokens, 0.6))),
+    makesImages: isImage,
+    answerText: text.answer,
+    hangUpAtMs: chance.happens(0.02) ? atMs + chance.around(2_500, 0.7) : null,
+  };
+}
+
+function storedText(text: Text, status: string, atMs: number, endMs: number): StoredText {
+  const storedUntilMs = Math.ceil(atMs + (keepTextMsOf('7d') ?? 0));
+  // What was kept longer ago has been forgotten by now.
+  if (storedUntilMs <= endMs) return nothingStored;
+  const prompt = JSON.stringify([{ role: 'user', content: text.prompt }]);
+  return { prompt, answer: status === 'served' ? text.answer : null, storedUntilMs };
+}

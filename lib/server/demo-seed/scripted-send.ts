@@ -1,0 +1,189 @@
+import { faultAnswer } from '#lib/demo/fault-answer';
+import type { ModelFacts } from '#lib/demo/model-facts';
+import type { AnswerStream, Call, CallFacts, Chunk, Sent, StreamStep } from '#lib/fallback/execution';
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+import type { Chance } from './chance.ts';
+import type { DemoAccount } from './demo-account.ts';
+import type { DemoModels } from './demo-models.ts';
+import { drawTrouble, speedOf, type Trouble } from './demo-troubles.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What one request asks of whoever is called for it. */
+export type Task = {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly makesImages: boolean;
+  readonly answerText: string;
+  /** When the client hangs up; null where it waits to the end. */
+  readonly hangUpAtMs: number | null;
+};
+
+type SendInput = {
+  readonly clock: VirtualClock;
+  readonly chance: Chance;
+  readonly models: DemoModels;
+  readonly account: DemoAccount;
+};
+
+const noFacts: CallFacts = {
+  servedModel: null,
+  provider: null,
+  generationId: null,
+  routerAttempts: [],
+  usage: null,
+  finishReason: null,
+};
+
+/** Stands where the wire is: answers, refuses and breaks off as OpenRouter and the companies behind it do. */
+export function createScriptedSend(
+  input: SendInput,
+): (call: Call, task: Task, certain: Trouble | null) => Sent {
+  const { clock, chance, models, account } = input;
+
+  function passUntilHangUp(ms: number, task: Task): boolean {
+    const endMs = clock.now() + ms;
+    if (task.hangUpAtMs === null || task.hangUpAtMs >= endMs) {
+      clock.pass(ms);
+      return false;
+    }
+    clock.set(Math.max(clock.now(), task.hangUpAtMs));
+    return true;
+  }
+
+  function fail(fault: TransportFault | null, status: number | null, more: Partial<CallFacts> = {}): Sent {
+    const reply = { status, headers: {}, body: undefined, streamed: false, fault };
+    return { kind: 'failed', reply, facts: { ...noFacts, ...more } };
+  }
+
+  function answerFacts(facts: ModelFacts, task: Task): CallFacts {
+    const inputTokens = Math.round(task.inputTokens * (0.95 + 0.1 * chance.next()));
+    const outputTokens = Math.max(1, Math.round(task.outputTokens));
+    const outputUsd = task.makesImages ? (facts.imageOutputUsd ?? facts.completionUsd) : facts.completionUsd;
+    const [first, second] = facts.providers;
+    const switched = facts.silentSwitch && second !== undefined;
+    const model = facts.id;
+    return {
+      servedModel: model,
+      provider: switched ? second : first,
+      generationId: `gen-${Math.floor(clock.now() / 1_000)}-${chance.next().toString(36).slice(2, 14)}`,
+      routerAttempts: switched
+        ? [
+            { provider: first, model, status: 429 },
+            { provider: second, model, status: 200 },
+          ]
+        : [],
+      usage: {
+        inputTokens,
+        outputTokens,
+        costUsd: facts.promptUsd * inputTokens + outputUsd * outputTokens,
+      },
+      finishReason: 'stop',
+    };
+  }
+
+  function refuse(trouble: Extract<Trouble, { kind: 'refused' }>, facts: ModelFacts, task: Task): Sent {
+    const answer = faultAnswer(trouble.scenario, {
+      model: facts.id,
+      provider: facts.providers[0],
+      providerCount: facts.providers.length,
+      contextTokens: facts.contextTokens ?? 0,
+      promptTokens: task.inputTokens,
+      maxTokens: null,
+      lastUserText: '',
+      endsWithAssistant: false,
+      now: clock.now(),
+    });
+    if (answer === null) throw new Error(`"${trouble.scenario.kind}" is no refusal.`);
+    if (passUntilHangUp(chance.around(240, 0.5), task)) return { kind: 'cancelled', facts: noFacts };
+    const headers = Object.fromEntries(
+      Object.entries(answer.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    return {
+      kind: 'failed',
+      reply: { status: answer.status, headers, body: answer.body, streamed: false, fault: null },
+      facts: noFacts,
+    };
+  }
+
+  function answerCall(call: Call, facts: ModelFacts, task: Task, breaks: 'cut' | 'stalled' | null): Sent {
+    const { firstTokenMs, tokensPerSecond } = speedOf(facts.id);
+    const readingMs = task.inputTokens / 60;
+    const untilFirstMs = chance.around(firstTokenMs, 0.35) + readingMs;
+    const writingMs = (task.outputTokens / chance.around(tokensPerSecond, 0.2)) * 1_000;
+    if (!call.stream) {
+      if (passUntilHangUp(untilFirstMs + writingMs, task)) return { kind: 'cancelled', facts: noFacts };
+      if (breaks !== null) return fail('cut', 200);
+      const body = { choices: [{ message: { content: task.answerText } }] };
+      return { kind: 'answered', answer: { bytes: new Uint8Array(), body }, facts: answerFacts(facts, task) };
+    }
+    if (passUntilHangUp(untilFirstMs, task)) return { kind: 'cancelled', facts: noFacts };
+    return { kind: 'streaming', stream: streamOf({ call, facts, task, writingMs, breaks }) };
+  }
+
+  type StreamInput = {
+    readonly call: Call;
+    readonly facts: ModelFacts;
+    readonly task: Task;
+    readonly writingMs: number;
+    readonly breaks: 'cut' | 'stalled' | null;
+  };
+
+  function streamOf({ call, facts, task, writingMs, breaks }: StreamInput): AnswerStream {
+    const whole = answerFacts(facts, task);
+    const opened: CallFacts = { ...whole, usage: null, finishReason: null };
+    const share = breaks === null ? 1 : 0.2 + 0.6 * chance.next();
+    const sentBefore = call.continuation?.text.length ?? 0;
+    const text = task.answerText.slice(sentBefore, Math.ceil(task.answerText.length * share));
+    let reads = 0;
+    const read = (): StreamStep => {
+      reads += 1;
+      if (reads === 1) {
+        if (passUntilHangUp(writingMs * share, task)) return { kind: 'cancelled', facts: opened };
+        return { kind: 'chunks', chunks: [chunkOf(text)] };
+      }
+      if (breaks === null) return { kind: 'end', facts: whole };
+      if (breaks === 'stalled' && passUntilHangUp(call.limits.stallMs, task))
+        return { kind: 'cancelled', facts: opened };
+      const reply = { status: 200, headers: {}, body: undefined, streamed: true, fault: breaks };
+      return { kind: 'broken', reply, facts: opened };
+    };
+    return { facts: opened, read: () => Promise.resolve(read()), cancel: () => undefined };
+  }
+
+  return (call, task, certain) => {
+    const facts = models.facts(call.model);
+    const refusal = account.take({ isFree: facts.isFree, nowMs: clock.now() });
+    if (refusal !== null) return refuse({ kind: 'refused', scenario: refusal }, facts, task);
+    if (facts.contextTokens !== null && task.inputTokens + task.outputTokens > facts.contextTokens)
+      return refuse({ kind: 'refused', scenario: { kind: 'context_too_long' } }, facts, task);
+    const trouble = certain ?? drawTrouble(facts.id, clock.now(), chance.next());
+    switch (trouble?.kind) {
+      case undefined:
+        return answerCall(call, facts, task, null);
+      case 'refused':
+        return refuse(trouble, facts, task);
+      case 'silent':
+      case 'keep_alive_only': {
+        const limitMs = trouble.kind === 'silent' ? call.limits.firstTokenMs : call.limits.keepAliveMs;
+        if (passUntilHangUp(Math.min(limitMs, call.limits.totalMs), task))
+          return { kind: 'cancelled', facts: noFacts };
+        return fail(trouble.kind, trouble.kind === 'silent' ? null : 200);
+      }
+      case 'reset':
+        if (passUntilHangUp(chance.around(60, 0.4), task)) return { kind: 'cancelled', facts: noFacts };
+        return fail('reset', null);
+      case 'empty': {
+        if (passUntilHangUp(chance.around(speedOf(facts.id).firstTokenMs * 2, 0.3), task))
+          return { kind: 'cancelled', facts: noFacts };
+        return fail('empty', 200, answerFacts(facts, task));
+      }
+      case 'cut':
+      case 'stalled':
+        return answerCall(call, facts, task, trouble.kind);
+    }
+  };
+}
+
+function chunkOf(text: string): Chunk {
+  return { data: '', text, reasoning: '', hasToolCall: false, isClosing: false };
+}

@@ -1,0 +1,47 @@
+import type { HistoryStore } from '#db/history-store';
+import type { SettingStore } from '#db/setting-store';
+import { builtInSlugs } from '#lib/contracts/category';
+import type { CategoryService } from '../category-service.ts';
+import { demoCategory, demoLists } from './demo-lists.ts';
+import { generateHistory } from './generate-history.ts';
+
+type SeedInput = {
+  readonly categories: CategoryService;
+  readonly history: Pick<HistoryStore, 'readPage' | 'writeBatch'>;
+  readonly settings: SettingStore;
+  readonly nowMs: number;
+};
+
+const SEEDED = 'demo_seeded';
+const requestCount = 420;
+const days = 14;
+const seed = 20_261_121;
+
+/** Gives the demo something to look at: lists that no one has touched are filled, and an empty history gets some days of requests. */
+export async function seedDemo({ categories, history, settings, nowMs }: SeedInput): Promise<void> {
+  if ((await settings.readSetting(SEEDED)) === true) return;
+  await fillLists(categories);
+  const { requests } = await history.readPage({ limit: 1 });
+  if (requests.length === 0) {
+    const batches = generateHistory({ requests: requestCount, days, endMs: nowMs, seed, batchSize: 100 });
+    for await (const batch of batches) history.writeBatch(batch);
+  }
+  await settings.writeSetting(SEEDED, true);
+}
+
+async function fillLists(categories: CategoryService): Promise<void> {
+  const before = await categories.list();
+  for (const slug of builtInSlugs) {
+    const category = before.find((one) => one.slug === slug);
+    if (category?.models.length === 0) await categories.replace(slug, { models: [...demoLists[slug]] });
+  }
+  if (before.some(({ builtIn }) => !builtIn)) return;
+  const { slug, name, description, models } = demoCategory;
+  await categories.create({
+    slug,
+    name,
+    description,
+    models: [...models],
+    policy: { midStream: 'continue' },
+  });
+}

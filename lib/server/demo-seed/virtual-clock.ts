@@ -1,0 +1,19 @@
+/** Time that passes only when it is told to: days of requests are played in moments. */
+export type VirtualClock = {
+  readonly now: () => number;
+  readonly pass: (ms: number) => void;
+  readonly set: (epochMs: number) => void;
+};
+
+export function createVirtualClock(): VirtualClock {
+  let nowMs = 0;
+  return {
+    now: () => nowMs,
+    pass(ms) {
+      nowMs += ms;
+    },
+    set(epochMs) {
+      nowMs = epochMs;
+    },
+  };
+}

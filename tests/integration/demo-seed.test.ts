@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCategoryStore } from '#db/category-store';
+import type { HistoryWrite } from '#db/history-rows';
+import { createHistoryStore } from '#db/history-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { createSettingStore } from '#db/setting-store';
+import { builtInSlugs } from '#lib/contracts/category';
+import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { createCategoryService, type CategoryService } from '#lib/server/category-service';
+import { generateHistory } from '#lib/server/demo-seed/generate-history';
+import { seedDemo } from '#lib/server/demo-seed/seed-demo';
+import { readEnvironment } from '#lib/server/environment';
+
+type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+
+// A weekday's noon, a Saturday's small hours and a New Year: what is shown must not hang on the day.
+const moments = [Date.UTC(2026, 10, 18, 12), Date.UTC(2026, 10, 21, 3), Date.UTC(2027, 0, 1)] as const;
+const nowMs = moments[0];
+const now = () => nowMs;
+
+let folder: string;
+let database: Database;
+let categories: CategoryService;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-demo-seed-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  categories = await createCategoryService({
+    store: createCategoryStore(database, now),
+    lookup: () => undefined,
+  });
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function seed(): Promise<void> {
+  const history = createHistoryStore(database);
+  await seedDemo({ categories, history, settings: createSettingStore(database, now), nowMs });
+}
+
+async function generate(endMs: number, requests = 420): Promise<FinishWrite[]> {
+  const rows: FinishWrite[] = [];
+  for await (const batch of generateHistory({ requests, days: 14, endMs, seed: 7, batchSize: 64 }))
+    rows.push(...batch);
+  return rows;
+}
+
+async function allRequests(): Promise<HistoryPage['requests']> {
+  const history = createHistoryStore(database);
+  const rows: HistoryPage['requests'] = [];
+  let cursor: string | null = null;
+  do {
+    const page: HistoryPage = await history.readPage(
+      HistoryQuery.parse({ limit: 200, ...(cursor === null ? {} : { cursor }) }),
+    );
+    rows.push(...page.requests);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return rows;
+}
+
+test('the demo begins with a list in every category, one of them its own, and days of history marked as demo', async () => {
+  await seed();
+  const lists = await categories.list();
+  const main = lists.find(({ slug }) => slug === 'main');
+  expect(main?.models.map(({ id }) => id).slice(0, 2)).toEqual([
+    'google/gemini-2.5-flash-lite',
+    'moonshotai/kimi-k2',
+  ]);
+  expect(lists.filter(({ builtIn }) => builtIn).map(({ slug }) => slug)).toEqual([...builtInSlugs]);
+  for (const { models } of lists) expect(models.length).toBeGreaterThan(1);
+  expect(lists.filter(({ builtIn }) => !builtIn).map(({ name }) => name)).toEqual(['Code review']);
+
+  const rows = await allRequests();
+  expect(rows.length).toBe(420);
+  expect(new Set(rows.map(({ connection }) => connection))).toEqual(new Set(['demo']));
+  const times = rows.map(({ createdAt }) => Date.parse(createdAt));
+  expect(Math.max(...times)).toBeLessThan(nowMs);
+  expect(Math.max(...times)).toBeGreaterThan(nowMs - 30 * 60_000);
+  expect(Math.min(...times)).toBeGreaterThan(nowMs - 14 * 86_400_000);
+});
+
+test('lists and history that are there already stay as they are', async () => {
+  await categories.replace('main', { models: ['a/one'] });
+  const [row] = await generate(nowMs, 1);
+  createHistoryStore(database).writeBatch(row === undefined ? [] : [row]);
+  await seed();
+  const main = (await categories.list()).find(({ slug }) => slug === 'main');
+  expect(main?.models.map(({ id }) => id)).toEqual(['a/one']);
+  expect(await allRequests()).toHaveLength(1);
+});
+
+test('a list the person emptied and a category they deleted do not come back at the next start', async () => {
+  await seed();
+  await categories.replace('main', { models: [] });
+  await categories.remove('code-review');
+  await seed();
+  const lists = await categories.list();
+  expect(lists.find(({ slug }) => slug === 'main')?.models).toEqual([]);
+  expect(lists.map(({ slug }) => slug)).not.toContain('code-review');
+  expect(await allRequests()).toHaveLength(420);
+});
+
+test.each(moments)('every way a request can go is there, whatever the day (%i)', async (endMs) => {
+  const rows = await generate(endMs);
+  const statuses = new Set(rows.map(({ request }) => request.status));
+  expect(statuses).toEqual(new Set(['served', 'partial', 'failed', 'cancelled']));
+  const origins = rows.flatMap(({ attempts }) => attempts.map(({ origin }) => origin));
+  for (const origin of [
+    'upstream_provider',
+    'openrouter_account',
+    'openrouter_free_tier',
+    'credits',
+    'request',
+  ])
+    expect(origins).toContain(origin);
+  const kinds = rows.flatMap(({ attempts }) => attempts.map(({ kind }) => kind));
+  for (const kind of ['rate_limited', 'timed_out', 'interrupted', 'context_too_long', 'skipped'])
+    expect(kinds).toContain(kind);
+  const atFirst = rows.filter(
+    ({ request, attempts }) => request.status === 'served' && attempts.length === 1,
+  );
+  expect(atFirst.length / rows.length).toBeGreaterThan(0.5);
+  expect(rows.some(({ request }) => request.explanation.includes('made by two models'))).toBe(true);
+});
+
+test('the parts of every request add up to the whole, and at most the last attempt served', async () => {
+  for (const { request, attempts } of await generate(nowMs)) {
+    const spentMs = attempts.reduce((sum, { durationMs, waitMs }) => sum + durationMs + waitMs, 0);
+    expect(spentMs).toBeCloseTo(request.durationMs, 5);
+    const costs = attempts.flatMap(({ costUsd }) => costUsd ?? []);
+    expect(costs.reduce((sum, cost) => sum + cost, 0)).toBeCloseTo(request.costUsd ?? 0, 9);
+    const served = attempts.filter(({ outcome }) => outcome === 'served').map(({ index }) => index);
+    expect(served).toEqual(request.status === 'served' ? [attempts.length - 1] : []);
+    expect(attempts.map(({ index }) => index)).toEqual([...attempts.keys()]);
+  }
+});
+
+test('words and facts of a switch agree, as its page shows them', async () => {
+  await seed();
+  const history = createHistoryStore(database);
+  const page = await history.readPage(
+    HistoryQuery.parse({ category: 'main', origin: 'upstream_provider', switched: 'true' }),
+  );
+  expect(page.requests.length).toBeGreaterThan(5);
+  const details = await Promise.all(
+    page.requests.map(async ({ id }) => HistoryDetail.parse(await history.readDetail(id))),
+  );
+  for (const { request, attempts } of details) {
+    expect(request.chain[0]).toBe('google/gemini-2.5-flash-lite');
+    expect(request.servedModel).not.toBe('google/gemini-2.5-flash-lite');
+    expect(attempts.length).toBe(request.attemptCount);
+  }
+  const limited = details.filter(({ attempts }) => attempts[0]?.httpStatus === 429);
+  expect(limited.length).toBeGreaterThan(5);
+  for (const { attempts, explanation } of limited) {
+    expect(attempts[0]?.provider).toBe('Google AI Studio');
+    expect(explanation).toContain('Google AI Studio');
+    expect(explanation).toContain('It was not your usage');
+  }
+});
+
+test('the same seed and moment give the same rows', async () => {
+  const [first, second] = [await generate(nowMs, 80), await generate(nowMs, 80)];
+  expect(second).toEqual(first);
+  const ids = first.map(({ request }) => request.id);
+  expect(ids).toEqual(ids.toSorted());
+  expect(new Set(ids).size).toBe(80);
+});
+
+test('the demo keeps its data apart unless a folder is named', () => {
+  const dataDirOf = (variables: Record<string, string>, isDemo: boolean) => {
+    const read = readEnvironment(variables, isDemo);
+    return read.outcome === 'read' ? read.environment.dataDir : read.message;
+  };
+  expect(dataDirOf({}, true)).toBe(join(dataDirOf({}, false), 'demo'));
+  expect(dataDirOf({ DATA_DIR: '' }, true)).toBe(dataDirOf({}, true));
+  expect(dataDirOf({ DATA_DIR: folder }, true)).toBe(folder);
+});
