@@ -19,7 +19,7 @@ export function CapabilityFilter({
       aria-label="Only models that can"
       value={needs}
       onValueChange={(next) => onChange(capabilityKinds.filter((kind) => next.includes(kind)))}
-      className="flex gap-1 overflow-x-auto border-b px-2 py-1.5 [scrollbar-width:none]"
+      className="flex shrink-0 gap-1 overflow-x-auto border-b px-2 py-1.5 [scrollbar-width:none]"
     >
       {capabilityKinds.map((kind) => {
         const { label, Icon } = capabilityWords[kind];

@@ -100,14 +100,14 @@ export function ModelPicker({
             aria-label="Choose models"
             className="flex max-h-[min(34rem,var(--available-height))] w-[min(44rem,var(--available-width))] flex-col overflow-hidden rounded-lg bg-raised shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
-            <div className="flex items-center gap-2 border-b px-3">
+            <div className="flex shrink-0 items-center gap-2 border-b px-3">
               <Search aria-hidden className="size-4 shrink-0 text-fg-faint" />
               <Combobox.Input
                 aria-label="Search models"
                 placeholder={`Search ${models.length} models by name, id or author`}
                 className="h-11 min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg"
               />
-              <span role="status" className="shrink-0 text-xs text-fg-faint">
+              <span role="status" className="shrink-0 text-xs text-fg-faint max-sm:sr-only">
                 {chosen.length === 0 ? `${shownIds.length} shown` : `${chosen.length} chosen`}
               </span>
             </div>
