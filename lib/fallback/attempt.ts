@@ -1,8 +1,8 @@
-import type { Classification } from './classification.ts';
+import type { Action } from '#lib/contracts/vocabulary';
+import type { JudgedFailure } from './after-failure.ts';
 import type { Attempt, CallFacts, Candidate } from './execution.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { SkipReason } from './find-skip.ts';
-import type { UpstreamReply } from './upstream-reply.ts';
 
 export type CallTiming = { readonly index: number; readonly waitMs: number; readonly startedAtMs: number };
 
@@ -118,22 +118,13 @@ export function skippedAttempt(
 type FailureInput = {
   readonly timing: CallTiming;
   readonly candidate: Candidate;
-  readonly reply: UpstreamReply;
-  readonly facts: CallFacts;
-  readonly classification: Classification;
+  readonly failure: JudgedFailure;
+  readonly action: Action;
   readonly endedAtMs: number;
-  readonly timeToFirstTokenMs: number | null;
 };
 
-export function failedAttempt({
-  timing,
-  candidate,
-  reply,
-  facts,
-  classification,
-  endedAtMs,
-  timeToFirstTokenMs,
-}: FailureInput): Attempt {
+export function failedAttempt({ timing, candidate, failure, action, endedAtMs }: FailureInput): Attempt {
+  const { classification, reply, facts, timeToFirstTokenMs } = failure;
   const words = explainVerdict(classification, { model: candidate.id });
   return {
     ...timing,
@@ -142,7 +133,7 @@ export function failedAttempt({
     outcome: 'failed',
     httpStatus: reply.status,
     origin: classification.origin,
-    action: classification.action,
+    action,
     kind: classification.kind,
     title: words.title,
     reason: words.explanation,

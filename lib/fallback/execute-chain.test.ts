@@ -300,3 +300,20 @@ test('when OpenRouter itself can’t be reached the list is not walked', async (
   expect(world.calls).toEqual(['a/one', 'a/one']);
   expect(outcome.status).toBe('failed');
 });
+
+test('each attempt says what was really done after it', async () => {
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: crash, tookMs: 1 }]],
+      ['b/two', [{ sent: limited, tookMs: 1 }]],
+      ['c/three', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const { attempts } = await run(world, ['a/one', 'b/two', 'c/three']);
+  expect(attempts.map(({ model, action }) => [model, action])).toEqual([
+    ['a/one', 'retry_same_model'],
+    ['a/one', 'switch_model'],
+    ['b/two', 'switch_model'],
+    ['c/three', null],
+  ]);
+});

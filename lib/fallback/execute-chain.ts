@@ -1,8 +1,8 @@
-import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import type { Action, GatewayErrorType } from '#lib/contracts/vocabulary';
+import { actionDone, decideAfterFailure, type JudgedFailure } from './after-failure.ts';
 import { classify } from './classify.ts';
-import type { Classification } from './classification.ts';
 import { continuationFor } from './continue-answer.ts';
-import { cooldownAfter, isFreeModel } from './cooldown.ts';
+import { cooldownAfter } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type {
   AnswerStream,
@@ -25,7 +25,6 @@ import {
   type CallTiming,
 } from './attempt.ts';
 import { findSkip } from './find-skip.ts';
-import { nextStep } from './next-step.ts';
 import { orderChain } from './order-chain.ts';
 import { pumpStream } from './pump-stream.ts';
 import type { Run } from './run.ts';
@@ -133,41 +132,21 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
     const end = await takeSent(run, candidate, timing, sent);
     if (end.do === 'end') return end;
 
-    const { classification, reply } = end;
-    if (ports.now() >= run.deadlineAtMs) return { do: 'end', outcome: giveUp(run, 'timeout') };
-    if (end.isBroken)
-      return policy.midStream === 'continue'
-        ? { do: 'next' }
-        : { do: 'end', outcome: giveUp(run, 'chain_exhausted') };
-    if (continuation?.how === 'prefill' && isRefusedAsWritten(reply)) {
-      if (run.callsMade >= policy.maxAttempts) return { do: 'end', outcome: giveUp(run, 'chain_exhausted') };
-      continuation = { ...continuation, how: 'instruction' };
-      waitMs = 0;
-      continue;
-    }
-    const step = nextStep({
-      classification,
-      fault: reply.fault,
-      candidate,
-      policy,
-      retriesMade,
-      patienceUsedMs: run.patienceUsedMs,
-      waitsMade: run.waitsMade,
-      leftMs: run.deadlineAtMs - ports.now(),
-      hasOtherPaidModel: rest.some((other) => !isFreeModel(other)),
-      random: ports.random(),
-    });
-    switch (step.do) {
+    const decision = decideAfterFailure(run, { candidate, rest, failure: end, retriesMade, continuation });
+    await recordFailure(run, candidate, timing, end, actionDone(decision, end.classification));
+    switch (decision.do) {
       case 'stop':
-        return { do: 'end', outcome: giveUp(run, step.errorType) };
+        return { do: 'end', outcome: giveUp(run, decision.errorType) };
       case 'switch':
-        if (step.limit !== null) run.limits.push(step.limit);
+        if (decision.limit !== null) run.limits.push(decision.limit);
         return { do: 'next' };
+      case 'ask_in_words':
+        continuation = decision.continuation;
+        waitMs = 0;
+        break;
       case 'retry':
-        if (run.callsMade >= policy.maxAttempts)
-          return { do: 'end', outcome: giveUp(run, 'chain_exhausted') };
-        waitMs = await waitBeforeRetry(run, candidate, step);
-        if (step.because === 'transient_fault') retriesMade += 1;
+        waitMs = await waitBeforeRetry(run, candidate, decision);
+        if (decision.because === 'transient_fault') retriesMade += 1;
     }
   }
 }
@@ -197,15 +176,7 @@ async function waitBeforeRetry(
   return ports.now() - fromMs;
 }
 
-type SentEnd =
-  | { readonly do: 'end'; readonly outcome: Outcome }
-  | {
-      readonly do: 'judge';
-      readonly classification: Classification;
-      readonly reply: UpstreamReply;
-      /** Content had already reached the client. */
-      readonly isBroken: boolean;
-    };
+type SentEnd = { readonly do: 'end'; readonly outcome: Outcome } | ({ readonly do: 'judge' } & JudgedFailure);
 
 /** Takes what a call led to: hands an answer on, or records and judges the failure. */
 async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent: Sent): Promise<SentEnd> {
@@ -238,13 +209,25 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
       run.attempts.push(cancelledAttempt(timing, candidate, sent.facts, ports.now(), null));
       return { do: 'end', outcome: { status: 'cancelled' } };
     case 'failed':
-      return {
-        do: 'judge',
-        isBroken: false,
-        reply: sent.reply,
-        classification: await recordFailure(run, candidate, timing, { ...sent, timeToFirstTokenMs: null }),
-      };
+      return judge(run, sent.reply, sent.facts, null);
   }
+}
+
+function judge(
+  run: Run,
+  reply: UpstreamReply,
+  facts: CallFacts,
+  timeToFirstTokenMs: number | null,
+): { readonly do: 'judge' } & JudgedFailure {
+  const classification = classify(reply, run.ports.now());
+  return {
+    do: 'judge',
+    classification,
+    reply,
+    facts,
+    timeToFirstTokenMs,
+    isBroken: timeToFirstTokenMs !== null,
+  };
 }
 
 async function takeStream(
@@ -281,42 +264,24 @@ async function takeStream(
       run.attempts.push(cancelledAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
       return { do: 'end', outcome: { status: 'cancelled' } };
     case 'broken': {
-      const isContinuable = end.sent.isContinuable && run.plan.isContinuable;
-      run.sent = { ...end.sent, isContinuable };
-      const failure = { reply: end.reply, facts: end.facts, timeToFirstTokenMs: firstTokenMs };
-      const classification = await recordFailure(run, candidate, timing, failure);
-      if (!isContinuable) return { do: 'end', outcome: { status: 'partial', facts: end.facts } };
-      return { do: 'judge', isBroken: true, reply: end.reply, classification };
+      run.sent = { ...end.sent, isContinuable: end.sent.isContinuable && run.plan.isContinuable };
+      return judge(run, end.reply, end.facts, firstTokenMs);
     }
   }
 }
 
-type CallFailure = {
-  readonly reply: UpstreamReply;
-  readonly facts: CallFacts;
-  readonly timeToFirstTokenMs: number | null;
-};
-
-/** Judges a failed call, notes the cooldown it calls for, and writes the attempt down. */
+/** Notes the cooldown a failure calls for, and writes the attempt down with what was done about it. */
 async function recordFailure(
   run: Run,
   candidate: Candidate,
   timing: CallTiming,
-  failure: CallFailure,
-): Promise<Classification> {
+  failure: JudgedFailure,
+  action: Action,
+): Promise<void> {
   const { ports } = run;
-  const { reply, facts, timeToFirstTokenMs } = failure;
   const nowMs = ports.now();
-  const classification = classify(reply, nowMs);
-  const attempt = failedAttempt({
-    timing,
-    candidate,
-    reply,
-    facts,
-    classification,
-    endedAtMs: nowMs,
-    timeToFirstTokenMs,
-  });
+  const { classification } = failure;
+  const attempt = failedAttempt({ timing, candidate, failure, action, endedAtMs: nowMs });
   const cooldown = cooldownAfter({
     classification,
     candidate,
@@ -333,10 +298,4 @@ async function recordFailure(
       : attempt;
   run.attempts.push(recorded);
   await ports.tell({ type: 'attempt-fail', attempt: recorded });
-  return classification;
-}
-
-/** A model that does not take a trailing assistant message says so with a 400 or 422. */
-function isRefusedAsWritten(reply: UpstreamReply): boolean {
-  return reply.status === 400 || reply.status === 422;
 }

@@ -1,0 +1,81 @@
+import type { Action } from '#lib/contracts/vocabulary';
+import type { Classification } from './classification.ts';
+import { isFreeModel } from './cooldown.ts';
+import type { CallFacts, Candidate, Continuation } from './execution.ts';
+import { nextStep, type Step } from './next-step.ts';
+import type { Run } from './run.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+/** A call that failed, judged. */
+export type JudgedFailure = {
+  readonly classification: Classification;
+  readonly reply: UpstreamReply;
+  readonly facts: CallFacts;
+  readonly timeToFirstTokenMs: number | null;
+  /** Content had already reached the client. */
+  readonly isBroken: boolean;
+};
+
+export type Decision =
+  | Step
+  /** The model takes no answer begun by another: it is asked in words instead. */
+  | { readonly do: 'ask_in_words'; readonly continuation: Continuation };
+
+type DecisionInput = {
+  readonly candidate: Candidate;
+  readonly rest: readonly Candidate[];
+  readonly failure: JudgedFailure;
+  readonly retriesMade: number;
+  readonly continuation: Continuation | null;
+};
+
+/** What comes after a failed call: the limits of the request first, then the verdict. */
+export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
+  const { candidate, rest, failure, retriesMade, continuation } = input;
+  const { policy } = run.plan;
+  const leftMs = run.deadlineAtMs - run.ports.now();
+  const hasCallsLeft = run.callsMade < policy.maxAttempts;
+  if (leftMs <= 0) return { do: 'stop', errorType: 'timeout' };
+  if (failure.isBroken) {
+    return run.sent?.isContinuable === true && policy.midStream === 'continue'
+      ? { do: 'switch', limit: null }
+      : { do: 'stop', errorType: 'chain_exhausted' };
+  }
+  if (continuation?.how === 'prefill' && isRefusedAsWritten(failure.reply) && hasCallsLeft) {
+    return { do: 'ask_in_words', continuation: { ...continuation, how: 'instruction' } };
+  }
+  const step = nextStep({
+    classification: failure.classification,
+    fault: failure.reply.fault,
+    candidate,
+    policy,
+    retriesMade,
+    patienceUsedMs: run.patienceUsedMs,
+    waitsMade: run.waitsMade,
+    leftMs,
+    hasOtherPaidModel: rest.some((other) => !isFreeModel(other)),
+    random: run.ports.random(),
+  });
+  return step.do === 'retry' && !hasCallsLeft ? { do: 'stop', errorType: 'chain_exhausted' } : step;
+}
+
+/** What was really done, which the history says: a verdict may advise a retry that the policy does not allow. */
+export function actionDone(decision: Decision, { action }: Classification): Action {
+  switch (decision.do) {
+    case 'retry':
+    case 'ask_in_words':
+      return 'retry_same_model';
+    case 'switch':
+      if (decision.limit?.kind === 'paid_only') return 'skip_free_models';
+      return action === 'retry_same_model' || action === 'stop_chain' || action === 'fail_request'
+        ? 'switch_model'
+        : action;
+    case 'stop':
+      return action === 'fail_request' ? action : 'stop_chain';
+  }
+}
+
+/** A model that does not take a trailing assistant message says so with a 400 or 422. */
+function isRefusedAsWritten(reply: UpstreamReply): boolean {
+  return reply.status === 400 || reply.status === 422;
+}
