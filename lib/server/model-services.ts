@@ -1,24 +1,36 @@
 import { createModelOverrideStore } from '#db/model-override-store';
 import type { Database } from '#db/open-database';
+import { createReadRecentCalls } from '#db/recent-calls';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { CatalogueService } from './catalogue-service.ts';
+import type { ConnectionService } from './connection-service.ts';
+import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
 
 /** What the Models screen knows beyond the lists themselves. */
 export type ModelServices = {
   readonly tiers: TierService;
+  readonly health: ModelHealthService;
 };
 
 type ModelServicesInput = {
   readonly database: Database;
   readonly catalogue: CatalogueService;
+  readonly connection: ConnectionService;
   readonly now: () => number;
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { database, catalogue, now } = input;
+  const { database, catalogue, connection, now } = input;
+  const connectionInUse = (): ConnectionKind => connection.choice() ?? 'openrouter';
   const tiers = await createTierService({
     store: createModelOverrideStore(database, now),
     lookup: catalogue.lookup,
   });
-  return { tiers };
+  const health = createModelHealthService({
+    readRecentCalls: createReadRecentCalls(database),
+    connection: connectionInUse,
+    now,
+  });
+  return { tiers, health };
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ApiErrorBody } from '#lib/contracts/api-error';
+import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import * as health from '../../app/api/models/health/route.ts';
 import * as overrides from '../../app/api/models/overrides/route.ts';
 
 // The package throws outside of Next's server build; nothing of ours is replaced.
@@ -75,4 +77,9 @@ test('a tier can be set against the rule, outlives a restart, and goes back to t
   expect(runtime.models.tiers.overrides()).toEqual([]);
   const refused = await refusal(await overrides.PUT(ask('PUT', { id: nano.id, tier: 'best' }), none));
   expect(refused.status).toBe(400);
+});
+
+test('health is asked for over the API, also while there is no history yet', async () => {
+  const answered = await health.GET(ask('GET'), none);
+  expect(ModelHealthAnswer.parse(await answered.json()).models).toEqual([]);
 });

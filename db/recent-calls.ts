@@ -1,0 +1,64 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import type { Database } from './open-database.ts';
+import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+
+export type RecentCall = {
+  readonly model: string;
+  readonly isServed: boolean;
+  readonly origin: Origin | null;
+  readonly durationMs: number;
+  readonly firstTokenMs: number | null;
+};
+
+export type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
+
+type CallsQuery = { readonly connection: ConnectionKind; readonly fromMs: number };
+export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
+
+/** Requests read at a time; between two windows the requests of others are let through. */
+const WINDOW = 1_000;
+/** Beyond this a median does not change and the reading would take too long. */
+const MAX_REQUESTS = 10_000;
+
+type Row = [model: string, outcome: string, origin: Origin | null, durationMs: number, ttftMs: number | null];
+
+/** Reads the newest calls of ended requests since a moment, at most those of so many requests. */
+export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
+  const findLowest = sqlite
+    .prepare<[string, string, number], string>(
+      'SELECT id FROM requests WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1 OFFSET ?',
+    )
+    .pluck();
+  const beganAt = sqlite.prepare<[string], number>('SELECT created_at_ms FROM requests WHERE id = ?').pluck();
+  // An id carries its time, so a range of ids is a range of time in the order the rows lie in.
+  const readCalls = sqlite
+    .prepare<[string, string, ConnectionKind], Row>(
+      `SELECT model, outcome, attempts.origin, attempts.duration_ms, attempts.ttft_ms
+       FROM attempts JOIN requests ON requests.id = attempts.request_id
+       WHERE request_id < ? AND request_id >= ? AND requests.connection = ?
+         AND outcome <> 'skipped' AND kind IS NOT 'cancelled'`,
+    )
+    .raw();
+
+  return async ({ connection, fromMs }) => {
+    const from = uuidV7Prefix(fromMs);
+    const calls: RecentCall[] = [];
+    // Sorts after every id.
+    let upper = 'g';
+    for (let read = 0; read < MAX_REQUESTS; read += WINDOW) {
+      if (read > 0) await setImmediate();
+      const lowest = findLowest.get(upper, from, WINDOW - 1);
+      for (const [model, outcome, origin, durationMs, firstTokenMs] of readCalls.all(
+        upper,
+        lowest ?? from,
+        connection,
+      )) {
+        calls.push({ model, isServed: outcome === 'served', origin, durationMs, firstTokenMs });
+      }
+      if (lowest === undefined) return { calls, fromMs };
+      upper = lowest;
+    }
+    return { calls, fromMs: beganAt.get(upper) ?? fromMs };
+  };
+}

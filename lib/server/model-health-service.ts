@@ -1,0 +1,79 @@
+import type { ReadRecentCalls, RecentCall } from '#db/recent-calls';
+import type { ModelHealth, ModelHealthAnswer } from '#lib/contracts/model-health';
+import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+
+export type ModelHealthService = {
+  readonly read: () => Promise<ModelHealthAnswer>;
+};
+
+type HealthInput = {
+  readonly readRecentCalls: ReadRecentCalls;
+  readonly connection: () => ConnectionKind;
+  readonly now: () => number;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const FRESH_MS = 30_000;
+
+type Held = {
+  readonly connection: ConnectionKind;
+  readonly atMs: number;
+  readonly answer: Promise<ModelHealthAnswer>;
+};
+
+/** The last day of each model in the history of the connection in use; read again when it is half a minute old. */
+export function createModelHealthService({
+  readRecentCalls,
+  connection,
+  now,
+}: HealthInput): ModelHealthService {
+  let held: Held | null = null;
+
+  async function summarize(kind: ConnectionKind, nowMs: number): Promise<ModelHealthAnswer> {
+    const { calls, fromMs } = await readRecentCalls({ connection: kind, fromMs: nowMs - DAY_MS });
+    const models = [...Map.groupBy(calls, (call) => call.model)]
+      .map(([id, ofModel]) => healthOf(id, ofModel))
+      .toSorted((a, b) => b.served + b.failed - (a.served + a.failed) || (a.id < b.id ? -1 : 1));
+    return { models, from: new Date(fromMs).toISOString(), to: new Date(nowMs).toISOString() };
+  }
+
+  return {
+    read() {
+      const kind = connection();
+      const atMs = now();
+      if (held === null || held.connection !== kind || atMs - held.atMs >= FRESH_MS) {
+        held = { connection: kind, atMs, answer: summarize(kind, atMs) };
+        // A failed reading is not kept; whoever waits for it is told.
+        const mine = held;
+        mine.answer.catch(() => {
+          if (held === mine) held = null;
+        });
+      }
+      return held.answer;
+    },
+  };
+}
+
+function healthOf(id: string, calls: readonly RecentCall[]): ModelHealth {
+  const served = calls.filter((call) => call.isServed);
+  const byOrigin: Partial<Record<Origin, number>> = {};
+  for (const { isServed, origin } of calls) {
+    if (!isServed && origin !== null) byOrigin[origin] = (byOrigin[origin] ?? 0) + 1;
+  }
+  return {
+    id,
+    served: served.length,
+    failed: calls.length - served.length,
+    byOrigin,
+    medianDurationMs: median(served.map((call) => call.durationMs)),
+    medianFirstTokenMs: median(served.flatMap(({ firstTokenMs }) => firstTokenMs ?? [])),
+  };
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}

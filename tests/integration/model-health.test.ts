@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { createReadRecentCalls } from '#db/recent-calls';
+import { ModelHealthAnswer } from '#lib/contracts/model-health';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { createModelHealthService, type ModelHealthService } from '#lib/server/model-health-service';
+import { historyRow } from '#tests/support/history-row';
+
+const startMs = Date.UTC(2026, 10, 21, 12);
+const hourMs = 60 * 60 * 1_000;
+let folder: string;
+let database: Database;
+let history: HistoryStore;
+let health: ModelHealthService;
+let nowMs = startMs;
+let connection: ConnectionKind = 'openrouter';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-health-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  history = createHistoryStore(database);
+  nowMs = startMs;
+  connection = 'openrouter';
+  health = createModelHealthService({
+    readRecentCalls: createReadRecentCalls(database),
+    connection: () => connection,
+    now: () => nowMs,
+  });
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const read = async () => ModelHealthAnswer.parse(await health.read());
+const limited = { outcome: 'failed', origin: 'upstream_provider', timeToFirstTokenMs: null } as const;
+
+test('a day of history tells for each model how often it served and failed, by whose fault, and how fast', async () => {
+  history.writeBatch([
+    historyRow({
+      atMs: startMs - hourMs,
+      attempts: [
+        { model: 'a/one', ...limited },
+        { model: 'b/two', durationMs: 900, timeToFirstTokenMs: 300 },
+      ],
+    }),
+    historyRow({
+      atMs: startMs - 2 * hourMs,
+      attempts: [
+        { model: 'a/one', outcome: 'skipped', origin: 'upstream_provider' },
+        { model: 'b/two', durationMs: 300, timeToFirstTokenMs: null },
+      ],
+    }),
+    historyRow({
+      atMs: startMs - 3 * hourMs,
+      attempts: [
+        { model: 'a/one', ...limited },
+        { model: 'a/one', outcome: 'failed', origin: 'network' },
+        { model: 'b/two', durationMs: 700, timeToFirstTokenMs: 200 },
+      ],
+    }),
+    historyRow({
+      atMs: startMs - hourMs,
+      attempts: [{ model: 'b/two', outcome: 'failed', kind: 'cancelled' }],
+    }),
+    historyRow({ atMs: startMs - 25 * hourMs, attempts: [{ model: 'c/old' }] }),
+    historyRow({ atMs: startMs - hourMs, attempts: [{ model: 'd/demo' }], connection: 'demo' }),
+  ]);
+  const answer = await read();
+  expect(answer.models).toEqual([
+    {
+      id: 'a/one',
+      served: 0,
+      failed: 3,
+      byOrigin: { upstream_provider: 2, network: 1 },
+      medianDurationMs: null,
+      medianFirstTokenMs: null,
+    },
+    { id: 'b/two', served: 3, failed: 0, byOrigin: {}, medianDurationMs: 700, medianFirstTokenMs: 250 },
+  ]);
+  expect(answer).toMatchObject({ from: '2026-11-20T12:00:00.000Z', to: '2026-11-21T12:00:00.000Z' });
+});
+
+test('it is read again after half a minute, or at once where another connection is in use', async () => {
+  expect((await read()).models).toEqual([]);
+  history.writeBatch([
+    historyRow({ atMs: startMs - 1, attempts: [{ model: 'a/one' }] }),
+    historyRow({ atMs: startMs - 1, attempts: [{ model: 'd/demo' }], connection: 'demo' }),
+  ]);
+  expect((await read()).models).toEqual([]);
+  connection = 'demo';
+  expect((await read()).models.map(({ id }) => id)).toEqual(['d/demo']);
+  connection = 'openrouter';
+  nowMs += 30_000;
+  expect((await read()).models.map(({ id }) => id)).toEqual(['a/one']);
+});
+
+test('of a day with very many requests the newest are read, and the answer says since when', async () => {
+  const rows = Array.from({ length: 10_500 }, (_, index) =>
+    historyRow({ atMs: startMs - index * 1_000, attempts: [{ model: index < 10_000 ? 'a/new' : 'b/old' }] }),
+  );
+  history.writeBatch(rows);
+  const answer = await read();
+  expect(answer.models).toMatchObject([{ id: 'a/new', served: 10_000 }]);
+  expect(Date.parse(answer.from)).toBe(startMs - 9_999_000);
+});

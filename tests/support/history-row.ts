@@ -1,0 +1,66 @@
+import { v7 as uuidV7 } from 'uuid';
+import type { FinishedAttempt, HistoryWrite } from '#db/history-rows';
+import { defaultPolicy } from '#lib/contracts/policy';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+
+type Row = {
+  readonly atMs: number;
+  readonly attempts: readonly (Partial<FinishedAttempt> & { readonly model: string })[];
+  readonly connection?: ConnectionKind;
+};
+
+/** An ended request of the history, of which only the attempts matter. */
+export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): HistoryWrite {
+  return {
+    kind: 'finish',
+    request: {
+      id: uuidV7({ msecs: Math.floor(atMs) }),
+      createdAtMs: atMs,
+      category: 'main',
+      requestedModel: 'understudy/main',
+      stream: false,
+      clientName: null,
+      connection,
+      snapshot: { chain: attempts.map(({ model }) => model), policy: defaultPolicy },
+      status: 'served',
+      servedModel: attempts.at(-1)?.model ?? null,
+      provider: null,
+      switched: attempts.length > 1,
+      origin: null,
+      durationMs: 500,
+      timeToFirstTokenMs: 100,
+      inputTokens: 1,
+      outputTokens: 1,
+      costUsd: 0,
+      costEstimated: false,
+      errorType: null,
+      explanation: '',
+      prompt: null,
+      answer: null,
+      storedUntilMs: null,
+    },
+    attempts: attempts.map((attempt, index) => ({
+      index,
+      provider: null,
+      outcome: 'served',
+      httpStatus: 200,
+      origin: null,
+      action: null,
+      kind: null,
+      reason: null,
+      waitMs: 0,
+      startedAtMs: atMs,
+      durationMs: 500,
+      timeToFirstTokenMs: 100,
+      inputTokens: 1,
+      outputTokens: 1,
+      costUsd: 0,
+      costEstimated: false,
+      generationId: null,
+      evidence: [],
+      advice: [],
+      routerAttempts: [],
+      ...attempt,
+    })),
+  };
+}
