@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callChat, type ClientAnswer } from '#tests/support/careful-client';
+import { faultCases, judgeFault, words, type FaultCase, type Verdict } from '#tests/support/fault-list';
+import { startFaultUpstream, type Fault, type FaultUpstream } from '#tests/support/fault-upstream';
+import { productApi } from '#tests/support/product-api';
+import { startProduct, type Product } from '#tests/support/start-product';
+
+// Each fault in its real time, in three ways. All run at once, each on models of its own, so that the whole
+// takes as long as the longest: S15, which is 80 s.
+
+type Way = { readonly name: string; readonly category: string; readonly stream: boolean };
+
+const ways = {
+  default: { name: 'the default policy', category: 'main', stream: true },
+  continue: { name: 'midStream continue', category: 'interface', stream: true },
+  whole: { name: 'whole answers', category: 'main', stream: false },
+} as const satisfies Record<string, Way>;
+type WayName = keyof typeof ways;
+const wayNames = ['default', 'continue', 'whole'] as const;
+
+/** Nothing can be taken back that was sent, so under the default policy a broken stream ends in an error. */
+const brokenStreams = ['S08', 'S09', 'S14'];
+
+/** Other ways a stream breaks or ends, beyond the list. */
+const variants = {
+  cleanCut: { kind: 'cut', afterWords: 40, by: 'clean' },
+  resetCut: { kind: 'cut', afterWords: 40, by: 'reset' },
+  openEnd: { kind: 'no_done', end: 'open' },
+} as const satisfies Record<string, Fault>;
+
+type Run = { verdict: Verdict; because: string; calls: string; tookMs: number };
+
+const LONGEST_MS = 110_000;
+const wordEveryMs = 15;
+
+const modelOf = (way: string, id: string, place: 'first' | 'second'): string => `${way}/${id}-${place}`;
+
+let upstream: FaultUpstream;
+let product: Product;
+const runs = new Map<string, Promise<Run>>();
+
+beforeAll(async () => {
+  const faults: Record<string, Fault> = {};
+  for (const way of wayNames) {
+    for (const { id, first, second } of faultCases) {
+      faults[modelOf(way, id, 'first')] = first;
+      if (second !== undefined) faults[modelOf(way, id, 'second')] = second;
+    }
+    for (const [id, fault] of Object.entries(variants)) faults[modelOf(way, id, 'first')] = fault;
+  }
+  upstream = await startFaultUpstream({ faults, words, wordEveryMs });
+  product = await startProduct({
+    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-fault-suite' },
+  });
+  await productApi(product.url).putCategory('interface', { policy: { midStream: 'continue' } });
+  for (const fault of faultCases) {
+    for (const way of wayNames) runs.set(`${fault.id} ${way}`, runFault(fault, way));
+  }
+});
+
+afterAll(async () => {
+  await product?.stop();
+  await upstream?.close();
+});
+
+/** As any client would: the list of two models under the policy of a category. */
+function ask(way: WayName, id: string, withinMs: number): Promise<ClientAnswer> {
+  const { category, stream } = ways[way];
+  return callChat({
+    url: product.url,
+    withinMs,
+    body: {
+      model: `understudy/${category}`,
+      models: [modelOf(way, id, 'first'), modelOf(way, id, 'second')],
+      messages: [{ role: 'user', content: 'Say in sixty words when an answer can be trusted.' }],
+      ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
+    },
+  });
+}
+
+async function runFault(fault: FaultCase, way: WayName): Promise<Run> {
+  const startedAtMs = performance.now();
+  const { count, everyMs } = fault.sequence ?? { count: 1, everyMs: 0 };
+  const answers: ClientAnswer[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const dueInMs = startedAtMs + index * everyMs - performance.now();
+    // The list says when each request is sent: the time is part of the fault.
+    if (dueInMs > 0) await new Promise((resolve) => setTimeout(resolve, dueInMs));
+    answers.push(await ask(way, fault.id, fault.withinMs));
+  }
+  const tookMs = performance.now() - startedAtMs;
+  const after = await ask('whole', `${fault.id}-${way}-after`, 10_000);
+  const first = upstream.calls(modelOf(way, fault.id, 'first'));
+  const secondModel = modelOf(way, fault.id, 'second');
+  const second = upstream.calls(secondModel);
+  const isAliveAfter = after.outcome === 'answered' && after.text === words.join(' ');
+  const judged = judgeFault(fault, { answers, first, second, secondModel, isAliveAfter });
+  return { ...judged, calls: `${first.length}+${second.length}`, tookMs };
+}
+
+async function resultOf(fault: FaultCase, way: WayName): Promise<Run> {
+  const run = await runs.get(`${fault.id} ${way}`);
+  if (run === undefined) throw new Error(`${fault.id} was not run.`);
+  return run;
+}
+
+for (const way of wayNames) {
+  describe(`with ${ways[way].name}`, () => {
+    test.each(faultCases.map((fault) => ({ ...fault, fault })))(
+      '$id $name',
+      { timeout: LONGEST_MS },
+      async ({ id, fault }) => {
+        const { verdict, because } = await resultOf(fault, way);
+        const wanted = way === 'default' && brokenStreams.includes(id) ? ['pass', 'safe'] : ['pass'];
+        expect(wanted, `${verdict}: ${because}`).toContain(verdict);
+      },
+    );
+  });
+}
+
+test('the table of all sixteen', { timeout: LONGEST_MS }, async () => {
+  const lines: string[] = [];
+  const counts: Record<WayName, Record<Verdict, number>> = {
+    default: { pass: 0, partial: 0, safe: 0, fail: 0 },
+    continue: { pass: 0, partial: 0, safe: 0, fail: 0 },
+    whole: { pass: 0, partial: 0, safe: 0, fail: 0 },
+  };
+  for (const fault of faultCases) {
+    const cells: string[] = [];
+    for (const way of wayNames) {
+      const { verdict, calls, tookMs } = await resultOf(fault, way);
+      counts[way][verdict] += 1;
+      cells.push(`${verdict} ${calls} ${(tookMs / 1_000).toFixed(1)} s`.padEnd(20));
+    }
+    lines.push(`${fault.id}  ${fault.name.padEnd(36)} ${cells.join(' ')}`);
+  }
+  const sums = wayNames.map((way) => {
+    const { pass, partial, safe, fail } = counts[way];
+    return `${way}: ${pass} pass, ${partial} partial, ${safe} safe, ${fail} fail`;
+  });
+  const head = `     ${'verdict, calls of first + second, time'.padEnd(36)} ${wayNames.map((way) => way.padEnd(20)).join(' ')}`;
+  process.stdout.write(`${[head, ...lines, '', ...sums].join('\n')}\n`);
+
+  expect(counts.default.pass).toBeGreaterThanOrEqual(13);
+  expect(counts.default.fail + counts.default.partial).toBe(0);
+  expect(counts.continue).toEqual({ pass: 16, partial: 0, safe: 0, fail: 0 });
+  expect(counts.whole).toEqual({ pass: 16, partial: 0, safe: 0, fail: 0 });
+});
+
+test.each(['cleanCut', 'resetCut'] as const)('a %s stream is never a quiet end', async (id) => {
+  const stopped = await ask('default', id, 20_000);
+  expect(stopped.outcome).toBe('error');
+  expect(stopped.finishReason).toBe('error');
+  expect(stopped.isDone).toBe(false);
+  expect(stopped.error).toMatchObject({ code: 'partial_answer' });
+  expect(words.join(' ')).toContain(stopped.text);
+  const continued = await ask('continue', id, 20_000);
+  expect(continued).toMatchObject({ outcome: 'answered', text: words.join(' '), isDone: true });
+});
+
+test('a body that is cut is fetched from the next model', async () => {
+  for (const id of ['cleanCut', 'resetCut']) {
+    const answer = await ask('whole', id, 20_000);
+    expect(answer).toMatchObject({ outcome: 'answered', text: words.join(' ') });
+  }
+});
+
+test('a complete stream that neither says [DONE] nor closes ends soon all the same', async () => {
+  const answer = await ask('default', 'openEnd', 20_000);
+  expect(answer).toMatchObject({ outcome: 'answered', text: words.join(' '), isDone: true });
+  expect(answer.usage).not.toBeNull();
+  expect(answer.tookMs).toBeLessThan(5_000);
+});
+
+test('a content refusal reaches the caller with the provider’s own reason', async () => {
+  const answer = await ask('default', 'S13', 20_000);
+  expect(answer.status).toBe(400);
+  expect(answer.error).toMatchObject({ type: 'request_rejected' });
+  expect(JSON.stringify(answer.error)).toContain('rejected as a result of our safety system');
+});

@@ -1,0 +1,270 @@
+import type { ClientAnswer } from './careful-client.ts';
+import type { Fault, FaultCall } from './fault-upstream.ts';
+
+/**
+ * The sixteen faults gateways are publicly tested with (Failover Bench, methodology v0.1): what the first model
+ * does, what correct conduct is, and what the verdict follows from.
+ */
+export type FaultCase = {
+  readonly id: string;
+  readonly name: string;
+  readonly first: Fault;
+  /** Of the model behind it; `ok` unless it says otherwise. */
+  readonly second?: Fault;
+  /** Past this a call counts as hung. */
+  readonly withinMs: number;
+  /** Where not given, one call is made. */
+  readonly sequence?: { readonly count: number; readonly everyMs: number };
+  /** The error is what the caller should get. */
+  readonly wants?: 'error';
+  readonly checks: readonly Check[];
+};
+
+type Check = {
+  readonly name: string;
+  /** A check that fails without being required makes the verdict `partial`. */
+  readonly isRequired: boolean;
+  readonly holds: (seen: Seen) => boolean;
+};
+
+/** Both sides of a fault: what the caller got, and which calls the provider saw. */
+export type Seen = {
+  /** One, but for a sequence. */
+  readonly answers: readonly ClientAnswer[];
+  readonly first: readonly FaultCall[];
+  readonly second: readonly FaultCall[];
+  readonly secondModel: string;
+  /** A plain call through the same product afterwards is answered. */
+  readonly isAliveAfter: boolean;
+};
+
+export type Verdict = 'pass' | 'partial' | 'safe' | 'fail';
+
+/** Sixty of them. */
+export const words =
+  'A careful reader trusts an answer only when every word of it arrives in its place. A gateway that hides a break, repeats a line or loses the end has failed, however quickly it spoke. So this text is counted: sixty words, one after another, each sent once, and compared as a whole with what came out at the end.'.split(
+    ' ',
+  );
+
+const whole = words.join(' ');
+
+const required = (name: string, holds: Check['holds']): Check => ({ name, isRequired: true, holds });
+const advised = (name: string, holds: Check['holds']): Check => ({ name, isRequired: false, holds });
+
+const isComplete = (answer: ClientAnswer): boolean =>
+  answer.outcome === 'answered' && answer.text.trim().replace(/\s+/g, ' ') === whole;
+
+const callsWithin = ({ first }: Seen, ms: number): number =>
+  first.filter((call) => call.atMs - (first[0]?.atMs ?? 0) < ms).length;
+const callsOfFirst = (most: number): Check =>
+  required(`at most ${most} calls of the first model`, ({ first }) => first.length <= most);
+const oneCallOfFirst = required('exactly one call of the first model', ({ first }) => first.length === 1);
+const endsWithin = (ms: number, make: typeof required): Check =>
+  make(`over within ${ms / 1_000} s`, ({ answers }) => answers.every((answer) => answer.tookMs <= ms));
+const nothingCutAsSuccess = required('no short answer as a success', ({ answers }) =>
+  answers.every((answer) => answer.outcome !== 'answered' || isComplete(answer)),
+);
+const aliveAfter = required('alive afterwards', (seen) => seen.isAliveAfter);
+const hasUsage = advised('usage is told', ({ answers }) => answers.every((answer) => answer.usage !== null));
+
+const overloaded = {
+  kind: 'status',
+  status: 503,
+  code: 'overloaded',
+  message: 'The engine is currently overloaded. Please try again later.',
+} as const;
+const limited = { kind: 'status', status: 429, code: 'rate_limit_exceeded' } as const;
+const cut = { kind: 'cut', afterWords: 40, by: 'fin' } as const;
+
+const outageMs = 60_000;
+
+export const faultCases: readonly FaultCase[] = [
+  {
+    id: 'S01',
+    name: '429 with Retry-After, once',
+    first: {
+      ...limited,
+      message: 'Rate limit reached. Please retry after 2 seconds.',
+      headers: { 'retry-after': '2' },
+      once: true,
+    },
+    withinMs: 20_000,
+    checks: [
+      advised('the first model is tried again', ({ first }) => first.length >= 2),
+      advised('no sooner than told', ({ first: [one, two] }) =>
+        one === undefined || two === undefined ? false : two.atMs - one.atMs >= 1_800,
+      ),
+      required('at most 2 calls within 1.5 s', (seen) => callsWithin(seen, 1_500) <= 2),
+    ],
+  },
+  {
+    id: 'S02',
+    name: '429 every time',
+    first: { ...limited, message: 'Rate limit reached.' },
+    withinMs: 40_000,
+    checks: [
+      required('at most 4 calls within 3 s', (seen) => callsWithin(seen, 3_000) <= 4),
+      callsOfFirst(6),
+    ],
+  },
+  {
+    id: 'S03',
+    name: '500 once',
+    first: {
+      kind: 'status',
+      status: 500,
+      code: null,
+      message: 'The server had an error while processing your request.',
+      once: true,
+    },
+    withinMs: 20_000,
+    checks: [advised('one retry of the same model', ({ first }) => first.length === 2)],
+  },
+  { id: 'S04', name: '503 every time', first: overloaded, withinMs: 40_000, checks: [callsOfFirst(6)] },
+  {
+    id: 'S05',
+    name: 'reset before any byte, once',
+    first: { kind: 'reset_once' },
+    withinMs: 20_000,
+    checks: [],
+  },
+  {
+    id: 'S06',
+    name: 'never answers',
+    first: { kind: 'silence', forMs: 120_000 },
+    withinMs: 130_000,
+    checks: [
+      endsWithin(100_000, required),
+      advised('the silent model is called once', ({ first }) => first.length === 1),
+    ],
+  },
+  {
+    id: 'S07',
+    name: 'first token after 20 s',
+    first: { kind: 'slow_start', forMs: 20_000 },
+    withinMs: 60_000,
+    checks: [endsWithin(15_000, advised)],
+  },
+  {
+    id: 'S08',
+    name: 'cut after 40 words',
+    first: cut,
+    withinMs: 40_000,
+    checks: [nothingCutAsSuccess],
+  },
+  {
+    id: 'S09',
+    name: 'silent after 20 words',
+    first: { kind: 'stall', afterWords: 20, forMs: 30_000 },
+    withinMs: 70_000,
+    checks: [endsWithin(45_000, required), nothingCutAsSuccess, aliveAfter],
+  },
+  {
+    id: 'S10',
+    name: 'one broken event',
+    first: { kind: 'broken_event', afterWords: 10 },
+    withinMs: 30_000,
+    checks: [
+      aliveAfter,
+      nothingCutAsSuccess,
+      advised('the whole answer', ({ answers }) => answers.every(isComplete)),
+    ],
+  },
+  {
+    id: 'S11',
+    name: 'no [DONE]',
+    first: { kind: 'no_done', end: 'close' },
+    withinMs: 30_000,
+    checks: [endsWithin(8_000, required), hasUsage],
+  },
+  {
+    id: 'S12',
+    name: 'context too long',
+    first: {
+      kind: 'status',
+      status: 400,
+      code: 'context_length_exceeded',
+      message:
+        "This model's maximum context length is 8192 tokens. However, your messages resulted in 9631 tokens.",
+    },
+    withinMs: 20_000,
+    checks: [oneCallOfFirst],
+  },
+  {
+    id: 'S13',
+    name: 'content refused',
+    first: {
+      kind: 'status',
+      status: 400,
+      code: 'content_policy_violation',
+      message: 'Your request was rejected as a result of our safety system.',
+    },
+    wants: 'error',
+    withinMs: 20_000,
+    checks: [oneCallOfFirst],
+  },
+  {
+    id: 'S14',
+    name: 'cut, and the second takes no prefill',
+    first: cut,
+    second: { kind: 'no_prefill' },
+    withinMs: 40_000,
+    checks: [
+      required("the prefill's 400 is not what the caller gets", ({ answers, second }) =>
+        answers.every(
+          (answer) => answer.outcome !== 'error' || second.every((call) => call.answer !== 'prefill_refused'),
+        ),
+      ),
+      nothingCutAsSuccess,
+    ],
+  },
+  {
+    id: 'S15',
+    name: '503 for 60 s, then well',
+    first: { ...overloaded, forMs: outageMs },
+    withinMs: 30_000,
+    sequence: { count: 20, everyMs: 4_000 },
+    checks: [
+      required('every request is answered', ({ answers }) =>
+        answers.every((answer) => answer.outcome === 'answered'),
+      ),
+      required('the first model serves again within 30 s of its recovery', ({ first }) => {
+        const back = first.find((call) => call.answer === 'served');
+        return back !== undefined && back.atMs - (first[0]?.atMs ?? 0) <= outageMs + 30_000;
+      }),
+    ],
+  },
+  {
+    id: 'S16',
+    name: '503 every time: the account of it',
+    first: overloaded,
+    withinMs: 40_000,
+    checks: [
+      required('the answer names the second model', ({ answers, secondModel }) =>
+        answers.every((answer) => answer.model === secondModel),
+      ),
+      hasUsage,
+      callsOfFirst(6),
+    ],
+  },
+];
+
+/** The verdict of the list, with what it follows from. */
+export function judgeFault(fault: FaultCase, seen: Seen): { verdict: Verdict; because: string } {
+  const { answers } = seen;
+  if (answers.some((answer) => answer.outcome === 'hung')) return { verdict: 'fail', because: 'it hung' };
+  const isAnswered = answers.every((answer) => answer.outcome === 'answered');
+  if (isAnswered && fault.wants !== 'error' && !answers.every(isComplete))
+    return { verdict: 'fail', because: `not the whole answer, but: ${answers.at(-1)?.text}` };
+  const failed = fault.checks.filter((check) => !check.holds(seen));
+  const because = failed.map((check) => `not so: ${check.name}`).join('; ');
+  if (failed.some((check) => check.isRequired)) return { verdict: 'fail', because };
+  if (fault.wants === 'error' && isAnswered) return { verdict: 'partial', because: 'routed around' };
+  const isAsWanted = fault.wants === 'error' ? answers.every(isError) : isAnswered;
+  if (!isAsWanted) return { verdict: 'safe', because: JSON.stringify(answers.find(isError)?.error) };
+  return failed.length > 0 ? { verdict: 'partial', because } : { verdict: 'pass', because: '' };
+}
+
+function isError(answer: ClientAnswer): boolean {
+  return answer.outcome === 'error';
+}
