@@ -1,5 +1,7 @@
+import type { Evidence } from '#lib/contracts/verdict';
 import type { Action } from '#lib/contracts/vocabulary';
 import type { JudgedFailure } from './after-failure.ts';
+import type { Classification } from './classification.ts';
 import type { Attempt, CallFacts, Candidate } from './execution.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { SkipReason } from './find-skip.ts';
@@ -138,7 +140,7 @@ export function failedAttempt({ timing, candidate, failure, action, endedAtMs }:
     title: words.title,
     reason: words.explanation,
     advice: words.advice,
-    evidence: classification.evidence,
+    evidence: withOwnWords(classification),
     retryAfterMs: classification.retryAfterMs,
     durationMs: endedAtMs - timing.startedAtMs,
     timeToFirstTokenMs,
@@ -146,4 +148,10 @@ export function failedAttempt({ timing, candidate, failure, action, endedAtMs }:
     generationId: facts.generationId,
     routerAttempts: facts.routerAttempts,
   };
+}
+
+/** What decided need not be what upstream said; whoever mends the request wants the words themselves. */
+function withOwnWords({ evidence, facts: { message } }: Classification): readonly Evidence[] {
+  if (message === null || evidence.some(({ value }) => value.includes(message))) return evidence;
+  return [...evidence, { field: 'message', value: message, meaning: 'the words it came with' }];
 }

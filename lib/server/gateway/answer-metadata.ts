@@ -1,3 +1,4 @@
+import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, Origin } from '#lib/contracts/vocabulary';
 import type { HistoryRecord } from './history-record.ts';
 
@@ -15,6 +16,7 @@ export type AnswerMetadata = {
     readonly origin: Origin | null;
     readonly action: Action | null;
     readonly explanation: string | null;
+    readonly evidence: readonly Evidence[];
     readonly wait_ms: number;
     readonly duration_ms: number;
   }[];
@@ -35,6 +37,7 @@ export function answerMetadata({ request, attempts }: HistoryRecord): AnswerMeta
       origin: attempt.origin,
       action: attempt.action,
       explanation: attempt.reason,
+      evidence: attempt.evidence,
       wait_ms: attempt.waitMs,
       duration_ms: attempt.durationMs,
     })),
