@@ -29,6 +29,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
+// npm hands its signals to a shell, which ends without telling anyone: then this has a new parent.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 250);
+}
+
 child.on('error', (error) => {
   console.error(
     `The project's own Node could not be started (${error.message}). Run npm ci, then try again.`,

@@ -73,3 +73,14 @@ test('a data folder that cannot be written is told in one line', async () => {
   expect(output).toContain(file);
   expect(output.trim().split('\n')).toHaveLength(1);
 });
+
+test.skipIf(process.platform === 'win32')('it ends with npm, whose shell passes no signal on', async () => {
+  // As npm runs it: a shell that waits for the script.
+  const product = await startProduct({
+    shellLine: 'node scripts/run.mjs start; true',
+    env: { npm_lifecycle_event: 'start' },
+  });
+  // Resolves when the last process that holds its output has ended.
+  await product.kill();
+  await expect(fetch(product.url)).rejects.toThrow('fetch failed');
+});

@@ -8,6 +8,8 @@ type ProductOptions = {
   env?: Record<string, string>;
   /** Of `server.ts`, such as `--demo`. */
   args?: string[];
+  /** Instead of `server.ts` itself: a command line for the shell. */
+  shellLine?: string;
   /** One to keep; without it a fresh one is made, and removed at the end. */
   dataDir?: string;
 };
@@ -76,9 +78,11 @@ export async function runProduct(options: ProductOptions = {}): Promise<ProductE
 
 type Spawned = { child: ChildProcess; exited: Promise<ProductExit>; output: () => string };
 
-function spawnProduct({ env, args = [] }: ProductOptions): Spawned {
+function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
   const node = join(projectRoot, 'node_modules', 'node', 'bin', 'node');
-  const child = spawn(node, ['server.ts', ...args], {
+  const [program, ...rest] =
+    shellLine === undefined ? ([node, 'server.ts', ...args] as const) : (['sh', '-c', shellLine] as const);
+  const child = spawn(program, rest, {
     cwd: projectRoot,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
