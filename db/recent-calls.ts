@@ -19,7 +19,7 @@ export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
 /** Requests read at a time; between two windows the requests of others are let through. */
 const WINDOW = 1_000;
 /** Beyond this a median does not change and the reading would take too long. */
-const MAX_REQUESTS = 10_000;
+const MAX_REQUESTS = 4_000;
 
 type Row = [model: string, outcome: string, origin: Origin | null, durationMs: number, ttftMs: number | null];
 

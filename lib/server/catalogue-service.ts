@@ -9,6 +9,13 @@ import type { ConnectionService } from './connection-service.ts';
 /** The answer to `GET /api/models`, written once for each state of the list. */
 export type EncodedCatalogue = { readonly body: string; readonly etag: string };
 
+/** A list that took the place of another. */
+export type CatalogueRefresh = {
+  readonly kind: ConnectionKind;
+  readonly before: readonly CatalogueModel[];
+  readonly after: readonly CatalogueModel[];
+};
+
 export type CatalogueService = CatalogueIndex & {
   /** In upstream's order. */
   readonly list: () => readonly CatalogueModel[];
@@ -16,6 +23,8 @@ export type CatalogueService = CatalogueIndex & {
   readonly read: () => Promise<EncodedCatalogue>;
   /** Asks upstream now; when that fails the old list stays and says why it is old. */
   readonly refresh: () => Promise<EncodedCatalogue>;
+  /** Tells of every list that was fetched, before anyone is shown it. */
+  readonly onRefresh: (listener: (refresh: CatalogueRefresh) => Promise<void>) => void;
   /** Begins to keep the list fresh. */
   readonly start: () => void;
   readonly close: () => Promise<void>;
@@ -49,6 +58,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
   const { store, connection, now, reportError, schedule = scheduleUnref } = input;
   const catalogues = new Map<ConnectionKind, Catalogue>();
   const flights = new Map<string, Promise<void>>();
+  const listeners: ((refresh: CatalogueRefresh) => Promise<void>)[] = [];
   const closing = new AbortController();
   let isStarted = false;
   let callOff: (() => void) | null = null;
@@ -128,6 +138,8 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
         const { models, droppedCount } = fetched.catalogue;
         const fetchedAtMs = Math.round(now());
         await store.replaceCatalogue(kind, { models, droppedCount, fetchedAtMs });
+        for (const listener of listeners)
+          await listener({ kind, before: before.models, after: models }).catch(reportError);
         const index = indexCatalogue(models);
         next = { kind, models, index, fetchedAtMs, droppedCount, isLive: true, staleReason: null };
       }
@@ -153,6 +165,9 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
       await following;
       await refreshActive();
       return encode(active);
+    },
+    onRefresh(listener) {
+      listeners.push(listener);
     },
     start() {
       isStarted = true;

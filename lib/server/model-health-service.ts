@@ -71,7 +71,7 @@ function healthOf(id: string, calls: readonly RecentCall[]): ModelHealth {
 }
 
 function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = Float64Array.from(values).toSorted();
   const middle = sorted.length >> 1;
   const upper = sorted[middle];
   if (upper === undefined) return null;

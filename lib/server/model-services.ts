@@ -1,9 +1,12 @@
+import { createDoctorStore } from '#db/doctor-store';
 import { createModelOverrideStore } from '#db/model-override-store';
 import type { Database } from '#db/open-database';
 import { createReadRecentCalls } from '#db/recent-calls';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { CatalogueService } from './catalogue-service.ts';
+import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connection-service.ts';
+import { createDoctorService, type DoctorService } from './doctor-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
 
@@ -11,17 +14,19 @@ import { createTierService, type TierService } from './tier-service.ts';
 export type ModelServices = {
   readonly tiers: TierService;
   readonly health: ModelHealthService;
+  readonly doctor: DoctorService;
 };
 
 type ModelServicesInput = {
   readonly database: Database;
   readonly catalogue: CatalogueService;
+  readonly categories: CategoryService;
   readonly connection: ConnectionService;
   readonly now: () => number;
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { database, catalogue, connection, now } = input;
+  const { database, catalogue, categories, connection, now } = input;
   const connectionInUse = (): ConnectionKind => connection.choice() ?? 'openrouter';
   const tiers = await createTierService({
     store: createModelOverrideStore(database, now),
@@ -32,5 +37,13 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     connection: connectionInUse,
     now,
   });
-  return { tiers, health };
+  const doctor = createDoctorService({
+    store: createDoctorStore(database, now),
+    catalogue,
+    categories,
+    connection: connectionInUse,
+    now,
+  });
+  catalogue.onRefresh(doctor.noteRefresh);
+  return { tiers, health, doctor };
 }

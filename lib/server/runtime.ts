@@ -97,7 +97,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     store: createCategoryStore(database, now),
     lookup: catalogue.lookup,
   });
-  const models = await createModelServices({ database, catalogue, connection, now });
+  const models = await createModelServices({ database, catalogue, categories, connection, now });
   const version = readVersion();
   const settings = createSettingsService({
     connection,

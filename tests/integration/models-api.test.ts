@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ApiErrorBody } from '#lib/contracts/api-error';
+import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import * as doctor from '../../app/api/doctor/route.ts';
+import * as repair from '../../app/api/doctor/repair/route.ts';
+import * as seen from '../../app/api/doctor/seen/route.ts';
 import * as health from '../../app/api/models/health/route.ts';
 import * as overrides from '../../app/api/models/overrides/route.ts';
 
@@ -82,4 +86,19 @@ test('a tier can be set against the rule, outlives a restart, and goes back to t
 test('health is asked for over the API, also while there is no history yet', async () => {
   const answered = await health.GET(ask('GET'), none);
   expect(ModelHealthAnswer.parse(await answered.json()).models).toEqual([]);
+});
+
+test('the doctor is asked, told what was seen, and repairs over the API', async () => {
+  await runtime.categories.replace('main', { models: ['moonshotai/kimi-k2', 'typed/by-hand'] });
+  const answer = DoctorAnswer.parse(await (await doctor.GET(ask('GET'), none)).json());
+  expect(answer.rows.map(({ model, state }) => [model, state])).toEqual([
+    ['moonshotai/kimi-k2', 'live'],
+    ['typed/by-hand', 'unknown'],
+  ]);
+  expect((await seen.POST(ask('POST', { upTo: 1 }), none)).status).toBe(200);
+  const removal = { category: 'main', model: 'typed/by-hand', repair: { kind: 'remove' } };
+  const repaired = DoctorRepairAnswer.parse(await (await repair.POST(ask('POST', removal), none)).json());
+  expect(repaired.category.models.map(({ id }) => id)).toEqual(['moonshotai/kimi-k2']);
+  const odd = { ...removal, repair: { kind: 'replace' } };
+  expect((await refusal(await repair.POST(ask('POST', odd), none))).status).toBe(400);
 });

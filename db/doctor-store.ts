@@ -1,0 +1,129 @@
+import { and, desc, eq, lte, notInArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { FindingKind } from '#lib/contracts/doctor';
+import { CatalogueModel } from '#lib/contracts/model';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { Database } from './open-database.ts';
+import { catalogueChanges, modelBaselines } from './schema.ts';
+
+/** A listed model as the person last knew it, and what was said to be fine. */
+export type Baseline = { readonly model: CatalogueModel; readonly accepted: readonly string[] };
+
+export type NewChange = {
+  readonly model: string;
+  readonly kind: FindingKind;
+  readonly before: string | null;
+  readonly after: string | null;
+};
+export type StoredChange = NewChange & { readonly id: number; readonly atMs: number; readonly seen: boolean };
+
+export type DoctorStore = {
+  readonly readBaselines: (connection: ConnectionKind) => Promise<Map<string, Baseline>>;
+  readonly writeBaselines: (connection: ConnectionKind, baselines: readonly Baseline[]) => Promise<void>;
+  /** Forgets all but these. */
+  readonly keepBaselines: (connection: ConnectionKind, ids: readonly string[]) => Promise<void>;
+  /** Only the newest thousand stay. */
+  readonly addChanges: (
+    connection: ConnectionKind,
+    atMs: number,
+    changes: readonly NewChange[],
+  ) => Promise<void>;
+  /** The newest first. */
+  readonly listChanges: (connection: ConnectionKind, limit: number) => Promise<StoredChange[]>;
+  readonly markSeen: (connection: ConnectionKind, upTo: number) => Promise<void>;
+};
+
+const MAX_CHANGES = 1_000;
+const Accepted = z.array(z.string());
+
+export function createDoctorStore({ orm }: Database, now: () => number): DoctorStore {
+  return {
+    async readBaselines(connection) {
+      const rows = orm.select().from(modelBaselines).where(eq(modelBaselines.connection, connection)).all();
+      return new Map(
+        rows.flatMap((row) => {
+          // What another version wrote is made anew.
+          const model = CatalogueModel.safeParse(row.model);
+          if (!model.success) return [];
+          const accepted = Accepted.safeParse(row.accepted).data ?? [];
+          return [[row.modelId, { model: model.data, accepted }] as const];
+        }),
+      );
+    },
+
+    async writeBaselines(connection, baselines) {
+      const updatedAt = Math.round(now());
+      orm.transaction(
+        (tx) => {
+          for (const { model, accepted } of baselines) {
+            const set = { model, accepted, updatedAt };
+            tx.insert(modelBaselines)
+              .values({ connection, modelId: model.id, ...set })
+              .onConflictDoUpdate({ target: [modelBaselines.connection, modelBaselines.modelId], set })
+              .run();
+          }
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    async keepBaselines(connection, ids) {
+      orm
+        .delete(modelBaselines)
+        .where(and(eq(modelBaselines.connection, connection), notInArray(modelBaselines.modelId, [...ids])))
+        .run();
+    },
+
+    async addChanges(connection, atMs, changes) {
+      if (changes.length === 0) return;
+      const at = Math.round(atMs);
+      orm.transaction(
+        (tx) => {
+          for (const { model, kind, before, after } of changes)
+            tx.insert(catalogueChanges).values({ connection, at, model, kind, before, after }).run();
+          const oldest = tx
+            .select({ id: catalogueChanges.id })
+            .from(catalogueChanges)
+            .where(eq(catalogueChanges.connection, connection))
+            .orderBy(desc(catalogueChanges.id))
+            .limit(1)
+            .offset(MAX_CHANGES)
+            .get();
+          if (oldest === undefined) return;
+          tx.delete(catalogueChanges)
+            .where(and(eq(catalogueChanges.connection, connection), lte(catalogueChanges.id, oldest.id)))
+            .run();
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    async listChanges(connection, limit) {
+      const rows = orm
+        .select()
+        .from(catalogueChanges)
+        .where(eq(catalogueChanges.connection, connection))
+        .orderBy(desc(catalogueChanges.id))
+        .limit(limit)
+        .all();
+      return rows.flatMap(({ id, at, model, kind, before, after, seen }) => {
+        const known = FindingKind.safeParse(kind);
+        return known.success ? [{ id, atMs: at, model, kind: known.data, before, after, seen }] : [];
+      });
+    },
+
+    async markSeen(connection, upTo) {
+      orm
+        .update(catalogueChanges)
+        .set({ seen: true })
+        .where(
+          and(
+            eq(catalogueChanges.connection, connection),
+            eq(catalogueChanges.seen, false),
+            lte(catalogueChanges.id, upTo),
+          ),
+        )
+        .run();
+    },
+  };
+}

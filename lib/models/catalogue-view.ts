@@ -1,0 +1,25 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+
+/** A catalogue that can be asked by id and by canonical slug. */
+export type CatalogueView = {
+  readonly models: readonly CatalogueModel[];
+  readonly find: (id: string) => CatalogueModel | undefined;
+  /** Those that share a canonical slug: a model and its variants. */
+  readonly withSlug: (canonicalSlug: string) => readonly CatalogueModel[];
+};
+
+export function viewCatalogue(models: readonly CatalogueModel[]): CatalogueView {
+  const byId = new Map(models.map((model) => [model.id, model]));
+  const bySlug = Map.groupBy(models, (model) => model.canonicalSlug);
+  return { models, find: (id) => byId.get(id), withSlug: (slug) => bySlug.get(slug) ?? [] };
+}
+
+/** What stands behind the colon, colon included: ":free", or nothing. */
+export function variantOf(id: string): string {
+  const colon = id.lastIndexOf(':');
+  return colon > id.lastIndexOf('/') ? id.slice(colon) : '';
+}
+
+export function withoutVariant(id: string): string {
+  return id.slice(0, id.length - variantOf(id).length);
+}

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { catalogueModel } from '#tests/support/catalogue-model';
+import { viewCatalogue } from './catalogue-view.ts';
+import { alarmOf, diagnose, findingKey } from './diagnose.ts';
+
+function diagnosed(
+  known: CatalogueModel | null,
+  now: readonly CatalogueModel[],
+  accepted: readonly string[] = [],
+) {
+  return diagnose({
+    id: known?.id ?? 'a/typed',
+    known: known === null ? null : { model: known, accepted },
+    view: viewCatalogue(now),
+    isInList: (id) => id === 'a/in-list',
+  });
+}
+
+const textsOf = (diagnosis: ReturnType<typeof diagnosed>) => diagnosis.findings.map(({ text }) => text);
+const one = catalogueModel({ id: 'a/one-pro' });
+
+test('a model that is as it was is live, and one that was never listed is unknown', () => {
+  expect(diagnosed(one, [one])).toEqual({ state: 'live', findings: [], repair: null });
+  expect(diagnosed(null, [one])).toEqual({ state: 'unknown', findings: [], repair: null });
+});
+
+test('a dated slug that is listed under another id is the same model renamed', () => {
+  const renamed = { ...one, id: 'a/one-pro-max' };
+  const free = { ...renamed, id: 'a/one-pro-max:free', isFree: true };
+  expect(diagnosed(one, [free, renamed])).toMatchObject({
+    state: 'renamed',
+    findings: [{ kind: 'renamed', before: 'a/one-pro', after: 'a/one-pro-max' }],
+    repair: { kind: 'replace', by: 'a/one-pro-max' },
+  });
+  expect(diagnosed(one, [{ ...one, id: 'a/in-list' }]).repair).toEqual({ kind: 'remove' });
+});
+
+test('a preview that was released, and an id that became an alias, are renamed too', () => {
+  const preview = catalogueModel({ id: 'g/three-pro-preview', canonicalSlug: 'g/three-pro-preview-01' });
+  expect(diagnosed(preview, [catalogueModel({ id: 'g/three-pro' })])).toMatchObject({
+    state: 'renamed',
+    repair: { by: 'g/three-pro' },
+  });
+  const dated = catalogueModel({ id: 'g/three-pro-preview-05-06' });
+  expect(diagnosed(dated, [catalogueModel({ id: 'g/three-pro' })]).state).toBe('renamed');
+  expect(diagnosed(one, [{ ...one, aliasTarget: 'a/two' }])).toMatchObject({
+    state: 'renamed',
+    findings: [{ kind: 'renamed', after: 'a/two' }],
+  });
+});
+
+test('an alias that moved on is news, and one that ended is what it last stood for', () => {
+  const alias = catalogueModel({ id: '~a/latest', aliasTarget: 'a/two' });
+  expect(textsOf(diagnosed(alias, [{ ...alias, aliasTarget: 'a/three' }]))).toEqual([
+    'It stands for a/three now; before it stood for a/two.',
+  ]);
+  expect(diagnosed(alias, [catalogueModel({ id: 'a/two' })]).repair).toEqual({
+    kind: 'replace',
+    by: 'a/two',
+  });
+});
+
+test('a model that is gone is replaced by the newest of its family that is as able, or taken out', () => {
+  const newer = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
+  const unable = catalogueModel({
+    id: 'a/one-pro-3',
+    created: 1_795_000_000,
+    supportedParameters: ['temperature'],
+  });
+  const dear = catalogueModel({ id: 'a/one-pro-4', created: 1_796_000_000, promptUsdPerToken: 0.000_09 });
+  const other = catalogueModel({ id: 'a/one-mini', created: 1_797_000_000 });
+  expect(diagnosed(one, [unable, newer, dear, other])).toMatchObject({
+    state: 'gone',
+    repair: { kind: 'replace', by: 'a/one-pro-2' },
+  });
+  expect(diagnosed(one, [other])).toMatchObject({
+    state: 'gone',
+    findings: [{ text: 'It is no longer in the catalogue.' }],
+    repair: { kind: 'remove' },
+  });
+});
+
+test('a free variant that ended leads to its paid twin', () => {
+  const free = catalogueModel({ id: 'a/one-pro:free', canonicalSlug: one.canonicalSlug });
+  expect(diagnosed(free, [one])).toMatchObject({
+    state: 'free_ended',
+    repair: { kind: 'replace', by: 'a/one-pro' },
+  });
+});
+
+test('a date on which it goes away is told, also where it was known from the start', () => {
+  const ending = { ...one, expirationDate: '2027-01-31' };
+  const successor = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
+  expect(diagnosed(one, [ending, successor])).toMatchObject({
+    state: 'deprecated',
+    findings: [{ text: 'It goes away on 31 January 2027.' }],
+    repair: { kind: 'replace', by: 'a/one-pro-2' },
+  });
+  expect(diagnosed(ending, [ending])).toMatchObject({ state: 'deprecated', repair: { kind: 'accept' } });
+});
+
+test('prices, abilities and context are told with what they were', () => {
+  const now = {
+    ...one,
+    promptUsdPerToken: 0.000_002,
+    completionUsdPerToken: 0.000_003,
+    contextTokens: 100_000,
+    supportedParameters: ['temperature', 'structured_outputs', 'reasoning'],
+  };
+  const diagnosis = diagnosed(one, [now]);
+  expect(diagnosis).toMatchObject({ state: 'changed', repair: { kind: 'accept' } });
+  expect(textsOf(diagnosis)).toEqual([
+    'Its price for a million tokens went from $1.00 to $2.00 in (+100 %), from $4.00 to $3.00 out (−25 %).',
+    'It can’t call tools any more.',
+    'It can reason before it answers now.',
+    'It holds 100,000 tokens now, down from 200,000.',
+  ]);
+  expect(diagnosed(one, [{ ...one, promptUsdPerToken: 0.000_001_000_1 }]).findings).toEqual([]);
+});
+
+test('what the person accepted is not told again, until it is something else', () => {
+  const ending = { ...one, expirationDate: '2027-01-31' };
+  const [found] = diagnosed(one, [ending]).findings;
+  if (found === undefined) throw new Error('It is deprecated.');
+  expect(diagnosed(ending, [ending], [findingKey(found)])).toMatchObject({ state: 'live', findings: [] });
+  const sooner = { ...one, expirationDate: '2026-12-31' };
+  expect(diagnosed(ending, [sooner], [findingKey(found)]).state).toBe('deprecated');
+  const [gone] = diagnosed(one, []).findings;
+  if (gone === undefined) throw new Error('It is gone.');
+  expect(diagnosed(one, [], [findingKey(gone)])).toEqual({ state: 'gone', findings: [], repair: null });
+});
+
+test('a list is alarming when what broke leaves one working model or none', () => {
+  const row = (state: 'live' | 'gone' | 'deprecated' | 'renamed', enabled = true) => ({ state, enabled });
+  expect(alarmOf([row('live'), row('gone')])?.text).toBe('This list has one working model left.');
+  expect(alarmOf([row('gone'), row('renamed')])?.text).toBe('No model in this list works any more.');
+  expect(alarmOf([row('live'), row('live', false), row('gone')])?.workingModels).toBe(1);
+  expect(alarmOf([row('live')])).toBeNull();
+  expect(alarmOf([row('live'), row('deprecated'), row('gone')])).toBeNull();
+  expect(alarmOf([row('live'), row('gone', false)])).toBeNull();
+  expect(alarmOf([])).toBeNull();
+});

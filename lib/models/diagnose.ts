@@ -1,0 +1,121 @@
+import type { Finding, Repair, RowState } from '#lib/contracts/doctor';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueView } from './catalogue-view.ts';
+import { finding, findChanges } from './find-changes.ts';
+import { findSuccessor } from './successor.ts';
+
+export type KnownModel = {
+  /** As the person last knew it. */
+  readonly model: CatalogueModel;
+  /** Keys of what the person said is fine. */
+  readonly accepted: readonly string[];
+};
+
+export type Diagnosis = {
+  readonly state: RowState;
+  readonly findings: readonly Finding[];
+  readonly repair: Repair | null;
+};
+
+type DiagnoseInput = {
+  readonly id: string;
+  /** Null where it was never listed. */
+  readonly known: KnownModel | null;
+  readonly view: CatalogueView;
+  /** Whether the list has another model already. */
+  readonly isInList: (id: string) => boolean;
+};
+
+/** What became of one row of a list, and what would mend it. Changes nothing. */
+export function diagnose({ id, known, view, isInList }: DiagnoseInput): Diagnosis {
+  if (known === null)
+    return { state: view.find(id) === undefined ? 'unknown' : 'live', findings: [], repair: null };
+  const findings = currentFindings(known.model, view).filter(
+    (found) => !known.accepted.includes(findingKey(found)),
+  );
+  const worst = findings.toSorted((a, b) => rank(a) - rank(b))[0];
+  if (worst === undefined)
+    return { state: view.find(id) === undefined ? 'gone' : 'live', findings: [], repair: null };
+  return { state: stateOf(worst), findings, repair: repairOf(worst, known.model, view, isInList) };
+}
+
+/** All there is to say of a model now, also what was said before: a date on which it goes away stays true. */
+export function currentFindings(known: CatalogueModel, view: CatalogueView): Finding[] {
+  const changes = findChanges(known, view);
+  const date = view.find(known.id)?.expirationDate ?? null;
+  return date === null || changes.some(({ kind }) => kind === 'deprecated')
+    ? changes.map((found) => (found.kind === 'deprecated' ? finding('deprecated', null, found.after) : found))
+    : [finding('deprecated', null, date), ...changes];
+}
+
+/** Tells one finding of a model from another. */
+export function findingKey({ kind, before, after }: Finding): string {
+  return `${kind} ${before ?? ''} ${after ?? ''}`;
+}
+
+/** "This list has one working model left", or null where there is nothing to be alarmed about. */
+export function alarmOf(
+  rows: readonly { readonly enabled: boolean; readonly state: RowState }[],
+): { readonly workingModels: number; readonly text: string } | null {
+  const used = rows.filter(({ enabled }) => enabled);
+  const workingModels = used.filter(({ state }) => !isBroken(state)).length;
+  if (workingModels > 1 || workingModels === used.length) return null;
+  const text =
+    workingModels === 1 ? 'This list has one working model left.' : 'No model in this list works any more.';
+  return { workingModels, text };
+}
+
+function isBroken(state: RowState): boolean {
+  return state === 'gone' || state === 'free_ended' || state === 'renamed';
+}
+
+/** The most pressing first. */
+function rank({ kind }: Finding): number {
+  const order: readonly Finding['kind'][] = ['gone', 'free_ended', 'renamed', 'deprecated'];
+  const place = order.indexOf(kind);
+  return place === -1 ? order.length : place;
+}
+
+function stateOf({ kind }: Finding): RowState {
+  switch (kind) {
+    case 'gone':
+    case 'free_ended':
+    case 'renamed':
+    case 'deprecated':
+      return kind;
+    case 'alias_moved':
+    case 'repriced':
+    case 'lost_capability':
+    case 'gained_capability':
+    case 'context_changed':
+    case 'returned':
+      return 'changed';
+  }
+}
+
+function repairOf(
+  { kind, after }: Finding,
+  known: CatalogueModel,
+  view: CatalogueView,
+  isInList: (id: string) => boolean,
+): Repair {
+  switch (kind) {
+    case 'gone':
+    case 'free_ended':
+    case 'renamed':
+      return after === null || isInList(after) ? { kind: 'remove' } : { kind: 'replace', by: after };
+    case 'deprecated': {
+      const successor = findSuccessor(known, view)?.id;
+      return successor === undefined || isInList(successor)
+        ? { kind: 'accept' }
+        : { kind: 'replace', by: successor };
+    }
+    case 'alias_moved':
+    case 'repriced':
+    case 'lost_capability':
+    case 'gained_capability':
+    case 'context_changed':
+    case 'returned':
+      return { kind: 'accept' };
+  }
+}

@@ -1,0 +1,141 @@
+import type { Finding, FindingKind } from '#lib/contracts/doctor';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { capabilitiesOf, capabilityKinds, capabilityWords } from './capabilities.ts';
+import { variantOf, withoutVariant, type CatalogueView } from './catalogue-view.ts';
+import { formatUsd } from './price.ts';
+import { findSuccessor } from './successor.ts';
+
+/** Prices are decimals that pass through arithmetic: less than this is no change. */
+const PRICE_NOISE = 0.005;
+
+/** What is different about a model between what was known of it and a catalogue. */
+export function findChanges(known: CatalogueModel, view: CatalogueView): Finding[] {
+  const current = view.find(known.id);
+  if (current === undefined) return [findLoss(known, view)];
+  const changes: Finding[] = [];
+  if (current.aliasTarget !== known.aliasTarget && current.aliasTarget !== null) {
+    changes.push(
+      known.aliasTarget === null
+        ? finding('renamed', known.id, current.aliasTarget)
+        : finding('alias_moved', known.aliasTarget, current.aliasTarget),
+    );
+  }
+  if (current.expirationDate !== known.expirationDate && current.expirationDate !== null)
+    changes.push(finding('deprecated', known.expirationDate, current.expirationDate));
+  return [...changes, ...findPriceChange(known, current), ...findAbilityChanges(known, current)];
+}
+
+/** The words of a finding: they follow from its kind and values, so that a log needs to keep only these. */
+export function finding(kind: FindingKind, before: string | null, after: string | null): Finding {
+  return { kind, before, after, text: describe(kind, before ?? '', after ?? '') };
+}
+
+/** Where a model went that is not listed any more. */
+function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
+  const paid = withoutVariant(known.id);
+  if (known.isFree && view.find(paid) !== undefined) return finding('free_ended', known.id, paid);
+  const next = findNewName(known, view);
+  if (next !== null) return finding('renamed', known.id, next);
+  return finding('gone', known.id, findSuccessor(known, view)?.id ?? null);
+}
+
+function findNewName(known: CatalogueModel, view: CatalogueView): string | null {
+  // What an alias stood for is listed under its own name.
+  if (known.aliasTarget !== null) return view.find(known.aliasTarget)?.id ?? null;
+  const sameModel = known.canonicalSlug === null ? [] : view.withSlug(known.canonicalSlug);
+  const sameVariant = sameModel.find(({ id }) => variantOf(id) === variantOf(known.id));
+  if (sameVariant !== undefined) return sameVariant.id;
+  // A preview that was released goes on without the word.
+  const released = known.id.replace(/-(?:preview|beta|exp|experimental)(?=$|[-:]).*?(?=$|:)/, '');
+  return released !== known.id && view.find(released) !== undefined ? released : null;
+}
+
+function findPriceChange(known: CatalogueModel, current: CatalogueModel): Finding[] {
+  const before = pricesOf(known);
+  const after = pricesOf(current);
+  if (before === null || after === null) return [];
+  const isSame = before.every((usd, at) => Math.abs(usd - (after[at] ?? 0)) <= usd * PRICE_NOISE);
+  return isSame ? [] : [finding('repriced', before.join(' '), after.join(' '))];
+}
+
+/** In and out, USD per million tokens. */
+function pricesOf({ promptUsdPerToken, completionUsdPerToken, isRouter }: CatalogueModel): number[] | null {
+  if (isRouter || promptUsdPerToken === null || completionUsdPerToken === null) return null;
+  return [promptUsdPerToken, completionUsdPerToken].map((usd) => Number((usd * 1e6).toPrecision(6)));
+}
+
+function findAbilityChanges(known: CatalogueModel, current: CatalogueModel): Finding[] {
+  const before = capabilitiesOf(known);
+  const after = capabilitiesOf(current);
+  const changes = [
+    ...before.filter((kind) => !after.includes(kind)).map((kind) => finding('lost_capability', kind, null)),
+    ...after.filter((kind) => !before.includes(kind)).map((kind) => finding('gained_capability', null, kind)),
+  ];
+  const { contextTokens: from } = known;
+  const { contextTokens: to } = current;
+  if (from !== null && to !== null && from !== to)
+    changes.push(finding('context_changed', String(from), String(to)));
+  return changes;
+}
+
+function describe(kind: FindingKind, before: string, after: string): string {
+  switch (kind) {
+    case 'renamed':
+      return `It is called ${after} now.`;
+    case 'alias_moved':
+      return `It stands for ${after} now; before it stood for ${before}.`;
+    case 'deprecated':
+      return `It goes away on ${formatDate(after)}.`;
+    case 'gone':
+      return after === ''
+        ? 'It is no longer in the catalogue.'
+        : `It is no longer in the catalogue; ${after} is the newest of its family.`;
+    case 'free_ended':
+      return `The free variant ended. ${after} is the same model, and costs money.`;
+    case 'repriced':
+      return describePrices(before, after);
+    case 'lost_capability':
+      return `It can’t ${wordsOf(before)} any more.`;
+    case 'gained_capability':
+      return `It can ${wordsOf(after)} now.`;
+    case 'context_changed':
+      return `It holds ${formatTokens(after)} tokens now, ${Number(after) < Number(before) ? 'down' : 'up'} from ${formatTokens(before)}.`;
+    case 'returned':
+      return 'It is in the catalogue again.';
+  }
+}
+
+function describePrices(before: string, after: string): string {
+  const [inBefore = 0, outBefore = 0] = before.split(' ').map(Number);
+  const [inAfter = 0, outAfter = 0] = after.split(' ').map(Number);
+  const part = (from: number, to: number, way: string): string => {
+    const change = from === 0 ? '' : ` (${percent(to / from - 1)})`;
+    return `${formatUsd(from)} to ${formatUsd(to)} ${way}${change}`;
+  };
+  return `Its price for a million tokens went from ${part(inBefore, inAfter, 'in')}, from ${part(outBefore, outAfter, 'out')}.`;
+}
+
+function percent(change: number): string {
+  const rounded = Math.round(change * 100);
+  return rounded === 0 ? 'the same' : `${rounded > 0 ? '+' : '−'}${Math.abs(rounded)} %`;
+}
+
+function wordsOf(capability: string): string {
+  const kind = capabilityKinds.find((known) => known === capability);
+  return kind === undefined ? capability : capabilityWords[kind];
+}
+
+function formatTokens(count: string): string {
+  return Number(count).toLocaleString('en-US');
+}
+
+function formatDate(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+}

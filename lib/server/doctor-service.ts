@@ -1,0 +1,186 @@
+import type { Baseline, DoctorStore, NewChange, StoredChange } from '#db/doctor-store';
+import type { Category } from '#lib/contracts/category';
+import type {
+  CatalogueChange,
+  DoctorAlarm,
+  DoctorAnswer,
+  DoctorRow,
+  PostDoctorRepair,
+} from '#lib/contracts/doctor';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { viewCatalogue, type CatalogueView } from '#lib/models/catalogue-view';
+import { alarmOf, currentFindings, diagnose, findingKey } from '#lib/models/diagnose';
+import { finding, findChanges } from '#lib/models/find-changes';
+import { ApiError } from './api-error.ts';
+import type { CatalogueRefresh, CatalogueService } from './catalogue-service.ts';
+import type { CategoryService } from './category-service.ts';
+
+export type DoctorService = {
+  readonly read: () => Promise<DoctorAnswer>;
+  readonly markSeen: (upTo: number) => Promise<DoctorAnswer>;
+  /** Gives the category after the repair and before it. */
+  readonly repair: (input: PostDoctorRepair) => Promise<{ category: Category; before: Category }>;
+  /** Compares a new catalogue with the one before, for every listed model. Changes no list. */
+  readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
+};
+
+type DoctorInput = {
+  readonly store: DoctorStore;
+  readonly catalogue: Pick<CatalogueService, 'list'>;
+  readonly categories: Pick<CategoryService, 'list' | 'read' | 'replace'>;
+  readonly connection: () => ConnectionKind;
+  readonly now: () => number;
+};
+
+/** What can be read back of the past. */
+const SHOWN_CHANGES = 200;
+
+/** Looks after the lists: what became of their models, and what would mend it. */
+export function createDoctorService({
+  store,
+  catalogue,
+  categories,
+  connection,
+  now,
+}: DoctorInput): DoctorService {
+  const views = new WeakMap<readonly CatalogueModel[], CatalogueView>();
+
+  function currentView(): CatalogueView {
+    const models = catalogue.list();
+    const view = views.get(models) ?? viewCatalogue(models);
+    views.set(models, view);
+    return view;
+  }
+
+  async function listedIds(): Promise<Set<string>> {
+    return new Set((await categories.list()).flatMap(({ models }) => models.map(({ id }) => id)));
+  }
+
+  /** From the first time a model is seen in a list, what it is then is what it is held against. */
+  async function knowListed(
+    kind: ConnectionKind,
+    find: (id: string) => CatalogueModel | undefined,
+  ): Promise<Map<string, Baseline>> {
+    const baselines = await store.readBaselines(kind);
+    const fresh: Baseline[] = [];
+    for (const id of await listedIds()) {
+      const model = baselines.has(id) ? undefined : find(id);
+      if (model !== undefined) fresh.push({ model, accepted: [] });
+    }
+    if (fresh.length > 0) await store.writeBaselines(kind, fresh);
+    for (const baseline of fresh) baselines.set(baseline.model.id, baseline);
+    return baselines;
+  }
+
+  async function read(): Promise<DoctorAnswer> {
+    const kind = connection();
+    const view = currentView();
+    const hasCatalogue = view.models.length > 0;
+    const baselines = hasCatalogue ? await knowListed(kind, view.find) : new Map<string, Baseline>();
+    const rows: DoctorRow[] = [];
+    const alarms: DoctorAlarm[] = [];
+    for (const { slug, models } of await categories.list()) {
+      const ids = new Set(models.map(({ id }) => id));
+      const ofList = models.map(({ id, enabled }): DoctorRow => {
+        const known = baselines.get(id) ?? null;
+        const { state, findings, repair } = diagnose({
+          id,
+          known,
+          view,
+          isInList: (other) => ids.has(other),
+        });
+        return { category: slug, model: id, enabled, state, findings: [...findings], repair };
+      });
+      rows.push(...ofList);
+      const alarm = alarmOf(ofList);
+      if (alarm !== null) alarms.push({ category: slug, ...alarm });
+    }
+    const changes = (await store.listChanges(kind, SHOWN_CHANGES)).map(showChange);
+    return {
+      rows,
+      alarms,
+      changesSinceLastLook: changes.filter(({ seen }) => !seen),
+      earlierChanges: changes.filter(({ seen }) => seen),
+    };
+  }
+
+  async function accept(id: string): Promise<void> {
+    const kind = connection();
+    const view = currentView();
+    const known = (await knowListed(kind, view.find)).get(id);
+    if (known === undefined) return;
+    const accepted = currentFindings(known.model, view).map(findingKey);
+    await store.writeBaselines(kind, [{ model: view.find(id) ?? known.model, accepted }]);
+  }
+
+  return {
+    read,
+
+    async markSeen(upTo) {
+      await store.markSeen(connection(), upTo);
+      return read();
+    },
+
+    async repair({ category: slug, model, repair, version }) {
+      const before = await categories.read(slug);
+      const ids = before.models.map(({ id }) => id);
+      if (!ids.includes(model)) {
+        throw new ApiError('not_found', `${model} is not in this list any more.`, {
+          beside: { category: before },
+        });
+      }
+      const disabled = before.models.filter(({ enabled }) => !enabled).map(({ id }) => id);
+      const write = async (models: string[], off: string[]) => ({
+        category: await categories.replace(slug, {
+          models,
+          disabled: off,
+          version: version ?? before.version,
+        }),
+        before,
+      });
+      switch (repair.kind) {
+        case 'accept':
+          await accept(model);
+          return { category: before, before };
+        case 'remove':
+          return write(
+            ids.filter((id) => id !== model),
+            disabled,
+          );
+        case 'replace': {
+          const { by } = repair;
+          const swap = (list: string[]): string[] => list.map((id) => (id === model ? by : id));
+          // One that is in the list already stays where it is.
+          const isThere = by !== model && ids.includes(by);
+          return isThere
+            ? write(
+                ids.filter((id) => id !== model),
+                disabled,
+              )
+            : write(swap(ids), swap(disabled));
+        }
+      }
+    },
+
+    async noteRefresh({ kind, before, after }) {
+      const ids = await listedIds();
+      const old = viewCatalogue(before);
+      const view = viewCatalogue(after);
+      const known = await store.readBaselines(kind);
+      await knowListed(kind, (id) => old.find(id) ?? view.find(id));
+      const changes = [...ids].flatMap((id): NewChange[] => {
+        const was = old.find(id);
+        if (was !== undefined) return findChanges(was, view).map((found) => ({ model: id, ...found }));
+        const isBack = before.length > 0 && known.has(id) && view.find(id) !== undefined;
+        return isBack ? [{ model: id, ...finding('returned', null, id) }] : [];
+      });
+      await store.addChanges(kind, now(), changes);
+      await store.keepBaselines(kind, [...ids]);
+    },
+  };
+}
+
+function showChange({ id, atMs, model, kind, before, after, seen }: StoredChange): CatalogueChange {
+  return { id, at: new Date(atMs).toISOString(), model, seen, ...finding(kind, before, after) };
+}

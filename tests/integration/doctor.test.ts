@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCatalogueStore } from '#db/catalogue-store';
+import { createCategoryStore } from '#db/category-store';
+import { createDoctorStore } from '#db/doctor-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { isApiError } from '#lib/server/api-error';
+import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue-service';
+import { createCategoryService, type CategoryService } from '#lib/server/category-service';
+import { createDoctorService, type DoctorService } from '#lib/server/doctor-service';
+
+const nowMs = Date.UTC(2026, 10, 21, 12);
+let folder: string;
+let database: Database;
+let upstream: DemoUpstream;
+let catalogue: CatalogueService;
+let categories: CategoryService;
+let doctor: DoctorService;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-doctor-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  upstream = await startDemoUpstream();
+  const { url } = upstream;
+  catalogue = await createCatalogueService({
+    store: createCatalogueStore(database),
+    connection: {
+      catalogueUpstream: () => ({ kind: 'openrouter', baseUrl: url, apiKey: null, isChosen: true }),
+      onChange: () => () => undefined,
+    },
+    now: () => nowMs,
+    reportError: (error) => {
+      throw error;
+    },
+  });
+  categories = await createCategoryService({
+    store: createCategoryStore(database, () => nowMs),
+    lookup: catalogue.lookup,
+  });
+  doctor = createDoctorService({
+    store: createDoctorStore(database, () => nowMs),
+    catalogue,
+    categories,
+    connection: () => 'openrouter',
+    now: () => nowMs,
+  });
+  catalogue.onRefresh(doctor.noteRefresh);
+});
+
+afterEach(async () => {
+  await catalogue.close();
+  await upstream.close();
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const read = async () => DoctorAnswer.parse(await doctor.read());
+const rowsOf = async (category: string) =>
+  (await read()).rows
+    .filter((row) => row.category === category)
+    .map(({ model, state, repair }) => [model, state, repair?.kind ?? null]);
+
+async function aSeasonLater(): Promise<void> {
+  upstream.setCatalogue('second');
+  await catalogue.refresh();
+}
+
+const models = [
+  'google/gemini-3.1-pro-preview',
+  'moonshotai/kimi-k2',
+  'openai/gpt-oss-20b:free',
+  'openai/gpt-4o-mini',
+  'qwen/qwen3-235b-a22b-2507',
+  'z-ai/glm-4.5-air',
+  '~anthropic/claude-sonnet-latest',
+  'typed/by-hand',
+];
+
+test('without a catalogue nothing is said, and a list that is as it was is live', async () => {
+  await categories.replace('main', { models: ['moonshotai/kimi-k2'] });
+  expect(await rowsOf('main')).toEqual([['moonshotai/kimi-k2', 'unknown', null]]);
+  await catalogue.refresh();
+  await catalogue.refresh();
+  expect(await rowsOf('main')).toEqual([['moonshotai/kimi-k2', 'live', null]]);
+  expect(await read()).toMatchObject({ alarms: [], changesSinceLastLook: [], earlierChanges: [] });
+});
+
+test('a season later every row says what became of it, and no list was changed', async () => {
+  await catalogue.refresh();
+  await categories.replace('main', { models });
+  const before = await categories.read('main');
+  await aSeasonLater();
+  expect(await rowsOf('main')).toEqual([
+    ['google/gemini-3.1-pro-preview', 'renamed', 'replace'],
+    ['moonshotai/kimi-k2', 'changed', 'accept'],
+    ['openai/gpt-oss-20b:free', 'free_ended', 'replace'],
+    ['openai/gpt-4o-mini', 'deprecated', 'replace'],
+    ['qwen/qwen3-235b-a22b-2507', 'gone', 'remove'],
+    ['z-ai/glm-4.5-air', 'changed', 'accept'],
+    ['~anthropic/claude-sonnet-latest', 'changed', 'accept'],
+    ['typed/by-hand', 'unknown', null],
+  ]);
+  expect((await categories.read('main')).models.map(({ id }) => id)).toEqual(models);
+  expect((await categories.read('main')).version).toBe(before.version);
+});
+
+test('what changed is kept in a log, once, and moves to the past when it was looked at', async () => {
+  await catalogue.refresh();
+  await categories.replace('main', { models });
+  await categories.replace('interface', { models: ['moonshotai/kimi-k2'] });
+  await aSeasonLater();
+  const fresh = (await read()).changesSinceLastLook;
+  expect(fresh.map(({ model, kind }) => `${model} ${kind}`).toSorted()).toEqual([
+    'google/gemini-3.1-pro-preview renamed',
+    'moonshotai/kimi-k2 repriced',
+    'openai/gpt-4o-mini deprecated',
+    'openai/gpt-oss-20b:free free_ended',
+    'qwen/qwen3-235b-a22b-2507 gone',
+    'z-ai/glm-4.5-air lost_capability',
+    '~anthropic/claude-sonnet-latest alias_moved',
+  ]);
+  await catalogue.refresh();
+  expect((await read()).changesSinceLastLook).toEqual(fresh);
+
+  const middle = fresh[2];
+  if (middle === undefined) throw new Error('There are seven.');
+  const looked = await doctor.markSeen(middle.id);
+  expect(looked.changesSinceLastLook).toEqual(fresh.slice(0, 2));
+  expect(looked.earlierChanges.map(({ id }) => id)).toEqual(fresh.slice(2).map(({ id }) => id));
+
+  upstream.setCatalogue('first');
+  await catalogue.refresh();
+  const back = (await read()).changesSinceLastLook.filter(({ kind }) => kind === 'returned');
+  expect(back.map(({ model }) => model)).toContain('qwen/qwen3-235b-a22b-2507');
+});
+
+test('a repair goes into the list as a version of its own, keeps place and switch, and can be taken back', async () => {
+  await catalogue.refresh();
+  await categories.replace('main', { models, disabled: ['openai/gpt-oss-20b:free'] });
+  await aSeasonLater();
+  const { version } = await categories.read('main');
+  const repaired = DoctorRepairAnswer.parse(
+    await doctor.repair({
+      category: 'main',
+      model: 'openai/gpt-oss-20b:free',
+      repair: { kind: 'replace', by: 'openai/gpt-oss-20b' },
+      version,
+    }),
+  );
+  expect(repaired.category.version).toBe(version + 1);
+  expect(repaired.category.models[2]).toMatchObject({ id: 'openai/gpt-oss-20b', enabled: false });
+  expect(repaired.before.models[2]).toMatchObject({ id: 'openai/gpt-oss-20b:free', enabled: false });
+
+  const late = doctor.repair({
+    category: 'main',
+    model: 'qwen/qwen3-235b-a22b-2507',
+    repair: { kind: 'remove' },
+    version,
+  });
+  await expect(late).rejects.toSatisfy((error) => isApiError(error) && error.code === 'conflict');
+  await doctor.repair({
+    category: 'main',
+    model: 'qwen/qwen3-235b-a22b-2507',
+    repair: { kind: 'replace', by: 'moonshotai/kimi-k2' },
+  });
+  const ids = (await categories.read('main')).models.map(({ id }) => id);
+  expect(ids.filter((id) => id === 'moonshotai/kimi-k2')).toHaveLength(1);
+  expect(ids).not.toContain('qwen/qwen3-235b-a22b-2507');
+  const twice = doctor.repair({
+    category: 'main',
+    model: 'qwen/qwen3-235b-a22b-2507',
+    repair: { kind: 'remove' },
+  });
+  await expect(twice).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
+});
+
+test('what is accepted stays quiet until something else changes', async () => {
+  await catalogue.refresh();
+  await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
+  await aSeasonLater();
+  for (const model of ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'])
+    await doctor.repair({ category: 'main', model, repair: { kind: 'accept' } });
+  expect((await rowsOf('main')).map(([, state]) => state)).toEqual(['live', 'live']);
+  upstream.setCatalogue('first');
+  await catalogue.refresh();
+  expect((await rowsOf('main'))[0]).toEqual(['moonshotai/kimi-k2', 'changed', 'accept']);
+});
+
+test('a list that lost all but one of its models is an alarm', async () => {
+  await catalogue.refresh();
+  const list = ['openai/gpt-oss-20b:free', 'qwen/qwen3-235b-a22b-2507', 'moonshotai/kimi-k2'];
+  await categories.replace('main', { models: list });
+  expect((await read()).alarms).toEqual([]);
+  await aSeasonLater();
+  expect((await read()).alarms).toEqual([
+    { category: 'main', workingModels: 1, text: 'This list has one working model left.' },
+  ]);
+});
