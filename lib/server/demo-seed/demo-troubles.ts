@@ -43,10 +43,9 @@ const habits: Readonly<Record<string, readonly Habit[]>> = {
     { trouble: overloaded, chance: 0.1, busy: { fromHour: 8, toHour: 11, chance: 0.25 } },
     { trouble: refused({ kind: 'html_502' }), chance: 0.01 },
   ],
-  'google/gemini-2.5-flash': [{ trouble: limitedForSeconds, chance: 0.03 }],
-  'google/gemini-2.5-flash-image': [
-    { trouble: limitedForSeconds, chance: 0.12, busy: { fromHour: 13, toHour: 18, chance: 0.3 } },
-    { trouble: { kind: 'empty' }, chance: 0.03 },
+  'google/gemini-2.5-flash': [
+    { trouble: limitedForSeconds, chance: 0.06, busy: { fromHour: 13, toHour: 18, chance: 0.18 } },
+    { trouble: { kind: 'empty' }, chance: 0.01 },
   ],
   'google/gemma-4-31b-it:free': [{ trouble: limited, chance: 0.05 }],
   'mistralai/codestral-2508': [
@@ -91,8 +90,6 @@ const speeds: Readonly<Record<string, Speed>> = {
   'deepseek/deepseek-v3.2': { firstTokenMs: 1_150, tokensPerSecond: 44 },
   'meta-llama/llama-3.3-70b-instruct': { firstTokenMs: 480, tokensPerSecond: 88 },
   'google/gemini-2.5-flash': { firstTokenMs: 520, tokensPerSecond: 140 },
-  'google/gemini-2.5-flash-image': { firstTokenMs: 4_800, tokensPerSecond: 900 },
-  'openai/gpt-5-image-mini': { firstTokenMs: 9_500, tokensPerSecond: 700 },
   'google/gemma-4-31b-it:free': { firstTokenMs: 640, tokensPerSecond: 58 },
   'meta-llama/llama-3.1-8b-instruct': { firstTokenMs: 210, tokensPerSecond: 310 },
   'mistralai/codestral-2508': { firstTokenMs: 360, tokensPerSecond: 135 },

@@ -1,4 +1,4 @@
-import { demoCategory, demoLists } from './demo-lists.ts';
+import { demoCategory, demoLists } from '#lib/models/demo-lists';
 
 /** A kind of work as it comes in: how often, from whom, how large. */
 export type Work = {
@@ -12,12 +12,12 @@ export type Work = {
   readonly outputTokens: number;
   readonly streamShare: number;
   readonly toolShare: number;
-  readonly outputModality: 'image' | null;
+  readonly inputModality: 'image' | null;
   /** How often a request is of another size altogether: a whole book to summarize. */
   readonly hugeShare: number;
 };
 
-const text = { streamShare: 0.7, toolShare: 0, outputModality: null, hugeShare: 0 } as const;
+const text = { streamShare: 0.7, toolShare: 0, inputModality: null, hugeShare: 0 } as const;
 
 function categoryWork(slug: string, chain: readonly string[]) {
   return { category: slug, requestedModel: `understudy/${slug}`, chain };
@@ -53,10 +53,10 @@ export const works: readonly Work[] = [
     ...categoryWork('image', demoLists.image),
     share: 5,
     clients: ['Open WebUI', 'Playground'],
-    inputTokens: 130,
-    outputTokens: 1_290,
-    streamShare: 0,
-    outputModality: 'image',
+    inputTokens: 1_400,
+    outputTokens: 190,
+    streamShare: 0.2,
+    inputModality: 'image',
   },
   {
     ...text,

@@ -104,16 +104,13 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       stats: () => null,
     };
     const needs = {
-      inputModalities: [],
-      outputModalities: work.outputModality === null ? [] : [work.outputModality],
+      inputModalities: work.inputModality === null ? [] : [work.inputModality],
+      outputModalities: [],
       parameters: chance.happens(work.toolShare) ? ['tools'] : [],
       inputTokens: task.inputTokens,
       maxTokens: null,
     };
-    const execution = await executeChain(
-      { ...plan, needs, stream, isContinuable: work.outputModality === null },
-      ports,
-    );
+    const execution = await executeChain({ ...plan, needs, stream, isContinuable: true }, ports);
     const record = recordRequest({
       begun,
       execution,
@@ -149,14 +146,10 @@ function drawTask(work: Work, atMs: number, chance: Chance): Task & { readonly t
   const text = chance.pick(demoTexts);
   const isHuge = chance.happens(work.hugeShare);
   const inputTokens = isHuge ? 120_000 + chance.next() * 180_000 : chance.around(work.inputTokens, 0.7);
-  const isImage = work.outputModality !== null;
   return {
     text,
     inputTokens: Math.max(8, Math.round(inputTokens)),
-    outputTokens: isImage
-      ? work.outputTokens
-      : Math.max(3, Math.round(chance.around(work.outputTokens, 0.6))),
-    makesImages: isImage,
+    outputTokens: Math.max(3, Math.round(chance.around(work.outputTokens, 0.6))),
     answerText: text.answer,
     hangUpAtMs: chance.happens(0.02) ? atMs + chance.around(2_500, 0.7) : null,
   };

@@ -12,7 +12,6 @@ import type { VirtualClock } from './virtual-clock.ts';
 export type Task = {
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly makesImages: boolean;
   readonly answerText: string;
   /** When the client hangs up; null where it waits to the end. */
   readonly hangUpAtMs: number | null;
@@ -58,7 +57,6 @@ export function createScriptedSend(
   function answerFacts(facts: ModelFacts, task: Task): CallFacts {
     const inputTokens = Math.round(task.inputTokens * (0.95 + 0.1 * chance.next()));
     const outputTokens = Math.max(1, Math.round(task.outputTokens));
-    const outputUsd = task.makesImages ? (facts.imageOutputUsd ?? facts.completionUsd) : facts.completionUsd;
     const [first, second] = facts.providers;
     const switched = facts.silentSwitch && second !== undefined;
     const model = facts.id;
@@ -75,7 +73,7 @@ export function createScriptedSend(
       usage: {
         inputTokens,
         outputTokens,
-        costUsd: facts.promptUsd * inputTokens + outputUsd * outputTokens,
+        costUsd: facts.promptUsd * inputTokens + facts.completionUsd * outputTokens,
       },
       finishReason: 'stop',
     };

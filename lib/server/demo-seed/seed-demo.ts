@@ -2,7 +2,7 @@ import type { HistoryStore } from '#db/history-store';
 import type { SettingStore } from '#db/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
 import type { CategoryService } from '../category-service.ts';
-import { demoCategory, demoLists } from './demo-lists.ts';
+import { demoCategory, demoLists } from '#lib/models/demo-lists';
 import { generateHistory } from './generate-history.ts';
 
 type SeedInput = {

@@ -14,7 +14,7 @@ export const demoLists: Readonly<Record<(typeof builtInSlugs)[number], readonly 
     'qwen/qwen3.7-flash',
     'openai/gpt-4.1-mini',
   ],
-  image: ['google/gemini-2.5-flash-image', 'openai/gpt-5-image-mini', 'google/gemini-3.1-flash-image'],
+  image: ['google/gemini-2.5-flash', 'openai/gpt-5-mini', 'anthropic/claude-haiku-4.5'],
   interface: ['google/gemma-4-31b-it:free', 'meta-llama/llama-3.1-8b-instruct', 'openai/gpt-5-nano'],
 };
 
