@@ -35,7 +35,8 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   const { policy } = run.plan;
   const leftMs = run.deadlineAtMs - run.ports.now();
   const hasCallsLeft = run.callsMade < policy.maxAttempts;
-  if (leftMs <= 0) return { do: 'stop', errorType: 'timeout' };
+  // The call's own timer may fire a moment before the clock says so.
+  if (leftMs <= 0 || failure.reply.fault === 'deadline') return { do: 'stop', errorType: 'timeout' };
   if (failure.isBroken) {
     return run.sent?.isContinuable === true && policy.midStream === 'continue'
       ? { do: 'switch', limit: null }

@@ -292,8 +292,9 @@ async function recordFailure(
   });
   if (cooldown === null) ports.cooldowns.releaseProbe(candidate);
   else ports.cooldowns.note(cooldown);
+  // Money does not come back by waiting: there only upstream's own word counts.
   const recorded: Attempt =
-    attempt.retryAfterMs === null && cooldown !== null
+    attempt.retryAfterMs === null && cooldown !== null && attempt.origin !== 'credits'
       ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
       : attempt;
   run.attempts.push(recorded);
