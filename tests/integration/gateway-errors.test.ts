@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Evidence } from '#lib/contracts/verdict';
+import { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
+import type { Scenario } from '#lib/demo/scenario';
+import type { ClientAnswer } from '#tests/support/careful-client';
+import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+/** Takes text only. */
+const SECOND = 'moonshotai/kimi-k2';
+const FREE = 'google/gemma-3-27b-it:free';
+
+const ErrorBody = z.strictObject({
+  error: z.strictObject({
+    message: z.string().min(1),
+    type: GatewayErrorType,
+    code: z.string(),
+    param: z.string().nullable(),
+    metadata: z.strictObject({
+      request_id: z.uuidv7(),
+      explanation: z.string().min(1),
+      attempts: z.array(
+        z.strictObject({
+          model: z.string(),
+          provider: z.string().nullable(),
+          outcome: AttemptOutcome,
+          status: z.number().nullable(),
+          origin: Origin.nullable(),
+          action: Action.nullable(),
+          explanation: z.string().nullable(),
+          evidence: z.array(Evidence),
+          wait_ms: z.number(),
+          duration_ms: z.number(),
+        }),
+      ),
+    }),
+  }),
+});
+type GatewayError = z.infer<typeof ErrorBody>['error'];
+
+let stage: GatewayStage;
+beforeAll(async () => {
+  stage = await openGatewayStage();
+  await stage.api.putCategory('main', { models: [FIRST, SECOND] });
+  await stage.api.putCategory('interface', { models: [FIRST, SECOND], policy: { deadlineMs: 1_000 } });
+});
+beforeEach(() => stage.clean());
+afterAll(() => stage?.close());
+
+/** The error of an answer, held to its shape, and to what headers and history say of it. */
+async function errorOf(answer: ClientAnswer): Promise<GatewayError> {
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  const { error } = ErrorBody.parse(answer.events[0]);
+  expect(error.metadata.request_id).toBe(answer.headers.get('x-understudy-request-id'));
+  const { request, attempts } = await stage.api.request(error.metadata.request_id);
+  expect(request).toMatchObject({ status: 'failed', errorType: error.type });
+  expect(attempts.map(({ model, outcome }) => [model, outcome])).toEqual(
+    error.metadata.attempts.map(({ model, outcome }) => [model, outcome]),
+  );
+  expect(attempts.length).toBe(Number(answer.headers.get('x-understudy-attempts')));
+  return error;
+}
+
+type Row = {
+  readonly name: string;
+  readonly first: Scenario;
+  /** Null where it must not be called. */
+  readonly second: Scenario | null;
+  readonly status: number;
+  readonly type: GatewayErrorType;
+  /** Seconds, or `none`. */
+  readonly retryAfter: RegExp;
+};
+
+const rows: readonly Row[] = [
+  {
+    name: 'every model limited upstream, with times told: 429 and the soonest of them',
+    first: { kind: 'rate_limited_upstream', retryAfterSeconds: 37, shape: 'limit_source' },
+    second: { kind: 'rate_limited_upstream', retryAfterSeconds: 11, shape: 'limit_source' },
+    status: 429,
+    type: 'chain_exhausted',
+    retryAfter: /^11$/,
+  },
+  {
+    name: 'one limited and one without capacity: 503',
+    first: { kind: 'rate_limited_upstream', retryAfterSeconds: 20 },
+    second: { kind: 'overloaded', retryAfterSeconds: 9 },
+    status: 503,
+    type: 'chain_exhausted',
+    retryAfter: /^9$/,
+  },
+  {
+    name: 'both providers down: 502',
+    first: { kind: 'provider_down' },
+    second: { kind: 'provider_down' },
+    status: 502,
+    type: 'chain_exhausted',
+    retryAfter: /^[45]$/,
+  },
+  {
+    name: 'no credits: 402, without burning through the list',
+    first: { kind: 'no_credits' },
+    second: null,
+    status: 402,
+    type: 'chain_exhausted',
+    retryAfter: /^none$/,
+  },
+  {
+    name: 'a key that is refused: 401',
+    first: { kind: 'bad_key' },
+    second: null,
+    status: 401,
+    type: 'credentials',
+    retryAfter: /^none$/,
+  },
+  {
+    name: 'a content refusal: the provider’s own 400',
+    first: { kind: 'content_policy' },
+    second: null,
+    status: 400,
+    type: 'request_rejected',
+    retryAfter: /^none$/,
+  },
+  {
+    name: 'a moderation refusal: the 403 it is',
+    first: { kind: 'moderation' },
+    second: null,
+    status: 403,
+    type: 'request_rejected',
+    retryAfter: /^none$/,
+  },
+  {
+    name: 'a request too long for the largest window: 400, and the smaller ones are spared',
+    first: { kind: 'context_too_long' },
+    second: null,
+    status: 400,
+    type: 'chain_exhausted',
+    retryAfter: /^none$/,
+  },
+];
+
+describe.each([false, true])('with stream: %s', (stream) => {
+  test.each(rows)('$name', async ({ first, second, status, type, retryAfter }) => {
+    stage.play(FIRST, first);
+    if (second !== null) stage.play(SECOND, second);
+    const answer = await stage.ask({ model: 'understudy/main', stream });
+    const error = await errorOf(answer);
+    expect(answer.status).toBe(status);
+    expect(error.type).toBe(type);
+    expect(answer.headers.get('retry-after') ?? 'none').toMatch(retryAfter);
+    expect(new Set(stage.called())).toEqual(new Set(second === null ? [FIRST] : [FIRST, SECOND]));
+    for (const attempt of error.metadata.attempts) {
+      expect(attempt.origin).not.toBeNull();
+      expect(attempt.action).not.toBeNull();
+      expect(attempt.explanation).toMatch(/^\S.{20,}/);
+      expect(attempt.evidence.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('a model that cannot do it is skipped with the reason, and nothing is sent', async () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+    const answer = await stage.ask({
+      model: SECOND,
+      stream,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'What is this?' }, image] }],
+    });
+    const error = await errorOf(answer);
+    expect(answer.status).toBe(422);
+    expect(error.type).toBe('no_capable_model');
+    expect(error.metadata.attempts).toMatchObject([
+      { model: SECOND, outcome: 'skipped', status: null, action: 'switch_to_capable_model' },
+    ]);
+    expect(error.metadata.attempts[0]?.explanation).toContain('images');
+    expect(stage.called()).toEqual([]);
+  });
+
+  test('a request that fits into no window is not sent either', async () => {
+    const answer = await stage.ask({
+      model: SECOND,
+      stream,
+      messages: [{ role: 'user', content: 'word '.repeat(400_000) }],
+    });
+    const error = await errorOf(answer);
+    expect(error.type).toBe('no_capable_model');
+    expect(error.metadata.attempts[0]?.action).toBe('switch_to_larger_context');
+    expect(stage.called()).toEqual([]);
+  });
+
+  test('when all are cooling down, the one due first is tried once, and the answer says when to come back', async () => {
+    stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 40, shape: 'limit_source' });
+    stage.play(SECOND, { kind: 'rate_limited_upstream', retryAfterSeconds: 25, shape: 'limit_source' });
+    await stage.ask({ model: 'understudy/main', stream });
+    stage.upstream.resetCalls();
+    const answer = await stage.ask({ model: 'understudy/main', stream });
+    const error = await errorOf(answer);
+    expect(answer.status).toBe(429);
+    expect(error.type).toBe('all_cooling_down');
+    expect(stage.called()).toEqual([SECOND]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(20);
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(25);
+  });
+
+  test('the deadline of the category ends a request: 504', async () => {
+    stage.play(FIRST, { kind: 'hang' });
+    const answer = await stage.ask({ model: 'understudy/interface', stream });
+    const error = await errorOf(answer);
+    expect(answer.status).toBe(504);
+    expect(error.type).toBe('timeout');
+    expect(answer.tookMs).toBeGreaterThan(950);
+    expect(answer.tookMs).toBeLessThan(3_000);
+  });
+
+  test('a used-up free tier skips the free models, and says so', async () => {
+    stage.play(FREE, { kind: 'free_tier_daily' });
+    const answer = await stage.ask({ models: [FREE, 'openai/gpt-oss-20b:free'], stream });
+    const error = await errorOf(answer);
+    expect(answer.status).toBe(429);
+    expect(error.metadata.attempts).toMatchObject([
+      { origin: 'openrouter_free_tier', outcome: 'failed' },
+      { origin: 'openrouter_free_tier', outcome: 'skipped' },
+    ]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(1);
+  });
+});
+
+test('an answer that broke off ends in an event with the error, and no [DONE]', async () => {
+  stage.play(FIRST, { kind: 'cut_after', tokens: 40 });
+  const answer = await stage.ask({ model: 'understudy/main', stream: true });
+  expect(answer).toMatchObject({ status: 200, outcome: 'error', finishReason: 'error', isDone: false });
+  const { error } = ErrorBody.parse({ error: answer.events.at(-1)?.error });
+  expect(error).toMatchObject({ type: 'chain_exhausted', code: 'partial_answer' });
+  expect(error.metadata.attempts).toMatchObject([{ model: FIRST, outcome: 'failed' }]);
+  const { request } = await stage.api.request(error.metadata.request_id);
+  expect(request).toMatchObject({ status: 'partial', servedModel: FIRST });
+});
