@@ -1,4 +1,5 @@
 import { createDoctorStore } from '#db/doctor-store';
+import { createEndpointStore } from '#db/endpoint-store';
 import { createModelOverrideStore } from '#db/model-override-store';
 import type { Database } from '#db/open-database';
 import { createReadRecentCalls } from '#db/recent-calls';
@@ -7,7 +8,9 @@ import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connection-service.ts';
 import { createDoctorService, type DoctorService } from './doctor-service.ts';
+import { createEndpointService, type EndpointService } from './endpoint-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
+import { createSuggestionService, type SuggestionService } from './suggestion-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
 
 /** What the Models screen knows beyond the lists themselves. */
@@ -15,6 +18,8 @@ export type ModelServices = {
   readonly tiers: TierService;
   readonly health: ModelHealthService;
   readonly doctor: DoctorService;
+  readonly endpoints: EndpointService;
+  readonly suggestions: SuggestionService;
 };
 
 type ModelServicesInput = {
@@ -45,5 +50,12 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     now,
   });
   catalogue.onRefresh(doctor.noteRefresh);
-  return { tiers, health, doctor };
+  const endpoints = createEndpointService({
+    store: createEndpointStore(database),
+    upstream: connection.catalogueUpstream,
+    lookup: catalogue.lookup,
+    now,
+  });
+  const suggestions = createSuggestionService({ categories, catalogue, tiers, health, now });
+  return { tiers, health, doctor, endpoints, suggestions };
 }

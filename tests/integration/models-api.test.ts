@@ -5,11 +5,15 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ApiErrorBody } from '#lib/contracts/api-error';
 import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
+import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
+import { SuggestionsAnswer } from '#lib/contracts/suggestion';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import * as doctor from '../../app/api/doctor/route.ts';
 import * as repair from '../../app/api/doctor/repair/route.ts';
 import * as seen from '../../app/api/doctor/seen/route.ts';
+import * as suggestions from '../../app/api/categories/[slug]/suggestions/route.ts';
+import * as endpoints from '../../app/api/models/endpoints/route.ts';
 import * as health from '../../app/api/models/health/route.ts';
 import * as overrides from '../../app/api/models/overrides/route.ts';
 
@@ -101,4 +105,29 @@ test('the doctor is asked, told what was seen, and repairs over the API', async 
   expect(repaired.category.models.map(({ id }) => id)).toEqual(['moonshotai/kimi-k2']);
   const odd = { ...removal, repair: { kind: 'replace' } };
   expect((await refusal(await repair.POST(ask('POST', odd), none))).status).toBe(400);
+});
+
+test('who runs the models of a list is asked over the API', async () => {
+  const query = '?ids=moonshotai%2Fkimi-k2,openai%2Fgpt-oss-20b:free';
+  const answered = await endpoints.GET(ask('GET', undefined, query), none);
+  const { models } = ModelEndpointsAnswer.parse(await answered.json());
+  expect(models.map(({ id, providers }) => [id, providers?.map(({ name }) => name)])).toEqual([
+    ['moonshotai/kimi-k2', ['Novita', 'Moonshot AI']],
+    ['openai/gpt-oss-20b:free', ['OpenInference']],
+  ]);
+  expect((await refusal(await endpoints.GET(ask('GET', undefined, '?ids=,'), none))).status).toBe(400);
+});
+
+test('three understudies are proposed for a list, and none for a list that is not there', async () => {
+  await runtime.categories.replace('image', { models: ['google/gemini-2.5-flash'] });
+  const at = (slug: string) => ({ params: Promise.resolve({ slug }) });
+  const answered = await suggestions.GET(ask('GET'), at('image'));
+  const proposed = SuggestionsAnswer.parse(await answered.json()).suggestions;
+  expect(proposed).toHaveLength(3);
+  for (const { model, tier, reasons } of proposed) {
+    expect(model.inputModalities).toContain('image');
+    expect(tier).not.toBe('tiny');
+    expect(reasons.length).toBeGreaterThan(1);
+  }
+  expect((await refusal(await suggestions.GET(ask('GET'), at('nothing')))).status).toBe(404);
 });

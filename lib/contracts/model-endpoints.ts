@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ModelId } from './category.ts';
+
+/** A company that runs a model behind OpenRouter. */
+export const ModelProvider = z.object({
+  name: z.string(),
+  /** As routing preferences spell it. */
+  tag: z.string().nullable(),
+  isHealthy: z.boolean(),
+  /** Percent. */
+  uptimeLast30m: z.number().nullable(),
+  contextTokens: z.number().nullable(),
+  promptUsdPerToken: z.number().nullable(),
+  completionUsdPerToken: z.number().nullable(),
+});
+export type ModelProvider = z.infer<typeof ModelProvider>;
+
+export const ModelEndpoints = z.object({
+  id: z.string(),
+  /** Null where it is not known who runs it. */
+  providers: z.array(ModelProvider).nullable(),
+  fetchedAt: z.string().nullable(),
+  /** Why the providers are not known, or are old; in words. */
+  reason: z.string().nullable(),
+});
+export type ModelEndpoints = z.infer<typeof ModelEndpoints>;
+
+export const ModelEndpointsAnswer = z.object({ models: z.array(ModelEndpoints) });
+export type ModelEndpointsAnswer = z.infer<typeof ModelEndpointsAnswer>;
+
+/** `?ids=a/b,c/d` */
+export const ModelEndpointsQuery = z.object({
+  ids: z
+    .string()
+    .transform((ids) => [...new Set(ids.split(',').filter((id) => id !== ''))])
+    .pipe(z.array(ModelId).min(1, 'Name at least one model.').max(100, 'At most 100 models at once.')),
+});

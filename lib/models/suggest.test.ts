@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { catalogueModel } from '#tests/support/catalogue-model';
+import { viewCatalogue } from './catalogue-view.ts';
+import { suggestModels, type SuggestInput } from './suggest.ts';
+import { tierOf } from './tier.ts';
+
+const none = { inputModalities: [], outputModalities: [], parameters: [] };
+const first = catalogueModel({ id: 'a/first' });
+const nowMs = 1_790_000_000_000;
+
+function suggest(models: readonly CatalogueModel[], over: Partial<SuggestInput> = {}) {
+  return suggestModels({
+    view: viewCatalogue([first, ...models]),
+    needs: none,
+    listed: ['a/first'],
+    first,
+    tierOf: (model) => tierOf(model).tier,
+    healthOf: () => null,
+    nowMs,
+    ...over,
+  });
+}
+
+const idsOf = (suggestions: ReturnType<typeof suggest>) => suggestions.map(({ model }) => model.id);
+
+test('three models of three companies are proposed, the nearest price first, each with its reasons', () => {
+  const suggestions = suggest([
+    catalogueModel({ id: 'b/dear', promptUsdPerToken: 0.000_008, completionUsdPerToken: 0.000_032 }),
+    catalogueModel({ id: 'c/near', promptUsdPerToken: 0.000_001_2 }),
+    catalogueModel({ id: 'c/near-too', promptUsdPerToken: 0.000_001_3 }),
+    catalogueModel({ id: 'd/cheap', promptUsdPerToken: 0.000_000_5, completionUsdPerToken: 0.000_002 }),
+    catalogueModel({ id: 'a/sibling' }),
+    catalogueModel({ id: 'e/twice', promptUsdPerToken: 0.000_002, completionUsdPerToken: 0.000_008 }),
+  ]);
+  expect(idsOf(suggestions)).toEqual(['c/near', 'd/cheap', 'e/twice']);
+  expect(suggestions[1]).toMatchObject({
+    tier: 'strong',
+    reasons: [
+      'Its tier is strong, as that of the first choice.',
+      'None of your models here is by d: a limit there stops no other.',
+      'Price: 0.5× the first choice.',
+    ],
+  });
+});
+
+test('what does not fit is never proposed', () => {
+  const models = [
+    catalogueModel({ id: 'b/weak-mini' }),
+    catalogueModel({ id: 'c/blind' }),
+    catalogueModel({ id: 'd/ending', inputModalities: ['text', 'image'], expirationDate: '2027-01-01' }),
+    catalogueModel({ id: '~e/latest', inputModalities: ['text', 'image'], aliasTarget: 'e/able' }),
+    catalogueModel({ id: 'f/auto', inputModalities: ['text', 'image'], isRouter: true }),
+    catalogueModel({
+      id: 'a/first:free',
+      inputModalities: ['text', 'image'],
+      canonicalSlug: first.canonicalSlug,
+    }),
+    catalogueModel({ id: 'e/able', inputModalities: ['text', 'image'] }),
+  ];
+  expect(idsOf(suggest(models, { needs: { ...none, inputModalities: ['image'] } }))).toEqual(['e/able']);
+});
+
+test('the own history counts for and against, and is told', () => {
+  const good = catalogueModel({ id: 'b/good', promptUsdPerToken: 0.000_002 });
+  const bad = catalogueModel({ id: 'c/bad' });
+  const calls = new Map([
+    ['b/good', { served: 42, failed: 1 }],
+    ['c/bad', { served: 1, failed: 9 }],
+  ]);
+  expect(idsOf(suggest([good, bad]))).toEqual(['c/bad', 'b/good']);
+  const suggestions = suggest([good, bad], { healthOf: (id) => calls.get(id) ?? null });
+  expect(idsOf(suggestions)).toEqual(['b/good', 'c/bad']);
+  expect(suggestions[0]?.reasons).toContain('It served 42 of your 43 calls of the last day.');
+});
+
+test('what the first choice can do and a proposal cannot is said', () => {
+  const seeing = catalogueModel({ id: 'a/seeing', inputModalities: ['text', 'image'] });
+  const suggestions = suggest([seeing, catalogueModel({ id: 'b/blind' })], {
+    first: seeing,
+    listed: ['a/seeing'],
+  });
+  expect(suggestions[0]?.model.id).toBe('b/blind');
+  expect(suggestions[0]?.reasons.at(-1)).toBe('It can’t see images, which the first choice can.');
+});
+
+test('an empty list gets proposals too, and the order of the catalogue plays no part', () => {
+  const models = ['b/one', 'c/two', 'd/three', 'e/four'].map((id) => catalogueModel({ id }));
+  const empty = { listed: [], first: null };
+  expect(idsOf(suggest(models, empty))).toEqual(['a/first', 'b/one', 'c/two']);
+  expect(idsOf(suggest(models.toReversed(), empty))).toEqual(['a/first', 'b/one', 'c/two']);
+});

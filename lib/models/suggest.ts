@@ -1,0 +1,153 @@
+import type { CategoryNeeds } from '#lib/contracts/category';
+import type { CatalogueModel, Tier } from '#lib/contracts/model';
+import type { ModelHealth } from '#lib/contracts/model-health';
+import type { Suggestion } from '#lib/contracts/suggestion';
+import type { CatalogueView } from './catalogue-view.ts';
+import { compareToFirst, type Comparison } from './compare.ts';
+import { fitsCategory } from './fits-category.ts';
+import { isAtLeast } from './tier.ts';
+
+export type SuggestInput = {
+  readonly view: CatalogueView;
+  readonly needs: CategoryNeeds;
+  /** Every id in the list, also those that are off. */
+  readonly listed: readonly string[];
+  /** What others are compared with: the first model that is on and known. Null for an empty list. */
+  readonly first: CatalogueModel | null;
+  readonly tierOf: (model: CatalogueModel) => Tier | null;
+  /** Of the person's own last day. */
+  readonly healthOf: (id: string) => Pick<ModelHealth, 'served' | 'failed'> | null;
+  readonly nowMs: number;
+  readonly limit?: number;
+};
+
+type Candidate = {
+  readonly model: CatalogueModel;
+  readonly tier: Tier | null;
+  readonly comparison: Comparison | null;
+  readonly health: Pick<ModelHealth, 'served' | 'failed'> | null;
+  readonly isNewAuthor: boolean;
+  readonly score: number;
+};
+
+/** What each thing counts; the sum orders the candidates. */
+const weights = {
+  newAuthor: 2,
+  sameTier: 0.5,
+  /** Lost over three doublings of the price; half of that where it is cheaper. */
+  price: 3,
+  lostCapability: -1,
+  smallContext: -1,
+  /** Lost over two years of age. */
+  recency: 1.5,
+  /** Between all failed and all served. */
+  history: 3,
+  free: -1.5,
+} as const;
+
+/** Fewer calls than these say nothing. */
+const MIN_CALLS = 3;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/**
+ * Models to add to a list: able to do what the category needs, as strong as the first choice, and preferably of
+ * another company at a near price. The same input gives the same answer, and every one says why.
+ */
+export function suggestModels(input: SuggestInput): Suggestion[] {
+  const { view, listed, first, limit = 3 } = input;
+  const known = listed.flatMap((id) => view.find(id) ?? []);
+  const authors = new Set(listed.map((id) => id.replace(/^~/, '').split('/')[0] ?? ''));
+  const slugs = new Set(known.map(({ canonicalSlug }) => canonicalSlug));
+  const firstTier = first === null ? null : input.tierOf(first);
+
+  const candidates = view.models
+    .filter((model) => !listed.includes(model.id) && !slugs.has(model.canonicalSlug ?? model.id))
+    .filter(isLasting)
+    .filter((model) => fitsCategory(model, input.needs).fits)
+    .map((model) => assess(model, input, firstTier, authors))
+    .filter(({ tier }) => tier !== null && isAtLeast(tier, firstTier ?? 'fast'))
+    .toSorted((a, b) => b.score - a.score || (a.model.id < b.model.id ? -1 : 1));
+
+  const chosen: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (chosen.length === limit) break;
+    // Three of one company would share its fate.
+    if (!chosen.some(({ model }) => model.author === candidate.model.author)) chosen.push(candidate);
+  }
+  return chosen.map((candidate) => ({
+    model: candidate.model,
+    tier: candidate.tier,
+    reasons: reasonsOf(candidate, firstTier),
+  }));
+}
+
+/** One that is called by its own name and has no end in sight. */
+function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): boolean {
+  return aliasTarget === null && !isRouter && expirationDate === null;
+}
+
+function assess(
+  model: CatalogueModel,
+  { first, tierOf, healthOf, nowMs }: SuggestInput,
+  firstTier: Tier | null,
+  authors: ReadonlySet<string>,
+): Candidate {
+  const tier = tierOf(model);
+  const comparison = first === null ? null : compareToFirst(first, model);
+  const health = healthOf(model.id);
+  const isNewAuthor = !authors.has(model.author);
+  const score =
+    (isNewAuthor ? weights.newAuthor : 0) +
+    (tier === firstTier ? weights.sameTier : 0) +
+    priceScore(comparison) +
+    (comparison?.lost.length ?? 0) * weights.lostCapability +
+    ((comparison?.contextRatio ?? 1) < 0.5 ? weights.smallContext : 0) +
+    recencyScore(model, nowMs) +
+    historyScore(health) +
+    (model.isFree && first?.isFree !== true ? weights.free : 0);
+  return { model, tier, comparison, health, isNewAuthor, score };
+}
+
+function priceScore(comparison: Comparison | null): number {
+  const ratio = comparison?.priceRatio ?? null;
+  if (ratio === null || ratio === 0) return 0;
+  const doublings = Math.log2(ratio);
+  const distance = doublings > 0 ? doublings : -doublings / 2;
+  return weights.price * (1 - Math.min(1, distance / 3));
+}
+
+function recencyScore({ created }: CatalogueModel, nowMs: number): number {
+  if (created === null) return 0;
+  const ageDays = Math.max(0, nowMs - created * 1_000) / DAY_MS;
+  return weights.recency * (1 - Math.min(1, ageDays / 730));
+}
+
+function historyScore(health: Candidate['health']): number {
+  if (health === null || health.served + health.failed < MIN_CALLS) return 0;
+  return weights.history * (health.served / (health.served + health.failed) - 0.5);
+}
+
+function reasonsOf(
+  { model, tier, comparison, health, isNewAuthor }: Candidate,
+  firstTier: Tier | null,
+): string[] {
+  const calls = health === null ? 0 : health.served + health.failed;
+  return [
+    tier === null
+      ? null
+      : firstTier === null
+        ? `Its tier is ${tier}.`
+        : tier === firstTier
+          ? `Its tier is ${tier}, as that of the first choice.`
+          : `Its tier is ${tier}, above the first choice.`,
+    isNewAuthor ? `None of your models here is by ${model.author}: a limit there stops no other.` : null,
+    comparison?.priceWords == null ? null : `Price: ${comparison.priceWords}.`,
+    comparison?.contextRatio != null && comparison.contextRatio >= 1.5 && comparison.contextWords !== null
+      ? `It has ${comparison.contextWords} of the first choice.`
+      : null,
+    health !== null && calls >= MIN_CALLS
+      ? `It served ${health.served} of your ${calls} calls of the last day.`
+      : null,
+    comparison?.lostWords == null ? null : `It ${comparison.lostWords}, which the first choice can.`,
+  ].filter((reason) => reason !== null);
+}

@@ -1,0 +1,101 @@
+import type { EndpointStore, StoredEndpoints } from '#db/endpoint-store';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { ModelEndpoints } from '#lib/contracts/model-endpoints';
+import { fetchEndpoints } from '#lib/openrouter/fetch-endpoints';
+import type { CatalogueUpstream } from './connection-service.ts';
+
+export type EndpointService = {
+  /** Who runs these models. Asks upstream only for what is not known from the last day. */
+  readonly read: (ids: readonly string[]) => Promise<ModelEndpoints[]>;
+};
+
+type EndpointInput = {
+  readonly store: EndpointStore;
+  readonly upstream: () => CatalogueUpstream;
+  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly now: () => number;
+};
+
+const FRESH_MS = 24 * 60 * 60 * 1_000;
+/** Calls to upstream at a time. */
+const LANES = 4;
+/** What is not known by then is told as such; it is asked again next time. */
+const PATIENCE_MS = 15_000;
+
+export function createEndpointService({ store, upstream, lookup, now }: EndpointInput): EndpointService {
+  const flights = new Map<string, Promise<StoredEndpoints | string>>();
+
+  /** What upstream said, or why it said nothing. Whoever asks meanwhile gets the same call. */
+  function ask(to: CatalogueUpstream, id: string, signal: AbortSignal): Promise<StoredEndpoints | string> {
+    const key = `${to.kind} ${to.baseUrl} ${id}`;
+    let flight = flights.get(key);
+    if (flight === undefined) {
+      flight = askOnce(to, id, signal).finally(() => flights.delete(key));
+      flights.set(key, flight);
+    }
+    return flight;
+  }
+
+  async function askOnce(
+    to: CatalogueUpstream,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<StoredEndpoints | string> {
+    // An alias is asked for under the name of the model it stands for.
+    const modelId = lookup(id)?.aliasTarget ?? id;
+    const { baseUrl, apiKey } = to;
+    const fetched = await fetchEndpoints({ baseUrl, apiKey, modelId, signal });
+    switch (fetched.outcome) {
+      case 'failed':
+        return fetched.reason;
+      case 'unknown':
+      case 'fetched': {
+        const providers = fetched.outcome === 'fetched' ? fetched.providers : null;
+        const stored = { id, fetchedAtMs: now(), providers };
+        await store.writeEndpoints(to.kind, stored);
+        return stored;
+      }
+    }
+  }
+
+  return {
+    async read(ids) {
+      const to = upstream();
+      const held = new Map((await store.readEndpoints(to.kind, ids)).map((known) => [known.id, known]));
+      const answers = new Map<string, ModelEndpoints>();
+      const waiting = ids.filter((id) => {
+        const known = held.get(id);
+        const isFresh = known !== undefined && now() - known.fetchedAtMs < FRESH_MS;
+        if (isFresh) answers.set(id, show(known, null));
+        else if (lookup(id)?.isRouter === true)
+          answers.set(id, unknown(id, 'A router: it depends on the model it picks.'));
+        else if (!to.isChosen) answers.set(id, unknown(id, 'There is no connection yet to ask.'));
+        return !answers.has(id);
+      });
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const lane = async (): Promise<void> => {
+        for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+          const said = signal.aborted ? 'It took too long.' : await ask(to, id, signal);
+          const known = typeof said === 'string' ? held.get(id) : said;
+          const reason = typeof said === 'string' ? said : null;
+          answers.set(id, known === undefined ? unknown(id, reason) : show(known, reason));
+        }
+      };
+      await Promise.all(Array.from({ length: LANES }, lane));
+      return ids.map((id) => answers.get(id) ?? unknown(id, null));
+    },
+  };
+}
+
+function show({ id, fetchedAtMs, providers }: StoredEndpoints, reason: string | null): ModelEndpoints {
+  return {
+    id,
+    providers: providers === null ? null : [...providers],
+    fetchedAt: new Date(fetchedAtMs).toISOString(),
+    reason: reason ?? (providers === null ? 'OpenRouter does not know this model.' : null),
+  };
+}
+
+function unknown(id: string, reason: string | null): ModelEndpoints {
+  return { id, providers: null, fetchedAt: null, reason };
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createEndpointStore } from '#db/endpoint-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueUpstream } from '#lib/server/connection-service';
+import { createEndpointService, type EndpointService } from '#lib/server/endpoint-service';
+import { catalogueModel } from '#tests/support/catalogue-model';
+import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+
+const startMs = Date.UTC(2026, 10, 21, 12);
+const dayMs = 24 * 60 * 60 * 1_000;
+let folder: string;
+let database: Database;
+let upstream: ScriptedUpstream;
+let endpoints: EndpointService;
+let nowMs = startMs;
+let used: CatalogueUpstream;
+const listed = new Map<string, CatalogueModel>();
+
+const served = jsonAnswer(200, {
+  data: {
+    endpoints: [
+      {
+        provider_name: 'Novita',
+        tag: 'novita/fp8',
+        status: 0,
+        uptime_last_30m: 99.5,
+        context_length: 131_072,
+        pricing: { prompt: '0.0000005', completion: '-1' },
+      },
+      { provider_name: 'Moonshot AI', status: -2 },
+      { name: 'without a provider' },
+    ],
+  },
+});
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-endpoints-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  upstream = await startScriptedUpstream();
+  upstream.answer = served;
+  nowMs = startMs;
+  used = { kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null, isChosen: true };
+  listed.clear();
+  endpoints = createEndpointService({
+    store: createEndpointStore(database),
+    upstream: () => used,
+    lookup: (id) => listed.get(id),
+    now: () => nowMs,
+  });
+});
+
+afterEach(async () => {
+  await upstream.close();
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const read = async (...ids: string[]) =>
+  ModelEndpointsAnswer.parse({ models: await endpoints.read(ids) }).models;
+
+test('the providers of a model are asked for once and known for a day', async () => {
+  const [first] = await read('moonshotai/kimi-k2');
+  expect(first).toEqual({
+    id: 'moonshotai/kimi-k2',
+    providers: [
+      {
+        name: 'Novita',
+        tag: 'novita/fp8',
+        isHealthy: true,
+        uptimeLast30m: 99.5,
+        contextTokens: 131_072,
+        promptUsdPerToken: 0.000_000_5,
+        completionUsdPerToken: null,
+      },
+      {
+        name: 'Moonshot AI',
+        tag: null,
+        isHealthy: false,
+        uptimeLast30m: null,
+        contextTokens: null,
+        promptUsdPerToken: null,
+        completionUsdPerToken: null,
+      },
+    ],
+    fetchedAt: '2026-11-21T12:00:00.000Z',
+    reason: null,
+  });
+  nowMs += dayMs - 1;
+  expect(await read('moonshotai/kimi-k2')).toEqual([first]);
+  expect(upstream.seen).toEqual(['GET /api/v1/models/moonshotai/kimi-k2/endpoints none']);
+  nowMs += 1;
+  await read('moonshotai/kimi-k2');
+  expect(upstream.seen).toHaveLength(2);
+});
+
+test('those who ask at the same time share one call, and the answers keep the order asked for', async () => {
+  const ids = ['f/six', 'e/five', 'd/four', 'c/three', 'b/two', 'a/one'];
+  const answers = await Promise.all([read(...ids), read('a/one')]);
+  expect(answers[0].map(({ id }) => id)).toEqual(ids);
+  expect(upstream.seen.filter((line) => line.includes('a/one'))).toHaveLength(1);
+});
+
+test('an alias is asked for under the name it stands for, and a router is not asked for', async () => {
+  listed.set('~a/latest', catalogueModel({ id: '~a/latest', aliasTarget: 'a/five' }));
+  listed.set('openrouter/auto', catalogueModel({ id: 'openrouter/auto', isRouter: true }));
+  const [alias, router] = await read('~a/latest', 'openrouter/auto');
+  expect(alias).toMatchObject({ id: '~a/latest', reason: null });
+  expect(router).toMatchObject({ providers: null, reason: 'A router: it depends on the model it picks.' });
+  expect(upstream.seen).toEqual(['GET /api/v1/models/a/five/endpoints none']);
+});
+
+test('when upstream fails the old answer stays and says so, and it is asked again next time', async () => {
+  await read('a/one');
+  nowMs += dayMs;
+  upstream.answer = jsonAnswer(500, {});
+  const [stale] = await read('a/one');
+  expect(stale?.providers).toHaveLength(2);
+  expect(stale?.reason).toContain('status 500');
+  expect(await read('b/two')).toMatchObject([{ providers: null, fetchedAt: null }]);
+  upstream.answer = served;
+  expect(await read('b/two')).toMatchObject([{ reason: null }]);
+});
+
+test('a model that upstream does not know is told as unknown, and not asked for again that day', async () => {
+  upstream.answer = jsonAnswer(404, { error: { message: 'Model not found', code: 404 } });
+  expect(await read('typed/by-hand')).toMatchObject([
+    { providers: null, reason: 'OpenRouter does not know this model.' },
+  ]);
+  await read('typed/by-hand');
+  expect(upstream.seen).toHaveLength(1);
+});
+
+test('before the person chose, nothing is asked', async () => {
+  used = { ...used, isChosen: false };
+  expect(await read('a/one')).toMatchObject([{ reason: 'There is no connection yet to ask.' }]);
+  expect(upstream.seen).toEqual([]);
+});
