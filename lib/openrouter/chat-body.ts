@@ -30,9 +30,9 @@ export function prepareChatBody(body: Readonly<Record<string, unknown>>, routing
   };
 }
 
+/** What to put in place of what was sent, or null to leave it. */
 function mergeProvider(routing: ProviderRouting, sent: unknown): unknown {
-  const isEmpty = Object.keys(routing).length === 0;
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
-    return sent === undefined && !isEmpty ? routing : null;
-  return isEmpty ? null : { ...routing, ...sent };
+  if (Object.keys(routing).length === 0) return null;
+  if (sent === undefined || sent === null) return routing;
+  return typeof sent === 'object' && !Array.isArray(sent) ? { ...routing, ...sent } : null;
 }

@@ -146,6 +146,13 @@ describe.each([false, true])('with stream: %s', (stream) => {
   });
 });
 
+test('a refusal names the category where there is one', async () => {
+  const empty = await stage.ask({ model: 'understudy/image' });
+  expect(ownHeaders(empty)['x-understudy-category']).toBe('image');
+  const unknown = await stage.ask({ model: 'understudy/nowhere' });
+  expect(ownHeaders(unknown)['x-understudy-category']).toBe('none');
+});
+
 test('a stream that another model finished is marked as made by two', async () => {
   await stage.api.putCategory('interface', { models: [FIRST, SECOND], policy: { midStream: 'continue' } });
   stage.play(FIRST, { kind: 'cut_after', tokens: 30 });

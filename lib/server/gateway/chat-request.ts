@@ -21,6 +21,7 @@ const ChatRequest = z.looseObject({
   tools: z.array(z.unknown()).nullish(),
   modalities: z.array(z.string()).nullish(),
   response_format: z.looseObject({ type: z.string() }).nullish(),
+  provider: z.looseObject({}).nullish(),
   stop: z.union([z.string(), z.array(z.string())]).nullish(),
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
@@ -31,6 +32,7 @@ export type ChatRequestRead =
 
 /** Parses a chat body; what is wrong is said in words, with the field. */
 export function readChatRequest(text: string): ChatRequestRead {
+  if (text.trim() === '') return refused('no_body', 'The request has no body.', null);
   let body: unknown;
   try {
     body = JSON.parse(text);

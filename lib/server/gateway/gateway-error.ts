@@ -8,6 +8,8 @@ export type GatewayRefusal = {
   readonly message: string;
   /** The field at fault, or null. */
   readonly param: string | null;
+  /** The category that was named, where there is one of that name. */
+  readonly category: string | null;
 };
 
 export function refuse(
@@ -17,5 +19,5 @@ export function refuse(
   message: string,
   param: string | null = null,
 ): GatewayRefusal {
-  return { status, type, code, message, param };
+  return { status, type, code, message, param, category: null };
 }

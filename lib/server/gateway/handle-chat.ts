@@ -15,7 +15,7 @@ import { sendJson } from './send-json.ts';
 
 type Prepared =
   | { readonly outcome: 'ready'; readonly input: ChatInput; readonly wantsMetadata: boolean }
-  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal; readonly category: string | null };
+  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
 /** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
 export async function handleChat(
@@ -38,25 +38,28 @@ export async function handleChat(
 
 function prepare(runtime: Runtime, request: IncomingMessage, text: string, signal: AbortSignal): Prepared {
   const read = readChatRequest(text);
-  if (read.outcome === 'refused') return { ...read, category: null };
+  if (read.outcome === 'refused') return read;
   const chain = resolveChain({
     request: read.request,
     findCategory: runtime.categories.find,
     categorySlugs: runtime.categories.slugs,
     lookup: runtime.catalogue.lookup,
+    tierOf: runtime.models.tiers.tierOf,
   });
-  if (chain.outcome === 'refused') return { ...chain, category: null };
+  if (chain.outcome === 'refused') return chain;
   const connection = runtime.activeConnection();
   if (connection === null) {
     return {
       outcome: 'refused',
-      category: chain.resolved.category,
-      refusal: refuse(
-        401,
-        'credentials',
-        'no_key',
-        'Understudy has no OpenRouter key yet. Open it in a browser and paste one, or try the demo upstream there.',
-      ),
+      refusal: {
+        ...refuse(
+          401,
+          'credentials',
+          'no_key',
+          'Understudy has no OpenRouter key yet. Open it in a browser and paste one, or try the demo upstream there.',
+        ),
+        category: chain.resolved.category,
+      },
     };
   }
   return {

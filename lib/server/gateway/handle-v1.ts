@@ -85,7 +85,7 @@ export function sendRefusal(
   const requestId = createRequestId(runtime.gateway.now());
   const headers = answerHeaders({
     requestId,
-    category: null,
+    category: refusal.category,
     servedModel: null,
     provider: null,
     attempts: [],
@@ -93,11 +93,9 @@ export function sendRefusal(
     answeringModel: null,
     isDemo: runtime.isDemo(),
   });
-  // A body that is still on its way is taken in and thrown away, so that the client can read the answer.
-  if (!request.complete) {
-    headers.connection = 'close';
-    discardRest(request);
-  }
+  // A body that is still on its way is taken in and thrown away: closing now would reset the connection
+  // under the client's hands before it has read the answer.
+  if (!request.complete) discardRest(request);
   sendJson(response, refusal.status, headers, JSON.stringify(refusalAnswer(refusal, requestId)));
 }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '#db/history-rows';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import type { Candidate } from '#lib/fallback/execution';
 import type { RoutedCategory } from '../category-service.ts';
@@ -24,12 +24,19 @@ type ResolveInput = {
   readonly findCategory: (slug: string) => RoutedCategory | undefined;
   readonly categorySlugs: () => readonly string[];
   readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly tierOf: (model: CatalogueModel) => Tier | null;
 };
 
 export const categoryPrefix = 'understudy/';
 
 /** Turns `model` and `models` into the chain to run, and the policy it runs under. */
-export function resolveChain({ request, findCategory, categorySlugs, lookup }: ResolveInput): ChainRead {
+export function resolveChain({
+  request,
+  findCategory,
+  categorySlugs,
+  lookup,
+  tierOf,
+}: ResolveInput): ChainRead {
   const { model, models } = request;
   const stray = models?.find((id) => id.startsWith(categoryPrefix));
   if (stray !== undefined) {
@@ -49,8 +56,13 @@ export function resolveChain({ request, findCategory, categorySlugs, lookup }: R
     category: RoutedCategory | null,
     ids: readonly string[],
   ): ChainRead => {
-    const chain = [...new Set(ids)].map((id): Candidate => ({ id, facts: lookup(id) ?? null }));
     const policy = category?.policy ?? defaultPolicy;
+    const chain = [...new Set(ids)].map((id): Candidate => {
+      const facts = lookup(id) ?? null;
+      return policy.tierFloor === 'none' || facts === null
+        ? { id, facts }
+        : { id, facts, tier: tierOf(facts) };
+    });
     const snapshot =
       ids === category?.models ? snapshotOf(category) : { chain: chain.map(({ id }) => id), policy };
     return {
@@ -81,15 +93,18 @@ export function resolveChain({ request, findCategory, categorySlugs, lookup }: R
   if (ids.length === 0) {
     return {
       outcome: 'refused',
-      refusal: refuse(
-        400,
-        'invalid_request',
-        'empty_chain',
-        category.isSwitchedOff && models === undefined
-          ? `Every model in the list of "${slug}" is switched off. Switch one on in the Models screen.`
-          : `The list of "${slug}" is empty. Add a model to it on the Models screen.`,
-        'model',
-      ),
+      refusal: {
+        ...refuse(
+          400,
+          'invalid_request',
+          'empty_chain',
+          category.isSwitchedOff && models === undefined
+            ? `Every model in the list of "${slug}" is switched off. Switch one on in the Models screen.`
+            : `The list of "${slug}" is empty. Add a model to it on the Models screen.`,
+          'model',
+        ),
+        category: slug,
+      },
     };
   }
   return resolve(model, category, ids);

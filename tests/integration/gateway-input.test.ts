@@ -1,0 +1,320 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+const messages = [{ role: 'user', content: 'Say hello.' }];
+const ofFirst = (fields: Record<string, unknown>): string =>
+  JSON.stringify({ model: FIRST, messages, ...fields });
+
+let stage: GatewayStage;
+beforeAll(async () => {
+  stage = await openGatewayStage();
+  await stage.api.putCategory('image', { models: [] });
+  // The first request of a process pays for what is loaded then.
+  await stage.ask({ model: FIRST });
+});
+beforeEach(() => stage.clean());
+afterAll(() => stage?.close());
+
+type Refusal = {
+  readonly status: number;
+  readonly body: {
+    readonly error: {
+      readonly message: string;
+      readonly type: string;
+      readonly code: string;
+      readonly param: string | null;
+      readonly metadata: { readonly request_id: string; readonly explanation: string; attempts: unknown[] };
+    };
+  };
+  readonly headers: IncomingMessage['headers'];
+  readonly tookMs: number;
+};
+
+type Sending = {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly parts: readonly (string | Buffer)[];
+};
+
+/** Sends these parts and reads what comes back, also when it comes before all was sent. */
+function send({ method = 'POST', path = '/v1/chat/completions', headers, parts }: Sending): Promise<Refusal> {
+  const startedAtMs = performance.now();
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      `${stage.product.url}${path}`,
+      { method, headers: { 'content-type': 'application/json', ...headers } },
+      (response) => {
+        let text = '';
+        response.on('data', (part: Buffer) => (text += part.toString()));
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: JSON.parse(text) as Refusal['body'],
+            tookMs: performance.now() - startedAtMs,
+          }),
+        );
+      },
+    );
+    request.on('error', reject);
+    for (const part of parts) request.write(part);
+    request.end();
+  });
+}
+
+/** The best of three: the machine may be busy with other tests. */
+async function sendPromptly(sending: Sending): Promise<Refusal> {
+  let refusal = await send(sending);
+  for (let again = 1; again < 3 && refusal.tookMs >= 200; again += 1) refusal = await send(sending);
+  return refusal;
+}
+
+const chat = (body: string): Sending => ({
+  parts: [body],
+  headers: { 'content-length': `${Buffer.byteLength(body)}` },
+});
+
+type Row = readonly [
+  what: string,
+  sending: Sending,
+  status: number,
+  problem: readonly [code: string, param: string | null],
+  words: RegExp,
+];
+
+const rows: readonly Row[] = [
+  ['no JSON', chat('{"model": '), 400, ['not_json', null], /not valid JSON/],
+  ['an empty body', chat(''), 400, ['no_body', null], /no body/],
+  ['a list', chat('[]'), 400, ['invalid_body', null], /JSON object/],
+  ['null', chat('null'), 400, ['invalid_body', null], /JSON object/],
+  ['a text', chat('"hello"'), 400, ['invalid_body', null], /JSON object/],
+  [
+    'no messages',
+    chat(JSON.stringify({ model: FIRST })),
+    400,
+    ['invalid_body', 'messages'],
+    /"messages" must be/,
+  ],
+  [
+    'no message in messages',
+    chat(ofFirst({ messages: [] })),
+    400,
+    ['invalid_body', 'messages'],
+    /at least one/,
+  ],
+  ['messages that are a text', chat(ofFirst({ messages: 'hi' })), 400, ['invalid_body', 'messages'], /list/],
+  [
+    'a message that is a text',
+    chat(ofFirst({ messages: ['hi'] })),
+    400,
+    ['invalid_body', 'messages.0'],
+    /messages\.0/,
+  ],
+  [
+    'a message without a role',
+    chat(ofFirst({ messages: [{ content: 'hi' }] })),
+    400,
+    ['invalid_body', 'messages.0.role'],
+    /messages\.0\.role/,
+  ],
+  [
+    'content that is a number',
+    chat(ofFirst({ messages: [{ role: 'user', content: 5 }] })),
+    400,
+    ['invalid_body', 'messages.0.content'],
+    /messages\.0\.content/,
+  ],
+  ['stream as a text', chat(ofFirst({ stream: 'yes' })), 400, ['invalid_body', 'stream'], /"stream"/],
+  ['model as a number', chat(ofFirst({ model: 5 })), 400, ['invalid_body', 'model'], /"model"/],
+  ['an empty model', chat(ofFirst({ model: '' })), 400, ['invalid_body', 'model'], /"model"/],
+  [
+    'no model at all',
+    chat(JSON.stringify({ messages })),
+    400,
+    ['missing_model', 'model'],
+    /understudy\/main/,
+  ],
+  ['no model in models', chat(ofFirst({ models: [] })), 400, ['invalid_body', 'models'], /"models"/],
+  ['models as a text', chat(ofFirst({ models: FIRST })), 400, ['invalid_body', 'models'], /"models"/],
+  [
+    'a number in models',
+    chat(ofFirst({ models: [FIRST, 7] })),
+    400,
+    ['invalid_body', 'models.1'],
+    /models\.1/,
+  ],
+  [
+    'an unknown category',
+    chat(ofFirst({ model: 'understudy/nowhere' })),
+    404,
+    ['unknown_category', 'model'],
+    /no category "nowhere".*understudy\/main/,
+  ],
+  [
+    'a category that is a path',
+    chat(ofFirst({ model: 'understudy/../../etc' })),
+    404,
+    ['unknown_category', 'model'],
+    /no category/,
+  ],
+  [
+    'an empty category',
+    chat(ofFirst({ model: 'understudy/image' })),
+    400,
+    ['empty_chain', 'model'],
+    /is empty/,
+  ],
+  [
+    'a category in models',
+    chat(ofFirst({ models: [FIRST, 'understudy/main'] })),
+    400,
+    ['category_in_models', 'models'],
+    /is a category/,
+  ],
+  ['max_tokens of 0', chat(ofFirst({ max_tokens: 0 })), 400, ['invalid_body', 'max_tokens'], /"max_tokens"/],
+  [
+    'max_tokens below 0',
+    chat(ofFirst({ max_tokens: -3 })),
+    400,
+    ['invalid_body', 'max_tokens'],
+    /"max_tokens"/,
+  ],
+  [
+    'max_tokens as a text',
+    chat(ofFirst({ max_tokens: '9' })),
+    400,
+    ['invalid_body', 'max_tokens'],
+    /"max_tokens"/,
+  ],
+  ['tools that are no list', chat(ofFirst({ tools: {} })), 400, ['invalid_body', 'tools'], /"tools"/],
+  [
+    'a temperature in words',
+    chat(ofFirst({ temperature: 'hot' })),
+    400,
+    ['invalid_body', 'temperature'],
+    /"temperature"/,
+  ],
+  [
+    'a provider that is a text',
+    chat(ofFirst({ provider: 'openai' })),
+    400,
+    ['invalid_body', 'provider'],
+    /"provider"/,
+  ],
+  [
+    'a wrong path',
+    { path: '/v1/chat/completion', parts: ['{}'] },
+    404,
+    ['unknown_path', null],
+    /no \/v1\/chat\/completion here/,
+  ],
+  [
+    'the bare root',
+    { path: '/v1', method: 'GET', parts: [] },
+    404,
+    ['unknown_path', null],
+    /chat\/completions/,
+  ],
+  ['a wrong method', { method: 'GET', parts: [] }, 405, ['wrong_method', null], /use POST/],
+  [
+    'another wrong method',
+    { method: 'DELETE', path: '/v1/models', parts: [] },
+    405,
+    ['wrong_method', null],
+    /use GET/,
+  ],
+];
+
+test.each(rows)(
+  '%s is refused in words, at once, and not sent',
+  async (_, sending, status, problem, words) => {
+    const refusal = await sendPromptly(sending);
+    const [code, param] = problem;
+    expect(refusal.body.error).toMatchObject({ type: 'invalid_request', code, param });
+    expect(refusal.body.error.message).toMatch(words);
+    expect(refusal.body.error.message).toMatch(/^[A-Z"].*\.$/);
+    expect(refusal.status).toBe(status);
+    const { metadata } = refusal.body.error;
+    expect(metadata).toMatchObject({ explanation: refusal.body.error.message, attempts: [] });
+    expect(metadata.request_id).toBe(refusal.headers['x-understudy-request-id']);
+    expect(refusal.headers['content-type']).toMatch(/^application\/json/);
+    expect(refusal.tookMs).toBeLessThan(200);
+    expect(stage.called()).toEqual([]);
+  },
+);
+
+test('a body of just over 10 MB is refused with an answer that can be read', async () => {
+  const body = ofFirst({ padding: 'x'.repeat(10_000_000) });
+  const refusal = await send(chat(body));
+  expect(refusal.status).toBe(413);
+  expect(refusal.body.error).toMatchObject({ type: 'invalid_request', code: 'too_large' });
+  expect(refusal.body.error.message).toContain('10 MB');
+  expect(stage.called()).toEqual([]);
+});
+
+test('a declared length beyond the bound is refused before the body comes', async () => {
+  const refusal = await new Promise<{ status: number; tookMs: number }>((resolve, reject) => {
+    const startedAtMs = performance.now();
+    const request = httpRequest(
+      `${stage.product.url}/v1/chat/completions`,
+      { method: 'POST', headers: { 'content-length': '4000000000' } },
+      (response) => {
+        resolve({ status: response.statusCode ?? 0, tookMs: performance.now() - startedAtMs });
+        request.destroy();
+      },
+    );
+    request.on('error', reject);
+    request.write('{');
+  });
+  expect(refusal.status).toBe(413);
+  expect(refusal.tookMs).toBeLessThan(200);
+});
+
+test('a chunked body beyond the bound is refused while it is still being sent', async () => {
+  const part = Buffer.alloc(1_000_000, 0x20);
+  const refusal = await send({ parts: Array.from({ length: 14 }, () => part) });
+  expect(refusal.headers).not.toHaveProperty('transfer-encoding');
+  expect(refusal.status).toBe(413);
+  expect(refusal.body.error.code).toBe('too_large');
+  expect(stage.called()).toEqual([]);
+});
+
+test('a body of just under 10 MB goes through, whole or in parts', async () => {
+  const body = ofFirst({
+    messages: [{ role: 'user', content: 'word '.repeat(100) }],
+    padding: 'x'.repeat(9_900_000),
+  });
+  const half = Math.floor(body.length / 2);
+  for (const parts of [[body], [body.slice(0, half), body.slice(half)]]) {
+    expect((await send({ parts })).status).toBe(200);
+  }
+  expect(stage.called()).toEqual([FIRST, FIRST]);
+});
+
+test('a client that leaves in the middle of its body disturbs nobody', async () => {
+  const errored = new Promise<void>((resolve) => {
+    const request = httpRequest(`${stage.product.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-length': '5000' },
+    });
+    request.on('error', () => resolve());
+    request.write('{"model":', () => request.destroy());
+    request.on('close', () => resolve());
+  });
+  await errored;
+  expect(await stage.ask({ model: FIRST })).toMatchObject({ outcome: 'answered' });
+  expect(stage.called()).toEqual([FIRST]);
+  expect(stage.product.output()).not.toMatch(/Error/);
+});
+
+test('characters of more than one byte arrive as they are, wherever the parts are cut', async () => {
+  const body = Buffer.from(ofFirst({ messages: [{ role: 'user', content: 'Grüße, 日本 und 🎭' }] }));
+  const parts = Array.from(body, (byte) => Buffer.from([byte]));
+  expect((await send({ parts })).status).toBe(200);
+  expect(stage.upstream.calls()[0]?.body?.messages).toEqual([
+    { role: 'user', content: 'Grüße, 日本 und 🎭' },
+  ]);
+});
