@@ -27,6 +27,13 @@ export type ProviderRouting = z.infer<typeof ProviderRouting>;
 export const Strategy = z.enum(['ordered', 'random', 'weighted', 'least_latency', 'cheapest']);
 export type Strategy = z.infer<typeof Strategy>;
 
+/** USD per million tokens in and out. */
+export const PriceCeiling = z.strictObject({
+  prompt: z.number().nonnegative().optional(),
+  completion: z.number().nonnegative().optional(),
+});
+export type PriceCeiling = z.infer<typeof PriceCeiling>;
+
 /** How a category treats failures. Durations are milliseconds. */
 export const Policy = z.strictObject({
   /** The order the chain is tried in. */
@@ -50,6 +57,10 @@ export const Policy = z.strictObject({
   /** A content refusal ends the request, or moves on. */
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
+  /** Models that the catalogue lists at more than this are passed over. An empty one allows every price. */
+  maxPriceUsdPerMillion: PriceCeiling,
+  /** With `same_or_better` no model of a weaker tier than the first of the list goes on for it. */
+  tierFloor: z.enum(['none', 'same_or_better']),
   /** Whether prompts and answers are kept. */
   storePrompts: z.enum(['off', '7d', 'forever']),
 });
@@ -71,5 +82,7 @@ export const defaultPolicy: Policy = {
   midStream: 'stop',
   contentPolicy: 'stop',
   provider: {},
+  maxPriceUsdPerMillion: {},
+  tierFloor: 'none',
   storePrompts: 'off',
 };

@@ -1,4 +1,4 @@
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
@@ -10,7 +10,12 @@ import type { ModelStats } from './order-chain.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** A model of the chain, with what the catalogue knows of it (null: it is tried all the same). */
-export type Candidate = { readonly id: string; readonly facts: CatalogueModel | null };
+export type Candidate = {
+  readonly id: string;
+  readonly facts: CatalogueModel | null;
+  /** Looked up only where the policy has a tier floor; null where nothing can be said. */
+  readonly tier?: Tier | null;
+};
 
 /** Everything one request needs to run, as plain data. */
 export type Plan = {

@@ -1,7 +1,7 @@
 import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { CooldownEntry } from './cooldown.ts';
 import type { Candidate } from './execution.ts';
-import { checkGuards } from './guards.ts';
+import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { isRuledOut } from './next-step.ts';
 import type { Run } from './run.ts';
 
@@ -52,7 +52,8 @@ export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidat
 }
 
 function findBar(run: Run, candidate: Candidate): SkipReason | null {
-  const guard = checkGuards(candidate, run.plan.needs);
+  const { needs, policy, chain } = run.plan;
+  const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, chain[0]);
   if (guard !== null) return { origin: 'understudy', retryAfterMs: null, ...guard };
   const limit = run.limits.find((one) => isRuledOut(candidate, one));
   if (limit === undefined) return null;

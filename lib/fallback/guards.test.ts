@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { checkGuards } from './guards.ts';
+import type { Tier } from '#lib/contracts/model';
+import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { readNeeds } from './needs.ts';
 
 const model: CatalogueModel = {
@@ -70,3 +72,41 @@ test('a model the catalogue does not know, or a router, is tried and not refused
     checkGuards({ id: 'openrouter/auto', facts: { ...model, isRouter: true } }, readNeeds(image)),
   ).toBeNull();
 });
+
+const priced = { ...model, promptUsdPerToken: 0.000_000_3, completionUsdPerToken: 0.000_002_5 };
+
+test.each([
+  ['no ceiling', {}, null],
+  ['a ceiling it just keeps to', { prompt: 0.3, completion: 2.5 }, null],
+  ['one on what goes in', { prompt: 0.2 }, 'costs $0.3 for a million tokens in, more than the $0.2'],
+  ['one on what comes out', { prompt: 1, completion: 2 }, 'costs $2.5 for a million tokens out'],
+  ['nothing but free models', { prompt: 0, completion: 0 }, 'more than the $0'],
+])('price ceiling: %s', (_, maxPriceUsdPerMillion, reason) => {
+  const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion };
+  const skip = checkPolicyGuards({ id: model.id, facts: priced }, policy, undefined);
+  expect(skip?.reason ?? 'none').toContain(reason ?? 'none');
+});
+
+test('a model whose price is not known is tried under a ceiling', () => {
+  const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion: { prompt: 0, completion: 0 } };
+  expect(checkPolicyGuards({ id: 'new/model', facts: null }, policy, undefined)).toBeNull();
+  expect(checkPolicyGuards({ id: model.id, facts: model }, policy, undefined)).toBeNull();
+});
+
+test.each<[Tier | null, Tier | null, boolean]>([
+  ['strong', 'strong', false],
+  ['strong', 'frontier', false],
+  ['strong', 'fast', true],
+  ['fast', 'tiny', true],
+  ['strong', null, false],
+  [null, 'tiny', false],
+])(
+  'tier floor: after a first choice that is %s, one that is %s is passed over: %s',
+  (floor, tier, isSkipped) => {
+    const first = { id: 'a/first', facts: model, tier: floor };
+    const candidate = { id: 'b/next', facts: model, tier };
+    const policy: Policy = { ...defaultPolicy, tierFloor: 'same_or_better' };
+    expect(checkPolicyGuards(candidate, policy, first) !== null).toBe(isSkipped);
+    expect(checkPolicyGuards(candidate, defaultPolicy, first)).toBeNull();
+  },
+);

@@ -1,4 +1,5 @@
-import type { CatalogueModel } from '#lib/contracts/model';
+import { type CatalogueModel, Tier } from '#lib/contracts/model';
+import type { Policy } from '#lib/contracts/policy';
 import type { Action } from '#lib/contracts/vocabulary';
 import type { Candidate } from './execution.ts';
 import type { Needs } from './needs.ts';
@@ -39,6 +40,57 @@ export function checkGuards(candidate: Candidate, needs: Needs): Skip | null {
     checkParameters(candidate.id, facts, needs) ??
     checkWindow(candidate.id, facts, needs)
   );
+}
+
+/** Holds a model against what the category allows: its price ceiling, and the tier of the first choice. */
+export function checkPolicyGuards(
+  candidate: Candidate,
+  policy: Pick<Policy, 'maxPriceUsdPerMillion' | 'tierFloor'>,
+  first: Candidate | undefined,
+): Skip | null {
+  return checkPrice(candidate, policy) ?? checkTier(candidate, policy, first);
+}
+
+const ways = [
+  { field: 'prompt', price: 'promptUsdPerToken', word: 'in' },
+  { field: 'completion', price: 'completionUsdPerToken', word: 'out' },
+] as const;
+
+function checkPrice(
+  { id, facts }: Candidate,
+  { maxPriceUsdPerMillion }: Pick<Policy, 'maxPriceUsdPerMillion'>,
+): Skip | null {
+  for (const { field, price, word } of ways) {
+    const ceilingUsd = maxPriceUsdPerMillion[field];
+    const usdPerToken = facts?.[price] ?? null;
+    if (ceilingUsd === undefined || usdPerToken === null) continue;
+    // Prices are decimals that pass through arithmetic: the last digits do not count.
+    const usd = Number((usdPerToken * 1_000_000).toPrecision(9));
+    if (usd <= ceilingUsd) continue;
+    return {
+      action: 'switch_model',
+      reason: `${id} costs $${usd} for a million tokens ${word}, more than the $${ceilingUsd} this category allows.`,
+      field: `policy maxPriceUsdPerMillion.${field}`,
+      value: String(ceilingUsd),
+    };
+  }
+  return null;
+}
+
+function checkTier(
+  { id, tier = null }: Candidate,
+  { tierFloor }: Pick<Policy, 'tierFloor'>,
+  first: Candidate | undefined,
+): Skip | null {
+  const floor = first?.tier ?? null;
+  if (tierFloor === 'none' || tier === null || floor === null) return null;
+  if (Tier.options.indexOf(tier) <= Tier.options.indexOf(floor)) return null;
+  return {
+    action: 'switch_model',
+    reason: `${id} is of a weaker tier (${tier}) than the first choice (${floor}), and this category keeps to the same tier or better.`,
+    field: 'policy tierFloor',
+    value: tierFloor,
+  };
 }
 
 function checkModalities(id: string, facts: CatalogueModel, needs: Needs): Skip | null {

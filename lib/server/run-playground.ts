@@ -21,6 +21,7 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     findCategory: runtime.categories.find,
     categorySlugs: runtime.categories.slugs,
     lookup: runtime.catalogue.lookup,
+    tierOf: runtime.models.tiers.tierOf,
   });
   if (chain.outcome === 'refused')
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);

@@ -7,7 +7,10 @@ import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import { SuggestionsAnswer } from '#lib/contracts/suggestion';
+import { HistoryQuery } from '#lib/contracts/history';
+import { PlaygroundInput } from '#lib/contracts/playground';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
+import { preparePlayground } from '#lib/server/run-playground';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import * as doctor from '../../app/api/doctor/route.ts';
 import * as repair from '../../app/api/doctor/repair/route.ts';
@@ -130,4 +133,45 @@ test('three understudies are proposed for a list, and none for a list that is no
     expect(reasons.length).toBeGreaterThan(1);
   }
   expect((await refusal(await suggestions.GET(ask('GET'), at('nothing')))).status).toBe(404);
+});
+
+/** Runs a prompt through a category and tells what became of each model of its list. */
+async function attemptsOf(category: string): Promise<string[]> {
+  const lines: string[] = [];
+  const messages = [{ role: 'user', content: 'Hello' }];
+  const input = PlaygroundInput.parse({ category, messages, maxTokens: 4 });
+  await preparePlayground(runtime, input).start((event) => {
+    if (event.type === 'attempt-skip') lines.push(`${event.model} skipped: ${event.reason}`);
+    if (event.type === 'attempt-fail') lines.push(`${event.model} failed`);
+    if (event.type === 'attempt-serve') lines.push(`${event.model} served`);
+  }, new AbortController().signal);
+  return lines;
+}
+
+test('under a tier floor and a price ceiling weaker and dearer models are passed over, with the reason', async () => {
+  const limited = 'google/gemini-2.5-flash-lite';
+  const models = [limited, 'openai/gpt-5-nano', 'openai/gpt-5.6-sol', 'moonshotai/kimi-k2'];
+  const policy = { tierFloor: 'same_or_better', maxPriceUsdPerMillion: { prompt: 2 } } as const;
+  await runtime.categories.replace('interface', { models, policy });
+  expect(await attemptsOf('interface')).toEqual([
+    `${limited} failed`,
+    expect.stringMatching(
+      /^openai\/gpt-5-nano skipped: .* of a weaker tier \(tiny\) than the first choice \(fast\)/,
+    ),
+    expect.stringMatching(
+      /^openai\/gpt-5.6-sol skipped: .* costs \$5 for a million tokens in, more than the \$2/,
+    ),
+    'moonshotai/kimi-k2 served',
+  ]);
+});
+
+test('a model that is switched off is neither tried nor told, and a list of only such says so', async () => {
+  const models = ['openai/gpt-5-nano', 'moonshotai/kimi-k2'];
+  await runtime.categories.replace('main', { models, disabled: ['openai/gpt-5-nano'] });
+  expect(await attemptsOf('main')).toEqual(['moonshotai/kimi-k2 served']);
+  const page = await runtime.history.readPage(HistoryQuery.parse({ category: 'main', limit: 1 }));
+  const detail = await runtime.history.readDetail(page.requests[0]?.id ?? '');
+  expect(detail?.request.chain).toEqual(['moonshotai/kimi-k2']);
+  await runtime.categories.replace('main', { disabled: models });
+  await expect(attemptsOf('main')).rejects.toThrow('Every model in the list of "main" is switched off.');
 });
