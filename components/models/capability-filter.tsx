@@ -2,7 +2,7 @@
 
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
-import { capabilityKinds, type CapabilityKind } from '#lib/client/model-capabilities';
+import { capabilityKinds, type CapabilityKind } from '#lib/models/capabilities';
 import { capabilityWords } from './model-words.ts';
 
 /** Narrows a list of models to those that can do all that is switched on. */

@@ -1,4 +1,4 @@
-import { capabilitiesOf, capabilityKinds } from '#lib/client/model-capabilities';
+import { capabilitiesOf, capabilityKinds } from '#lib/models/capabilities';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
 import { capabilityWords } from './model-words.ts';

@@ -1,10 +1,18 @@
-import type { Category, PutCategory } from '#lib/contracts/category';
+import {
+  DeclareNeeds,
+  type Category,
+  type CategoryIcon,
+  type CategoryNeeds,
+  type PutCategory,
+} from '#lib/contracts/category';
 import type { Policy } from '#lib/contracts/policy';
 
 /** What of a category a person edits. */
 export type DraftContent = {
   name: string;
   description: string;
+  icon: CategoryIcon;
+  needs: CategoryNeeds;
   models: readonly string[];
   /** Those of the models that are switched off: they keep their place and are not tried. */
   disabled: readonly string[];
@@ -18,7 +26,7 @@ export type DraftProblem =
   /** Someone else saved first. `theirs` is what stands now, `clashes` what both changed. */
   | { kind: 'conflict'; theirs: DraftContent; theirVersion: number; clashes: readonly Clash[] };
 
-export type Clash = 'name' | 'description' | 'models' | 'disabled' | 'policy';
+export type Clash = 'name' | 'description' | 'icon' | 'needs' | 'models' | 'disabled' | 'policy';
 
 /**
  * One category under the person's hands. `saved` is what the server last confirmed at `version`;
@@ -49,10 +57,12 @@ export type DraftEvent =
 const historyLimit = 100;
 
 export function contentOf(category: Category): DraftContent {
-  const { name, description, models, policy } = category;
+  const { name, description, icon, needs, models, policy } = category;
   return {
     name,
     description,
+    icon,
+    needs,
     models: models.map(({ id }) => id),
     disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
     policy,
@@ -88,6 +98,7 @@ export function nextSave(state: DraftState): PutCategory | null {
   if (state.sending !== null || state.problem !== null) return null;
   const { draft, saved } = state;
   if (isSameContent(draft, saved)) return null;
+  const needs = isSame(draft.needs, saved.needs) ? null : DeclareNeeds.safeParse(draft.needs);
   return {
     version: state.version,
     ...(isSame(draft.models, saved.models) && isSame(draft.disabled, saved.disabled)
@@ -96,6 +107,8 @@ export function nextSave(state: DraftState): PutCategory | null {
     ...(isSame(draft.policy, saved.policy) ? {} : { policy: draft.policy }),
     ...(draft.name === saved.name ? {} : { name: draft.name }),
     ...(draft.description === saved.description ? {} : { description: draft.description }),
+    ...(draft.icon === saved.icon ? {} : { icon: draft.icon }),
+    ...(needs?.success === true ? { needs: needs.data } : {}),
   };
 }
 
@@ -205,6 +218,8 @@ export function mergeContents(
   const content = {
     name: pick('name'),
     description: pick('description'),
+    icon: pick('icon'),
+    needs: pick('needs'),
     models: pick('models'),
     disabled: pick('disabled'),
     policy: pick('policy'),

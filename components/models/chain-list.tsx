@@ -1,14 +1,18 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { SortableList } from '#components/ui/sortable-list';
 import { cooldownOf, cooldownsQuery } from '#lib/client/cooldowns';
+import { modelHealthQuery } from '#lib/client/model-health';
+import { tierOverridesQuery } from '#lib/client/model-tiers';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { useNow } from '../ui/use-now.ts';
+import { tierOf } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { chainColumns } from './chain-columns.ts';
 import { ChainRow } from './chain-row.tsx';
 import { shortName } from './model-words.ts';
+import { firstOf, roleOf } from './row-facts.ts';
 import type { CategoryEditor } from './use-category-editor.ts';
 
 /** The chosen models in their order. */
@@ -21,10 +25,15 @@ export function ChainList({
   modelOf: (id: string) => CatalogueModel | null;
   label: string;
 }) {
-  const cooldowns = useQuery(cooldownsQuery).data ?? [];
-  const now = useNow(1_000);
-  const ids = editor.state.draft.models;
+  const { data: cooldowns, dataUpdatedAt: cooldownsAt } = useQuery(cooldownsQuery);
+  const health = useQuery(modelHealthQuery).data;
+  const overrides = useQuery(tierOverridesQuery).data;
+  const healthOf = useMemo(() => new Map(health?.models.map((one) => [one.id, one])), [health]);
+  const { models: ids, disabled } = editor.state.draft;
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
+  const lookup = (id: string) => modelOf(id) ?? undefined;
+  const firstId = firstOf(ids, disabled);
+  const first = firstId === null ? null : modelOf(firstId);
 
   return (
     <div>
@@ -47,17 +56,25 @@ export function ChainList({
         className="divide-y"
         renderItem={(id, index) => {
           const model = modelOf(id);
+          const override = overrides?.get(id);
           return (
             <ChainRow
               id={id}
               model={model}
               place={{ index, count: ids.length }}
-              isOff={editor.state.draft.disabled.includes(id)}
-              cooldown={
-                now === null
+              role={roleOf(id, ids, disabled)}
+              first={id === firstId ? null : first}
+              tier={
+                model === null
                   ? null
-                  : cooldownOf(cooldowns, { id, isFree: model?.isFree ?? id.endsWith(':free') }, now)
+                  : { ...tierOf(model, { override, lookup }), isOwn: override !== undefined }
               }
+              health={healthOf.get(id) ?? null}
+              cooldown={cooldownOf(
+                cooldowns ?? [],
+                { id, isFree: model?.isFree ?? id.endsWith(':free') },
+                cooldownsAt,
+              )}
               actions={{
                 move: (to) => editor.move(id, to, nameOf(id)),
                 remove: () => editor.remove(id, nameOf(id)),

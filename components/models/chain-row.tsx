@@ -1,33 +1,52 @@
 import { CircleHelp } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge';
 import { SortableHandle } from '#components/ui/sortable-list';
 import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { ModelHealth } from '#lib/contracts/model-health';
+import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns } from './chain-columns.ts';
 import { CooldownNote } from './cooldown-note.tsx';
 import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 import { RowActions, type RowActs } from './row-actions.tsx';
+import { describeDifference } from './row-facts.ts';
+import { RowHealth } from './row-health.tsx';
+import { TierTag } from './tier-tag.tsx';
+
+export type ChainRowProps = {
+  id: string;
+  model: CatalogueModel | null;
+  place: { index: number; count: number };
+  /** The part it plays; null where it is switched off. */
+  role: string | null;
+  /** What it is held against; null for the first choice itself. */
+  first: CatalogueModel | null;
+  tier: (TierVerdict & { isOwn: boolean }) | null;
+  health: ModelHealth | null;
+  cooldown: Cooldown | null;
+  /** More lines below: what became of the model. */
+  notes?: ReactNode;
+  actions: RowActs;
+};
 
 /** One model of a chain: its place, what it is, what it costs, what can be done with it. */
 export function ChainRow({
   id,
   model,
   place,
-  isOff,
+  role,
+  first,
+  tier,
+  health,
   cooldown,
+  notes,
   actions,
-}: {
-  id: string;
-  model: CatalogueModel | null;
-  place: { index: number; count: number };
-  /** In the list, and not tried. */
-  isOff: boolean;
-  cooldown: Cooldown | null;
-  actions: RowActs;
-}) {
+}: ChainRowProps) {
   const name = shortName(model?.name ?? id);
+  const isOff = role === null;
   return (
     <div
       data-slot="chain-row"
@@ -37,46 +56,82 @@ export function ChainRow({
         'group flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
       )}
     >
-      <SortableHandle />
+      <SortableHandle className="lg:row-span-2" />
       <span
         className={cn(
-          'flex min-h-(--control-small) w-6 items-center justify-center lg:w-auto',
-          place.index === 0 && !isOff ? 'font-semibold text-fg' : 'text-fg-faint',
+          'flex min-h-(--control-small) w-6 items-center justify-center lg:row-span-2 lg:w-auto',
+          role === 'first choice' ? 'font-semibold text-fg' : 'text-fg-faint',
         )}
-        title={place.index === 0 ? 'First choice' : `Understudy ${place.index}`}
       >
         {place.index + 1}
       </span>
 
-      <div className="min-w-0 flex-1 max-lg:pt-0.5 lg:col-start-3">
-        <div className="flex min-w-0 items-center gap-2">
+      <div className="min-w-0 flex-1 max-lg:pt-1 lg:col-start-3">
+        <div className="flex min-w-0 items-center gap-x-2 gap-y-1 max-lg:flex-wrap">
           <span className={cn('truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}>
             {name}
           </span>
-          {isOff ? <Badge>off</Badge> : null}
+          <span className="shrink-0 text-xs text-fg-faint">{role ?? 'off, skipped'}</span>
+          {tier === null ? null : <TierTag id={id} name={name} verdict={tier} isOwn={tier.isOwn} />}
           {model === null ? (
             <Badge tone="warn" title="It is kept and tried all the same.">
               <CircleHelp aria-hidden />
               not in the catalogue
             </Badge>
           ) : null}
-          {model?.expirationDate == null ? null : (
-            <Badge tone="warn">ends {model.expirationDate.slice(0, 10)}</Badge>
-          )}
         </div>
-        {name === id ? null : <div className="truncate text-id text-fg-faint">{id}</div>}
-        {model === null ? null : <PhoneFacts model={model} />}
+        <div className="lg:hidden">
+          {name === id ? null : <div className="truncate text-id text-fg-faint">{id}</div>}
+          {model === null ? null : <PhoneFacts model={model} />}
+        </div>
       </div>
 
       {model === null ? null : <WideFacts model={model} />}
-      <RowActions name={name} place={place} isOff={isOff} actions={actions} />
+      <div className="lg:-col-end-1 lg:row-span-2 lg:row-start-1">
+        <RowActions name={name} place={place} isOff={isOff} actions={actions} />
+      </div>
+
+      <div
+        className={cn(
+          'flex min-w-0 items-baseline gap-x-3 text-xs text-fg-muted max-lg:mt-1 max-lg:basis-full max-lg:flex-wrap',
+          noteIndent,
+          'lg:col-end-8',
+        )}
+      >
+        {name === id ? null : <span className="shrink-0 text-id text-fg-faint max-lg:hidden">{id}</span>}
+        <Difference first={first} model={model} />
+        {health === null ? null : <RowHealth health={health} name={name} />}
+      </div>
       {cooldown === null ? null : (
         <CooldownNote
           cooldown={cooldown}
-          className="max-lg:basis-full max-md:pl-16 md:max-lg:pl-14 max-lg:mt-1 lg:col-start-3 lg:-col-end-1"
+          className={cn('max-lg:mt-1 max-lg:basis-full lg:-col-end-1', noteIndent)}
         />
       )}
+      {notes}
     </div>
+  );
+}
+
+/** Below the name, at every width. */
+export const noteIndent = 'max-md:pl-16 md:max-lg:pl-14 lg:col-start-3';
+
+/** What a request would get instead of the first choice; what it would lose stands out. */
+function Difference({ first, model }: { first: CatalogueModel | null; model: CatalogueModel | null }) {
+  if (first === null || model === null) return <span className="flex-1 max-lg:hidden" />;
+  const { words, lost, full } = describeDifference(first, model);
+  if (words.length === 0 && lost === null) return <span className="flex-1 max-lg:hidden" />;
+  const plain = words.join(', ');
+  return (
+    <span className="min-w-0 lg:flex-1 lg:truncate" title={full}>
+      {plain}
+      {lost === null ? null : (
+        <>
+          {plain === '' ? '' : ', '}
+          <span className="text-warn">{lost}</span>
+        </>
+      )}
+    </span>
   );
 }
 
@@ -102,7 +157,7 @@ function WideFacts({ model }: { model: CatalogueModel }) {
 
 function PhoneFacts({ model }: { model: CatalogueModel }) {
   return (
-    <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-muted lg:hidden">
+    <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-muted">
       <span>
         {formatPerMillion(model.promptUsdPerToken, model)} in,{' '}
         {formatPerMillion(model.completionUsdPerToken, model)} out

@@ -192,6 +192,9 @@ function tellPart(
       return summarizePolicy(content.policy);
     case 'disabled':
       return content.disabled.map(nameOf).join(', ') || 'None';
+    case 'needs':
+      return Object.values(content.needs).flat().join(', ') || 'Nothing beyond text';
+    case 'icon':
     case 'name':
     case 'description':
       return content[clash] || 'None';
@@ -201,6 +204,8 @@ function tellPart(
 const clashWords: Record<Exclude<Clash, 'models'>, string> = {
   name: 'Name',
   description: 'Description',
+  icon: 'Icon',
+  needs: 'Needs',
   disabled: 'Switched off',
   policy: 'Policy',
 };

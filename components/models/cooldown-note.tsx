@@ -22,6 +22,7 @@ export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; clas
       queryClient.setQueryData(cooldownsQuery.queryKey, (all) => all?.filter(({ id }) => id !== cooldown.id)),
     onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
   });
+  if (Date.parse(cooldown.endsAt) <= now) return null;
   return (
     <div className={cn('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs', className)}>
       <span className="flex items-center gap-1.5 text-warn">

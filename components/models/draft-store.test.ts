@@ -59,6 +59,8 @@ function setModels(store: DraftStore, models: readonly string[]): void {
   const content = draft ?? {
     name: main.name,
     description: '',
+    icon: main.icon,
+    needs: main.needs,
     models: [],
     disabled: [],
     policy: main.policy,

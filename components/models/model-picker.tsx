@@ -4,7 +4,7 @@ import { Combobox } from '@base-ui/react/combobox';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { Plus, Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { capabilitiesOf, type CapabilityKind } from '#lib/client/model-capabilities';
+import { capabilitiesOf, type CapabilityKind } from '#lib/models/capabilities';
 import { indexModels, rankModels } from '#lib/client/rank-models';
 import { ModelId } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';

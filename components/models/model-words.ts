@@ -1,5 +1,5 @@
 import { AudioLines, Brain, Braces, FileText, Image, ImagePlus, Wrench, type LucideIcon } from 'lucide-react';
-import type { CapabilityKind } from '#lib/client/model-capabilities';
+import type { CapabilityKind } from '#lib/models/capabilities';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { formatCompact, formatUsd } from '../ui/format-number.ts';
 

@@ -1,6 +1,8 @@
-import { ArrowDown, ArrowUp, ArrowUpToLine, Ellipsis, Pause, Play, X } from 'lucide-react';
+import { ArrowDown, ArrowDownToLine, ArrowUp, ArrowUpToLine, Ellipsis, Pause, Play, X } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
+import { Switch } from '#components/ui/switch';
+import { Tooltip } from '#components/ui/tooltip';
 
 export type RowActs = {
   move: (to: number) => void;
@@ -8,92 +10,99 @@ export type RowActs = {
   switchTo: (isOn: boolean) => void;
 };
 
-/** Everything that dragging does, without dragging: buttons where there is room, else a menu. */
-export function RowActions({
-  name,
-  place: { index, count },
-  isOff,
-  actions,
-}: {
+type RowActionsProps = {
   name: string;
   place: { index: number; count: number };
   isOff: boolean;
   actions: RowActs;
-}) {
-  const isFirst = index === 0;
-  const isLast = index === count - 1;
+};
+
+/** Everything that dragging does, without dragging: buttons where there is room, and all of it in a menu. */
+export function RowActions(props: RowActionsProps) {
+  const { name, place, isOff, actions } = props;
+  const isFirst = place.index === 0;
+  const isLast = place.index === place.count - 1;
   return (
-    <>
-      <div className="hidden items-center justify-end lg:-col-end-1 lg:flex">
-        <div className="flex items-center transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:opacity-0">
-          <IconButton label={`Make ${name} first`} disabled={isFirst} onClick={() => actions.move(0)}>
-            <ArrowUpToLine aria-hidden />
-          </IconButton>
-          <IconButton
-            label={`Move ${name} up`}
-            disabled={isFirst}
-            focusableWhenDisabled
-            onClick={() => actions.move(index - 1)}
-          >
-            <ArrowUp aria-hidden />
-          </IconButton>
-          <IconButton
-            label={`Move ${name} down`}
-            disabled={isLast}
-            focusableWhenDisabled
-            onClick={() => actions.move(index + 1)}
-          >
-            <ArrowDown aria-hidden />
-          </IconButton>
-        </div>
+    <div className="flex items-center justify-end lg:-col-end-1">
+      <div className="hidden items-center transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 lg:flex [@media(hover:hover)]:opacity-0">
         <IconButton
-          label={isOff ? `Switch ${name} on` : `Switch ${name} off`}
-          onClick={() => actions.switchTo(isOff)}
-          className={
-            isOff
-              ? undefined
-              : 'group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:opacity-0'
-          }
+          label={`Make ${name} first`}
+          disabled={isFirst}
+          focusableWhenDisabled
+          onClick={() => actions.move(0)}
         >
-          {isOff ? <Play aria-hidden /> : <Pause aria-hidden />}
+          <ArrowUpToLine aria-hidden />
         </IconButton>
-        <IconButton label={`Remove ${name}`} onClick={actions.remove} className="text-fg-faint">
+        <IconButton
+          label={`Move ${name} up`}
+          disabled={isFirst}
+          focusableWhenDisabled
+          onClick={() => actions.move(place.index - 1)}
+        >
+          <ArrowUp aria-hidden />
+        </IconButton>
+        <IconButton
+          label={`Move ${name} down`}
+          disabled={isLast}
+          focusableWhenDisabled
+          onClick={() => actions.move(place.index + 1)}
+        >
+          <ArrowDown aria-hidden />
+        </IconButton>
+        <IconButton label={`Remove ${name}`} onClick={actions.remove}>
           <X aria-hidden />
         </IconButton>
       </div>
-      <div className="lg:hidden">
-        <Menu
-          trigger={
-            <IconButton label={`More for ${name}`} hasTooltip={false}>
-              <Ellipsis aria-hidden />
-            </IconButton>
-          }
-        >
-          <MenuItem icon={<ArrowUpToLine aria-hidden />} disabled={isFirst} onClick={() => actions.move(0)}>
-            Make first
-          </MenuItem>
-          <MenuItem icon={<ArrowUp aria-hidden />} disabled={isFirst} onClick={() => actions.move(index - 1)}>
-            Move up
-          </MenuItem>
-          <MenuItem
-            icon={<ArrowDown aria-hidden />}
-            disabled={isLast}
-            onClick={() => actions.move(index + 1)}
-          >
-            Move down
-          </MenuItem>
-          <MenuItem
-            icon={isOff ? <Play aria-hidden /> : <Pause aria-hidden />}
-            onClick={() => actions.switchTo(isOff)}
-          >
-            {isOff ? 'Switch on' : 'Switch off'}
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem icon={<X aria-hidden />} isDangerous onClick={actions.remove}>
-            Remove
-          </MenuItem>
-        </Menu>
-      </div>
-    </>
+      <Tooltip label={isOff ? 'Skipped: it keeps its place and is not tried' : 'In use'}>
+        <Switch
+          aria-label={`Use ${name}`}
+          checked={!isOff}
+          onCheckedChange={actions.switchTo}
+          className="mx-1.5 max-lg:hidden"
+        />
+      </Tooltip>
+      <RowMenu {...props} />
+    </div>
+  );
+}
+
+function RowMenu({ name, place: { index, count }, isOff, actions }: RowActionsProps) {
+  const isFirst = index === 0;
+  const isLast = index === count - 1;
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`More for ${name}`} hasTooltip={false}>
+          <Ellipsis aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuItem icon={<ArrowUpToLine aria-hidden />} disabled={isFirst} onClick={() => actions.move(0)}>
+        Make first
+      </MenuItem>
+      <MenuItem icon={<ArrowUp aria-hidden />} disabled={isFirst} onClick={() => actions.move(index - 1)}>
+        Move up
+      </MenuItem>
+      <MenuItem icon={<ArrowDown aria-hidden />} disabled={isLast} onClick={() => actions.move(index + 1)}>
+        Move down
+      </MenuItem>
+      <MenuItem
+        icon={<ArrowDownToLine aria-hidden />}
+        disabled={isLast}
+        onClick={() => actions.move(count - 1)}
+      >
+        Make last
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem
+        icon={isOff ? <Play aria-hidden /> : <Pause aria-hidden />}
+        onClick={() => actions.switchTo(isOff)}
+      >
+        {isOff ? 'Switch on' : 'Switch off'}
+      </MenuItem>
+      <MenuItem icon={<X aria-hidden />} isDangerous onClick={actions.remove}>
+        Remove
+      </MenuItem>
+    </Menu>
   );
 }

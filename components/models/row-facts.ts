@@ -1,0 +1,48 @@
+import type { CatalogueModel } from '#lib/contracts/model';
+import { capabilityWords } from '#lib/models/capabilities';
+import { compareToFirst } from '#lib/models/compare';
+
+/** "First choice", "understudy 1": the part a model plays among those that are tried. */
+export function roleOf(id: string, models: readonly string[], disabled: readonly string[]): string | null {
+  const place = models.filter((model) => !disabled.includes(model)).indexOf(id);
+  if (place === -1) return null;
+  return place === 0 ? 'first choice' : `understudy ${place}`;
+}
+
+/** The model the others are held against: the first that is tried. */
+export function firstOf(models: readonly string[], disabled: readonly string[]): string | null {
+  return models.find((id) => !disabled.includes(id)) ?? null;
+}
+
+/** What changes for a request that goes on from the first choice to this model, in few words. */
+export function describeDifference(
+  first: CatalogueModel,
+  model: CatalogueModel,
+): { words: readonly string[]; lost: string | null; full: string } {
+  const { priceRatio, priceWords, contextRatio, contextWords, lost, lostWords } = compareToFirst(
+    first,
+    model,
+  );
+  const [worst] = lost;
+  const price = isWorthTelling(priceRatio) ? `${formatRatio(priceRatio)} the price` : priceWords;
+  return {
+    words: [price, isWorthTelling(contextRatio) ? contextWords : null].filter((words) => words !== null),
+    lost:
+      worst === undefined || lost.length < 3
+        ? lostWords
+        : `can’t ${capabilityWords[worst]} and ${lost.length - 1} more`,
+    full: [priceWords === null ? null : `Price: ${priceWords}`, contextWords, lostWords]
+      .filter((words) => words !== null)
+      .join('; '),
+  };
+}
+
+/** Within a twentieth two figures are the same to a person. */
+function isWorthTelling(ratio: number | null): ratio is number {
+  return ratio !== null && ratio > 0 && Math.abs(ratio - 1) >= 0.05;
+}
+
+/** "3.2×", "12×", "0.25×" */
+function formatRatio(ratio: number): string {
+  return `${ratio >= 10 ? Math.round(ratio) : Number(ratio.toPrecision(2))}×`;
+}
