@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { type HistoryAttempt, type HistoryDetail, RouterAttempt } from '#lib/contracts/history';
+import { type HistoryAttempt, type HistoryDetail, OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { Evidence } from '#lib/contracts/verdict';
 import { requestColumns, requestTexts, toHistoryRequest } from './history-request.ts';
@@ -62,6 +62,7 @@ function toHistoryAttempt(row: typeof attempts.$inferSelect): HistoryAttempt {
     evidence: parseList(Evidence, row.evidence),
     advice: parseList(z.string(), row.advice),
     routerAttempts: parseList(RouterAttempt, row.routerAttempts),
+    ownCalls: row.ownCalls === null ? null : OwnCalls.parse(JSON.parse(row.ownCalls)),
   };
 }
 

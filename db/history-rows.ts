@@ -1,4 +1,4 @@
-import type { RouterAttempt } from '#lib/contracts/history';
+import type { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
 import type {
@@ -70,6 +70,8 @@ export type FinishedAttempt = {
   readonly evidence: readonly Evidence[];
   readonly advice: readonly string[];
   readonly routerAttempts: readonly RouterAttempt[];
+  /** Where it met a limit. */
+  readonly ownCalls?: OwnCalls | null;
 };
 
 export type HistoryWrite =

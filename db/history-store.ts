@@ -3,9 +3,10 @@ import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/hi
 import { readHistoryDetail } from './history-detail.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { HistoryWrite } from './history-rows.ts';
+import { createHistorySums } from './history-sums.ts';
 import { createHistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
-import { attempts, requests } from './schema.ts';
+import { attempts, historyQueue, requests } from './schema.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** A call belongs to a request that began at most this much earlier, but for the very longest. */
@@ -14,6 +15,8 @@ const LONGEST_REQUEST_MS = 10 * 60 * 1_000;
 export type HistoryStore = {
   /** One transaction, done when it returns: the only verb that is not async. */
   readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+  /** Brings the sums up to date by at most so many requests; says by how many. Not async, like the writing. */
+  readonly catchUp: (most: number) => number;
   /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
   readonly closeInterrupted: (begunBeforeMs: number) => Promise<number>;
   readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
@@ -26,6 +29,7 @@ export type HistoryStore = {
 
 export function createHistoryStore(database: Database): HistoryStore {
   const { orm } = database;
+  const sums = createHistorySums(database);
   const countCalls = orm
     .select({ calls: sql<number>`count(*)` })
     .from(attempts)
@@ -41,24 +45,31 @@ export function createHistoryStore(database: Database): HistoryStore {
 
   return {
     writeBatch: createHistoryWriter(database),
-    readPage: (query) => readHistoryPage(database, query),
+    readPage: (query) => readHistoryPage(database, sums.labels, query),
+    catchUp: sums.catchUp,
     readDetail: (id) => readHistoryDetail(database, id),
 
     async closeInterrupted(begunBeforeMs) {
-      return orm
-        .update(requests)
-        .set({
-          status: 'interrupted',
-          explanation: 'Understudy stopped while this request was running, so how it ended is not known.',
-        })
-        .where(
-          and(
-            eq(requests.status, 'running'),
-            sql`${requests.status} <> 'served'`,
-            lt(requests.createdAtMs, begunBeforeMs),
-          ),
-        )
-        .run().changes;
+      const isCutShort = and(
+        eq(requests.status, 'running'),
+        sql`${requests.status} <> 'served'`,
+        lt(requests.createdAtMs, begunBeforeMs),
+      );
+      return orm.transaction(
+        (tx) => {
+          const cut = tx.select({ requestId: requests.id }).from(requests).where(isCutShort).all();
+          for (const row of cut) tx.insert(historyQueue).values(row).run();
+          return tx
+            .update(requests)
+            .set({
+              status: 'interrupted',
+              explanation: 'Understudy stopped while this request was running, so how it ended is not known.',
+            })
+            .where(isCutShort)
+            .run().changes;
+        },
+        { behavior: 'immediate' },
+      );
     },
 
     async countRecentCalls(model, sinceMs) {

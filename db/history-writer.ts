@@ -66,6 +66,7 @@ const attemptColumns = [
   'evidence',
   'advice',
   'router_attempts',
+  'own_calls',
 ] as const;
 
 type Value = string | number | null;
@@ -73,7 +74,7 @@ type Row<Column extends string> = Readonly<Record<Column, Value>>;
 
 /**
  * Writes many rows in one transaction. It is on the path of every request, so its SQL is prepared once and by hand.
- * A finish without its begin makes the row; a begin after its finish changes nothing.
+ * A finish without its begin makes the row; a begin or another finish after it changes nothing.
  */
 export function createHistoryWriter({ sqlite }: Database): (writes: readonly HistoryWrite[]) => void {
   const begin = sqlite.prepare<[Row<(typeof begunColumns)[number]>]>(
@@ -83,8 +84,10 @@ export function createHistoryWriter({ sqlite }: Database): (writes: readonly His
     .filter((column) => column !== 'id')
     .map((column) => `${column} = excluded.${column}`);
   const finish = sqlite.prepare<[Row<(typeof finishedColumns)[number]>]>(
-    `${insertInto('requests', finishedColumns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}`,
+    `${insertInto('requests', finishedColumns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
+     WHERE requests.status = 'running'`,
   );
+  const queue = sqlite.prepare<[string]>('INSERT INTO history_queue (request_id) VALUES (?)');
   const addAttempt = sqlite.prepare<[Row<(typeof attemptColumns)[number]>]>(
     insertInto('attempts', attemptColumns).replace('INSERT', 'INSERT OR REPLACE'),
   );
@@ -153,7 +156,9 @@ export function createHistoryWriter({ sqlite }: Database): (writes: readonly His
           begin.run(begunRow(write.request));
           break;
         case 'finish':
-          finish.run(finishedRow(write.request, write.attempts.length));
+          // A request ends once: the sums count on it.
+          if (finish.run(finishedRow(write.request, write.attempts.length)).changes === 0) break;
+          queue.run(write.request.id);
           for (const attempt of write.attempts) addAttempt.run(attemptRow(write.request.id, attempt));
           break;
       }
@@ -195,6 +200,7 @@ function attemptRow(requestId: string, attempt: FinishedAttempt) {
     evidence: jsonOrNull(attempt.evidence),
     advice: jsonOrNull(attempt.advice),
     router_attempts: jsonOrNull(attempt.routerAttempts),
+    own_calls: attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls),
   };
 }
 

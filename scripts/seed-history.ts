@@ -43,6 +43,7 @@ let written = 0;
 let toldAt = startedAt;
 for await (const batch of generateHistory({ requests, days, seed, endMs: Date.now(), batchSize: BATCH })) {
   history.writeBatch(batch);
+  history.catchUp(BATCH);
   written += batch.length;
   if (performance.now() - toldAt < 5_000) continue;
   toldAt = performance.now();

@@ -37,6 +37,28 @@ export const RouterAttempt = z.object({
 });
 export type RouterAttempt = z.infer<typeof RouterAttempt>;
 
+/** Calls of the person's own, this one included. */
+const CallCount = z.object({ lastMinute: z.int(), today: z.int() });
+export type CallCount = z.infer<typeof CallCount>;
+
+/** "Was it me?": the person's own calls when an attempt met a limit, and the limit as far as it was told. */
+export const OwnCalls = z.object({
+  toModel: CallCount,
+  /** To all models that end in `:free`, which share one counter. */
+  toFreeModels: CallCount,
+  inAll: CallCount,
+  /** Null where nobody said; `from` says who did. */
+  limit: z
+    .object({
+      requests: z.number(),
+      per: z.enum(['minute', 'day', 'unknown']),
+      from: z.enum(['header', 'free_tier_rule']),
+      resetsAt: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type OwnCalls = z.infer<typeof OwnCalls>;
+
 export const HistoryAttempt = z.object({
   index: z.int(),
   model: z.string(),
@@ -58,6 +80,8 @@ export const HistoryAttempt = z.object({
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
   routerAttempts: z.array(RouterAttempt),
+  /** Only where it met a limit. */
+  ownCalls: OwnCalls.nullish(),
 });
 export type HistoryAttempt = z.infer<typeof HistoryAttempt>;
 
@@ -79,23 +103,44 @@ export type HistoryDetail = z.infer<typeof HistoryDetail>;
 export const HistoryPage = z.object({
   requests: z.array(HistoryRequest),
   nextCursor: z.string().nullable(),
+  /** Where the search stopped before the page was full, because it had looked at enough for once: the next page goes on from there. */
+  searchedTo: z.string().nullish(),
 });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
 const instant = z.iso.datetime({ offset: true });
 
-/** The query of `GET /api/history`. */
-export const HistoryQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(64).optional(),
+const usd = z.coerce.number().nonnegative();
+
+/** What a request must be like to be shown, counted or exported. All that is given must hold. */
+export const HistoryFilter = z.object({
   category: z.string().max(64).optional(),
+  /** Requested, served or tried. */
   model: z.string().max(200).optional(),
+  requested: z.string().max(200).optional(),
+  served: z.string().max(200).optional(),
   status: RequestStatus.optional(),
   switched: flag.optional(),
   origin: Origin.optional(),
+  /** Served it or was tried for it. */
+  provider: z.string().max(200).optional(),
+  client: z.string().max(200).optional(),
+  stream: flag.optional(),
+  connection: ConnectionKind.optional(),
   from: instant.optional(),
   to: instant.optional(),
+  /** A request of unknown cost is outside of every range. */
+  minCostUsd: usd.optional(),
+  maxCostUsd: usd.optional(),
+  /** In the explanation, the names and the error. */
   q: z.string().max(200).optional(),
+});
+export type HistoryFilter = z.infer<typeof HistoryFilter>;
+
+/** The query of `GET /api/history`. */
+export const HistoryQuery = HistoryFilter.extend({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(64).optional(),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;

@@ -21,6 +21,7 @@ import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createHistoryQueue } from './history-queue.ts';
+import { createHistoryRoller } from './history-roller.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
@@ -108,6 +109,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   });
   const boards: CooldownBoards = await loadCooldownBoards(createCooldownStore(database), now, reportError);
   const history = createHistoryQueue({ writeBatch: historyStore.writeBatch, onError: reportError });
+  const roller = createHistoryRoller({ catchUp: historyStore.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
@@ -148,12 +150,14 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     async start() {
       catalogue.start();
       if (isDemo) await seedDemo({ categories, history: historyStore, settings: settingStore, nowMs: now() });
+      roller.start();
       const forget = (): void => void historyStore.forgetStored(now()).catch(reportError);
       forget();
       forgetTimer = setInterval(forget, FORGET_EVERY_MS).unref();
     },
     stop() {
       if (forgetTimer !== null) clearInterval(forgetTimer);
+      roller.stop();
       history.flush();
       boards.flush();
       void dispatcher.destroy();

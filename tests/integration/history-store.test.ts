@@ -337,28 +337,6 @@ test('prompts and answers are forgotten when their time is over, and the row sta
   expect((await history.readDetail(forever.request.id))?.request.answer).toBe('hello');
 });
 
-test('each filter walks an index instead of sorting or reading the table', () => {
-  const plan = (sql: string) =>
-    database.sqlite
-      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all()
-      .map((step) => step.detail)
-      .join('\n');
-  const page = (where: string) =>
-    plan(`SELECT provider FROM requests WHERE ${where} AND id < 'x' ORDER BY id DESC LIMIT 51`);
-  for (const where of [
-    `category = 'main'`,
-    `status = 'failed' AND status <> 'served'`,
-    `switched = 1`,
-    `origin = 'credits' AND origin IS NOT NULL`,
-    `requested_model = 'a/b'`,
-    `served_model = 'a/b'`,
-  ]) {
-    expect(page(where)).toMatch(/USING INDEX requests_/);
-    expect(page(where)).not.toContain('TEMP B-TREE');
-  }
-});
-
 test('a file that is not a database, or of a newer version, is refused in one clear line', () => {
   const text = join(folder, 'notes.db');
   writeFileSync(text, 'not a database, but long enough to be looked at as one '.repeat(40));

@@ -88,6 +88,7 @@ function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefi
     outputTokens: usage?.outputTokens ?? null,
     costUsd: cost.usd,
     costEstimated: cost.isEstimated,
+    ownCalls: null,
   };
 }
 

@@ -1,0 +1,122 @@
+import { and, eq, gte, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import type { HistoryFilter } from '#lib/contracts/history';
+import type { HistoryLabels } from './history-labels.ts';
+import { attempts, historyCombos, historyTried, requests } from './schema.ts';
+import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+
+/** An id is made within moments of the time in its row; this covers the difference. */
+const ID_SLACK_MS = 1_000;
+/** Sorts after every id. */
+export const AFTER_ALL_IDS = 'g';
+
+/** The ids between which the asked-for times lie. */
+export function idRangeOf({ from, to }: HistoryFilter): { readonly from: string; readonly below: string } {
+  return {
+    from: from === undefined ? '' : uuidV7Prefix(Date.parse(from) - ID_SLACK_MS),
+    below: to === undefined ? AFTER_ALL_IDS : uuidV7Prefix(Date.parse(to) + 1 + ID_SLACK_MS),
+  };
+}
+
+/** What a row of the history must be like. */
+export function rowFilter(filter: HistoryFilter): SQL | undefined {
+  const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
+  const { connection, from, to, minCostUsd, maxCostUsd, q } = filter;
+  return and(
+    category === undefined ? undefined : eq(requests.category, category),
+    requested === undefined ? undefined : eq(requests.requestedModel, requested),
+    served === undefined ? undefined : eq(requests.servedModel, served),
+    status === undefined ? undefined : eq(requests.status, status),
+    switched === undefined ? undefined : eq(requests.switched, switched),
+    origin === undefined ? undefined : eq(requests.origin, origin),
+    client === undefined ? undefined : eq(requests.clientName, client),
+    stream === undefined ? undefined : eq(requests.stream, stream),
+    connection === undefined ? undefined : eq(requests.connection, connection),
+    minCostUsd === undefined ? undefined : gte(requests.costUsd, minCostUsd),
+    maxCostUsd === undefined ? undefined : lte(requests.costUsd, maxCostUsd),
+    model === undefined
+      ? undefined
+      : or(
+          eq(requests.requestedModel, model),
+          eq(requests.servedModel, model),
+          tried(eq(attempts.model, model)),
+        ),
+    provider === undefined
+      ? undefined
+      : or(eq(requests.provider, provider), tried(eq(attempts.provider, provider))),
+    from === undefined ? undefined : gte(requests.createdAtMs, Date.parse(from)),
+    // Times are shown in whole milliseconds and kept in fractions: the one shown is still inside.
+    to === undefined ? undefined : lt(requests.createdAtMs, Date.parse(to) + 1),
+    q === undefined ? undefined : holdsText(q),
+  );
+}
+
+function tried(match: SQL): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${attempts.requestId} = ${requests.id} AND ${match})`;
+}
+
+function holdsText(q: string): SQL | undefined {
+  const pattern = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const columns = [
+    requests.explanation,
+    requests.requestedModel,
+    requests.servedModel,
+    requests.provider,
+    requests.errorType,
+  ];
+  return or(eq(requests.id, q), ...columns.map((column) => sql`${column} LIKE ${pattern} ESCAPE '\\'`));
+}
+
+export type ComboFilter =
+  /** Nothing is asked that the sums could narrow down. */
+  | { readonly kind: 'any' }
+  /** Something is asked for that no summed-up request has. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'some'; readonly where: SQL };
+
+/** The same for the sums: no row that passes the filter lies in an hour whose combos do not. */
+export function comboFilter(filter: HistoryFilter, labels: HistoryLabels): ComboFilter {
+  const conditions: SQL[] = [];
+  let isUnknown = false;
+  const idOf = (text: string): number => {
+    const id = labels.find(text);
+    if (id === undefined) isUnknown = true;
+    return id ?? -1;
+  };
+  const { category, requested, served, status, origin, client, connection, switched, stream } = filter;
+  const texts = { category, requested, served, status, origin, client, connection } as const;
+  for (const name of [
+    'category',
+    'requested',
+    'served',
+    'status',
+    'origin',
+    'client',
+    'connection',
+  ] as const) {
+    const text = texts[name];
+    if (text !== undefined) conditions.push(eq(historyCombos[name], idOf(text)));
+  }
+  if (switched !== undefined) conditions.push(eq(historyCombos.switched, Number(switched)));
+  if (stream !== undefined) conditions.push(eq(historyCombos.stream, Number(stream)));
+  if (filter.minCostUsd !== undefined) conditions.push(gte(historyCombos.maxCostUsd, filter.minCostUsd));
+  if (filter.maxCostUsd !== undefined) conditions.push(lte(historyCombos.minCostUsd, filter.maxCostUsd));
+  if (filter.model !== undefined) {
+    const id = idOf(filter.model);
+    conditions.push(
+      sql`(${historyCombos.requested} = ${id} OR ${historyCombos.served} = ${id} OR ${inTried('model', id)})`,
+    );
+  }
+  if (filter.provider !== undefined) {
+    const id = idOf(filter.provider);
+    conditions.push(sql`(${historyCombos.provider} = ${id} OR ${inTried('provider', id)})`);
+  }
+  if (isUnknown) return { kind: 'none' };
+  const where = and(...conditions);
+  return where === undefined ? { kind: 'any' } : { kind: 'some', where };
+}
+
+function inTried(kind: 'model' | 'provider', id: number): SQL {
+  return sql`${historyCombos.tried} IN (
+    SELECT ${historyTried.tried} FROM ${historyTried} WHERE ${historyTried.kind} = ${kind} AND ${historyTried.part} = ${id}
+  )`;
+}

@@ -1,0 +1,77 @@
+import type { Database } from './open-database.ts';
+
+/** Texts by number. Zero stands for none. */
+export type HistoryLabels = {
+  /** Makes one where the text is new: within a transaction only. */
+  readonly idOf: (text: string | null) => number;
+  /** Undefined where no sum has it. */
+  readonly find: (text: string | null) => number | undefined;
+  readonly textOf: (id: number) => string | null;
+  /** Of a list of calls: each is `[model, provider]`. */
+  readonly triedIdOf: (calls: readonly (readonly [string, string | null])[]) => number;
+  /** After a rolled-back transaction: numbers it gave out are not in the table. */
+  readonly forget: () => void;
+};
+
+/** Past this many kept in memory they are looked up again. */
+const MAX_KNOWN = 20_000;
+
+export function createHistoryLabels({ sqlite }: Pick<Database, 'sqlite'>): HistoryLabels {
+  const findId = sqlite.prepare<[string], number>('SELECT id FROM history_labels WHERE text = ?').pluck();
+  const findText = sqlite.prepare<[number], string>('SELECT text FROM history_labels WHERE id = ?').pluck();
+  const add = sqlite.prepare<[string]>('INSERT INTO history_labels (text) VALUES (?)');
+  const addTried = sqlite.prepare<[string, number, number]>(
+    'INSERT OR IGNORE INTO history_tried (kind, part, tried) VALUES (?, ?, ?)',
+  );
+  const ids = new Map<string, number>();
+  const texts = new Map<number, string>();
+
+  function find(text: string | null): number | undefined {
+    if (text === null) return 0;
+    const known = ids.get(text) ?? findId.get(text);
+    if (known !== undefined) remember(text, known);
+    return known;
+  }
+
+  function remember(text: string, id: number): void {
+    if (ids.size >= MAX_KNOWN) ids.clear();
+    ids.set(text, id);
+  }
+
+  function idOf(text: string | null): number {
+    const known = find(text);
+    if (known !== undefined || text === null) return known ?? 0;
+    const id = Number(add.run(text).lastInsertRowid);
+    remember(text, id);
+    return id;
+  }
+
+  return {
+    idOf,
+    find,
+    textOf(id) {
+      if (id === 0) return null;
+      const text = texts.get(id) ?? findText.get(id);
+      if (text === undefined) return null;
+      if (texts.size >= MAX_KNOWN) texts.clear();
+      texts.set(id, text);
+      return text;
+    },
+    triedIdOf(calls) {
+      if (calls.length === 0) return 0;
+      const text = JSON.stringify(calls);
+      const known = find(text);
+      if (known !== undefined) return known;
+      const tried = idOf(text);
+      for (const [model, provider] of calls) {
+        addTried.run('model', idOf(model), tried);
+        if (provider !== null) addTried.run('provider', idOf(provider), tried);
+      }
+      return tried;
+    },
+    forget() {
+      ids.clear();
+      texts.clear();
+    },
+  };
+}

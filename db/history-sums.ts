@@ -1,0 +1,148 @@
+import { addEncoded, encodeHistogram } from './histogram.ts';
+import { createHistoryLabels, type HistoryLabels } from './history-labels.ts';
+import {
+  createHistoryTally,
+  rollupHistograms,
+  rollupSums,
+  type HistoryTally,
+  type TalliedAttempt,
+  type TalliedRequest,
+} from './history-tally.ts';
+import type { Database } from './open-database.ts';
+
+/** The sums of the history: kept up to date from the rows, request by request. */
+export type HistorySums = {
+  readonly labels: HistoryLabels;
+  /** Counts in what waits, oldest first and at most so many requests; says how many it was. One transaction. */
+  readonly catchUp: (most: number) => number;
+  /** Counts requests out that are about to be deleted: within the transaction that deletes them. */
+  readonly takeOut: (ids: readonly string[]) => void;
+};
+
+const comboKey = [
+  'hour',
+  'category',
+  'requested',
+  'served',
+  'provider',
+  'client',
+  'status',
+  'switched',
+  'origin',
+  'stream',
+  'connection',
+  'tried',
+];
+const rollupKey = ['span', 'facet', 'at', 'model', 'provider', 'category', 'client', 'connection'];
+const failureKey = ['span', 'at', 'origin', 'kind', 'model', 'provider', 'category', 'client', 'connection'];
+
+type Value = string | number | null;
+
+export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): HistorySums {
+  sqlite.function('merge_histograms', { deterministic: true }, (one: unknown, other: unknown) => {
+    const merged = new Map<number, number>();
+    addEncoded(merged, String(one));
+    addEncoded(merged, String(other));
+    return encodeHistogram(merged);
+  });
+  const labels = createHistoryLabels({ sqlite });
+
+  const addCombo = sqlite.prepare<Value[]>(
+    `${insertInto('history_combos', [...comboKey, 'requests', 'first_at', 'last_at', 'min_cost', 'max_cost'])}
+     ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,
+       first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+       min_cost = coalesce(min(min_cost, excluded.min_cost), min_cost, excluded.min_cost),
+       max_cost = coalesce(max(max_cost, excluded.max_cost), max_cost, excluded.max_cost)`,
+  );
+  const addRollup = sqlite.prepare<Value[]>(
+    `${insertInto('history_rollups', [...rollupKey, ...rollupSums, ...rollupHistograms])}
+     ON CONFLICT DO UPDATE SET ${rollupSums.map((sum) => `${sum} = ${sum} + excluded.${sum}`).join(', ')},
+       ${rollupHistograms.map((name) => `${name} = merge_histograms(${name}, excluded.${name})`).join(', ')}`,
+  );
+  const addFailure = sqlite.prepare<Value[]>(
+    `${insertInto('history_failures', [...failureKey, 'attempts'])}
+     ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts`,
+  );
+  const dropEmpty = {
+    combo: sqlite.prepare<Value[]>(deleteEmpty('history_combos', comboKey, 'requests')),
+    rollup: sqlite.prepare<Value[]>(deleteEmpty('history_rollups', rollupKey, 'requests')),
+    failure: sqlite.prepare<Value[]>(deleteEmpty('history_failures', failureKey, 'attempts')),
+  };
+  const readRequest = sqlite.prepare<[string], TalliedRequest>(
+    `SELECT id, category, requested_model AS requestedModel, served_model AS servedModel, provider,
+       client_name AS clientName, status, switched, origin, stream, connection, duration_ms AS durationMs,
+       ttft_ms AS ttftMs, input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd
+     FROM requests WHERE id = ? AND status <> 'running'`,
+  );
+  const readAttempts = sqlite.prepare<[string], TalliedAttempt>(
+    `SELECT model, provider, outcome, origin, kind, ttft_ms AS ttftMs, cost_usd AS costUsd
+     FROM attempts WHERE request_id = ? ORDER BY idx`,
+  );
+  const readQueue = sqlite
+    .prepare<[number], string>('SELECT request_id FROM history_queue ORDER BY request_id LIMIT ?')
+    .pluck();
+  const emptyQueue = sqlite.prepare<[string]>('DELETE FROM history_queue WHERE request_id <= ?');
+  const takeFromQueue = sqlite.prepare<[string]>('DELETE FROM history_queue WHERE request_id = ?');
+
+  function tallyUp(ids: readonly string[], sign: 1 | -1): HistoryTally {
+    const tally = createHistoryTally(labels);
+    for (const id of ids) {
+      const request = readRequest.get(id);
+      if (request !== undefined) tally.add(request, readAttempts.all(id), sign);
+    }
+    return tally;
+  }
+
+  function write({ combos, rollups, failures }: HistoryTally): void {
+    for (const { key, requests, firstAtMs, lastAtMs, minCostUsd, maxCostUsd } of combos.values()) {
+      addCombo.run(...key, requests, firstAtMs, lastAtMs, minCostUsd, maxCostUsd);
+      if (requests < 0) dropEmpty.combo.run(...key);
+    }
+    for (const { key, sums, ...histograms } of rollups.values()) {
+      addRollup.run(
+        ...key,
+        ...rollupSums.map((name) => sums[name]),
+        ...rollupHistograms.map((name) => encodeHistogram(histograms[name])),
+      );
+      if (sums.requests < 0) dropEmpty.rollup.run(...key);
+    }
+    for (const { key, attempts } of failures.values()) {
+      addFailure.run(...key, attempts);
+      if (attempts < 0) dropEmpty.failure.run(...key);
+    }
+  }
+
+  const catchUp = sqlite.transaction((most: number): number => {
+    const ids = readQueue.all(most);
+    const last = ids.at(-1);
+    if (last === undefined) return 0;
+    write(tallyUp(ids, 1));
+    emptyQueue.run(last);
+    return ids.length;
+  });
+
+  return {
+    labels,
+    catchUp(most) {
+      try {
+        return catchUp.immediate(most);
+      } catch (cause) {
+        labels.forget();
+        throw cause;
+      }
+    },
+    takeOut(ids) {
+      // What still waits was never counted in.
+      const counted = ids.filter((id) => takeFromQueue.run(id).changes === 0);
+      write(tallyUp(counted, -1));
+    },
+  };
+}
+
+function insertInto(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+}
+
+function deleteEmpty(table: string, key: readonly string[], count: string): string {
+  return `DELETE FROM ${table} WHERE ${key.map((column) => `${column} = ?`).join(' AND ')} AND ${count} <= 0`;
+}

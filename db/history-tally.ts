@@ -1,0 +1,304 @@
+import type { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import { addTo, binOf } from './histogram.ts';
+import type { HistoryLabels } from './history-labels.ts';
+
+/** What the sums want to know of a request and its attempts. */
+export type TalliedRequest = {
+  readonly id: string;
+  readonly category: string | null;
+  readonly requestedModel: string;
+  readonly servedModel: string | null;
+  readonly provider: string | null;
+  readonly clientName: string | null;
+  readonly status: RequestStatus;
+  readonly switched: number;
+  readonly origin: Origin | null;
+  readonly stream: number;
+  readonly connection: ConnectionKind;
+  readonly durationMs: number | null;
+  readonly ttftMs: number | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+};
+
+export type TalliedAttempt = {
+  readonly model: string;
+  readonly provider: string | null;
+  readonly outcome: AttemptOutcome;
+  readonly origin: Origin | null;
+  readonly kind: string | null;
+  readonly ttftMs: number | null;
+  readonly costUsd: number | null;
+};
+
+export const facets = { all: 0, model: 1, provider: 2, both: 3 } as const;
+
+/** Sums of one row of `history_rollups`, by its columns. */
+export const rollupSums = [
+  'requests',
+  'served_first',
+  'rescued',
+  'partial',
+  'failed',
+  'cancelled',
+  'interrupted',
+  'switched',
+  'input_tokens',
+  'output_tokens',
+  'cost',
+  'failed_cost',
+  'attempts',
+  'attempts_served',
+  'attempts_failed',
+  'attempts_skipped',
+  'attempts_limited',
+  'attempt_cost',
+] as const;
+export const rollupHistograms = [
+  'durations',
+  'first_tokens',
+  'attempt_first_tokens',
+  'switch_origins',
+] as const;
+
+type Sums = Record<(typeof rollupSums)[number], number>;
+type Histograms = Record<(typeof rollupHistograms)[number], Map<number, number>>;
+
+export type ComboTally = {
+  readonly key: readonly number[];
+  requests: number;
+  firstAtMs: number;
+  lastAtMs: number;
+  minCostUsd: number | null;
+  maxCostUsd: number | null;
+};
+export type RollupTally = { readonly key: readonly (string | number)[]; readonly sums: Sums } & Histograms;
+export type FailureTally = { readonly key: readonly (string | number)[]; attempts: number };
+
+export type HistoryTally = {
+  /** Counts a request in (1), or out again (-1). */
+  readonly add: (request: TalliedRequest, attempts: readonly TalliedAttempt[], sign: 1 | -1) => void;
+  readonly combos: ReadonlyMap<string, ComboTally>;
+  readonly rollups: ReadonlyMap<string, RollupTally>;
+  readonly failures: ReadonlyMap<string, FailureTally>;
+};
+
+const HOUR_MS = 60 * 60 * 1_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A request that went through more models than this is summed up under the first of them. */
+const MAX_PARTS = 8;
+
+/** The moment that a UUIDv7 was made at. */
+export function momentOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/** Whether the attempt met a limit, anyone's. */
+function isLimited({ outcome, kind }: TalliedAttempt): boolean {
+  return outcome === 'failed' && kind === 'rate_limited';
+}
+
+/** Groups what many requests add to the sums, so that each row of them is written once. */
+export function createHistoryTally(labels: HistoryLabels): HistoryTally {
+  const combos = new Map<string, ComboTally>();
+  const rollups = new Map<string, RollupTally>();
+  const failures = new Map<string, FailureTally>();
+
+  function rollupOf(key: readonly (string | number)[]): RollupTally {
+    const name = key.join(' ');
+    let tally = rollups.get(name);
+    if (tally === undefined) {
+      tally = {
+        key,
+        sums: emptySums(),
+        durations: new Map(),
+        first_tokens: new Map(),
+        attempt_first_tokens: new Map(),
+        switch_origins: new Map(),
+      };
+      rollups.set(name, tally);
+    }
+    return tally;
+  }
+
+  function addCombo(request: TalliedRequest, key: readonly number[], atMs: number, sign: number): void {
+    const name = key.join(' ');
+    const cost = request.costUsd;
+    const tally = combos.get(name);
+    if (tally === undefined) {
+      combos.set(name, {
+        key,
+        requests: sign,
+        firstAtMs: atMs,
+        lastAtMs: atMs,
+        minCostUsd: cost,
+        maxCostUsd: cost,
+      });
+      return;
+    }
+    tally.requests += sign;
+    tally.firstAtMs = Math.min(tally.firstAtMs, atMs);
+    tally.lastAtMs = Math.max(tally.lastAtMs, atMs);
+    if (cost === null) return;
+    tally.minCostUsd = Math.min(tally.minCostUsd ?? cost, cost);
+    tally.maxCostUsd = Math.max(tally.maxCostUsd ?? cost, cost);
+  }
+
+  function addRequest(tally: RollupTally, request: TalliedRequest, sign: number): void {
+    const { sums } = tally;
+    sums.requests += sign;
+    sums.switched += sign * request.switched;
+    sums.input_tokens += sign * (request.inputTokens ?? 0);
+    sums.output_tokens += sign * (request.outputTokens ?? 0);
+    sums.cost += sign * (request.costUsd ?? 0);
+    switch (request.status) {
+      case 'served':
+        sums[request.switched === 1 ? 'rescued' : 'served_first'] += sign;
+        break;
+      case 'partial':
+      case 'failed':
+      case 'cancelled':
+      case 'interrupted':
+        sums[request.status] += sign;
+        break;
+      case 'running':
+    }
+    if (request.status === 'served' && request.durationMs !== null)
+      addTo(tally.durations, binOf(request.durationMs), sign);
+    if (request.status === 'served' && request.ttftMs !== null)
+      addTo(tally.first_tokens, binOf(request.ttftMs), sign);
+    if (request.switched === 1) addTo(tally.switch_origins, labels.idOf(request.origin), sign);
+  }
+
+  function addAttempt(tally: RollupTally, attempt: TalliedAttempt, sign: number): void {
+    const { sums } = tally;
+    sums.attempts += sign;
+    sums.attempt_cost += sign * (attempt.costUsd ?? 0);
+    if (isLimited(attempt)) sums.attempts_limited += sign;
+    switch (attempt.outcome) {
+      case 'served':
+        sums.attempts_served += sign;
+        if (attempt.ttftMs !== null) addTo(tally.attempt_first_tokens, binOf(attempt.ttftMs), sign);
+        break;
+      case 'failed':
+        sums.attempts_failed += sign;
+        sums.failed_cost += sign * (attempt.costUsd ?? 0);
+        break;
+      case 'skipped':
+        sums.attempts_skipped += sign;
+    }
+  }
+
+  function addFailure(key: readonly (string | number)[], sign: number): void {
+    const name = key.join(' ');
+    const tally = failures.get(name);
+    if (tally === undefined) failures.set(name, { key, attempts: sign });
+    else tally.attempts += sign;
+  }
+
+  return {
+    combos,
+    rollups,
+    failures,
+    add(request, attempts, sign) {
+      const { idOf } = labels;
+      const atMs = momentOf(request.id);
+      const hourMs = atMs - (atMs % HOUR_MS);
+      const spans = [
+        ['hour', hourMs],
+        ['day', atMs - (atMs % DAY_MS)],
+      ] as const;
+      const category = idOf(request.category);
+      const client = idOf(request.clientName);
+      const connection = idOf(request.connection);
+      addCombo(
+        request,
+        [
+          hourMs,
+          category,
+          idOf(request.requestedModel),
+          idOf(request.servedModel),
+          idOf(request.provider),
+          client,
+          idOf(request.status),
+          request.switched,
+          idOf(request.origin),
+          request.stream,
+          connection,
+          labels.triedIdOf(attempts.map(({ model, provider }) => [model, provider])),
+        ],
+        atMs,
+        sign,
+      );
+      const models = partsOf([
+        request.requestedModel,
+        request.servedModel,
+        ...attempts.map(({ model }) => model),
+      ]);
+      const providers = partsOf([request.provider, ...attempts.map(({ provider }) => provider)]);
+      const pairs = [null, ...models].flatMap((model) =>
+        [null, ...providers].map((provider) => [model, provider] as const),
+      );
+      const who = [category, client, connection] as const;
+      for (const [span, spanMs] of spans) {
+        for (const [model, provider] of pairs) {
+          const tally = rollupOf([
+            span,
+            facetOf(model, provider),
+            spanMs,
+            idOf(model),
+            idOf(provider),
+            ...who,
+          ]);
+          addRequest(tally, request, sign);
+          for (const attempt of attempts) {
+            const isMeant =
+              (model === null || attempt.model === model) &&
+              (provider === null || attempt.provider === provider);
+            if (isMeant) addAttempt(tally, attempt, sign);
+          }
+        }
+        for (const { outcome, origin, kind, model, provider } of attempts) {
+          if (outcome === 'served' || kind === 'cancelled') continue;
+          addFailure([span, spanMs, idOf(origin), idOf(kind), idOf(model), idOf(provider), ...who], sign);
+        }
+      }
+    },
+  };
+}
+
+function facetOf(model: string | null, provider: string | null): number {
+  if (model === null) return provider === null ? facets.all : facets.provider;
+  return provider === null ? facets.model : facets.both;
+}
+
+/** Each once; a category is not a model. */
+function partsOf(names: readonly (string | null)[]): string[] {
+  const parts = new Set<string>();
+  for (const name of names) if (name !== null && !name.startsWith('understudy/')) parts.add(name);
+  return [...parts].slice(0, MAX_PARTS);
+}
+
+function emptySums(): Sums {
+  return {
+    requests: 0,
+    served_first: 0,
+    rescued: 0,
+    partial: 0,
+    failed: 0,
+    cancelled: 0,
+    interrupted: 0,
+    switched: 0,
+    input_tokens: 0,
+    output_tokens: 0,
+    cost: 0,
+    failed_cost: 0,
+    attempts: 0,
+    attempts_served: 0,
+    attempts_failed: 0,
+    attempts_skipped: 0,
+    attempts_limited: 0,
+    attempt_cost: 0,
+  };
+}

@@ -1,0 +1,213 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { generateHistory } from '#lib/server/demo-seed/generate-history';
+import type { HistoryWrite } from '#db/history-rows';
+import { createHistoryLabels } from '#db/history-labels';
+import { readHistoryPage } from '#db/history-page';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { uuidV7Prefix } from '#db/uuid-v7-prefix';
+
+type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+
+const endMs = Date.UTC(2026, 10, 18, 12);
+let folder: string;
+let database: Database;
+let history: HistoryStore;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-filters-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  history = createHistoryStore(database);
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function generate(requests: number): Promise<FinishWrite[]> {
+  const rows: FinishWrite[] = [];
+  for await (const batch of generateHistory({ requests, days: 9, endMs, seed: 11, batchSize: 500 }))
+    rows.push(...batch);
+  return rows;
+}
+
+const idAt = (createdAtMs: number) => `${uuidV7Prefix(createdAtMs)}-7000-8000-000000000000`;
+
+async function idsOf(query: Record<string, string>): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: HistoryPage = await history.readPage(
+      HistoryQuery.parse({ ...query, ...(cursor === null ? {} : { cursor }) }),
+    );
+    ids.push(...page.requests.map(({ id }) => id));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return ids;
+}
+
+/** The same filters, said over rows in memory. */
+const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boolean>> = {
+  category: ({ request }, wanted) => request.category === wanted,
+  requested: ({ request }, wanted) => request.requestedModel === wanted,
+  served: ({ request }, wanted) => request.servedModel === wanted,
+  status: ({ request }, wanted) => request.status === wanted,
+  switched: ({ request }, wanted) => request.switched === (wanted === 'true'),
+  origin: ({ request }, wanted) => request.origin === wanted,
+  client: ({ request }, wanted) => request.clientName === wanted,
+  stream: ({ request }, wanted) => request.stream === (wanted === 'true'),
+  connection: ({ request }, wanted) => request.connection === wanted,
+  model: ({ request, attempts }, wanted) =>
+    request.requestedModel === wanted ||
+    request.servedModel === wanted ||
+    attempts.some(({ model }) => model === wanted),
+  provider: ({ request, attempts }, wanted) =>
+    request.provider === wanted || attempts.some(({ provider }) => provider === wanted),
+  minCostUsd: ({ request }, wanted) => request.costUsd !== null && request.costUsd >= Number(wanted),
+  maxCostUsd: ({ request }, wanted) => request.costUsd !== null && request.costUsd <= Number(wanted),
+  from: ({ request }, wanted) => request.createdAtMs >= Date.parse(wanted),
+  to: ({ request }, wanted) => request.createdAtMs < Date.parse(wanted) + 1,
+  q: ({ request }, wanted) =>
+    [
+      request.explanation,
+      request.requestedModel,
+      request.servedModel,
+      request.provider,
+      request.errorType,
+    ].some((text) => text?.toLowerCase().includes(wanted) === true),
+};
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const moment = fc
+  .integer({ min: 0, max: 10 * 24 })
+  .map((hours) => new Date(endMs - 10 * dayMs + hours * (dayMs / 24)).toISOString());
+const cost = fc.constantFrom('0', '0.00001', '0.0004', '0.002', '0.05');
+const model = fc.constantFrom(
+  'google/gemini-2.5-flash-lite',
+  'moonshotai/kimi-k2',
+  'openai/gpt-5-mini',
+  'nobody/knows',
+);
+const filters = fc.record(
+  {
+    category: fc.constantFrom('main', 'image', 'interface', 'code-review', 'nothing'),
+    model,
+    requested: fc.oneof(fc.constant('understudy/main'), model),
+    served: model,
+    status: fc.constantFrom('served', 'failed', 'partial', 'cancelled', 'running'),
+    switched: fc.constantFrom('true', 'false'),
+    origin: fc.constantFrom('upstream_provider', 'openrouter_free_tier', 'credits', 'policy'),
+    provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
+    client: fc.constantFrom('opencode', 'Playground', 'label-photos', 'nobody'),
+    stream: fc.constantFrom('true', 'false'),
+    connection: fc.constantFrom('demo', 'openrouter'),
+    from: moment,
+    to: moment,
+    minCostUsd: cost,
+    maxCostUsd: cost,
+    q: fc.constantFrom('limiting', 'kimi', 'in all likelihood not there'),
+  },
+  { requiredKeys: [] },
+);
+
+test('any filters together, however much is summed up, page through the rows that pass them and no others', async () => {
+  const rows = await generate(900);
+  history.writeBatch(rows);
+  let caughtUp = 0;
+  await fc.assert(
+    fc.asyncProperty(filters, fc.integer({ min: 1, max: 40 }), async (query, limit) => {
+      caughtUp += history.catchUp(9);
+      const expected = rows
+        .filter((row) => Object.entries(query).every(([name, wanted]) => tests[name]?.(row, wanted) === true))
+        .map(({ request }) => request.id)
+        .toReversed();
+      expect(await idsOf({ ...query, limit: String(limit) })).toEqual(expected);
+    }),
+    { numRuns: 400 },
+  );
+  expect(caughtUp).toBe(rows.length);
+});
+
+test('a request that still runs is found among those that are summed up', async () => {
+  const rows = await generate(40);
+  const [cut, ...rest] = rows;
+  history.writeBatch(rest);
+  if (cut !== undefined) history.writeBatch([{ kind: 'begin', request: cut.request }]);
+  history.catchUp(100);
+  expect(await idsOf({ status: 'running' })).toEqual([cut?.request.id]);
+  expect(await idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
+  await history.closeInterrupted(endMs);
+  expect(await idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
+  history.catchUp(100);
+  expect(await idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([
+    cut?.request.id,
+  ]);
+});
+
+test('a search stops after so many rows, says how far it looked, and goes on from there', async () => {
+  const rows = await generate(2);
+  const [pattern] = rows;
+  if (pattern === undefined) throw new Error('No row was made.');
+  const firstMs = Date.UTC(2026, 0, 1);
+  const needle = { ...pattern.request, createdAtMs: firstMs, explanation: 'A needle.' };
+  const hay = Array.from({ length: 61_000 }, (_, at) => {
+    const createdAtMs = firstMs + 1 + at;
+    const id = idAt(createdAtMs);
+    return { kind: 'finish', request: { ...pattern.request, id, createdAtMs }, attempts: [] } as const;
+  });
+  const id = idAt(firstMs);
+  history.writeBatch([{ kind: 'finish', request: { ...needle, id }, attempts: [] }, ...hay]);
+  const first = await history.readPage(HistoryQuery.parse({ q: 'needle' }));
+  expect(first.requests).toEqual([]);
+  const looked = hay.filter(({ request }) => request.createdAtMs >= Date.parse(first.searchedTo ?? ''));
+  expect(looked).toHaveLength(60_000);
+  const second = await history.readPage(
+    HistoryQuery.parse({ q: 'needle', cursor: first.nextCursor ?? undefined }),
+  );
+  expect(second.requests.map((request) => request.id)).toEqual([id]);
+  expect(second.searchedTo).toBeUndefined();
+  expect(second.nextCursor).toBeNull();
+});
+
+test('no filter reads the rows of the history from end to end', async () => {
+  history.writeBatch(await generate(300));
+  history.catchUp(300);
+  const steps: string[] = [];
+  const { sqlite } = database;
+  const prepare = sqlite.prepare.bind(sqlite);
+  const explain = (text: string) =>
+    prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
+      .all(...Array.from({ length: text.split('?').length - 1 }, () => 0))
+      .map(({ detail }) => detail);
+  const explaining = new Proxy(sqlite, {
+    get(target, name) {
+      if (name !== 'prepare') return Reflect.get(target, name) as unknown;
+      return (text: string) => {
+        steps.push(...explain(text));
+        return prepare(text);
+      };
+    },
+  });
+  for (const query of [
+    {},
+    { category: 'main' },
+    { model: 'moonshotai/kimi-k2', status: 'failed' },
+    { provider: 'Novita', q: 'y' },
+    { minCostUsd: '0.01', from: '2026-11-10T00:00:00Z' },
+  ])
+    await readHistoryPage(
+      { orm: drizzle(explaining) },
+      createHistoryLabels(database),
+      HistoryQuery.parse(query),
+    );
+  expect(steps.filter((step) => step.startsWith('SEARCH requests'))).not.toEqual([]);
+  expect(steps.filter((step) => step.startsWith('SEARCH history_combos'))).not.toEqual([]);
+  expect(steps.filter((step) => step.startsWith('SCAN ') || step.includes('TEMP B-TREE'))).toEqual([]);
+});
