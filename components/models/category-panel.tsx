@@ -39,15 +39,6 @@ export function CategoryPanel({
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const modelName = `understudy/${category.slug}`;
 
-  const picker = (
-    <ModelPicker
-      models={models}
-      chosen={draft.models}
-      isPrimary={draft.models.length === 0}
-      onToggle={(id, isChosen) => (isChosen ? editor.add(id, nameOf(id)) : editor.remove(id, nameOf(id)))}
-    />
-  );
-
   return (
     <section aria-labelledby="category-name" className="min-w-0">
       <header className="flex flex-wrap items-start gap-x-4 gap-y-3 pb-4">
@@ -66,7 +57,17 @@ export function CategoryPanel({
           </p>
         </div>
         <div className="flex items-center gap-1.5">
-          {draft.models.length === 0 || problem?.kind === 'conflict' ? null : picker}
+          {/* In one place whether the list is empty or not: it stays open while the first ones are picked. */}
+          {problem?.kind === 'conflict' ? null : (
+            <ModelPicker
+              models={models}
+              chosen={draft.models}
+              isPrimary={draft.models.length === 0}
+              onToggle={(id, isChosen) =>
+                isChosen ? editor.add(id, nameOf(id)) : editor.remove(id, nameOf(id))
+              }
+            />
+          )}
           {category.builtIn ? null : (
             <Menu
               trigger={
@@ -115,8 +116,8 @@ export function CategoryPanel({
           onResolve={editor.resolve}
         />
       ) : draft.models.length === 0 ? (
-        <EmptyState icon={<ListOrdered />} title="No models yet" actions={picker} className="border-t">
-          Pick a first choice, then the ones that go on when it can't. Two from different providers already
+        <EmptyState icon={<ListOrdered />} title="No models yet" className="border-t">
+          Add a first choice, then the ones that go on when it can't. Two from different providers already
           help.
         </EmptyState>
       ) : (
