@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { SimpleScenario } from '#lib/demo/scenario';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { productApi } from '#tests/support/product-api';
+import { startProduct, type Product } from '#tests/support/start-product';
+
+const MODEL = 'google/gemini-2.5-flash-lite';
+const TOKENS = 40;
+
+let upstream: DemoUpstream;
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'understudy-crash-'));
+  upstream = await startDemoUpstream({
+    answer: Array.from({ length: TOKENS }, (_, index) => `word${index}`).join(' '),
+    pace: { firstTokenMs: 5, perTokenMs: 3 },
+  });
+});
+afterAll(async () => {
+  await upstream?.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+beforeEach(() => upstream.clear(MODEL));
+
+/** Each time on the same data. */
+const start = (): Promise<Product> =>
+  startProduct({
+    dataDir,
+    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-crash-test' },
+  });
+
+type Client = { id: string | null; isComplete: boolean };
+
+/** Reads an answer and calls back in the very moment its last byte is there. */
+async function read(
+  product: Product,
+  stream: boolean,
+  onEnd: () => void,
+  onPart?: () => void,
+): Promise<Client> {
+  const client: Client = { id: null, isComplete: false };
+  let text = '';
+  try {
+    const response = await fetch(`${product.url}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content: 'Say hello.' }] }),
+    });
+    client.id = response.headers.get('x-understudy-request-id');
+    const length = Number(response.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
+    const decoder = new TextDecoder();
+    for await (const part of response.body ?? []) {
+      text += decoder.decode(part, { stream: true });
+      onPart?.();
+      client.isComplete = stream ? text.endsWith('data: [DONE]\n\n') : Buffer.byteLength(text) >= length;
+      if (client.isComplete) return client;
+    }
+  } catch {
+    // The process behind it was killed.
+  } finally {
+    if (client.isComplete) onEnd();
+  }
+  return client;
+}
+
+test('what a client received is in the history, however the process ended', { timeout: 60_000 }, async () => {
+  for (let round = 1; round <= 3; round += 1) {
+    const product = await start();
+    let completed = 0;
+    const killed = Promise.withResolvers<unknown>();
+    const onEnd = (): void => {
+      completed += 1;
+      if (completed === round * 4) killed.resolve(product.kill());
+    };
+    const clients = await Promise.all(
+      Array.from({ length: 24 }, (_, index) => read(product, index % 2 === 0, onEnd)),
+    );
+    await killed.promise;
+
+    const next = await start();
+    const api = productApi(next.url);
+    const complete = clients.filter((client) => client.isComplete);
+    expect(complete.length).toBeGreaterThanOrEqual(round * 4);
+    for (const { id } of complete) {
+      const { request, attempts } = await api.request(id ?? 'none');
+      expect(request).toMatchObject({ status: 'served', servedModel: MODEL, outputTokens: TOKENS });
+      expect(attempts).toMatchObject([{ outcome: 'served', outputTokens: TOKENS }]);
+    }
+    for (const { id } of clients.filter((client) => client.id !== null)) {
+      const { request } = await api.request(id ?? 'none');
+      expect(['served', 'interrupted']).toContain(request.status);
+    }
+    expect((await api.history('?status=running')).requests).toEqual([]);
+    await next.stop();
+  }
+});
+
+test.each<[string, SimpleScenario, number]>([
+  ['in the middle of a stream', { kind: 'stall_after', tokens: 5, ms: 60_000 }, 1],
+  ['before the first token', { kind: 'slow_first_token', ms: 60_000, keepAlive: false }, 0],
+])('what was running %s when the process was killed is interrupted', async (_, scenario, parts) => {
+  upstream.play(MODEL, scenario);
+  const product = await start();
+  const running = () => productApi(product.url).history('?status=running');
+  let seen = 0;
+  const client = read(
+    product,
+    true,
+    () => {},
+    () => (seen += 1),
+  );
+  await expect.poll(() => seen).toBeGreaterThanOrEqual(parts);
+  await expect.poll(async () => (await running()).requests.length).toBe(1);
+  const id = (await running()).requests[0]?.id ?? '';
+  await product.kill();
+  expect((await client).isComplete).toBe(false);
+
+  const next = await start();
+  const { request, explanation } = await productApi(next.url).request(id);
+  expect(request.status).toBe('interrupted');
+  expect(explanation).toContain('Understudy stopped while this request was running');
+  await next.stop();
+});
