@@ -88,11 +88,11 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
     },
 
     async createCategory(category) {
-      return orm.transaction((tx) => create(tx, category, now()), { behavior: 'immediate' });
+      return orm.transaction((tx) => insertCategory(tx, category, now()), { behavior: 'immediate' });
     },
 
     async replaceCategory(slug, change) {
-      return orm.transaction((tx) => replace(tx, slug, change, now()), { behavior: 'immediate' });
+      return orm.transaction((tx) => changeCategory(tx, slug, change, now()), { behavior: 'immediate' });
     },
 
     async deleteCategory(slug) {
@@ -109,22 +109,23 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
     },
 
     async orderCategories(slugs) {
-      return orm.transaction(
-        (tx) => {
-          const known = tx.select({ slug: categories.slug }).from(categories).all();
-          const isAll = known.length === slugs.length && known.every(({ slug }) => slugs.includes(slug));
-          if (!isAll) return false;
-          for (const [position, slug] of slugs.entries())
-            tx.update(categories).set({ position }).where(eq(categories.slug, slug)).run();
-          return true;
-        },
-        { behavior: 'immediate' },
-      );
+      return orm.transaction((tx) => placeCategories(tx, slugs), { behavior: 'immediate' });
     },
   };
 }
 
-function create(writer: Writer, category: NewCategory, nowMs: number): CreateOutcome {
+/** False, and nothing changed, where these are not all there are. For those who have a transaction open already. */
+export function placeCategories(writer: Writer, slugs: readonly string[]): boolean {
+  const known = writer.select({ slug: categories.slug }).from(categories).all();
+  const isAll = known.length === slugs.length && known.every(({ slug }) => slugs.includes(slug));
+  if (!isAll) return false;
+  for (const [position, slug] of slugs.entries())
+    writer.update(categories).set({ position }).where(eq(categories.slug, slug)).run();
+  return true;
+}
+
+/** For those who have a transaction open already. */
+export function insertCategory(writer: Writer, category: NewCategory, nowMs: number): CreateOutcome {
   const { slug, models } = category;
   if (read(writer, slug) !== null) return { outcome: 'exists' };
   const last = writer
@@ -144,7 +145,13 @@ function create(writer: Writer, category: NewCategory, nowMs: number): CreateOut
   return { outcome: 'created', category: stored };
 }
 
-function replace(writer: Writer, slug: string, change: CategoryChange, nowMs: number): ReplaceOutcome {
+/** For those who have a transaction open already. */
+export function changeCategory(
+  writer: Writer,
+  slug: string,
+  change: CategoryChange,
+  nowMs: number,
+): ReplaceOutcome {
   const current = read(writer, slug);
   if (current === null) return { outcome: 'missing' };
   if (change.expectedVersion !== undefined && change.expectedVersion !== current.version) {

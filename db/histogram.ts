@@ -33,12 +33,6 @@ export function addTo(into: Map<number, number>, bin: number, count: number): vo
   into.set(bin, (into.get(bin) ?? 0) + count);
 }
 
-export function decodeHistogram(encoded: string): Map<number, number> {
-  const histogram = new Map<number, number>();
-  addEncoded(histogram, encoded);
-  return histogram;
-}
-
 /** The duration that this share (0 to 1) of all stays below or at, or null where nothing was counted. */
 export function percentileOf(histogram: Histogram, share: number): number | null {
   let total = 0;

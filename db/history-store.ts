@@ -2,9 +2,11 @@ import { and, eq, gte, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
 import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { readHistoryDetail } from './history-detail.ts';
 import { readHistoryPage } from './history-page.ts';
+import { createHistoryPurge, type HistoryPurge } from './history-purge.ts';
 import type { HistoryWrite } from './history-rows.ts';
 import { createHistorySums } from './history-sums.ts';
 import { createHistoryWriter } from './history-writer.ts';
+import { createInsightsStore, type InsightsStore } from './insights-store.ts';
 import type { Database } from './open-database.ts';
 import { attempts, historyQueue, requests } from './schema.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
@@ -12,11 +14,12 @@ import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 /** A call belongs to a request that began at most this much earlier, but for the very longest. */
 const LONGEST_REQUEST_MS = 10 * 60 * 1_000;
 
-export type HistoryStore = {
+export type HistoryStore = HistoryPurge & {
   /** One transaction, done when it returns: the only verb that is not async. */
   readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
   /** Brings the sums up to date by at most so many requests; says by how many. Not async, like the writing. */
   readonly catchUp: (most: number) => number;
+  readonly insights: InsightsStore;
   /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
   readonly closeInterrupted: (begunBeforeMs: number) => Promise<number>;
   readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
@@ -46,7 +49,9 @@ export function createHistoryStore(database: Database): HistoryStore {
   return {
     writeBatch: createHistoryWriter(database),
     readPage: (query) => readHistoryPage(database, sums.labels, query),
+    ...createHistoryPurge(database, sums),
     catchUp: sums.catchUp,
+    insights: createInsightsStore(database, sums.labels),
     readDetail: (id) => readHistoryDetail(database, id),
 
     async closeInterrupted(begunBeforeMs) {

@@ -22,6 +22,7 @@ import type { Environment } from './environment.ts';
 import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
+import { createInsightsService, type InsightsService } from './insights-service.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
@@ -44,6 +45,7 @@ export type Runtime = {
   readonly connection: ConnectionService;
   readonly settings: SettingsService;
   readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
+  readonly insights: InsightsService;
   readonly gateway: GatewayServices;
   /** Those of the connection in use. */
   readonly cooldowns: () => CooldownBoard;
@@ -140,6 +142,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     connection,
     settings,
     history: historyStore,
+    insights: createInsightsService({ store: historyStore.insights, catchUp: historyStore.catchUp, now }),
     gateway,
     cooldowns: boardInUse,
     activeConnection: () => active,

@@ -1,0 +1,72 @@
+import type { Tier } from '#lib/contracts/model';
+import {
+  type CategoryChange,
+  changeCategory,
+  insertCategory,
+  type NewCategory,
+  placeCategories,
+} from './category-store.ts';
+import type { Database } from './open-database.ts';
+import { categories, modelOverrides } from './schema.ts';
+
+export type ConfigWrite = {
+  /** In the order they are to stand in; it is taken over where these are all categories there are. */
+  readonly categories: readonly {
+    readonly slug: string;
+    /** Null: it must not be there yet. Undefined: whatever is there. */
+    readonly expectedVersion?: number | null | undefined;
+    /** What is made where it is not there, and what is changed where it is. */
+    readonly made: NewCategory;
+    /** Null where nothing of it is different. */
+    readonly change: Omit<CategoryChange, 'expectedVersion'> | null;
+  }[];
+  /** Takes the place of all that were set; null leaves them. */
+  readonly tiers: Readonly<Record<string, Tier>> | null;
+};
+
+export type ConfigStore = {
+  /** All of it in one transaction; nothing where a category is at another version than expected. */
+  readonly writeConfig: (
+    config: ConfigWrite,
+  ) => Promise<{ outcome: 'written' } | { outcome: 'conflict'; slugs: string[] }>;
+};
+
+export function createConfigStore({ orm }: Database, now: () => number): ConfigStore {
+  return {
+    async writeConfig(config) {
+      return orm.transaction(
+        (tx) => {
+          const versions = new Map(
+            tx
+              .select({ slug: categories.slug, version: categories.version })
+              .from(categories)
+              .all()
+              .map(({ slug, version }) => [slug, version]),
+          );
+          const slugs = config.categories
+            .filter(({ slug, expectedVersion }) => {
+              return expectedVersion !== undefined && expectedVersion !== (versions.get(slug) ?? null);
+            })
+            .map(({ slug }) => slug);
+          if (slugs.length > 0) return { outcome: 'conflict', slugs };
+          for (const { slug, made, change } of config.categories) {
+            if (!versions.has(slug)) insertCategory(tx, made, now());
+            else if (change !== null) changeCategory(tx, slug, change, now());
+          }
+          placeCategories(
+            tx,
+            config.categories.map(({ slug }) => slug),
+          );
+          if (config.tiers !== null) {
+            const updatedAt = Math.round(now());
+            tx.delete(modelOverrides).run();
+            for (const [modelId, tier] of Object.entries(config.tiers))
+              tx.insert(modelOverrides).values({ modelId, tier, updatedAt }).run();
+          }
+          return { outcome: 'written' };
+        },
+        { behavior: 'immediate' },
+      );
+    },
+  };
+}

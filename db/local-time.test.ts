@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { createLocalTime } from './local-time.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+test('a day begins at midnight of the place, also on the days when the clocks change', () => {
+  const berlin = createLocalTime('Europe/Berlin');
+  // The last Sundays of March and October 2026, and a day with nothing special.
+  for (const [midnight, hours] of [
+    [Date.UTC(2026, 2, 28, 23), 23],
+    [Date.UTC(2026, 9, 24, 22), 25],
+    [Date.UTC(2026, 5, 1, 22), 24],
+  ] as const) {
+    const starts = Array.from({ length: hours }, (_, at) => berlin.startOfDay(midnight + at * HOUR_MS));
+    expect(new Set(starts)).toEqual(new Set([midnight]));
+    expect(berlin.startOfDay(midnight + hours * HOUR_MS)).toBe(midnight + hours * HOUR_MS);
+  }
+});
+
+test('weekday and hour are those of the place', () => {
+  const atMs = Date.UTC(2026, 10, 22, 23);
+  expect(createLocalTime('UTC').partsOf(atMs)).toMatchObject({ weekday: 7, hour: 23 });
+  expect(createLocalTime('Europe/Berlin').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 0 });
+  expect(createLocalTime('Asia/Kolkata').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 4 });
+});

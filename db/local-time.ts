@@ -1,0 +1,50 @@
+/** What the clock and the calendar of a place say at full hours of UTC. */
+export type LocalTime = {
+  /** Weekday 1 is Monday. */
+  readonly partsOf: (atMs: number) => { readonly weekday: number; readonly hour: number };
+  /** When the day began there. */
+  readonly startOfDay: (atMs: number) => number;
+};
+
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+type Parts = { readonly weekday: number; readonly hour: number; readonly minute: number };
+
+export function createLocalTime(timeZone: string): LocalTime {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: 'numeric',
+    minute: 'numeric',
+    hourCycle: 'h23',
+  });
+  const known = new Map<number, Parts>();
+
+  function partsOf(atMs: number): Parts {
+    let parts = known.get(atMs);
+    if (parts === undefined) {
+      const text = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
+      parts = {
+        weekday: weekdays.indexOf(text.get('weekday') ?? '') + 1,
+        hour: Number(text.get('hour')),
+        minute: Number(text.get('minute')),
+      };
+      known.set(atMs, parts);
+    }
+    return parts;
+  }
+
+  return {
+    partsOf,
+    startOfDay(atMs) {
+      const { weekday, hour, minute } = partsOf(atMs);
+      const startMs = atMs - hour * HOUR_MS - minute * MINUTE_MS;
+      // On the two days a year when the clocks change, midnight is an hour off.
+      const found = partsOf(startMs);
+      if (found.weekday === weekday) return startMs - found.hour * HOUR_MS;
+      return startMs + (24 - found.hour) * HOUR_MS - found.minute * MINUTE_MS;
+    },
+  };
+}

@@ -1,0 +1,236 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HISTOGRAM_ERROR } from '#db/histogram';
+import type { HistoryWrite } from '#db/history-rows';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { Insights, InsightsQuery } from '#lib/contracts/insights';
+import { generateHistory } from '#lib/server/demo-seed/generate-history';
+
+type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+
+const HOUR_MS = 60 * 60 * 1_000;
+const endMs = Date.UTC(2026, 10, 18, 12);
+const days = 9;
+let folder: string;
+let database: Database;
+let history: HistoryStore;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-insights-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  history = createHistoryStore(database);
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function generate(requests: number): Promise<FinishWrite[]> {
+  const rows: FinishWrite[] = [];
+  for await (const batch of generateHistory({ requests, days, endMs, seed: 5, batchSize: 500 }))
+    rows.push(...batch);
+  return rows;
+}
+
+function catchUp(): void {
+  while (history.catchUp(100) > 0);
+}
+
+async function read(query: Record<string, string>): Promise<Insights> {
+  const parsed = InsightsQuery.parse(query);
+  return Insights.parse(
+    await history.insights.readInsights(parsed, Date.parse(query.from ?? ''), Date.parse(query.to ?? '')),
+  );
+}
+
+function passes({ request, attempts }: FinishWrite, query: Record<string, string | undefined>): boolean {
+  const { category, client, model, provider } = query;
+  return (
+    (category === undefined || request.category === category) &&
+    (client === undefined || request.clientName === client) &&
+    (model === undefined ||
+      [request.requestedModel, request.servedModel, ...attempts.map((one) => one.model)].includes(model)) &&
+    (provider === undefined || [request.provider, ...attempts.map((one) => one.provider)].includes(provider))
+  );
+}
+
+const count = <Item>(items: readonly Item[], isMeant: (item: Item) => boolean) =>
+  items.filter(isMeant).length;
+const total = (parts: readonly (number | null)[]) =>
+  parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
+
+function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(items, keyOf)].map(([key, group]) => [key, group.length]));
+}
+
+/** The same figures, counted over rows in memory. */
+function countRows(rows: readonly FinishWrite[], query: Record<string, string | undefined>) {
+  const requests = rows.map(({ request }) => request);
+  const attempts = rows.flatMap((row) => row.attempts);
+  const ofModelAndProvider = attempts.filter(
+    ({ model, provider }) =>
+      (query.model === undefined || model === query.model) &&
+      (query.provider === undefined || provider === query.provider),
+  );
+  const isUnserved = ({ outcome, kind }: (typeof attempts)[number]) =>
+    outcome !== 'served' && kind !== 'cancelled';
+  const status = (name: string) => count(requests, (request) => request.status === name);
+  const isServed = ({ status: end }: (typeof requests)[number]) => end === 'served';
+  return {
+    totals: {
+      requests: requests.length,
+      servedFirst: count(requests, (request) => isServed(request) && !request.switched),
+      rescued: count(requests, (request) => isServed(request) && request.switched),
+      partial: status('partial'),
+      failed: status('failed'),
+      cancelled: status('cancelled'),
+      interrupted: 0,
+      switched: count(requests, ({ switched }) => switched),
+      attempts: ofModelAndProvider.length,
+      attemptsServed: count(ofModelAndProvider, ({ outcome }) => outcome === 'served'),
+      attemptsFailed: count(ofModelAndProvider, ({ outcome }) => outcome === 'failed'),
+      attemptsSkipped: count(ofModelAndProvider, ({ outcome }) => outcome === 'skipped'),
+      attemptsLimited: count(
+        ofModelAndProvider,
+        ({ outcome, kind }) => outcome === 'failed' && kind === 'rate_limited',
+      ),
+      inputTokens: total(requests.map(({ inputTokens }) => inputTokens)),
+      outputTokens: total(requests.map(({ outputTokens }) => outputTokens)),
+    },
+    costUsd: total(requests.map(({ costUsd }) => costUsd)),
+    failedCostUsd: total(
+      ofModelAndProvider.filter(({ outcome }) => outcome === 'failed').map(({ costUsd }) => costUsd),
+    ),
+    switchesByOrigin: countBy(
+      requests.filter(({ switched }) => switched),
+      ({ origin }) => String(origin),
+    ),
+    reasons: countBy(ofModelAndProvider.filter(isUnserved), ({ origin, kind }) => `${origin} ${kind}`),
+    limited: count(
+      ofModelAndProvider,
+      ({ kind, origin }) =>
+        kind === 'rate_limited' && (origin === 'upstream_provider' || origin === 'upstream_byok'),
+    ),
+    servedDurations: requests
+      .filter(isServed)
+      .map(({ durationMs }) => durationMs)
+      .toSorted((a, b) => a - b),
+  };
+}
+
+const hour = fc.integer({ min: 0, max: days * 24 + 20 });
+const scopes = fc.record(
+  {
+    category: fc.constantFrom('main', 'image', 'interface', 'nothing'),
+    client: fc.constantFrom('opencode', 'Playground', 'label-photos'),
+    model: fc.constantFrom('google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini'),
+    provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
+  },
+  { requiredKeys: [] },
+);
+
+test('the figures of any range and scope agree with the rows, also after some were deleted', async () => {
+  const rows = await generate(1_200);
+  history.writeBatch(rows);
+  catchUp();
+  const left = [...rows];
+  await fc.assert(
+    fc.asyncProperty(scopes, hour, hour, async (scope, one, other) => {
+      const startMs = Math.floor((endMs - days * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS - 10 * HOUR_MS;
+      const fromMs = startMs + Math.min(one, other) * HOUR_MS;
+      const toMs = startMs + (Math.max(one, other) + 1) * HOUR_MS;
+      await history.deleteOldest(2);
+      left.splice(0, 2);
+      const inRange = left.filter(
+        (row) =>
+          passes(row, scope) &&
+          Math.floor(row.request.createdAtMs) >= fromMs &&
+          Math.floor(row.request.createdAtMs) < toMs,
+      );
+      const counted = countRows(inRange, scope);
+      const insights = await read({
+        ...scope,
+        from: new Date(fromMs).toISOString(),
+        to: new Date(toMs).toISOString(),
+      });
+      expect(insights.totals).toMatchObject(counted.totals);
+      expect(insights.totals.costUsd).toBeCloseTo(counted.costUsd, 9);
+      expect(insights.totals.failedCostUsd).toBeCloseTo(counted.failedCostUsd, 9);
+      expect(
+        Object.fromEntries(
+          insights.switchesByOrigin.map(({ origin, requests }) => [String(origin), requests]),
+        ),
+      ).toEqual(counted.switchesByOrigin);
+      expect(
+        Object.fromEntries(
+          insights.reasons.map(({ origin, kind, attempts }) => [`${origin} ${kind}`, attempts]),
+        ),
+      ).toEqual(counted.reasons);
+      expect(total(insights.limitedByHour.map(({ calls }) => calls))).toBe(counted.limited);
+      expect(total(insights.series.map(({ requests }) => requests))).toBe(counted.totals.requests);
+      const modelled = insights.models.find(({ model }) => model === 'moonshotai/kimi-k2');
+      expect(modelled?.requests ?? 0).toBe(
+        scope.model === undefined || scope.model === 'moonshotai/kimi-k2'
+          ? count(inRange, (row) => passes(row, { model: 'moonshotai/kimi-k2' }))
+          : 0,
+      );
+      const { servedDurations: sorted } = counted;
+      expect(insights.durationMs.count).toBe(sorted.length);
+      const truth = sorted[Math.max(1, Math.ceil(sorted.length * 0.95)) - 1];
+      const off = truth === undefined ? 0 : Math.abs((insights.durationMs.p95 ?? 0) / truth - 1);
+      expect(off).toBeLessThanOrEqual(HISTOGRAM_ERROR + 1e-9);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('when everything is deleted nothing is left of the sums', async () => {
+  history.writeBatch(await generate(150));
+  history.catchUp(70);
+  expect(await history.deleteOldest(1_000)).toBe(150);
+  const tables = ['history_combos', 'history_rollups', 'history_failures', 'history_queue', 'attempts'];
+  expect(
+    tables.map((table) => database.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
+  ).toEqual(tables.map(() => 0));
+});
+
+test('days, weekdays and hours are those of the asked-for place', async () => {
+  const rows = await generate(400);
+  history.writeBatch(rows);
+  catchUp();
+  const range = {
+    from: new Date(endMs - days * 24 * HOUR_MS).toISOString(),
+    to: new Date(endMs).toISOString(),
+  };
+  const utc = await read({ ...range, per: 'day' });
+  const tokyo = await read({ ...range, per: 'day', timeZone: 'Asia/Tokyo' });
+  expect(utc.series.every(({ at }) => at.endsWith('T00:00:00.000Z'))).toBe(true);
+  expect(tokyo.series.every(({ at }) => at.endsWith('T15:00:00.000Z'))).toBe(true);
+  const [cell] = utc.limitedByHour.filter(({ hour: at, weekday }) => at < 15 && weekday < 7);
+  const later = tokyo.limitedByHour.find(
+    ({ provider, weekday, hour: at }) =>
+      provider === cell?.provider && weekday === cell?.weekday && at === (cell?.hour ?? 0) + 9,
+  );
+  expect(later?.calls).toBe(cell?.calls);
+  expect(InsightsQuery.safeParse({ timeZone: 'Nowhere/Land' }).success).toBe(false);
+});
+
+test('what can be filtered by is listed, the busiest first', async () => {
+  const rows = await generate(500);
+  history.writeBatch(rows);
+  catchUp();
+  const { categories, clients, models, providers } = await history.insights.readValues();
+  const requestsOf = countBy(rows, ({ request }) => request.category ?? '');
+  expect(categories).toHaveLength(5);
+  expect(categories.map((name) => requestsOf[name])).toEqual(
+    categories.map((name) => requestsOf[name] ?? 0).toSorted((a, b) => b - a),
+  );
+  expect(clients).toContain('label-photos');
+  expect(models).toContain('moonshotai/kimi-k2');
+  expect(providers).toContain('Google AI Studio');
+});
