@@ -63,9 +63,9 @@ const once = <Word extends string>(words: readonly [Word, ...Word[]]) =>
 
 /** What can be declared: words of the catalogue that models differ by. */
 export const DeclareNeeds = z.strictObject({
-  inputModalities: once(['image', 'file', 'audio', 'video']),
-  outputModalities: once(['image', 'audio']),
-  parameters: once(['tools', 'structured_outputs', 'reasoning']),
+  inputModalities: once(['image', 'file', 'audio', 'video']).default([]),
+  outputModalities: once(['image', 'audio']).default([]),
+  parameters: once(['tools', 'structured_outputs', 'reasoning']).default([]),
 });
 export type DeclareNeeds = z.infer<typeof DeclareNeeds>;
 
@@ -98,24 +98,27 @@ export type CategoriesAnswer = z.infer<typeof CategoriesAnswer>;
 
 export const CategoryAnswer = z.object({ category: Category });
 
-const ModelIds = z
+export const ModelIds = z
   .array(ModelId)
   .max(100, 'A list holds at most 100 models.')
   .refine((ids) => new Set(ids).size === ids.length, 'Each model can stand in a list once.');
 
 export const CategoryName = z.string().trim().min(1, 'A category needs a name.').max(60);
 
-const description = z.string().trim().max(300);
+export const CategoryDescription = z.string().trim().max(300);
+
+/** The slug of a category that is made. */
+export const NewCategorySlug = CategorySlug.refine(
+  (slug) => !reservedSlugs.includes(slug),
+  'This word is taken by Understudy itself. Choose another one.',
+);
 
 /** With `copyOf` what is not said here is as in that category. */
 export const CreateCategory = z.strictObject({
   name: CategoryName,
-  slug: CategorySlug.refine(
-    (slug) => !reservedSlugs.includes(slug),
-    'This word is taken by Understudy itself. Choose another one.',
-  ).optional(),
+  slug: NewCategorySlug.optional(),
   copyOf: CategorySlug.optional(),
-  description: description.optional(),
+  description: CategoryDescription.optional(),
   icon: CategoryIcon.optional(),
   models: ModelIds.optional(),
   disabled: ModelIds.optional(),
@@ -134,7 +137,7 @@ export const PutCategory = z.strictObject({
   disabled: ModelIds.optional(),
   policy: PolicyPatch.optional(),
   name: CategoryName.optional(),
-  description: description.optional(),
+  description: CategoryDescription.optional(),
   icon: CategoryIcon.optional(),
   needs: DeclareNeeds.optional(),
   version: z.int().optional(),

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CatalogueModel } from '#lib/contracts/model';
-import type { Tier } from '#lib/contracts/model';
+import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { readNeeds } from './needs.ts';

@@ -32,8 +32,8 @@ export function finding(kind: FindingKind, before: string | null, after: string 
 
 /** Where a model went that is not listed any more. */
 function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
-  const paid = withoutVariant(known.id);
-  if (known.isFree && view.find(paid) !== undefined) return finding('free_ended', known.id, paid);
+  const ended = findEndedVariant(known.id, view);
+  if (ended !== null) return ended;
   const next = findNewName(known, view);
   if (next !== null) return finding('renamed', known.id, next);
   return finding('gone', known.id, findSuccessor(known, view)?.id ?? null);
@@ -45,9 +45,33 @@ function findNewName(known: CatalogueModel, view: CatalogueView): string | null 
   const sameModel = known.canonicalSlug === null ? [] : view.withSlug(known.canonicalSlug);
   const sameVariant = sameModel.find(({ id }) => variantOf(id) === variantOf(known.id));
   if (sameVariant !== undefined) return sameVariant.id;
-  // A preview that was released goes on without the word.
-  const released = known.id.replace(/-(?:preview|beta|exp|experimental)(?=$|[-:]).*?(?=$|:)/, '');
-  return released !== known.id && view.find(released) !== undefined ? released : null;
+  return findReleased(known.id, view);
+}
+
+function findEndedVariant(id: string, view: CatalogueView): Finding | null {
+  const paid = withoutVariant(id);
+  const isEnded = variantOf(id) === ':free' && view.find(paid) !== undefined;
+  return isEnded ? finding('free_ended', id, paid) : null;
+}
+
+/** A preview that was released goes on without the word. */
+function findReleased(id: string, view: CatalogueView): string | null {
+  const released = id.replace(/-(?:preview|beta|exp|experimental)(?=$|[-:]).*?(?=$|:)/, '');
+  return released !== id && view.find(released) !== undefined ? released : null;
+}
+
+/** What can be said of an id of which nothing was known before: null where it can be called and stays. */
+export function findStale(id: string, view: CatalogueView): Finding | null {
+  const current = view.find(id);
+  if (current !== undefined) {
+    const { expirationDate } = current;
+    return expirationDate === null ? null : finding('deprecated', null, expirationDate);
+  }
+  // A dated name is taken by upstream too, and so are suffixes that only choose a provider.
+  if (view.withSlug(id).length > 0 || /:(?:nitro|floor|exacto|online)$/.test(id)) return null;
+  const released = findReleased(id, view);
+  if (released !== null) return finding('renamed', id, released);
+  return findEndedVariant(id, view) ?? finding('gone', id, null);
 }
 
 function findPriceChange(known: CatalogueModel, current: CatalogueModel): Finding[] {

@@ -1,11 +1,14 @@
+import { createConfigStore } from '#db/config-store';
 import { createDoctorStore } from '#db/doctor-store';
 import { createEndpointStore } from '#db/endpoint-store';
 import { createModelOverrideStore } from '#db/model-override-store';
 import type { Database } from '#db/open-database';
 import { createReadRecentCalls } from '#db/recent-calls';
+import { watchChanges } from '#db/watch-changes';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
+import { createConfigService, type ConfigService } from './config/config-service.ts';
 import type { ConnectionService } from './connection-service.ts';
 import { createDoctorService, type DoctorService } from './doctor-service.ts';
 import { createEndpointService, type EndpointService } from './endpoint-service.ts';
@@ -20,7 +23,13 @@ export type ModelServices = {
   readonly doctor: DoctorService;
   readonly endpoints: EndpointService;
   readonly suggestions: SuggestionService;
+  readonly config: ConfigService;
+  /** Begins to look for what another process writes, such as `npm run config -- import`. */
+  readonly start: () => void;
+  readonly stop: () => void;
 };
+
+const WATCH_EVERY_MS = 1_000;
 
 type ModelServicesInput = {
   readonly database: Database;
@@ -28,10 +37,11 @@ type ModelServicesInput = {
   readonly categories: CategoryService;
   readonly connection: ConnectionService;
   readonly now: () => number;
+  readonly reportError: (error: unknown) => void;
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { database, catalogue, categories, connection, now } = input;
+  const { database, catalogue, categories, connection, now, reportError } = input;
   const connectionInUse = (): ConnectionKind => connection.choice() ?? 'openrouter';
   const tiers = await createTierService({
     store: createModelOverrideStore(database, now),
@@ -57,5 +67,29 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     now,
   });
   const suggestions = createSuggestionService({ categories, catalogue, tiers, health, now });
-  return { tiers, health, doctor, endpoints, suggestions };
+  const config = createConfigService({
+    store: createConfigStore(database, now),
+    categories,
+    tiers,
+    lookup: catalogue.lookup,
+  });
+  const hasChangedElsewhere = watchChanges(database);
+  let watch: NodeJS.Timeout | null = null;
+  return {
+    tiers,
+    health,
+    doctor,
+    endpoints,
+    suggestions,
+    config,
+    start() {
+      const look = (): void => {
+        if (hasChangedElsewhere()) Promise.all([categories.reload(), tiers.reload()]).catch(reportError);
+      };
+      watch = setInterval(look, WATCH_EVERY_MS).unref();
+    },
+    stop() {
+      if (watch !== null) clearInterval(watch);
+    },
+  };
 }

@@ -100,7 +100,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     store: createCategoryStore(database, now),
     lookup: catalogue.lookup,
   });
-  const models = await createModelServices({ database, catalogue, categories, connection, now });
+  const models = await createModelServices({ database, catalogue, categories, connection, now, reportError });
   const version = readVersion();
   const settings = createSettingsService({
     connection,
@@ -152,6 +152,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     reportError,
     async start() {
       catalogue.start();
+      models.start();
       if (isDemo) await seedDemo({ categories, history: historyStore, settings: settingStore, nowMs: now() });
       roller.start();
       const forget = (): void => void historyStore.forgetStored(now()).catch(reportError);
@@ -160,6 +161,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     },
     stop() {
       if (forgetTimer !== null) clearInterval(forgetTimer);
+      models.stop();
       roller.stop();
       history.flush();
       boards.flush();

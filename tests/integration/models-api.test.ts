@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ApiErrorBody } from '#lib/contracts/api-error';
+import { ConfigPreview, ImportConfigAnswer } from '#lib/contracts/config';
 import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
@@ -12,6 +13,9 @@ import { PlaygroundInput } from '#lib/contracts/playground';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { preparePlayground } from '#lib/server/run-playground';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import * as configExport from '../../app/api/config/export/route.ts';
+import * as configImport from '../../app/api/config/import/route.ts';
+import * as configPreview from '../../app/api/config/preview/route.ts';
 import * as doctor from '../../app/api/doctor/route.ts';
 import * as repair from '../../app/api/doctor/repair/route.ts';
 import * as seen from '../../app/api/doctor/seen/route.ts';
@@ -174,4 +178,24 @@ test('a model that is switched off is neither tried nor told, and a list of only
   expect(detail?.request.chain).toEqual(['moonshotai/kimi-k2']);
   await runtime.categories.replace('main', { disabled: models });
   await expect(attemptsOf('main')).rejects.toThrow('Every model in the list of "main" is switched off.');
+});
+
+test('all lists go out as one file and come back in over the API, after a preview', async () => {
+  const exported = await configExport.GET(ask('GET', undefined, '?format=yaml'), none);
+  expect(exported.headers.get('content-disposition')).toBe('attachment; filename="understudy.yaml"');
+  const text = (await exported.text()).replace('slug: interface', 'slug: interface-copy');
+  const file = { format: 'yaml', text };
+  const answered = await configPreview.POST(ask('POST', file), none);
+  const preview = ConfigPreview.parse(await answered.json());
+  const outcomes = preview.categories.map(({ slug, outcome }) => `${slug} ${outcome}`);
+  expect(outcomes).toEqual(['main same', 'summarization same', 'image same', 'interface-copy new']);
+  const versions = Object.fromEntries(preview.categories.map(({ slug, version }) => [slug, version]));
+  const imported = await configImport.POST(ask('POST', { ...file, versions }), none);
+  const { categories } = ImportConfigAnswer.parse(await imported.json());
+  expect(categories.map(({ slug }) => slug)).toContain('interface-copy');
+  const again = await configImport.POST(ask('POST', { ...file, versions }), none);
+  expect(again.status).toBe(409);
+  expect((await refusal(await configExport.GET(ask('GET', undefined, '?format=toml'), none))).status).toBe(
+    400,
+  );
 });

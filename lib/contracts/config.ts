@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import {
+  Category,
+  CategoryDescription,
+  CategoryIcon,
+  CategoryName,
+  DeclareNeeds,
+  ModelId,
+  ModelIds,
+  NewCategorySlug,
+} from './category.ts';
+import { Tier } from './model.ts';
+import { PolicyPatch } from './policy.ts';
+
+/**
+ * A category in a config file. Its list and its policy become as the file says, whole: what the policy leaves out
+ * is at its default. Name, description, icon and needs change only where the file names them.
+ */
+export const ConfigCategory = z.strictObject({
+  slug: NewCategorySlug,
+  name: CategoryName.optional(),
+  description: CategoryDescription.optional(),
+  icon: CategoryIcon.optional(),
+  models: ModelIds,
+  /** Those of `models` that are not tried. */
+  disabled: ModelIds.optional(),
+  needs: DeclareNeeds.optional(),
+  policy: PolicyPatch.optional(),
+});
+export type ConfigCategory = z.infer<typeof ConfigCategory>;
+
+/** All lists and policies in one file. Categories the file does not name stay as they are. */
+export const ConfigFile = z.strictObject({
+  /** The version of this form. */
+  understudy: z.literal(1, 'This is not a config file of Understudy: it begins with "understudy: 1".'),
+  categories: z
+    .array(ConfigCategory)
+    .max(200)
+    .refine(
+      (list) => new Set(list.map(({ slug }) => slug)).size === list.length,
+      'Each category can stand in the file once.',
+    ),
+  /** Tiers set against the rule, by model id. Without it they stay as they are. */
+  tiers: z.record(ModelId, Tier).optional(),
+});
+export type ConfigFile = z.infer<typeof ConfigFile>;
+/** As it is written: what goes without saying is left out. */
+export type ConfigSource = z.input<typeof ConfigFile>;
+
+export const ConfigFormat = z.enum(['json', 'yaml']);
+export type ConfigFormat = z.infer<typeof ConfigFormat>;
+
+export const ConfigExportQuery = z.object({ format: ConfigFormat.default('yaml') });
+
+export const ConfigText = z.strictObject({ format: ConfigFormat, text: z.string().max(900_000) });
+export type ConfigText = z.infer<typeof ConfigText>;
+
+const Listed = z.object({ models: z.array(z.string()), disabled: z.array(z.string()) });
+
+export const ConfigPreview = z.object({
+  categories: z.array(
+    z.object({
+      slug: z.string(),
+      name: z.string(),
+      outcome: z.enum(['new', 'changed', 'same']),
+      /** That of the category now, to be sent with the import; null for a new one. */
+      version: z.int().nullable(),
+      /** One sentence each. */
+      changes: z.array(z.string()),
+      before: Listed.nullable(),
+      after: Listed,
+      /** Models of the list that the catalogue does not have; they are taken over all the same. */
+      unknownModels: z.array(z.string()),
+    }),
+  ),
+  /** Categories the file does not name. */
+  untouched: z.array(z.string()),
+  /** What changes of the tiers, one sentence each. */
+  tierChanges: z.array(z.string()),
+});
+export type ConfigPreview = z.infer<typeof ConfigPreview>;
+
+/** `versions` are those of the preview: where one is old nothing is imported. Null: there was no such category. */
+export const ImportConfig = ConfigText.extend({
+  versions: z.record(z.string(), z.int().nullable()).optional(),
+});
+export type ImportConfig = z.infer<typeof ImportConfig>;
+
+export const ImportConfigAnswer = z.object({ categories: z.array(Category) });

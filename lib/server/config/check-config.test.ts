@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { ConfigFile } from '#lib/contracts/config';
+import { catalogueModel } from '#tests/support/catalogue-model';
+import { checkConfig } from './check-config.ts';
+
+const catalogue = [
+  catalogueModel({ id: 'a/live', canonicalSlug: 'a/live-20260101' }),
+  catalogueModel({ id: 'b/released' }),
+  catalogueModel({ id: 'c/ending', expirationDate: '2026-12-01' }),
+  catalogueModel({ id: 'd/ending-later', expirationDate: '2027-06-01' }),
+];
+const nowMs = Date.UTC(2026, 10, 21);
+
+function check(models: string[], disabled: string[] = []) {
+  const config = ConfigFile.parse({ understudy: 1, categories: [{ slug: 'main', models, disabled }] });
+  const { stale, notes } = checkConfig(config, catalogue, nowMs);
+  return {
+    stale: stale.map(({ model, text }) => `${model}: ${text}`),
+    notes: notes.map(({ model, text }) => `${model}: ${text}`),
+  };
+}
+
+test('models that can be called and stay pass, also under a dated name or with a routing suffix', () => {
+  expect(check(['a/live', 'a/live-20260101', 'b/released:nitro'])).toEqual({ stale: [], notes: [] });
+});
+
+test('what is gone, renamed, ended or about to end is stale, and what ends later is a note', () => {
+  const models = ['x/gone', 'b/released-preview', 'a/live:free', 'c/ending', 'd/ending-later'];
+  expect(check(models)).toEqual({
+    stale: [
+      'x/gone: It is no longer in the catalogue.',
+      'b/released-preview: It is called b/released now.',
+      'a/live:free: The free variant ended. a/live is the same model, and costs money.',
+      'c/ending: It goes away on 1 December 2026.',
+    ],
+    notes: ['d/ending-later: It goes away on 1 June 2027.'],
+  });
+});
+
+test('a model that is switched off is a note, whatever became of it', () => {
+  expect(check(['x/gone'], ['x/gone'])).toEqual({
+    stale: [],
+    notes: ['x/gone: It is no longer in the catalogue. It is switched off.'],
+  });
+});

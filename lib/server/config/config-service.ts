@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CategoryChange, NewCategory } from '#db/category-store';
+import type { ConfigStore } from '#db/config-store';
+import type { z } from 'zod';
+import { type Category, type CategoryNeeds, DeclareNeeds } from '#lib/contracts/category';
+import type {
+  ConfigCategory,
+  ConfigFile,
+  ConfigPreview,
+  ConfigSource,
+  ConfigText,
+  ImportConfig,
+} from '#lib/contracts/config';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { defaultPolicy, Policy, type PolicyPatch } from '#lib/contracts/policy';
+import { ApiError } from '../api-error.ts';
+import type { CategoryService } from '../category-service.ts';
+import type { TierService } from '../tier-service.ts';
+import { readConfigText } from './config-text.ts';
+import { describeChange } from './describe-change.ts';
+
+export type ConfigService = {
+  readonly exportConfig: () => Promise<ConfigSource>;
+  /** What an import of this text would change. Changes nothing. */
+  readonly preview: (text: ConfigText) => Promise<ConfigPreview>;
+  /** All of it or nothing. */
+  readonly importConfig: (input: ImportConfig) => Promise<Category[]>;
+};
+
+type ConfigInput = {
+  readonly store: ConfigStore;
+  readonly categories: Pick<CategoryService, 'list' | 'reload'>;
+  readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
+  readonly lookup: (id: string) => CatalogueModel | undefined;
+};
+
+export function createConfigService({ store, categories, tiers, lookup }: ConfigInput): ConfigService {
+  async function previewOf(config: ConfigFile): Promise<ConfigPreview> {
+    const now = new Map((await categories.list()).map((category) => [category.slug, category]));
+    const named = new Set(config.categories.map(({ slug }) => slug));
+    return {
+      categories: config.categories.map((category) => previewCategory(category, now.get(category.slug))),
+      untouched: [...now.keys()].filter((slug) => !named.has(slug)),
+      tierChanges: describeTiers(config),
+    };
+  }
+
+  function previewCategory(
+    category: ConfigCategory,
+    current: Category | undefined,
+  ): ConfigPreview['categories'][number] {
+    const { slug, models, disabled = [] } = category;
+    const changes = current === undefined ? [] : describeChange(current, category);
+    return {
+      slug,
+      name: category.name ?? current?.name ?? slug,
+      outcome: current === undefined ? 'new' : changes.length === 0 ? 'same' : 'changed',
+      version: current?.version ?? null,
+      changes: current === undefined ? [`Makes this category, with ${countModels(models.length)}.`] : changes,
+      before: current === undefined ? null : listOf(current),
+      after: { models, disabled: models.filter((id) => disabled.includes(id)) },
+      unknownModels: models.filter((id) => lookup(id) === undefined),
+    };
+  }
+
+  function describeTiers({ tiers: wanted }: ConfigFile): string[] {
+    if (wanted === undefined) return [];
+    const before = new Map(tiers.overrides().map(({ id, tier }) => [id, tier]));
+    const set = Object.entries(wanted).filter(([id, tier]) => before.get(id) !== tier);
+    return [
+      ...set.map(([id, tier]) => `Sets the tier of ${id} to ${tier}.`),
+      ...[...before.keys()]
+        .filter((id) => wanted[id] === undefined)
+        .map((id) => `Leaves the tier of ${id} to the rule.`),
+    ];
+  }
+
+  return {
+    async exportConfig() {
+      const all = await categories.list();
+      const overrides = tiers.overrides();
+      return {
+        understudy: 1,
+        categories: all.map(toConfig),
+        ...(overrides.length === 0
+          ? {}
+          : { tiers: Object.fromEntries(overrides.map(({ id, tier }) => [id, tier])) }),
+      };
+    },
+
+    async preview(text) {
+      return previewOf(readConfigText(text));
+    },
+
+    async importConfig({ versions, ...text }) {
+      const config = readConfigText(text);
+      const { categories: previews } = await previewOf(config);
+      const same = new Set(previews.filter(({ outcome }) => outcome === 'same').map(({ slug }) => slug));
+      const written = await store.writeConfig({
+        categories: config.categories.map((category) => ({
+          slug: category.slug,
+          expectedVersion: versions?.[category.slug],
+          made: toNewCategory(category),
+          change: same.has(category.slug) ? null : toChange(category),
+        })),
+        tiers: config.tiers ?? null,
+      });
+      if (written.outcome === 'conflict') {
+        throw new ApiError(
+          'conflict',
+          `Changed since the preview: ${written.slugs.join(', ')}. Nothing was imported; look at the preview again.`,
+          { beside: { preview: await previewOf(config) } },
+        );
+      }
+      await Promise.all([categories.reload(), tiers.reload()]);
+      return categories.list();
+    },
+  };
+}
+
+/** What is the same as the default is left out: the file stays short. */
+function toConfig(category: Category): ConfigSource['categories'][number] {
+  const { slug, name, description, icon, needs } = category;
+  const { models, disabled } = listOf(category);
+  const policy = ownPolicy(category.policy);
+  return {
+    slug,
+    name,
+    description,
+    icon,
+    models,
+    ...(disabled.length === 0 ? {} : { disabled }),
+    needs: ownNeeds(needs),
+    ...(Object.keys(policy).length === 0 ? {} : { policy }),
+  };
+}
+
+function ownNeeds(needs: CategoryNeeds): z.input<typeof DeclareNeeds> {
+  const declared = DeclareNeeds.parse(needs);
+  return Object.fromEntries(Object.entries(declared).filter(([, words]) => words.length > 0));
+}
+
+function ownPolicy(policy: Policy): PolicyPatch {
+  const own = Policy.keyof().options.filter(
+    (field) => !isDeepStrictEqual(policy[field], defaultPolicy[field]),
+  );
+  return Object.fromEntries(own.map((field) => [field, policy[field]]));
+}
+
+function toNewCategory(category: ConfigCategory): NewCategory {
+  const { slug, name = slug, description = '', icon = null, needs = null, models, disabled = [] } = category;
+  return { slug, name, description, icon, needs, models, disabled, policy: category.policy ?? {} };
+}
+
+function toChange({ slug: _slug, policy, disabled = [], ...rest }: ConfigCategory): CategoryChange {
+  return { ...rest, disabled, policyPatch: { ...defaultPolicy, ...policy } };
+}
+
+function listOf({ models }: Category): { models: string[]; disabled: string[] } {
+  return {
+    models: models.map(({ id }) => id),
+    disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
+  };
+}
+
+function countModels(count: number): string {
+  return count === 1 ? 'one model' : `${count} models`;
+}

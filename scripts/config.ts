@@ -1,0 +1,168 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createCatalogueStore } from '#db/catalogue-store';
+import { createCategoryStore } from '#db/category-store';
+import { createConfigStore } from '#db/config-store';
+import { createModelOverrideStore } from '#db/model-override-store';
+import { type Database, DatabaseRefused, openDatabase } from '#db/open-database';
+import type { ConfigFormat, ConfigPreview } from '#lib/contracts/config';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
+import { isApiError } from '#lib/server/api-error';
+import { createCategoryService } from '#lib/server/category-service';
+import { checkConfig, type CheckedModel } from '#lib/server/config/check-config';
+import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
+import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
+import { type Environment, readEnvironment } from '#lib/server/environment';
+import { createTierService } from '#lib/server/tier-service';
+
+// Lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
+// whether Understudy runs or not; one that runs takes over what was imported within a second.
+
+const usage = `npm run config -- export FILE            writes all lists and policies to a .yaml or .json file
+npm run config -- import FILE [--dry-run] takes a file over, or only says what would change
+npm run config -- check FILE             fails when the file names models that are gone or about to go`;
+
+/** Something the person can mend; the message says how. */
+class Refusal extends Error {}
+
+async function run(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { 'dry-run': { type: 'boolean', default: false } },
+  });
+  const [verb, file] = positionals;
+  if (file === undefined || positionals.length > 2) throw new Refusal(usage);
+  const read = readEnvironment(process.env);
+  if (read.outcome === 'wrong') throw new Refusal(read.message);
+  const { environment } = read;
+  switch (verb) {
+    case 'export':
+      return withConfig(environment, async (config) => {
+        writeFileSync(file, writeConfigText(await config.exportConfig(), formatOf(file)));
+        console.log(`Written to ${file}.`);
+        return 0;
+      });
+    case 'import':
+      return withConfig(environment, (config) => importFile(config, file, values['dry-run']));
+    case 'check':
+      return checkFile(environment, file);
+    case undefined:
+    default:
+      throw new Refusal(usage);
+  }
+}
+
+async function importFile(config: ConfigService, file: string, isDryRun: boolean): Promise<number> {
+  const text = readText(file);
+  const preview = await config.preview(text);
+  for (const line of previewLines(preview)) console.log(line);
+  if (isDryRun) return 0;
+  const versions = Object.fromEntries(preview.categories.map(({ slug, version }) => [slug, version]));
+  await config.importConfig({ ...text, versions });
+  console.log(`Imported from ${file}.`);
+  return 0;
+}
+
+function previewLines({ categories, tierChanges, untouched }: ConfigPreview): string[] {
+  const lines = categories.flatMap(({ slug, outcome, changes, unknownModels }) => [
+    ...(outcome === 'same' ? [`${slug}: stays as it is.`] : changes.map((change) => `${slug}: ${change}`)),
+    ...unknownModels.map((id) => `${slug}: ${id} is not in the catalogue as last fetched.`),
+  ]);
+  const rest = untouched.length === 0 ? [] : [`Not in the file, and left alone: ${untouched.join(', ')}.`];
+  return [...lines, ...tierChanges, ...rest];
+}
+
+async function checkFile(environment: Environment, file: string): Promise<number> {
+  const config = readConfigText(readText(file));
+  const { models, source } = await readCatalogue(environment);
+  const { stale, notes } = checkConfig(config, models, Date.now());
+  const say = (what: string, { category, model, text }: CheckedModel): void =>
+    console.log(`${what}  ${category}: ${model}. ${text}`);
+  for (const one of notes) say('note ', one);
+  for (const one of stale) say('stale', one);
+  const count = config.categories.reduce((sum, { models: ids }) => sum + ids.length, 0);
+  console.log(
+    stale.length === 0
+      ? `All ${count} models are fine, by ${source}.`
+      : `${stale.length} of ${count} models are stale, by ${source}.`,
+  );
+  return stale.length === 0 ? 0 : 1;
+}
+
+type FoundCatalogue = { readonly models: readonly CatalogueModel[]; readonly source: string };
+
+/** OpenRouter's list of today, for which no key is needed; without network the one that was kept last. */
+async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promise<FoundCatalogue> {
+  const fetched = await fetchCatalogue({ baseUrl: openrouterBaseUrl, apiKey: null });
+  if (fetched.outcome === 'fetched') {
+    return { models: fetched.catalogue.models, source: 'the list of models of today' };
+  }
+  const path = databasePath(dataDir);
+  if (existsSync(path)) {
+    using database = opened(path);
+    const stored = await createCatalogueStore(database.database).readCatalogue('openrouter');
+    if (stored !== null) {
+      const day = new Date(stored.fetchedAtMs).toISOString().slice(0, 10);
+      return { models: stored.models, source: `the list of models kept on ${day}` };
+    }
+  }
+  throw new Refusal(fetched.reason);
+}
+
+async function withConfig(
+  { dataDir }: Environment,
+  work: (config: ConfigService) => Promise<number>,
+): Promise<number> {
+  using held = opened(databasePath(dataDir));
+  const { database } = held;
+  const stored = await createCatalogueStore(database).readCatalogue('openrouter');
+  const byId = new Map((stored?.models ?? []).map((model) => [model.id, model]));
+  const lookup = (id: string): CatalogueModel | undefined => byId.get(id);
+  const config = createConfigService({
+    store: createConfigStore(database, Date.now),
+    categories: await createCategoryService({ store: createCategoryStore(database, Date.now), lookup }),
+    tiers: await createTierService({ store: createModelOverrideStore(database, Date.now), lookup }),
+    lookup,
+  });
+  return await work(config);
+}
+
+function opened(path: string): Disposable & { readonly database: Database } {
+  const database = openDatabase(path);
+  return { database, [Symbol.dispose]: database.close };
+}
+
+function databasePath(dataDir: string): string {
+  return join(dataDir, 'understudy.db');
+}
+
+function readText(file: string): { format: ConfigFormat; text: string } {
+  const format = formatOf(file);
+  try {
+    return { format, text: readFileSync(file, 'utf8') };
+  } catch {
+    throw new Refusal(`${file} could not be read.`);
+  }
+}
+
+function formatOf(file: string): ConfigFormat {
+  switch (extname(file).toLowerCase()) {
+    case '.json':
+      return 'json';
+    case '.yaml':
+    case '.yml':
+      return 'yaml';
+    default:
+      throw new Refusal(`${file} must end in .yaml, .yml or .json.`);
+  }
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  const isPlain = error instanceof Refusal || error instanceof DatabaseRefused || isApiError(error);
+  console.error(isPlain ? error.message : error);
+  process.exitCode = 1;
+}

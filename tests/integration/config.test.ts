@@ -1,0 +1,291 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCategoryStore } from '#db/category-store';
+import { createConfigStore } from '#db/config-store';
+import { createModelOverrideStore } from '#db/model-override-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { watchChanges } from '#db/watch-changes';
+import { ConfigFile, ConfigPreview } from '#lib/contracts/config';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { isApiError } from '#lib/server/api-error';
+import { type CategoryService, createCategoryService } from '#lib/server/category-service';
+import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
+import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
+import { createTierService, type TierService } from '#lib/server/tier-service';
+import { catalogueModel } from '#tests/support/catalogue-model';
+
+let folder: string;
+let database: Database;
+let categories: CategoryService;
+let tiers: TierService;
+let config: ConfigService;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-config-'));
+  await open();
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const now = () => Date.UTC(2026, 10, 21, 12);
+const lookup = (id: string) => (id.startsWith('a/') ? catalogueModel({ id }) : undefined);
+
+async function open(): Promise<void> {
+  database = openDatabase(join(folder, 'understudy.db'));
+  categories = await createCategoryService({ store: createCategoryStore(database, now), lookup });
+  tiers = await createTierService({ store: createModelOverrideStore(database, now), lookup });
+  config = createConfigService({ store: createConfigStore(database, now), categories, tiers, lookup });
+}
+
+const asJson = (file: unknown) => ({ format: 'json' as const, text: JSON.stringify(file) });
+
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
+  return error.message;
+}
+
+/** Lists of every kind, and a tier. */
+async function fill(): Promise<void> {
+  await categories.replace('main', {
+    models: ['a/one', 'b/two', 'c/three:free'],
+    disabled: ['b/two'],
+    policy: { tierFloor: 'same_or_better', provider: { order: ['novita'] } },
+  });
+  await categories.create({
+    name: 'Code: "review" & more',
+    description: 'Reads code.\nSlowly.',
+    icon: 'code',
+    needs: { inputModalities: [], outputModalities: [], parameters: ['tools'] },
+    models: ['a/one'],
+  });
+  await categories.reorder(['code-review-more', 'main', 'image', 'interface', 'summarization']);
+  await tiers.write({ id: 'a/one', tier: 'frontier' });
+}
+
+test.each(['json', 'yaml'] as const)(
+  'what is exported as %s comes back the same elsewhere',
+  async (format) => {
+    await fill();
+    const text = writeConfigText(await config.exportConfig(), format);
+    const before = (await categories.list()).map(({ version: _version, ...rest }) => rest);
+    expect(readConfigText({ format, text })).toEqual(ConfigFile.parse(await config.exportConfig()));
+
+    database.close();
+    rmSync(join(folder, 'understudy.db'));
+    rmSync(join(folder, 'understudy.db-wal'), { force: true });
+    rmSync(join(folder, 'understudy.db-shm'), { force: true });
+    await open();
+    await config.importConfig({ format, text });
+    expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
+    expect(tiers.overrides()).toEqual([{ id: 'a/one', tier: 'frontier' }]);
+    database.close();
+    await open();
+    expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
+  },
+);
+
+test('the file is short: what is at its default is not in it', async () => {
+  await categories.replace('main', { models: ['a/one'] });
+  const file = await config.exportConfig();
+  expect(file.categories[0]).toEqual({
+    slug: 'main',
+    name: 'Main',
+    description: expect.any(String) as string,
+    icon: 'sparkles',
+    models: ['a/one'],
+    needs: {},
+  });
+  expect(file.tiers).toBeUndefined();
+});
+
+test('the preview says of each category what would change, and changes nothing', async () => {
+  await fill();
+  const before = await categories.list();
+  const file = {
+    understudy: 1,
+    categories: [
+      {
+        slug: 'main',
+        models: ['b/two', 'a/one', 'a/new'],
+        policy: { provider: { order: ['novita'] }, retries: 0 },
+        icon: 'bot',
+      },
+      { slug: 'image', models: [] },
+      { slug: 'fresh', models: ['a/one', 'x/unheard'] },
+    ],
+    tiers: { 'b/two': 'tiny' },
+  };
+  const preview = ConfigPreview.parse(await config.preview(asJson(file)));
+  expect(preview).toMatchObject({
+    categories: [
+      {
+        slug: 'main',
+        outcome: 'changed',
+        version: 2,
+        changes: [
+          'Adds a/new.',
+          'Removes c/three:free.',
+          'Puts the models in another order: b/two, a/one, a/new.',
+          'Switches b/two on.',
+          'Changes icon from "sparkles" to "bot".',
+          'Changes policy retries from 1 to 0.',
+          'Changes policy tierFloor from "same_or_better" to "none".',
+        ],
+        unknownModels: ['b/two'],
+      },
+      { slug: 'image', outcome: 'same', changes: [] },
+      {
+        slug: 'fresh',
+        outcome: 'new',
+        version: null,
+        before: null,
+        changes: ['Makes this category, with 2 models.'],
+        unknownModels: ['x/unheard'],
+      },
+    ],
+    untouched: ['code-review-more', 'interface', 'summarization'],
+    tierChanges: ['Sets the tier of b/two to tiny.', 'Leaves the tier of a/one to the rule.'],
+  });
+  expect(await categories.list()).toEqual(before);
+
+  await config.importConfig(asJson(file));
+  const after = await config.preview(asJson(file));
+  expect(after.categories.map(({ outcome }) => outcome)).toEqual(['same', 'same', 'same']);
+  expect((await categories.read('image')).version).toBe(1);
+  expect((await categories.read('main')).name).toBe('Main');
+});
+
+test('an import that meets a newer version imports nothing at all', async () => {
+  const file = asJson({
+    understudy: 1,
+    categories: [
+      { slug: 'image', models: ['a/one'] },
+      { slug: 'main', models: ['a/one'] },
+      { slug: 'fresh', models: [] },
+    ],
+  });
+  await categories.replace('main', { models: ['b/two'] });
+  const versions = { image: 1, main: 1, fresh: null };
+  expect(await refusalOf(config.importConfig({ ...file, versions }))).toContain('main');
+  expect(categories.find('image')?.models).toEqual([]);
+  expect(categories.find('fresh')).toBeUndefined();
+  await config.importConfig({ ...file, versions: { ...versions, main: 2 } });
+  expect(categories.find('main')?.models).toEqual(['a/one']);
+});
+
+test.each([
+  ['not JSON', 'json', '{', 'The text is not valid JSON.'],
+  ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. Look at line 2.'],
+  ['another file', 'json', '{"name": "else"}', 'not a config file of Understudy'],
+  ['an empty file', 'yaml', '', 'expected object'],
+  ['a model twice', 'json', config1([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.0.models'],
+  [
+    'a category twice',
+    'json',
+    config1([
+      { slug: 'm', models: [] },
+      { slug: 'm', models: [] },
+    ]),
+    'once',
+  ],
+  ['an unknown field', 'json', config1([{ slug: 'main', models: [], tier: 'x' }]), 'categories.0'],
+  [
+    'a policy out of range',
+    'json',
+    config1([{ slug: 'main', models: [], policy: { retries: 99 } }]),
+    'retries',
+  ],
+] as const)('%s is refused in words', async (_, format, text, words) => {
+  expect(await refusalOf(config.preview({ format, text }))).toContain(words);
+});
+
+function config1(list: unknown[]): string {
+  return JSON.stringify({ understudy: 1, categories: list });
+}
+
+const root = join(import.meta.dirname, '..', '..');
+
+function environment(upstreamUrl: string): NodeJS.ProcessEnv {
+  return { NODE_ENV: 'test', DATA_DIR: folder, OPENROUTER_BASE_URL: upstreamUrl };
+}
+
+function command(args: string[]): { code: number | null; said: string } {
+  const ran = spawnSync(process.execPath, [join(root, 'scripts', 'config.ts'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: environment('http://127.0.0.1:9/api/v1'),
+  });
+  return { code: ran.status, said: ran.stdout + ran.stderr };
+}
+
+/** Does not block: the upstream it asks is in this process. */
+function runCheck(upstreamUrl: string): Promise<{ code: number; said: string }> {
+  const args = [join(root, 'scripts', 'config.ts'), 'check', 'lists.json'];
+  const env = environment(upstreamUrl);
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, { cwd: folder, env }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, said: stdout + stderr }),
+    );
+  });
+}
+
+test('the command exports, tells, and imports, and a service that runs takes it over', async () => {
+  const hasChanged = watchChanges(database);
+  await fill();
+  expect(hasChanged()).toBe(false);
+  expect(command(['export', 'all.yaml']).code).toBe(0);
+  const file = ConfigFile.parse(
+    readConfigText({ format: 'yaml', text: readFileSync(join(folder, 'all.yaml'), 'utf8') }),
+  );
+  expect(file).toEqual(ConfigFile.parse(await config.exportConfig()));
+
+  writeFileSync(join(folder, 'one.json'), config1([{ slug: 'main', models: ['a/other'] }]));
+  expect(command(['import', 'one.json', '--dry-run']).said).toContain('main: Adds a/other.');
+  expect(categories.find('main')?.models).toEqual(['a/one', 'c/three:free']);
+  expect(command(['import', 'one.json'])).toMatchObject({ code: 0 });
+  expect(hasChanged()).toBe(true);
+  expect(hasChanged()).toBe(false);
+  await categories.reload();
+  expect(categories.find('main')?.models).toEqual(['a/other']);
+});
+
+test('the check fails on stale models and names them, and passes on live ones', async () => {
+  const upstream = await startDemoUpstream();
+  upstream.setCatalogue('second');
+  try {
+    const list = (models: string[]): void =>
+      writeFileSync(join(folder, 'lists.json'), config1([{ slug: 'main', models }]));
+    const check = () => runCheck(upstream.url);
+    list(['moonshotai/kimi-k2', 'openai/gpt-5-mini']);
+    expect(await check()).toMatchObject({ code: 0 });
+    list(['moonshotai/kimi-k2', 'qwen/qwen3-235b-a22b-2507']);
+    const failed = await check();
+    expect(failed.code).toBe(1);
+    expect(failed.said).toContain(
+      'stale  main: qwen/qwen3-235b-a22b-2507. It is no longer in the catalogue.',
+    );
+    expect(failed.said).not.toContain('kimi');
+  } finally {
+    await upstream.close();
+  }
+});
+
+test('what cannot be done is told in a line, with a way out', () => {
+  expect(command([])).toMatchObject({ code: 1, said: expect.stringContaining('export FILE') as string });
+  expect(command(['check', 'missing.yaml']).said.trim()).toBe('missing.yaml could not be read.');
+  expect(command(['export', 'lists.txt']).said).toContain('must end in .yaml');
+  writeFileSync(join(folder, 'lists.json'), config1([]));
+  const offline = command(['check', 'lists.json']);
+  expect(offline.code).toBe(1);
+  expect(offline.said).toMatch(/^The model list could not be fetched/);
+});
