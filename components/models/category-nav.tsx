@@ -1,9 +1,11 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 import type { Category } from '#lib/contracts/category';
 import { cn } from '../ui/cn.ts';
-import { catchUp, hasUnsaved } from './chain-draft.ts';
+import { categoryIcons } from './category-icons.ts';
+import { catchUp, hasUnsaved, type DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';
 import { useDraftStore } from './use-draft.ts';
 
@@ -12,56 +14,97 @@ export function CategoryNav({
   categories,
   current,
   onChoose,
+  onMove,
   nameOf,
 }: {
   categories: readonly Category[];
   current: string;
   onChoose: (slug: string) => void;
+  onMove: (slug: string, to: number) => void;
   nameOf: (id: string) => string;
 }) {
   const store = useDraftStore();
   const drafts = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
+  const bySlug = new Map(categories.map((category) => [category.slug, category]));
+  const stateOf = (category: Category) => catchUp(drafts.get(category.slug), category);
   return (
-    <ul className="flex gap-1 max-xl:overflow-x-auto max-xl:[scrollbar-width:none] xl:flex-col">
-      {categories.map((category) => {
-        const state = catchUp(drafts.get(category.slug), category);
-        const { name, models } = state.draft;
-        const first = models[0];
-        const isHere = category.slug === current;
-        return (
-          <li key={category.slug} className="shrink-0">
-            <button
-              type="button"
-              aria-current={isHere ? 'true' : undefined}
-              onClick={() => onChoose(category.slug)}
-              className={cn(
-                'flex min-h-(--control) w-full flex-col justify-center rounded-md px-2.5 text-left transition-colors focus-visible:-outline-offset-2 xl:py-1.5',
-                isHere ? 'bg-pressed' : 'hover:bg-hover',
-              )}
-            >
-              <span className="flex w-full items-baseline gap-2">
-                <span
-                  className={cn('min-w-0 flex-1 truncate font-medium', isHere ? 'text-fg' : 'text-fg-muted')}
-                >
-                  {name}
-                </span>
-                <span className="text-xs text-fg-muted">
-                  {models.length}
-                  <span className="sr-only">{models.length === 1 ? ' model' : ' models'}</span>
-                </span>
-                {hasUnsaved(state) && state.problem !== null ? (
-                  <span className="size-1.5 shrink-0 self-center rounded-full bg-warn">
-                    <span className="sr-only">Not saved</span>
-                  </span>
-                ) : null}
-              </span>
-              <span className="w-full truncate text-xs text-fg-muted max-xl:hidden">
-                {first === undefined ? 'No models yet' : shortName(nameOf(first))}
-              </span>
-            </button>
-          </li>
+    <SortableList
+      ids={[...bySlug.keys()]}
+      label="Categories, in order"
+      labelOf={(slug) => {
+        const category = bySlug.get(slug);
+        return category === undefined ? slug : stateOf(category).draft.name;
+      }}
+      onMove={onMove}
+      className="flex gap-1 max-xl:overflow-x-auto max-xl:[scrollbar-width:none] xl:flex-col [&>li]:shrink-0"
+      renderItem={(slug) => {
+        const category = bySlug.get(slug);
+        return category === undefined ? null : (
+          <CategoryEntry
+            state={stateOf(category)}
+            isHere={slug === current}
+            onChoose={() => onChoose(slug)}
+            nameOf={nameOf}
+          />
         );
-      })}
-    </ul>
+      }}
+    />
+  );
+}
+
+function CategoryEntry({
+  state,
+  isHere,
+  onChoose,
+  nameOf,
+}: {
+  state: DraftState;
+  isHere: boolean;
+  onChoose: () => void;
+  nameOf: (id: string) => string;
+}) {
+  const { name, models, icon } = state.draft;
+  const first = models[0];
+  const { Icon } = categoryIcons[icon];
+  return (
+    <div
+      className={cn(
+        'group/entry relative flex items-center rounded-md transition-colors',
+        isHere ? 'bg-pressed' : 'hover:bg-hover',
+      )}
+    >
+      <SortableHandle className="absolute top-1/2 left-0.5 -translate-y-1/2 opacity-0 group-hover/entry:opacity-100 focus-visible:opacity-100 max-xl:hidden" />
+      <Icon
+        aria-hidden
+        className={cn(
+          'pointer-events-none absolute left-1.5 size-4 group-focus-within/entry:[[data-slot=sortable-handle]:focus-visible+&]:opacity-0 xl:group-hover/entry:opacity-0 max-xl:left-2.5',
+          isHere ? 'text-fg' : 'text-fg-faint',
+        )}
+      />
+      <button
+        type="button"
+        aria-current={isHere ? 'true' : undefined}
+        onClick={onChoose}
+        className="flex min-h-(--control) w-full min-w-0 flex-col justify-center rounded-md pr-2.5 pl-8 text-left focus-visible:-outline-offset-2 xl:py-1.5"
+      >
+        <span className="flex w-full items-baseline gap-2">
+          <span className={cn('min-w-0 flex-1 truncate font-medium', isHere ? 'text-fg' : 'text-fg-muted')}>
+            {name}
+          </span>
+          <span className="text-xs text-fg-muted">
+            {models.length}
+            <span className="sr-only">{models.length === 1 ? ' model' : ' models'}</span>
+          </span>
+          {hasUnsaved(state) && state.problem !== null ? (
+            <span className="size-1.5 shrink-0 self-center rounded-full bg-warn">
+              <span className="sr-only">Not saved</span>
+            </span>
+          ) : null}
+        </span>
+        <span className="w-full truncate text-xs text-fg-muted max-xl:hidden">
+          {first === undefined ? 'No models yet' : shortName(nameOf(first))}
+        </span>
+      </button>
+    </div>
   );
 }

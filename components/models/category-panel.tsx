@@ -1,43 +1,63 @@
 'use client';
 
-import { Ellipsis, ListOrdered, Pencil, Trash2 } from 'lucide-react';
+import { BookOpenText, ListOrdered, Redo2, Undo2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
 import { EmptyState } from '#components/ui/empty-state';
 import { IconButton } from '#components/ui/icon-button';
 import { InlineNotice } from '#components/ui/inline-notice';
-import { Menu, MenuItem } from '#components/ui/menu';
 import type { Category } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
-import { ConflictPanel } from './conflict-panel.tsx';
-import { EditCategoryDialog } from './edit-category-dialog.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { shortName } from './model-words.ts';
+import { describeNeeds } from './needs-words.ts';
 import { PolicyPanel } from './policy-panel.tsx';
 import { SaveState } from './save-state.tsx';
-import { useCategoryEditor } from './use-category-editor.ts';
+import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
+import { useDuplicateCategory } from './use-duplicate-category.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
+
+// Opened seldom: they come when they are asked for.
+const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel));
+const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog));
+const EditCategoryDialog = dynamic(() =>
+  import('./edit-category-dialog.tsx').then((part) => part.EditCategoryDialog),
+);
+const UseItDialog = dynamic(() => import('./use-it-dialog.tsx').then((part) => part.UseItDialog));
 
 /** One category: its list, its policy, and the name programs use it by. */
 export function CategoryPanel({
   category,
+  categories,
   models,
   modelOf,
+  onShow,
+  onMove,
   onDelete,
 }: {
   category: Category;
+  /** All of them, in their order. */
+  categories: readonly Category[];
   models: readonly CatalogueModel[];
   modelOf: (id: string) => CatalogueModel | null;
+  /** Goes to another category. */
+  onShow: (slug: string) => void;
+  onMove: (to: number) => void;
   onDelete: () => void;
 }) {
   const editor = useCategoryEditor(category);
   useUndoKeys(editor);
-  const [isRenaming, setIsRenaming] = useState(false);
+  const duplicate = useDuplicateCategory(onShow);
+  const [open, setOpen] = useState<'edit' | 'copy' | 'use' | null>(null);
+  const close = () => setOpen(null);
   const { draft, problem } = editor.state;
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const modelName = `understudy/${category.slug}`;
+  const needs = describeNeeds(draft.needs);
 
   return (
     <section aria-labelledby="category-name" className="min-w-0">
@@ -50,40 +70,54 @@ export function CategoryPanel({
             <SaveState state={editor.state} />
           </div>
           {draft.description === '' ? null : <p className="max-w-prose text-fg-muted">{draft.description}</p>}
-          <p className="mt-1 flex items-center text-fg-muted">
+          {needs === '' ? null : <p className="text-fg-muted">Its models have to do this: {needs}.</p>}
+          <p className="mt-1 flex flex-wrap items-center text-fg-muted">
             <span className="text-fg-faint">Use it as&nbsp;</span>
             <span className="text-id text-fg">{modelName}</span>
             <CopyButton text={modelName} label="Copy the model name" />
+            <Button
+              variant="ghost"
+              size="small"
+              icon={<BookOpenText aria-hidden />}
+              onClick={() => setOpen('use')}
+            >
+              Use it
+            </Button>
           </p>
         </div>
         <div className="flex items-center gap-1.5">
           {/* In one place whether the list is empty or not: it stays open while the first ones are picked. */}
           {problem?.kind === 'conflict' ? null : (
-            <ModelPicker
-              models={models}
-              chosen={draft.models}
-              isPrimary={draft.models.length === 0}
-              onToggle={(id, isChosen) =>
-                isChosen ? editor.add(id, nameOf(id)) : editor.remove(id, nameOf(id))
-              }
-            />
+            <>
+              <UndoButtons editor={editor} />
+              <ModelPicker
+                models={models}
+                chosen={draft.models}
+                isPrimary={draft.models.length === 0}
+                onToggle={(id, isChosen) =>
+                  isChosen ? editor.add(id, nameOf(id)) : editor.remove(id, nameOf(id))
+                }
+              />
+            </>
           )}
-          {category.builtIn ? null : (
-            <Menu
-              trigger={
-                <IconButton label={`More for ${draft.name}`} size="medium" hasTooltip={false}>
-                  <Ellipsis aria-hidden />
-                </IconButton>
-              }
-            >
-              <MenuItem icon={<Pencil aria-hidden />} onClick={() => setIsRenaming(true)}>
-                Rename
-              </MenuItem>
-              <MenuItem icon={<Trash2 aria-hidden />} isDangerous onClick={onDelete}>
-                Delete
-              </MenuItem>
-            </Menu>
-          )}
+          <CategoryMenu
+            name={draft.name}
+            place={{
+              index: categories.findIndex(({ slug }) => slug === category.slug),
+              count: categories.length,
+            }}
+            onEdit={() => setOpen('edit')}
+            onDuplicate={() =>
+              duplicate.mutate({
+                slug: category.slug,
+                content: draft,
+                taken: categories.map(({ slug }) => slug),
+              })
+            }
+            onCopy={() => setOpen('copy')}
+            onMove={onMove}
+            onDelete={category.builtIn ? null : onDelete}
+          />
         </div>
       </header>
 
@@ -135,15 +169,49 @@ export function CategoryPanel({
         </div>
       )}
 
-      {isRenaming ? (
+      {open === 'edit' ? (
         <EditCategoryDialog
-          name={draft.name}
-          description={draft.description}
+          face={draft}
           slug={category.slug}
-          onSave={(next) => editor.change(`Renamed to ${next.name}`, () => next)}
-          onClose={() => setIsRenaming(false)}
+          onSave={(face) => editor.change(`${face.name} changed`, () => face)}
+          onClose={close}
         />
       ) : null}
+      {open === 'copy' ? (
+        <CopyListDialog
+          from={draft}
+          others={categories.filter(({ slug }) => slug !== category.slug)}
+          onClose={close}
+        />
+      ) : null}
+      {open === 'use' ? <UseItDialog name={draft.name} model={modelName} onClose={close} /> : null}
     </section>
+  );
+}
+
+function UndoButtons({ editor: { state, undo, redo } }: { editor: CategoryEditor }) {
+  const last = state.past.at(-1);
+  const next = state.future.at(-1);
+  return (
+    <>
+      <IconButton
+        label={last === undefined ? 'Nothing to undo' : `Undo: ${last.label}`}
+        size="medium"
+        disabled={last === undefined}
+        focusableWhenDisabled
+        onClick={undo}
+      >
+        <Undo2 aria-hidden />
+      </IconButton>
+      <IconButton
+        label={next === undefined ? 'Nothing to redo' : `Redo: ${next.label}`}
+        size="medium"
+        disabled={next === undefined}
+        focusableWhenDisabled
+        onClick={redo}
+      >
+        <Redo2 aria-hidden />
+      </IconButton>
+    </>
   );
 }

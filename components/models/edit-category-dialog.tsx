@@ -5,34 +5,41 @@ import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
+import { IconChoice, NeedsChoice } from './category-fields.tsx';
+import type { DraftContent } from './chain-draft.ts';
 
-/** Name and description. The model name stays: programs rely on it. */
+export type CategoryFace = Pick<DraftContent, 'name' | 'description' | 'icon' | 'needs'>;
+
+/** Name, description, icon and needs. The model name stays: programs rely on it. */
 export function EditCategoryDialog({
-  name,
-  description,
+  face,
   slug,
   onSave,
   onClose,
 }: {
-  name: string;
-  description: string;
+  face: CategoryFace;
   slug: string;
-  onSave: (next: { name: string; description: string }) => void;
+  onSave: (next: CategoryFace) => void;
   onClose: () => void;
 }) {
-  const [nextName, setNextName] = useState(name);
-  const [nextDescription, setNextDescription] = useState(description);
+  const [next, setNext] = useState<CategoryFace>(face);
+  const name = next.name.trim();
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <form
         className="flex min-h-0 flex-col"
         onSubmit={(event) => {
           event.preventDefault();
-          onSave({ name: nextName.trim(), description: nextDescription.trim() });
+          onSave({
+            name,
+            description: next.description.trim(),
+            icon: next.icon,
+            needs: next.needs,
+          });
           onClose();
         }}
       >
-        <DialogHeader title="Rename" />
+        <DialogHeader title={`Edit ${face.name}`} />
         <DialogBody className="flex flex-col gap-4">
           <Field
             label="Name"
@@ -42,20 +49,28 @@ export function EditCategoryDialog({
               </>
             }
           >
-            <Input value={nextName} onValueChange={setNextName} maxLength={60} required autoComplete="off" />
+            <Input
+              value={next.name}
+              onValueChange={(value) => setNext({ ...next, name: value })}
+              maxLength={60}
+              required
+              autoComplete="off"
+            />
           </Field>
           <Field label="What it is for">
             <Input
-              value={nextDescription}
-              onValueChange={setNextDescription}
+              value={next.description}
+              onValueChange={(description) => setNext({ ...next, description })}
               maxLength={300}
               autoComplete="off"
             />
           </Field>
+          <IconChoice value={next.icon} onChange={(icon) => setNext({ ...next, icon })} />
+          <NeedsChoice needs={next.needs} onChange={(needs) => setNext({ ...next, needs })} />
         </DialogBody>
         <DialogFooter>
           <DialogClose render={<Button>Cancel</Button>} />
-          <Button type="submit" variant="primary" disabled={nextName.trim() === ''}>
+          <Button type="submit" variant="primary" disabled={name === ''}>
             Save
           </Button>
         </DialogFooter>

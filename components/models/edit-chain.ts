@@ -16,3 +16,17 @@ export function addModel(models: readonly string[], id: string): readonly string
 export function removeModel(models: readonly string[], id: string): readonly string[] {
   return models.includes(id) ? models.filter((model) => model !== id) : models;
 }
+
+export type CopyWay = 'replace' | 'append';
+
+type List = { readonly models: readonly string[]; readonly disabled: readonly string[] };
+
+/** A list after another one was copied into it. One that both have stays as it is where it is added to. */
+export function copyInto(target: List, source: List, way: CopyWay): List {
+  if (way === 'replace') return { models: source.models, disabled: source.disabled };
+  const fresh = source.models.filter((id) => !target.models.includes(id));
+  return {
+    models: [...target.models, ...fresh],
+    disabled: [...target.disabled, ...source.disabled.filter((id) => fresh.includes(id))],
+  };
+}

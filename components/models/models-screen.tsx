@@ -15,6 +15,7 @@ import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
 import { CreateCategoryDialog } from './create-category-dialog.tsx';
 import { ModelsSkeleton } from './models-skeleton.tsx';
+import { useCategoryOrder } from './use-category-order.ts';
 import { useDeleteCategory } from './use-delete-category.ts';
 import { useUnsavedGuard } from './use-draft.ts';
 
@@ -34,6 +35,7 @@ export function ModelsScreen() {
   }, [categories.data, models.data]);
 
   const all = categories.data;
+  const moveCategory = useCategoryOrder(all ?? []);
   const current = all?.find((category) => category.slug === slug) ?? all?.[0];
 
   return (
@@ -79,6 +81,7 @@ export function ModelsScreen() {
                 categories={all}
                 current={current.slug}
                 onChoose={(next) => void setSlug(next)}
+                onMove={moveCategory}
                 nameOf={(id) => known.get(id)?.name ?? id}
               />
             </div>
@@ -99,8 +102,11 @@ export function ModelsScreen() {
           <CategoryPanel
             key={current.slug}
             category={current}
+            categories={all}
             models={models.data?.models ?? []}
             modelOf={(id) => known.get(id) ?? null}
+            onShow={(next) => void setSlug(next)}
+            onMove={(to) => moveCategory(current.slug, to)}
             onDelete={() => remove.mutate(current)}
           />
         </div>

@@ -6,6 +6,7 @@ import {
   type Category,
   type CreateCategory,
   type PutCategory,
+  type PutCategoryOrder,
 } from '#lib/contracts/category';
 import { fetchJson } from './fetch-json.ts';
 
@@ -22,6 +23,12 @@ export async function createCategory(input: CreateCategory): Promise<Category> {
 /** Fails with `conflict` where `input.version` is no longer the current one. */
 export async function putCategory(slug: string, input: PutCategory): Promise<Category> {
   return (await fetchJson(CategoryAnswer, pathOf(slug), { method: 'PUT', body: input })).category;
+}
+
+/** Every category once; gives them in the new order. */
+export async function putCategoryOrder(slugs: string[]): Promise<Category[]> {
+  const body: PutCategoryOrder = { slugs };
+  return (await fetchJson(CategoriesAnswer, '/api/categories/order', { method: 'PUT', body })).categories;
 }
 
 export async function deleteCategory(slug: string): Promise<void> {

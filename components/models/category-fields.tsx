@@ -1,0 +1,96 @@
+'use client';
+
+import { Toggle } from '@base-ui/react/toggle';
+import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { CategoryIcon, type CategoryNeeds } from '#lib/contracts/category';
+import { cn } from '../ui/cn.ts';
+import { categoryIcons } from './category-icons.ts';
+import { needOptions } from './needs-words.ts';
+
+/** One of the pictures a category can have. */
+export function IconChoice({
+  value,
+  onChange,
+}: {
+  value: CategoryIcon;
+  onChange: (icon: CategoryIcon) => void;
+}) {
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="mb-1.5 font-medium">Icon</legend>
+      <ToggleGroup
+        aria-label="Icon"
+        value={[value]}
+        onValueChange={(next) => {
+          const chosen = CategoryIcon.options.find((icon) => next.includes(icon));
+          if (chosen !== undefined) onChange(chosen);
+        }}
+        className="grid grid-cols-8 gap-1"
+      >
+        {CategoryIcon.options.map((icon) => {
+          const { label, Icon } = categoryIcons[icon];
+          return (
+            <Toggle
+              key={icon}
+              value={icon}
+              aria-label={label}
+              title={label}
+              className={cn(
+                'flex h-(--control) items-center justify-center rounded-md text-fg-muted transition-colors hover:bg-hover hover:text-fg',
+                'data-pressed:bg-accent-soft data-pressed:text-accent',
+              )}
+            >
+              <Icon aria-hidden className="size-4" />
+            </Toggle>
+          );
+        })}
+      </ToggleGroup>
+    </fieldset>
+  );
+}
+
+/** What each model of the category has to be able to do. */
+export function NeedsChoice({
+  needs,
+  onChange,
+}: {
+  needs: CategoryNeeds;
+  onChange: (needs: CategoryNeeds) => void;
+}) {
+  const chosen = needOptions.filter(({ part, value }) => needs[part].includes(value));
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-medium">What its models have to do</legend>
+      <ToggleGroup
+        multiple
+        aria-label="What its models have to do"
+        value={chosen.map(({ label }) => label)}
+        onValueChange={(next) => {
+          const wanted = needOptions.filter(({ label }) => next.includes(label));
+          const of = (part: keyof CategoryNeeds) =>
+            wanted.filter((option) => option.part === part).map(({ value }): string => value);
+          onChange({
+            inputModalities: of('inputModalities'),
+            outputModalities: of('outputModalities'),
+            parameters: of('parameters'),
+          });
+        }}
+        className="flex flex-wrap gap-1.5"
+      >
+        {needOptions.map(({ label }) => (
+          <Toggle
+            key={label}
+            value={label}
+            className="h-7 rounded-md border px-2 text-xs text-fg-muted transition-colors hover:bg-hover hover:text-fg max-md:h-10 max-md:px-3 data-pressed:border-accent data-pressed:bg-accent-soft data-pressed:text-accent"
+          >
+            {label}
+          </Toggle>
+        ))}
+      </ToggleGroup>
+      <p className="mt-1.5 text-xs text-fg-faint">
+        Models that can’t are marked in the picker and not suggested. What a single request needs is always
+        read from the request itself.
+      </p>
+    </fieldset>
+  );
+}

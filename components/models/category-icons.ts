@@ -1,0 +1,40 @@
+import {
+  BookOpen,
+  Bot,
+  Code,
+  FileText,
+  FlaskConical,
+  Globe,
+  Image,
+  Layers,
+  MessageCircle,
+  Mic,
+  PenLine,
+  Search,
+  Shield,
+  Sparkles,
+  Wrench,
+  Zap,
+  type LucideIcon,
+} from 'lucide-react';
+import type { CategoryIcon } from '#lib/contracts/category';
+
+/** The drawing of each category icon, and its name for who can't see it. */
+export const categoryIcons: Record<CategoryIcon, { label: string; Icon: LucideIcon }> = {
+  sparkles: { label: 'Sparkles', Icon: Sparkles },
+  'file-text': { label: 'Page', Icon: FileText },
+  image: { label: 'Picture', Icon: Image },
+  zap: { label: 'Lightning', Icon: Zap },
+  code: { label: 'Code', Icon: Code },
+  message: { label: 'Message', Icon: MessageCircle },
+  search: { label: 'Search', Icon: Search },
+  bot: { label: 'Robot', Icon: Bot },
+  book: { label: 'Book', Icon: BookOpen },
+  pen: { label: 'Pen', Icon: PenLine },
+  mic: { label: 'Microphone', Icon: Mic },
+  globe: { label: 'Globe', Icon: Globe },
+  flask: { label: 'Flask', Icon: FlaskConical },
+  wrench: { label: 'Wrench', Icon: Wrench },
+  shield: { label: 'Shield', Icon: Shield },
+  layers: { label: 'Layers', Icon: Layers },
+};

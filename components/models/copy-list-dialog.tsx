@@ -1,0 +1,83 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '#components/ui/button';
+import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
+import { Field } from '#components/ui/field';
+import { Segmented } from '#components/ui/segmented';
+import { Select } from '#components/ui/select';
+import type { Category } from '#lib/contracts/category';
+import { catchUp, type DraftContent } from './chain-draft.ts';
+import { copyInto, type CopyWay } from './edit-chain.ts';
+import { useDraftStore } from './use-draft.ts';
+import { toast } from '../ui/toast-manager.ts';
+
+/** Takes the models of one list over into another one; that list can be brought back. */
+export function CopyListDialog({
+  from,
+  others,
+  onClose,
+}: {
+  from: DraftContent;
+  /** At least one. */
+  others: readonly Category[];
+  onClose: () => void;
+}) {
+  const store = useDraftStore();
+  const [slug, setSlug] = useState(others[0]?.slug ?? '');
+  const [way, setWay] = useState<CopyWay>('replace');
+  const target = others.find((category) => category.slug === slug);
+  const state = target === undefined ? undefined : catchUp(store.snapshot().get(slug), target);
+  const result = state === undefined ? null : copyInto(state.draft, from, way);
+
+  const copy = () => {
+    if (target === undefined || state === undefined || result === null) return;
+    const label = `${from.name} copied to ${state.draft.name}`;
+    store.dispatch(target, { type: 'edit', content: { ...state.draft, ...result }, label });
+    toast({
+      title: label,
+      action: { label: 'Undo', onClick: () => store.dispatch(target, { type: 'undo' }) },
+    });
+    onClose();
+  };
+
+  return (
+    <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+      <DialogHeader title={`Copy the list of ${from.name}`} />
+      <DialogBody className="flex flex-col gap-4">
+        <Field label="To">
+          <Select
+            value={slug}
+            onValueChange={setSlug}
+            options={others.map((category) => ({ value: category.slug, label: category.name }))}
+          />
+        </Field>
+        <Segmented<CopyWay>
+          label="What becomes of the list there"
+          value={way}
+          onValueChange={setWay}
+          options={[
+            { value: 'replace', label: 'Replace its list' },
+            { value: 'append', label: 'Add at its end' },
+          ]}
+        />
+        {state === undefined || result === null ? null : (
+          <p className="text-fg-muted">
+            {state.draft.name} has {countModels(state.draft.models)} now and will have{' '}
+            {countModels(result.models)}. Its policy stays.
+          </p>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose render={<Button>Cancel</Button>} />
+        <Button variant="primary" onClick={copy}>
+          Copy
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+function countModels({ length }: readonly string[]): string {
+  return length === 1 ? '1 model' : `${length} models`;
+}

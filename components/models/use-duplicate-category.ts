@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { categoriesQuery, createCategory, deleteCategory, withCategory } from '#lib/client/categories';
+import { describeFailure } from '#lib/client/fetch-json';
+import { toast } from '../ui/toast-manager.ts';
+import type { DraftContent } from './chain-draft.ts';
+import { slugOf } from './slug-of.ts';
+
+/** Makes a category like another one, with a name of its own; the toast takes it back. */
+export function useDuplicateCategory(onShow: (slug: string) => void) {
+  const queryClient = useQueryClient();
+  const onError = (error: unknown) => toast({ tone: 'danger', title: describeFailure(error) });
+  const takeBack = useMutation({
+    mutationFn: ({ copy }: { copy: string; source: string }) => deleteCategory(copy),
+    onSuccess: (_, { copy, source }) => {
+      queryClient.setQueryData(categoriesQuery.queryKey, (all) => all?.filter(({ slug }) => slug !== copy));
+      onShow(source);
+    },
+    onError,
+  });
+  return useMutation({
+    mutationFn: ({
+      slug,
+      content,
+      taken,
+    }: {
+      slug: string;
+      content: DraftContent;
+      taken: readonly string[];
+    }) => {
+      const { description, icon, models, disabled, policy } = content;
+      return createCategory({
+        ...freeName(content.name, taken),
+        copyOf: slug,
+        description,
+        icon,
+        models: [...models],
+        disabled: disabled.filter((id) => models.includes(id)),
+        policy,
+      });
+    },
+    onSuccess: (copy, { slug: source, content }) => {
+      queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
+        all === undefined ? all : withCategory(all, copy),
+      );
+      onShow(copy.slug);
+      toast({
+        title: `${content.name} duplicated`,
+        action: { label: 'Undo', onClick: () => takeBack.mutate({ copy: copy.slug, source }) },
+      });
+    },
+    onError,
+  });
+}
+
+/** "Main copy", "Main copy 2": the first that is not taken. */
+export function freeName(name: string, taken: readonly string[]): { name: string; slug: string } {
+  for (let count = 1; ; count += 1) {
+    const ending = count === 1 ? ' copy' : ` copy ${count}`;
+    const next = `${name.slice(0, 60 - ending.length)}${ending}`;
+    const base = slugOf(name).slice(0, 36);
+    const slug = slugOf(`${base === '' ? 'category' : base}${ending}`);
+    if (!taken.includes(slug)) return { name: next, slug };
+  }
+}
