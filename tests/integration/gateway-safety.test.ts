@@ -1,0 +1,206 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Scenario } from '#lib/demo/scenario';
+import { openGatewayStage, stageKey, type GatewayStage } from '#tests/support/gateway-stage';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+const clientSecret = 'sk-client-0f1e2d3c4b5a69788796a5b4';
+const accountId = 'user_2abcDEFghiJKLmnoPQR';
+
+let stage: GatewayStage;
+beforeAll(async () => {
+  // No key in the environment: it is pasted, as a person does, and kept.
+  stage = await openGatewayStage({ env: { OPENROUTER_API_KEY: '' } });
+  const put = await fetch(`${stage.product.url}/api/settings/openrouter-key`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key: stageKey }),
+  });
+  expect(put.status).toBe(200);
+  expect(await put.text()).not.toContain(stageKey);
+});
+afterAll(() => stage?.close());
+
+type Sent = { readonly status: number; readonly text: string; readonly headers: IncomingHttpHeaders };
+
+/** With any header, also those `fetch` does not let one set. */
+function send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(`${stage.product.url}${path}`, { method, headers }, (response) => {
+      let text = '';
+      response.on('data', (part: Buffer) => (text += part.toString()));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
+      );
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+const chatBody = JSON.stringify({ model: FIRST, messages: [{ role: 'user', content: 'Say hello.' }] });
+
+/** Everything that reveals or changes something. */
+const doors = [
+  ['POST', '/v1/chat/completions', chatBody],
+  ['GET', '/v1/models', undefined],
+  ['GET', '/api/history', undefined],
+  ['GET', '/api/settings', undefined],
+  ['GET', '/api/categories', undefined],
+  ['PUT', '/api/categories/main', JSON.stringify({ models: ['evil/model'] })],
+  ['PUT', '/api/settings', JSON.stringify({ connection: null })],
+  ['DELETE', '/api/settings/openrouter-key', undefined],
+  ['POST', '/api/playground', '{}'],
+] as const;
+
+describe.each(doors)('%s %s', (method, path, body) => {
+  const ownHost = (): string => new URL(stage.product.url).host;
+  const port = (): string => new URL(stage.product.url).port;
+
+  test.each([
+    ['a foreign Host', () => ({ host: 'evil.example' })],
+    ['a Host with our port at a foreign name', () => ({ host: `evil.example:${port()}` })],
+    ['a Host that begins like ours', () => ({ host: `127.0.0.1.evil.example:${port()}` })],
+    ['a foreign Origin', () => ({ host: ownHost(), origin: 'https://evil.example' })],
+    ['the Origin of a sandboxed page', () => ({ host: ownHost(), origin: 'null' })],
+    ['our own name at another port', () => ({ host: ownHost(), origin: 'http://127.0.0.1:1' })],
+    ['another site, as browsers say', () => ({ host: ownHost(), 'sec-fetch-site': 'cross-site' })],
+    ['another server of this machine', () => ({ host: ownHost(), 'sec-fetch-site': 'same-site' })],
+  ])('is refused to %s', async (_, headers) => {
+    const before = stage.called().length;
+    const { status, text } = await send(method, path, headers(), body);
+    expect(status).toBe(403);
+    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    expect(error.code).toBe('forbidden');
+    expect(error.message).toMatch(/\.$/);
+    expect(stage.called()).toHaveLength(before);
+  });
+});
+
+test('a refused change changed nothing', async () => {
+  const main = (await stage.api.categories()).find(({ slug }) => slug === 'main');
+  expect(main?.models).toEqual([]);
+  const settings = (await (await fetch(`${stage.product.url}/api/settings`)).json()) as {
+    connection: string;
+  };
+  expect(settings.connection).toBe('openrouter');
+});
+
+test.each(['/v1/models', '/api/settings'])('%s is open to our own pages and to programs', async (path) => {
+  const { host, port } = new URL(stage.product.url);
+  const callers: Record<string, string>[] = [
+    { host },
+    { host: `localhost:${port}` },
+    { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' },
+    { host, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' },
+    { host, 'user-agent': 'curl/8.5.0', authorization: 'Bearer anything' },
+  ];
+  for (const headers of callers) expect((await send('GET', path, headers)).status).toBe(200);
+});
+
+test('no key, account id or Authorization is told, logged or stored in clear', async () => {
+  const echo = {
+    error: { code: 401, message: `Incorrect API key provided: ${stageKey}.` },
+    user_id: accountId,
+  };
+  const scenarios: readonly Scenario[] = [
+    { kind: 'ok' },
+    { kind: 'rate_limited_upstream' },
+    { kind: 'bad_key' },
+    { kind: 'no_credits' },
+    { kind: 'moderation' },
+    { kind: 'error_in_200' },
+    { kind: 'cut_after', tokens: 5 },
+    { kind: 'custom', status: 401, body: echo },
+    {
+      kind: 'custom',
+      status: 400,
+      body: { error: { code: 400, message: `Bad key ${stageKey}` }, user_id: accountId },
+    },
+    { kind: 'custom', status: 500, body: `Authorization: Bearer ${stageKey} for ${accountId}` },
+    {
+      kind: 'custom',
+      status: 429,
+      body: { error: { message: `Limit of ${accountId} reached for Bearer ${stageKey}` } },
+    },
+    {
+      kind: 'custom',
+      status: 502,
+      body: {
+        error: {
+          code: 502,
+          message: 'Provider returned error',
+          metadata: { raw: JSON.stringify({ api_key: stageKey, user_id: accountId }), provider_name: 'Odd' },
+        },
+        user_id: accountId,
+      },
+    },
+  ];
+  const told: string[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    const model = `test/leak-${index}`;
+    stage.play(model, scenario);
+    for (const stream of [false, true]) {
+      await stage.api.clearCooldowns();
+      const answer = await stage.ask(
+        { model, stream },
+        { authorization: `Bearer ${clientSecret}`, 'x-understudy-metadata': 'enabled' },
+      );
+      told.push(JSON.stringify([...answer.headers]), JSON.stringify(answer.events));
+      const id = answer.headers.get('x-understudy-request-id') ?? '';
+      told.push(JSON.stringify(await stage.api.request(id)));
+      told.push((await send('GET', '/api/cooldowns', {})).text);
+    }
+  }
+  expect(stage.called().length).toBeGreaterThanOrEqual(scenarios.length * 2);
+  for (const path of [
+    '/api/history',
+    '/api/settings',
+    '/api/health',
+    '/api/categories',
+    '/v1/models',
+    '/',
+    '/settings',
+  ])
+    told.push((await send('GET', path, {})).text);
+  told.push(stage.product.output());
+
+  const shown = told.join('\n');
+  for (const secret of [stageKey, stageKey.slice(0, -4), clientSecret, accountId])
+    expect(shown).not.toContain(secret);
+  expect(shown).not.toMatch(/Bearer sk/i);
+
+  const files = readdirSync(stage.product.dataDir).filter((name) => name.startsWith('understudy.db'));
+  expect(files).toContain('understudy.db');
+  const stored = Buffer.concat(files.map((name) => readFileSync(join(stage.product.dataDir, name))));
+  expect(stored.includes('Say hello.')).toBe(false);
+  expect(stored.includes('test/leak-3')).toBe(true);
+  for (const secret of [stageKey, clientSecret, accountId]) expect(stored.includes(secret)).toBe(false);
+});
+
+test('the secret that opens the key is for its owner only', () => {
+  const secret = join(stage.product.dataDir, 'secret.key');
+  expect(statSync(secret).mode & 0o777).toBe(0o600);
+});
+
+test('each page has a strict policy with a nonce of its own, and its scripts carry it', async () => {
+  const seen = new Set<string>();
+  for (const path of ['/', '/', '/settings', '/history', '/playground', '/explain', '/nowhere']) {
+    const { headers, text } = await send('GET', path, {});
+    const policy = String(headers['content-security-policy']);
+    const nonce = /'nonce-([^']{20,})'/.exec(policy)?.[1] ?? '';
+    expect(nonce).not.toBe('');
+    seen.add(nonce);
+    const script = policy.split('; ').find((part) => part.startsWith('script-src')) ?? '';
+    expect(script).toContain("'strict-dynamic'");
+    expect(script).not.toMatch(/unsafe|\*|https?:/);
+    expect(policy).toMatch(/default-src 'self'.*object-src 'none'.*base-uri 'none'.*frame-ancestors 'none'/);
+    const tags = text.match(/<script\b[^>]*>/g) ?? [];
+    expect(tags.length).toBeGreaterThan(0);
+    for (const tag of tags) expect(tag).toContain(`nonce="${nonce}"`);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+  }
+  expect(seen.size).toBe(7);
+});
