@@ -80,11 +80,13 @@ function exhaustedStatus(attempts: readonly Attempt[]): number {
   return kinds.has('rate_limited') || kinds.has('overloaded') ? 503 : 502;
 }
 
+/** From the end of the last attempt on; of a model that was tried again its last word counts. */
 function soonestRetryMs(attempts: readonly Attempt[]): number | null {
-  let soonest: number | null = null;
-  for (const { retryAfterMs } of attempts) {
-    if (retryAfterMs !== null && retryAfterMs > 0 && (soonest === null || retryAfterMs < soonest))
-      soonest = retryAfterMs;
+  const dueAtMs = new Map<string, number>();
+  let endedAtMs = 0;
+  for (const { model, startedAtMs, durationMs, retryAfterMs } of attempts) {
+    endedAtMs = startedAtMs + durationMs;
+    if (retryAfterMs !== null && retryAfterMs > 0) dueAtMs.set(model, endedAtMs + retryAfterMs);
   }
-  return soonest;
+  return dueAtMs.size === 0 ? null : Math.max(0, Math.min(...dueAtMs.values()) - endedAtMs);
 }

@@ -156,6 +156,16 @@ describe.each([false, true])('with stream: %s', (stream) => {
       expect(attempt.explanation).toMatch(/^\S.{20,}/);
       expect(attempt.evidence.length).toBeGreaterThan(0);
     }
+    const sentences = error.message.split(/(?<=\.) /);
+    expect(new Set(sentences).size, error.message).toBe(sentences.length);
+  });
+
+  test('a model that was tried twice is worth trying again when its last failure says', async () => {
+    stage.play(FIRST, { kind: 'server_error' });
+    const answer = await stage.ask({ model: FIRST, stream });
+    expect((await errorOf(answer)).metadata.attempts).toHaveLength(2);
+    // The second failure in a row rests twice as long as the first, of 4 to 5 s.
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(8);
   });
 
   test('a model that cannot do it is skipped with the reason, and nothing is sent', async () => {

@@ -56,7 +56,7 @@ function withAttempts(
   const { request_id, explanation, attempts } = answerMetadata(record);
   return {
     error: {
-      message: `${message} ${explanation}`,
+      message: explanation.includes(message) ? explanation : `${message} ${explanation}`,
       type,
       code,
       param: null,
