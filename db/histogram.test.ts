@@ -30,9 +30,7 @@ test('histograms that are added up, or taken off again, are those of all their v
     fc.property(durations, durations, (some, others) => {
       const sum = histogramOf(some);
       addEncoded(sum, encodeHistogram(histogramOf(others)));
-      expect(new Map([...sum].toSorted())).toEqual(
-        new Map([...histogramOf([...some, ...others])].toSorted()),
-      );
+      expect(sum).toEqual(histogramOf([...some, ...others]));
       for (const value of others) addTo(sum, binOf(value), -1);
       expect(percentileOf(sum, 0.5)).toBe(percentileOf(histogramOf(some), 0.5));
     }),

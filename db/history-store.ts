@@ -1,5 +1,6 @@
 import { and, eq, gte, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
 import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { readHistoryDetail } from './history-detail.ts';
 import { readHistoryPage } from './history-page.ts';
 import { createHistoryPurge, type HistoryPurge } from './history-purge.ts';
@@ -13,6 +14,7 @@ import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** A call belongs to a request that began at most this much earlier, but for the very longest. */
 const LONGEST_REQUEST_MS = 10 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export type HistoryStore = HistoryPurge & {
   /** One transaction, done when it returns: the only verb that is not async. */
@@ -26,6 +28,8 @@ export type HistoryStore = HistoryPurge & {
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
   /** Calls of ended requests to a model since then; skips are not calls. */
   readonly countRecentCalls: (model: string, sinceMs: number) => Promise<number>;
+  /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
+  readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
   /** Takes out prompts and answers whose time is over; says how many requests had some. */
   readonly forgetStored: (nowMs: number) => Promise<number>;
 };
@@ -81,6 +85,17 @@ export function createHistoryStore(database: Database): HistoryStore {
       return (
         countCalls.get({ model, sinceMs, fromId: uuidV7Prefix(sinceMs - LONGEST_REQUEST_MS) })?.calls ?? 0
       );
+    },
+
+    async countCallsOfDay(connection, atMs) {
+      const rows = database.sqlite
+        .prepare<[number, number], { model: string; calls: number }>(
+          `SELECT text AS model, sum(attempts_served + attempts_failed) AS calls
+           FROM history_rollups JOIN history_labels ON history_labels.id = model
+           WHERE span = 'day' AND facet = 1 AND at = ? AND connection = ? GROUP BY model`,
+        )
+        .all(Math.floor(atMs / DAY_MS) * DAY_MS, sums.labels.find(connection) ?? -1);
+      return new Map(rows.map(({ model, calls }) => [model, calls]));
     },
 
     async forgetStored(nowMs) {

@@ -37,9 +37,8 @@ export const RouterAttempt = z.object({
 });
 export type RouterAttempt = z.infer<typeof RouterAttempt>;
 
-/** Calls of the person's own, this one included. */
+/** Calls of the person's own, this one included; `today` began at midnight UTC, as OpenRouter's days do. */
 const CallCount = z.object({ lastMinute: z.int(), today: z.int() });
-export type CallCount = z.infer<typeof CallCount>;
 
 /** "Was it me?": the person's own calls when an attempt met a limit, and the limit as far as it was told. */
 export const OwnCalls = z.object({
@@ -50,7 +49,8 @@ export const OwnCalls = z.object({
   /** Null where nobody said; `from` says who did. */
   limit: z
     .object({
-      requests: z.number(),
+      /** Null where only the period is sure: a day of the free tier is 50, or 1000 once credits were bought. */
+      requests: z.number().nullable(),
       per: z.enum(['minute', 'day', 'unknown']),
       from: z.enum(['header', 'free_tier_rule']),
       resetsAt: z.string().nullable(),

@@ -91,7 +91,12 @@ function withItem(items: Items, field: string, value: string, meaning: string): 
 }
 
 /** What did not decide but belongs to the story: who was asked, and in whose words it ended. */
-function withSupport(items: Items, { metadata, provider, path }: Signals): Items {
+function withSupport(decisive: Items, { status, headers, metadata, provider, path }: Signals): Items {
+  const limit = status === 429 ? headers['x-ratelimit-limit'] : undefined;
+  const items =
+    limit === undefined
+      ? decisive
+      : withItem(decisive, 'header x-ratelimit-limit', limit, 'how many requests it allows');
   const name = asText(metadata?.['provider_name'], 100);
   const named =
     name === null

@@ -1,3 +1,4 @@
+import type { OwnCalls } from '#lib/contracts/history';
 import type { RequestStatus } from '#lib/contracts/vocabulary';
 import type { Attempt } from './execution.ts';
 
@@ -9,8 +10,8 @@ export type RequestFacts = {
   /** From the start to the first content, milliseconds. */
   readonly timeToFirstTokenMs: number | null;
   readonly startedAtMs: number;
-  /** The person's own calls to the first model that failed, within the last minute, this one included. */
-  readonly ownCallsLastMinute: number | null;
+  /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
+  readonly ownCalls: OwnCalls | null;
 };
 
 /** The history's sentence: who was limited, whether it was the person, what was done, and what came of it. */
@@ -34,9 +35,17 @@ export function explainRequest(facts: RequestFacts): string {
 
 function explainFirstFailure(attempt: Attempt, facts: RequestFacts): string {
   const reason = attempt.reason ?? `${attempt.model} failed.`;
-  const count = facts.ownCallsLastMinute;
-  if (count === null || attempt.kind !== 'rate_limited') return reason;
-  return `${reason} You had sent ${count} ${count === 1 ? 'request' : 'requests'} to this model in the last minute.`;
+  return facts.ownCalls === null ? reason : `${reason} ${tellOwnCalls(attempt, facts.ownCalls)}`;
+}
+
+/** Counted as the limit counts: over all free models for the free tier's, over the day for a day's. */
+function tellOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCalls): string {
+  const isFreeTier = attempt.origin === 'openrouter_free_tier' && limit !== null;
+  const calls = isFreeTier ? toFreeModels : toModel;
+  const isDaily = isFreeTier && limit.per === 'day';
+  const count = isDaily ? calls.today : calls.lastMinute;
+  const what = `${count} ${count === 1 ? 'request' : 'requests'} to ${isFreeTier ? 'free models' : 'this model'}`;
+  return `You had sent ${what} ${isDaily ? 'today, counted from 00:00 UTC' : 'in the last minute'}.`;
 }
 
 function explainLaterFailure(attempt: Attempt, before: Attempt | undefined): string {

@@ -1,41 +1,97 @@
-/** Counts our own calls per model over the last minute, in one-second buckets. */
+import type { OwnCalls } from '#lib/contracts/history';
+import { isFreeModel } from '#lib/fallback/cooldown';
+
+export type CallCounts = Pick<OwnCalls, 'toModel' | 'toFreeModels' | 'inAll'>;
+
+/** Counts our own calls over the last minute and the day (which begins at midnight UTC, as OpenRouter's does). */
 export type CallCounter = {
+  /** On the path of every call. */
   readonly note: (model: string, nowMs: number) => void;
-  readonly lastMinute: (model: string, nowMs: number) => number;
+  readonly count: (model: string, nowMs: number) => CallCounts;
+  /** Adds calls of today that were made before the process began. */
+  readonly restore: (callsByModel: ReadonlyMap<string, number>, nowMs: number) => void;
 };
 
 const SECONDS = 60;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 const MAX_MODELS = 5_000;
 
-type Buckets = { readonly counts: Uint32Array; readonly seconds: Float64Array };
+type Tally = {
+  readonly counts: Uint32Array;
+  readonly seconds: Float64Array;
+  day: number;
+  today: number;
+};
 
 export function createCallCounter(): CallCounter {
-  const byModel = new Map<string, Buckets>();
+  const byModel = new Map<string, Tally>();
+  const free = createTally();
+  const all = createTally();
+
+  function tallyOf(model: string): Tally {
+    let tally = byModel.get(model);
+    if (tally === undefined) {
+      if (byModel.size >= MAX_MODELS) byModel.clear();
+      tally = createTally();
+      byModel.set(model, tally);
+    }
+    return tally;
+  }
+
+  const talliesOf = (model: string): Tally[] => [
+    tallyOf(model),
+    all,
+    ...(isFreeModel({ id: model, facts: null }) ? [free] : []),
+  ];
+
   return {
     note(model, nowMs) {
-      let buckets = byModel.get(model);
-      if (buckets === undefined) {
-        if (byModel.size >= MAX_MODELS) byModel.clear();
-        buckets = { counts: new Uint32Array(SECONDS), seconds: new Float64Array(SECONDS) };
-        byModel.set(model, buckets);
-      }
-      const second = Math.floor(nowMs / 1_000);
-      const slot = second % SECONDS;
-      if (buckets.seconds[slot] !== second) {
-        buckets.seconds[slot] = second;
-        buckets.counts[slot] = 0;
-      }
-      buckets.counts[slot] = (buckets.counts[slot] ?? 0) + 1;
+      for (const tally of talliesOf(model)) add(tally, nowMs);
     },
-    lastMinute(model, nowMs) {
-      const buckets = byModel.get(model);
-      if (buckets === undefined) return 0;
-      const second = Math.floor(nowMs / 1_000);
-      let sum = 0;
-      for (let slot = 0; slot < SECONDS; slot += 1) {
-        if (second - (buckets.seconds[slot] ?? 0) < SECONDS) sum += buckets.counts[slot] ?? 0;
-      }
-      return sum;
+    count: (model, nowMs) => ({
+      toModel: read(byModel.get(model), nowMs),
+      toFreeModels: read(free, nowMs),
+      inAll: read(all, nowMs),
+    }),
+    restore(callsByModel, nowMs) {
+      for (const [model, calls] of callsByModel)
+        for (const tally of talliesOf(model)) {
+          startDay(tally, nowMs);
+          tally.today += calls;
+        }
     },
   };
+}
+
+function createTally(): Tally {
+  return { counts: new Uint32Array(SECONDS), seconds: new Float64Array(SECONDS), day: 0, today: 0 };
+}
+
+function add(tally: Tally, nowMs: number): void {
+  const second = Math.floor(nowMs / 1_000);
+  const slot = second % SECONDS;
+  if (tally.seconds[slot] !== second) {
+    tally.seconds[slot] = second;
+    tally.counts[slot] = 0;
+  }
+  tally.counts[slot] = (tally.counts[slot] ?? 0) + 1;
+  startDay(tally, nowMs);
+  tally.today += 1;
+}
+
+function startDay(tally: Tally, nowMs: number): void {
+  const day = Math.floor(nowMs / DAY_MS);
+  if (tally.day === day) return;
+  tally.day = day;
+  tally.today = 0;
+}
+
+function read(tally: Tally | undefined, nowMs: number): { lastMinute: number; today: number } {
+  if (tally === undefined) return { lastMinute: 0, today: 0 };
+  const second = Math.floor(nowMs / 1_000);
+  let lastMinute = 0;
+  for (let slot = 0; slot < SECONDS; slot += 1) {
+    if (second - (tally.seconds[slot] ?? 0) < SECONDS) lastMinute += tally.counts[slot] ?? 0;
+  }
+  return { lastMinute, today: tally.day === Math.floor(nowMs / DAY_MS) ? tally.today : 0 };
 }

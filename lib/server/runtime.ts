@@ -11,7 +11,7 @@ import { createSettingStore } from '#db/setting-store';
 import type { Health } from '#lib/contracts/settings';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { ChatConnection } from '#lib/openrouter/send-chat';
-import { createCallCounter } from './call-counter.ts';
+import { restoreCallCounters } from './call-counters.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
 import { createConnectionService, type ConnectionService } from './connection-service.ts';
@@ -115,7 +115,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
-    calls: createCallCounter(),
+    calls: await restoreCallCounters(historyStore, startedAtMs),
     latencies: createLatencyBoard(),
     now,
   };

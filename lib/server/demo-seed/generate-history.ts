@@ -1,10 +1,12 @@
 import { v7 } from 'uuid';
 import type { BegunRequest, HistoryWrite, Snapshot } from '#db/history-rows';
+import type { OwnCalls } from '#lib/contracts/history';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { executeChain } from '#lib/fallback/execute-chain';
 import type { Plan, Ports } from '#lib/fallback/execution';
 import { createCallCounter } from '../call-counter.ts';
 import { createCooldownBoard } from '../cooldown-board.ts';
+import { ownCallsOf } from '../own-calls.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
 import { keepTextMsOf } from '#lib/server/gateway/keep-text';
 import { createChance, type Chance } from './chance.ts';
@@ -84,6 +86,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       connection: 'demo',
       snapshot,
     };
+    const ownCalls = new Map<number, OwnCalls>();
     const ports: Ports = {
       now: clock.now,
       random: chance.next,
@@ -99,7 +102,13 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       },
       rewrite: (chunk, part) => ({ ...chunk, text: part }),
       deliver: () => undefined,
-      tell: () => undefined,
+      tell(event) {
+        if (event.type !== 'attempt-fail') return undefined;
+        const { attempt } = event;
+        const own = ownCallsOf(attempt, calls.count(attempt.model, clock.now()));
+        if (own !== null) ownCalls.set(attempt.index, own);
+        return undefined;
+      },
       cooldowns: board.port,
       stats: () => null,
     };
@@ -115,7 +124,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       begun,
       execution,
       lookup: models.lookup,
-      ownCallsLastMinute: (model) => calls.lastMinute(model, clock.now()),
+      ownCalls,
       stored:
         client === 'Playground' ? storedText(text, execution.outcome.status, atMs, endMs) : nothingStored,
     });

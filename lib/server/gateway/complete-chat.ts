@@ -1,4 +1,6 @@
 import type { BegunRequest } from '#db/history-rows';
+import type { OwnCalls } from '#lib/contracts/history';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { executeChain } from '#lib/fallback/execute-chain';
 import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/fallback/execution';
 import { readNeeds } from '#lib/fallback/needs';
@@ -8,6 +10,7 @@ import { rewriteChunk } from '#lib/openrouter/stream-event';
 import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
+import { ownCallsOf } from '../own-calls.ts';
 import type { ActiveConnection } from '../runtime.ts';
 import { recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
@@ -15,7 +18,7 @@ import type { ResolvedChain } from './resolve-chain.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
-  readonly calls: CallCounter;
+  readonly calls: (kind: ConnectionKind) => CallCounter;
   readonly latencies: LatencyBoard;
   readonly now: () => number;
 };
@@ -79,6 +82,8 @@ export async function completeChat(
   const closing: Chunk[] = [];
   let answer = '';
   const keepsText = input.keepTextMs !== 0;
+  const calls = services.calls(input.connection.kind);
+  const ownCalls = new Map<number, OwnCalls>();
 
   const execution = await executeChain(planOf(input), {
     now: services.now,
@@ -86,7 +91,7 @@ export async function completeChat(
     sleep: (ms) => sleepUnlessAborted(ms, signal),
     isCancelled: () => signal.aborted,
     send(call) {
-      services.calls.note(call.model, services.now());
+      calls.note(call.model, services.now());
       return sendChat(send, call);
     },
     rewrite: rewriteChunk,
@@ -111,6 +116,11 @@ export async function completeChat(
           });
         }
       }
+      if (event.type === 'attempt-fail') {
+        const { attempt } = event;
+        const own = ownCallsOf(attempt, calls.count(attempt.model, services.now()));
+        if (own !== null) ownCalls.set(attempt.index, own);
+      }
       listener.onEvent?.(event);
       return undefined;
     },
@@ -122,7 +132,7 @@ export async function completeChat(
     begun,
     execution,
     lookup: input.connection.chat.names.lookup,
-    ownCallsLastMinute: (model) => services.calls.lastMinute(model, services.now()),
+    ownCalls,
     stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
   });
   await services.history.finish(record.request, record.attempts);

@@ -1,4 +1,5 @@
 import type { BegunRequest, FinishedAttempt, FinishedRequest } from '#db/history-rows';
+import type { OwnCalls } from '#lib/contracts/history';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, Execution, Usage } from '#lib/fallback/execution';
 import { explainRequest } from '#lib/fallback/explain-request';
@@ -13,7 +14,8 @@ type RecordInput = {
   readonly begun: BegunRequest;
   readonly execution: Execution;
   readonly lookup: (id: string) => CatalogueModel | undefined;
-  readonly ownCallsLastMinute: (model: string) => number;
+  /** By the index of the attempt: taken at the moment it met a limit. */
+  readonly ownCalls: ReadonlyMap<number, OwnCalls>;
   readonly stored: StoredText;
 };
 
@@ -23,17 +25,13 @@ export type HistoryRecord = {
 };
 
 /** What the history says of a finished request: the parts add up to the whole. */
-export function recordRequest({
-  begun,
-  execution,
-  lookup,
-  ownCallsLastMinute,
-  stored,
-}: RecordInput): HistoryRecord {
+export function recordRequest({ begun, execution, lookup, ownCalls, stored }: RecordInput): HistoryRecord {
   const { outcome } = execution;
-  const attempts = execution.attempts.map((attempt) => toRow(attempt, lookup));
+  const attempts = execution.attempts.map((attempt) => ({
+    ...toRow(attempt, lookup),
+    ownCalls: ownCalls.get(attempt.index) ?? null,
+  }));
   const served = execution.attempts.findLast((attempt) => attempt.outcome === 'served');
-  const first = execution.attempts[0];
   const firstFailure = execution.attempts.find(
     (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
   );
@@ -66,8 +64,7 @@ export function recordRequest({
       attempts: execution.attempts,
       timeToFirstTokenMs: execution.timeToFirstTokenMs,
       startedAtMs: execution.startedAtMs,
-      ownCallsLastMinute:
-        firstFailure === undefined || first === undefined ? null : ownCallsLastMinute(firstFailure.model),
+      ownCalls: (firstFailure && ownCalls.get(firstFailure.index)) ?? null,
     }),
     ...stored,
   };
@@ -88,7 +85,6 @@ function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefi
     outputTokens: usage?.outputTokens ?? null,
     costUsd: cost.usd,
     costEstimated: cost.isEstimated,
-    ownCalls: null,
   };
 }
 

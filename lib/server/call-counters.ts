@@ -1,0 +1,21 @@
+import type { HistoryStore } from '#db/history-store';
+import { ConnectionKind } from '#lib/contracts/vocabulary';
+import { createCallCounter, type CallCounter } from './call-counter.ts';
+
+/** What is still to be summed up of the last process is little. */
+const CATCH_UP = 2_000;
+
+/** One counter per connection, with what was called today before the process began. */
+export async function restoreCallCounters(
+  history: Pick<HistoryStore, 'catchUp' | 'countCallsOfDay'>,
+  nowMs: number,
+): Promise<(kind: ConnectionKind) => CallCounter> {
+  const counters: Readonly<Record<ConnectionKind, CallCounter>> = {
+    openrouter: createCallCounter(),
+    demo: createCallCounter(),
+  };
+  history.catchUp(CATCH_UP);
+  for (const kind of ConnectionKind.options)
+    counters[kind].restore(await history.countCallsOfDay(kind, nowMs), nowMs);
+  return (kind) => counters[kind];
+}

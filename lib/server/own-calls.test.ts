@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { failedAttempt } from '#lib/fallback/attempt';
+import { classify } from '#lib/fallback/classify';
+import type { Attempt } from '#lib/fallback/execution';
+import { createCallCounter } from './call-counter.ts';
+import { ownCallsOf } from './own-calls.ts';
+
+const noonMs = Date.UTC(2026, 10, 18, 12);
+const candidate = { id: 'google/gemma-4-31b-it:free', facts: null };
+const facts = {
+  servedModel: null,
+  provider: null,
+  generationId: null,
+  routerAttempts: [],
+  usage: null,
+  finishReason: null,
+};
+
+function attemptWith(status: number, error: unknown, headers: Record<string, string> = {}): Attempt {
+  const reply = { status, headers, body: { error }, streamed: false, fault: null };
+  return failedAttempt({
+    timing: { index: 0, waitMs: 0, startedAtMs: noonMs - 200 },
+    candidate,
+    failure: {
+      classification: classify(reply, noonMs),
+      reply,
+      facts,
+      timeToFirstTokenMs: null,
+      isBroken: false,
+    },
+    action: 'switch_model',
+    endedAtMs: noonMs,
+  });
+}
+
+test('calls are counted per model, over all free models and in all, for a minute and for the day', () => {
+  const calls = createCallCounter();
+  calls.note('a/one:free', noonMs - 90_000);
+  calls.note('a/one:free', noonMs - 59_000);
+  calls.note('b/two:free', noonMs - 2_000);
+  calls.note('c/paid', noonMs - 1_000);
+  expect(calls.count('a/one:free', noonMs)).toEqual({
+    toModel: { lastMinute: 1, today: 2 },
+    toFreeModels: { lastMinute: 2, today: 3 },
+    inAll: { lastMinute: 3, today: 4 },
+  });
+  const nextDayMs = noonMs + 12 * 60 * 60 * 1_000;
+  expect(calls.count('a/one:free', nextDayMs).inAll).toEqual({ lastMinute: 0, today: 0 });
+});
+
+test("a restart forgets nothing of the day's calls", () => {
+  const calls = createCallCounter();
+  calls.note('a/one:free', noonMs);
+  calls.restore(
+    new Map([
+      ['a/one:free', 7],
+      ['c/paid', 2],
+    ]),
+    noonMs,
+  );
+  expect(calls.count('a/one:free', noonMs)).toEqual({
+    toModel: { lastMinute: 1, today: 8 },
+    toFreeModels: { lastMinute: 1, today: 8 },
+    inAll: { lastMinute: 1, today: 10 },
+  });
+});
+
+const counts = createCallCounter().count('a/one', noonMs);
+
+test('a limit is known from its header, with when it starts again', () => {
+  const attempt = attemptWith(
+    429,
+    {
+      code: 429,
+      message: 'Rate limit exceeded: free-models-per-day. ',
+      metadata: { limit_source: 'openrouter_free_tier_daily' },
+    },
+    { 'x-ratelimit-limit': '50', 'x-ratelimit-reset': String(noonMs + 43_200_000) },
+  );
+  expect(ownCallsOf(attempt, counts)?.limit).toEqual({
+    requests: 50,
+    per: 'day',
+    from: 'header',
+    resetsAt: '2026-11-19T00:00:00.000Z',
+  });
+});
+
+test('without a header the rule of the free tier is named, as far as it is certain', () => {
+  const limitOf = (source: string) =>
+    ownCallsOf(
+      attemptWith(429, { code: 429, message: 'Limited', metadata: { limit_source: source } }),
+      counts,
+    )?.limit;
+  expect(limitOf('openrouter_free_tier_per_minute')).toMatchObject({ requests: 20, per: 'minute' });
+  expect(limitOf('openrouter_free_tier_daily')).toMatchObject({ requests: null, per: 'day' });
+  expect(limitOf('upstream_provider_shared_pool')).toBeNull();
+});
+
+test('what met no limit has no counts', () => {
+  expect(ownCallsOf(attemptWith(500, { code: 500, message: 'Internal Server Error' }), counts)).toBeNull();
+});
