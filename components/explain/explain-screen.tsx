@@ -15,12 +15,13 @@ import { Input } from '#components/ui/input';
 import { Skeleton } from '#components/ui/skeleton';
 import { Textarea } from '#components/ui/textarea';
 import { describePaste } from './describe-paste.ts';
-import { makeExamples } from './examples.ts';
+import { makeExamples, type Example } from './examples.ts';
 import { readHeaders, readPaste, type PastedError } from './read-paste.ts';
 import { VerdictView } from './verdict-view.tsx';
 
 /** Paste an error from anywhere, learn who it was and what to do. */
 export function ExplainScreen() {
+  const [examples] = useState(() => makeExamples(Date.now()));
   const [text, setText] = useState('');
   const [status, setStatus] = useState('');
   const [headers, setHeaders] = useState('');
@@ -80,7 +81,9 @@ export function ExplainScreen() {
               onChange={(event) => {
                 const next = event.currentTarget.value;
                 setText(next);
-                if ((event.nativeEvent as InputEvent).inputType === 'insertFromPaste') run(next);
+                const { nativeEvent } = event;
+                if (nativeEvent instanceof InputEvent && nativeEvent.inputType === 'insertFromPaste')
+                  run(next);
               }}
               onKeyDown={(event) => {
                 if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run(text);
@@ -134,6 +137,7 @@ export function ExplainScreen() {
             data={explain.data}
             isPending={explain.isPending}
             error={explain.error}
+            examples={examples}
             onExample={runExample}
           />
         </div>
@@ -146,11 +150,13 @@ function Result({
   data,
   isPending,
   error,
+  examples,
   onExample,
 }: {
   data: Parameters<typeof VerdictView>[0] | undefined;
   isPending: boolean;
   error: Error | null;
+  examples: readonly Example[];
   onExample: (text: string) => void;
 }) {
   if (error !== null) {
@@ -176,7 +182,7 @@ function Result({
       icon={<SearchCheck />}
       title="Was it you, OpenRouter, or a provider behind it?"
       className="py-6"
-      actions={makeExamples(Date.now()).map(({ label, text }) => (
+      actions={examples.map(({ label, text }) => (
         <Button key={label} size="small" onClick={() => onExample(text)}>
           {label}
         </Button>

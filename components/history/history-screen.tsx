@@ -15,10 +15,10 @@ import { cn } from '../ui/cn.ts';
 import { HistoryFilters, isNarrowed } from './history-filters.tsx';
 import { HistoryList } from './history-list.tsx';
 import { HistoryTable } from './history-table.tsx';
-import { moveFocus } from './move-focus.ts';
 import { useHistoryFilter } from './use-history-filter.ts';
 import { useMediaQuery } from '../ui/use-media-query.ts';
 import { useLiveRows } from './use-live-rows.ts';
+import { useRowKeys } from './use-row-keys.ts';
 
 /** Every request, newest first; new ones appear by themselves. */
 export function HistoryScreen() {
@@ -45,7 +45,7 @@ function Requests({ filter, onClear }: { filter: HistoryFilter; onClear: () => v
     isReading: false,
     failure: null,
   });
-  const [focusedId, setFocusedId] = useState<string | null>(null);
+  const focusedId = useRowKeys(list);
   const rows = feed.data?.requests ?? [];
   const { shown, heldBackCount, showNewest } = useLiveRows(rows, limit, list);
 
@@ -116,13 +116,6 @@ function Requests({ filter, onClear }: { filter: HistoryFilter; onClear: () => v
           ref={list}
           className={cn('mt-3 transition-opacity', feed.isPlaceholderData && 'opacity-50')}
           aria-busy={feed.isPlaceholderData}
-          onFocus={(event) => {
-            const id = event.target.dataset['rowLink'];
-            if (id !== undefined) setFocusedId(id);
-          }}
-          onKeyDown={(event) => {
-            if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
-          }}
         >
           <Rows requests={shown} tabStopId={tabStopId} />
         </div>

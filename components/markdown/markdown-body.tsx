@@ -38,7 +38,7 @@ const components: Components = {
 
 function OutsideLink({ address, children }: { address: string; children: React.ReactNode }) {
   const url = safeLinkUrl(address);
-  if (url === null) return <>{children}</>;
+  if (url === null) return children;
   return (
     <a href={url} target="_blank" rel="noopener noreferrer">
       {children}
@@ -63,7 +63,7 @@ const Block = memo(function Block({ text }: { text: string }) {
 const definition = /^ {0,3}\[[^\]]+\]:/m;
 
 /** Renders markdown block by block, so that of a growing answer only the last block is rendered anew. */
-export default function MarkdownBody({ text, isGrowing }: { text: string; isGrowing: boolean }) {
+export function MarkdownBody({ text, isGrowing }: { text: string; isGrowing: boolean }) {
   if (!isGrowing && definition.test(text)) return <Block text={text} />;
   // Blocks never change places: only the last one grows.
   return splitBlocks(text).map((block, at) => <Block key={at} text={block} />);

@@ -5,7 +5,10 @@ import { cn } from '../ui/cn.ts';
 import { prose } from './prose.ts';
 
 /** The renderer weighs more than the rest of the page: it is fetched when there is something to render. */
-const MarkdownBody = dynamic(() => import('./markdown-body.tsx'), { ssr: false, loading: () => null });
+const MarkdownBody = dynamic(() => import('./markdown-body.tsx').then((loaded) => loaded.MarkdownBody), {
+  ssr: false,
+  loading: () => null,
+});
 
 /** Text of a model, rendered as markdown and harmless. */
 export function Markdown({

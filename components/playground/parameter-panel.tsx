@@ -10,12 +10,10 @@ import {
   checkParameter,
   countSet,
   defaultParameters,
+  parameterNames,
   parameterRanges,
-  type ParameterName,
   type Parameters,
 } from './parameters.ts';
-
-const names = Object.keys(parameterRanges) as ParameterName[];
 
 /** Temperature and the like, out of the way until they are needed. */
 export function ParameterPanel({
@@ -37,7 +35,7 @@ export function ParameterPanel({
       }
     >
       <div className="flex flex-col gap-3">
-        {names.map((name) => (
+        {parameterNames.map((name) => (
           <Field
             key={name}
             label={parameterRanges[name].label}

@@ -21,7 +21,11 @@ export const parameterRanges: Record<
   maxTokens: { label: 'Max tokens', min: 1, max: 1_000_000, isWhole: true },
 };
 
-const names = Object.keys(parameterRanges) as ParameterName[];
+export const parameterNames = [
+  'temperature',
+  'topP',
+  'maxTokens',
+] as const satisfies readonly ParameterName[];
 
 /** What is wrong with a value, in words; null where it can be sent. */
 export function checkParameter(name: ParameterName, typed: string): string | null {
@@ -34,19 +38,20 @@ export function checkParameter(name: ParameterName, typed: string): string | nul
 }
 
 export function areParametersValid(parameters: Parameters): boolean {
-  return names.every((name) => checkParameter(name, parameters[name]) === null);
+  return parameterNames.every((name) => checkParameter(name, parameters[name]) === null);
 }
 
 export function countSet(parameters: Parameters): number {
-  return names.filter((name) => parameters[name].trim() !== '').length + (parameters.stream ? 0 : 1);
+  return parameterNames.filter((name) => parameters[name].trim() !== '').length + (parameters.stream ? 0 : 1);
 }
 
 /** The part of the request they make. */
 export function toRequestPart(
   parameters: Parameters,
 ): Pick<PlaygroundInput, 'temperature' | 'topP' | 'maxTokens' | 'stream'> {
-  const set = names
-    .filter((name) => parameters[name].trim() !== '')
-    .map((name) => [name, Number(parameters[name])]);
-  return { ...(Object.fromEntries(set) as { [Name in ParameterName]?: number }), stream: parameters.stream };
+  const part: { [Name in ParameterName]?: number } = {};
+  for (const name of parameterNames) {
+    if (parameters[name].trim() !== '') part[name] = Number(parameters[name]);
+  }
+  return { ...part, stream: parameters.stream };
 }

@@ -48,12 +48,14 @@ function makeStage(first: 'streams' | 'refuses' | 'is down' = 'streams') {
     session,
     inputs,
     frameCount: () => frames.length,
-    tell: (...events: PlaygroundEvent[]) => events.forEach((event) => controller?.enqueue(event)),
+    tell: (...events: PlaygroundEvent[]) => {
+      for (const event of events) controller?.enqueue(event);
+    },
     close: () => controller?.close(),
     drawFrame: () => {
       const due = frames;
       frames = [];
-      due.forEach((callback) => callback());
+      for (const callback of due) callback();
     },
   };
 }

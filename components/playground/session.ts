@@ -87,7 +87,7 @@ export function createSession(ports: SessionPorts) {
 
   return {
     read: () => state,
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },

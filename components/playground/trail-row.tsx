@@ -1,9 +1,9 @@
 import { clsx } from 'clsx';
 import { Hourglass } from 'lucide-react';
+import { OutcomeMark } from '#components/history/outcome-mark';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Spinner } from '#components/ui/spinner';
 import { actionWords } from '../explain/action-words.ts';
-import { OutcomeMark } from '../history/outcome-mark.tsx';
 import { formatDuration } from '../ui/format-number.ts';
 import { Countdown, Elapsed } from './live-time.tsx';
 import type { TrailRow } from './run-state.ts';

@@ -8,7 +8,7 @@ const written = [
   { type: 'text-delta', text: 'Grüße, 世界 🎭' },
 ];
 
-function streamOf(bytes: Uint8Array, cuts: readonly number[]): ReadableStream<Uint8Array> {
+function streamOf(bytes: Uint8Array<ArrayBuffer>, cuts: readonly number[]): ReadableStream<Uint8Array<ArrayBuffer>> {
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
   return new ReadableStream({
     start(controller) {
@@ -18,13 +18,13 @@ function streamOf(bytes: Uint8Array, cuts: readonly number[]): ReadableStream<Ui
   });
 }
 
-async function collect(stream: ReadableStream<Uint8Array>): Promise<unknown[]> {
+async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<unknown[]> {
   const events: unknown[] = [];
   for await (const event of readPlaygroundEvents(stream)) events.push(event);
   return events;
 }
 
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const whole = encode(written.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
 
 test('events come out whole wherever the network cuts the bytes', async () => {
@@ -43,7 +43,7 @@ test('comments, unknown events and broken JSON are passed over', async () => {
 
 test('leaving the loop early cancels the stream', async () => {
   const cancelled = Promise.withResolvers<string>();
-  const endless = new ReadableStream<Uint8Array>({
+  const endless = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
       controller.enqueue(whole);
     },

@@ -25,11 +25,9 @@ export async function openPlayground(input: PlaygroundInput, signal: AbortSignal
  * an older page survives a newer server.
  */
 export async function* readPlaygroundEvents(
-  body: ReadableStream<Uint8Array>,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<PlaygroundEvent> {
-  const messages = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .pipeThrough(new EventSourceParserStream());
+  const messages = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   const reader = messages.getReader();
   try {
     for (;;) {
