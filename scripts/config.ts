@@ -118,13 +118,14 @@ async function withConfig(
   using held = opened(databasePath(dataDir));
   const { database } = held;
   const stored = await createCatalogueStore(database).readCatalogue('openrouter');
-  const byId = new Map((stored?.models ?? []).map((model) => [model.id, model]));
+  const models = stored?.models ?? [];
+  const byId = new Map(models.map((model) => [model.id, model]));
   const lookup = (id: string): CatalogueModel | undefined => byId.get(id);
   const config = createConfigService({
     store: createConfigStore(database, Date.now),
     categories: await createCategoryService({ store: createCategoryStore(database, Date.now), lookup }),
     tiers: await createTierService({ store: createModelOverrideStore(database, Date.now), lookup }),
-    lookup,
+    catalogue: () => models,
   });
   return await work(config);
 }

@@ -90,3 +90,22 @@ test('an empty list gets proposals too, and the order of the catalogue plays no 
   expect(idsOf(suggest(models, empty))).toEqual(['a/first', 'b/one', 'c/two']);
   expect(idsOf(suggest(models.toReversed(), empty))).toEqual(['a/first', 'b/one', 'c/two']);
 });
+
+test('beside a free first choice a model at the price of its paid twin is nearer than a dear one', () => {
+  const free = catalogueModel({ id: 'a/free-mini:free', promptUsdPerToken: 0, completionUsdPerToken: 0 });
+  const models = [
+    free,
+    catalogueModel({ id: 'b/dear', promptUsdPerToken: 0.000_005, completionUsdPerToken: 0.000_02 }),
+    catalogueModel({ id: 'c/cheap', promptUsdPerToken: 0.000_000_3, completionUsdPerToken: 0.000_000_4 }),
+  ];
+  expect(idsOf(suggest(models, { first: free, listed: [free.id], limit: 1 }))).toEqual(['c/cheap']);
+  const twin = catalogueModel({
+    id: 'a/free-mini',
+    promptUsdPerToken: 0.000_004,
+    completionUsdPerToken: 0.000_02,
+  });
+  const other = { ...twin, canonicalSlug: free.canonicalSlug };
+  expect(idsOf(suggest([...models, other], { first: free, listed: [free.id], limit: 1 }))).toEqual([
+    'b/dear',
+  ]);
+});

@@ -2,8 +2,9 @@ import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Suggestion } from '#lib/contracts/suggestion';
-import type { CatalogueView } from './catalogue-view.ts';
+import { withoutVariant, type CatalogueView } from './catalogue-view.ts';
 import { compareToFirst, type Comparison } from './compare.ts';
+import { blendedUsdPerMillion } from './price.ts';
 import { fitsCategory } from './fits-category.ts';
 import { isAtLeast } from './tier.ts';
 
@@ -47,6 +48,8 @@ const weights = {
 
 /** Fewer calls than these say nothing. */
 const MIN_CALLS = 3;
+/** Beside a free model everything is dear: then it is compared with what cheap ones cost. */
+const CHEAP_USD = 0.2;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
@@ -59,12 +62,13 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   const authors = new Set(listed.map((id) => id.replace(/^~/, '').split('/')[0] ?? ''));
   const slugs = new Set(known.map(({ canonicalSlug }) => canonicalSlug));
   const firstTier = first === null ? null : input.tierOf(first);
+  const reference = { tier: firstTier, usd: first === null ? null : referenceUsd(first, view), authors };
 
   const candidates = view.models
     .filter((model) => !listed.includes(model.id) && !slugs.has(model.canonicalSlug ?? model.id))
     .filter(isLasting)
     .filter((model) => fitsCategory(model, input.needs).fits)
-    .map((model) => assess(model, input, firstTier, authors))
+    .map((model) => assess(model, input, reference))
     .filter(({ tier }) => tier !== null && isAtLeast(tier, firstTier ?? 'fast'))
     .toSorted((a, b) => b.score - a.score || (a.model.id < b.model.id ? -1 : 1));
 
@@ -81,6 +85,14 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   }));
 }
 
+/** What the others' prices are held against; for a free model that of its paid twin. */
+function referenceUsd(first: CatalogueModel, view: CatalogueView): number | null {
+  if (!first.isFree) return blendedUsdPerMillion(first);
+  const twin = view.find(withoutVariant(first.id));
+  const usd = twin === undefined ? null : blendedUsdPerMillion(twin);
+  return usd === null || usd === 0 ? CHEAP_USD : usd;
+}
+
 /** One that is called by its own name and has no end in sight. */
 function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): boolean {
   return aliasTarget === null && !isRouter && expirationDate === null;
@@ -89,17 +101,20 @@ function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): b
 function assess(
   model: CatalogueModel,
   { first, tierOf, healthOf, nowMs }: SuggestInput,
-  firstTier: Tier | null,
-  authors: ReadonlySet<string>,
+  reference: {
+    readonly tier: Tier | null;
+    readonly usd: number | null;
+    readonly authors: ReadonlySet<string>;
+  },
 ): Candidate {
   const tier = tierOf(model);
   const comparison = first === null ? null : compareToFirst(first, model);
   const health = healthOf(model.id);
-  const isNewAuthor = !authors.has(model.author);
+  const isNewAuthor = !reference.authors.has(model.author);
   const score =
     (isNewAuthor ? weights.newAuthor : 0) +
-    (tier === firstTier ? weights.sameTier : 0) +
-    priceScore(comparison) +
+    (tier === reference.tier ? weights.sameTier : 0) +
+    priceScore(blendedUsdPerMillion(model), reference.usd) +
     (comparison?.lost.length ?? 0) * weights.lostCapability +
     ((comparison?.contextRatio ?? 1) < 0.5 ? weights.smallContext : 0) +
     recencyScore(model, nowMs) +
@@ -108,10 +123,9 @@ function assess(
   return { model, tier, comparison, health, isNewAuthor, score };
 }
 
-function priceScore(comparison: Comparison | null): number {
-  const ratio = comparison?.priceRatio ?? null;
-  if (ratio === null || ratio === 0) return 0;
-  const doublings = Math.log2(ratio);
+function priceScore(usd: number | null, reference: number | null): number {
+  if (usd === null || usd === 0 || reference === null || reference === 0) return 0;
+  const doublings = Math.log2(usd / reference);
   const distance = doublings > 0 ? doublings : -doublings / 2;
   return weights.price * (1 - Math.min(1, distance / 3));
 }

@@ -71,7 +71,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     store: createConfigStore(database, now),
     categories,
     tiers,
-    lookup: catalogue.lookup,
+    catalogue: catalogue.list,
   });
   const hasChangedElsewhere = watchChanges(database);
   let watch: NodeJS.Timeout | null = null;

@@ -34,13 +34,19 @@ afterEach(() => {
 });
 
 const now = () => Date.UTC(2026, 10, 21, 12);
-const lookup = (id: string) => (id.startsWith('a/') ? catalogueModel({ id }) : undefined);
+const listed = ['a/one', 'a/new', 'a/other'].map((id) => catalogueModel({ id }));
+const lookup = (id: string) => listed.find((model) => model.id === id);
 
 async function open(): Promise<void> {
   database = openDatabase(join(folder, 'understudy.db'));
   categories = await createCategoryService({ store: createCategoryStore(database, now), lookup });
   tiers = await createTierService({ store: createModelOverrideStore(database, now), lookup });
-  config = createConfigService({ store: createConfigStore(database, now), categories, tiers, lookup });
+  config = createConfigService({
+    store: createConfigStore(database, now),
+    categories,
+    tiers,
+    catalogue: () => listed,
+  });
 }
 
 const asJson = (file: unknown) => ({ format: 'json' as const, text: JSON.stringify(file) });

@@ -31,15 +31,21 @@ type ConfigInput = {
   readonly store: ConfigStore;
   readonly categories: Pick<CategoryService, 'list' | 'reload'>;
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
-  readonly lookup: (id: string) => CatalogueModel | undefined;
+  /** In the order of upstream; nothing is said of unknown models while it is empty. */
+  readonly catalogue: () => readonly CatalogueModel[];
 };
 
-export function createConfigService({ store, categories, tiers, lookup }: ConfigInput): ConfigService {
+export function createConfigService({ store, categories, tiers, catalogue }: ConfigInput): ConfigService {
   async function previewOf(config: ConfigFile): Promise<ConfigPreview> {
     const now = new Map((await categories.list()).map((category) => [category.slug, category]));
     const named = new Set(config.categories.map(({ slug }) => slug));
+    const models = catalogue();
+    const ids = new Set(models.map(({ id }) => id));
+    const isListed = (id: string): boolean => models.length === 0 || ids.has(id);
     return {
-      categories: config.categories.map((category) => previewCategory(category, now.get(category.slug))),
+      categories: config.categories.map((category) =>
+        previewCategory(category, now.get(category.slug), isListed),
+      ),
       untouched: [...now.keys()].filter((slug) => !named.has(slug)),
       tierChanges: describeTiers(config),
     };
@@ -48,6 +54,7 @@ export function createConfigService({ store, categories, tiers, lookup }: Config
   function previewCategory(
     category: ConfigCategory,
     current: Category | undefined,
+    isListed: (id: string) => boolean,
   ): ConfigPreview['categories'][number] {
     const { slug, models, disabled = [] } = category;
     const changes = current === undefined ? [] : describeChange(current, category);
@@ -59,7 +66,7 @@ export function createConfigService({ store, categories, tiers, lookup }: Config
       changes: current === undefined ? [`Makes this category, with ${countModels(models.length)}.`] : changes,
       before: current === undefined ? null : listOf(current),
       after: { models, disabled: models.filter((id) => disabled.includes(id)) },
-      unknownModels: models.filter((id) => lookup(id) === undefined),
+      unknownModels: models.filter((id) => !isListed(id)),
     };
   }
 
