@@ -9,21 +9,17 @@ const FIRST = 'google/gemini-2.5-flash-lite';
 const clientSecret = 'sk-client-0f1e2d3c4b5a69788796a5b4';
 const accountId = 'user_2abcDEFghiJKLmnoPQR';
 
+type Sent = { readonly status: number; readonly text: string; readonly headers: IncomingHttpHeaders };
+
 let stage: GatewayStage;
+let pasted: Sent;
 beforeAll(async () => {
   // No key in the environment: it is pasted, as a person does, and kept.
   stage = await openGatewayStage({ env: { OPENROUTER_API_KEY: '' } });
-  const put = await fetch(`${stage.product.url}/api/settings/openrouter-key`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ key: stageKey }),
-  });
-  expect(put.status).toBe(200);
-  expect(await put.text()).not.toContain(stageKey);
+  const body = JSON.stringify({ key: stageKey });
+  pasted = await send('PUT', '/api/settings/openrouter-key', { 'content-type': 'application/json' }, body);
 });
 afterAll(() => stage?.close());
-
-type Sent = { readonly status: number; readonly text: string; readonly headers: IncomingHttpHeaders };
 
 /** With any header, also those `fetch` does not let one set. */
 function send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Sent> {
@@ -39,6 +35,12 @@ function send(method: string, path: string, headers: Record<string, string>, bod
     request.end(body);
   });
 }
+
+test('a pasted key is taken and not told again', () => {
+  expect(pasted.status).toBe(200);
+  expect(pasted.text).not.toContain(stageKey);
+  expect(pasted.text).toContain(`"lastFour":"${stageKey.slice(-4)}"`);
+});
 
 const chatBody = JSON.stringify({ model: FIRST, messages: [{ role: 'user', content: 'Say hello.' }] });
 
