@@ -6,6 +6,7 @@ import { Evidence } from '#lib/contracts/verdict';
 import { requestColumns, requestTexts, toHistoryRequest } from './history-request.ts';
 import type { Database } from './open-database.ts';
 import { parseOwnPolicy } from './own-policy.ts';
+import { readFirstChoiceBack } from './recovery-store.ts';
 import { attempts, requests, snapshots } from './schema.ts';
 
 const StoredSnapshot = z.object({ chain: z.array(z.string()), policy: z.unknown() });
@@ -29,7 +30,10 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
     const { chain, policy } = StoredSnapshot.parse(JSON.parse(row.snapshot));
     return {
       request: {
-        ...toHistoryRequest(row.request),
+        ...toHistoryRequest(
+          row.request,
+          row.request.switched ? readFirstChoiceBack({ orm }, [id]).get(id) : undefined,
+        ),
         errorType: row.request.errorType,
         chain,
         policy: { ...defaultPolicy, ...parseOwnPolicy(policy) },

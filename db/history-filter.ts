@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
 import type { HistoryLabels } from './history-labels.ts';
 import { attempts, historyCombos, historyTried, requests } from './schema.ts';
@@ -27,7 +27,7 @@ export function rowFilter(filter: HistoryFilter): SQL | undefined {
     served === undefined ? undefined : eq(requests.servedModel, served),
     status === undefined ? undefined : eq(requests.status, status),
     switched === undefined ? undefined : eq(requests.switched, switched),
-    origin === undefined ? undefined : eq(requests.origin, origin),
+    origin === undefined ? undefined : inArray(requests.origin, origin),
     client === undefined ? undefined : eq(requests.clientName, client),
     stream === undefined ? undefined : eq(requests.stream, stream),
     connection === undefined ? undefined : eq(requests.connection, connection),
@@ -83,18 +83,15 @@ export function comboFilter(filter: HistoryFilter, labels: HistoryLabels): Combo
     return id ?? -1;
   };
   const { category, requested, served, status, origin, client, connection, switched, stream } = filter;
-  const texts = { category, requested, served, status, origin, client, connection } as const;
-  for (const name of [
-    'category',
-    'requested',
-    'served',
-    'status',
-    'origin',
-    'client',
-    'connection',
-  ] as const) {
+  const texts = { category, requested, served, status, client, connection } as const;
+  for (const name of ['category', 'requested', 'served', 'status', 'client', 'connection'] as const) {
     const text = texts[name];
     if (text !== undefined) conditions.push(eq(historyCombos[name], idOf(text)));
+  }
+  if (origin !== undefined) {
+    const ids = origin.flatMap((one) => labels.find(one) ?? []);
+    if (ids.length === 0) isUnknown = true;
+    conditions.push(inArray(historyCombos.origin, ids));
   }
   if (switched !== undefined) conditions.push(eq(historyCombos.switched, Number(switched)));
   if (stream !== undefined) conditions.push(eq(historyCombos.stream, Number(stream)));

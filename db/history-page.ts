@@ -7,6 +7,7 @@ import { requestColumns, toHistoryRequest } from './history-request.ts';
 import { segmentsOf, type Segment } from './history-segments.ts';
 import { momentOf } from './history-tally.ts';
 import type { Database } from './open-database.ts';
+import { readFirstChoiceBack } from './recovery-store.ts';
 import { requests } from './schema.ts';
 
 /** Rows looked at in one go; in between, the requests of others are let through. */
@@ -69,7 +70,12 @@ export async function readHistoryPage(
     if (isNarrow) await setImmediate();
   }
 
-  const page = rows.slice(0, query.limit).map(toHistoryRequest);
+  const shown = rows.slice(0, query.limit);
+  const backAt = readFirstChoiceBack(
+    { orm },
+    shown.filter(({ switched }) => switched).map(({ id }) => id),
+  );
+  const page = shown.map((row) => toHistoryRequest(row, backAt.get(row.id)));
   if (rows.length > query.limit) return { requests: page, nextCursor: page.at(-1)?.id ?? null };
   if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null };
   return {

@@ -11,7 +11,7 @@ export const requestTexts = { explanation, prompt, answer };
 
 type LightRow = Omit<typeof requests.$inferSelect, 'explanation' | 'prompt' | 'answer'>;
 
-export function toHistoryRequest(row: LightRow): HistoryRequest {
+export function toHistoryRequest(row: LightRow, firstChoiceBackAtMs?: number): HistoryRequest {
   return {
     id: row.id,
     createdAt: new Date(row.createdAtMs).toISOString(),
@@ -32,5 +32,6 @@ export function toHistoryRequest(row: LightRow): HistoryRequest {
     costEstimated: row.costEstimated,
     clientName: row.clientName,
     connection: row.connection,
+    firstChoiceBackAt: firstChoiceBackAtMs === undefined ? null : new Date(firstChoiceBackAtMs).toISOString(),
   };
 }

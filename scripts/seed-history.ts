@@ -3,6 +3,7 @@ import { argv, env, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { createHistoryStore } from '#db/history-store';
 import { openDatabase } from '#db/open-database';
+import { createRecoveryStore, type StoredRecovery } from '#db/recovery-store';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 
 // `npm run seed:history -- --requests 1000000`: the demo's history, as large as one likes.
@@ -41,9 +42,20 @@ const history = createHistoryStore(database);
 const startedAt = performance.now();
 let written = 0;
 let toldAt = startedAt;
-for await (const batch of generateHistory({ requests, days, seed, endMs: Date.now(), batchSize: BATCH })) {
+const recoveries = createRecoveryStore(database);
+let back: StoredRecovery[] = [];
+for await (const batch of generateHistory({
+  requests,
+  days,
+  seed,
+  endMs: Date.now(),
+  batchSize: BATCH,
+  onRecovery: (recovery) => back.push(recovery),
+})) {
   history.writeBatch(batch);
   history.catchUp(BATCH);
+  await recoveries.addRecoveries(back);
+  back = [];
   written += batch.length;
   if (performance.now() - toldAt < 5_000) continue;
   toldAt = performance.now();

@@ -21,3 +21,16 @@ export const Cooldown = z.object({
 export type Cooldown = z.infer<typeof Cooldown>;
 
 export const CooldownsAnswer = z.object({ cooldowns: z.array(Cooldown) });
+
+/** A model that had been left alone, and has answered again (ISO 8601, UTC). */
+export const Recovery = z.object({
+  model: z.string(),
+  /** Who had limited or failed it. */
+  origin: Origin,
+  cooledSince: z.string(),
+  backAt: z.string(),
+});
+export type Recovery = z.infer<typeof Recovery>;
+
+/** `GET /api/recoveries`: the latest of each model within the last day, newest first. */
+export const RecoveriesAnswer = z.object({ recoveries: z.array(Recovery) });

@@ -26,6 +26,8 @@ export const HistoryRequest = z.object({
   costEstimated: z.boolean(),
   clientName: z.string().nullable(),
   connection: ConnectionKind,
+  /** For a switched request: when the first model of its list answered again, after it had been left alone. */
+  firstChoiceBackAt: z.string().nullish(),
 });
 export type HistoryRequest = z.infer<typeof HistoryRequest>;
 
@@ -122,7 +124,12 @@ export const HistoryFilter = z.object({
   served: z.string().max(200).optional(),
   status: RequestStatus.optional(),
   switched: flag.optional(),
-  origin: Origin.optional(),
+  /** Any of these; in an address joined by commas. */
+  origin: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(Origin))
+    .optional(),
   /** Served it or was tried for it. */
   provider: z.string().max(200).optional(),
   client: z.string().max(200).optional(),

@@ -12,6 +12,8 @@ type BoardInput = {
   readonly entries: readonly CooldownEntry[];
   readonly save: (entry: CooldownEntry) => void;
   readonly erase: (id: string) => void;
+  /** A model answered that had been left alone. */
+  readonly recover: (entry: CooldownEntry, model: string) => void;
   readonly now: () => number;
 };
 
@@ -29,7 +31,7 @@ const MAX_ENTRIES = 2_000;
 const PROBE_MS = 30_000;
 
 /** Keeps the cooldowns in memory, where every request looks, and hands each change on to be stored. */
-export function createCooldownBoard({ entries, save, erase, now }: BoardInput): CooldownBoard {
+export function createCooldownBoard({ entries, save, erase, recover, now }: BoardInput): CooldownBoard {
   const byId = new Map<string, CooldownEntry>(entries.map((entry) => [entry.id, entry]));
   const probes = new Map<string, number>();
 
@@ -89,7 +91,10 @@ export function createCooldownBoard({ entries, save, erase, now }: BoardInput): 
       previous: (id) => byId.get(id) ?? null,
       succeed(candidate) {
         if (byId.size === 0) return;
-        drop(cooldownId('model', candidate.id));
+        const id = cooldownId('model', candidate.id);
+        const entry = byId.get(id);
+        if (entry !== undefined) recover(entry, candidate.id);
+        drop(id);
         if (isFreeModel(candidate)) drop('free_models');
         drop('connection');
       },

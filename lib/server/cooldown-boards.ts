@@ -1,4 +1,5 @@
 import type { CooldownStore } from '#db/cooldown-store';
+import type { RecoveryStore } from '#db/recovery-store';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { CooldownEntry } from '#lib/fallback/cooldown';
 import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
@@ -16,6 +17,7 @@ const WRITE_AFTER_MS = 100;
 /** Loads the cooldowns that outlived the last process, and keeps their rows up to date. */
 export async function loadCooldownBoards(
   store: CooldownStore,
+  recoveries: RecoveryStore,
   now: () => number,
   reportError: (error: unknown) => void,
 ): Promise<CooldownBoards> {
@@ -42,6 +44,10 @@ export async function loadCooldownBoards(
         .map(({ connection: _connection, ...entry }): CooldownEntry => entry),
       save: (entry) => later(`${connection} ${entry.id}`, () => store.save({ ...entry, connection })),
       erase: (id) => later(`${connection} ${id}`, () => store.remove(connection, id)),
+      recover: ({ origin, startedAtMs }, model) => {
+        const recovery = { connection, model, origin, cooledSinceMs: startedAtMs, backAtMs: now() };
+        later(`${connection} ${model} is back`, () => recoveries.addRecoveries([recovery]));
+      },
       now,
     });
   const boards: Readonly<Record<ConnectionKind, CooldownBoard>> = {

@@ -7,7 +7,9 @@ import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import { openDatabase } from '#db/open-database';
+import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
+import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { ChatConnection } from '#lib/openrouter/send-chat';
@@ -26,6 +28,7 @@ import { createInsightsService, type InsightsService } from './insights-service.
 import { createLatencyBoard } from './latency-board.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
+import { readRecoveries } from './read-recoveries.ts';
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
@@ -49,6 +52,8 @@ export type Runtime = {
   readonly gateway: GatewayServices;
   /** Those of the connection in use. */
   readonly cooldowns: () => CooldownBoard;
+  /** Of the connection in use, the latest of each model. */
+  readonly recoveries: () => Promise<Recovery[]>;
   readonly activeConnection: () => ActiveConnection | null;
   readonly isDemo: () => boolean;
   readonly health: () => Health;
@@ -78,6 +83,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const checkpointer = startCheckpointer(database, reportError);
   const historyStore = createHistoryStore(database);
   const settingStore = createSettingStore(database, now);
+  const recoveryStore = createRecoveryStore(database);
   // What was running when the last process ended is closed before anything new begins.
   await historyStore.closeInterrupted(startedAtMs);
 
@@ -109,7 +115,12 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port()}/v1`,
     version,
   });
-  const boards: CooldownBoards = await loadCooldownBoards(createCooldownStore(database), now, reportError);
+  const boards: CooldownBoards = await loadCooldownBoards(
+    createCooldownStore(database),
+    recoveryStore,
+    now,
+    reportError,
+  );
   const history = createHistoryQueue({ writeBatch: historyStore.writeBatch, onError: reportError });
   const roller = createHistoryRoller({ catchUp: historyStore.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
@@ -145,6 +156,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     insights: createInsightsService({ store: historyStore.insights, catchUp: historyStore.catchUp, now }),
     gateway,
     cooldowns: boardInUse,
+    recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
     activeConnection: () => active,
     isDemo: () => connection.choice() === 'demo',
     health: () => healthOf({ connection, catalogue, version, uptimeMs: now() - startedAtMs }),
@@ -153,7 +165,14 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     async start() {
       catalogue.start();
       models.start();
-      if (isDemo) await seedDemo({ categories, history: historyStore, settings: settingStore, nowMs: now() });
+      if (isDemo)
+        await seedDemo({
+          categories,
+          history: historyStore,
+          recoveries: recoveryStore,
+          settings: settingStore,
+          nowMs: now(),
+        });
       roller.start();
       const forget = (): void => void historyStore.forgetStored(now()).catch(reportError);
       forget();

@@ -6,6 +6,7 @@ import { createCategoryStore } from '#db/category-store';
 import type { HistoryWrite } from '#db/history-rows';
 import { createHistoryStore } from '#db/history-store';
 import { type Database, openDatabase } from '#db/open-database';
+import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
@@ -41,7 +42,13 @@ afterEach(() => {
 
 async function seed(): Promise<void> {
   const history = createHistoryStore(database);
-  await seedDemo({ categories, history, settings: createSettingStore(database, now), nowMs });
+  await seedDemo({
+    categories,
+    history,
+    recoveries: createRecoveryStore(database),
+    settings: createSettingStore(database, now),
+    nowMs,
+  });
 }
 
 async function generate(endMs: number, requests = 420): Promise<FinishWrite[]> {
@@ -164,6 +171,22 @@ test('words and facts of a switch agree, as its page shows them', async () => {
     expect(explanation).toContain('Google AI Studio');
     expect(explanation).toContain('It was not your usage');
   }
+});
+
+test('it is told when the first choice of a switched request was back', async () => {
+  await seed();
+  const history = createHistoryStore(database);
+  const { requests } = await history.readPage(
+    HistoryQuery.parse({ category: 'main', origin: 'upstream_provider', switched: 'true', limit: '200' }),
+  );
+  const known = requests.filter(({ firstChoiceBackAt }) => firstChoiceBackAt != null);
+  expect(known.length).toBeGreaterThan(5);
+  for (const { id, createdAt, firstChoiceBackAt } of known) {
+    expect(Date.parse(firstChoiceBackAt ?? '')).toBeGreaterThan(Date.parse(createdAt));
+    expect((await history.readDetail(id))?.request.firstChoiceBackAt).toBe(firstChoiceBackAt);
+  }
+  const served = await history.readPage(HistoryQuery.parse({ switched: 'false', limit: '5' }));
+  expect(served.requests.map(({ firstChoiceBackAt }) => firstChoiceBackAt)).toEqual(Array(5).fill(null));
 });
 
 test('the same seed and moment give the same rows', async () => {

@@ -30,7 +30,13 @@ type WireInput = {
 const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
 
 export function emptyCooldowns(): CooldownBoard {
-  return createCooldownBoard({ entries: [], save: () => {}, erase: () => {}, now: monotonicNowMs });
+  return createCooldownBoard({
+    entries: [],
+    save: () => {},
+    erase: () => {},
+    recover: () => {},
+    now: monotonicNowMs,
+  });
 }
 
 /** Runs the real executor over real sockets against an upstream, without the server around it. */

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import type { BegunRequest, HistoryWrite, Snapshot } from '#db/history-rows';
+import type { StoredRecovery } from '#db/recovery-store';
 import type { OwnCalls } from '#lib/contracts/history';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { executeChain } from '#lib/fallback/execute-chain';
@@ -25,6 +26,8 @@ export type GenerateInput = {
   readonly endMs: number;
   readonly seed: number;
   readonly batchSize: number;
+  /** Told of each model that answered again after it had been left alone. */
+  readonly onRecovery?: (recovery: StoredRecovery) => void;
 };
 
 type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
@@ -48,6 +51,14 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
     entries: [],
     save: () => undefined,
     erase: () => undefined,
+    recover: ({ origin, startedAtMs }, model) =>
+      input.onRecovery?.({
+        connection: 'demo',
+        model,
+        origin,
+        cooledSinceMs: startedAtMs,
+        backAtMs: clock.now(),
+      }),
     now: clock.now,
   });
   const account = createDemoAccount(requests / days > BUSY_PER_DAY ? 1_000 : 50, endMs);

@@ -1,4 +1,5 @@
 import type { HistoryStore } from '#db/history-store';
+import type { RecoveryStore, StoredRecovery } from '#db/recovery-store';
 import type { SettingStore } from '#db/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
 import type { CategoryService } from '../category-service.ts';
@@ -8,6 +9,7 @@ import { generateHistory } from './generate-history.ts';
 type SeedInput = {
   readonly categories: CategoryService;
   readonly history: Pick<HistoryStore, 'readPage' | 'writeBatch'>;
+  readonly recoveries: Pick<RecoveryStore, 'addRecoveries'>;
   readonly settings: SettingStore;
   readonly nowMs: number;
 };
@@ -18,13 +20,28 @@ const days = 14;
 const seed = 20_261_121;
 
 /** Gives the demo something to look at: lists that no one has touched are filled, and an empty history gets some days of requests. */
-export async function seedDemo({ categories, history, settings, nowMs }: SeedInput): Promise<void> {
+export async function seedDemo({
+  categories,
+  history,
+  recoveries,
+  settings,
+  nowMs,
+}: SeedInput): Promise<void> {
   if ((await settings.readSetting(SEEDED)) === true) return;
   await fillLists(categories);
   const { requests } = await history.readPage({ limit: 1 });
   if (requests.length === 0) {
-    const batches = generateHistory({ requests: requestCount, days, endMs: nowMs, seed, batchSize: 100 });
+    const back: StoredRecovery[] = [];
+    const batches = generateHistory({
+      requests: requestCount,
+      days,
+      endMs: nowMs,
+      seed,
+      batchSize: 100,
+      onRecovery: (recovery) => back.push(recovery),
+    });
     for await (const batch of batches) history.writeBatch(batch);
+    await recoveries.addRecoveries(back);
   }
   await settings.writeSetting(SEEDED, true);
 }

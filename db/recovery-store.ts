@@ -1,0 +1,73 @@
+import { and, desc, eq, gt, inArray, lt, max, sql } from 'drizzle-orm';
+import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import type { Database } from './open-database.ts';
+import { attempts, recoveries, requests } from './schema.ts';
+
+/** A model that had been left alone answered again. Times are epoch milliseconds. */
+export type StoredRecovery = {
+  readonly connection: ConnectionKind;
+  readonly model: string;
+  /** Who had limited it. */
+  readonly origin: Origin;
+  readonly cooledSinceMs: number;
+  readonly backAtMs: number;
+};
+
+export type RecoveryStore = {
+  readonly addRecoveries: (recoveries: readonly StoredRecovery[]) => Promise<void>;
+  /** The latest of each model since a moment, the newest first. */
+  readonly readLatest: (connection: ConnectionKind, sinceMs: number) => Promise<StoredRecovery[]>;
+  readonly removeBefore: (beforeMs: number) => Promise<number>;
+};
+
+export function createRecoveryStore({ orm }: Pick<Database, 'orm'>): RecoveryStore {
+  return {
+    async addRecoveries(rows) {
+      if (rows.length === 0) return;
+      orm.transaction((tx) => {
+        for (const row of rows) tx.insert(recoveries).values(row).run();
+      });
+    },
+    async readLatest(connection, sinceMs) {
+      return orm
+        .select({
+          connection: recoveries.connection,
+          model: recoveries.model,
+          origin: recoveries.origin,
+          cooledSinceMs: recoveries.cooledSinceMs,
+          // SQLite takes the other columns from the row that has the greatest.
+          backAtMs: max(recoveries.backAtMs).mapWith(Number),
+        })
+        .from(recoveries)
+        .where(and(eq(recoveries.connection, connection), gt(recoveries.backAtMs, sinceMs)))
+        .groupBy(recoveries.model)
+        .orderBy(desc(max(recoveries.backAtMs)))
+        .all();
+    },
+    async removeBefore(beforeMs) {
+      return orm.delete(recoveries).where(lt(recoveries.backAtMs, beforeMs)).run().changes;
+    },
+  };
+}
+
+/** When the first choice of each request answered again after it, where that is known. */
+export function readFirstChoiceBack(
+  { orm }: Pick<Database, 'orm'>,
+  ids: readonly string[],
+): ReadonlyMap<string, number> {
+  if (ids.length === 0) return new Map();
+  const rows = orm
+    .select({
+      id: requests.id,
+      backAtMs: sql<number | null>`(
+        SELECT min(${recoveries.backAtMs}) FROM ${recoveries}
+        WHERE ${recoveries.connection} = ${requests.connection} AND ${recoveries.model} = ${attempts.model}
+          AND ${recoveries.backAtMs} > ${attempts.startedAtMs}
+      )`,
+    })
+    .from(requests)
+    .innerJoin(attempts, and(eq(attempts.requestId, requests.id), eq(attempts.idx, 0)))
+    .where(inArray(requests.id, [...ids]))
+    .all();
+  return new Map(rows.flatMap(({ id, backAtMs }) => (backAtMs === null ? [] : [[id, backAtMs]])));
+}
