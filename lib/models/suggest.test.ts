@@ -109,3 +109,19 @@ test('beside a free first choice a model at the price of its paid twin is nearer
     'b/dear',
   ]);
 });
+
+test.each([
+  ['a newer one', { created: 1_785_000_000 }, { created: 1_740_000_000 }],
+  ['one that can do what the first can', {}, { supportedParameters: ['temperature'] }],
+  ['one that holds as much', {}, { contextTokens: 50_000 }],
+  ['a paid one', {}, { isFree: true }],
+  [
+    'one of the same tier',
+    {},
+    { id: 'z/one-550b', promptUsdPerToken: 0.000_004, completionUsdPerToken: 0.000_004 },
+  ],
+])('of two that are alike, %s goes first', (_, better, worse) => {
+  // By name alone the worse one would go first.
+  const models = [catalogueModel({ id: 'y/one', ...better }), catalogueModel({ id: 'b/one', ...worse })];
+  expect(idsOf(suggest(models))[0]).toBe('y/one');
+});

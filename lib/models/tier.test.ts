@@ -25,6 +25,7 @@ test.each([
   ['openai/gpt-oss-120b', 0.03, 0.17, 'strong'],
   ['meta-llama/llama-3.3-70b-instruct', 0.1, 0.32, 'strong'],
   ['inclusionai/ling-2.6-1t', 0.06, 0.66, 'strong'],
+  ['mistralai/mixtral-8x7b-instruct', 0.05, 0.2, 'strong'],
   ['anthropic/claude-haiku-4.5', 1, 5, 'fast'],
   ['openai/gpt-5-mini', 0.25, 2, 'fast'],
   ['google/gemini-2.5-flash-lite', 0.1, 0.4, 'fast'],
@@ -45,6 +46,7 @@ test.each([
   ['openai/gpt-4o-2024-11-20', 2.5, 10],
   ['openai/o4-mini', 1.1, 4.4],
   ['mistralai/mistral-medium-3-5', 1.5, 7.5],
+  ['~mistralai/mistral-large-latest', 2, 8],
   ['deepseek/deepseek-v4-pro-0813', 0.05, 0.1],
 ])('%s is one of the few exceptions: strong, whatever its name or price say', (id, inUsd, outUsd) => {
   expect(tierOf(model(id, inUsd, outUsd)).tier).toBe('strong');
