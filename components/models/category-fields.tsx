@@ -5,7 +5,7 @@ import { ToggleGroup } from '@base-ui/react/toggle-group';
 import { CategoryIcon, type CategoryNeeds } from '#lib/contracts/category';
 import { cn } from '../ui/cn.ts';
 import { categoryIcons } from './category-icons.ts';
-import { needOptions } from './needs-words.ts';
+import { chosenNeeds, needOptions, needsOf } from './needs-words.ts';
 
 /** One of the pictures a category can have. */
 export function IconChoice({
@@ -57,24 +57,14 @@ export function NeedsChoice({
   needs: CategoryNeeds;
   onChange: (needs: CategoryNeeds) => void;
 }) {
-  const chosen = needOptions.filter(({ part, value }) => needs[part].includes(value));
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium">What its models have to do</legend>
       <ToggleGroup
         multiple
         aria-label="What its models have to do"
-        value={chosen.map(({ label }) => label)}
-        onValueChange={(next) => {
-          const wanted = needOptions.filter(({ label }) => next.includes(label));
-          const of = (part: keyof CategoryNeeds) =>
-            wanted.filter((option) => option.part === part).map(({ value }): string => value);
-          onChange({
-            inputModalities: of('inputModalities'),
-            outputModalities: of('outputModalities'),
-            parameters: of('parameters'),
-          });
-        }}
+        value={chosenNeeds(needs).map(({ label }) => label)}
+        onValueChange={(next) => onChange(needsOf(needOptions.filter(({ label }) => next.includes(label))))}
         className="flex flex-wrap gap-1.5"
       >
         {needOptions.map(({ label }) => (

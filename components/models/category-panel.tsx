@@ -81,11 +81,11 @@ export function CategoryPanel({
               icon={<BookOpenText aria-hidden />}
               onClick={() => setOpen('use')}
             >
-              Use it
+              How to use it
             </Button>
           </p>
         </div>
-        <div className="flex items-center gap-1.5">
+        <div className="flex items-center gap-1.5 max-md:w-full">
           {/* In one place whether the list is empty or not: it stays open while the first ones are picked. */}
           {problem?.kind === 'conflict' ? null : (
             <>
@@ -94,6 +94,7 @@ export function CategoryPanel({
                 models={models}
                 chosen={draft.models}
                 isPrimary={draft.models.length === 0}
+                category={draft}
                 onToggle={(id, isChosen) =>
                   isChosen ? editor.add(id, nameOf(id)) : editor.remove(id, nameOf(id))
                 }
@@ -193,7 +194,7 @@ function UndoButtons({ editor: { state, undo, redo } }: { editor: CategoryEditor
   const last = state.past.at(-1);
   const next = state.future.at(-1);
   return (
-    <>
+    <div className="flex items-center gap-1.5 max-md:order-1 max-md:ml-auto">
       <IconButton
         label={last === undefined ? 'Nothing to undo' : `Undo: ${last.label}`}
         size="medium"
@@ -212,6 +213,6 @@ function UndoButtons({ editor: { state, undo, redo } }: { editor: CategoryEditor
       >
         <Redo2 aria-hidden />
       </IconButton>
-    </>
+    </div>
   );
 }

@@ -3,13 +3,21 @@
 import { Combobox } from '@base-ui/react/combobox';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { Plus, Search } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
-import { capabilitiesOf, type CapabilityKind } from '#lib/models/capabilities';
-import { indexModels, rankModels } from '#lib/client/rank-models';
-import { ModelId } from '#lib/contracts/category';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import {
+  isFiltering,
+  matchFilter,
+  noFilter,
+  sortModels,
+  type ModelFilter,
+  type ModelSort,
+} from '#lib/client/filter-models';
+import { indexModels, rankModels, type ModelIndex } from '#lib/client/rank-models';
+import { ModelId, type CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { Button } from '#components/ui/button';
-import { CapabilityFilter } from './capability-filter.tsx';
+import { formatCount } from '../ui/format-number.ts';
+import { PickerFilters } from './picker-filters.tsx';
 import { PickerList } from './picker-list.tsx';
 
 /**
@@ -22,40 +30,43 @@ export function ModelPicker({
   onToggle,
   label = 'Add models',
   isPrimary = false,
+  category,
 }: {
   models: readonly CatalogueModel[];
   chosen: readonly string[];
   onToggle: (id: string, isChosen: boolean) => void;
   label?: string;
   isPrimary?: boolean;
+  /** What the models are picked for. */
+  category?: { name: string; needs: CategoryNeeds };
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const [query, setQuery] = useState('');
-  const [needs, setNeeds] = useState<readonly CapabilityKind[]>([]);
+  const [filter, setFilter] = useState<ModelFilter>(noFilter);
+  const [sort, setSort] = useState<ModelSort>('relevance');
   const [chosenBefore, setChosenBefore] = useState(chosen);
+  const [openedAtMs, setOpenedAtMs] = useState(0);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
 
-  const onTop = isOpen ? chosenBefore : chosen;
-  const catalogue = useMemo(() => new Map(models.map((model) => [model.id, model])), [models]);
-  const index = useMemo(() => indexModels(models), [models]);
-  const allIds = useMemo(() => [...new Set([...chosen, ...catalogue.keys()])], [chosen, catalogue]);
-  const shownIds = useMemo(() => {
-    const found = rankModels(index, query)
-      .filter((model) => needs.length === 0 || isAble(model, needs))
-      .map(({ id }) => id);
-    const typed = typedId(query, catalogue);
-    if (typed !== null) return [...found, typed];
-    if (query.trim() !== '' || needs.length > 0) return found;
-    const top = new Set(onTop);
-    return [...onTop, ...found.filter((id) => !top.has(id))];
-  }, [index, query, needs, catalogue, onTop]);
+  const index = indexOf(models);
+  // The letters show at once; the list follows as soon as it can.
+  const wanted = useDeferredValue(query);
+  const shownIds = useMemo(
+    () =>
+      isOpen
+        ? findIds({ index, query: wanted, filter, sort, onTop: chosenBefore, nowMs: openedAtMs })
+        : noIds,
+    [isOpen, index, wanted, filter, sort, chosenBefore, openedAtMs],
+  );
 
   const changeOpen = (next: boolean) => {
     setIsOpen(next);
     if (!next) return;
     setChosenBefore(chosen);
+    setOpenedAtMs(Date.now());
     setQuery('');
-    setNeeds([]);
+    setFilter(noFilter);
+    setSort('relevance');
   };
 
   return (
@@ -65,10 +76,10 @@ export function ModelPicker({
       autoHighlight
       open={isOpen}
       onOpenChange={changeOpen}
-      items={allIds}
+      items={shownIds}
       filteredItems={shownIds}
       filter={null}
-      value={[...chosen]}
+      value={useMemo(() => [...chosen], [chosen])}
       onValueChange={(next: string[]) => {
         const added = next.find((id) => !chosen.includes(id));
         const removed = chosen.find((id) => !next.includes(id));
@@ -98,30 +109,43 @@ export function ModelPicker({
           <Combobox.Popup
             data-slot="model-picker"
             aria-label="Choose models"
-            className="flex max-h-[min(34rem,var(--available-height))] w-[min(44rem,var(--available-width))] flex-col overflow-hidden rounded-lg bg-raised shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
+            className="flex max-h-[min(36rem,var(--available-height))] w-[min(46rem,var(--available-width))] flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none"
           >
             <div className="flex shrink-0 items-center gap-2 border-b px-3">
               <Search aria-hidden className="size-4 shrink-0 text-fg-faint" />
               <Combobox.Input
                 aria-label="Search models"
-                placeholder={`Search ${models.length} models by name, id or author`}
+                placeholder={`Search ${formatCount(models.length)} models by name, id or author`}
                 className="h-11 min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg"
               />
               <span role="status" className="shrink-0 text-xs text-fg-faint max-sm:sr-only">
-                {chosen.length === 0 ? `${shownIds.length} shown` : `${chosen.length} chosen`}
+                {formatCount(shownIds.length)} shown
+                {chosen.length === 0 ? '' : `, ${chosen.length} chosen`}
               </span>
             </div>
-            <CapabilityFilter needs={needs} onChange={setNeeds} />
+            <PickerFilters
+              filter={filter}
+              onFilter={setFilter}
+              sort={sort}
+              onSort={setSort}
+              authors={index.authors}
+              category={category}
+            />
             <PickerList
               ids={shownIds}
-              catalogue={catalogue}
+              modelOf={index.byId}
+              needs={category?.needs}
               virtualizerRef={virtualizer}
               emptyHint={
-                needs.length > 0
+                isFiltering(filter)
                   ? 'Try fewer filters.'
                   : 'To use one that is not listed, type its whole id: author/model.'
               }
             />
+            <p className="shrink-0 border-t px-3 py-1.5 text-xs text-fg-faint max-md:hidden">
+              Picked one by one, not all at once: a list is an order, and each model on it can be called and
+              paid for.
+            </p>
           </Combobox.Popup>
         </Combobox.Positioner>
       </Combobox.Portal>
@@ -129,9 +153,63 @@ export function ModelPicker({
   );
 }
 
-function isAble(model: CatalogueModel, needs: readonly CapabilityKind[]): boolean {
-  const able = capabilitiesOf(model);
-  return needs.every((need) => able.includes(need));
+const noIds: string[] = [];
+
+type PickerIndex = ModelIndex & {
+  byId: ReadonlyMap<string, CatalogueModel>;
+  authors: readonly string[];
+  /** The whole catalogue in each order that was asked for. */
+  sorted: Map<ModelSort, readonly CatalogueModel[]>;
+};
+
+/** One for each catalogue, however many pickers there are. */
+const indexes = new WeakMap<readonly CatalogueModel[], PickerIndex>();
+
+function indexOf(models: readonly CatalogueModel[]): PickerIndex {
+  const known = indexes.get(models);
+  if (known !== undefined) return known;
+  const index = {
+    ...indexModels(models),
+    byId: new Map(models.map((model) => [model.id, model])),
+    authors: [...new Set(models.map(({ author }) => author))].toSorted(),
+    sorted: new Map([['relevance' as ModelSort, models]]),
+  };
+  indexes.set(models, index);
+  return index;
+}
+
+function findIds({
+  index,
+  query,
+  filter,
+  sort,
+  onTop,
+  nowMs,
+}: {
+  index: PickerIndex;
+  query: string;
+  filter: ModelFilter;
+  sort: ModelSort;
+  onTop: readonly string[];
+  nowMs: number;
+}): string[] {
+  const isSearching = query.trim() !== '';
+  const found = isSearching ? sortModels(rankModels(index, query), sort) : inOrder(index, sort);
+  const isFiltered = isFiltering(filter);
+  const ids = (isFiltered ? found.filter(matchFilter(filter, nowMs)) : found).map(({ id }) => id);
+  const typed = typedId(query, index.byId);
+  if (typed !== null) return [...ids, typed];
+  if (isSearching || isFiltered) return ids;
+  const top = new Set(onTop);
+  return [...onTop, ...ids.filter((id) => !top.has(id))];
+}
+
+function inOrder(index: PickerIndex, sort: ModelSort): readonly CatalogueModel[] {
+  const known = index.sorted.get(sort);
+  if (known !== undefined) return known;
+  const models = sortModels(index.sorted.get('relevance') ?? [], sort);
+  index.sorted.set(sort, models);
+  return models;
 }
 
 /** The query itself where it is a whole model id that the catalogue doesn't have. */

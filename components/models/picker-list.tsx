@@ -3,8 +3,10 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { Check } from 'lucide-react';
-import { useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
+import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
+import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { fitsCategory } from '#lib/models/fits-category';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 
@@ -13,12 +15,15 @@ const rowHeight = 44;
 /** The options, of which only those in sight are in the page. */
 export function PickerList({
   ids,
-  catalogue,
+  modelOf,
+  needs,
   virtualizerRef,
   emptyHint,
 }: {
   ids: readonly string[];
-  catalogue: ReadonlyMap<string, CatalogueModel>;
+  modelOf: ReadonlyMap<string, CatalogueModel>;
+  /** What the models are wanted for. */
+  needs: CategoryNeeds | undefined;
   virtualizerRef: RefObject<Virtualizer<HTMLDivElement, Element> | null>;
   emptyHint: string;
 }) {
@@ -73,7 +78,7 @@ export function PickerList({
                     <Check aria-hidden className="size-3" strokeWidth={3} />
                   </Combobox.ItemIndicator>
                 </span>
-                <PickerOption id={id} model={catalogue.get(id) ?? null} />
+                <PickerOption id={id} model={modelOf.get(id) ?? null} needs={needs} />
               </Combobox.Item>
             );
           })}
@@ -83,7 +88,15 @@ export function PickerList({
   );
 }
 
-function PickerOption({ id, model }: { id: string; model: CatalogueModel | null }) {
+const PickerOption = memo(function PickerOption({
+  id,
+  model,
+  needs,
+}: {
+  id: string;
+  model: CatalogueModel | null;
+  needs: CategoryNeeds | undefined;
+}) {
   if (model === null) {
     return (
       <span className="min-w-0 truncate">
@@ -92,28 +105,46 @@ function PickerOption({ id, model }: { id: string; model: CatalogueModel | null 
       </span>
     );
   }
-  const input = formatPerMillion(model.promptUsdPerToken, model);
-  const output = formatPerMillion(model.completionUsdPerToken, model);
+  const missing = needs === undefined ? [] : fitsCategory(model, needs).missing;
   return (
     <>
       <span className="min-w-0 flex-1">
-        <span className="block truncate leading-[18px]">{shortName(model.name)}</span>
+        <span className="flex min-w-0 items-baseline gap-2 leading-[18px]">
+          <span className="truncate">{shortName(model.name)}</span>
+          {model.expirationDate === null ? null : (
+            <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
+          )}
+          {missing.length === 0 ? null : (
+            <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">can’t {missing.join(', ')}</span>
+          )}
+        </span>
         <span className="block truncate text-id text-fg-faint">{model.id}</span>
       </span>
       <CapabilityIcons model={model} className="max-md:hidden" />
+      <span className="w-16 shrink-0 text-right text-xs text-fg-muted max-md:hidden">
+        <span className="sr-only">released </span>
+        {model.created === null ? '–' : formatMonth(model.created)}
+      </span>
       <span className="w-12 shrink-0 text-right text-xs text-fg-muted max-sm:hidden">
         <span className="sr-only">context </span>
         {formatContext(model.contextTokens)}
       </span>
       <span className="w-28 shrink-0 text-right text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
         <span className="sr-only">per million tokens in </span>
-        {input}
+        {formatPerMillion(model.promptUsdPerToken, model)}
         <span aria-hidden className="px-1 text-fg-faint">
           /
         </span>
         <span className="sr-only"> out </span>
-        {output}
+        {formatPerMillion(model.completionUsdPerToken, model)}
       </span>
     </>
   );
+});
+
+const months = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** "Aug 2025" */
+function formatMonth(createdS: number): string {
+  return months.format(createdS * 1_000);
 }

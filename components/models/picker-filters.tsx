@@ -1,0 +1,194 @@
+'use client';
+
+import { Toggle } from '@base-ui/react/toggle';
+import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { Check, type LucideIcon } from 'lucide-react';
+import { modelSorts, type ModelFilter, type ModelSort } from '#lib/client/filter-models';
+import type { CategoryNeeds } from '#lib/contracts/category';
+import { cn } from '../ui/cn.ts';
+import { chosenNeeds, needOptions, needsOf } from './needs-words.ts';
+
+const chipClass =
+  'inline-flex h-6 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-fg-muted transition-colors hover:bg-hover hover:text-fg max-md:h-10 max-md:px-2.5 data-pressed:bg-accent-soft data-pressed:text-accent';
+
+/** Narrows the list, and puts it in another order. */
+export function PickerFilters({
+  filter,
+  onFilter,
+  sort,
+  onSort,
+  authors,
+  category,
+}: {
+  filter: ModelFilter;
+  onFilter: (filter: ModelFilter) => void;
+  sort: ModelSort;
+  onSort: (sort: ModelSort) => void;
+  authors: readonly string[];
+  category: { name: string; needs: CategoryNeeds } | undefined;
+}) {
+  const set = (part: Partial<ModelFilter>) => onFilter({ ...filter, ...part });
+  return (
+    <div className="shrink-0 border-b py-1.5">
+      <div className="flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] md:flex-wrap">
+        {category === undefined ? null : (
+          <Toggle
+            pressed={filter.worksFor !== null}
+            onPressedChange={(isOn) => set({ worksFor: isOn ? category.needs : null })}
+            className={chipClass}
+          >
+            <Check aria-hidden className="size-3.5" />
+            Works for {category.name}
+          </Toggle>
+        )}
+        <Toggle pressed={filter.isFree} onPressedChange={(isFree) => set({ isFree })} className={chipClass}>
+          Free
+        </Toggle>
+        <ToggleGroup
+          multiple
+          aria-label="Only models that can"
+          value={chosenNeeds(filter.can).map(({ label }) => label)}
+          onValueChange={(next) =>
+            set({ can: needsOf(needOptions.filter(({ label }) => next.includes(label))) })
+          }
+          className="contents"
+        >
+          {needOptions.map(({ label, Icon }) => (
+            <CapabilityChip key={label} label={label} Icon={Icon} />
+          ))}
+        </ToggleGroup>
+      </div>
+      <div className="mt-1 flex gap-1 overflow-x-auto px-2 [scrollbar-width:none]">
+        <Choice
+          label="Sort by"
+          value={sort}
+          options={modelSorts.map((key) => [key, sortWords[key]])}
+          isSet={sort !== 'relevance'}
+          onChange={(next) => onSort(modelSorts.find((key) => key === next) ?? 'relevance')}
+        />
+        <NumberChoice
+          label="Context"
+          value={filter.minContextTokens}
+          options={contextSteps}
+          onChange={(minContextTokens) => set({ minContextTokens })}
+        />
+        <NumberChoice
+          label="Price, in and out together"
+          value={filter.maxUsdPerMillion}
+          options={priceSteps}
+          onChange={(maxUsdPerMillion) => set({ maxUsdPerMillion })}
+        />
+        <NumberChoice
+          label="Age"
+          value={filter.maxAgeDays}
+          options={ageSteps}
+          onChange={(maxAgeDays) => set({ maxAgeDays })}
+        />
+        <Choice
+          label="Author"
+          value={filter.author ?? ''}
+          options={[['', 'Any author'], ...authors.map((author): [string, string] => [author, author])]}
+          isSet={filter.author !== null}
+          onChange={(author) => set({ author: author === '' ? null : author })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function CapabilityChip({ label, Icon }: { label: string; Icon: LucideIcon }) {
+  return (
+    <Toggle value={label} className={chipClass}>
+      <Icon aria-hidden className="size-3.5" />
+      {label}
+    </Toggle>
+  );
+}
+
+/** The browser's own list: small, and at home on a phone. */
+function Choice({
+  label,
+  value,
+  options,
+  isSet,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: readonly (readonly [value: string, words: string])[];
+  isSet: boolean;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      // The arrows and letters are this list's, not the search's.
+      onKeyDown={(event) => event.stopPropagation()}
+      className={cn(
+        'h-6 max-w-36 shrink-0 rounded-md bg-transparent px-1 text-xs text-fg-muted hover:bg-hover hover:text-fg max-md:h-10 [&>option]:bg-raised [&>option]:text-fg',
+        isSet && 'bg-accent-soft text-accent hover:text-accent',
+      )}
+    >
+      {options.map(([key, words]) => (
+        <option key={key} value={key}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function NumberChoice({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: number | null;
+  options: readonly (readonly [value: number | null, words: string])[];
+  onChange: (value: number | null) => void;
+}) {
+  return (
+    <Choice
+      label={label}
+      value={String(value)}
+      options={options.map(([key, words]) => [String(key), words])}
+      isSet={value !== null}
+      onChange={(next) => onChange(options.find(([key]) => String(key) === next)?.[0] ?? null)}
+    />
+  );
+}
+
+const sortWords: Record<ModelSort, string> = {
+  relevance: 'Best match first',
+  name: 'By name',
+  price: 'Cheapest first',
+  context: 'Largest context first',
+  newest: 'Newest first',
+};
+
+const contextSteps = [
+  [null, 'Any context'],
+  [32_000, '32K or more'],
+  [128_000, '128K or more'],
+  [200_000, '200K or more'],
+  [1_000_000, '1M or more'],
+] as const;
+
+const priceSteps = [
+  [null, 'Any price'],
+  [0.3, 'Up to $0.30 / M'],
+  [1, 'Up to $1 / M'],
+  [3, 'Up to $3 / M'],
+  [10, 'Up to $10 / M'],
+] as const;
+
+const ageSteps = [
+  [null, 'Any age'],
+  [90, 'Last 3 months'],
+  [180, 'Last 6 months'],
+  [365, 'Last year'],
+] as const;

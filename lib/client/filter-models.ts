@@ -1,0 +1,94 @@
+import type { CategoryNeeds } from '#lib/contracts/category';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { fitsCategory } from '#lib/models/fits-category';
+import { blendedUsdPerMillion } from '#lib/models/price';
+
+export type ModelFilter = {
+  /** Everything the catalogue has to say that a model can do. */
+  can: CategoryNeeds;
+  isFree: boolean;
+  /** What a category needs, where only models that work for it are wanted. */
+  worksFor: CategoryNeeds | null;
+  minContextTokens: number | null;
+  /** In and out together, as models are compared. */
+  maxUsdPerMillion: number | null;
+  author: string | null;
+  maxAgeDays: number | null;
+};
+
+export const modelSorts = ['relevance', 'name', 'price', 'context', 'newest'] as const;
+export type ModelSort = (typeof modelSorts)[number];
+
+export const noFilter: ModelFilter = {
+  can: { inputModalities: [], outputModalities: [], parameters: [] },
+  isFree: false,
+  worksFor: null,
+  minContextTokens: null,
+  maxUsdPerMillion: null,
+  author: null,
+  maxAgeDays: null,
+};
+
+const DAY_S = 24 * 60 * 60;
+
+export function isFiltering(filter: ModelFilter): boolean {
+  return countFilters(filter) > 0;
+}
+
+/** How many things are asked for. */
+export function countFilters({ can, ...filter }: ModelFilter): number {
+  const { isFree, worksFor, minContextTokens, maxUsdPerMillion, author, maxAgeDays } = filter;
+  return (
+    can.inputModalities.length +
+    can.outputModalities.length +
+    can.parameters.length +
+    [worksFor, minContextTokens, maxUsdPerMillion, author, maxAgeDays].filter((part) => part !== null)
+      .length +
+    (isFree ? 1 : 0)
+  );
+}
+
+/** A test of the filter; what the catalogue does not say of a model speaks against it. */
+export function matchFilter(filter: ModelFilter, nowMs: number): (model: CatalogueModel) => boolean {
+  const { can, isFree, worksFor, minContextTokens, maxUsdPerMillion, author, maxAgeDays } = filter;
+  const bornAfterS = maxAgeDays === null ? null : nowMs / 1_000 - maxAgeDays * DAY_S;
+  return (model) =>
+    (author === null || model.author === author) &&
+    (!isFree || model.isFree) &&
+    (minContextTokens === null || (model.contextTokens ?? 0) >= minContextTokens) &&
+    (bornAfterS === null || (model.created ?? 0) >= bornAfterS) &&
+    (maxUsdPerMillion === null || (priceOf(model) ?? Infinity) <= maxUsdPerMillion) &&
+    hasAll(model.inputModalities, can.inputModalities) &&
+    hasAll(model.outputModalities, can.outputModalities) &&
+    hasAll(model.supportedParameters, can.parameters) &&
+    (worksFor === null || fitsCategory(model, worksFor).fits);
+}
+
+/** The models in another order; where two are the same in it they stay as they were. */
+export function sortModels(models: readonly CatalogueModel[], sort: ModelSort): readonly CatalogueModel[] {
+  switch (sort) {
+    case 'relevance':
+      return models;
+    case 'name':
+      return models.toSorted((a, b) => names.compare(a.name, b.name));
+    case 'price':
+      return models.toSorted((a, b) => (priceOf(a) ?? Infinity) - (priceOf(b) ?? Infinity) || 0);
+    case 'context':
+      return models.toSorted((a, b) => (b.contextTokens ?? 0) - (a.contextTokens ?? 0));
+    case 'newest':
+      return models.toSorted((a, b) => (b.created ?? 0) - (a.created ?? 0));
+  }
+}
+
+const names = new Intl.Collator('en', { numeric: true });
+
+/** A router's price depends on whom it picks: it is not known. */
+function priceOf(model: CatalogueModel): number | null {
+  if (model.isFree) return 0;
+  const usd = blendedUsdPerMillion(model);
+  return usd === null || usd <= 0 ? null : usd;
+}
+
+function hasAll(had: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((word) => had.includes(word));
+}
