@@ -60,7 +60,7 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
   served: ({ request }, wanted) => request.servedModel === wanted,
   status: ({ request }, wanted) => request.status === wanted,
   switched: ({ request }, wanted) => request.switched === (wanted === 'true'),
-  origin: ({ request }, wanted) => request.origin === wanted,
+  origin: ({ request }, wanted) => request.origin !== null && wanted.split(',').includes(request.origin),
   client: ({ request }, wanted) => request.clientName === wanted,
   stream: ({ request }, wanted) => request.stream === (wanted === 'true'),
   connection: ({ request }, wanted) => request.connection === wanted,
@@ -103,7 +103,13 @@ const filters = fc.record(
     served: model,
     status: fc.constantFrom('served', 'failed', 'partial', 'cancelled', 'running'),
     switched: fc.constantFrom('true', 'false'),
-    origin: fc.constantFrom('upstream_provider', 'openrouter_free_tier', 'credits', 'policy'),
+    origin: fc.constantFrom(
+      'upstream_provider',
+      'openrouter_free_tier',
+      'credits',
+      'policy',
+      'credits,upstream_provider',
+    ),
     provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
     client: fc.constantFrom('opencode', 'Playground', 'label-photos', 'nobody'),
     stream: fc.constantFrom('true', 'false'),
@@ -200,6 +206,7 @@ test('no filter reads the rows of the history from end to end', async () => {
     { category: 'main' },
     { model: 'moonshotai/kimi-k2', status: 'failed' },
     { provider: 'Novita', q: 'y' },
+    { origin: 'credits,policy' },
     { minCostUsd: '0.01', from: '2026-11-10T00:00:00Z' },
   ])
     await readHistoryPage(
