@@ -4,7 +4,7 @@ import { CatalogueModel, Tier } from './model.ts';
 /** A model that would do well as an understudy, and why. */
 export const Suggestion = z.object({
   model: CatalogueModel,
-  tier: Tier.nullable(),
+  tier: Tier,
   /** One sentence each, what speaks for it first. */
   reasons: z.array(z.string()),
 });

@@ -24,7 +24,7 @@ export type SuggestInput = {
 
 type Candidate = {
   readonly model: CatalogueModel;
-  readonly tier: Tier | null;
+  readonly tier: Tier;
   readonly comparison: Comparison | null;
   readonly health: Pick<ModelHealth, 'served' | 'failed'> | null;
   readonly isNewAuthor: boolean;
@@ -68,8 +68,12 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
     .filter((model) => !listed.includes(model.id) && !slugs.has(model.canonicalSlug ?? model.id))
     .filter(isLasting)
     .filter((model) => fitsCategory(model, input.needs).fits)
-    .map((model) => assess(model, input, reference))
-    .filter(({ tier }) => tier !== null && isAtLeast(tier, firstTier ?? 'fast'))
+    .flatMap((model) => {
+      const tier = input.tierOf(model);
+      return tier !== null && isAtLeast(tier, firstTier ?? 'fast')
+        ? [assess(model, tier, input, reference)]
+        : [];
+    })
     .toSorted((a, b) => b.score - a.score || (a.model.id < b.model.id ? -1 : 1));
 
   const chosen: Candidate[] = [];
@@ -100,14 +104,14 @@ function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): b
 
 function assess(
   model: CatalogueModel,
-  { first, tierOf, healthOf, nowMs }: SuggestInput,
+  tier: Tier,
+  { first, healthOf, nowMs }: SuggestInput,
   reference: {
     readonly tier: Tier | null;
     readonly usd: number | null;
     readonly authors: ReadonlySet<string>;
   },
 ): Candidate {
-  const tier = tierOf(model);
   const comparison = first === null ? null : compareToFirst(first, model);
   const health = healthOf(model.id);
   const isNewAuthor = !reference.authors.has(model.author);
@@ -147,13 +151,11 @@ function reasonsOf(
 ): string[] {
   const calls = health === null ? 0 : health.served + health.failed;
   return [
-    tier === null
-      ? null
-      : firstTier === null
-        ? `Its tier is ${tier}.`
-        : tier === firstTier
-          ? `Its tier is ${tier}, as that of the first choice.`
-          : `Its tier is ${tier}, above the first choice.`,
+    firstTier === null
+      ? `Its tier is ${tier}.`
+      : tier === firstTier
+        ? `Its tier is ${tier}, as that of the first choice.`
+        : `Its tier is ${tier}, above the first choice.`,
     isNewAuthor ? `None of your models here is by ${model.author}: a limit there stops no other.` : null,
     comparison?.priceWords == null ? null : `Price: ${comparison.priceWords}.`,
     comparison?.contextRatio != null && comparison.contextRatio >= 1.5 && comparison.contextWords !== null

@@ -124,6 +124,29 @@ test('the same route is used as long as nothing changed, also after what another
   expect(categories.find('main')).toBe(main);
 });
 
+test('through any changes what is off is in the list, and what stays keeps its switch unless it is named', async () => {
+  const ids = fc.uniqueArray(fc.constantFrom('a/1', 'b/2', 'c/3', 'd/4'), { maxLength: 4 });
+  const change = fc.record({ models: ids, disabled: ids }, { requiredKeys: [] });
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 8 }), async (changes) => {
+      let models: readonly string[] = [];
+      let off: readonly string[] = [];
+      await categories.replace('main', { models: [], disabled: [] });
+      for (const { models: list, disabled } of changes) {
+        models = list ?? models;
+        off = models.filter((id) => (disabled ?? off).includes(id));
+        await categories.replace('main', {
+          ...(list === undefined ? {} : { models: list }),
+          ...(disabled === undefined ? {} : { disabled }),
+        });
+        expect(await store.readCategory('main')).toMatchObject({ models, disabled: off });
+        expect(categories.find('main')?.models).toEqual(models.filter((id) => !off.includes(id)));
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('icon, description and needs are kept, and a category that was deleted can be made again as it was', async () => {
   const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['tools'] };
   const made = await categories.create(
