@@ -10,6 +10,7 @@ import { Page } from '#components/shell/page';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { InlineNotice } from '#components/ui/inline-notice';
+import { RelativeTime } from '#components/ui/relative-time';
 import { Skeleton } from '#components/ui/skeleton';
 import { cn } from '../ui/cn.ts';
 import { HistoryFilters, isNarrowed } from './history-filters.tsx';
@@ -109,9 +110,10 @@ function Requests({ filter, onClear }: { filter: HistoryFilter; onClear: () => v
           </Button>
         ) : null}
       </div>
-      {shown.length === 0 ? (
+      {shown.length === 0 && !hasOlder ? (
         <NoRequests isNarrowed={isNarrowed(filter)} onClear={onClear} />
-      ) : (
+      ) : null}
+      {shown.length > 0 ? (
         <div
           ref={list}
           className={cn('mt-3 transition-opacity', feed.isPlaceholderData && 'opacity-50')}
@@ -119,17 +121,23 @@ function Requests({ filter, onClear }: { filter: HistoryFilter; onClear: () => v
         >
           <Rows requests={shown} tabStopId={tabStopId} />
         </div>
-      )}
+      ) : null}
       {older.failure === null ? null : (
         <InlineNotice tone="danger" className="mt-3" title="Older requests could not be read">
           {older.failure}
         </InlineNotice>
       )}
-      {shown.length > 0 ? (
-        <div className="flex h-14 items-center justify-center">
+      {shown.length > 0 || hasOlder ? (
+        <div className="flex min-h-14 flex-wrap items-center justify-center gap-x-3 gap-y-1">
+          {feed.data.searchedTo == null ? null : (
+            <p className="text-xs text-fg-muted">
+              {shown.length === 0 ? 'Nothing found so far. ' : ''}Searched back to{' '}
+              <RelativeTime iso={feed.data.searchedTo} />.
+            </p>
+          )}
           {hasOlder ? (
             <Button isBusy={older.isReading} onClick={() => void showOlder()}>
-              Older
+              {feed.data.searchedTo == null ? 'Older' : 'Search further back'}
             </Button>
           ) : (
             <p className="text-xs text-fg-faint">That is all there is.</p>

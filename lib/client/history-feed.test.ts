@@ -57,6 +57,22 @@ test('rows that were deleted meanwhile go when the newest page holds all there i
   expect(idsOf(mergeNewest(held, { requests: [], nextCursor: null }))).toEqual([]);
 });
 
+test('a search that stopped early keeps what was found further back, and how far it had looked', () => {
+  const held = {
+    requests: [row(900), row(40)],
+    nextCursor: row(10).id,
+    searchedTo: '2026-11-01T00:00:00.000Z',
+  };
+  const newest = { requests: [row(990)], nextCursor: row(500).id, searchedTo: '2026-11-20T00:00:00.000Z' };
+  expect(mergeNewest(held, newest)).toEqual({
+    requests: [row(990), row(40)],
+    nextCursor: row(10).id,
+    searchedTo: '2026-11-01T00:00:00.000Z',
+  });
+  const nothingNew = { requests: [], nextCursor: row(500).id, searchedTo: '2026-11-20T00:00:00.000Z' };
+  expect(idsOf(mergeNewest({ ...held, requests: [row(40)] }, nothingNew))).toEqual([40]);
+});
+
 test('whatever is polled and paged, the list has no hole, no double and newest first', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('arrive' as const), count: fc.integer({ min: 1, max: 12 }) }),

@@ -5,6 +5,8 @@ export type HistoryFeed = {
   readonly requests: readonly HistoryRequest[];
   /** Where the part that was not read begins; null at the beginning of the history. */
   readonly nextCursor: string | null;
+  /** The time a search has looked back to, where it has not looked at everything yet. */
+  readonly searchedTo?: string | null | undefined;
 };
 
 /** Rows kept in all: a page that is open for days must not grow for days. */
@@ -13,26 +15,35 @@ const maxHeld = 5_000;
 /** True where rows may be missing between the newest page and what is there. */
 export function hasGap(held: HistoryFeed | undefined, newest: HistoryPage): boolean {
   const heldStart = held?.requests[0]?.id;
-  const newestEnd = newest.requests.at(-1)?.id;
-  if (heldStart === undefined || newestEnd === undefined || newest.nextCursor === null) return false;
-  return newestEnd > heldStart;
+  // A search that stopped early has looked at far more rows than come in between two polls.
+  if (heldStart === undefined || newest.nextCursor === null || newest.searchedTo != null) return false;
+  return newest.nextCursor > heldStart;
 }
 
 /** Puts the newest page over what is there: changed rows are renewed, the older rest stays. */
 export function mergeNewest(held: HistoryFeed | undefined, newest: HistoryPage): HistoryFeed {
-  const newestEnd = newest.requests.at(-1)?.id;
-  // All there is fits into one page, or nothing was read before.
-  if (held === undefined || newest.nextCursor === null || newestEnd === undefined) return newest;
+  // A page tells of everything down to its cursor; without one, of everything there is.
+  const toldTo = newest.nextCursor;
+  if (held === undefined || toldTo === null) return newest;
+  const isUnsure = held.requests.length === 0 && newest.searchedTo == null;
   // A list with a hole would lie, so it starts anew.
-  if (hasGap(held, newest) || held.requests.length > maxHeld) return newest;
-  const older = held.requests.filter(({ id }) => id < newestEnd);
-  if (older.length === 0) return newest;
-  return { requests: [...newest.requests, ...older], nextCursor: held.nextCursor };
+  if (isUnsure || hasGap(held, newest) || held.requests.length > maxHeld) return newest;
+  if (held.nextCursor !== null && held.nextCursor >= toldTo) return newest;
+  const older = held.requests.filter(({ id }) => id < toldTo);
+  return {
+    requests: [...newest.requests, ...older],
+    nextCursor: held.nextCursor,
+    searchedTo: held.searchedTo,
+  };
 }
 
 /** Adds the page that lies behind the feed's cursor. */
 export function addOlder(feed: HistoryFeed, older: HistoryPage): HistoryPage {
   const end = feed.requests.at(-1)?.id;
   const added = end === undefined ? older.requests : older.requests.filter(({ id }) => id < end);
-  return { requests: [...feed.requests, ...added], nextCursor: older.nextCursor };
+  return {
+    requests: [...feed.requests, ...added],
+    nextCursor: older.nextCursor,
+    searchedTo: older.searchedTo,
+  };
 }
