@@ -1,7 +1,8 @@
-import { and, eq, gte, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
-import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { and, eq, gte, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm';
+import type { HistoryDetail, HistoryFilter, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { readHistoryDetail } from './history-detail.ts';
+import { type ExportPart, readHistoryExport } from './history-export.ts';
 import { readHistoryPage } from './history-page.ts';
 import { createHistoryPurge, type HistoryPurge } from './history-purge.ts';
 import type { HistoryWrite } from './history-rows.ts';
@@ -25,13 +26,15 @@ export type HistoryStore = HistoryPurge & {
   /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
   readonly closeInterrupted: (begunBeforeMs: number) => Promise<number>;
   readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
+  /** Rows as an export has them; `cursor` is that of the part before. */
+  readonly readExport: (filter: HistoryFilter, limit: number, cursor?: string) => Promise<ExportPart>;
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
   /** Calls of ended requests to a model since then; skips are not calls. */
   readonly countRecentCalls: (model: string, sinceMs: number) => Promise<number>;
   /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
   readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
-  /** Takes out prompts and answers whose time is over; says how many requests had some. */
-  readonly forgetStored: (nowMs: number) => Promise<number>;
+  /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
+  readonly forgetStored: (nowMs: number, most?: number) => Promise<number>;
 };
 
 export function createHistoryStore(database: Database): HistoryStore {
@@ -56,6 +59,7 @@ export function createHistoryStore(database: Database): HistoryStore {
     ...createHistoryPurge(database, sums),
     catchUp: sums.catchUp,
     insights: createInsightsStore(database, sums.labels),
+    readExport: (filter, limit, cursor) => readHistoryExport(database, sums.labels, filter, limit, cursor),
     readDetail: (id) => readHistoryDetail(database, id),
 
     async closeInterrupted(begunBeforeMs) {
@@ -98,11 +102,16 @@ export function createHistoryStore(database: Database): HistoryStore {
       return new Map(rows.map(({ model, calls }) => [model, calls]));
     },
 
-    async forgetStored(nowMs) {
+    async forgetStored(nowMs, most = 100) {
+      const due = orm
+        .select({ id: requests.id })
+        .from(requests)
+        .where(and(isNotNull(requests.storedUntilMs), lte(requests.storedUntilMs, nowMs)))
+        .limit(most);
       return orm
         .update(requests)
         .set({ prompt: null, answer: null, storedUntilMs: null })
-        .where(and(isNotNull(requests.storedUntilMs), lte(requests.storedUntilMs, nowMs)))
+        .where(inArray(requests.id, due))
         .run().changes;
     },
   };

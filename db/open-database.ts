@@ -31,6 +31,8 @@ export function openDatabase(file: string): Database {
     // With WAL this survives a crash of the process; only a power cut may cost the last commits.
     sqlite.pragma('synchronous = NORMAL');
     sqlite.pragma('foreign_keys = ON');
+    // What is deleted is overwritten: a prompt taken out of the history is in no file any more.
+    sqlite.pragma('secure_delete = ON');
     refuseNewer(sqlite, file);
     const orm = drizzle(sqlite);
     migrate(orm, { migrationsFolder });

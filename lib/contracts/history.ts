@@ -151,3 +151,7 @@ export const HistoryQuery = HistoryFilter.extend({
   cursor: z.string().max(64).optional(),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
+/** The query of `GET /api/history/export`: one line a request, newest first. */
+export const ExportQuery = HistoryFilter.extend({ format: z.enum(['csv', 'jsonl']).default('csv') });
+export type ExportQuery = z.infer<typeof ExportQuery>;

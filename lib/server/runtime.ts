@@ -29,6 +29,7 @@ import { createLatencyBoard } from './latency-board.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
 import { readRecoveries } from './read-recoveries.ts';
+import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
@@ -47,7 +48,8 @@ export type Runtime = {
   readonly models: ModelServices;
   readonly connection: ConnectionService;
   readonly settings: SettingsService;
-  readonly history: Pick<HistoryStore, 'readPage' | 'readDetail'>;
+  readonly history: Pick<HistoryStore, 'readPage' | 'readDetail' | 'readExport'>;
+  readonly retention: RetentionService;
   readonly insights: InsightsService;
   readonly gateway: GatewayServices;
   /** Those of the connection in use. */
@@ -72,8 +74,6 @@ type RuntimeInput = {
   /** Known once the server listens. */
   readonly port: () => number;
 };
-
-const FORGET_EVERY_MS = 60 * 60 * 1_000;
 
 /** Opens the database and makes the services. Throws with one line for the person when the data can't be used. */
 export async function createRuntime({ environment, isDemo, port }: RuntimeInput): Promise<Runtime> {
@@ -130,7 +130,13 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     latencies: createLatencyBoard(),
     now,
   };
-  let forgetTimer: NodeJS.Timeout | null = null;
+  const retention = createRetentionService({
+    history: historyStore,
+    recoveries: recoveryStore,
+    settings: settingStore,
+    now,
+    onError: reportError,
+  });
 
   const boardInUse = (): CooldownBoard => boards.of(connection.choice() ?? 'openrouter');
 
@@ -153,6 +159,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     connection,
     settings,
     history: historyStore,
+    retention,
     insights: createInsightsService({ store: historyStore.insights, catchUp: historyStore.catchUp, now }),
     gateway,
     cooldowns: boardInUse,
@@ -174,12 +181,10 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
           nowMs: now(),
         });
       roller.start();
-      const forget = (): void => void historyStore.forgetStored(now()).catch(reportError);
-      forget();
-      forgetTimer = setInterval(forget, FORGET_EVERY_MS).unref();
+      retention.start();
     },
     stop() {
-      if (forgetTimer !== null) clearInterval(forgetTimer);
+      retention.stop();
       models.stop();
       roller.stop();
       history.flush();

@@ -5,3 +5,5 @@ import { readRuntime } from '#lib/server/runtime-access';
 export const GET = route(async ({ request }) =>
   sendJson(await readRuntime().history.readPage(readQuery(request, HistoryQuery))),
 );
+
+export const DELETE = route(async () => sendJson({ deleted: await readRuntime().retention.clear() }));

@@ -1,0 +1,75 @@
+import type { HistoryStore } from '#db/history-store';
+import type { HistoryFilter } from '#lib/contracts/history';
+
+type ExportFormat = 'csv' | 'jsonl';
+type ExportRow = Awaited<ReturnType<HistoryStore['readExport']>>['rows'][number];
+
+/** Rows of one read; the next waits until these were taken. */
+const PART = 500;
+
+const columns = [
+  'id',
+  'createdAt',
+  'category',
+  'requestedModel',
+  'servedModel',
+  'provider',
+  'status',
+  'switched',
+  'origin',
+  'stream',
+  'attemptCount',
+  'durationMs',
+  'timeToFirstTokenMs',
+  'inputTokens',
+  'outputTokens',
+  'costUsd',
+  'costEstimated',
+  'clientName',
+  'connection',
+  'errorType',
+  'explanation',
+] as const satisfies readonly (keyof ExportRow)[];
+
+/** Everything that passes a filter, newest first, as it is read: a million rows take no more memory than a few. */
+export function exportHistory(
+  history: Pick<HistoryStore, 'readExport'>,
+  filter: HistoryFilter,
+  format: ExportFormat,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const encode = format === 'csv' ? csvLine : jsonLine;
+  let cursor: string | null | undefined;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (format === 'csv') controller.enqueue(encoder.encode(`${columns.join(',')}\r\n`));
+    },
+    async pull(controller) {
+      // A part without rows is one that a search went through and found nothing in.
+      while (cursor !== null) {
+        const part = await history.readExport(filter, PART, cursor);
+        cursor = part.nextCursor;
+        if (part.rows.length === 0) continue;
+        controller.enqueue(encoder.encode(part.rows.map(encode).join('')));
+        return;
+      }
+      controller.close();
+    },
+  });
+}
+
+function jsonLine(row: ExportRow): string {
+  return `${JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column]])))}\n`;
+}
+
+function csvLine(row: ExportRow): string {
+  return `${columns.map((column) => csvField(row[column])).join(',')}\r\n`;
+}
+
+function csvField(value: string | number | boolean | null): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  // A spreadsheet would run what begins like a formula, and a client may call itself anything.
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

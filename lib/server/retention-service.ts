@@ -1,0 +1,133 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { HistoryStore } from '#db/history-store';
+import type { RecoveryStore } from '#db/recovery-store';
+import type { SettingStore } from '#db/setting-store';
+import { Retention, type RetentionAnswer } from '#lib/contracts/retention';
+
+export type RetentionService = {
+  readonly read: () => Promise<RetentionAnswer>;
+  readonly write: (retention: Retention) => Promise<RetentionAnswer>;
+  /** Deletes the whole history; says how many requests it was. */
+  readonly clear: () => Promise<number>;
+  /** Deletes prompt and answer of a request; false where there is no such request. */
+  readonly deleteText: (id: string) => Promise<boolean>;
+  /** Looks once for what is beyond its time; ends when nothing is left of it. */
+  readonly tidy: () => Promise<void>;
+  readonly start: () => void;
+  readonly stop: () => void;
+};
+
+type RetentionInput = {
+  readonly history: Pick<
+    HistoryStore,
+    | 'deleteAll'
+    | 'deleteBefore'
+    | 'deleteOldest'
+    | 'deleteText'
+    | 'forgetStored'
+    | 'measure'
+    | 'resumeDeleteAll'
+    | 'wipeLog'
+  >;
+  readonly recoveries: Pick<RecoveryStore, 'removeBefore'>;
+  readonly settings: SettingStore;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+};
+
+const SETTING = 'retention';
+const keepAll: Retention = { days: null, rows: null };
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const EVERY_MS = 60_000;
+/** Requests deleted in one go, which takes a few milliseconds, and the pause after it. */
+const SLICE = 20;
+const PAUSE_MS = 20;
+/** Tells when a model was back; of use for as long as anyone looks at the switch before it. */
+const RECOVERY_DAYS = 90;
+
+/** Keeps the history within what the person wants kept, in small steps behind everything else. */
+export function createRetentionService(input: RetentionInput): RetentionService {
+  const { history, recoveries, settings, now, onError } = input;
+  let timer: NodeJS.Timeout | null = null;
+  let mustWipe = false;
+  const stopping = new AbortController();
+
+  async function readRetention(): Promise<Retention> {
+    return Retention.safeParse(await settings.readSetting(SETTING)).data ?? keepAll;
+  }
+
+  async function read(): Promise<RetentionAnswer> {
+    const [retention, { requests, oldestAtMs, bytes }] = [await readRetention(), await history.measure()];
+    const oldestAt = oldestAtMs === null ? null : new Date(oldestAtMs).toISOString();
+    return { retention, history: { requests, oldestAt, bytes } };
+  }
+
+  /** Deletes slice by slice until one comes back short. */
+  async function drain(deleteSlice: (most: number) => Promise<number>): Promise<void> {
+    for (;;) {
+      const deleted = await deleteSlice(SLICE);
+      if (deleted > 0) mustWipe = true;
+      if (deleted < SLICE || stopping.signal.aborted) return;
+      await wait(PAUSE_MS, undefined, { ref: false });
+    }
+  }
+
+  async function tidy(): Promise<void> {
+    const { days, rows } = await readRetention();
+    if ((await history.resumeDeleteAll()) > 0) mustWipe = true;
+    await drain((most) => history.forgetStored(now(), most));
+    if (days !== null) await drain((most) => history.deleteBefore(now() - days * DAY_MS, most));
+    if (rows !== null) {
+      let surplus = (await history.measure()).requests - rows;
+      await drain(async (most) => {
+        const deleted = surplus <= 0 ? 0 : await history.deleteOldest(Math.min(most, surplus));
+        surplus -= deleted;
+        return deleted;
+      });
+    }
+    await recoveries.removeBefore(now() - RECOVERY_DAYS * DAY_MS);
+    if (mustWipe && !stopping.signal.aborted) mustWipe = !(await history.wipeLog());
+  }
+
+  function plan(afterMs: number): void {
+    if (stopping.signal.aborted) return;
+    timer = setTimeout(() => {
+      tidy()
+        .catch(onError)
+        .finally(() => plan(EVERY_MS));
+    }, afterMs).unref();
+  }
+
+  async function wipe(): Promise<void> {
+    // Where a reader is in the way now, the next look does it.
+    mustWipe = !(await history.wipeLog());
+  }
+
+  return {
+    read,
+    async write(retention) {
+      await settings.writeSetting(SETTING, retention);
+      if (timer !== null) {
+        clearTimeout(timer);
+        plan(0);
+      }
+      return read();
+    },
+    async clear() {
+      const deleted = await history.deleteAll();
+      await wipe();
+      return deleted;
+    },
+    async deleteText(id) {
+      const isDeleted = await history.deleteText(id);
+      if (isDeleted) await wipe();
+      return isDeleted;
+    },
+    tidy,
+    start: () => plan(0),
+    stop() {
+      stopping.abort();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HistoryWrite } from '#db/history-rows';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { type Database, openDatabase } from '#db/open-database';
+import { createRecoveryStore } from '#db/recovery-store';
+import { createSettingStore } from '#db/setting-store';
+import { HistoryQuery } from '#lib/contracts/history';
+import { generateHistory } from '#lib/server/demo-seed/generate-history';
+import { exportHistory } from '#lib/server/export-history';
+import { createRetentionService, type RetentionService } from '#lib/server/retention-service';
+
+type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const nowMs = Date.UTC(2026, 10, 18, 12);
+const secret = 'the-password-of-the-old-lighthouse';
+let folder: string;
+let database: Database;
+let history: HistoryStore;
+let retention: RetentionService;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-retention-'));
+  open();
+});
+
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(): void {
+  database = openDatabase(join(folder, 'understudy.db'));
+  history = createHistoryStore(database);
+  retention = createRetentionService({
+    history,
+    recoveries: createRecoveryStore(database),
+    settings: createSettingStore(database, () => nowMs),
+    now: () => nowMs,
+    onError(error) {
+      throw error;
+    },
+  });
+}
+
+async function generate(requests: number): Promise<FinishWrite[]> {
+  const rows: FinishWrite[] = [];
+  for await (const batch of generateHistory({ requests, days: 10, endMs: nowMs, seed: 2, batchSize: 500 }))
+    rows.push(...batch);
+  return rows;
+}
+
+/** One with a secret in prompt and answer, long enough to spill over several pages. */
+async function withSecret(over: Partial<FinishWrite['request']> = {}): Promise<FinishWrite> {
+  const [row] = await generate(1);
+  if (row === undefined) throw new Error('No row was made.');
+  const text = `${secret} `.repeat(2_000);
+  return { ...row, request: { ...row.request, prompt: text, answer: text, storedUntilMs: null, ...over } };
+}
+
+/** Files that hold the secret, of all there are in the data folder. */
+function filesWithSecret(): string[] {
+  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(secret));
+}
+
+const idsOf = async (query: Record<string, string> = {}) =>
+  (await history.readPage(HistoryQuery.parse({ limit: '200', ...query }))).requests.map(({ id }) => id);
+
+test('a deleted prompt is in no file any more, and its request stays', async () => {
+  const row = await withSecret();
+  history.writeBatch([row, ...(await generate(20)).slice(1)]);
+  expect(filesWithSecret()).not.toEqual([]);
+  expect(await retention.deleteText(row.request.id)).toBe(true);
+  expect(filesWithSecret()).toEqual([]);
+  expect((await history.readDetail(row.request.id))?.request).toMatchObject({ prompt: null, answer: null });
+  expect(await retention.deleteText('nothing')).toBe(false);
+});
+
+test('neither is one whose time is over, nor one of a request that was deleted with all others', async () => {
+  history.writeBatch([await withSecret({ storedUntilMs: nowMs - 1 })]);
+  await retention.tidy();
+  expect(filesWithSecret()).toEqual([]);
+  history.writeBatch([await withSecret({ id: '019b76da-a800-7000-8000-000000000000' })]);
+  expect(filesWithSecret()).not.toEqual([]);
+  expect(await retention.clear()).toBe(2);
+  expect(filesWithSecret()).toEqual([]);
+});
+
+test('what is older than the days to keep goes, and nothing else', async () => {
+  const rows = await generate(150);
+  history.writeBatch(rows);
+  history.catchUp(90);
+  await retention.write({ days: 4, rows: null });
+  await retention.tidy();
+  const kept = rows.filter(({ request }) => request.createdAtMs >= nowMs - 4 * DAY_MS);
+  expect(kept.length).toBeGreaterThan(10);
+  expect(await idsOf()).toEqual(kept.map(({ request }) => request.id).toReversed());
+  const answer = await retention.read();
+  expect(answer.retention).toEqual({ days: 4, rows: null });
+  expect(answer.history.requests).toBe(kept.length);
+  expect(answer.history.bytes).toBeGreaterThan(0);
+});
+
+test('of more requests than are to be kept the oldest go', async () => {
+  const rows = await generate(150);
+  history.writeBatch(rows);
+  await retention.write({ days: null, rows: 100 });
+  await retention.tidy();
+  expect(await idsOf()).toEqual(
+    rows
+      .slice(50)
+      .map(({ request }) => request.id)
+      .toReversed(),
+  );
+});
+
+test('without a wish nothing is deleted', async () => {
+  history.writeBatch(await generate(30));
+  await retention.tidy();
+  expect(await idsOf()).toHaveLength(30);
+});
+
+test('deleting everything leaves what is running, which then counts as ever', async () => {
+  const rows = await generate(60);
+  const [running, ...ended] = rows;
+  if (running === undefined) throw new Error('No row was made.');
+  history.writeBatch([...ended, { kind: 'begin', request: running.request }]);
+  history.catchUp(30);
+  expect(await retention.clear()).toBe(59);
+  expect(await idsOf()).toEqual([running.request.id]);
+  history.writeBatch([running]);
+  history.catchUp(10);
+  expect(await idsOf({ status: running.request.status })).toEqual([running.request.id]);
+});
+
+test('a deletion that was cut short is finished at the next start', async () => {
+  history.writeBatch(await generate(300));
+  while (history.catchUp(100) > 0);
+  // The first part is deleted when it begins; then the process ends.
+  const clearing = history.deleteAll();
+  const mark = database.sqlite.prepare(`SELECT value FROM settings WHERE key = 'history_clearing'`).get();
+  expect(mark).toBeDefined();
+  await clearing;
+  history.writeBatch(await generate(40));
+  database.sqlite
+    .prepare(`INSERT INTO settings (key, value, updated_at) VALUES ('history_clearing', '"g"', 0)`)
+    .run();
+  database.close();
+  open();
+  await retention.tidy();
+  expect(await idsOf()).toEqual([]);
+});
+
+async function exported(format: 'csv' | 'jsonl', filter: Record<string, string>): Promise<string> {
+  const { limit: _limit, cursor: _cursor, ...parsed } = HistoryQuery.parse(filter);
+  return new Response(exportHistory(history, parsed, format)).text();
+}
+
+test('any filter is exported whole, newest first, in both formats', async () => {
+  history.writeBatch(await generate(1_300));
+  const jsonl = (await exported('jsonl', {})).trimEnd().split('\n');
+  expect(jsonl).toHaveLength(1_300);
+  const switched = (await exported('jsonl', { switched: 'true', category: 'main' }))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; explanation: string });
+  expect(switched.map(({ id }) => id)).toEqual(await idsOf({ switched: 'true', category: 'main' }));
+  expect(switched.every(({ explanation }) => explanation.length > 10)).toBe(true);
+  const csv = (await exported('csv', { switched: 'true', category: 'main' })).trimEnd().split('\r\n');
+  expect(csv[0]).toMatch(/^id,createdAt,category,requestedModel,/);
+  expect(csv).toHaveLength(switched.length + 1);
+});
+
+test('an exported name can neither break its line nor become a formula', async () => {
+  const [row] = await generate(1);
+  if (row === undefined) throw new Error('No row was made.');
+  const clientName = '=HYPERLINK("http://127.0.0.1","look"),\r\nnext';
+  history.writeBatch([{ ...row, request: { ...row.request, clientName } }]);
+  const csv = await exported('csv', {});
+  expect(csv).toContain(`,"'=HYPERLINK(""http://127.0.0.1"",""look""),\r\nnext",`);
+});
