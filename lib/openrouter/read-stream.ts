@@ -29,6 +29,8 @@ type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
 
 /** Chunks a slow client may leave waiting before upstream is paused. */
 const HIGH_WATER_CHUNKS = 256;
+/** As much as a whole answer may be: an image in one event is large, and one that never ends is none. */
+const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 /** The usage, or `[DONE]`, follows the finish reason within this time, or does not come. */
 const AFTER_FINISH_MS = 1_000;
 
@@ -40,6 +42,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let queue: Chunk[] = [];
   let lastBody: unknown;
   let sawMalformed = false;
+  let eventBytes = 0;
   let isOpen = false;
   let isDone = false;
   let ending: StreamEnd | null = null;
@@ -79,6 +82,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       queue = [];
       if (isPaused) {
         isPaused = false;
+        if (ending === null) watchdog.onContent();
         exchange.resume();
       }
       return { kind: 'chunks', chunks };
@@ -95,6 +99,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
   };
 
   const onEvent = (data: string): void => {
+    eventBytes = 0;
     if (ending !== null || isDone) return;
     if (data === '[DONE]') {
       isDone = true;
@@ -140,6 +145,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       }, AFTER_FINISH_MS);
     } else if (isOpen && queue.length > HIGH_WATER_CHUNKS && !isPaused) {
       isPaused = true;
+      watchdog.onHold();
       exchange.pause();
     }
   };
@@ -147,10 +153,14 @@ export function createStreamSink(input: StreamInput): StreamSink {
   return {
     push(bytes) {
       if (ending !== null) return;
-      if (isOpen) watchdog.onContent();
-      else watchdog.onSign();
+      eventBytes += bytes.length;
+      if (eventBytes > MAX_EVENT_BYTES) {
+        exchange.abort();
+        breakOff(lastBody, 'too_large');
+        return wake();
+      }
       parser.feed(decoder.decode(bytes, { stream: true }));
-      if (isOpen) watchdog.onContent();
+      if (ending === null && isOpen && !isPaused) watchdog.onContent();
       settleAfterData();
       wake();
     },

@@ -6,6 +6,8 @@ export type Watchdog = {
   readonly onSign: () => void;
   /** Content came: from now on the stall limit holds. */
   readonly onContent: () => void;
+  /** The client is slow and upstream is kept from sending: its silence is not its own until the next content. */
+  readonly onHold: () => void;
   readonly stop: () => void;
 };
 
@@ -40,14 +42,15 @@ export function createWatchdog(
       timer = setTimeout(() => onExpire('keep_alive_only'), leftMs);
     },
     onContent() {
-      if (phase === 'content') {
-        timer?.refresh();
+      if (phase === 'content' && timer !== null) {
+        timer.refresh();
         return;
       }
       phase = 'content';
       clear();
       timer = setTimeout(() => onExpire('stalled'), limits.stallMs);
     },
+    onHold: clear,
     stop() {
       clear();
       clearTimeout(totalTimer);
