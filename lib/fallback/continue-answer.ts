@@ -1,4 +1,5 @@
-import type { CallFacts, Candidate, Continuation } from './execution.ts';
+import type { Answer, CallFacts, Candidate, Continuation, Sent } from './execution.ts';
+import { createSeam } from './seam.ts';
 
 /** What the client already has of an answer. */
 export type SentText = {
@@ -37,4 +38,30 @@ export function continuationMessages(messages: readonly unknown[], { text, how }
         },
       ];
   }
+}
+
+/** The answer had broken just before its end: the model that was to go on ends properly with nothing to add. */
+export function isNothingMore(sent: Extract<Sent, { kind: 'failed' }>): boolean {
+  return sent.reply.fault === 'empty' && sent.facts.finishReason === 'stop';
+}
+
+/** Of an answer that came as a whole, what is new behind the text already sent. */
+export function joinAnswer(sent: SentText, answer: Answer): Answer {
+  const choices: unknown[] = Array.isArray(answer.body.choices) ? answer.body.choices : [];
+  const joined = choices.map((choice, index) =>
+    index === 0 && isRecord(choice) && isRecord(choice.message)
+      ? { ...choice, message: { ...choice.message, content: newText(sent.text, choice.message.content) } }
+      : choice,
+  );
+  return { ...answer, body: { ...answer.body, choices: joined } };
+}
+
+function newText(sent: string, content: unknown): unknown {
+  if (typeof content !== 'string') return content;
+  const seam = createSeam(sent);
+  return seam.push(content) + seam.flush();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

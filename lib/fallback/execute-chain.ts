@@ -1,7 +1,7 @@
 import type { Action, GatewayErrorType } from '#lib/contracts/vocabulary';
 import { actionDone, decideAfterFailure, type JudgedFailure } from './after-failure.ts';
 import { classify } from './classify.ts';
-import { continuationFor } from './continue-answer.ts';
+import { continuationFor, isNothingMore, joinAnswer } from './continue-answer.ts';
 import { cooldownAfter } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type {
@@ -184,6 +184,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
   switch (sent.kind) {
     case 'answered': {
       const endedAtMs = ports.now();
+      const isContinuation = run.sent !== null;
       ports.cooldowns.succeed(candidate);
       const before = [...run.attempts];
       // When the first token of a whole answer came is not known.
@@ -195,11 +196,12 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
         facts: sent.facts,
         timeToFirstTokenMs: endedAtMs - timing.startedAtMs,
         attempts: before,
-        isContinuation: false,
+        isContinuation,
       });
+      const answer = run.sent === null ? sent.answer : joinAnswer(run.sent, sent.answer);
       return {
         do: 'end',
-        outcome: { status: 'served', facts: sent.facts, answer: sent.answer, isContinued: false },
+        outcome: { status: 'served', facts: sent.facts, answer, isContinued: isContinuation },
       };
     }
     case 'streaming':
@@ -209,7 +211,10 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
       run.attempts.push(cancelledAttempt(timing, candidate, sent.facts, ports.now(), null));
       return { do: 'end', outcome: { status: 'cancelled' } };
     case 'failed':
-      return judge(run, sent.reply, sent.facts, null);
+      if (run.sent === null || !isNothingMore(sent)) return judge(run, sent.reply, sent.facts, null);
+      ports.cooldowns.succeed(candidate);
+      run.attempts.push(servedAttempt(timing, candidate, sent.facts, ports.now(), null));
+      return { do: 'end', outcome: { status: 'served', facts: sent.facts, answer: null, isContinued: true } };
   }
 }
 

@@ -21,12 +21,14 @@ export async function pumpStream(
 ): Promise<PumpEnd> {
   let text = before?.text ?? '';
   let hasToolCall = false;
+  let last: Chunk | null = null;
   const seam = before === null ? null : createSeam(before.text);
   for (;;) {
     const step = await stream.read();
     switch (step.kind) {
       case 'chunks': {
         const chunks = seam === null ? step.chunks : trimAtSeam(step.chunks, seam, ports);
+        last = step.chunks.at(-1) ?? last;
         for (const chunk of chunks) {
           text += chunk.text;
           hasToolCall ||= chunk.hasToolCall;
@@ -35,8 +37,12 @@ export async function pumpStream(
         if (slow !== undefined) await slow;
         break;
       }
-      case 'end':
+      case 'end': {
+        // A stream that ends with `[DONE]` alone has no closing chunk to let go of what is still held.
+        const rest = seam?.flush() ?? '';
+        if (rest !== '' && last !== null) await ports.deliver([ports.rewrite(last, rest)]);
         return { kind: 'end', facts: step.facts };
+      }
       case 'cancelled':
         return { kind: 'cancelled', facts: step.facts };
       case 'broken':

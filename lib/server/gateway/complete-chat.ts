@@ -164,7 +164,9 @@ function textToStore(
   createdAtMs: number,
 ): StoredText {
   const whole =
-    outcome.status === 'served' && outcome.answer !== null ? textOfAnswer(outcome.answer.body) : streamed;
+    outcome.status === 'served' && outcome.answer !== null
+      ? streamed + textOfAnswer(outcome.answer.body)
+      : streamed;
   return {
     prompt: JSON.stringify(body.messages ?? []),
     answer: whole === '' ? null : whole,

@@ -161,6 +161,7 @@ async function streamChat(
       if (outcome.answer !== null)
         for (const chunk of answerAsChunks(outcome.answer, record.request.servedModel ?? ''))
           writer.data(chunk);
+      else if (closing.length === 0) writer.data(finishChunk(result, outcome.facts.finishReason ?? 'stop'));
       void writer.chunks(closing);
       if (wantsMetadata) writer.data(metadataChunk(result));
       writer.done();
@@ -183,6 +184,11 @@ async function streamChat(
       // There is no one left to answer.
       break;
   }
+}
+
+/** For a stream that ended well without saying so: clients wait for a finish reason. */
+function finishChunk(result: ChatResult, finishReason: string): unknown {
+  return { ...chunkHead(result), choices: [{ index: 0, delta: {}, finish_reason: finishReason }] };
 }
 
 function metadataChunk(result: ChatResult): unknown {
