@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { Evidence } from '#lib/contracts/verdict';
 import { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
 import type { Scenario } from '#lib/demo/scenario';
-import type { ClientAnswer } from '#tests/support/careful-client';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
+import { startProduct } from '#tests/support/start-product';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 /** Takes text only. */
@@ -243,4 +245,32 @@ test('an answer that broke off ends in an event with the error, and no [DONE]', 
   expect(error.metadata.attempts).toMatchObject([{ model: FIRST, outcome: 'failed' }]);
   const { request } = await stage.api.request(error.metadata.request_id);
   expect(request).toMatchObject({ status: 'partial', servedModel: FIRST });
+});
+
+test('an upstream that cannot be reached is told as such, with no call for each model', async () => {
+  const gone = await openGatewayStage();
+  onTestFinished(() => gone.close());
+  await gone.upstream.close();
+  const answer = await gone.ask({ models: [FIRST, SECOND] });
+  const { error } = ErrorBody.parse(answer.events[0]);
+  expect(answer.status).toBe(502);
+  expect(error.type).toBe('chain_exhausted');
+  expect(new Set(error.metadata.attempts.map(({ model, origin }) => `${model} ${origin}`))).toEqual(
+    new Set([`${FIRST} network`]),
+  );
+  expect(answer.tookMs).toBeLessThan(3_000);
+});
+
+test('without a key the answer says where to put one', async () => {
+  const upstream = await startDemoUpstream();
+  onTestFinished(() => upstream.close());
+  const product = await startProduct({ env: { OPENROUTER_BASE_URL: upstream.url } });
+  onTestFinished(async () => void (await product.stop()));
+  const body = { model: FIRST, messages: [{ role: 'user', content: 'Say hello.' }] };
+  const answer = await callChat({ url: product.url, body });
+  expect(answer.status).toBe(401);
+  const { error } = ErrorBody.parse(answer.events[0]);
+  expect(error).toMatchObject({ type: 'credentials', code: 'no_key' });
+  expect(error.message).toContain('demo');
+  expect(upstream.calls()).toEqual([]);
 });

@@ -10,6 +10,8 @@ import { startProduct, type Product } from '#tests/support/start-product';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
+/** Calls tools and holds to a schema. */
+const CAPABLE = 'deepseek/deepseek-v3.2';
 /** Some ten megabytes on the wire: more than the buffers between upstream and client hold. */
 const LONG_WORDS = 60_000;
 
@@ -241,7 +243,8 @@ test.each([
   ],
 ])('%s that broke is never continued', async (_, fields, tokens) => {
   stage.play(FIRST, { kind: 'cut_after', tokens });
-  const answer = await stage.ask({ model: 'understudy/interface', stream: true, ...fields });
+  const models = [FIRST, CAPABLE];
+  const answer = await stage.ask({ model: 'understudy/interface', models, stream: true, ...fields });
   expect(answer).toMatchObject({ outcome: 'error', finishReason: 'error', isDone: false });
   expect(stage.called()).toEqual([FIRST]);
 });
@@ -250,6 +253,7 @@ test('a tool call that broke before anything was sent is begun anew', async () =
   stage.play(FIRST, { kind: 'cut_after', tokens: 0 });
   const answer = await stage.ask({
     model: 'understudy/interface',
+    models: [FIRST, CAPABLE],
     stream: true,
     tools,
     tool_choice: 'required',
