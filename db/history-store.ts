@@ -2,6 +2,7 @@ import { and, eq, gte, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm'
 import type { HistoryDetail, HistoryFilter, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { readHistoryDetail } from './history-detail.ts';
+import { createFirstChoiceStore, type FirstChoiceStore } from './first-choice-store.ts';
 import { type ExportPart, readHistoryExport } from './history-export.ts';
 import { readHistoryPage } from './history-page.ts';
 import { createHistoryPurge, type HistoryPurge } from './history-purge.ts';
@@ -23,6 +24,7 @@ export type HistoryStore = HistoryPurge & {
   /** Brings the sums up to date by at most so many requests; says by how many. Not async, like the writing. */
   readonly catchUp: (most: number) => number;
   readonly insights: InsightsStore;
+  readonly firstChoices: FirstChoiceStore;
   /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
   readonly closeInterrupted: (begunBeforeMs: number) => Promise<number>;
   readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
@@ -58,6 +60,7 @@ export function createHistoryStore(database: Database): HistoryStore {
     readPage: (query) => readHistoryPage(database, sums.labels, query),
     ...createHistoryPurge(database, sums),
     catchUp: sums.catchUp,
+    firstChoices: createFirstChoiceStore(database, sums.labels),
     insights: createInsightsStore(database, sums.labels),
     readExport: (filter, limit, cursor) => readHistoryExport(database, sums.labels, filter, limit, cursor),
     readDetail: (id) => readHistoryDetail(database, id),

@@ -3,7 +3,8 @@ import { ConnectionKind, Origin } from './vocabulary.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
-const TimeZone = z
+/** A name as in the IANA database. */
+export const TimeZone = z
   .string()
   .max(64)
   .refine((name) => {

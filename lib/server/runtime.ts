@@ -25,6 +25,7 @@ import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
+import { createLessonService, type LessonService } from './lessons/lesson-service.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
@@ -51,6 +52,7 @@ export type Runtime = {
   readonly history: Pick<HistoryStore, 'readPage' | 'readDetail' | 'readExport'>;
   readonly retention: RetentionService;
   readonly insights: InsightsService;
+  readonly lessons: LessonService;
   readonly gateway: GatewayServices;
   /** Those of the connection in use. */
   readonly cooldowns: () => CooldownBoard;
@@ -160,6 +162,13 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     settings,
     history: historyStore,
     retention,
+    lessons: createLessonService({
+      categories,
+      store: historyStore.firstChoices,
+      settings: settingStore,
+      connection: () => connection.choice() ?? 'openrouter',
+      now,
+    }),
     insights: createInsightsService({ store: historyStore.insights, catchUp: historyStore.catchUp, now }),
     gateway,
     cooldowns: boardInUse,

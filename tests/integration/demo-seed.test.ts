@@ -13,6 +13,7 @@ import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/hi
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { seedDemo } from '#lib/server/demo-seed/seed-demo';
+import { createLessonService } from '#lib/server/lessons/lesson-service';
 import { readEnvironment } from '#lib/server/environment';
 
 type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
@@ -187,6 +188,38 @@ test('it is told when the first choice of a switched request was back', async ()
   }
   const served = await history.readPage(HistoryQuery.parse({ switched: 'false', limit: '5' }));
   expect(served.requests.map(({ firstChoiceBackAt }) => firstChoiceBackAt)).toEqual(Array(5).fill(null));
+});
+
+test('the seeded history teaches a lesson, and one that is dismissed stays away', async () => {
+  await seed();
+  const history = createHistoryStore(database);
+  while (history.catchUp(100) > 0);
+  const lessons = createLessonService({
+    categories,
+    store: history.firstChoices,
+    settings: createSettingStore(database, now),
+    connection: () => 'demo',
+    now,
+  });
+  const told = await lessons.read('UTC');
+  const main = told.find(({ category }) => category === 'main');
+  expect(main?.evidence).toMatchObject({
+    first: 'google/gemini-2.5-flash-lite',
+    instead: 'moonshotai/kimi-k2',
+  });
+  const { requests } = await history.readPage(
+    HistoryQuery.parse({
+      category: 'main',
+      model: 'google/gemini-2.5-flash-lite',
+      origin: 'upstream_provider',
+      switched: 'true',
+      from: main?.evidence.from,
+      limit: '200',
+    }),
+  );
+  expect(main?.evidence.heldUp).toBe(requests.filter(({ status }) => status !== 'cancelled').length);
+  await lessons.dismiss(main?.id ?? '');
+  expect(await lessons.read('UTC')).toEqual(told.filter((lesson) => lesson !== main));
 });
 
 test('the same seed and moment give the same rows', async () => {

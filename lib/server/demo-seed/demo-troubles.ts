@@ -29,7 +29,7 @@ const overloaded = refused({ kind: 'overloaded', by: 'provider' });
 /** What each model is known for. */
 const habits: Readonly<Record<string, readonly Habit[]>> = {
   'google/gemini-2.5-flash-lite': [
-    { trouble: limited, chance: 0.07, busy: { fromHour: 14, toHour: 16, chance: 0.62 } },
+    { trouble: limited, chance: 0.16, busy: { fromHour: 14, toHour: 16, chance: 0.74 } },
   ],
   'moonshotai/kimi-k2': [
     { trouble: { kind: 'silent' }, chance: 0.012 },
