@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw, TriangleAlert } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button';
 import { RelativeTime } from '#components/ui/relative-time';
+import { doctorQuery } from '#lib/client/doctor';
 import { describeFailure } from '#lib/client/fetch-json';
 import { modelsQuery, refreshModels } from '#lib/client/models';
 import type { ModelsAnswer } from '#lib/contracts/model';
@@ -18,6 +19,7 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
     mutationFn: refreshModels,
     onSuccess: (fresh) => {
       queryClient.setQueryData(modelsQuery.queryKey, fresh);
+      void queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey });
       toast(
         fresh.staleReason === null
           ? { tone: 'ok', title: `${formatCount(fresh.models.length)} models, as of now` }

@@ -9,16 +9,21 @@ import { EmptyState } from '#components/ui/empty-state';
 import { IconButton } from '#components/ui/icon-button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import type { Category } from '#lib/contracts/category';
+import type { DoctorRow } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
+import { FateNotes } from './fate-notes.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { shortName } from './model-words.ts';
 import { describeNeeds } from './needs-words.ts';
 import { PolicyPanel } from './policy-panel.tsx';
 import { SaveState } from './save-state.tsx';
+import { UnderstudySuggestions } from './understudy-suggestions.tsx';
 import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
 import { useDuplicateCategory } from './use-duplicate-category.ts';
+import type { RepairRow } from './use-repair.ts';
+import { useSharedFate } from './use-shared-fate.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
 // Opened seldom: they come when they are asked for.
@@ -35,6 +40,8 @@ export function CategoryPanel({
   categories,
   models,
   modelOf,
+  doctorRows,
+  onRepair,
   onShow,
   onMove,
   onDelete,
@@ -44,6 +51,9 @@ export function CategoryPanel({
   categories: readonly Category[];
   models: readonly CatalogueModel[];
   modelOf: (id: string) => CatalogueModel | null;
+  /** What was found about the models of all lists. */
+  doctorRows: readonly DoctorRow[];
+  onRepair: RepairRow;
   /** Goes to another category. */
   onShow: (slug: string) => void;
   onMove: (to: number) => void;
@@ -58,6 +68,7 @@ export function CategoryPanel({
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const modelName = `understudy/${category.slug}`;
   const needs = describeNeeds(draft.needs);
+  const groups = useSharedFate(category.slug, editor.state, modelOf);
 
   return (
     <section aria-labelledby="category-name" className="min-w-0">
@@ -156,11 +167,34 @@ export function CategoryPanel({
           help.
         </EmptyState>
       ) : (
-        <ChainList editor={editor} modelOf={modelOf} label={`Models of ${draft.name}, in order`} />
+        <ChainList
+          editor={editor}
+          modelOf={modelOf}
+          doctorRows={doctorRows.filter((row) => row.category === category.slug)}
+          groups={groups}
+          onRepair={onRepair}
+          label={`Models of ${draft.name}, in order`}
+        />
       )}
 
       {problem?.kind === 'conflict' ? null : (
         <div className="border-t pt-1">
+          <FateNotes
+            groups={groups}
+            onFix={({ kind, id, to }) => {
+              const on = draft.models.filter((model) => !draft.disabled.includes(model));
+              const place = draft.models.indexOf(on[to] ?? '');
+              const target = place === -1 ? draft.models.length : place;
+              if (kind === 'move') editor.move(id, target, nameOf(id));
+              else editor.add(id, nameOf(id), target);
+            }}
+          />
+          <UnderstudySuggestions
+            slug={category.slug}
+            version={editor.state.version}
+            isEmpty={draft.models.length === 0}
+            onAdd={(id, name) => editor.add(id, name)}
+          />
           <PolicyPanel
             policy={draft.policy}
             onChange={(label, patch) =>

@@ -6,23 +6,37 @@ import { SortableList } from '#components/ui/sortable-list';
 import { cooldownOf, cooldownsQuery } from '#lib/client/cooldowns';
 import { modelHealthQuery } from '#lib/client/model-health';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
+import type { DoctorRow } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { FateGroup } from '#lib/models/shared-fate';
 import { tierOf } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { chainColumns } from './chain-columns.ts';
-import { ChainRow } from './chain-row.tsx';
+import { ChainRow, noteIndent } from './chain-row.tsx';
+import { FateBracket } from './fate-notes.tsx';
 import { shortName } from './model-words.ts';
+import { RepairButtons } from './repair-buttons.tsx';
 import { firstOf, roleOf } from './row-facts.ts';
+import { RowFinding } from './row-finding.tsx';
 import type { CategoryEditor } from './use-category-editor.ts';
+import type { RepairRow } from './use-repair.ts';
 
 /** The chosen models in their order. */
 export function ChainList({
   editor,
   modelOf,
+  doctorRows,
+  groups,
+  onRepair,
   label,
 }: {
   editor: CategoryEditor;
   modelOf: (id: string) => CatalogueModel | null;
+  /** What was found about models of this list. */
+  doctorRows: readonly DoctorRow[];
+  /** What stands or falls together. */
+  groups: readonly FateGroup[];
+  onRepair: RepairRow;
   label: string;
 }) {
   const { data: cooldowns, dataUpdatedAt: cooldownsAt } = useQuery(cooldownsQuery);
@@ -57,6 +71,7 @@ export function ChainList({
         renderItem={(id, index) => {
           const model = modelOf(id);
           const override = overrides?.get(id);
+          const found = doctorRows.find((row) => row.model === id && row.findings.length > 0);
           return (
             <ChainRow
               id={id}
@@ -75,6 +90,16 @@ export function ChainList({
                 { id, isFree: model?.isFree ?? id.endsWith(':free') },
                 cooldownsAt,
               )}
+              bracket={groups.map((group) => (
+                <FateBracket key={`${group.kind} ${group.provider ?? ''}`} group={group} ids={ids} id={id} />
+              ))}
+              note={
+                found === undefined ? undefined : (
+                  <RowFinding row={found} className={cn('max-lg:basis-full lg:-col-end-1', noteIndent)}>
+                    <RepairButtons row={found} name={nameOf(id)} nameOf={nameOf} onRepair={onRepair} />
+                  </RowFinding>
+                )
+              }
               actions={{
                 move: (to) => editor.move(id, to, nameOf(id)),
                 remove: () => editor.remove(id, nameOf(id)),

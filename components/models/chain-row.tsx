@@ -27,8 +27,10 @@ export type ChainRowProps = {
   tier: (TierVerdict & { isOwn: boolean }) | null;
   health: ModelHealth | null;
   cooldown: Cooldown | null;
-  /** More lines below: what became of the model. */
-  notes?: ReactNode;
+  /** Beside the row: what it stands or falls with. */
+  bracket?: ReactNode;
+  /** A line below: what became of the model. */
+  note?: ReactNode | undefined;
   actions: RowActs;
 };
 
@@ -42,7 +44,8 @@ export function ChainRow({
   tier,
   health,
   cooldown,
-  notes,
+  bracket,
+  note,
   actions,
 }: ChainRowProps) {
   const name = shortName(model?.name ?? id);
@@ -53,9 +56,10 @@ export function ChainRow({
       data-model={id}
       className={cn(
         chainColumns,
-        'group flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
+        'group relative flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
       )}
     >
+      {bracket}
       <SortableHandle className="lg:row-span-2" />
       <span
         className={cn(
@@ -66,14 +70,14 @@ export function ChainRow({
         {place.index + 1}
       </span>
 
-      <div className="min-w-0 flex-1 max-lg:pt-1 lg:col-start-3">
+      <div className={cn('min-w-0 flex-1 max-lg:pt-1 lg:col-start-3', model === null && 'lg:col-end-8')}>
         <div className="flex min-w-0 items-center gap-x-2 gap-y-1 max-lg:flex-wrap">
           <span className={cn('truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}>
             {name}
           </span>
           <span className="shrink-0 text-xs text-fg-faint">{role ?? 'off, skipped'}</span>
           {tier === null ? null : <TierTag id={id} name={name} verdict={tier} isOwn={tier.isOwn} />}
-          {model === null ? (
+          {model === null && note === undefined ? (
             <Badge tone="warn" title="It is kept and tried all the same.">
               <CircleHelp aria-hidden />
               not in the catalogue
@@ -108,7 +112,7 @@ export function ChainRow({
           className={cn('max-lg:mt-1 max-lg:basis-full lg:-col-end-1', noteIndent)}
         />
       )}
-      {notes}
+      {note}
     </div>
   );
 }

@@ -30,3 +30,9 @@ export function copyInto(target: List, source: List, way: CopyWay): List {
     disabled: [...target.disabled, ...source.disabled.filter((id) => fresh.includes(id))],
   };
 }
+
+/** Another model in the same place; where the list has that one already, the place goes. */
+export function replaceModel(models: readonly string[], id: string, by: string): readonly string[] {
+  if (models.includes(by)) return removeModel(models, id);
+  return models.map((model) => (model === id ? by : model));
+}

@@ -104,7 +104,7 @@ export function ModelPicker({
           </Button>
         }
       />
-      <Combobox.Portal>
+      <Combobox.Portal keepMounted>
         <Combobox.Positioner align="start" sideOffset={6} collisionPadding={8} className="z-50">
           <Combobox.Popup
             data-slot="model-picker"

@@ -8,15 +8,20 @@ import { Page } from '#components/shell/page';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { categoriesQuery } from '#lib/client/categories';
+import { doctorQuery } from '#lib/client/doctor';
 import { describeFailure } from '#lib/client/fetch-json';
 import { modelsQuery } from '#lib/client/models';
 import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
+import { ChangesButton } from './changes-button.tsx';
 import { CreateCategoryDialog } from './create-category-dialog.tsx';
+import { DoctorNotice } from './doctor-notice.tsx';
+import { shortName } from './model-words.ts';
 import { ModelsSkeleton } from './models-skeleton.tsx';
 import { useCategoryOrder } from './use-category-order.ts';
 import { useDeleteCategory } from './use-delete-category.ts';
+import { useRepair } from './use-repair.ts';
 import { useUnsavedGuard } from './use-draft.ts';
 
 /** The lists of models, one for each kind of work. */
@@ -36,10 +41,30 @@ export function ModelsScreen() {
 
   const all = categories.data;
   const moveCategory = useCategoryOrder(all ?? []);
+  const doctor = useQuery(doctorQuery).data;
+  const nameOf = (id: string) => shortName(known.get(id)?.name ?? id);
+  const repair = useRepair(all ?? [], nameOf);
   const current = all?.find((category) => category.slug === slug) ?? all?.[0];
 
   return (
-    <Page title="Models" actions={models.data === undefined ? null : <CatalogueLine answer={models.data} />}>
+    <Page
+      title="Models"
+      actions={
+        <>
+          {doctor === undefined ? null : <ChangesButton answer={doctor} nameOf={nameOf} />}
+          {models.data === undefined ? null : <CatalogueLine answer={models.data} />}
+        </>
+      }
+    >
+      {doctor === undefined || all === undefined ? null : (
+        <DoctorNotice
+          answer={doctor}
+          categories={all}
+          nameOf={nameOf}
+          onRepair={repair}
+          onShow={(next) => void setSlug(next)}
+        />
+      )}
       {models.isError ? (
         <InlineNotice
           tone="warn"
@@ -105,6 +130,8 @@ export function ModelsScreen() {
             categories={all}
             models={models.data?.models ?? []}
             modelOf={(id) => known.get(id) ?? null}
+            doctorRows={doctor?.rows ?? []}
+            onRepair={repair}
             onShow={(next) => void setSlug(next)}
             onMove={(to) => moveCategory(current.slug, to)}
             onDelete={() => remove.mutate(current)}

@@ -33,7 +33,7 @@ export function PickerList({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => ids[index] ?? index,
-    overscan: 8,
+    overscan: 3,
     paddingStart: 4,
     paddingEnd: 4,
     useFlushSync: false,

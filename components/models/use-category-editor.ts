@@ -9,7 +9,8 @@ export type CategoryEditor = {
   /** Changes what is given by the latest draft, saves it, and offers to undo it. */
   change: (label: string, next: (draft: DraftContent) => Partial<DraftContent>) => void;
   move: (id: string, to: number, name: string) => void;
-  add: (id: string, name: string) => void;
+  /** At the end, or in that place. */
+  add: (id: string, name: string, to?: number) => void;
   remove: (id: string, name: string) => void;
   /** Keeps it in its place, tried or not. */
   switchTo: (id: string, isOn: boolean, name: string) => void;
@@ -45,7 +46,8 @@ export function useCategoryEditor(category: Category): CategoryEditor {
       change(to === 0 ? `${name} is now first` : `${name} moved to position ${to + 1}`, ({ models }) => ({
         models: moveModel(models, id, to),
       })),
-    add: (id, name) => change(`${name} added`, ({ models }) => ({ models: addModel(models, id) })),
+    add: (id, name, to = Infinity) =>
+      change(`${name} added`, ({ models }) => ({ models: moveModel(addModel(models, id), id, to) })),
     remove: (id, name) => change(`${name} removed`, ({ models }) => ({ models: removeModel(models, id) })),
     switchTo: (id, isOn, name) =>
       change(`${name} is ${isOn ? 'on' : 'off'}`, ({ disabled }) => ({

@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { categoriesQuery, putCategory, withCategory } from '#lib/client/categories';
+import { doctorQuery } from '#lib/client/doctor';
 import { ApiFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
 import { catchUp, type DraftState } from './chain-draft.ts';
@@ -35,6 +36,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
       queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
         categories === undefined ? categories : withCategory(categories, saved),
       );
+      void queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey });
     },
   });
   stores.set(queryClient, store);

@@ -8,7 +8,10 @@ const written = [
   { type: 'text-delta', text: 'Grüße, 世界 🎭' },
 ];
 
-function streamOf(bytes: Uint8Array<ArrayBuffer>, cuts: readonly number[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  cuts: readonly number[],
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
   return new ReadableStream({
     start(controller) {

@@ -1,0 +1,31 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { History } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/button';
+import type { DoctorAnswer } from '#lib/contracts/doctor';
+
+const ChangesDialog = dynamic(() => import('./changes-dialog.tsx').then((part) => part.ChangesDialog));
+
+/** What the catalogue changed about listed models since the person last looked, and before. */
+export function ChangesButton({ answer, nameOf }: { answer: DoctorAnswer; nameOf: (id: string) => string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { changesSinceLastLook: fresh, earlierChanges } = answer;
+  if (!isOpen && fresh.length === 0 && earlierChanges.length === 0) return null;
+  return (
+    <>
+      <Button variant="ghost" size="small" icon={<History aria-hidden />} onClick={() => setIsOpen(true)}>
+        {fresh.length === 0 ? 'Changes' : fresh.length === 1 ? '1 new change' : `${fresh.length} new changes`}
+      </Button>
+      {isOpen ? (
+        <ChangesDialog
+          fresh={fresh}
+          earlier={earlierChanges}
+          nameOf={nameOf}
+          onClose={() => setIsOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button } from '#components/ui/button';
+import type { DoctorRow } from '#lib/contracts/doctor';
+import type { RepairRow } from './use-repair.ts';
+
+/** What can be done about a row, the proposal first. */
+export function RepairButtons({
+  row,
+  name,
+  nameOf,
+  onRepair,
+}: {
+  row: DoctorRow;
+  name: string;
+  nameOf: (id: string) => string;
+  onRepair: RepairRow;
+}) {
+  const { repair, state } = row;
+  if (repair === null) return null;
+  return (
+    <span className="flex shrink-0 flex-wrap gap-1.5">
+      {repair.kind === 'replace' ? (
+        <Button size="small" onClick={() => onRepair(row, repair)} title={repair.by}>
+          Replace by {nameOf(repair.by)}
+        </Button>
+      ) : null}
+      {state === 'gone' || state === 'free_ended' ? (
+        <Button
+          size="small"
+          variant="ghost"
+          aria-label={`Remove ${name} from the list`}
+          onClick={() => onRepair(row, { kind: 'remove' })}
+        >
+          Remove
+        </Button>
+      ) : null}
+      <Button
+        size="small"
+        variant="ghost"
+        aria-label={`Fine as it is: ${name}`}
+        onClick={() => onRepair(row, { kind: 'accept' })}
+      >
+        Fine as it is
+      </Button>
+    </span>
+  );
+}

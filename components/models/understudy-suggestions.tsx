@@ -1,0 +1,78 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { Button } from '#components/ui/button';
+import { Disclosure } from '#components/ui/disclosure';
+import { Skeleton } from '#components/ui/skeleton';
+import { describeFailure } from '#lib/client/fetch-json';
+import { suggestionsQuery } from '#lib/client/understudies';
+import { formatPerMillion, shortName } from './model-words.ts';
+
+/** Three models that would do well in this list, each with its reasons. Added only when asked to. */
+export function UnderstudySuggestions(props: {
+  slug: string;
+  version: number;
+  isEmpty: boolean;
+  onAdd: (id: string, name: string) => void;
+}) {
+  return (
+    <Disclosure
+      title={props.isEmpty ? 'Suggest a first choice' : 'Suggest an understudy'}
+      summary="three that fit, and why"
+    >
+      <Suggestions {...props} />
+    </Disclosure>
+  );
+}
+
+function Suggestions({
+  slug,
+  version,
+  onAdd,
+}: {
+  slug: string;
+  version: number;
+  onAdd: (id: string, name: string) => void;
+}) {
+  const { data, error } = useQuery(suggestionsQuery(slug, version));
+  if (error !== null) return <p className="pb-3 pl-6 text-fg-muted">{describeFailure(error)}</p>;
+  if (data === undefined) return <Skeleton className="mb-3 ml-6 h-24" />;
+  if (data.length === 0) {
+    return <p className="pb-3 pl-6 text-fg-muted">Nothing in the catalogue fits better than what is here.</p>;
+  }
+  return (
+    <ul aria-label="Suggested models" className="mb-2 grid gap-x-8 pl-6 lg:grid-cols-3">
+      {data.map(({ model, tier, reasons }) => {
+        const name = shortName(model.name);
+        return (
+          <li key={model.id} className="flex min-w-0 flex-col items-start gap-1 py-2">
+            <p className="max-w-full truncate font-medium">
+              {name}{' '}
+              {tier === null ? null : <span className="text-xs font-normal text-fg-muted">{tier}</span>}
+            </p>
+            <p className="max-w-full truncate text-id text-fg-faint">{model.id}</p>
+            <p className="text-xs text-fg-muted">
+              {formatPerMillion(model.promptUsdPerToken, model)} in,{' '}
+              {formatPerMillion(model.completionUsdPerToken, model)} out per million
+            </p>
+            <ul className="mb-1 list-disc pl-4 text-xs text-fg-muted marker:text-fg-faint">
+              {reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+            <Button
+              size="small"
+              icon={<Plus aria-hidden />}
+              aria-label={`Add ${name}`}
+              className="mt-auto"
+              onClick={() => onAdd(model.id, name)}
+            >
+              Add
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
