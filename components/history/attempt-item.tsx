@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react';
-import { clsx } from 'clsx';
+
 import Link from 'next/link';
 import type { HistoryAttempt } from '#lib/contracts/history';
 import { AdviceList } from '#components/explain/advice-list';
@@ -39,7 +39,7 @@ export function AttemptItem({
           <Link
             href={{ pathname: '/history', query: { model: attempt.model } }}
             title="Show all requests that tried this model"
-            className={clsx(
+            className={cn(
               'min-w-0 text-id break-all hover:underline',
               outcome === 'skipped' && 'text-fg-muted',
             )}

@@ -1,6 +1,6 @@
-import { clsx } from 'clsx';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { summarizePolicy } from '../models/policy-summary.ts';
+import { cn } from '../ui/cn.ts';
 
 /** The list and the policy the request ran under, which may have changed since. */
 export function ListAsItWas({ detail: { request, attempts } }: { detail: HistoryDetail }) {
@@ -24,7 +24,7 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
         {request.chain.map((model, at) => (
           <li key={model} className="flex items-baseline gap-2 py-0.5">
             <span className="w-4 text-fg-faint">{at + 1}</span>
-            <span className={clsx('text-id break-all', tried.has(model) ? 'text-fg' : 'text-fg-faint')}>
+            <span className={cn('text-id break-all', tried.has(model) ? 'text-fg' : 'text-fg-faint')}>
               {model}
             </span>
             {model === request.servedModel ? (

@@ -1,4 +1,3 @@
-import { clsx } from 'clsx';
 import { Hourglass } from 'lucide-react';
 import { OutcomeMark } from '#components/history/outcome-mark';
 import { OriginBadge } from '#components/origin/origin-badge';
@@ -7,6 +6,7 @@ import { actionWords } from '../explain/action-words.ts';
 import { formatDuration } from '../ui/format-number.ts';
 import { Countdown, Elapsed } from './live-time.tsx';
 import type { TrailRow } from './run-state.ts';
+import { cn } from '../ui/cn.ts';
 
 /** One attempt of the run: where it stands, who it was, and in a sentence why. */
 export function TrailRowView({
@@ -22,7 +22,7 @@ export function TrailRowView({
     <li className="flex gap-2.5 border-b py-2.5">
       <span className="w-4 shrink-0 text-right text-fg-faint">{row.index + 1}</span>
       <div className="min-w-0 flex-1">
-        <p className={clsx('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
+        <p className={cn('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
           {row.model}
         </p>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-fg-muted">
