@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureBuild } from '../scripts/ensure-build.ts';
 import { readCpuMs, readMemoryMb, startChild, type Child } from './child.ts';
 import { runLoad, type LoadResult } from './load.ts';
 
@@ -9,6 +10,7 @@ const seconds = Number(process.env.BENCH_SECONDS ?? '4');
 const memoryRequests = Number(process.env.BENCH_MEMORY_REQUESTS ?? '100000');
 const dataDir = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
 const root = import.meta.dirname;
+await ensureBuild(join(root, '..'));
 
 const upstream = await startChild(join(root, 'upstream.ts'), []);
 const proxy = await startChild(join(root, 'bare-proxy.ts'), [upstream.url]);
