@@ -2,7 +2,8 @@ import type { Evidence } from '#lib/contracts/verdict';
 import type { Action } from '#lib/contracts/vocabulary';
 import type { JudgedFailure } from './after-failure.ts';
 import type { Classification } from './classification.ts';
-import type { Attempt, CallFacts, Candidate } from './execution.ts';
+import type { Candidate } from './candidate.ts';
+import type { Attempt, CallFacts } from './execution.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { SkipReason } from './find-skip.ts';
 

@@ -1,4 +1,5 @@
-import type { Answer, CallFacts, Candidate, Continuation, Sent } from './execution.ts';
+import type { Candidate } from './candidate.ts';
+import type { Answer, CallFacts, Continuation, Sent } from './execution.ts';
 import { createSeam } from './seam.ts';
 
 /** What the client already has of an answer. */

@@ -1,7 +1,7 @@
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
-import type { Candidate } from './execution.ts';
+import type { Candidate } from './candidate.ts';
 
 /** The time a model, all free models or the connection is left alone, and why. Times are epoch milliseconds. */
 export type CooldownEntry = {

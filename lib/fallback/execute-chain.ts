@@ -4,12 +4,12 @@ import { classify } from './classify.ts';
 import { continuationFor, isNothingMore, joinAnswer } from './continue-answer.ts';
 import { cooldownAfter } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
+import type { Candidate } from './candidate.ts';
 import type {
   AnswerStream,
   Attempt,
   Call,
   CallFacts,
-  Candidate,
   Execution,
   Outcome,
   Plan,

@@ -1,21 +1,13 @@
-import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
+import type { Candidate } from './candidate.ts';
 import type { FailureKind } from './classification.ts';
 import type { CooldownEntry } from './cooldown.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
-
-/** A model of the chain, with what the catalogue knows of it (null: it is tried all the same). */
-export type Candidate = {
-  readonly id: string;
-  readonly facts: CatalogueModel | null;
-  /** Looked up only where the policy has a tier floor; null where nothing can be said. */
-  readonly tier?: Tier | null;
-};
 
 /** Everything one request needs to run, as plain data. */
 export type Plan = {

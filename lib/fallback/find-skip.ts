@@ -1,6 +1,6 @@
 import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { CooldownEntry } from './cooldown.ts';
-import type { Candidate } from './execution.ts';
+import type { Candidate } from './candidate.ts';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { isRuledOut } from './next-step.ts';
 import type { Run } from './run.ts';

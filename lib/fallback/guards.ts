@@ -1,7 +1,7 @@
 import { type CatalogueModel, Tier } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { Action } from '#lib/contracts/vocabulary';
-import type { Candidate } from './execution.ts';
+import type { Candidate } from './candidate.ts';
 import type { Needs } from './needs.ts';
 
 /** Why a model is passed over without a call. */

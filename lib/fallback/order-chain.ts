@@ -1,5 +1,5 @@
 import type { Strategy } from '#lib/contracts/policy';
-import type { Candidate } from './execution.ts';
+import type { Candidate } from './candidate.ts';
 import type { Needs } from './needs.ts';
 
 /** What our own calls of late say of a model. */

@@ -11,9 +11,8 @@ import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
-import type { ChatConnection } from '#lib/openrouter/send-chat';
 import { restoreCallCounters } from './call-counters.ts';
+import type { ActiveConnection } from './active-connection.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
 import { createConnectionService, type ConnectionService } from './connection-service.ts';
@@ -34,13 +33,6 @@ import { createRetentionService, type RetentionService } from './retention-servi
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
-
-/** Where a chat call goes, and what is left alone there. */
-export type ActiveConnection = {
-  readonly kind: ConnectionKind;
-  readonly chat: ChatConnection;
-  readonly cooldowns: CooldownBoard;
-};
 
 /** Everything that lives as long as the process: made in server.ts, reached from Next's routes. */
 export type Runtime = {

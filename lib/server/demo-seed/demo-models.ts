@@ -2,7 +2,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { Catalogue } from '#lib/demo/catalogue';
 import { catalogueFacts } from '#lib/demo/catalogue-facts';
 import type { ModelFacts } from '#lib/demo/model-facts';
-import type { Candidate } from '#lib/fallback/execution';
+import type { Candidate } from '#lib/fallback/candidate';
 import { parseCatalogue } from '#lib/openrouter/parse-catalogue';
 
 /** The demo's models, as the product reads them from its list and as the stand-in knows them. */

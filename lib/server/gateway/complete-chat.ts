@@ -11,7 +11,7 @@ import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
-import type { ActiveConnection } from '../runtime.ts';
+import type { ActiveConnection } from '../active-connection.ts';
 import { recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';

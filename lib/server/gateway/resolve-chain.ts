@@ -1,7 +1,7 @@
 import type { Snapshot } from '#db/history-rows';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
-import type { Candidate } from '#lib/fallback/execution';
+import type { Candidate } from '#lib/fallback/candidate';
 import type { RoutedCategory } from '../category-service.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
