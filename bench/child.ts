@@ -27,6 +27,16 @@ export async function startChild(
   };
 }
 
+/** Runs a script to its end, with its output shown. */
+export function runToEnd(script: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' });
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${script} ended with ${code}`)),
+    );
+  });
+}
+
 function readAddress(child: ChildProcess, script: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let printed = '';

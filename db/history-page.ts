@@ -13,7 +13,7 @@ import { requests } from './schema.ts';
 /** Rows looked at in one go; in between, the requests of others are let through. */
 const WINDOW = 2_000;
 /** A search that has looked at so many rows gives what it has, and where it stopped. */
-const MOST_LOOKED_AT = 60_000;
+const MOST_LOOKED_AT = 40_000;
 
 /** The newest requests that match, from the cursor on. */
 export async function readHistoryPage(

@@ -57,7 +57,7 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
   const addRollup = sqlite.prepare<Value[]>(
     `${insertInto('history_rollups', [...rollupKey, ...rollupSums, ...rollupHistograms])}
      ON CONFLICT DO UPDATE SET ${rollupSums.map((sum) => `${sum} = ${sum} + excluded.${sum}`).join(', ')},
-       ${rollupHistograms.map((name) => `${name} = merge_histograms(${name}, excluded.${name})`).join(', ')}`,
+       ${rollupHistograms.map(mergeHistogram).join(', ')}`,
   );
   const addFailure = sqlite.prepare<Value[]>(
     `${insertInto('history_failures', [...failureKey, 'attempts'])}
@@ -137,6 +137,12 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
       write(tallyUp(counted, -1));
     },
   };
+}
+
+/** Most rows have few of them: an empty one costs no call. */
+function mergeHistogram(name: string): string {
+  return `${name} = CASE '' WHEN excluded.${name} THEN ${name} WHEN ${name} THEN excluded.${name}
+    ELSE merge_histograms(${name}, excluded.${name}) END`;
 }
 
 function insertInto(table: string, columns: readonly string[]): string {

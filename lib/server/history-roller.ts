@@ -8,7 +8,7 @@ type RollerInput = {
 
 const EVERY_MS = 1_000;
 /** Takes a few milliseconds: requests are let through before the next. */
-const SLICE = 100;
+const SLICE = 50;
 
 /** Brings the sums of the history up to date behind the writes, so that these need not wait for them. */
 export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryRoller {
