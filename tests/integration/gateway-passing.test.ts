@@ -152,6 +152,15 @@ describe('models', () => {
     });
   });
 
+  test('may be hundreds', async () => {
+    const hundreds = Array.from({ length: 500 }, (_, index) => `test/one-of-many-${index}`);
+    stage.play('test/one-of-many-0', { kind: 'ok' });
+    const answer = await stage.ask({ models: hundreds });
+    expect(answer).toMatchObject({ outcome: 'answered', model: 'test/one-of-many-0' });
+    const { request } = await stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
+    expect(request.chain).toEqual(hundreds);
+  });
+
   test('end at the limit of calls', async () => {
     limit(twelve);
     const answer = await stage.ask({ models: twelve });

@@ -4,7 +4,7 @@ import { refuse, type GatewayRefusal } from './gateway-error.ts';
 /** Only what the gateway itself reads; everything else goes upstream as it came. */
 const ChatRequest = z.looseObject({
   model: z.string().min(1).max(300).optional(),
-  models: z.array(z.string().min(1).max(300)).min(1).max(100).optional(),
+  models: z.array(z.string().min(1).max(300)).min(1).max(1_000).optional(),
   messages: z
     .array(
       z.looseObject({
