@@ -13,7 +13,7 @@ export function BottomBar() {
       aria-label="Screens"
       className="fixed inset-x-0 bottom-0 z-30 border-t bg-rail pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      <ul className="grid h-14 grid-cols-5">
+      <ul className="grid h-14 grid-cols-6">
         {navItems.map(({ href, label, Icon }) => {
           const isHere = isCurrent(href, pathname);
           return (
@@ -22,7 +22,7 @@ export function BottomBar() {
                 href={href}
                 aria-current={isHere ? 'page' : undefined}
                 className={cn(
-                  'flex h-full flex-col items-center justify-center gap-1 text-[11px] leading-none font-medium focus-visible:-outline-offset-2',
+                  'flex h-full flex-col items-center justify-center gap-1 text-[11px] leading-none tracking-tight font-medium focus-visible:-outline-offset-2',
                   isHere ? 'text-accent' : 'text-fg-muted',
                 )}
               >

@@ -1,4 +1,12 @@
-import { CircleHelp, History, ListOrdered, MessageSquare, Settings, type LucideIcon } from 'lucide-react';
+import {
+  ChartColumn,
+  CircleHelp,
+  History,
+  ListOrdered,
+  MessageSquare,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
 import type { Route } from 'next';
 
 export type NavItem = { href: Route; label: string; Icon: LucideIcon };
@@ -7,6 +15,7 @@ export const navItems: readonly NavItem[] = [
   { href: '/', label: 'Models', Icon: ListOrdered },
   { href: '/playground', label: 'Playground', Icon: MessageSquare },
   { href: '/history', label: 'History', Icon: History },
+  { href: '/insights', label: 'Insights', Icon: ChartColumn },
   { href: '/explain', label: 'Explain', Icon: CircleHelp },
   { href: '/settings', label: 'Settings', Icon: Settings },
 ];

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { HistoryValues, Insights } from '#lib/contracts/insights';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
 
 export type RangePreset = '24h' | '7d' | '30d';
@@ -13,6 +14,7 @@ export type InsightsFilter = {
   readonly model?: string;
   readonly provider?: string;
   readonly client?: string;
+  readonly connection?: ConnectionKind;
 };
 
 const hourMs = 3_600_000;

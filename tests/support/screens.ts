@@ -6,6 +6,7 @@ export const SCREENS = [
   { name: 'Models', path: '/' },
   { name: 'Playground', path: '/playground' },
   { name: 'History', path: '/history' },
+  { name: 'Insights', path: '/insights' },
   { name: 'Explain', path: '/explain' },
   { name: 'Settings', path: '/settings' },
 ] as const;

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { dayOf, rangeOfDays } from './days.ts';
+
+test('a range holds its last day to the end', () => {
+  const { from, to } = rangeOfDays({ first: '2026-11-20', last: '2026-11-21' });
+  expect(Date.parse(to) - Date.parse(from)).toBe(48 * 3_600_000);
+  expect(dayOf(Date.parse(from))).toBe('2026-11-20');
+  expect(dayOf(Date.parse(to) - 1)).toBe('2026-11-21');
+});
+
+test('days given the wrong way round are the same range', () => {
+  expect(rangeOfDays({ first: '2026-11-21', last: '2026-11-03' })).toEqual(
+    rangeOfDays({ first: '2026-11-03', last: '2026-11-21' }),
+  );
+});
+
+test('one day is a range too', () => {
+  const { from, to } = rangeOfDays({ first: '2026-11-21', last: '2026-11-21' });
+  expect(Date.parse(to) - Date.parse(from)).toBe(24 * 3_600_000);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { endOf, fillSeries } from './fill-series.ts';
+
+const point = (at: string) => ({
+  at,
+  requests: 3,
+  servedFirst: 3,
+  rescued: 0,
+  partial: 0,
+  failed: 0,
+  cancelled: 0,
+  interrupted: 0,
+  costUsd: 0.5,
+});
+
+test('hours without requests stand between those with some', () => {
+  const filled = fillSeries({
+    from: '2026-11-21T10:00:00.000Z',
+    to: '2026-11-21T14:00:00.000Z',
+    per: 'hour',
+    series: [point('2026-11-21T11:00:00.000Z')],
+  });
+  expect(filled.map(({ at, requests }) => [at.slice(11, 13), requests])).toEqual([
+    ['10', 0],
+    ['11', 3],
+    ['12', 0],
+    ['13', 0],
+  ]);
+});
+
+test('days begin at midnight of the place, and none is lost or doubled', () => {
+  const midnight = (day: number) => new Date(2026, 10, day).toISOString();
+  const filled = fillSeries({
+    from: new Date(2026, 10, 3, 7).toISOString(),
+    to: new Date(2026, 10, 8, 7).toISOString(),
+    per: 'day',
+    series: [point(midnight(3)), point(midnight(6))],
+  });
+  expect(filled.map(({ at }) => at)).toEqual([3, 4, 5, 6, 7, 8].map(midnight));
+  expect(filled.reduce((sum, { requests }) => sum + requests, 0)).toBe(6);
+});
+
+test('the end of a point is the beginning of the next', () => {
+  expect(endOf('2026-11-21T11:00:00.000Z', 'hour')).toBe('2026-11-21T12:00:00.000Z');
+  expect(endOf(new Date(2026, 10, 3).toISOString(), 'day')).toBe(new Date(2026, 10, 4).toISOString());
+});

@@ -1,0 +1,9 @@
+/** 84%, 0.7%: whole where that is exact enough. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const percent = (part / whole) * 100;
+  if (percent === 0 || percent === 100) return `${percent}%`;
+  // What is not all must not read as all, nor what is something as nothing.
+  if (percent > 99 || percent < 10) return `${Math.min(99.9, Math.max(0.1, percent)).toFixed(1)}%`;
+  return `${Math.round(percent)}%`;
+}

@@ -1,0 +1,154 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { historyValuesQuery } from '#lib/client/insights';
+import { Button } from '#components/ui/button';
+import { Input } from '#components/ui/input';
+import { Segmented } from '#components/ui/segmented';
+import { Select } from '#components/ui/select';
+import { dayOf } from './days.ts';
+import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
+
+const any = 'any';
+const weekMs = 6 * 86_400_000;
+
+const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
+  { value: '24h', label: '24 hours' },
+  { value: '7d', label: '7 days' },
+  { value: '30d', label: '30 days' },
+  { value: 'custom', label: 'Dates' },
+];
+
+/** Which requests are counted: when, and what they have in common. */
+export function InsightsControls({
+  choice: { choice, days, filter },
+  onChange,
+}: {
+  choice: InsightsChoice;
+  onChange: SetInsightsFilter;
+}) {
+  const values = useQuery(historyValuesQuery).data;
+
+  const chooseRange = (next: RangeChoice) => {
+    if (next !== 'custom') return void onChange({ range: next, first: null, last: null });
+    const nowMs = Date.now();
+    return void onChange({ range: next, first: dateOf(dayOf(nowMs - weekMs)), last: dateOf(dayOf(nowMs)) });
+  };
+
+  const isNarrowed = Object.keys(filter).length > 0;
+  return (
+    <div role="search" aria-label="What is counted" className="flex flex-wrap items-center gap-2">
+      <Segmented<RangeChoice>
+        label="Range"
+        value={choice}
+        onValueChange={chooseRange}
+        options={rangeOptions}
+        className="max-md:w-full max-md:*:flex-1 max-md:*:px-1"
+      />
+      {days === null ? null : (
+        <div className="flex items-center gap-1.5 max-md:w-full">
+          <DayInput label="First day" value={days.first} onChange={(first) => void onChange({ first })} />
+          <span aria-hidden className="text-fg-faint">
+            –
+          </span>
+          <DayInput label="Last day" value={days.last} onChange={(last) => void onChange({ last })} />
+        </div>
+      )}
+      <div className="grid grid-cols-2 gap-2 max-md:w-full md:flex">
+        <Narrow
+          label="Category"
+          anyLabel="Any category"
+          value={filter.category}
+          values={values?.categories}
+          onChange={(category) => void onChange({ category })}
+        />
+        <Narrow
+          label="Model"
+          anyLabel="Any model"
+          value={filter.model}
+          values={values?.models}
+          onChange={(model) => void onChange({ model })}
+        />
+        <Narrow
+          label="Provider"
+          anyLabel="Any provider"
+          value={filter.provider}
+          values={values?.providers}
+          onChange={(provider) => void onChange({ provider })}
+        />
+        <Narrow
+          label="Client"
+          anyLabel="Any client"
+          value={filter.client}
+          values={values?.clients}
+          onChange={(client) => void onChange({ client })}
+        />
+      </div>
+      {isNarrowed ? (
+        <Button
+          size="small"
+          variant="ghost"
+          onClick={() => void onChange({ category: null, model: null, provider: null, client: null })}
+        >
+          Clear
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Narrow({
+  label,
+  anyLabel,
+  value,
+  values,
+  onChange,
+}: {
+  label: string;
+  anyLabel: string;
+  value: string | undefined;
+  values: readonly string[] | undefined;
+  onChange: (value: string | null) => void;
+}) {
+  const offered = new Set(values);
+  if (value !== undefined) offered.add(value);
+  return (
+    <Select
+      label={label}
+      className="min-w-0 md:w-36"
+      value={value ?? any}
+      onValueChange={(next) => onChange(next === any ? null : next)}
+      options={[
+        { value: any, label: anyLabel },
+        ...[...offered].map((name) => ({ value: name, label: name })),
+      ]}
+    />
+  );
+}
+
+function DayInput({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (day: Date) => void;
+}) {
+  return (
+    <Input
+      type="date"
+      aria-label={label}
+      className="w-36 max-md:w-0 max-md:flex-1"
+      value={value}
+      onValueChange={(next) => {
+        // While it is being typed it is empty.
+        if (next !== '') onChange(dateOf(next));
+      }}
+    />
+  );
+}
+
+function dateOf(day: string): Date {
+  return new Date(`${day}T00:00:00Z`);
+}

@@ -1,0 +1,88 @@
+import type { Insights, Percentiles } from '#lib/contracts/insights';
+import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
+import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { Panel } from './panel.tsx';
+
+const steps = [
+  { key: 'p50', label: 'Half within', color: 'var(--accent)' },
+  { key: 'p95', label: '95% within', color: 'color-mix(in oklab, var(--accent) 55%, var(--page))' },
+  { key: 'p99', label: '99% within', color: 'color-mix(in oklab, var(--accent) 28%, var(--page))' },
+] as const;
+
+/** How long people wait: for the first token, and for the whole answer. */
+export function LatencyPanel({ insights }: { insights: Insights }) {
+  const { durationMs, firstTokenMs, percentileError } = insights;
+  const measures = [
+    { name: 'First token, where streamed', measure: firstTokenMs },
+    { name: 'Whole answer', measure: durationMs },
+  ];
+  const mostMs = Math.max(1, durationMs.p99 ?? 0, firstTokenMs.p99 ?? 0);
+  return (
+    <Panel
+      title="How long answers take"
+      note={`Within ${Math.max(1, Math.round(percentileError * 100))}% of the exact figure.`}
+      chart={
+        <div className="flex flex-col gap-5 border-t pt-3">
+          {measures.map(({ name, measure }) => (
+            <Bars key={name} name={name} measure={measure} mostMs={mostMs} />
+          ))}
+        </div>
+      }
+      table={
+        <Table>
+          <thead>
+            <tr>
+              <TableHead className="pl-0">Of served requests</TableHead>
+              <TableHead className="text-right">Requests</TableHead>
+              {steps.map(({ key, label }) => (
+                <TableHead key={key} className="text-right">
+                  {label}
+                </TableHead>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {measures.map(({ name, measure }) => (
+              <TableRow key={name}>
+                <TableCell className="pl-0">{name}</TableCell>
+                <TableCell className="text-right">{formatCount(measure.count)}</TableCell>
+                {steps.map(({ key }) => (
+                  <TableCell key={key} className="text-right whitespace-nowrap">
+                    {told(measure[key])}
+                  </TableCell>
+                ))}
+              </TableRow>
+            ))}
+          </tbody>
+        </Table>
+      }
+    />
+  );
+}
+
+function Bars({ name, measure, mostMs }: { name: string; measure: Percentiles; mostMs: number }) {
+  return (
+    <div>
+      <h3 className="mb-1.5 text-sm font-medium">{name}</h3>
+      <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5">
+        {steps.map(({ key, label, color }) => (
+          <div key={key} className="contents">
+            <dt className="text-xs text-fg-muted">{label}</dt>
+            <dd className="flex items-center gap-2">
+              <span
+                aria-hidden
+                className="h-3 min-w-[2px] rounded-sm"
+                style={{ width: `${((measure[key] ?? 0) / mostMs) * 82}%`, backgroundColor: color }}
+              />
+              <span className="text-xs whitespace-nowrap">{told(measure[key])}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function told(ms: number | null): string {
+  return ms === null ? '–' : formatDuration(ms);
+}

@@ -1,0 +1,159 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import type { Insights } from '#lib/contracts/insights';
+import { Select } from '#components/ui/select';
+import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
+import { formatCount } from '../ui/format-number.ts';
+import { limitingProviders, sumByHour, weekdays } from './limits-by-hour.ts';
+import { Panel } from './panel.tsx';
+import type { RowsLink } from './rows-link.ts';
+
+const all = 'all';
+
+/** When providers limit: weekday by hour, the more often the darker. */
+export function LimitsPanel({
+  insights: { limitedByHour },
+  rowsLink,
+}: {
+  insights: Insights;
+  rowsLink: RowsLink;
+}) {
+  const [chosen, setChosen] = useState<string>(all);
+  const providers = limitingProviders(limitedByHour);
+  const provider = providers.some((one) => one.provider === chosen) ? chosen : null;
+  const rows = sumByHour(limitedByHour, provider);
+  const cells = limitedByHour
+    .filter((cell) => provider === null || cell.provider === provider)
+    .toSorted((a, b) => b.calls - a.calls);
+  const isEmpty = limitedByHour.length === 0;
+  const title = 'When providers limit';
+  if (isEmpty) {
+    return (
+      <Panel
+        title={title}
+        table={<p className="border-t py-3 text-fg-muted">No provider limited a call.</p>}
+      />
+    );
+  }
+  return (
+    <Panel
+      title={title}
+      actions={
+        <Select
+          label="Provider of the map"
+          className="h-(--control-small) w-40"
+          value={provider ?? all}
+          onValueChange={setChosen}
+          options={[
+            { value: all, label: 'All providers' },
+            ...providers.map((one) => ({ value: one.provider, label: `${one.provider} (${one.calls})` })),
+          ]}
+        />
+      }
+      chart={<HeatMap rows={rows} />}
+      table={
+        <div className="max-h-72 overflow-y-auto">
+          <Table>
+            <thead>
+              <tr>
+                <TableHead className="pl-0">Provider</TableHead>
+                <TableHead>Day</TableHead>
+                <TableHead>Hour</TableHead>
+                <TableHead className="text-right">Limited calls</TableHead>
+              </tr>
+            </thead>
+            <tbody>
+              {cells.map((cell) => (
+                <TableRow key={`${cell.provider} ${cell.weekday} ${cell.hour}`}>
+                  <TableCell className="pl-0">
+                    {cell.provider === null ? (
+                      <span className="text-fg-muted">not named</span>
+                    ) : (
+                      <Link
+                        href={rowsLink({ provider: cell.provider, origin: 'upstream_provider' })}
+                        prefetch={false}
+                        className="hover:underline"
+                      >
+                        {cell.provider}
+                      </Link>
+                    )}
+                  </TableCell>
+                  <TableCell>{weekdays[cell.weekday - 1]}</TableCell>
+                  <TableCell className="whitespace-nowrap">{hourSpan(cell.hour)}</TableCell>
+                  <TableCell className="text-right">{formatCount(cell.calls)}</TableCell>
+                </TableRow>
+              ))}
+            </tbody>
+          </Table>
+        </div>
+      }
+    />
+  );
+}
+
+function HeatMap({ rows }: { rows: readonly (readonly number[])[] }) {
+  const most = Math.max(1, ...rows.flat());
+  return (
+    <>
+      <table className="w-full table-fixed border-separate border-spacing-[2px] text-xs text-fg-faint">
+        <caption className="sr-only">Calls limited by a provider, by weekday and hour</caption>
+        <thead>
+          <tr>
+            <th scope="col" className="w-8 text-left font-normal">
+              <span className="sr-only">Day</span>
+            </th>
+            {Array.from({ length: 24 }, (_, hour) => (
+              <th
+                key={hour}
+                scope="col"
+                className="h-5 overflow-visible p-0 text-left font-normal whitespace-nowrap"
+              >
+                <span className={hour % 6 === 0 ? '' : 'sr-only'}>{hour}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, at) => (
+            <tr key={weekdays[at]}>
+              <th scope="row" className="text-left font-normal">
+                {weekdays[at]}
+              </th>
+              {row.map((calls, hour) => (
+                <td
+                  key={hour}
+                  className="h-6 rounded-sm bg-sunken p-0"
+                  {...(calls === 0
+                    ? {}
+                    : {
+                        title: `${weekdays[at]} ${hourSpan(hour)}: ${calls} limited`,
+                        style: { backgroundColor: shade(calls / most) },
+                      })}
+                >
+                  {calls === 0 ? null : <span className="sr-only">{calls}</span>}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p aria-hidden className="mt-2 flex items-center justify-end gap-1.5 text-xs text-fg-faint">
+        fewer
+        {[0.2, 0.5, 0.75, 1].map((share) => (
+          <span key={share} className="size-3 rounded-sm" style={{ backgroundColor: shade(share) }} />
+        ))}
+        up to {formatCount(most)} in an hour
+      </p>
+    </>
+  );
+}
+
+function shade(share: number): string {
+  return `color-mix(in oklab, var(--warn) ${Math.round(18 + share * 82)}%, var(--sunken))`;
+}
+
+function hourSpan(hour: number): string {
+  return `${hour}–${hour + 1} h`;
+}

@@ -1,0 +1,83 @@
+import Link from 'next/link';
+import { useState } from 'react';
+import type { Insights } from '#lib/contracts/insights';
+import { OriginBadge } from '#components/origin/origin-badge';
+import { Button } from '#components/ui/button';
+import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
+import { formatCount } from '../ui/format-number.ts';
+import { kindWords } from './kind-words.ts';
+import { Panel } from './panel.tsx';
+import type { RowsLink } from './rows-link.ts';
+import { ShareBar } from './share-bar.tsx';
+
+const shownAtFirst = 7;
+
+/** Why attempts failed or were left out, most often first. */
+export function ReasonsPanel({
+  insights: { reasons },
+  rowsLink,
+}: {
+  insights: Insights;
+  rowsLink: RowsLink;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  const most = Math.max(1, ...reasons.map(({ attempts }) => attempts));
+  const shown = isOpen ? reasons : reasons.slice(0, shownAtFirst);
+  return (
+    <Panel
+      title="Top reasons"
+      table={
+        reasons.length === 0 ? (
+          <p className="border-t py-3 text-fg-muted">Every attempt succeeded.</p>
+        ) : (
+          <>
+            <Table>
+              <thead>
+                <tr>
+                  <TableHead className="pl-0">Who and what</TableHead>
+                  <TableHead className="w-20 text-right">Attempts</TableHead>
+                  <TableHead className="w-1/3 pr-0">
+                    <span className="sr-only">As a bar</span>
+                  </TableHead>
+                </tr>
+              </thead>
+              <tbody>
+                {shown.map(({ origin, kind, attempts }) => (
+                  <TableRow key={`${origin} ${kind}`}>
+                    <TableCell className="pl-0">
+                      <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 py-1">
+                        {origin === null ? null : (
+                          <Link
+                            href={rowsLink({ origin })}
+                            prefetch={false}
+                            title="Show the requests that met this first"
+                            className="rounded-sm"
+                          >
+                            <OriginBadge origin={origin} className="hover:bg-pressed" />
+                          </Link>
+                        )}
+                        {kindWords(kind)}
+                      </span>
+                    </TableCell>
+                    <TableCell className="text-right">{formatCount(attempts)}</TableCell>
+                    <TableCell className="pr-0">
+                      <ShareBar
+                        share={attempts / most}
+                        color={kind === 'skipped' ? 'var(--line-strong)' : 'var(--danger)'}
+                      />
+                    </TableCell>
+                  </TableRow>
+                ))}
+              </tbody>
+            </Table>
+            {reasons.length > shownAtFirst ? (
+              <Button size="small" variant="ghost" className="mt-1 -ml-2" onClick={() => setIsOpen(!isOpen)}>
+                {isOpen ? 'Show fewer' : `Show all ${reasons.length}`}
+              </Button>
+            ) : null}
+          </>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { HistoryQuery } from '#lib/contracts/history';
+import { makeRowsLink } from './rows-link.ts';
+
+const range = { from: '2026-11-20T10:00:00.000Z', to: '2026-11-21T10:00:00.000Z' };
+
+test('the rows behind a figure are those of the range and the filter', () => {
+  const link = makeRowsLink(range, { category: 'main' });
+  expect(link({ status: 'served', switched: true }).query).toEqual({
+    from: '2026-11-20T10:00:00.000Z',
+    to: '2026-11-21T09:59:59.999Z',
+    category: 'main',
+    status: 'served',
+    switched: 'true',
+  });
+});
+
+test('a part of the range takes the place of the whole', () => {
+  const link = makeRowsLink(range, {});
+  expect(link({ from: '2026-11-20T12:00:00.000Z', to: '2026-11-20T13:00:00.000Z' }).query).toEqual({
+    from: '2026-11-20T12:00:00.000Z',
+    to: '2026-11-20T12:59:59.999Z',
+  });
+});
+
+test('the history understands every link', () => {
+  const { query } = makeRowsLink(range, { client: 'a&b', model: 'x/y', provider: 'P Q' })({
+    origin: 'credits',
+    model: 'other/model',
+  });
+  const address = new URLSearchParams(query);
+  expect(HistoryQuery.parse(Object.fromEntries(address))).toMatchObject({
+    client: 'a&b',
+    model: 'other/model',
+    provider: 'P Q',
+    origin: ['credits'],
+  });
+});

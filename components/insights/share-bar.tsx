@@ -1,0 +1,11 @@
+/** How much of the largest one this is; the figure beside it says it in words. */
+export function ShareBar({ share, color }: { share: number; color: string }) {
+  return (
+    <span aria-hidden className="block h-1.5 w-full rounded-sm bg-sunken">
+      <span
+        className="block h-full min-w-[2px] rounded-sm"
+        style={{ width: `${Math.min(1, share) * 100}%`, backgroundColor: color }}
+      />
+    </span>
+  );
+}

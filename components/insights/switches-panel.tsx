@@ -1,0 +1,67 @@
+import Link from 'next/link';
+import type { Insights } from '#lib/contracts/insights';
+import { OriginBadge } from '#components/origin/origin-badge';
+import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
+import { formatCount } from '../ui/format-number.ts';
+import { formatShare } from './format-share.ts';
+import { Panel } from './panel.tsx';
+import type { RowsLink } from './rows-link.ts';
+import { ShareBar } from './share-bar.tsx';
+
+/** Who made another model go on. */
+export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
+  const { switchesByOrigin, totals } = insights;
+  const most = Math.max(1, ...switchesByOrigin.map(({ requests }) => requests));
+  return (
+    <Panel
+      title="Switches, by who limited or failed"
+      table={
+        switchesByOrigin.length === 0 ? (
+          <p className="border-t py-3 text-fg-muted">
+            No request was switched: the first choice always answered.
+          </p>
+        ) : (
+          <Table>
+            <thead>
+              <tr>
+                <TableHead className="w-40 pl-0">Who</TableHead>
+                <TableHead className="text-right">Switched</TableHead>
+                <TableHead className="w-14 text-right">Share</TableHead>
+                <TableHead className="w-2/5 pr-0">
+                  <span className="sr-only">As a bar</span>
+                </TableHead>
+              </tr>
+            </thead>
+            <tbody>
+              {switchesByOrigin.map(({ origin, requests }) => (
+                <TableRow key={origin ?? 'none'}>
+                  <TableCell className="pl-0">
+                    {origin === null ? (
+                      <span className="text-fg-muted">Nobody: by choice</span>
+                    ) : (
+                      <Link
+                        href={rowsLink({ switched: true, origin })}
+                        prefetch={false}
+                        title="Show the requests"
+                        className="rounded-sm"
+                      >
+                        <OriginBadge origin={origin} className="hover:bg-pressed" />
+                      </Link>
+                    )}
+                  </TableCell>
+                  <TableCell className="text-right">{formatCount(requests)}</TableCell>
+                  <TableCell className="text-right text-fg-muted">
+                    {formatShare(requests, totals.switched)}
+                  </TableCell>
+                  <TableCell className="pr-0">
+                    <ShareBar share={requests / most} color="var(--accent)" />
+                  </TableCell>
+                </TableRow>
+              ))}
+            </tbody>
+          </Table>
+        )
+      }
+    />
+  );
+}
