@@ -9,6 +9,8 @@ import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
+import { describeChips } from './filter-chips.ts';
+import { MoreFilters } from './more-filters.tsx';
 import { findQuickFilter, quickFilters, type QuickFilter } from './quick-filters.ts';
 import { statusWords } from './status-words.ts';
 import type { SetHistoryFilter } from './use-history-filter.ts';
@@ -74,24 +76,37 @@ export function HistoryFilters({
             onValueChange={(text) => void setFilter({ q: text.trim() === '' ? null : text })}
           />
         </div>
-        {filter.model === undefined ? null : (
-          <Button
-            size="small"
-            icon={<X />}
-            className="max-w-60"
-            aria-label={`Show all models, not only ${filter.model}`}
-            onClick={() => void setFilter({ model: null })}
-          >
-            <span className="truncate text-id">{filter.model}</span>
-          </Button>
-        )}
+        <MoreFilters filter={filter} setFilter={setFilter} />
         {isNarrowed(filter) ? (
           <Button size="small" variant="ghost" onClick={() => void setFilter(null)}>
             Clear
           </Button>
         ) : null}
       </div>
+      <Chips filter={filter} setFilter={setFilter} />
     </div>
+  );
+}
+
+function Chips({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
+  const chips = describeChips(filter);
+  if (chips.length === 0) return null;
+  return (
+    <ul aria-label="Also narrowed to" className="flex basis-full flex-wrap gap-1.5">
+      {chips.map(({ name, label }) => (
+        <li key={name} className="max-w-full">
+          <Button
+            size="small"
+            icon={<X />}
+            className="max-w-full"
+            aria-label={`Remove the filter: ${label}`}
+            onClick={() => void setFilter({ [name]: null })}
+          >
+            <span className="truncate">{label}</span>
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

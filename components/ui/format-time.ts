@@ -28,3 +28,13 @@ export function formatExact(atMs: number): string {
     timeStyle: 'long',
   });
 }
+
+/** "21 Nov, 14:05", in the person's own time zone. */
+export function formatMinute(atMs: number): string {
+  return new Date(atMs).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
-import type { Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import type { ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
 import { addOlder, hasGap, mergeNewest, type HistoryFeed } from './history-feed.ts';
 
@@ -12,6 +12,17 @@ export type HistoryFilter = {
   readonly switched?: boolean;
   /** Any of these. */
   readonly origins?: readonly Origin[];
+  readonly requested?: string;
+  readonly served?: string;
+  readonly provider?: string;
+  readonly client?: string;
+  readonly stream?: boolean;
+  readonly connection?: ConnectionKind;
+  /** Instants, both included. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly minCostUsd?: number;
+  readonly maxCostUsd?: number;
   readonly q?: string;
 };
 
@@ -71,14 +82,17 @@ async function readPage(read: {
 }
 
 function historyPath({ filter, cursor, limit }: Parameters<typeof readPage>[0]): string {
-  const search = new URLSearchParams({ limit: String(limit) });
+  const search = filterSearch(filter);
+  search.set('limit', String(limit));
   if (cursor !== null) search.set('cursor', cursor);
-  if (filter.category !== undefined) search.set('category', filter.category);
-  if (filter.model !== undefined) search.set('model', filter.model);
-  if (filter.status !== undefined) search.set('status', filter.status);
-  if (filter.switched !== undefined) search.set('switched', String(filter.switched));
-  if (filter.origins !== undefined && filter.origins.length > 0)
-    search.set('origin', filter.origins.join(','));
-  if (filter.q !== undefined) search.set('q', filter.q.trim());
   return `/api/history?${search}`;
+}
+
+/** The filter as the API takes it. */
+export function filterSearch({ origins = [], q, ...rest }: HistoryFilter): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(rest)) search.set(name, String(value));
+  if (origins.length > 0) search.set('origin', origins.join(','));
+  if (q !== undefined) search.set('q', q.trim());
+  return search;
 }

@@ -1,0 +1,149 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ListFilter } from 'lucide-react';
+import type { HistoryFilter } from '#lib/client/history';
+import { historyValuesQuery } from '#lib/client/insights';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { Button } from '#components/ui/button';
+import { Field } from '#components/ui/field';
+import { Input } from '#components/ui/input';
+import { NumberInput } from '#components/ui/number-input';
+import { Popover } from '#components/ui/popover';
+import { Select } from '#components/ui/select';
+import { toLocalInput } from './local-input.ts';
+import type { SetHistoryFilter } from './use-history-filter.ts';
+
+const any = 'any';
+
+/** The rarer filters, out of the way until they are needed. */
+export function MoreFilters({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
+  return (
+    <Popover
+      className="w-[22rem]"
+      trigger={
+        <Button variant="ghost" icon={<ListFilter />}>
+          More filters
+        </Button>
+      }
+    >
+      <Fields filter={filter} setFilter={setFilter} />
+    </Popover>
+  );
+}
+
+function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
+  const values = useQuery(historyValuesQuery).data;
+  return (
+    <div className="flex flex-col gap-3">
+      <Field label="Model, asked for or tried">
+        <Names
+          anyLabel="Any model"
+          value={filter.model}
+          values={values?.models}
+          onChange={(model) => void setFilter({ model })}
+        />
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Provider">
+          <Names
+            anyLabel="Any provider"
+            value={filter.provider}
+            values={values?.providers}
+            onChange={(provider) => void setFilter({ provider })}
+          />
+        </Field>
+        <Field label="Client">
+          <Names
+            anyLabel="Any client"
+            value={filter.client}
+            values={values?.clients}
+            onChange={(client) => void setFilter({ client })}
+          />
+        </Field>
+        <Field label="Answer">
+          <Select<'any' | 'true' | 'false'>
+            value={filter.stream === undefined ? any : filter.stream ? 'true' : 'false'}
+            onValueChange={(value) => void setFilter({ stream: value === any ? null : value === 'true' })}
+            options={[
+              { value: any, label: 'Any' },
+              { value: 'true', label: 'Streamed' },
+              { value: 'false', label: 'In one piece' },
+            ]}
+          />
+        </Field>
+        <Field label="Upstream">
+          <Select<'any' | ConnectionKind>
+            value={filter.connection ?? any}
+            onValueChange={(value) => void setFilter({ connection: value === any ? null : value })}
+            options={[
+              { value: any, label: 'Any' },
+              { value: 'openrouter', label: 'OpenRouter' },
+              { value: 'demo', label: 'Demo' },
+            ]}
+          />
+        </Field>
+      </div>
+      <Field label="From">
+        <Moment value={filter.from} onChange={(from) => void setFilter({ from })} />
+      </Field>
+      <Field label="Until">
+        <Moment value={filter.to} onChange={(to) => void setFilter({ to })} />
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Cost at least">
+          <NumberInput
+            value={filter.minCostUsd ?? null}
+            range={{ min: 0, step: 0.01 }}
+            unit="USD"
+            onCommit={(minCostUsd) => void setFilter({ minCostUsd })}
+          />
+        </Field>
+        <Field label="Cost at most">
+          <NumberInput
+            value={filter.maxCostUsd ?? null}
+            range={{ min: 0, step: 0.01 }}
+            unit="USD"
+            onCommit={(maxCostUsd) => void setFilter({ maxCostUsd })}
+          />
+        </Field>
+      </div>
+    </div>
+  );
+}
+
+function Names({
+  anyLabel,
+  value,
+  values,
+  onChange,
+}: {
+  anyLabel: string;
+  value: string | undefined;
+  values: readonly string[] | undefined;
+  onChange: (value: string | null) => void;
+}) {
+  const offered = new Set(values);
+  if (value !== undefined) offered.add(value);
+  return (
+    <Select
+      className="w-full min-w-0"
+      value={value ?? any}
+      onValueChange={(next) => onChange(next === any ? null : next)}
+      options={[
+        { value: any, label: anyLabel },
+        ...[...offered].map((name) => ({ value: name, label: name })),
+      ]}
+    />
+  );
+}
+
+function Moment({ value, onChange }: { value: string | undefined; onChange: (iso: string | null) => void }) {
+  return (
+    <Input
+      type="datetime-local"
+      value={value === undefined ? '' : toLocalInput(Date.parse(value))}
+      onValueChange={(typed) => onChange(typed === '' ? null : new Date(typed).toISOString())}
+    />
+  );
+}
