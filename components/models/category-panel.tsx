@@ -1,6 +1,6 @@
 'use client';
 
-import { BookOpenText, ListOrdered, Redo2, Undo2 } from 'lucide-react';
+import { BookOpenText, ListOrdered, Plus, Redo2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button';
@@ -14,7 +14,6 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { FateNotes } from './fate-notes.tsx';
-import { ModelPicker } from './model-picker.tsx';
 import { shortName } from './model-words.ts';
 import { describeNeeds } from './needs-words.ts';
 import { PolicyPanel } from './policy-panel.tsx';
@@ -26,12 +25,20 @@ import type { RepairRow } from './use-repair.ts';
 import { useSharedFate } from './use-shared-fate.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
-// Opened seldom: they come when they are asked for.
+// Not needed for the first sight: they come after it, or when they are asked for.
 const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel));
 const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog));
 const EditCategoryDialog = dynamic(() =>
   import('./edit-category-dialog.tsx').then((part) => part.EditCategoryDialog),
 );
+const ModelPicker = dynamic(() => import('./model-picker.tsx').then((part) => part.ModelPicker), {
+  ssr: false,
+  loading: () => (
+    <Button disabled icon={<Plus aria-hidden />}>
+      Add models
+    </Button>
+  ),
+});
 const UseItDialog = dynamic(() => import('./use-it-dialog.tsx').then((part) => part.UseItDialog));
 
 /** One category: its list, its policy, and the name programs use it by. */

@@ -1,33 +1,35 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import { useState } from 'react';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { categoriesQuery, createCategory, withCategory } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
-import type { Category } from '#lib/contracts/category';
+import { DeclareNeeds, type Category, type CategoryIcon } from '#lib/contracts/category';
+import { IconChoice, NeedsChoice } from './category-fields.tsx';
 import { slugOf } from './slug-of.ts';
 
+const noNeeds: DeclareNeeds = { inputModalities: [], outputModalities: [], parameters: [] };
+
 export function CreateCategoryDialog({
-  trigger,
   taken,
   onCreated,
+  onClose,
 }: {
-  trigger: ReactElement<Record<string, unknown>>;
   /** The slugs there are. */
   taken: readonly string[];
   onCreated: (category: Category) => void;
+  onClose: () => void;
 }) {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <Dialog trigger={trigger} open={isOpen} onOpenChange={setIsOpen}>
+    <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <CreateCategoryForm
         taken={taken}
         onCreated={(category) => {
-          setIsOpen(false);
+          onClose();
           onCreated(category);
         }}
       />
@@ -44,6 +46,8 @@ function CreateCategoryForm({
 }) {
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
+  const [icon, setIcon] = useState<CategoryIcon>('layers');
+  const [needs, setNeeds] = useState<DeclareNeeds>(noNeeds);
   const queryClient = useQueryClient();
   const create = useMutation({
     mutationFn: createCategory,
@@ -67,6 +71,8 @@ function CreateCategoryForm({
         create.mutate({
           name: name.trim(),
           slug,
+          icon,
+          needs,
           ...(description.trim() === '' ? {} : { description: description.trim() }),
         });
       }}
@@ -94,6 +100,8 @@ function CreateCategoryForm({
         <Field label="What it is for" hint="May be left empty.">
           <Input value={description} onValueChange={setDescription} maxLength={300} autoComplete="off" />
         </Field>
+        <IconChoice value={icon} onChange={setIcon} />
+        <NeedsChoice needs={needs} onChange={(next) => setNeeds(DeclareNeeds.parse(next))} />
       </DialogBody>
       <DialogFooter>
         <DialogClose render={<Button>Cancel</Button>} />

@@ -2,8 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Page } from '#components/shell/page';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
@@ -15,7 +16,6 @@ import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
 import { ChangesButton } from './changes-button.tsx';
-import { CreateCategoryDialog } from './create-category-dialog.tsx';
 import { DoctorNotice } from './doctor-notice.tsx';
 import { shortName } from './model-words.ts';
 import { ModelsSkeleton } from './models-skeleton.tsx';
@@ -24,12 +24,17 @@ import { useDeleteCategory } from './use-delete-category.ts';
 import { useRepair } from './use-repair.ts';
 import { useUnsavedGuard } from './use-draft.ts';
 
+const CreateCategoryDialog = dynamic(() =>
+  import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
+);
+
 /** The lists of models, one for each kind of work. */
 export function ModelsScreen() {
   const categories = useQuery(categoriesQuery);
   const models = useQuery(modelsQuery);
   const [slug, setSlug] = useQueryState('category', parseAsString.withOptions({ history: 'push' }));
   const remove = useDeleteCategory((restored) => void setSlug(restored));
+  const [isCreating, setIsCreating] = useState(false);
   useUnsavedGuard();
 
   const known = useMemo(() => {
@@ -110,19 +115,21 @@ export function ModelsScreen() {
                 nameOf={(id) => known.get(id)?.name ?? id}
               />
             </div>
-            <CreateCategoryDialog
-              taken={all.map((category) => category.slug)}
-              onCreated={(category) => void setSlug(category.slug)}
-              trigger={
-                <Button
-                  variant="ghost"
-                  icon={<Plus aria-hidden />}
-                  className="justify-start xl:mt-1 xl:w-full"
-                >
-                  <span className="max-sm:sr-only">New category</span>
-                </Button>
-              }
-            />
+            <Button
+              variant="ghost"
+              icon={<Plus aria-hidden />}
+              onClick={() => setIsCreating(true)}
+              className="justify-start xl:mt-1 xl:w-full"
+            >
+              <span className="max-sm:sr-only">New category</span>
+            </Button>
+            {isCreating ? (
+              <CreateCategoryDialog
+                taken={all.map((category) => category.slug)}
+                onCreated={(category) => void setSlug(category.slug)}
+                onClose={() => setIsCreating(false)}
+              />
+            ) : null}
           </nav>
           <CategoryPanel
             key={current.slug}

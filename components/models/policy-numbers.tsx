@@ -1,7 +1,7 @@
 import { NumberInput } from '#components/ui/number-input';
 import { Policy } from '#lib/contracts/policy';
 import { PolicyRow } from './policy-row.tsx';
-import type { ChangePolicy } from './policy-panel.tsx';
+import type { ChangePolicy } from './policy-form.tsx';
 
 type SecondsField = 'patienceMs' | 'deadlineMs' | 'firstTokenMs' | 'keepAliveMs' | 'stallMs';
 type CountField = 'maxAttempts' | 'retries';

@@ -1,23 +1,16 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import type { ComponentProps } from 'react';
 import { Popover } from '#components/ui/popover';
-import { Select } from '#components/ui/select';
+import { Skeleton } from '#components/ui/skeleton';
 import { Tooltip } from '#components/ui/tooltip';
-import { describeFailure } from '#lib/client/fetch-json';
-import { putTierOverride, tierOverridesQuery } from '#lib/client/model-tiers';
-import { Tier } from '#lib/contracts/model';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
-import { toast } from '../ui/toast-manager.ts';
 
-const tierHints: Record<Tier, string> = {
-  frontier: 'Among the strongest there are.',
-  strong: 'For work that needs care.',
-  fast: 'Quick and cheap, for simpler work.',
-  tiny: 'The smallest, for small jobs.',
-};
+const TierSelect = dynamic(() => import('./tier-select.tsx').then((part) => part.TierSelect), {
+  loading: () => <Skeleton className="h-(--control)" />,
+});
 
 /** How strong a model is held to be, why, and the way to say otherwise. */
 export function TierTag({
@@ -70,40 +63,5 @@ function TierButton({
         {children}
       </button>
     </Tooltip>
-  );
-}
-
-function TierSelect({
-  id,
-  name,
-  verdict,
-  isOwn,
-}: {
-  id: string;
-  name: string;
-  verdict: TierVerdict;
-  isOwn: boolean;
-}) {
-  const queryClient = useQueryClient();
-  const set = useMutation({
-    mutationFn: (tier: Tier | null) => putTierOverride({ id, tier }),
-    onSuccess: (overrides) => queryClient.setQueryData(tierOverridesQuery.queryKey, overrides),
-    onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
-  });
-  return (
-    <Select
-      label={`Set the tier of ${name}`}
-      value={isOwn ? (verdict.tier ?? 'rule') : 'rule'}
-      disabled={set.isPending}
-      onValueChange={(next) => set.mutate(next === 'rule' ? null : next)}
-      options={[
-        { value: 'rule' as const, label: 'As the rule says', hint: 'By price, size and name.' },
-        ...Tier.options.map((tier) => ({
-          value: tier,
-          label: tier.slice(0, 1).toUpperCase() + tier.slice(1),
-          hint: tierHints[tier],
-        })),
-      ]}
-    />
   );
 }

@@ -8,6 +8,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
 import { describeFailure } from '#lib/client/fetch-json';
 import { settingsQuery } from '#lib/client/settings';
+import { ConfigSection } from './config-section.tsx';
 import { ConnectionSection } from './connection-section.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
@@ -50,6 +51,7 @@ export function SettingsScreen() {
           </SettingSection>
         </>
       )}
+      <ConfigSection />
       <SettingSection title="Look">
         <SettingRow title="Theme" hint="Kept in this browser.">
           <ThemeChoice />

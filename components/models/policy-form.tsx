@@ -1,0 +1,158 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Disclosure } from '#components/ui/disclosure';
+import { Select } from '#components/ui/select';
+import { Strategy, type Policy } from '#lib/contracts/policy';
+import { PolicyRow } from './policy-row.tsx';
+import { PolicySeconds, PolicyCount } from './policy-numbers.tsx';
+import { strategyWords, summarizeRouting } from './policy-summary.ts';
+import { ProviderFields } from './provider-fields.tsx';
+
+export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
+
+const strategies = Strategy.options.map((value) => ({ value, ...strategyWords[value] }));
+
+/** How the category treats limits and failures. Each change is saved at once. */
+export function PolicyForm({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
+  return (
+    <div className="flex flex-col gap-6 pt-2 pb-4 md:pl-[22px]">
+      <PolicyGroup title="Order and calls">
+        <PolicyRow title="Which model is tried first">
+          <Select
+            label="Which model is tried first"
+            value={policy.strategy}
+            options={strategies}
+            onValueChange={(strategy) =>
+              onChange(`Order: ${strategyWords[strategy].label.toLowerCase()}`, { strategy })
+            }
+          />
+        </PolicyRow>
+        <PolicyCount
+          title="Most calls for one request"
+          hint="Over all models, retries included."
+          field="maxAttempts"
+          policy={policy}
+          onChange={onChange}
+        />
+        <PolicyCount
+          title="Quick retries of one model"
+          hint="After a passing fault. A limit is never retried like this."
+          field="retries"
+          policy={policy}
+          onChange={onChange}
+        />
+      </PolicyGroup>
+      <PolicyGroup title="Waiting">
+        <PolicySeconds
+          title="Longest wait for your own limits"
+          hint="In all. A limit at a provider is never waited for: the next model goes on at once."
+          field="patienceMs"
+          policy={policy}
+          onChange={onChange}
+        />
+        <PolicySeconds
+          title="Longest silence before the first word"
+          hint="After this the next model is tried."
+          field="firstTokenMs"
+          policy={policy}
+          onChange={onChange}
+        />
+        <PolicySeconds
+          title="The same while the provider says it is working"
+          hint="OpenRouter sends signs of life for slow models."
+          field="keepAliveMs"
+          policy={policy}
+          onChange={onChange}
+        />
+        <PolicySeconds
+          title="Longest pause within an answer"
+          hint="After this the answer counts as broken off."
+          field="stallMs"
+          policy={policy}
+          onChange={onChange}
+        />
+        <PolicySeconds
+          title="Longest time for the whole request"
+          hint="All calls and waits together."
+          field="deadlineMs"
+          policy={policy}
+          onChange={onChange}
+        />
+      </PolicyGroup>
+      <PolicyGroup title="Broken and refused answers">
+        <PolicyRow title="When an answer breaks off half way">
+          <Select
+            label="When an answer breaks off half way"
+            value={policy.midStream}
+            options={midStreamOptions}
+            onValueChange={(midStream) =>
+              onChange(midStream === 'stop' ? 'Broken answers end' : 'Broken answers are continued', {
+                midStream,
+              })
+            }
+          />
+        </PolicyRow>
+        <PolicyRow title="When a model refuses the content">
+          <Select
+            label="When a model refuses the content"
+            value={policy.contentPolicy}
+            options={contentOptions}
+            onValueChange={(contentPolicy) =>
+              onChange(contentPolicy === 'stop' ? 'Refusals end the request' : 'Refusals switch', {
+                contentPolicy,
+              })
+            }
+          />
+        </PolicyRow>
+      </PolicyGroup>
+      <PolicyGroup title="History">
+        <PolicyRow title="Keep prompts and answers" hint="The rest of the history is always kept.">
+          <Select
+            label="Keep prompts and answers"
+            value={policy.storePrompts}
+            options={storeOptions}
+            onValueChange={(storePrompts) => onChange('Keeping of prompts changed', { storePrompts })}
+          />
+        </PolicyRow>
+      </PolicyGroup>
+      <Disclosure
+        title="Providers behind OpenRouter"
+        summary={summarizeRouting(policy.provider)}
+        className="md:-ml-[22px]"
+      >
+        <div className="divide-y border-y md:ml-[22px]">
+          <ProviderFields
+            routing={policy.provider}
+            onChange={(label, provider) => onChange(label, { provider })}
+          />
+        </div>
+      </Disclosure>
+    </div>
+  );
+}
+
+function PolicyGroup({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-1 text-xs font-medium text-fg-faint">{title}</h3>
+      <div className="divide-y border-y">{children}</div>
+    </section>
+  );
+}
+
+const midStreamOptions = [
+  { value: 'stop', label: 'End with an error', hint: 'What came is marked as partial.' },
+  { value: 'continue', label: 'Let the next model continue', hint: 'The answer is marked as made by two.' },
+] as const;
+
+const contentOptions = [
+  { value: 'stop', label: 'End the request', hint: 'A refusal is an answer too.' },
+  { value: 'switch', label: 'Ask the next model', hint: 'Another model may judge otherwise.' },
+] as const;
+
+const storeOptions = [
+  { value: 'off', label: 'Never' },
+  { value: '7d', label: 'For 7 days' },
+  { value: 'forever', label: 'Always' },
+] as const;

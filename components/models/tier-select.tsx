@@ -1,0 +1,52 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Select } from '#components/ui/select';
+import { describeFailure } from '#lib/client/fetch-json';
+import { putTierOverride, tierOverridesQuery } from '#lib/client/model-tiers';
+import { Tier } from '#lib/contracts/model';
+import type { TierVerdict } from '#lib/models/tier';
+import { toast } from '../ui/toast-manager.ts';
+
+const tierHints: Record<Tier, string> = {
+  frontier: 'Among the strongest there are.',
+  strong: 'For work that needs care.',
+  fast: 'Quick and cheap, for simpler work.',
+  tiny: 'The smallest, for small jobs.',
+};
+
+/** Sets a model's tier against the rule. */
+export function TierSelect({
+  id,
+  name,
+  verdict,
+  isOwn,
+}: {
+  id: string;
+  name: string;
+  verdict: TierVerdict;
+  isOwn: boolean;
+}) {
+  const queryClient = useQueryClient();
+  const set = useMutation({
+    mutationFn: (tier: Tier | null) => putTierOverride({ id, tier }),
+    onSuccess: (overrides) => queryClient.setQueryData(tierOverridesQuery.queryKey, overrides),
+    onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
+  });
+  return (
+    <Select
+      label={`Set the tier of ${name}`}
+      value={isOwn ? (verdict.tier ?? 'rule') : 'rule'}
+      disabled={set.isPending}
+      onValueChange={(next) => set.mutate(next === 'rule' ? null : next)}
+      options={[
+        { value: 'rule' as const, label: 'As the rule says', hint: 'By price, size and name.' },
+        ...Tier.options.map((tier) => ({
+          value: tier,
+          label: tier.slice(0, 1).toUpperCase() + tier.slice(1),
+          hint: tierHints[tier],
+        })),
+      ]}
+    />
+  );
+}

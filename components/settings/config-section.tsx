@@ -1,0 +1,105 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { Download, FolderUp } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { Button } from '#components/ui/button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { configUrl, previewConfig } from '#lib/client/config';
+import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
+import type { ConfigFormat, ConfigPreview, ConfigText } from '#lib/contracts/config';
+import { SettingRow, SettingSection } from './setting-row.tsx';
+
+const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((part) => part.ImportDialog));
+
+const linkClass =
+  'inline-flex h-(--control-small) items-center gap-1.5 rounded-md border border-line-strong px-2 font-medium transition-colors hover:bg-hover [&_svg]:size-4';
+
+/** All lists and policies as one file, out and in. */
+export function ConfigSection() {
+  return (
+    <SettingSection title="Lists and policies">
+      <SettingRow title="Export" hint="One readable file, to keep, share or check in. No key is in it.">
+        <a href={configUrl('yaml')} download className={linkClass}>
+          <Download aria-hidden />
+          YAML
+        </a>
+        <a href={configUrl('json')} download className={linkClass}>
+          <Download aria-hidden />
+          JSON
+        </a>
+      </SettingRow>
+      <ImportRow />
+    </SettingSection>
+  );
+}
+
+function ImportRow() {
+  const input = useRef<HTMLInputElement>(null);
+  const [found, setFound] = useState<{ text: ConfigText; preview: ConfigPreview } | null>(null);
+  const look = useMutation({
+    mutationFn: async (file: File) => {
+      const text = { format: formatOf(file.name), text: await file.text() };
+      return { text, preview: await previewConfig(text) };
+    },
+    onSuccess: setFound,
+  });
+  return (
+    <>
+      <SettingRow title="Import" hint="You see what will change before anything does.">
+        <input
+          ref={input}
+          type="file"
+          accept=".yaml,.yml,.json"
+          aria-label="Config file"
+          className="sr-only"
+          tabIndex={-1}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file !== undefined) look.mutate(file);
+            // So that the same file can be chosen again after it was mended.
+            event.target.value = '';
+          }}
+        />
+        <Button
+          size="small"
+          icon={<FolderUp aria-hidden />}
+          isBusy={look.isPending}
+          onClick={() => input.current?.click()}
+        >
+          Choose a file
+        </Button>
+      </SettingRow>
+      {look.isError ? (
+        <div className="py-2.5">
+          <InlineNotice tone="danger" title="This file cannot be imported">
+            {describeFailure(look.error)}
+            <Issues error={look.error} />
+          </InlineNotice>
+        </div>
+      ) : null}
+      {found === null ? null : (
+        <ImportDialog text={found.text} preview={found.preview} onClose={() => setFound(null)} />
+      )}
+    </>
+  );
+}
+
+/** Where the file is wrong, and how. */
+function Issues({ error }: { error: unknown }) {
+  if (!(error instanceof ApiFailure) || error.issues.length === 0) return null;
+  return (
+    <ul className="mt-1 list-disc pl-4">
+      {error.issues.slice(0, 8).map(({ path, message }) => (
+        <li key={`${path} ${message}`}>
+          <span className="text-id">{path}</span> {message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function formatOf(name: string): ConfigFormat {
+  return name.toLowerCase().endsWith('.json') ? 'json' : 'yaml';
+}

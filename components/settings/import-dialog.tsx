@@ -1,0 +1,135 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Badge } from '#components/ui/badge';
+import { Button } from '#components/ui/button';
+import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { categoriesQuery } from '#lib/client/categories';
+import { importConfig, previewConfig } from '#lib/client/config';
+import { describeFailure } from '#lib/client/fetch-json';
+import type { ConfigPreview, ConfigText } from '#lib/contracts/config';
+import { toast } from '../ui/toast-manager.ts';
+
+type PreviewedCategory = ConfigPreview['categories'][number];
+
+/** What the file would change, list by list; nothing is written before the person says so. */
+export function ImportDialog({
+  text,
+  preview: firstPreview,
+  onClose,
+}: {
+  text: ConfigText;
+  preview: ConfigPreview;
+  onClose: () => void;
+}) {
+  const queryClient = useQueryClient();
+  const [preview, setPreview] = useState(firstPreview);
+  const run = useMutation({
+    mutationFn: () =>
+      importConfig({
+        ...text,
+        versions: Object.fromEntries(preview.categories.map(({ slug, version }) => [slug, version])),
+      }),
+    onSuccess: (categories) => {
+      queryClient.setQueryData(categoriesQuery.queryKey, categories);
+      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'categories' });
+      toast({ tone: 'ok', title: 'Imported' });
+      onClose();
+    },
+  });
+  const lookAgain = useMutation({
+    mutationFn: () => previewConfig(text),
+    onSuccess: (next) => {
+      setPreview(next);
+      run.reset();
+    },
+  });
+  const changed = preview.categories.filter(({ outcome }) => outcome !== 'same');
+  const same = preview.categories.filter(({ outcome }) => outcome === 'same');
+  const isSame = changed.length === 0 && preview.tierChanges.length === 0;
+  return (
+    <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
+      <DialogHeader title="What will change">
+        {isSame ? 'Nothing: all is as the file says already.' : 'Nothing is changed before you import.'}
+      </DialogHeader>
+      <DialogBody className="flex flex-col gap-3">
+        {changed.length === 0 ? null : (
+          <ul className="divide-y border-y">
+            {changed.map((category) => (
+              <CategoryChange key={category.slug} category={category} />
+            ))}
+          </ul>
+        )}
+        {preview.tierChanges.length === 0 ? null : (
+          <div>
+            <h3 className="text-xs font-medium text-fg-faint">Tiers</h3>
+            <ul>
+              {preview.tierChanges.map((change) => (
+                <li key={change}>{change}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <p className="text-xs text-fg-faint">
+          {[
+            same.length === 0 ? '' : `Already so: ${same.map(({ name }) => name).join(', ')}.`,
+            preview.untouched.length === 0
+              ? ''
+              : `Not in the file, left alone: ${preview.untouched.join(', ')}.`,
+          ]
+            .filter(Boolean)
+            .join(' ')}
+        </p>
+        {run.isError ? (
+          <InlineNotice
+            tone="danger"
+            title="Nothing was imported"
+            actions={
+              <Button size="small" isBusy={lookAgain.isPending} onClick={() => lookAgain.mutate()}>
+                Look again
+              </Button>
+            }
+          >
+            {describeFailure(run.error)}
+          </InlineNotice>
+        ) : null}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose render={<Button>{isSame ? 'Close' : 'Cancel'}</Button>} />
+        {isSame ? null : (
+          <Button variant="primary" isBusy={run.isPending} onClick={() => run.mutate()}>
+            Import
+          </Button>
+        )}
+      </DialogFooter>
+    </Dialog>
+  );
+}
+
+function CategoryChange({ category }: { category: PreviewedCategory }) {
+  const { name, slug, outcome, changes, after, unknownModels } = category;
+  return (
+    <li className="py-2.5">
+      <p className="flex items-center gap-2">
+        <span className="font-medium">{name}</span>
+        {outcome === 'new' ? <Badge tone="ok">new</Badge> : null}
+        <span className="text-id text-fg-faint">understudy/{slug}</span>
+      </p>
+      <ul className="mt-1 list-disc pl-4 text-fg-muted marker:text-fg-faint">
+        {changes.map((change) => (
+          <li key={change} className="break-words">
+            {change}
+          </li>
+        ))}
+        {outcome === 'new' && changes.length === 0 ? (
+          <li>{after.models.length === 1 ? '1 model' : `${after.models.length} models`}</li>
+        ) : null}
+      </ul>
+      {unknownModels.length === 0 ? null : (
+        <p className="mt-1 text-warn">Not in the catalogue: {unknownModels.join(', ')}</p>
+      )}
+    </li>
+  );
+}
