@@ -97,7 +97,17 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
     return typeof value === 'string' ? value : null;
   }
 
-  async function clear(): Promise<number> {
+  let clearing: Promise<number> | null = null;
+
+  /** Whoever asks while it is under way gets that one. */
+  function clear(): Promise<number> {
+    clearing ??= clearParts().finally(() => {
+      clearing = null;
+    });
+    return clearing;
+  }
+
+  async function clearParts(): Promise<number> {
     const upTo = mark();
     if (upTo === null) return 0;
     let deleted = 0;

@@ -93,7 +93,10 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     if (stopping.signal.aborted) return;
     timer = setTimeout(() => {
       tidy()
-        .catch(onError)
+        .catch((error: unknown) => {
+          // At the end of the process the database may be closed under it.
+          if (!stopping.signal.aborted) onError(error);
+        })
         .finally(() => plan(EVERY_MS));
     }, afterMs).unref();
   }

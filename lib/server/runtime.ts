@@ -190,6 +190,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       roller.stop();
       history.flush();
       boards.flush();
+      void catalogue.close();
       void dispatcher.destroy();
       checkpointer.stop();
       database.close();

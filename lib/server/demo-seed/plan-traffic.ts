@@ -77,10 +77,11 @@ export function planTraffic({ requests, fromMs, toMs, chance }: TrafficInput): A
         arrivals.push({ atMs, work: burst, client, trouble: null });
       }
     }
-    for (const { slug, hoursAgo, trouble } of certain) {
-      const atMs = toMs - hoursAgo * HOUR_MS;
-      const work = works.find(({ category }) => category === slug);
-      if (atMs < fromMs || work === undefined) continue;
+    const afternoons = limitedAfternoons(toMs).map((atMs) => ({ atMs, slug: 'main', trouble: limited }));
+    const others = certain.map(({ hoursAgo, ...rest }) => ({ atMs: toMs - hoursAgo * HOUR_MS, ...rest }));
+    for (const { atMs, slug, trouble } of [...afternoons, ...others]) {
+      if (atMs < fromMs) continue;
+      const work = workOf(slug);
       arrivals.push({ atMs, work, client: chance.pick(work.clients), trouble });
     }
   }
@@ -95,6 +96,20 @@ export function planTraffic({ requests, fromMs, toMs, chance }: TrafficInput): A
     } while (arrivals.length < requests && chance.happens(0.62));
   }
   return arrivals.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** On each of the last days the first choice of `main` is limited in the early afternoon (UTC): the lesson of the demo. */
+function limitedAfternoons(toMs: number): number[] {
+  const today = Math.floor(toMs / DAY_MS) * DAY_MS;
+  return [1, 2, 3, 4, 5, 6].flatMap((daysAgo) =>
+    [14.1, 14.6, 15.3].map((hour) => today - daysAgo * DAY_MS + hour * HOUR_MS),
+  );
+}
+
+function workOf(slug: string): Work {
+  const work = works.find(({ category }) => category === slug);
+  if (work === undefined) throw new Error(`The demo has no work for ${slug}.`);
+  return work;
 }
 
 function pickWork(at: number): Work {
