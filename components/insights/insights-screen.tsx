@@ -19,6 +19,7 @@ import { HeadlineFigures } from './headline-figures.tsx';
 import { InsightsControls } from './insights-controls.tsx';
 import { InsightsSkeleton } from './insights-skeleton.tsx';
 import { LatencyPanel } from './latency-panel.tsx';
+import { LessonsPanel } from './lessons-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
 import { ReasonsPanel } from './reasons-panel.tsx';
@@ -116,6 +117,7 @@ function Figures({ insights, filter }: { insights: Insights; filter: InsightsFil
           </p>
         )}
       </div>
+      <LessonsPanel category={filter.category} />
       <TimePanel
         title="Requests"
         note={note}

@@ -1,0 +1,63 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Lightbulb } from 'lucide-react';
+import Link from 'next/link';
+import { lessonsQuery } from '#lib/client/lessons';
+import type { Lesson } from '#lib/contracts/lesson';
+import { Button } from '#components/ui/button';
+import { useLessonActions } from './use-lesson-actions.ts';
+
+/** What the history suggests. Nothing is done before somebody says so; with nothing to say it is not there. */
+export function LessonsPanel({ category }: { category: string | undefined }) {
+  const lessons = useQuery(lessonsQuery).data ?? [];
+  const { apply, dismiss } = useLessonActions();
+  const shown = lessons.filter((lesson) => category === undefined || lesson.category === category);
+  if (shown.length === 0) return null;
+  return (
+    <section aria-labelledby="lessons">
+      <h2 id="lessons" className="mb-1 text-base">
+        Lessons
+      </h2>
+      <ul>
+        {shown.map((lesson) => (
+          <li
+            key={lesson.id}
+            className="flex flex-wrap items-center gap-x-6 gap-y-2 border-t py-3 last:border-b"
+          >
+            <Lightbulb aria-hidden className="size-4 shrink-0 text-fg-faint max-md:hidden" />
+            <div className="min-w-0 flex-1 basis-72">
+              <p className="text-base break-words">{lesson.sentence}</p>
+              <p className="mt-0.5 text-xs text-fg-muted">
+                {lesson.category} ·{' '}
+                <Link
+                  href={{ pathname: '/history', query: rowsOf(lesson) }}
+                  prefetch={false}
+                  className="underline decoration-line-strong underline-offset-2 hover:text-fg"
+                >
+                  Show the requests
+                </Link>
+              </p>
+            </div>
+            <div className="flex gap-2">
+              <Button
+                size="small"
+                isBusy={apply.isPending && apply.variables.id === lesson.id}
+                onClick={() => apply.mutate(lesson)}
+              >
+                Put it first
+              </Button>
+              <Button size="small" variant="ghost" onClick={() => dismiss.mutate(lesson)}>
+                Dismiss
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function rowsOf({ category, evidence: { first, from, to } }: Lesson): Record<string, string> {
+  return { category, model: first, from, to };
+}
