@@ -13,6 +13,7 @@ import { attemptGrid } from './attempt-grid.ts';
 import { AttemptLane } from './attempt-lane.tsx';
 import type { Lane } from './lane.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
+import { OwnCalls } from './own-calls.tsx';
 import { RouterAttempts } from './router-attempts.tsx';
 
 /** One attempt: what came of it and why, what was done, and behind a fold what that rests on. */
@@ -29,7 +30,7 @@ export function AttemptItem({
   lane: Lane;
   totalMs: number;
 }) {
-  const { outcome, origin, reason, advice, evidence, routerAttempts } = attempt;
+  const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls } = attempt;
   const isPartial = outcome === 'failed' && attempt.timeToFirstTokenMs !== null;
   return (
     <li className={cn('border-b py-3', attemptGrid)}>
@@ -66,9 +67,12 @@ export function AttemptItem({
             {next}
           </p>
         )}
-        {advice.length + evidence.length + routerAttempts.length === 0 ? null : (
+        {foldLabel(attempt) === '' ? null : (
           <Disclosure title={foldLabel(attempt)} className="mt-1 -ml-1">
             <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">
+              {ownCalls == null ? null : (
+                <OwnCalls calls={ownCalls} isFree={attempt.model.endsWith(':free')} />
+              )}
               {advice.length === 0 ? null : <AdviceList advice={advice} />}
               {evidence.length === 0 ? null : <EvidenceTable evidence={evidence} />}
               {routerAttempts.length === 0 ? null : <RouterAttempts attempts={routerAttempts} />}
@@ -81,8 +85,9 @@ export function AttemptItem({
 }
 
 /** Says what is behind the fold, so that nobody opens it for nothing. */
-function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string {
+function foldLabel({ advice, evidence, routerAttempts, ownCalls }: HistoryAttempt): string {
   const parts = [
+    ownCalls == null ? null : 'was it me',
     advice.length > 0 ? 'what you can do' : null,
     evidence.length > 0 ? 'evidence' : null,
     routerAttempts.length > 0 ? "OpenRouter's own attempts" : null,

@@ -13,6 +13,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Skeleton } from '#components/ui/skeleton';
 import { cn } from '../ui/cn.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { HistoryFilters, isNarrowed } from './history-filters.tsx';
 import { HistoryList } from './history-list.tsx';
 import { HistoryTable } from './history-table.tsx';
@@ -25,7 +26,12 @@ import { useRowKeys } from './use-row-keys.ts';
 export function HistoryScreen() {
   const [filter, setFilter] = useHistoryFilter();
   return (
-    <Page title="History" description="Who answered each request, and why it switched." width="full">
+    <Page
+      title="History"
+      description="Who answered each request, and why it switched."
+      width="full"
+      actions={<ExportMenu filter={filter} />}
+    >
       <HistoryFilters filter={filter} setFilter={setFilter} />
       <Requests filter={filter} onClear={() => void setFilter(null)} />
     </Page>

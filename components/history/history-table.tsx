@@ -41,7 +41,7 @@ export function HistoryTable({
           <TableHead className={cn(number, 'w-20', wide)}>First token</TableHead>
           <TableHead className={cn(number, 'w-18')}>Duration</TableHead>
           <TableHead className={cn(number, 'w-25', wide)}>Tokens in, out</TableHead>
-          <TableHead className={cn(number, 'w-23')}>Cost</TableHead>
+          <TableHead className={cn(number, 'w-26')}>Cost</TableHead>
           <TableHead className={cn('w-26', wider)}>Client</TableHead>
         </tr>
       </thead>

@@ -1,9 +1,17 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { categoriesQuery } from '#lib/client/categories';
+import type { Category } from '#lib/contracts/category';
 import type { HistoryDetail } from '#lib/contracts/history';
+import { InlineNotice } from '#components/ui/inline-notice';
 import { summarizePolicy } from '../models/policy-summary.ts';
 import { cn } from '../ui/cn.ts';
+import { compareLists } from './compare-lists.ts';
 
 /** The list and the policy the request ran under, which may have changed since. */
 export function ListAsItWas({ detail: { request, attempts } }: { detail: HistoryDetail }) {
+  const today = useQuery(categoriesQuery).data?.find(({ slug }) => slug === request.category);
   const tried = new Set(attempts.map(({ model }) => model));
   const providerRules = Object.entries(request.policy.provider);
   return (
@@ -20,6 +28,7 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
           </span>
         </p>
       )}
+      {today === undefined ? null : <Differences request={request} today={today} />}
       <ol className="mt-2">
         {request.chain.map((model, at) => (
           <li key={model} className="flex items-baseline gap-2 py-0.5">
@@ -36,5 +45,16 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
         ))}
       </ol>
     </section>
+  );
+}
+
+function Differences({ request, today }: { request: HistoryDetail['request']; today: Category }) {
+  const chain = today.models.filter(({ enabled }) => enabled).map(({ id }) => id);
+  const differences = compareLists(request, { chain, policy: today.policy });
+  if (differences.length === 0) return <p className="mt-1 text-fg-muted">It is the same today.</p>;
+  return (
+    <InlineNotice className="mt-2 max-w-3xl" title="Today's list differs">
+      {differences.join(' ')}
+    </InlineNotice>
   );
 }

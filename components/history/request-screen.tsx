@@ -15,11 +15,13 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
 import { AttemptList } from './attempt-list.tsx';
 import { CopyTextButton } from './copy-text-button.tsx';
+import { describeCurl } from './describe-curl.ts';
 import { describeRequest } from './describe-request.ts';
 import { KeptText } from './kept-text.tsx';
 import { ListAsItWas } from './list-as-it-was.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { StatusMark } from './status-mark.tsx';
+import { TryAgain } from './try-again.tsx';
 
 /** One request: the cause first, then what happened, then everything else. */
 export function RequestScreen({ id }: { id: string }) {
@@ -38,6 +40,10 @@ export function RequestScreen({ id }: { id: string }) {
           <>
             <CopyTextButton text={() => describeRequest(detail.data)}>Copy text</CopyTextButton>
             <CopyTextButton text={() => JSON.stringify(detail.data, null, 2)}>Copy JSON</CopyTextButton>
+            <CopyTextButton text={() => describeCurl(detail.data.request, window.location.origin)}>
+              Copy curl
+            </CopyTextButton>
+            <TryAgain request={detail.data.request} />
           </>
         )
       }

@@ -41,7 +41,7 @@ export function Page({
               <p className="min-w-0 text-sm text-fg-muted">{description}</p>
             )}
           </div>
-          {actions === undefined ? null : <div className="flex items-center gap-2">{actions}</div>}
+          {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </div>
       </header>
       <div className={cn('px-4 pt-4 pb-8 md:px-6', widths[width], className)}>{children}</div>

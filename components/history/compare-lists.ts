@@ -1,0 +1,36 @@
+import type { HistoryDetail } from '#lib/contracts/history';
+import type { Policy } from '#lib/contracts/policy';
+
+type AsItWas = Pick<HistoryDetail['request'], 'chain' | 'policy'>;
+
+/** How today's list and policy differ from those of a request, in sentences; none where they do not. */
+export function compareLists(
+  then: AsItWas,
+  today: { readonly chain: readonly string[]; readonly policy: Policy },
+): readonly string[] {
+  const added = today.chain.filter((id) => !then.chain.includes(id));
+  const gone = then.chain.filter((id) => !today.chain.includes(id));
+  const kept = (chain: readonly string[], other: readonly string[]) =>
+    chain.filter((id) => other.includes(id)).join(' ');
+  const isReordered = kept(then.chain, today.chain) !== kept(today.chain, then.chain);
+  const told = [
+    added.length === 0 ? null : `${list(added)} joined it.`,
+    gone.length === 0 ? null : `${list(gone)} left it.`,
+    isReordered ? 'The order changed.' : null,
+    isSame(then.policy, today.policy) ? null : 'The policy changed.',
+  ];
+  return told.filter((sentence) => sentence !== null);
+}
+
+function list(ids: readonly string[]): string {
+  const last = ids.at(-1) ?? '';
+  return ids.length < 2 ? last : `${ids.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Rules that came with a later version are no change of the person's. */
+function isSame(then: Policy, today: Policy): boolean {
+  const before = new Map(Object.entries(then));
+  return Object.entries(today).every(
+    ([rule, value]) => !before.has(rule) || JSON.stringify(before.get(rule)) === JSON.stringify(value),
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+
+import { RotateCcw } from 'lucide-react';
+import Link from 'next/link';
+import type { HistoryDetail } from '#lib/contracts/history';
+import { Button } from '#components/ui/button';
+import { useSession } from '../playground/use-session.ts';
+import { readPrompt } from './read-prompt.ts';
+
+/** Opens the playground on the category's list as it is today, with the prompt where it was kept. */
+export function TryAgain({ request }: { request: HistoryDetail['request'] }) {
+  const [, session] = useSession();
+  const fill = () => {
+    if (request.prompt === null) return;
+    const messages = readPrompt(request.prompt);
+    const textOf = (role: string) => messages.findLast((message) => message.role === role)?.text;
+    session.edit({ draft: textOf('user') ?? textOf('prompt') ?? '', system: textOf('system') ?? '' });
+  };
+  const query =
+    request.category === null ? { models: request.chain.join(',') } : { category: request.category };
+  return (
+    <Button
+      size="small"
+      icon={<RotateCcw />}
+      nativeButton={false}
+      render={<Link href={{ pathname: '/playground', query }} prefetch={false} onClick={fill} />}
+    >
+      Try with today&apos;s list
+    </Button>
+  );
+}
