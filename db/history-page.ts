@@ -49,13 +49,14 @@ export async function readHistoryPage(
     let below = segment.below;
     for (;;) {
       // Where nearly every row of a segment passes it is read as it is, else in windows that can be counted.
-      const isSmall = !isNarrow || (segment.rows !== null && segment.rows <= WINDOW);
-      const lowest = isSmall ? undefined : findWindow.get({ from: segment.from, below })?.id;
+      const isCounted = isNarrow || !segment.isSure;
+      const isWhole = !isCounted || (segment.rows !== null && segment.rows <= WINDOW);
+      const lowest = isWhole ? undefined : findWindow.get({ from: segment.from, below })?.id;
       const from = lowest ?? segment.from;
       rows.push(...readRows.all({ from, below, limit: wanted - rows.length }));
       if (rows.length >= wanted) return false;
-      looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
-      if (looked >= MOST_LOOKED_AT && isNarrow) {
+      if (isCounted) looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
+      if (looked >= MOST_LOOKED_AT && isCounted) {
         stoppedAt = from;
         return false;
       }

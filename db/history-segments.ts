@@ -13,6 +13,8 @@ export type Segment = {
   readonly below: string;
   /** How many rows lie in the hours it is cut from; null where that is not known. */
   readonly rows: number | null;
+  /** Whether rows that pass are known to be in it, or every row passes. */
+  readonly isSure: boolean;
 };
 
 /** Hours asked for at a time. */
@@ -31,17 +33,22 @@ export function* segmentsOf(
   const range = idRangeOf(filter);
   const top = lower(cursor ?? AFTER_ALL_IDS, range.below);
   const edge = edgeOfSums(orm);
-  const fresh = { from: higher(edge, range.from), below: top, rows: null };
+  const combos = comboFilter(filter, labels);
+  const fresh = {
+    from: higher(edge, range.from),
+    below: top,
+    rows: null,
+    isSure: combos.kind === 'any',
+  };
   if (fresh.from < fresh.below) yield fresh;
 
   const below = lower(top, edge);
   if (range.from >= below) return;
-  const combos = comboFilter(filter, labels);
   switch (combos.kind) {
     case 'none':
       return;
     case 'any':
-      yield { from: range.from, below, rows: null };
+      yield { from: range.from, below, rows: null, isSure: true };
       return;
     case 'some':
   }
@@ -64,7 +71,7 @@ export function* segmentsOf(
       .all();
     for (const { firstAtMs, lastAtMs, rows } of hours) {
       const from = higher(uuidV7Prefix(firstAtMs), range.from);
-      const segment = { from, below: lower(uuidV7Prefix(lastAtMs + 1), below), rows };
+      const segment = { from, below: lower(uuidV7Prefix(lastAtMs + 1), below), rows, isSure: true };
       if (segment.from < segment.below) yield segment;
     }
     const last = hours.at(-1);

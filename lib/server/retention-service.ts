@@ -40,7 +40,7 @@ const keepAll: Retention = { days: null, rows: null };
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const EVERY_MS = 60_000;
 /** Requests deleted in one go, which takes a few milliseconds, and the pause after it. */
-const SLICE = 20;
+const SLICE = 10;
 const PAUSE_MS = 20;
 /** Tells when a model was back; of use for as long as anyone looks at the switch before it. */
 const RECOVERY_DAYS = 90;
