@@ -17,7 +17,7 @@ export function RepairButtons({
   const { repair, state } = row;
   if (repair === null) return null;
   return (
-    <span className="flex shrink-0 flex-wrap gap-1.5">
+    <span className="flex min-w-0 flex-wrap gap-1.5 md:shrink-0">
       {repair.kind === 'replace' ? (
         <Button size="small" onClick={() => onRepair(row, repair)} title={repair.by}>
           Replace by {nameOf(repair.by)}

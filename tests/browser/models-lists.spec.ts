@@ -1,0 +1,149 @@
+import type { Page } from '@playwright/test';
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { expectAccessible, expectNoSideScroll, wishFor } from '#tests/support/screens';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+const MISTRAL = 'mistralai/mistral-small-3.2-24b-instruct';
+const MINI = 'openai/gpt-4o-mini';
+
+async function idsOf({ api }: Stage, slug: string): Promise<string[] | undefined> {
+  return (await api.categories()).find((one) => one.slug === slug)?.models.map(({ id }) => id);
+}
+
+const slugsOf = async ({ api }: Stage) => (await api.categories()).map(({ slug }) => slug);
+
+async function chooseFromMenu(page: Page, category: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `More for ${category}` }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+const refresh = (stage: Stage) => fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
+
+test('a category is duplicated, and the copy is taken back', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  await page.goto('/');
+  await chooseFromMenu(page, 'Main', 'Duplicate');
+  await expect(page.getByRole('heading', { name: 'Main copy' })).toBeVisible();
+  expect(await idsOf(stage, 'main-copy')).toEqual([LITE, KIMI]);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => slugsOf(stage)).not.toContain('main-copy');
+  await expect(page.getByRole('heading', { name: 'Main', exact: true })).toBeVisible();
+});
+
+test('a list is copied to another category, and that one brought back', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  await stage.api.putCategory('summarization', { models: [MINI] });
+  await page.goto('/');
+  await chooseFromMenu(page, 'Main', 'Copy the list to…');
+  await page.getByRole('button', { name: 'Add at its end' }).click();
+  await expect(page.getByText('Summarization has 1 model now and will have 3 models.')).toBeVisible();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect.poll(() => idsOf(stage, 'summarization')).toEqual([MINI, LITE, KIMI]);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => idsOf(stage, 'summarization')).toEqual([MINI]);
+});
+
+test('categories are put in order, and get an icon and needs', async ({ page, stage }) => {
+  await page.goto('/');
+  const before = await slugsOf(stage);
+  await chooseFromMenu(page, 'Main', 'Move later');
+  await expect.poll(() => slugsOf(stage)).toEqual([before[1], before[0], ...before.slice(2)]);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => slugsOf(stage)).toEqual(before);
+
+  await chooseFromMenu(page, 'Main', 'Rename and edit');
+  await page.getByRole('button', { name: 'Robot' }).click();
+  await page.getByRole('button', { name: 'Calls tools' }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Its models have to do this: calls tools.')).toBeVisible();
+  await expect
+    .poll(async () => (await stage.api.categories())[0])
+    .toMatchObject({ icon: 'bot', needs: { parameters: ['tools'] } });
+  await page.keyboard.press('Control+z');
+  await expect
+    .poll(async () => (await stage.api.categories())[0])
+    .toMatchObject({ icon: 'sparkles', needs: { parameters: [] } });
+});
+
+test('the snippets name the real address and the model, and the first one works', async ({ page, stage }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'How to use it' }).click();
+  const baseUrl = `${stage.product.url}/v1`;
+  await expect(page.getByText(`curl ${baseUrl}/chat/completions`)).toBeVisible();
+  await page.getByRole('button', { name: 'Claude Code' }).click();
+  await expect(page.getByText(/speaks Anthropic’s API, and Understudy speaks OpenAI’s/)).toBeVisible();
+  for (const client of ['Python', 'Node', 'AI SDK', 'LangChain', 'Cline', 'Open WebUI', 'TOML']) {
+    await page.getByRole('button', { name: client, exact: true }).click();
+    await expect(page.locator('pre')).toContainText(baseUrl);
+  }
+  await expectAccessible(page);
+});
+
+test.describe('when the catalogue changes', () => {
+  test.afterEach(async ({ stage }) => {
+    stage.upstream.setCatalogue('first');
+    await refresh(stage);
+  });
+
+  test('what became of listed models is gathered, alarms, is mended in one click and undone', async ({
+    page,
+    stage,
+  }) => {
+    await stage.api.putCategory('summarization', { models: [MISTRAL, MINI] });
+    // What the person knew is what they saw.
+    await fetch(`${stage.product.url}/api/doctor`);
+    stage.upstream.setCatalogue('second');
+    await refresh(stage);
+
+    await page.goto('/?category=summarization');
+    await expect(page.getByText('This list has one working model left.')).toBeVisible();
+    await page.getByText('2 models in your lists need a look').click();
+    const doctor = page.getByRole('region', { name: 'List doctor' });
+    await expect(doctor).toContainText('It is no longer in the catalogue');
+    await expectAccessible(page);
+    await wishFor(page, 'dark', 'phone');
+    await expectNoSideScroll(page);
+    await wishFor(page, 'light', 'desk');
+
+    await doctor.getByRole('button', { name: 'Replace by Mistral Small 4' }).click();
+    await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);
+    await expect(page.getByText('This list has one working model left.')).toBeHidden();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(() => idsOf(stage, 'summarization')).toEqual([MISTRAL, MINI]);
+
+    await page.getByRole('button', { name: /new changes?$/ }).click();
+    await expect(page.getByRole('heading', { name: 'Since you last looked' })).toBeVisible();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect(page.getByRole('button', { name: 'Changes', exact: true })).toBeVisible();
+  });
+});
+
+test('free models that stand first together are told of, and the fix is one click', async ({
+  page,
+  stage,
+}) => {
+  const free = ['google/gemma-4-31b-it:free', 'openai/gpt-oss-20b:free'];
+  await stage.api.putCategory('interface', { models: [...free, KIMI] });
+  await page.goto('/?category=interface');
+  await expect(page.getByText(/2 of 3 rows are free models/)).toBeVisible();
+  await page.getByRole('button', { name: 'Move it' }).click();
+  await expect.poll(() => idsOf(stage, 'interface')).toEqual([free[0], KIMI, free[1]]);
+  await expect(page.getByText(/Move moonshotai/)).toBeHidden();
+});
+
+test('understudies are suggested with their reasons, and added only when asked for', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [LITE] });
+  await page.goto('/');
+  await page.getByRole('button', { name: /Suggest an understudy/ }).click();
+  const list = page.getByRole('list', { name: 'Suggested models' });
+  await expect(list.getByRole('button', { name: /^Add / })).toHaveCount(3);
+  await expect(list).toContainText('a limit there stops no other');
+  expect(await idsOf(stage, 'main')).toEqual([LITE]);
+  await list.getByRole('button', { name: /^Add / }).first().click();
+  await expect.poll(async () => (await idsOf(stage, 'main'))?.length).toBe(2);
+});

@@ -1,0 +1,132 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Stage, test } from '#tests/support/browser-test';
+
+const IDS: readonly string[] = [
+  'google/gemini-2.5-flash-lite',
+  'moonshotai/kimi-k2',
+  'openai/gpt-5-mini',
+  'deepseek/deepseek-v3.2',
+];
+
+const places = IDS.map((_, index) => index);
+/** Every place to every other place. */
+const moves = places.flatMap((from) => places.filter((to) => to !== from).map((to) => ({ from, to })));
+
+function moved(ids: readonly string[], { from, to }: { from: number; to: number }): string[] {
+  const rest = ids.filter((_, index) => index !== from);
+  return rest.toSpliced(to, 0, ids[from] ?? '');
+}
+
+const rows = (page: Page) => page.locator('[data-slot="chain-row"]');
+const shownIds = (page: Page) =>
+  rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('data-model')));
+const handleOf = (page: Page, place: number) =>
+  rows(page).nth(place).locator('[data-slot="sortable-handle"]');
+
+async function savedIds({ api }: Stage): Promise<string[] | undefined> {
+  return (await api.categories()).find(({ slug }) => slug === 'main')?.models.map(({ id }) => id);
+}
+
+async function middleOf(locator: Locator): Promise<{ x: number; y: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('It is not on the page.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+test.beforeEach(async ({ page, stage }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await stage.api.putCategory('main', { models: [...IDS] });
+  await page.goto('/');
+  await expect.poll(() => shownIds(page)).toEqual(IDS);
+});
+
+test('the keyboard takes a model from every place to every other place', async ({ page, stage }) => {
+  test.setTimeout(90_000);
+  let ids = IDS;
+  for (const move of moves) {
+    const { from, to } = move;
+    await handleOf(page, from).focus();
+    await page.keyboard.press('Space');
+    await expect(page.getByText(`picked up. position ${from + 1} of ${IDS.length}`)).toBeAttached();
+    const step = to > from ? 1 : -1;
+    for (let at = from + step; at !== to + step; at += step) {
+      await page.keyboard.press(step > 0 ? 'ArrowDown' : 'ArrowUp');
+      await expect(page.getByText(`, position ${at + 1} of ${IDS.length}`)).toBeAttached();
+    }
+    await page.keyboard.press('Space');
+    ids = moved(ids, move);
+    await expect.poll(() => shownIds(page), `${from} to ${to}`).toEqual(ids);
+  }
+  await expect.poll(() => savedIds(stage)).toEqual(ids);
+});
+
+test('the mouse drags a model from every place to every other place', async ({ page, stage }) => {
+  test.setTimeout(90_000);
+  let ids = IDS;
+  for (const move of moves) {
+    const { from, to } = move;
+    const start = await middleOf(handleOf(page, from));
+    const end = await middleOf(handleOf(page, to));
+    await page.mouse.move(start.x, start.y);
+    await page.mouse.down();
+    await page.mouse.move(end.x, end.y + (to > from ? 6 : -6), { steps: 8 });
+    await expect(page.getByText(`, position ${to + 1} of ${IDS.length}`)).toBeAttached();
+    await page.mouse.up();
+    ids = moved(ids, move);
+    await expect.poll(() => shownIds(page), `${from} to ${to}`).toEqual(ids);
+  }
+  await expect.poll(() => savedIds(stage)).toEqual(ids);
+});
+
+test('the menu moves a model up, down, first and last', async ({ page, stage }) => {
+  for (const { item, from, to } of [
+    { item: 'Make first', from: 2, to: 0 },
+    { item: 'Move up', from: 2, to: 1 },
+    { item: 'Move down', from: 1, to: 2 },
+    { item: 'Make last', from: 0, to: 3 },
+  ]) {
+    await rows(page)
+      .nth(from)
+      .getByRole('button', { name: /^More for/ })
+      .click();
+    await page.getByRole('menuitem', { name: item }).click();
+    await expect.poll(() => shownIds(page), item).toEqual(moved(IDS, { from, to }));
+    await expect.poll(() => savedIds(stage), item).toEqual(moved(IDS, { from, to }));
+    await page.getByRole('button', { name: /^Undo: / }).click();
+    await expect.poll(() => shownIds(page)).toEqual(IDS);
+  }
+});
+
+test('a model is switched off in its place, is skipped, and counts as no understudy', async ({
+  page,
+  stage,
+}) => {
+  await page.getByRole('switch', { name: 'Use Gemini 2.5 Flash Lite' }).click();
+  await expect(rows(page).nth(0).getByText('off, skipped')).toBeVisible();
+  await expect(rows(page).nth(1).getByText('first choice')).toBeVisible();
+  await expect(rows(page).nth(3).getByText('understudy 2')).toBeVisible();
+  await expect
+    .poll(async () => (await stage.api.categories())[0]?.models.map(({ enabled }) => enabled))
+    .toEqual([false, true, true, true]);
+  const answer = await stage.api.chat({
+    model: 'understudy/main',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  expect(answer.headers.get('x-understudy-served-model')).toBe(IDS[1]);
+  await page.keyboard.press('Control+z');
+  await expect(rows(page).nth(0).getByText('first choice')).toBeVisible();
+});
+
+test('each row is held against the first choice, and its tier can be set', async ({ page }) => {
+  await expect(rows(page).nth(1)).toContainText('5.7× the price');
+  await expect(rows(page).nth(1)).toContainText('can’t see images');
+  await page.getByRole('button', { name: 'Tier of Kimi K2 0711: strong' }).click();
+  await page.getByRole('combobox', { name: 'Set the tier of Kimi K2 0711' }).click();
+  await page.getByRole('option', { name: 'Frontier' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Tier of Kimi K2 0711: frontier' })).toBeVisible();
+  await page.getByRole('button', { name: 'Tier of Kimi K2 0711: frontier' }).click();
+  await page.getByRole('combobox', { name: 'Set the tier of Kimi K2 0711' }).click();
+  await page.getByRole('option', { name: 'As the rule says' }).click();
+  await expect(page.getByText('Tier: strong')).toBeVisible();
+});

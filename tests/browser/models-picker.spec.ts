@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '#tests/support/browser-test';
+import { expectAccessible } from '#tests/support/screens';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+/** Of the list, not of the small choices above it. */
+const options = (page: Page) => page.getByRole('listbox').getByRole('option');
+
+async function openPicker(page: Page, path = '/'): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  await expect(options(page).first()).toBeVisible();
+}
+
+test('filters leave what can do it, and sorting puts it in order', async ({ page }) => {
+  await openPicker(page);
+  await page.getByRole('button', { name: 'Free', exact: true }).click();
+  for (const option of await options(page).all()) await expect(option).toContainText('free');
+  await page.getByRole('button', { name: 'Free', exact: true }).click();
+
+  await page.getByRole('combobox', { name: 'Author' }).selectOption('moonshotai');
+  for (const option of await options(page).all()) await expect(option).toContainText('moonshotai/');
+  await page.getByRole('button', { name: 'Reads images' }).click();
+  await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toBeHidden();
+  await page.getByRole('button', { name: 'Reads images' }).click();
+  await page.getByRole('combobox', { name: 'Author' }).selectOption('');
+
+  await page.getByRole('combobox', { name: 'Sort by' }).selectOption('context');
+  await page.getByRole('combobox', { name: 'Context' }).selectOption('1000000');
+  for (const option of await options(page).all()) await expect(option).toContainText(/\dM/);
+  await expectAccessible(page);
+});
+
+test('what works for the category is told apart', async ({ page }) => {
+  await openPicker(page, '/?category=image');
+  await page.getByRole('combobox', { name: 'Search models' }).fill('kimi-k2');
+  await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toContainText('can’t see images');
+  await page.getByRole('button', { name: 'Works for Image' }).click();
+  await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toBeHidden();
+});
+
+test('a slip of the finger still finds the model, and the keyboard alone picks it', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [LITE] });
+  await openPicker(page);
+  await expect(options(page).first()).toContainText(LITE);
+  await page.keyboard.type('moonsohtai k2 0711');
+  await expect(options(page).first()).toContainText('Kimi K2');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect
+    .poll(async () => (await stage.api.categories())[0]?.models.map(({ id }) => id))
+    .toEqual([LITE, KIMI]);
+});
+
+test('all shown are not picked at once, and the picker says why', async ({ page }) => {
+  await openPicker(page);
+  await expect(page.getByText(/Picked one by one, not all at once/)).toBeVisible();
+});
