@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addModel, moveModel, removeModel } from './edit-chain.ts';
+import { addModel, moveModel, removeModel, copyInto, replaceModel } from './edit-chain.ts';
 
 const lists = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
 
@@ -31,4 +31,16 @@ test('what changes nothing gives the very same list', () => {
 
 test('a removed model can be added again, at the end', () => {
   expect(addModel(removeModel(['a', 'b'], 'a'), 'a')).toEqual(['b', 'a']);
+});
+
+test('a copied list takes the place of another, or goes to its end without doubling a model', () => {
+  const target = { models: ['a', 'b'], disabled: ['b'] };
+  const source = { models: ['b', 'c', 'd'], disabled: ['c'] };
+  expect(copyInto(target, source, 'replace')).toEqual(source);
+  expect(copyInto(target, source, 'append')).toEqual({ models: ['a', 'b', 'c', 'd'], disabled: ['b', 'c'] });
+});
+
+test('a successor takes the place of a model, or only its leave where it stands in the list already', () => {
+  expect(replaceModel(['a', 'b', 'c'], 'b', 'x')).toEqual(['a', 'x', 'c']);
+  expect(replaceModel(['a', 'b', 'c'], 'b', 'c')).toEqual(['a', 'c']);
 });

@@ -3,7 +3,7 @@ import { categoriesQuery, createCategory, deleteCategory, withCategory } from '#
 import { describeFailure } from '#lib/client/fetch-json';
 import { toast } from '../ui/toast-manager.ts';
 import type { DraftContent } from './chain-draft.ts';
-import { slugOf } from './slug-of.ts';
+import { freeName } from './free-name.ts';
 
 /** Makes a category like another one, with a name of its own; the toast takes it back. */
 export function useDuplicateCategory(onShow: (slug: string) => void) {
@@ -50,15 +50,4 @@ export function useDuplicateCategory(onShow: (slug: string) => void) {
     },
     onError,
   });
-}
-
-/** "Main copy", "Main copy 2": the first that is not taken. */
-export function freeName(name: string, taken: readonly string[]): { name: string; slug: string } {
-  for (let count = 1; ; count += 1) {
-    const ending = count === 1 ? ' copy' : ` copy ${count}`;
-    const next = `${name.slice(0, 60 - ending.length)}${ending}`;
-    const base = slugOf(name).slice(0, 36);
-    const slug = slugOf(`${base === '' ? 'category' : base}${ending}`);
-    if (!taken.includes(slug)) return { name: next, slug };
-  }
 }
