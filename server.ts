@@ -40,7 +40,12 @@ try {
 }
 publishRuntime(runtime);
 
-const server = createServer((request, response) => void handle(request, response));
+let runningCount = 0;
+const server = createServer((request, response) => {
+  runningCount += 1;
+  response.once('close', () => (runningCount -= 1));
+  void handle(request, response);
+});
 // Longer than clients keep an idle connection, so that it is they who close it and no request meets a closing one.
 server.keepAliveTimeout = 75_000;
 const app = next({
@@ -107,13 +112,17 @@ let isStopping = false;
 function stop(): void {
   if (isStopping) return;
   isStopping = true;
-  const leave = (): void => {
+  server.close(() => {
     runtime.stop();
     process.exit(0);
+  });
+  // A connection without a request would keep the server open: browsers hold some in reserve.
+  const closeUnused = (): void => {
+    if (runningCount === 0) server.closeAllConnections();
   };
-  server.close(leave);
-  server.closeIdleConnections();
-  setTimeout(leave, SHUTDOWN_MS).unref();
+  closeUnused();
+  setInterval(closeUnused, 50).unref();
+  setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS).unref();
 }
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);

@@ -12,7 +12,7 @@ import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
 import type { ActiveConnection } from '../active-connection.ts';
-import { recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
+import { recordCrash, recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 
@@ -62,7 +62,7 @@ export async function completeChat(
   input: ChatInput,
   listener: ChatListener,
 ): Promise<ChatResult> {
-  const { resolved, signal } = input;
+  const { resolved } = input;
   const createdAtMs = services.now();
   const begun: BegunRequest = {
     id: createRequestId(createdAtMs),
@@ -76,7 +76,23 @@ export async function completeChat(
   };
   services.history.begin(begun);
   listener.onStart?.(begun.id);
+  try {
+    return await runChat(services, input, listener, begun);
+  } catch (error) {
+    const { request, attempts } = recordCrash(begun, services.now());
+    await services.history.finish(request, attempts);
+    throw error;
+  }
+}
 
+async function runChat(
+  services: GatewayServices,
+  input: ChatInput,
+  listener: ChatListener,
+  begun: BegunRequest,
+): Promise<ChatResult> {
+  const { resolved, signal } = input;
+  const { createdAtMs } = begun;
   const body = prepareChatBody(input.body, resolved.policy.provider);
   const send = { connection: input.connection.chat, body, passedHeaders: input.passedHeaders, signal };
   const closing: Chunk[] = [];

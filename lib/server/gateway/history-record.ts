@@ -71,6 +71,31 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
   return { request, attempts };
 }
 
+/** The row of a request that a mistake of ours ended: what had been tried is not known. */
+export function recordCrash(begun: BegunRequest, nowMs: number): HistoryRecord {
+  const request: FinishedRequest = {
+    ...begun,
+    status: 'failed',
+    servedModel: null,
+    provider: null,
+    switched: false,
+    origin: 'understudy',
+    durationMs: nowMs - begun.createdAtMs,
+    timeToFirstTokenMs: null,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+    costEstimated: false,
+    errorType: 'internal',
+    explanation:
+      'Understudy made a mistake while this request ran, so its attempts are not known. It was nothing you did.',
+    prompt: null,
+    answer: null,
+    storedUntilMs: null,
+  };
+  return { request, attempts: [] };
+}
+
 /** Whether another model than the first of the list gave the answer. */
 export function isSwitched(attempts: readonly Attempt[], answering: Attempt | undefined): boolean {
   return answering !== undefined && attempts[0] !== undefined && attempts[0].model !== answering.model;
