@@ -36,7 +36,7 @@ for (const theme of THEMES) {
     await wishFor(page, theme, 'desk');
     await page.goto('/');
     await page.getByRole('combobox', { name: 'Add models' }).click();
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'New category' }).click();

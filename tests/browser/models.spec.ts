@@ -56,7 +56,7 @@ test('a model the catalogue does not know can be typed, is kept, and is marked',
 
 test('buttons put a list in order and take a model out', async ({ page, stage }) => {
   await openWith(page, stage, [LITE, KIMI, MINI]);
-  await chainList(page).getByText(MINI).hover();
+  await chainList(page).getByText(MINI).filter({ visible: true }).hover();
   await page.getByRole('button', { name: 'Make GPT-5 Mini first' }).click();
   await expect.poll(() => savedIds(stage)).toEqual([MINI, LITE, KIMI]);
   await page.getByRole('button', { name: 'Move GPT-5 Mini down' }).click();
