@@ -20,6 +20,7 @@ const any = 'any';
 export function MoreFilters({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
   return (
     <Popover
+      label="More filters"
       className="w-[22rem]"
       trigger={
         <Button variant="ghost" icon={<ListFilter />}>

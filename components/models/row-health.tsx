@@ -16,6 +16,7 @@ export function RowHealth({ health, name }: { health: ModelHealth; name: string 
   }`;
   return (
     <Popover
+      label="How it did lately"
       align="end"
       className="w-72"
       trigger={

@@ -28,6 +28,7 @@ export function TierTag({
   const word = verdict.tier ?? 'no tier';
   return (
     <Popover
+      label="Tier"
       className="w-72"
       trigger={
         <TierButton label={`Tier of ${name}: ${word}`} reason={verdict.reason} isOwn={isOwn}>

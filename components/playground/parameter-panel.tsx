@@ -26,6 +26,7 @@ export function ParameterPanel({
   const setCount = countSet(parameters);
   return (
     <Popover
+      label="Parameters"
       side="top"
       className="w-72"
       trigger={

@@ -4,13 +4,16 @@ import { Popover as BasePopover } from '@base-ui/react/popover';
 import type { ReactElement, ReactNode } from 'react';
 import { cn } from './cn.ts';
 
+/** `label` says what it is to those who do not see it open. */
 export function Popover({
+  label,
   trigger,
   align = 'start',
   side = 'bottom',
   className,
   children,
 }: {
+  label: string;
   trigger: ReactElement<Record<string, unknown>>;
   align?: 'start' | 'center' | 'end';
   side?: 'top' | 'right' | 'bottom' | 'left';
@@ -30,6 +33,7 @@ export function Popover({
         >
           <BasePopover.Popup
             data-slot="popover"
+            aria-label={label}
             className={cn(
               'max-w-[min(24rem,var(--available-width))] rounded-lg bg-raised p-3 text-sm shadow-float transition-opacity outline-none data-ending-style:opacity-0 data-starting-style:opacity-0',
               className,

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Stage, test } from '#tests/support/browser-test';
+import { expectAccessible } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -47,6 +49,66 @@ test('a filter shows the switched ones only, and stays in the address', async ({
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
 });
 
+test('filters of more than one kind hold together, and each can be taken away again', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  const limited = await send(stage, 'understudy/main');
+  const plain = await send(stage, KIMI);
+  await page.goto('/history');
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+  await page.getByRole('button', { name: 'Limited upstream' }).click();
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByRole('combobox', { name: 'Provider' }).click();
+  await page.getByRole('option', { name: 'Google AI Studio' }).click();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.locator(`[data-row-link="${limited}"]`)).toBeVisible();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+  await page.reload();
+  await expect(page.locator(`[data-row-link="${limited}"]`)).toBeVisible();
+  await page.getByRole('button', { name: 'Remove the filter: Google AI Studio' }).click();
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+});
+
+test('my own limits are a filter of several origins at once', async ({ page, stage }) => {
+  const plain = await send(stage, KIMI);
+  await page.goto('/history');
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+  await page.getByRole('button', { name: 'My own limits' }).click();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+  await expect(page.getByText('could not be read')).toBeHidden();
+  await expect(page.getByText('New requests are not shown')).toBeHidden();
+});
+
+test('what is shown can be taken out as a file', async ({ page, stage }) => {
+  const id = await send(stage, KIMI);
+  await page.goto('/history?served=moonshotai/kimi-k2');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /JSONL/ }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.jsonl$/);
+  expect(await readFile(await download.path(), 'utf8')).toContain(id);
+});
+
+test('a request can be tried again with the list of today, and says how that differs', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [KIMI] });
+  const id = await send(stage, 'understudy/main');
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  await page.goto(`/history/${id}`);
+  await expect(page.getByText(`${LITE} joined it.`)).toBeVisible();
+  await page.getByRole('button', { name: /Try with today/ }).click();
+  await expect(page).toHaveURL(/\/playground\?category=main/);
+});
+
 test('older requests follow, every one of them once', async ({ page, stage }) => {
   const sent: string[] = [];
   for (let count = 0; count < 60; count += 1) sent.push(await send(stage, KIMI));
@@ -54,7 +116,7 @@ test('older requests follow, every one of them once', async ({ page, stage }) =>
   await expect(page.locator('[data-row-link]').first()).toBeVisible();
   const oldest = page.locator(`[data-row-link="${sent[0]}"]`);
   await expect(async () => {
-    const more = page.getByRole('button', { name: /older|more/i });
+    const more = page.getByRole('button', { name: 'Older' });
     if (await more.isVisible()) await more.click();
     else await page.mouse.wheel(0, 5_000);
     await expect(oldest).toBeAttached({ timeout: 500 });

@@ -1,0 +1,65 @@
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { upstreamLimit } from '#tests/support/upstream-limit';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+/** Sends a request as a program of this name would, and gives its id. */
+async function send({ product }: Stage, model: string, client = 'insights-spec'): Promise<string> {
+  const answer = await fetch(`${product.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-title': client },
+    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }),
+  });
+  await answer.text();
+  return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+test('a switch is counted, and its figure leads to just its rows', async ({ page, stage }) => {
+  const client = `counted-${Date.now()}`;
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  const switched = await send(stage, 'understudy/main', client);
+  stage.upstream.clear(LITE);
+  await stage.api.clearCooldowns();
+  const plain = await send(stage, 'understudy/main', client);
+  const figures = page.getByRole('region', { name: 'In all' });
+  await expect(async () => {
+    await page.goto(`/insights?client=${client}`);
+    await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(page.getByRole('region', { name: /^Switches/ })).toContainText('Provider');
+  const rescued = figures.locator('div').filter({ hasText: 'Rescued by an understudy' });
+  await expect(rescued).toContainText('50%');
+  await rescued.getByRole('link', { name: '1' }).click();
+  await expect(page).toHaveURL(/\/history\?.*switched=true/);
+  await expect(page.locator(`[data-row-link="${switched}"]`)).toBeVisible();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+});
+
+test('range and filter stay in the address, and each chart can be read as a table', async ({
+  page,
+  stage,
+}) => {
+  await send(stage, KIMI);
+  await page.goto('/insights');
+  await page.getByRole('button', { name: '30 days' }).click();
+  await expect(page).toHaveURL(/range=30d/);
+  await page.getByRole('combobox', { name: 'Model' }).click();
+  await page.getByRole('option', { name: KIMI }).click();
+  await expect(page).toHaveURL(/model=moonshotai/);
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Model' })).toContainText(KIMI);
+  await expect(page.getByRole('img', { name: /^Requests: First choice [1-9]/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Show Requests as a table' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Understudy' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Requests' }).getByRole('link').first()).toBeVisible();
+});
+
+test('a range without requests says so and leads to one that has some', async ({ page, stage }) => {
+  await send(stage, KIMI);
+  await page.goto('/insights?range=custom&first=2020-01-01&last=2020-01-02');
+  await expect(page.getByText('No request in this range')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all of the last 30 days' }).click();
+  await expect(page.getByRole('region', { name: 'In all' })).toBeVisible();
+});
