@@ -44,7 +44,7 @@ export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidat
   return {
     origin: cooling.origin,
     action: 'switch_model',
-    reason: `${subjectOf(cooling, candidate)} cooling down for another ${secondsLeft(cooling, nowMs)} s: ${cooling.reason}`,
+    reason: `${subjectOf(cooling, candidate)} cooling down for another ${timeLeft(cooling, nowMs)}: ${cooling.reason}`,
     field: 'cooldown',
     value: `${cooling.id} until ${new Date(cooling.endsAtMs).toISOString()}`,
     retryAfterMs: cooling.endsAtMs - nowMs,
@@ -111,6 +111,8 @@ function subjectOf(cooling: CooldownEntry, candidate: Candidate): string {
   }
 }
 
-function secondsLeft(cooling: CooldownEntry, nowMs: number): number {
-  return Math.max(1, Math.ceil((cooling.endsAtMs - nowMs) / 1_000));
+function timeLeft(cooling: CooldownEntry, nowMs: number): string {
+  const seconds = Math.max(1, Math.ceil((cooling.endsAtMs - nowMs) / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 2 * 3_600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
