@@ -84,10 +84,6 @@ export function ChainRow({
             </Badge>
           ) : null}
         </div>
-        <div className="lg:hidden">
-          {name === id ? null : <div className="truncate text-id text-fg-faint">{id}</div>}
-          {model === null ? null : <PhoneFacts model={model} />}
-        </div>
       </div>
 
       {model === null ? null : <WideFacts model={model} />}
@@ -97,12 +93,15 @@ export function ChainRow({
 
       <div
         className={cn(
-          'flex min-w-0 items-baseline gap-x-3 text-xs text-fg-muted max-lg:mt-1 max-lg:basis-full max-lg:flex-wrap',
+          'flex min-w-0 items-baseline gap-x-3 gap-y-1 text-xs text-fg-muted max-md:-mt-2 max-lg:basis-full max-lg:flex-wrap',
           noteIndent,
           'lg:col-end-8',
         )}
       >
-        {name === id ? null : <span className="shrink-0 text-id text-fg-faint max-lg:hidden">{id}</span>}
+        {name === id ? null : (
+          <span className="truncate text-id text-fg-faint max-lg:basis-full lg:shrink-0">{id}</span>
+        )}
+        {model === null ? null : <PhoneFacts model={model} />}
         <Difference first={first} model={model} />
         {health === null ? null : <RowHealth health={health} name={name} />}
       </div>
@@ -161,7 +160,7 @@ function WideFacts({ model }: { model: CatalogueModel }) {
 
 function PhoneFacts({ model }: { model: CatalogueModel }) {
   return (
-    <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-muted">
+    <div className="flex basis-full flex-wrap items-center gap-x-3 gap-y-1 lg:hidden">
       <span>
         {formatPerMillion(model.promptUsdPerToken, model)} in,{' '}
         {formatPerMillion(model.completionUsdPerToken, model)} out

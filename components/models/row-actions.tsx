@@ -58,7 +58,8 @@ export function RowActions(props: RowActionsProps) {
           aria-label={`Use ${name}`}
           checked={!isOff}
           onCheckedChange={actions.switchTo}
-          className="mx-1.5 max-lg:hidden"
+          // Looks 20 px tall and is 24: enough to be hit.
+          className="mx-1.5 h-6 border-y-2 border-transparent bg-clip-padding max-lg:hidden"
         />
       </Tooltip>
       <RowMenu {...props} />
