@@ -50,7 +50,7 @@ export function TimeChart({
           minTickGap={28}
         />
         <YAxis
-          width={44}
+          width={60}
           allowDecimals={format(0.5) !== '1' && format(0.5) !== '0'}
           tickFormatter={(value: number) => format(value)}
           tick={{ fill: 'var(--fg-faint)', fontSize: 12 }}
