@@ -14,8 +14,7 @@ import { MoreFilters } from './more-filters.tsx';
 import { findQuickFilter, quickFilters, type QuickFilter } from './quick-filters.ts';
 import { statusWords } from './status-words.ts';
 import type { SetHistoryFilter } from './use-history-filter.ts';
-
-const any = 'any';
+import { noChoice } from '../ui/no-choice.ts';
 
 /** What the list is narrowed to. Everything composes, and stands in the address. */
 export function HistoryFilters({
@@ -48,20 +47,20 @@ export function HistoryFilters({
         <Select
           label="Category"
           className="w-40 max-md:w-0 max-md:flex-1"
-          value={filter.category ?? any}
-          onValueChange={(value) => void setFilter({ category: value === any ? null : value })}
+          value={filter.category ?? noChoice}
+          onValueChange={(value) => void setFilter({ category: value === noChoice ? null : value })}
           options={[
-            { value: any, label: 'Any category' },
+            { value: noChoice, label: 'Any category' },
             ...[...slugs].map((slug) => ({ value: slug, label: slug })),
           ]}
         />
-        <Select<RequestStatus | typeof any>
+        <Select<RequestStatus | typeof noChoice>
           label="Status"
           className="w-32 max-md:w-0 max-md:flex-1"
-          value={filter.status ?? any}
-          onValueChange={(value) => void setFilter({ status: value === any ? null : value })}
+          value={filter.status ?? noChoice}
+          onValueChange={(value) => void setFilter({ status: value === noChoice ? null : value })}
           options={[
-            { value: any, label: 'Any status' },
+            { value: noChoice, label: 'Any status' },
             ...RequestStatus.options.map((status) => ({ value: status, label: statusWords[status].label })),
           ]}
         />

@@ -13,8 +13,7 @@ import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
 import { toLocalInput } from './local-input.ts';
 import type { SetHistoryFilter } from './use-history-filter.ts';
-
-const any = 'any';
+import { noChoice } from '../ui/no-choice.ts';
 
 /** The rarer filters, out of the way until they are needed. */
 export function MoreFilters({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
@@ -63,22 +62,24 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
           />
         </Field>
         <Field label="Answer">
-          <Select<'any' | 'true' | 'false'>
-            value={filter.stream === undefined ? any : filter.stream ? 'true' : 'false'}
-            onValueChange={(value) => void setFilter({ stream: value === any ? null : value === 'true' })}
+          <Select<typeof noChoice | 'true' | 'false'>
+            value={filter.stream === undefined ? noChoice : filter.stream ? 'true' : 'false'}
+            onValueChange={(value) =>
+              void setFilter({ stream: value === noChoice ? null : value === 'true' })
+            }
             options={[
-              { value: any, label: 'Any' },
+              { value: noChoice, label: 'Any' },
               { value: 'true', label: 'Streamed' },
               { value: 'false', label: 'In one piece' },
             ]}
           />
         </Field>
         <Field label="Upstream">
-          <Select<'any' | ConnectionKind>
-            value={filter.connection ?? any}
-            onValueChange={(value) => void setFilter({ connection: value === any ? null : value })}
+          <Select<typeof noChoice | ConnectionKind>
+            value={filter.connection ?? noChoice}
+            onValueChange={(value) => void setFilter({ connection: value === noChoice ? null : value })}
             options={[
-              { value: any, label: 'Any' },
+              { value: noChoice, label: 'Any' },
               { value: 'openrouter', label: 'OpenRouter' },
               { value: 'demo', label: 'Demo' },
             ]}
@@ -129,10 +130,10 @@ function Names({
   return (
     <Select
       className="w-full min-w-0"
-      value={value ?? any}
-      onValueChange={(next) => onChange(next === any ? null : next)}
+      value={value ?? noChoice}
+      onValueChange={(next) => onChange(next === noChoice ? null : next)}
       options={[
-        { value: any, label: anyLabel },
+        { value: noChoice, label: anyLabel },
         ...[...offered].map((name) => ({ value: name, label: name })),
       ]}
     />

@@ -8,8 +8,8 @@ import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import { dayOf } from './days.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
+import { noChoice } from '../ui/no-choice.ts';
 
-const any = 'any';
 const weekMs = 6 * 86_400_000;
 
 const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
@@ -116,10 +116,10 @@ function Narrow({
     <Select
       label={label}
       className="min-w-0 md:w-36"
-      value={value ?? any}
-      onValueChange={(next) => onChange(next === any ? null : next)}
+      value={value ?? noChoice}
+      onValueChange={(next) => onChange(next === noChoice ? null : next)}
       options={[
-        { value: any, label: anyLabel },
+        { value: noChoice, label: anyLabel },
         ...[...offered].map((name) => ({ value: name, label: name })),
       ]}
     />
