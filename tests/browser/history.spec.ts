@@ -84,6 +84,23 @@ test('my own limits are a filter of several origins at once', async ({ page, sta
   await expect(page.getByText('New requests are not shown')).toBeHidden();
 });
 
+test('a category that is called any can be filtered by', async ({ page, stage, baseURL }) => {
+  const plain = await send(stage, KIMI);
+  const made = await fetch(new URL('/api/categories', baseURL), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Any', slug: 'any', models: [KIMI] }),
+  });
+  expect(made.status).toBeLessThan(300);
+  const own = await send(stage, 'understudy/any');
+  await page.goto('/history');
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+  await page.getByRole('combobox', { name: 'Category' }).click();
+  await page.getByRole('option', { name: 'any', exact: true }).click();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+  await expect(page.locator(`[data-row-link="${own}"]`)).toBeVisible();
+});
+
 test('what is shown can be taken out as a file', async ({ page, stage }) => {
   const id = await send(stage, KIMI);
   await page.goto('/history?served=moonshotai/kimi-k2');
