@@ -113,8 +113,10 @@ function stop(): void {
   if (isStopping) return;
   isStopping = true;
   server.close(() => {
-    runtime.stop();
-    process.exit(0);
+    void runtime
+      .stop()
+      .catch(runtime.reportError)
+      .finally(() => process.exit(0));
   });
   // A connection without a request would keep the server open: browsers hold some in reserve.
   const closeUnused = (): void => {

@@ -1,9 +1,22 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
+import { answerCalls } from './thread-calls.ts';
 
 const { file, everyMs } = z.object({ file: z.string(), everyMs: z.number() }).parse(workerData);
 
 const sqlite = new Sqlite(file);
 // PASSIVE never makes a writer wait; what it can't move now it moves the next time.
-setInterval(() => sqlite.pragma('wal_checkpoint(PASSIVE)'), everyMs);
+const move = (): unknown => sqlite.pragma('wal_checkpoint(PASSIVE)');
+setInterval(move, everyMs);
+
+const verbs = {
+  /** False where a reader was in the way. Most is moved before writers have to wait. */
+  wipeLog(): boolean {
+    move();
+    return sqlite.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+  },
+};
+export type CheckpointVerbs = typeof verbs;
+
+if (parentPort !== null) answerCalls(parentPort, verbs);

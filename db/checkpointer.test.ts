@@ -12,8 +12,8 @@ test('the log is moved into the database without a commit waiting for it', async
   const checkpointer = startCheckpointer(database, (error) => {
     throw error;
   });
-  onTestFinished(() => {
-    checkpointer.stop();
+  onTestFinished(async () => {
+    await checkpointer.stop();
     database.close();
     rmSync(dir, { recursive: true, force: true });
   });

@@ -1,25 +1,26 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { CheckpointVerbs } from './checkpoint-worker.ts';
 import type { Database } from './open-database.ts';
+import { startThread } from './thread-calls.ts';
 
-export type Checkpointer = { readonly stop: () => void };
+export type Checkpointer = {
+  /** Empties the write-ahead log into the database, so that no file holds what was deleted; false where others were in the way. */
+  readonly wipeLog: () => Promise<boolean>;
+  readonly stop: () => Promise<void>;
+};
 
 /** Often enough that the log stays small, seldom enough that the disk rests. */
 const EVERY_MS = 1_000;
 
 /**
  * Moves the write-ahead log into the database in a thread of its own: that waits for the disk, and a commit
- * on the path of a request must not. Where the thread fails, SQLite's own checkpoints come back.
+ * on the path of a request must not.
  */
-export function startCheckpointer({ sqlite }: Database, reportError: (error: unknown) => void): Checkpointer {
-  sqlite.pragma('wal_autocheckpoint = 0');
-  const worker = new Worker(join(import.meta.dirname, 'checkpoint-worker.ts'), {
+export function startCheckpointer({ sqlite }: Database, onDeath: (error: unknown) => void): Checkpointer {
+  const thread = startThread<CheckpointVerbs>({
+    file: join(import.meta.dirname, 'checkpoint-worker.ts'),
     workerData: { file: sqlite.name, everyMs: EVERY_MS },
+    onDeath,
   });
-  worker.unref();
-  worker.on('error', (error) => {
-    reportError(error);
-    if (sqlite.open) sqlite.pragma('wal_autocheckpoint = 1000');
-  });
-  return { stop: () => void worker.terminate() };
+  return { wipeLog: () => thread.call('wipeLog'), stop: thread.stop };
 }

@@ -74,10 +74,10 @@ export type FinishedAttempt = {
   readonly ownCalls?: OwnCalls | null;
 };
 
-export type HistoryWrite =
-  | { readonly kind: 'begin'; readonly request: BegunRequest }
-  | {
-      readonly kind: 'finish';
-      readonly request: FinishedRequest;
-      readonly attempts: readonly FinishedAttempt[];
-    };
+export type BeginWrite = { readonly kind: 'begin'; readonly request: BegunRequest };
+export type FinishWrite = {
+  readonly kind: 'finish';
+  readonly request: FinishedRequest;
+  readonly attempts: readonly FinishedAttempt[];
+};
+export type HistoryWrite = BeginWrite | FinishWrite;

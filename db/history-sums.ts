@@ -8,12 +8,15 @@ import {
   type TalliedAttempt,
   type TalliedRequest,
 } from './history-tally.ts';
+import type { FinishedAttempt, FinishedRequest, FinishWrite } from './history-rows.ts';
 import type { Database } from './open-database.ts';
 
 /** The sums of the history: kept up to date from the rows, request by request. */
 export type HistorySums = {
   readonly labels: HistoryLabels;
-  /** Counts in what waits, oldest first and at most so many requests; says how many it was. One transaction. */
+  /** Has what was just written counted in at the next `catchUp`, without reading it back. */
+  readonly note: (finished: readonly FinishWrite[]) => void;
+  /** Counts in what waits, at most so many requests; says how many it was. One transaction. */
   readonly catchUp: (most: number) => number;
   /** Counts requests out that are about to be deleted: within the transaction that deletes them. */
   readonly takeOut: (ids: readonly string[]) => void;
@@ -37,6 +40,9 @@ const rollupKey = ['span', 'facet', 'at', 'model', 'provider', 'category', 'clie
 const failureKey = ['span', 'at', 'origin', 'kind', 'model', 'provider', 'category', 'client', 'connection'];
 
 type Value = string | number | null;
+
+/** More than this are left to be read back: they wait in the table as well. */
+const MAX_NOTED = 10_000;
 
 export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): HistorySums {
   sqlite.function('merge_histograms', { deterministic: true }, (one: unknown, other: unknown) => {
@@ -81,8 +87,10 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
   const readQueue = sqlite
     .prepare<[number], string>('SELECT request_id FROM history_queue ORDER BY request_id LIMIT ?')
     .pluck();
-  const emptyQueue = sqlite.prepare<[string]>('DELETE FROM history_queue WHERE request_id <= ?');
   const takeFromQueue = sqlite.prepare<[string]>('DELETE FROM history_queue WHERE request_id = ?');
+
+  /** Written and not yet counted. Each waits in the table too: for a crash, and for others who count. */
+  const noted: FinishWrite[] = [];
 
   function tallyUp(ids: readonly string[], sign: 1 | -1): HistoryTally {
     const tally = createHistoryTally(labels);
@@ -112,20 +120,35 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
     }
   }
 
-  const catchUp = sqlite.transaction((most: number): number => {
+  /** Whoever takes a request from the queue counts it, so that none is counted twice. */
+  function isTaken(id: string): boolean {
+    return takeFromQueue.run(id).changes > 0;
+  }
+
+  const countNoted = sqlite.transaction((finished: readonly FinishWrite[]): void => {
+    const tally = createHistoryTally(labels);
+    for (const { request, attempts } of finished)
+      if (isTaken(request.id)) tally.add(talliedRequest(request), attempts.map(talliedAttempt), 1);
+    write(tally);
+  });
+  const countQueued = sqlite.transaction((most: number): number => {
     const ids = readQueue.all(most);
-    const last = ids.at(-1);
-    if (last === undefined) return 0;
-    write(tallyUp(ids, 1));
-    emptyQueue.run(last);
+    write(tallyUp(ids.filter(isTaken), 1));
     return ids.length;
   });
 
   return {
     labels,
+    note(finished) {
+      if (noted.length < MAX_NOTED) noted.push(...finished);
+    },
     catchUp(most) {
       try {
-        return catchUp.immediate(most);
+        const finished = noted.slice(0, most);
+        if (finished.length === 0) return countQueued.immediate(most);
+        countNoted.immediate(finished);
+        noted.splice(0, finished.length);
+        return finished.length;
       } catch (cause) {
         labels.forget();
         throw cause;
@@ -133,10 +156,23 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
     },
     takeOut(ids) {
       // What still waits was never counted in.
-      const counted = ids.filter((id) => takeFromQueue.run(id).changes === 0);
+      const counted = ids.filter((id) => !isTaken(id));
       write(tallyUp(counted, -1));
     },
   };
+}
+
+function talliedRequest(request: FinishedRequest): TalliedRequest {
+  return {
+    ...request,
+    switched: Number(request.switched),
+    stream: Number(request.stream),
+    ttftMs: request.timeToFirstTokenMs,
+  };
+}
+
+function talliedAttempt(attempt: FinishedAttempt): TalliedAttempt {
+  return { ...attempt, ttftMs: attempt.timeToFirstTokenMs };
 }
 
 /** Most rows have few of them: an empty one costs no call. */

@@ -3,6 +3,7 @@ import type {
   BegunRequest,
   FinishedAttempt,
   FinishedRequest,
+  FinishWrite,
   HistoryWrite,
   Snapshot,
 } from './history-rows.ts';
@@ -74,9 +75,12 @@ type Row<Column extends string> = Readonly<Record<Column, Value>>;
 
 /**
  * Writes many rows in one transaction. It is on the path of every request, so its SQL is prepared once and by hand.
- * A finish without its begin makes the row; a begin or another finish after it changes nothing.
+ * A finish without its begin makes the row; a begin or another finish after it changes nothing. Gives the
+ * finishes that were written.
  */
-export function createHistoryWriter({ sqlite }: Database): (writes: readonly HistoryWrite[]) => void {
+export function createHistoryWriter({
+  sqlite,
+}: Database): (writes: readonly HistoryWrite[]) => readonly FinishWrite[] {
   const begin = sqlite.prepare<[Row<(typeof begunColumns)[number]>]>(
     `${insertInto('requests', begunColumns)} ON CONFLICT (id) DO NOTHING`,
   );
@@ -150,6 +154,7 @@ export function createHistoryWriter({ sqlite }: Database): (writes: readonly His
   }
 
   const writeAll = sqlite.transaction((writes: readonly HistoryWrite[]) => {
+    const finished: FinishWrite[] = [];
     for (const write of writes) {
       switch (write.kind) {
         case 'begin':
@@ -160,14 +165,16 @@ export function createHistoryWriter({ sqlite }: Database): (writes: readonly His
           if (finish.run(finishedRow(write.request, write.attempts.length)).changes === 0) break;
           queue.run(write.request.id);
           for (const attempt of write.attempts) addAttempt.run(attemptRow(write.request.id, attempt));
+          finished.push(write);
           break;
       }
     }
+    return finished;
   });
 
   return (writes) => {
     try {
-      writeAll.immediate(writes);
+      return writeAll.immediate(writes);
     } catch (cause) {
       // Ids of snapshots the rolled-back transaction made are not in the table.
       snapshotIds.clear();

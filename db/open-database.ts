@@ -25,24 +25,40 @@ export function openDatabase(file: string): Database {
   let sqlite: Sqlite.Database | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    sqlite = new Sqlite(file);
-    sqlite.pragma('busy_timeout = 5000');
-    sqlite.pragma('journal_mode = WAL');
-    // With WAL this survives a crash of the process; only a power cut may cost the last commits.
-    sqlite.pragma('synchronous = NORMAL');
-    sqlite.pragma('foreign_keys = ON');
-    // What is deleted is overwritten: a prompt taken out of the history is in no file any more.
-    sqlite.pragma('secure_delete = ON');
+    sqlite = connect(file);
     refuseNewer(sqlite, file);
     const orm = drizzle(sqlite);
     migrate(orm, { migrationsFolder });
     seedCategories(orm, Date.now());
-    const opened = sqlite;
-    return { sqlite: opened, orm, close: () => opened.close() };
+    return databaseOf(sqlite, orm);
   } catch (cause) {
     sqlite?.close();
     throw cause instanceof DatabaseRefused ? cause : refusal(cause, file);
   }
+}
+
+/** Another connection to a file that `openDatabase` has opened, for a thread. */
+export function joinDatabase(file: string): Database {
+  const sqlite = connect(file);
+  return databaseOf(sqlite, drizzle(sqlite));
+}
+
+function databaseOf(sqlite: Sqlite.Database, orm: BetterSQLite3Database): Database {
+  return { sqlite, orm, close: () => sqlite.close() };
+}
+
+function connect(file: string): Sqlite.Database {
+  const sqlite = new Sqlite(file);
+  sqlite.pragma('busy_timeout = 5000');
+  sqlite.pragma('journal_mode = WAL');
+  // With WAL this survives a crash of the process; only a power cut may cost the last commits.
+  sqlite.pragma('synchronous = NORMAL');
+  sqlite.pragma('foreign_keys = ON');
+  // What is deleted is overwritten: a prompt taken out of the history is in no file any more.
+  sqlite.pragma('secure_delete = ON');
+  // The log is moved into the database elsewhere (see checkpointer.ts); this is for when that fails.
+  sqlite.pragma('wal_autocheckpoint = 20000');
+  return sqlite;
 }
 
 function refuseNewer(sqlite: Sqlite.Database, file: string): void {

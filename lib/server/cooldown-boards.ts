@@ -7,35 +7,42 @@ import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
 /** One board per connection: what the demo limits says nothing about OpenRouter. */
 export type CooldownBoards = {
   readonly of: (kind: ConnectionKind) => CooldownBoard;
-  /** Writes what is still waiting, at once. */
-  readonly flush: () => void;
+  /** Writes what is still waiting. */
+  readonly flush: () => Promise<void>;
 };
 
 /** Changes are written together this long after the first, off the path of the request. */
 const WRITE_AFTER_MS = 100;
 
+type BoardsInput = {
+  readonly store: CooldownStore;
+  readonly addRecoveries: RecoveryStore['addRecoveries'];
+  readonly now: () => number;
+  readonly reportError: (error: unknown) => void;
+};
+
 /** Loads the cooldowns that outlived the last process, and keeps their rows up to date. */
-export async function loadCooldownBoards(
-  store: CooldownStore,
-  recoveries: RecoveryStore,
-  now: () => number,
-  reportError: (error: unknown) => void,
-): Promise<CooldownBoards> {
+export async function loadCooldownBoards({
+  store,
+  addRecoveries,
+  now,
+  reportError,
+}: BoardsInput): Promise<CooldownBoards> {
   await store.removeEnded(now());
   const stored = await store.readAll();
   const waiting = new Map<string, () => Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
 
-  const flush = (): void => {
+  const flush = async (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     const writes = [...waiting.values()];
     waiting.clear();
-    for (const write of writes) write().catch(reportError);
+    await Promise.all(writes.map((write) => write().catch(reportError)));
   };
   const later = (key: string, write: () => Promise<void>): void => {
     waiting.set(key, write);
-    timer ??= setTimeout(flush, WRITE_AFTER_MS);
+    timer ??= setTimeout(() => void flush(), WRITE_AFTER_MS);
   };
   const open = (connection: ConnectionKind): CooldownBoard =>
     createCooldownBoard({
@@ -46,7 +53,7 @@ export async function loadCooldownBoards(
       erase: (id) => later(`${connection} ${id}`, () => store.remove(connection, id)),
       recover: ({ origin, startedAtMs }, model) => {
         const recovery = { connection, model, origin, cooledSinceMs: startedAtMs, backAtMs: now() };
-        later(`${connection} ${model} is back`, () => recoveries.addRecoveries([recovery]));
+        later(`${connection} ${model} is back`, () => addRecoveries([recovery]));
       },
       now,
     });

@@ -7,12 +7,12 @@ export type HistoryQueue = {
   readonly commitBegin: (id: string) => Promise<void>;
   /** Resolves when the whole row is on disk: before the client has the end of its answer. */
   readonly finish: (request: FinishedRequest, attempts: readonly FinishedAttempt[]) => Promise<void>;
-  /** Writes what is waiting, at once: for the end of the process. */
-  readonly flush: () => void;
+  /** Writes what is waiting; for the end of the process. */
+  readonly drain: () => Promise<void>;
 };
 
 type QueueInput = {
-  readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+  readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -25,7 +25,8 @@ const WORTHWHILE = 0.25;
 
 /**
  * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event
- * loop, or a few while many requests run, is committed together; each caller goes on when its row is on disk.
+ * loop, or a few while many requests run, or while the transaction before is written. Each caller goes on
+ * when its row is on disk.
  */
 export function createHistoryQueue({ writeBatch, onError }: QueueInput): HistoryQueue {
   let queue: {
@@ -35,44 +36,51 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
   }[] = [];
   let isScheduled = false;
   let turns = 0;
+  let writing: Promise<void> | null = null;
   let runningCount = 0;
   const begun = new Map<string, BegunRequest>();
   let beginTimer: NodeJS.Timeout | null = null;
 
-  const flush = (): void => {
-    isScheduled = false;
-    if (queue.length === 0) return;
+  async function writeQueue(): Promise<void> {
     const batch = queue;
     queue = [];
     try {
-      writeBatch(batch.map((item) => item.write));
+      await writeBatch(batch.map((item) => item.write));
+      for (const item of batch) item.resolve?.();
     } catch (error) {
       onError(error);
       for (const item of batch) item.reject?.(error);
-      return;
     }
-    for (const item of batch) item.resolve?.();
-  };
-  const flushWhenWorthwhile = (): void => {
+    writing = null;
+    if (queue.length > 0) schedule();
+  }
+  function flush(): void {
+    isScheduled = false;
+    if (queue.length > 0) writing ??= writeQueue();
+  }
+  function flushWhenWorthwhile(): void {
     turns += 1;
     if (turns < MAX_TURNS && queue.length < runningCount * WORTHWHILE) setImmediate(flushWhenWorthwhile);
     else flush();
-  };
+  }
+  function schedule(): void {
+    if (isScheduled || writing !== null) return;
+    isScheduled = true;
+    turns = 0;
+    setImmediate(flushWhenWorthwhile);
+  }
   const enqueue = (write: HistoryWrite): Promise<void> =>
     new Promise((resolve, reject) => {
       queue.push({ write, resolve, reject });
-      if (isScheduled) return;
-      isScheduled = true;
-      turns = 0;
-      setImmediate(flushWhenWorthwhile);
+      schedule();
     });
-  const writeBegun = (): void => {
+  function writeBegun(): void {
     beginTimer = null;
     for (const request of begun.values())
       queue.push({ write: { kind: 'begin', request }, resolve: null, reject: null });
     begun.clear();
     flush();
-  };
+  }
 
   return {
     begin(request) {
@@ -91,9 +99,13 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
       begun.delete(request.id);
       return enqueue({ kind: 'finish', request, attempts });
     },
-    flush() {
+    async drain() {
       if (beginTimer !== null) clearTimeout(beginTimer);
       writeBegun();
+      while (writing !== null || queue.length > 0) {
+        flush();
+        await writing;
+      }
     },
   };
 }

@@ -2,33 +2,32 @@ export type HistoryRoller = { readonly start: () => void; readonly stop: () => v
 
 type RollerInput = {
   /** Counts in at most so many requests; says how many it was. */
-  readonly catchUp: (most: number) => number;
+  readonly catchUp: (most: number) => Promise<number>;
   readonly onError: (error: unknown) => void;
 };
 
 const EVERY_MS = 1_000;
-/** Takes a few milliseconds: requests are let through before the next. */
-const SLICE = 50;
+/** Takes about a millisecond: requests are written before the next. */
+const SLICE = 200;
 
 /** Brings the sums of the history up to date behind the writes, so that these need not wait for them. */
 export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryRoller {
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
 
-  function roll(): void {
-    if (isStopped) return;
+  async function roll(): Promise<void> {
     let counted = 0;
     try {
-      counted = catchUp(SLICE);
+      counted = await catchUp(SLICE);
     } catch (error) {
-      onError(error);
+      if (!isStopped) onError(error);
     }
-    if (counted === SLICE) setImmediate(roll);
+    if (counted === SLICE && !isStopped) void roll();
     else plan();
   }
 
   function plan(): void {
-    timer = setTimeout(roll, EVERY_MS).unref();
+    if (!isStopped) timer = setTimeout(() => void roll(), EVERY_MS).unref();
   }
 
   return {

@@ -5,10 +5,12 @@ import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { createHistoryLabels } from '#db/history-labels';
+import { createHistoryReads, type HistoryReads } from '#db/history-reads';
 import { openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
+import { startWriteThread } from '#db/write-thread';
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
 import { restoreCallCounters } from './call-counters.ts';
@@ -41,7 +43,7 @@ export type Runtime = {
   readonly models: ModelServices;
   readonly connection: ConnectionService;
   readonly settings: SettingsService;
-  readonly history: Pick<HistoryStore, 'readPage' | 'readDetail' | 'readExport'>;
+  readonly history: Pick<HistoryReads, 'readPage' | 'readDetail' | 'readExport'>;
   readonly retention: RetentionService;
   readonly insights: InsightsService;
   readonly lessons: LessonService;
@@ -58,7 +60,7 @@ export type Runtime = {
   /** Begins what goes on in the background. */
   readonly start: () => Promise<void>;
   /** Writes what is still waiting and closes the database. */
-  readonly stop: () => void;
+  readonly stop: () => Promise<void>;
 };
 
 type RuntimeInput = {
@@ -75,11 +77,14 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const startedAtMs = now();
   const database = openDatabase(join(environment.dataDir, 'understudy.db'));
   const checkpointer = startCheckpointer(database, reportError);
-  const historyStore = createHistoryStore(database);
+  const writes = startWriteThread(database, reportError);
+  const catchUp = (most: number): Promise<number> => writes.call('catchUp', most);
+  const labels = createHistoryLabels(database);
+  const historyReads = createHistoryReads(database, labels);
   const settingStore = createSettingStore(database, now);
   const recoveryStore = createRecoveryStore(database);
   // What was running when the last process ended is closed before anything new begins.
-  await historyStore.closeInterrupted(startedAtMs);
+  await writes.call('closeInterrupted', startedAtMs);
 
   const connection = await createConnectionService({
     settings: settingStore,
@@ -109,24 +114,40 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port()}/v1`,
     version,
   });
-  const boards: CooldownBoards = await loadCooldownBoards(
-    createCooldownStore(database),
-    recoveryStore,
+  const boards: CooldownBoards = await loadCooldownBoards({
+    store: {
+      ...createCooldownStore(database),
+      save: (cooldown) => writes.call('saveCooldown', cooldown),
+      remove: (kind, id) => writes.call('removeCooldown', kind, id),
+    },
+    addRecoveries: (rows) => writes.call('addRecoveries', rows),
     now,
     reportError,
-  );
-  const history = createHistoryQueue({ writeBatch: historyStore.writeBatch, onError: reportError });
-  const roller = createHistoryRoller({ catchUp: historyStore.catchUp, onError: reportError });
+  });
+  const history = createHistoryQueue({ writeBatch: writes.writeBatch, onError: reportError });
+  const roller = createHistoryRoller({ catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
-    calls: await restoreCallCounters(historyStore, startedAtMs),
+    calls: await restoreCallCounters(historyReads, catchUp, startedAtMs),
     latencies: createLatencyBoard(),
     now,
   };
   const retention = createRetentionService({
-    history: historyStore,
-    recoveries: recoveryStore,
+    history: {
+      measure: historyReads.measure,
+      async beginClearing() {
+        await writes.call('beginClearing');
+        labels.forget();
+      },
+      clearPart: () => writes.call('clearPart'),
+      deleteBefore: (beforeMs, most) => writes.call('deleteBefore', beforeMs, most),
+      deleteOldest: (most) => writes.call('deleteOldest', most),
+      deleteText: (id) => writes.call('deleteText', id),
+      forgetStored: (nowMs, most) => writes.call('forgetStored', nowMs, most),
+    },
+    wipeLog: checkpointer.wipeLog,
+    removeRecoveriesBefore: (beforeMs) => writes.call('removeRecoveries', beforeMs),
     settings: settingStore,
     now,
     onError: reportError,
@@ -152,16 +173,16 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     models,
     connection,
     settings,
-    history: historyStore,
+    history: historyReads,
     retention,
     lessons: createLessonService({
       categories,
-      store: historyStore.firstChoices,
+      store: historyReads.firstChoices,
       settings: settingStore,
       connection: () => connection.choice() ?? 'openrouter',
       now,
     }),
-    insights: createInsightsService({ store: historyStore.insights, catchUp: historyStore.catchUp, now }),
+    insights: createInsightsService({ store: historyReads.insights, catchUp, now }),
     gateway,
     cooldowns: boardInUse,
     recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
@@ -176,7 +197,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       if (isDemo)
         await seedDemo({
           categories,
-          history: historyStore,
+          history: { readPage: historyReads.readPage, writeBatch: writes.writeBatch },
           recoveries: recoveryStore,
           settings: settingStore,
           nowMs: now(),
@@ -184,15 +205,14 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       roller.start();
       retention.start();
     },
-    stop() {
+    async stop() {
       retention.stop();
       models.stop();
       roller.stop();
-      history.flush();
-      boards.flush();
+      await Promise.all([history.drain(), boards.flush()]);
       void catalogue.close();
       void dispatcher.destroy();
-      checkpointer.stop();
+      await Promise.all([writes.stop(), checkpointer.stop()]);
       database.close();
     },
   };

@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  runtime.stop();
+  await runtime.stop();
   await runtime.connection.close();
   rmSync(folder, { recursive: true, force: true });
 });

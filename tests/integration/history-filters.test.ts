@@ -150,7 +150,7 @@ test('a request that still runs is found among those that are summed up', async 
   history.catchUp(100);
   expect(await idsOf({ status: 'running' })).toEqual([cut?.request.id]);
   expect(await idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
-  await history.closeInterrupted(endMs);
+  history.closeInterrupted(endMs);
   expect(await idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
   history.catchUp(100);
   expect(await idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([

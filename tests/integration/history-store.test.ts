@@ -183,8 +183,8 @@ test('what a crash cut short is closed as interrupted at the next start, and not
   const served = finish();
   const fresh = request({ createdAtMs: startMs + 5 });
   history.writeBatch([{ kind: 'begin', request: cut }, served, { kind: 'begin', request: fresh }]);
-  expect(await history.closeInterrupted(startMs)).toBe(1);
-  expect(await history.closeInterrupted(startMs)).toBe(0);
+  expect(history.closeInterrupted(startMs)).toBe(1);
+  expect(history.closeInterrupted(startMs)).toBe(0);
   expect((await history.readDetail(cut.id))?.request.status).toBe('interrupted');
   expect((await history.readDetail(cut.id))?.explanation).toContain('stopped while this request was running');
   expect((await history.readDetail(served.request.id))?.request.status).toBe('served');
@@ -331,8 +331,8 @@ test('prompts and answers are forgotten when their time is over, and the row sta
   const week = finish({ prompt: '[]', answer: 'hello', storedUntilMs: startMs + 7 });
   const forever = finish({ prompt: '[]', answer: 'hello' });
   history.writeBatch([week, forever]);
-  expect(await history.forgetStored(startMs + 6)).toBe(0);
-  expect(await history.forgetStored(startMs + 7)).toBe(1);
+  expect(history.forgetStored(startMs + 6)).toBe(0);
+  expect(history.forgetStored(startMs + 7)).toBe(1);
   expect((await history.readDetail(week.request.id))?.request).toMatchObject({ prompt: null, answer: null });
   expect((await history.readDetail(forever.request.id))?.request.answer).toBe('hello');
 });

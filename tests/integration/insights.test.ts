@@ -148,7 +148,7 @@ test('the figures of any range and scope agree with the rows, also after some we
       const startMs = Math.floor((endMs - days * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS - 10 * HOUR_MS;
       const fromMs = startMs + Math.min(one, other) * HOUR_MS;
       const toMs = startMs + (Math.max(one, other) + 1) * HOUR_MS;
-      await history.deleteOldest(2);
+      history.deleteOldest(2);
       left.splice(0, 2);
       const inRange = left.filter(
         (row) =>
@@ -196,7 +196,7 @@ test('the figures of any range and scope agree with the rows, also after some we
 test('when everything is deleted nothing is left of the sums', async () => {
   history.writeBatch(await generate(150));
   history.catchUp(70);
-  expect(await history.deleteOldest(1_000)).toBe(150);
+  expect(history.deleteOldest(1_000)).toBe(150);
   const tables = ['history_combos', 'history_rollups', 'history_failures', 'history_queue', 'attempts'];
   expect(
     tables.map((table) => database.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),

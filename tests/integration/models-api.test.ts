@@ -58,7 +58,7 @@ async function open(): Promise<void> {
 }
 
 async function close(): Promise<void> {
-  runtime.stop();
+  await runtime.stop();
   await runtime.connection.close();
 }
 

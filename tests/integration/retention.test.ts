@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { HistoryWrite } from '#db/history-rows';
+import { type Checkpointer, startCheckpointer } from '#db/checkpointer';
+import type { FinishWrite } from '#db/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import { type Database, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
@@ -12,14 +13,13 @@ import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { exportHistory } from '#lib/server/export-history';
 import { createRetentionService, type RetentionService } from '#lib/server/retention-service';
 
-type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
-
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
 const secret = 'the-password-of-the-old-lighthouse';
 let folder: string;
 let database: Database;
 let history: HistoryStore;
+let checkpointer: Checkpointer;
 let retention: RetentionService;
 
 beforeEach(() => {
@@ -27,22 +27,31 @@ beforeEach(() => {
   open();
 });
 
-afterEach(() => {
-  database.close();
+afterEach(async () => {
+  await close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+async function close(): Promise<void> {
+  await checkpointer.stop();
+  database.close();
+}
 
 function open(): void {
   database = openDatabase(join(folder, 'understudy.db'));
   history = createHistoryStore(database);
+  checkpointer = startCheckpointer(database, fail);
   retention = createRetentionService({
     history,
-    recoveries: createRecoveryStore(database),
+    wipeLog: checkpointer.wipeLog,
+    removeRecoveriesBefore: createRecoveryStore(database).removeBefore,
     settings: createSettingStore(database, () => nowMs),
     now: () => nowMs,
-    onError(error) {
-      throw error;
-    },
+    onError: fail,
   });
 }
 
@@ -139,16 +148,10 @@ test('deleting everything leaves what is running, which then counts as ever', as
 test('a deletion that was cut short is finished at the next start', async () => {
   history.writeBatch(await generate(300));
   while (history.catchUp(100) > 0);
-  // The first part is deleted when it begins; then the process ends.
-  const clearing = history.deleteAll();
-  const mark = database.sqlite.prepare(`SELECT value FROM settings WHERE key = 'history_clearing'`).get();
-  expect(mark).toBeDefined();
-  await clearing;
-  history.writeBatch(await generate(40));
-  database.sqlite
-    .prepare(`INSERT INTO settings (key, value, updated_at) VALUES ('history_clearing', '"g"', 0)`)
-    .run();
-  database.close();
+  // The first part is deleted; then the process ends.
+  history.beginClearing();
+  expect(history.clearPart()).toBe(200);
+  await close();
   open();
   await retention.tidy();
   expect(await idsOf()).toEqual([]);

@@ -1,5 +1,5 @@
 import { v7 as uuidV7 } from 'uuid';
-import type { FinishedAttempt, HistoryWrite } from '#db/history-rows';
+import type { FinishedAttempt, FinishWrite } from '#db/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 
@@ -10,7 +10,7 @@ type Row = {
 };
 
 /** An ended request of the history, of which only the attempts matter. */
-export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): HistoryWrite {
+export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): FinishWrite {
   return {
     kind: 'finish',
     request: {

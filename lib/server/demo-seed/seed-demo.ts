@@ -1,4 +1,6 @@
-import type { HistoryStore } from '#db/history-store';
+import type { HistoryReads } from '#db/history-reads';
+import type { HistoryWrites } from '#db/history-writes';
+import type { Calls } from '#db/thread-calls';
 import type { RecoveryStore, StoredRecovery } from '#db/recovery-store';
 import type { SettingStore } from '#db/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
@@ -8,7 +10,7 @@ import { generateHistory } from './generate-history.ts';
 
 type SeedInput = {
   readonly categories: CategoryService;
-  readonly history: Pick<HistoryStore, 'readPage' | 'writeBatch'>;
+  readonly history: Pick<HistoryReads, 'readPage'> & Calls<Pick<HistoryWrites, 'writeBatch'>>;
   readonly recoveries: Pick<RecoveryStore, 'addRecoveries'>;
   readonly settings: SettingStore;
   readonly nowMs: number;
@@ -40,7 +42,7 @@ export async function seedDemo({
       batchSize: 100,
       onRecovery: (recovery) => back.push(recovery),
     });
-    for await (const batch of batches) history.writeBatch(batch);
+    for await (const batch of batches) await history.writeBatch(batch);
     await recoveries.addRecoveries(back);
   }
   await settings.writeSetting(SEEDED, true);

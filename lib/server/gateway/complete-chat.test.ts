@@ -12,7 +12,9 @@ test('a mistake of our own still closes the row of its request', async () => {
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.close());
   const history = createHistoryQueue({
-    writeBatch: (writes) => void written.push(...writes),
+    async writeBatch(writes) {
+      written.push(...writes);
+    },
     onError: () => {},
   });
   const mistake = new Error('a mistake');

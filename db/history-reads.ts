@@ -1,0 +1,73 @@
+import { and, eq, gte, ne, sql } from 'drizzle-orm';
+import type { HistoryDetail, HistoryFilter, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { readHistoryDetail } from './history-detail.ts';
+import { createFirstChoiceStore, type FirstChoiceStore } from './first-choice-store.ts';
+import { type ExportPart, readHistoryExport } from './history-export.ts';
+import type { HistoryLabels } from './history-labels.ts';
+import { readHistoryPage } from './history-page.ts';
+import { type HistorySize, measureHistory } from './history-size.ts';
+import { createInsightsStore, type InsightsStore } from './insights-store.ts';
+import type { Database } from './open-database.ts';
+import { attempts } from './schema.ts';
+import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+
+/** A call belongs to a request that began at most this much earlier, but for the very longest. */
+const LONGEST_REQUEST_MS = 10 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export type HistoryReads = {
+  readonly insights: InsightsStore;
+  readonly firstChoices: FirstChoiceStore;
+  readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
+  /** Rows as an export has them; `cursor` is that of the part before. */
+  readonly readExport: (filter: HistoryFilter, limit: number, cursor?: string) => Promise<ExportPart>;
+  readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
+  /** Calls of ended requests to a model since then; skips are not calls. */
+  readonly countRecentCalls: (model: string, sinceMs: number) => Promise<number>;
+  /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
+  readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
+  readonly measure: () => Promise<HistorySize>;
+};
+
+export function createHistoryReads(database: Database, labels: HistoryLabels): HistoryReads {
+  const { orm } = database;
+  const countCalls = orm
+    .select({ calls: sql<number>`count(*)` })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.model, sql.placeholder('model')),
+        gte(attempts.requestId, sql.placeholder('fromId')),
+        gte(attempts.startedAtMs, sql.placeholder('sinceMs')),
+        ne(attempts.outcome, 'skipped'),
+      ),
+    )
+    .prepare();
+
+  return {
+    firstChoices: createFirstChoiceStore(database, labels),
+    insights: createInsightsStore(database, labels),
+    readPage: (query) => readHistoryPage(database, labels, query),
+    readExport: (filter, limit, cursor) => readHistoryExport(database, labels, filter, limit, cursor),
+    readDetail: (id) => readHistoryDetail(database, id),
+    measure: async () => measureHistory(database),
+
+    async countRecentCalls(model, sinceMs) {
+      return (
+        countCalls.get({ model, sinceMs, fromId: uuidV7Prefix(sinceMs - LONGEST_REQUEST_MS) })?.calls ?? 0
+      );
+    },
+
+    async countCallsOfDay(connection, atMs) {
+      const rows = database.sqlite
+        .prepare<[number, number], { model: string; calls: number }>(
+          `SELECT text AS model, sum(attempts_served + attempts_failed) AS calls
+           FROM history_rollups JOIN history_labels ON history_labels.id = model
+           WHERE span = 'day' AND facet = 1 AND at = ? AND connection = ? GROUP BY model`,
+        )
+        .all(Math.floor(atMs / DAY_MS) * DAY_MS, labels.find(connection) ?? -1);
+      return new Map(rows.map(({ model, calls }) => [model, calls]));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+
+type Verbs = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** The same verbs as someone meets them to whom they may belong to a thread. */
+export type Calls<V extends Verbs> = {
+  readonly [K in keyof V]: (
+    ...args: Parameters<V[K]>
+  ) => Awaited<ReturnType<V[K]>> | Promise<Awaited<ReturnType<V[K]>>>;
+};
+
+type Call = { readonly id: number; readonly verb: string; readonly args: readonly never[] };
+type Reply<Value> =
+  | { readonly id: number; readonly outcome: 'done'; readonly value: Value }
+  | { readonly id: number; readonly outcome: 'failed'; readonly error: unknown };
+
+/** A thread with verbs of its own, each asked for by name; it does one at a time, in the order they were asked. */
+export type Thread<V extends Verbs> = {
+  readonly call: <K extends keyof V & string>(
+    verb: K,
+    ...args: Parameters<V[K]>
+  ) => Promise<Awaited<ReturnType<V[K]>>>;
+  readonly stop: () => Promise<void>;
+};
+
+type ThreadInput = {
+  /** The module that the thread runs; it must `answerCalls`. */
+  readonly file: string;
+  readonly workerData: unknown;
+  /** The thread died of a mistake: what was asked of it fails, and the next call starts another. */
+  readonly onDeath: (error: unknown) => void;
+};
+
+/** Starts the thread at once; it does not keep the process alive. */
+export function startThread<V extends Verbs>({ file, workerData, onDeath }: ThreadInput): Thread<V> {
+  const waiting = new Map<
+    number,
+    { readonly resolve: (value: never) => void; readonly reject: (error: unknown) => void }
+  >();
+  let lastId = 0;
+  let isStopped = false;
+
+  function start(): Worker {
+    const started = new Worker(file, { workerData });
+    started.unref();
+    started.on('message', (reply: Reply<never>) => {
+      const asked = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (reply.outcome === 'done') asked?.resolve(reply.value);
+      else asked?.reject(reply.error);
+    });
+    started.on('error', (error) => {
+      onDeath(error);
+      worker = null;
+      for (const { reject } of waiting.values()) reject(error);
+      waiting.clear();
+    });
+    return started;
+  }
+
+  let worker: Worker | null = start();
+
+  return {
+    call(verb, ...args) {
+      if (isStopped)
+        return Promise.reject(new Error(`"${verb}" was asked of a thread that has been stopped.`));
+      worker ??= start();
+      lastId += 1;
+      const id = lastId;
+      const call: Call = { id, verb, args };
+      worker.postMessage(call);
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+      });
+    },
+    async stop() {
+      isStopped = true;
+      await worker?.terminate();
+    },
+  };
+}
+
+/** The thread's side: answers each call with what its verb gives or throws. */
+export function answerCalls(port: MessagePort, verbs: Verbs): void {
+  async function answer({ id, verb, args }: Call): Promise<Reply<unknown>> {
+    try {
+      return { id, outcome: 'done', value: await verbs[verb]?.(...args) };
+    } catch (error) {
+      return { id, outcome: 'failed', error };
+    }
+  }
+  port.on('message', (call: Call) => {
+    void answer(call).then((reply) => port.postMessage(reply));
+  });
+}
