@@ -9,6 +9,7 @@ import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
 import { formatDuration } from '../ui/format-number.ts';
 import { DemoMark } from './demo-mark.tsx';
+import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
 import { StatusMark } from './status-mark.tsx';
 
@@ -41,9 +42,7 @@ const Item = memo(function Item({ request, isTabStop }: { request: HistoryReques
       >
         <span className="flex min-w-0 items-center gap-1.5">
           <RequestModels request={request} />
-          {request.switched ? (
-            <ArrowLeftRight aria-label="switched" className="size-3.5 shrink-0 text-accent" />
-          ) : null}
+          {request.switched ? <ArrowLeftRight aria-hidden className="size-3.5 shrink-0 text-accent" /> : null}
           <RelativeTime iso={request.createdAt} className="ml-auto shrink-0 pl-2 text-xs text-fg-faint" />
         </span>
         <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
@@ -58,6 +57,7 @@ const Item = memo(function Item({ request, isTabStop }: { request: HistoryReques
             )}
           </span>
         </span>
+        <FirstChoiceBack request={request} isLine />
       </Link>
     </li>
   );

@@ -12,6 +12,7 @@ import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { cn } from '../ui/cn.ts';
 import { formatCompact, formatDuration } from '../ui/format-number.ts';
 import { DemoMark } from './demo-mark.tsx';
+import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
 import { StatusMark } from './status-mark.tsx';
 
@@ -89,6 +90,7 @@ const Row = memo(function Row({ request, isTabStop }: { request: HistoryRequest;
             </span>
           ) : null}
           {request.connection === 'demo' ? <DemoMark /> : null}
+          <FirstChoiceBack request={request} className="min-w-0 shrink-[99] truncate" />
         </Link>
       </TableCell>
       <TableCell>{request.origin === null ? <Unknown /> : <OriginBadge origin={request.origin} />}</TableCell>

@@ -14,6 +14,7 @@ import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 import { RowActions, type RowActs } from './row-actions.tsx';
 import { describeDifference } from './row-facts.ts';
 import { RowHealth } from './row-health.tsx';
+import { RowRecovery } from './row-recovery.tsx';
 import { TierTag } from './tier-tag.tsx';
 
 export type ChainRowProps = {
@@ -104,6 +105,7 @@ export function ChainRow({
         {model === null ? null : <PhoneFacts model={model} />}
         <Difference first={first} model={model} />
         {health === null ? null : <RowHealth health={health} name={name} />}
+        {cooldown === null ? <RowRecovery id={id} /> : null}
       </div>
       {cooldown === null ? null : (
         <CooldownNote

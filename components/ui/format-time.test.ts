@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatRelative } from './format-time.ts';
+import { formatClock, formatRelative } from './format-time.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
@@ -20,4 +20,10 @@ test.each([
 test('a date long past is written out, with its year when that is another one', () => {
   expect(formatRelative(now - 30 * 24 * 60 * minute, now)).toMatch(/^2\d Oct$/);
   expect(formatRelative(Date.UTC(2025, 0, 15, 12), now)).toBe('15 Jan 2025');
+});
+
+test('a time of today is the time alone, any other one has its day', () => {
+  const noon = new Date(2026, 10, 20, 12).getTime();
+  expect(formatClock(noon - 30 * minute, noon)).toBe('11:30');
+  expect(formatClock(noon - 13 * 60 * minute, noon)).toBe('19 Nov, 23:00');
 });

@@ -38,3 +38,10 @@ export function formatMinute(atMs: number): string {
     minute: '2-digit',
   });
 }
+
+/** "14:05" today, "20 Nov, 14:05" on any other day, in the person's own time zone. */
+export function formatClock(atMs: number, nowMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  if (!isToday) return formatMinute(atMs);
+  return new Date(atMs).toLocaleString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}

@@ -32,5 +32,5 @@ export const Recovery = z.object({
 });
 export type Recovery = z.infer<typeof Recovery>;
 
-/** `GET /api/recoveries`: the latest of each model within the last day, newest first. */
+/** `GET /api/recoveries`: the latest of each model that is back since, within the last day, newest first. */
 export const RecoveriesAnswer = z.object({ recoveries: z.array(Recovery) });

@@ -1,6 +1,8 @@
 import type { RecoveryStore } from '#db/recovery-store';
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { cooldownId } from '#lib/fallback/cooldown';
+import type { CooldownBoard } from './cooldown-board.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -17,4 +19,9 @@ export async function readRecoveries(
     cooledSince: new Date(cooledSinceMs).toISOString(),
     backAt: new Date(backAtMs).toISOString(),
   }));
+}
+
+/** Without those that were limited again since: such a model is back only once it answers. */
+export function stillBack(recoveries: readonly Recovery[], board: Pick<CooldownBoard, 'port'>): Recovery[] {
+  return recoveries.filter(({ model }) => board.port.previous(cooldownId('model', model)) === null);
 }

@@ -1,0 +1,12 @@
+import { queryOptions } from '@tanstack/react-query';
+import { RecoveriesAnswer } from '#lib/contracts/cooldown';
+import { fetchJson } from './fetch-json.ts';
+
+/** The models that answered again within the last day. Asked again every ten seconds while looked at. */
+export const recoveriesQuery = queryOptions({
+  queryKey: ['recoveries'],
+  queryFn: async ({ signal }) =>
+    (await fetchJson(RecoveriesAnswer, '/api/recoveries', { signal })).recoveries,
+  refetchInterval: 10_000,
+  staleTime: 5_000,
+});
