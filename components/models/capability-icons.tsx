@@ -19,19 +19,20 @@ export function CapabilityIcons({
     <ul
       data-slot="capability-icons"
       aria-label="Can do"
-      className={cn('flex items-center gap-1 text-fg-muted', className)}
+      className={cn('grid grid-flow-col grid-cols-[repeat(7,16px)] gap-1 text-fg-muted', className)}
     >
-      {capabilityKinds.map((kind) => {
+      {able.map((kind) => {
         const { label, Icon } = capabilityWords[kind];
-        if (able.includes(kind)) {
-          return (
-            <li key={kind} title={label} className="flex size-4 items-center justify-center">
-              <Icon aria-hidden className="size-3.5" />
-              <span className="sr-only">{label}</span>
-            </li>
-          );
-        }
-        return isCompact ? null : <li key={kind} aria-hidden className="size-4" />;
+        return (
+          <li
+            key={kind}
+            title={label}
+            className="flex size-4 items-center justify-center"
+            style={isCompact ? undefined : { gridColumn: capabilityKinds.indexOf(kind) + 1 }}
+          >
+            <Icon role="img" aria-label={label} className="size-3.5" />
+          </li>
+        );
       })}
     </ul>
   );

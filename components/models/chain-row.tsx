@@ -143,7 +143,7 @@ function Difference({ first, model }: { first: CatalogueModel | null; model: Cat
 function WideFacts({ model }: { model: CatalogueModel }) {
   return (
     <>
-      <CapabilityIcons model={model} className="hidden lg:flex" />
+      <CapabilityIcons model={model} className="hidden lg:grid" />
       <span className="hidden text-right text-fg-muted lg:block">
         <span className="sr-only">Context </span>
         {formatContext(model.contextTokens)}

@@ -45,28 +45,36 @@ export function ModelPicker({
   const [filter, setFilter] = useState<ModelFilter>(noFilter);
   const [sort, setSort] = useState<ModelSort>('relevance');
   const [chosenBefore, setChosenBefore] = useState(chosen);
-  const [openedAtMs, setOpenedAtMs] = useState(0);
+  const [filteredAtMs, setFilteredAtMs] = useState(0);
+  const isWarm = useDeferredValue(true, false);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
 
   const index = indexOf(models);
   // The letters show at once; the list follows as soon as it can.
   const wanted = useDeferredValue(query);
+  const onTop = isOpen ? chosenBefore : chosen;
+  // Its first rows stand ready before it is opened, so that opening only has to show them.
   const shownIds = useMemo(
     () =>
-      isOpen
-        ? findIds({ index, query: wanted, filter, sort, onTop: chosenBefore, nowMs: openedAtMs })
-        : noIds,
-    [isOpen, index, wanted, filter, sort, chosenBefore, openedAtMs],
+      isOpen || isWarm ? findIds({ index, query: wanted, filter, sort, onTop, nowMs: filteredAtMs }) : noIds,
+    [isOpen, isWarm, index, wanted, filter, sort, onTop, filteredAtMs],
   );
 
   const changeOpen = (next: boolean) => {
     setIsOpen(next);
-    if (!next) return;
-    setChosenBefore(chosen);
-    setOpenedAtMs(Date.now());
+    if (next) {
+      setChosenBefore(chosen);
+      return;
+    }
     setQuery('');
     setFilter(noFilter);
     setSort('relevance');
+    virtualizer.current?.scrollToOffset(0);
+  };
+
+  const changeFilter = (next: ModelFilter) => {
+    setFilter(next);
+    setFilteredAtMs(Date.now());
   };
 
   return (
@@ -125,7 +133,7 @@ export function ModelPicker({
             </div>
             <PickerFilters
               filter={filter}
-              onFilter={setFilter}
+              onFilter={changeFilter}
               sort={sort}
               onSort={setSort}
               authors={index.authors}

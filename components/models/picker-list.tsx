@@ -1,7 +1,7 @@
 'use client';
 
 import { Combobox } from '@base-ui/react/combobox';
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { observeElementRect, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { Check } from 'lucide-react';
 import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
 import type { CategoryNeeds } from '#lib/contracts/category';
@@ -11,6 +11,7 @@ import { CapabilityIcons } from './capability-icons.tsx';
 import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 
 const rowHeight = 44;
+const listHeight = 416;
 
 /** The options, of which only those in sight are in the page. */
 export function PickerList({
@@ -32,8 +33,11 @@ export function PickerList({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => ids[index] ?? index,
     overscan: 3,
+    initialRect: { width: 0, height: listHeight },
+    // While it is closed it has no height; its rows are kept ready all the same.
+    observeElementRect: (instance, tell) =>
+      observeElementRect(instance, (rect) => (rect.height === 0 ? undefined : tell(rect))),
     paddingStart: 4,
     paddingEnd: 4,
     useFlushSync: false,
@@ -56,30 +60,22 @@ export function PickerList({
       ) : null}
       <Combobox.List
         ref={attach}
-        className="max-h-[26rem] min-h-0 overflow-y-auto overscroll-contain px-1"
-        style={{ height: virtualizer.getTotalSize() }}
+        className="min-h-0 overflow-y-auto overscroll-contain px-1"
+        style={{ height: virtualizer.getTotalSize(), maxHeight: listHeight }}
       >
         <div role="presentation" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((row) => {
             const id = ids[row.index];
-            if (id === undefined) return null;
-            return (
-              <Combobox.Item
+            return id === undefined ? null : (
+              <PickerRow
                 key={row.key}
-                value={id}
+                id={id}
+                model={modelOf.get(id) ?? null}
+                needs={needs}
                 index={row.index}
-                aria-setsize={ids.length}
-                aria-posinset={row.index + 1}
-                className="group absolute top-0 left-0 flex w-full cursor-default items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-hover"
-                style={{ height: row.size, transform: `translateY(${row.start}px)` }}
-              >
-                <span className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control-line group-data-selected:border-accent group-data-selected:bg-accent">
-                  <Combobox.ItemIndicator className="flex text-on-accent">
-                    <Check aria-hidden className="size-3" strokeWidth={3} />
-                  </Combobox.ItemIndicator>
-                </span>
-                <PickerOption id={id} model={modelOf.get(id) ?? null} needs={needs} />
-              </Combobox.Item>
+                count={ids.length}
+                startPx={row.start}
+              />
             );
           })}
         </div>
@@ -87,6 +83,40 @@ export function PickerList({
     </>
   );
 }
+
+const PickerRow = memo(function PickerRow({
+  id,
+  model,
+  needs,
+  index,
+  count,
+  startPx,
+}: {
+  id: string;
+  model: CatalogueModel | null;
+  needs: CategoryNeeds | undefined;
+  index: number;
+  count: number;
+  startPx: number;
+}) {
+  return (
+    <Combobox.Item
+      value={id}
+      index={index}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      className="group absolute top-0 left-0 flex w-full cursor-default items-center gap-2 rounded-md px-2 outline-none select-none data-highlighted:bg-hover"
+      style={{ height: rowHeight, transform: `translateY(${startPx}px)` }}
+    >
+      <span className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-control-line group-data-selected:border-accent group-data-selected:bg-accent">
+        <Combobox.ItemIndicator className="flex text-on-accent">
+          <Check aria-hidden className="size-3" strokeWidth={3} />
+        </Combobox.ItemIndicator>
+      </span>
+      <PickerOption id={id} model={model} needs={needs} />
+    </Combobox.Item>
+  );
+});
 
 const PickerOption = memo(function PickerOption({
   id,

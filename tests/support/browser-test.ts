@@ -20,15 +20,19 @@ type TestFixtures = {
   expectedConsole: RegExp[];
 };
 
-type WorkerFixtures = { workerStage: Stage & { clean: () => Promise<void> } };
+type WorkerFixtures = {
+  /** So many invented models behind the catalogue's own. */
+  generatedModels: number;
+  workerStage: Stage & { clean: () => Promise<void> };
+};
 
 /** A browser test against the real, built product; any unexpected complaint of the page fails it. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  generatedModels: [0, { option: true, scope: 'worker' }],
+
   workerStage: [
-    // Playwright wants the pattern, also where nothing is taken.
-    // oxlint-disable-next-line no-empty-pattern
-    async ({}, provide) => {
-      const upstream = await startDemoUpstream();
+    async ({ generatedModels }, provide) => {
+      const upstream = await startDemoUpstream({ generatedModels });
       try {
         await using product = await startProduct({
           env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-v1-browser-tests' },
