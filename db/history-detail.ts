@@ -30,10 +30,10 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
     const { chain, policy } = StoredSnapshot.parse(JSON.parse(row.snapshot));
     return {
       request: {
-        ...toHistoryRequest(
-          row.request,
-          row.request.switched ? readFirstChoiceBack({ orm }, [id]).get(id) : undefined,
-        ),
+        ...toHistoryRequest(row.request, {
+          model: tried[0]?.model,
+          backAtMs: row.request.switched ? readFirstChoiceBack({ orm }, [id]).get(id) : undefined,
+        }),
         errorType: row.request.errorType,
         chain,
         policy: { ...defaultPolicy, ...parseOwnPolicy(policy) },

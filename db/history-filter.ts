@@ -1,13 +1,21 @@
 import { and, eq, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
+import { attemptCombos, attemptLike, hasAttemptFilter, inTried } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
-import { attempts, historyCombos, historyTried, requests } from './schema.ts';
+import { attempts, historyCombos, requests } from './schema.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** An id is made within moments of the time in its row; this covers the difference. */
 const ID_SLACK_MS = 1_000;
+const HOUR_MS = 60 * 60 * 1_000;
 /** Sorts after every id. */
 export const AFTER_ALL_IDS = 'g';
+
+/** A filter with what had to be looked up for it. */
+export type ResolvedFilter = HistoryFilter & {
+  /** When the hours begin that the weekday and the hour of the day stand for. */
+  readonly hours?: readonly number[];
+};
 
 /** The ids between which the asked-for times lie. */
 export function idRangeOf({ from, to }: HistoryFilter): { readonly from: string; readonly below: string } {
@@ -18,9 +26,9 @@ export function idRangeOf({ from, to }: HistoryFilter): { readonly from: string;
 }
 
 /** What a row of the history must be like. */
-export function rowFilter(filter: HistoryFilter): SQL | undefined {
+export function rowFilter(filter: ResolvedFilter): SQL | undefined {
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
-  const { connection, from, to, minCostUsd, maxCostUsd, q } = filter;
+  const { connection, from, to, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs, hours, q } = filter;
   return and(
     category === undefined ? undefined : eq(requests.category, category),
     requested === undefined ? undefined : eq(requests.requestedModel, requested),
@@ -33,6 +41,11 @@ export function rowFilter(filter: HistoryFilter): SQL | undefined {
     connection === undefined ? undefined : eq(requests.connection, connection),
     minCostUsd === undefined ? undefined : gte(requests.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(requests.costUsd, maxCostUsd),
+    minDurationMs === undefined ? undefined : gte(requests.durationMs, minDurationMs),
+    minFirstTokenMs === undefined ? undefined : gte(requests.ttftMs, minFirstTokenMs),
+    hours === undefined
+      ? undefined
+      : sql`CAST(${requests.createdAtMs} / ${HOUR_MS} AS INTEGER) * ${HOUR_MS} IN ${inList(hours)}`,
     model === undefined
       ? undefined
       : or(
@@ -47,11 +60,23 @@ export function rowFilter(filter: HistoryFilter): SQL | undefined {
     // Times are shown in whole milliseconds and kept in fractions: the one shown is still inside.
     to === undefined ? undefined : lt(requests.createdAtMs, Date.parse(to) + 1),
     q === undefined ? undefined : holdsText(q),
+    hasAttemptFilter(filter) ? tried(attemptLike(filter)) : undefined,
   );
 }
 
-function tried(match: SQL): SQL {
-  return sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${attempts.requestId} = ${requests.id} AND ${match})`;
+/** Whether rows must be read to know if they pass: an hour's sums do not tell which of its requests do. */
+export function isSearch(filter: HistoryFilter): boolean {
+  const { q, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs } = filter;
+  const asked = [q, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs];
+  return asked.some((one) => one !== undefined) || hasAttemptFilter(filter);
+}
+
+function inList(numbers: readonly number[]): SQL {
+  return sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
+}
+
+function tried(match: SQL | undefined): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)})`;
 }
 
 function holdsText(q: string): SQL | undefined {
@@ -74,7 +99,7 @@ export type ComboFilter =
   | { readonly kind: 'some'; readonly where: SQL };
 
 /** The same for the sums: no row that passes the filter lies in an hour whose combos do not. */
-export function comboFilter(filter: HistoryFilter, labels: HistoryLabels): ComboFilter {
+export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): ComboFilter {
   const conditions: SQL[] = [];
   let isUnknown = false;
   const idOf = (text: string): number => {
@@ -107,13 +132,9 @@ export function comboFilter(filter: HistoryFilter, labels: HistoryLabels): Combo
     const id = idOf(filter.provider);
     conditions.push(sql`(${historyCombos.provider} = ${id} OR ${inTried('provider', id)})`);
   }
+  if (filter.hours !== undefined) conditions.push(sql`${historyCombos.hour} IN ${inList(filter.hours)}`);
+  if (hasAttemptFilter(filter)) conditions.push(...attemptCombos(filter, labels));
   if (isUnknown) return { kind: 'none' };
   const where = and(...conditions);
   return where === undefined ? { kind: 'any' } : { kind: 'some', where };
-}
-
-function inTried(kind: 'model' | 'provider', id: number): SQL {
-  return sql`${historyCombos.tried} IN (
-    SELECT ${historyTried.tried} FROM ${historyTried} WHERE ${historyTried.kind} = ${kind} AND ${historyTried.part} = ${id}
-  )`;
 }

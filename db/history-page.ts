@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { and, desc, gte, lt, sql } from 'drizzle-orm';
 import type { HistoryPage, HistoryQuery } from '#lib/contracts/history';
-import { rowFilter } from './history-filter.ts';
+import { readFirstChoices } from './first-choices.ts';
+import { isSearch, type ResolvedFilter, rowFilter } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { requestColumns, toHistoryRequest } from './history-request.ts';
 import { segmentsOf, type Segment } from './history-segments.ts';
 import { momentOf } from './history-tally.ts';
+import { hoursAsked } from './hours-asked.ts';
 import type { Database } from './open-database.ts';
 import { readFirstChoiceBack } from './recovery-store.ts';
 import { requests } from './schema.ts';
@@ -21,11 +23,13 @@ export async function readHistoryPage(
   labels: HistoryLabels,
   query: HistoryQuery,
 ): Promise<HistoryPage> {
+  const hours = hoursAsked({ orm }, query);
+  const filter: ResolvedFilter = hours === null ? query : { ...query, hours };
   const inRange = and(lt(requests.id, sql.placeholder('below')), gte(requests.id, sql.placeholder('from')));
   const readRows = orm
     .select(requestColumns)
     .from(requests)
-    .where(and(rowFilter(query), inRange))
+    .where(and(rowFilter(filter), inRange))
     .orderBy(desc(requests.id))
     .limit(sql.placeholder('limit'))
     .prepare();
@@ -40,7 +44,7 @@ export async function readHistoryPage(
 
   const wanted = query.limit + 1;
   const rows: ReturnType<typeof readRows.all> = [];
-  const isNarrow = query.q !== undefined || query.minCostUsd !== undefined || query.maxCostUsd !== undefined;
+  const isNarrow = isSearch(query);
   let looked = 0;
   let stoppedAt: string | null = null;
 
@@ -66,7 +70,7 @@ export async function readHistoryPage(
     }
   }
 
-  for (const segment of segmentsOf({ orm }, labels, query, query.cursor)) {
+  for (const segment of segmentsOf({ orm }, labels, filter, query.cursor)) {
     if (!(await read(segment))) break;
     if (isNarrow) await setImmediate();
   }
@@ -76,7 +80,13 @@ export async function readHistoryPage(
     { orm },
     shown.filter(({ switched }) => switched).map(({ id }) => id),
   );
-  const page = shown.map((row) => toHistoryRequest(row, backAt.get(row.id)));
+  const firstChoices = readFirstChoices(
+    { orm },
+    shown.map(({ id }) => id),
+  );
+  const page = shown.map((row) =>
+    toHistoryRequest(row, { model: firstChoices.get(row.id), backAtMs: backAt.get(row.id) }),
+  );
   if (rows.length > query.limit) return { requests: page, nextCursor: page.at(-1)?.id ?? null };
   if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null };
   return {

@@ -11,12 +11,16 @@ export const requestTexts = { explanation, prompt, answer };
 
 type LightRow = Omit<typeof requests.$inferSelect, 'explanation' | 'prompt' | 'answer'>;
 
-export function toHistoryRequest(row: LightRow, firstChoiceBackAtMs?: number): HistoryRequest {
+/** What is known of the model that was to answer first. */
+type FirstChoice = { readonly model: string | undefined; readonly backAtMs: number | undefined };
+
+export function toHistoryRequest(row: LightRow, { model, backAtMs }: FirstChoice): HistoryRequest {
   return {
     id: row.id,
     createdAt: new Date(row.createdAtMs).toISOString(),
     category: row.category,
     requestedModel: row.requestedModel,
+    firstChoice: model ?? null,
     servedModel: row.servedModel,
     provider: row.provider,
     status: row.status,
@@ -32,6 +36,6 @@ export function toHistoryRequest(row: LightRow, firstChoiceBackAtMs?: number): H
     costEstimated: row.costEstimated,
     clientName: row.clientName,
     connection: row.connection,
-    firstChoiceBackAt: firstChoiceBackAtMs === undefined ? null : new Date(firstChoiceBackAtMs).toISOString(),
+    firstChoiceBackAt: backAtMs === undefined ? null : new Date(backAtMs).toISOString(),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Action, AttemptOutcome, ConnectionKind, Origin, RequestStatus } from './vocabulary.ts';
 import { Policy } from './policy.ts';
 import { Evidence } from './verdict.ts';
+import { TimeZone } from './time-zone.ts';
 
 /** A request, as the list shows it. Times are ISO 8601 in UTC; null means unknown or not applicable. */
 export const HistoryRequest = z.object({
@@ -9,6 +10,8 @@ export const HistoryRequest = z.object({
   createdAt: z.string(),
   category: z.string().nullable(),
   requestedModel: z.string(),
+  /** The model that was to answer first: of a list, or the one asked for. Null while nothing was tried. */
+  firstChoice: z.string().nullish(),
   servedModel: z.string().nullable(),
   provider: z.string().nullable(),
   status: RequestStatus,
@@ -96,6 +99,8 @@ export const HistoryDetail = z.object({
     /** Kept only where the category says so. */
     prompt: z.string().nullable(),
     answer: z.string().nullable(),
+    /** When both delete themselves; null where they are not there, or stay until somebody deletes them. */
+    storedUntil: z.string().nullish(),
   }),
   attempts: z.array(HistoryAttempt),
   explanation: z.string(),
@@ -114,6 +119,11 @@ const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 't
 const instant = z.iso.datetime({ offset: true });
 
 const usd = z.coerce.number().nonnegative();
+const ms = z.coerce.number().nonnegative();
+const origins = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(Origin));
 
 /** What a request must be like to be shown, counted or exported. All that is given must hold. */
 export const HistoryFilter = z.object({
@@ -125,11 +135,7 @@ export const HistoryFilter = z.object({
   status: RequestStatus.optional(),
   switched: flag.optional(),
   /** Any of these; in an address joined by commas. */
-  origin: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(Origin))
-    .optional(),
+  origin: origins.optional(),
   /** Served it or was tried for it. */
   provider: z.string().max(200).optional(),
   client: z.string().max(200).optional(),
@@ -140,6 +146,22 @@ export const HistoryFilter = z.object({
   /** A request of unknown cost is outside of every range. */
   minCostUsd: usd.optional(),
   maxCostUsd: usd.optional(),
+  minDurationMs: ms.optional(),
+  minFirstTokenMs: ms.optional(),
+  /** Monday is 1. Weekday and hour are those of `timeZone`, or of UTC. */
+  weekday: z.coerce.number().int().min(1).max(7).optional(),
+  hour: z.coerce.number().int().min(0).max(23).optional(),
+  timeZone: TimeZone.optional(),
+  /** One and the same attempt is like all that is said with `attempt`. */
+  attemptModel: z.string().max(200).optional(),
+  attemptProvider: z.string().max(200).optional(),
+  attemptOutcome: AttemptOutcome.optional(),
+  /** Any of these. */
+  attemptOrigin: origins.optional(),
+  /** The kind of failure, such as `rate_limited`; `skipped` where it was left out. */
+  attemptKind: z.string().max(64).optional(),
+  /** Whether it cost anything. */
+  attemptPaid: flag.optional(),
   /** In the explanation, the names and the error. */
   q: z.string().max(200).optional(),
 });

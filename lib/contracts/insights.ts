@@ -1,20 +1,8 @@
 import { z } from 'zod';
+import { TimeZone } from './time-zone.ts';
 import { ConnectionKind, Origin } from './vocabulary.ts';
 
 const instant = z.iso.datetime({ offset: true });
-
-/** A name as in the IANA database. */
-export const TimeZone = z
-  .string()
-  .max(64)
-  .refine((name) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: name }).format();
-      return true;
-    } catch {
-      return false;
-    }
-  }, 'That is no time zone; one looks like Europe/Berlin.');
 
 /** The query of `GET /api/insights`. Without `from` it is the 30 days before `to`, without `to` it ends now. */
 export const InsightsQuery = z.object({

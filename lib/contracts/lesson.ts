@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TimeZone } from './insights.ts';
+import { TimeZone } from './time-zone.ts';
 
 const Hours = z.object({
   /** From this hour on, up to the other: 14 and 16 mean from 14:00 up to 16:00. */

@@ -16,6 +16,7 @@ import { explainPlans, fullScans } from '#tests/support/explain-plans';
 
 type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
 
+const hourMs = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
 let folder: string;
 let database: Database;
@@ -73,6 +74,13 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
     request.provider === wanted || attempts.some(({ provider }) => provider === wanted),
   minCostUsd: ({ request }, wanted) => request.costUsd !== null && request.costUsd >= Number(wanted),
   maxCostUsd: ({ request }, wanted) => request.costUsd !== null && request.costUsd <= Number(wanted),
+  minDurationMs: ({ request }, wanted) => request.durationMs !== null && request.durationMs >= Number(wanted),
+  minFirstTokenMs: ({ request }, wanted) =>
+    request.timeToFirstTokenMs !== null && request.timeToFirstTokenMs >= Number(wanted),
+  // Berlin is an hour ahead of UTC in November.
+  weekday: ({ request }, wanted) =>
+    (new Date(request.createdAtMs + hourMs).getUTCDay() || 7) === Number(wanted),
+  hour: ({ request }, wanted) => new Date(request.createdAtMs + hourMs).getUTCHours() === Number(wanted),
   from: ({ request }, wanted) => request.createdAtMs >= Date.parse(wanted),
   to: ({ request }, wanted) => request.createdAtMs < Date.parse(wanted) + 1,
   q: ({ request }, wanted) =>
@@ -85,7 +93,31 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
     ].some((text) => text?.toLowerCase().includes(wanted) === true),
 };
 
-const dayMs = 24 * 60 * 60 * 1_000;
+/** The same for what one attempt is like. */
+const attemptTests: Readonly<
+  Record<string, (attempt: FinishWrite['attempts'][number], wanted: string) => boolean>
+> = {
+  attemptModel: ({ model }, wanted) => model === wanted,
+  attemptProvider: ({ provider }, wanted) => provider === wanted,
+  attemptOutcome: ({ outcome }, wanted) => outcome === wanted,
+  attemptOrigin: ({ origin }, wanted) => origin !== null && wanted.split(',').includes(origin),
+  attemptKind: ({ kind }, wanted) => kind === wanted,
+  attemptPaid: ({ costUsd }, wanted) => (costUsd ?? 0) > 0 === (wanted === 'true'),
+};
+
+function passes(row: FinishWrite, query: Readonly<Record<string, string>>): boolean {
+  const asked = Object.entries(query);
+  const ofAttempt = asked.filter(([name]) => name in attemptTests);
+  return (
+    asked.every(([name, wanted]) => name in attemptTests || tests[name]?.(row, wanted) === true) &&
+    (ofAttempt.length === 0 ||
+      row.attempts.some((attempt) =>
+        ofAttempt.every(([name, wanted]) => attemptTests[name]?.(attempt, wanted) === true),
+      ))
+  );
+}
+
+const dayMs = 24 * hourMs;
 const moment = fc
   .integer({ min: 0, max: 10 * 24 })
   .map((hours) => new Date(endMs - 10 * dayMs + hours * (dayMs / 24)).toISOString());
@@ -96,50 +128,64 @@ const model = fc.constantFrom(
   'openai/gpt-5-mini',
   'nobody/knows',
 );
-const filters = fc.record(
-  {
-    category: fc.constantFrom('main', 'image', 'interface', 'code-review', 'nothing'),
-    model,
-    requested: fc.oneof(fc.constant('understudy/main'), model),
-    served: model,
-    status: fc.constantFrom('served', 'failed', 'partial', 'cancelled', 'running'),
-    switched: fc.constantFrom('true', 'false'),
-    origin: fc.constantFrom(
-      'upstream_provider',
-      'openrouter_free_tier',
-      'credits',
-      'policy',
-      'credits,upstream_provider',
-    ),
-    provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
-    client: fc.constantFrom('opencode', 'Playground', 'label-photos', 'nobody'),
-    stream: fc.constantFrom('true', 'false'),
-    connection: fc.constantFrom('demo', 'openrouter'),
-    from: moment,
-    to: moment,
-    minCostUsd: cost,
-    maxCostUsd: cost,
-    q: fc.constantFrom('limiting', 'kimi', 'in all likelihood not there'),
-  },
-  { requiredKeys: [] },
-);
+const values = {
+  category: fc.constantFrom('main', 'image', 'interface', 'code-review', 'nothing'),
+  model,
+  requested: fc.oneof(fc.constant('understudy/main'), model),
+  served: model,
+  status: fc.constantFrom('served', 'failed', 'partial', 'cancelled', 'running'),
+  switched: fc.constantFrom('true', 'false'),
+  origin: fc.constantFrom(
+    'upstream_provider',
+    'openrouter_free_tier',
+    'credits',
+    'policy',
+    'credits,upstream_provider',
+  ),
+  provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
+  client: fc.constantFrom('opencode', 'Playground', 'label-photos', 'nobody'),
+  stream: fc.constantFrom('true', 'false'),
+  connection: fc.constantFrom('demo', 'openrouter'),
+  from: moment,
+  to: moment,
+  minCostUsd: cost,
+  maxCostUsd: cost,
+  q: fc.constantFrom('limiting', 'kimi', 'in all likelihood not there'),
+  minDurationMs: fc.constantFrom('0', '2000.5', '20000'),
+  minFirstTokenMs: fc.constantFrom('0', '900'),
+  weekday: fc.constantFrom('1', '3', '7'),
+  hour: fc.constantFrom('0', '14', '15'),
+  attemptModel: model,
+  attemptProvider: fc.constantFrom('Google AI Studio', 'Novita', 'Nobody'),
+  attemptOutcome: fc.constantFrom('served', 'failed', 'skipped'),
+  attemptOrigin: fc.constantFrom('upstream_provider', 'credits,network', 'upstream_byok'),
+  attemptKind: fc.constantFrom('rate_limited', 'skipped', 'overloaded', 'cancelled', 'nothing like it'),
+  attemptPaid: fc.constantFrom('true', 'false'),
+};
+/** A few at a time, so that most of them find something. */
+const filters = fc
+  .tuple(fc.record(values), fc.subarray(Object.keys(values), { minLength: 1, maxLength: 5 }))
+  .map(([all, names]) => Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name))));
 
 test('any filters together, however much is summed up, page through the rows that pass them and no others', async () => {
   const rows = await generate(900);
   history.writeBatch(rows);
   let caughtUp = 0;
+  let found = 0;
   await fc.assert(
-    fc.asyncProperty(filters, fc.integer({ min: 1, max: 40 }), async (query, limit) => {
-      caughtUp += history.catchUp(9);
+    fc.asyncProperty(filters, fc.integer({ min: 20, max: 90 }), async (query, limit) => {
+      caughtUp += history.catchUp(12);
       const expected = rows
-        .filter((row) => Object.entries(query).every(([name, wanted]) => tests[name]?.(row, wanted) === true))
+        .filter((row) => passes(row, query))
         .map(({ request }) => request.id)
         .toReversed();
-      expect(await idsOf({ ...query, limit: String(limit) })).toEqual(expected);
+      if (expected.length > 0) found += 1;
+      expect(await idsOf({ ...query, timeZone: 'Europe/Berlin', limit: String(limit) })).toEqual(expected);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
   expect(caughtUp).toBe(rows.length);
+  expect(found).toBeGreaterThan(60);
 });
 
 test('a request that still runs is found among those that are summed up', async () => {
@@ -194,6 +240,9 @@ test('no filter reads the rows of the history from end to end', async () => {
     { provider: 'Novita', q: 'y' },
     { origin: 'credits,policy' },
     { minCostUsd: '0.01', from: '2026-11-10T00:00:00Z' },
+    { weekday: '3', hour: '14' },
+    { attemptModel: 'moonshotai/kimi-k2', attemptKind: 'rate_limited', attemptOrigin: 'upstream_provider' },
+    { attemptOutcome: 'failed', attemptPaid: 'true' },
   ])
     await readHistoryPage({ orm: drizzle(sqlite) }, createHistoryLabels(database), HistoryQuery.parse(query));
   expect(steps.filter((step) => step.startsWith('SEARCH requests'))).not.toEqual([]);
