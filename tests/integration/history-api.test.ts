@@ -7,7 +7,7 @@ import { RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { HistoryValues, Insights } from '#lib/contracts/insights';
 import { LessonsAnswer } from '#lib/contracts/lesson';
-import { ClearedAnswer, RetentionAnswer } from '#lib/contracts/retention';
+import { BeyondAnswer, ClearedAnswer, RetentionAnswer } from '#lib/contracts/retention';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import * as history from '../../app/api/history/route.ts';
 import * as detail from '../../app/api/history/[id]/route.ts';
@@ -19,10 +19,12 @@ import * as lessons from '../../app/api/lessons/route.ts';
 import * as dismiss from '../../app/api/lessons/[id]/dismiss/route.ts';
 import * as recoveries from '../../app/api/recoveries/route.ts';
 import * as retention from '../../app/api/settings/retention/route.ts';
+import * as beyond from '../../app/api/settings/retention/beyond/route.ts';
 
 // The package throws outside of Next's server build; nothing of ours is replaced.
 vi.mock('server-only', () => ({}));
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
 let folder: string;
 let runtime: Runtime;
 
@@ -66,6 +68,17 @@ async function refusal(response: Response): Promise<{ status: number; message: s
 
 async function page(query: string): Promise<HistoryPage> {
   return HistoryPage.parse(await (await history.GET(ask(query), none)).json());
+}
+
+async function everyRequest(): Promise<HistoryPage['requests']> {
+  const requests: HistoryPage['requests'] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const next: HistoryPage = await page(`?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    requests.push(...next.requests);
+    cursor = next.nextCursor;
+  }
+  return requests;
 }
 
 test('filters of the history compose, and a wrong one is told', async () => {
@@ -151,15 +164,37 @@ test('how long the history is kept can be read and set, within reason', async ()
     expect(await refusal(await retention.PUT(ask('', 'PUT', wrong), none))).toMatchObject({ status: 400 });
 });
 
+test('what a wish would delete is counted before anything is', async () => {
+  const count = async (query: string) =>
+    BeyondAnswer.parse(await (await beyond.GET(ask(`/settings/retention/beyond${query}`), none)).json());
+  const older = (await everyRequest()).filter(
+    ({ createdAt }) => Date.parse(createdAt) < Date.now() - 5 * DAY_MS,
+  );
+  expect(older.length).toBeGreaterThan(10);
+  expect(await count('?days=5')).toEqual({ requests: older.length, isMore: false });
+  expect(await count('?days=3000')).toEqual({ requests: 0, isMore: false });
+  expect(await count('?rows=400')).toEqual({ requests: 20, isMore: false });
+  // Both take the oldest: together they take as many as the one that takes more.
+  expect(await count('?days=5&rows=419')).toEqual({ requests: older.length, isMore: false });
+  expect(await count('?days=3000&rows=400')).toEqual({ requests: 20, isMore: false });
+  expect(await count('')).toEqual({ requests: 0, isMore: false });
+  expect(await refusal(await beyond.GET(ask('?days=0'), none))).toMatchObject({ status: 400 });
+  expect((await everyRequest()).length).toBe(420);
+});
+
 test('texts can be deleted one by one, and the history as a whole', async () => {
   const { requests } = await page('?client=Playground&limit=200');
   const details = await Promise.all(
     requests.map(async ({ id }) => HistoryDetail.parse(await (await detail.GET(ask(), at(id))).json())),
   );
+  for (const { request } of details) {
+    const weekLater = new Date(Date.parse(request.createdAt) + 7 * DAY_MS).toISOString();
+    expect(request.storedUntil).toBe(request.prompt === null ? null : weekLater);
+  }
   const withText = details.find(({ request }) => request.prompt !== null)?.request.id ?? '';
   expect((await text.DELETE(ask('', 'DELETE'), at(withText))).status).toBe(204);
   const after = HistoryDetail.parse(await (await detail.GET(ask(), at(withText))).json());
-  expect(after.request).toMatchObject({ prompt: null, answer: null });
+  expect(after.request).toMatchObject({ prompt: null, answer: null, storedUntil: null });
   expect(await refusal(await text.DELETE(ask('', 'DELETE'), at('nothing')))).toMatchObject({ status: 404 });
 
   const cleared = ClearedAnswer.parse(await (await history.DELETE(ask('', 'DELETE'), none)).json());

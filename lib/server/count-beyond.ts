@@ -1,0 +1,36 @@
+import type { BeyondAnswer, BeyondQuery } from '#lib/contracts/retention';
+import type { Runtime } from './runtime.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
+const DAY_MS = 24 * HOUR_MS;
+const PAGE = 200;
+
+type Sources = Pick<Runtime, 'history' | 'insights' | 'retention'>;
+
+/** How many requests lie beyond a wish: whole hours from the sums, the hour it cuts through from its rows. */
+export async function countBeyond(
+  { days, rows }: BeyondQuery,
+  sources: Sources,
+  nowMs: number,
+): Promise<BeyondAnswer> {
+  const { history } = await sources.retention.read();
+  const surplus = rows === undefined ? 0 : Math.max(0, history.requests - rows);
+  if (days === undefined || history.oldestAt === null) return { requests: surplus, isMore: false };
+  const older = await countBefore(sources, Date.parse(history.oldestAt), nowMs - days * DAY_MS);
+  // Both take the oldest, so the larger part holds the smaller.
+  return older.requests >= surplus ? older : { requests: surplus, isMore: false };
+}
+
+async function countBefore(sources: Sources, oldestMs: number, endMs: number): Promise<BeyondAnswer> {
+  if (endMs <= oldestMs) return { requests: 0, isMore: false };
+  const hourMs = Math.floor(endMs / HOUR_MS) * HOUR_MS;
+  const [from, hour, to] = [oldestMs, hourMs, endMs].map((atMs) => new Date(atMs).toISOString());
+  const [whole, cut] = await Promise.all([
+    oldestMs < hourMs ? sources.insights.read({ from, to: hour, timeZone: 'UTC' }) : null,
+    sources.history.readPage({ from: hour, to, limit: PAGE }),
+  ]);
+  return {
+    requests: (whole === null ? 0 : whole.totals.requests) + cut.requests.length,
+    isMore: cut.nextCursor !== null,
+  };
+}
