@@ -23,3 +23,10 @@ test('the bridge for Claude Code is told the whole path, in a file that is JSON'
     Router: { default: `understudy,${at.model}` },
   });
 });
+
+test('the bridge for Claude Code asks for an answer no longer than most models write', () => {
+  const code = snippets.find(({ key }) => key === 'claude-code')?.code ?? '';
+  expect(JSON.parse(code)).toMatchObject({
+    Providers: [{ transformer: { use: [['maxtoken', { max_tokens: 16_384 }]] } }],
+  });
+});

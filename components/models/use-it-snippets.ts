@@ -47,21 +47,26 @@ console.log(answer.choices[0].message.content);`,
     {
       key: 'ai-sdk',
       label: 'AI SDK',
-      note: 'With @ai-sdk/openai-compatible, which speaks chat completions.',
+      note: 'With ai and @ai-sdk/openai-compatible, which speaks chat completions.',
       code: `import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText } from 'ai';
 
-const understudy = createOpenAICompatible({ name: 'understudy', baseURL: '${baseUrl}' });
+const understudy = createOpenAICompatible({
+  name: 'understudy',
+  baseURL: '${baseUrl}',
+  supportsStructuredOutputs: true,
+});
 
 const { text } = await generateText({
   model: understudy('${model}'),
   prompt: 'Hello',
-});`,
+});
+console.log(text);`,
     },
     {
       key: 'langchain',
       label: 'LangChain',
-      note: 'With langchain-openai.',
+      note: 'With langchain-openai, in Python.',
       code: `from langchain_openai import ChatOpenAI
 
 llm = ChatOpenAI(
@@ -74,14 +79,15 @@ print(llm.invoke("Hello").content)`,
     {
       key: 'claude-code',
       label: 'Claude Code',
-      note: 'Claude Code speaks Anthropic’s API, and Understudy speaks OpenAI’s. A bridge has to stand between them, such as claude-code-router: put this into its ~/.claude-code-router/config.json, then start Claude Code with ccr code.',
+      note: 'Claude Code speaks Anthropic’s API, and Understudy speaks OpenAI’s, so a bridge has to stand between them. With npm install -g @musistudio/claude-code-router@2, put this into ~/.claude-code-router/config.json and start Claude Code with ccr code. The transformer lowers the answer length Claude Code asks for, which is more than most models write.',
       code: `{
   "Providers": [
     {
       "name": "understudy",
       "api_base_url": "${baseUrl}/chat/completions",
       "api_key": "any text",
-      "models": ["${model}"]
+      "models": ["${model}"],
+      "transformer": { "use": [["maxtoken", { "max_tokens": 16384 }]] }
     }
   ],
   "Router": { "default": "understudy,${model}" }
@@ -98,14 +104,14 @@ Model ID:  ${model}`,
     {
       key: 'open-webui',
       label: 'Open WebUI',
-      note: 'Add an OpenAI connection in its admin settings, or start it with these. Within Docker, 127.0.0.1 is the container itself: name the host instead.',
+      note: 'Add an OpenAI connection in its admin settings, or set these before its first start. Understudy answers this machine only: a container reaches it when it shares the host’s network, as with docker run --network=host.',
       code: `OPENAI_API_BASE_URL=${baseUrl}
 OPENAI_API_KEY=any-text`,
     },
     {
       key: 'toml',
       label: 'TOML',
-      note: 'For command-line tools with a TOML file. The names of the keys differ from tool to tool; these three values are what they ask for.',
+      note: 'For command-line tools with a TOML file. The names of the keys differ from tool to tool; these three values are what they ask for. A tool that speaks only OpenAI’s Responses API, as Codex does, can’t be used.',
       code: `base_url = "${baseUrl}"
 model = "${model}"
 api_key = "any text"`,
