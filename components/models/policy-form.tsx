@@ -1,6 +1,7 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import Link from 'next/link';
+import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
 import { Select } from '#components/ui/select';
 import { Strategy, type Policy } from '#lib/contracts/policy';
@@ -14,7 +15,20 @@ export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
 const strategies = Strategy.options.map((value) => ({ value, ...strategyWords[value] }));
 
 /** How the category treats limits and failures. Each change is saved at once. */
-export function PolicyForm({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
+export function PolicyForm({
+  policy,
+  onChange,
+  goesToHistory,
+}: {
+  policy: Policy;
+  onChange: ChangePolicy;
+  /** Brings the part about the history into view. */
+  goesToHistory: boolean;
+}) {
+  const historyPart = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (goesToHistory) historyPart.current?.scrollIntoView({ block: 'center' });
+  }, [goesToHistory]);
   return (
     <div className="flex flex-col gap-6 pt-2 pb-4 md:pl-[22px]">
       <PolicyGroup title="Order and calls">
@@ -106,8 +120,19 @@ export function PolicyForm({ policy, onChange }: { policy: Policy; onChange: Cha
           />
         </PolicyRow>
       </PolicyGroup>
-      <PolicyGroup title="History">
-        <PolicyRow title="Keep prompts and answers" hint="The rest of the history is always kept.">
+      <PolicyGroup title="History" ref={historyPart}>
+        <PolicyRow
+          title="Keep prompts and answers"
+          hint={
+            <>
+              The rest of a request is kept for as long as{' '}
+              <Link href="/settings#history" className="text-accent underline underline-offset-2">
+                Settings
+              </Link>{' '}
+              say.
+            </>
+          }
+        >
           <Select
             label="Keep prompts and answers"
             value={policy.storePrompts}
@@ -132,9 +157,17 @@ export function PolicyForm({ policy, onChange }: { policy: Policy; onChange: Cha
   );
 }
 
-function PolicyGroup({ title, children }: { title: string; children: ReactNode }) {
+function PolicyGroup({
+  title,
+  ref,
+  children,
+}: {
+  title: string;
+  ref?: Ref<HTMLElement>;
+  children: ReactNode;
+}) {
   return (
-    <section>
+    <section ref={ref}>
       <h3 className="mb-1 text-xs font-medium text-fg-faint">{title}</h3>
       <div className="divide-y border-y">{children}</div>
     </section>

@@ -1,6 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Disclosure } from '#components/ui/disclosure';
 import { Skeleton } from '#components/ui/skeleton';
 import type { Policy } from '#lib/contracts/policy';
@@ -11,11 +12,17 @@ const PolicyForm = dynamic(() => import('./policy-form.tsx').then((part) => part
   loading: () => <Skeleton className="m-2 h-64" />,
 });
 
-/** The policy in a line, which opens to be changed. */
+/** The policy in a line, which opens to be changed; a link may have it open, and go on to its last part. */
 export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
+  const [shown, setShown] = useQueryState('policy', parseAsStringLiteral(['open', 'history']));
   return (
-    <Disclosure title="Policy" summary={summarizePolicy(policy)}>
-      <PolicyForm policy={policy} onChange={onChange} />
+    <Disclosure
+      title="Policy"
+      summary={summarizePolicy(policy)}
+      open={shown !== null}
+      onOpenChange={(isOpen) => void setShown(isOpen ? 'open' : null)}
+    >
+      <PolicyForm policy={policy} onChange={onChange} goesToHistory={shown === 'history'} />
     </Disclosure>
   );
 }

@@ -10,7 +10,7 @@ export function PolicyRow({
   children,
 }: {
   title: string;
-  hint?: string;
+  hint?: ReactNode;
   isNarrow?: boolean;
   children: ReactNode;
 }) {

@@ -5,20 +5,29 @@ import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-/** A line that opens to show more; `summary` tells in short what is inside while it is closed. */
+/** A line that opens to show more; `summary` tells in short what is inside while it is closed. Controlled by `open` where given. */
 export function Disclosure({
   title,
   summary,
+  open,
+  onOpenChange,
   className,
   children,
 }: {
   title: ReactNode;
   summary?: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
   className?: string;
   children: ReactNode;
 }) {
   return (
-    <Collapsible.Root data-slot="disclosure" className={cn('group/disclosure', className)}>
+    <Collapsible.Root
+      data-slot="disclosure"
+      open={open}
+      onOpenChange={(next) => onOpenChange?.(next)}
+      className={cn('group/disclosure', className)}
+    >
       <Collapsible.Trigger className="group flex min-h-(--control) w-full items-start gap-1.5 rounded-md py-1.5 text-left hover:bg-hover">
         <ChevronRight
           aria-hidden
