@@ -2,8 +2,9 @@
 
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useRef, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn.ts';
+import { FloatingHome } from './floating-home.tsx';
 import { IconButton } from './icon-button.tsx';
 
 export const DialogClose = BaseDialog.Close;
@@ -22,6 +23,7 @@ export function Dialog({
   className?: string;
   children: ReactNode;
 }) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
       {trigger === undefined ? null : <BaseDialog.Trigger render={trigger} />}
@@ -29,15 +31,19 @@ export function Dialog({
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center p-4 max-md:items-end max-md:p-0">
           <BaseDialog.Popup
+            ref={popup}
             data-slot="dialog"
             className={cn(
-              'relative flex max-h-[calc(100dvh-32px)] w-full max-w-md flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none',
+              'relative w-full max-w-md rounded-lg bg-raised shadow-float outline-none',
               'max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]',
               'transition-[opacity,transform] data-ending-style:opacity-0 data-starting-style:translate-y-1 data-starting-style:opacity-0',
               className,
             )}
           >
-            {children}
+            {/* What floats over it is beside this part: there it is in the dialog, and not cut off by it. */}
+            <div className="flex max-h-[calc(100dvh-32px)] flex-col overflow-hidden rounded-[inherit]">
+              <FloatingHome value={popup}>{children}</FloatingHome>
+            </div>
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>

@@ -3,6 +3,7 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
 import { cn } from './cn.ts';
+import { useFloatingHome } from './floating-home.tsx';
 
 export function Menu({
   trigger,
@@ -16,7 +17,7 @@ export function Menu({
   return (
     <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal>
+      <BaseMenu.Portal container={useFloatingHome()}>
         <BaseMenu.Positioner align={align} sideOffset={4} collisionPadding={8} className="z-50">
           <BaseMenu.Popup
             data-slot="menu"

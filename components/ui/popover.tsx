@@ -1,8 +1,9 @@
 'use client';
 
 import { Popover as BasePopover } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
+import { useRef, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn.ts';
+import { FloatingHome } from './floating-home.tsx';
 
 /** `label` says what it is to those who do not see it open. */
 export function Popover({
@@ -20,6 +21,7 @@ export function Popover({
   className?: string;
   children: ReactNode;
 }) {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <BasePopover.Root>
       <BasePopover.Trigger render={trigger} />
@@ -32,6 +34,7 @@ export function Popover({
           className="z-50"
         >
           <BasePopover.Popup
+            ref={popup}
             data-slot="popover"
             aria-label={label}
             className={cn(
@@ -39,7 +42,7 @@ export function Popover({
               className,
             )}
           >
-            {children}
+            <FloatingHome value={popup}>{children}</FloatingHome>
           </BasePopover.Popup>
         </BasePopover.Positioner>
       </BasePopover.Portal>

@@ -5,6 +5,7 @@ import { Check, ChevronsUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
+import { useFloatingHome } from './floating-home.tsx';
 
 export type SelectOption<Value extends string> = {
   value: Value;
@@ -54,7 +55,7 @@ export function Select<Value extends string>({
           <ChevronsUpDown className="size-3.5" />
         </BaseSelect.Icon>
       </BaseSelect.Trigger>
-      <BaseSelect.Portal>
+      <BaseSelect.Portal container={useFloatingHome()}>
         <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
           <BaseSelect.Popup
             data-slot="select-popup"

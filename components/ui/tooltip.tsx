@@ -2,6 +2,7 @@
 
 import { Tooltip as BaseTooltip } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
+import { useFloatingHome } from './floating-home.tsx';
 
 export const TooltipProvider = BaseTooltip.Provider;
 
@@ -18,7 +19,7 @@ export function Tooltip({
   return (
     <BaseTooltip.Root>
       <BaseTooltip.Trigger render={children} />
-      <BaseTooltip.Portal>
+      <BaseTooltip.Portal container={useFloatingHome()}>
         <BaseTooltip.Positioner side={side} sideOffset={6} className="z-50">
           <BaseTooltip.Popup
             data-slot="tooltip"
