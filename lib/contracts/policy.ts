@@ -57,7 +57,10 @@ export const Policy = z.strictObject({
   /** A content refusal ends the request, or moves on. */
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
-  /** Models that the catalogue lists at more than this are passed over. An empty one allows every price. */
+  /**
+   * Models that the catalogue lists at more than this are passed over, and OpenRouter is told, so that no
+   * provider and no router goes beyond it either. An empty one allows every price.
+   */
   maxPriceUsdPerMillion: PriceCeiling,
   /** With `same_or_better` no model of a weaker tier than the first of the list goes on for it. */
   tierFloor: z.enum(['none', 'same_or_better']),

@@ -45,7 +45,7 @@ function missingAbility(request: ChatRequest, facts: ModelFacts): NoEndpointsRea
   if (routing.data_collection === 'deny' && facts.isFree) return 'data_policy';
   const maxPrice = isRecord(routing.max_price) ? routing.max_price : {};
   const isTooDear = (limit: unknown, usdPerToken: number) =>
-    typeof limit === 'number' && usdPerToken * 1e6 > limit;
+    typeof limit === 'number' && Number((usdPerToken * 1e6).toPrecision(9)) > limit;
   if (isTooDear(maxPrice.prompt, facts.promptUsd) || isTooDear(maxPrice.completion, facts.completionUsd)) {
     return 'max_price';
   }

@@ -169,6 +169,14 @@ test('under a tier floor and a price ceiling weaker and dearer models are passed
   ]);
 });
 
+test('a router is held to the price ceiling by OpenRouter, and where it can’t be the next one goes on', async () => {
+  const models = ['openrouter/auto', 'openai/gpt-oss-20b:free'];
+  const policy = { tierFloor: 'none', maxPriceUsdPerMillion: { prompt: 0, completion: 0 } } as const;
+  await runtime.categories.replace('interface', { models, policy });
+  expect(await attemptsOf('interface')).toEqual(['openrouter/auto failed', 'openai/gpt-oss-20b:free served']);
+  await runtime.categories.replace('interface', { policy: { maxPriceUsdPerMillion: {} } });
+});
+
 test('a model that is switched off is neither tried nor told, and a list of only such says so', async () => {
   const models = ['openai/gpt-5-nano', 'moonshotai/kimi-k2'];
   await runtime.categories.replace('main', { models, disabled: ['openai/gpt-5-nano'] });

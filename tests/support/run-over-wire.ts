@@ -4,7 +4,7 @@ import { executeChain } from '#lib/fallback/execute-chain';
 import type { Chunk, Execution, ExecutionEvent } from '#lib/fallback/execution';
 import { readNeeds } from '#lib/fallback/needs';
 import { prepareChatBody } from '#lib/openrouter/chat-body';
-import { sendChat } from '#lib/openrouter/send-chat';
+import { chatEndpointOf, sendChat } from '#lib/openrouter/send-chat';
 import { rewriteChunk } from '#lib/openrouter/stream-event';
 import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
 import { monotonicNowMs } from '#lib/server/monotonic-clock';
@@ -49,13 +49,13 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
   const events: ExecutionEvent[] = [];
   const connection = {
     dispatcher,
-    baseUrl: input.url,
+    endpoint: chatEndpointOf(input.url),
     apiKey: 'sk-or-test-key',
     names: { lookup: () => undefined, resolve: () => undefined },
   };
   const send = {
     connection,
-    body: prepareChatBody(body, policy.provider),
+    body: prepareChatBody(body, policy),
     passedHeaders: input.headers ?? {},
     signal,
   };

@@ -93,7 +93,7 @@ async function runChat(
 ): Promise<ChatResult> {
   const { resolved, signal } = input;
   const { createdAtMs } = begun;
-  const body = prepareChatBody(input.body, resolved.policy.provider);
+  const body = prepareChatBody(input.body, resolved.policy);
   const send = { connection: input.connection.chat, body, passedHeaders: input.passedHeaders, signal };
   const closing: Chunk[] = [];
   let answer = '';

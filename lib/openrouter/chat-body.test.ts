@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { defaultPolicy } from '#lib/contracts/policy';
+import { prepareChatBody } from './chat-body.ts';
+
+type Sent = Readonly<Record<string, unknown>>;
+
+/** The provider object that goes upstream. */
+function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknown {
+  const chatBody = prepareChatBody({ messages: [], ...body }, { ...defaultPolicy, ...policy });
+  const limits = { firstTokenMs: 1, keepAliveMs: 1, stallMs: 1, totalMs: 1 };
+  const written = chatBody.write({ model: 'openrouter/auto', stream: false, limits, continuation: null });
+  return (JSON.parse(written) as Sent)['provider'];
+}
+
+const ceiling = { prompt: 1, completion: 2 };
+
+test.each<[string, Sent, Partial<typeof defaultPolicy>, unknown]>([
+  ['nothing where nobody asks for anything', {}, {}, undefined],
+  [
+    'the ceiling, for what no catalogue knows',
+    {},
+    { maxPriceUsdPerMillion: ceiling },
+    { max_price: ceiling },
+  ],
+  [
+    'the lower of two prices',
+    { provider: { max_price: { prompt: 0.5, completion: 9, image: 3 }, sort: 'price' } },
+    { maxPriceUsdPerMillion: ceiling },
+    { max_price: { prompt: 0.5, completion: 2, image: 3 }, sort: 'price' },
+  ],
+  [
+    'the list’s own highest price under its ceiling',
+    {},
+    { provider: { max_price: { prompt: 3 }, zdr: true }, maxPriceUsdPerMillion: { prompt: 1 } },
+    { max_price: { prompt: 1 }, zdr: true },
+  ],
+  [
+    'what the client says of providers over what the list says',
+    { provider: { order: ['a'] } },
+    { provider: { order: ['b'], zdr: true } },
+    { order: ['a'], zdr: true },
+  ],
+  [
+    'what makes no sense as it came, for upstream to refuse',
+    { provider: ['a'] },
+    { maxPriceUsdPerMillion: ceiling },
+    ['a'],
+  ],
+])('upstream is told %s', (_, body, policy, expected) => {
+  expect(providerSent(body, policy)).toEqual(expected);
+});
