@@ -106,17 +106,21 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
       addCombo.run(...key, requests, firstAtMs, lastAtMs, minCostUsd, maxCostUsd);
       if (requests < 0) dropEmpty.combo.run(...key);
     }
-    for (const { key, sums, ...histograms } of rollups.values()) {
-      addRollup.run(
-        ...key,
+    for (const { hourMs, facet, key, sums, ...histograms } of rollups.values()) {
+      const values = [
         ...rollupSums.map((name) => sums[name]),
         ...rollupHistograms.map((name) => encodeHistogram(histograms[name])),
-      );
-      if (sums.requests < 0) dropEmpty.rollup.run(...key);
+      ];
+      for (const [span, atMs] of spansOf(hourMs)) {
+        addRollup.run(span, facet, atMs, ...key, ...values);
+        if (sums.requests < 0) dropEmpty.rollup.run(span, facet, atMs, ...key);
+      }
     }
-    for (const { key, attempts } of failures.values()) {
-      addFailure.run(...key, attempts);
-      if (attempts < 0) dropEmpty.failure.run(...key);
+    for (const { hourMs, key, attempts } of failures.values()) {
+      for (const [span, atMs] of spansOf(hourMs)) {
+        addFailure.run(span, atMs, ...key, attempts);
+        if (attempts < 0) dropEmpty.failure.run(span, atMs, ...key);
+      }
     }
   }
 
@@ -160,6 +164,15 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
       write(tallyUp(counted, -1));
     },
   };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+function spansOf(hourMs: number): readonly (readonly [span: 'day' | 'hour', atMs: number])[] {
+  return [
+    ['hour', hourMs],
+    ['day', hourMs - (hourMs % DAY_MS)],
+  ];
 }
 
 function talliedRequest(request: FinishedRequest): TalliedRequest {

@@ -73,8 +73,14 @@ export type ComboTally = {
   minCostUsd: number | null;
   maxCostUsd: number | null;
 };
-export type RollupTally = { readonly key: readonly (string | number)[]; readonly sums: Sums } & Histograms;
-export type FailureTally = { readonly key: readonly (string | number)[]; attempts: number };
+/** Of an hour: to that of its day the same is added. `key` is what follows the time in the key of the table. */
+export type RollupTally = {
+  readonly hourMs: number;
+  readonly facet: number;
+  readonly key: readonly number[];
+  readonly sums: Sums;
+} & Histograms;
+export type FailureTally = { readonly hourMs: number; readonly key: readonly number[]; attempts: number };
 
 export type HistoryTally = {
   /** Counts a request in (1), or out again (-1). */
@@ -85,7 +91,6 @@ export type HistoryTally = {
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
 /** A request that went through more models than this is summed up under the first of them. */
 const MAX_PARTS = 8;
 
@@ -105,11 +110,13 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
   const rollups = new Map<string, RollupTally>();
   const failures = new Map<string, FailureTally>();
 
-  function rollupOf(key: readonly (string | number)[]): RollupTally {
-    const name = key.join(' ');
+  function rollupOf(hourMs: number, facet: number, key: readonly number[]): RollupTally {
+    const name = `${hourMs} ${facet} ${key.join(' ')}`;
     let tally = rollups.get(name);
     if (tally === undefined) {
       tally = {
+        hourMs,
+        facet,
         key,
         sums: emptySums(),
         durations: new Map(),
@@ -190,10 +197,10 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     }
   }
 
-  function addFailure(key: readonly (string | number)[], sign: number): void {
-    const name = key.join(' ');
+  function addFailure(hourMs: number, key: readonly number[], sign: number): void {
+    const name = `${hourMs} ${key.join(' ')}`;
     const tally = failures.get(name);
-    if (tally === undefined) failures.set(name, { key, attempts: sign });
+    if (tally === undefined) failures.set(name, { hourMs, key, attempts: sign });
     else tally.attempts += sign;
   }
 
@@ -205,10 +212,6 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
       const { idOf } = labels;
       const atMs = momentOf(request.id);
       const hourMs = atMs - (atMs % HOUR_MS);
-      const spans = [
-        ['hour', hourMs],
-        ['day', atMs - (atMs % DAY_MS)],
-      ] as const;
       const category = idOf(request.category);
       const client = idOf(request.clientName);
       const connection = idOf(request.connection);
@@ -241,28 +244,19 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
         [null, ...providers].map((provider) => [model, provider] as const),
       );
       const who = [category, client, connection] as const;
-      for (const [span, spanMs] of spans) {
-        for (const [model, provider] of pairs) {
-          const tally = rollupOf([
-            span,
-            facetOf(model, provider),
-            spanMs,
-            idOf(model),
-            idOf(provider),
-            ...who,
-          ]);
-          addRequest(tally, request, sign);
-          for (const attempt of attempts) {
-            const isMeant =
-              (model === null || attempt.model === model) &&
-              (provider === null || attempt.provider === provider);
-            if (isMeant) addAttempt(tally, attempt, sign);
-          }
+      for (const [model, provider] of pairs) {
+        const tally = rollupOf(hourMs, facetOf(model, provider), [idOf(model), idOf(provider), ...who]);
+        addRequest(tally, request, sign);
+        for (const attempt of attempts) {
+          const isMeant =
+            (model === null || attempt.model === model) &&
+            (provider === null || attempt.provider === provider);
+          if (isMeant) addAttempt(tally, attempt, sign);
         }
-        for (const { outcome, origin, kind, model, provider } of attempts) {
-          if (outcome === 'served' || kind === 'cancelled') continue;
-          addFailure([span, spanMs, idOf(origin), idOf(kind), idOf(model), idOf(provider), ...who], sign);
-        }
+      }
+      for (const { outcome, origin, kind, model, provider } of attempts) {
+        if (outcome === 'served' || kind === 'cancelled') continue;
+        addFailure(hourMs, [idOf(origin), idOf(kind), idOf(model), idOf(provider), ...who], sign);
       }
     },
   };

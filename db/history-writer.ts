@@ -12,66 +12,73 @@ import type { Database } from './open-database.ts';
 /** Snapshot ids kept in memory; past this many they are looked up in the table again. */
 const MAX_KNOWN_SNAPSHOTS = 1_000;
 
-const begunColumns = [
-  'id',
-  'created_at_ms',
-  'category',
-  'requested_model',
-  'status',
-  'stream',
-  'client_name',
-  'connection',
-  'snapshot_id',
-] as const;
-
-const finishedColumns = [
-  ...begunColumns,
-  'served_model',
-  'provider',
-  'switched',
-  'origin',
-  'attempt_count',
-  'duration_ms',
-  'ttft_ms',
-  'input_tokens',
-  'output_tokens',
-  'cost_usd',
-  'cost_estimated',
-  'error_type',
-  'stored_until_ms',
-  'explanation',
-  'prompt',
-  'answer',
-] as const;
-
-const attemptColumns = [
-  'request_id',
-  'idx',
-  'model',
-  'provider',
-  'outcome',
-  'http_status',
-  'origin',
-  'action',
-  'kind',
-  'reason',
-  'wait_ms',
-  'started_at_ms',
-  'duration_ms',
-  'ttft_ms',
-  'input_tokens',
-  'output_tokens',
-  'cost_usd',
-  'cost_estimated',
-  'generation_id',
-  'evidence',
-  'advice',
-  'router_attempts',
-  'own_calls',
-] as const;
-
+/** A column and what a row has in it. Values go to SQLite by position: by name, each would be looked up. */
+type Column<From> = readonly [name: string, valueOf: (from: From) => Value];
 type Value = string | number | null;
-type Row<Column extends string> = Readonly<Record<Column, Value>>;
+type Begun = { readonly request: BegunRequest; readonly snapshotId: number };
+type Finished = {
+  readonly request: FinishedRequest;
+  readonly snapshotId: number;
+  readonly attemptCount: number;
+};
+type Attempted = { readonly requestId: string; readonly attempt: FinishedAttempt };
+
+const beginning: readonly Column<Begun>[] = [
+  ['id', ({ request }) => request.id],
+  ['created_at_ms', ({ request }) => request.createdAtMs],
+  ['category', ({ request }) => request.category],
+  ['requested_model', ({ request }) => request.requestedModel],
+  ['stream', ({ request }) => Number(request.stream)],
+  ['client_name', ({ request }) => request.clientName],
+  ['connection', ({ request }) => request.connection],
+  ['snapshot_id', ({ snapshotId }) => snapshotId],
+];
+const begunColumns: readonly Column<Begun>[] = [...beginning, ['status', () => 'running']];
+const finishedColumns: readonly Column<Finished>[] = [
+  ...beginning,
+  ['status', ({ request }) => request.status],
+  ['served_model', ({ request }) => request.servedModel],
+  ['provider', ({ request }) => request.provider],
+  ['switched', ({ request }) => Number(request.switched)],
+  ['origin', ({ request }) => request.origin],
+  ['attempt_count', ({ attemptCount }) => attemptCount],
+  ['duration_ms', ({ request }) => request.durationMs],
+  ['ttft_ms', ({ request }) => request.timeToFirstTokenMs],
+  ['input_tokens', ({ request }) => request.inputTokens],
+  ['output_tokens', ({ request }) => request.outputTokens],
+  ['cost_usd', ({ request }) => request.costUsd],
+  ['cost_estimated', ({ request }) => Number(request.costEstimated)],
+  ['error_type', ({ request }) => request.errorType],
+  ['stored_until_ms', ({ request }) => request.storedUntilMs],
+  ['explanation', ({ request }) => request.explanation],
+  ['prompt', ({ request }) => request.prompt],
+  ['answer', ({ request }) => request.answer],
+];
+const attemptColumns: readonly Column<Attempted>[] = [
+  ['request_id', ({ requestId }) => requestId],
+  ['idx', ({ attempt }) => attempt.index],
+  ['model', ({ attempt }) => attempt.model],
+  ['provider', ({ attempt }) => attempt.provider],
+  ['outcome', ({ attempt }) => attempt.outcome],
+  ['http_status', ({ attempt }) => attempt.httpStatus],
+  ['origin', ({ attempt }) => attempt.origin],
+  ['action', ({ attempt }) => attempt.action],
+  ['kind', ({ attempt }) => attempt.kind],
+  ['reason', ({ attempt }) => attempt.reason],
+  ['wait_ms', ({ attempt }) => attempt.waitMs],
+  ['started_at_ms', ({ attempt }) => attempt.startedAtMs],
+  ['duration_ms', ({ attempt }) => attempt.durationMs],
+  ['ttft_ms', ({ attempt }) => attempt.timeToFirstTokenMs],
+  ['input_tokens', ({ attempt }) => attempt.inputTokens],
+  ['output_tokens', ({ attempt }) => attempt.outputTokens],
+  ['cost_usd', ({ attempt }) => attempt.costUsd],
+  ['cost_estimated', ({ attempt }) => Number(attempt.costEstimated)],
+  ['generation_id', ({ attempt }) => attempt.generationId],
+  ['evidence', ({ attempt }) => jsonOrNull(attempt.evidence)],
+  ['advice', ({ attempt }) => jsonOrNull(attempt.advice)],
+  ['router_attempts', ({ attempt }) => jsonOrNull(attempt.routerAttempts)],
+  ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
+];
 
 /**
  * Writes many rows in one transaction. It is on the path of every request, so its SQL is prepared once and by hand.
@@ -81,18 +88,18 @@ type Row<Column extends string> = Readonly<Record<Column, Value>>;
 export function createHistoryWriter({
   sqlite,
 }: Database): (writes: readonly HistoryWrite[]) => readonly FinishWrite[] {
-  const begin = sqlite.prepare<[Row<(typeof begunColumns)[number]>]>(
+  const begin = sqlite.prepare<Value[]>(
     `${insertInto('requests', begunColumns)} ON CONFLICT (id) DO NOTHING`,
   );
   const updates = finishedColumns
-    .filter((column) => column !== 'id')
-    .map((column) => `${column} = excluded.${column}`);
-  const finish = sqlite.prepare<[Row<(typeof finishedColumns)[number]>]>(
+    .filter(([column]) => column !== 'id')
+    .map(([column]) => `${column} = excluded.${column}`);
+  const finish = sqlite.prepare<Value[]>(
     `${insertInto('requests', finishedColumns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
      WHERE requests.status = 'running'`,
   );
   const queue = sqlite.prepare<[string]>('INSERT INTO history_queue (request_id) VALUES (?)');
-  const addAttempt = sqlite.prepare<[Row<(typeof attemptColumns)[number]>]>(
+  const addAttempt = sqlite.prepare<Value[]>(
     insertInto('attempts', attemptColumns).replace('INSERT', 'INSERT OR REPLACE'),
   );
   const findSnapshot = sqlite.prepare<[string], number>('SELECT id FROM snapshots WHERE hash = ?').pluck();
@@ -116,57 +123,24 @@ export function createHistoryWriter({
     return id;
   }
 
-  function begunRow(request: BegunRequest) {
-    return {
-      id: request.id,
-      created_at_ms: request.createdAtMs,
-      category: request.category,
-      requested_model: request.requestedModel,
-      status: 'running',
-      stream: Number(request.stream),
-      client_name: request.clientName,
-      connection: request.connection,
-      snapshot_id: snapshotIdOf(request.snapshot),
-    };
-  }
-
-  function finishedRow(request: FinishedRequest, attemptCount: number) {
-    return {
-      ...begunRow(request),
-      status: request.status,
-      served_model: request.servedModel,
-      provider: request.provider,
-      switched: Number(request.switched),
-      origin: request.origin,
-      attempt_count: attemptCount,
-      duration_ms: request.durationMs,
-      ttft_ms: request.timeToFirstTokenMs,
-      input_tokens: request.inputTokens,
-      output_tokens: request.outputTokens,
-      cost_usd: request.costUsd,
-      cost_estimated: Number(request.costEstimated),
-      error_type: request.errorType,
-      stored_until_ms: request.storedUntilMs,
-      explanation: request.explanation,
-      prompt: request.prompt,
-      answer: request.answer,
-    };
-  }
-
   const writeAll = sqlite.transaction((writes: readonly HistoryWrite[]) => {
     const finished: FinishWrite[] = [];
     for (const write of writes) {
+      const snapshotId = snapshotIdOf(write.request.snapshot);
       switch (write.kind) {
         case 'begin':
-          begin.run(begunRow(write.request));
+          begin.run(...valuesOf(begunColumns, { request: write.request, snapshotId }));
           break;
-        case 'finish':
+        case 'finish': {
+          const { request, attempts } = write;
+          const row = valuesOf(finishedColumns, { request, snapshotId, attemptCount: attempts.length });
           // A request ends once: the sums count on it.
-          if (finish.run(finishedRow(write.request, write.attempts.length)).changes === 0) break;
-          queue.run(write.request.id);
-          for (const attempt of write.attempts) addAttempt.run(attemptRow(write.request.id, attempt));
+          if (finish.run(...row).changes === 0) break;
+          queue.run(request.id);
+          for (const attempt of attempts)
+            addAttempt.run(...valuesOf(attemptColumns, { requestId: request.id, attempt }));
           finished.push(write);
-          break;
+        }
       }
     }
     return finished;
@@ -183,36 +157,12 @@ export function createHistoryWriter({
   };
 }
 
-function attemptRow(requestId: string, attempt: FinishedAttempt) {
-  return {
-    request_id: requestId,
-    idx: attempt.index,
-    model: attempt.model,
-    provider: attempt.provider,
-    outcome: attempt.outcome,
-    http_status: attempt.httpStatus,
-    origin: attempt.origin,
-    action: attempt.action,
-    kind: attempt.kind,
-    reason: attempt.reason,
-    wait_ms: attempt.waitMs,
-    started_at_ms: attempt.startedAtMs,
-    duration_ms: attempt.durationMs,
-    ttft_ms: attempt.timeToFirstTokenMs,
-    input_tokens: attempt.inputTokens,
-    output_tokens: attempt.outputTokens,
-    cost_usd: attempt.costUsd,
-    cost_estimated: Number(attempt.costEstimated),
-    generation_id: attempt.generationId,
-    evidence: jsonOrNull(attempt.evidence),
-    advice: jsonOrNull(attempt.advice),
-    router_attempts: jsonOrNull(attempt.routerAttempts),
-    own_calls: attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls),
-  };
+function insertInto<From>(table: string, columns: readonly Column<From>[]): string {
+  return `INSERT INTO ${table} (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 }
 
-function insertInto(table: string, columns: readonly string[]): string {
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`;
+function valuesOf<From>(columns: readonly Column<From>[], from: From): Value[] {
+  return columns.map(([, valueOf]) => valueOf(from));
 }
 
 function jsonOrNull(list: readonly unknown[]): string | null {

@@ -11,7 +11,7 @@ export type ResolvedChain = {
   readonly requestedModel: string;
   readonly chain: readonly Candidate[];
   readonly policy: Policy;
-  /** Chain and policy for the history: the same object for as long as the category stays as it is. */
+  /** Chain and policy for the history. */
   readonly snapshot: Snapshot;
 };
 
@@ -63,8 +63,7 @@ export function resolveChain({
         ? { id, facts }
         : { id, facts, tier: tierOf(facts) };
     });
-    const snapshot =
-      ids === category?.models ? snapshotOf(category) : { chain: chain.map(({ id }) => id), policy };
+    const snapshot = snapshotOf(policy, ids);
     return {
       outcome: 'read',
       resolved: { category: category?.slug ?? null, requestedModel, chain, policy, snapshot },
@@ -110,13 +109,23 @@ export function resolveChain({
   return resolve(model, category, ids);
 }
 
-const snapshots = new WeakMap<RoutedCategory, Snapshot>();
+/** Lists kept per policy; past this many they are made anew. */
+const MAX_SNAPSHOTS = 500;
+const snapshots = new WeakMap<Policy, Map<string, Snapshot>>();
 
-function snapshotOf(category: RoutedCategory): Snapshot {
-  let snapshot = snapshots.get(category);
+/** The same object for the same list under the same policy: most requests share a few. */
+function snapshotOf(policy: Policy, ids: readonly string[]): Snapshot {
+  let ofPolicy = snapshots.get(policy);
+  if (ofPolicy === undefined) {
+    ofPolicy = new Map();
+    snapshots.set(policy, ofPolicy);
+  }
+  const key = ids.join('\n');
+  let snapshot = ofPolicy.get(key);
   if (snapshot === undefined) {
-    snapshot = { chain: category.models, policy: category.policy };
-    snapshots.set(category, snapshot);
+    if (ofPolicy.size >= MAX_SNAPSHOTS) ofPolicy.clear();
+    snapshot = { chain: [...new Set(ids)], policy };
+    ofPolicy.set(key, snapshot);
   }
   return snapshot;
 }
