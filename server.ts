@@ -73,9 +73,9 @@ server.listen(environment.port, environment.host, () => {
 });
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
   const path = request.url ?? '/';
   const isGateway = path === '/v1' || path.startsWith('/v1/');
+  if (!isGateway) for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
   const guard = guardRequest({ method: request.method ?? 'GET', path, headers: request.headers, port });
   if (guard.outcome === 'refused') return refuseOutsider(request, response, guard.message, isGateway);
   if (isGateway) return handleV1(runtime, request, response);

@@ -9,9 +9,17 @@ import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { transportFaultOf } from './transport-fault.ts';
 import { createWatchdog } from './watchdog.ts';
 
+/** Where chat calls go, taken apart once rather than for each. */
+export type ChatEndpoint = { readonly origin: string; readonly path: string };
+
+export function chatEndpointOf(baseUrl: string): ChatEndpoint {
+  const { origin, pathname, search } = new URL(`${baseUrl}/chat/completions`);
+  return { origin, path: pathname + search };
+}
+
 export type ChatConnection = {
   readonly dispatcher: Dispatcher;
-  readonly baseUrl: string;
+  readonly endpoint: ChatEndpoint;
   readonly apiKey: string;
   readonly names: ModelNames;
 };
@@ -33,7 +41,6 @@ const MAX_ERROR_BYTES = 1024 * 1024;
  * never rejects. Gives up by the call's limits, and when the client hangs up.
  */
 export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
-  const url = new URL(`${connection.baseUrl}/chat/completions`);
   return new Promise((resolve) => {
     let status: number | null = null;
     let headers: Record<string, string> = {};
@@ -65,8 +72,7 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
     const exchange = startExchange(
       connection.dispatcher,
       {
-        origin: url.origin,
-        path: url.pathname + url.search,
+        ...connection.endpoint,
         headers: {
           ...passedHeaders,
           'content-type': 'application/json',

@@ -15,6 +15,7 @@ import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
 import { restoreCallCounters } from './call-counters.ts';
 import type { ActiveConnection } from './active-connection.ts';
+import { chatEndpointOf } from '#lib/openrouter/send-chat';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
 import { createConnectionService, type ConnectionService } from './connection-service.ts';
@@ -160,7 +161,12 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     const current = connection.current();
     active = current && {
       kind: current.kind,
-      chat: { dispatcher, baseUrl: current.baseUrl, apiKey: current.apiKey, names: catalogue },
+      chat: {
+        dispatcher,
+        endpoint: chatEndpointOf(current.baseUrl),
+        apiKey: current.apiKey,
+        names: catalogue,
+      },
       cooldowns: boards.of(current.kind),
     };
   };

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer, Chunk } from '#lib/fallback/execution';
+import { writeHead } from './write-head.ts';
 
 /** Writes the SSE side of an answer. */
 export type AnswerStreamWriter = {
@@ -26,7 +27,7 @@ export function createStreamWriter(response: ServerResponse): AnswerStreamWriter
   };
   return {
     open(headers) {
-      response.writeHead(200, {
+      writeHead(response, 200, {
         ...headers,
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',

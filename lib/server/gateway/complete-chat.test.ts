@@ -43,7 +43,7 @@ test('a mistake of our own still closes the row of its request', async () => {
         kind: 'demo',
         chat: {
           dispatcher,
-          baseUrl: 'http://127.0.0.1:1',
+          endpoint: { origin: 'http://127.0.0.1:1', path: '/chat/completions' },
           apiKey: 'none',
           names: { lookup: () => undefined, resolve: () => undefined },
         },

@@ -223,9 +223,20 @@ function failureHeaders(
   retryAfterMs: number | null,
 ): Record<string, string> {
   const headers = headersOf(input, result);
-  if (retryAfterMs !== null) headers['retry-after'] = String(Math.max(1, Math.ceil(retryAfterMs / 1_000)));
+  const seconds = retryAfterMs === null ? null : Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  if (seconds !== null) headers['retry-after'] = String(seconds);
+  const { outcome } = result.execution;
+  // After a deadline a client that repeats the request would only wait as long once more.
+  const isTimeout = outcome.status === 'failed' && outcome.errorType === 'timeout';
+  if (seconds === null || seconds > LONGEST_CLIENT_WAIT_S || isTimeout) headers['x-should-retry'] = 'false';
   return headers;
 }
+
+/**
+ * OpenAI's clients repeat a failed request twice by themselves. They wait for a `Retry-After` of less than a
+ * minute; without one they come back within the second, and the whole chain would run again for nothing.
+ */
+const LONGEST_CLIENT_WAIT_S = 59;
 
 function answeringModelOf({ attempts }: Execution): string | null {
   return attempts.findLast((attempt) => attempt.outcome === 'served')?.model ?? null;

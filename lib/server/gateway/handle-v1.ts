@@ -4,7 +4,7 @@ import { answerHeaders } from './answer-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleChat } from './handle-chat.ts';
-import { listModels } from './list-models.ts';
+import { listModels, showModel } from './list-models.ts';
 import { readBody } from './read-body.ts';
 import { createRequestId } from './request-id.ts';
 import { sendJson } from './send-json.ts';
@@ -63,12 +63,42 @@ async function route(
       sendJson(response, 200, {}, listModels(runtime));
       return null;
     default:
+      if (path?.startsWith(modelsPrefix)) {
+        if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
+        return answerModel(runtime, response, path.slice(modelsPrefix.length));
+      }
       return refuse(
         404,
         'invalid_request',
         'unknown_path',
         `There is no ${path ?? ''} here. Understudy serves /v1/chat/completions and /v1/models.`,
       );
+  }
+}
+
+const modelsPrefix = '/v1/models/';
+
+/** Clients write the slash of an id either as it is or as `%2F`. */
+function answerModel(runtime: Runtime, response: ServerResponse, encodedId: string): GatewayRefusal | null {
+  const id = decodeId(encodedId);
+  const body = id === null ? null : showModel(runtime, id);
+  if (body === null)
+    return refuse(
+      404,
+      'invalid_request',
+      'unknown_model',
+      `There is no model "${id ?? encodedId}". GET /v1/models lists all there are.`,
+      'model',
+    );
+  sendJson(response, 200, {}, body);
+  return null;
+}
+
+function decodeId(encodedId: string): string | null {
+  try {
+    return decodeURIComponent(encodedId);
+  } catch {
+    return null;
   }
 }
 
