@@ -1,56 +1,96 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import Link from 'next/link';
+import { categoriesQuery } from '#lib/client/categories';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { Markdown } from '#components/markdown/markdown';
 import { CopyButton } from '#components/ui/copy-button';
+import { RelativeTime } from '#components/ui/relative-time';
+import { formatExact, formatMinute } from '../ui/format-time.ts';
+import { DeleteText } from './delete-text.tsx';
 import { readPrompt } from './read-prompt.ts';
 
-/** Prompt and answer where they were kept, else why they are not here. */
-export function KeptText({ request }: { request: HistoryDetail['request'] }) {
-  if (request.prompt === null && request.answer === null) {
-    return (
-      <section aria-labelledby="text">
-        <h2 id="text" className="mb-1 text-base">
-          Prompt and answer
-        </h2>
-        <p className="text-fg-muted">
-          They are not kept.{' '}
-          <Link href="/" className="text-accent underline underline-offset-2">
-            Under Models
-          </Link>{' '}
-          each category says whether they are, and for how long.
-        </p>
-      </section>
-    );
-  }
+type DetailedRequest = HistoryDetail['request'];
+
+/** Prompt and answer where they were kept, and for how long; else why they are not here. */
+export function KeptText({ request }: { request: DetailedRequest }) {
+  const [isDeletedHere, setIsDeletedHere] = useState(false);
+  const title = useRef<HTMLHeadingElement>(null);
+  const isKept = request.prompt !== null || request.answer !== null;
   return (
-    <>
-      {request.prompt === null ? null : (
-        <section aria-labelledby="prompt">
-          <h2 id="prompt" className="mb-2 text-base">
-            Prompt
+    <section aria-labelledby="text" className="flex flex-col gap-5">
+      <div>
+        <div className="flex min-h-(--control-small) flex-wrap items-center justify-between gap-x-4 gap-y-1">
+          <h2 id="text" ref={title} tabIndex={-1} className="text-base outline-none">
+            Prompt and answer
           </h2>
-          <div className="flex flex-col gap-3">
-            {readPrompt(request.prompt).map(({ role, text }, at) => (
-              <div key={at}>
-                <h3 className="text-xs font-medium text-fg-faint capitalize">{role}</h3>
-                <p className="max-w-3xl text-base break-words whitespace-pre-wrap">{text}</p>
-              </div>
-            ))}
-          </div>
-        </section>
+          {isKept ? (
+            <DeleteText request={request} returnFocusTo={title} onDeleted={() => setIsDeletedHere(true)} />
+          ) : null}
+        </div>
+        <p role="status" className="text-fg-muted">
+          {isKept ? <KeptFor request={request} /> : tellAbsence(request, isDeletedHere)}{' '}
+          <ListSays request={request} />
+        </p>
+      </div>
+      {request.prompt === null ? null : (
+        <div className="flex flex-col gap-3">
+          {readPrompt(request.prompt).map(({ role, text }, at) => (
+            <div key={at}>
+              <h3 className="text-xs font-medium text-fg-faint capitalize">{role}</h3>
+              <p className="max-w-3xl text-base break-words whitespace-pre-wrap">{text}</p>
+            </div>
+          ))}
+        </div>
       )}
       {request.answer === null ? null : (
-        <section aria-labelledby="answer">
+        <div>
           <div className="mb-1 flex items-center gap-2">
-            <h2 id="answer" className="text-base">
-              Answer
-            </h2>
+            <h3 className="text-xs font-medium text-fg-faint">Answer</h3>
             {request.status === 'partial' ? <span className="text-xs text-warn">It broke off.</span> : null}
             <CopyButton text={request.answer} label="Copy the answer" />
           </div>
           <Markdown text={request.answer} className="max-w-3xl" />
-        </section>
+        </div>
       )}
+    </section>
+  );
+}
+
+function KeptFor({ request: { storedUntil } }: { request: DetailedRequest }) {
+  if (storedUntil == null) return 'They are kept until somebody deletes them.';
+  const untilMs = Date.parse(storedUntil);
+  return (
+    <>
+      They delete themselves on <time title={formatExact(untilMs)}>{formatMinute(untilMs)}</time>,{' '}
+      <RelativeTime iso={storedUntil} />.
     </>
+  );
+}
+
+/** What can be known of texts that are not there. */
+function tellAbsence({ status, policy }: DetailedRequest, isDeletedHere: boolean): string {
+  if (isDeletedHere) return 'Both are deleted for good. All else about this request is still here.';
+  if (status === 'running') return 'Whether they are kept shows when the request has ended.';
+  if (status === 'interrupted')
+    return 'They are not here: the request was interrupted before they were kept.';
+  return policy.storePrompts === 'off'
+    ? 'They are not kept.'
+    : 'They were kept at first, and have been deleted since.';
+}
+
+/** The way to where it is said what is kept; none where the list is gone. */
+function ListSays({ request: { category } }: { request: DetailedRequest }) {
+  const list = useQuery(categoriesQuery).data?.find(({ slug }) => slug === category);
+  if (list === undefined) return null;
+  return (
+    <Link
+      href={{ pathname: '/', query: { category: list.slug, policy: 'history' } }}
+      className="text-accent underline underline-offset-2"
+    >
+      What the list {list.name} keeps
+    </Link>
   );
 }

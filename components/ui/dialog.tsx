@@ -14,12 +14,15 @@ export function Dialog({
   trigger,
   open,
   onOpenChange,
+  focusAfter,
   className,
   children,
 }: {
   trigger?: ReactElement<Record<string, unknown>>;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
+  /** What has the focus once it is closed; true is what had it before. */
+  focusAfter?: () => HTMLElement | true;
   className?: string;
   children: ReactNode;
 }) {
@@ -33,6 +36,7 @@ export function Dialog({
           <BaseDialog.Popup
             ref={popup}
             data-slot="dialog"
+            finalFocus={focusAfter}
             className={cn(
               'relative w-full max-w-md rounded-lg bg-raised shadow-float outline-none',
               'max-md:rounded-b-none max-md:pb-[env(safe-area-inset-bottom)]',

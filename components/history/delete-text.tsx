@@ -1,0 +1,81 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type RefObject } from 'react';
+import { describeFailure } from '#lib/client/fetch-json';
+import { historyDetailQuery } from '#lib/client/history';
+import { deleteText } from '#lib/client/retention';
+import type { HistoryDetail } from '#lib/contracts/history';
+import { Button } from '#components/ui/button';
+import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
+import { InlineNotice } from '#components/ui/inline-notice';
+
+/** Deletes prompt and answer of one request for good, after a question. */
+export function DeleteText({
+  request,
+  onDeleted,
+  focusAfter,
+}: {
+  request: HistoryDetail['request'];
+  onDeleted: () => void;
+  /** Has the focus once they are deleted, when there is no button any more. */
+  focusAfter: RefObject<HTMLElement | null>;
+}) {
+  const queryClient = useQueryClient();
+  const [isAsking, setIsAsking] = useState(false);
+  const isKept = request.prompt !== null || request.answer !== null;
+  const remove = useMutation({
+    mutationFn: () => deleteText(request.id),
+    onSuccess: () => {
+      queryClient.setQueryData(historyDetailQuery(request.id).queryKey, (detail) =>
+        detail === undefined
+          ? detail
+          : { ...detail, request: { ...detail.request, prompt: null, answer: null, storedUntil: null } },
+      );
+      setIsAsking(false);
+      onDeleted();
+    },
+  });
+  return (
+    <Dialog
+      open={isAsking}
+      onOpenChange={(isOpen) => {
+        setIsAsking(isOpen);
+        if (isOpen) remove.reset();
+      }}
+      focusAfter={() => (remove.isSuccess ? (focusAfter.current ?? true) : true)}
+      {...(isKept
+        ? {
+            trigger: (
+              <Button size="small" variant="danger">
+                Delete both
+              </Button>
+            ),
+          }
+        : {})}
+    >
+      <DialogHeader title="Delete prompt and answer?" />
+      <DialogBody className="flex flex-col gap-3 text-fg-muted">
+        <p>
+          Both are taken out of the data file for good and cannot be brought back. The rest of this request
+          stays: models, times, tokens, cost, and why it switched.
+        </p>
+        <p>
+          What OpenRouter or a provider keeps is not touched, nor what the playground still shows in this
+          browser.
+        </p>
+        {remove.isError ? (
+          <InlineNotice tone="danger" title="They were not deleted">
+            {describeFailure(remove.error)}
+          </InlineNotice>
+        ) : null}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose render={<Button>Cancel</Button>} />
+        <Button variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+          Delete both
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}
