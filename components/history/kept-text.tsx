@@ -26,9 +26,7 @@ export function KeptText({ request }: { request: DetailedRequest }) {
           <h2 id="text" ref={title} tabIndex={-1} className="text-base outline-none">
             Prompt and answer
           </h2>
-          {isKept ? (
-            <DeleteText request={request} returnFocusTo={title} onDeleted={() => setIsDeletedHere(true)} />
-          ) : null}
+          <DeleteText request={request} focusAfter={title} onDeleted={() => setIsDeletedHere(true)} />
         </div>
         <p role="status" className="text-fg-muted">
           {isKept ? <KeptFor request={request} /> : tellAbsence(request, isDeletedHere)}{' '}
