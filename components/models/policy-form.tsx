@@ -3,16 +3,13 @@
 import Link from 'next/link';
 import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
-import { Select } from '#components/ui/select';
 import { Strategy, type Policy } from '#lib/contracts/policy';
-import { PolicyRow } from './policy-row.tsx';
-import { PolicySeconds, PolicyCount } from './policy-numbers.tsx';
+import { PolicyChoice } from './policy-choice.tsx';
+import { PolicyCount, PolicyPrice, PolicySeconds } from './policy-numbers.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
 
 export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
-
-const strategies = Strategy.options.map((value) => ({ value, ...strategyWords[value] }));
 
 /** How the category treats limits and failures. Each change is saved at once. */
 export function PolicyForm({
@@ -30,98 +27,64 @@ export function PolicyForm({
     if (goesToHistory) historyPart.current?.scrollIntoView({ block: 'center' });
   }, [goesToHistory]);
   return (
-    <div className="flex flex-col gap-6 pt-2 pb-4 md:pl-[22px]">
+    <div className="flex max-w-3xl flex-col gap-6 pt-2 pb-4 md:pl-[22px]">
       <PolicyGroup title="Order and calls">
-        <PolicyRow title="Which model is tried first">
-          <Select
-            label="Which model is tried first"
-            value={policy.strategy}
-            options={strategies}
-            onValueChange={(strategy) =>
-              onChange(`Order: ${strategyWords[strategy].label.toLowerCase()}`, { strategy })
-            }
-          />
-        </PolicyRow>
-        <PolicyCount
-          title="Most calls for one request"
-          hint="Over all models, retries included."
-          field="maxAttempts"
-          policy={policy}
-          onChange={onChange}
+        <PolicyChoice
+          title="Which model is tried first"
+          value={policy.strategy}
+          options={strategies}
+          onChange={(strategy) =>
+            onChange(`Order: ${strategyWords[strategy].label.toLowerCase()}`, { strategy })
+          }
         />
-        <PolicyCount
-          title="Quick retries of one model"
-          hint="After a passing fault. A limit is never retried like this."
-          field="retries"
-          policy={policy}
-          onChange={onChange}
+        {counts.map((row) => (
+          <PolicyCount key={row.field} {...row} policy={policy} onChange={onChange} />
+        ))}
+      </PolicyGroup>
+      <PolicyGroup title="Who may go on">
+        {ceilings.map((row) => (
+          <PolicyPrice key={row.field} {...row} policy={policy} onChange={onChange} />
+        ))}
+        <PolicyChoice
+          title="Models weaker than the first choice"
+          value={policy.tierFloor}
+          options={tierOptions}
+          onChange={(tierFloor) =>
+            onChange(tierFloor === 'none' ? 'Any tier goes on' : 'Weaker tiers are passed over', {
+              tierFloor,
+            })
+          }
         />
       </PolicyGroup>
       <PolicyGroup title="Waiting">
-        <PolicySeconds
-          title="Longest wait for your own limits"
-          hint="In all. A limit at a provider is never waited for: the next model goes on at once."
-          field="patienceMs"
-          policy={policy}
-          onChange={onChange}
-        />
-        <PolicySeconds
-          title="Longest silence before the first word"
-          hint="After this the next model is tried."
-          field="firstTokenMs"
-          policy={policy}
-          onChange={onChange}
-        />
-        <PolicySeconds
-          title="The same while the provider says it is working"
-          hint="OpenRouter sends signs of life for slow models."
-          field="keepAliveMs"
-          policy={policy}
-          onChange={onChange}
-        />
-        <PolicySeconds
-          title="Longest pause within an answer"
-          hint="After this the answer counts as broken off."
-          field="stallMs"
-          policy={policy}
-          onChange={onChange}
-        />
-        <PolicySeconds
-          title="Longest time for the whole request"
-          hint="All calls and waits together."
-          field="deadlineMs"
-          policy={policy}
-          onChange={onChange}
-        />
+        {waits.map((row) => (
+          <PolicySeconds key={row.field} {...row} policy={policy} onChange={onChange} />
+        ))}
       </PolicyGroup>
       <PolicyGroup title="Broken and refused answers">
-        <PolicyRow title="When an answer breaks off half way">
-          <Select
-            label="When an answer breaks off half way"
-            value={policy.midStream}
-            options={midStreamOptions}
-            onValueChange={(midStream) =>
-              onChange(midStream === 'stop' ? 'Broken answers end' : 'Broken answers are continued', {
-                midStream,
-              })
-            }
-          />
-        </PolicyRow>
-        <PolicyRow title="When a model refuses the content">
-          <Select
-            label="When a model refuses the content"
-            value={policy.contentPolicy}
-            options={contentOptions}
-            onValueChange={(contentPolicy) =>
-              onChange(contentPolicy === 'stop' ? 'Refusals end the request' : 'Refusals switch', {
-                contentPolicy,
-              })
-            }
-          />
-        </PolicyRow>
+        <PolicyChoice
+          title="When an answer breaks off half way"
+          value={policy.midStream}
+          options={midStreamOptions}
+          onChange={(midStream) =>
+            onChange(midStream === 'stop' ? 'Broken answers end' : 'Broken answers are continued', {
+              midStream,
+            })
+          }
+        />
+        <PolicyChoice
+          title="When a model refuses the content"
+          value={policy.contentPolicy}
+          options={contentOptions}
+          onChange={(contentPolicy) =>
+            onChange(contentPolicy === 'stop' ? 'Refusals end the request' : 'Refusals switch', {
+              contentPolicy,
+            })
+          }
+        />
       </PolicyGroup>
       <PolicyGroup title="History" ref={historyPart}>
-        <PolicyRow
+        <PolicyChoice
           title="Keep prompts and answers"
           hint={
             <>
@@ -132,14 +95,10 @@ export function PolicyForm({
               say.
             </>
           }
-        >
-          <Select
-            label="Keep prompts and answers"
-            value={policy.storePrompts}
-            options={storeOptions}
-            onValueChange={(storePrompts) => onChange('Keeping of prompts changed', { storePrompts })}
-          />
-        </PolicyRow>
+          value={policy.storePrompts}
+          options={storeOptions}
+          onChange={(storePrompts) => onChange('Keeping of prompts changed', { storePrompts })}
+        />
       </PolicyGroup>
       <Disclosure
         title="Providers behind OpenRouter"
@@ -173,6 +132,59 @@ function PolicyGroup({
     </section>
   );
 }
+
+const strategies = Strategy.options.map((value) => ({ value, ...strategyWords[value] }));
+
+const counts = [
+  { field: 'maxAttempts', title: 'Most calls for one request', hint: 'Over all models, retries included.' },
+  {
+    field: 'retries',
+    title: 'Quick retries of one model',
+    hint: 'After a passing fault. A limit is never retried like this.',
+  },
+] as const;
+
+const ceilings = [
+  {
+    field: 'prompt',
+    title: 'Highest price in',
+    hint: 'Dearer models are passed over. OpenRouter holds routers and providers to it too.',
+  },
+  { field: 'completion', title: 'Highest price out', hint: 'The same, for what a model writes.' },
+] as const;
+
+const tierOptions = [
+  { value: 'none', label: 'May go on' },
+  { value: 'same_or_better', label: 'Are passed over', hint: 'By the tier on each row.' },
+] as const;
+
+const waits = [
+  {
+    field: 'patienceMs',
+    title: 'Longest wait for your own limits',
+    hint: 'In all. A limit at a provider is never waited for: the next model goes on at once.',
+  },
+  {
+    field: 'firstTokenMs',
+    title: 'Longest silence before the first word',
+    hint: 'After this the next model is tried.',
+  },
+  {
+    field: 'keepAliveMs',
+    title: 'The same while the provider says it is working',
+    hint: 'OpenRouter sends signs of life for slow models.',
+  },
+  {
+    field: 'stallMs',
+    title: 'Longest pause within an answer',
+    hint: 'After this the answer counts as broken off.',
+  },
+  {
+    field: 'deadlineMs',
+    title: 'Longest time for the whole request',
+    hint: 'All calls and waits together.',
+  },
+] as const;
 
 const midStreamOptions = [
   { value: 'stop', label: 'End with an error', hint: 'What came is marked as partial.' },

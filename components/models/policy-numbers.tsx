@@ -1,5 +1,5 @@
 import { NumberInput } from '#components/ui/number-input';
-import { Policy } from '#lib/contracts/policy';
+import { Policy, type PriceCeiling } from '#lib/contracts/policy';
 import { PolicyRow } from './policy-row.tsx';
 import type { ChangePolicy } from './policy-form.tsx';
 
@@ -26,7 +26,7 @@ export function PolicySeconds({ title, hint, field, policy, onChange }: NumberRo
         onCommit={(seconds) => {
           if (seconds !== null) onChange(`${title}: ${seconds} s`, { [field]: Math.round(seconds * 1_000) });
         }}
-        className="w-28"
+        className="w-32"
       />
     </PolicyRow>
   );
@@ -41,7 +41,28 @@ export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowP
         onCommit={(count) => {
           if (count !== null) onChange(`${title}: ${count}`, { [field]: Math.round(count) });
         }}
-        className="w-28"
+        className="w-32"
+      />
+    </PolicyRow>
+  );
+}
+
+/** USD per million tokens; none where every price is allowed. */
+export function PolicyPrice({ title, hint, field, policy, onChange }: NumberRowProps<keyof PriceCeiling>) {
+  const { maxPriceUsdPerMillion } = policy;
+  return (
+    <PolicyRow title={title} hint={hint} isNarrow>
+      <NumberInput
+        value={maxPriceUsdPerMillion[field] ?? null}
+        placeholder="Any"
+        unit="$ / M"
+        range={{ min: 0, step: 0.1 }}
+        onCommit={(usd) =>
+          onChange(usd === null ? `${title}: any price` : `${title}: $${usd}`, {
+            maxPriceUsdPerMillion: { ...maxPriceUsdPerMillion, [field]: usd ?? undefined },
+          })
+        }
+        className="w-32"
       />
     </PolicyRow>
   );

@@ -21,6 +21,13 @@ export function summarizePolicy(policy: Policy): string {
       ? 'never waits for your own limits'
       : `waits at most ${formatSetDuration(policy.patienceMs)} for your own limits`,
   ];
+  const { prompt, completion } = policy.maxPriceUsdPerMillion;
+  const ceilings = [
+    prompt === undefined ? null : `$${prompt} in`,
+    completion === undefined ? null : `$${completion} out`,
+  ].filter((words) => words !== null);
+  if (ceilings.length > 0) parts.push(`nothing dearer than ${ceilings.join(', ')}`);
+  if (policy.tierFloor !== 'none') parts.push('no weaker tier');
   if (policy.midStream === 'continue') parts.push('continues broken answers');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
   if (Object.keys(policy.provider).length > 0) parts.push('own provider rules');

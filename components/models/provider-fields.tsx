@@ -3,10 +3,10 @@
 import { useState } from 'react';
 import { Input } from '#components/ui/input';
 import { NumberInput } from '#components/ui/number-input';
-import { Select } from '#components/ui/select';
 import { Switch } from '#components/ui/switch';
 import { ProviderRouting } from '#lib/contracts/policy';
 import { toast } from '../ui/toast-manager.ts';
+import { PolicyChoice } from './policy-choice.tsx';
 import { PolicyRow } from './policy-row.tsx';
 
 type ChangeRouting = (label: string, routing: ProviderRouting) => void;
@@ -21,16 +21,12 @@ export function ProviderFields({ routing, onChange }: Fields) {
   };
   return (
     <>
-      <PolicyRow title="Which provider first">
-        <Select
-          label="Which provider first"
-          value={routing.sort ?? 'default'}
-          options={sortOptions}
-          onValueChange={(sort) =>
-            set('Provider order changed', { sort: sort === 'default' ? undefined : sort })
-          }
-        />
-      </PolicyRow>
+      <PolicyChoice
+        title="Which provider first"
+        value={routing.sort ?? 'default'}
+        options={sortOptions}
+        onChange={(sort) => set('Provider order changed', { sort: sort === 'default' ? undefined : sort })}
+      />
       {lists.map(({ field, title, hint }) => (
         <PolicyRow key={field} title={title} hint={hint}>
           <NamesInput
@@ -39,44 +35,16 @@ export function ProviderFields({ routing, onChange }: Fields) {
           />
         </PolicyRow>
       ))}
-      <PolicyRow
-        isNarrow
-        title="Let OpenRouter try other providers"
-        hint="Off: only those named above, then the next model."
-      >
-        <Switch
-          checked={routing.allow_fallbacks ?? true}
-          onCheckedChange={(isOn) =>
-            set('Other providers changed', { allow_fallbacks: isOn ? undefined : false })
-          }
-        />
-      </PolicyRow>
-      <PolicyRow
-        isNarrow
-        title="Only providers that take every parameter"
-        hint="Off: a provider may ignore what it does not know."
-      >
-        <Switch
-          checked={routing.require_parameters ?? false}
-          onCheckedChange={(isOn) => set('Parameter rule changed', { require_parameters: isOn || undefined })}
-        />
-      </PolicyRow>
-      <PolicyRow isNarrow title="Only providers that do not collect data">
-        <Switch
-          checked={routing.data_collection === 'deny'}
-          onCheckedChange={(isOn) =>
-            set('Data collection changed', { data_collection: isOn ? 'deny' : undefined })
-          }
-        />
-      </PolicyRow>
-      <PolicyRow isNarrow title="Only providers with zero data retention">
-        <Switch
-          checked={routing.zdr ?? false}
-          onCheckedChange={(isOn) => set('Data retention changed', { zdr: isOn || undefined })}
-        />
-      </PolicyRow>
-      {prices.map(({ field, title, unit }) => (
-        <PolicyRow key={field} title={title}>
+      {rules.map(({ title, hint, isOn, patch }) => (
+        <PolicyRow key={title} isNarrow title={title} hint={hint}>
+          <Switch
+            checked={isOn(routing)}
+            onCheckedChange={(next) => set(`${title}: ${next ? 'on' : 'off'}`, patch(next))}
+          />
+        </PolicyRow>
+      ))}
+      {prices.filter(isOffered(routing)).map(({ field, title, unit }) => (
+        <PolicyRow key={field} title={title} isNarrow>
           <NumberInput
             value={routing.max_price?.[field] ?? null}
             placeholder="Any"
@@ -86,7 +54,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
               const next = { ...routing.max_price, [field]: usd ?? undefined };
               set(`${title}: ${usd === null ? 'any' : `$${usd}`}`, { max_price: next });
             }}
-            className="w-40"
+            className="w-32"
           />
         </PolicyRow>
       ))}
@@ -146,9 +114,47 @@ const lists = [
   { field: 'ignore', title: 'Never these providers', hint: 'Separated by commas.' },
 ] as const;
 
+type Rule = {
+  title: string;
+  hint?: string;
+  isOn: (routing: ProviderRouting) => boolean;
+  /** What is not set is upstream's default. */
+  patch: (isOn: boolean) => Partial<ProviderRouting>;
+};
+
+const rules: readonly Rule[] = [
+  {
+    title: 'Let OpenRouter try other providers',
+    hint: 'Off: only those named above, then the next model.',
+    isOn: ({ allow_fallbacks = true }) => allow_fallbacks,
+    patch: (isOn) => ({ allow_fallbacks: isOn ? undefined : false }),
+  },
+  {
+    title: 'Only providers that take every parameter',
+    hint: 'Off: a provider may ignore what it does not know.',
+    isOn: ({ require_parameters = false }) => require_parameters,
+    patch: (isOn) => ({ require_parameters: isOn || undefined }),
+  },
+  {
+    title: 'Only providers that do not collect data',
+    isOn: ({ data_collection }) => data_collection === 'deny',
+    patch: (isOn) => ({ data_collection: isOn ? 'deny' : undefined }),
+  },
+  {
+    title: 'Only providers with zero data retention',
+    isOn: ({ zdr = false }) => zdr,
+    patch: (isOn) => ({ zdr: isOn || undefined }),
+  },
+];
+
+/** Prices for tokens are the list's own ceiling; here they stand only where a file or a program set them. */
 const prices = [
-  { field: 'prompt', title: 'Highest price in', unit: '$ / M' },
-  { field: 'completion', title: 'Highest price out', unit: '$ / M' },
-  { field: 'request', title: 'Highest price for a request', unit: '$' },
-  { field: 'image', title: 'Highest price for an image', unit: '$' },
+  { field: 'prompt', title: 'Highest price in, for OpenRouter only', unit: '$ / M', isSeldom: true },
+  { field: 'completion', title: 'Highest price out, for OpenRouter only', unit: '$ / M', isSeldom: true },
+  { field: 'request', title: 'Highest price for a request', unit: '$', isSeldom: false },
+  { field: 'image', title: 'Highest price for an image', unit: '$', isSeldom: false },
 ] as const;
+
+function isOffered({ max_price }: ProviderRouting) {
+  return ({ field, isSeldom }: (typeof prices)[number]) => !isSeldom || max_price?.[field] !== undefined;
+}
