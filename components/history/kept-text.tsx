@@ -28,7 +28,7 @@ export function KeptText({ request }: { request: DetailedRequest }) {
           </h2>
           <DeleteText request={request} focusAfter={title} onDeleted={() => setIsDeletedHere(true)} />
         </div>
-        <p role="status" className="text-fg-muted">
+        <p role={isKept ? undefined : 'status'} className="text-fg-muted">
           {isKept ? <KeptFor request={request} /> : tellAbsence(request, isDeletedHere)}{' '}
           <ListSays request={request} />
         </p>
@@ -62,8 +62,8 @@ function KeptFor({ request: { storedUntil } }: { request: DetailedRequest }) {
   const untilMs = Date.parse(storedUntil);
   return (
     <>
-      They delete themselves on <time title={formatExact(untilMs)}>{formatMinute(untilMs)}</time>,{' '}
-      <RelativeTime iso={storedUntil} />.
+      They are kept until <time title={formatExact(untilMs)}>{formatMinute(untilMs)}</time>, and deleted by
+      themselves <RelativeTime iso={storedUntil} />.
     </>
   );
 }
