@@ -6,8 +6,12 @@ import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
 import { catalogueChanges, modelBaselines } from './schema.ts';
 
+const Known = z.object({ model: CatalogueModel, accepted: z.array(z.string()) });
 /** A listed model as the person last knew it, and what was said to be fine. */
-export type Baseline = { readonly model: CatalogueModel; readonly accepted: readonly string[] };
+export type Known = z.infer<typeof Known>;
+
+/** `before` is what was known until something was last said to be fine. */
+export type Baseline = Known & { readonly before: Known | null };
 
 export type NewChange = {
   readonly model: string;
@@ -34,7 +38,6 @@ export type DoctorStore = {
 };
 
 const MAX_CHANGES = 1_000;
-const Accepted = z.array(z.string());
 
 export function createDoctorStore({ orm }: Database, now: () => number): DoctorStore {
   return {
@@ -43,10 +46,10 @@ export function createDoctorStore({ orm }: Database, now: () => number): DoctorS
       return new Map(
         rows.flatMap((row) => {
           // What another version wrote is made anew.
-          const model = CatalogueModel.safeParse(row.model);
-          if (!model.success) return [];
-          const accepted = Accepted.safeParse(row.accepted).data ?? [];
-          return [[row.modelId, { model: model.data, accepted }] as const];
+          const known = Known.safeParse(row);
+          if (!known.success) return [];
+          const before = Known.safeParse(row.before).data ?? null;
+          return [[row.modelId, { ...known.data, before }] as const];
         }),
       );
     },
@@ -55,10 +58,10 @@ export function createDoctorStore({ orm }: Database, now: () => number): DoctorS
       const updatedAt = Math.round(now());
       orm.transaction(
         (tx) => {
-          for (const { model, accepted } of baselines) {
-            const set = { model, accepted, updatedAt };
+          for (const baseline of baselines) {
+            const set = { ...baseline, updatedAt };
             tx.insert(modelBaselines)
-              .values({ connection, modelId: model.id, ...set })
+              .values({ connection, modelId: baseline.model.id, ...set })
               .onConflictDoUpdate({ target: [modelBaselines.connection, modelBaselines.modelId], set })
               .run();
           }

@@ -85,6 +85,8 @@ export const modelBaselines = sqliteTable(
     model: text({ mode: 'json' }).$type<unknown>().notNull(),
     /** Diagnoses the person said are fine. */
     accepted: text({ mode: 'json' }).$type<unknown>().notNull().default([]),
+    /** What stood here before the last time something was said to be fine, to be brought back. */
+    before: text({ mode: 'json' }).$type<unknown>(),
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.modelId] })],

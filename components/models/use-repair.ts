@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { doctorQuery, postRepair } from '#lib/client/doctor';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
-import type { DoctorRow, Repair } from '#lib/contracts/doctor';
+import type { DoctorAnswer, DoctorRow, Repair } from '#lib/contracts/doctor';
 import { toast } from '../ui/toast-manager.ts';
 import { catchUp } from './chain-draft.ts';
 import { removeModel, replaceModel } from './edit-chain.ts';
@@ -10,22 +10,41 @@ import { useDraftStore } from './use-draft.ts';
 
 export type RepairRow = (row: DoctorRow, repair: Repair) => void;
 
+type Judgement = { row: DoctorRow; kind: 'accept' | 'take_back' };
+
 /**
  * Mends a row. A list is changed as if by hand, so that it is saved, undone and redone like any other
- * change; what is accepted is told to the server.
+ * change; what is accepted is told to the server, and can be taken back.
  */
 export function useRepair(categories: readonly Category[], nameOf: (id: string) => string): RepairRow {
   const queryClient = useQueryClient();
   const store = useDraftStore();
-  const accept = useMutation({
-    mutationFn: ({ category, model }: DoctorRow) =>
-      postRepair({ category, model, repair: { kind: 'accept' } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey }),
+  const { mutate: judge } = useMutation({
+    mutationFn: ({ row: { category, model }, kind }: Judgement) =>
+      postRepair({ category, model, repair: { kind } }),
+    onMutate: async ({ row, kind }) => {
+      if (kind === 'take_back') return;
+      await queryClient.cancelQueries({ queryKey: doctorQuery.queryKey });
+      queryClient.setQueryData(doctorQuery.queryKey, (answer) =>
+        answer === undefined ? answer : withoutFindings(answer, row.model),
+      );
+    },
+    onSuccess: (_, { row, kind }) => {
+      const name = nameOf(row.model);
+      if (kind === 'take_back') toast({ title: `${name} is told of again` });
+      else {
+        toast({
+          title: `${name} is fine as it is`,
+          action: { label: 'Undo', onClick: () => judge({ row, kind: 'take_back' }) },
+        });
+      }
+    },
     onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey }),
   });
   return (row, repair) => {
     if (repair.kind === 'accept') {
-      accept.mutate(row);
+      judge({ row, kind: 'accept' });
       return;
     }
     const category = categories.find(({ slug }) => slug === row.category);
@@ -48,4 +67,10 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
       action: { label: 'Undo', onClick: () => store.dispatch(category, { type: 'undo' }) },
     });
   };
+}
+
+/** What is accepted counts for the model, in whatever lists it is. */
+function withoutFindings(answer: DoctorAnswer, model: string): DoctorAnswer {
+  const rows = answer.rows.map((row) => (row.model === model ? { ...row, findings: [], repair: null } : row));
+  return { ...answer, rows };
 }

@@ -37,6 +37,9 @@ export const Repair = z.discriminatedUnion('kind', [
 ]);
 export type Repair = z.infer<typeof Repair>;
 
+/** What was last said to be fine is told again. */
+const TakeBack = z.strictObject({ kind: z.literal('take_back') });
+
 export const RowState = z.enum([
   /** As the person knew it. */
   'live',
@@ -91,7 +94,7 @@ export type PostDoctorSeen = z.infer<typeof PostDoctorSeen>;
 export const PostDoctorRepair = z.strictObject({
   category: CategorySlug,
   model: ModelId,
-  repair: Repair,
+  repair: z.discriminatedUnion('kind', [...Repair.options, TakeBack]),
   version: z.int().optional(),
 });
 export type PostDoctorRepair = z.infer<typeof PostDoctorRepair>;

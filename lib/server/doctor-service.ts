@@ -66,7 +66,7 @@ export function createDoctorService({
     const fresh: Baseline[] = [];
     for (const id of await listedIds()) {
       const model = baselines.has(id) ? undefined : find(id);
-      if (model !== undefined) fresh.push({ model, accepted: [] });
+      if (model !== undefined) fresh.push({ model, accepted: [], before: null });
     }
     if (fresh.length > 0) await store.writeBaselines(kind, fresh);
     for (const baseline of fresh) baselines.set(baseline.model.id, baseline);
@@ -111,7 +111,15 @@ export function createDoctorService({
     const known = (await knowListed(kind, view.find)).get(id);
     if (known === undefined) return;
     const accepted = currentFindings(known.model, view).map(findingKey);
-    await store.writeBaselines(kind, [{ model: view.find(id) ?? known.model, accepted }]);
+    const before = { model: known.model, accepted: known.accepted };
+    await store.writeBaselines(kind, [{ model: view.find(id) ?? known.model, accepted, before }]);
+  }
+
+  async function takeBack(id: string): Promise<void> {
+    const kind = connection();
+    const before = (await store.readBaselines(kind)).get(id)?.before ?? null;
+    if (before === null) throw new ApiError('not_found', `Nothing was said to be fine about ${id}.`);
+    await store.writeBaselines(kind, [{ ...before, before: null }]);
   }
 
   return {
@@ -142,6 +150,9 @@ export function createDoctorService({
       switch (repair.kind) {
         case 'accept':
           await accept(model);
+          return { category: before, before };
+        case 'take_back':
+          await takeBack(model);
           return { category: before, before };
         case 'remove':
           return write(

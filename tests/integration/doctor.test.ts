@@ -190,6 +190,23 @@ test('what is accepted stays quiet until something else changes', async () => {
   expect((await rowsOf('main'))[0]).toEqual(['moonshotai/kimi-k2', 'changed', 'accept']);
 });
 
+test('what was accepted by mistake is taken back once, and told as before', async () => {
+  await catalogue.refresh();
+  await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
+  await aSeasonLater();
+  const told = (await read()).rows;
+  const say = (kind: 'accept' | 'take_back') =>
+    doctor.repair({ category: 'main', model: 'moonshotai/kimi-k2', repair: { kind } });
+  const untold = say('take_back');
+  await expect(untold).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
+  await say('accept');
+  expect((await read()).rows[0]).toMatchObject({ state: 'live', findings: [] });
+  await say('take_back');
+  expect((await read()).rows).toEqual(told);
+  const twice = say('take_back');
+  await expect(twice).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
+});
+
 test('a list that lost all but one of its models is an alarm', async () => {
   await catalogue.refresh();
   const list = ['openai/gpt-oss-20b:free', 'qwen/qwen3-235b-a22b-2507', 'moonshotai/kimi-k2'];

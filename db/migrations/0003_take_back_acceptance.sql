@@ -1,0 +1,1 @@
+ALTER TABLE `model_baselines` ADD `before` text;
