@@ -3,14 +3,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChartColumn } from 'lucide-react';
 import Link from 'next/link';
-import { describeFailure } from '#lib/client/fetch-json';
 import { insightsQuery, type InsightsFilter } from '#lib/client/insights';
 import { settingsQuery } from '#lib/client/settings';
 import type { Insights } from '#lib/contracts/insights';
 import { Page } from '#components/shell/page';
+import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
-import { InlineNotice } from '#components/ui/inline-notice';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
 import { endKinds } from './ends.ts';
@@ -40,20 +39,7 @@ export function InsightsScreen() {
   return (
     <Page title="Insights" description="Who answered, who limited, how long it took and what it cost.">
       <InsightsControls choice={choice} onChange={setChoice} />
-      {insights.isError ? (
-        <InlineNotice
-          tone="danger"
-          className="mt-4"
-          title="The figures could not be read"
-          actions={
-            <Button size="small" onClick={() => void insights.refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {describeFailure(insights.error)}
-        </InlineNotice>
-      ) : null}
+      <ReadFailure query={insights} title="The figures could not be read" className="mt-4" />
       {insights.data === undefined ? (
         insights.isError ? null : (
           <InsightsSkeleton />

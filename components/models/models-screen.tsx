@@ -6,11 +6,10 @@ import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useState } from 'react';
 import { Page } from '#components/shell/page';
+import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
-import { InlineNotice } from '#components/ui/inline-notice';
 import { categoriesQuery } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
-import { describeFailure } from '#lib/client/fetch-json';
 import { modelsQuery } from '#lib/client/models';
 import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
@@ -70,33 +69,12 @@ export function ModelsScreen() {
           onShow={(next) => void setSlug(next)}
         />
       )}
-      {models.isError ? (
-        <InlineNotice
-          tone="warn"
-          title="The catalogue could not be loaded"
-          className="mb-4"
-          actions={
-            <Button size="small" isBusy={models.isFetching} onClick={() => void models.refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {describeFailure(models.error)} Your lists still work.
-        </InlineNotice>
-      ) : null}
+      <ReadFailure query={models} tone="warn" title="The catalogue could not be loaded" className="mb-4">
+        Your lists still work.
+      </ReadFailure>
       {all === undefined || current === undefined ? (
         categories.isError ? (
-          <InlineNotice
-            tone="danger"
-            title="The lists could not be loaded"
-            actions={
-              <Button size="small" isBusy={categories.isFetching} onClick={() => void categories.refetch()}>
-                Try again
-              </Button>
-            }
-          >
-            {describeFailure(categories.error)}
-          </InlineNotice>
+          <ReadFailure query={categories} title="The lists could not be loaded" />
         ) : (
           <ModelsSkeleton />
         )

@@ -2,11 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Page } from '#components/shell/page';
-import { Button } from '#components/ui/button';
+import { ReadFailure } from '#components/shell/read-failure';
 import { CopyButton } from '#components/ui/copy-button';
-import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
-import { describeFailure } from '#lib/client/fetch-json';
 import { settingsQuery } from '#lib/client/settings';
 import { ConfigSection } from './config-section.tsx';
 import { ConnectionSection } from './connection-section.tsx';
@@ -19,18 +17,7 @@ export function SettingsScreen() {
     <Page title="Settings" width="reading">
       {settings.data === undefined ? (
         settings.isError ? (
-          <InlineNotice
-            tone="danger"
-            title="The settings could not be loaded"
-            className="mb-6"
-            actions={
-              <Button size="small" isBusy={settings.isFetching} onClick={() => void settings.refetch()}>
-                Try again
-              </Button>
-            }
-          >
-            {describeFailure(settings.error)}
-          </InlineNotice>
+          <ReadFailure query={settings} title="The settings could not be loaded" className="mb-6" />
         ) : (
           <div role="status" aria-label="Loading the settings" className="flex flex-col gap-4 pb-8">
             <Skeleton className="h-5 w-32" />
