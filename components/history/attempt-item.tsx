@@ -56,7 +56,7 @@ export function AttemptItem({
           <Usage attempt={attempt} />
         </p>
       </div>
-      <div className="max-md:mt-2 max-md:pl-6 md:pt-0">
+      <div className="mt-2 pl-6 @xl:mt-0 @xl:pl-0">
         <AttemptLane lane={lane} totalMs={totalMs} outcome={outcome} />
       </div>
       <div className="col-span-2 pl-6">
@@ -67,12 +67,12 @@ export function AttemptItem({
             {next}
           </p>
         )}
+        {ownCalls == null ? null : (
+          <OwnCalls calls={ownCalls} origin={origin} isFree={attempt.model.endsWith(':free')} />
+        )}
         {foldLabel(attempt) === '' ? null : (
           <Disclosure title={foldLabel(attempt)} className="mt-1 -ml-1">
             <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">
-              {ownCalls == null ? null : (
-                <OwnCalls calls={ownCalls} isFree={attempt.model.endsWith(':free')} />
-              )}
               {advice.length === 0 ? null : <AdviceList advice={advice} />}
               {evidence.length === 0 ? null : <EvidenceTable evidence={evidence} />}
               {routerAttempts.length === 0 ? null : <RouterAttempts attempts={routerAttempts} />}
@@ -85,9 +85,8 @@ export function AttemptItem({
 }
 
 /** Says what is behind the fold, so that nobody opens it for nothing. */
-function foldLabel({ advice, evidence, routerAttempts, ownCalls }: HistoryAttempt): string {
+function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string {
   const parts = [
-    ownCalls == null ? null : 'was it me',
     advice.length > 0 ? 'what you can do' : null,
     evidence.length > 0 ? 'evidence' : null,
     routerAttempts.length > 0 ? "OpenRouter's own attempts" : null,

@@ -15,7 +15,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
         <h2 id="attempts" className="pb-2 text-base">
           Attempts
         </h2>
-        <div aria-hidden className="relative self-end text-xs text-fg-faint max-md:hidden">
+        <div aria-hidden className="relative self-end text-xs text-fg-faint @max-xl:hidden">
           <div className={cn('absolute bottom-1 left-0 h-4', laneEnd)}>
             {ticksMs.map((ms) => (
               <span

@@ -20,18 +20,22 @@ export function FirstChoiceBack({
 }) {
   const now = useNow(30_000);
   const backAtMs = request.firstChoiceBackAt == null ? null : Date.parse(request.firstChoiceBackAt);
-  const words = [
-    isLine ? 'switched' : null,
-    backAtMs === null || now === null ? null : `first choice back at ${formatClock(backAtMs, now)}`,
-  ].filter((part) => part !== null);
-  if (!request.switched || words.length === 0) return null;
+  const time = backAtMs === null || now === null ? null : formatClock(backAtMs, now);
+  if (!request.switched || (time === null && !isLine)) return null;
   return (
     <span
       data-slot="first-choice-back"
       title={backAtMs === null ? undefined : `The first choice answered again at ${formatExact(backAtMs)}.`}
-      className={cn('text-xs text-fg-faint', className)}
+      className={cn('truncate text-xs text-fg-faint', className)}
     >
-      {words.join(', ')}
+      {isLine ? (
+        [`switched`, ...(time === null ? [] : [`first choice back at ${time}`])].join(', ')
+      ) : (
+        <>
+          <span className="sr-only">first choice </span>back <span className="sr-only">at </span>
+          {time}
+        </>
+      )}
     </span>
   );
 }

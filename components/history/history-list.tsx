@@ -1,7 +1,5 @@
 'use client';
 
-import { ArrowLeftRight } from 'lucide-react';
-import Link from 'next/link';
 import { memo } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
@@ -11,38 +9,58 @@ import { formatDuration } from '../ui/format-number.ts';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
+import { RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
 
 /** The requests on a narrow screen: who answered above, how it went below. */
 export function HistoryList({
   requests,
   tabStopId,
+  openedId,
+  onOpen,
 }: {
   requests: readonly HistoryRequest[];
   tabStopId: string | null;
+  openedId: string | null;
+  onOpen: (id: string) => void;
 }) {
   return (
     <ul className="-mx-4">
       {requests.map((request) => (
-        <Item key={request.id} request={request} isTabStop={request.id === tabStopId} />
+        <Item
+          key={request.id}
+          request={request}
+          isTabStop={request.id === tabStopId}
+          isOpen={request.id === openedId}
+          onOpen={onOpen}
+        />
       ))}
     </ul>
   );
 }
 
-const Item = memo(function Item({ request, isTabStop }: { request: HistoryRequest; isTabStop: boolean }) {
+const Item = memo(function Item({
+  request,
+  isTabStop,
+  isOpen,
+  onOpen,
+}: {
+  request: HistoryRequest;
+  isTabStop: boolean;
+  isOpen: boolean;
+  onOpen: (id: string) => void;
+}) {
   return (
     <li className="border-b">
-      <Link
-        href={`/history/${request.id}`}
-        data-row-link={request.id}
-        tabIndex={isTabStop ? 0 : -1}
-        prefetch={false}
+      <RowLink
+        id={request.id}
+        isTabStop={isTabStop}
+        isOpen={isOpen}
+        onOpen={onOpen}
         className="flex min-h-14 flex-col justify-center gap-1 px-4 py-2 focus-visible:-outline-offset-2 active:bg-hover"
       >
         <span className="flex min-w-0 items-center gap-1.5">
           <RequestModels request={request} />
-          {request.switched ? <ArrowLeftRight aria-hidden className="size-3.5 shrink-0 text-accent" /> : null}
           <RelativeTime iso={request.createdAt} className="ml-auto shrink-0 pl-2 text-xs text-fg-faint" />
         </span>
         <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
@@ -58,7 +76,7 @@ const Item = memo(function Item({ request, isTabStop }: { request: HistoryReques
           </span>
         </span>
         <FirstChoiceBack request={request} isLine />
-      </Link>
+      </RowLink>
     </li>
   );
 });

@@ -1,9 +1,6 @@
 'use client';
 
-import { ArrowLeftRight } from 'lucide-react';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
-import { memo } from 'react';
+import { memo, type ComponentProps } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
@@ -14,102 +11,131 @@ import { formatCompact, formatDuration } from '../ui/format-number.ts';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
+import { isOther, RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
 
 const number = 'text-right whitespace-nowrap';
-/** Columns that give way first. */
-const wide = 'max-[1400px]:hidden';
-const wider = 'max-2xl:hidden';
+/** Columns that give way, the first of them first. */
+const givesWay = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
+const [client, tokens, firstToken] = givesWay;
 
 /** The requests as a dense table. `tabStopId` is the row that Tab goes to; arrow keys go on from there. */
 export function HistoryTable({
   requests,
   tabStopId,
+  openedId,
+  onOpen,
 }: {
   requests: readonly HistoryRequest[];
   tabStopId: string | null;
+  openedId: string | null;
+  onOpen: (id: string) => void;
 }) {
   return (
-    <Table className="table-fixed">
+    <Table className="table-fixed" hasStickyHead>
       <thead>
         <tr>
-          <TableHead className="w-21 pl-0">Time</TableHead>
-          <TableHead className="w-26">Status</TableHead>
-          <TableHead className="w-28">Category</TableHead>
-          <TableHead>Model</TableHead>
-          <TableHead className="w-34">Limited or failed</TableHead>
-          <TableHead className={cn(number, 'w-17')}>Attempts</TableHead>
-          <TableHead className={cn(number, 'w-20', wide)}>First token</TableHead>
-          <TableHead className={cn(number, 'w-18')}>Duration</TableHead>
-          <TableHead className={cn(number, 'w-25', wide)}>Tokens in, out</TableHead>
-          <TableHead className={cn(number, 'w-26')}>Cost</TableHead>
-          <TableHead className={cn('w-26', wider)}>Client</TableHead>
+          <Head className="w-19 pl-0">Time</Head>
+          <Head className="w-25">Status</Head>
+          <Head className="w-24">Category</Head>
+          <Head>First choice, then who answered</Head>
+          <Head className="w-45">Limited or failed</Head>
+          <Head className={cn(number, 'w-15')}>Attempts</Head>
+          <Head className={cn(number, 'w-19', firstToken)}>First token</Head>
+          <Head className={cn(number, 'w-17')}>Duration</Head>
+          <Head className={cn(number, 'w-22', tokens)}>Tokens</Head>
+          <Head className={cn(number, 'w-20')}>Cost</Head>
+          <Head className={cn('w-24', client)}>Client</Head>
         </tr>
       </thead>
       <tbody>
         {requests.map((request) => (
-          <Row key={request.id} request={request} isTabStop={request.id === tabStopId} />
+          <Row
+            key={request.id}
+            request={request}
+            isTabStop={request.id === tabStopId}
+            isOpen={request.id === openedId}
+            onOpen={onOpen}
+          />
         ))}
       </tbody>
     </Table>
   );
 }
 
-const Row = memo(function Row({ request, isTabStop }: { request: HistoryRequest; isTabStop: boolean }) {
-  const router = useRouter();
-  const href = `/history/${request.id}` as const;
+function Head({ className, ...props }: ComponentProps<typeof TableHead>) {
+  return <TableHead className={cn('px-1.5', className)} {...props} />;
+}
+
+function Cell({ className, ...props }: ComponentProps<typeof TableCell>) {
+  return <TableCell className={cn('h-8 px-1.5', className)} {...props} />;
+}
+
+const Row = memo(function Row({
+  request,
+  isTabStop,
+  isOpen,
+  onOpen,
+}: {
+  request: HistoryRequest;
+  isTabStop: boolean;
+  isOpen: boolean;
+  onOpen: (id: string) => void;
+}) {
   return (
     <TableRow
-      className="cursor-default focus-within:bg-hover"
+      className={cn('cursor-default focus-within:bg-hover', isOpen && 'bg-accent-soft hover:bg-accent-soft')}
       onClick={(event) => {
         // The link inside does the rest: keyboard, new tab, copied address.
-        if (event.defaultPrevented || getSelection()?.isCollapsed === false) return;
-        router.push(href);
+        if (event.defaultPrevented || isOther(event) || getSelection()?.isCollapsed === false) return;
+        onOpen(request.id);
       }}
     >
-      <TableCell className="pl-0 whitespace-nowrap text-fg-muted">
+      <Cell className="pl-0 whitespace-nowrap text-fg-muted">
         <RelativeTime iso={request.createdAt} />
-      </TableCell>
-      <TableCell>
+      </Cell>
+      <Cell>
         <StatusMark status={request.status} />
-      </TableCell>
-      <TableCell className="truncate">{request.category ?? <Unknown />}</TableCell>
-      <TableCell>
-        <Link
-          href={href}
-          data-row-link={request.id}
-          tabIndex={isTabStop ? 0 : -1}
-          prefetch={false}
+      </Cell>
+      <Cell className="truncate">{request.category ?? <Unknown />}</Cell>
+      <Cell>
+        <RowLink
+          id={request.id}
+          isTabStop={isTabStop}
+          isOpen={isOpen}
+          onOpen={onOpen}
           className="flex max-w-full min-w-0 items-center gap-1.5 rounded-sm"
         >
           <RequestModels request={request} />
-          {request.switched ? (
-            <span className="inline-flex shrink-0 items-center gap-1 text-xs text-accent">
-              <ArrowLeftRight aria-hidden className="size-3" />
-              switched
-            </span>
-          ) : null}
           {request.connection === 'demo' ? <DemoMark /> : null}
-          <FirstChoiceBack request={request} className="min-w-0 shrink-[99] truncate" />
-        </Link>
-      </TableCell>
-      <TableCell>{request.origin === null ? <Unknown /> : <OriginBadge origin={request.origin} />}</TableCell>
-      <TableCell className={number}>{request.attemptCount}</TableCell>
-      <TableCell className={cn(number, wide)}>
+        </RowLink>
+      </Cell>
+      <Cell>
+        {request.origin === null ? (
+          <Unknown />
+        ) : (
+          <span className="flex min-w-0 items-center gap-1.5">
+            <OriginBadge origin={request.origin} />
+            <FirstChoiceBack request={request} />
+          </span>
+        )}
+      </Cell>
+      <Cell className={number}>{request.attemptCount}</Cell>
+      <Cell className={cn(number, firstToken)}>
         <Duration ms={request.timeToFirstTokenMs} />
-      </TableCell>
-      <TableCell className={number}>
+      </Cell>
+      <Cell className={number}>
         <Duration ms={request.durationMs} />
-      </TableCell>
-      <TableCell className={cn(number, wide)}>
+      </Cell>
+      <Cell className={cn(number, tokens)}>
         <Tokens request={request} />
-      </TableCell>
-      <TableCell className={number}>
+      </Cell>
+      <Cell className={number}>
         <Money usd={request.costUsd} isEstimate={request.costEstimated} />
-      </TableCell>
-      <TableCell className={cn('truncate text-fg-muted', wider)} title={request.clientName ?? undefined}>
+      </Cell>
+      <Cell className={cn('truncate text-fg-muted', client)} title={request.clientName ?? undefined}>
         {request.clientName ?? <Unknown />}
-      </TableCell>
+      </Cell>
     </TableRow>
   );
 });

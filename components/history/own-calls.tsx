@@ -1,29 +1,40 @@
 import type { OwnCalls as OwnCallsOf } from '#lib/contracts/history';
+import type { Origin } from '#lib/contracts/vocabulary';
 import { formatCount } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 
-/** "Was it me?": what the person had sent themselves when the limit was met. */
-export function OwnCalls({ calls, isFree }: { calls: OwnCallsOf; isFree: boolean }) {
+/** "Was it me?": whose limit it was, and what the person had sent themselves when it was met. */
+export function OwnCalls({
+  calls,
+  origin,
+  isFree,
+}: {
+  calls: OwnCallsOf;
+  origin: Origin | null;
+  isFree: boolean;
+}) {
   const { toModel, toFreeModels, inAll, limit } = calls;
   const rows: readonly { name: string; count: OwnCallsOf['inAll'] }[] = [
-    { name: 'To this model', count: toModel },
-    ...(isFree ? [{ name: 'To all free models', count: toFreeModels }] : []),
-    { name: 'In all', count: inAll },
+    { name: 'to this model', count: toModel },
+    ...(isFree ? [{ name: 'to all free models', count: toFreeModels }] : []),
+    { name: 'in all', count: inAll },
   ];
   return (
-    <div>
-      <h3 className="mb-1 text-sm font-medium">Was it me? What you had sent</h3>
-      <table className="text-sm">
+    <section aria-label="Was it me?" className="mt-2 max-w-3xl border-l-2 pl-3">
+      <p>
+        <strong className="font-medium">Was it me?</strong> {whose(origin)}
+      </p>
+      <table className="mt-1 text-sm">
         <thead>
           <tr className="text-xs text-fg-faint">
             <th scope="col" className="text-left font-medium">
-              <span className="sr-only">To whom</span>
+              You had sent
             </th>
             <th scope="col" className="pl-6 text-right font-medium">
-              last minute
+              in the last minute
             </th>
             <th scope="col" className="pl-6 text-right font-medium">
-              today
+              that day
             </th>
           </tr>
         </thead>
@@ -40,8 +51,23 @@ export function OwnCalls({ calls, isFree }: { calls: OwnCallsOf; isFree: boolean
         </tbody>
       </table>
       <p className="mt-1 text-fg-muted">{limit === null ? 'Nobody told the limit.' : describeLimit(limit)}</p>
-    </div>
+    </section>
   );
+}
+
+function whose(origin: Origin | null): string {
+  switch (origin) {
+    case 'upstream_provider':
+      return 'No. The provider limits what all of OpenRouter sends it, not you.';
+    case 'upstream_byok':
+      return 'Yes. It is the limit of your own key at the provider.';
+    case 'openrouter_account':
+      return 'Yes. It is a limit of your OpenRouter account or key.';
+    case 'openrouter_free_tier':
+      return 'Yes. It is the counter that all free models of your account share.';
+    default:
+      return 'Nobody said whose limit it was.';
+  }
 }
 
 function describeLimit({ requests, per, from, resetsAt }: NonNullable<OwnCallsOf['limit']>): string {

@@ -12,7 +12,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
   const { requestedModel, servedModel } = request;
   return (
     <section aria-label="Facts">
-      <dl className="grid grid-cols-2 border-y sm:grid-cols-3 md:grid-cols-5">
+      <dl className="grid grid-cols-3 border-y @xl:grid-cols-5">
         <Figure term="Duration">{duration(request.durationMs)}</Figure>
         <Figure term="First token">{duration(request.timeToFirstTokenMs)}</Figure>
         <Figure term="Tokens in">{count(request.inputTokens)}</Figure>
@@ -21,7 +21,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           <Money usd={request.costUsd} isEstimate={request.costEstimated} />
         </Figure>
       </dl>
-      <dl className="mt-3 grid gap-x-8 gap-y-1.5 md:grid-cols-2">
+      <dl className="mt-3 grid gap-x-8 gap-y-1.5 @3xl:grid-cols-2">
         <Fact term="Asked for">
           <span className="text-id break-all">{requestedModel}</span>
         </Fact>

@@ -9,19 +9,18 @@ export type LiveRows = {
 };
 
 /**
- * Lets new rows in at the top only while nobody can lose their place: once the page is scrolled, or a row
- * has the focus, they are counted instead.
+ * Lets new rows in at the top only while nobody can lose their place: once the page is scrolled, a row has
+ * the focus, or one is open (`isHeld`), they are counted instead.
  */
 export function useLiveRows(
   rows: readonly HistoryRequest[],
-  limit: number,
-  list: RefObject<HTMLElement | null>,
+  { limit, list, isHeld }: { limit: number; list: RefObject<HTMLElement | null>; isHeld: boolean },
 ): LiveRows {
   const [heldFrom, setHeldFrom] = useState<string | null>(null);
   const newestId = rows[0]?.id ?? null;
 
   const look = useEffectEvent(() => {
-    const isReading = window.scrollY > 8 || isRowFocused(list.current);
+    const isReading = isHeld || window.scrollY > 8 || isRowFocused(list.current);
     setHeldFrom((before) => (isReading ? (before ?? newestId) : null));
   });
 
@@ -38,6 +37,9 @@ export function useLiveRows(
       document.removeEventListener('focusout', onFocusOut);
     };
   }, []);
+
+  // What opens holds at once; what closes gives the focus back, and that has it looked at again.
+  if (isHeld && heldFrom === null && newestId !== null) setHeldFrom(newestId);
 
   const older = heldFrom === null ? rows : rows.filter(({ id }) => id <= heldFrom);
   // The list began anew (another filter, or a long gap): there is no place left to keep.

@@ -1,11 +1,27 @@
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
-/** A dense data table; its wrapper scrolls sideways, the page never does. */
-export function Table({ className, ...props }: ComponentProps<'table'>) {
+/**
+ * A dense data table; its wrapper scrolls sideways, the page never does. One with a sticky head keeps it in
+ * sight while the page scrolls, and must fit the page by itself.
+ */
+export function Table({
+  className,
+  hasStickyHead = false,
+  ...props
+}: ComponentProps<'table'> & { hasStickyHead?: boolean }) {
   return (
-    <div data-slot="table-scroll" className="relative w-full overflow-x-auto">
-      <table data-slot="table" className={cn('w-full border-collapse text-sm', className)} {...props} />
+    <div data-slot="table-scroll" className={cn('relative w-full', !hasStickyHead && 'overflow-x-auto')}>
+      <table
+        data-slot="table"
+        className={cn(
+          'w-full border-collapse text-sm',
+          hasStickyHead &&
+            '[&_th]:sticky [&_th]:top-0 [&_th]:z-5 [&_th]:border-b-0 [&_th]:bg-page [&_th]:shadow-[inset_0_-1px_0_var(--line)]',
+          className,
+        )}
+        {...props}
+      />
     </div>
   );
 }

@@ -24,16 +24,6 @@ test('a request of a program appears without a reload', async ({ page, stage }) 
   await expect(page.locator(`[data-row-link="${next}"]`)).toBeVisible();
 });
 
-test('a row opens its request, and the way back leads to the list', async ({ page, stage }) => {
-  const id = await send(stage, KIMI);
-  await page.goto('/history');
-  await page.locator(`[data-row-link="${id}"]`).click();
-  await expect(page).toHaveURL(new RegExp(`/history/${id}$`));
-  await expect(page.getByRole('region', { name: 'Attempts' })).toContainText(KIMI);
-  await page.goBack();
-  await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
-});
-
 test('a filter shows the switched ones only, and stays in the address', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));

@@ -1,0 +1,19 @@
+import type { HistoryDetail } from '#lib/contracts/history';
+import { CopyTextButton } from './copy-text-button.tsx';
+import { describeCurl } from './describe-curl.ts';
+import { describeRequest } from './describe-request.ts';
+import { TryAgain } from './try-again.tsx';
+
+/** What can be done with a request: take it along, or send it again. */
+export function RequestActions({ detail }: { detail: HistoryDetail }) {
+  return (
+    <>
+      <CopyTextButton text={() => describeRequest(detail)}>Copy text</CopyTextButton>
+      <CopyTextButton text={() => JSON.stringify(detail, null, 2)}>Copy JSON</CopyTextButton>
+      <CopyTextButton text={() => describeCurl(detail.request, window.location.origin)}>
+        Copy curl
+      </CopyTextButton>
+      <TryAgain request={detail.request} />
+    </>
+  );
+}

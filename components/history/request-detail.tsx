@@ -1,0 +1,83 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { ArrowLeftRight } from 'lucide-react';
+import Link from 'next/link';
+import { ApiFailure } from '#lib/client/fetch-json';
+import type { HistoryDetail } from '#lib/contracts/history';
+import { OriginBadge } from '#components/origin/origin-badge';
+import { ReadFailure } from '#components/shell/read-failure';
+import { Badge } from '#components/ui/badge';
+import { Button } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
+import { Skeleton } from '#components/ui/skeleton';
+import { AttemptList } from './attempt-list.tsx';
+import { KeptText } from './kept-text.tsx';
+import { ListAsItWas } from './list-as-it-was.tsx';
+import { RequestFacts } from './request-facts.tsx';
+import { StatusMark } from './status-mark.tsx';
+
+/** All that is known of a request: the cause first, then what happened, then everything else. */
+export function RequestDetail({ query }: { query: UseQueryResult<HistoryDetail> }) {
+  const { data, error } = query;
+  if (data !== undefined) return <Detail detail={data} />;
+  if (error === null) return <Reading />;
+  if (error instanceof ApiFailure && (error.status === 404 || error.status === 400)) return <NoSuchRequest />;
+  return <ReadFailure query={query} title="The request could not be read" />;
+}
+
+function Detail({ detail }: { detail: HistoryDetail }) {
+  const { request, explanation } = detail;
+  return (
+    // Its parts go by the room they have: on its own page that is more than in the drawer.
+    <div className="@container flex flex-col gap-8">
+      <div className="flex flex-col gap-6">
+        <div>
+          <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+            <StatusMark status={request.status} className="font-medium" />
+            {request.switched ? (
+              <span className="inline-flex items-center gap-1.5 text-accent">
+                <ArrowLeftRight aria-hidden className="size-3.5" />
+                Switched
+              </span>
+            ) : null}
+            {request.origin === null ? null : <OriginBadge origin={request.origin} />}
+            {request.connection === 'demo' ? <Badge>Demo</Badge> : null}
+          </div>
+          <p className="max-w-3xl text-lg text-pretty break-words @3xl:text-xl">
+            {explanation === '' ? 'Still under way.' : explanation}
+          </p>
+        </div>
+        <RequestFacts request={request} />
+      </div>
+      <AttemptList detail={detail} />
+      <ListAsItWas detail={detail} />
+      <KeptText request={request} />
+    </div>
+  );
+}
+
+function Reading() {
+  return (
+    <div role="status" className="flex flex-col gap-4">
+      <span className="sr-only">Reading the request</span>
+      <Skeleton className="h-5 w-40" />
+      <Skeleton className="h-14 w-full max-w-3xl" />
+      <Skeleton className="h-16 w-full" />
+      <Skeleton className="h-40 w-full" />
+    </div>
+  );
+}
+
+function NoSuchRequest() {
+  return (
+    <EmptyState
+      title="There is no such request"
+      actions={
+        <Button nativeButton={false} render={<Link href="/history" />}>
+          Show the history
+        </Button>
+      }
+    >
+      It may have been removed, or the address is not complete.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,127 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ChevronDown, ChevronUp, Maximize2 } from 'lucide-react';
+import Link from 'next/link';
+import { useEffect, type KeyboardEvent } from 'react';
+import { historyDetailQuery } from '#lib/client/history';
+import { Drawer, DrawerBody, DrawerHeader } from '#components/ui/drawer';
+import { IconButton } from '#components/ui/icon-button';
+import { RequestActions } from './request-actions.tsx';
+import { RequestDetail } from './request-detail.tsx';
+
+export type Neighbours = { readonly newerId: string | null; readonly olderId: string | null };
+
+/** A request over the list; arrow keys go on to the one above and the one below. */
+export function RequestDrawer({
+  id,
+  neighbours: { newerId, olderId },
+  onOpen,
+  onClose,
+  focusAfter,
+}: {
+  id: string | null;
+  neighbours: Neighbours;
+  onOpen: (id: string) => void;
+  onClose: () => void;
+  focusAfter: () => HTMLElement | null;
+}) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = stepOf(event);
+    if (step === null) return;
+    event.preventDefault();
+    const next = step === 'newer' ? newerId : olderId;
+    if (next !== null) onOpen(next);
+  };
+  return (
+    <Drawer open={id !== null} onClose={onClose} focusAfter={focusAfter} onKeyDown={onKeyDown}>
+      {id === null ? null : <Content id={id} neighbours={{ newerId, olderId }} onOpen={onOpen} />}
+    </Drawer>
+  );
+}
+
+function Content({
+  id,
+  neighbours: { newerId, olderId },
+  onOpen,
+}: {
+  id: string;
+  neighbours: Neighbours;
+  onOpen: (id: string) => void;
+}) {
+  const query = useQuery(historyDetailQuery(id));
+  const queryClient = useQueryClient();
+  // Going on is then a matter of drawing only.
+  useEffect(() => {
+    for (const next of [newerId, olderId]) {
+      // One that can't be read says so once it is opened.
+      if (next !== null)
+        queryClient.query({ ...historyDetailQuery(next), staleTime: 10_000 }).catch(() => {});
+    }
+  }, [newerId, olderId, queryClient]);
+  return (
+    <>
+      <DrawerHeader title="Request">
+        <Step label="Newer request" toId={newerId} onOpen={onOpen} />
+        <Step label="Older request" toId={olderId} onOpen={onOpen} />
+        <IconButton
+          label="Open as a page"
+          nativeButton={false}
+          render={<Link href={`/history/${id}`} prefetch={false} />}
+        >
+          <Maximize2 />
+        </IconButton>
+      </DrawerHeader>
+      <DrawerBody key={id}>
+        {query.data === undefined ? null : (
+          <div className="mb-5 flex flex-wrap gap-2">
+            <RequestActions detail={query.data} />
+          </div>
+        )}
+        <RequestDetail query={query} />
+      </DrawerBody>
+      <p role="status" className="sr-only">
+        {query.data?.explanation}
+      </p>
+    </>
+  );
+}
+
+function Step({ label, toId, onOpen }: { label: string; toId: string | null; onOpen: (id: string) => void }) {
+  return (
+    <IconButton
+      label={label}
+      disabled={toId === null}
+      focusableWhenDisabled
+      onClick={() => {
+        if (toId !== null) onOpen(toId);
+      }}
+    >
+      {label.startsWith('Newer') ? <ChevronUp /> : <ChevronDown />}
+    </IconButton>
+  );
+}
+
+/** Where a key leads: the list has the newest on top. Null where the key means something else there. */
+function stepOf({
+  key,
+  altKey,
+  ctrlKey,
+  metaKey,
+  shiftKey,
+  target,
+}: KeyboardEvent): 'newer' | 'older' | null {
+  if (altKey || ctrlKey || metaKey || shiftKey) return null;
+  if (target instanceof Element && target.closest('input, textarea, select, [role="menu"]') !== null)
+    return null;
+  switch (key) {
+    case 'ArrowUp':
+    case 'k':
+      return 'newer';
+    case 'ArrowDown':
+    case 'j':
+      return 'older';
+    default:
+      return null;
+  }
+}

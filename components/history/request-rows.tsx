@@ -1,0 +1,122 @@
+'use client';
+
+import { ArrowUp } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { describeFailure } from '#lib/client/fetch-json';
+import type { HistoryFilter } from '#lib/client/history';
+import { ReadFailure } from '#components/shell/read-failure';
+import { Button } from '#components/ui/button';
+import { InlineNotice } from '#components/ui/inline-notice';
+import { cn } from '../ui/cn.ts';
+import { useMediaQuery } from '../ui/use-media-query.ts';
+import { isNarrowed } from './history-filters.tsx';
+import { HistoryList } from './history-list.tsx';
+import { HistoryTable } from './history-table.tsx';
+import { LoadingRows } from './loading-rows.tsx';
+import { NoRequests } from './no-requests.tsx';
+import { OlderRows } from './older-rows.tsx';
+import { RequestDrawer } from './request-drawer.tsx';
+import { useFeed } from './use-feed.ts';
+import { useLiveRows } from './use-live-rows.ts';
+import { useOpenedRequest } from './use-opened-request.ts';
+import { useRowKeys } from './use-row-keys.ts';
+
+/** So close to the end of what is shown, the drawer has more read. */
+const rowsAhead = 5;
+
+/** The requests that pass the filter, and over them the one that is open. */
+export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
+  const { query, limit, older, showOlder } = useFeed(filter);
+  const { openedId, open, close } = useOpenedRequest();
+  const list = useRef<HTMLDivElement>(null);
+  const isNarrow = useMediaQuery('(max-width: 767px)');
+  const focusedId = useRowKeys(list);
+  const rows = query.data?.requests ?? [];
+  const { shown, heldBackCount, showNewest } = useLiveRows(rows, { limit, list, isHeld: openedId !== null });
+  const hasOlder = (query.data?.nextCursor ?? null) !== null || rows.length - heldBackCount > shown.length;
+
+  const openedAt = shown.findIndex(({ id }) => id === openedId);
+  const idAt = (at: number) => (openedAt < 0 ? null : (shown[at]?.id ?? null));
+  const rowOf = (id: string | null) =>
+    id === null ? null : document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(id)}"]`);
+
+  const lastOpenedId = useRef(openedId);
+  const follow = useEffectEvent(() => {
+    if (openedId !== null) lastOpenedId.current = openedId;
+    rowOf(openedId)?.scrollIntoView({ block: 'nearest' });
+    const isNearEnd = openedAt >= 0 && openedAt >= shown.length - rowsAhead;
+    // A search goes further back only where somebody asks it to.
+    if (isNearEnd && hasOlder && !older.isReading && query.data?.searchedTo == null)
+      void showOlder(heldBackCount);
+  });
+  useEffect(() => follow(), [openedId]);
+
+  const drawer = (
+    <RequestDrawer
+      id={openedId}
+      neighbours={{ newerId: idAt(openedAt - 1), olderId: idAt(openedAt + 1) }}
+      onOpen={open}
+      onClose={close}
+      focusAfter={() => rowOf(lastOpenedId.current) ?? document.querySelector('main')}
+    />
+  );
+
+  if (query.data === undefined)
+    return (
+      <>
+        {query.isError ? (
+          <ReadFailure query={query} title="The history could not be read" className="mt-4" />
+        ) : (
+          <LoadingRows />
+        )}
+        {drawer}
+      </>
+    );
+
+  const tabStopId = shown.some(({ id }) => id === focusedId) ? focusedId : (shown[0]?.id ?? null);
+  const Rows = isNarrow ? HistoryList : HistoryTable;
+  return (
+    <>
+      {query.isError ? (
+        <InlineNotice tone="warn" className="mt-3" title="New requests are not shown at the moment">
+          {describeFailure(query.error)}
+        </InlineNotice>
+      ) : null}
+      <div className="pointer-events-none sticky top-2 z-10 flex h-0 justify-center" role="status">
+        {heldBackCount > 0 ? (
+          <Button
+            size="small"
+            variant="primary"
+            className="pointer-events-auto mt-3 rounded-full shadow-float"
+            icon={<ArrowUp />}
+            onClick={showNewest}
+          >
+            {heldBackCount} new {heldBackCount === 1 ? 'request' : 'requests'}
+          </Button>
+        ) : null}
+      </div>
+      {shown.length === 0 && !hasOlder ? (
+        <NoRequests isNarrowed={isNarrowed(filter)} onClear={onClear} />
+      ) : null}
+      {shown.length > 0 ? (
+        <div
+          ref={list}
+          className={cn('mt-3 transition-opacity', query.isPlaceholderData && 'opacity-50')}
+          aria-busy={query.isPlaceholderData}
+        >
+          <Rows requests={shown} tabStopId={tabStopId} openedId={openedId} onOpen={open} />
+        </div>
+      ) : null}
+      {shown.length > 0 || hasOlder ? (
+        <OlderRows
+          older={older}
+          hasOlder={hasOlder}
+          isEmpty={shown.length === 0}
+          searchedTo={query.data.searchedTo ?? null}
+          onShow={() => void showOlder(heldBackCount)}
+        />
+      ) : null}
+      {drawer}
+    </>
+  );
+}

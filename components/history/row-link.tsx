@@ -1,0 +1,43 @@
+import Link from 'next/link';
+import type { MouseEvent, ReactNode } from 'react';
+
+/** A row's link: it opens the request over the list; in a new tab, or copied, it is the request's own page. */
+export function RowLink({
+  id,
+  isTabStop,
+  isOpen,
+  onOpen,
+  className,
+  children,
+}: {
+  id: string;
+  isTabStop: boolean;
+  isOpen: boolean;
+  onOpen: (id: string) => void;
+  className: string;
+  children: ReactNode;
+}) {
+  return (
+    <Link
+      href={`/history/${id}`}
+      data-row-link={id}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-current={isOpen ? 'true' : undefined}
+      aria-haspopup="dialog"
+      prefetch={false}
+      className={className}
+      onClick={(event) => {
+        if (isOther(event)) return;
+        event.preventDefault();
+        onOpen(id);
+      }}
+    >
+      {children}
+    </Link>
+  );
+}
+
+/** A click that is meant for another tab or window. */
+export function isOther({ altKey, ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
+  return altKey || ctrlKey || metaKey || shiftKey;
+}

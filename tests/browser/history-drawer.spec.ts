@@ -1,0 +1,109 @@
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { upstreamLimit } from '#tests/support/upstream-limit';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+/** Sends a request as a program would, and gives its id. */
+async function send({ api }: Stage, model: string): Promise<string> {
+  const answer = await api.chat({ model, messages: [{ role: 'user', content: 'Hello' }] });
+  await answer.text();
+  return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+test('Enter opens a request over the list; Escape closes it, and the row has the focus again', async ({
+  page,
+  stage,
+}) => {
+  const id = await send(stage, KIMI);
+  await page.goto('/history');
+  const row = page.locator(`[data-row-link="${id}"]`);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('dialog', { name: 'Request' });
+  await expect(drawer.getByRole('region', { name: 'Attempts' })).toContainText(KIMI);
+  await expect(page).toHaveURL(new RegExp(`request=${id}`));
+  await page.reload();
+  await expect(drawer.getByRole('region', { name: 'Attempts' })).toContainText(KIMI);
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await expect(page).toHaveURL(/\/history$/);
+  await expect(row).toBeFocused();
+});
+
+test('arrow keys go on to the requests below and above while one is open, and going back closes it', async ({
+  page,
+  stage,
+}) => {
+  const [oldest, middle, newest] = [
+    await send(stage, KIMI),
+    await send(stage, LITE),
+    await send(stage, KIMI),
+  ];
+  await page.goto('/history');
+  await page.locator(`[data-row-link="${newest}"]`).click();
+  const drawer = page.getByRole('dialog', { name: 'Request' });
+  await expect(drawer).toContainText(newest);
+  await page.keyboard.press('ArrowDown');
+  await expect(drawer).toContainText(middle);
+  await expect(page).toHaveURL(new RegExp(`request=${middle}`));
+  await page.keyboard.press('ArrowDown');
+  await expect(drawer).toContainText(oldest);
+  await page.keyboard.press('ArrowUp');
+  await expect(drawer).toContainText(middle);
+  await drawer.getByRole('button', { name: 'Newer request' }).click();
+  await expect(drawer).toContainText(newest);
+  await expect(drawer.getByRole('button', { name: 'Newer request' })).toBeDisabled();
+  await page.goBack();
+  await expect(drawer).toBeHidden();
+  await expect(page).toHaveURL(/\/history$/);
+});
+
+test('another row can be clicked while one is open, and new requests do not move the list meanwhile', async ({
+  page,
+  stage,
+}) => {
+  const [below, above] = [await send(stage, KIMI), await send(stage, LITE)];
+  await page.goto('/history');
+  await page.locator(`[data-row-link="${above}"]`).click();
+  const drawer = page.getByRole('dialog', { name: 'Request' });
+  await expect(drawer).toContainText(above);
+  const row = page.locator('tr', { has: page.locator(`[data-row-link="${below}"]`) });
+  const before = await row.boundingBox();
+  const late = await send(stage, KIMI);
+  await expect(page.getByText('1 new request')).toBeVisible();
+  expect(await row.boundingBox()).toEqual(before);
+  await row.click({ position: { x: 30, y: 10 } });
+  await expect(drawer).toContainText(below);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page.locator(`[data-row-link="${late}"]`)).toBeVisible();
+});
+
+test('the open request leads to a page of its own', async ({ page, stage }) => {
+  const id = await send(stage, KIMI);
+  await page.goto(`/history?request=${id}`);
+  await page.getByRole('dialog', { name: 'Request' }).getByRole('button', { name: 'Open as a page' }).click();
+  await expect(page).toHaveURL(new RegExp(`/history/${id}$`));
+  await expect(page.getByRole('heading', { name: 'Request', level: 1 })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('dialog', { name: 'Request' })).toContainText(id);
+});
+
+for (const theme of THEMES) {
+  for (const width of ['phone', 'desk'] as const) {
+    test(`the open request can be used by everyone: ${theme}, ${width}`, async ({ page, stage }) => {
+      await stage.api.putCategory('main', { models: [LITE, KIMI] });
+      stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+      const id = await send(stage, 'understudy/main');
+      await wishFor(page, theme, width);
+      await page.goto(`/history?request=${id}`);
+      const drawer = page.getByRole('dialog', { name: 'Request' });
+      await expect(drawer.getByRole('region', { name: 'Attempts' })).toBeVisible();
+      if (width === 'phone') expect((await drawer.boundingBox())?.width).toBe(page.viewportSize()?.width);
+      await expectAccessible(page);
+      await expectNoSideScroll(page);
+    });
+  }
+}
