@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { cn } from '../ui/cn.ts';
 
-export function SettingSection({ title, children }: { title: string; children: ReactNode }) {
+export function SettingSection({ title, id, children }: { title: string; id?: string; children: ReactNode }) {
   return (
-    <section aria-label={title} className="pb-8">
+    <section id={id} aria-label={title} className="scroll-mt-4 pb-8">
       <h2 className="pb-2 text-base">{title}</h2>
       <div className="divide-y border-y">{children}</div>
     </section>

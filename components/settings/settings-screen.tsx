@@ -8,6 +8,7 @@ import { Skeleton } from '#components/ui/skeleton';
 import { settingsQuery } from '#lib/client/settings';
 import { ConfigSection } from './config-section.tsx';
 import { ConnectionSection } from './connection-section.tsx';
+import { HistorySection } from './history-section.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
@@ -38,6 +39,7 @@ export function SettingsScreen() {
           </SettingSection>
         </>
       )}
+      <HistorySection />
       <ConfigSection />
       <SettingSection title="Look">
         <SettingRow title="Theme" hint="Kept in this browser.">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCompact, formatDuration, formatSetDuration, formatUsd } from './format-number.ts';
+import { formatBytes, formatCompact, formatDuration, formatSetDuration, formatUsd } from './format-number.ts';
 
 test.each([
   [0, '$0'],
@@ -36,4 +36,15 @@ test('a duration that was set reads without a needless digit', () => {
   expect(formatSetDuration(3_000)).toBe('3 s');
   expect(formatSetDuration(2_500)).toBe('2.5 s');
   expect(formatSetDuration(120_000)).toBe('2 min');
+});
+
+test.each([
+  [0, '0 bytes'],
+  [999, '999 bytes'],
+  [4_096, '4.1 kB'],
+  [999_600, '1.0 MB'],
+  [12_400_000, '12 MB'],
+  [3_210_000_000, '3.2 GB'],
+])('%s bytes read %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
 });

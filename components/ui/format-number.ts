@@ -48,3 +48,16 @@ export function formatDuration(ms: number): string {
 export function formatSetDuration(ms: number): string {
   return formatDuration(ms).replace('.0 s', ' s');
 }
+
+const sizes = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** 4.1 kB, 12 MB: in steps of a thousand, as disks are sold and most file managers count. */
+export function formatBytes(bytes: number): string {
+  let size = bytes;
+  let step = 0;
+  while (size >= 999.5 && step < sizes.length - 1) {
+    size /= 1_000;
+    step += 1;
+  }
+  return `${size < 9.95 && step > 0 ? size.toFixed(1) : Math.round(size)} ${sizes[step] ?? ''}`;
+}

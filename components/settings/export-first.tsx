@@ -1,0 +1,15 @@
+/** The way to have it all in a file before it is deleted. */
+export function ExportFirst() {
+  return (
+    <p>
+      <a
+        href="/api/history/export?format=jsonl"
+        download
+        className="text-accent underline underline-offset-2"
+      >
+        Export the whole history first
+      </a>{' '}
+      as JSONL, without prompts and answers.
+    </p>
+  );
+}

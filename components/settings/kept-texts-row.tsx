@@ -1,0 +1,42 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { categoriesQuery } from '#lib/client/categories';
+import { describeFailure } from '#lib/client/fetch-json';
+import type { Policy } from '#lib/contracts/policy';
+
+const words: Record<Policy['storePrompts'], string> = { off: 'never', '7d': '7 days', forever: 'always' };
+
+/** Which lists keep prompts and answers; each has its own say. */
+export function KeptTextsRow() {
+  const categories = useQuery(categoriesQuery);
+  return (
+    <div className="min-h-14 py-2.5">
+      <div>Prompts and answers</div>
+      <div className="text-xs text-fg-faint">
+        Each list says for itself whether they are kept. What is sent in the playground is kept for 7 days at
+        least.
+      </div>
+      {categories.data === undefined ? (
+        <p className="mt-1 text-fg-faint">
+          {categories.isError ? describeFailure(categories.error) : 'Reading the lists…'}
+        </p>
+      ) : (
+        <ul aria-label="What each list keeps" className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+          {categories.data.map(({ slug, name, policy }) => (
+            <li key={slug} className="whitespace-nowrap max-md:py-1.5">
+              <Link
+                href={{ pathname: '/', query: { category: slug, policy: 'history' } }}
+                className="text-accent underline underline-offset-2"
+              >
+                {name}
+              </Link>{' '}
+              <span className="text-fg-muted">{words[policy.storePrompts]}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
