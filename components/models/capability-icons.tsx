@@ -19,7 +19,11 @@ export function CapabilityIcons({
     <ul
       data-slot="capability-icons"
       aria-label="Can do"
-      className={cn('grid grid-flow-col grid-cols-[repeat(7,16px)] gap-1 text-fg-muted', className)}
+      className={cn(
+        'gap-1 text-fg-muted',
+        isCompact ? 'flex' : 'grid grid-flow-col grid-cols-[repeat(7,16px)]',
+        className,
+      )}
     >
       {able.map((kind) => {
         const { label, Icon } = capabilityWords[kind];

@@ -50,8 +50,10 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
             Updated <RelativeTime iso={answer.fetchedAt} />
           </>
         )}
-        , {formatCount(answer.models.length)} models
-        {answer.source === 'demo' ? ', demo' : ''}
+        <span className="max-sm:sr-only">
+          , {formatCount(answer.models.length)} models
+          {answer.source === 'demo' ? ', demo' : ''}
+        </span>
       </span>
       <IconButton label="Renew the catalogue" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
         <RefreshCw aria-hidden className={cn(refresh.isPending && 'animate-spin')} />

@@ -16,7 +16,14 @@ export function ChangesButton({ answer, nameOf }: { answer: DoctorAnswer; nameOf
   return (
     <>
       <Button variant="ghost" size="small" icon={<History aria-hidden />} onClick={() => setIsOpen(true)}>
-        {fresh.length === 0 ? 'Changes' : fresh.length === 1 ? '1 new change' : `${fresh.length} new changes`}
+        {fresh.length === 0 ? (
+          'Changes'
+        ) : (
+          <span>
+            {fresh.length} new
+            <span className="max-sm:sr-only">{fresh.length === 1 ? ' change' : ' changes'}</span>
+          </span>
+        )}
       </Button>
       {isOpen ? (
         <ChangesDialog

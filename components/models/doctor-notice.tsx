@@ -1,11 +1,12 @@
 'use client';
 
 import { ChevronRight, Stethoscope, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Collapsible } from '@base-ui/react/collapsible';
 import type { Category } from '#lib/contracts/category';
-import type { DoctorAnswer } from '#lib/contracts/doctor';
-import { rowsToTell, stateWords, summarizeRows } from './doctor-words.ts';
+import type { DoctorAnswer, DoctorRow } from '#lib/contracts/doctor';
+import { cn } from '../ui/cn.ts';
+import { mostPressing, rowsToTell, summarizeRows } from './doctor-words.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import type { RepairRow } from './use-repair.ts';
 
@@ -38,7 +39,7 @@ export function DoctorNotice({
         >
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-danger" />
           <span>
-            <span className="font-medium">{categoryName(category)}:</span> {text}
+            <ListLink onClick={() => onShow(category)}>{categoryName(category)}</ListLink>: {text}
           </span>
         </p>
       ))}
@@ -62,14 +63,10 @@ export function DoctorNotice({
                   <div className="min-w-0 flex-1 basis-72">
                     <p className="flex flex-wrap gap-x-2">
                       <span className="font-medium">{nameOf(row.model)}</span>
-                      <span className="text-warn">{stateWords[row.state]}</span>
-                      <button
-                        type="button"
-                        onClick={() => onShow(row.category)}
-                        className="rounded-sm text-fg-muted underline underline-offset-2 hover:text-fg"
-                      >
+                      <PressingWord row={row} />
+                      <ListLink onClick={() => onShow(row.category)} className="text-fg-muted">
                         in {categoryName(row.category)}
-                      </button>
+                      </ListLink>
                     </p>
                     {row.findings.map(({ kind, text }) => (
                       <p key={`${kind} ${text}`} className="text-fg-muted">
@@ -85,5 +82,33 @@ export function DoctorNotice({
         </Collapsible.Root>
       )}
     </section>
+  );
+}
+
+function PressingWord({ row }: { row: DoctorRow }) {
+  const told = mostPressing(row);
+  return told === null ? null : (
+    <span className={told.isBad ? 'text-warn' : 'text-fg-muted'}>{told.word}</span>
+  );
+}
+
+/** Goes to a list. */
+function ListLink({
+  onClick,
+  className,
+  children,
+}: {
+  onClick: () => void;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className={cn('rounded-sm font-medium underline underline-offset-2 hover:text-fg', className)}
+    >
+      {children}
+    </button>
   );
 }

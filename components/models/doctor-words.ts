@@ -1,25 +1,59 @@
-import type { DoctorRow, RowState } from '#lib/contracts/doctor';
+import type { DoctorRow, Finding, FindingKind } from '#lib/contracts/doctor';
 
-/** A word for the row; null where nothing needs to be said. */
-export const stateWords: Record<RowState, string | null> = {
-  live: null,
-  unknown: null,
-  changed: 'changed',
-  deprecated: 'going away',
-  renamed: 'renamed',
-  free_ended: 'no longer free',
-  gone: 'gone',
+type Word = {
+  readonly word: string;
+  /** Something is worse for the person, or will be. */
+  readonly isBad: boolean;
 };
+
+const findingWords: Record<Exclude<FindingKind, 'repriced' | 'context_changed'>, Word> = {
+  renamed: { word: 'renamed', isBad: true },
+  alias_moved: { word: 'stands for another', isBad: false },
+  deprecated: { word: 'going away', isBad: true },
+  gone: { word: 'gone', isBad: true },
+  free_ended: { word: 'no longer free', isBad: true },
+  lost_capability: { word: 'can do less', isBad: true },
+  gained_capability: { word: 'can do more', isBad: false },
+  returned: { word: 'back', isBad: false },
+};
+
+/** The most pressing of what became of the model of a row, in a word or two and in a sentence. */
+export function mostPressing({ state, findings }: DoctorRow): (Word & { readonly text: string }) | null {
+  const told =
+    findings.find(({ kind }) => kind === state) ??
+    findings.find((finding) => wordOf(finding).isBad) ??
+    findings[0];
+  return told === undefined ? null : { ...wordOf(told), text: told.text };
+}
+
+function wordOf({ kind, before, after }: Finding): Word {
+  if (kind === 'repriced') {
+    const changes = numbersOf(after).map((usd, at) => usd - (numbersOf(before)[at] ?? 0));
+    if (changes.every((usd) => usd >= 0)) return { word: 'dearer', isBad: true };
+    if (changes.every((usd) => usd <= 0)) return { word: 'cheaper', isBad: false };
+    return { word: 'repriced', isBad: true };
+  }
+  if (kind === 'context_changed') {
+    const [from = 0] = numbersOf(before);
+    const [to = 0] = numbersOf(after);
+    return to < from ? { word: 'smaller context', isBad: true } : { word: 'larger context', isBad: false };
+  }
+  return findingWords[kind];
+}
+
+function numbersOf(values: string | null): number[] {
+  return (values ?? '').split(' ').map(Number);
+}
 
 /** Rows that something was found about. */
 export function rowsToTell(rows: readonly DoctorRow[]): readonly DoctorRow[] {
-  return rows.filter(({ state, findings }) => stateWords[state] !== null && findings.length > 0);
+  return rows.filter(({ findings }) => findings.length > 0);
 }
 
 /** "3 models in your lists need a look" */
 export function summarizeRows(rows: readonly DoctorRow[]): string {
-  const broken = rows.filter(({ state }) => state !== 'changed').length;
+  const isPressing = rows.some(({ state }) => state !== 'changed');
   const count = new Set(rows.map(({ model }) => model)).size;
   const models = count === 1 ? '1 model in your lists' : `${count} models in your lists`;
-  return broken > 0 ? `${models} ${count === 1 ? 'needs' : 'need'} a look` : `${models} changed`;
+  return isPressing ? `${models} ${count === 1 ? 'needs' : 'need'} a look` : `${models} changed`;
 }

@@ -35,7 +35,7 @@ export function Page({
             widths[width],
           )}
         >
-          <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+          <div className="flex min-w-min flex-1 flex-wrap items-baseline gap-x-3">
             <h1 className="text-lg">{title}</h1>
             {description === undefined ? null : (
               <p className="min-w-0 text-sm text-fg-muted">{description}</p>

@@ -118,6 +118,51 @@ test.describe('when the catalogue changes', () => {
     await page.getByRole('button', { name: 'Close' }).click();
     await expect(page.getByRole('button', { name: 'Changes', exact: true })).toBeVisible();
   });
+
+  test('each row and the notice say what became of it, and what is accepted is taken back', async ({
+    page,
+    stage,
+  }) => {
+    const became: [model: string, word: string, text: string][] = [
+      ['google/gemini-3.1-pro-preview', 'renamed', 'It is called google/gemini-3.1-pro now.'],
+      [KIMI, 'dearer', 'from $0.57 to $1.14 in (+100 %)'],
+      ['deepseek/deepseek-v3.2', 'cheaper', '(−50 %)'],
+      ['openai/gpt-oss-20b:free', 'no longer free', 'The free variant ended.'],
+      [MINI, 'going away', 'It goes away on 31 January 2027.'],
+      ['qwen/qwen3-235b-a22b-2507', 'gone', 'It is no longer in the catalogue.'],
+      ['z-ai/glm-4.5-air', 'can do less', 'It can’t call tools any more.'],
+      ['qwen/qwen3.7-flash', 'can do more', 'It can hold to a strict JSON schema now.'],
+      [
+        '~anthropic/claude-sonnet-latest',
+        'stands for another',
+        'It stands for anthropic/claude-sonnet-5.1 now',
+      ],
+    ];
+    await stage.api.putCategory('interface', {
+      models: [...became.map(([model]) => model), 'openai/gpt-5-mini'],
+    });
+    await fetch(`${stage.product.url}/api/doctor`);
+    stage.upstream.setCatalogue('second');
+    await refresh(stage);
+    await page.goto('/?category=interface');
+    await page.getByText(`${became.length} models in your lists need a look`).click();
+    const doctor = page.getByRole('region', { name: 'List doctor' });
+    const row = (model: string) => page.locator(`[data-slot="chain-row"][data-model="${model}"]`);
+    for (const [model, word, text] of became) {
+      await expect(row(model)).toContainText(word);
+      await expect(row(model)).toContainText(text);
+      await expect(doctor.getByRole('listitem').filter({ hasText: text })).toContainText(word);
+    }
+    // One that is as it was says nothing.
+    await expect(row('openai/gpt-5-mini').getByRole('button', { name: /^Fine as it is/ })).toBeHidden();
+
+    await row(KIMI).getByRole('button', { name: 'Fine as it is' }).click();
+    await expect(row(KIMI)).not.toContainText('dearer');
+    await expect(page.getByText('8 models in your lists need a look')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(row(KIMI)).toContainText('dearer');
+    await expect(page.getByText('9 models in your lists need a look')).toBeVisible();
+  });
 });
 
 test('free models that stand first together are told of, and the fix is one click', async ({
