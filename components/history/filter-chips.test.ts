@@ -13,14 +13,16 @@ test('each rarer filter is told in a few words', () => {
     connection: 'demo',
     from: '2026-11-21T10:00:00.000Z',
     minCostUsd: 0.01,
+    minDurationMs: 12_000,
   });
-  expect(chips.map(({ name }) => name)).toEqual([
-    'model',
-    'provider',
-    'stream',
-    'connection',
-    'from',
-    'minCostUsd',
+  expect(chips.map(({ names }) => names)).toEqual([
+    ['model'],
+    ['provider'],
+    ['stream'],
+    ['connection'],
+    ['from'],
+    ['minCostUsd'],
+    ['minDurationMs'],
   ]);
   expect(chips.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['moonshotai/kimi-k2', 'in one piece', 'demo upstream', 'at least $0.01']),
@@ -28,5 +30,22 @@ test('each rarer filter is told in a few words', () => {
 });
 
 test('the least cost that is no amount reads as not free', () => {
-  expect(describeChips({ minCostUsd: 1e-9 })).toEqual([{ name: 'minCostUsd', label: 'not free' }]);
+  expect(describeChips({ minCostUsd: 1e-9 })).toEqual([{ names: ['minCostUsd'], label: 'not free' }]);
+});
+
+test('what is asked of one attempt is one chip, and taken away as one', () => {
+  const [chip] = describeChips({
+    attemptModel: 'moonshotai/kimi-k2',
+    attemptOrigins: ['upstream_provider', 'upstream_byok'],
+    attemptKind: 'rate_limited',
+    attemptOutcome: 'failed',
+  });
+  expect(chip?.label).toBe('an attempt: moonshotai/kimi-k2, Provider or Your provider key, limited');
+  expect(chip?.names).toEqual(expect.arrayContaining(['attemptModel', 'attemptOrigin', 'attemptPaid']));
+});
+
+test('hours of the week name the time zone where it is another than the one here', () => {
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  expect(describeChips({ weekday: 3, hour: 14, timeZone })[0]?.label).toBe('Wednesdays, 14–15 h');
+  expect(describeChips({ hour: 0, timeZone: 'Pacific/Chatham' })[0]?.label).toBe('0–1 h, Pacific/Chatham');
 });

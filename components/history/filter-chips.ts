@@ -1,28 +1,46 @@
 import type { HistoryFilter } from '#lib/client/history';
-import { formatUsd } from '../ui/format-number.ts';
+import type { AttemptOutcome } from '#lib/contracts/vocabulary';
+import { kindWords } from '../explain/kind-words.ts';
+import { originWords } from '../origin/origin-words.ts';
+import { formatDuration, formatUsd } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 
-/** The filters that have no control of their own on the bar. */
-export type RareName =
-  | 'model'
-  | 'requested'
-  | 'served'
-  | 'provider'
-  | 'client'
-  | 'stream'
-  | 'connection'
-  | 'from'
-  | 'to'
-  | 'minCostUsd'
-  | 'maxCostUsd';
+/** The filters that have no control of their own on the bar, by their names in the address. */
+const attemptNames = [
+  'attemptModel',
+  'attemptProvider',
+  'attemptOutcome',
+  'attemptOrigin',
+  'attemptKind',
+  'attemptPaid',
+] as const;
+const timeNames = ['weekday', 'hour', 'timeZone'] as const;
+const plainNames = [
+  'model',
+  'requested',
+  'served',
+  'provider',
+  'client',
+  'stream',
+  'connection',
+  'from',
+  'to',
+  'minCostUsd',
+  'maxCostUsd',
+  'minDurationMs',
+  'minFirstTokenMs',
+] as const;
+type PlainName = (typeof plainNames)[number];
+type RareName = PlainName | (typeof attemptNames)[number] | (typeof timeNames)[number];
 
-export type Chip = { readonly name: RareName; readonly label: string };
+/** A few words, and what in the address they stand for. */
+export type Chip = { readonly names: readonly RareName[]; readonly label: string };
 
 /** What is set beyond the bar, each in a few words. */
 export function describeChips(filter: HistoryFilter): readonly Chip[] {
   const { model, requested, served, provider, client, stream, connection, from, to } = filter;
-  const { minCostUsd, maxCostUsd } = filter;
-  const labels: Record<RareName, string | null> = {
+  const { minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs } = filter;
+  const labels: Record<PlainName, string | null> = {
     model: model ?? null,
     requested: requested === undefined ? null : `asked for ${requested}`,
     served: served === undefined ? null : `answered by ${served}`,
@@ -35,27 +53,55 @@ export function describeChips(filter: HistoryFilter): readonly Chip[] {
     to: to === undefined ? null : `until ${formatMinute(Date.parse(to))}`,
     minCostUsd: minCostUsd === undefined ? null : describeLeast(minCostUsd),
     maxCostUsd: maxCostUsd === undefined ? null : `at most ${formatUsd(maxCostUsd)}`,
+    minDurationMs: minDurationMs === undefined ? null : `took ${formatDuration(minDurationMs)} or longer`,
+    minFirstTokenMs:
+      minFirstTokenMs === undefined ? null : `first token after ${formatDuration(minFirstTokenMs)} or longer`,
   };
-  const names: readonly RareName[] = [
-    'model',
-    'requested',
-    'served',
-    'provider',
-    'client',
-    'stream',
-    'connection',
-    'from',
-    'to',
-    'minCostUsd',
-    'maxCostUsd',
+  const chips: { names: readonly RareName[]; label: string | null }[] = [
+    ...plainNames.map((name) => ({ names: [name], label: labels[name] })),
+    { names: timeNames, label: describeHours(filter) },
+    { names: attemptNames, label: describeAttempt(filter) },
   ];
-  return names.flatMap((name) => {
-    const label = labels[name];
-    return label === null ? [] : [{ name, label }];
-  });
+  return chips.flatMap(({ names, label }) => (label === null ? [] : [{ names, label }]));
 }
 
 /** A millionth of a cent is not an amount anybody means: it stands for "not free". */
 function describeLeast(usd: number): string {
   return usd < 1e-8 ? 'not free' : `at least ${formatUsd(usd)}`;
+}
+
+const weekdays = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];
+
+function describeHours({ weekday, hour, timeZone = 'UTC' }: HistoryFilter): string | null {
+  if (weekday === undefined && hour === undefined) return null;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const parts = [
+    weekday === undefined ? null : weekdays[weekday - 1],
+    hour === undefined ? null : `${hour}–${hour + 1} h`,
+    timeZone === here ? null : timeZone,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+const outcomes: Record<AttemptOutcome, string> = {
+  served: 'answered',
+  failed: 'failed',
+  skipped: 'left out',
+};
+
+function describeAttempt(filter: HistoryFilter): string | null {
+  const { attemptModel, attemptProvider, attemptOutcome, attemptKind, attemptPaid } = filter;
+  const origins = (filter.attemptOrigins ?? []).map((origin) => originWords[origin].label);
+  const parts = [
+    attemptModel,
+    attemptProvider === undefined ? undefined : `at ${attemptProvider}`,
+    origins.length === 0 ? undefined : origins.join(' or '),
+    attemptKind === undefined
+      ? attemptOutcome === undefined
+        ? undefined
+        : outcomes[attemptOutcome]
+      : kindWords(attemptKind),
+    attemptPaid === undefined ? undefined : attemptPaid ? 'not free' : 'free',
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? null : `an attempt: ${parts.join(', ')}`;
 }

@@ -92,14 +92,14 @@ function Chips({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHis
   if (chips.length === 0) return null;
   return (
     <ul aria-label="Also narrowed to" className="flex basis-full flex-wrap gap-1.5">
-      {chips.map(({ name, label }) => (
-        <li key={name} className="max-w-full">
+      {chips.map(({ names, label }) => (
+        <li key={names.join(' ')} className="max-w-full">
           <Button
             size="small"
             icon={<X />}
             className="max-w-full"
             aria-label={`Remove the filter: ${label}`}
-            onClick={() => void setFilter({ [name]: null })}
+            onClick={() => void setFilter(Object.fromEntries(names.map((name) => [name, null])))}
           >
             <span className="truncate">{label}</span>
           </Button>

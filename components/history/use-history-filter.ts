@@ -2,13 +2,15 @@ import {
   parseAsArrayOf,
   parseAsBoolean,
   parseAsFloat,
+  parseAsNumberLiteral,
   parseAsString,
   parseAsStringLiteral,
   useQueryStates,
   type SetValues,
 } from 'nuqs';
 import type { HistoryFilter } from '#lib/client/history';
-import { ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import { TimeZone } from '#lib/contracts/time-zone';
+import { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 const parsers = {
   category: parseAsString,
@@ -26,6 +28,17 @@ const parsers = {
   to: parseAsString,
   minCostUsd: parseAsFloat,
   maxCostUsd: parseAsFloat,
+  minDurationMs: parseAsFloat,
+  minFirstTokenMs: parseAsFloat,
+  weekday: parseAsNumberLiteral([1, 2, 3, 4, 5, 6, 7]),
+  hour: parseAsNumberLiteral(Array.from({ length: 24 }, (_, hour) => hour)),
+  timeZone: parseAsString,
+  attemptModel: parseAsString,
+  attemptProvider: parseAsString,
+  attemptOutcome: parseAsStringLiteral(AttemptOutcome.options),
+  attemptOrigin: parseAsArrayOf(parseAsStringLiteral(Origin.options)),
+  attemptKind: parseAsString,
+  attemptPaid: parseAsBoolean,
   q: parseAsString,
 };
 
@@ -33,11 +46,12 @@ export type SetHistoryFilter = SetValues<typeof parsers>;
 
 /** The list's filter, kept in the address so that it can be linked to. */
 export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
-  const [{ origin, from, to, q, ...rest }, update] = useQueryStates(parsers);
+  const [set, update] = useQueryStates(parsers);
+  const { origin, attemptOrigin, from, to, timeZone, q, ...rest } = set;
   const filter: HistoryFilter = {
     ...onlySet(rest),
-    ...(origin === null || origin.length === 0 ? {} : { origins: origin }),
-    ...onlySet({ from: readInstant(from), to: readInstant(to) }),
+    ...onlySet({ origins: anyOf(origin), attemptOrigins: anyOf(attemptOrigin) }),
+    ...onlySet({ from: readInstant(from), to: readInstant(to), timeZone: readTimeZone(timeZone) }),
     ...(q === null || q.trim() === '' ? {} : { q }),
   };
   return [filter, update];
@@ -48,6 +62,14 @@ function onlySet<Values extends Record<string, unknown>>(
 ): { [Name in keyof Values]?: NonNullable<Values[Name]> };
 function onlySet(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
+
+function anyOf(origins: readonly Origin[] | null): readonly Origin[] | null {
+  return origins === null || origins.length === 0 ? null : origins;
+}
+
+function readTimeZone(text: string | null): string | null {
+  return TimeZone.safeParse(text).data ?? null;
 }
 
 /** An address somebody shortened narrows nothing, rather than breaking the list. */

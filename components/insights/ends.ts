@@ -1,11 +1,13 @@
 import type { SeriesPoint } from './fill-series.ts';
+import type { Narrowing } from './rows-link.ts';
 
 export type EndKind = {
-  readonly key: 'first' | 'rescued' | 'failed' | 'left';
+  readonly key: 'first' | 'rescued' | 'failed' | 'partial' | 'cancelled' | 'interrupted';
   readonly label: string;
   /** A colour token; it never stands alone. */
   readonly color: string;
   readonly count: (point: Omit<SeriesPoint, 'at' | 'costUsd'>) => number;
+  readonly narrowing: Narrowing;
 };
 
 /** How requests end, in the order in which they are stacked. */
@@ -15,23 +17,41 @@ export const endKinds: readonly EndKind[] = [
     label: 'First choice',
     color: 'var(--control-line)',
     count: ({ servedFirst }) => servedFirst,
+    narrowing: { status: 'served', switched: false },
   },
   {
     key: 'rescued',
     label: 'Understudy',
     color: 'var(--accent)',
     count: ({ rescued }) => rescued,
+    narrowing: { status: 'served', switched: true },
   },
   {
     key: 'failed',
-    label: 'Failed or partial',
+    label: 'Failed',
     color: 'var(--danger)',
-    count: ({ failed, partial }) => failed + partial,
+    count: ({ failed }) => failed,
+    narrowing: { status: 'failed' },
   },
   {
-    key: 'left',
-    label: 'Cancelled or interrupted',
+    key: 'partial',
+    label: 'Partial',
+    color: 'var(--warn)',
+    count: ({ partial }) => partial,
+    narrowing: { status: 'partial' },
+  },
+  {
+    key: 'cancelled',
+    label: 'Cancelled',
     color: 'var(--line-strong)',
-    count: ({ cancelled, interrupted }) => cancelled + interrupted,
+    count: ({ cancelled }) => cancelled,
+    narrowing: { status: 'cancelled' },
+  },
+  {
+    key: 'interrupted',
+    label: 'Interrupted',
+    color: 'var(--fg-faint)',
+    count: ({ interrupted }) => interrupted,
+    narrowing: { status: 'interrupted' },
   },
 ];

@@ -1,12 +1,12 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { InsightsTotals } from '#lib/contracts/insights';
 import { Money } from '#components/ui/money';
 import { formatCount } from '../ui/format-number.ts';
+import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
-/** The range in seven figures; each that a filter can show leads to its rows. */
+/** The range in seven figures; each leads to the rows it was counted from. */
 export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
   const share = (count: number) => formatShare(count, totals.requests);
   return (
@@ -14,50 +14,88 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
       <dl className="grid grid-cols-2 border-y sm:grid-cols-4 xl:grid-cols-7">
         <Figure
           term="Requests"
-          link={rowsLink}
+          rowsLink={rowsLink}
           narrowing={{}}
+          label="Show the requests"
           detail={`${formatCount(totals.attempts)} attempts`}
         >
           {formatCount(totals.requests)}
         </Figure>
         <Figure
           term="Served by first choice"
-          link={rowsLink}
+          rowsLink={rowsLink}
           narrowing={{ status: 'served', switched: false }}
+          label="Show the requests that the first choice served"
           detail={share(totals.servedFirst)}
         >
           {formatCount(totals.servedFirst)}
         </Figure>
         <Figure
           term="Rescued by an understudy"
-          link={rowsLink}
+          rowsLink={rowsLink}
           narrowing={{ status: 'served', switched: true }}
+          label="Show the requests that another model served"
           detail={share(totals.rescued)}
         >
           {formatCount(totals.rescued)}
         </Figure>
         <Figure
           term="Failed"
-          link={rowsLink}
+          rowsLink={rowsLink}
           narrowing={{ status: 'failed' }}
+          label="Show the requests that failed"
           detail={
-            totals.partial === 0 ? share(totals.failed) : `${share(totals.failed)}, ${totals.partial} partial`
+            totals.partial === 0 ? (
+              share(totals.failed)
+            ) : (
+              <>
+                {share(totals.failed)},{' '}
+                <FigureLink
+                  rowsLink={rowsLink}
+                  narrowing={{ status: 'partial' }}
+                  label="Show the requests whose answer broke off"
+                >
+                  {formatCount(totals.partial)} partial
+                </FigureLink>
+              </>
+            )
           }
         >
           {formatCount(totals.failed)}
         </Figure>
-        <Figure term="Cost" link={rowsLink} narrowing={{ minCostUsd: 1e-9 }} detail="of all attempts">
+        <Figure
+          term="Cost"
+          rowsLink={rowsLink}
+          narrowing={{ minCostUsd: 1e-9 }}
+          label="Show the requests that cost anything"
+          detail="of all attempts"
+        >
           <Money usd={totals.costUsd} />
         </Figure>
         <Figure
           term="Cost per success"
-          link={rowsLink}
+          rowsLink={rowsLink}
           narrowing={{ status: 'served' }}
+          label="Show the requests that were served, over which all cost is divided"
           detail="all cost, per answer"
         >
           <Money usd={totals.costPerServedUsd} />
         </Figure>
-        <Figure term="Cost of failed attempts" detail={`${formatCount(totals.attemptsFailed)} attempts`}>
+        <Figure
+          term="Cost of failed attempts"
+          rowsLink={rowsLink}
+          narrowing={{ attempt: { outcome: 'failed', paid: true } }}
+          label="Show the requests in which a failed attempt cost anything"
+          detail={
+            <FigureLink
+              rowsLink={rowsLink}
+              narrowing={{ attempt: { outcome: 'failed' } }}
+              label="Show the requests in which an attempt failed"
+            >
+              {formatCount(totals.attemptsFailed)} attempts
+            </FigureLink>
+          }
+        >
           <Money usd={totals.failedCostUsd} />
         </Figure>
       </dl>
@@ -68,32 +106,23 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
 function Figure({
   term,
   detail,
-  link,
-  narrowing,
   children,
+  ...link
 }: {
   term: string;
-  detail: string;
-  link?: RowsLink;
-  narrowing?: Narrowing;
+  detail: ReactNode;
+  rowsLink: RowsLink;
+  narrowing: Narrowing;
+  label: string;
   children: ReactNode;
 }) {
   return (
     <div className="min-w-0 py-3 pr-3">
       <dt className="text-xs text-fg-faint">{term}</dt>
       <dd>
-        {link === undefined || narrowing === undefined ? (
-          <span className="text-xl font-medium">{children}</span>
-        ) : (
-          <Link
-            href={link(narrowing)}
-            prefetch={false}
-            title="Show the requests"
-            className="rounded-sm text-xl font-medium decoration-line-strong underline-offset-4 hover:underline"
-          >
-            {children}
-          </Link>
-        )}
+        <FigureLink {...link} className="text-xl font-medium">
+          {children}
+        </FigureLink>
         <span className="block text-xs text-fg-muted">{detail}</span>
       </dd>
     </div>

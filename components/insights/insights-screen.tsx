@@ -121,7 +121,7 @@ function Figures({ insights, filter }: { insights: Insights; filter: InsightsFil
         <SwitchesPanel insights={insights} rowsLink={rowsLink} />
         <ReasonsPanel insights={insights} rowsLink={rowsLink} />
         <LimitsPanel insights={insights} rowsLink={rowsLink} />
-        <LatencyPanel insights={insights} />
+        <LatencyPanel insights={insights} rowsLink={rowsLink} />
       </div>
       <ModelsPanel insights={insights} rowsLink={rowsLink} />
       <TimePanel
@@ -138,4 +138,6 @@ function Figures({ insights, filter }: { insights: Insights; filter: InsightsFil
   );
 }
 
-const costSeries = [{ key: 'cost', label: 'Cost', color: 'var(--control-line)' }];
+const costSeries = [
+  { key: 'cost', label: 'Cost', color: 'var(--control-line)', narrowing: { minCostUsd: 1e-9 } },
+];

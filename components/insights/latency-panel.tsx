@@ -1,7 +1,10 @@
+import type { ReactNode } from 'react';
 import type { Insights, Percentiles } from '#lib/contracts/insights';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { FigureLink } from './figure-link.tsx';
 import { Panel } from './panel.tsx';
+import type { Narrowing, RowsLink } from './rows-link.ts';
 
 const steps = [
   { key: 'p50', label: 'Half within', color: 'var(--accent)' },
@@ -10,12 +13,24 @@ const steps = [
 ] as const;
 
 /** How long people wait: for the first token, and for the whole answer. */
-export function LatencyPanel({ insights }: { insights: Insights }) {
+export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   const { durationMs, firstTokenMs, percentileError } = insights;
   const measures = [
-    { name: 'First token, where streamed', measure: firstTokenMs },
-    { name: 'Whole answer', measure: durationMs },
-  ];
+    { name: 'First token, where streamed', measure: firstTokenMs, from: 'minFirstTokenMs' },
+    { name: 'Whole answer', measure: durationMs, from: 'minDurationMs' },
+  ] as const;
+  const figure = (ms: number | null, from: (typeof measures)[number]['from']) =>
+    ms === null ? (
+      '–'
+    ) : (
+      <FigureLink
+        rowsLink={rowsLink}
+        narrowing={slowerThan(ms, from)}
+        label="Show the served requests that took as long or longer"
+      >
+        {formatDuration(ms)}
+      </FigureLink>
+    );
   const mostMs = Math.max(1, durationMs.p99 ?? 0, firstTokenMs.p99 ?? 0);
   return (
     <Panel
@@ -23,8 +38,14 @@ export function LatencyPanel({ insights }: { insights: Insights }) {
       note={`Within ${Math.max(1, Math.round(percentileError * 100))}% of the exact figure.`}
       chart={
         <div className="flex flex-col gap-5 border-t pt-3">
-          {measures.map(({ name, measure }) => (
-            <Bars key={name} name={name} measure={measure} mostMs={mostMs} />
+          {measures.map(({ name, measure, from }) => (
+            <Bars
+              key={name}
+              name={name}
+              measure={measure}
+              mostMs={mostMs}
+              figure={(ms) => figure(ms, from)}
+            />
           ))}
         </div>
       }
@@ -42,13 +63,17 @@ export function LatencyPanel({ insights }: { insights: Insights }) {
             </tr>
           </thead>
           <tbody>
-            {measures.map(({ name, measure }) => (
+            {measures.map(({ name, measure, from }) => (
               <TableRow key={name}>
                 <TableCell className="pl-0">{name}</TableCell>
-                <TableCell className="text-right">{formatCount(measure.count)}</TableCell>
+                <TableCell className="text-right">
+                  <FigureLink rowsLink={rowsLink} narrowing={slowerThan(0, from)} label="Show these requests">
+                    {formatCount(measure.count)}
+                  </FigureLink>
+                </TableCell>
                 {steps.map(({ key }) => (
                   <TableCell key={key} className="text-right whitespace-nowrap">
-                    {told(measure[key])}
+                    {figure(measure[key], from)}
                   </TableCell>
                 ))}
               </TableRow>
@@ -60,7 +85,21 @@ export function LatencyPanel({ insights }: { insights: Insights }) {
   );
 }
 
-function Bars({ name, measure, mostMs }: { name: string; measure: Percentiles; mostMs: number }) {
+function slowerThan(ms: number, from: 'minDurationMs' | 'minFirstTokenMs'): Narrowing {
+  return { status: 'served', [from]: ms };
+}
+
+function Bars({
+  name,
+  measure,
+  mostMs,
+  figure,
+}: {
+  name: string;
+  measure: Percentiles;
+  mostMs: number;
+  figure: (ms: number | null) => ReactNode;
+}) {
   return (
     <div>
       <h3 className="mb-1.5 text-sm font-medium">{name}</h3>
@@ -74,15 +113,11 @@ function Bars({ name, measure, mostMs }: { name: string; measure: Percentiles; m
                 className="h-3 min-w-[2px] rounded-sm"
                 style={{ width: `${((measure[key] ?? 0) / mostMs) * 82}%`, backgroundColor: color }}
               />
-              <span className="text-xs whitespace-nowrap">{told(measure[key])}</span>
+              <span className="text-xs whitespace-nowrap">{figure(measure[key])}</span>
             </dd>
           </div>
         ))}
       </dl>
     </div>
   );
-}
-
-function told(ms: number | null): string {
-  return ms === null ? '–' : formatDuration(ms);
 }

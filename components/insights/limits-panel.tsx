@@ -6,6 +6,8 @@ import type { Insights } from '#lib/contracts/insights';
 import { Select } from '#components/ui/select';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { formatCount } from '../ui/format-number.ts';
+import { FigureLink } from './figure-link.tsx';
+import { limitedThen } from './limited-then.ts';
 import { limitingProviders, sumByHour, weekdays } from './limits-by-hour.ts';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
@@ -52,7 +54,9 @@ export function LimitsPanel({
           ]}
         />
       }
-      chart={<HeatMap rows={rows} />}
+      chart={
+        <HeatMap rows={rows} linkTo={(weekday, hour) => rowsLink(limitedThen({ provider, weekday, hour }))} />
+      }
       table={
         <div className="max-h-72 overflow-y-auto">
           <Table>
@@ -68,21 +72,23 @@ export function LimitsPanel({
               {cells.map((cell) => (
                 <TableRow key={`${cell.provider} ${cell.weekday} ${cell.hour}`}>
                   <TableCell className="pl-0">
-                    {cell.provider === null ? (
-                      <span className="text-fg-muted">not named</span>
-                    ) : (
-                      <Link
-                        href={rowsLink({ provider: cell.provider, origin: 'upstream_provider' })}
-                        prefetch={false}
-                        className="hover:underline"
-                      >
-                        {cell.provider}
-                      </Link>
-                    )}
+                    {cell.provider ?? <span className="text-fg-muted">not named</span>}
                   </TableCell>
                   <TableCell>{weekdays[cell.weekday - 1]}</TableCell>
                   <TableCell className="whitespace-nowrap">{hourSpan(cell.hour)}</TableCell>
-                  <TableCell className="text-right">{formatCount(cell.calls)}</TableCell>
+                  <TableCell className="text-right">
+                    <FigureLink
+                      rowsLink={rowsLink}
+                      narrowing={limitedThen(cell)}
+                      label={
+                        cell.provider === null
+                          ? 'Show the requests that any provider limited then'
+                          : 'Show the requests it limited then'
+                      }
+                    >
+                      {formatCount(cell.calls)}
+                    </FigureLink>
+                  </TableCell>
                 </TableRow>
               ))}
             </tbody>
@@ -93,7 +99,13 @@ export function LimitsPanel({
   );
 }
 
-function HeatMap({ rows }: { rows: readonly (readonly number[])[] }) {
+function HeatMap({
+  rows,
+  linkTo,
+}: {
+  rows: readonly (readonly number[])[];
+  linkTo: (weekday: number, hour: number) => ReturnType<RowsLink>;
+}) {
   const most = Math.max(1, ...rows.flat());
   return (
     <>
@@ -125,14 +137,20 @@ function HeatMap({ rows }: { rows: readonly (readonly number[])[] }) {
                 <td
                   key={hour}
                   className="h-6 rounded-sm bg-sunken p-0"
-                  {...(calls === 0
-                    ? {}
-                    : {
-                        title: `${weekdays[at]} ${hourSpan(hour)}: ${calls} limited`,
-                        style: { backgroundColor: shade(calls / most) },
-                      })}
+                  {...(calls === 0 ? {} : { style: { backgroundColor: shade(calls / most) } })}
                 >
-                  {calls === 0 ? null : <span className="sr-only">{calls}</span>}
+                  {calls === 0 ? null : (
+                    <Link
+                      href={linkTo(at + 1, hour)}
+                      prefetch={false}
+                      // Reached from the table by keyboard: here it would be a hundred stops.
+                      tabIndex={-1}
+                      title={`${weekdays[at]} ${hourSpan(hour)}: ${calls} limited. Show the requests`}
+                      className="block h-6 rounded-sm hover:outline-2 hover:outline-fg-muted"
+                    >
+                      <span className="sr-only">{calls}</span>
+                    </Link>
+                  )}
                 </td>
               ))}
             </tr>

@@ -1,11 +1,11 @@
-import Link from 'next/link';
 import { useState } from 'react';
 import type { Insights } from '#lib/contracts/insights';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Button } from '#components/ui/button';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { formatCount } from '../ui/format-number.ts';
-import { kindWords } from './kind-words.ts';
+import { kindWords } from '../explain/kind-words.ts';
+import { FigureLink } from './figure-link.tsx';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 import { ShareBar } from './share-bar.tsx';
@@ -46,20 +46,19 @@ export function ReasonsPanel({
                   <TableRow key={`${origin} ${kind}`}>
                     <TableCell className="pl-0">
                       <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 py-1">
-                        {origin === null ? null : (
-                          <Link
-                            href={rowsLink({ origin })}
-                            prefetch={false}
-                            title="Show the requests that met this first"
-                            className="rounded-sm"
-                          >
-                            <OriginBadge origin={origin} className="hover:bg-pressed" />
-                          </Link>
-                        )}
+                        {origin === null ? null : <OriginBadge origin={origin} />}
                         {kindWords(kind)}
                       </span>
                     </TableCell>
-                    <TableCell className="text-right">{formatCount(attempts)}</TableCell>
+                    <TableCell className="text-right">
+                      <FigureLink
+                        rowsLink={rowsLink}
+                        narrowing={{ attempt: { kind, ...(origin === null ? {} : { origins: [origin] }) } }}
+                        label="Show the requests with such an attempt"
+                      >
+                        {formatCount(attempts)}
+                      </FigureLink>
+                    </TableCell>
                     <TableCell className="pr-0">
                       <ShareBar
                         share={attempts / most}

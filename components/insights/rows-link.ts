@@ -1,6 +1,6 @@
 import type { InsightsFilter } from '#lib/client/insights';
 import type { Insights } from '#lib/contracts/insights';
-import type { Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 /** What the rows behind a figure have in common, beside the range and the filter of the screen. */
 export type Narrowing = {
@@ -8,28 +8,73 @@ export type Narrowing = {
   readonly switched?: boolean;
   readonly origin?: Origin;
   readonly model?: string;
-  readonly provider?: string;
   readonly minCostUsd?: number;
+  readonly minDurationMs?: number;
+  readonly minFirstTokenMs?: number;
+  /** Of the place whose days and hours Insights counts in. */
+  readonly weekday?: number;
+  readonly hour?: number;
+  /** One of the attempts is like this. */
+  readonly attempt?: AttemptNarrowing;
   readonly from?: string;
   readonly to?: string;
+};
+
+type AttemptNarrowing = {
+  readonly model?: string;
+  readonly provider?: string;
+  readonly outcome?: AttemptOutcome;
+  readonly origins?: readonly Origin[];
+  readonly kind?: string;
+  readonly paid?: boolean;
 };
 
 export type RowsLink = (narrowing: Narrowing) => { pathname: '/history'; query: Record<string, string> };
 
 /** Makes addresses of the history that show just the rows that were counted. */
-export function makeRowsLink({ from, to }: Pick<Insights, 'from' | 'to'>, filter: InsightsFilter): RowsLink {
-  return ({ switched, minCostUsd, to: narrowedTo, ...narrowing }) => ({
-    pathname: '/history',
-    query: {
-      from,
-      // The history's end is included, the counted range's is not.
-      to: lastMoment(narrowedTo ?? to),
+export function makeRowsLink(
+  { from, to, timeZone }: Pick<Insights, 'from' | 'to' | 'timeZone'>,
+  filter: InsightsFilter,
+): RowsLink {
+  return ({ attempt, ...narrowing }) => {
+    const query = {
       ...filter,
       ...narrowing,
-      ...(switched === undefined ? {} : { switched: String(switched) }),
-      ...(minCostUsd === undefined ? {} : { minCostUsd: String(minCostUsd) }),
-    },
-  });
+      from: later(from, narrowing.from ?? from),
+      // The history's end is included, the counted range's is not.
+      to: lastMoment(earlier(to, narrowing.to ?? to)),
+      timeZone: narrowing.weekday === undefined && narrowing.hour === undefined ? undefined : timeZone,
+      ...(attempt === undefined ? {} : attemptQuery(attempt, filter)),
+    };
+    return {
+      pathname: '/history',
+      query: Object.fromEntries(
+        Object.entries(query).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, String(value)]],
+        ),
+      ),
+    };
+  };
+}
+
+/** Where only a model or a provider is counted, it is that one's attempts. */
+function attemptQuery({ origins, ...attempt }: AttemptNarrowing, { model, provider }: InsightsFilter) {
+  return {
+    attemptModel: attempt.model ?? model,
+    attemptProvider: attempt.provider ?? provider,
+    attemptOutcome: attempt.outcome,
+    attemptOrigin: origins?.join(','),
+    attemptKind: attempt.kind,
+    attemptPaid: attempt.paid,
+  };
+}
+
+function later(one: string, other: string): string {
+  return Date.parse(one) > Date.parse(other) ? one : other;
+}
+
+function earlier(one: string, other: string): string {
+  return Date.parse(one) < Date.parse(other) ? one : other;
 }
 
 function lastMoment(to: string): string {

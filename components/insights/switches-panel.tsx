@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import type { Insights } from '#lib/contracts/insights';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { formatCount } from '../ui/format-number.ts';
+import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
@@ -39,17 +39,22 @@ export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rows
                     {origin === null ? (
                       <span className="text-fg-muted">Nobody: by choice</span>
                     ) : (
-                      <Link
-                        href={rowsLink({ switched: true, origin })}
-                        prefetch={false}
-                        title="Show the requests"
-                        className="rounded-sm"
-                      >
-                        <OriginBadge origin={origin} className="hover:bg-pressed" />
-                      </Link>
+                      <OriginBadge origin={origin} />
                     )}
                   </TableCell>
-                  <TableCell className="text-right">{formatCount(requests)}</TableCell>
+                  <TableCell className="text-right">
+                    <FigureLink
+                      rowsLink={rowsLink}
+                      narrowing={{ switched: true, ...(origin === null ? {} : { origin }) }}
+                      label={
+                        origin === null
+                          ? 'Show all switched requests, these among them'
+                          : 'Show these requests'
+                      }
+                    >
+                      {formatCount(requests)}
+                    </FigureLink>
+                  </TableCell>
                   <TableCell className="text-right text-fg-muted">
                     {formatShare(requests, totals.switched)}
                   </TableCell>

@@ -3,11 +3,14 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Insights } from '#lib/contracts/insights';
 import { formatPoint, formatTick } from './format-point.ts';
+import type { Narrowing } from './rows-link.ts';
 
 export type TimeSeries = {
   readonly key: string;
   readonly label: string;
   readonly color: string;
+  /** The rows behind it. */
+  readonly narrowing: Narrowing;
 };
 
 export type TimePoint = { readonly at: string; readonly values: Readonly<Record<string, number>> };

@@ -7,6 +7,7 @@ import type { Insights } from '#lib/contracts/insights';
 import { Skeleton } from '#components/ui/skeleton';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { endOf } from './fill-series.ts';
+import { FigureLink } from './figure-link.tsx';
 import { formatPoint } from './format-point.ts';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
@@ -100,9 +101,19 @@ export function TimePanel({
                       {formatPoint(at, per)}
                     </Link>
                   </TableCell>
-                  {series.map(({ key }) => (
+                  {series.map(({ key, narrowing }) => (
                     <TableCell key={key} className="text-right">
-                      {format(values[key] ?? 0)}
+                      {(values[key] ?? 0) === 0 ? (
+                        <span className="text-fg-faint">{format(0)}</span>
+                      ) : (
+                        <FigureLink
+                          rowsLink={rowsLink}
+                          narrowing={{ ...narrowing, from: at, to: endOf(at, per) }}
+                          label="Show these requests"
+                        >
+                          {format(values[key] ?? 0)}
+                        </FigureLink>
+                      )}
                     </TableCell>
                   ))}
                 </TableRow>

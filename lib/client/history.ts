@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
-import type { ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import type { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
 import { addOlder, hasGap, mergeNewest, type HistoryFeed } from './history-feed.ts';
 
@@ -23,6 +23,20 @@ export type HistoryFilter = {
   readonly to?: string;
   readonly minCostUsd?: number;
   readonly maxCostUsd?: number;
+  readonly minDurationMs?: number;
+  readonly minFirstTokenMs?: number;
+  /** Monday is 1; weekday and hour are those of the time zone. */
+  readonly weekday?: number;
+  readonly hour?: number;
+  readonly timeZone?: string;
+  /** One and the same attempt is like all that is said with `attempt`. */
+  readonly attemptModel?: string;
+  readonly attemptProvider?: string;
+  readonly attemptOutcome?: AttemptOutcome;
+  /** Any of these. */
+  readonly attemptOrigins?: readonly Origin[];
+  readonly attemptKind?: string;
+  readonly attemptPaid?: boolean;
   readonly q?: string;
 };
 
@@ -89,10 +103,16 @@ function historyPath({ filter, cursor, limit }: Parameters<typeof readPage>[0]):
 }
 
 /** The filter as the API takes it. */
-export function filterSearch({ origins = [], q, ...rest }: HistoryFilter): URLSearchParams {
+export function filterSearch({
+  origins = [],
+  attemptOrigins = [],
+  q,
+  ...rest
+}: HistoryFilter): URLSearchParams {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(rest)) search.set(name, String(value));
   if (origins.length > 0) search.set('origin', origins.join(','));
+  if (attemptOrigins.length > 0) search.set('attemptOrigin', attemptOrigins.join(','));
   if (q !== undefined) search.set('q', q.trim());
   return search;
 }

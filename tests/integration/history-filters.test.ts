@@ -1,59 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
-import { generateHistory } from '#lib/server/demo-seed/generate-history';
-import type { HistoryWrite } from '#db/history-rows';
+import { expect, test } from 'vitest';
+import { HistoryQuery } from '#lib/contracts/history';
+import type { FinishWrite } from '#db/history-rows';
 import { createHistoryLabels } from '#db/history-labels';
 import { readHistoryPage } from '#db/history-page';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { uuidV7Prefix } from '#db/uuid-v7-prefix';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
-
-type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+import { generateRows, historyPerTest } from '#tests/support/history-per-test';
 
 const hourMs = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
-let folder: string;
-let database: Database;
-let history: HistoryStore;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-filters-'));
-  database = openDatabase(join(folder, 'understudy.db'));
-  history = createHistoryStore(database);
-});
-
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function generate(requests: number): Promise<FinishWrite[]> {
-  const rows: FinishWrite[] = [];
-  for await (const batch of generateHistory({ requests, days: 9, endMs, seed: 11, batchSize: 500 }))
-    rows.push(...batch);
-  return rows;
-}
+const store = historyPerTest();
+const generate = (requests: number) => generateRows(requests, endMs, 11);
 
 const idAt = (createdAtMs: number) => `${uuidV7Prefix(createdAtMs)}-7000-8000-000000000000`;
-
-async function idsOf(query: Record<string, string>): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: HistoryPage = await history.readPage(
-      HistoryQuery.parse({ ...query, ...(cursor === null ? {} : { cursor }) }),
-    );
-    ids.push(...page.requests.map(({ id }) => id));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return ids;
-}
 
 /** The same filters, said over rows in memory. */
 const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boolean>> = {
@@ -169,18 +130,20 @@ const filters = fc
 
 test('any filters together, however much is summed up, page through the rows that pass them and no others', async () => {
   const rows = await generate(900);
-  history.writeBatch(rows);
+  store.history.writeBatch(rows);
   let caughtUp = 0;
   let found = 0;
   await fc.assert(
     fc.asyncProperty(filters, fc.integer({ min: 20, max: 90 }), async (query, limit) => {
-      caughtUp += history.catchUp(12);
+      caughtUp += store.history.catchUp(12);
       const expected = rows
         .filter((row) => passes(row, query))
         .map(({ request }) => request.id)
         .toReversed();
       if (expected.length > 0) found += 1;
-      expect(await idsOf({ ...query, timeZone: 'Europe/Berlin', limit: String(limit) })).toEqual(expected);
+      expect(await store.idsOf({ ...query, timeZone: 'Europe/Berlin', limit: String(limit) })).toEqual(
+        expected,
+      );
     }),
     { numRuns: 250 },
   );
@@ -191,15 +154,15 @@ test('any filters together, however much is summed up, page through the rows tha
 test('a request that still runs is found among those that are summed up', async () => {
   const rows = await generate(40);
   const [cut, ...rest] = rows;
-  history.writeBatch(rest);
-  if (cut !== undefined) history.writeBatch([{ kind: 'begin', request: cut.request }]);
-  history.catchUp(100);
-  expect(await idsOf({ status: 'running' })).toEqual([cut?.request.id]);
-  expect(await idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
-  history.closeInterrupted(endMs);
-  expect(await idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
-  history.catchUp(100);
-  expect(await idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([
+  store.history.writeBatch(rest);
+  if (cut !== undefined) store.history.writeBatch([{ kind: 'begin', request: cut.request }]);
+  store.history.catchUp(100);
+  expect(await store.idsOf({ status: 'running' })).toEqual([cut?.request.id]);
+  expect(await store.idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
+  store.history.closeInterrupted(endMs);
+  expect(await store.idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
+  store.history.catchUp(100);
+  expect(await store.idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([
     cut?.request.id,
   ]);
 });
@@ -216,12 +179,12 @@ test('a search stops after so many rows, says how far it looked, and goes on fro
     return { kind: 'finish', request: { ...pattern.request, id, createdAtMs }, attempts: [] } as const;
   });
   const id = idAt(firstMs);
-  history.writeBatch([{ kind: 'finish', request: { ...needle, id }, attempts: [] }, ...hay]);
-  const first = await history.readPage(HistoryQuery.parse({ q: 'needle' }));
+  store.history.writeBatch([{ kind: 'finish', request: { ...needle, id }, attempts: [] }, ...hay]);
+  const first = await store.history.readPage(HistoryQuery.parse({ q: 'needle' }));
   expect(first.requests).toEqual([]);
   const looked = hay.filter(({ request }) => request.createdAtMs >= Date.parse(first.searchedTo ?? ''));
   expect(looked).toHaveLength(40_000);
-  const second = await history.readPage(
+  const second = await store.history.readPage(
     HistoryQuery.parse({ q: 'needle', cursor: first.nextCursor ?? undefined }),
   );
   expect(second.requests.map((request) => request.id)).toEqual([id]);
@@ -230,9 +193,9 @@ test('a search stops after so many rows, says how far it looked, and goes on fro
 });
 
 test('no filter reads the rows of the history from end to end', async () => {
-  history.writeBatch(await generate(300));
-  history.catchUp(300);
-  const { sqlite, steps } = explainPlans(database.sqlite);
+  store.history.writeBatch(await generate(300));
+  store.history.catchUp(300);
+  const { sqlite, steps } = explainPlans(store.database.sqlite);
   for (const query of [
     {},
     { category: 'main' },
@@ -244,7 +207,11 @@ test('no filter reads the rows of the history from end to end', async () => {
     { attemptModel: 'moonshotai/kimi-k2', attemptKind: 'rate_limited', attemptOrigin: 'upstream_provider' },
     { attemptOutcome: 'failed', attemptPaid: 'true' },
   ])
-    await readHistoryPage({ orm: drizzle(sqlite) }, createHistoryLabels(database), HistoryQuery.parse(query));
+    await readHistoryPage(
+      { orm: drizzle(sqlite) },
+      createHistoryLabels(store.database),
+      HistoryQuery.parse(query),
+    );
   expect(steps.filter((step) => step.startsWith('SEARCH requests'))).not.toEqual([]);
   expect(steps.filter((step) => step.startsWith('SEARCH history_combos'))).not.toEqual([]);
   expect(fullScans(steps)).toEqual([]);

@@ -1,54 +1,35 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFirstChoiceStore } from '#db/first-choice-store';
 import { HISTOGRAM_ERROR } from '#db/histogram';
 import { createHistoryLabels } from '#db/history-labels';
-import type { HistoryWrite } from '#db/history-rows';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import type { FinishWrite } from '#db/history-rows';
 import { createInsightsStore } from '#db/insights-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';
-import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
-
-type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+import { endKinds } from '../../components/insights/ends.ts';
+import { limitedThen } from '../../components/insights/limited-then.ts';
+import { makeRowsLink, type Narrowing } from '../../components/insights/rows-link.ts';
+import { generateRows, historyPerTest } from '#tests/support/history-per-test';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
 const days = 9;
-let folder: string;
-let database: Database;
-let history: HistoryStore;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-insights-'));
-  database = openDatabase(join(folder, 'understudy.db'));
-  history = createHistoryStore(database);
-});
-
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function generate(requests: number): Promise<FinishWrite[]> {
-  const rows: FinishWrite[] = [];
-  for await (const batch of generateHistory({ requests, days, endMs, seed: 5, batchSize: 500 }))
-    rows.push(...batch);
-  return rows;
-}
+const store = historyPerTest();
+const generate = (requests: number) => generateRows(requests, endMs, 5);
 
 function catchUp(): void {
-  while (history.catchUp(100) > 0);
+  while (store.history.catchUp(100) > 0);
 }
 
 async function read(query: Record<string, string>): Promise<Insights> {
   const parsed = InsightsQuery.parse(query);
   return Insights.parse(
-    await history.insights.readInsights(parsed, Date.parse(query.from ?? ''), Date.parse(query.to ?? '')),
+    await store.history.insights.readInsights(
+      parsed,
+      Date.parse(query.from ?? ''),
+      Date.parse(query.to ?? ''),
+    ),
   );
 }
 
@@ -140,7 +121,7 @@ const scopes = fc.record(
 
 test('the figures of any range and scope agree with the rows, also after some were deleted', async () => {
   const rows = await generate(1_200);
-  history.writeBatch(rows);
+  store.history.writeBatch(rows);
   catchUp();
   const left = [...rows];
   await fc.assert(
@@ -148,7 +129,7 @@ test('the figures of any range and scope agree with the rows, also after some we
       const startMs = Math.floor((endMs - days * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS - 10 * HOUR_MS;
       const fromMs = startMs + Math.min(one, other) * HOUR_MS;
       const toMs = startMs + (Math.max(one, other) + 1) * HOUR_MS;
-      history.deleteOldest(2);
+      store.history.deleteOldest(2);
       left.splice(0, 2);
       const inRange = left.filter(
         (row) =>
@@ -193,19 +174,91 @@ test('the figures of any range and scope agree with the rows, also after some we
   );
 });
 
+test('every figure leads to the rows that were counted, and to no others', async () => {
+  const rows = await generate(500);
+  store.history.writeBatch(rows);
+  catchUp();
+  const query = {
+    from: new Date(endMs - 5 * 24 * HOUR_MS).toISOString(),
+    to: new Date(endMs).toISOString(),
+    timeZone: 'Asia/Kolkata',
+  };
+  for (const filter of [{}, { provider: 'Google AI Studio' }, { model: 'moonshotai/kimi-k2' }]) {
+    const insights = await read({ ...query, ...filter });
+    const rowsLink = makeRowsLink(insights, filter);
+    const behind = async (narrowing: Narrowing) => {
+      const ids = new Set(await store.idsOf(rowsLink(narrowing).query));
+      return rows.filter(({ request }) => ids.has(request.id));
+    };
+    const isOfScope = ({ model, provider }: FinishWrite['attempts'][number]) =>
+      (filter.model === undefined || model === filter.model) &&
+      (filter.provider === undefined || provider === filter.provider);
+    /** How many attempts the rows of a link have that are like this; none of the rows is without one. */
+    const attemptsBehind = async (
+      narrowing: Narrowing,
+      isLike: (attempt: FinishWrite['attempts'][number]) => boolean,
+    ) => {
+      const counts = (await behind(narrowing)).map(({ attempts }) =>
+        count(attempts, (attempt) => isOfScope(attempt) && isLike(attempt)),
+      );
+      expect(counts).not.toContain(0);
+      return total(counts);
+    };
+    const { totals } = insights;
+    expect(await behind({})).toHaveLength(totals.requests);
+    for (const { narrowing, count: countOf } of endKinds)
+      expect(await behind(narrowing)).toHaveLength(countOf(totals));
+    for (const { origin, requests } of insights.switchesByOrigin)
+      if (origin !== null) expect(await behind({ switched: true, origin })).toHaveLength(requests);
+    for (const { origin, kind, attempts } of insights.reasons) {
+      const link = { attempt: { kind, ...(origin === null ? {} : { origins: [origin] }) } };
+      expect(await attemptsBehind(link, (one) => one.origin === origin && one.kind === kind)).toBe(attempts);
+    }
+    for (const { model, served, skipped } of insights.models) {
+      for (const [outcome, attempts] of [['served', served] as const, ['skipped', skipped] as const])
+        expect(
+          await attemptsBehind(
+            { attempt: { model, outcome } },
+            (one) => one.model === model && one.outcome === outcome,
+          ),
+        ).toBe(attempts);
+    }
+    expect(
+      await attemptsBehind({ attempt: { outcome: 'failed' } }, ({ outcome }) => outcome === 'failed'),
+    ).toBe(totals.attemptsFailed);
+    const paid = await behind({ attempt: { outcome: 'failed', paid: true } });
+    const failed = paid.flatMap(({ attempts }) =>
+      attempts.filter((one) => one.outcome === 'failed' && isOfScope(one)),
+    );
+    expect(total(failed.map(({ costUsd }) => costUsd))).toBeCloseTo(totals.failedCostUsd, 9);
+    for (const cell of insights.limitedByHour.slice(0, 12)) {
+      const { calls, ...when } = cell;
+      expect(
+        await attemptsBehind(
+          limitedThen(when),
+          ({ kind, origin, provider }) =>
+            kind === 'rate_limited' &&
+            (origin === 'upstream_provider' || origin === 'upstream_byok') &&
+            provider === cell.provider,
+        ),
+      ).toBe(calls);
+    }
+  }
+});
+
 test('when everything is deleted nothing is left of the sums', async () => {
-  history.writeBatch(await generate(150));
-  history.catchUp(70);
-  expect(history.deleteOldest(1_000)).toBe(150);
+  store.history.writeBatch(await generate(150));
+  store.history.catchUp(70);
+  expect(store.history.deleteOldest(1_000)).toBe(150);
   const tables = ['history_combos', 'history_rollups', 'history_failures', 'history_queue', 'attempts'];
   expect(
-    tables.map((table) => database.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
+    tables.map((table) => store.database.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),
   ).toEqual(tables.map(() => 0));
 });
 
 test('days, weekdays and hours are those of the asked-for place', async () => {
   const rows = await generate(400);
-  history.writeBatch(rows);
+  store.history.writeBatch(rows);
   catchUp();
   const range = {
     from: new Date(endMs - days * 24 * HOUR_MS).toISOString(),
@@ -226,9 +279,9 @@ test('days, weekdays and hours are those of the asked-for place', async () => {
 
 test('what can be filtered by is listed, the busiest first', async () => {
   const rows = await generate(500);
-  history.writeBatch(rows);
+  store.history.writeBatch(rows);
   catchUp();
-  const { categories, clients, models, providers } = await history.insights.readValues();
+  const { categories, clients, models, providers } = await store.history.insights.readValues();
   const requestsOf = countBy(rows, ({ request }) => request.category ?? '');
   expect(categories).toHaveLength(5);
   expect(categories.map((name) => requestsOf[name])).toEqual(
@@ -240,10 +293,10 @@ test('what can be filtered by is listed, the busiest first', async () => {
 });
 
 test('no figure reads the sums from end to end', async () => {
-  history.writeBatch(await generate(300));
+  store.history.writeBatch(await generate(300));
   catchUp();
-  const { sqlite, steps } = explainPlans(database.sqlite);
-  const labels = createHistoryLabels(database);
+  const { sqlite, steps } = explainPlans(store.database.sqlite);
+  const labels = createHistoryLabels(store.database);
   const insights = createInsightsStore({ sqlite }, labels);
   for (const query of [{}, { model: 'moonshotai/kimi-k2' }, { provider: 'Novita', category: 'main' }])
     await insights.readInsights(InsightsQuery.parse(query), endMs - 5 * 24 * HOUR_MS, endMs);
