@@ -209,7 +209,10 @@ test('every figure leads to the rows that were counted, and to no others', async
     for (const { narrowing, count: countOf } of endKinds)
       expect(await behind(narrowing)).toHaveLength(countOf(totals));
     for (const { origin, requests } of insights.switchesByOrigin)
-      if (origin !== null) expect(await behind({ switched: true, origin })).toHaveLength(requests);
+      expect(
+        await behind({ switched: true, ...(origin === null ? {} : { origin }) }),
+        'the demo has no switch by choice',
+      ).toHaveLength(requests);
     for (const { origin, kind, attempts } of insights.reasons) {
       const link = { attempt: { kind, ...(origin === null ? {} : { origins: [origin] }) } };
       expect(await attemptsBehind(link, (one) => one.origin === origin && one.kind === kind)).toBe(attempts);
