@@ -2,12 +2,17 @@ import type { Scenario } from '#lib/demo/scenario';
 
 /**
  * The answer this product was made for, as OpenRouter gave it: a 429 whose only hint of who was limited
- * is in the metadata. No Retry-After, no rate limit headers.
+ * is in the metadata. No Retry-After, no rate limit headers, unless a test asks for some.
  */
-export function upstreamLimit(model: string, provider: string): Scenario {
+export function upstreamLimit(
+  model: string,
+  provider: string,
+  headers: Record<string, string> = {},
+): Scenario {
   return {
     kind: 'custom',
     status: 429,
+    headers,
     body: {
       error: {
         message: 'Provider returned error',

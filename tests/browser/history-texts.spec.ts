@@ -1,0 +1,72 @@
+import type { Page } from '@playwright/test';
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { expectAccessible } from '#tests/support/screens';
+
+const KIMI = 'moonshotai/kimi-k2';
+const secret = 'The lighthouse opens with 4711';
+
+/** A request whose texts are kept as said; gives its id. */
+async function sendKept({ api }: Stage, storePrompts: '7d' | 'forever'): Promise<string> {
+  await api.putCategory('main', { models: [KIMI], policy: { storePrompts } });
+  const answer = await api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: secret }] });
+  await answer.text();
+  await api.putCategory('main', { policy: { storePrompts: 'off' } });
+  return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+const texts = (page: Page) => page.getByRole('region', { name: 'Prompt and answer' });
+
+test('kept texts say until when, and are deleted for good after a question', async ({ page, stage }) => {
+  const id = await sendKept(stage, '7d');
+  await page.goto(`/history/${id}`);
+  await expect(texts(page)).toContainText(secret);
+  await expect(texts(page)).toContainText(
+    /kept until \d+ \w+, \d\d:\d\d, and deleted by themselves in [67] d/,
+  );
+  await texts(page).getByRole('button', { name: 'Delete both' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete prompt and answer?' });
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect((await stage.api.request(id)).request.prompt).toContain(secret);
+
+  await texts(page).getByRole('button', { name: 'Delete both' }).click();
+  await dialog.getByRole('button', { name: 'Delete both' }).click();
+  await expect(texts(page)).toContainText('Both are deleted for good.');
+  await expect(page.getByText(secret)).toBeHidden();
+  await expect(page.getByRole('heading', { name: 'Prompt and answer' })).toBeFocused();
+  expect((await stage.api.request(id)).request).toMatchObject({
+    prompt: null,
+    answer: null,
+    status: 'served',
+    servedModel: KIMI,
+  });
+  await page.reload();
+  await expect(texts(page)).toContainText('They were kept at first, and have been deleted since.');
+});
+
+test('texts without an end say so, and lead to where the list is told what to keep', async ({
+  page,
+  stage,
+}) => {
+  const id = await sendKept(stage, 'forever');
+  await page.goto(`/history/${id}`);
+  await expect(texts(page)).toContainText('They are kept until somebody deletes them.');
+  await texts(page).getByRole('link', { name: 'What the list Main keeps' }).click();
+  await expect(page.getByRole('combobox', { name: 'Keep prompts and answers' })).toBeInViewport();
+});
+
+test.describe('where the server does not do it', () => {
+  test.use({ expectedConsole: [/ERR_FAILED/] });
+
+  test('texts that were not deleted are still there, and said to be', async ({ page, stage }) => {
+    const id = await sendKept(stage, '7d');
+    await page.route('**/text', (request) => request.abort());
+    await page.goto(`/history/${id}`);
+    await texts(page).getByRole('button', { name: 'Delete both' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Delete both' }).click();
+    await expect(dialog).toContainText('They were not deleted');
+    await page.keyboard.press('Escape');
+    await expect(texts(page)).toContainText(secret);
+  });
+});

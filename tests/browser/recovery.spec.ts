@@ -1,0 +1,77 @@
+import type { Page } from '@playwright/test';
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { wishFor } from '#tests/support/screens';
+import { upstreamLimit } from '#tests/support/upstream-limit';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+async function send({ api }: Stage): Promise<{ id: string; servedModel: string }> {
+  const answer = await api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: 'Hello' }] });
+  await answer.text();
+  return {
+    id: answer.headers.get('x-understudy-request-id') ?? '',
+    servedModel: answer.headers.get('x-understudy-served-model') ?? '',
+  };
+}
+
+/** Limits the first choice for a second; gives the id of the request that was switched for it. */
+async function switchOnce(stage: Stage): Promise<string> {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio', { 'retry-after': '1' }));
+  const { id, servedModel } = await send(stage);
+  expect(servedModel).toBe(KIMI);
+  return id;
+}
+
+/** Until the first choice answers, as it does once its second is over. */
+async function comeBack(stage: Stage): Promise<void> {
+  stage.upstream.clear(LITE);
+  await expect.poll(async () => (await send(stage)).servedModel).toBe(LITE);
+}
+
+/** It is written down a moment after the answer. */
+async function expectAfterReload(page: Page, expectation: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    await expectation();
+  }).toPass();
+}
+
+test('a first choice that answers again is told on its row, and not while it is limited once more', async ({
+  page,
+  stage,
+}) => {
+  await switchOnce(stage);
+  await comeBack(stage);
+  await page.goto('/');
+  const row = page.locator(`[data-slot="chain-row"][data-model="${LITE}"]`);
+  await expectAfterReload(page, () => expect(row).toContainText(/back since \d\d:\d\d/, { timeout: 2_000 }));
+  await expect(page.locator(`[data-slot="chain-row"][data-model="${KIMI}"]`)).not.toContainText('back since');
+
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  expect((await send(stage)).servedModel).toBe(KIMI);
+  await Promise.all([page.waitForResponse('**/api/recoveries'), page.reload()]);
+  await expect(row).toContainText('served');
+  await expect(row).not.toContainText('back since');
+});
+
+for (const width of ['phone', 'desk'] as const) {
+  test(`the switch before it says when the first choice was back, in a row that stays as it is: ${width}`, async ({
+    page,
+    stage,
+  }) => {
+    await wishFor(page, 'light', width);
+    const id = await switchOnce(stage);
+    await page.goto('/history?switched=true');
+    const row = page.locator(`[data-row-link="${id}"]`);
+    await expect(row).toBeVisible();
+    const line = page.getByRole('listitem').or(page.getByRole('row')).filter({ has: row });
+    await expect(line).not.toContainText('first choice back');
+    const before = await line.boundingBox();
+    await comeBack(stage);
+    await expect(line).toContainText(/first choice back at \d\d:\d\d/);
+    expect((await line.boundingBox())?.height).toBe(before?.height);
+    expect((await stage.api.request(id)).request.firstChoiceBackAt).not.toBeNull();
+  });
+}
