@@ -151,6 +151,8 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(answer.status).toBe(status);
     expect(error.type).toBe(type);
     expect(answer.headers.get('retry-after') ?? 'none').toMatch(retryAfter);
+    // All times told here are under a minute, which OpenAI's clients wait for by themselves.
+    expect(answer.headers.get('x-should-retry')).toBe(retryAfter.test('none') ? 'false' : null);
     expect(new Set(stage.called())).toEqual(new Set(second === null ? [FIRST] : [FIRST, SECOND]));
     for (const attempt of error.metadata.attempts) {
       expect(attempt.origin).not.toBeNull();
@@ -213,12 +215,21 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(25);
   });
 
-  test('the deadline of the category ends a request: 504', async () => {
+  test('a client is told not to repeat by itself what will not work for longer than a minute', async () => {
+    stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 60, shape: 'limit_source' });
+    const answer = await stage.ask({ model: FIRST, stream });
+    await errorOf(answer);
+    expect(answer.headers.get('retry-after')).toBe('60');
+    expect(answer.headers.get('x-should-retry')).toBe('false');
+  });
+
+  test('the deadline of the category ends a request: 504, not to be repeated at once', async () => {
     stage.play(FIRST, { kind: 'hang' });
     const answer = await stage.ask({ model: 'understudy/interface', stream });
     const error = await errorOf(answer);
     expect(answer.status).toBe(504);
     expect(error.type).toBe('timeout');
+    expect(answer.headers.get('x-should-retry')).toBe('false');
     expect(answer.tookMs).toBeGreaterThan(950);
     expect(answer.tookMs).toBeLessThan(3_000);
   });

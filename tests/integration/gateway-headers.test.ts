@@ -203,3 +203,13 @@ test('the models are listed, categories first', async () => {
   expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining([FIRST, SECOND, DATED]));
   expect(new Set(data.map((model) => model.object))).toEqual(new Set(['model']));
 });
+
+test.each(['understudy/main', FIRST])('%s is told of on its own, as in the list', async (id) => {
+  const list = `${stage.product.url}/v1/models`;
+  const { data } = (await (await fetch(list)).json()) as { data: { id: string }[] };
+  for (const path of [id, encodeURIComponent(id)]) {
+    const response = await fetch(`${list}/${path}`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(data.find((model) => model.id === id));
+  }
+});

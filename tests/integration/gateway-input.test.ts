@@ -218,6 +218,13 @@ const rows: readonly Row[] = [
     ['unknown_path', null],
     /chat\/completions/,
   ],
+  ...['gpt-4', 'understudy%2Fnothing', '%zz'].map((id): Row => [
+    `the model ${id}, which there is not,`,
+    { method: 'GET', path: `/v1/models/${id}`, parts: [] },
+    404,
+    ['unknown_model', 'model'],
+    /no model/,
+  ]),
   ['a wrong method', { method: 'GET', parts: [] }, 405, ['wrong_method', null], /use POST/],
   [
     'another wrong method',
