@@ -1,17 +1,21 @@
+import { asc, inArray } from 'drizzle-orm';
+import type { HistoryRequest } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
-import { addEncoded, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
-import { facets } from './history-tally.ts';
+import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
+import { attempts } from './schema.ts';
 
-/** Requests of an hour that went to a model first and ended alike. */
-export type FirstChoiceHour = {
-  readonly hourMs: number;
-  readonly requests: number;
-  /** The provider of the first choice kept it from answering, and another model answered. */
+/** A request that went to a certain model first. */
+export type FirstChoiceRequest = {
+  readonly createdAtMs: number;
+  /** The provider of the first choice kept it from answering. */
   readonly isHeldUp: boolean;
-  /** Who served it. */
+  /** Whether this was a limit that was met in this very request, rather than a fault or a rest after one. */
+  readonly isLimited: boolean;
+  /** Who served it, and when that one began to answer, where it streamed. */
   readonly served: string | null;
+  readonly firstTokenMs: number | null;
 };
 
 type Question = {
@@ -19,87 +23,76 @@ type Question = {
   readonly category: string;
   readonly model: string;
   readonly fromMs: number;
+  readonly most: number;
 };
 
 export type FirstChoiceStore = {
-  /** How requests of a category went that began with this model. */
-  readonly readFirstChoice: (question: Question) => Promise<FirstChoiceHour[]>;
-  /** How many of its calls failed for a provider's reasons, and how many of these at a limit. */
-  readonly readFailures: (question: Question) => Promise<{ failed: number; limited: number }>;
-  /** The middle time to its first token, where it served. */
-  readonly readFirstTokenP50: (question: Question) => Promise<number | null>;
+  /** The last requests of a category that began with this model, the newest first; cancelled ones say nothing. */
+  readonly readLast: (question: Question) => Promise<FirstChoiceRequest[]>;
 };
 
-/** Reads from the sums how first choices did. */
+/** Reads from the rows how a first choice did. */
 export function createFirstChoiceStore(
-  { sqlite }: Pick<Database, 'sqlite'>,
+  { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,
 ): FirstChoiceStore {
-  const findTried = sqlite
-    .prepare<[number, string], number>(
-      `SELECT tried FROM history_tried JOIN history_labels ON history_labels.id = tried
-       WHERE kind = 'model' AND part = ? AND json_extract(text, '$[0][0]') = ?`,
-    )
-    .pluck();
-  const readHours = sqlite.prepare<
-    [number, number, number, string, number],
-    { hourMs: number; origin: number; switched: number; served: number; requests: number }
-  >(
-    `SELECT hour AS hourMs, origin, switched, served, sum(requests) AS requests FROM history_combos
-     WHERE hour >= ? AND category = ? AND connection = ? AND tried IN (SELECT value FROM json_each(?))
-       AND status <> ? GROUP BY hour, origin, switched, served`,
-  );
-  const readFailed = sqlite.prepare<
-    [number, number, number, number, number],
-    { kind: number; attempts: number }
-  >(
-    `SELECT kind, sum(attempts) AS attempts FROM history_failures
-     WHERE span = 'day' AND at >= ? AND category = ? AND connection = ? AND model = ? AND origin = ? GROUP BY kind`,
-  );
-  const readTokens = sqlite
-    .prepare<[number, number, number, number, number], string>(
-      `SELECT attempt_first_tokens FROM history_rollups
-       WHERE span = 'day' AND facet = ? AND at >= ? AND category = ? AND connection = ? AND model = ?`,
-    )
-    .pluck();
-  const idOf = (text: string): number => labels.find(text) ?? -1;
-  const DAY_MS = 24 * 60 * 60 * 1_000;
-  const dayOf = (atMs: number): number => Math.floor(atMs / DAY_MS) * DAY_MS;
-
   return {
-    async readFirstChoice({ connection, category, model, fromMs }) {
-      const tried = findTried.all(idOf(model), model);
-      if (tried.length === 0) return [];
-      const upstream = idOf('upstream_provider');
-      return readHours
-        .all(fromMs, idOf(category), idOf(connection), JSON.stringify(tried), idOf('cancelled'))
-        .map(({ hourMs, origin, switched, served, requests }) => ({
-          hourMs,
-          requests,
-          isHeldUp: origin === upstream && switched === 1,
-          served: labels.textOf(served),
-        }));
-    },
-    async readFailures({ connection, category, model, fromMs }) {
-      const rows = readFailed.all(
-        dayOf(fromMs),
-        idOf(category),
-        idOf(connection),
-        idOf(model),
-        idOf('upstream_provider'),
+    async readLast({ connection, category, model, fromMs, most }) {
+      const { requests } = await readHistoryPage({ orm }, labels, {
+        connection,
+        category,
+        model,
+        from: new Date(fromMs).toISOString(),
+        limit: most,
+      });
+      const ended = requests.filter(
+        ({ firstChoice, status }) =>
+          firstChoice === model && status !== 'cancelled' && status !== 'interrupted' && status !== 'running',
       );
-      const failed = rows.filter(({ kind }) => kind !== idOf('skipped'));
-      const sum = (parts: typeof rows) => parts.reduce((total, { attempts }) => total + attempts, 0);
-      return {
-        failed: sum(failed),
-        limited: sum(failed.filter(({ kind }) => kind === idOf('rate_limited'))),
-      };
+      if (ended.length === 0) return [];
+      const rows = orm
+        .select({
+          requestId: attempts.requestId,
+          model: attempts.model,
+          outcome: attempts.outcome,
+          origin: attempts.origin,
+          kind: attempts.kind,
+          firstTokenMs: attempts.ttftMs,
+        })
+        .from(attempts)
+        .where(
+          inArray(
+            attempts.requestId,
+            ended.map(({ id }) => id),
+          ),
+        )
+        .orderBy(asc(attempts.requestId), asc(attempts.idx))
+        .all();
+      const calls = Map.groupBy(rows, ({ requestId }) => requestId);
+      return ended.map((request) => describeCalls(request, model, calls.get(request.id) ?? []));
     },
-    async readFirstTokenP50({ connection, category, model, fromMs }) {
-      const histogram = new Map<number, number>();
-      const rows = readTokens.all(facets.model, dayOf(fromMs), idOf(category), idOf(connection), idOf(model));
-      for (const encoded of rows) addEncoded(histogram, encoded);
-      return percentileOf(histogram, 0.5);
-    },
+  };
+}
+
+type Call = Pick<typeof attempts.$inferSelect, 'model' | 'outcome' | 'origin' | 'kind'> & {
+  readonly firstTokenMs: number | null;
+};
+
+function describeCalls(
+  { createdAt, servedModel }: HistoryRequest,
+  first: string,
+  calls: readonly Call[],
+): FirstChoiceRequest {
+  const served = calls.findLast(({ outcome }) => outcome === 'served');
+  const held = calls.filter(
+    ({ model, outcome, origin }) => model === first && outcome !== 'served' && origin === 'upstream_provider',
+  );
+  const isHeldUp = held.length > 0 && served?.model !== first;
+  return {
+    createdAtMs: Date.parse(createdAt),
+    isHeldUp,
+    isLimited: isHeldUp && held.some(({ kind }) => kind === 'rate_limited'),
+    served: served?.model ?? servedModel,
+    firstTokenMs: served?.firstTokenMs ?? null,
   };
 }

@@ -35,7 +35,7 @@ export function LessonsPanel({ category }: { category: string | undefined }) {
                   prefetch={false}
                   className="underline decoration-line-strong underline-offset-2 hover:text-fg"
                 >
-                  Show the requests
+                  Show the requests that tried it
                 </Link>
               </p>
             </div>
@@ -59,5 +59,5 @@ export function LessonsPanel({ category }: { category: string | undefined }) {
 }
 
 function rowsOf({ category, evidence: { first, from, to } }: Lesson): Record<string, string> {
-  return { category, model: first, from, to };
+  return { category, attemptModel: first, from, to };
 }

@@ -1,3 +1,4 @@
+import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFirstChoiceStore } from '#db/first-choice-store';
@@ -304,16 +305,13 @@ test('no figure reads the sums from end to end', async () => {
   for (const query of [{}, { model: 'moonshotai/kimi-k2' }, { provider: 'Novita', category: 'main' }])
     await insights.readInsights(InsightsQuery.parse(query), endMs - 5 * 24 * HOUR_MS, endMs);
   await insights.readValues();
-  const lessons = createFirstChoiceStore({ sqlite }, labels);
-  const question = {
+  await createFirstChoiceStore({ orm: drizzle(sqlite) }, labels).readLast({
     connection: 'demo',
     category: 'main',
-    model: 'moonshotai/kimi-k2',
-    fromMs: endMs,
-  } as const;
-  await lessons.readFirstChoice(question);
-  await lessons.readFailures(question);
-  await lessons.readFirstTokenP50(question);
+    model: 'google/gemini-2.5-flash-lite',
+    fromMs: endMs - 7 * 24 * HOUR_MS,
+    most: 200,
+  });
   expect(steps.filter((step) => step.startsWith('SEARCH history_rollups'))).not.toEqual([]);
   // The queue holds what came in within the last second; its rows are counted.
   const allowed = /^SCAN (history_queue|json_each)/;

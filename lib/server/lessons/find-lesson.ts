@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { Lesson } from '#lib/contracts/lesson';
 
+/** A request that went to the first choice first. */
+export type LessonRequest = {
+  readonly createdAtMs: number;
+  /** The provider of the first choice kept it from answering. */
+  readonly isHeldUp: boolean;
+  /** By a limit that was met in this very request, rather than a fault or a rest after one. */
+  readonly isLimited: boolean;
+  readonly served: string | null;
+  readonly firstTokenMs: number | null;
+};
+
 export type LessonFacts = {
   readonly category: string;
   /** The list as it is, those that are switched off included. */
   readonly models: readonly string[];
   readonly version: number;
   readonly first: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly days: number;
-  readonly requests: number;
-  /** Requests in which the first choice was held up by its provider, by who answered instead. */
-  readonly heldUpBy: ReadonlyMap<string, number>;
-  /** The same by hour of the day, 0 to 23. */
-  readonly heldUpAt: readonly number[];
-  /** All requests by hour of the day. */
-  readonly requestsAt: readonly number[];
-  /** Whether it was mostly a limit, rather than a fault. */
-  readonly isLimit: boolean;
-  readonly firstTokenP50Ms: (model: string) => number | null;
+  /** The last ones, the newest first. */
+  readonly requests: readonly LessonRequest[];
+  /** The hour of the day, 0 to 23, where the person is. */
+  readonly hourOf: (atMs: number) => number;
 };
 
 /** Fewer than this may be chance. */
@@ -30,39 +32,50 @@ const WORTH_TELLING = 0.2;
 const RELIABLE = 0.8;
 const LONGEST_HOURS = 4;
 
-/** The one suggestion that the history of a list calls for, or null. The same facts give the same lesson. */
+/** The one suggestion that the last requests to a list call for, or null. The same facts give the same lesson. */
 export function findLesson(facts: LessonFacts): Lesson | null {
-  const { category, models, version, first, requests, days } = facts;
-  const heldUp = [...facts.heldUpBy.values()].reduce((sum, count) => sum + count, 0);
-  if (requests < FEWEST_REQUESTS || heldUp < FEWEST_HELD_UP || heldUp / requests < WORTH_TELLING) return null;
-  const [instead, answered] =
-    [...facts.heldUpBy].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).at(0) ?? [];
-  if (instead === undefined || answered === undefined || answered / heldUp < RELIABLE) return null;
+  const { category, models, version, first, requests } = facts;
+  const heldUp = requests.filter(({ isHeldUp }) => isHeldUp);
+  const isRare = heldUp.length < FEWEST_HELD_UP || heldUp.length / requests.length < WORTH_TELLING;
+  const [newest, oldest] = [requests.at(0), requests.at(-1)];
+  if (requests.length < FEWEST_REQUESTS || isRare || newest === undefined || oldest === undefined)
+    return null;
+  const [instead, answers] = mostOften(heldUp);
+  if (instead === null || answers.length / heldUp.length < RELIABLE) return null;
   if (!models.includes(instead) || !models.includes(first)) return null;
 
   const hours = busyHours(facts, heldUp);
-  const firstTokenP50Ms = facts.firstTokenP50Ms(instead);
-  const verb = facts.isLimit ? 'was limited upstream' : 'was kept from answering by its provider';
+  const firstTokenP50Ms = medianOf(answers.flatMap(({ firstTokenMs }) => firstTokenMs ?? []));
+  const isLimit = heldUp.filter(({ isLimited }) => isLimited).length * 2 >= heldUp.length;
+  const verb = isLimit ? 'was limited upstream' : 'was kept from answering by its provider';
   const when = hours === null ? '' : `, mostly ${hours.from}–${hours.to} h`;
   const how = firstTokenP50Ms === null ? '' : `, typically beginning after ${seconds(firstTokenP50Ms)}`;
-  const whom = answered === heldUp ? 'all of them' : `${answered} of them`;
+  const whom = answers.length === heldUp.length ? 'all of them' : `${answers.length} of them`;
   return {
     id: createHash('sha256').update(`first ${category} ${first} ${instead}`).digest('base64url').slice(0, 16),
     category,
-    sentence: `${first} ${verb} in ${heldUp} of ${requests} requests over the last ${days} days${when}; ${instead} answered ${whom}${how}. Put it first?`,
+    sentence: `${first} ${verb} in ${heldUp.length} of the last ${requests.length} requests${when}; ${instead} answered ${whom}${how}. Put it first?`,
     proposal: { models: withFirst(models, first, instead), version },
     evidence: {
-      from: new Date(facts.fromMs).toISOString(),
-      to: new Date(facts.toMs).toISOString(),
+      from: new Date(oldest.createdAtMs).toISOString(),
+      to: new Date(newest.createdAtMs).toISOString(),
       first,
       instead,
-      requests,
-      heldUp,
-      answered,
+      requests: requests.length,
+      heldUp: heldUp.length,
+      answered: answers.length,
       firstTokenP50Ms,
       hours,
     },
   };
+}
+
+/** Who answered most of them, and which. */
+function mostOften(heldUp: readonly LessonRequest[]): [string | null, readonly LessonRequest[]] {
+  const [most] = [...Map.groupBy(heldUp, ({ served }) => served)]
+    .filter(([served]) => served !== null)
+    .toSorted(([a, x], [b, y]) => y.length - x.length || (String(a) < String(b) ? -1 : 1));
+  return most ?? [null, []];
 }
 
 /** The other model takes the place of the first choice, which comes right after it. */
@@ -74,24 +87,39 @@ function withFirst(models: readonly string[], first: string, instead: string): s
 
 /** The shortest stretch of hours with most of the trouble in it, where that is clearly more than its share of the traffic. */
 function busyHours(
-  { heldUpAt, requestsAt, requests }: LessonFacts,
-  heldUp: number,
+  { requests, hourOf }: LessonFacts,
+  heldUp: readonly LessonRequest[],
 ): { from: number; to: number } | null {
+  const heldUpAt = countByHour(heldUp, hourOf);
+  const requestsAt = countByHour(requests, hourOf);
   for (let length = 1; length <= LONGEST_HOURS; length += 1) {
     let best: { from: number; share: number } | null = null;
     for (let from = 0; from + length <= 24; from += 1) {
-      const share = sumOf(heldUpAt, from, length) / heldUp;
+      const share = sumOf(heldUpAt, from, length) / heldUp.length;
       if (best === null || share > best.share) best = { from, share };
     }
     if (best === null || best.share <= 0.5) continue;
-    const usual = sumOf(requestsAt, best.from, length) / requests;
+    const usual = sumOf(requestsAt, best.from, length) / requests.length;
     return best.share >= usual * 1.5 ? { from: best.from, to: best.from + length } : null;
   }
   return null;
 }
 
+function countByHour(requests: readonly LessonRequest[], hourOf: LessonFacts['hourOf']): readonly number[] {
+  const counts = Array<number>(24).fill(0);
+  for (const { createdAtMs } of requests) {
+    const hour = hourOf(createdAtMs);
+    counts[hour] = (counts[hour] ?? 0) + 1;
+  }
+  return counts;
+}
+
 function sumOf(counts: readonly number[], from: number, length: number): number {
   return counts.slice(from, from + length).reduce((sum, count) => sum + count, 0);
+}
+
+function medianOf(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b).at(Math.floor((values.length - 1) / 2)) ?? null;
 }
 
 function seconds(ms: number): string {

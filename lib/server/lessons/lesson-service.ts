@@ -21,15 +21,16 @@ type LessonInput = {
   readonly now: () => number;
 };
 
+/** What is older says little about today; more than so many tell no more than these. */
 const DAYS = 7;
+const MOST_REQUESTS = 200;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const HOUR_MS = 60 * 60 * 1_000;
 const DISMISSED = 'lessons_dismissed';
 const Dismissed = z.array(z.string());
 /** Old ones fall out; by then the list is another. */
 const MOST_DISMISSED = 500;
 
-/** What the last days suggest for each list, read from the sums of the history. */
+/** What the last requests suggest for each list. */
 export function createLessonService({
   categories,
   store,
@@ -47,42 +48,19 @@ export function createLessonService({
     const [first] = tried;
     // Another strategy does not go by the order.
     if (first === undefined || tried.length < 2 || policy.strategy !== 'ordered') return null;
-    const toMs = now();
-    const fromMs = Math.floor((toMs - DAYS * DAY_MS) / HOUR_MS) * HOUR_MS;
-    const question = { connection: connection(), category: slug, model: first, fromMs };
-    const hours = await store.readFirstChoice(question);
-    if (hours.length === 0) return null;
-    const { failed, limited } = await store.readFailures(question);
-    const heldUpBy = new Map<string, number>();
-    const heldUpAt = Array<number>(24).fill(0);
-    const requestsAt = Array<number>(24).fill(0);
-    const hourOf = hourIn(timeZone);
-    for (const { hourMs, requests, isHeldUp, served } of hours) {
-      const hour = hourOf(hourMs);
-      requestsAt[hour] = (requestsAt[hour] ?? 0) + requests;
-      if (!isHeldUp || served === null) continue;
-      heldUpBy.set(served, (heldUpBy.get(served) ?? 0) + requests);
-      heldUpAt[hour] = (heldUpAt[hour] ?? 0) + requests;
-    }
-    const firstTokens = new Map(
-      await Promise.all(
-        tried.map(async (model) => [model, await store.readFirstTokenP50({ ...question, model })] as const),
-      ),
-    );
     return findLesson({
       category: slug,
       models: models.map(({ id }) => id),
       version,
       first,
-      fromMs,
-      toMs,
-      days: DAYS,
-      requests: requestsAt.reduce((sum, count) => sum + count, 0),
-      heldUpBy,
-      heldUpAt,
-      requestsAt,
-      isLimit: limited * 2 >= failed,
-      firstTokenP50Ms: (model) => firstTokens.get(model) ?? null,
+      requests: await store.readLast({
+        connection: connection(),
+        category: slug,
+        model: first,
+        fromMs: now() - DAYS * DAY_MS,
+        most: MOST_REQUESTS,
+      }),
+      hourOf: hourIn(timeZone),
     });
   }
 
@@ -106,10 +84,5 @@ export function createLessonService({
 
 function hourIn(timeZone: string): (atMs: number) => number {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', hourCycle: 'h23' });
-  const known = new Map<number, number>();
-  return (atMs) => {
-    const hour = known.get(atMs) ?? Number(format.format(atMs));
-    known.set(atMs, hour);
-    return hour;
-  };
+  return (atMs) => Number(format.format(atMs));
 }
