@@ -68,7 +68,7 @@ export function ChainList({
         labelOf={nameOf}
         onMove={(id, to) => editor.move(id, to, nameOf(id))}
         className="divide-y"
-        renderItem={(id, index) => {
+        renderItem={(id, place, order) => {
           const model = modelOf(id);
           const override = overrides?.get(id);
           const found = doctorRows.find((row) => row.model === id && row.findings.length > 0);
@@ -76,9 +76,10 @@ export function ChainList({
             <ChainRow
               id={id}
               model={model}
-              place={{ index, count: ids.length }}
-              role={roleOf(id, ids, disabled)}
+              place={{ index: place, count: ids.length }}
+              role={roleOf(id, order, disabled)}
               first={id === firstId ? null : first}
+              isFirstChanging={firstOf(order, disabled) !== firstId}
               tier={
                 model === null
                   ? null

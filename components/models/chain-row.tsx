@@ -25,6 +25,8 @@ export type ChainRowProps = {
   role: string | null;
   /** What it is held against; null for the first choice itself. */
   first: CatalogueModel | null;
+  /** Where the rows are held now another one would be first: nothing is held against the old one meanwhile. */
+  isFirstChanging: boolean;
   tier: (TierVerdict & { isOwn: boolean }) | null;
   health: ModelHealth | null;
   cooldown: Cooldown | null;
@@ -42,6 +44,7 @@ export function ChainRow({
   place,
   role,
   first,
+  isFirstChanging,
   tier,
   health,
   cooldown,
@@ -103,7 +106,7 @@ export function ChainRow({
           <span className="truncate text-id text-fg-faint max-lg:basis-full lg:shrink-0">{id}</span>
         )}
         {model === null ? null : <PhoneFacts model={model} />}
-        <Difference first={first} model={model} />
+        <Difference first={first} model={model} isHidden={isFirstChanging} />
         {health === null ? null : <RowHealth health={health} name={name} />}
         {cooldown === null ? <RowRecovery id={id} /> : null}
       </div>
@@ -122,13 +125,22 @@ export function ChainRow({
 export const noteIndent = 'max-md:pl-16 md:max-lg:pl-14 lg:col-start-3';
 
 /** What a request would get instead of the first choice; what it would lose stands out. */
-function Difference({ first, model }: { first: CatalogueModel | null; model: CatalogueModel | null }) {
+function Difference({
+  first,
+  model,
+  isHidden,
+}: {
+  first: CatalogueModel | null;
+  model: CatalogueModel | null;
+  /** Its room stays, so that no row changes its height under the hand. */
+  isHidden: boolean;
+}) {
   if (first === null || model === null) return <span className="flex-1 max-lg:hidden" />;
   const { words, lost, full } = describeDifference(first, model);
   if (words.length === 0 && lost === null) return <span className="flex-1 max-lg:hidden" />;
   const plain = words.join(', ');
   return (
-    <span className="min-w-0 lg:flex-1 lg:truncate" title={full}>
+    <span className={cn('min-w-0 lg:flex-1 lg:truncate', isHidden && 'invisible')} title={full}>
       {plain}
       {lost === null ? null : (
         <>

@@ -65,10 +65,10 @@ export function ConflictPanel({
               labelOf={nameOf}
               onMove={(id, to) => setModels(moveModel(result.models, id, to))}
               className="divide-y border-y"
-              renderItem={(id, index) => (
+              renderItem={(id, place) => (
                 <div className="flex min-h-9 items-center gap-1 text-sm">
                   <SortableHandle />
-                  <span className="w-5 text-fg-faint">{index + 1}</span>
+                  <span className="w-5 text-fg-faint">{place + 1}</span>
                   <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
                   <IconButton
                     label={`Leave out ${nameOf(id)}`}

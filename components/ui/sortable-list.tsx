@@ -38,12 +38,13 @@ export function SortableList({
   ids: readonly string[];
   labelOf: (id: string) => string;
   onMove: (id: string, to: number) => void;
-  /** Has to hold a `SortableHandle`. */
-  renderItem: (id: string, index: number) => ReactNode;
+  /** Has to hold a `SortableHandle`. While a row is held, place and order are as they would be if it were let go. */
+  renderItem: (id: string, place: number, order: readonly string[]) => ReactNode;
   label: string;
   className?: string;
 }) {
   const [announcement, setAnnouncement] = useState('');
+  const [held, setHeld] = useState<{ ids: readonly string[]; order: readonly string[] } | null>(null);
   const instructionsId = useId();
   const group = useId();
   const isDragging = useRef(false);
@@ -67,6 +68,8 @@ export function SortableList({
 
   const tell = (id: string, what: string) => setAnnouncement(`${labelOf(id)}, ${what}`);
   const placeOf = (index: number) => `position ${index + 1} of ${ids.length}`;
+  // A list that changed meanwhile is not the one that was picked up.
+  const order = held?.ids === ids ? held.order : ids;
 
   const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source } }) => {
     isDragging.current = true;
@@ -76,11 +79,14 @@ export function SortableList({
     // The row takes the place of the one it is over.
     if (!isDragging.current) return;
     if (isSortable(source) && isSortable(target) && source.id !== target.id) {
-      tell(String(source.id), placeOf(target.index));
+      const id = String(source.id);
+      tell(id, placeOf(target.index));
+      setHeld({ ids, order: order.filter((other) => other !== id).toSpliced(target.index, 0, id) });
     }
   };
   const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({ operation: { source }, canceled }) => {
     isDragging.current = false;
+    setHeld(null);
     if (!isSortable(source)) return;
     const id = String(source.id);
     if (canceled || source.index === source.initialIndex) {
@@ -109,7 +115,7 @@ export function SortableList({
             duration={duration}
             handle={{ label: `Move ${labelOf(id)}, ${placeOf(index)}`, instructionsId }}
           >
-            {renderItem(id, index)}
+            {renderItem(id, order.indexOf(id), order)}
           </SortableItem>
         ))}
       </ol>

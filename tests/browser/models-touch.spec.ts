@@ -1,0 +1,94 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { expect, test } from '#tests/support/browser-test';
+import { WIDTHS } from '#tests/support/screens';
+
+test.use({ viewport: WIDTHS.phone, hasTouch: true, isMobile: true });
+
+const rows = (page: Page) => page.locator('[data-slot="chain-row"]:not([data-dnd-placeholder] *)');
+const shownIds = (page: Page) =>
+  rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('data-model')));
+const scrolledPx = (page: Page) => page.evaluate(() => window.scrollY);
+
+type Point = { x: number; y: number };
+
+/** One finger, as the browser feels it. */
+async function fingerOn(page: Page) {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  return {
+    down: (at: Point) => send('touchStart', [at]),
+    moveTo: async (from: Point, to: Point, steps = 8) => {
+      for (let step = 1; step <= steps; step += 1) {
+        const part = step / steps;
+        await send('touchMove', [{ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }]);
+      }
+    },
+    up: () => send('touchEnd', []),
+  };
+}
+
+/** On the text of the row, where there is nothing to press. */
+async function textOf(page: Page, place: number): Promise<Point> {
+  const box = await rows(page).nth(place).boundingBox();
+  if (box === null) throw new Error('The row is not on the page.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+test('a finger that holds a row moves it, and its new place is told before it is let go', async ({
+  page,
+  stage,
+}) => {
+  const models = ['google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini'];
+  await stage.api.putCategory('main', { models });
+  await page.goto('/');
+  await expect.poll(() => shownIds(page)).toEqual(models);
+  const finger = await fingerOn(page);
+  const start = await textOf(page, 0);
+  const end = await textOf(page, 1);
+  await finger.down(start);
+  await expect(page.getByText('Gemini 2.5 Flash Lite, picked up. position 1 of 3')).toBeAttached();
+  await finger.moveTo(start, { x: end.x, y: end.y + 20 });
+  await expect(page.getByText('Gemini 2.5 Flash Lite, position 2 of 3')).toBeAttached();
+  await expect(rows(page).filter({ hasText: 'Kimi K2' })).toContainText('first choice');
+  await expect(rows(page).filter({ hasText: 'Flash Lite' })).toContainText('understudy 1');
+  await finger.up();
+  await expect.poll(() => shownIds(page)).toEqual([models[1], models[0], models[2]]);
+  await expect
+    .poll(async () => (await stage.api.categories())[0]?.models.map(({ id }) => id))
+    .toEqual([models[1], models[0], models[2]]);
+});
+
+test.describe('a list that is longer than the screen', () => {
+  const models = Array.from({ length: 24 }, (_, place) => `acme/model-${place + 1}`);
+  test.beforeEach(async ({ page, stage }) => {
+    await stage.api.putCategory('main', { models });
+    await page.goto('/');
+    await expect.poll(() => shownIds(page)).toEqual(models);
+  });
+
+  test('a finger that does not hold scrolls the page and moves nothing', async ({ page, stage }) => {
+    const finger = await fingerOn(page);
+    const start = await textOf(page, 1);
+    await finger.down(start);
+    await finger.moveTo(start, { x: start.x, y: start.y - 300 });
+    await finger.up();
+    await expect.poll(() => scrolledPx(page)).toBeGreaterThan(100);
+    expect(await shownIds(page)).toEqual(models);
+    expect((await stage.api.categories())[0]?.models.map(({ id }) => id)).toEqual(models);
+  });
+
+  test('held at the edge of the screen, a row is taken on to where the list goes on', async ({ page }) => {
+    const finger = await fingerOn(page);
+    const start = await textOf(page, 0);
+    const edge = { x: start.x, y: WIDTHS.phone.height - 70 };
+    await finger.down(start);
+    await expect(page.getByText(/, picked up\. position 1 of 24$/)).toBeAttached();
+    await finger.moveTo(start, edge);
+    await expect.poll(() => scrolledPx(page)).toBeGreaterThan(400);
+    await finger.up();
+    await expect.poll(async () => (await shownIds(page)).indexOf('acme/model-1')).toBeGreaterThan(9);
+    const rest = (await shownIds(page)).filter((id) => id !== 'acme/model-1');
+    expect(rest).toEqual(models.slice(1));
+  });
+});
