@@ -28,6 +28,8 @@ export type HistoryReads = {
   /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
   readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
   readonly measure: () => Promise<HistorySize>;
+  /** After another connection's `beginClearing`: the numbers of the labels are given out anew. */
+  readonly forgetLabels: () => void;
 };
 
 export function createHistoryReads(database: Database, labels: HistoryLabels): HistoryReads {
@@ -52,6 +54,7 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): H
     readExport: (filter, limit, cursor) => readHistoryExport(database, labels, filter, limit, cursor),
     readDetail: (id) => readHistoryDetail(database, id),
     measure: async () => measureHistory(database),
+    forgetLabels: labels.forget,
 
     async countRecentCalls(model, sinceMs) {
       return (

@@ -1,4 +1,4 @@
-import type { HistoryReads } from '#db/history-reads';
+import type { HistoryStore } from '#db/history-store';
 import { ConnectionKind } from '#lib/contracts/vocabulary';
 import { createCallCounter, type CallCounter } from './call-counter.ts';
 
@@ -7,15 +7,14 @@ const CATCH_UP = 2_000;
 
 /** One counter per connection, with what was called today before the process began. */
 export async function restoreCallCounters(
-  history: Pick<HistoryReads, 'countCallsOfDay'>,
-  catchUp: (most: number) => Promise<number>,
+  history: Pick<HistoryStore, 'catchUp' | 'countCallsOfDay'>,
   nowMs: number,
 ): Promise<(kind: ConnectionKind) => CallCounter> {
   const counters: Readonly<Record<ConnectionKind, CallCounter>> = {
     openrouter: createCallCounter(),
     demo: createCallCounter(),
   };
-  await catchUp(CATCH_UP);
+  history.catchUp(CATCH_UP);
   for (const kind of ConnectionKind.options)
     counters[kind].restore(await history.countCallsOfDay(kind, nowMs), nowMs);
   return (kind) => counters[kind];

@@ -5,8 +5,8 @@ import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
-import { createHistoryLabels } from '#db/history-labels';
-import { createHistoryReads, type HistoryReads } from '#db/history-reads';
+import type { HistoryReads } from '#db/history-reads';
+import { createHistoryStore } from '#db/history-store';
 import { openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
@@ -80,12 +80,11 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const checkpointer = startCheckpointer(database, reportError);
   const writes = startWriteThread(database, reportError);
   const catchUp = (most: number): Promise<number> => writes.call('catchUp', most);
-  const labels = createHistoryLabels(database);
-  const historyReads = createHistoryReads(database, labels);
+  const historyStore = createHistoryStore(database);
   const settingStore = createSettingStore(database, now);
   const recoveryStore = createRecoveryStore(database);
   // What was running when the last process ended is closed before anything new begins.
-  await writes.call('closeInterrupted', startedAtMs);
+  historyStore.closeInterrupted(startedAtMs);
 
   const connection = await createConnectionService({
     settings: settingStore,
@@ -130,16 +129,16 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
-    calls: await restoreCallCounters(historyReads, catchUp, startedAtMs),
+    calls: await restoreCallCounters(historyStore, startedAtMs),
     latencies: createLatencyBoard(),
     now,
   };
   const retention = createRetentionService({
     history: {
-      measure: historyReads.measure,
+      measure: historyStore.measure,
       async beginClearing() {
         await writes.call('beginClearing');
-        labels.forget();
+        historyStore.forgetLabels();
       },
       clearPart: () => writes.call('clearPart'),
       deleteBefore: (beforeMs, most) => writes.call('deleteBefore', beforeMs, most),
@@ -179,16 +178,16 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     models,
     connection,
     settings,
-    history: historyReads,
+    history: historyStore,
     retention,
     lessons: createLessonService({
       categories,
-      store: historyReads.firstChoices,
+      store: historyStore.firstChoices,
       settings: settingStore,
       connection: () => connection.choice() ?? 'openrouter',
       now,
     }),
-    insights: createInsightsService({ store: historyReads.insights, catchUp, now }),
+    insights: createInsightsService({ store: historyStore.insights, catchUp, now }),
     gateway,
     cooldowns: boardInUse,
     recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
@@ -203,7 +202,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       if (isDemo)
         await seedDemo({
           categories,
-          history: { readPage: historyReads.readPage, writeBatch: writes.writeBatch },
+          history: { readPage: historyStore.readPage, writeBatch: writes.writeBatch },
           recoveries: recoveryStore,
           settings: settingStore,
           nowMs: now(),
