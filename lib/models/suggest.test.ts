@@ -17,6 +17,7 @@ function suggest(models: readonly CatalogueModel[], over: Partial<SuggestInput> 
     first,
     tierOf: (model) => tierOf(model).tier,
     healthOf: () => null,
+    providersOf: () => null,
     nowMs,
     ...over,
   });
@@ -38,7 +39,7 @@ test('three models of three companies are proposed, the nearest price first, eac
     tier: 'strong',
     reasons: [
       'Its tier is strong, as that of the first choice.',
-      'None of your models here is by d: a limit there stops no other.',
+      'None of your models here is by d. Who runs it is not known.',
       'Price: 0.5× the first choice.',
     ],
   });
@@ -72,6 +73,28 @@ test('the own history counts for and against, and is told', () => {
   const suggestions = suggest([good, bad], { healthOf: (id) => calls.get(id) ?? null });
   expect(idsOf(suggestions)).toEqual(['b/good', 'c/bad']);
   expect(suggestions[0]?.reasons).toContain('It served 42 of your 43 calls of the last day.');
+});
+
+test('where it is known who runs a model, that counts and is said, not who made it', () => {
+  const runBy = new Map([
+    ['a/first', ['Google AI Studio']],
+    ['a/sibling', ['Google AI Studio', 'Novita']],
+    ['b/other', ['Google AI Studio']],
+  ]);
+  const models = [catalogueModel({ id: 'b/other' }), catalogueModel({ id: 'a/sibling' })];
+  expect(idsOf(suggest(models))).toEqual(['b/other', 'a/sibling']);
+  const suggestions = suggest(models, { providersOf: (id) => runBy.get(id) ?? null });
+  expect(suggestions.map(({ model, reasons }) => [model.id, reasons[1]])).toEqual([
+    [
+      'a/sibling',
+      'Another provider: it runs at Novita. A limit that stops one of your models here does not stop it.',
+    ],
+    [
+      'b/other',
+      'No other provider: it runs at Google AI Studio, and so does a/first. One limit can stop both.',
+    ],
+  ]);
+  expect(idsOf(suggest(models, { among: ['b/other'] }))).toEqual(['b/other']);
 });
 
 test('what the first choice can do and a proposal cannot is said', () => {

@@ -6,6 +6,7 @@ import { withoutVariant, type CatalogueView } from './catalogue-view.ts';
 import { compareToFirst, type Comparison } from './compare.ts';
 import { blendedUsdPerMillion } from './price.ts';
 import { fitsCategory } from './fits-category.ts';
+import { compareProviders, nameSome, type Overlap } from './provider-overlap.ts';
 import { isAtLeast } from './tier.ts';
 
 export type SuggestInput = {
@@ -18,6 +19,10 @@ export type SuggestInput = {
   readonly tierOf: (model: CatalogueModel) => Tier | null;
   /** Of the person's own last day. */
   readonly healthOf: (id: string) => Pick<ModelHealth, 'served' | 'failed'> | null;
+  /** Names of the companies that run a model; null where they are not known. */
+  readonly providersOf: (id: string) => readonly string[] | null;
+  /** Only these are looked at; without it the whole catalogue. */
+  readonly among?: readonly string[];
   readonly nowMs: number;
   readonly limit?: number;
 };
@@ -27,13 +32,15 @@ type Candidate = {
   readonly tier: Tier;
   readonly comparison: Comparison | null;
   readonly health: Pick<ModelHealth, 'served' | 'failed'> | null;
+  readonly overlap: Overlap | null;
   readonly isNewAuthor: boolean;
   readonly score: number;
 };
 
 /** What each thing counts; the sum orders the candidates. */
 const weights = {
-  newAuthor: 2,
+  /** Not stopped by what stops a model of the list. Where who runs it is not known, another maker has to do. */
+  apart: 2,
   sameTier: 0.5,
   /** Lost over three doublings of the price; half of that where it is cheaper. */
   price: 3,
@@ -53,11 +60,11 @@ const CHEAP_USD = 0.2;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Models to add to a list: able to do what the category needs, as strong as the first choice, and preferably of
- * another company at a near price. The same input gives the same answer, and every one says why.
+ * Models to add to a list: able to do what the category needs, as strong as the first choice, and preferably run
+ * by another company at a near price. The same input gives the same answer, and every one says why.
  */
 export function suggestModels(input: SuggestInput): Suggestion[] {
-  const { view, listed, first, limit = 3 } = input;
+  const { view, listed, first, among, limit = 3 } = input;
   const known = listed.flatMap((id) => view.find(id) ?? []);
   const authors = new Set(listed.map((id) => id.replace(/^~/, '').split('/')[0] ?? ''));
   const slugs = new Set(known.map(({ canonicalSlug }) => canonicalSlug));
@@ -65,6 +72,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   const reference = { tier: firstTier, usd: first === null ? null : referenceUsd(first, view), authors };
 
   const candidates = view.models
+    .filter((model) => among === undefined || among.includes(model.id))
     .filter((model) => !listed.includes(model.id) && !slugs.has(model.canonicalSlug ?? model.id))
     .filter(isLasting)
     .filter((model) => fitsCategory(model, input.needs).fits)
@@ -105,7 +113,7 @@ function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): b
 function assess(
   model: CatalogueModel,
   tier: Tier,
-  { first, healthOf, nowMs }: SuggestInput,
+  { first, listed, healthOf, providersOf, nowMs }: SuggestInput,
   reference: {
     readonly tier: Tier | null;
     readonly usd: number | null;
@@ -115,8 +123,13 @@ function assess(
   const comparison = first === null ? null : compareToFirst(first, model);
   const health = healthOf(model.id);
   const isNewAuthor = !reference.authors.has(model.author);
+  const overlap = compareProviders(
+    providersOf(model.id),
+    listed.map((id) => ({ id, providers: providersOf(id) })),
+  );
+  const isApart = overlap === null ? isNewAuthor : overlap.kind === 'apart';
   const score =
-    (isNewAuthor ? weights.newAuthor : 0) +
+    (isApart ? weights.apart : 0) +
     (tier === reference.tier ? weights.sameTier : 0) +
     priceScore(blendedUsdPerMillion(model), reference.usd) +
     (comparison?.lost.length ?? 0) * weights.lostCapability +
@@ -124,7 +137,7 @@ function assess(
     recencyScore(model, nowMs) +
     historyScore(health) +
     (model.isFree && first?.isFree !== true ? weights.free : 0);
-  return { model, tier, comparison, health, isNewAuthor, score };
+  return { model, tier, comparison, health, overlap, isNewAuthor, score };
 }
 
 function priceScore(usd: number | null, reference: number | null): number {
@@ -146,7 +159,7 @@ function historyScore(health: Candidate['health']): number {
 }
 
 function reasonsOf(
-  { model, tier, comparison, health, isNewAuthor }: Candidate,
+  { model, tier, comparison, health, overlap, isNewAuthor }: Candidate,
   firstTier: Tier | null,
 ): string[] {
   const calls = health === null ? 0 : health.served + health.failed;
@@ -156,7 +169,11 @@ function reasonsOf(
       : tier === firstTier
         ? `Its tier is ${tier}, as that of the first choice.`
         : `Its tier is ${tier}, above the first choice.`,
-    isNewAuthor ? `None of your models here is by ${model.author}: a limit there stops no other.` : null,
+    overlap === null
+      ? isNewAuthor
+        ? `None of your models here is by ${model.author}. Who runs it is not known.`
+        : null
+      : tellOverlap(overlap),
     comparison?.priceWords == null ? null : `Price: ${comparison.priceWords}.`,
     comparison?.contextRatio != null && comparison.contextRatio >= 1.5 && comparison.contextWords !== null
       ? `It has ${comparison.contextWords} of the first choice.`
@@ -166,4 +183,11 @@ function reasonsOf(
       : null,
     comparison?.lostWords == null ? null : `It ${comparison.lostWords}, which the first choice can.`,
   ].filter((reason) => reason !== null);
+}
+
+function tellOverlap(overlap: Overlap): string {
+  const names = nameSome(overlap.at);
+  return overlap.kind === 'apart'
+    ? `Another provider: it runs at ${names}. A limit that stops one of your models here does not stop it.`
+    : `No other provider: it runs at ${names}, and so does ${overlap.other}. One limit can stop both.`;
 }

@@ -6,7 +6,7 @@ import type { CatalogueUpstream } from './connection-service.ts';
 
 export type EndpointService = {
   /** Who runs these models. Asks upstream only for what is not known from the last day. */
-  readonly read: (ids: readonly string[]) => Promise<ModelEndpoints[]>;
+  readonly read: (ids: readonly string[], patienceMs?: number) => Promise<ModelEndpoints[]>;
 };
 
 type EndpointInput = {
@@ -59,7 +59,7 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
   }
 
   return {
-    async read(ids) {
+    async read(ids, patienceMs = PATIENCE_MS) {
       const to = upstream();
       const held = new Map((await store.readEndpoints(to.kind, ids)).map((known) => [known.id, known]));
       const answers = new Map<string, ModelEndpoints>();
@@ -72,7 +72,7 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
         else if (!to.isChosen) answers.set(id, unknown(id, 'There is no connection yet to ask.'));
         return !answers.has(id);
       });
-      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const signal = AbortSignal.timeout(patienceMs);
       const lane = async (): Promise<void> => {
         for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
           const said = signal.aborted ? 'It took too long.' : await ask(to, id, signal);

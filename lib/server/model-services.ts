@@ -66,7 +66,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     lookup: catalogue.lookup,
     now,
   });
-  const suggestions = createSuggestionService({ categories, catalogue, tiers, health, now });
+  const suggestions = createSuggestionService({ categories, catalogue, tiers, health, endpoints, now });
   const config = createConfigService({
     store: createConfigStore(database, now),
     categories,

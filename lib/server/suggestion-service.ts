@@ -3,6 +3,7 @@ import { viewCatalogue } from '#lib/models/catalogue-view';
 import { suggestModels } from '#lib/models/suggest';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
+import type { EndpointService } from './endpoint-service.ts';
 import type { ModelHealthService } from './model-health-service.ts';
 import type { TierService } from './tier-service.ts';
 
@@ -16,8 +17,14 @@ type SuggestionInput = {
   readonly catalogue: Pick<CatalogueService, 'list'>;
   readonly tiers: Pick<TierService, 'tierOf'>;
   readonly health: ModelHealthService;
+  readonly endpoints: EndpointService;
   readonly now: () => number;
 };
+
+/** So many are asked after before three are chosen. */
+const SHORTLIST = 8;
+/** Who is not known by then is told as not known. */
+const PATIENCE_MS = 4_000;
 
 export function createSuggestionService(input: SuggestionInput): SuggestionService {
   return {
@@ -25,15 +32,23 @@ export function createSuggestionService(input: SuggestionInput): SuggestionServi
       const { needs, models } = await input.categories.read(slug);
       const { models: healths } = await input.health.read();
       const healthById = new Map(healths.map((health) => [health.id, health]));
-      return suggestModels({
+      const listed = models.map(({ id }) => id);
+      const asked = {
         view: viewCatalogue(input.catalogue.list()),
         needs,
-        listed: models.map(({ id }) => id),
+        listed,
         first: models.find(({ enabled, model }) => enabled && model !== null)?.model ?? null,
         tierOf: input.tiers.tierOf,
-        healthOf: (id) => healthById.get(id) ?? null,
+        healthOf: (id: string) => healthById.get(id) ?? null,
         nowMs: input.now(),
-      });
+      };
+      const shortlist = suggestModels({ ...asked, providersOf: () => null, limit: SHORTLIST }).map(
+        ({ model }) => model.id,
+      );
+      const runBy = await input.endpoints.read([...listed, ...shortlist], PATIENCE_MS);
+      const providers = new Map(runBy.map((one) => [one.id, one.providers?.map(({ name }) => name) ?? null]));
+      const providersOf = (id: string): readonly string[] | null => providers.get(id) ?? null;
+      return suggestModels({ ...asked, providersOf, among: shortlist });
     },
   };
 }

@@ -187,7 +187,7 @@ test('understudies are suggested with their reasons, and added only when asked f
   await page.getByRole('button', { name: /Suggest an understudy/ }).click();
   const list = page.getByRole('list', { name: 'Suggested models' });
   await expect(list.getByRole('button', { name: /^Add / })).toHaveCount(3);
-  await expect(list).toContainText('a limit there stops no other');
+  await expect(list).toContainText('Another provider: it runs at');
   expect(await idsOf(stage, 'main')).toEqual([LITE]);
   await list.getByRole('button', { name: /^Add / }).first().click();
   await expect.poll(async () => (await idsOf(stage, 'main'))?.length).toBe(2);
