@@ -11,8 +11,8 @@ export type FirstChoiceRequest = {
   readonly createdAtMs: number;
   /** The provider of the first choice kept it from answering. */
   readonly isHeldUp: boolean;
-  /** Whether this was a limit that was met in this very request, rather than a fault or a rest after one. */
-  readonly isLimited: boolean;
+  /** Whether it was a limit, rather than a fault; null where it was not called, resting after one of them. */
+  readonly isLimited: boolean | null;
   /** Who served it, and when that one began to answer, where it streamed. */
   readonly served: string | null;
   readonly firstTokenMs: number | null;
@@ -91,7 +91,9 @@ function describeCalls(
   return {
     createdAtMs: Date.parse(createdAt),
     isHeldUp,
-    isLimited: isHeldUp && held.some(({ kind }) => kind === 'rate_limited'),
+    isLimited: held.some(({ outcome }) => outcome === 'failed')
+      ? held.some(({ kind }) => kind === 'rate_limited')
+      : null,
     served: served?.model ?? servedModel,
     firstTokenMs: served?.firstTokenMs ?? null,
   };

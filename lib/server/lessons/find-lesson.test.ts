@@ -69,6 +69,15 @@ test('what was mostly no limit is not called one', () => {
   );
 });
 
+test('a rest after a limit is told as one, and is no limit by itself', () => {
+  const requests = [...limited(1), ...limited(11, { isLimited: null }), ...some(8)];
+  expect(findLesson({ ...facts, requests })?.sentence).toContain(
+    'a/first was limited upstream, or resting after that, in 12 of the last 20 requests',
+  );
+  const resting = [...limited(12, { isLimited: null }), ...some(8)];
+  expect(findLesson({ ...facts, requests: resting })?.sentence).toContain('was kept from answering');
+});
+
 test('the same suggestion has the same id, whatever the counts; another one has another', () => {
   const id = findLesson(facts)?.id;
   expect(findLesson({ ...facts, requests: [...facts.requests, ...some(5)], version: 9 })?.id).toBe(id);

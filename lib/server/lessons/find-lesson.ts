@@ -6,8 +6,8 @@ export type LessonRequest = {
   readonly createdAtMs: number;
   /** The provider of the first choice kept it from answering. */
   readonly isHeldUp: boolean;
-  /** By a limit that was met in this very request, rather than a fault or a rest after one. */
-  readonly isLimited: boolean;
+  /** By a limit, rather than a fault; null where it was not called, resting after one of them. */
+  readonly isLimited: boolean | null;
   readonly served: string | null;
   readonly firstTokenMs: number | null;
 };
@@ -46,15 +46,18 @@ export function findLesson(facts: LessonFacts): Lesson | null {
 
   const hours = busyHours(facts, heldUp);
   const firstTokenP50Ms = medianOf(answers.flatMap(({ firstTokenMs }) => firstTokenMs ?? []));
-  const isLimit = heldUp.filter(({ isLimited }) => isLimited).length * 2 >= heldUp.length;
+  const called = heldUp.filter(({ isLimited }) => isLimited !== null);
+  const limited = called.filter(({ isLimited }) => isLimited);
+  const isLimit = limited.length > 0 && limited.length * 2 >= called.length;
   const verb = isLimit ? 'was limited upstream' : 'was kept from answering by its provider';
+  const rest = called.length === heldUp.length ? '' : ', or resting after that,';
   const when = hours === null ? '' : `, mostly ${hours.from}–${hours.to} h`;
   const how = firstTokenP50Ms === null ? '' : `, typically beginning after ${seconds(firstTokenP50Ms)}`;
   const whom = answers.length === heldUp.length ? 'all of them' : `${answers.length} of them`;
   return {
     id: createHash('sha256').update(`first ${category} ${first} ${instead}`).digest('base64url').slice(0, 16),
     category,
-    sentence: `${first} ${verb} in ${heldUp.length} of the last ${requests.length} requests${when}; ${instead} answered ${whom}${how}. Put it first?`,
+    sentence: `${first} ${verb}${rest} in ${heldUp.length} of the last ${requests.length} requests${when}; ${instead} answered ${whom}${how}. Put it first?`,
     proposal: { models: withFirst(models, first, instead), version },
     evidence: {
       from: new Date(oldest.createdAtMs).toISOString(),

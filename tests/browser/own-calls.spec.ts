@@ -1,0 +1,44 @@
+import { expect, type Stage, test } from '#tests/support/browser-test';
+import { upstreamLimit } from '#tests/support/upstream-limit';
+
+// Nobody else asks these: the counts are this file's own.
+const LIMITED = 'mistralai/codestral-2508';
+const FREE = 'google/gemma-4-31b-it:free';
+const ANSWERING = 'moonshotai/kimi-k2';
+
+/** Sends a request as a program would, and gives its id. */
+async function send({ api }: Stage, model: string): Promise<string> {
+  const answer = await api.chat({ model, messages: [{ role: 'user', content: 'Hello' }] });
+  await answer.text();
+  return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+test('when it was not them, the page says so with what they had sent', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [LIMITED, ANSWERING] });
+  await send(stage, LIMITED);
+  stage.play(LIMITED, upstreamLimit(LIMITED, 'Mistral'));
+  const id = await send(stage, 'understudy/main');
+  await page.goto(`/history/${id}`);
+  await expect(page.getByText('You had sent 2 requests to this model in the last minute')).toBeVisible();
+  const wasItMe = page.getByRole('region', { name: 'Was it me?' });
+  await expect(wasItMe).toContainText('No. The provider limits');
+  await expect(wasItMe.getByRole('row', { name: 'to this model 2 2' })).toBeVisible();
+  await expect(wasItMe.getByRole('row', { name: 'in all' })).toBeVisible();
+  await expect(wasItMe).toContainText('Nobody told the limit.');
+});
+
+test('when it was them, the page says so as plainly, with the limit and when it starts anew', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [FREE, ANSWERING] });
+  await send(stage, FREE);
+  stage.play(FREE, { kind: 'free_tier_per_minute' });
+  const id = await send(stage, 'understudy/main');
+  await page.goto(`/history/${id}`);
+  const wasItMe = page.getByRole('region', { name: 'Was it me?' });
+  await expect(wasItMe).toContainText('Yes. It is the counter that all free models of your account share.');
+  await expect(wasItMe.getByRole('row', { name: 'to this model 2 2' })).toBeVisible();
+  await expect(wasItMe.getByRole('row', { name: 'to all free models 2 2' })).toBeVisible();
+  await expect(wasItMe).toContainText(/The limit was 20 requests a minute, .* It starts anew .*\d:\d\d/);
+});
