@@ -48,6 +48,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let ending: StreamEnd | null = null;
   let waiting: ((step: StreamStep) => void) | null = null;
   let isPaused = false;
+  /** With `n` several answers come mixed together, and one may be done long before the others. */
+  const unfinished = new Set<number>();
   let finishTimer: NodeJS.Timeout | null = null;
   let lingerTimer: NodeJS.Timeout | null = null;
 
@@ -115,7 +117,9 @@ export function createStreamSink(input: StreamInput): StreamSink {
       case 'chunk':
         facts = event.facts;
         lastBody = event.body;
-        queue.push(event.chunk);
+        if (event.isFinish) unfinished.delete(event.index);
+        else if (event.hasContent) unfinished.add(event.index);
+        queue.push(unfinished.size === 0 ? event.chunk : { ...event.chunk, isClosing: false });
         if (event.hasContent && !isOpen) {
           isOpen = true;
           const stream: AnswerStream = {
@@ -135,10 +139,15 @@ export function createStreamSink(input: StreamInput): StreamSink {
 
   const settleAfterData = (): void => {
     if (ending !== null) return;
-    if (isDone || (facts.finishReason !== null && facts.usage !== null)) {
+    const isFinished = facts.finishReason !== null && unfinished.size === 0;
+    if (finishTimer !== null && !isFinished) {
+      clearTimeout(finishTimer);
+      finishTimer = null;
+    }
+    if (isDone || (isFinished && facts.usage !== null)) {
       // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
       finish({ kind: 'end', facts });
-    } else if (facts.finishReason !== null) {
+    } else if (isFinished) {
       finishTimer ??= setTimeout(() => {
         finish({ kind: 'end', facts });
         wake();
@@ -170,7 +179,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       // After content, a reset and an early close are the same to the reader: the answer was cut.
       const fault = isOpen && given === 'reset' ? 'cut' : given;
       parser.reset({ consume: true });
-      if (isDone || facts.finishReason !== null) finish({ kind: 'end', facts });
+      if (isDone || (facts.finishReason !== null && unfinished.size === 0)) finish({ kind: 'end', facts });
       else
         breakOff(
           lastBody,

@@ -18,6 +18,8 @@ export type StreamEvent =
       readonly chunk: Chunk;
       readonly body: Record<string, unknown>;
       readonly hasContent: boolean;
+      /** Which of the answers it belongs to, where the client asked for several with `n`. */
+      readonly index: number;
       readonly isFinish: boolean;
       readonly facts: CallFacts;
     };
@@ -62,6 +64,7 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
   return {
     kind: 'chunk',
     body,
+    index: typeof choice?.index === 'number' ? choice.index : 0,
     isFinish,
     hasContent: reasoning !== '' || hasContent(delta),
     facts,

@@ -46,12 +46,13 @@ const messages = [{ role: 'user', content: 'Say hello.' }];
 /** Streams through the product what this writes. */
 function askRaw(
   write: (response: ServerResponse, request: IncomingMessage) => Promise<void>,
+  fields: Record<string, unknown> = { model: 'raw/model' },
 ): Promise<ClientAnswer> {
   scripted.answer = (request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     void write(response, request);
   };
-  return callChat({ url: rawProduct.url, body: { model: 'raw/model', messages, stream: true } });
+  return callChat({ url: rawProduct.url, body: { messages, stream: true, ...fields } });
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -226,6 +227,41 @@ test('text that was held at the seam is not lost when only [DONE] follows', asyn
   });
   const text = `${begun} is nineteen`;
   expect(answer).toMatchObject({ outcome: 'answered', text, isDone: true, finishReason: 'stop' });
+});
+
+function choiceChunk(index: number, delta: Record<string, unknown>, finishReason: string | null): string {
+  return `data: ${JSON.stringify({ choices: [{ index, delta, finish_reason: finishReason }] })}\n\n`;
+}
+
+/** Of two answers in one stream, the first is done long before the second. */
+async function writeTwoAnswers(response: ServerResponse): Promise<void> {
+  response.write(choiceChunk(0, { content: 'short' }, null));
+  response.write(choiceChunk(1, { content: 'the long ' }, null));
+  response.write(choiceChunk(0, {}, 'stop'));
+  // Longer than is waited for the usage behind a finish reason.
+  await new Promise((resolve) => setTimeout(resolve, 1_300));
+  response.write(choiceChunk(1, { content: 'one' }, null));
+}
+
+test('of several answers in one stream none is cut short when another is done', async () => {
+  const answer = await askRaw(async (response) => {
+    await writeTwoAnswers(response);
+    response.end(`${choiceChunk(1, {}, 'stop')}data: [DONE]\n\n`);
+  });
+  const choices = answer.events.flatMap((event) => event.choices ?? []);
+  expect(answer).toMatchObject({ outcome: 'answered', text: 'shortthe long one', isDone: true });
+  expect(choices.filter((choice) => choice.finish_reason === 'stop')).toHaveLength(2);
+});
+
+test('several answers of which one broke end in an error, and are not continued', async () => {
+  const answer = await askRaw(
+    async (response) => {
+      await writeTwoAnswers(response);
+      response.socket?.destroySoon();
+    },
+    { model: 'understudy/interface', models: ['several/first', 'several/second'], n: 2 },
+  );
+  expect(answer).toMatchObject({ outcome: 'error', finishReason: 'error', isDone: false });
 });
 
 const tools = [

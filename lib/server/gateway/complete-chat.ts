@@ -169,7 +169,8 @@ function planOf({ resolved, body, stream }: ChatInput): Plan {
     policy: resolved.policy,
     needs,
     stream,
-    isContinuable: isPlainText && needs.outputModalities.length === 0,
+    // Of several answers (`n`) only the first one's text is followed.
+    isContinuable: isPlainText && needs.outputModalities.length === 0 && (body.n ?? 1) === 1,
   };
 }
 
