@@ -254,6 +254,7 @@ test('of several answers in one stream none is cut short when another is done', 
 });
 
 test('several answers of which one broke end in an error, and are not continued', async () => {
+  const calledBefore = scripted.seen.length;
   const answer = await askRaw(
     async (response) => {
       await writeTwoAnswers(response);
@@ -262,6 +263,7 @@ test('several answers of which one broke end in an error, and are not continued'
     { model: 'understudy/interface', models: ['several/first', 'several/second'], n: 2 },
   );
   expect(answer).toMatchObject({ outcome: 'error', finishReason: 'error', isDone: false });
+  expect(scripted.seen.slice(calledBefore)).toHaveLength(1);
 });
 
 const tools = [
