@@ -8,7 +8,8 @@ import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { ModelsAnswer } from '#lib/contracts/model';
 import { Health, Settings } from '#lib/contracts/settings';
 import { Verdict } from '#lib/contracts/verdict';
-import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import type { Runtime } from '#lib/server/runtime';
+import { closeRuntime, openDemoRuntime } from '#tests/support/demo-runtime';
 import * as categories from '../../app/api/categories/route.ts';
 import * as category from '../../app/api/categories/[slug]/route.ts';
 import * as order from '../../app/api/categories/order/route.ts';
@@ -29,25 +30,12 @@ let runtime: Runtime;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'understudy-api-'));
-  runtime = await createRuntime({
-    environment: {
-      port: 3000,
-      host: '127.0.0.1',
-      dataDir: folder,
-      openrouterApiKey: null,
-      // Nothing listens there.
-      openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
-    },
-    isDemo: true,
-    port: () => 3000,
-  });
-  publishRuntime(runtime);
+  runtime = await openDemoRuntime(folder);
   await runtime.catalogue.refresh();
 });
 
 afterAll(async () => {
-  await runtime.stop();
-  await runtime.connection.close();
+  await closeRuntime(runtime);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -8,7 +8,8 @@ import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { HistoryValues, Insights } from '#lib/contracts/insights';
 import { LessonsAnswer } from '#lib/contracts/lesson';
 import { BeyondAnswer, ClearedAnswer, RetentionAnswer } from '#lib/contracts/retention';
-import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import type { Runtime } from '#lib/server/runtime';
+import { closeRuntime, openDemoRuntime } from '#tests/support/demo-runtime';
 import * as history from '../../app/api/history/route.ts';
 import * as detail from '../../app/api/history/[id]/route.ts';
 import * as text from '../../app/api/history/[id]/text/route.ts';
@@ -31,25 +32,12 @@ let runtime: Runtime;
 // The demo's own history is what is asked about.
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'understudy-history-api-'));
-  runtime = await createRuntime({
-    environment: {
-      port: 3000,
-      host: '127.0.0.1',
-      dataDir: folder,
-      openrouterApiKey: null,
-      // Nothing listens there.
-      openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
-    },
-    isDemo: true,
-    port: () => 3000,
-  });
-  publishRuntime(runtime);
+  runtime = await openDemoRuntime(folder);
   await runtime.start();
 });
 
 afterAll(async () => {
-  await runtime.stop();
-  await runtime.connection.close();
+  await closeRuntime(runtime);
   rmSync(folder, { recursive: true, force: true });
 });
 

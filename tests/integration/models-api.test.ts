@@ -12,7 +12,8 @@ import { HistoryQuery } from '#lib/contracts/history';
 import { PlaygroundInput } from '#lib/contracts/playground';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { preparePlayground } from '#lib/server/run-playground';
-import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import type { Runtime } from '#lib/server/runtime';
+import { closeRuntime, openDemoRuntime } from '#tests/support/demo-runtime';
 import * as configExport from '../../app/api/config/export/route.ts';
 import * as configImport from '../../app/api/config/import/route.ts';
 import * as configPreview from '../../app/api/config/preview/route.ts';
@@ -36,30 +37,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await close();
+  await closeRuntime(runtime);
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function open(): Promise<void> {
-  runtime = await createRuntime({
-    environment: {
-      port: 3000,
-      host: '127.0.0.1',
-      dataDir: folder,
-      openrouterApiKey: null,
-      // Nothing listens there.
-      openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
-    },
-    isDemo: true,
-    port: () => 3000,
-  });
-  publishRuntime(runtime);
+  runtime = await openDemoRuntime(folder);
   await runtime.catalogue.refresh();
-}
-
-async function close(): Promise<void> {
-  await runtime.stop();
-  await runtime.connection.close();
 }
 
 function ask(method: string, body?: unknown, query = ''): Request {
@@ -83,7 +67,7 @@ test('a tier can be set against the rule, outlives a restart, and goes back to t
   expect(ModelOverridesAnswer.parse(await put.json()).overrides).toEqual([{ id: nano.id, tier: 'strong' }]);
   expect(runtime.models.tiers.tierOf(nano)).toBe('strong');
 
-  await close();
+  await closeRuntime(runtime);
   await open();
   const kept = ModelOverridesAnswer.parse(await (await overrides.GET(ask('GET'), none)).json());
   expect(kept.overrides).toEqual([{ id: nano.id, tier: 'strong' }]);
