@@ -2,39 +2,41 @@
 
 import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
-import { formatClock, formatExact } from '../ui/format-time.ts';
+import { formatClock, formatClockOrDay, formatExact } from '../ui/format-time.ts';
 import { useNow } from '../ui/use-now.ts';
 
 /**
- * For a switched request: when the first choice answered again, where that is known. With `isLine` it says
- * of every switched request that it was, so that the line is there before the rest becomes known.
+ * For a switched request: when the first choice answered again, where that is known. `cell` is for where there
+ * is little room; `line` says of every switched request that it was, so that the line is there before the rest
+ * becomes known.
  */
 export function FirstChoiceBack({
   request,
-  isLine = false,
+  form,
   className,
 }: {
   request: HistoryRequest;
-  isLine?: boolean;
+  form: 'cell' | 'line' | 'full';
   className?: string;
 }) {
   const now = useNow(30_000);
   const backAtMs = request.firstChoiceBackAt == null ? null : Date.parse(request.firstChoiceBackAt);
-  const time = backAtMs === null || now === null ? null : formatClock(backAtMs, now);
-  if (!request.switched || (time === null && !isLine)) return null;
+  const isKnown = backAtMs !== null && now !== null;
+  if (!request.switched || (!isKnown && form !== 'line')) return null;
   return (
     <span
       data-slot="first-choice-back"
       title={backAtMs === null ? undefined : `The first choice answered again at ${formatExact(backAtMs)}.`}
       className={cn('truncate text-xs text-fg-faint', className)}
     >
-      {isLine ? (
-        [`switched`, ...(time === null ? [] : [`first choice back at ${time}`])].join(', ')
-      ) : (
+      {form === 'line' ? 'switched' : null}
+      {!isKnown ? null : form === 'cell' ? (
         <>
           <span className="sr-only">first choice </span>back <span className="sr-only">at </span>
-          {time}
+          {formatClockOrDay(backAtMs, now)}
         </>
+      ) : (
+        `${form === 'line' ? ', ' : ''}first choice back at ${formatClock(backAtMs, now)}`
       )}
     </span>
   );

@@ -75,7 +75,7 @@ const Item = memo(function Item({
             )}
           </span>
         </span>
-        <FirstChoiceBack request={request} isLine />
+        <FirstChoiceBack request={request} form="line" />
       </RowLink>
     </li>
   );

@@ -116,7 +116,7 @@ const Row = memo(function Row({
         ) : (
           <span className="flex min-w-0 items-center gap-1.5">
             <OriginBadge origin={request.origin} />
-            <FirstChoiceBack request={request} />
+            <FirstChoiceBack request={request} form="cell" />
           </span>
         )}
       </Cell>

@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { Skeleton } from '#components/ui/skeleton';
 import { AttemptList } from './attempt-list.tsx';
+import { FirstChoiceBack } from './first-choice-back.tsx';
 import { KeptText } from './kept-text.tsx';
 import { ListAsItWas } from './list-as-it-was.tsx';
 import { RequestFacts } from './request-facts.tsx';
@@ -41,6 +42,7 @@ function Detail({ detail }: { detail: HistoryDetail }) {
             ) : null}
             {request.origin === null ? null : <OriginBadge origin={request.origin} />}
             {request.connection === 'demo' ? <Badge>Demo</Badge> : null}
+            <FirstChoiceBack request={request} form="full" />
           </div>
           <p className="max-w-3xl text-lg text-pretty break-words @3xl:text-xl">
             {explanation === '' ? 'Still under way.' : explanation}

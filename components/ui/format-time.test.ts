@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatClock, formatRelative } from './format-time.ts';
+import { formatClock, formatClockOrDay, formatRelative } from './format-time.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
@@ -26,4 +26,6 @@ test('a time of today is the time alone, any other one has its day', () => {
   const noon = new Date(2026, 10, 20, 12).getTime();
   expect(formatClock(noon - 30 * minute, noon)).toBe('11:30');
   expect(formatClock(noon - 13 * 60 * minute, noon)).toBe('19 Nov, 23:00');
+  expect(formatClockOrDay(noon - 30 * minute, noon)).toBe('11:30');
+  expect(formatClockOrDay(noon - 13 * 60 * minute, noon)).toBe('19 Nov');
 });

@@ -41,7 +41,19 @@ export function formatMinute(atMs: number): string {
 
 /** "14:05" today, "20 Nov, 14:05" on any other day, in the person's own time zone. */
 export function formatClock(atMs: number, nowMs: number): string {
-  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
-  if (!isToday) return formatMinute(atMs);
-  return new Date(atMs).toLocaleString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  return isSameDay(atMs, nowMs) ? formatTime(atMs) : formatMinute(atMs);
+}
+
+/** "14:05" today, "20 Nov" on any other day, where there is no room for both. */
+export function formatClockOrDay(atMs: number, nowMs: number): string {
+  if (isSameDay(atMs, nowMs)) return formatTime(atMs);
+  return new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}
+
+function isSameDay(oneMs: number, otherMs: number): boolean {
+  return new Date(oneMs).toDateString() === new Date(otherMs).toDateString();
+}
+
+function formatTime(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
