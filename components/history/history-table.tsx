@@ -37,15 +37,15 @@ export function HistoryTable({
         <tr>
           <Head className="w-19 pl-0">Time</Head>
           <Head className="w-25">Status</Head>
-          <Head className="w-24">Category</Head>
+          <Head className="w-26">Category</Head>
           <Head>First choice, then who answered</Head>
-          <Head className="w-45">Limited or failed</Head>
+          <Head className="w-44">Limited or failed</Head>
           <Head className={cn(number, 'w-15')}>Attempts</Head>
           <Head className={cn(number, 'w-19', firstToken)}>First token</Head>
-          <Head className={cn(number, 'w-17')}>Duration</Head>
+          <Head className={cn(number, 'w-16')}>Duration</Head>
           <Head className={cn(number, 'w-22', tokens)}>Tokens</Head>
-          <Head className={cn(number, 'w-20')}>Cost</Head>
-          <Head className={cn('w-24', client)}>Client</Head>
+          <Head className={cn(number, 'w-22')}>Cost</Head>
+          <Head className={cn('w-23', client)}>Client</Head>
         </tr>
       </thead>
       <tbody>
