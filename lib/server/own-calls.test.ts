@@ -2,19 +2,12 @@ import { expect, test } from 'vitest';
 import { failedAttempt } from '#lib/fallback/attempt';
 import { classify } from '#lib/fallback/classify';
 import type { Attempt } from '#lib/fallback/execution';
+import { noFacts } from '#lib/openrouter/call-facts';
 import { createCallCounter } from './call-counter.ts';
 import { ownCallsOf } from './own-calls.ts';
 
 const noonMs = Date.UTC(2026, 10, 18, 12);
 const candidate = { id: 'google/gemma-4-31b-it:free', facts: null };
-const facts = {
-  servedModel: null,
-  provider: null,
-  generationId: null,
-  routerAttempts: [],
-  usage: null,
-  finishReason: null,
-};
 
 function attemptWith(status: number, error: unknown, headers: Record<string, string> = {}): Attempt {
   const reply = { status, headers, body: { error }, streamed: false, fault: null };
@@ -24,7 +17,7 @@ function attemptWith(status: number, error: unknown, headers: Record<string, str
     failure: {
       classification: classify(reply, noonMs),
       reply,
-      facts,
+      facts: noFacts,
       timeToFirstTokenMs: null,
       isBroken: false,
     },

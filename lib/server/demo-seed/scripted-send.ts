@@ -2,6 +2,7 @@ import { faultAnswer } from '#lib/demo/fault-answer';
 import type { ModelFacts } from '#lib/demo/model-facts';
 import type { AnswerStream, Call, CallFacts, Chunk, Sent, StreamStep } from '#lib/fallback/execution';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
+import { noFacts } from '#lib/openrouter/call-facts';
 import type { Chance } from './chance.ts';
 import type { DemoAccount } from './demo-account.ts';
 import type { DemoModels } from './demo-models.ts';
@@ -22,15 +23,6 @@ type SendInput = {
   readonly chance: Chance;
   readonly models: DemoModels;
   readonly account: DemoAccount;
-};
-
-const noFacts: CallFacts = {
-  servedModel: null,
-  provider: null,
-  generationId: null,
-  routerAttempts: [],
-  usage: null,
-  finishReason: null,
 };
 
 /** Stands where the wire is: answers, refuses and breaks off as OpenRouter and the companies behind it do. */

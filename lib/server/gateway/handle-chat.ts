@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Execution } from '#lib/fallback/execution';
+import type { Execution, FailedOutcome } from '#lib/fallback/execution';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';
@@ -105,12 +105,7 @@ async function answerChat(
       return sendJson(response, 200, headers, body);
     }
     case 'failed':
-      return sendJson(
-        response,
-        outcome.httpStatus,
-        failureHeaders(input, result, outcome.retryAfterMs),
-        JSON.stringify(failureAnswer(outcome, record)),
-      );
+      return sendFailure(input, response, result, outcome);
     case 'partial':
       return sendJson(
         response,
@@ -174,12 +169,7 @@ async function streamChat(
       });
       return writer.end();
     case 'failed':
-      return sendJson(
-        response,
-        outcome.httpStatus,
-        failureHeaders(input, result, outcome.retryAfterMs),
-        JSON.stringify(failureAnswer(outcome, record)),
-      );
+      return sendFailure(input, response, result, outcome);
     case 'cancelled':
       // There is no one left to answer.
       break;
@@ -215,6 +205,16 @@ function headersOf(input: ChatInput, { requestId, record, execution }: ChatResul
     answeringModel: answeringModelOf(execution),
     isDemo: input.connection.kind === 'demo',
   });
+}
+
+function sendFailure(
+  input: ChatInput,
+  response: ServerResponse,
+  result: ChatResult,
+  outcome: FailedOutcome,
+): void {
+  const headers = failureHeaders(input, result, outcome.retryAfterMs);
+  sendJson(response, outcome.httpStatus, headers, JSON.stringify(failureAnswer(outcome, result.record)));
 }
 
 function failureHeaders(
