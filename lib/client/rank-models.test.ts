@@ -1,32 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { catalogueModel } from '#tests/support/catalogue-model';
 import { indexModels, isWithin, rankModels } from './rank-models.ts';
 
 function model(id: string, name: string): CatalogueModel {
-  return {
-    id,
-    canonicalSlug: null,
-    aliasTarget: null,
-    name,
-    author: id.split('/')[0] ?? '',
-    description: '',
-    created: null,
-    contextTokens: null,
-    maxCompletionTokens: null,
-    inputModalities: ['text'],
-    outputModalities: ['text'],
-    supportedParameters: [],
-    promptUsdPerToken: null,
-    completionUsdPerToken: null,
-    requestUsd: null,
-    imageUsd: null,
-    isFree: false,
-    isRouter: false,
-    isModerated: false,
-    reasoningMandatory: false,
-    expirationDate: null,
-  };
+  return catalogueModel({ id, name });
 }
 
 const models = [

@@ -1,32 +1,18 @@
 import { expect, test } from 'vitest';
-import type { CatalogueModel, Tier } from '#lib/contracts/model';
+import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { catalogueModel } from '#tests/support/catalogue-model';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { readNeeds } from './needs.ts';
 
-const model: CatalogueModel = {
+const model = catalogueModel({
   id: 'acme/plain',
-  canonicalSlug: 'acme/plain-2026',
-  aliasTarget: null,
-  name: 'Acme: Plain',
-  author: 'acme',
-  description: '',
-  created: null,
   contextTokens: 1_000,
   maxCompletionTokens: 500,
-  inputModalities: ['text'],
-  outputModalities: ['text'],
   supportedParameters: ['temperature'],
   promptUsdPerToken: null,
   completionUsdPerToken: null,
-  requestUsd: null,
-  imageUsd: null,
-  isFree: false,
-  isRouter: false,
-  isModerated: false,
-  reasoningMandatory: false,
-  expirationDate: null,
-};
+});
 
 const text = { messages: [{ role: 'user', content: 'Hello' }] };
 const image = {
