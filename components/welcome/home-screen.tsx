@@ -1,9 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { ModelsScreen } from '#components/models/models-screen';
 import { settingsQuery } from '#lib/client/settings';
-import { Welcome } from './welcome.tsx';
+
+// Seen once; in the page it comes with, it is there at once all the same.
+const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
 
 /** The lists, or the welcome for who has chosen no connection yet. */
 export function HomeScreen() {
