@@ -1,5 +1,4 @@
-import type { Page } from '@playwright/test';
-import { CooldownsAnswer } from '#lib/contracts/cooldown';
+import { CooldownsAnswer, RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { expect, type Stage, test } from '#tests/support/browser-test';
 import { wishFor } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
@@ -30,14 +29,6 @@ async function comeBack(stage: Stage): Promise<void> {
   await expect.poll(async () => (await send(stage)).servedModel).toBe(LITE);
 }
 
-/** It is written down a moment after the answer. */
-async function expectAfterReload(page: Page, expectation: () => Promise<void>): Promise<void> {
-  await expect(async () => {
-    await page.reload();
-    await expectation();
-  }).toPass();
-}
-
 test('a first choice that answers again is told on its row, and not once it is limited again', async ({
   page,
   stage,
@@ -45,9 +36,13 @@ test('a first choice that answers again is told on its row, and not once it is l
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await switchOnce(stage);
   await comeBack(stage);
+  // It is written down a moment after the answer.
+  const recoveries = async () =>
+    RecoveriesAnswer.parse(await (await page.request.get('/api/recoveries')).json()).recoveries;
+  await expect.poll(async () => (await recoveries()).map(({ model }) => model)).toContain(LITE);
   await page.goto('/');
   const row = page.locator(`[data-slot="chain-row"][data-model="${LITE}"]`);
-  await expectAfterReload(page, () => expect(row).toContainText(/back since \d\d:\d\d/, { timeout: 2_000 }));
+  await expect(row).toContainText(/back since \d\d:\d\d/);
   await expect(page.locator(`[data-slot="chain-row"][data-model="${KIMI}"]`)).not.toContainText('back since');
 
   await switchOnce(stage);
