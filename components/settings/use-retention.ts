@@ -64,10 +64,11 @@ export function useRetention(saved: Retention) {
     });
   }
 
+  const shown = deleting?.retention ?? (count.isPending ? count.variables : saved);
   return {
     /** What to show: the wish as soon as there is one. */
-    shown: deleting?.retention ?? (count.isPending ? count.variables : saved),
-    wish: (patch: Partial<Retention>) => count.mutate({ ...saved, ...patch }),
+    shown,
+    wish: (patch: Partial<Retention>) => count.mutate({ ...shown, ...patch }),
     deleting,
     cancel: () => setDeleting(null),
     confirm: () => {
