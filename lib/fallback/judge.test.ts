@@ -198,6 +198,8 @@ describe('the words', () => {
     expect(title).toMatch(/^[^\s].{8,160}[^.\s]$/);
     expect(explanation).toMatch(/[.”]$/);
     expect(advice.length).toBeGreaterThan(0);
+    const ownWords = explanation.replace(/“.*”/su, '“…”.');
+    expect(ownWords.match(/[.?!](?=\s+[A-Z]|$)/g)?.length ?? 0, explanation).toBeLessThanOrEqual(2);
     for (const text of [title, explanation, ...advice]) {
       expect(text).not.toMatch(/undefined|null|\[object|NaN|upstream_|_model\b/);
     }

@@ -4,23 +4,23 @@ import { evidenceOf, sayWait, type Names, type Telling } from './telling.ts';
 /** A limit of the person's OpenRouter account, or one that may be. */
 export function tellAccount(classification: Classification, names: Names): Telling {
   const { certain, retryAfterMs, action, origin, evidence } = classification;
-  const wait = retryAfterMs === null ? '' : ` It passes in about ${sayWait(retryAfterMs)}.`;
+  const wait = retryAfterMs === null ? '' : `; it passes in about ${sayWait(retryAfterMs)}`;
   if (origin === 'openrouter_free_tier') {
     if (action === 'skip_free_models') {
       return {
         title: "Today's free requests are used up",
-        explanation: `OpenRouter gives each account a number of free requests a day, and all models ending in :free share it. Yours is used up until 00:00 UTC.${wait}`,
+        explanation: `OpenRouter gives each account a number of free requests a day, and all models ending in :free share it. Yours is used up until 00:00 UTC${wait}.`,
       };
     }
     if (action === 'switch_model') {
       return {
         title: `OpenRouter's free limit on ${names.model} is reached`,
-        explanation: `OpenRouter allows only so many requests to this one model. Other models are not affected.${wait}`,
+        explanation: `OpenRouter allows only so many requests to this one model. Other models are not affected${wait}.`,
       };
     }
     return {
       title: 'Too many free requests in one minute',
-      explanation: `OpenRouter allows 20 free requests a minute for an account, and all models ending in :free share them.${wait}`,
+      explanation: `OpenRouter allows 20 free requests a minute for an account, and all models ending in :free share them${wait}.`,
     };
   }
   if (action === 'stop_chain') {
@@ -33,13 +33,13 @@ export function tellAccount(classification: Classification, names: Names): Telli
   if (!certain && evidence.some((item) => item.value === '402')) {
     return {
       title: 'Payment was asked for, but only for now',
-      explanation: `OpenRouter asked for payment and said when to try again. That is how it answers when requests still running hold the credits; nothing proves it.${wait}`,
+      explanation: `OpenRouter asked for payment and said when to try again. That is how it answers when requests still running hold the credits; nothing proves it${wait}.`,
     };
   }
   if (!certain) {
     return {
       title: 'A limit, and nothing says whose',
-      explanation: `The answer says only that there were too many requests. No provider is named, so it is likely OpenRouter's limit on your account, but nothing proves it.${wait}`,
+      explanation: `The answer says only that there were too many requests. No provider is named, so it is likely OpenRouter's limit on your account, but nothing proves it${wait}.`,
     };
   }
   if (
@@ -48,12 +48,12 @@ export function tellAccount(classification: Classification, names: Names): Telli
   ) {
     return {
       title: 'Your running requests hold the credits',
-      explanation: `OpenRouter sets credits aside for requests that are still running, and they leave too little for this one. Your credits are not used up.${wait === '' ? ' It passes when they end.' : wait}`,
+      explanation: `OpenRouter sets credits aside for requests that are still running, and they leave too little for this one. Your credits are not used up${wait === '' ? '; it passes when they end' : wait}.`,
     };
   }
   return {
     title: 'OpenRouter slowed your account down',
-    explanation: `OpenRouter was limiting your account for a moment. No provider was involved and nothing was charged.${wait}`,
+    explanation: `OpenRouter was limiting your account for a moment. No provider was involved and nothing was charged${wait}.`,
   };
 }
 
@@ -133,7 +133,7 @@ export function tellRules(classification: Classification, names: Names): Telling
     return {
       title: 'A rule forbids this call',
       explanation:
-        'OpenRouter refused the call because of a rule, such as the terms of a provider or a security policy. It does not say more. It is no limit and no lack of credits.',
+        'OpenRouter refused the call because of a rule, such as the terms of a provider or a security policy. It does not say more; it is no limit and no lack of credits.',
     };
   }
   if (kind === 'content_refused') {

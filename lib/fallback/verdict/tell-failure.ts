@@ -6,7 +6,7 @@ export function tellProvider(classification: Classification, names: Names): Tell
   const { certain, kind, origin } = classification;
   const company = companyBehind(names);
   if (origin === 'upstream_byok') return tellOwnProviderKey(classification, names);
-  const doubt = certain ? '' : ' Nothing in the answer proves this, it is the likeliest reading.';
+  const doubt = certain ? '' : '; nothing in the answer proves this, it is the likeliest reading';
 
   switch (kind) {
     case 'rate_limited':
@@ -19,18 +19,18 @@ export function tellProvider(classification: Classification, names: Names): Tell
     case 'overloaded':
       return {
         title: `${names.provider} was overloaded`,
-        explanation: `${company} had no room for the request. It was not your usage or your account.${doubt}`,
+        explanation: `${company} had no room for the request. It was not your usage or your account${doubt}.`,
       };
     case 'timed_out':
       return {
         title: `${names.provider} did not answer in time`,
-        explanation: `${company} took the request but sent no answer in time. It was nothing you did.${doubt}`,
+        explanation: `${company} took the request but sent no answer in time. It was nothing you did${doubt}.`,
       };
     case 'unauthorized':
     case 'credits_exhausted':
       return {
         title: `${names.provider} turned OpenRouter away`,
-        explanation: `${company} refused OpenRouter's own key or account there. Your key and your credits are not what it is about.${doubt}`,
+        explanation: `${company} refused OpenRouter's own key or account there. Your key and your credits are not what it is about${doubt}.`,
       };
     case 'model_unavailable':
       if (classification.evidence.some((item) => item.meaning.includes('region'))) {
@@ -41,17 +41,17 @@ export function tellProvider(classification: Classification, names: Names): Tell
       }
       return {
         title: `${names.provider} does not offer the model now`,
-        explanation: `${company} answered that it cannot serve the model. It was nothing you did.${doubt}`,
+        explanation: `${company} answered that it cannot serve the model. It was nothing you did${doubt}.`,
       };
     case 'empty_answer':
       return {
         title: 'The answer was empty',
-        explanation: `${company} reported success but sent nothing. It was nothing you did.${doubt}`,
+        explanation: `${company} reported success but sent nothing. It was nothing you did${doubt}.`,
       };
     case 'interrupted':
       return {
         title: `${names.provider} broke off the answer`,
-        explanation: `${company} began to answer and then stopped. What had arrived is not the whole answer. It was nothing you did.${doubt}`,
+        explanation: `${company} began to answer and then stopped, so what had arrived is not the whole answer. It was nothing you did${doubt}.`,
       };
     case 'unknown':
       if (classification.evidence[0]?.field.endsWith('.content') === true) {
@@ -67,7 +67,7 @@ export function tellProvider(classification: Classification, names: Names): Tell
     default:
       return {
         title: `${names.provider} failed`,
-        explanation: `${company} had a fault of its own while it worked on the request. It was not your usage or your account.${doubt}`,
+        explanation: `${company} had a fault of its own while it worked on the request. It was not your usage or your account${doubt}.`,
       };
   }
 }
@@ -90,27 +90,27 @@ function tellOwnProviderKey({ kind }: Classification, names: Names): Telling {
 
 /** OpenRouter itself failed, before any provider is named. */
 export function tellOpenRouter({ kind, certain }: Classification, _names: Names): Telling {
-  const doubt = certain ? '' : ' No provider is named, so it may also have been one of them.';
+  const doubt = certain ? '' : '; no provider is named, so it may also have been one of them';
   switch (kind) {
     case 'timed_out':
       return {
         title: 'OpenRouter did not answer in time',
-        explanation: `The request took longer than OpenRouter waits. It was nothing you did.${doubt}`,
+        explanation: `The request took longer than OpenRouter waits. It was nothing you did${doubt}.`,
       };
     case 'unreachable':
       return {
         title: 'OpenRouter could not be reached',
-        explanation: `The network in front of OpenRouter answered in its place. It was nothing you did.${doubt}`,
+        explanation: `The network in front of OpenRouter answered in its place. It was nothing you did${doubt}.`,
       };
     case 'overloaded':
       return {
         title: 'OpenRouter was unavailable for a moment',
-        explanation: `OpenRouter said that it could not serve the request now. It was nothing you did.${doubt}`,
+        explanation: `OpenRouter said that it could not serve the request now. It was nothing you did${doubt}.`,
       };
     default:
       return {
         title: 'OpenRouter had a fault',
-        explanation: `OpenRouter reported a fault of its own and gave no reason. It was nothing you did.${doubt}`,
+        explanation: `OpenRouter reported a fault of its own and gave no reason. It was nothing you did${doubt}.`,
       };
   }
 }
@@ -127,9 +127,9 @@ export function tellNetwork({ kind, certain, evidence }: Classification, _names:
     case 'interrupted':
       return {
         title: 'The connection broke',
-        explanation: `The line broke before the answer was whole (${what}). What had arrived is not the whole answer.${
-          certain ? '' : ' Who broke it cannot be seen from here.'
-        }`,
+        explanation: `The line broke before the answer was whole (${what}). What had arrived is not the whole answer${
+          certain ? '' : '; who broke it cannot be seen from here'
+        }.`,
       };
     case 'timed_out':
       return {

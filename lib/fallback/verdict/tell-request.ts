@@ -96,9 +96,9 @@ export function tellRequest(
   const reason = facts.message === null ? '' : ` The reason given: “${facts.message}”`;
   return {
     title: 'The request was not accepted',
-    explanation: `The request itself cannot be served as it is, and other models would most likely refuse it too.${
-      certain ? '' : ' The answer gives little to go by.'
-    }${reason}`,
+    explanation: `The request itself cannot be served as it is, and other models would most likely refuse it too${
+      certain ? '' : '; the answer gives little to go by'
+    }.${reason}`,
   };
 }
 
@@ -123,6 +123,6 @@ function tellMissing(facts: FailureFacts, names: Names): Telling {
     title: `${names.model} cannot do what the request asks`,
     explanation: `${names.model}, or the company that runs it, cannot serve this request${
       noun === null ? '' : `: it is about ${noun}`
-    }. It is no limit and no outage; another model may be able to.${reason}`,
+    }; it is no limit and no outage, and another model may be able to.${reason}`,
   };
 }
