@@ -7,8 +7,8 @@ type RollerInput = {
 };
 
 const EVERY_MS = 1_000;
-/** Takes about a millisecond: requests are written before the next. */
-const SLICE = 200;
+/** Takes a few milliseconds: requests are written before the next. */
+const SLICE = 500;
 
 /** Brings the sums of the history up to date behind the writes, so that these need not wait for them. */
 export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryRoller {
