@@ -18,6 +18,7 @@ import { shortName } from './model-words.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import { firstOf, roleOf } from './row-facts.ts';
 import { RowFinding } from './row-finding.tsx';
+import { useFocusAfterRemoval } from './use-focus-after-removal.ts';
 import type { CategoryEditor } from './use-category-editor.ts';
 import type { RepairRow } from './use-repair.ts';
 
@@ -44,13 +45,14 @@ export function ChainList({
   const overrides = useQuery(tierOverridesQuery).data;
   const healthOf = useMemo(() => new Map(health?.models.map((one) => [one.id, one])), [health]);
   const { models: ids, disabled } = editor.state.draft;
+  const { ref, keepFocus } = useFocusAfterRemoval(ids);
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const lookup = (id: string) => modelOf(id) ?? undefined;
   const firstId = firstOf(ids, disabled);
   const first = firstId === null ? null : modelOf(firstId);
 
   return (
-    <div>
+    <div ref={ref}>
       <div aria-hidden className={cn(chainColumns, 'hidden h-7 border-b text-xs text-fg-faint lg:grid')}>
         <span className="col-start-3">Model</span>
         <span>Can do</span>
@@ -103,7 +105,10 @@ export function ChainList({
               }
               actions={{
                 move: (to) => editor.move(id, to, nameOf(id)),
-                remove: () => editor.remove(id, nameOf(id)),
+                remove: () => {
+                  keepFocus(place);
+                  editor.remove(id, nameOf(id));
+                },
                 switchTo: (isOn) => editor.switchTo(id, isOn, nameOf(id)),
               }}
             />

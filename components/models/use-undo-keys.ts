@@ -7,7 +7,7 @@ export function useUndoKeys(editor: Pick<CategoryEditor, 'undo' | 'redo'>): void
     if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (
       event.target instanceof Element &&
-      event.target.closest('input, textarea, [contenteditable], dialog') !== null
+      event.target.closest('input, textarea, [contenteditable], [data-slot="dialog"]') !== null
     )
       return;
     event.preventDefault();

@@ -36,6 +36,10 @@ export function Dialog({
           <BaseDialog.Popup
             ref={popup}
             data-slot="dialog"
+            // A form begins at its first field; on a touch screen that would open the keyboard over it.
+            initialFocus={(how) =>
+              how === 'touch' ? true : (popup.current?.querySelector<HTMLElement>(field) ?? true)
+            }
             finalFocus={focusAfter}
             className={cn(
               'relative w-full max-w-md rounded-lg bg-raised shadow-float outline-none',
@@ -54,6 +58,8 @@ export function Dialog({
     </BaseDialog.Root>
   );
 }
+
+const field = '[data-slot="dialog-body"] :is(input, textarea, [role="combobox"]):not(:disabled)';
 
 export function DialogHeader({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (

@@ -1,0 +1,23 @@
+import { useEffect, useRef } from 'react';
+
+/**
+ * Whoever takes a row out by keyboard goes on at the one that took its place, not at the top of the page.
+ * `ref` is for what holds the rows.
+ */
+export function useFocusAfterRemoval(ids: readonly string[]) {
+  const ref = useRef<HTMLDivElement>(null);
+  const placeToFocus = useRef<number | null>(null);
+  useEffect(() => {
+    const place = placeToFocus.current;
+    placeToFocus.current = null;
+    if (place === null) return;
+    const handles = ref.current?.querySelectorAll<HTMLElement>('[data-slot="sortable-handle"]');
+    handles?.[Math.min(place, handles.length - 1)]?.focus();
+  }, [ids]);
+  return {
+    ref,
+    keepFocus: (place: number) => {
+      placeToFocus.current = place;
+    },
+  };
+}

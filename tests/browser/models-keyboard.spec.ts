@@ -1,0 +1,146 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from '#tests/support/browser-test';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+const MINI = 'openai/gpt-5-mini';
+
+const rowOf = (page: Page, id: string) => page.locator(`[data-slot="chain-row"][data-model="${id}"]`);
+
+/** Tab, or Shift and Tab, until it has the focus: as a person without a mouse comes there. */
+async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let press = 0; press < 80; press += 1) {
+    await page.keyboard.press(way);
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error('The keyboard does not come there.');
+}
+
+const press = (page: Page, ...keys: string[]) =>
+  keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+
+/** Down the open menu to this item, and into it. */
+async function choose(page: Page, item: string): Promise<void> {
+  const wanted = page.getByRole('menuitem', { name: item });
+  await expect(wanted).toBeVisible();
+  for (let at = 0; at < 10; at += 1) {
+    if (await wanted.evaluate((element) => element.hasAttribute('data-highlighted'))) break;
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+}
+
+test('all that can be done to a list is done without a mouse', async ({ page, stage }) => {
+  test.setTimeout(90_000);
+  const main = async () => (await stage.api.categories()).find(({ slug }) => slug === 'main');
+  const ids = async () => (await main())?.models.map(({ id }) => id);
+  await page.goto('/');
+
+  await test.step('pick', async () => {
+    await tabTo(page, page.getByRole('combobox', { name: 'Add models' }));
+    await press(page, 'Enter');
+    await expect(page.getByRole('combobox', { name: 'Search models' })).toBeFocused();
+    for (const id of [LITE, KIMI, MINI]) {
+      await press(page, 'Control+a');
+      await page.keyboard.type(id);
+      await expect(page.getByRole('listbox').getByRole('option').first()).toContainText(id);
+      await press(page, 'Enter');
+    }
+    await press(page, 'Escape');
+    await expect.poll(ids).toEqual([LITE, KIMI, MINI]);
+    await expect(page.getByRole('combobox', { name: 'Add models' })).toBeFocused();
+  });
+
+  await test.step('reorder', async () => {
+    await tabTo(page, rowOf(page, KIMI).locator('[data-slot="sortable-handle"]'));
+    await press(page, 'Space');
+    await expect(page.getByText(/picked up\. position 2 of 3$/)).toBeAttached();
+    await press(page, 'ArrowUp');
+    await expect(page.getByText(/, position 1 of 3$/)).toBeAttached();
+    await press(page, 'Space');
+    await expect.poll(ids).toEqual([KIMI, LITE, MINI]);
+    await expect(rowOf(page, KIMI).locator('[data-slot="sortable-handle"]')).toBeFocused();
+  });
+
+  await test.step('switch off, undo and redo', async () => {
+    const isOn = async () => (await main())?.models[0]?.enabled;
+    await tabTo(page, page.getByRole('switch', { name: 'Use Kimi K2 0711' }));
+    await press(page, 'Space');
+    await expect.poll(isOn).toBe(false);
+    await press(page, 'Control+z');
+    await expect.poll(isOn).toBe(true);
+    await press(page, 'Control+Shift+z');
+    await expect.poll(isOn).toBe(false);
+    await press(page, 'Control+z');
+    await expect.poll(isOn).toBe(true);
+  });
+
+  await test.step('remove, and go on at the row that took its place', async () => {
+    await tabTo(page, rowOf(page, LITE).getByRole('button', { name: /^Remove/ }));
+    await press(page, 'Enter');
+    await expect.poll(ids).toEqual([KIMI, MINI]);
+    await expect(rowOf(page, MINI).locator('[data-slot="sortable-handle"]')).toBeFocused();
+    await tabTo(page, page.getByRole('button', { name: 'More for GPT-5 Mini' }));
+    await press(page, 'Enter');
+    await choose(page, 'Make first');
+    await expect.poll(ids).toEqual([MINI, KIMI]);
+    await expect(page.getByRole('button', { name: 'More for GPT-5 Mini' })).toBeFocused();
+  });
+
+  const more = page.getByRole('button', { name: 'More for Main', exact: true });
+  const dialog = page.locator('[data-slot="dialog"]');
+
+  await test.step('copy the list to another category', async () => {
+    await tabTo(page, more, 'Shift+Tab');
+    await press(page, 'Enter');
+    await choose(page, 'Copy the list to…');
+    await tabTo(page, dialog.getByRole('button', { name: 'Copy', exact: true }));
+    await press(page, 'Enter');
+    await expect(dialog).toBeHidden();
+    await expect
+      .poll(async () => (await stage.api.categories())[1]?.models.map(({ id }) => id))
+      .toEqual([MINI, KIMI]);
+    await expect(more).toBeFocused();
+  });
+
+  await test.step('rename', async () => {
+    await press(page, 'Enter');
+    await choose(page, 'Rename and edit');
+    const name = dialog.getByRole('textbox', { name: 'Name' });
+    await expect(name).toBeFocused();
+    await press(page, 'Control+a');
+    await page.keyboard.type('Thinking');
+    await press(page, 'Enter');
+    await expect(page.getByRole('heading', { name: 'Thinking', exact: true })).toBeVisible();
+    await expect.poll(async () => (await main())?.name).toBe('Thinking');
+    await expect(page.getByRole('button', { name: 'More for Thinking', exact: true })).toBeFocused();
+    await press(page, 'Control+z');
+    await expect.poll(async () => (await main())?.name).toBe('Main');
+  });
+
+  await test.step('change the policy', async () => {
+    await tabTo(page, page.getByRole('button', { name: /^Policy/ }));
+    await press(page, 'Enter');
+    await tabTo(page, page.getByRole('textbox', { name: 'Most calls for one request' }));
+    await press(page, 'Control+a');
+    await page.keyboard.type('3');
+    await press(page, 'Enter');
+    await expect.poll(async () => (await main())?.policy.maxAttempts).toBe(3);
+    await tabTo(page, page.getByRole('combobox', { name: 'Models weaker than the first choice' }));
+    await press(page, 'Enter');
+    await expect(page.getByRole('listbox')).toBeVisible();
+    await press(page, 'ArrowDown', 'Enter');
+    await expect.poll(async () => (await main())?.policy.tierFloor).toBe('same_or_better');
+  });
+
+  await test.step('duplicate', async () => {
+    await tabTo(page, more, 'Shift+Tab');
+    await press(page, 'Enter');
+    await choose(page, 'Duplicate');
+    await expect(page.getByRole('heading', { name: 'Main copy' })).toBeVisible();
+    await expect
+      .poll(async () => (await stage.api.categories()).find(({ slug }) => slug === 'main-copy'))
+      .toMatchObject({ policy: { maxAttempts: 3 }, models: [{ id: MINI }, { id: KIMI }] });
+  });
+});
