@@ -199,7 +199,7 @@ describe('the words', () => {
     expect(explanation).toMatch(/[.”]$/);
     expect(advice.length).toBeGreaterThan(0);
     const ownWords = explanation.replace(/“.*”/su, '“…”.');
-    expect(ownWords.match(/[.?!](?=\s+[A-Z]|$)/g)?.length ?? 0, explanation).toBeLessThanOrEqual(2);
+    expect(ownWords.match(/[.?!](?=\s+[A-Z]|$)/g)?.length).toBeLessThanOrEqual(2);
     for (const text of [title, explanation, ...advice]) {
       expect(text).not.toMatch(/undefined|null|\[object|NaN|upstream_|_model\b/);
     }
