@@ -39,6 +39,8 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
         policy: { ...defaultPolicy, ...parseOwnPolicy(policy) },
         prompt: row.texts.prompt,
         answer: row.texts.answer,
+        storedUntil:
+          row.request.storedUntilMs === null ? null : new Date(row.request.storedUntilMs).toISOString(),
       },
       attempts: tried.map(toHistoryAttempt),
       explanation: row.texts.explanation ?? 'This request is still running.',

@@ -121,6 +121,7 @@ test('the text begins with the cause and names every attempt', () => {
       policy: defaultPolicy,
       prompt: null,
       answer: null,
+      storedUntil: null,
     },
     attempts: [limited, served],
     explanation: 'Google AI Studio was limiting the shared traffic. It was not your usage.',

@@ -100,7 +100,7 @@ export const HistoryDetail = z.object({
     prompt: z.string().nullable(),
     answer: z.string().nullable(),
     /** When both delete themselves; null where they are not there, or stay until somebody deletes them. */
-    storedUntil: z.string().nullish(),
+    storedUntil: z.string().nullable(),
   }),
   attempts: z.array(HistoryAttempt),
   explanation: z.string(),
