@@ -16,7 +16,9 @@ export type SentText = {
  */
 const asksInWords = ['openai/', 'x-ai/', 'google/', 'amazon/', 'cohere/'];
 
-export function continuationFor(candidate: Candidate, sent: SentText): Continuation {
+/** How a model takes over; null where nothing a person reads was sent yet, so that it begins anew. */
+export function continuationFor(candidate: Candidate, sent: SentText): Continuation | null {
+  if (sent.text.trim() === '') return null;
   const how = asksInWords.some((author) => candidate.id.startsWith(author)) ? 'instruction' : 'prefill';
   return { text: sent.text, how };
 }

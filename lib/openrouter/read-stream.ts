@@ -43,6 +43,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let lastBody: unknown;
   let sawMalformed = false;
   let eventBytes = 0;
+  /** What the bytes just taken in held. */
+  let came: 'event' | 'comment' | null = null;
   let isOpen = false;
   let isDone = false;
   let ending: StreamEnd | null = null;
@@ -102,6 +104,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
 
   const onEvent = (data: string): void => {
     eventBytes = 0;
+    came = 'event';
     if (ending !== null || isDone) return;
     if (data === '[DONE]') {
       isDone = true;
@@ -135,7 +138,10 @@ export function createStreamSink(input: StreamInput): StreamSink {
     }
   };
 
-  const parser = createParser({ onEvent: (event) => onEvent(event.data) });
+  const parser = createParser({
+    onEvent: (event) => onEvent(event.data),
+    onComment: () => (came ??= 'comment'),
+  });
 
   const settleAfterData = (): void => {
     if (ending !== null) return;
@@ -168,8 +174,12 @@ export function createStreamSink(input: StreamInput): StreamSink {
         breakOff(lastBody, 'too_large');
         return wake();
       }
+      came = null;
       parser.feed(decoder.decode(bytes, { stream: true }));
-      if (ending === null && isOpen && !isPaused) watchdog.onContent();
+      if (ending === null && isOpen && !isPaused) {
+        if (came === 'comment') watchdog.onComment();
+        else watchdog.onContent();
+      }
       settleAfterData();
       wake();
     },

@@ -6,12 +6,14 @@ export type Watchdog = {
   readonly onSign: () => void;
   /** Content came: from now on the stall limit holds. */
   readonly onContent: () => void;
+  /** Only a keep-alive comment came, in the midst of content: the pause may then last as long as comments may. */
+  readonly onComment: () => void;
   /** The client is slow and upstream is kept from sending: its silence is not its own until the next content. */
   readonly onHold: () => void;
   readonly stop: () => void;
 };
 
-type Phase = 'silent' | 'kept_alive' | 'content';
+type Phase = 'silent' | 'kept_alive' | 'content' | 'content_kept_alive';
 
 /**
  * Holds one call to its limits. A call that is not streamed can show no token before its end: once padding
@@ -49,6 +51,12 @@ export function createWatchdog(
       phase = 'content';
       clear();
       timer = setTimeout(() => onExpire('stalled'), limits.stallMs);
+    },
+    onComment() {
+      if (phase !== 'content') return;
+      phase = 'content_kept_alive';
+      clear();
+      timer = setTimeout(() => onExpire('stalled'), Math.max(limits.keepAliveMs, limits.stallMs));
     },
     onHold: clear,
     stop() {

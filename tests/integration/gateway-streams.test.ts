@@ -209,6 +209,42 @@ test('a model that goes on with a whole answer, or has nothing to add, ends it p
   }
 });
 
+test('when only thoughts were sent before the break, the next model is asked as if for the first time', async () => {
+  const asked: unknown[] = [];
+  const answer = await askRaw(
+    async (response, request) => {
+      const { model, messages: sent } = JSON.parse(await readText(request)) as Record<string, unknown>;
+      asked.push(sent);
+      if (model === 'thoughts/first') {
+        response.write(`data: ${chunk({ reasoning: 'Let me think.' })}\n\n`);
+        response.socket?.destroySoon();
+      } else response.end(`data: ${chunk({ content: 'The answer.' })}\n\ndata: [DONE]\n\n`);
+    },
+    { model: 'understudy/interface', models: ['thoughts/first', 'thoughts/second'] },
+  );
+  expect(answer).toMatchObject({ outcome: 'answered', text: 'The answer.', isDone: true });
+  expect(asked).toEqual([messages, messages]);
+});
+
+test('comments in the midst of an answer do not hide for ever that it stalled', async () => {
+  await productApi(rawProduct.url).putCategory('image', { policy: { stallMs: 300, keepAliveMs: 800 } });
+  const ask = (comments: number): Promise<ClientAnswer> =>
+    askRaw(
+      async (response) => {
+        response.write(`data: ${chunk({ content: 'One, ' })}\n\n`);
+        for (let sent = 0; sent < comments && !response.destroyed; sent += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          response.write(': OPENROUTER PROCESSING\n\n');
+        }
+        response.end(`data: ${chunk({ content: 'two.' })}\n\ndata: [DONE]\n\n`);
+      },
+      { model: 'understudy/image', models: [`comments/${comments}`] },
+    );
+  // Longer than a stream may pause in silence, and shorter than comments may last.
+  expect(await ask(5)).toMatchObject({ outcome: 'answered', text: 'One, two.', isDone: true });
+  expect(await ask(30)).toMatchObject({ outcome: 'error', text: 'One, ', isDone: false });
+});
+
 test('text that was held at the seam is not lost when only [DONE] follows', async () => {
   const begun = 'Twelve plus seven is nineteen, and';
   scripted.answer = (request, response) => {
