@@ -1,6 +1,6 @@
 'use client';
 
-import { memo } from 'react';
+import { Fragment, memo, useRef, type Ref } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
@@ -11,6 +11,9 @@ import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
 import { RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
+import { useRowWindow } from './use-row-window.ts';
+
+const rowPx = 61;
 
 /** The requests on a narrow screen: who answered above, how it went below. */
 export function HistoryList({
@@ -24,34 +27,53 @@ export function HistoryList({
   openedId: string | null;
   onOpen: (id: string) => void;
 }) {
+  const list = useRef<HTMLUListElement>(null);
+  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, keptIds: [tabStopId, openedId] });
   return (
-    <ul className="-mx-4">
-      {requests.map((request) => (
-        <Item
-          key={request.id}
-          request={request}
-          isTabStop={request.id === tabStopId}
-          isOpen={request.id === openedId}
-          onOpen={onOpen}
-        />
+    <ul ref={list} className="-mx-4">
+      {rows.map(({ request, index, gapPx }) => (
+        <Fragment key={request.id}>
+          <Gap heightPx={gapPx} />
+          <Item
+            ref={measure}
+            index={index}
+            count={requests.length}
+            request={request}
+            isTabStop={request.id === tabStopId}
+            isOpen={request.id === openedId}
+            onOpen={onOpen}
+          />
+        </Fragment>
       ))}
+      <Gap heightPx={endPx} />
     </ul>
   );
 }
 
+/** The room of rows that are not drawn. */
+function Gap({ heightPx }: { heightPx: number }) {
+  return heightPx === 0 ? null : <li aria-hidden style={{ height: heightPx }} />;
+}
+
 const Item = memo(function Item({
+  ref,
+  index,
+  count,
   request,
   isTabStop,
   isOpen,
   onOpen,
 }: {
+  ref: Ref<HTMLLIElement>;
+  index: number;
+  count: number;
   request: HistoryRequest;
   isTabStop: boolean;
   isOpen: boolean;
   onOpen: (id: string) => void;
 }) {
   return (
-    <li className="border-b">
+    <li ref={ref} data-index={index} aria-posinset={index + 1} aria-setsize={count} className="border-b">
       <RowLink
         id={request.id}
         isTabStop={isTabStop}

@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, type ComponentProps } from 'react';
+import { Fragment, memo, useRef, type ComponentProps, type Ref } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
@@ -13,11 +13,14 @@ import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
 import { isOther, RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
+import { useRowWindow } from './use-row-window.ts';
 
 const number = 'text-right whitespace-nowrap';
 /** Columns that give way, the first of them first. */
 const givesWay = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
 const [client, tokens, firstToken] = givesWay;
+
+const rowPx = 33;
 
 /** The requests as a dense table. `tabStopId` is the row that Tab goes to; arrow keys go on from there. */
 export function HistoryTable({
@@ -31,8 +34,10 @@ export function HistoryTable({
   openedId: string | null;
   onOpen: (id: string) => void;
 }) {
+  const list = useRef<HTMLTableSectionElement>(null);
+  const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, keptIds: [tabStopId, openedId] });
   return (
-    <Table className="table-fixed" hasStickyHead>
+    <Table className="table-fixed" hasStickyHead aria-rowcount={requests.length + 1}>
       <thead>
         <tr>
           <Head className="w-19 pl-0">Time</Head>
@@ -48,19 +53,29 @@ export function HistoryTable({
           <Head className={cn('w-23', client)}>Client</Head>
         </tr>
       </thead>
-      <tbody>
-        {requests.map((request) => (
-          <Row
-            key={request.id}
-            request={request}
-            isTabStop={request.id === tabStopId}
-            isOpen={request.id === openedId}
-            onOpen={onOpen}
-          />
+      <tbody ref={list}>
+        {rows.map(({ request, index, gapPx }) => (
+          <Fragment key={request.id}>
+            <Gap heightPx={gapPx} />
+            <Row
+              ref={measure}
+              index={index}
+              request={request}
+              isTabStop={request.id === tabStopId}
+              isOpen={request.id === openedId}
+              onOpen={onOpen}
+            />
+          </Fragment>
         ))}
+        <Gap heightPx={endPx} />
       </tbody>
     </Table>
   );
+}
+
+/** The room of rows that are not drawn. */
+function Gap({ heightPx }: { heightPx: number }) {
+  return heightPx === 0 ? null : <tr aria-hidden style={{ height: heightPx }} />;
 }
 
 function Head({ className, ...props }: ComponentProps<typeof TableHead>) {
@@ -72,11 +87,15 @@ function Cell({ className, ...props }: ComponentProps<typeof TableCell>) {
 }
 
 const Row = memo(function Row({
+  ref,
+  index,
   request,
   isTabStop,
   isOpen,
   onOpen,
 }: {
+  ref: Ref<HTMLTableRowElement>;
+  index: number;
   request: HistoryRequest;
   isTabStop: boolean;
   isOpen: boolean;
@@ -84,6 +103,9 @@ const Row = memo(function Row({
 }) {
   return (
     <TableRow
+      ref={ref}
+      data-index={index}
+      aria-rowindex={index + 2}
       className={cn('cursor-default focus-within:bg-hover', isOpen && 'bg-accent-soft hover:bg-accent-soft')}
       onClick={(event) => {
         // The link inside does the rest: keyboard, new tab, copied address.

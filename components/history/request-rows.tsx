@@ -3,7 +3,8 @@
 import { ArrowUp } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
-import type { HistoryFilter } from '#lib/client/history';
+import { pageSize, type HistoryFilter } from '#lib/client/history';
+import { mostHeld } from '#lib/client/history-feed';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
@@ -19,7 +20,7 @@ import { RequestDrawer } from './request-drawer.tsx';
 import { useFeed } from './use-feed.ts';
 import { useLiveRows } from './use-live-rows.ts';
 import { useOpenedRequest } from './use-opened-request.ts';
-import { useRowKeys } from './use-row-keys.ts';
+import { findRow, useRowKeys } from './use-row-keys.ts';
 
 /** So close to the end of what is shown, the drawer has more read. */
 const rowsAhead = 5;
@@ -30,20 +31,23 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   const { openedId, open, close } = useOpenedRequest();
   const list = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery('(max-width: 767px)');
-  const focusedId = useRowKeys(list);
   const rows = query.data?.requests ?? [];
   const { shown, heldBackCount, showNewest } = useLiveRows(rows, { limit, list, isHeld: openedId !== null });
-  const hasOlder = (query.data?.nextCursor ?? null) !== null || rows.length - heldBackCount > shown.length;
+  const focusedId = useRowKeys(
+    list,
+    shown.map(({ id }) => id),
+  );
+  const isFull = shown.length >= mostHeld - pageSize;
+  const hasOlder =
+    !isFull && ((query.data?.nextCursor ?? null) !== null || rows.length - heldBackCount > shown.length);
 
   const openedAt = shown.findIndex(({ id }) => id === openedId);
   const idAt = (at: number) => (openedAt < 0 ? null : (shown[at]?.id ?? null));
-  const rowOf = (id: string | null) =>
-    id === null ? null : document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(id)}"]`);
 
   const lastOpenedId = useRef(openedId);
   const follow = useEffectEvent(() => {
     if (openedId !== null) lastOpenedId.current = openedId;
-    rowOf(openedId)?.scrollIntoView({ block: 'nearest' });
+    if (openedId !== null) findRow(openedId)?.scrollIntoView({ block: 'nearest' });
     const isNearEnd = openedAt >= 0 && openedAt >= shown.length - rowsAhead;
     // A search goes further back only where somebody asks it to.
     if (isNearEnd && hasOlder && !older.isReading && query.data?.searchedTo == null)
@@ -57,7 +61,10 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
       neighbours={{ newerId: idAt(openedAt - 1), olderId: idAt(openedAt + 1) }}
       onOpen={open}
       onClose={close}
-      focusAfter={() => rowOf(lastOpenedId.current) ?? document.querySelector('main')}
+      focusAfter={() =>
+        (lastOpenedId.current === null ? null : findRow(lastOpenedId.current)) ??
+        document.querySelector('main')
+      }
     />
   );
 
@@ -111,6 +118,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
         <OlderRows
           older={older}
           hasOlder={hasOlder}
+          isFull={isFull}
           isEmpty={shown.length === 0}
           searchedTo={query.data.searchedTo ?? null}
           onShow={() => void showOlder(heldBackCount)}

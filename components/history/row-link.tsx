@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { MouseEvent, ReactNode } from 'react';
+import { cn } from '../ui/cn.ts';
 
 /** A row's link: it opens the request over the list; in a new tab, or copied, it is the request's own page. */
 export function RowLink({
@@ -25,7 +26,8 @@ export function RowLink({
       aria-current={isOpen ? 'true' : undefined}
       aria-haspopup="dialog"
       prefetch={false}
-      className={className}
+      // Clear of the table's head, and of the bar at the bottom of a phone.
+      className={cn('scroll-mt-10 scroll-mb-2 max-md:scroll-mb-18', className)}
       onClick={(event) => {
         if (isOther(event)) return;
         event.preventDefault();

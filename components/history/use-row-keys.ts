@@ -1,17 +1,27 @@
-import { useEffect, useState, type RefObject } from 'react';
-import { moveFocus } from './move-focus.ts';
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 
 /** Arrow keys, Home and End among the rows of the list; gives the row that had the focus last. */
-export function useRowKeys(list: RefObject<HTMLElement | null>): string | null {
+export function useRowKeys(list: RefObject<HTMLElement | null>, ids: readonly string[]): string | null {
   const [focusedId, setFocusedId] = useState<string | null>(null);
+  /** A row that is to have the focus as soon as it is drawn. */
+  const wantedId = useRef<string | null>(null);
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const { activeElement } = document;
+    if (list.current === null || !list.current.contains(activeElement)) return;
+    const id = activeElement instanceof HTMLElement ? activeElement.dataset['rowLink'] : undefined;
+    const at = id === undefined ? -1 : ids.indexOf(id);
+    const target = at < 0 ? null : targetOf(event.key, at, ids.length - 1);
+    if (target === null) return;
+    event.preventDefault();
+    wantedId.current = ids[target] ?? null;
+    setFocusedId(wantedId.current);
+  });
 
   useEffect(() => {
     const onFocusIn = ({ target }: FocusEvent) => {
       const id = target instanceof HTMLElement ? target.dataset['rowLink'] : undefined;
       if (id !== undefined) setFocusedId(id);
-    };
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (list.current !== null && moveFocus(list.current, event.key)) event.preventDefault();
     };
     document.addEventListener('focusin', onFocusIn);
     document.addEventListener('keydown', onKeyDown);
@@ -19,7 +29,37 @@ export function useRowKeys(list: RefObject<HTMLElement | null>): string | null {
       document.removeEventListener('focusin', onFocusIn);
       document.removeEventListener('keydown', onKeyDown);
     };
-  }, [list]);
+  }, []);
+
+  useEffect(() => {
+    const row = wantedId.current === null ? null : findRow(wantedId.current);
+    if (row === null) return;
+    wantedId.current = null;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+  }, [focusedId]);
 
   return focusedId;
+}
+
+/** The link of a row, where it is drawn. */
+export function findRow(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(id)}"]`);
+}
+
+function targetOf(key: string, at: number, last: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+    case 'j':
+      return Math.min(last, at + 1);
+    case 'ArrowUp':
+    case 'k':
+      return Math.max(0, at - 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
+    default:
+      return null;
+  }
 }

@@ -10,7 +10,7 @@ export type HistoryFeed = {
 };
 
 /** Rows kept in all: a page that is open for days must not grow for days. */
-const maxHeld = 5_000;
+export const mostHeld = 5_000;
 
 /** True where rows may be missing between the newest page and what is there. */
 export function hasGap(held: HistoryFeed | undefined, newest: HistoryPage): boolean {
@@ -27,7 +27,7 @@ export function mergeNewest(held: HistoryFeed | undefined, newest: HistoryPage):
   if (held === undefined || toldTo === null) return newest;
   const isUnsure = held.requests.length === 0 && newest.searchedTo == null;
   // A list with a hole would lie, so it starts anew.
-  if (isUnsure || hasGap(held, newest) || held.requests.length > maxHeld) return newest;
+  if (isUnsure || hasGap(held, newest) || held.requests.length > mostHeld) return newest;
   if (held.nextCursor !== null && held.nextCursor >= toldTo) return newest;
   const older = held.requests.filter(({ id }) => id < toldTo);
   return {

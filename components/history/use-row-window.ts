@@ -1,0 +1,63 @@
+import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useLayoutEffect, useState, type RefCallback, type RefObject } from 'react';
+import type { HistoryRequest } from '#lib/contracts/history';
+
+/** A row to draw, and the room to leave above it for those that are not drawn. */
+export type WindowRow = { readonly request: HistoryRequest; readonly index: number; readonly gapPx: number };
+
+export type RowWindow = {
+  readonly rows: readonly WindowRow[];
+  /** The room to leave below the last one. */
+  readonly endPx: number;
+  /** For each row: its true height replaces the estimate. */
+  readonly measure: RefCallback<HTMLElement>;
+};
+
+/** The rows that are in sight, and a few around them. Those in `keptIds` are drawn wherever they are. */
+export function useRowWindow(
+  requests: readonly HistoryRequest[],
+  {
+    list,
+    rowPx,
+    keptIds,
+  }: { list: RefObject<HTMLElement | null>; rowPx: number; keptIds: readonly (string | null)[] },
+): RowWindow {
+  const [topPx, setTopPx] = useState(0);
+  useLayoutEffect(() => {
+    const top = list.current?.getBoundingClientRect().top;
+    // What stands above the list changes its height now and then.
+    if (top !== undefined) setTopPx(Math.round(top + window.scrollY));
+  }, [list, requests]);
+
+  const virtualizer = useWindowVirtualizer({
+    count: requests.length,
+    estimateSize: () => rowPx,
+    getItemKey: useCallback((index: number) => requests[index]?.id ?? index, [requests]),
+    overscan: 12,
+    // Rows may follow a frame later: scrolling waits for nothing.
+    useFlushSync: false,
+    scrollMargin: topPx,
+    // The first rows are there before anything is measured.
+    initialRect: { width: 1_440, height: 900 },
+    rangeExtractor: (range) => {
+      const kept = keptIds
+        .map((id) => (id === null ? -1 : requests.findIndex((request) => request.id === id)))
+        .filter((index) => index >= 0);
+      return [...new Set([...defaultRangeExtractor(range), ...kept])].toSorted((a, b) => a - b);
+    },
+  });
+
+  let endsAtPx = topPx;
+  const rows = virtualizer.getVirtualItems().flatMap(({ index, start, end }): WindowRow[] => {
+    const request = requests[index];
+    if (request === undefined) return [];
+    const gapPx = Math.max(0, start - endsAtPx);
+    endsAtPx = end;
+    return [{ request, index, gapPx }];
+  });
+  return {
+    rows,
+    endPx: Math.max(0, topPx + virtualizer.getTotalSize() - endsAtPx),
+    measure: virtualizer.measureElement,
+  };
+}
