@@ -1,6 +1,6 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 import type { Category } from '#lib/contracts/category';
 import { cn } from '../ui/cn.ts';
@@ -52,6 +52,15 @@ export function CategoryNav({
   );
 }
 
+/** The one that is shown is in sight, also where the names are a strip that is wider than the screen. */
+function useInSight(isHere: boolean): RefObject<HTMLButtonElement | null> {
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isHere) ref.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isHere]);
+  return ref;
+}
+
 function CategoryEntry({
   state,
   isHere,
@@ -66,6 +75,7 @@ function CategoryEntry({
   const { name, models, icon } = state.draft;
   const first = models[0];
   const { Icon } = categoryIcons[icon];
+  const ref = useInSight(isHere);
   return (
     <div
       className={cn(
@@ -82,6 +92,7 @@ function CategoryEntry({
         )}
       />
       <button
+        ref={ref}
         type="button"
         aria-current={isHere ? 'true' : undefined}
         onClick={onChoose}

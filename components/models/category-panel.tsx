@@ -87,7 +87,9 @@ export function CategoryPanel({
             </h2>
             <SaveState state={editor.state} />
           </div>
-          {draft.description === '' ? null : <p className="max-w-prose text-fg-muted">{draft.description}</p>}
+          {draft.description === '' ? null : (
+            <p className="max-w-[80ch] text-pretty text-fg-muted">{draft.description}</p>
+          )}
           {needs === '' ? null : <p className="text-fg-muted">Its models have to do this: {needs}.</p>}
           <p className="mt-1 flex flex-wrap items-center text-fg-muted">
             <span className="text-fg-faint">Use it as&nbsp;</span>

@@ -10,7 +10,7 @@ import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns } from './chain-columns.ts';
 import { CooldownNote } from './cooldown-note.tsx';
-import { formatContext, formatPerMillion, shortName } from './model-words.ts';
+import { formatContext, formatPerMillion, formatPrices, shortName } from './model-words.ts';
 import { RowActions, type RowActs } from './row-actions.tsx';
 import { describeDifference } from './row-facts.ts';
 import { RowHealth } from './row-health.tsx';
@@ -175,10 +175,7 @@ function WideFacts({ model }: { model: CatalogueModel }) {
 function PhoneFacts({ model }: { model: CatalogueModel }) {
   return (
     <div className="flex basis-full flex-wrap items-center gap-x-3 gap-y-1 lg:hidden">
-      <span>
-        {formatPerMillion(model.promptUsdPerToken, model)} in,{' '}
-        {formatPerMillion(model.completionUsdPerToken, model)} out
-      </span>
+      <span>{formatPrices(model)}</span>
       <span>{formatContext(model.contextTokens)} context</span>
       <CapabilityIcons model={model} isCompact />
     </div>

@@ -54,6 +54,7 @@ export function CopyListDialog({
         </Field>
         <Segmented<CopyWay>
           label="What becomes of the list there"
+          className="self-start"
           value={way}
           onValueChange={setWay}
           options={[

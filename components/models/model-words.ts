@@ -31,6 +31,12 @@ export function formatPerMillion(
   return formatUsd(usdPerToken * 1_000_000);
 }
 
+/** "$0.10 in, $0.40 out", per million tokens; "free" */
+export function formatPrices(model: CatalogueModel): string {
+  if (model.isFree) return 'free';
+  return `${formatPerMillion(model.promptUsdPerToken, model)} in, ${formatPerMillion(model.completionUsdPerToken, model)} out`;
+}
+
 export function formatContext(tokens: number | null): string {
   return tokens === null ? '–' : formatCompact(tokens);
 }

@@ -130,7 +130,8 @@ const PickerOption = memo(function PickerOption({
   if (model === null) {
     return (
       <span className="min-w-0 truncate">
-        Use <span className="text-id">{id}</span>
+        <span className="group-data-selected:hidden">Use </span>
+        <span className="text-id">{id}</span>
         <span className="text-fg-faint">, not in the catalogue</span>
       </span>
     );
@@ -160,13 +161,19 @@ const PickerOption = memo(function PickerOption({
         {formatContext(model.contextTokens)}
       </span>
       <span className="w-28 shrink-0 text-right text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
-        <span className="sr-only">per million tokens in </span>
-        {formatPerMillion(model.promptUsdPerToken, model)}
-        <span aria-hidden className="px-1 text-fg-faint">
-          /
-        </span>
-        <span className="sr-only"> out </span>
-        {formatPerMillion(model.completionUsdPerToken, model)}
+        {model.isFree ? (
+          'free'
+        ) : (
+          <>
+            <span className="sr-only">per million tokens in </span>
+            {formatPerMillion(model.promptUsdPerToken, model)}
+            <span aria-hidden className="px-1 text-fg-faint">
+              /
+            </span>
+            <span className="sr-only"> out </span>
+            {formatPerMillion(model.completionUsdPerToken, model)}
+          </>
+        )}
       </span>
     </>
   );

@@ -7,7 +7,7 @@ import { Disclosure } from '#components/ui/disclosure';
 import { Skeleton } from '#components/ui/skeleton';
 import { describeFailure } from '#lib/client/fetch-json';
 import { suggestionsQuery } from '#lib/client/understudies';
-import { formatPerMillion, shortName } from './model-words.ts';
+import { formatPrices, shortName } from './model-words.ts';
 
 /** Three models that would do well in this list, each with its reasons. Added only when asked to. */
 export function UnderstudySuggestions(props: {
@@ -53,8 +53,8 @@ function Suggestions({
             </p>
             <p className="max-w-full truncate text-id text-fg-faint">{model.id}</p>
             <p className="text-xs text-fg-muted">
-              {formatPerMillion(model.promptUsdPerToken, model)} in,{' '}
-              {formatPerMillion(model.completionUsdPerToken, model)} out per million
+              {formatPrices(model)}
+              {model.isFree ? '' : ' per million'}
             </p>
             <ul className="mb-1 list-disc pl-4 text-xs text-fg-muted marker:text-fg-faint">
               {reasons.map((reason) => (
