@@ -65,7 +65,7 @@ async function fill(): Promise<void> {
   await categories.replace('main', {
     models: ['a/one', 'b/two', 'c/three:free'],
     disabled: ['b/two'],
-    policy: { tierFloor: 'same_or_better', provider: { order: ['novita'] } },
+    policy: { tierFloor: 'same_or_better', provider: { order: ['novita'], sort: 'price' } },
   });
   await categories.create({
     name: 'Code: "review" & more',
@@ -123,7 +123,7 @@ test('the preview says of each category what would change, and changes nothing',
       {
         slug: 'main',
         models: ['b/two', 'a/one', 'a/new'],
-        policy: { provider: { order: ['novita'] }, retries: 0 },
+        policy: { provider: { order: ['novita'], zdr: true }, retries: 0 },
         icon: 'bot',
       },
       { slug: 'image', models: [] },
@@ -145,6 +145,8 @@ test('the preview says of each category what would change, and changes nothing',
           'Switches b/two on.',
           'Changes icon from "sparkles" to "bot".',
           'Changes policy retries from 1 to 0.',
+          'Takes policy provider.sort away, which was "price".',
+          'Sets policy provider.zdr to true.',
           'Changes policy tierFloor from "same_or_better" to "none".',
         ],
         unknownModels: ['b/two'],

@@ -43,11 +43,26 @@ function describeFields(before: Category, after: ConfigCategory): string[] {
 }
 
 function describePolicy(before: Policy, after: Policy): string[] {
-  return Policy.keyof().options.flatMap((field) =>
-    isDeepStrictEqual(before[field], after[field])
-      ? []
-      : [`Changes policy ${field} from ${show(before[field])} to ${show(after[field])}.`],
-  );
+  return Policy.keyof().options.flatMap((field) => describeValue(field, before[field], after[field]));
+}
+
+/** Part by part where it has parts, under the names they have in the file. */
+function describeValue(name: string, before: unknown, after: unknown): string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (isParts(before) || isParts(after)) {
+    const from = isParts(before) ? before : {};
+    const to = isParts(after) ? after : {};
+    return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((part) =>
+      describeValue(`${name}.${part}`, from[part], to[part]),
+    );
+  }
+  if (before === undefined) return [`Sets policy ${name} to ${show(after)}.`];
+  if (after === undefined) return [`Takes policy ${name} away, which was ${show(before)}.`];
+  return [`Changes policy ${name} from ${show(before)} to ${show(after)}.`];
+}
+
+function isParts(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {
