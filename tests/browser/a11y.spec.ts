@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, type Stage, test } from '#tests/support/browser-test';
 import { expectAccessible, expectNoSideScroll, SCREENS, THEMES, wishFor } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
@@ -13,6 +13,14 @@ async function fill({ api, play }: Stage): Promise<string> {
   const answer = await api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: 'Hello' }] });
   await answer.text();
   return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+
+/** Waits for it, and holds the page with it open to the rules. */
+async function shows(opened: Locator): Promise<void> {
+  await expect(opened).toBeVisible();
+  await expectAccessible(opened.page());
 }
 
 for (const theme of THEMES) {
@@ -32,72 +40,66 @@ for (const theme of THEMES) {
     });
   }
 
-  test(`what opens over a screen can be used by everyone: ${theme}`, async ({ page, stage }) => {
-    await fill(stage);
-    await wishFor(page, theme, 'desk');
-    await page.goto('/');
-    const row = page.locator(`[data-slot="chain-row"][data-model="${KIMI}"]`);
-    const press = (name: string | RegExp) => page.getByRole('button', { name }).click();
-    const dialog = page.locator('[data-slot="dialog"]');
-    const shows = async (opened: Locator) => {
-      await expect(opened).toBeVisible();
-      await expectAccessible(page);
-    };
+  test.describe(`what opens over a screen can be used by everyone: ${theme}`, () => {
+    test.beforeEach(async ({ page, stage }) => {
+      await fill(stage);
+      await wishFor(page, theme, 'desk');
+      await page.goto('/');
+    });
 
-    await test.step('menus', async () => {
+    test('menus, a notice that can be undone, and a tooltip', async ({ page }) => {
       for (const name of ['More for Main', 'Theme']) {
-        await press(name);
+        await press(page, name);
         await shows(page.getByRole('menu'));
         await page.keyboard.press('Escape');
       }
-      await row.getByRole('button', { name: /^More for/ }).click();
+      await press(page, 'More for Kimi K2 0711');
       await shows(page.getByRole('menu'));
       await page.getByRole('menuitem', { name: 'Make first' }).click();
-    });
-    await test.step('a notice that can be undone, and a tooltip', async () => {
       await page.getByRole('button', { name: /^Undo: / }).hover();
       await shows(page.locator('[data-slot="tooltip"]'));
     });
-    await test.step('a popover, and a select in it', async () => {
-      await press(/^Tier of Kimi/);
+
+    test('a popover, a select in it, and the picker', async ({ page }) => {
+      await press(page, /^Tier of Kimi/);
       await shows(page.getByRole('dialog', { name: 'Tier' }));
       await page.getByRole('combobox', { name: /^Set the tier/ }).click();
       await shows(page.getByRole('listbox'));
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
-    });
-    await test.step('the picker', async () => {
       await page.getByRole('combobox', { name: 'Add models' }).click();
       await shows(page.getByRole('listbox').getByRole('option').first());
       await page.keyboard.type('no such model at all');
       await shows(page.getByText('No model matches.'));
-      await page.keyboard.press('Escape');
     });
-    await test.step('dialogs, and a select in one', async () => {
-      for (const name of ['New category', 'How to use it']) {
-        await press(name);
-        await shows(dialog);
+
+    test('dialogs, and a select in one', async ({ page }) => {
+      const dialog = page.locator('[data-slot="dialog"]');
+      const closes = async () => {
         await page.keyboard.press('Escape');
         await expect(dialog).toBeHidden();
+      };
+      for (const name of ['New category', 'How to use it']) {
+        await press(page, name);
+        await shows(dialog);
+        await closes();
       }
       for (const name of ['Rename and edit', 'Copy the list to…']) {
-        await press('More for Main');
+        await press(page, 'More for Main');
         await page.getByRole('menuitem', { name }).click();
         await shows(dialog);
-        if (name !== 'Rename and edit') {
-          await page.getByRole('combobox').click();
-          await shows(page.getByRole('listbox'));
-          await page.keyboard.press('Escape');
-        }
-        await page.keyboard.press('Escape');
-        await expect(dialog).toBeHidden();
+        if (name === 'Rename and edit') await closes();
       }
+      await page.getByRole('combobox', { name: 'To' }).click();
+      await shows(page.getByRole('listbox'));
     });
-    await test.step('what folds out', async () => {
-      await press(/^Suggest an understudy/);
+
+    test('what folds out', async ({ page }) => {
+      await press(page, /^Suggest an understudy/);
       await shows(page.getByRole('list', { name: 'Suggested models' }));
-      await press(/^Policy/);
-      await shows(page.getByText('Most calls for one request'));
+      await press(page, /^Policy/);
+      await press(page, /^Providers behind OpenRouter/);
+      await shows(page.getByText('Only these providers'));
     });
   });
 }
