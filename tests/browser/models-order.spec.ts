@@ -91,7 +91,7 @@ test('the mouse drags a model from every place to every other place', async ({ p
     const end = await middleOf(handleOf(page, to));
     await page.mouse.move(start.x, start.y);
     await page.mouse.down();
-    await page.mouse.move(end.x, end.y + (to > from ? 6 : -6), { steps: 4 });
+    await page.mouse.move(end.x, end.y + (to > from ? 6 : -6), { steps: 3 });
     await untilTold(page, `, position ${to + 1} of ${IDS.length}`);
     // What each row would be is told before it is let go.
     expect(await ranks(page), `${from} to ${to}`).toEqual(inRank);
