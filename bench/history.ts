@@ -74,6 +74,15 @@ const filters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'from, to': { from: agoIso(20), to: agoIso(10) },
   'cost from': { minCostUsd: '0.2' },
   'cost to': { maxCostUsd: '0.00001' },
+  'took long': { minDurationMs: '60000' },
+  'hour of the week': { weekday: '3', hour: '14', timeZone: 'Asia/Kolkata' },
+  'attempt limited': {
+    attemptModel: 'google/gemini-2.5-flash-lite',
+    attemptKind: 'rate_limited',
+    attemptOrigin: 'upstream_provider',
+  },
+  'attempt refused': { attemptKind: 'content_refused' },
+  'attempt failed, paid': { attemptOutcome: 'failed', attemptPaid: 'true' },
   'text, common': { q: 'limiting' },
   'text, nowhere': { q: 'in no explanation' },
 };

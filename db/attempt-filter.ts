@@ -1,8 +1,11 @@
-import { and, eq, gt, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, lte, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
 import type { HistoryLabels } from './history-labels.ts';
 import { facets } from './history-tally.ts';
-import { attempts, historyCombos, historyFailures, historyRollups, historyTried } from './schema.ts';
+import type { Database } from './open-database.ts';
+import { attempts, historyFailures, historyRollups } from './schema.ts';
+
+const HOUR_MS = 60 * 60 * 1_000;
 
 /** Whether something is asked of one of the attempts. */
 export function hasAttemptFilter(filter: HistoryFilter): boolean {
@@ -26,41 +29,59 @@ export function attemptLike(filter: HistoryFilter): SQL | undefined {
   );
 }
 
-/** What the sums of an hour must be like for such an attempt to lie in it. */
-export function attemptCombos(filter: HistoryFilter, labels: HistoryLabels): SQL[] {
+/**
+ * The hours (by when they begin) whose sums tell of such an attempt; null where the sums do not tell. A request
+ * that is not summed up yet may lie in any.
+ */
+export function hoursOfAttempt(
+  { orm }: Pick<Database, 'orm'>,
+  labels: HistoryLabels,
+  filter: HistoryFilter,
+): readonly number[] | null {
   const { attemptModel, attemptProvider, attemptOutcome, attemptOrigin, attemptKind, attemptPaid } = filter;
   // What no sum knows is asked for by a number that none has.
   const idOf = (text: string) => labels.find(text) ?? -1;
-  const conditions: SQL[] = [];
-  if (attemptModel !== undefined) conditions.push(inTried('model', idOf(attemptModel)));
-  if (attemptProvider !== undefined) conditions.push(inTried('provider', idOf(attemptProvider)));
+  const isAlso = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
+    and(
+      eq(sums.span, 'hour'),
+      filter.from === undefined ? undefined : gte(sums.atMs, Date.parse(filter.from) - HOUR_MS),
+      filter.to === undefined ? undefined : lte(sums.atMs, Date.parse(filter.to)),
+      filter.category === undefined ? undefined : eq(sums.category, idOf(filter.category)),
+      filter.client === undefined ? undefined : eq(sums.client, idOf(filter.client)),
+      filter.connection === undefined ? undefined : eq(sums.connection, idOf(filter.connection)),
+    );
   // A call that its client cancelled is no failure, and is not summed up as one.
   if (attemptKind !== undefined && attemptKind !== 'cancelled')
-    conditions.push(
-      someSums(
-        historyFailures,
-        attemptOrigin === undefined ? undefined : inArray(historyFailures.origin, attemptOrigin.map(idOf)),
-        eq(historyFailures.kind, idOf(attemptKind)),
-        attemptModel === undefined ? undefined : eq(historyFailures.model, idOf(attemptModel)),
-        attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
-      ),
-    );
-  else if (attemptOutcome !== undefined)
-    conditions.push(
-      someSums(
-        historyRollups,
-        eq(historyRollups.facet, facets.all),
-        eq(historyRollups.model, 0),
-        eq(historyRollups.provider, 0),
-        gt(
-          attemptOutcome === 'failed' && attemptPaid === true
-            ? historyRollups.failedCostUsd
-            : outcomeSums[attemptOutcome],
-          0,
+    return orm
+      .selectDistinct({ atMs: historyFailures.atMs })
+      .from(historyFailures)
+      .where(
+        and(
+          isAlso(historyFailures),
+          attemptOrigin === undefined ? undefined : inArray(historyFailures.origin, attemptOrigin.map(idOf)),
+          eq(historyFailures.kind, idOf(attemptKind)),
+          attemptModel === undefined ? undefined : eq(historyFailures.model, idOf(attemptModel)),
+          attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
         ),
+      )
+      .orderBy(asc(historyFailures.atMs))
+      .all()
+      .map(({ atMs }) => atMs);
+  if (attemptOutcome === undefined) return null;
+  const isPaidFailure = attemptOutcome === 'failed' && attemptPaid === true;
+  return orm
+    .selectDistinct({ atMs: historyRollups.atMs })
+    .from(historyRollups)
+    .where(
+      and(
+        isAlso(historyRollups),
+        eq(historyRollups.facet, facets.all),
+        gt(isPaidFailure ? historyRollups.failedCostUsd : outcomeSums[attemptOutcome], 0),
       ),
-    );
-  return conditions;
+    )
+    .orderBy(asc(historyRollups.atMs))
+    .all()
+    .map(({ atMs }) => atMs);
 }
 
 const outcomeSums = {
@@ -68,25 +89,3 @@ const outcomeSums = {
   failed: historyRollups.attemptsFailed,
   skipped: historyRollups.attemptsSkipped,
 };
-
-/** The sums of the same hour, category, client and connection have something like this. */
-function someSums(
-  sums: typeof historyFailures | typeof historyRollups,
-  ...conditions: readonly (SQL | undefined)[]
-): SQL {
-  return sql`EXISTS (SELECT 1 FROM ${sums} WHERE ${and(
-    eq(sums.span, 'hour'),
-    eq(sums.atMs, historyCombos.hour),
-    ...conditions,
-    eq(sums.category, historyCombos.category),
-    eq(sums.client, historyCombos.client),
-    eq(sums.connection, historyCombos.connection),
-  )})`;
-}
-
-/** The calls of the request have one to it. */
-export function inTried(kind: 'model' | 'provider', id: number): SQL {
-  return sql`${historyCombos.tried} IN (
-    SELECT ${historyTried.tried} FROM ${historyTried} WHERE ${historyTried.kind} = ${kind} AND ${historyTried.part} = ${id}
-  )`;
-}

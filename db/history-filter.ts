@@ -1,8 +1,8 @@
 import { and, eq, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
-import { attemptCombos, attemptLike, hasAttemptFilter, inTried } from './attempt-filter.ts';
+import { attemptLike, hasAttemptFilter } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
-import { attempts, historyCombos, requests } from './schema.ts';
+import { attempts, historyCombos, historyTried, requests } from './schema.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** An id is made within moments of the time in its row; this covers the difference. */
@@ -15,6 +15,8 @@ export const AFTER_ALL_IDS = 'g';
 export type ResolvedFilter = HistoryFilter & {
   /** When the hours begin that the weekday and the hour of the day stand for. */
   readonly hours?: readonly number[];
+  /** The hours whose sums do not rule it out. */
+  readonly summedHours?: readonly number[];
 };
 
 /** The ids between which the asked-for times lie. */
@@ -132,9 +134,21 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
     const id = idOf(filter.provider);
     conditions.push(sql`(${historyCombos.provider} = ${id} OR ${inTried('provider', id)})`);
   }
-  if (filter.hours !== undefined) conditions.push(sql`${historyCombos.hour} IN ${inList(filter.hours)}`);
-  if (hasAttemptFilter(filter)) conditions.push(...attemptCombos(filter, labels));
+  for (const hours of [filter.hours, filter.summedHours]) {
+    if (hours === undefined) continue;
+    if (hours.length === 0) isUnknown = true;
+    conditions.push(sql`${historyCombos.hour} IN ${inList(hours)}`);
+  }
+  if (filter.attemptModel !== undefined) conditions.push(inTried('model', idOf(filter.attemptModel)));
+  if (filter.attemptProvider !== undefined)
+    conditions.push(inTried('provider', idOf(filter.attemptProvider)));
   if (isUnknown) return { kind: 'none' };
   const where = and(...conditions);
   return where === undefined ? { kind: 'any' } : { kind: 'some', where };
+}
+
+function inTried(kind: 'model' | 'provider', id: number): SQL {
+  return sql`${historyCombos.tried} IN (
+    SELECT ${historyTried.tried} FROM ${historyTried} WHERE ${historyTried.kind} = ${kind} AND ${historyTried.part} = ${id}
+  )`;
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { and, desc, gte, lt, sql } from 'drizzle-orm';
 import type { HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import { hoursOfAttempt } from './attempt-filter.ts';
 import { readFirstChoices } from './first-choices.ts';
 import { isSearch, type ResolvedFilter, rowFilter } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -24,7 +25,12 @@ export async function readHistoryPage(
   query: HistoryQuery,
 ): Promise<HistoryPage> {
   const hours = hoursAsked({ orm }, query);
-  const filter: ResolvedFilter = hours === null ? query : { ...query, hours };
+  const summedHours = hoursOfAttempt({ orm }, labels, query);
+  const filter: ResolvedFilter = {
+    ...query,
+    ...(hours === null ? {} : { hours }),
+    ...(summedHours === null ? {} : { summedHours }),
+  };
   const inRange = and(lt(requests.id, sql.placeholder('below')), gte(requests.id, sql.placeholder('from')));
   const readRows = orm
     .select(requestColumns)

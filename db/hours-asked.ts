@@ -1,6 +1,6 @@
 import { min } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
-import { createLocalTime } from './local-time.ts';
+import { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
 import { historyCombos } from './schema.ts';
 
@@ -15,7 +15,7 @@ export function hoursAsked(
   { weekday, hour, timeZone = 'UTC', from, to }: HistoryFilter,
 ): readonly number[] | null {
   if (weekday === undefined && hour === undefined) return null;
-  const local = createLocalTime(timeZone);
+  const local = localTimeIn(timeZone);
   const firstMs =
     from === undefined
       ? orm

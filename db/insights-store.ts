@@ -9,7 +9,7 @@ import { Origin } from '#lib/contracts/vocabulary';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { facets, rollupSums } from './history-tally.ts';
-import { createLocalTime } from './local-time.ts';
+import { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
 
 export type InsightsStore = {
@@ -165,7 +165,7 @@ export function createInsightsStore(
   function readLimited(
     { fromMs, toMs }: Stretch,
     scope: Scope,
-    local: ReturnType<typeof createLocalTime>,
+    local: ReturnType<typeof localTimeIn>,
   ): Insights['limitedByHour'] {
     const origins = ['upstream_provider', 'upstream_byok'].map((origin) => labels.find(origin) ?? -1);
     const rows = sqlite
@@ -203,7 +203,7 @@ export function createInsightsStore(
       };
       const stretches = stretchesOf(range);
       const scope = scopeOf(query, labels);
-      const local = createLocalTime(query.timeZone);
+      const local = localTimeIn(query.timeZone);
       const hasProvider = query.provider !== undefined;
       const facet =
         query.model === undefined

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createLocalTime } from './local-time.ts';
+import { localTimeIn } from './local-time.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
 test('a day begins at midnight of the place, also on the days when the clocks change', () => {
-  const berlin = createLocalTime('Europe/Berlin');
+  const berlin = localTimeIn('Europe/Berlin');
   // The last Sundays of March and October 2026, and a day with nothing special.
   for (const [midnight, hours] of [
     [Date.UTC(2026, 2, 28, 23), 23],
@@ -19,7 +19,7 @@ test('a day begins at midnight of the place, also on the days when the clocks ch
 
 test('weekday and hour are those of the place', () => {
   const atMs = Date.UTC(2026, 10, 22, 23);
-  expect(createLocalTime('UTC').partsOf(atMs)).toMatchObject({ weekday: 7, hour: 23 });
-  expect(createLocalTime('Europe/Berlin').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 0 });
-  expect(createLocalTime('Asia/Kolkata').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 4 });
+  expect(localTimeIn('UTC').partsOf(atMs)).toMatchObject({ weekday: 7, hour: 23 });
+  expect(localTimeIn('Europe/Berlin').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 0 });
+  expect(localTimeIn('Asia/Kolkata').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 4 });
 });

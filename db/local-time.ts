@@ -10,9 +10,24 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
+/** Asking the calendar is slow, and the same hours are asked for again and again. */
+const MAX_PLACES = 8;
+const MAX_HOURS = 50_000;
+const places = new Map<string, LocalTime>();
+
+/** The local time of a place, which knows the hours it was asked for before. */
+export function localTimeIn(timeZone: string): LocalTime {
+  const known = places.get(timeZone);
+  if (known !== undefined) return known;
+  if (places.size >= MAX_PLACES) places.clear();
+  const made = createLocalTime(timeZone);
+  places.set(timeZone, made);
+  return made;
+}
+
 type Parts = { readonly weekday: number; readonly hour: number; readonly minute: number };
 
-export function createLocalTime(timeZone: string): LocalTime {
+function createLocalTime(timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
@@ -31,6 +46,7 @@ export function createLocalTime(timeZone: string): LocalTime {
         hour: Number(text.get('hour')),
         minute: Number(text.get('minute')),
       };
+      if (known.size >= MAX_HOURS) known.clear();
       known.set(atMs, parts);
     }
     return parts;
