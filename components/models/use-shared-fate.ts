@@ -22,7 +22,11 @@ export function useSharedFate(
   const suggestions = useQuery({ ...suggestionsQuery(slug, version), enabled: isShared }).data;
   const key = JSON.stringify(rows);
   return useMemo(
-    () => findSharedFate(rows, suggestions?.map(({ model }) => model) ?? []),
+    () =>
+      findSharedFate(
+        rows,
+        suggestions?.map(({ model: { id, isFree }, providers }) => ({ id, isFree, providers })) ?? [],
+      ),
     // The rows by value: they are made anew each time.
     // oxlint-disable-next-line react/exhaustive-deps
     [key, suggestions],

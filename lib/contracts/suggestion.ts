@@ -5,6 +5,8 @@ import { CatalogueModel, Tier } from './model.ts';
 export const Suggestion = z.object({
   model: CatalogueModel,
   tier: Tier,
+  /** The companies that run it; null where they are not known. */
+  providers: z.array(z.string()).nullable(),
   /** One sentence each, what speaks for it first. */
   reasons: z.array(z.string()),
 });

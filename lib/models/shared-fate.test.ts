@@ -6,12 +6,6 @@ const row = (id: string, providers: FateRow['providers'] = ['One', 'Two']): Fate
   isFree: id.endsWith(':free'),
   providers,
 });
-const candidate = (id: string) => ({
-  id,
-  author: id.slice(0, id.indexOf('/')),
-  isFree: id.endsWith(':free'),
-});
-
 test('free models share one counter, and moving another model between them helps', () => {
   const rows = [row('a/one:free'), row('b/two:free'), row('c/paid')];
   expect(findSharedFate(rows)).toEqual([
@@ -34,7 +28,11 @@ test('free models share one counter, and moving another model between them helps
 test('rows that only one company runs stand or fall with it', () => {
   const studio = ['Google AI Studio', 'Google AI Studio'];
   const rows = [row('g/one', studio), row('g/two', studio), row('g/three', studio)];
-  const [group] = findSharedFate(rows, [candidate('g/four'), candidate('m/other')]);
+  const [group] = findSharedFate(rows, [
+    row('g/four', studio),
+    row('u/unknown', null),
+    row('m/other', [...studio, 'Mistral']),
+  ]);
   expect(group).toMatchObject({
     kind: 'provider',
     provider: 'Google AI Studio',
@@ -46,7 +44,7 @@ test('rows that only one company runs stand or fall with it', () => {
 
 test('a list of free models only is fixed by a paid one, and nothing is proposed where nothing helps', () => {
   const rows = [row('a/one:free'), row('b/two:free')];
-  expect(findSharedFate(rows, [candidate('c/x:free'), candidate('a/one')])[0]?.fix).toMatchObject({
+  expect(findSharedFate(rows, [row('c/x:free'), row('a/one', null)])[0]?.fix).toMatchObject({
     id: 'a/one',
   });
   expect(findSharedFate(rows)[0]?.fix).toBeNull();
@@ -55,6 +53,15 @@ test('a list of free models only is fixed by a paid one, and nothing is proposed
 test('where the second row is apart already there is nothing to fix', () => {
   const rows = [row('g/one', ['X']), row('c/apart'), row('g/two', ['X'])];
   expect(findSharedFate(rows)[0]).toMatchObject({ ids: ['g/one', 'g/two'], fix: null });
+});
+
+test('a row of which it is not known who runs it is no way out of a shared provider', () => {
+  const rows = [row('g/one', ['X']), row('g/two', ['X']), row('u/unknown', null)];
+  expect(findSharedFate(rows)[0]?.fix).toBeNull();
+  expect(findSharedFate([...rows, row('k/known', ['Y'])])[0]?.fix).toMatchObject({
+    kind: 'move',
+    id: 'k/known',
+  });
 });
 
 test('several providers, unknown ones and single rows make no group', () => {

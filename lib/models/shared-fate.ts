@@ -6,9 +6,6 @@ export type FateRow = {
   readonly providers: readonly string[] | null;
 };
 
-/** A model that could be added, best first. */
-export type FateCandidate = { readonly id: string; readonly author: string; readonly isFree: boolean };
-
 export type FateFix =
   /** `to` is a position in the rows that were given, from 0. */
   | { readonly kind: 'move'; readonly id: string; readonly to: number; readonly text: string }
@@ -25,11 +22,8 @@ export type FateGroup = {
   readonly fix: FateFix | null;
 };
 
-/** The groups of two rows or more that one limit would stop, and what would keep it from doing so. */
-export function findSharedFate(
-  rows: readonly FateRow[],
-  candidates: readonly FateCandidate[] = [],
-): FateGroup[] {
+/** The groups of two rows or more that one limit would stop, and what of the list or the candidates would help. */
+export function findSharedFate(rows: readonly FateRow[], candidates: readonly FateRow[] = []): FateGroup[] {
   const free = rows.filter(({ isFree }) => isFree);
   const groups: FateGroup[] = free.length < 2 ? [] : [groupOf('free_counter', null, free, rows, candidates)];
   const sole = rows.flatMap((row) => {
@@ -49,7 +43,7 @@ function groupOf(
   provider: string | null,
   together: readonly FateRow[],
   rows: readonly FateRow[],
-  candidates: readonly FateCandidate[],
+  candidates: readonly FateRow[],
 ): FateGroup {
   const isWholeList = together.length === rows.length;
   const share = isWholeList ? `All ${rows.length} rows` : `${together.length} of ${rows.length} rows`;
@@ -63,26 +57,29 @@ function groupOf(
       kind === 'free_counter'
         ? `${share} are free models: they share one counter, and when it is used up ${all} stop.`
         : `${share} run only at ${provider ?? ''}: one limit there stops ${all}.`,
-    fix: fixOf(kind, together, rows, candidates),
+    fix: fixOf(provider, together, rows, candidates),
   };
 }
 
 function fixOf(
-  kind: FateGroup['kind'],
+  /** Null for the counter of free models. */
+  provider: string | null,
   together: readonly FateRow[],
   rows: readonly FateRow[],
-  candidates: readonly FateCandidate[],
+  candidates: readonly FateRow[],
 ): FateFix | null {
   const grouped = new Set(together.map(({ id }) => id));
   if (!rows.slice(0, 2).every(({ id }) => grouped.has(id))) return null;
-  const apart = rows.find(({ id }) => !grouped.has(id));
+  // One of which it is not known who runs it may share the limit too.
+  const apart = rows.find(
+    ({ id, providers }) => !grouped.has(id) && (provider === null || providers !== null),
+  );
   if (apart !== undefined) {
     const text = `Move ${apart.id} to second place, so that one limit does not stop the first two.`;
     return { kind: 'move', id: apart.id, to: 1, text };
   }
-  const authors = new Set(together.map(({ id }) => id.slice(0, id.indexOf('/'))));
-  const fresh = candidates.find(({ id, author, isFree }) =>
-    kind === 'free_counter' ? !isFree : !grouped.has(id) && !authors.has(author),
+  const fresh = candidates.find(({ isFree, providers }) =>
+    provider === null ? !isFree : providers?.some((name) => name !== provider) === true,
   );
   if (fresh === undefined) return null;
   const text = `Add ${fresh.id} as the second row: it does not share this limit.`;

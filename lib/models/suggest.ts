@@ -93,6 +93,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   return chosen.map((candidate) => ({
     model: candidate.model,
     tier: candidate.tier,
+    providers: input.providersOf(candidate.model.id)?.slice() ?? null,
     reasons: reasonsOf(candidate, firstTier),
   }));
 }
