@@ -60,7 +60,7 @@ export function ChainRow({
       data-model={id}
       className={cn(
         chainColumns,
-        'group relative flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:py-1.5',
+        'group relative flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:content-center lg:py-1.5',
       )}
     >
       {bracket}

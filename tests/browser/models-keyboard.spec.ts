@@ -10,9 +10,11 @@ const rowOf = (page: Page, id: string) => page.locator(`[data-slot="chain-row"][
 /** Tab, or Shift and Tab, until it has the focus: as a person without a mouse comes there. */
 async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible();
+  // Looked up once: that is quicker than once for each of the many presses.
+  const wanted = await target.elementHandle();
   for (let press = 0; press < 80; press += 1) {
     await page.keyboard.press(way);
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    if (await wanted?.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error('The keyboard does not come there.');
 }

@@ -162,6 +162,14 @@ test('a category of their own is made, renamed and deleted', async ({ page, stag
   await expect.poll(() => savedIds(stage, 'code-review')).toBeUndefined();
 });
 
+test('on a phone the category that is shown is in sight among the others', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/?category=interface');
+  const categories = page.getByRole('navigation', { name: 'Categories' });
+  await expect(categories.getByRole('button', { name: /^Interface/ })).toBeInViewport({ ratio: 1 });
+  await expect(categories.getByRole('button', { name: /^Main/ })).not.toBeInViewport({ ratio: 1 });
+});
+
 test('on a phone the same is done by a menu', async ({ page, stage }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openWith(page, stage, [LITE, KIMI]);
