@@ -76,7 +76,10 @@ export function ChainRow({
 
       <div className={cn('min-w-0 flex-1 max-lg:pt-1 lg:col-start-3', model === null && 'lg:col-end-8')}>
         <div className="flex min-w-0 items-center gap-x-2 gap-y-1 max-lg:flex-wrap">
-          <span className={cn('truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}>
+          <span
+            title={name}
+            className={cn('truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}
+          >
             {name}
           </span>
           <span className="shrink-0 text-xs text-fg-faint">{role ?? 'off, skipped'}</span>
