@@ -65,7 +65,10 @@ export function Select<Value extends string>({
               <BaseSelect.Item
                 key={option.value}
                 value={option.value}
-                className="flex min-h-(--control-small) cursor-default items-start gap-2 rounded-md py-1 pr-3 pl-2 text-sm outline-none select-none data-highlighted:bg-hover"
+                className={cn(
+                  'flex min-h-(--control-small) cursor-default gap-2 rounded-md py-1 pr-3 pl-2 text-sm outline-none select-none data-highlighted:bg-hover',
+                  option.hint === undefined ? 'items-center' : 'items-start',
+                )}
               >
                 <span className="flex h-5 w-4 items-center">
                   <BaseSelect.ItemIndicator>
