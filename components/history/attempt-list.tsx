@@ -21,7 +21,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
               <span
                 key={ms}
                 className={cn(
-                  'absolute',
+                  'absolute whitespace-nowrap',
                   ms > 0 && (ms / totalMs > 0.94 ? '-translate-x-full' : '-translate-x-1/2'),
                 )}
                 style={{ left: `${(ms / totalMs) * 100}%` }}

@@ -13,19 +13,27 @@ import { AttemptList } from './attempt-list.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { KeptText } from './kept-text.tsx';
 import { ListAsItWas } from './list-as-it-was.tsx';
+import { RequestActions } from './request-actions.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { StatusMark } from './status-mark.tsx';
 
 /** All that is known of a request: the cause first, then what happened, then everything else. */
-export function RequestDetail({ query }: { query: UseQueryResult<HistoryDetail> }) {
+export function RequestDetail({
+  query,
+  hasActions = false,
+}: {
+  query: UseQueryResult<HistoryDetail>;
+  /** Where they are not in the head of the page. */
+  hasActions?: boolean;
+}) {
   const { data, error } = query;
-  if (data !== undefined) return <Detail detail={data} />;
+  if (data !== undefined) return <Detail detail={data} hasActions={hasActions} />;
   if (error === null) return <Reading />;
   if (error instanceof ApiFailure && (error.status === 404 || error.status === 400)) return <NoSuchRequest />;
   return <ReadFailure query={query} title="The request could not be read" />;
 }
 
-function Detail({ detail }: { detail: HistoryDetail }) {
+function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boolean }) {
   const { request, explanation } = detail;
   return (
     // Its parts go by the room they have: on its own page that is more than in the drawer.
@@ -47,6 +55,11 @@ function Detail({ detail }: { detail: HistoryDetail }) {
           <p className="max-w-3xl text-lg text-pretty break-words @3xl:text-xl">
             {explanation === '' ? 'Still under way.' : explanation}
           </p>
+          {hasActions ? (
+            <div className="mt-4 flex flex-wrap gap-2">
+              <RequestActions detail={detail} />
+            </div>
+          ) : null}
         </div>
         <RequestFacts request={request} />
       </div>

@@ -7,7 +7,6 @@ import { useEffect, type KeyboardEvent } from 'react';
 import { historyDetailQuery } from '#lib/client/history';
 import { Drawer, DrawerBody, DrawerHeader } from '#components/ui/drawer';
 import { IconButton } from '#components/ui/icon-button';
-import { RequestActions } from './request-actions.tsx';
 import { RequestDetail } from './request-detail.tsx';
 
 export type Neighbours = { readonly newerId: string | null; readonly olderId: string | null };
@@ -73,12 +72,7 @@ function Content({
         </IconButton>
       </DrawerHeader>
       <DrawerBody key={id}>
-        {query.data === undefined ? null : (
-          <div className="mb-5 flex flex-wrap gap-2">
-            <RequestActions detail={query.data} />
-          </div>
-        )}
-        <RequestDetail query={query} />
+        <RequestDetail query={query} hasActions />
       </DrawerBody>
       <p role="status" className="sr-only">
         {query.data?.explanation}

@@ -33,7 +33,7 @@ test('kept texts say until when, and are deleted for good after a question', asy
   await dialog.getByRole('button', { name: 'Delete both' }).click();
   await expect(texts(page)).toContainText('Both are deleted for good.');
   await expect(page.getByText(secret)).toBeHidden();
-  await expect(page.getByRole('heading', { name: 'Prompt and answer' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Prompt and answer', exact: true })).toBeFocused();
   expect((await stage.api.request(id)).request).toMatchObject({
     prompt: null,
     answer: null,

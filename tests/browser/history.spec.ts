@@ -116,28 +116,44 @@ test('a request can be tried again with the list of today, and says how that dif
   await expect(page).toHaveURL(/\/playground\?category=main/);
 });
 
-test('older requests follow, every one of them once', async ({ page, stage }) => {
+test('older requests follow as the end comes near, every one of them once', async ({ page, stage }) => {
+  const from = new Date().toISOString();
   const sent: string[] = [];
-  for (let count = 0; count < 60; count += 1) sent.push(await send(stage, KIMI));
-  await page.goto('/history');
+  for (let count = 0; count < 110; count += 1) sent.push(await send(stage, KIMI));
+  await page.goto(`/history?from=${from}`);
   await expect(page.locator('[data-row-link]').first()).toBeVisible();
-  const oldest = page.locator(`[data-row-link="${sent[0]}"]`);
+  // Only what is in sight is drawn: so it is gone through from top to end.
+  const seen = new Set<string>();
   await expect(async () => {
-    const more = page.getByRole('button', { name: 'Older' });
-    if (await more.isVisible()) await more.click();
-    else await page.mouse.wheel(0, 5_000);
-    await expect(oldest).toBeAttached({ timeout: 500 });
-  }).toPass();
-  // Only what is in sight is drawn: what there is, is told to those who do not see it.
-  const shown: (string | null)[] = [];
-  await page.locator('[data-row-link]').first().focus();
-  const count = Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1;
-  for (let at = 0; at < count; at += 1) {
-    shown.push(await page.evaluate(() => document.activeElement?.getAttribute('data-row-link') ?? null));
-    await page.keyboard.press('ArrowDown');
-  }
-  expect(new Set(shown).size).toBe(count);
-  expect(sent.filter((id) => !shown.includes(id))).toEqual([]);
+    const drawn = await page
+      .locator('[data-row-link]')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row-link') ?? ''));
+    expect(new Set(drawn).size).toBe(drawn.length);
+    for (const id of drawn) seen.add(id);
+    await page.mouse.wheel(0, 400);
+    await expect(page.getByText('That is all there is.')).toBeInViewport({ timeout: 100 });
+  }).toPass({ intervals: [100] });
+  expect([...seen]).toEqual(sent.toReversed());
+  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', '111');
+});
+
+test('keys go from row to row, also to those that are not drawn yet', async ({ page, stage }) => {
+  const from = new Date().toISOString();
+  const sent: string[] = [];
+  for (let count = 0; count < 48; count += 1) sent.push(await send(stage, KIMI));
+  await page.goto(`/history?from=${from}`);
+  const rowOf = (id: string | undefined) => page.locator(`[data-row-link="${id}"]`);
+  await rowOf(sent.at(-1)).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(rowOf(sent.at(-2))).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(rowOf(sent[0])).toBeFocused();
+  await expect(rowOf(sent[0])).toBeInViewport();
+  await page.keyboard.press('ArrowUp');
+  await expect(rowOf(sent[1])).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(rowOf(sent.at(-1))).toBeFocused();
+  await expect(rowOf(sent.at(-1))).toBeInViewport();
 });
 
 test.describe('an address of no request', () => {

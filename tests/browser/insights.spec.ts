@@ -37,6 +37,35 @@ test('a switch is counted, and its figure leads to just its rows', async ({ page
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
 });
 
+test('a reason leads to just the requests with such an attempt, and what failed attempts cost to its own', async ({
+  page,
+  stage,
+}) => {
+  const client = `reasons-${Date.now()}`;
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  const plain = await send(stage, 'understudy/main', client);
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  const limited = await send(stage, 'understudy/main', client);
+  const reason = page
+    .getByRole('region', { name: 'Top reasons' })
+    .getByRole('row', { name: /Provider limited/ });
+  await expect(async () => {
+    await page.goto(`/insights?client=${client}`);
+    await expect(reason).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await reason.getByRole('link', { name: '1' }).click();
+  await expect(page.locator(`[data-row-link="${limited}"]`)).toBeVisible();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+  await page.getByRole('button', { name: 'Remove the filter: an attempt: Provider, limited' }).click();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+  await page.goto(`/insights?client=${client}`);
+  const cost = page
+    .getByRole('region', { name: 'In all' })
+    .locator('div', { hasText: 'Cost of failed attempts' });
+  await cost.getByRole('link', { name: '$0', exact: true }).click();
+  await expect(page.getByText('No request matches')).toBeVisible();
+});
+
 test('range and filter stay in the address, and each chart can be read as a table', async ({
   page,
   stage,
