@@ -43,7 +43,7 @@ export function HistoryFilters({
           options={quickFilters}
         />
       </div>
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-md:basis-full">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-[1240px]:basis-full">
         <Select
           label="Category"
           className="w-40 max-md:w-0 max-md:flex-1"

@@ -30,7 +30,7 @@ export function HistoryList({
   const list = useRef<HTMLUListElement>(null);
   const { rows, endPx, measure } = useRowWindow(requests, { list, rowPx, keptIds: [tabStopId, openedId] });
   return (
-    <ul ref={list} className="-mx-4">
+    <ul ref={list} className="-mx-4 md:-mx-6">
       {rows.map(({ request, index, gapPx }) => (
         <Fragment key={request.id}>
           <Gap heightPx={gapPx} />
@@ -79,7 +79,7 @@ const Item = memo(function Item({
         isTabStop={isTabStop}
         isOpen={isOpen}
         onOpen={onOpen}
-        className="flex min-h-14 flex-col justify-center gap-1 px-4 py-2 focus-visible:-outline-offset-2 active:bg-hover"
+        className="flex min-h-14 flex-col justify-center gap-1 px-4 py-2 md:px-6 focus-visible:-outline-offset-2 active:bg-hover"
       >
         <span className="flex min-w-0 items-center gap-1.5">
           <RequestModels request={request} />

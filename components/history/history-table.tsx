@@ -44,13 +44,13 @@ export function HistoryTable({
           <Head className="w-25">Status</Head>
           <Head className="w-26">Category</Head>
           <Head>First choice, then who answered</Head>
-          <Head className="w-43">Limited or failed</Head>
+          <Head className="w-42">Limited or failed</Head>
           <Head className={cn(number, 'w-16')}>Attempts</Head>
           <Head className={cn(number, 'w-18', firstToken)}>First token</Head>
           <Head className={cn(number, 'w-16')}>Duration</Head>
-          <Head className={cn(number, 'w-24', tokens)}>Tokens</Head>
+          <Head className={cn(number, 'w-25', tokens)}>Tokens</Head>
           <Head className={cn(number, 'w-22')}>Cost</Head>
-          <Head className={cn('w-22', client)}>Client</Head>
+          <Head className={cn('w-22 pr-0', client)}>Client</Head>
         </tr>
       </thead>
       <tbody ref={list}>
@@ -155,7 +155,7 @@ const Row = memo(function Row({
       <Cell className={number}>
         <Money usd={request.costUsd} isEstimate={request.costEstimated} />
       </Cell>
-      <Cell className={cn('truncate text-fg-muted', client)} title={request.clientName ?? undefined}>
+      <Cell className={cn('truncate pr-0 text-fg-muted', client)} title={request.clientName ?? undefined}>
         {request.clientName ?? <Unknown />}
       </Cell>
     </TableRow>

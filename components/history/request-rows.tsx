@@ -30,7 +30,8 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   const { query, limit, older, showOlder } = useFeed(filter);
   const { openedId, open, close } = useOpenedRequest();
   const list = useRef<HTMLDivElement>(null);
-  const isNarrow = useMediaQuery('(max-width: 767px)');
+  // The table's columns need so much beside the rail.
+  const isNarrow = useMediaQuery('(max-width: 1099px)');
   const rows = query.data?.requests ?? [];
   const { shown, heldBackCount, showNewest } = useLiveRows(rows, { limit, list, isHeld: openedId !== null });
   const focusedId = useRowKeys(
