@@ -16,6 +16,9 @@ const isDemo = process.argv.includes('--demo');
 // Nothing is told to anyone about this installation.
 Object.assign(process.env, { NEXT_TELEMETRY_DISABLED: '1', ...(isDev ? {} : { NODE_ENV: 'production' }) });
 
+// Whoever read our lines may have gone. To tell of that would fail in the same way, again and again.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const SHUTDOWN_MS = 5_000;
 
 function exitWith(message: string): never {

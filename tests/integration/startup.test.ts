@@ -1,10 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { runProduct, startProduct } from '#tests/support/start-product';
+import { projectRoot, runProduct, startProduct } from '#tests/support/start-product';
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 const READY_LINE = /^Understudy is ready at http:\/\/127\.0\.0\.1:\d+$/m;
 
@@ -63,6 +74,23 @@ test('a port that is taken is told in one line, with what to do', async () => {
   const { code, output } = await runProduct({ env: { PORT: String(port) } });
   expect(code).toBe(1);
   expect(output).toMatch(new RegExp(`^Port ${port} is taken.*npm start$`, 'm'));
+});
+
+test('it goes on when nobody reads its lines any more, and leaves when it is asked to', async () => {
+  const port = await findFreePort();
+  const child = spawn(process.execPath, [join(projectRoot, 'server.ts')], {
+    cwd: projectRoot,
+    env: { ...process.env, PORT: String(port), DATA_DIR: await makeFolder() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const health = async () => (await fetch(`http://127.0.0.1:${port}/api/health`)).status;
+  await expect.poll(() => health().catch(() => 0), { timeout: 20_000 }).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
 });
 
 test('a data folder that cannot be written is told in one line', async () => {
