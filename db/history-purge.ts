@@ -20,14 +20,6 @@ export type HistoryPurge = {
 /** Rows of one transaction of `clearPart`: a few milliseconds. */
 const PART = 200;
 const CLEARING = 'history_clearing';
-const summingTables = [
-  'history_combos',
-  'history_rollups',
-  'history_failures',
-  'history_queue',
-  'history_tried',
-  'history_labels',
-];
 
 /**
  * Takes requests out of the history for good: rows, attempts and what the sums say of them. The database
@@ -76,8 +68,7 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
   const beginClearing = sqlite.transaction((): void => {
     const newest = findNewest.get();
     if (newest == null || findRunning.get() !== undefined) return;
-    for (const table of summingTables) sqlite.prepare(`DELETE FROM ${table}`).run();
-    sums.labels.forget();
+    sums.empty();
     writeMark.run(CLEARING, JSON.stringify(newest), Date.now());
   });
 

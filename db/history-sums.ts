@@ -18,6 +18,8 @@ export type HistorySums = {
   readonly note: (finished: readonly FinishWrite[]) => void;
   /** Counts in what waits, at most so many requests; says how many it was. One transaction. */
   readonly catchUp: (most: number) => number;
+  /** Empties the sums: within a transaction. The numbers of the labels are then given out anew. */
+  readonly empty: () => void;
   /** Counts requests out that are about to be deleted: within the transaction that deletes them. */
   readonly takeOut: (ids: readonly string[]) => void;
 };
@@ -38,6 +40,15 @@ const comboKey = [
 ];
 const rollupKey = ['span', 'facet', 'at', 'model', 'provider', 'category', 'client', 'connection'];
 const failureKey = ['span', 'at', 'origin', 'kind', 'model', 'provider', 'category', 'client', 'connection'];
+
+const summingTables = [
+  'history_combos',
+  'history_rollups',
+  'history_failures',
+  'history_queue',
+  'history_tried',
+  'history_labels',
+];
 
 type Value = string | number | null;
 
@@ -124,18 +135,30 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
     }
   }
 
+  const readEra = sqlite.prepare<[], number>('PRAGMA user_version').pluck();
+  let era = readEra.get();
+
+  /** Within a transaction: another connection may have given the numbers of the labels out anew. */
+  function renewLabels(): void {
+    const now = readEra.get();
+    if (now !== era) labels.forget();
+    era = now;
+  }
+
   /** Whoever takes a request from the queue counts it, so that none is counted twice. */
   function isTaken(id: string): boolean {
     return takeFromQueue.run(id).changes > 0;
   }
 
   const countNoted = sqlite.transaction((finished: readonly FinishWrite[]): void => {
+    renewLabels();
     const tally = createHistoryTally(labels);
     for (const { request, attempts } of finished)
       if (isTaken(request.id)) tally.add(talliedRequest(request), attempts.map(talliedAttempt), 1);
     write(tally);
   });
   const countQueued = sqlite.transaction((most: number): number => {
+    renewLabels();
     const ids = readQueue.all(most);
     write(tallyUp(ids.filter(isTaken), 1));
     return ids.length;
@@ -158,7 +181,13 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
         throw cause;
       }
     },
+    empty() {
+      for (const table of summingTables) sqlite.prepare(`DELETE FROM ${table}`).run();
+      sqlite.pragma(`user_version = ${(readEra.get() ?? 0) + 1}`);
+      renewLabels();
+    },
     takeOut(ids) {
+      renewLabels();
       // What still waits was never counted in.
       const counted = ids.filter((id) => !isTaken(id));
       write(tallyUp(counted, -1));

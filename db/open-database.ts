@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { isBusy } from './is-busy.ts';
 import { seedCategories } from './seed-categories.ts';
 
 export type Database = {
@@ -18,6 +19,7 @@ export class DatabaseRefused extends Error {
   override readonly name = 'DatabaseRefused';
 }
 
+const BUSY_MS = 5_000;
 const migrationsFolder = join(import.meta.dirname, 'migrations');
 
 /** Opens the file, made and migrated where needed, with the built-in categories in it. Throws `DatabaseRefused`. */
@@ -37,9 +39,9 @@ export function openDatabase(file: string): Database {
   }
 }
 
-/** Another connection to a file that `openDatabase` has opened, for a thread. */
-export function joinDatabase(file: string): Database {
-  const sqlite = connect(file);
+/** Another connection to a file that `openDatabase` has opened; it waits so long for others who write. */
+export function joinDatabase(file: string, busyMs = BUSY_MS): Database {
+  const sqlite = connect(file, busyMs);
   return databaseOf(sqlite, drizzle(sqlite));
 }
 
@@ -47,9 +49,8 @@ function databaseOf(sqlite: Sqlite.Database, orm: BetterSQLite3Database): Databa
   return { sqlite, orm, close: () => sqlite.close() };
 }
 
-function connect(file: string): Sqlite.Database {
-  const sqlite = new Sqlite(file);
-  sqlite.pragma('busy_timeout = 5000');
+function connect(file: string, busyMs = BUSY_MS): Sqlite.Database {
+  const sqlite = new Sqlite(file, { timeout: busyMs });
   sqlite.pragma('journal_mode = WAL');
   // With WAL this survives a crash of the process; only a power cut may cost the last commits.
   sqlite.pragma('synchronous = NORMAL');
@@ -84,7 +85,7 @@ function refusal(cause: unknown, file: string): DatabaseRefused {
       cause,
     });
   }
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(cause)) {
     return new DatabaseRefused(
       `${file} is in use by another process. Stop that one first, or start with another DATA_DIR.`,
       {

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BegunRequest, FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
+import { isBusy } from '#db/is-busy';
 
 export type HistoryQueue = {
   /** Notes a running request; it is written soon, or with its end when that comes first. */
@@ -12,7 +14,8 @@ export type HistoryQueue = {
 };
 
 type QueueInput = {
-  readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
+  /** One transaction. Throws at once where another connection is writing: it is then tried again. */
+  readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
   readonly onError: (error: unknown) => void;
 };
 
@@ -22,11 +25,12 @@ const BEGIN_DELAY_MS = 25;
 const MAX_TURNS = 3;
 /** The share of the running requests whose rows make a commit worth its while. */
 const WORTHWHILE = 0.25;
+/** Another connection writes for a few milliseconds, seldom longer. */
+const BUSY_MS = 2;
 
 /**
  * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event
- * loop, or a few while many requests run, or while the transaction before is written. Each caller goes on
- * when its row is on disk.
+ * loop, or a few while many requests run, is committed together; each caller goes on when its row is on disk.
  */
 export function createHistoryQueue({ writeBatch, onError }: QueueInput): HistoryQueue {
   let queue: {
@@ -35,52 +39,63 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
     readonly reject: ((error: unknown) => void) | null;
   }[] = [];
   let isScheduled = false;
+  let isKeptOut = false;
   let turns = 0;
-  let writing: Promise<void> | null = null;
   let runningCount = 0;
   const begun = new Map<string, BegunRequest>();
   let beginTimer: NodeJS.Timeout | null = null;
 
-  async function writeQueue(): Promise<void> {
+  const flush = (): void => {
+    isScheduled = false;
+    if (queue.length === 0 || isKeptOut) return;
     const batch = queue;
     queue = [];
     try {
-      await writeBatch(batch.map((item) => item.write));
-      for (const item of batch) item.resolve?.();
+      writeBatch(batch.map((item) => item.write));
     } catch (error) {
+      if (isBusy(error)) {
+        // Nothing else is held up meanwhile, as it would be if SQLite waited.
+        queue = [...batch, ...queue];
+        isKeptOut = true;
+        setTimeout(tryAgain, BUSY_MS);
+        return;
+      }
       onError(error);
       for (const item of batch) item.reject?.(error);
+      return;
     }
-    writing = null;
-    if (queue.length > 0) schedule();
-  }
-  function flush(): void {
-    isScheduled = false;
-    if (queue.length > 0) writing ??= writeQueue();
-  }
-  function flushWhenWorthwhile(): void {
+    for (const item of batch) item.resolve?.();
+  };
+  const tryAgain = (): void => {
+    isKeptOut = false;
+    flush();
+  };
+  const writeRest = async (): Promise<void> => {
+    flush();
+    if (queue.length === 0) return;
+    await wait(BUSY_MS);
+    await writeRest();
+  };
+  const flushWhenWorthwhile = (): void => {
     turns += 1;
     if (turns < MAX_TURNS && queue.length < runningCount * WORTHWHILE) setImmediate(flushWhenWorthwhile);
     else flush();
-  }
-  function schedule(): void {
-    if (isScheduled || writing !== null) return;
-    isScheduled = true;
-    turns = 0;
-    setImmediate(flushWhenWorthwhile);
-  }
+  };
   const enqueue = (write: HistoryWrite): Promise<void> =>
     new Promise((resolve, reject) => {
       queue.push({ write, resolve, reject });
-      schedule();
+      if (isScheduled) return;
+      isScheduled = true;
+      turns = 0;
+      setImmediate(flushWhenWorthwhile);
     });
-  function writeBegun(): void {
+  const writeBegun = (): void => {
     beginTimer = null;
     for (const request of begun.values())
       queue.push({ write: { kind: 'begin', request }, resolve: null, reject: null });
     begun.clear();
     flush();
-  }
+  };
 
   return {
     begin(request) {
@@ -102,10 +117,7 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
     async drain() {
       if (beginTimer !== null) clearTimeout(beginTimer);
       writeBegun();
-      while (writing !== null || queue.length > 0) {
-        flush();
-        await writing;
-      }
+      await writeRest();
     },
   };
 }

@@ -1,33 +1,45 @@
-export type HistoryRoller = { readonly start: () => void; readonly stop: () => void };
+import { isBusy } from '#db/is-busy';
+
+export type HistoryRoller = {
+  readonly start: () => void;
+  readonly stop: () => void;
+  /** Counts in at most so many requests now, unless others are writing. */
+  readonly roll: (most: number) => number;
+};
 
 type RollerInput = {
   /** Counts in at most so many requests; says how many it was. */
-  readonly catchUp: (most: number) => Promise<number>;
+  readonly catchUp: (most: number) => number;
   readonly onError: (error: unknown) => void;
 };
 
 const EVERY_MS = 1_000;
-/** Takes a few milliseconds: requests are written before the next. */
-const SLICE = 500;
+/** Takes a millisecond or two: requests are let through before the next. */
+const SLICE = 200;
 
 /** Brings the sums of the history up to date behind the writes, so that these need not wait for them. */
 export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryRoller {
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
 
-  async function roll(): Promise<void> {
-    let counted = 0;
+  function roll(most: number): number {
     try {
-      counted = await catchUp(SLICE);
+      return catchUp(most);
     } catch (error) {
-      if (!isStopped) onError(error);
+      // The next time does it.
+      if (!isBusy(error)) onError(error);
+      return 0;
     }
-    if (counted === SLICE && !isStopped) void roll();
+  }
+
+  function rollOn(): void {
+    if (isStopped) return;
+    if (roll(SLICE) === SLICE) setImmediate(rollOn);
     else plan();
   }
 
   function plan(): void {
-    if (!isStopped) timer = setTimeout(() => void roll(), EVERY_MS).unref();
+    timer = setTimeout(rollOn, EVERY_MS).unref();
   }
 
   return {
@@ -36,5 +48,6 @@ export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryR
       isStopped = true;
       if (timer !== null) clearTimeout(timer);
     },
+    roll,
   };
 }

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent } from 'undici';
+import { startBackgroundThread } from '#db/background-thread';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
 import type { HistoryReads } from '#db/history-reads';
 import { createHistoryStore } from '#db/history-store';
-import { openDatabase } from '#db/open-database';
+import { createHistorySums } from '#db/history-sums';
+import { createHistoryWrites } from '#db/history-writes';
+import { joinDatabase, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
-import { startWriteThread } from '#db/write-thread';
+
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
 import { restoreCallCounters } from './call-counters.ts';
@@ -78,9 +81,11 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const startedAtMs = now();
   const database = openDatabase(join(environment.dataDir, 'understudy.db'));
   const checkpointer = startCheckpointer(database, reportError);
-  const writes = startWriteThread(database, reportError);
-  const catchUp = (most: number): Promise<number> => writes.call('catchUp', most);
+  const background = startBackgroundThread(database, reportError);
   const historyStore = createHistoryStore(database);
+  // Requests are written on a connection that does not wait: what others do must not hold the process up.
+  const writing = joinDatabase(database.sqlite.name, 0);
+  const historyWrites = createHistoryWrites(writing, createHistorySums(writing));
   const settingStore = createSettingStore(database, now);
   const recoveryStore = createRecoveryStore(database);
   // What was running when the last process ended is closed before anything new begins.
@@ -117,15 +122,15 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const boards: CooldownBoards = await loadCooldownBoards({
     store: {
       ...createCooldownStore(database),
-      save: (cooldown) => writes.call('saveCooldown', cooldown),
-      remove: (kind, id) => writes.call('removeCooldown', kind, id),
+      save: (cooldown) => background.call('saveCooldown', cooldown),
+      remove: (kind, id) => background.call('removeCooldown', kind, id),
     },
-    addRecoveries: (rows) => writes.call('addRecoveries', rows),
+    addRecoveries: (rows) => background.call('addRecoveries', rows),
     now,
     reportError,
   });
-  const history = createHistoryQueue({ writeBatch: writes.writeBatch, onError: reportError });
-  const roller = createHistoryRoller({ catchUp, onError: reportError });
+  const history = createHistoryQueue({ writeBatch: historyWrites.writeBatch, onError: reportError });
+  const roller = createHistoryRoller({ catchUp: historyWrites.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
@@ -137,17 +142,17 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     history: {
       measure: historyStore.measure,
       async beginClearing() {
-        await writes.call('beginClearing');
+        await background.call('beginClearing');
         historyStore.forgetLabels();
       },
-      clearPart: () => writes.call('clearPart'),
-      deleteBefore: (beforeMs, most) => writes.call('deleteBefore', beforeMs, most),
-      deleteOldest: (most) => writes.call('deleteOldest', most),
-      deleteText: (id) => writes.call('deleteText', id),
-      forgetStored: (nowMs, most) => writes.call('forgetStored', nowMs, most),
+      clearPart: () => background.call('clearPart'),
+      deleteBefore: (beforeMs, most) => background.call('deleteBefore', beforeMs, most),
+      deleteOldest: (most) => background.call('deleteOldest', most),
+      deleteText: (id) => background.call('deleteText', id),
+      forgetStored: (nowMs, most) => background.call('forgetStored', nowMs, most),
     },
     wipeLog: checkpointer.wipeLog,
-    removeRecoveriesBefore: (beforeMs) => writes.call('removeRecoveries', beforeMs),
+    removeRecoveriesBefore: (beforeMs) => background.call('removeRecoveries', beforeMs),
     settings: settingStore,
     now,
     onError: reportError,
@@ -187,7 +192,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       connection: () => connection.choice() ?? 'openrouter',
       now,
     }),
-    insights: createInsightsService({ store: historyStore.insights, catchUp, now }),
+    insights: createInsightsService({ store: historyStore.insights, catchUp: roller.roll, now }),
     gateway,
     cooldowns: boardInUse,
     recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
@@ -202,7 +207,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       if (isDemo)
         await seedDemo({
           categories,
-          history: { readPage: historyStore.readPage, writeBatch: writes.writeBatch },
+          history: { readPage: historyStore.readPage, writeBatch: historyStore.writeBatch },
           recoveries: recoveryStore,
           settings: settingStore,
           nowMs: now(),
@@ -217,7 +222,8 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
       await Promise.all([history.drain(), boards.flush()]);
       void catalogue.close();
       void dispatcher.destroy();
-      await Promise.all([writes.stop(), checkpointer.stop()]);
+      await Promise.all([background.stop(), checkpointer.stop()]);
+      writing.close();
       database.close();
     },
   };

@@ -12,9 +12,7 @@ test('a mistake of our own still closes the row of its request', async () => {
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.close());
   const history = createHistoryQueue({
-    async writeBatch(writes) {
-      written.push(...writes);
-    },
+    writeBatch: (writes) => void written.push(...writes),
     onError: () => {},
   });
   const mistake = new Error('a mistake');

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { createCooldownStore } from './cooldown-store.ts';
-import { type HistoryMessage, unpackWrites } from './history-message.ts';
 import { createHistorySums } from './history-sums.ts';
 import { createHistoryWrites } from './history-writes.ts';
 import { joinDatabase } from './open-database.ts';
@@ -11,18 +10,16 @@ import { answerCalls } from './thread-calls.ts';
 const { file } = z.object({ file: z.string() }).parse(workerData);
 
 const database = joinDatabase(file);
-const { writeBatch, ...history } = createHistoryWrites(database, createHistorySums(database));
 const { save, remove } = createCooldownStore(database);
 const { addRecoveries, removeBefore } = createRecoveryStore(database);
 
 const verbs = {
-  ...history,
-  writePacked: (message: HistoryMessage): void => writeBatch(unpackWrites(message)),
+  ...createHistoryWrites(database, createHistorySums(database)),
   saveCooldown: save,
   removeCooldown: remove,
   addRecoveries,
   removeRecoveries: removeBefore,
 };
-export type WriteVerbs = typeof verbs;
+export type BackgroundVerbs = typeof verbs;
 
 if (parentPort !== null) answerCalls(parentPort, verbs);

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { BackgroundVerbs } from './background-worker.ts';
+import type { Database } from './open-database.ts';
+import { startThread, type Thread } from './thread-calls.ts';
+
+export type BackgroundThread = Thread<BackgroundVerbs>;
+
+/**
+ * The thread that writes what nobody waits for: deletions, and what is learnt of limits. However long it takes,
+ * no request is held up by it.
+ */
+export function startBackgroundThread(
+  { sqlite }: Database,
+  onDeath: (error: unknown) => void,
+): BackgroundThread {
+  return startThread<BackgroundVerbs>({
+    file: join(import.meta.dirname, 'background-worker.ts'),
+    workerData: { file: sqlite.name },
+    onDeath,
+  });
+}

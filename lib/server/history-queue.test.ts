@@ -1,0 +1,95 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { FinishedRequest, HistoryWrite } from '#db/history-rows';
+import { historyRow } from '#tests/support/history-row';
+import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
+
+/** A queue whose transactions end as the test says: the next ones fail with these, then they succeed. */
+function setUp(failures: Error[] = []) {
+  const batches: (readonly HistoryWrite[])[] = [];
+  const errors: unknown[] = [];
+  const queue = createHistoryQueue({
+    writeBatch(writes) {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      batches.push(writes);
+    },
+    onError: (error) => errors.push(error),
+  });
+  return { queue, batches, errors };
+}
+
+const busy = (): Error => Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+const idsOf = (writes: readonly HistoryWrite[]): string[] => writes.map(({ request }) => request.id);
+const kindsOf = (writes: readonly HistoryWrite[]): string[] => writes.map(({ kind }) => kind);
+
+let made = 0;
+
+function makeRequest(): FinishedRequest {
+  made += 1;
+  return historyRow({ atMs: Date.UTC(2026, 10, 18) + made, attempts: [{ model: 'a/one' }] }).request;
+}
+
+/** Begins and ends a request, and says when its caller may go on. */
+function run(queue: HistoryQueue, one: FinishedRequest, ended: string[]): Promise<void> {
+  queue.begin(one);
+  return queue.finish(one, []).then(() => void ended.push(one.id));
+}
+
+test('rows that come together are written together, and nobody goes on before', async () => {
+  const { queue, batches } = setUp();
+  const ended: string[] = [];
+  const rows = [makeRequest(), makeRequest(), makeRequest()];
+  const runs = rows.map((one) => run(queue, one, ended));
+  expect(batches).toEqual([]);
+  expect(ended).toEqual([]);
+  await Promise.all(runs);
+  expect(batches.map(idsOf)).toEqual([rows.map(({ id }) => id)]);
+});
+
+test('while another connection writes, rows wait for it and nothing is lost', async () => {
+  const { queue, batches, errors } = setUp([busy(), busy()]);
+  const ended: string[] = [];
+  const first = makeRequest();
+  const second = makeRequest();
+  const runs = [run(queue, first, ended)];
+  await setImmediate();
+  await setImmediate();
+  expect(ended).toEqual([]);
+  runs.push(run(queue, second, ended));
+  await Promise.all(runs);
+  expect(batches.flatMap(idsOf)).toEqual([first.id, second.id]);
+  expect(errors).toEqual([]);
+});
+
+test('a batch that fails is told to those in it and to nobody else', async () => {
+  const error = new Error('the disk is full');
+  const { queue, errors } = setUp([error]);
+  const ended: string[] = [];
+  await expect(run(queue, makeRequest(), ended)).rejects.toBe(error);
+  const kept = makeRequest();
+  await run(queue, kept, ended);
+  expect(errors).toEqual([error]);
+  expect(ended).toEqual([kept.id]);
+});
+
+test('a request that ends soon is written once; one that is streamed, also at its first content', async () => {
+  const { queue, batches } = setUp();
+  const streamed = makeRequest();
+  queue.begin(streamed);
+  await queue.commitBegin(streamed.id);
+  expect(batches.map(kindsOf)).toEqual([['begin']]);
+  await queue.finish(streamed, []);
+  await run(queue, makeRequest(), []);
+  expect(batches.map(kindsOf)).toEqual([['begin'], ['finish'], ['finish']]);
+});
+
+test('at the end of the process all that waits is written, also when others are writing', async () => {
+  const { queue, batches } = setUp([busy()]);
+  const ended: string[] = [];
+  queue.begin(makeRequest());
+  const runs = [run(queue, makeRequest(), ended), run(queue, makeRequest(), ended)];
+  await queue.drain();
+  expect(batches.flatMap(kindsOf).toSorted()).toEqual(['begin', 'finish', 'finish']);
+  await Promise.all(runs);
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type BackgroundThread, startBackgroundThread } from '#db/background-thread';
+import type { FinishWrite } from '#db/history-rows';
+import { createHistoryStore, type HistoryStore } from '#db/history-store';
+import { type Database, joinDatabase, openDatabase } from '#db/open-database';
+import { isBusy } from '#db/is-busy';
+import { historyRow } from '#tests/support/history-row';
+
+const atMs = Date.UTC(2026, 10, 18, 12);
+let folder: string;
+let database: Database;
+let writing: Database;
+let here: HistoryStore;
+let background: BackgroundThread;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-background-'));
+  database = openDatabase(join(folder, 'understudy.db'));
+  writing = joinDatabase(database.sqlite.name, 0);
+  here = createHistoryStore(writing);
+  background = startBackgroundThread(database, (error) => {
+    throw error;
+  });
+});
+
+afterEach(async () => {
+  await background.stop();
+  writing.close();
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const rowsOf = (model: string, from: number, count: number): FinishWrite[] =>
+  Array.from({ length: count }, (_, index) =>
+    historyRow({ atMs: atMs + from + index, attempts: [{ model }] }),
+  );
+
+const countAll = (): void => {
+  while (here.catchUp(100) > 0);
+};
+
+async function servedBy(served: string): Promise<number> {
+  // As a screen would: on another connection, with no memory of earlier numbers.
+  const page = await createHistoryStore(database).readPage({ limit: 100, served });
+  return page.requests.length;
+}
+
+test('each request is counted once, whichever connection wrote it and whichever counts', async () => {
+  const other = createHistoryStore(database);
+  here.writeBatch(rowsOf('a/one', 0, 10));
+  other.writeBatch(rowsOf('a/one', 10, 10));
+  expect(other.catchUp(7)).toBe(7);
+  countAll();
+  while (other.catchUp(4) > 0);
+  const { totals } = await here.insights.readInsights({ timeZone: 'UTC' }, atMs - 60_000, atMs + 60_000);
+  expect(totals.requests).toBe(20);
+});
+
+test('what the thread deletes is no longer counted here', async () => {
+  here.writeBatch(rowsOf('a/one', 0, 10));
+  countAll();
+  here.writeBatch(rowsOf('a/one', 10, 5));
+  expect(await background.call('deleteOldest', 12)).toBe(12);
+  countAll();
+  expect((await here.measure()).requests).toBe(3);
+});
+
+test('after the thread has cleared everything, what is new is found under its own names', async () => {
+  here.writeBatch([...rowsOf('a/one', 0, 5), ...rowsOf('b/two', 5, 5)]);
+  countAll();
+  await background.call('beginClearing');
+  while ((await background.call('clearPart')) > 0);
+  here.writeBatch([...rowsOf('b/two', 20, 4), ...rowsOf('c/three', 30, 2)]);
+  countAll();
+  expect(await servedBy('b/two')).toBe(4);
+  expect(await servedBy('c/three')).toBe(2);
+  expect(await servedBy('a/one')).toBe(0);
+});
+
+test('a connection that does not wait says at once that another one is writing', () => {
+  database.sqlite.exec('BEGIN IMMEDIATE');
+  let thrown: unknown = null;
+  try {
+    here.writeBatch(rowsOf('a/one', 0, 1));
+  } catch (error) {
+    thrown = error;
+  }
+  database.sqlite.exec('COMMIT');
+  expect(isBusy(thrown)).toBe(true);
+  here.writeBatch(rowsOf('a/one', 0, 1));
+});
