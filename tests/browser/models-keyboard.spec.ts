@@ -5,7 +5,9 @@ const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 const MINI = 'openai/gpt-5-mini';
 
-const rowOf = (page: Page, id: string) => page.locator(`[data-slot="chain-row"][data-model="${id}"]`);
+// While a row is held, what holds its place is not it.
+const rowOf = (page: Page, id: string) =>
+  page.locator(`[data-slot="chain-row"][data-model="${id}"]:not([data-dnd-placeholder] *)`);
 
 /** Tab, or Shift and Tab, until it has the focus: as a person without a mouse comes there. */
 async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
