@@ -12,11 +12,10 @@ const rowOf = (page: Page, id: string) =>
 /** Tab, or Shift and Tab, until it has the focus: as a person without a mouse comes there. */
 async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible();
-  // Looked up once: that is quicker than once for each of the many presses.
-  const wanted = await target.elementHandle();
   for (let press = 0; press < 80; press += 1) {
     await page.keyboard.press(way);
-    if (await wanted?.evaluate((element) => element === document.activeElement)) return;
+    // Looked up each time: a list that is saved meanwhile may be drawn anew.
+    if (await target.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error('The keyboard does not come there.');
 }
@@ -24,14 +23,18 @@ async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Ta
 const press = (page: Page, ...keys: string[]) =>
   keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
-/** Down the open menu to this item, and into it. */
+/** Down the open menu to this item, step by step as it follows, and into it. */
 async function choose(page: Page, item: string): Promise<void> {
   const wanted = page.getByRole('menuitem', { name: item });
   await expect(wanted).toBeVisible();
-  for (let at = 0; at < 10; at += 1) {
-    if (await wanted.evaluate((element) => element.hasAttribute('data-highlighted'))) break;
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  const isWanted = () => wanted.evaluate((element) => element === document.activeElement);
+  for (let at = 0; at < 10 && !(await isWanted()); at += 1) {
+    const before = await focused();
     await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).not.toBe(before);
   }
+  await expect(wanted).toBeFocused();
   await page.keyboard.press('Enter');
 }
 
