@@ -15,9 +15,9 @@ export function Table({
       <table
         data-slot="table"
         className={cn(
-          'w-full border-collapse text-sm',
-          hasStickyHead &&
-            '[&_th]:sticky [&_th]:top-0 [&_th]:z-5 [&_th]:border-b-0 [&_th]:bg-page [&_th]:shadow-[inset_0_-1px_0_var(--line)]',
+          // Collapsed borders are worked out anew for the whole table when one row comes or goes.
+          'w-full border-separate border-spacing-0 text-sm',
+          hasStickyHead && '[&_thead]:sticky [&_thead]:top-0 [&_thead]:z-5 [&_thead]:bg-page',
           className,
         )}
         {...props}
@@ -41,9 +41,7 @@ export function TableHead({ className, ...props }: ComponentProps<'th'>) {
 }
 
 export function TableRow({ className, ...props }: ComponentProps<'tr'>) {
-  return (
-    <tr data-slot="table-row" className={cn('transition-colors hover:bg-hover', className)} {...props} />
-  );
+  return <tr data-slot="table-row" className={cn('hover:bg-hover', className)} {...props} />;
 }
 
 export function TableCell({ className, ...props }: ComponentProps<'td'>) {
