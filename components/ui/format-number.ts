@@ -1,5 +1,7 @@
 const whole = new Intl.NumberFormat('en-US');
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
+const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 
 /** 12,345 */
 export function formatCount(count: number): string {
@@ -19,12 +21,10 @@ export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
   const size = Math.abs(usd);
   const sign = usd < 0 ? '-' : '';
-  if (size >= 1) {
-    return `${sign}$${size.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-  }
+  if (size >= 1) return `${sign}$${cents.format(size)}`;
   if (size < 1e-9) return `${sign}<$0.000000001`;
   // Plain notation, whatever the size; 0.1 reads as $0.10.
-  const digits = size.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  const digits = threeDigits.format(size);
   return `${sign}$${digits.length < 4 ? digits.padEnd(4, '0') : digits}`;
 }
 

@@ -4,6 +4,18 @@ const steps = [
   { below: 14 * 86_400, size: 86_400, unit: 'd' },
 ] as const;
 
+// Made once: to make one takes as long as to draw a row of a list.
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+const minute = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
 /** "just now", "2 h ago", "in 5 min"; the date from two weeks on. */
 export function formatRelative(atMs: number, nowMs: number): string {
   const seconds = Math.round(Math.abs(nowMs - atMs) / 1_000);
@@ -13,47 +25,30 @@ export function formatRelative(atMs: number, nowMs: number): string {
     const count = Math.max(1, Math.floor(seconds / size));
     return atMs > nowMs ? `in ${count} ${unit}` : `${count} ${unit} ago`;
   }
-  const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
-  return new Date(atMs).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  });
+  const isSameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear();
+  return (isSameYear ? day : dayOfYear).format(atMs);
 }
 
 /** The moment in full, in the person's own time zone. */
 export function formatExact(atMs: number): string {
-  return new Date(atMs).toLocaleString('en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-  });
+  return exact.format(atMs);
 }
 
 /** "21 Nov, 14:05", in the person's own time zone. */
 export function formatMinute(atMs: number): string {
-  return new Date(atMs).toLocaleString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  return minute.format(atMs);
 }
 
 /** "14:05" today, "20 Nov, 14:05" on any other day, in the person's own time zone. */
 export function formatClock(atMs: number, nowMs: number): string {
-  return isSameDay(atMs, nowMs) ? formatTime(atMs) : formatMinute(atMs);
+  return isSameDay(atMs, nowMs) ? time.format(atMs) : formatMinute(atMs);
 }
 
 /** "14:05" today, "20 Nov" on any other day, where there is no room for both. */
 export function formatClockOrDay(atMs: number, nowMs: number): string {
-  if (isSameDay(atMs, nowMs)) return formatTime(atMs);
-  return new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return (isSameDay(atMs, nowMs) ? time : day).format(atMs);
 }
 
 function isSameDay(oneMs: number, otherMs: number): boolean {
   return new Date(oneMs).toDateString() === new Date(otherMs).toDateString();
-}
-
-function formatTime(atMs: number): string {
-  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
