@@ -33,7 +33,7 @@ export function useRowWindow(
     count: requests.length,
     estimateSize: () => rowPx,
     getItemKey: useCallback((index: number) => requests[index]?.id ?? index, [requests]),
-    overscan: 12,
+    overscan: 6,
     // Rows may follow a frame later: scrolling waits for nothing.
     useFlushSync: false,
     scrollMargin: topPx,
