@@ -17,6 +17,8 @@ import { requests } from './schema.ts';
 const WINDOW = 2_000;
 /** A search that has looked at so many rows gives what it has, and where it stopped. */
 const MOST_LOOKED_AT = 40_000;
+/** The same for one that has looked for so long: rows that nobody read for a while come slowly from the disk. */
+const LONGEST_LOOK_MS = 60;
 
 /** The newest requests that match, from the cursor on. */
 export async function readHistoryPage(
@@ -24,6 +26,7 @@ export async function readHistoryPage(
   labels: HistoryLabels,
   query: HistoryQuery,
 ): Promise<HistoryPage> {
+  const lookUntilMs = performance.now() + LONGEST_LOOK_MS;
   const hours = hoursAsked({ orm }, query);
   const summedHours = hoursOfAttempt({ orm }, labels, query);
   const filter: ResolvedFilter = {
@@ -66,7 +69,7 @@ export async function readHistoryPage(
       rows.push(...readRows.all({ from, below, limit: wanted - rows.length }));
       if (rows.length >= wanted) return false;
       if (isCounted) looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
-      if (looked >= MOST_LOOKED_AT && isCounted) {
+      if (isCounted && (looked >= MOST_LOOKED_AT || performance.now() >= lookUntilMs)) {
         stoppedAt = from;
         return false;
       }

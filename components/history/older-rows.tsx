@@ -2,27 +2,31 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { RelativeTime } from '#components/ui/relative-time';
+import type { Older } from './use-feed.ts';
 
-/** The end of what is shown, and the way further back: it is gone by itself where that is quick. */
+/** The end of what is shown. Further back it goes by itself once it comes in sight, a search until stopped. */
 export function OlderRows({
-  older: { isReading, failure },
+  older: { isReading, failure, isStopped },
   hasOlder,
   isFull,
   isEmpty,
   searchedTo,
   onShow,
+  onStop,
 }: {
-  older: { readonly isReading: boolean; readonly failure: string | null };
+  older: Older;
   hasOlder: boolean;
   /** As many are shown as are held. */
   isFull: boolean;
   isEmpty: boolean;
   searchedTo: string | null;
   onShow: () => void;
+  onStop: () => void;
 }) {
   const end = useRef<HTMLDivElement>(null);
-  // A search goes further back only where somebody asks it to.
-  const isByItself = hasOlder && !isReading && failure === null && searchedTo === null;
+  const goesOn = hasOlder && failure === null && !isStopped;
+  const isSearching = searchedTo !== null && goesOn;
+  const isByItself = goesOn && !isReading;
   const show = useEffectEvent(onShow);
   useEffect(() => {
     if (end.current === null || !isByItself) return undefined;
@@ -44,11 +48,16 @@ export function OlderRows({
       )}
       <div className="flex min-h-14 flex-wrap items-center justify-center gap-x-3 gap-y-1">
         {searchedTo === null ? null : (
-          <p role="status" className="text-xs text-fg-muted">
-            {isEmpty ? 'Nothing found so far. ' : ''}Searched back to <RelativeTime iso={searchedTo} />.
+          // Each step on the way is not worth an announcement; where it ends is.
+          <p role="status" aria-live={isSearching ? 'off' : 'polite'} className="text-xs text-fg-muted">
+            {isEmpty ? 'Nothing found so far. ' : ''}
+            {isSearching ? 'Searching further back, now at' : 'Searched back to'}{' '}
+            <RelativeTime iso={searchedTo} />.
           </p>
         )}
-        {hasOlder ? (
+        {isSearching ? (
+          <Button onClick={onStop}>Stop</Button>
+        ) : hasOlder ? (
           <Button isBusy={isReading} onClick={onShow}>
             {searchedTo === null ? 'Older' : 'Search further back'}
           </Button>

@@ -27,7 +27,7 @@ const rowsAhead = 5;
 
 /** The requests that pass the filter, and over them the one that is open. */
 export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
-  const { query, limit, older, showOlder } = useFeed(filter);
+  const { query, limit, older, showOlder, stopSearch } = useFeed(filter);
   const { openedId, open, close } = useOpenedRequest();
   const list = useRef<HTMLDivElement>(null);
   // The table's columns need so much beside the rail.
@@ -50,9 +50,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
     if (openedId !== null) lastOpenedId.current = openedId;
     if (openedId !== null) findRow(openedId)?.scrollIntoView({ block: 'nearest' });
     const isNearEnd = openedAt >= 0 && openedAt >= shown.length - rowsAhead;
-    // A search goes further back only where somebody asks it to.
-    if (isNearEnd && hasOlder && !older.isReading && query.data?.searchedTo == null)
-      void showOlder(heldBackCount);
+    if (isNearEnd && hasOlder && !older.isReading && !older.isStopped) void showOlder(heldBackCount);
   });
   useEffect(() => follow(), [openedId]);
 
@@ -123,6 +121,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
           isEmpty={shown.length === 0}
           searchedTo={query.data.searchedTo ?? null}
           onShow={() => void showOlder(heldBackCount)}
+          onStop={stopSearch}
         />
       ) : null}
       {drawer}

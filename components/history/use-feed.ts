@@ -4,7 +4,12 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { historyQuery, pageSize, readOlder, type HistoryFilter } from '#lib/client/history';
 import type { HistoryFeed } from '#lib/client/history-feed';
 
-type Older = { readonly isReading: boolean; readonly failure: string | null };
+export type Older = {
+  readonly isReading: boolean;
+  readonly failure: string | null;
+  /** A search that somebody stopped on its way back. */
+  readonly isStopped: boolean;
+};
 
 export type Feed = {
   readonly query: UseQueryResult<HistoryFeed>;
@@ -13,7 +18,11 @@ export type Feed = {
   readonly older: Older;
   /** Shows so many more, reading them where they are not there yet; `heldBack` rows are there and not shown. */
   readonly showOlder: (heldBack: number) => Promise<void>;
+  /** Ends a search where it is; `showOlder` takes it up again. */
+  readonly stopSearch: () => void;
 };
+
+const untouched: Older = { isReading: false, failure: null, isStopped: false };
 
 /** The requests that pass a filter, as far back as was asked for. */
 export function useFeed(filter: HistoryFilter): Feed {
@@ -21,27 +30,38 @@ export function useFeed(filter: HistoryFilter): Feed {
   const options = historyQuery(filter);
   const query = useQuery({ ...options, placeholderData: keepPreviousData });
   const filterKey = JSON.stringify(filter);
-  const [opened, setOpened] = useState({ filterKey, pages: 1 });
+  const [opened, setOpened] = useState({ filterKey, pages: 1, older: untouched });
   // Another filter begins at its first page.
-  const limit = pageSize * (opened.filterKey === filterKey ? opened.pages : 1);
-  const [older, setOlder] = useState<Older>({ isReading: false, failure: null });
+  const { pages, older } = opened.filterKey === filterKey ? opened : { pages: 1, older: untouched };
+  const limit = pageSize * pages;
+  const begin = (change: Partial<Older>, shownPages = pages) =>
+    setOpened({ filterKey, pages: shownPages, older: { ...older, ...change } });
+  /** What comes back after another filter was chosen changes nothing. */
+  const end = (change: Partial<Older>, shownPages = pages) =>
+    setOpened((now) =>
+      now.filterKey === filterKey
+        ? { filterKey, pages: shownPages, older: { ...now.older, isReading: false, ...change } }
+        : now,
+    );
 
   const showOlder = async (heldBack: number) => {
-    const cursor = query.data?.nextCursor ?? null;
-    const wanted = limit + pageSize;
-    if ((query.data?.requests.length ?? 0) < wanted + heldBack && cursor !== null) {
-      setOlder({ isReading: true, failure: null });
-      try {
-        const add = await readOlder(filter, cursor);
-        queryClient.setQueryData(options.queryKey, (held) => (held === undefined ? held : add(held)));
-      } catch (error) {
-        setOlder({ isReading: false, failure: describeFailure(error) });
-        return;
-      }
-      setOlder({ isReading: false, failure: null });
+    const held = query.data;
+    // While another filter's rows are still shown, their end says nothing about this one's.
+    if (held === undefined || query.isPlaceholderData) return;
+    const wanted = limit + heldBack;
+    if (held.requests.length >= wanted + pageSize || held.nextCursor === null) {
+      begin({}, pages + 1);
+      return;
     }
-    setOpened({ filterKey, pages: wanted / pageSize });
+    begin({ isReading: true, failure: null, isStopped: false });
+    try {
+      const add = await readOlder(filter, held.nextCursor);
+      const feed = queryClient.setQueryData(options.queryKey, (now) => (now === undefined ? now : add(now)));
+      end({}, (feed?.requests.length ?? 0) > wanted ? pages + 1 : pages);
+    } catch (error) {
+      end({ failure: describeFailure(error) });
+    }
   };
 
-  return { query, limit, older, showOlder };
+  return { query, limit, older, showOlder, stopSearch: () => begin({ isStopped: true }) };
 }

@@ -7,11 +7,11 @@ import { expect, test } from '#tests/support/browser-test';
 import { historyRow } from '#tests/support/history-row';
 import { startProduct } from '#tests/support/start-product';
 
-const HAY = 41_000;
+const HAY = 81_000;
 
-/** A history so long that a search looks through it in two goes; the needle lies at its far end. */
+/** A history so long that a search takes three goes to look through it; the needle lies at its far end. */
 function fill(dataDir: string): string {
-  const startMs = Date.now() - 2 * 60 * 60 * 1_000;
+  const startMs = Date.now() - 150 * 60 * 1_000;
   const rowAt = (atMs: number) => historyRow({ atMs, attempts: [{ model: 'acme/hay' }] });
   const oldest = rowAt(startMs);
   const needle = { ...oldest, request: { ...oldest.request, explanation: 'A needle.' } };
@@ -24,20 +24,37 @@ function fill(dataDir: string): string {
   return needle.request.id;
 }
 
-test('a search that has not looked at everything says how far it looked, and goes on when asked to', async ({
+test('a search goes further back by itself, says how far it is, and stops where it is told to', async ({
   page,
 }) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'understudy-search-'));
   try {
     const id = fill(dataDir);
     await using product = await startProduct({ dataDir });
+    const isLetOn = Promise.withResolvers<undefined>();
+    let goes = 0;
+    await page.route(/\/api\/history\?.*cursor=/, async (route) => {
+      goes += 1;
+      await isLetOn.promise;
+      await route.continue();
+    });
     await page.goto(`${product.url}/history?q=needle`);
+    await expect(
+      page.getByText('Nothing found so far. Searching further back, now at 2 h ago.'),
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Stop' }).click();
     await expect(page.getByText('Nothing found so far. Searched back to 2 h ago.')).toBeVisible();
-    await expect(page.getByText('That is all there is.')).toBeHidden();
-    await page.getByRole('button', { name: 'Search further back' }).click();
+    const further = page.getByRole('button', { name: 'Search further back' });
+    await expect(further).toHaveAttribute('aria-busy', 'true');
+    isLetOn.resolve(undefined);
+    await expect(further).not.toHaveAttribute('aria-busy', 'true');
+    expect(goes).toBe(1);
+
+    await further.click();
     await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
     await expect(page.getByText('That is all there is.')).toBeVisible();
     await expect(page.getByText('Searched back to')).toBeHidden();
+    expect(goes).toBeGreaterThan(1);
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
