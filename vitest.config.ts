@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -18,6 +19,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           environment: 'node',
+          // The package throws outside of Next's server build.
+          alias: { 'server-only': join(import.meta.dirname, 'node_modules/server-only/empty.js') },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -1,27 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BackgroundThread, startBackgroundThread } from '#db/background-thread';
 import type { FinishWrite } from '#db/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { type Database, joinDatabase, openDatabase } from '#db/open-database';
+import { type Database, joinDatabase } from '#db/open-database';
 import { isBusy } from '#db/is-busy';
 import { historyRow } from '#tests/support/history-row';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 const atMs = Date.UTC(2026, 10, 18, 12);
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let writing: Database;
 let here: HistoryStore;
 let background: BackgroundThread;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-background-'));
-  database = openDatabase(join(folder, 'understudy.db'));
-  writing = joinDatabase(database.sqlite.name, 0);
+  writing = joinDatabase(data.database.sqlite.name, 0);
   here = createHistoryStore(writing);
-  background = startBackgroundThread(database, (error) => {
+  background = startBackgroundThread(data.database, (error) => {
     throw error;
   });
 });
@@ -29,8 +24,6 @@ beforeEach(() => {
 afterEach(async () => {
   await background.stop();
   writing.close();
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const rowsOf = (model: string, from: number, count: number): FinishWrite[] =>
@@ -44,12 +37,12 @@ const countAll = (): void => {
 
 async function servedBy(served: string): Promise<number> {
   // As a screen would: on another connection, with no memory of earlier numbers.
-  const page = await createHistoryStore(database).readPage({ limit: 100, served });
+  const page = await createHistoryStore(data.database).readPage({ limit: 100, served });
   return page.requests.length;
 }
 
 test('each request is counted once, whichever connection wrote it and whichever counts', async () => {
-  const other = createHistoryStore(database);
+  const other = createHistoryStore(data.database);
   here.writeBatch(rowsOf('a/one', 0, 10));
   other.writeBatch(rowsOf('a/one', 10, 10));
   expect(other.catchUp(7)).toBe(7);
@@ -81,14 +74,14 @@ test('after the thread has cleared everything, what is new is found under its ow
 });
 
 test('a connection that does not wait says at once that another one is writing', () => {
-  database.sqlite.exec('BEGIN IMMEDIATE');
+  data.database.sqlite.exec('BEGIN IMMEDIATE');
   let thrown: unknown = null;
   try {
     here.writeBatch(rowsOf('a/one', 0, 1));
   } catch (error) {
     thrown = error;
   }
-  database.sqlite.exec('COMMIT');
+  data.database.sqlite.exec('COMMIT');
   expect(isBusy(thrown)).toBe(true);
   here.writeBatch(rowsOf('a/one', 0, 1));
 });

@@ -1,10 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCatalogueStore } from '#db/catalogue-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { ModelsAnswer } from '#lib/contracts/model';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import {
@@ -15,12 +13,12 @@ import {
 import type { CatalogueUpstream } from '#lib/server/connection-service';
 import { parseCatalogue } from '#lib/openrouter/parse-catalogue';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 const hourMs = 60 * 60 * 1_000;
 const listPath = 'GET /api/v1/models?output_modalities=all';
 
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let upstream: ScriptedUpstream;
 let catalogue: CatalogueService;
 let nowMs: number;
@@ -30,8 +28,6 @@ let planned: { run: () => void; afterMs: number } | null;
 let errors: unknown[];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-catalogue-'));
-  database = openDatabase(join(folder, 'understudy.db'));
   upstream = await startScriptedUpstream();
   upstream.answer = jsonAnswer(200, { data: [entry('a/one'), entry('b/two')] });
   nowMs = Date.UTC(2026, 10, 21, 12);
@@ -44,15 +40,13 @@ beforeEach(async () => {
 afterEach(async () => {
   await catalogue.close();
   await upstream.close();
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
   if (errors.length > 0) throw new AggregateError(errors, 'The catalogue reported errors.');
 });
 
 async function open(): Promise<void> {
   planned = null;
   catalogue = await createCatalogueService({
-    store: createCatalogueStore(database),
+    store: createCatalogueStore(data.database),
     connection: {
       catalogueUpstream: () => used,
       onChange(listener) {

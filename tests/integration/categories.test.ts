@@ -1,47 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createCategoryStore, type CategoryStore } from '#db/category-store';
-import { type Database, openDatabase } from '#db/open-database';
+import { openDatabase } from '#db/open-database';
 import { Category, CreateCategory } from '#lib/contracts/category';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { isApiError } from '#lib/server/api-error';
 import { type CategoryService, createCategoryService } from '#lib/server/category-service';
 import { slugFromName } from '#lib/server/slug-from-name';
+import { databasePerTest } from '#tests/support/database-per-test';
+import { refusalOf } from '#tests/support/refusal-of';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let store: CategoryStore;
 let categories: CategoryService;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-categories-'));
   await open();
 });
 
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 async function open(): Promise<void> {
-  database = openDatabase(join(folder, 'understudy.db'));
-  store = createCategoryStore(database, () => startMs);
+  store = createCategoryStore(data.database, () => startMs);
   categories = await createCategoryService({ store, lookup: () => undefined });
-}
-
-/** What went wrong, in a form that can be compared. */
-async function refusalOf(work: Promise<unknown>): Promise<{ code: string; beside: unknown }> {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
-  expect(error.message).toMatch(/\.$/);
-  return { code: error.code, beside: error.beside };
 }
 
 const idsOf = (category: Category | undefined) => category?.models.map((model) => model.id);
@@ -63,7 +43,7 @@ test('the first start makes the four built-in categories with empty lists, and l
   });
 
   await categories.replace('main', { name: 'Mine', models: ['b/two', 'a/one'] });
-  database.close();
+  data.reopen();
   await open();
   expect((await categories.list())[0]).toMatchObject({ slug: 'main', name: 'Mine', version: 2 });
   expect(idsOf((await categories.list())[0])).toEqual(['b/two', 'a/one']);
@@ -100,7 +80,7 @@ test('a model that is switched off keeps its place and is not routed to, until i
 
   await categories.replace('main', { models: ['b/two', 'c/three', 'd/new'] });
   expect(categories.find('main')?.models).toEqual(['c/three', 'd/new']);
-  database.close();
+  data.reopen();
   await open();
   expect(categories.find('main')?.models).toEqual(['c/three', 'd/new']);
 
@@ -112,7 +92,7 @@ test('a model that is switched off keeps its place and is not routed to, until i
 
 test('the same route is used as long as nothing changed, also after what another process wrote was read', async () => {
   const main = categories.find('main');
-  const other = openDatabase(join(folder, 'understudy.db'));
+  const other = openDatabase(join(data.folder, 'understudy.db'));
   try {
     await createCategoryStore(other, () => startMs).replaceCategory('image', { models: ['a/one'] });
   } finally {
@@ -203,7 +183,7 @@ test('categories are put in another order as a whole, and an order that misses o
   expect((await categories.reorder(order)).map(({ slug }) => slug)).toEqual(order);
   expect((await refusalOf(categories.reorder(order.slice(1)))).code).toBe('conflict');
   expect((await refusalOf(categories.reorder([...order.slice(1), 'gone']))).code).toBe('conflict');
-  database.close();
+  data.reopen();
   await open();
   expect(categories.slugs()).toEqual(order);
 });
@@ -232,7 +212,7 @@ test('only what differs from the defaults is stored, so that better defaults rea
 
 test('a stored policy field that no longer means anything falls back to its default', async () => {
   const odd = JSON.stringify({ retries: 2, strategy: 'of tomorrow', gone: true });
-  database.sqlite.prepare(`UPDATE categories SET policy = ? WHERE slug = 'main'`).run(odd);
+  data.database.sqlite.prepare(`UPDATE categories SET policy = ? WHERE slug = 'main'`).run(odd);
   expect((await store.readCategory('main'))?.policy).toEqual({ retries: 2 });
 });
 
@@ -249,7 +229,7 @@ test('of two writes from the same version one is saved and the other is told wha
 });
 
 test('a second connection to the same file loses the race in the same way', async () => {
-  const other = openDatabase(join(folder, 'understudy.db'));
+  const other = openDatabase(join(data.folder, 'understudy.db'));
   try {
     const otherStore = createCategoryStore(other, () => startMs);
     const outcomes = await Promise.all([
@@ -310,7 +290,7 @@ test('a category is made with a slug from its name, stands last, and can be rena
   expect((await categories.replace('cafe-code', { name: 'Coffee' })).name).toBe('Coffee');
   await categories.remove('cafe-code');
   expect(categories.find('cafe-code')).toBeUndefined();
-  expect(database.sqlite.prepare('SELECT count(*) FROM category_models').pluck().get()).toBe(0);
+  expect(data.database.sqlite.prepare('SELECT count(*) FROM category_models').pluck().get()).toBe(0);
 });
 
 test('what cannot be done is refused in words: a taken slug, a built-in deleted, a category that is not there', async () => {

@@ -1,44 +1,35 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createCategoryStore } from '#db/category-store';
 import { createConfigStore } from '#db/config-store';
 import { createModelOverrideStore } from '#db/model-override-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { watchChanges } from '#db/watch-changes';
 import { ConfigFile, ConfigPreview } from '#lib/contracts/config';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
-import { isApiError } from '#lib/server/api-error';
 import { type CategoryService, createCategoryService } from '#lib/server/category-service';
 import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
 import { createTierService, type TierService } from '#lib/server/tier-service';
 import { catalogueModel } from '#tests/support/catalogue-model';
+import { databasePerTest } from '#tests/support/database-per-test';
+import { refusalOf } from '#tests/support/refusal-of';
+import { projectRoot } from '#tests/support/start-product';
+import { type Database, openDatabase } from '#db/open-database';
 
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let categories: CategoryService;
 let tiers: TierService;
 let config: ConfigService;
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-config-'));
-  await open();
-});
-
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+beforeEach(() => open(data.database));
 
 const now = () => Date.UTC(2026, 10, 21, 12);
 const listed = ['a/one', 'a/new', 'a/other'].map((id) => catalogueModel({ id }));
 const lookup = (id: string) => listed.find((model) => model.id === id);
 
-async function open(): Promise<void> {
-  database = openDatabase(join(folder, 'understudy.db'));
+async function open(database: Database): Promise<void> {
   categories = await createCategoryService({ store: createCategoryStore(database, now), lookup });
   tiers = await createTierService({ store: createModelOverrideStore(database, now), lookup });
   config = createConfigService({
@@ -50,15 +41,6 @@ async function open(): Promise<void> {
 }
 
 const asJson = (file: unknown) => ({ format: 'json' as const, text: JSON.stringify(file) });
-
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
-  return error.message;
-}
 
 /** Lists of every kind, and a tier. */
 async function fill(): Promise<void> {
@@ -86,16 +68,13 @@ test.each(['json', 'yaml'] as const)(
     const before = (await categories.list()).map(({ version: _version, ...rest }) => rest);
     expect(readConfigText({ format, text })).toEqual(ConfigFile.parse(await config.exportConfig()));
 
-    database.close();
-    rmSync(join(folder, 'understudy.db'));
-    rmSync(join(folder, 'understudy.db-wal'), { force: true });
-    rmSync(join(folder, 'understudy.db-shm'), { force: true });
-    await open();
+    const elsewhere = openDatabase(':memory:');
+    onTestFinished(() => elsewhere.close());
+    await open(elsewhere);
     await config.importConfig({ format, text });
     expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
     expect(tiers.overrides()).toEqual([{ id: 'a/one', tier: 'frontier' }]);
-    database.close();
-    await open();
+    await open(elsewhere);
     expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
   },
 );
@@ -184,7 +163,7 @@ test('an import that meets a newer version imports nothing at all', async () => 
   });
   await categories.replace('main', { models: ['b/two'] });
   const versions = { image: 1, main: 1, fresh: null };
-  expect(await refusalOf(config.importConfig({ ...file, versions }))).toContain('main');
+  expect((await refusalOf(config.importConfig({ ...file, versions }))).message).toContain('main');
   expect(categories.find('image')?.models).toEqual([]);
   expect(categories.find('fresh')).toBeUndefined();
   await config.importConfig({ ...file, versions: { ...versions, main: 2 } });
@@ -196,40 +175,38 @@ test.each([
   ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. Look at line 2.'],
   ['another file', 'json', '{"name": "else"}', 'not a config file of Understudy'],
   ['an empty file', 'yaml', '', 'expected object'],
-  ['a model twice', 'json', config1([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.0.models'],
+  ['a model twice', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.0.models'],
   [
     'a category twice',
     'json',
-    config1([
+    fileOf([
       { slug: 'm', models: [] },
       { slug: 'm', models: [] },
     ]),
     'once',
   ],
-  ['an unknown field', 'json', config1([{ slug: 'main', models: [], tier: 'x' }]), 'categories.0'],
+  ['an unknown field', 'json', fileOf([{ slug: 'main', models: [], tier: 'x' }]), 'categories.0'],
   [
     'a policy out of range',
     'json',
-    config1([{ slug: 'main', models: [], policy: { retries: 99 } }]),
+    fileOf([{ slug: 'main', models: [], policy: { retries: 99 } }]),
     'retries',
   ],
 ] as const)('%s is refused in words', async (_, format, text, words) => {
-  expect(await refusalOf(config.preview({ format, text }))).toContain(words);
+  expect((await refusalOf(config.preview({ format, text }))).message).toContain(words);
 });
 
-function config1(list: unknown[]): string {
+function fileOf(list: unknown[]): string {
   return JSON.stringify({ understudy: 1, categories: list });
 }
 
-const root = join(import.meta.dirname, '..', '..');
-
 function environment(upstreamUrl: string): NodeJS.ProcessEnv {
-  return { NODE_ENV: 'test', DATA_DIR: folder, OPENROUTER_BASE_URL: upstreamUrl };
+  return { NODE_ENV: 'test', DATA_DIR: data.folder, OPENROUTER_BASE_URL: upstreamUrl };
 }
 
 function command(args: string[]): { code: number | null; said: string } {
-  const ran = spawnSync(process.execPath, [join(root, 'scripts', 'config.ts'), ...args], {
-    cwd: folder,
+  const ran = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'config.ts'), ...args], {
+    cwd: data.folder,
     encoding: 'utf8',
     env: environment('http://127.0.0.1:9/api/v1'),
   });
@@ -238,26 +215,26 @@ function command(args: string[]): { code: number | null; said: string } {
 
 /** Does not block: the upstream it asks is in this process. */
 function runCheck(upstreamUrl: string): Promise<{ code: number; said: string }> {
-  const args = [join(root, 'scripts', 'config.ts'), 'check', 'lists.json'];
+  const args = [join(projectRoot, 'scripts', 'config.ts'), 'check', 'lists.json'];
   const env = environment(upstreamUrl);
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { cwd: folder, env }, (_error, stdout, stderr) =>
+    const child = execFile(process.execPath, args, { cwd: data.folder, env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, said: stdout + stderr }),
     );
   });
 }
 
 test('the command exports, tells, and imports, and a service that runs takes it over', async () => {
-  const hasChanged = watchChanges(database);
+  const hasChanged = watchChanges(data.database);
   await fill();
   expect(hasChanged()).toBe(false);
   expect(command(['export', 'all.yaml']).code).toBe(0);
   const file = ConfigFile.parse(
-    readConfigText({ format: 'yaml', text: readFileSync(join(folder, 'all.yaml'), 'utf8') }),
+    readConfigText({ format: 'yaml', text: readFileSync(join(data.folder, 'all.yaml'), 'utf8') }),
   );
   expect(file).toEqual(ConfigFile.parse(await config.exportConfig()));
 
-  writeFileSync(join(folder, 'one.json'), config1([{ slug: 'main', models: ['a/other'] }]));
+  writeFileSync(join(data.folder, 'one.json'), fileOf([{ slug: 'main', models: ['a/other'] }]));
   expect(command(['import', 'one.json', '--dry-run']).said).toContain('main: Adds a/other.');
   expect(categories.find('main')?.models).toEqual(['a/one', 'c/three:free']);
   expect(command(['import', 'one.json'])).toMatchObject({ code: 0 });
@@ -272,7 +249,7 @@ test('the check fails on stale models and names them, and passes on live ones', 
   upstream.setCatalogue('second');
   try {
     const list = (models: string[]): void =>
-      writeFileSync(join(folder, 'lists.json'), config1([{ slug: 'main', models }]));
+      writeFileSync(join(data.folder, 'lists.json'), fileOf([{ slug: 'main', models }]));
     const check = () => runCheck(upstream.url);
     list(['moonshotai/kimi-k2', 'openai/gpt-5-mini']);
     expect(await check()).toMatchObject({ code: 0 });
@@ -292,7 +269,7 @@ test('what cannot be done is told in a line, with a way out', () => {
   expect(command([])).toMatchObject({ code: 1, said: expect.stringContaining('export FILE') as string });
   expect(command(['check', 'missing.yaml']).said.trim()).toBe('missing.yaml could not be read.');
   expect(command(['export', 'lists.txt']).said).toContain('must end in .yaml');
-  writeFileSync(join(folder, 'lists.json'), config1([]));
+  writeFileSync(join(data.folder, 'lists.json'), fileOf([]));
   const offline = command(['check', 'lists.json']);
   expect(offline.code).toBe(1);
   expect(offline.said).toMatch(/^The model list could not be fetched/);

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createCategoryStore } from '#db/category-store';
 import type { HistoryWrite } from '#db/history-rows';
 import { createHistoryStore } from '#db/history-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
@@ -15,6 +12,7 @@ import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { seedDemo } from '#lib/server/demo-seed/seed-demo';
 import { createLessonService } from '#lib/server/lessons/lesson-service';
 import { readEnvironment } from '#lib/server/environment';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
 
@@ -23,31 +21,23 @@ const moments = [Date.UTC(2026, 10, 18, 12), Date.UTC(2026, 10, 21, 3), Date.UTC
 const nowMs = moments[0];
 const now = () => nowMs;
 
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let categories: CategoryService;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-demo-seed-'));
-  database = openDatabase(join(folder, 'understudy.db'));
   categories = await createCategoryService({
-    store: createCategoryStore(database, now),
+    store: createCategoryStore(data.database, now),
     lookup: () => undefined,
   });
 });
 
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
 async function seed(): Promise<void> {
-  const history = createHistoryStore(database);
+  const history = createHistoryStore(data.database);
   await seedDemo({
     categories,
     history,
-    recoveries: createRecoveryStore(database),
-    settings: createSettingStore(database, now),
+    recoveries: createRecoveryStore(data.database),
+    settings: createSettingStore(data.database, now),
     nowMs,
   });
 }
@@ -60,7 +50,7 @@ async function generate(endMs: number, requests = 420): Promise<FinishWrite[]> {
 }
 
 async function allRequests(): Promise<HistoryPage['requests']> {
-  const history = createHistoryStore(database);
+  const history = createHistoryStore(data.database);
   const rows: HistoryPage['requests'] = [];
   let cursor: string | null = null;
   do {
@@ -97,7 +87,7 @@ test('the demo begins with a list in every category, one of them its own, and da
 test('lists and history that are there already stay as they are', async () => {
   await categories.replace('main', { models: ['a/one'] });
   const [row] = await generate(nowMs, 1);
-  createHistoryStore(database).writeBatch(row === undefined ? [] : [row]);
+  createHistoryStore(data.database).writeBatch(row === undefined ? [] : [row]);
   await seed();
   const main = (await categories.list()).find(({ slug }) => slug === 'main');
   expect(main?.models.map(({ id }) => id)).toEqual(['a/one']);
@@ -152,7 +142,7 @@ test('the parts of every request add up to the whole, and at most the last attem
 
 test('words and facts of a switch agree, as its page shows them', async () => {
   await seed();
-  const history = createHistoryStore(database);
+  const history = createHistoryStore(data.database);
   const page = await history.readPage(
     HistoryQuery.parse({ category: 'main', origin: 'upstream_provider', switched: 'true' }),
   );
@@ -176,7 +166,7 @@ test('words and facts of a switch agree, as its page shows them', async () => {
 
 test('it is told when the first choice of a switched request was back', async () => {
   await seed();
-  const history = createHistoryStore(database);
+  const history = createHistoryStore(data.database);
   const { requests } = await history.readPage(
     HistoryQuery.parse({ category: 'main', origin: 'upstream_provider', switched: 'true', limit: '200' }),
   );
@@ -192,12 +182,12 @@ test('it is told when the first choice of a switched request was back', async ()
 
 test('the seeded history teaches a lesson, and one that is dismissed stays away', async () => {
   await seed();
-  const history = createHistoryStore(database);
+  const history = createHistoryStore(data.database);
   while (history.catchUp(100) > 0);
   const lessons = createLessonService({
     categories,
     store: history.firstChoices,
-    settings: createSettingStore(database, now),
+    settings: createSettingStore(data.database, now),
     connection: () => 'demo',
     now,
   });
@@ -237,5 +227,5 @@ test('the demo keeps its data apart unless a folder is named', () => {
   };
   expect(dataDirOf({}, true)).toBe(join(dataDirOf({}, false), 'demo'));
   expect(dataDirOf({ DATA_DIR: '' }, true)).toBe(dataDirOf({}, true));
-  expect(dataDirOf({ DATA_DIR: folder }, true)).toBe(folder);
+  expect(dataDirOf({ DATA_DIR: data.folder }, true)).toBe(data.folder);
 });

@@ -1,33 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { createDoctorStore } from '#db/doctor-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { isApiError } from '#lib/server/api-error';
 import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue-service';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import { createDoctorService, type DoctorService } from '#lib/server/doctor-service';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let upstream: DemoUpstream;
 let catalogue: CatalogueService;
 let categories: CategoryService;
 let doctor: DoctorService;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-doctor-'));
-  database = openDatabase(join(folder, 'understudy.db'));
   upstream = await startDemoUpstream();
   const { url } = upstream;
   catalogue = await createCatalogueService({
-    store: createCatalogueStore(database),
+    store: createCatalogueStore(data.database),
     connection: {
       catalogueUpstream: () => ({ kind: 'openrouter', baseUrl: url, apiKey: null, isChosen: true }),
       onChange: () => () => undefined,
@@ -38,11 +32,11 @@ beforeEach(async () => {
     },
   });
   categories = await createCategoryService({
-    store: createCategoryStore(database, () => nowMs),
+    store: createCategoryStore(data.database, () => nowMs),
     lookup: catalogue.lookup,
   });
   doctor = createDoctorService({
-    store: createDoctorStore(database, () => nowMs),
+    store: createDoctorStore(data.database, () => nowMs),
     catalogue,
     categories,
     connection: () => 'openrouter',
@@ -54,8 +48,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await catalogue.close();
   await upstream.close();
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const read = async () => DoctorAnswer.parse(await doctor.read());

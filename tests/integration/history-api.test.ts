@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ApiErrorBody } from '#lib/contracts/api-error';
+import { expect, test } from 'vitest';
 import { RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { HistoryValues, Insights } from '#lib/contracts/insights';
 import { LessonsAnswer } from '#lib/contracts/lesson';
 import { BeyondAnswer, ClearedAnswer, RetentionAnswer } from '#lib/contracts/retention';
-import type { Runtime } from '#lib/server/runtime';
-import { closeRuntime, openDemoRuntime } from '#tests/support/demo-runtime';
+import { demoRuntimePerFile } from '#tests/support/demo-runtime';
+import { call, read, refusal } from '#tests/support/route-call';
 import * as history from '../../app/api/history/route.ts';
 import * as detail from '../../app/api/history/[id]/route.ts';
 import * as text from '../../app/api/history/[id]/text/route.ts';
@@ -22,41 +18,11 @@ import * as recoveries from '../../app/api/recoveries/route.ts';
 import * as retention from '../../app/api/settings/retention/route.ts';
 import * as beyond from '../../app/api/settings/retention/beyond/route.ts';
 
-// The package throws outside of Next's server build; nothing of ours is replaced.
-vi.mock('server-only', () => ({}));
-
 const DAY_MS = 24 * 60 * 60 * 1_000;
-let folder: string;
-let runtime: Runtime;
-
 // The demo's own history is what is asked about.
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-history-api-'));
-  runtime = await openDemoRuntime(folder);
-  await runtime.start();
-});
+demoRuntimePerFile((runtime) => runtime.start());
 
-afterAll(async () => {
-  await closeRuntime(runtime);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const none = { params: Promise.resolve({}) };
-const at = (id: string) => ({ params: Promise.resolve({ id }) });
-const ask = (query = '', method = 'GET', body?: unknown) =>
-  new Request(`http://127.0.0.1:3000/api${query}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-
-async function refusal(response: Response): Promise<{ status: number; message: string }> {
-  const { error } = ApiErrorBody.parse(await response.json());
-  return { status: response.status, message: error.message };
-}
-
-async function page(query: string): Promise<HistoryPage> {
-  return HistoryPage.parse(await (await history.GET(ask(query), none)).json());
-}
+const page = (query: string) => read(HistoryPage, history.GET, { query });
 
 async function everyRequest(): Promise<HistoryPage['requests']> {
   const requests: HistoryPage['requests'] = [];
@@ -82,14 +48,14 @@ test('filters of the history compose, and a wrong one is told', async () => {
       stream: true,
     });
   expect((await page('?client=nobody')).requests).toEqual([]);
-  expect(await refusal(await history.GET(ask('?minCostUsd=much'), none))).toMatchObject({ status: 400 });
-  expect(await refusal(await history.GET(ask('?status=fine'), none))).toMatchObject({ status: 400 });
+  expect(await refusal(history.GET, { query: '?minCostUsd=much' })).toMatchObject({ status: 400 });
+  expect(await refusal(history.GET, { query: '?status=fine' })).toMatchObject({ status: 400 });
 });
 
 test('a limited attempt comes with the own calls of that moment', async () => {
   const { requests } = await page('?origin=openrouter_free_tier&client=label-photos&limit=200');
   const details = await Promise.all(
-    requests.map(async ({ id }) => HistoryDetail.parse(await (await detail.GET(ask(), at(id))).json())),
+    requests.map(({ id }) => read(HistoryDetail, detail.GET, { params: { id } })),
   );
   const limited = details.flatMap(({ attempts }) =>
     attempts.filter(({ origin, ownCalls }) => origin === 'openrouter_free_tier' && ownCalls != null),
@@ -104,57 +70,56 @@ test('a limited attempt comes with the own calls of that moment', async () => {
 });
 
 test('insights count every request of a range, and refuse a range that ends before it begins', async () => {
-  const answer = await insights.GET(ask('?timeZone=Europe/Berlin'), none);
-  const { totals, pending, models } = Insights.parse(await answer.json());
+  const inBerlin = { query: '?timeZone=Europe/Berlin' };
+  const { totals, pending, models } = await read(Insights, insights.GET, inBerlin);
   expect(totals.requests + pending).toBe(420);
   expect(models.map(({ model }) => model)).toContain('moonshotai/kimi-k2');
   const wrong = '?from=2026-11-10T00:00:00Z&to=2026-11-09T00:00:00Z';
-  expect(await refusal(await insights.GET(ask(wrong), none))).toEqual({
+  expect(await refusal(insights.GET, { query: wrong })).toMatchObject({
     status: 400,
-    message: 'The range ends before it begins.',
+    error: { message: 'The range ends before it begins.' },
   });
-  expect(await refusal(await insights.GET(ask('?timeZone=Mars'), none))).toMatchObject({ status: 400 });
-  const names = HistoryValues.parse(await (await values.GET(ask(), none)).json());
+  expect(await refusal(insights.GET, { query: '?timeZone=Mars' })).toMatchObject({ status: 400 });
+  const names = await read(HistoryValues, values.GET);
   expect(names.clients).toContain('opencode');
 });
 
 test('a lesson is told until it is dismissed', async () => {
-  const read = async () => LessonsAnswer.parse(await (await lessons.GET(ask(), none)).json()).lessons;
-  const [first, ...others] = await read();
+  const told = async () => (await read(LessonsAnswer, lessons.GET)).lessons;
+  const [first, ...others] = await told();
   expect(first?.sentence).toMatch(/ Put it first\?$/);
-  expect((await dismiss.POST(ask('', 'POST'), at(first?.id ?? ''))).status).toBe(204);
-  const ids = (told: readonly { id: string }[]) => told.map(({ id }) => id);
-  expect(ids(await read())).toEqual(ids(others));
+  expect((await call(dismiss.POST, { params: { id: first?.id ?? '' } })).status).toBe(204);
+  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
+  expect(ids(await told())).toEqual(ids(others));
 });
 
 test('models that came back are told, the newest first', async () => {
-  const answer = RecoveriesAnswer.parse(await (await recoveries.GET(ask(), none)).json());
+  const answer = await read(RecoveriesAnswer, recoveries.GET);
   const times = answer.recoveries.map(({ backAt }) => backAt);
   expect(times).toEqual(times.toSorted().toReversed());
   expect(new Set(answer.recoveries.map(({ model }) => model)).size).toBe(answer.recoveries.length);
 });
 
 test('an export is a file to save', async () => {
-  const answer = await exported.GET(ask('?format=jsonl&category=image'), none);
+  const answer = await call(exported.GET, { query: '?format=jsonl&category=image' });
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="understudy-history.jsonl"');
   const lines = (await answer.text()).trimEnd().split('\n');
   expect(lines).toHaveLength((await page('?category=image&limit=200')).requests.length);
-  expect(await refusal(await exported.GET(ask('?format=xlsx'), none))).toMatchObject({ status: 400 });
+  expect(await refusal(exported.GET, { query: '?format=xlsx' })).toMatchObject({ status: 400 });
 });
 
 test('how long the history is kept can be read and set, within reason', async () => {
-  const before = RetentionAnswer.parse(await (await retention.GET(ask(), none)).json());
+  const before = await read(RetentionAnswer, retention.GET);
   expect(before.retention).toEqual({ days: null, rows: null });
   expect(before.history.requests).toBe(420);
-  const put = await retention.PUT(ask('', 'PUT', { days: 3_000, rows: null }), none);
-  expect(RetentionAnswer.parse(await put.json()).retention).toEqual({ days: 3_000, rows: null });
+  const wish = { days: 3_000, rows: null };
+  expect((await read(RetentionAnswer, retention.PUT, { body: wish })).retention).toEqual(wish);
   for (const wrong of [{ days: 0, rows: null }, { days: 1 }, { days: null, rows: 5 }])
-    expect(await refusal(await retention.PUT(ask('', 'PUT', wrong), none))).toMatchObject({ status: 400 });
+    expect(await refusal(retention.PUT, { body: wrong })).toMatchObject({ status: 400 });
 });
 
 test('what a wish would delete is counted before anything is', async () => {
-  const count = async (query: string) =>
-    BeyondAnswer.parse(await (await beyond.GET(ask(`/settings/retention/beyond${query}`), none)).json());
+  const count = (query: string) => read(BeyondAnswer, beyond.GET, { query });
   const older = (await everyRequest()).filter(
     ({ createdAt }) => Date.parse(createdAt) < Date.now() - 5 * DAY_MS,
   );
@@ -166,14 +131,14 @@ test('what a wish would delete is counted before anything is', async () => {
   expect(await count('?days=5&rows=419')).toEqual({ requests: older.length, isMore: false });
   expect(await count('?days=3000&rows=400')).toEqual({ requests: 20, isMore: false });
   expect(await count('')).toEqual({ requests: 0, isMore: false });
-  expect(await refusal(await beyond.GET(ask('?days=0'), none))).toMatchObject({ status: 400 });
+  expect(await refusal(beyond.GET, { query: '?days=0' })).toMatchObject({ status: 400 });
   expect((await everyRequest()).length).toBe(420);
 });
 
 test('texts can be deleted one by one, and the history as a whole', async () => {
   const { requests } = await page('?client=Playground&limit=200');
   const details = await Promise.all(
-    requests.map(async ({ id }) => HistoryDetail.parse(await (await detail.GET(ask(), at(id))).json())),
+    requests.map(({ id }) => read(HistoryDetail, detail.GET, { params: { id } })),
   );
   for (const { request } of details) {
     const keptMs = Date.parse(request.storedUntil ?? '') - Date.parse(request.createdAt);
@@ -181,12 +146,12 @@ test('texts can be deleted one by one, and the history as a whole', async () => 
     expect(Math.abs(keptMs - 7 * DAY_MS) <= 1).toBe(request.prompt !== null);
   }
   const withText = details.find(({ request }) => request.prompt !== null)?.request.id ?? '';
-  expect((await text.DELETE(ask('', 'DELETE'), at(withText))).status).toBe(204);
-  const after = HistoryDetail.parse(await (await detail.GET(ask(), at(withText))).json());
+  expect((await call(text.DELETE, { params: { id: withText } })).status).toBe(204);
+  const after = await read(HistoryDetail, detail.GET, { params: { id: withText } });
   expect(after.request).toMatchObject({ prompt: null, answer: null, storedUntil: null });
-  expect(await refusal(await text.DELETE(ask('', 'DELETE'), at('nothing')))).toMatchObject({ status: 404 });
+  expect(await refusal(text.DELETE, { params: { id: 'nothing' } })).toMatchObject({ status: 404 });
 
-  const cleared = ClearedAnswer.parse(await (await history.DELETE(ask('', 'DELETE'), none)).json());
+  const cleared = await read(ClearedAnswer, history.DELETE);
   expect(cleared.deleted).toBe(420);
   expect((await page('')).requests).toEqual([]);
 });

@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEndpointStore } from '#db/endpoint-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { CatalogueUpstream } from '#lib/server/connection-service';
 import { createEndpointService, type EndpointService } from '#lib/server/endpoint-service';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 const dayMs = 24 * 60 * 60 * 1_000;
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let upstream: ScriptedUpstream;
 let endpoints: EndpointService;
 let nowMs = startMs;
@@ -39,15 +35,13 @@ const served = jsonAnswer(200, {
 });
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-endpoints-'));
-  database = openDatabase(join(folder, 'understudy.db'));
   upstream = await startScriptedUpstream();
   upstream.answer = served;
   nowMs = startMs;
   used = { kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null, isChosen: true };
   listed.clear();
   endpoints = createEndpointService({
-    store: createEndpointStore(database),
+    store: createEndpointStore(data.database),
     upstream: () => used,
     lookup: (id) => listed.get(id),
     now: () => nowMs,
@@ -56,8 +50,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await upstream.close();
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const read = async (...ids: string[]) =>

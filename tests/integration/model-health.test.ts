@@ -1,40 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { createReadRecentCalls } from '#db/recent-calls';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { createModelHealthService, type ModelHealthService } from '#lib/server/model-health-service';
 import { historyRow } from '#tests/support/history-row';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 const hourMs = 60 * 60 * 1_000;
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let history: HistoryStore;
 let health: ModelHealthService;
 let nowMs = startMs;
 let connection: ConnectionKind = 'openrouter';
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-health-'));
-  database = openDatabase(join(folder, 'understudy.db'));
-  history = createHistoryStore(database);
+  history = createHistoryStore(data.database);
   nowMs = startMs;
   connection = 'openrouter';
   health = createModelHealthService({
-    readRecentCalls: createReadRecentCalls(database),
+    readRecentCalls: createReadRecentCalls(data.database),
     connection: () => connection,
     now: () => nowMs,
   });
-});
-
-afterEach(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const read = async () => ModelHealthAnswer.parse(await health.read());

@@ -1,8 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ApiErrorBody } from '#lib/contracts/api-error';
+import { expect, test } from 'vitest';
 import { ConfigPreview, ImportConfigAnswer } from '#lib/contracts/config';
 import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
@@ -12,8 +8,8 @@ import { HistoryQuery } from '#lib/contracts/history';
 import { PlaygroundInput } from '#lib/contracts/playground';
 import { ModelOverridesAnswer } from '#lib/contracts/model';
 import { preparePlayground } from '#lib/server/run-playground';
-import type { Runtime } from '#lib/server/runtime';
-import { closeRuntime, openDemoRuntime } from '#tests/support/demo-runtime';
+import { demoRuntimePerFile } from '#tests/support/demo-runtime';
+import { call, read, refusal } from '#tests/support/route-call';
 import * as configExport from '../../app/api/config/export/route.ts';
 import * as configImport from '../../app/api/config/import/route.ts';
 import * as configPreview from '../../app/api/config/preview/route.ts';
@@ -25,102 +21,66 @@ import * as endpoints from '../../app/api/models/endpoints/route.ts';
 import * as health from '../../app/api/models/health/route.ts';
 import * as overrides from '../../app/api/models/overrides/route.ts';
 
-// The package throws outside of Next's server build; nothing of ours is replaced.
-vi.mock('server-only', () => ({}));
-
-let folder: string;
-let runtime: Runtime;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-models-'));
-  await open();
-});
-
-afterAll(async () => {
-  await closeRuntime(runtime);
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function open(): Promise<void> {
-  runtime = await openDemoRuntime(folder);
-  await runtime.catalogue.refresh();
-}
-
-function ask(method: string, body?: unknown, query = ''): Request {
-  return new Request(`http://127.0.0.1:3000/api${query}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-const none = { params: Promise.resolve({}) };
-
-async function refusal(response: Response): Promise<{ status: number; error: ApiErrorBody['error'] }> {
-  return { status: response.status, error: ApiErrorBody.parse(await response.json()).error };
-}
+const demo = demoRuntimePerFile((runtime) => runtime.catalogue.refresh());
 
 test('a tier can be set against the rule, outlives a restart, and goes back to the rule', async () => {
-  const nano = runtime.catalogue.lookup('openai/gpt-5-nano');
+  const nano = demo.runtime.catalogue.lookup('openai/gpt-5-nano');
   if (nano === undefined) throw new Error('The demo lists it.');
-  expect(runtime.models.tiers.tierOf(nano)).toBe('tiny');
-  const put = await overrides.PUT(ask('PUT', { id: nano.id, tier: 'strong' }), none);
-  expect(ModelOverridesAnswer.parse(await put.json()).overrides).toEqual([{ id: nano.id, tier: 'strong' }]);
-  expect(runtime.models.tiers.tierOf(nano)).toBe('strong');
+  expect(demo.runtime.models.tiers.tierOf(nano)).toBe('tiny');
+  const strong = { id: nano.id, tier: 'strong' };
+  expect((await read(ModelOverridesAnswer, overrides.PUT, { body: strong })).overrides).toEqual([strong]);
+  expect(demo.runtime.models.tiers.tierOf(nano)).toBe('strong');
 
-  await closeRuntime(runtime);
-  await open();
-  const kept = ModelOverridesAnswer.parse(await (await overrides.GET(ask('GET'), none)).json());
-  expect(kept.overrides).toEqual([{ id: nano.id, tier: 'strong' }]);
+  await demo.restart();
+  const kept = await read(ModelOverridesAnswer, overrides.GET);
+  expect(kept.overrides).toEqual([strong]);
 
-  await overrides.PUT(ask('PUT', { id: nano.id, tier: null }), none);
-  expect(runtime.models.tiers.overrides()).toEqual([]);
-  const refused = await refusal(await overrides.PUT(ask('PUT', { id: nano.id, tier: 'best' }), none));
+  await call(overrides.PUT, { body: { id: nano.id, tier: null } });
+  expect(demo.runtime.models.tiers.overrides()).toEqual([]);
+  const refused = await refusal(overrides.PUT, { body: { id: nano.id, tier: 'best' } });
   expect(refused.status).toBe(400);
 });
 
 test('health is asked for over the API, also while there is no history yet', async () => {
-  const answered = await health.GET(ask('GET'), none);
-  expect(ModelHealthAnswer.parse(await answered.json()).models).toEqual([]);
+  expect((await read(ModelHealthAnswer, health.GET)).models).toEqual([]);
 });
 
 test('the doctor is asked, told what was seen, and repairs over the API', async () => {
-  await runtime.categories.replace('main', { models: ['moonshotai/kimi-k2', 'typed/by-hand'] });
-  const answer = DoctorAnswer.parse(await (await doctor.GET(ask('GET'), none)).json());
+  await demo.runtime.categories.replace('main', { models: ['moonshotai/kimi-k2', 'typed/by-hand'] });
+  const answer = await read(DoctorAnswer, doctor.GET);
   expect(answer.rows.map(({ model, state }) => [model, state])).toEqual([
     ['moonshotai/kimi-k2', 'live'],
     ['typed/by-hand', 'unknown'],
   ]);
-  expect((await seen.POST(ask('POST', { upTo: 1 }), none)).status).toBe(200);
+  expect((await call(seen.POST, { body: { upTo: 1 } })).status).toBe(200);
   const removal = { category: 'main', model: 'typed/by-hand', repair: { kind: 'remove' } };
-  const repaired = DoctorRepairAnswer.parse(await (await repair.POST(ask('POST', removal), none)).json());
+  const repaired = await read(DoctorRepairAnswer, repair.POST, { body: removal });
   expect(repaired.category.models.map(({ id }) => id)).toEqual(['moonshotai/kimi-k2']);
   const odd = { ...removal, repair: { kind: 'replace' } };
-  expect((await refusal(await repair.POST(ask('POST', odd), none))).status).toBe(400);
+  expect((await refusal(repair.POST, { body: odd })).status).toBe(400);
 });
 
 test('who runs the models of a list is asked over the API', async () => {
   const query = '?ids=moonshotai%2Fkimi-k2,openai%2Fgpt-oss-20b:free';
-  const answered = await endpoints.GET(ask('GET', undefined, query), none);
-  const { models } = ModelEndpointsAnswer.parse(await answered.json());
+  const { models } = await read(ModelEndpointsAnswer, endpoints.GET, { query });
   expect(models.map(({ id, providers }) => [id, providers?.map(({ name }) => name)])).toEqual([
     ['moonshotai/kimi-k2', ['Novita', 'Moonshot AI']],
     ['openai/gpt-oss-20b:free', ['OpenInference']],
   ]);
-  expect((await refusal(await endpoints.GET(ask('GET', undefined, '?ids=,'), none))).status).toBe(400);
+  expect((await refusal(endpoints.GET, { query: '?ids=,' })).status).toBe(400);
 });
 
 test('three understudies are proposed for a list, and none for a list that is not there', async () => {
-  await runtime.categories.replace('image', { models: ['google/gemini-2.5-flash'] });
-  const at = (slug: string) => ({ params: Promise.resolve({ slug }) });
-  const answered = await suggestions.GET(ask('GET'), at('image'));
-  const proposed = SuggestionsAnswer.parse(await answered.json()).suggestions;
-  expect(proposed).toHaveLength(3);
-  for (const { model, tier, reasons } of proposed) {
+  await demo.runtime.categories.replace('image', { models: ['google/gemini-2.5-flash'] });
+  const image = { params: { slug: 'image' } };
+  const proposed = await read(SuggestionsAnswer, suggestions.GET, image);
+  expect(proposed.suggestions).toHaveLength(3);
+  for (const { model, tier, reasons } of proposed.suggestions) {
     expect(model.inputModalities).toContain('image');
     expect(tier).not.toBe('tiny');
     expect(reasons.length).toBeGreaterThan(1);
   }
-  expect((await refusal(await suggestions.GET(ask('GET'), at('nothing')))).status).toBe(404);
+  expect((await refusal(suggestions.GET, { params: { slug: 'nothing' } })).status).toBe(404);
 });
 
 /** Runs a prompt through a category and tells what became of each model of its list. */
@@ -128,7 +88,7 @@ async function attemptsOf(category: string): Promise<string[]> {
   const lines: string[] = [];
   const messages = [{ role: 'user', content: 'Hello' }];
   const input = PlaygroundInput.parse({ category, messages, maxTokens: 4 });
-  await preparePlayground(runtime, input).start((event) => {
+  await preparePlayground(demo.runtime, input).start((event) => {
     if (event.type === 'attempt-skip') lines.push(`${event.model} skipped: ${event.reason}`);
     if (event.type === 'attempt-fail') lines.push(`${event.model} failed`);
     if (event.type === 'attempt-serve') lines.push(`${event.model} served`);
@@ -140,7 +100,7 @@ test('under a tier floor and a price ceiling weaker and dearer models are passed
   const limited = 'google/gemini-2.5-flash-lite';
   const models = [limited, 'openai/gpt-5-nano', 'openai/gpt-5.6-sol', 'moonshotai/kimi-k2'];
   const policy = { tierFloor: 'same_or_better', maxPriceUsdPerMillion: { prompt: 2 } } as const;
-  await runtime.categories.replace('interface', { models, policy });
+  await demo.runtime.categories.replace('interface', { models, policy });
   expect(await attemptsOf('interface')).toEqual([
     `${limited} failed`,
     expect.stringMatching(
@@ -156,38 +116,34 @@ test('under a tier floor and a price ceiling weaker and dearer models are passed
 test('a router is held to the price ceiling by OpenRouter, and where it can’t be the next one goes on', async () => {
   const models = ['openrouter/auto', 'openai/gpt-oss-20b:free'];
   const policy = { tierFloor: 'none', maxPriceUsdPerMillion: { prompt: 0, completion: 0 } } as const;
-  await runtime.categories.replace('interface', { models, policy });
+  await demo.runtime.categories.replace('interface', { models, policy });
   expect(await attemptsOf('interface')).toEqual(['openrouter/auto failed', 'openai/gpt-oss-20b:free served']);
-  await runtime.categories.replace('interface', { policy: { maxPriceUsdPerMillion: {} } });
+  await demo.runtime.categories.replace('interface', { policy: { maxPriceUsdPerMillion: {} } });
 });
 
 test('a model that is switched off is neither tried nor told, and a list of only such says so', async () => {
   const models = ['openai/gpt-5-nano', 'moonshotai/kimi-k2'];
-  await runtime.categories.replace('main', { models, disabled: ['openai/gpt-5-nano'] });
+  await demo.runtime.categories.replace('main', { models, disabled: ['openai/gpt-5-nano'] });
   expect(await attemptsOf('main')).toEqual(['moonshotai/kimi-k2 served']);
-  const page = await runtime.history.readPage(HistoryQuery.parse({ category: 'main', limit: 1 }));
-  const detail = await runtime.history.readDetail(page.requests[0]?.id ?? '');
+  const page = await demo.runtime.history.readPage(HistoryQuery.parse({ category: 'main', limit: 1 }));
+  const detail = await demo.runtime.history.readDetail(page.requests[0]?.id ?? '');
   expect(detail?.request.chain).toEqual(['moonshotai/kimi-k2']);
-  await runtime.categories.replace('main', { disabled: models });
+  await demo.runtime.categories.replace('main', { disabled: models });
   await expect(attemptsOf('main')).rejects.toThrow('Every model in the list of "main" is switched off.');
 });
 
 test('all lists go out as one file and come back in over the API, after a preview', async () => {
-  const exported = await configExport.GET(ask('GET', undefined, '?format=yaml'), none);
+  const exported = await call(configExport.GET, { query: '?format=yaml' });
   expect(exported.headers.get('content-disposition')).toBe('attachment; filename="understudy.yaml"');
   const text = (await exported.text()).replace('slug: interface', 'slug: interface-copy');
   const file = { format: 'yaml', text };
-  const answered = await configPreview.POST(ask('POST', file), none);
-  const preview = ConfigPreview.parse(await answered.json());
+  const preview = await read(ConfigPreview, configPreview.POST, { body: file });
   const outcomes = preview.categories.map(({ slug, outcome }) => `${slug} ${outcome}`);
   expect(outcomes).toEqual(['main same', 'summarization same', 'image same', 'interface-copy new']);
   const versions = Object.fromEntries(preview.categories.map(({ slug, version }) => [slug, version]));
-  const imported = await configImport.POST(ask('POST', { ...file, versions }), none);
-  const { categories } = ImportConfigAnswer.parse(await imported.json());
+  const { categories } = await read(ImportConfigAnswer, configImport.POST, { body: { ...file, versions } });
   expect(categories.map(({ slug }) => slug)).toContain('interface-copy');
-  const again = await configImport.POST(ask('POST', { ...file, versions }), none);
+  const again = await call(configImport.POST, { body: { ...file, versions } });
   expect(again.status).toBe(409);
-  expect((await refusal(await configExport.GET(ask('GET', undefined, '?format=toml'), none))).status).toBe(
-    400,
-  );
+  expect((await refusal(configExport.GET, { query: '?format=toml' })).status).toBe(400);
 });

@@ -1,55 +1,41 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Checkpointer, startCheckpointer } from '#db/checkpointer';
 import type { FinishWrite } from '#db/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { type Database, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import { HistoryQuery } from '#lib/contracts/history';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { exportHistory } from '#lib/server/export-history';
 import { createRetentionService, type RetentionService } from '#lib/server/retention-service';
+import { databasePerTest } from '#tests/support/database-per-test';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
 const secret = 'the-password-of-the-old-lighthouse';
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let history: HistoryStore;
 let checkpointer: Checkpointer;
 let retention: RetentionService;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-retention-'));
-  open();
-});
+beforeEach(open);
 
-afterEach(async () => {
-  await close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => checkpointer.stop());
 
 function fail(error: unknown): never {
   throw error;
 }
 
-async function close(): Promise<void> {
-  await checkpointer.stop();
-  database.close();
-}
-
 function open(): void {
-  database = openDatabase(join(folder, 'understudy.db'));
-  history = createHistoryStore(database);
-  checkpointer = startCheckpointer(database, fail);
+  history = createHistoryStore(data.database);
+  checkpointer = startCheckpointer(data.database, fail);
   retention = createRetentionService({
     history,
     wipeLog: checkpointer.wipeLog,
-    removeRecoveriesBefore: createRecoveryStore(database).removeBefore,
-    settings: createSettingStore(database, () => nowMs),
+    removeRecoveriesBefore: createRecoveryStore(data.database).removeBefore,
+    settings: createSettingStore(data.database, () => nowMs),
     now: () => nowMs,
     onError: fail,
   });
@@ -72,7 +58,7 @@ async function withSecret(over: Partial<FinishWrite['request']> = {}): Promise<F
 
 /** Files that hold the secret, of all there are in the data folder. */
 function filesWithSecret(): string[] {
-  return readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(secret));
+  return readdirSync(data.folder).filter((name) => readFileSync(join(data.folder, name)).includes(secret));
 }
 
 const idsOf = async (query: Record<string, string> = {}) =>
@@ -151,7 +137,8 @@ test('a deletion that was cut short is finished at the next start', async () => 
   // The first part is deleted; then the process ends.
   history.beginClearing();
   expect(history.clearPart()).toBe(200);
-  await close();
+  await checkpointer.stop();
+  data.reopen();
   open();
   await retention.tidy();
   expect(await idsOf()).toEqual([]);

@@ -1,32 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Database, openDatabase } from '#db/open-database';
 import { createSettingStore } from '#db/setting-store';
 import { Settings } from '#lib/contracts/settings';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { checkKey } from '#lib/openrouter/check-key';
-import { isApiError } from '#lib/server/api-error';
 import { type ConnectionService, createConnectionService, type Demo } from '#lib/server/connection-service';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createSettingsService, type SettingsService } from '#lib/server/settings-service';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { databasePerTest } from '#tests/support/database-per-test';
+import { refusalOf } from '#tests/support/refusal-of';
 
 const goodKey = 'sk-or-v1-0123456789abcdef';
 const goodAnswer = jsonAnswer(200, { data: { label: 'My laptop', is_management_key: false } });
 const startMs = Date.UTC(2026, 10, 21, 12);
 
-let folder: string;
-let database: Database;
+const data = databasePerTest();
 let upstream: ScriptedUpstream;
 let connection: ConnectionService;
 let settings: SettingsService;
 let demosStarted: number;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'understudy-settings-'));
-  database = openDatabase(join(folder, 'understudy.db'));
   upstream = await startScriptedUpstream();
   demosStarted = 0;
   await open();
@@ -35,8 +31,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await connection.close();
   await upstream.close();
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startDemo(): Promise<Demo> {
@@ -51,8 +45,8 @@ type Start = { environmentKey?: string; startDemo?: () => Promise<Demo> };
 async function open(start: Start = {}): Promise<void> {
   const openrouterBaseUrl = upstream.baseUrl;
   connection = await createConnectionService({
-    settings: createSettingStore(database, () => startMs),
-    secretBox: createSecretBox(folder),
+    settings: createSettingStore(data.database, () => startMs),
+    secretBox: createSecretBox(data.folder),
     environmentKey: start.environmentKey ?? null,
     openrouterBaseUrl,
     startDemo: start.startDemo ?? startDemo,
@@ -65,15 +59,6 @@ async function open(start: Start = {}): Promise<void> {
 async function reopen(start: Start = {}): Promise<void> {
   await connection.close();
   await open(start);
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string }> {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
-  return { code: error.code, message: error.message };
 }
 
 test('at first nothing is chosen and there is no key', () => {
@@ -108,14 +93,14 @@ test('a good key is checked, selects OpenRouter, survives a restart, and only it
 test('neither the key nor the secret is in the database, and the secret file is for its owner only', async () => {
   upstream.answer = goodAnswer;
   await settings.putKey({ key: goodKey });
-  database.sqlite.pragma('wal_checkpoint(TRUNCATE)');
-  const file = readFileSync(join(folder, 'understudy.db'));
-  const secret = readFileSync(join(folder, 'secret.key'));
+  data.database.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  const file = readFileSync(join(data.folder, 'understudy.db'));
+  const secret = readFileSync(join(data.folder, 'secret.key'));
   expect(file.includes(goodKey)).toBe(false);
   expect(file.includes(secret)).toBe(false);
   expect(secret.byteLength).toBe(32);
-  expect(statSync(join(folder, 'secret.key')).mode & 0o777).toBe(0o600);
-  expect(readdirSync(folder).filter((name) => name.startsWith('secret'))).toEqual(['secret.key']);
+  expect(statSync(join(data.folder, 'secret.key')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(data.folder).filter((name) => name.startsWith('secret'))).toEqual(['secret.key']);
 });
 
 test('a label made of pieces of the key is not shown', async () => {
@@ -180,9 +165,9 @@ test('an answer without an end is given up at the size limit', async () => {
 test('a lost or damaged secret counts as no key, says so, and a new key mends it', async () => {
   upstream.answer = goodAnswer;
   for (const harm of [
-    () => rmSync(join(folder, 'secret.key')),
-    () => writeFileSync(join(folder, 'secret.key'), 'short'),
-    () => writeFileSync(join(folder, 'secret.key'), Buffer.alloc(32, 7)),
+    () => rmSync(join(data.folder, 'secret.key')),
+    () => writeFileSync(join(data.folder, 'secret.key'), 'short'),
+    () => writeFileSync(join(data.folder, 'secret.key'), Buffer.alloc(32, 7)),
   ]) {
     await settings.putKey({ key: goodKey });
     harm();
@@ -201,7 +186,7 @@ test('a lost or damaged secret counts as no key, says so, and a new key mends it
 });
 
 test('a sealed text opens only for its purpose', () => {
-  const box = createSecretBox(folder);
+  const box = createSecretBox(data.folder);
   const sealed = box.seal('the text', 'one');
   expect(box.open(sealed, 'one')).toEqual({ outcome: 'opened', text: 'the text' });
   expect(box.open(sealed, 'other')).toEqual({ outcome: 'unreadable' });

@@ -1,7 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 
-/** What server.ts starts in demo mode, for the routes to find; nothing of it reaches a network. */
-export async function openDemoRuntime(dataDir: string): Promise<Runtime> {
+export type DemoRuntime = {
+  readonly runtime: Runtime;
+  /** Ends it and opens it again on the same data, as a restart of the process does. */
+  readonly restart: () => Promise<void>;
+};
+
+/**
+ * What server.ts starts in demo mode, for the routes to find, once for the file that calls this; nothing of it
+ * reaches a network. `whenOpen` runs after each opening.
+ */
+export function demoRuntimePerFile(whenOpen: (runtime: Runtime) => Promise<unknown>): DemoRuntime {
+  let dataDir = '';
+  let runtime: Runtime;
+
+  async function open(): Promise<void> {
+    runtime = await openDemoRuntime(dataDir);
+    await whenOpen(runtime);
+  }
+
+  async function close(): Promise<void> {
+    await runtime.stop();
+    await runtime.connection.close();
+  }
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'understudy-'));
+    await open();
+  });
+
+  afterAll(async () => {
+    await close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  return {
+    get runtime() {
+      return runtime;
+    },
+    async restart() {
+      await close();
+      await open();
+    },
+  };
+}
+
+async function openDemoRuntime(dataDir: string): Promise<Runtime> {
   const runtime = await createRuntime({
     environment: {
       port: 3000,
@@ -16,9 +64,4 @@ export async function openDemoRuntime(dataDir: string): Promise<Runtime> {
   });
   publishRuntime(runtime);
   return runtime;
-}
-
-export async function closeRuntime(runtime: Runtime): Promise<void> {
-  await runtime.stop();
-  await runtime.connection.close();
 }

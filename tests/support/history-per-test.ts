@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { beforeEach } from 'vitest';
 import type { FinishWrite } from '#db/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { type Database, openDatabase } from '#db/open-database';
+import type { Database } from '#db/open-database';
 import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
+import { databasePerTest } from './database-per-test.ts';
 
 export type HistoryPerTest = {
   readonly database: Database;
@@ -17,19 +15,11 @@ export type HistoryPerTest = {
 
 /** An empty history for each test of the file that calls this. */
 export function historyPerTest(): HistoryPerTest {
-  let folder = '';
-  let database: Database;
+  const data = databasePerTest();
   let history: HistoryStore;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'understudy-history-'));
-    database = openDatabase(join(folder, 'understudy.db'));
-    history = createHistoryStore(database);
-  });
-
-  afterEach(() => {
-    database.close();
-    rmSync(folder, { recursive: true, force: true });
+    history = createHistoryStore(data.database);
   });
 
   async function idsOf(query: Readonly<Record<string, string>>): Promise<string[]> {
@@ -47,7 +37,7 @@ export function historyPerTest(): HistoryPerTest {
 
   return {
     get database() {
-      return database;
+      return data.database;
     },
     get history() {
       return history;

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { type Database, openDatabase } from '#db/open-database';
+
+export type DatabasePerTest = {
+  /** The data folder. */
+  readonly folder: string;
+  readonly database: Database;
+  /** Closes the database and opens it again, as a restart of the process does. */
+  readonly reopen: () => void;
+};
+
+/** An empty database in a folder of its own for each test of the file that calls this, before its own set-up. */
+export function databasePerTest(): DatabasePerTest {
+  let folder = '';
+  let database: Database;
+
+  function open(): void {
+    database = openDatabase(join(folder, 'understudy.db'));
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'understudy-'));
+    open();
+  });
+
+  afterEach(() => {
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return {
+    get folder() {
+      return folder;
+    },
+    get database() {
+      return database;
+    },
+    reopen() {
+      database.close();
+      open();
+    },
+  };
+}

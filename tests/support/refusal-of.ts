@@ -1,0 +1,11 @@
+import { type ApiError, isApiError } from '#lib/server/api-error';
+
+/** What a use case refuses with; throws when it refuses nothing, or breaks. */
+export async function refusalOf(work: Promise<unknown>): Promise<ApiError> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!isApiError(error)) throw new Error(`No refusal, but ${String(error)}`);
+  return error;
+}
