@@ -4,11 +4,12 @@ import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
 import { formatClock, formatClockOrDay, formatExact } from '../ui/format-time.ts';
 import { useNow } from '../ui/use-now.ts';
+import { countAttempts } from './count-attempts.ts';
 
 /**
  * For a switched request: when the first choice answered again, where that is known. `cell` is for where there
- * is little room; `line` says of every switched request that it was, so that the line is there before the rest
- * becomes known.
+ * is little room; `line` begins with the number of attempts, so that the line is there before the rest becomes
+ * known.
  */
 export function FirstChoiceBack({
   request,
@@ -29,7 +30,7 @@ export function FirstChoiceBack({
       title={backAtMs === null ? undefined : `The first choice answered again at ${formatExact(backAtMs)}.`}
       className={cn('truncate text-xs text-fg-faint', className)}
     >
-      {form === 'line' ? 'switched' : null}
+      {form === 'line' ? countAttempts(request.attemptCount) : null}
       {!isKnown ? null : form === 'cell' ? (
         <>
           <span className="sr-only">first choice </span>back <span className="sr-only">at </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { InsightsTotals } from '#lib/contracts/insights';
 import { Money } from '#components/ui/money';
+import { countAttempts } from '../history/count-attempts.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
@@ -17,7 +18,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           rowsLink={rowsLink}
           narrowing={{}}
           label="Show the requests"
-          detail={`${formatCount(totals.attempts)} attempts`}
+          detail={countAttempts(totals.attempts)}
         >
           {formatCount(totals.requests)}
         </Figure>
@@ -92,7 +93,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
               narrowing={{ attempt: { outcome: 'failed' } }}
               label="Show the requests in which an attempt failed"
             >
-              {formatCount(totals.attemptsFailed)} attempts
+              {countAttempts(totals.attemptsFailed)}
             </FigureLink>
           }
         >
