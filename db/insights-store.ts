@@ -5,7 +5,7 @@ import type {
   InsightsQuery,
   Percentiles,
 } from '#lib/contracts/insights';
-import { Origin } from '#lib/contracts/vocabulary';
+import { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { facets, rollupSums } from './history-tally.ts';
@@ -183,7 +183,10 @@ export function createInsightsStore(
     return [...cells.values()].map((cell) => ({ ...cell, provider: labels.textOf(cell.provider) }));
   }
 
-  function readNames(column: 'category' | 'client' | 'model' | 'provider', facet: number): string[] {
+  function readNames(
+    column: 'category' | 'client' | 'connection' | 'model' | 'provider',
+    facet: number,
+  ): string[] {
     return sqlite
       .prepare<[number, number], number>(
         `SELECT ${column} FROM history_rollups WHERE span = 'day' AND facet = ? GROUP BY ${column}
@@ -262,6 +265,9 @@ export function createInsightsStore(
         clients: readNames('client', facets.all),
         models: readNames('model', facets.model),
         providers: readNames('provider', facets.provider),
+        connections: readNames('connection', facets.all).flatMap(
+          (name) => ConnectionKind.safeParse(name).data ?? [],
+        ),
       };
     },
   };

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { ListFilter } from 'lucide-react';
 import type { HistoryFilter } from '#lib/client/history';
 import { historyValuesQuery } from '#lib/client/insights';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { ConnectionKind } from '#lib/contracts/vocabulary';
+import { connectionWords } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
@@ -80,8 +81,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             onValueChange={(value) => void setFilter({ connection: value === noChoice ? null : value })}
             options={[
               { value: noChoice, label: 'Any' },
-              { value: 'openrouter', label: 'OpenRouter' },
-              { value: 'demo', label: 'Demo' },
+              ...ConnectionKind.options.map((kind) => ({ value: kind, label: connectionWords[kind].label })),
             ]}
           />
         </Field>

@@ -2,11 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { historyValuesQuery } from '#lib/client/insights';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { connectionWords } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import { dayOf } from './days.ts';
+import type { CountedConnection } from './use-counted-connection.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
@@ -22,9 +25,11 @@ const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
 /** Which requests are counted: when, and what they have in common. */
 export function InsightsControls({
   choice: { choice, days, filter },
+  connection: { counted, inUse, offered },
   onChange,
 }: {
   choice: InsightsChoice;
+  connection: CountedConnection;
   onChange: SetInsightsFilter;
 }) {
   const values = useQuery(historyValuesQuery).data;
@@ -53,6 +58,15 @@ export function InsightsControls({
           </span>
           <DayInput label="Last day" value={days.last} onChange={(last) => void onChange({ last })} />
         </div>
+      )}
+      {counted === null || offered.length < 2 ? null : (
+        <Segmented<ConnectionKind>
+          label="Whose answers"
+          value={counted}
+          onValueChange={(kind) => void onChange({ connection: kind === inUse ? null : kind })}
+          options={offered.map((kind) => ({ value: kind, label: connectionWords[kind].label }))}
+          className="max-md:w-full max-md:*:flex-1"
+        />
       )}
       <div className="grid grid-cols-2 gap-2 max-md:w-full md:flex">
         <Narrow

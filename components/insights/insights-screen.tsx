@@ -1,15 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ChartColumn } from 'lucide-react';
-import Link from 'next/link';
 import { insightsQuery, type InsightsFilter } from '#lib/client/insights';
-import { settingsQuery } from '#lib/client/settings';
 import type { Insights } from '#lib/contracts/insights';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
-import { Button } from '#components/ui/button';
-import { EmptyState } from '#components/ui/empty-state';
+import { connectionWords } from '../origin/connection-words.ts';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
 import { endKinds } from './ends.ts';
@@ -21,73 +17,67 @@ import { LatencyPanel } from './latency-panel.tsx';
 import { LessonsPanel } from './lessons-panel.tsx';
 import { LimitsPanel } from './limits-panel.tsx';
 import { ModelsPanel } from './models-panel.tsx';
+import { NoInsights } from './no-insights.tsx';
 import { ReasonsPanel } from './reasons-panel.tsx';
 import { makeRowsLink } from './rows-link.ts';
 import { SwitchesPanel } from './switches-panel.tsx';
 import { TimePanel } from './time-panel.tsx';
+import { useCountedConnection } from './use-counted-connection.ts';
 import { useInsightsFilter } from './use-insights-filter.ts';
 
 /** What happened in a range: who answered, who limited, how long it took, what it cost. */
 export function InsightsScreen() {
   const [choice, setChoice] = useInsightsFilter();
-  const connection = useQuery(settingsQuery).data?.connection ?? null;
-  // Stand-ins and real answers in one figure would say nothing about either.
-  const filter: InsightsFilter = connection === null ? choice.filter : { ...choice.filter, connection };
-  const insights = useQuery({ ...insightsQuery(choice.range, filter), placeholderData: keepPreviousData });
-  const isNarrowed = Object.keys(choice.filter).length > 0;
+  const connection = useCountedConnection(choice.connection);
+  const { counted, inUse, offered, isKnown } = connection;
+  const filter: InsightsFilter = counted === null ? choice.filter : { ...choice.filter, connection: counted };
+  const insights = useQuery({
+    ...insightsQuery(choice.range, filter),
+    placeholderData: keepPreviousData,
+    enabled: isKnown,
+  });
+  const whose = counted === null ? '' : `, of requests to ${connectionWords[counted].name}`;
 
   return (
-    <Page title="Insights" description="Who answered, who limited, how long it took and what it cost.">
-      <InsightsControls choice={choice} onChange={setChoice} />
+    <Page
+      title="Insights"
+      description={`Who answered, who limited, how long it took and what it cost${whose}.`}
+    >
+      <InsightsControls choice={choice} connection={connection} onChange={setChoice} />
       <ReadFailure query={insights} title="The figures could not be read" className="mt-4" />
       {insights.data === undefined ? (
         insights.isError ? null : (
           <InsightsSkeleton />
         )
       ) : insights.data.totals.requests === 0 ? (
-        <EmptyState
-          icon={<ChartColumn />}
-          className="py-20"
-          title="No request in this range"
-          actions={
-            isNarrowed || choice.choice !== '30d' ? (
-              <Button
-                onClick={() =>
-                  void setChoice({
-                    range: '30d',
-                    first: null,
-                    last: null,
-                    category: null,
-                    model: null,
-                    provider: null,
-                    client: null,
-                  })
-                }
-              >
-                Show all of the last 30 days
-              </Button>
-            ) : (
-              <Button nativeButton={false} render={<Link href="/playground" />}>
-                Open the playground
-              </Button>
-            )
-          }
-        >
-          Once requests go through Understudy, this shows who answered them and what stood in the way.
-        </EmptyState>
+        <NoInsights
+          choice={choice}
+          counted={counted}
+          others={offered.filter((kind) => kind !== counted)}
+          onChange={setChoice}
+        />
       ) : (
         <div
           className={cn('mt-4 transition-opacity', insights.isPlaceholderData && 'opacity-50')}
           aria-busy={insights.isPlaceholderData}
         >
-          <Figures insights={insights.data} filter={filter} />
+          <Figures insights={insights.data} filter={filter} isInUse={counted === inUse} />
         </div>
       )}
     </Page>
   );
 }
 
-function Figures({ insights, filter }: { insights: Insights; filter: InsightsFilter }) {
+function Figures({
+  insights,
+  filter,
+  isInUse,
+}: {
+  insights: Insights;
+  filter: InsightsFilter;
+  /** Whether the connection that is counted is the one in use. */
+  isInUse: boolean;
+}) {
   const rowsLink = makeRowsLink(insights, filter);
   const points = fillSeries(insights);
   const { per } = insights;
@@ -103,7 +93,9 @@ function Figures({ insights, filter }: { insights: Insights; filter: InsightsFil
           </p>
         )}
       </div>
-      <LessonsPanel category={filter.category} />
+      {isInUse && filter.connection !== undefined ? (
+        <LessonsPanel category={filter.category} connection={filter.connection} />
+      ) : null}
       <TimePanel
         title="Requests"
         note={note}

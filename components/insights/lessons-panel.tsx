@@ -5,11 +5,21 @@ import { Lightbulb } from 'lucide-react';
 import Link from 'next/link';
 import { lessonsQuery } from '#lib/client/lessons';
 import type { Lesson } from '#lib/contracts/lesson';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { Button } from '#components/ui/button';
 import { useLessonActions } from './use-lesson-actions.ts';
 
-/** What the history suggests. Nothing is done before somebody says so; with nothing to say it is not there. */
-export function LessonsPanel({ category }: { category: string | undefined }) {
+/**
+ * What the history of the connection in use suggests. Nothing is done before somebody says so; with nothing to say
+ * it is not there.
+ */
+export function LessonsPanel({
+  category,
+  connection,
+}: {
+  category: string | undefined;
+  connection: ConnectionKind;
+}) {
   const lessons = useQuery(lessonsQuery).data ?? [];
   const { apply, dismiss } = useLessonActions();
   const shown = lessons.filter((lesson) => category === undefined || lesson.category === category);
@@ -31,7 +41,7 @@ export function LessonsPanel({ category }: { category: string | undefined }) {
               <p className="mt-0.5 text-xs text-fg-muted">
                 {lesson.category} ·{' '}
                 <Link
-                  href={{ pathname: '/history', query: rowsOf(lesson) }}
+                  href={{ pathname: '/history', query: { ...rowsOf(lesson), connection } }}
                   prefetch={false}
                   className="underline decoration-line-strong underline-offset-2 hover:text-fg"
                 >

@@ -1,5 +1,6 @@
 import { parseAsIsoDate, parseAsString, parseAsStringLiteral, useQueryStates, type SetValues } from 'nuqs';
 import type { InsightsFilter, InsightsRange } from '#lib/client/insights';
+import { ConnectionKind } from '#lib/contracts/vocabulary';
 import { rangeOfDays } from './days.ts';
 
 export const rangeChoices = ['24h', '7d', '30d', 'custom'] as const;
@@ -14,6 +15,7 @@ const parsers = {
   model: parseAsString,
   provider: parseAsString,
   client: parseAsString,
+  connection: parseAsStringLiteral(ConnectionKind.options),
 };
 
 export type SetInsightsFilter = SetValues<typeof parsers>;
@@ -23,23 +25,25 @@ export type InsightsChoice = {
   /** As `2026-11-21`. */
   readonly days: { readonly first: string; readonly last: string } | null;
   readonly range: InsightsRange;
-  readonly filter: InsightsFilter;
+  readonly filter: Omit<InsightsFilter, 'connection'>;
+  /** Null: the one in use. */
+  readonly connection: ConnectionKind | null;
 };
 
 /** What the screen is about, kept in the address so that it can be linked to. */
 export function useInsightsFilter(): [InsightsChoice, SetInsightsFilter] {
   const [set, update] = useQueryStates(parsers);
-  const { range: choice, first, last, category, model, provider, client } = set;
+  const { range: choice, first, last, category, model, provider, client, connection } = set;
   const days =
     choice === 'custom' && first !== null && last !== null
       ? { first: first.toISOString().slice(0, 10), last: last.toISOString().slice(0, 10) }
       : null;
-  const filter: InsightsFilter = {
+  const filter: InsightsChoice['filter'] = {
     ...(category === null ? {} : { category }),
     ...(model === null ? {} : { model }),
     ...(provider === null ? {} : { provider }),
     ...(client === null ? {} : { client }),
   };
   const range = days === null ? (choice === 'custom' ? '7d' : choice) : rangeOfDays(days);
-  return [{ choice, days, range, filter }, update];
+  return [{ choice, days, range, filter, connection }, update];
 }

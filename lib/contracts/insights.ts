@@ -113,5 +113,6 @@ export const HistoryValues = z.object({
   clients: z.array(z.string()),
   models: z.array(z.string()),
   providers: z.array(z.string()),
+  connections: z.array(ConnectionKind),
 });
 export type HistoryValues = z.infer<typeof HistoryValues>;

@@ -1,3 +1,4 @@
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { expect, type Stage, test } from '#tests/support/browser-test';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
@@ -13,6 +14,15 @@ async function send({ product }: Stage, model: string, client = 'insights-spec')
   });
   await answer.text();
   return answer.headers.get('x-understudy-request-id') ?? '';
+}
+
+async function choose({ product }: Stage, connection: ConnectionKind): Promise<void> {
+  const answer = await fetch(`${product.url}/api/settings`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ connection }),
+  });
+  expect(answer.ok).toBe(true);
 }
 
 test('a switch is counted, and its figure leads to just its rows', async ({ page, stage }) => {
@@ -88,7 +98,35 @@ test('range and filter stay in the address, and each chart can be read as a tabl
 test('a range without requests says so and leads to one that has some', async ({ page, stage }) => {
   await send(stage, KIMI);
   await page.goto('/insights?range=custom&first=2020-01-01&last=2020-01-02');
-  await expect(page.getByText('No request in this range')).toBeVisible();
+  await expect(page.getByText('No request to OpenRouter in this range')).toBeVisible();
   await page.getByRole('button', { name: 'Show all of the last 30 days' }).click();
   await expect(page.getByRole('region', { name: 'In all' })).toBeVisible();
+});
+
+test('what went to another upstream is not counted in, but told of and shown at a click', async ({
+  page,
+  stage,
+}) => {
+  const client = `elsewhere-${Date.now()}`;
+  await send(stage, KIMI);
+  await choose(stage, 'demo');
+  try {
+    await send(stage, KIMI, client);
+  } finally {
+    await choose(stage, 'openrouter');
+  }
+  await page.goto(`/insights?client=${client}`);
+  await expect(page.getByText('No request to OpenRouter in this range')).toBeVisible();
+  await page.getByRole('button', { name: 'Show 1 request to the demo' }).click();
+  await expect(page).toHaveURL(/connection=demo/);
+  const figures = page.getByRole('region', { name: 'In all' });
+  await expect(figures.getByText('1 attempt', { exact: true })).toBeVisible();
+  await expect(page.getByText('of requests to the demo')).toBeVisible();
+  await page.reload();
+  await figures.getByTitle('Show the requests', { exact: true }).click();
+  await expect(page.locator('[data-row-link]')).toHaveCount(1);
+  await page.goBack();
+  await page.getByRole('button', { name: 'OpenRouter', exact: true }).click();
+  await expect(page).not.toHaveURL(/connection=/);
+  await expect(page.getByText('No request to OpenRouter in this range')).toBeVisible();
 });

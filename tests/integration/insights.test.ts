@@ -285,7 +285,8 @@ test('what can be filtered by is listed, the busiest first', async () => {
   const rows = await generate(500);
   store.history.writeBatch(rows);
   catchUp();
-  const { categories, clients, models, providers } = await store.history.insights.readValues();
+  const values = await store.history.insights.readValues();
+  const { categories, clients, models, providers, connections } = values;
   const requestsOf = countBy(rows, ({ request }) => request.category ?? '');
   expect(categories).toHaveLength(5);
   expect(categories.map((name) => requestsOf[name])).toEqual(
@@ -294,6 +295,7 @@ test('what can be filtered by is listed, the busiest first', async () => {
   expect(clients).toContain('label-photos');
   expect(models).toContain('moonshotai/kimi-k2');
   expect(providers).toContain('Google AI Studio');
+  expect(connections).toEqual(['demo']);
 });
 
 test('no figure reads the sums from end to end', async () => {

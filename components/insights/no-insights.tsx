@@ -1,0 +1,88 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ChartColumn } from 'lucide-react';
+import Link from 'next/link';
+import { insightsQuery } from '#lib/client/insights';
+import { connectionWords } from '../origin/connection-words.ts';
+import { Button } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
+import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { formatCount } from '../ui/format-number.ts';
+import type { InsightsChoice, SetInsightsFilter } from './use-insights-filter.ts';
+
+/** Nothing to count: because of what it is narrowed to, because it went elsewhere, or because nothing was sent yet. */
+export function NoInsights({
+  choice,
+  counted,
+  others,
+  onChange,
+}: {
+  choice: InsightsChoice;
+  counted: ConnectionKind | null;
+  /** The connections that are not counted. */
+  others: readonly ConnectionKind[];
+  onChange: SetInsightsFilter;
+}) {
+  const isNarrowed = Object.keys(choice.filter).length > 0;
+  return (
+    <EmptyState
+      icon={<ChartColumn />}
+      className="py-20"
+      title={
+        counted === null
+          ? 'No request in this range'
+          : `No request to ${connectionWords[counted].name} in this range`
+      }
+      actions={
+        <>
+          {others.map((connection) => (
+            <Elsewhere key={connection} choice={choice} connection={connection} onChange={onChange} />
+          ))}
+          {isNarrowed || choice.choice !== '30d' ? (
+            <Button
+              onClick={() =>
+                void onChange({
+                  range: '30d',
+                  first: null,
+                  last: null,
+                  category: null,
+                  model: null,
+                  provider: null,
+                  client: null,
+                })
+              }
+            >
+              Show all of the last 30 days
+            </Button>
+          ) : (
+            <Button nativeButton={false} render={<Link href="/playground" />}>
+              Open the playground
+            </Button>
+          )}
+        </>
+      }
+    >
+      Once requests go through Understudy, this shows who answered them and what stood in the way.
+    </EmptyState>
+  );
+}
+
+/** How many there are of another connection, and the way to them. */
+function Elsewhere({
+  choice: { range, filter },
+  connection,
+  onChange,
+}: {
+  choice: InsightsChoice;
+  connection: ConnectionKind;
+  onChange: SetInsightsFilter;
+}) {
+  const there = useQuery(insightsQuery(range, { ...filter, connection })).data?.totals.requests ?? 0;
+  if (there === 0) return null;
+  return (
+    <Button variant="primary" onClick={() => void onChange({ connection })}>
+      Show {formatCount(there)} {there === 1 ? 'request' : 'requests'} to {connectionWords[connection].name}
+    </Button>
+  );
+}
