@@ -3,11 +3,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { categoriesQuery } from '#lib/client/categories';
-import { describeFailure } from '#lib/client/fetch-json';
 import { settingsQuery } from '#lib/client/settings';
 import { Page } from '#components/shell/page';
+import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
-import { InlineNotice } from '#components/ui/inline-notice';
 import { preloadMarkdown } from '#components/markdown/markdown';
 import { Composer } from './composer.tsx';
 import { NotConnected } from './not-connected.tsx';
@@ -60,11 +59,7 @@ export function PlaygroundScreen() {
         <div className="grid gap-x-10 lg:min-h-[calc(100dvh-9rem)] lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[1fr_auto]">
           <div className="flex min-w-0 flex-col gap-6">
             <TargetPicker target={target} onChange={setTarget} categories={categories.data ?? []} />
-            {categories.isError ? (
-              <InlineNotice tone="danger" title="The categories could not be read">
-                {describeFailure(categories.error)}
-              </InlineNotice>
-            ) : null}
+            <ReadFailure query={categories} title="The categories could not be read" />
             {state.turns.map((turn) => (
               <TurnView key={turn.id} turn={turn} />
             ))}
