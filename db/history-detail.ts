@@ -1,8 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { type HistoryAttempt, type HistoryDetail, OwnCalls, RouterAttempt } from '#lib/contracts/history';
+import type { HistoryDetail } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { Evidence } from '#lib/contracts/verdict';
+import { toHistoryAttempt } from './history-attempt.ts';
 import { requestColumns, requestTexts, toHistoryRequest } from './history-request.ts';
 import type { Database } from './open-database.ts';
 import { parseOwnPolicy } from './own-policy.ts';
@@ -46,32 +46,4 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
       explanation: row.texts.explanation ?? 'This request is still running.',
     };
   });
-}
-
-function toHistoryAttempt(row: typeof attempts.$inferSelect): HistoryAttempt {
-  return {
-    index: row.idx,
-    model: row.model,
-    provider: row.provider,
-    outcome: row.outcome,
-    httpStatus: row.httpStatus,
-    origin: row.origin,
-    action: row.action,
-    reason: row.reason,
-    waitMs: row.waitMs,
-    startedAt: new Date(row.startedAtMs).toISOString(),
-    durationMs: row.durationMs,
-    timeToFirstTokenMs: row.ttftMs,
-    inputTokens: row.inputTokens,
-    outputTokens: row.outputTokens,
-    costUsd: row.costUsd,
-    evidence: parseList(Evidence, row.evidence),
-    advice: parseList(z.string(), row.advice),
-    routerAttempts: parseList(RouterAttempt, row.routerAttempts),
-    ownCalls: row.ownCalls === null ? null : OwnCalls.parse(JSON.parse(row.ownCalls)),
-  };
-}
-
-function parseList<Item>(item: z.ZodType<Item>, json: string | null): Item[] {
-  return json === null ? [] : z.array(item).parse(JSON.parse(json));
 }

@@ -1,13 +1,24 @@
-import { inArray } from 'drizzle-orm';
-import type { HistoryFilter, HistoryRequest } from '#lib/contracts/history';
+import { asc, inArray } from 'drizzle-orm';
+import type { HistoryAttempt, HistoryFilter, HistoryRequest } from '#lib/contracts/history';
+import { toHistoryAttempt } from './history-attempt.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
-import { requests } from './schema.ts';
+import { attempts, requests } from './schema.ts';
 
 export type ExportedRequest = HistoryRequest & {
   readonly errorType: string | null;
   readonly explanation: string | null;
+  /** Only where they are asked for. */
+  readonly attempts: readonly HistoryAttempt[];
+};
+
+export type ExportQuery = {
+  readonly filter: HistoryFilter;
+  readonly limit: number;
+  /** That of the part before. */
+  readonly cursor: string | undefined;
+  readonly withAttempts: boolean;
 };
 
 export type ExportPart = { readonly rows: readonly ExportedRequest[]; readonly nextCursor: string | null };
@@ -16,31 +27,35 @@ export type ExportPart = { readonly rows: readonly ExportedRequest[]; readonly n
 export async function readHistoryExport(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,
-  filter: HistoryFilter,
-  limit: number,
-  cursor: string | undefined,
+  { filter, limit, cursor, withAttempts }: ExportQuery,
 ): Promise<ExportPart> {
   const page = await readHistoryPage({ orm }, labels, {
     ...filter,
     limit,
     ...(cursor === undefined ? {} : { cursor }),
   });
+  const ids = page.requests.map(({ id }) => id);
   const texts = orm
     .select({ id: requests.id, errorType: requests.errorType, explanation: requests.explanation })
     .from(requests)
-    .where(
-      inArray(
-        requests.id,
-        page.requests.map(({ id }) => id),
-      ),
-    )
+    .where(inArray(requests.id, ids))
     .all();
   const byId = new Map(texts.map((text) => [text.id, text]));
+  const tried = withAttempts
+    ? orm
+        .select()
+        .from(attempts)
+        .where(inArray(attempts.requestId, ids))
+        .orderBy(asc(attempts.requestId), asc(attempts.idx))
+        .all()
+    : [];
+  const attemptsOf = Map.groupBy(tried, ({ requestId }) => requestId);
   return {
     rows: page.requests.map((request) => ({
       ...request,
       errorType: byId.get(request.id)?.errorType ?? null,
       explanation: byId.get(request.id)?.explanation ?? null,
+      attempts: (attemptsOf.get(request.id) ?? []).map(toHistoryAttempt),
     })),
     nextCursor: page.nextCursor,
   };

@@ -1,9 +1,9 @@
 import { and, eq, gte, ne, sql } from 'drizzle-orm';
-import type { HistoryDetail, HistoryFilter, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { readHistoryDetail } from './history-detail.ts';
 import { createFirstChoiceStore, type FirstChoiceStore } from './first-choice-store.ts';
-import { type ExportPart, readHistoryExport } from './history-export.ts';
+import { type ExportPart, type ExportQuery, readHistoryExport } from './history-export.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import { type HistorySize, measureHistory } from './history-size.ts';
@@ -20,8 +20,8 @@ export type HistoryReads = {
   readonly insights: InsightsStore;
   readonly firstChoices: FirstChoiceStore;
   readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
-  /** Rows as an export has them; `cursor` is that of the part before. */
-  readonly readExport: (filter: HistoryFilter, limit: number, cursor?: string) => Promise<ExportPart>;
+  /** Rows as an export has them. */
+  readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
   /** Calls of ended requests to a model since then; skips are not calls. */
   readonly countRecentCalls: (model: string, sinceMs: number) => Promise<number>;
@@ -51,7 +51,7 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): H
     firstChoices: createFirstChoiceStore(database, labels),
     insights: createInsightsStore(database, labels),
     readPage: (query) => readHistoryPage(database, labels, query),
-    readExport: (filter, limit, cursor) => readHistoryExport(database, labels, filter, limit, cursor),
+    readExport: (query) => readHistoryExport(database, labels, query),
     readDetail: (id) => readHistoryDetail(database, id),
     measure: async () => measureHistory(database),
     forgetLabels: labels.forget,

@@ -96,7 +96,7 @@ function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string
 }
 
 function Usage({
-  attempt: { timeToFirstTokenMs, inputTokens, outputTokens, costUsd },
+  attempt: { timeToFirstTokenMs, inputTokens, outputTokens, costUsd, costEstimated },
 }: {
   attempt: HistoryAttempt;
 }) {
@@ -109,7 +109,7 @@ function Usage({
           {outputTokens === null ? '–' : formatCount(outputTokens)} out
         </span>
       )}
-      {costUsd === null ? null : <Money usd={costUsd} />}
+      {costUsd === null ? null : <Money usd={costUsd} isEstimate={costEstimated} />}
     </>
   );
 }

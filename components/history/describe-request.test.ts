@@ -20,6 +20,7 @@ const limited: HistoryAttempt = {
   inputTokens: null,
   outputTokens: null,
   costUsd: null,
+  costEstimated: false,
   evidence: [],
   advice: [],
   routerAttempts: [],

@@ -82,6 +82,8 @@ export const HistoryAttempt = z.object({
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
   costUsd: z.number().nullable(),
+  /** As for the request. */
+  costEstimated: z.boolean(),
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
   routerAttempts: z.array(RouterAttempt),

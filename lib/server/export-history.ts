@@ -29,7 +29,7 @@ const columns = [
   'connection',
   'errorType',
   'explanation',
-] as const satisfies readonly (keyof ExportRow)[];
+] as const satisfies readonly Exclude<keyof ExportRow, 'attempts'>[];
 
 /** Everything that passes a filter, newest first, as it is read: a million rows take no more memory than a few. */
 export function exportHistory(
@@ -39,6 +39,7 @@ export function exportHistory(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const encode = format === 'csv' ? csvLine : jsonLine;
+  const withAttempts = format === 'jsonl';
   let cursor: string | null | undefined;
   return new ReadableStream<Uint8Array>({
     start(controller) {
@@ -47,7 +48,7 @@ export function exportHistory(
     async pull(controller) {
       // A part without rows is one that a search went through and found nothing in.
       while (cursor !== null) {
-        const part = await history.readExport(filter, PART, cursor);
+        const part = await history.readExport({ filter, limit: PART, cursor, withAttempts });
         cursor = part.nextCursor;
         if (part.rows.length === 0) continue;
         controller.enqueue(encoder.encode(part.rows.map(encode).join('')));
@@ -59,7 +60,8 @@ export function exportHistory(
 }
 
 function jsonLine(row: ExportRow): string {
-  return `${JSON.stringify(Object.fromEntries(columns.map((column) => [column, row[column]])))}\n`;
+  const request = Object.fromEntries(columns.map((column) => [column, row[column]]));
+  return `${JSON.stringify({ ...request, attempts: row.attempts })}\n`;
 }
 
 function csvLine(row: ExportRow): string {

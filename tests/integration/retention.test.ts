@@ -156,9 +156,11 @@ test('any filter is exported whole, newest first, in both formats', async () => 
   const switched = (await exported('jsonl', { switched: 'true', category: 'main' }))
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as { id: string; explanation: string });
+    .map((line) => JSON.parse(line) as { id: string; explanation: string; attempts: unknown[] });
   expect(switched.map(({ id }) => id)).toEqual(await idsOf({ switched: 'true', category: 'main' }));
   expect(switched.every(({ explanation }) => explanation.length > 10)).toBe(true);
+  for (const { id, attempts } of switched.slice(0, 20))
+    expect(attempts).toEqual((await history.readDetail(id))?.attempts);
   const csv = (await exported('csv', { switched: 'true', category: 'main' })).trimEnd().split('\r\n');
   expect(csv[0]).toMatch(/^id,createdAt,category,requestedModel,/);
   expect(csv).toHaveLength(switched.length + 1);
