@@ -118,7 +118,7 @@ function Figures({
       <ModelsPanel insights={insights} rowsLink={rowsLink} />
       <TimePanel
         title="Cost"
-        note={note}
+        note={`${note} Estimates included; what is not known is left out.`}
         series={costSeries}
         points={points.map(({ at, costUsd }) => ({ at, values: { cost: costUsd } }))}
         per={per}
