@@ -111,6 +111,32 @@ describe('the facts beside the verdict', () => {
     expect(classify({ ...plain, status: 429, body: '' }, nowMs).certain).toBe(false);
   });
 
+  test.each([
+    ["in the provider's JSON", providerError(429, '{"error":{"details":[{"retryDelay":"17s"}]}}'), 17_000],
+    ['in an object', providerError(429, { error: { details: [{ retryDelay: '17s' }] } }), 17_000],
+    ['of Google itself', { error: { code: 429, message: 'No', details: [{ retryDelay: '17s' }] } }, 17_000],
+    ['of OpenAI itself', { error: { message: 'Limit 5. Please try again in 8.2s.' } }, 8_200],
+  ])('the delay %s is read', (_, body, waitMs) => {
+    expect(classify({ ...plain, status: 429, body }, nowMs).retryAfterMs).toBe(waitMs);
+  });
+
+  test('a page in place of an answer is a page, whether it was called or pasted', () => {
+    const page = { ...plain, body: '<html><body>Sign in</body></html>' };
+    const origins = [page, { ...page, fault: 'malformed' } as const].map(
+      (reply) => classify(reply, nowMs).origin,
+    );
+    expect(origins).toEqual(['network', 'network']);
+  });
+
+  test('whoever sends the call elsewhere is not taken for a fault of the request', () => {
+    const { origin, action, certain } = classify({ ...plain, status: 302, body: '' }, nowMs);
+    expect({ origin, action, certain }).toEqual({
+      origin: 'network',
+      action: 'switch_model',
+      certain: false,
+    });
+  });
+
   test('the daily free count comes back at 00:00 UTC even where no reset is given', () => {
     const body = openRouterError(429, 'Rate limit exceeded: free-models-per-day');
     expect(classify({ ...plain, status: 429, body }, nowMs).retryAfterMs).toBe(12 * 3_600_000);

@@ -50,7 +50,10 @@ export function classify(reply: UpstreamReply, nowMs: number): Classification {
   const signals = readSignals(reply);
   const finding = firstFinding(signals, nowMs) ?? unknown(signals);
   const { error, metadata, availability, headers, provider } = signals;
-  const wait = readRetryAfter({ headers, error, metadata, availability, raw: provider.text }, nowMs);
+  const wait = readRetryAfter(
+    { headers, error, metadata, availability, raw: signals.rawText, words: delayWords(signals) },
+    nowMs,
+  );
   const said = finding.message ?? (provider.message === '' ? signals.message : provider.message);
   const items =
     wait === null
@@ -82,6 +85,12 @@ function firstFinding(signals: Signals, nowMs: number): Finding | null {
     if (finding !== null) return finding;
   }
   return null;
+}
+
+/** Where a vendor that answers by itself may say when: its sentence, or Google's list of details. */
+function delayWords({ error, message }: Signals): string {
+  const details = asList(error?.['details']);
+  return details.length === 0 ? message : `${message} ${JSON.stringify(details).slice(0, 2_048)}`;
 }
 
 type Items = Finding['evidence'];

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { readRetryAfter, readRetryAfterMs, type RetryAfterSources } from './retry-after.ts';
 
 const nowMs = Date.UTC(2026, 9, 5, 12);
-const none: RetryAfterSources = { headers: {}, error: null, metadata: null, availability: null, raw: '' };
+const none: RetryAfterSources = {
+  headers: {},
+  error: null,
+  metadata: null,
+  availability: null,
+  raw: '',
+  words: '',
+};
 
 test.each<readonly [string, Partial<RetryAfterSources>, number | null]>([
   ['nothing', {}, null],
@@ -28,12 +35,14 @@ test.each<readonly [string, Partial<RetryAfterSources>, number | null]>([
   ['retry_after_seconds', { metadata: { retry_after_seconds: 3 } }, 3_000],
   ['availability', { availability: { retry_after: 40 } }, 40_000],
   ['resets_at', { metadata: { resets_at: '2026-10-05T13:00:00Z' } }, 3_600_000],
+  ['resets_at as an epoch', { metadata: { resets_at: nowMs / 1_000 + 11 } }, 11_000],
   ['resets_at in a month', { metadata: { resets_at: '2026-11-05T13:00:00Z' } }, null],
   ['a delay in the provider text', { raw: '{"details":[{"retryDelay": "17s"}]}' }, 17_000],
   ['a worded delay', { raw: 'Please try again in 6.5s. Visit' }, 6_500],
   ['a long worded delay', { raw: 'Please try again in 9m38.016s. Need more' }, 578_016],
   ['a short worded delay', { raw: 'Please try again in 644ms.' }, 644],
   ['a delay in minutes', { raw: 'try again in 2 minutes' }, 120_000],
+  ['a delay in the message', { words: 'Rate limit reached. Please try again in 2ms.' }, 2],
   ['no delay', { raw: 'Please try again later.' }, null],
 ])('reads %s', (_, sources, waitMs) => {
   expect(readRetryAfterMs({ ...none, ...sources }, nowMs)).toBe(waitMs);

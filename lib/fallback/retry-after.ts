@@ -8,8 +8,10 @@ export type RetryAfterSources = {
   readonly error: JsonRecord | null;
   readonly metadata: JsonRecord | null;
   readonly availability: JsonRecord | null;
-  /** The provider's own text, believed only where nothing else says when. */
+  /** The provider's own text as it came, believed only where nothing else says when. */
   readonly raw: string;
+  /** The message and its details, believed last. */
+  readonly words: string;
 };
 
 export type RetryAfter = { readonly waitMs: number; readonly field: string; readonly value: string };
@@ -39,14 +41,15 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
       header(inner, 'x-ratelimit-reset'),
       (value) => instant(value, nowMs),
     ],
-    ['error.metadata.resets_at', metadata?.['resets_at'], (value) => date(value, nowMs)],
+    ['error.metadata.resets_at', metadata?.['resets_at'], (value) => instant(value, nowMs)],
     ['error.metadata.raw', sources.raw, wordedDelay],
+    ['error.message', sources.words, wordedDelay],
   ];
   for (const [field, value, read] of candidates) {
     if (value === undefined || value === null || value === '') continue;
     const waitMs = read(value);
     if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > longestWaitMs) continue;
-    return { waitMs, field, value: field.endsWith('raw') ? `${waitMs / 1_000} s` : sayValue(value) };
+    return { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
   }
   return null;
 }

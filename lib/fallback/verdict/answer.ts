@@ -9,7 +9,7 @@ const contentStops =
 export const byAnswer: Rule = ({ document, stream, error, httpStatus, text, headers, fault, streamed }) => {
   if (error !== null || (httpStatus !== null && httpStatus >= 300)) return null;
   if (document === null) {
-    if (httpStatus === null || fault !== null) return null;
+    if (httpStatus === null || (fault !== null && fault !== 'malformed')) return null;
     if (isHtml(text)) {
       return {
         origin: 'network',
@@ -19,6 +19,7 @@ export const byAnswer: Rule = ({ document, stream, error, httpStatus, text, head
         evidence: [evidence('body', text.slice(0, 80), 'a web page instead of an answer')],
       };
     }
+    if (fault !== null) return null;
     return {
       origin: 'upstream_provider',
       action: 'switch_model',

@@ -30,6 +30,8 @@ export type Signals = {
   readonly metadata: JsonRecord | null;
   readonly availability: JsonRecord | null;
   readonly errorType: string | null;
+  /** `metadata.raw` as it came, or as JSON where it came as an object. */
+  readonly rawText: string;
   readonly provider: ProviderText;
   readonly providerName: string | null;
   /** The code the provider answered with, or an empty text. */
@@ -94,6 +96,7 @@ function readDocument(
     availability: asRecord(error?.['availability']),
     errorType:
       (asText(metadata?.['error_type'], 80) ?? asText(error?.['error_type'], 80))?.toLowerCase() ?? null,
+    rawText,
     provider,
     providerName,
     providerCode: readProviderCode(metadata),

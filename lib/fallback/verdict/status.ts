@@ -1,6 +1,7 @@
 import { evidence, type Finding, type Rule } from './finding.ts';
 import { meaningOf } from './provider-error.ts';
 import type { Signals } from './signals.ts';
+import { readWording } from './wording.ts';
 
 type Reading = Omit<Finding, 'evidence'>;
 
@@ -48,6 +49,12 @@ function readStatus(signals: Signals, status: number): Reading {
     case 410:
       return { origin: 'routing', action: 'switch_model', kind: 'model_unavailable' };
     case 429:
+      if (
+        /\b(?:overload\w*|(?:capacity|demand)\b[^.]{0,40}\b(?:exceeded|exhausted|reached|high)|at capacity|high demand)/i.test(
+          message,
+        )
+      )
+        return { origin: 'upstream_provider', action: 'switch_model', kind: 'overloaded', certain: false };
       if (within200)
         return { origin: 'upstream_provider', action: 'switch_model', kind: 'rate_limited', certain: false };
       return {
@@ -89,9 +96,27 @@ function readStatus(signals: Signals, status: number): Reading {
   if (status >= 520 && status <= 530) {
     return { origin: 'openrouter', action: 'retry_same_model', kind: 'unreachable', certain: html };
   }
+  // Whoever sends us elsewhere is no model: a wrong base URL, or a sign-in page on the way.
+  if (status < 400) return { origin: 'network', action: 'switch_model', kind: 'unknown', certain: false };
   if (status >= 500)
     return { origin: 'openrouter', action: 'switch_model', kind: 'server_error', certain: false };
-  return { origin: 'request', action: 'fail_request', kind: 'bad_request', certain: error !== null };
+  return (
+    readOwnAccount(message) ?? {
+      origin: 'request',
+      action: 'fail_request',
+      kind: 'bad_request',
+      certain: error !== null,
+    }
+  );
+}
+
+/** Some vendors answer 400 where the key or the money is at fault. Their own account is then the person's own. */
+function readOwnAccount(message: string): Reading | null {
+  if (/\b(?:credit balance is too low|insufficient[_ ](?:balance|funds|credits?))/i.test(message))
+    return { origin: 'credits', action: 'stop_chain', kind: 'credits_exhausted', certain: false };
+  return readWording(message, new Set(['auth'] as const)) === null
+    ? null
+    : { origin: 'credentials', action: 'stop_chain', kind: 'unauthorized', certain: false };
 }
 
 function readForbidden(message: string, html: boolean): Reading {
