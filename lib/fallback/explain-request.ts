@@ -49,7 +49,7 @@ function tellOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCal
 }
 
 function explainLaterFailure(attempt: Attempt, before: Attempt | undefined): string {
-  const title = attempt.title === null ? 'it failed' : lowerFirst(attempt.title);
+  const title = attempt.title === null ? 'it failed' : inSentence(attempt.title, attempt.provider);
   return before?.model === attempt.model
     ? `A second try failed too: ${title}.`
     : `Then ${attempt.model} was tried: ${title}.`;
@@ -95,8 +95,9 @@ function seconds(ms: number): string {
   return ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) && !/^(OpenRouter|Google|Understudy)/.test(text)
-    ? text.charAt(0).toLowerCase() + text.slice(1)
-    : text;
+/** A title within a sentence: only names keep their capital. */
+function inSentence(title: string, provider: string | null): string {
+  const isName =
+    /^(?:OpenRouter|Understudy)/.test(title) || (provider !== null && title.startsWith(provider));
+  return !isName && /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

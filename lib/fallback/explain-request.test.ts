@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { Candidate } from './candidate.ts';
+import { classify } from './classify.ts';
+import { explainRequest } from './explain-request.ts';
+import { failedAttempt } from './attempt.ts';
+import type { CallFacts } from './execution.ts';
+
+const facts: CallFacts = {
+  servedModel: null,
+  provider: null,
+  generationId: null,
+  routerAttempts: [],
+  usage: null,
+  finishReason: null,
+};
+
+function limitedBy(provider: string, candidate: Candidate, index: number) {
+  const reply = {
+    status: 429,
+    headers: {},
+    body: { error: { code: 429, message: 'Provider returned error', metadata: { provider_name: provider } } },
+    streamed: false,
+    fault: null,
+  };
+  const classification = classify(reply, 0);
+  return failedAttempt({
+    timing: { index, waitMs: 0, startedAtMs: 0 },
+    candidate,
+    failure: { classification, reply, facts, timeToFirstTokenMs: null, isBroken: false },
+    action: 'switch_model',
+    endedAtMs: 1,
+  });
+}
+
+test('a company keeps the capital of its name in the middle of a sentence', () => {
+  const explanation = explainRequest({
+    status: 'failed',
+    servedModel: null,
+    isContinued: false,
+    attempts: [
+      limitedBy('Chutes', { id: 'a/one', facts: null }, 0),
+      limitedBy('DeepInfra', { id: 'b/two', facts: null }, 1),
+    ],
+    timeToFirstTokenMs: null,
+    startedAtMs: 0,
+    ownCalls: null,
+  });
+  expect(explanation).toContain('Then b/two was tried: DeepInfra was limiting requests.');
+});
