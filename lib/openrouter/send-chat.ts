@@ -7,7 +7,7 @@ import { startExchange } from './exchange.ts';
 import { readCompletion } from './read-completion.ts';
 import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { transportFaultOf } from './transport-fault.ts';
-import { createWatchdog } from './watchdog.ts';
+import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** Where chat calls go, taken apart once rather than for each. */
 export type ChatEndpoint = { readonly origin: string; readonly path: string };
@@ -66,7 +66,7 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
       const shared = { model: call.model, names: connection.names, headers, onOver: release };
       return first !== null && call.stream && status !== null && status < 300 && isEventStream(headers, first)
         ? createStreamSink({ ...shared, status, watchdog, exchange, onStart: resolve })
-        : createWholeSink({ ...shared, status, onSettle: resolve, abort: () => exchange.abort() });
+        : createWholeSink({ ...shared, status, watchdog, onSettle: resolve, abort: () => exchange.abort() });
     };
 
     const exchange = startExchange(
@@ -87,10 +87,11 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
         onHead(givenStatus, givenHeaders) {
           status = givenStatus;
           headers = givenHeaders;
+          if (givenStatus >= 300) watchdog.onRefusal();
         },
         onData(bytes) {
           sink ??= chooseSink(bytes);
-          watchdog.onSign();
+          if (status !== null && status < 300) watchdog.onSign();
           sink.push(bytes);
         },
         onEnd() {
@@ -120,13 +121,15 @@ type WholeInput = {
   readonly names: ModelNames;
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly watchdog: Watchdog;
   readonly onSettle: (sent: Sent) => void;
   readonly onOver: () => void;
   readonly abort: () => void;
 };
 
 /** Collects a body that comes as a whole: an answer, or an error. */
-function createWholeSink({ model, names, status, headers, onSettle, onOver, abort }: WholeInput): StreamSink {
+function createWholeSink(input: WholeInput): StreamSink {
+  const { model, names, status, headers, watchdog, onSettle, onOver, abort } = input;
   const isSuccess = status !== null && status < 300;
   const generationId = headers['x-generation-id'] ?? null;
   const received: Uint8Array[] = [];
@@ -158,6 +161,7 @@ function createWholeSink({ model, names, status, headers, onSettle, onOver, abor
         // The start of an oversized error still tells what it is.
         return failWithText(isSuccess ? 'too_large' : null);
       }
+      if (isSuccess && holdsMore(bytes)) watchdog.onContent();
       received.push(bytes);
       receivedBytes += bytes.length;
     },
@@ -175,6 +179,13 @@ function createWholeSink({ model, names, status, headers, onSettle, onOver, abor
     },
   };
 }
+
+/** More than the white space that keeps the line open until the answer comes. */
+function holdsMore(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) > SPACE || (bytes.at(-1) ?? 0) > SPACE;
+}
+
+const SPACE = 0x20;
 
 /** The body as JSON where it is JSON, else as it came. */
 function parseText(text: string): unknown {

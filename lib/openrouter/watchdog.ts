@@ -8,16 +8,20 @@ export type Watchdog = {
   readonly onContent: () => void;
   /** Only a keep-alive comment came, in the midst of content: the pause may then last as long as comments may. */
   readonly onComment: () => void;
+  /** An error's head came, which is what counts: its words may take only a moment more. */
+  readonly onRefusal: () => void;
   /** The client is slow and upstream is kept from sending: its silence is not its own until the next content. */
   readonly onHold: () => void;
   readonly stop: () => void;
 };
 
+const REFUSAL_MS = 2_000;
+
 type Phase = 'silent' | 'kept_alive' | 'content' | 'content_kept_alive';
 
 /**
  * Holds one call to its limits. A call that is not streamed can show no token before its end: once padding
- * proves that someone works on it, only the request's deadline ends it.
+ * proves that someone works on it, only the request's deadline ends it, or a pause within the answer itself.
  */
 export function createWatchdog(
   limits: CallLimits,
@@ -57,6 +61,10 @@ export function createWatchdog(
       phase = 'content_kept_alive';
       clear();
       timer = setTimeout(() => onExpire('stalled'), Math.max(limits.keepAliveMs, limits.stallMs));
+    },
+    onRefusal() {
+      clear();
+      timer = setTimeout(() => onExpire('stalled'), REFUSAL_MS);
     },
     onHold: clear,
     stop() {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Scenario } from '#lib/demo/scenario';
 import { emptyCooldowns, runOverWire } from '#tests/support/run-over-wire';
+import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
@@ -240,4 +241,26 @@ test('every model in a chain of twelve can be the one that serves', async () => 
     expect(execution.attempts.at(-1)).toMatchObject({ model, outcome: 'served' });
     expect(execution.attempts).toHaveLength(place + 1);
   }
+});
+
+const beginnings: readonly [string, number, string][] = [
+  ['an error whose words never end', 429, '{"error":{"code":429,"message":"Provider returned error",'],
+  ['a whole answer that stops in its middle', 200, ' \n{"id":"gen-1","choices":[{"message":{"content":"wor'],
+];
+test.each(beginnings)('%s is left soon, without waiting for the deadline', async (_, status, beginning) => {
+  const silent = await startScriptedUpstream();
+  onTestFinished(() => silent.close());
+  const whole = { choices: [{ message: { role: 'assistant', content: WORDS }, finish_reason: 'stop' }] };
+  silent.answer = (request, response) => {
+    if (silent.seen.length > 1) return jsonAnswer(200, whole)(request, response);
+    response.writeHead(status, { 'content-type': 'application/json' }).write(beginning);
+  };
+  const { execution, text } = await runOverWire({
+    url: silent.baseUrl,
+    chain: [FIRST, SECOND],
+    policy: { stallMs: 200, deadlineMs: 20_000 },
+  });
+  expect(text).toContain(WORDS);
+  expect(execution.attempts.map(({ origin }) => origin)).toEqual(['upstream_provider', null]);
+  expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(5_000);
 });
