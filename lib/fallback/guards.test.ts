@@ -29,6 +29,7 @@ test.each([
   ['a file', { messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'files'],
   ['an image in the answer', { ...text, modalities: ['image', 'text'] }, 'images in the answer'],
   ['tools', { ...text, tools: [{ type: 'function' }] }, 'call tools'],
+  ['tools by their old name', { ...text, functions: [{ name: 'f' }] }, 'call tools'],
   ['an empty list of tools', { ...text, tools: [] }, null],
   [
     'a strict schema',
@@ -44,6 +45,19 @@ test.each([
   [
     'a prompt beyond the window',
     { messages: [{ role: 'user', content: 'x'.repeat(8_000) }] },
+    'more than the 1000',
+  ],
+  [
+    'calls of tools beyond the window',
+    {
+      messages: [
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ type: 'function', function: { name: 'f', arguments: 'x'.repeat(8_000) } }],
+        },
+      ],
+    },
     'more than the 1000',
   ],
 ])('%s', (_, body, reason) => {

@@ -29,7 +29,10 @@ export function readNeeds(body: Readonly<Record<string, unknown>>): Needs {
   let characters = 0;
   const messages = Array.isArray(body.messages) ? body.messages : [];
   for (const message of messages) {
-    const content: unknown = isRecord(message) ? message.content : undefined;
+    if (!isRecord(message)) continue;
+    const { content, tool_calls: toolCalls } = message;
+    // Of an agent's conversation these are the greater part.
+    if (Array.isArray(toolCalls)) for (const call of toolCalls) characters += argumentsLength(call);
     if (typeof content === 'string') characters += content.length;
     else if (Array.isArray(content)) {
       for (const part of content) {
@@ -41,9 +44,11 @@ export function readNeeds(body: Readonly<Record<string, unknown>>): Needs {
     }
   }
   const parameters: string[] = [];
-  if (Array.isArray(body.tools) && body.tools.length > 0) {
+  // `functions` is what OpenAI called tools before.
+  const tools = body.tools ?? body.functions;
+  if (Array.isArray(tools) && tools.length > 0) {
     parameters.push('tools');
-    characters += JSON.stringify(body.tools).length;
+    characters += JSON.stringify(tools).length;
   }
   if (isRecord(body.response_format) && body.response_format.type === 'json_schema')
     parameters.push('structured_outputs');
@@ -60,6 +65,11 @@ export function readNeeds(body: Readonly<Record<string, unknown>>): Needs {
     inputTokens: Math.ceil(characters / CHARACTERS_PER_TOKEN),
     maxTokens: readMaxTokens(body),
   };
+}
+
+function argumentsLength(call: unknown): number {
+  const named = isRecord(call) && isRecord(call.function) ? call.function : {};
+  return typeof named.arguments === 'string' ? named.arguments.length : 0;
 }
 
 function asksForReasoning(body: Readonly<Record<string, unknown>>): boolean {
