@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
-import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
+import { describeFailure } from '#lib/client/fetch-json';
 import { putOpenRouterKey } from '#lib/client/settings';
 import { PutOpenRouterKey, type Settings } from '#lib/contracts/settings';
 
@@ -28,7 +28,7 @@ export function KeyForm({
       setKey('');
       onSaved(settings);
     },
-    onError: (error) => setProblem(explainRefusal(error)),
+    onError: (error) => setProblem(describeFailure(error)),
   });
 
   return (
@@ -82,16 +82,4 @@ export function KeyForm({
       </Field>
     </form>
   );
-}
-
-function explainRefusal(error: unknown): string {
-  if (error instanceof ApiFailure) {
-    if (error.code === 'credentials') {
-      return 'OpenRouter does not accept this key. Copy it again, whole, from openrouter.ai/keys, and see that it is not disabled there.';
-    }
-    if (error.code === 'upstream_unreachable') {
-      return 'OpenRouter could not be reached, so the key is not checked and not saved. See whether this machine is online, then try again.';
-    }
-  }
-  return describeFailure(error);
 }

@@ -31,7 +31,11 @@ export const PutOpenRouterKey = z.strictObject({
     .trim()
     .min(8, 'That is too short to be a key.')
     .max(400)
-    .regex(/^\S+$/, 'A key has no spaces.'),
+    // A header carries nothing else, and what is pasted may bring characters that no one sees.
+    .regex(
+      /^[\x21-\x7e]+$/,
+      'There is a space or a hidden character in this key, which has only plain letters, digits and signs. Copy it again.',
+    ),
 });
 export type PutOpenRouterKey = z.infer<typeof PutOpenRouterKey>;
 

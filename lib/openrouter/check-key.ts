@@ -18,21 +18,21 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
   if (got.outcome === 'unreachable') {
     return {
       outcome: 'unreachable',
-      message: `The key could not be checked: OpenRouter can't be reached, ${got.reason}`,
+      message: `The key could not be checked, so it was not saved: OpenRouter can't be reached, ${got.reason}`,
     };
   }
   if (got.status === 401 || got.status === 403) {
     return {
       outcome: 'refused',
       message:
-        'OpenRouter does not accept this key. Check that it was copied whole and has not been deleted or disabled.',
+        'OpenRouter does not accept this key. Copy it again, whole, from openrouter.ai/settings/keys, and see that it is not disabled there.',
     };
   }
   const answer = KeyAnswer.safeParse(got.body);
   if (got.status !== 200 || !answer.success) {
     return {
       outcome: 'unreachable',
-      message: `The key could not be checked: OpenRouter gave an unexpected answer (status ${got.status}). Try again in a minute.`,
+      message: `The key could not be checked, so it was not saved: OpenRouter gave an unexpected answer (status ${got.status}). Try again in a minute.`,
     };
   }
   const { label, is_management_key: isManagementKey } = answer.data.data;

@@ -19,9 +19,19 @@ const Host = z
 const BaseUrl = z
   .url({
     protocol: /^https?$/,
+    abort: true,
     error: 'OPENROUTER_BASE_URL must be an http or https address, such as https://openrouter.ai/api/v1.',
   })
+  .refine(
+    isPlainAddress,
+    'OPENROUTER_BASE_URL must be an address alone, without a user name, a password, a query or a fragment: a path is put behind it, and Settings shows it.',
+  )
   .transform((url) => url.replace(/\/+$/, ''));
+
+function isPlainAddress(address: string): boolean {
+  const { username, password, search, hash } = new URL(address);
+  return [username, password, search, hash].every((part) => part === '');
+}
 
 const Variables = z.object({
   PORT: Port.default(3000),
@@ -33,7 +43,10 @@ const Variables = z.object({
   OPENROUTER_API_KEY: z
     .string()
     .trim()
-    .regex(/^\S+$/, 'OPENROUTER_API_KEY must not hold spaces.')
+    .regex(
+      /^[\x21-\x7e]+$/,
+      'OPENROUTER_API_KEY must hold only plain letters, digits and signs, without spaces or hidden characters.',
+    )
     .nullable()
     .default(null),
   OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),

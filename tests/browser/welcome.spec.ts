@@ -1,5 +1,6 @@
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
+import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { startProduct } from '#tests/support/start-product';
 
 const GOOD_KEY = 'sk-or-v1-0123456789abcdef-good';
@@ -50,6 +51,20 @@ test.describe('a key that does not work', () => {
     await expect(page.getByRole('button', { name: 'Try the demo upstream' })).toBeVisible();
   });
 
+  test('because it only manages other keys, is told as such', async ({ page }) => {
+    const upstream = await startScriptedUpstream();
+    upstream.answer = jsonAnswer(200, { data: { label: 'admin', is_management_key: true } });
+    try {
+      await using product = await startProduct({ env: { OPENROUTER_BASE_URL: upstream.baseUrl } });
+      await page.goto(product.url);
+      await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
+      await page.getByRole('button', { name: 'Check and start' }).click();
+      await expect(page.getByText('This is a management key')).toBeVisible();
+    } finally {
+      await upstream.close();
+    }
+  });
+
   test('as one that is too short, is told before anything is sent', async ({ page, firstVisit }) => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
@@ -68,7 +83,7 @@ test.describe('without a network', () => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText('OpenRouter could not be reached')).toBeVisible();
+    await expect(page.getByText("OpenRouter can't be reached")).toBeVisible();
     await page.getByRole('button', { name: 'Try the demo upstream' }).click();
     await expect(page.getByRole('complementary', { name: 'Demo upstream' })).toBeVisible();
   });

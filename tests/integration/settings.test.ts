@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSettingStore } from '#db/setting-store';
-import { Settings } from '#lib/contracts/settings';
+import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { checkKey } from '#lib/openrouter/check-key';
 import { type ConnectionService, createConnectionService, type Demo } from '#lib/server/connection-service';
@@ -134,6 +134,13 @@ test('a refused key, a management key, a troubled upstream and no upstream are t
   }
   expect(settings.read()).toMatchObject({ connection: null, key: { source: 'none' } });
 });
+
+test.each(['sk-or-v1-a b', 'sk-or-v1-a\u200bb', 'sk-or-v1-ключ'])(
+  'a key that no header can carry is refused before anything is sent: %j',
+  (key) => {
+    expect(PutOpenRouterKey.safeParse({ key }).error?.issues[0]?.message).toMatch(/hidden character/);
+  },
+);
 
 test('a wrong key does not replace the good one', async () => {
   upstream.answer = goodAnswer;

@@ -43,7 +43,18 @@ test.each([
   ['a PORT that is no number', { PORT: 'http' }, /PORT/],
   ['a PORT beyond the last', { PORT: '70000' }, /PORT/],
   ['a base URL that is none', { OPENROUTER_BASE_URL: 'openrouter.ai' }, /OPENROUTER_BASE_URL/],
+  [
+    'a base URL with a password, which Settings would show',
+    { OPENROUTER_BASE_URL: 'https://me:secret@openrouter.ai/api/v1' },
+    /^(?!.*secret).*OPENROUTER_BASE_URL/s,
+  ],
+  [
+    'a base URL with a query, which paths could not follow',
+    { OPENROUTER_BASE_URL: 'https://openrouter.ai/api/v1?a=b' },
+    /OPENROUTER_BASE_URL/,
+  ],
   ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
+  ['a key with a hidden character in it', { OPENROUTER_API_KEY: 'sk-or-v1-a\u200bb' }, /OPENROUTER_API_KEY/],
 ])('%s stops the start with one clear line', async (_what, env, names) => {
   const { code, output } = await runProduct({ env });
   expect(code).toBe(1);
