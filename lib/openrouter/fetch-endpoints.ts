@@ -35,8 +35,10 @@ export async function fetchEndpoints({
   modelId,
   signal,
 }: FetchInput): Promise<EndpointsFetch> {
-  const path = modelId.split('/').map(encodeURIComponent).join('/');
-  const url = `${baseUrl}/models/${path}/endpoints`;
+  const segments = modelId.split('/');
+  // These would lead to another path, also when encoded.
+  if (segments.some((segment) => segment === '.' || segment === '..')) return { outcome: 'unknown' };
+  const url = `${baseUrl}/models/${segments.map(encodeURIComponent).join('/')}/endpoints`;
   const got = await getJson({ url, apiKey, timeoutMs: 8_000, maxBytes: 2_000_000, signal });
   if (got.outcome === 'unreachable')
     return { outcome: 'failed', reason: `OpenRouter can't be reached: ${got.reason}` };

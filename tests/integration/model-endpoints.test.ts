@@ -127,6 +127,16 @@ test('a model that upstream does not know is told as unknown, and not asked for 
   expect(upstream.seen).toHaveLength(1);
 });
 
+test.each(['a/..', '../../key', './one'])(
+  '%s, which would lead to another address, is asked of nobody',
+  async (id) => {
+    expect(await read(id)).toMatchObject([
+      { providers: null, reason: 'OpenRouter does not know this model.' },
+    ]);
+    expect(upstream.seen).toEqual([]);
+  },
+);
+
 test('before the person chose, nothing is asked', async () => {
   used = { ...used, isChosen: false };
   expect(await read('a/one')).toMatchObject([{ reason: 'There is no connection yet to ask.' }]);
