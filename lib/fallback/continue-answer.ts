@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import type { Answer, CallFacts, Continuation, Sent } from './execution.ts';
+import { isRecord } from './is-record.ts';
 import { createSeam } from './seam.ts';
 
 /** What the client already has of an answer. */
@@ -63,8 +64,4 @@ function newText(sent: string, content: unknown): unknown {
   if (typeof content !== 'string') return content;
   const seam = createSeam(sent);
   return seam.push(content) + seam.flush();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

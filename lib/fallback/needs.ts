@@ -1,3 +1,5 @@
+import { isRecord } from './is-record.ts';
+
 /** What a request asks of a model. */
 export type Needs = {
   /** Beyond text: image, file, audio, video. */
@@ -83,8 +85,4 @@ function asksForReasoning(body: Readonly<Record<string, unknown>>): boolean {
 function readMaxTokens(body: Readonly<Record<string, unknown>>): number | null {
   const value = body.max_completion_tokens ?? body.max_tokens;
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

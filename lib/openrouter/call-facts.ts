@@ -1,6 +1,7 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { CallFacts, Usage } from '#lib/fallback/execution';
+import { isRecord } from '#lib/fallback/is-record';
 
 /** What the wire needs of the catalogue. */
 export type ModelNames = {
@@ -8,12 +9,6 @@ export type ModelNames = {
   /** Maps a dated slug or an alias target to the catalogue's id. */
   readonly resolve: (returned: string) => string | undefined;
 };
-
-type Json = Record<string, unknown>;
-
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export const noFacts: CallFacts = {
   servedModel: null,

@@ -1,7 +1,7 @@
 import type { Answer, CallFacts } from '#lib/fallback/execution';
+import { isRecord } from '#lib/fallback/is-record';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
 import {
-  isRecord,
   noFacts,
   readRouterAttempts,
   readUsage,

@@ -1,12 +1,6 @@
 import type { CallFacts, Chunk } from '#lib/fallback/execution';
-import {
-  isRecord,
-  readRouterAttempts,
-  readUsage,
-  servedModelOf,
-  textOrNull,
-  type ModelNames,
-} from './call-facts.ts';
+import { isRecord } from '#lib/fallback/is-record';
+import { readRouterAttempts, readUsage, servedModelOf, textOrNull, type ModelNames } from './call-facts.ts';
 import { hasContent } from './read-completion.ts';
 
 export type StreamEvent =

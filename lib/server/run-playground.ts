@@ -1,5 +1,6 @@
 import type { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
 import type { Answer, Chunk, ExecutionEvent } from '#lib/fallback/execution';
+import { isRecord } from '#lib/fallback/is-record';
 import { ApiError } from './api-error.ts';
 import { completeChat, type ChatInput, type ChatResult } from './gateway/complete-chat.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
@@ -160,8 +161,4 @@ function endEvent({ execution, record }: ChatResult): PlaygroundEvent {
     costEstimated: request.costEstimated,
     finishReason: outcome.status === 'served' ? outcome.facts.finishReason : null,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

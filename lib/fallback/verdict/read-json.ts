@@ -1,11 +1,9 @@
+import { isRecord } from '../is-record.ts';
+
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** The most text that is ever searched or parsed; an error that says who it was says so long before this. */
 export const textBound = 65_536;
-
-function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function asRecord(value: unknown): JsonRecord | null {
   return isRecord(value) ? value : null;

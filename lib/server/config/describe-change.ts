@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Category } from '#lib/contracts/category';
 import type { ConfigCategory } from '#lib/contracts/config';
 import { defaultPolicy, Policy } from '#lib/contracts/policy';
+import { isRecord } from '#lib/fallback/is-record';
 
 /** What a category would be after the import, and what of it differs from now; one sentence each. */
 export function describeChange(before: Category, after: ConfigCategory): string[] {
@@ -49,9 +50,9 @@ function describePolicy(before: Policy, after: Policy): string[] {
 /** Part by part where it has parts, under the names they have in the file. */
 function describeValue(name: string, before: unknown, after: unknown): string[] {
   if (isDeepStrictEqual(before, after)) return [];
-  if (isParts(before) || isParts(after)) {
-    const from = isParts(before) ? before : {};
-    const to = isParts(after) ? after : {};
+  if (isRecord(before) || isRecord(after)) {
+    const from = isRecord(before) ? before : {};
+    const to = isRecord(after) ? after : {};
     return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((part) =>
       describeValue(`${name}.${part}`, from[part], to[part]),
     );
@@ -59,10 +60,6 @@ function describeValue(name: string, before: unknown, after: unknown): string[] 
   if (before === undefined) return [`Sets policy ${name} to ${show(after)}.`];
   if (after === undefined) return [`Takes policy ${name} away, which was ${show(before)}.`];
   return [`Changes policy ${name} from ${show(before)} to ${show(after)}.`];
-}
-
-function isParts(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

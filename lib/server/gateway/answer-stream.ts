@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer, Chunk } from '#lib/fallback/execution';
+import { isRecord } from '#lib/fallback/is-record';
 import { writeHead } from './write-head.ts';
 
 /** Writes the SSE side of an answer. */
@@ -66,8 +67,4 @@ export function answerAsChunks({ body }: Answer, servedModel: string): readonly 
     { ...shared, choices: content },
     { ...shared, choices: finish, ...(usage === undefined ? {} : { usage }) },
   ];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
