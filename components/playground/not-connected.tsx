@@ -1,30 +1,22 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plug } from 'lucide-react';
 import Link from 'next/link';
 import { describeFailure } from '#lib/client/fetch-json';
-import { putSettings, settingsQuery } from '#lib/client/settings';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
+import { useTryDemo } from '../welcome/use-try-demo.ts';
 
 /** For a person with neither a key nor the demo: the two ways to get an answer. */
 export function NotConnected() {
-  const queryClient = useQueryClient();
-  const startDemo = useMutation({
-    mutationFn: () => putSettings({ connection: 'demo' }),
-    onSuccess: async (settings) => {
-      queryClient.setQueryData(settingsQuery.queryKey, settings);
-      await queryClient.invalidateQueries();
-    },
-  });
+  const tryDemo = useTryDemo();
   return (
     <EmptyState
       icon={<Plug />}
       title="There is nobody to ask yet"
       actions={
         <>
-          <Button variant="primary" isBusy={startDemo.isPending} onClick={() => startDemo.mutate()}>
+          <Button variant="primary" isBusy={tryDemo.isPending} onClick={() => tryDemo.mutate()}>
             Try the demo
           </Button>
           <Button nativeButton={false} render={<Link href="/" />}>
@@ -34,9 +26,9 @@ export function NotConnected() {
       }
     >
       Add your OpenRouter key and choose models, or try the demo: it needs no account and shows a real switch.
-      {startDemo.isError ? (
+      {tryDemo.isError ? (
         <p role="alert" className="mt-2 text-danger">
-          {describeFailure(startDemo.error)}
+          {describeFailure(tryDemo.error)}
         </p>
       ) : null}
     </EmptyState>

@@ -45,7 +45,7 @@ export function ParameterPanel({
             <Input
               value={parameters[name]}
               inputMode="decimal"
-              placeholder="the model's default"
+              placeholder="the model’s default"
               onValueChange={(typed) => onChange({ ...parameters, [name]: typed })}
             />
           </Field>

@@ -14,6 +14,7 @@ import { areParametersValid } from './parameters.ts';
 import { RunTrail } from './run-trail.tsx';
 import { isBusy as isSessionBusy } from './session.ts';
 import { TargetPicker } from './target-picker.tsx';
+import { triedOf } from './tried-models.ts';
 import { TurnView } from './turn-view.tsx';
 import { useFollowEnd } from './use-follow-end.ts';
 import { useSession } from './use-session.ts';
@@ -31,9 +32,9 @@ export function PlaygroundScreen() {
 
   const category =
     'category' in target ? categories.data?.find(({ slug }) => slug === target.category) : undefined;
-  const isListEmpty = 'category' in target ? category?.models.length === 0 : target.models.length === 0;
+  const asked = 'category' in target ? category && triedOf(category) : target.models;
   const canSend =
-    !isBusy && !isListEmpty && state.draft.trim() !== '' && areParametersValid(state.parameters);
+    !isBusy && asked?.length !== 0 && state.draft.trim() !== '' && areParametersValid(state.parameters);
 
   const send = () => {
     if (!canSend) return;

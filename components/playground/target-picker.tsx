@@ -7,6 +7,7 @@ import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import { OwnList } from './own-list.tsx';
 import type { Target } from './session.ts';
+import { triedOf } from './tried-models.ts';
 
 /** Who is asked: a category with its list and policy, or an own list for this try. */
 export function TargetPicker({
@@ -20,6 +21,7 @@ export function TargetPicker({
 }) {
   const mode = 'category' in target ? 'category' : 'list';
   const category = 'category' in target ? categories.find(({ slug }) => slug === target.category) : undefined;
+  const tried = category === undefined ? [] : triedOf(category);
   return (
     <section aria-label="Who is asked" className="flex flex-col gap-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -32,11 +34,7 @@ export function TargetPicker({
           ]}
           onValueChange={(next) => {
             if (next === mode) return;
-            onChange(
-              next === 'list'
-                ? { models: category?.models.map(({ id }) => id) ?? [] }
-                : { category: categories[0]?.slug ?? 'main' },
-            );
+            onChange(next === 'list' ? { models: tried } : { category: categories[0]?.slug ?? 'main' });
           }}
         />
         {'category' in target ? (
@@ -51,30 +49,37 @@ export function TargetPicker({
             ).map(({ slug, name }) => ({ value: slug, label: name }))}
           />
         ) : null}
-        {category === undefined || category.models.length === 0 ? null : <Order category={category} />}
+        {tried.length === 0 ? null : <Order ids={tried} />}
       </div>
       {'category' in target ? null : (
         <OwnList models={target.models} onChange={(models) => onChange({ models })} />
       )}
-      {category?.models.length === 0 ? (
-        <InlineNotice
-          title={`The list of ${category.name} is empty`}
-          actions={
-            <Link href="/" className="font-medium text-accent hover:underline">
-              Add models
-            </Link>
-          }
-        >
-          There is nobody to ask yet.
-        </InlineNotice>
-      ) : null}
+      {category === undefined || tried.length > 0 ? null : <NobodyToAsk category={category} />}
     </section>
   );
 }
 
+function NobodyToAsk({ category: { slug, name, models } }: { category: Category }) {
+  const isEmpty = models.length === 0;
+  return (
+    <InlineNotice
+      title={isEmpty ? `The list of ${name} is empty` : `All models of ${name} are switched off`}
+      actions={
+        <Link
+          href={{ pathname: '/', query: { category: slug } }}
+          className="font-medium text-accent hover:underline"
+        >
+          {isEmpty ? 'Add models' : 'See the list'}
+        </Link>
+      }
+    >
+      There is nobody to ask yet.
+    </InlineNotice>
+  );
+}
+
 /** Who goes on first, and who would take over. */
-function Order({ category }: { category: Category }) {
-  const ids = category.models.map(({ id }) => id);
+function Order({ ids }: { ids: readonly string[] }) {
   const more = ids.length - 2;
   return (
     <p className="min-w-0 text-xs text-fg-muted" title={ids.join(', then ')}>

@@ -30,6 +30,27 @@ test('when no model can, it says so plainly, with every attempt', async ({ page,
   await expect(trail).toContainText('openai/gpt-5-mini');
 });
 
+test('what is switched off is not asked, not shown, and not taken over into an own list', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('image', { models: [KIMI, 'openai/gpt-5-mini'], disabled: [KIMI] });
+  await page.goto('/playground?category=image');
+  const who = page.getByRole('region', { name: 'Who is asked' });
+  await expect(who).toContainText('openai/gpt-5-mini');
+  await expect(who).not.toContainText(KIMI);
+  await who.getByRole('button', { name: 'Own list' }).click();
+  await expect(who.getByRole('listitem')).toHaveCount(1);
+
+  await stage.api.putCategory('image', { disabled: [KIMI, 'openai/gpt-5-mini'] });
+  await page.goto('/playground?category=image');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await expect(who).toContainText('All models of Image are switched off');
+  await who.getByRole('link', { name: 'See the list' }).click();
+  await expect(page.getByRole('heading', { name: 'Image' })).toBeVisible();
+});
+
 test('what a model writes cannot act: no scripts, no foreign pictures, no javascript links', async ({
   page,
   stage,
@@ -57,4 +78,21 @@ test('what a model writes cannot act: no scripts, no foreign pictures, no javasc
   await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible();
   await expect(page.getByRole('article').locator('img, script, a[href^="javascript"]')).toHaveCount(0);
   await expect(page).toHaveTitle(/Playground/);
+});
+
+test('a message to begin with goes into the box, is sent as it stands, and makes room for the answer', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [KIMI] });
+  await page.goto('/playground');
+  const starters = page.getByRole('region', { name: 'Messages to begin with' });
+  const starter = starters.getByRole('button').first();
+  const text = (await starter.textContent()) ?? '';
+  await starter.click();
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('article')).toContainText(text);
+  await expect(starters).toBeHidden();
+  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible();
 });
