@@ -8,9 +8,8 @@ import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import type { Category } from '#lib/contracts/category';
 import { catchUp, type DraftContent } from './chain-draft.ts';
-import { copyInto, type CopyWay } from './edit-chain.ts';
-import { useDraftStore } from './use-draft.ts';
-import { toast } from '../ui/toast-manager.ts';
+import { copyInto, isSameList, type CopyWay } from './edit-chain.ts';
+import { changeDraft, useDraftStore } from './use-draft.ts';
 
 /** Takes the models of one list over into another one; that list can be brought back. */
 export function CopyListDialog({
@@ -29,15 +28,11 @@ export function CopyListDialog({
   const target = others.find((category) => category.slug === slug);
   const state = target === undefined ? undefined : catchUp(store.snapshot().get(slug), target);
   const result = state === undefined ? null : copyInto(state.draft, from, way);
+  const isSame = state !== undefined && result !== null && isSameList(state.draft, result);
 
   const copy = () => {
     if (target === undefined || state === undefined || result === null) return;
-    const label = `${from.name} copied to ${state.draft.name}`;
-    store.dispatch(target, { type: 'edit', content: { ...state.draft, ...result }, label });
-    toast({
-      title: label,
-      action: { label: 'Undo', onClick: () => store.dispatch(target, { type: 'undo' }) },
-    });
+    changeDraft(store, target, `${from.name} copied to ${state.draft.name}`, () => result);
     onClose();
   };
 
@@ -64,14 +59,15 @@ export function CopyListDialog({
         />
         {state === undefined || result === null ? null : (
           <p className="text-fg-muted">
-            {state.draft.name} has {countModels(state.draft.models)} now and will have{' '}
-            {countModels(result.models)}. Its policy stays.
+            {isSame
+              ? `The list of ${state.draft.name} is like this already: nothing would change.`
+              : `${state.draft.name} has ${countModels(state.draft.models)} now and will have ${countModels(result.models)}. Its policy stays.`}
           </p>
         )}
       </DialogBody>
       <DialogFooter>
         <DialogClose render={<Button>Cancel</Button>} />
-        <Button variant="primary" onClick={copy}>
+        <Button variant="primary" disabled={isSame} onClick={copy}>
           Copy
         </Button>
       </DialogFooter>

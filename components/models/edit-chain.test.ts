@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addModel, moveModel, removeModel, copyInto, replaceModel } from './edit-chain.ts';
+import { addModel, moveModel, removeModel, copyInto, isSameList, replaceModel } from './edit-chain.ts';
 
 const lists = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
 
@@ -38,6 +38,13 @@ test('a copied list takes the place of another, or goes to its end without doubl
   const source = { models: ['b', 'c', 'd'], disabled: ['c'] };
   expect(copyInto(target, source, 'replace')).toEqual(source);
   expect(copyInto(target, source, 'append')).toEqual({ models: ['a', 'b', 'c', 'd'], disabled: ['b', 'c'] });
+});
+
+test('two lists are the same with the same models in order, each on or off in both', () => {
+  const list = { models: ['a', 'b'], disabled: ['b'] };
+  expect(isSameList(list, { models: ['a', 'b'], disabled: ['b', 'gone'] })).toBe(true);
+  expect(isSameList(list, { models: ['b', 'a'], disabled: ['b'] })).toBe(false);
+  expect(isSameList(list, { models: ['a', 'b'], disabled: [] })).toBe(false);
 });
 
 test('a successor takes the place of a model, or only its leave where it stands in the list already', () => {

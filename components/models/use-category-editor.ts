@@ -1,8 +1,7 @@
-import { toast, toastManager } from '../ui/toast-manager.ts';
 import type { Category } from '#lib/contracts/category';
-import { catchUp, type DraftContent, type DraftState } from './chain-draft.ts';
+import type { DraftContent, DraftState } from './chain-draft.ts';
 import { addModel, moveModel, removeModel } from './edit-chain.ts';
-import { undoToastId, useDraft, useDraftStore } from './use-draft.ts';
+import { changeDraft, undoDraft, useDraft, useDraftStore } from './use-draft.ts';
 
 export type CategoryEditor = {
   state: DraftState;
@@ -24,20 +23,7 @@ export type CategoryEditor = {
 export function useCategoryEditor(category: Category): CategoryEditor {
   const store = useDraftStore();
   const state = useDraft(category);
-  // Several changes may come before the next render; each builds on the one before.
-  const latest = () => catchUp(store.snapshot().get(category.slug), category);
-  const toastId = undoToastId(category.slug);
-  const undo = () => {
-    toastManager.close(toastId);
-    store.dispatch(category, { type: 'undo' });
-  };
-
-  const change: CategoryEditor['change'] = (label, next) => {
-    const before = latest();
-    store.dispatch(category, { type: 'edit', content: { ...before.draft, ...next(before.draft) }, label });
-    if (latest().past.at(-1) === before.past.at(-1)) return;
-    toast({ id: toastId, title: label, action: { label: 'Undo', onClick: undo } });
-  };
+  const change: CategoryEditor['change'] = (label, next) => changeDraft(store, category, label, next);
 
   return {
     state,
@@ -53,7 +39,7 @@ export function useCategoryEditor(category: Category): CategoryEditor {
       change(`${name} is ${isOn ? 'on' : 'off'}`, ({ disabled }) => ({
         disabled: isOn ? disabled.filter((off) => off !== id) : [...disabled, id],
       })),
-    undo,
+    undo: () => undoDraft(store, category),
     redo: () => store.dispatch(category, { type: 'redo' }),
     retry: () => store.dispatch(category, { type: 'retry' }),
     resolve: (content) => store.dispatch(category, { type: 'resolve', content }),

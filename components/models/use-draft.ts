@@ -4,13 +4,37 @@ import { categoriesQuery, putCategory, withCategory } from '#lib/client/categori
 import { doctorQuery } from '#lib/client/doctor';
 import { ApiFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
-import { catchUp, type DraftState } from './chain-draft.ts';
+import { catchUp, type DraftContent, type DraftState } from './chain-draft.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
-import { toastManager } from '../ui/toast-manager.ts';
+import { toast, toastManager } from '../ui/toast-manager.ts';
 
-/** One undo toast for each category: it always names the last change. */
-export function undoToastId(slug: string): string {
+/** One undo toast for each category: it always names the last change, and takes back that one. */
+function undoToastId(slug: string): string {
   return `undo-${slug}`;
+}
+
+/** Changes what is given by the latest draft, saves it, and offers to undo it. */
+export function changeDraft(
+  store: DraftStore,
+  category: Category,
+  label: string,
+  next: (draft: DraftContent) => Partial<DraftContent>,
+): void {
+  // Several changes may come before the next render; each builds on the one before.
+  const latest = () => catchUp(store.snapshot().get(category.slug), category);
+  const before = latest();
+  store.dispatch(category, { type: 'edit', content: { ...before.draft, ...next(before.draft) }, label });
+  if (latest().past.at(-1) === before.past.at(-1)) return;
+  toast({
+    id: undoToastId(category.slug),
+    title: label,
+    action: { label: 'Undo', onClick: () => undoDraft(store, category) },
+  });
+}
+
+export function undoDraft(store: DraftStore, category: Category): void {
+  toastManager.close(undoToastId(category.slug));
+  store.dispatch(category, { type: 'undo' });
 }
 
 const stores = new WeakMap<QueryClient, DraftStore>();

@@ -4,9 +4,8 @@ import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
 import type { DoctorAnswer, DoctorRow, Repair } from '#lib/contracts/doctor';
 import { toast } from '../ui/toast-manager.ts';
-import { catchUp } from './chain-draft.ts';
 import { removeModel, replaceModel } from './edit-chain.ts';
-import { useDraftStore } from './use-draft.ts';
+import { changeDraft, useDraftStore } from './use-draft.ts';
 
 export type RepairRow = (row: DoctorRow, repair: Repair) => void;
 
@@ -49,23 +48,18 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
     }
     const category = categories.find(({ slug }) => slug === row.category);
     if (category === undefined) return;
-    const { draft } = catchUp(store.snapshot().get(category.slug), category);
-    const next =
-      repair.kind === 'remove'
-        ? { models: removeModel(draft.models, row.model), disabled: removeModel(draft.disabled, row.model) }
-        : {
-            models: replaceModel(draft.models, row.model, repair.by),
-            disabled: replaceModel(draft.disabled, row.model, repair.by),
-          };
     const label =
       repair.kind === 'remove'
         ? `${nameOf(row.model)} removed`
         : `${nameOf(repair.by)} stands for ${nameOf(row.model)}`;
-    store.dispatch(category, { type: 'edit', content: { ...draft, ...next }, label });
-    toast({
-      title: label,
-      action: { label: 'Undo', onClick: () => store.dispatch(category, { type: 'undo' }) },
-    });
+    changeDraft(store, category, label, ({ models, disabled }) =>
+      repair.kind === 'remove'
+        ? { models: removeModel(models, row.model), disabled: removeModel(disabled, row.model) }
+        : {
+            models: replaceModel(models, row.model, repair.by),
+            disabled: replaceModel(disabled, row.model, repair.by),
+          },
+    );
   };
 }
 

@@ -110,7 +110,14 @@ test.describe('when the catalogue changes', () => {
     await doctor.getByRole('button', { name: 'Replace by Mistral Small 4' }).click();
     await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);
     await expect(page.getByText('This list has one working model left.')).toBeHidden();
+    await doctor.getByRole('button', { name: 'Replace by GPT-5 Mini' }).click();
+    await expect
+      .poll(() => idsOf(stage, 'summarization'))
+      .toEqual(['mistralai/mistral-small-2603', 'openai/gpt-5-mini']);
+    // One notice for a list: it names the last change, and takes back that one.
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);
+    await page.keyboard.press('Control+z');
     await expect.poll(() => idsOf(stage, 'summarization')).toEqual([MISTRAL, MINI]);
 
     await page.getByRole('button', { name: /new changes?$/ }).click();
