@@ -74,8 +74,7 @@ function ImportRow() {
       {look.isError ? (
         <div className="py-2.5">
           <InlineNotice tone="danger" title="This file cannot be imported">
-            {describeFailure(look.error)}
-            <Issues error={look.error} />
+            <Reasons error={look.error} />
           </InlineNotice>
         </div>
       ) : null}
@@ -87,18 +86,23 @@ function ImportRow() {
 }
 
 /** Where the file is wrong, and how. */
-function Issues({ error }: { error: unknown }) {
-  if (!(error instanceof ApiFailure) || error.issues.length === 0) return null;
+function Reasons({ error }: { error: unknown }) {
+  const issues = error instanceof ApiFailure ? error.issues : [];
+  if (issues.length === 0) return describeFailure(error);
+  const more = issues.length - shownIssues;
   return (
-    <ul className="mt-1 list-disc pl-4">
-      {error.issues.slice(0, 8).map(({ path, message }) => (
+    <ul className="list-disc pl-4">
+      {issues.slice(0, shownIssues).map(({ path, message }) => (
         <li key={`${path} ${message}`}>
-          <span className="text-id">{path}</span> {message}
+          <span className="text-id break-all">{path}</span> {message}
         </li>
       ))}
+      {more > 0 ? <li>And {more} more.</li> : null}
     </ul>
   );
 }
+
+const shownIssues = 8;
 
 function formatOf(name: string): ConfigFormat {
   return name.toLowerCase().endsWith('.json') ? 'json' : 'yaml';
