@@ -15,7 +15,7 @@ export function Welcome() {
   const adopt = useAdoptSettings();
   const tryDemo = useTryDemo();
   return (
-    <div className="mx-auto flex min-h-[calc(100dvh-56px)] w-full max-w-lg flex-col justify-center px-4 py-10">
+    <div className="mx-auto flex w-full max-w-lg flex-col px-4 pt-[max(40px,14dvh)] pb-10">
       <BrandMark className="size-9" />
       <h1 className="mt-4 text-xl">When a model can’t, the next one goes on</h1>
       <p className="mt-2 text-base text-fg-muted">
@@ -39,8 +39,17 @@ export function Welcome() {
           No key at hand?
         </h2>
         <p className="mt-1 text-fg-muted">
-          The demo upstream is part of Understudy and behaves like OpenRouter, faults included. It needs no
-          account, and nothing leaves this machine.
+          Make one at{' '}
+          <a
+            href="https://openrouter.ai/keys"
+            target="_blank"
+            rel="noreferrer"
+            className="text-accent underline underline-offset-2"
+          >
+            openrouter.ai/keys
+          </a>
+          , or begin without: the demo upstream is part of Understudy and behaves like OpenRouter, faults
+          included. It needs no account, and nothing leaves this machine.
         </p>
         <Button
           className="mt-3"
