@@ -72,7 +72,7 @@ export function DialogHeader({ title, children }: { title: ReactNode; children?:
       </div>
       <BaseDialog.Close
         render={
-          <IconButton label="Close" hasTooltip={false} className="-mt-0.5 -mr-2">
+          <IconButton label="Close" hasTooltip={false} className="-mt-0.5 -mr-2 max-md:-mt-2">
             <X />
           </IconButton>
         }
