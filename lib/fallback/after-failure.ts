@@ -1,7 +1,6 @@
 import type { Action } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
-import { isFreeModel } from './cooldown.ts';
-import type { Candidate } from './candidate.ts';
+import { isFreeModel, type Candidate } from './candidate.ts';
 import type { CallFacts, Continuation } from './execution.ts';
 import { nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';

@@ -50,13 +50,12 @@ export function cancelledAttempt(
   timeToFirstTokenMs: number | null,
 ): Attempt {
   return {
-    ...servedAttempt(timing, candidate, facts, endedAtMs, 0),
+    ...servedAttempt(timing, candidate, facts, endedAtMs, timeToFirstTokenMs),
     outcome: 'failed',
     httpStatus: null,
     kind: 'cancelled',
     title: 'Cancelled by the client',
     reason: 'The client hung up, so the call was cancelled.',
-    timeToFirstTokenMs,
   };
 }
 
@@ -128,7 +127,7 @@ type FailureInput = {
 
 export function failedAttempt({ timing, candidate, failure, action, endedAtMs }: FailureInput): Attempt {
   const { classification, reply, facts, timeToFirstTokenMs } = failure;
-  const words = explainVerdict(classification, { model: candidate.id });
+  const words = explainVerdict(classification, candidate.id);
   return {
     ...timing,
     model: candidate.id,

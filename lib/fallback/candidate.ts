@@ -7,3 +7,8 @@ export type Candidate = {
   /** Looked up only where the policy has a tier floor; null where nothing can be said. */
   readonly tier?: Tier | null;
 };
+
+/** Whether it counts against the limit all free models share. The catalogue's word, else by its id. */
+export function isFreeModel({ id, facts }: Candidate): boolean {
+  return facts?.isFree ?? (id.endsWith(':free') || id === 'openrouter/free');
+}

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Action, Origin } from '#lib/contracts/vocabulary';
 import { classify } from './classify.ts';
-import { judge, replyFromPaste } from './judge.ts';
+import { judge } from './judge.ts';
+import { replyFromPaste } from './reply-from-paste.ts';
 
 const Entry = z.object({
   id: z.string(),

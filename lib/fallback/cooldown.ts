@@ -1,7 +1,7 @@
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
-import type { Candidate } from './candidate.ts';
+import { isFreeModel, type Candidate } from './candidate.ts';
 
 /** The time a model, all free models or the connection is left alone, and why. Times are epoch milliseconds. */
 export type CooldownEntry = {
@@ -73,10 +73,6 @@ export function cooldownIdsFor(candidate: Candidate): readonly string[] {
   return isFreeModel(candidate)
     ? ['connection', 'free_models', cooldownId('model', candidate.id)]
     : ['connection', cooldownId('model', candidate.id)];
-}
-
-export function isFreeModel(candidate: Candidate): boolean {
-  return candidate.facts?.isFree ?? (candidate.id.endsWith(':free') || candidate.id === 'openrouter/free');
 }
 
 function scopeOf(classification: Classification): CooldownScope | null {

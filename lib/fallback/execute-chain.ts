@@ -178,7 +178,7 @@ async function waitBeforeRetry(
 
 type SentEnd = { readonly do: 'end'; readonly outcome: Outcome } | ({ readonly do: 'judge' } & JudgedFailure);
 
-/** Takes what a call led to: hands an answer on, or records and judges the failure. */
+/** Takes what a call led to: hands an answer on, or judges the failure. */
 async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent: Sent): Promise<SentEnd> {
   const { ports } = run;
   switch (sent.kind) {

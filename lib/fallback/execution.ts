@@ -149,9 +149,9 @@ export type Ports = {
   readonly sleep: (ms: number) => Promise<void>;
   readonly isCancelled: () => boolean;
   readonly send: (call: Call) => Promise<Sent>;
-  /** Hands a piece of the answer to the client; a promise when the client is slow to take it. */
   /** The same piece with other text: for the seam between two models. */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;
+  /** Hands pieces of the answer to the client; a promise when the client is slow to take them. */
   readonly deliver: (chunks: readonly Chunk[]) => Promise<void> | undefined;
   readonly tell: (event: ExecutionEvent) => Promise<void> | undefined;
   readonly cooldowns: {

@@ -11,15 +11,13 @@ export type Explanation = {
   readonly advice: string[];
 };
 
-export type ExplainedModel = { readonly model?: string | null; readonly modelName?: string | null };
-
 /** Puts a verdict into words for someone who is no engineer: who it was, whether it was them, what they can do. */
-export function explainVerdict(classification: Classification, subject: ExplainedModel = {}): Explanation {
+export function explainVerdict(classification: Classification, modelId: string | null = null): Explanation {
   const { facts } = classification;
-  const model = subject.modelName ?? subject.model ?? facts.model;
+  const model = modelId ?? facts.model;
   const names: Names = {
     model: model ?? 'this model',
-    modelId: subject.model ?? facts.model,
+    modelId: model,
     provider: facts.provider ?? 'the provider',
     providerIsNamed: facts.provider !== null,
   };

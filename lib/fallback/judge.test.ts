@@ -8,7 +8,8 @@ import { providerFixtures } from '#tests/fixtures/errors/providers';
 import { requestFixtures } from '#tests/fixtures/errors/requests';
 import { routingFixtures } from '#tests/fixtures/errors/routing';
 import { vendorWordFixtures } from '#tests/fixtures/errors/vendor-words';
-import { judge, replyFromPaste } from './judge.ts';
+import { judge } from './judge.ts';
+import { replyFromPaste } from './reply-from-paste.ts';
 
 function judgePaste(body: unknown, status?: number | null, headers?: ExplainInput['headers']): Verdict {
   return judge(

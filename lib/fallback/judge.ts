@@ -3,8 +3,6 @@ import { classify } from './classify.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
-export { replyFromPaste } from './reply-from-paste.ts';
-
 /** The whole answer to "what happened here?": the verdict, in words, with what it rests on. */
 export function judge(reply: UpstreamReply, nowMs: number): Verdict {
   const classification = classify(reply, nowMs);

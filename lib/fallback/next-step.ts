@@ -1,8 +1,7 @@
 import type { Policy } from '#lib/contracts/policy';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
-import { isFreeModel } from './cooldown.ts';
-import type { Candidate } from './candidate.ts';
+import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
 
 /** What the rest of the chain must be like after a failure. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRetryAfter, readRetryAfterMs, type RetryAfterSources } from './retry-after.ts';
+import { readRetryAfter, type RetryAfterSources } from './retry-after.ts';
 
 const nowMs = Date.UTC(2026, 9, 5, 12);
 const none: RetryAfterSources = {
@@ -45,7 +45,7 @@ test.each<readonly [string, Partial<RetryAfterSources>, number | null]>([
   ['a delay in the message', { words: 'Rate limit reached. Please try again in 2ms.' }, 2],
   ['no delay', { raw: 'Please try again later.' }, null],
 ])('reads %s', (_, sources, waitMs) => {
-  expect(readRetryAfterMs({ ...none, ...sources }, nowMs)).toBe(waitMs);
+  expect(readRetryAfter({ ...none, ...sources }, nowMs)?.waitMs ?? null).toBe(waitMs);
 });
 
 test('prefers the exact word and falls to the next where it is insane', () => {

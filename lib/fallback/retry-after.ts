@@ -1,7 +1,7 @@
 import { asNumber, asRecord, asText, type JsonRecord } from './verdict/read-json.ts';
 
 /** The longest wait that is believed: a daily quota's. */
-export const longestWaitMs = 24 * 60 * 60 * 1_000;
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1_000;
 
 export type RetryAfterSources = {
   readonly headers: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
   for (const [field, value, read] of candidates) {
     if (value === undefined || value === null || value === '') continue;
     const waitMs = read(value);
-    if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > longestWaitMs) continue;
+    if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > LONGEST_WAIT_MS) continue;
     return { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
   }
   return null;
@@ -56,10 +56,6 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
 
 function sayValue(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-export function readRetryAfterMs(sources: RetryAfterSources, nowMs: number): number | null {
-  return readRetryAfter(sources, nowMs)?.waitMs ?? null;
 }
 
 /** Headers inside a body keep the case the server wrote. */

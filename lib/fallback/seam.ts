@@ -14,8 +14,7 @@ const LONGEST_OVERLAP = 400;
  * Trims what the second model repeats: the whole answer begun anew, or the last words of the first.
  * Text is held back only while it may still turn out to be a repetition.
  */
-export function createSeam(sentText: string): Seam {
-  const sent = sentText;
+export function createSeam(sent: string): Seam {
   const tail = sent.slice(-LONGEST_OVERLAP);
   let held = '';
   let isDecided = false;

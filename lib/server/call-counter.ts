@@ -1,5 +1,5 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import { isFreeModel } from '#lib/fallback/cooldown';
+import { isFreeModel } from '#lib/fallback/candidate';
 
 export type CallCounts = Pick<OwnCalls, 'toModel' | 'toFreeModels' | 'inAll'>;
 

@@ -1,11 +1,6 @@
 import type { Cooldown } from '#lib/contracts/cooldown';
-import {
-  cooldownId,
-  cooldownIdsFor,
-  FORGET_AFTER_MS,
-  isFreeModel,
-  type CooldownEntry,
-} from '#lib/fallback/cooldown';
+import { isFreeModel } from '#lib/fallback/candidate';
+import { cooldownId, cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/fallback/cooldown';
 import type { Ports } from '#lib/fallback/execution';
 
 type BoardInput = {
