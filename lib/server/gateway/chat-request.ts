@@ -1,15 +1,27 @@
 import { z } from 'zod';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 
-/** Only what the gateway itself reads; everything else goes upstream as it came. */
+const ModelName = z
+  .string()
+  .min(1)
+  .max(300)
+  .regex(/^\S(?:[^\p{Cc}]*\S)?$/u, 'a model id has no white space around it');
+
+/** An object that is passed on as it came: only looked at, since parsing it would copy it. */
+const AnyObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Invalid input: expected object',
+);
+
+/** What the gateway itself reads, and what OpenAI defines; everything else goes upstream as it came. */
 const ChatRequest = z.looseObject({
-  model: z.string().min(1).max(300).optional(),
-  models: z.array(z.string().min(1).max(300)).min(1).max(1_000).optional(),
+  model: ModelName.optional(),
+  models: z.array(ModelName).min(1).max(1_000).optional(),
   messages: z
     .array(
       z.looseObject({
         role: z.string().min(1),
-        content: z.union([z.string(), z.array(z.unknown()), z.null()]).optional(),
+        content: z.union([z.string(), z.array(AnyObject), z.null()]).optional(),
       }),
     )
     .min(1),
@@ -18,7 +30,15 @@ const ChatRequest = z.looseObject({
   top_p: z.number().nullish(),
   max_tokens: z.number().int().positive().nullish(),
   max_completion_tokens: z.number().int().positive().nullish(),
-  tools: z.array(z.unknown()).nullish(),
+  n: z.number().int().positive().nullish(),
+  seed: z.number().nullish(),
+  frequency_penalty: z.number().nullish(),
+  presence_penalty: z.number().nullish(),
+  user: z.string().nullish(),
+  reasoning: AnyObject.nullish(),
+  stream_options: AnyObject.nullish(),
+  tool_choice: z.union([z.string(), AnyObject]).nullish(),
+  tools: z.array(AnyObject).nullish(),
   modalities: z.array(z.string()).nullish(),
   response_format: z.looseObject({ type: z.string() }).nullish(),
   provider: z.looseObject({}).nullish(),
@@ -46,6 +66,8 @@ export function readChatRequest(text: string): ChatRequestRead {
     return refused('invalid_body', describeIssue(param, issue?.message ?? 'has the wrong shape'), param);
   }
   const request = parsed.data;
+  if (text.length > SAFE_LENGTH && isTooDeep(request, MAX_DEPTH))
+    return refused('too_deep', `The body is nested more than ${MAX_DEPTH} levels deep.`, null);
   if (request.model === undefined && request.models === undefined) {
     return refused(
       'missing_model',
@@ -54,6 +76,25 @@ export function readChatRequest(text: string): ChatRequestRead {
     );
   }
   return { outcome: 'read', request, body: request };
+}
+
+/** More than any schema has, and far less than what would overflow the stack when it is written out again. */
+const MAX_DEPTH = 500;
+/** A shorter text has no room for that many brackets. */
+const SAFE_LENGTH = 2 * MAX_DEPTH;
+
+function isTooDeep(value: Readonly<Record<string, unknown>>, levelsLeft: number): boolean {
+  if (levelsLeft === 0) return true;
+  for (const key in value) {
+    const part = value[key];
+    if (holdsParts(part) && isTooDeep(part, levelsLeft - 1)) return true;
+  }
+  return false;
+}
+
+/** An object or a list. */
+function holdsParts(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function describeIssue(param: string | null, message: string): string {
