@@ -1,7 +1,7 @@
 'use client';
 
 import { Square } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import { Button } from '#components/ui/button';
 import { Disclosure } from '#components/ui/disclosure';
 import { Field } from '#components/ui/field';
@@ -16,12 +16,14 @@ export function Composer({
   session,
   isBusy,
   canSend,
+  messageBox,
   onSend,
 }: {
   state: SessionState;
   session: Session;
   isBusy: boolean;
   canSend: boolean;
+  messageBox: RefObject<HTMLTextAreaElement | null>;
   onSend: () => void;
 }) {
   const sendOnKey = (event: KeyboardEvent) => {
@@ -53,6 +55,7 @@ export function Composer({
       </Disclosure>
       <Field label={<span className="sr-only">Message</span>} className="gap-0">
         <Textarea
+          ref={messageBox}
           placeholder={state.turns.length === 0 ? 'Write a message' : 'Ask on'}
           className="max-h-[30dvh] min-h-18"
           value={state.draft}

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import { useRef } from 'react';
 import { categoriesQuery } from '#lib/client/categories';
 import { settingsQuery } from '#lib/client/settings';
 import { Page } from '#components/shell/page';
@@ -13,6 +14,7 @@ import { NotConnected } from './not-connected.tsx';
 import { areParametersValid } from './parameters.ts';
 import { RunTrail } from './run-trail.tsx';
 import { isBusy as isSessionBusy } from './session.ts';
+import { StarterMessages } from './starter-messages.tsx';
 import { TargetPicker } from './target-picker.tsx';
 import { triedOf } from './tried-models.ts';
 import { TurnView } from './turn-view.tsx';
@@ -28,6 +30,7 @@ export function PlaygroundScreen() {
   const [state, session] = useSession();
   const isBusy = isSessionBusy(state);
   const last = state.turns.at(-1);
+  const messageBox = useRef<HTMLTextAreaElement>(null);
   useFollowEnd(last, isBusy);
 
   const category =
@@ -64,6 +67,14 @@ export function PlaygroundScreen() {
             {state.turns.map((turn) => (
               <TurnView key={turn.id} turn={turn} />
             ))}
+            {state.turns.length === 0 && asked !== undefined && asked.length > 0 ? (
+              <StarterMessages
+                onPick={(message) => {
+                  session.edit({ draft: message });
+                  messageBox.current?.focus();
+                }}
+              />
+            ) : null}
           </div>
           <aside
             aria-label="What happens behind the scenes"
@@ -74,7 +85,14 @@ export function PlaygroundScreen() {
             </div>
           </aside>
           <div className="sticky bottom-0 z-10 -mx-1 mt-6 border-t bg-page px-1 pt-3 pb-4 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] lg:self-end">
-            <Composer state={state} session={session} isBusy={isBusy} canSend={canSend} onSend={send} />
+            <Composer
+              state={state}
+              session={session}
+              isBusy={isBusy}
+              canSend={canSend}
+              messageBox={messageBox}
+              onSend={send}
+            />
           </div>
         </div>
       )}

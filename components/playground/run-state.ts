@@ -33,7 +33,7 @@ export type TrailRow = RowBase &
 
 export type RequestEnd = Extract<PlaygroundEvent, { type: 'request-end' }>;
 
-export type RunEnding =
+type RunEnding =
   | { readonly kind: 'finished'; readonly end: RequestEnd }
   /** Turned down before anything ran. */
   | { readonly kind: 'refused'; readonly message: string }
