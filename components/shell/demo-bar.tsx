@@ -2,6 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { Button } from '#components/ui/button';
 import { settingsQuery } from '#lib/client/settings';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
@@ -10,6 +12,7 @@ import { useConnection, withoutDemo } from '../settings/use-connection.ts';
 export function DemoBar() {
   const settings = useQuery(settingsQuery).data;
   const { choose } = useConnection();
+  const isInPlayground = usePathname() === '/playground';
   if (settings?.connection !== 'demo') return null;
   return (
     <aside
@@ -21,6 +24,11 @@ export function DemoBar() {
         <strong className="font-semibold">Demo upstream:</strong> answers are stand-ins, nothing leaves this
         machine.
       </p>
+      {isInPlayground ? null : (
+        <Link href="/playground" className="shrink-0 text-accent hover:underline max-md:hidden">
+          See a switch in the playground
+        </Link>
+      )}
       <Button
         variant="ghost"
         size="small"
