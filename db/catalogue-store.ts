@@ -4,7 +4,7 @@ import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
 import { catalogueModels, catalogueState } from './schema.ts';
 
-export type StoredCatalogue = {
+type StoredCatalogue = {
   readonly models: readonly CatalogueModel[];
   readonly fetchedAtMs: number;
   readonly droppedCount: number;

@@ -48,7 +48,7 @@ export type ReplaceOutcome =
   | { outcome: 'saved'; category: StoredCategory }
   | { outcome: 'conflict'; current: StoredCategory }
   | { outcome: 'missing' };
-export type DeleteOutcome =
+type DeleteOutcome =
   | { outcome: 'deleted'; category: StoredCategory }
   | { outcome: 'missing' }
   | { outcome: 'built_in' };

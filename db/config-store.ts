@@ -9,7 +9,7 @@ import {
 import type { Database } from './open-database.ts';
 import { categories, modelOverrides } from './schema.ts';
 
-export type ConfigWrite = {
+type ConfigWrite = {
   /** In the order they are to stand in; it is taken over where these are all categories there are. */
   readonly categories: readonly {
     readonly slug: string;

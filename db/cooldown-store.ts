@@ -5,7 +5,7 @@ import type { Database } from './open-database.ts';
 import { cooldowns } from './schema.ts';
 
 /** Times are epoch milliseconds. An id is unique within its connection. */
-export type StoredCooldown = {
+type StoredCooldown = {
   readonly id: string;
   readonly connection: ConnectionKind;
   readonly scope: CooldownScope;

@@ -8,7 +8,7 @@ import { catalogueChanges, modelBaselines } from './schema.ts';
 
 const Known = z.object({ model: CatalogueModel, accepted: z.array(z.string()) });
 /** A listed model as the person last knew it, and what was said to be fine. */
-export type Known = z.infer<typeof Known>;
+type Known = z.infer<typeof Known>;
 
 /** `before` is what was known until something was last said to be fine. */
 export type Baseline = Known & { readonly before: Known | null };

@@ -7,7 +7,7 @@ import type { Database } from './open-database.ts';
 import { attempts } from './schema.ts';
 
 /** A request that went to a certain model first. */
-export type FirstChoiceRequest = {
+type FirstChoiceRequest = {
   readonly createdAtMs: number;
   /** The provider of the first choice kept it from answering. */
   readonly isHeldUp: boolean;

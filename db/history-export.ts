@@ -6,7 +6,7 @@ import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
 import { attempts, requests } from './schema.ts';
 
-export type ExportedRequest = HistoryRequest & {
+type ExportedRequest = HistoryRequest & {
   readonly errorType: string | null;
   readonly explanation: string | null;
   /** Only where they are asked for. */

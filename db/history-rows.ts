@@ -74,7 +74,7 @@ export type FinishedAttempt = {
   readonly ownCalls?: OwnCalls | null;
 };
 
-export type BeginWrite = { readonly kind: 'begin'; readonly request: BegunRequest };
+type BeginWrite = { readonly kind: 'begin'; readonly request: BegunRequest };
 export type FinishWrite = {
   readonly kind: 'finish';
   readonly request: FinishedRequest;

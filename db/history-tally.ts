@@ -65,7 +65,7 @@ export const rollupHistograms = [
 type Sums = Record<(typeof rollupSums)[number], number>;
 type Histograms = Record<(typeof rollupHistograms)[number], Map<number, number>>;
 
-export type ComboTally = {
+type ComboTally = {
   readonly key: readonly number[];
   requests: number;
   firstAtMs: number;
@@ -74,13 +74,13 @@ export type ComboTally = {
   maxCostUsd: number | null;
 };
 /** Of an hour: to that of its day the same is added. `key` is what follows the time in the key of the table. */
-export type RollupTally = {
+type RollupTally = {
   readonly hourMs: number;
   readonly facet: number;
   readonly key: readonly number[];
   readonly sums: Sums;
 } & Histograms;
-export type FailureTally = { readonly hourMs: number; readonly key: readonly number[]; attempts: number };
+type FailureTally = { readonly hourMs: number; readonly key: readonly number[]; attempts: number };
 
 export type HistoryTally = {
   /** Counts a request in (1), or out again (-1). */

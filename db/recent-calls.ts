@@ -11,7 +11,7 @@ export type RecentCall = {
   readonly firstTokenMs: number | null;
 };
 
-export type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
+type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
 
 type CallsQuery = { readonly connection: ConnectionKind; readonly fromMs: number };
 export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;

@@ -3,7 +3,7 @@ import { useCallback, useLayoutEffect, useState, type RefCallback, type RefObjec
 import type { HistoryRequest } from '#lib/contracts/history';
 
 /** A row to draw, and the room to leave above it for those that are not drawn. */
-export type WindowRow = { readonly request: HistoryRequest; readonly index: number; readonly gapPx: number };
+type WindowRow = { readonly request: HistoryRequest; readonly index: number; readonly gapPx: number };
 
 export type RowWindow = {
   readonly rows: readonly WindowRow[];

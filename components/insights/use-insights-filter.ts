@@ -3,7 +3,7 @@ import type { InsightsFilter, InsightsRange } from '#lib/client/insights';
 import { ConnectionKind } from '#lib/contracts/vocabulary';
 import { rangeOfDays } from './days.ts';
 
-export const rangeChoices = ['24h', '7d', '30d', 'custom'] as const;
+const rangeChoices = ['24h', '7d', '30d', 'custom'] as const;
 export type RangeChoice = (typeof rangeChoices)[number];
 
 const parsers = {

@@ -19,7 +19,7 @@ export type DraftContent = {
   policy: Policy;
 };
 
-export type Change = { content: DraftContent; label: string };
+type Change = { content: DraftContent; label: string };
 
 export type DraftProblem =
   | { kind: 'failed'; message: string }

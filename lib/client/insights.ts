@@ -3,7 +3,7 @@ import { HistoryValues, Insights } from '#lib/contracts/insights';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
 
-export type RangePreset = '24h' | '7d' | '30d';
+type RangePreset = '24h' | '7d' | '30d';
 
 /** A span that moves with the time, or one between two moments. */
 export type InsightsRange = RangePreset | { readonly from: string; readonly to: string };

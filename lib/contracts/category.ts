@@ -69,7 +69,7 @@ export const DeclareNeeds = z.strictObject({
 });
 export type DeclareNeeds = z.infer<typeof DeclareNeeds>;
 
-export const ChainModel = z.object({
+const ChainModel = z.object({
   id: z.string(),
   name: z.string(),
   /** False when the catalogue does not list it: it is kept and tried all the same. */
@@ -78,7 +78,6 @@ export const ChainModel = z.object({
   enabled: z.boolean(),
   model: CatalogueModel.nullable(),
 });
-export type ChainModel = z.infer<typeof ChainModel>;
 
 export const Category = z.object({
   slug: z.string(),

@@ -24,7 +24,7 @@ export type ChatRequest = {
 
 export type ToolOffer = { readonly name: string; readonly parameters: unknown };
 
-export type AnswerFormat =
+type AnswerFormat =
   | { readonly kind: 'text' }
   | { readonly kind: 'json' }
   | { readonly kind: 'schema'; readonly schema: unknown };

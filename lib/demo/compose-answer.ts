@@ -7,7 +7,7 @@ import { tinyPngUrl } from './tiny-png.ts';
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'error';
 
-export type ToolCall = {
+type ToolCall = {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };

@@ -4,7 +4,7 @@ import type { CatalogueView } from './catalogue-view.ts';
 import { finding, findChanges } from './find-changes.ts';
 import { findSuccessor } from './successor.ts';
 
-export type KnownModel = {
+type KnownModel = {
   /** As the person last knew it. */
   readonly model: CatalogueModel;
   /** Keys of what the person said is fine. */

@@ -8,7 +8,7 @@ import type { SecretBox } from './secret-box.ts';
 import { openStoredKey, type StoredKey } from './stored-key.ts';
 
 /** Where chat requests go, and with which key. */
-export type Connection = { readonly kind: ConnectionKind; readonly baseUrl: string; readonly apiKey: string };
+type Connection = { readonly kind: ConnectionKind; readonly baseUrl: string; readonly apiKey: string };
 
 /** Where the model list comes from: for that OpenRouter needs no key. */
 export type CatalogueUpstream = {

@@ -16,7 +16,7 @@ import { z } from 'zod';
 export const Sealed = z.object({ ciphertext: z.string(), iv: z.string(), tag: z.string() });
 export type Sealed = z.infer<typeof Sealed>;
 
-export type Opened =
+type Opened =
   | { readonly outcome: 'opened'; readonly text: string }
   | { readonly outcome: 'unreadable' };
 

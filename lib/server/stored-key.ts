@@ -9,7 +9,7 @@ export type StoredKey = {
   readonly checkedAtMs: number;
 };
 
-export type StoredKeyRead =
+type StoredKeyRead =
   | { readonly outcome: 'none' }
   | { readonly outcome: 'read'; readonly key: StoredKey }
   | { readonly outcome: 'unreadable' };

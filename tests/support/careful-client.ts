@@ -25,7 +25,7 @@ type WireChoice = {
 };
 
 /** The fields that are read of a body or an event; nothing is held to be there. */
-export type WireEvent = {
+type WireEvent = {
   readonly id?: string;
   readonly model?: string;
   readonly choices?: readonly WireChoice[];

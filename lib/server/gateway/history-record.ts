@@ -97,7 +97,7 @@ export function recordCrash(begun: BegunRequest, nowMs: number): HistoryRecord {
 }
 
 /** Whether another model than the first of the list gave the answer. */
-export function isSwitched(attempts: readonly Attempt[], answering: Attempt | undefined): boolean {
+function isSwitched(attempts: readonly Attempt[], answering: Attempt | undefined): boolean {
   return answering !== undefined && attempts[0] !== undefined && attempts[0].model !== answering.model;
 }
 

@@ -7,7 +7,7 @@ export type BodyRead =
   | { readonly outcome: 'aborted' };
 
 /** Beyond this a body is refused: 10 MB hold several large images in base64. */
-export const MAX_BODY_BYTES = 10_000_000;
+const MAX_BODY_BYTES = 10_000_000;
 
 /** Reads a request body as text, up to the bound; says so at once when the length is known to be beyond it. */
 export function readBody(request: IncomingMessage): Promise<BodyRead> {
