@@ -6,6 +6,7 @@ import next from 'next';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
 import { refuse } from '#lib/server/gateway/gateway-error';
+import { ownUrl } from '#lib/server/own-url';
 import { guardRequest } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
@@ -71,8 +72,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 server.listen(environment.port, environment.host, () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') port = address.port;
-  const host = environment.host.includes(':') ? `[${environment.host}]` : environment.host;
-  process.stdout.write(`Understudy is ready at http://${host}:${port}\n`);
+  process.stdout.write(`Understudy is ready at ${ownUrl(environment.host, port)}\n`);
 });
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ModelStats } from '#lib/fallback/order-chain';
+import { median } from './median.ts';
 
 /** The times to first token of late, per model, for the strategy that goes by them. */
 export type LatencyBoard = {
@@ -24,9 +25,8 @@ export function createLatencyBoard(): LatencyBoard {
     },
     stats(model) {
       const kept = byModel.get(model);
-      if (kept === undefined) return null;
-      const sorted = kept.toSorted((a, b) => a - b);
-      return { medianFirstTokenMs: sorted[Math.floor(sorted.length / 2)] ?? 0 };
+      const medianFirstTokenMs = median(kept ?? []);
+      return medianFirstTokenMs === null ? null : { medianFirstTokenMs };
     },
   };
 }

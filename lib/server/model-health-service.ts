@@ -1,6 +1,7 @@
 import type { ReadRecentCalls, RecentCall } from '#db/recent-calls';
 import type { ModelHealth, ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import { median } from './median.ts';
 
 export type ModelHealthService = {
   readonly read: () => Promise<ModelHealthAnswer>;
@@ -68,12 +69,4 @@ function healthOf(id: string, calls: readonly RecentCall[]): ModelHealth {
     medianDurationMs: median(served.map((call) => call.durationMs)),
     medianFirstTokenMs: median(served.flatMap(({ firstTokenMs }) => firstTokenMs ?? [])),
   };
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).toSorted();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle];
-  if (upper === undefined) return null;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

@@ -13,12 +13,11 @@ import { createHistoryWrites } from '#db/history-writes';
 import { joinDatabase, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
-
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
-import { restoreCallCounters } from './call-counters.ts';
-import type { ActiveConnection } from './active-connection.ts';
 import { chatEndpointOf } from '#lib/openrouter/send-chat';
+import type { ActiveConnection } from './active-connection.ts';
+import { restoreCallCounters } from './call-counters.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
 import { createConnectionService, type ConnectionService } from './connection-service.ts';
@@ -30,10 +29,11 @@ import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
-import { createLessonService, type LessonService } from './lessons/lesson-service.ts';
 import { createLatencyBoard } from './latency-board.ts';
+import { createLessonService, type LessonService } from './lessons/lesson-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { monotonicNowMs } from './monotonic-clock.ts';
+import { ownUrl } from './own-url.ts';
 import { readRecoveries } from './read-recoveries.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
@@ -115,8 +115,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
   const settings = createSettingsService({
     connection,
     openrouterBaseUrl: environment.openrouterBaseUrl,
-    gatewayBaseUrl: () =>
-      `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${port()}/v1`,
+    gatewayBaseUrl: () => `${ownUrl(environment.host, port())}/v1`,
     version,
   });
   const boards: CooldownBoards = await loadCooldownBoards({

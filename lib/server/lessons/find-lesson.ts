@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Lesson } from '#lib/contracts/lesson';
+import { median } from '../median.ts';
 
 /** A request that went to the first choice first. */
 export type LessonRequest = {
@@ -45,7 +46,7 @@ export function findLesson(facts: LessonFacts): Lesson | null {
   if (!models.includes(instead) || !models.includes(first)) return null;
 
   const hours = busyHours(facts, heldUp);
-  const firstTokenP50Ms = medianOf(answers.flatMap(({ firstTokenMs }) => firstTokenMs ?? []));
+  const firstTokenP50Ms = median(answers.flatMap(({ firstTokenMs }) => firstTokenMs ?? []));
   const called = heldUp.filter(({ isLimited }) => isLimited !== null);
   const limited = called.filter(({ isLimited }) => isLimited);
   const isLimit = limited.length > 0 && limited.length * 2 >= called.length;
@@ -119,10 +120,6 @@ function countByHour(requests: readonly LessonRequest[], hourOf: LessonFacts['ho
 
 function sumOf(counts: readonly number[], from: number, length: number): number {
   return counts.slice(from, from + length).reduce((sum, count) => sum + count, 0);
-}
-
-function medianOf(values: readonly number[]): number | null {
-  return values.toSorted((a, b) => a - b).at(Math.floor((values.length - 1) / 2)) ?? null;
 }
 
 function seconds(ms: number): string {

@@ -1,0 +1,8 @@
+/** The middle of some numbers, between the two middle ones where their count is even; null of none. */
+export function median(values: readonly number[]): number | null {
+  const sorted = Float64Array.from(values).toSorted();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
