@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Action, Origin } from '#lib/contracts/vocabulary';
+import { readRecording } from '#tests/support/recordings';
 import { classify } from './classify.ts';
 import { judge } from './judge.ts';
 import { replyFromPaste } from './reply-from-paste.ts';
@@ -18,8 +17,7 @@ const Entry = z.object({
   debatable: z.boolean(),
 });
 
-const path = resolve(import.meta.dirname, '../../../shared/openrouter/errors.json');
-const entries = existsSync(path) ? z.array(Entry).parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
+const entries = z.array(Entry).parse(JSON.parse(readRecording('errors.json') ?? '[]'));
 const nowMs = Date.UTC(2026, 9, 5, 12);
 
 describe.skipIf(entries.length === 0)('the collected real payloads', () => {

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Scenario } from '#lib/demo/scenario';
 import { openDemo, parseWire, postChat, readSse, readWire } from '#tests/support/demo-client';
+import { readRecording } from '#tests/support/recordings';
 
-const folder = new URL('../../../shared/openrouter/', import.meta.url);
-const isThere = existsSync(new URL('recorded/', folder)) && existsSync(new URL('errors.json', folder));
-const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
+const errors = readRecording('errors.json');
+const read = (name: string): string => readRecording(name) ?? '';
 
 /** Every key of a value with the path to it; what stands there does not matter. */
 function keyPaths(value: unknown, at = ''): string[] {
@@ -36,9 +35,9 @@ const same: [id: string, scenario: Scenario][] = [
   ['503-doc', { kind: 'overloaded', by: 'openrouter' }],
 ];
 
-describe.skipIf(!isThere)('held against recordings, where they lie beside the repository', () => {
+describe.skipIf(errors === null)('held against recordings, where they lie beside the repository', () => {
   test.each(same)('%s has the keys of the real one', async (id, scenario) => {
-    const corpus = JSON.parse(read('errors.json')) as { id: string; status: number; body: unknown }[];
+    const corpus = JSON.parse(errors ?? '[]') as { id: string; status: number; body: unknown }[];
     const real = corpus.find((entry) => entry.id === id);
     const demo = await openDemo();
     const response = await postChat(demo, { scenario });
