@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { ensureBuild } from '../scripts/ensure-build.ts';
 import { readCpuMs, readMemoryMb, startChild, type Child } from './child.ts';
 import { runLoad, type LoadResult } from './load.ts';
@@ -65,19 +66,17 @@ async function compare(title: string, body: string, concurrency: number): Promis
   );
 }
 
-/** Our own time between the end of the failed attempt and the start of the next, from the history. */
-async function switchTimes(): Promise<void> {
-  const page = (await (await fetch(`${product.url}/api/history?limit=200&switched=true`)).json()) as {
-    requests: { id: string }[];
-  };
+/** Our own time of the latest switched requests: what is left of their durations without the calls and waits. */
+async function tellSwitchTimes(): Promise<void> {
+  const answer = await fetch(`${product.url}/api/history?limit=200&switched=true`);
+  const page = HistoryPage.parse(await answer.json());
   const gaps: number[] = [];
   for (const { id } of page.requests) {
-    const detail = (await (await fetch(`${product.url}/api/history/${id}`)).json()) as {
-      attempts: { startedAt: string; durationMs: number; waitMs: number }[];
-      request: { durationMs: number };
-    };
-    const parts = detail.attempts.reduce((sum, attempt) => sum + attempt.durationMs + attempt.waitMs, 0);
-    gaps.push(detail.request.durationMs - parts);
+    const { request, attempts } = HistoryDetail.parse(
+      await (await fetch(`${product.url}/api/history/${id}`)).json(),
+    );
+    const parts = attempts.reduce((sum, { durationMs, waitMs }) => sum + durationMs + waitMs, 0);
+    gaps.push((request.durationMs ?? 0) - parts);
   }
   gaps.sort((a, b) => a - b);
   process.stdout.write(
@@ -85,7 +84,8 @@ async function switchTimes(): Promise<void> {
   );
 }
 
-async function slowStreams(): Promise<void> {
+/** Whether many slow streams at once hold each other up. */
+async function compareSlowStreams(): Promise<void> {
   const slow = await startChild(join(root, 'upstream.ts'), ['20']);
   const dir = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
   const child = await startChild(join(root, '..', 'server.ts'), [], {
@@ -111,7 +111,7 @@ async function slowStreams(): Promise<void> {
   rmSync(dir, { recursive: true, force: true });
 }
 
-async function memory(): Promise<void> {
+async function tellMemory(): Promise<void> {
   process.stdout.write(`\nmemory over ${memoryRequests} requests\n`);
   const step = memoryRequests / 5;
   for (let done = 0; done < memoryRequests;) {
@@ -138,11 +138,11 @@ try {
   await compare('plain success', fine, 32);
   await compare('every request switches (bare proxy: a single call)', switching, 1);
   await compare('every request switches (bare proxy: a single call)', switching, 32);
-  await switchTimes();
+  await tellSwitchTimes();
   await compare('streams of 60 tokens', streamed, 1);
   await compare('streams of 60 tokens', streamed, 32);
-  await slowStreams();
-  if (memoryRequests > 0) await memory();
+  await compareSlowStreams();
+  if (memoryRequests > 0) await tellMemory();
 } finally {
   await Promise.all([product.stop(), proxy.stop(), upstream.stop()]);
   rmSync(dataDir, { recursive: true, force: true });

@@ -48,7 +48,6 @@ async function run(): Promise<number> {
       return withConfig(environment, (config) => importFile(config, file, values['dry-run']));
     case 'check':
       return checkFile(environment, file);
-    case undefined:
     default:
       throw new Refusal(usage);
   }
