@@ -98,7 +98,13 @@ export type ComboFilter =
   | { readonly kind: 'any' }
   /** Something is asked for that no summed-up request has. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'some'; readonly where: SQL };
+  | {
+      readonly kind: 'some';
+      /** What one of an hour's combos must be like. */
+      readonly where: SQL;
+      /** Which hours may have one. */
+      readonly inHours: SQL | undefined;
+    };
 
 /** The same for the sums: no row that passes the filter lies in an hour whose combos do not. */
 export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): ComboFilter {
@@ -134,17 +140,16 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
     const id = idOf(filter.provider);
     conditions.push(sql`(${historyCombos.provider} = ${id} OR ${inTried('provider', id)})`);
   }
-  for (const hours of [filter.hours, filter.summedHours]) {
-    if (hours === undefined) continue;
-    if (hours.length === 0) isUnknown = true;
-    conditions.push(sql`${historyCombos.hour} IN ${inList(hours)}`);
-  }
+  const lists = [filter.hours, filter.summedHours].filter((hours) => hours !== undefined);
+  if (lists.some(({ length }) => length === 0)) isUnknown = true;
+  const inHours = and(...lists.map((hours) => sql`${historyCombos.hour} IN ${inList(hours)}`));
   if (filter.attemptModel !== undefined) conditions.push(inTried('model', idOf(filter.attemptModel)));
   if (filter.attemptProvider !== undefined)
     conditions.push(inTried('provider', idOf(filter.attemptProvider)));
   if (isUnknown) return { kind: 'none' };
   const where = and(...conditions);
-  return where === undefined ? { kind: 'any' } : { kind: 'some', where };
+  if (where === undefined && inHours === undefined) return { kind: 'any' };
+  return { kind: 'some', where: where ?? sql`TRUE`, inHours };
 }
 
 function inTried(kind: 'model' | 'provider', id: number): SQL {

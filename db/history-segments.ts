@@ -63,7 +63,7 @@ export function* segmentsOf(
         rows: sum(historyCombos.requests).mapWith(Number),
       })
       .from(historyCombos)
-      .where(and(lte(historyCombos.hour, upToMs), gte(historyCombos.hour, fromMs)))
+      .where(and(lte(historyCombos.hour, upToMs), gte(historyCombos.hour, fromMs), combos.inHours))
       .groupBy(historyCombos.hour)
       .having(({ firstAtMs }) => sql`${firstAtMs} IS NOT NULL`)
       .orderBy(desc(historyCombos.hour))
