@@ -55,7 +55,6 @@ type DeleteOutcome =
 
 export type CategoryStore = {
   readonly listCategories: () => Promise<StoredCategory[]>;
-  readonly readCategory: (slug: string) => Promise<StoredCategory | null>;
   readonly createCategory: (category: NewCategory) => Promise<CreateOutcome>;
   /** The whole change, list included, in one transaction: all of it or nothing. */
   readonly replaceCategory: (slug: string, change: CategoryChange) => Promise<ReplaceOutcome>;
@@ -81,10 +80,6 @@ export function createCategoryStore({ orm }: Database, now: () => number): Categ
         const bySlug = Map.groupBy(models, (row) => row.categorySlug);
         return rows.map((row) => toStored(row, bySlug.get(row.slug) ?? []));
       });
-    },
-
-    async readCategory(slug) {
-      return orm.transaction((tx) => read(tx, slug));
     },
 
     async createCategory(category) {

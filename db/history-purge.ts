@@ -60,6 +60,7 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
     return ids.length;
   });
 
+  // The second condition says nothing more; by it SQLite takes the index of all that is not served.
   const findRunning = sqlite
     .prepare<[], string>(`SELECT id FROM requests WHERE status = 'running' AND status <> 'served' LIMIT 1`)
     .pluck();

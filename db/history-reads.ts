@@ -1,4 +1,3 @@
-import { and, eq, gte, ne, sql } from 'drizzle-orm';
 import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { readHistoryDetail } from './history-detail.ts';
@@ -9,11 +8,7 @@ import { readHistoryPage } from './history-page.ts';
 import { type HistorySize, measureHistory } from './history-size.ts';
 import { createInsightsStore, type InsightsStore } from './insights-store.ts';
 import type { Database } from './open-database.ts';
-import { attempts } from './schema.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
-/** A call belongs to a request that began at most this much earlier, but for the very longest. */
-const LONGEST_REQUEST_MS = 10 * 60 * 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export type HistoryReads = {
@@ -23,8 +18,6 @@ export type HistoryReads = {
   /** Rows as an export has them. */
   readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
-  /** Calls of ended requests to a model since then; skips are not calls. */
-  readonly countRecentCalls: (model: string, sinceMs: number) => Promise<number>;
   /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
   readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
   readonly measure: () => Promise<HistorySize>;
@@ -33,20 +26,6 @@ export type HistoryReads = {
 };
 
 export function createHistoryReads(database: Database, labels: HistoryLabels): HistoryReads {
-  const { orm } = database;
-  const countCalls = orm
-    .select({ calls: sql<number>`count(*)` })
-    .from(attempts)
-    .where(
-      and(
-        eq(attempts.model, sql.placeholder('model')),
-        gte(attempts.requestId, sql.placeholder('fromId')),
-        gte(attempts.startedAtMs, sql.placeholder('sinceMs')),
-        ne(attempts.outcome, 'skipped'),
-      ),
-    )
-    .prepare();
-
   return {
     firstChoices: createFirstChoiceStore(database, labels),
     insights: createInsightsStore(database, labels),
@@ -55,12 +34,6 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): H
     readDetail: (id) => readHistoryDetail(database, id),
     measure: async () => measureHistory(database),
     forgetLabels: labels.forget,
-
-    async countRecentCalls(model, sinceMs) {
-      return (
-        countCalls.get({ model, sinceMs, fromId: uuidV7Prefix(sinceMs - LONGEST_REQUEST_MS) })?.calls ?? 0
-      );
-    },
 
     async countCallsOfDay(connection, atMs) {
       const rows = database.sqlite

@@ -27,7 +27,7 @@ type Span = 'hour' | 'day';
 type Stretch = { readonly span: Span; readonly fromMs: number; readonly toMs: number };
 type Scope = { readonly where: string; readonly values: readonly number[] };
 
-const endColumns = 'requests, served_first, rescued, partial, failed, cancelled, interrupted'.split(', ');
+const endColumns = ['requests', 'served_first', 'rescued', 'partial', 'failed', 'cancelled', 'interrupted'];
 const sumOf = (columns: readonly string[]) =>
   columns.map((column) => `sum(${column}) AS ${column}`).join(', ');
 

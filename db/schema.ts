@@ -292,8 +292,7 @@ export const historyCombos = sqliteTable(
 
 /**
  * Sums per hour and per day, for all requests (facet 0), for each model (1), each provider (2) and each pair of
- * both (3) that took part in a request. Histograms are written as
- * bin, count, bin, count, with spaces in between.
+ * both (3) that took part in a request. Histograms are written as bin, count, bin, count, with spaces in between.
  */
 export const historyRollups = sqliteTable(
   'history_rollups',

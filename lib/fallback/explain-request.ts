@@ -1,9 +1,8 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import type { RequestStatus } from '#lib/contracts/vocabulary';
-import type { Attempt } from './execution.ts';
+import type { Attempt, Outcome } from './execution.ts';
 
 export type RequestFacts = {
-  readonly status: RequestStatus;
+  readonly status: Outcome['status'];
   readonly servedModel: string | null;
   readonly isContinued: boolean;
   readonly attempts: readonly Attempt[];
@@ -84,10 +83,6 @@ function explainEnd(facts: RequestFacts): string {
       return first === undefined ? 'No model was called.' : 'No model of the list answered.';
     case 'cancelled':
       return 'The client hung up before the answer was complete.';
-    case 'interrupted':
-      return 'Understudy was stopped while this request was running, so its end is unknown.';
-    case 'running':
-      return 'It is still running.';
   }
 }
 

@@ -317,16 +317,6 @@ test('paging by model gives what filtering everything in memory gives', async ()
   );
 });
 
-test('recent calls to a model are counted, without the skipped ones and the old ones', async () => {
-  history.writeBatch([
-    finish({}, [attempt({ model: 'a/first', outcome: 'failed' }), attempt({ index: 1, model: 'a/first' })]),
-    finish({}, [attempt({ model: 'a/first', outcome: 'skipped' }), attempt({ index: 1 })]),
-    finish({ createdAtMs: startMs - 90_000 }, [attempt({ model: 'a/first', startedAtMs: startMs - 90_000 })]),
-  ]);
-  expect(await history.countRecentCalls('a/first', startMs - 60_000)).toBe(2);
-  expect(await history.countRecentCalls('never/used', startMs - 60_000)).toBe(0);
-});
-
 test('prompts and answers are forgotten when their time is over, and the row stays', async () => {
   const week = finish({ prompt: '[]', answer: 'hello', storedUntilMs: startMs + 7 });
   const forever = finish({ prompt: '[]', answer: 'hello' });
