@@ -1,11 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HistoryStore } from '#db/history-store';
 import type { HistoryFilter } from '#lib/contracts/history';
 
 type ExportFormat = 'csv' | 'jsonl';
 type ExportRow = Awaited<ReturnType<HistoryStore['readExport']>>['rows'][number];
 
-/** Rows of one read; the next waits until these were taken. */
-const PART = 500;
+/** Rows of one read, which holds up everything else for a few milliseconds; the next waits until these were taken. */
+const PART = 100;
 
 const columns = [
   'id',
@@ -48,6 +49,8 @@ export function exportHistory(
     async pull(controller) {
       // A part without rows is one that a search went through and found nothing in.
       while (cursor !== null) {
+        // A client that takes them as fast as they come would have the process to itself until the end.
+        await setImmediate();
         const part = await history.readExport({ filter, limit: PART, cursor, withAttempts });
         cursor = part.nextCursor;
         if (part.rows.length === 0) continue;

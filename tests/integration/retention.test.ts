@@ -166,6 +166,18 @@ test('any filter is exported whole, newest first, in both formats', async () => 
   expect(csv).toHaveLength(switched.length + 1);
 });
 
+test('an export leaves room for everything else between its parts', async () => {
+  history.writeBatch(await generate(1_300));
+  let turns = 0;
+  let next = setImmediate(function count() {
+    turns += 1;
+    next = setImmediate(count);
+  });
+  await exported('csv', {});
+  clearImmediate(next);
+  expect(turns).toBeGreaterThan(10);
+});
+
 test('an exported name can neither break its line nor become a formula', async () => {
   const [row] = await generate(1);
   if (row === undefined) throw new Error('No row was made.');
