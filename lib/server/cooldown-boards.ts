@@ -7,7 +7,7 @@ import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
 /** One board per connection: what the demo limits says nothing about OpenRouter. */
 export type CooldownBoards = {
   readonly of: (kind: ConnectionKind) => CooldownBoard;
-  /** Writes what is still waiting. */
+  /** Writes what is still waiting; resolves when all is on disk. */
   readonly flush: () => Promise<void>;
 };
 
@@ -33,12 +33,15 @@ export async function loadCooldownBoards({
   const waiting = new Map<string, () => Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
 
-  const flush = async (): Promise<void> => {
+  /** Ends when nothing is on its way any more: also what an earlier flush began. */
+  let writing = Promise.resolve();
+  const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const writes = [...waiting.values()];
+    const writes = [...waiting.values()].map((write) => write().catch(reportError));
     waiting.clear();
-    await Promise.all(writes.map((write) => write().catch(reportError)));
+    writing = Promise.all([writing, ...writes]).then(() => undefined);
+    return writing;
   };
   const later = (key: string, write: () => Promise<void>): void => {
     waiting.set(key, write);

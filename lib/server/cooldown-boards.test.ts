@@ -1,0 +1,37 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { loadCooldownBoards } from './cooldown-boards.ts';
+
+test('what is already on its way to the disk is waited for as well', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const disk = Promise.withResolvers<undefined>();
+  const saved: string[] = [];
+  const boards = await loadCooldownBoards({
+    store: {
+      readAll: () => Promise.resolve([]),
+      removeEnded: () => Promise.resolve(0),
+      remove: () => Promise.resolve(),
+      async save({ id }) {
+        await disk.promise;
+        saved.push(id);
+      },
+    },
+    addRecoveries: () => Promise.resolve(),
+    now: () => 0,
+    reportError: () => {},
+  });
+  boards.of('demo').port.note({
+    id: 'connection',
+    scope: 'connection',
+    model: null,
+    origin: 'openrouter_account',
+    reason: 'a test',
+    startedAtMs: 0,
+    endsAtMs: 1_000,
+    failures: 1,
+  });
+  await vi.runAllTimersAsync();
+  const flushed = boards.flush().then(() => [...saved]);
+  disk.resolve(undefined);
+  expect(await flushed).toEqual(['connection']);
+});
