@@ -52,7 +52,7 @@ export function cancelledAttempt(
   return {
     ...servedAttempt(timing, candidate, facts, endedAtMs, timeToFirstTokenMs),
     outcome: 'failed',
-    httpStatus: null,
+    httpStatus: timeToFirstTokenMs === null ? null : 200,
     kind: 'cancelled',
     title: 'Cancelled by the client',
     reason: 'The client hung up, so the call was cancelled.',

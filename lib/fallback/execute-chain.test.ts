@@ -141,6 +141,7 @@ function createWorld(
             .map((id) => board.get(id))
             .find((entry) => entry !== undefined && entry.endsAtMs > atMs) ?? null,
         claimProbe: () => true,
+        isProbed: () => false,
         note: (entry) => void board.set(entry.id, entry),
         previous: (id) => board.get(id) ?? null,
         succeed: () => {},

@@ -96,7 +96,13 @@ function exhaustedType(run: Run): GatewayErrorType {
 
 function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
   const last = run.sent;
-  return last === null ? summarizeFailure(errorType, run.attempts) : { status: 'partial', facts: last.facts };
+  return last === null
+    ? summarizeFailure(errorType, run.attempts)
+    : { status: 'partial', facts: last.facts, errorType };
+}
+
+function cancelled(run: Run): Outcome {
+  return { status: 'cancelled', facts: run.sent?.facts ?? null };
 }
 
 /** Calls one model until it serves, or the verdict says to move on or to stop. */
@@ -113,7 +119,7 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
     const cause = ports.isCancelled() ? 'cancelled' : leftMs <= 0 ? 'deadline' : null;
     if (cause !== null) {
       if (waitMs > 0) run.attempts.push(uncalledAttempt(timing, candidate, cause));
-      return { do: 'end', outcome: cause === 'cancelled' ? { status: 'cancelled' } : giveUp(run, 'timeout') };
+      return { do: 'end', outcome: cause === 'cancelled' ? cancelled(run) : giveUp(run, 'timeout') };
     }
     void ports.tell({ type: 'attempt-start', index, model: candidate.id, waitMs });
     run.callsMade += 1;
@@ -209,7 +215,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
     case 'cancelled':
       ports.cooldowns.releaseProbe(candidate);
       run.attempts.push(cancelledAttempt(timing, candidate, sent.facts, ports.now(), null));
-      return { do: 'end', outcome: { status: 'cancelled' } };
+      return { do: 'end', outcome: cancelled(run) };
     case 'failed':
       if (run.sent === null || !isNothingMore(sent)) return judge(run, sent.reply, sent.facts, null);
       ports.cooldowns.succeed(candidate);
@@ -245,6 +251,8 @@ async function takeStream(
   const firstTokenAtMs = ports.now();
   const firstTokenMs = firstTokenAtMs - timing.startedAtMs;
   run.firstTokenAtMs ??= firstTokenAtMs;
+  // It answers again: nobody need wait for the end of this answer to know.
+  ports.cooldowns.releaseProbe(candidate);
   const isContinuation = run.sent !== null;
   await ports.tell({
     type: 'attempt-serve',
@@ -267,7 +275,7 @@ async function takeStream(
     case 'cancelled':
       ports.cooldowns.releaseProbe(candidate);
       run.attempts.push(cancelledAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
-      return { do: 'end', outcome: { status: 'cancelled' } };
+      return { do: 'end', outcome: { status: 'cancelled', facts: end.facts } };
     case 'broken': {
       run.sent = { ...end.sent, isContinuable: end.sent.isContinuable && run.plan.isContinuable };
       return judge(run, end.reply, end.facts, firstTokenMs);
@@ -295,8 +303,8 @@ async function recordFailure(
     random: ports.random(),
     previous: ports.cooldowns.previous,
   });
-  if (cooldown === null) ports.cooldowns.releaseProbe(candidate);
-  else ports.cooldowns.note(cooldown);
+  ports.cooldowns.releaseProbe(candidate);
+  if (cooldown !== null) ports.cooldowns.note(cooldown);
   // Money does not come back by waiting: there only upstream's own word counts.
   const recorded: Attempt =
     attempt.retryAfterMs === null && cooldown !== null && attempt.origin !== 'credits'

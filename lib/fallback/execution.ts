@@ -156,6 +156,8 @@ export type Ports = {
   readonly tell: (event: ExecutionEvent) => Promise<void> | undefined;
   readonly cooldowns: {
     readonly find: (candidate: Candidate, nowMs: number) => CooldownEntry | null;
+    /** Whether another request is finding out at this moment if the model is back. */
+    readonly isProbed: (candidate: Candidate, nowMs: number) => boolean;
     /** True for the one request that may probe after a cooldown ended. */
     readonly claimProbe: (candidate: Candidate, nowMs: number) => boolean;
     readonly note: (entry: CooldownEntry) => void;
@@ -182,9 +184,10 @@ export type Outcome =
       readonly isContinued: boolean;
     }
   /** Content was sent and then the stream broke. */
-  | { readonly status: 'partial'; readonly facts: CallFacts }
+  | { readonly status: 'partial'; readonly facts: CallFacts; readonly errorType: GatewayErrorType }
   | FailedOutcome
-  | { readonly status: 'cancelled' };
+  /** The facts are those of the answer the client had begun to get; null where it had nothing yet. */
+  | { readonly status: 'cancelled'; readonly facts: CallFacts | null };
 
 export type Execution = {
   readonly outcome: Outcome;

@@ -87,7 +87,12 @@ function bar(origin: Origin, action: Action, reason: string, value: string): Ski
 }
 
 function isAvailable(run: Run, candidate: Candidate, nowMs: number): boolean {
-  return findBar(run, candidate) === null && run.ports.cooldowns.find(candidate, nowMs) === null;
+  const { cooldowns } = run.ports;
+  return (
+    findBar(run, candidate) === null &&
+    cooldowns.find(candidate, nowMs) === null &&
+    !cooldowns.isProbed(candidate, nowMs)
+  );
 }
 
 function isLastResort(run: Run, cooling: CooldownEntry, rest: readonly Candidate[], nowMs: number): boolean {

@@ -1,5 +1,5 @@
 import type { Cooldown } from '#lib/contracts/cooldown';
-import { isFreeModel } from '#lib/fallback/candidate';
+import { isFreeModel, type Candidate } from '#lib/fallback/candidate';
 import { cooldownId, cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/fallback/cooldown';
 import type { Ports } from '#lib/fallback/execution';
 
@@ -36,6 +36,12 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
     erase(id);
     return true;
   };
+  const isProbed = (candidate: Candidate, nowMs: number): boolean =>
+    probes.size > 0 &&
+    probedIdsFor(candidate).some((id) => {
+      const since = probes.get(id);
+      return since !== undefined && nowMs - since < PROBE_MS;
+    });
   const makeRoom = (nowMs: number): void => {
     for (const entry of byId.values()) if (nowMs - entry.endsAtMs > FORGET_AFTER_MS) drop(entry.id);
     while (byId.size >= MAX_ENTRIES) {
@@ -60,16 +66,14 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
         }
         return latest;
       },
+      isProbed,
       claimProbe(candidate, nowMs) {
-        const id = cooldownId('model', candidate.id);
-        if (!byId.has(id)) return true;
-        const since = probes.get(id);
-        if (since !== undefined && nowMs - since < PROBE_MS) return false;
-        probes.set(id, nowMs);
+        if (isProbed(candidate, nowMs)) return false;
+        if (byId.size > 0) for (const id of probedIdsFor(candidate)) if (byId.has(id)) probes.set(id, nowMs);
         return true;
       },
       releaseProbe(candidate) {
-        probes.delete(cooldownId('model', candidate.id));
+        if (probes.size > 0) for (const id of probedIdsFor(candidate)) probes.delete(id);
       },
       note(entry) {
         probes.delete(entry.id);
@@ -106,6 +110,11 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
       for (const id of byId.keys()) drop(id);
     },
   };
+}
+
+/** The whole connection has no probe: there is nothing beside it that the others could be sent to. */
+function probedIdsFor(candidate: Candidate): readonly string[] {
+  return cooldownIdsFor(candidate).filter((id) => id !== 'connection');
 }
 
 function toCooldown({ startedAtMs, endsAtMs, ...entry }: CooldownEntry): Cooldown {

@@ -177,3 +177,21 @@ test('a probe whose client hung up leaves the model to the next request', async 
   stage.play(FIRST, { kind: 'ok' });
   await expect.poll(async () => (await stage.ask(chain)).model).toBe(FIRST);
 });
+
+test('after a cooldown of the free tier one request probes, and those beside it go on to a paid model', async () => {
+  const limit = { error: { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' } };
+  stage.play(FREE, { kind: 'custom', status: 429, headers: { 'retry-after': '1' }, body: limit });
+  await stage.ask({ models: [FREE, FIRST] });
+  expect((await cooldownsOf(stage.product)).map(({ id }) => id)).toEqual(['free_models']);
+  await expect.poll(() => cooldownsOf(stage.product), { timeout: 5_000 }).toEqual([]);
+  stage.upstream.resetCalls();
+  stage.play(FREE, { kind: 'slow_first_token', ms: 400, keepAlive: false });
+  stage.play(OTHER_FREE, { kind: 'slow_first_token', ms: 400, keepAlive: false });
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) =>
+      stage.ask({ models: [index % 2 === 0 ? FREE : OTHER_FREE, FIRST], stream: true }),
+    ),
+  );
+  expect(answers.map((answer) => answer.outcome)).toEqual(Array.from({ length: 10 }, () => 'answered'));
+  expect(stage.called().filter((model) => model !== FIRST)).toHaveLength(1);
+});

@@ -258,6 +258,13 @@ test('an answer that broke off ends in an event with the error, and no [DONE]', 
   expect(request).toMatchObject({ status: 'partial', servedModel: FIRST });
 });
 
+test('an answer that the deadline broke off says that it was the deadline', async () => {
+  stage.play(FIRST, { kind: 'stall_after', tokens: 5, ms: 60_000 });
+  const answer = await stage.ask({ model: 'understudy/interface', stream: true });
+  const { error } = ErrorBody.parse({ error: answer.events.at(-1)?.error });
+  expect(error).toMatchObject({ type: 'timeout', code: 'partial_answer' });
+});
+
 test('an upstream that cannot be reached is told as such, with no call for each model', async () => {
   const gone = await openGatewayStage();
   onTestFinished(() => gone.close());

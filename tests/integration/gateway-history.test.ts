@@ -92,8 +92,10 @@ describe('a client that hangs up', () => {
     await expect.poll(async () => (await newestRow()).request.status).toBe('cancelled');
     await expect.poll(() => stage.upstream.calls()[0]?.aborted).toBe(true);
     const { request, attempts } = await newestRow();
-    expect(request).toMatchObject({ servedModel: null, attemptCount: 1 });
-    expect(attempts).toMatchObject([{ model: FIRST, outcome: 'failed' }]);
+    // What the client had begun to get, and of whom, is part of the story.
+    const begun = words > 0;
+    expect(request).toMatchObject({ servedModel: begun ? FIRST : null, switched: false, attemptCount: 1 });
+    expect(attempts).toMatchObject([{ model: FIRST, outcome: 'failed', httpStatus: begun ? 200 : null }]);
     expect(stage.called()).toEqual([FIRST]);
   });
 

@@ -38,13 +38,8 @@ export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord): Er
 }
 
 /** The in-band event for an answer that broke after part of it was sent. */
-export function partialAnswer(record: HistoryRecord): ErrorAnswer {
-  return withAttempts(
-    'The answer broke off and is not complete.',
-    'chain_exhausted',
-    record,
-    'partial_answer',
-  );
+export function partialAnswer(type: GatewayErrorType, record: HistoryRecord): ErrorAnswer {
+  return withAttempts('The answer broke off and is not complete.', type, record, 'partial_answer');
 }
 
 function withAttempts(

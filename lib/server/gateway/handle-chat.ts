@@ -111,7 +111,7 @@ async function answerChat(
         response,
         502,
         failureHeaders(input, result, null),
-        JSON.stringify(partialAnswer(record)),
+        JSON.stringify(partialAnswer(outcome.errorType, record)),
       );
     case 'cancelled':
       // There is no one left to answer.
@@ -165,7 +165,7 @@ async function streamChat(
       writer.data({
         ...chunkHead(result),
         choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
-        ...partialAnswer(record),
+        ...partialAnswer(outcome.errorType, record),
       });
       return writer.end();
     case 'failed':

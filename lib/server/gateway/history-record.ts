@@ -36,7 +36,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
     (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
   );
   const firstCause = firstFailure ?? execution.attempts.find((attempt) => attempt.outcome === 'skipped');
-  const facts = outcome.status === 'served' || outcome.status === 'partial' ? outcome.facts : null;
+  const facts = outcome.status === 'failed' ? null : outcome.facts;
   const request: FinishedRequest = {
     ...begun,
     status: outcome.status,
@@ -44,10 +44,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
     provider: facts?.provider ?? null,
     switched: isSwitched(
       execution.attempts,
-      served ??
-        (outcome.status === 'partial'
-          ? execution.attempts.findLast((one) => one.timeToFirstTokenMs !== null)
-          : undefined),
+      served ?? execution.attempts.findLast((one) => one.timeToFirstTokenMs !== null),
     ),
     origin: firstCause?.origin ?? null,
     durationMs: execution.endedAtMs - execution.startedAtMs,
