@@ -6,6 +6,7 @@ export type GuardVerdict =
 
 type GuardInput = {
   readonly method: string;
+  /** What is asked for, as it came. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly port: number;
@@ -25,6 +26,8 @@ export function guardRequest({ method, path, headers, port }: GuardInput): Guard
       outcome: 'refused',
       message: `This server answers only under ${[...hosts].slice(0, 2).join(' or ')}.`,
     };
+  // A proxy is asked for whole addresses; this is none.
+  if (!path.startsWith('/')) return { outcome: 'refused', message: 'This server is asked for paths only.' };
   const origin = headers.origin?.toLowerCase();
   if (origin !== undefined && !isOwnOrigin(origin, hosts)) return refusedSite;
   const site = headers['sec-fetch-site'];
@@ -41,7 +44,9 @@ const refusedSite: GuardVerdict = {
 };
 
 function isData(path: string): boolean {
-  return path.startsWith('/api/') || path.startsWith('/v1/') || path === '/api' || path === '/v1';
+  // Without dots and queries: what the path leads to, not what it begins with.
+  const { pathname } = new URL(`http://localhost${path}`);
+  return /^\/(?:api|v1)(?:\/|$)/.test(pathname);
 }
 
 function isOwnOrigin(origin: string, hosts: ReadonlySet<string>): boolean {

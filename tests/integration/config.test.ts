@@ -224,6 +224,12 @@ function runCheck(upstreamUrl: string): Promise<{ code: number; said: string }> 
   });
 }
 
+test('a category can have the name of what every object has', async () => {
+  const file = asJson({ understudy: 1, categories: [{ slug: 'constructor', models: ['a/one'] }] });
+  await config.importConfig({ ...file, versions: { main: 1 } });
+  expect(categories.find('constructor')?.models).toEqual(['a/one']);
+});
+
 test('the command exports, tells, and imports, and a service that runs takes it over', async () => {
   const hasChanged = watchChanges(data.database);
   await fill();

@@ -102,11 +102,13 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
     async importConfig({ versions, ...text }) {
       const config = readConfigText(text);
       const { categories: previews } = await previewOf(config);
+      // Not looked up in the object itself, which has a `constructor` that nobody sent.
+      const expected = new Map(Object.entries(versions ?? {}));
       const same = new Set(previews.filter(({ outcome }) => outcome === 'same').map(({ slug }) => slug));
       const written = await store.writeConfig({
         categories: config.categories.map((category) => ({
           slug: category.slug,
-          expectedVersion: versions?.[category.slug],
+          expectedVersion: expected.get(category.slug),
           made: toNewCategory(category),
           change: same.has(category.slug) ? null : toChange(category),
         })),
