@@ -60,6 +60,12 @@ export function ModelPicker({
     [isOpen, isWarm, index, wanted, filter, sort, onTop, filteredAtMs],
   );
 
+  /** Whoever types and presses Enter at once means the first of what they typed, not of the list that is there still. */
+  const pickFirst = () => {
+    const [first] = findIds({ index, query, filter, sort, onTop, nowMs: filteredAtMs });
+    if (first !== undefined) onToggle(first, !chosen.includes(first));
+  };
+
   const changeOpen = (next: boolean) => {
     setIsOpen(next);
     if (next) {
@@ -123,6 +129,12 @@ export function ModelPicker({
               <Search aria-hidden className="size-4 shrink-0 text-fg-faint" />
               <Combobox.Input
                 aria-label="Search models"
+                onKeyDown={(event) => {
+                  if (event.key !== 'Enter' || wanted === query) return;
+                  event.preventBaseUIHandler();
+                  event.preventDefault();
+                  pickFirst();
+                }}
                 placeholder={`Search ${formatCount(models.length)} models by name, id or author`}
                 className="h-11 min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg"
               />

@@ -100,3 +100,23 @@ test('reopened, the picker is at its top again, with all models and what was cho
   await expect(options(page).first()).toHaveAttribute('aria-selected', 'true');
   await expect(options(page).first()).toBeInViewport();
 });
+
+test('Enter pressed before the list is there picks what was typed, not what the list showed until then', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: ['google/gemini-2.5-flash-lite'] });
+  await page.goto('/');
+  await openMs(page);
+  const search = page.getByRole('combobox', { name: 'Search models' });
+  await search.fill('moonshotai/kimi-k2');
+  await options(page).first().click();
+  const slowness = await page.context().newCDPSession(page);
+  await slowness.send('Emulation.setCPUThrottlingRate', { rate: 8 });
+  await search.fill('openai/gpt-5-mini');
+  await page.keyboard.press('Enter');
+  await slowness.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await expect
+    .poll(async () => (await stage.api.categories())[0]?.models.map(({ id }) => id))
+    .toEqual(['google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini']);
+});
