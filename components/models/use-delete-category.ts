@@ -1,8 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { categoriesQuery, createCategory, deleteCategory, withCategory } from '#lib/client/categories';
+import {
+  categoriesQuery,
+  createCategory,
+  deleteCategory,
+  putCategoryOrder,
+  withCategory,
+} from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
 import { DeclareNeeds, type Category } from '#lib/contracts/category';
 import { toast } from '../ui/toast-manager.ts';
+import { moveModel } from './edit-chain.ts';
 import { useDraftStore } from './use-draft.ts';
 
 /** Deletes an own category at once; the toast can bring it back as it was. */
@@ -10,8 +17,15 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
   const queryClient = useQueryClient();
   const store = useDraftStore();
 
+  const { mutate: order } = useMutation({
+    mutationFn: putCategoryOrder,
+    onSuccess: (categories) => queryClient.setQueryData(categoriesQuery.queryKey, categories),
+    onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
+  });
+
   const restore = useMutation({
-    mutationFn: ({ name, slug, description, icon, models, policy, needs }: Category) => {
+    mutationFn: ({ category }: { category: Category; index: number }) => {
+      const { name, slug, description, icon, models, policy, needs } = category;
       const declared = DeclareNeeds.safeParse(needs);
       return createCategory({
         name,
@@ -24,13 +38,15 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
         ...(declared.success ? { needs: declared.data } : {}),
       });
     },
-    onSuccess: (category) => {
-      queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
-        all === undefined ? all : withCategory(all, category),
-      );
+    onSuccess: (category, { index }) => {
+      const all = withCategory(queryClient.getQueryData(categoriesQuery.queryKey) ?? [], category);
+      queryClient.setQueryData(categoriesQuery.queryKey, all);
       onRestored(category.slug);
+      const slugs = all.map(({ slug }) => slug);
+      const asBefore = moveModel(slugs, category.slug, index);
+      if (asBefore !== slugs) order([...asBefore]);
     },
-    onError: (error, category) =>
+    onError: (error, { category }) =>
       toast({
         tone: 'danger',
         title: `${category.name} could not be brought back`,
@@ -42,12 +58,15 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
     mutationFn: (category: Category) => deleteCategory(category.slug),
     onSuccess: (_, category) => {
       store.forget(category.slug);
+      const index = queryClient
+        .getQueryData(categoriesQuery.queryKey)
+        ?.findIndex(({ slug }) => slug === category.slug);
       queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
         all?.filter(({ slug }) => slug !== category.slug),
       );
       toast({
         title: `${category.name} deleted`,
-        action: { label: 'Undo', onClick: () => restore.mutate(category) },
+        action: { label: 'Undo', onClick: () => restore.mutate({ category, index: index ?? Infinity }) },
       });
     },
     onError: (error, category) =>

@@ -141,7 +141,7 @@ test.describe('two tabs with the same list', () => {
   });
 });
 
-test('a category of their own is made, renamed and deleted', async ({ page, stage }) => {
+test('a category of their own is made, renamed, deleted and brought back', async ({ page, stage }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'New category' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Code review');
@@ -157,9 +157,21 @@ test('a category of their own is made, renamed and deleted', async ({ page, stag
   await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeVisible();
 
   await page.getByRole('button', { name: 'More for Reviews' }).click();
+  await page.getByRole('menuitem', { name: 'Move earlier' }).click();
+  await expect(page.getByText('Reviews is number 4 now')).toBeVisible();
+  await page.getByRole('button', { name: 'More for Reviews' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeHidden();
   await expect.poll(() => savedIds(stage, 'code-review')).toBeUndefined();
+  await page
+    .locator('[data-slot="toast"]')
+    .filter({ hasText: 'Reviews deleted' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeVisible();
+  await expect
+    .poll(async () => (await stage.api.categories()).map(({ slug }) => slug).at(-2))
+    .toBe('code-review');
 });
 
 test('on a phone the category that is shown is in sight among the others', async ({ page }) => {
