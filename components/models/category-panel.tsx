@@ -11,11 +11,11 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import type { Category } from '#lib/contracts/category';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { describeNeeds } from '#lib/models/fits-category';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { FateNotes } from './fate-notes.tsx';
 import { shortName } from './model-words.ts';
-import { describeNeeds } from './needs-words.ts';
 import { PolicyPanel } from './policy-panel.tsx';
 import { SaveState } from './save-state.tsx';
 import { UnderstudySuggestions } from './understudy-suggestions.tsx';
@@ -90,7 +90,7 @@ export function CategoryPanel({
           {draft.description === '' ? null : (
             <p className="max-w-[80ch] text-pretty text-fg-muted">{draft.description}</p>
           )}
-          {needs === '' ? null : <p className="text-fg-muted">Its models have to do this: {needs}.</p>}
+          {needs === '' ? null : <p className="text-fg-muted">Every model here has to {needs}.</p>}
           <p className="mt-1 flex flex-wrap items-center text-fg-muted">
             <span className="text-fg-faint">Use it as&nbsp;</span>
             <span className="text-id text-fg">{modelName}</span>
@@ -172,7 +172,7 @@ export function CategoryPanel({
         />
       ) : draft.models.length === 0 ? (
         <EmptyState icon={<ListOrdered />} title="No models yet" className="border-t">
-          Add a first choice, then the ones that go on when it can't. Two from different providers already
+          Add a first choice, then the ones that go on when it can’t. Two from different providers already
           help.
         </EmptyState>
       ) : (

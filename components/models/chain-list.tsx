@@ -8,6 +8,7 @@ import { modelHealthQuery } from '#lib/client/model-health';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { fitsCategory } from '#lib/models/fits-category';
 import type { FateGroup } from '#lib/models/shared-fate';
 import { tierOf } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
@@ -44,7 +45,7 @@ export function ChainList({
   const health = useQuery(modelHealthQuery).data;
   const overrides = useQuery(tierOverridesQuery).data;
   const healthOf = useMemo(() => new Map(health?.models.map((one) => [one.id, one])), [health]);
-  const { models: ids, disabled } = editor.state.draft;
+  const { models: ids, disabled, needs } = editor.state.draft;
   const { ref, keepFocus } = useFocusAfterRemoval(ids);
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const lookup = (id: string) => modelOf(id) ?? undefined;
@@ -82,6 +83,7 @@ export function ChainList({
               role={roleOf(id, order, disabled)}
               first={id === firstId ? null : first}
               isFirstChanging={firstOf(order, disabled) !== firstId}
+              unable={model === null ? [] : fitsCategory(model, needs).missing}
               tier={
                 model === null
                   ? null

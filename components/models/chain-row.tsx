@@ -5,6 +5,7 @@ import { SortableHandle } from '#components/ui/sortable-list';
 import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelHealth } from '#lib/contracts/model-health';
+import { tellInability } from '#lib/models/compare';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
@@ -27,6 +28,8 @@ export type ChainRowProps = {
   first: CatalogueModel | null;
   /** Where the rows are held now another one would be first: nothing is held against the old one meanwhile. */
   isFirstChanging: boolean;
+  /** What the list is for and it can't do. */
+  unable: readonly string[];
   tier: (TierVerdict & { isOwn: boolean }) | null;
   health: ModelHealth | null;
   cooldown: Cooldown | null;
@@ -45,6 +48,7 @@ export function ChainRow({
   role,
   first,
   isFirstChanging,
+  unable,
   tier,
   health,
   cooldown,
@@ -64,10 +68,10 @@ export function ChainRow({
       )}
     >
       {bracket}
-      <SortableHandle className="lg:row-span-2" />
+      <SortableHandle className="max-md:-mb-2 lg:row-span-2" />
       <span
         className={cn(
-          'flex min-h-(--control-small) w-6 items-center justify-center lg:row-span-2 lg:w-auto',
+          'flex min-h-(--control-small) w-6 items-center justify-center max-md:-mb-2 lg:row-span-2 lg:w-auto',
           role === 'first choice' ? 'font-semibold text-fg' : 'text-fg-faint',
         )}
       >
@@ -94,13 +98,13 @@ export function ChainRow({
       </div>
 
       {model === null ? null : <WideFacts model={model} />}
-      <div className="lg:-col-end-1 lg:row-span-2 lg:row-start-1">
+      <div className="max-md:-mb-2 lg:-col-end-1 lg:row-span-2 lg:row-start-1">
         <RowActions name={name} place={place} isOff={isOff} actions={actions} />
       </div>
 
       <div
         className={cn(
-          'flex min-w-0 items-baseline gap-x-3 gap-y-1 text-xs text-fg-muted max-md:-mt-2 max-lg:basis-full max-lg:flex-wrap',
+          'flex min-w-0 items-baseline gap-x-3 gap-y-1 text-xs text-fg-muted max-lg:basis-full max-lg:flex-wrap',
           noteIndent,
           'lg:col-end-8',
         )}
@@ -109,7 +113,10 @@ export function ChainRow({
           <span className="truncate text-id text-fg-faint max-lg:basis-full lg:shrink-0">{id}</span>
         )}
         {model === null ? null : <PhoneFacts model={model} />}
-        <Difference first={first} model={model} isHidden={isFirstChanging} />
+        {unable.length === 0 ? null : (
+          <span className="text-warn lg:shrink-0">{tellInability(unable)}, which this list needs</span>
+        )}
+        <Difference first={first} model={model} told={unable} isHidden={isFirstChanging} />
         {health === null ? null : <RowHealth health={health} name={name} />}
         {cooldown === null ? <RowRecovery id={id} /> : null}
       </div>
@@ -131,15 +138,18 @@ export const noteIndent = 'max-md:pl-16 md:max-lg:pl-14 lg:col-start-3';
 function Difference({
   first,
   model,
+  told,
   isHidden,
 }: {
   first: CatalogueModel | null;
   model: CatalogueModel | null;
+  /** What it can't do and was told already. */
+  told: readonly string[];
   /** Its room stays, so that no row changes its height under the hand. */
   isHidden: boolean;
 }) {
   if (first === null || model === null) return <span className="flex-1 max-lg:hidden" />;
-  const { words, lost, full } = describeDifference(first, model);
+  const { words, lost, full } = describeDifference(first, model, told);
   if (words.length === 0 && lost === null) return <span className="flex-1 max-lg:hidden" />;
   const plain = words.join(', ');
   return (

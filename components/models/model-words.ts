@@ -31,10 +31,10 @@ export function formatPerMillion(
   return formatUsd(usdPerToken * 1_000_000);
 }
 
-/** "$0.10 in, $0.40 out", per million tokens; "free" */
+/** "$0.10 in, $0.40 out per million"; "free" */
 export function formatPrices(model: CatalogueModel): string {
   if (model.isFree) return 'free';
-  return `${formatPerMillion(model.promptUsdPerToken, model)} in, ${formatPerMillion(model.completionUsdPerToken, model)} out`;
+  return `${formatPerMillion(model.promptUsdPerToken, model)} in, ${formatPerMillion(model.completionUsdPerToken, model)} out per million`;
 }
 
 export function formatContext(tokens: number | null): string {

@@ -70,7 +70,7 @@ export function ModelsScreen() {
         />
       )}
       <ReadFailure query={models} tone="warn" title="The catalogue could not be loaded" className="mb-4">
-        Your lists still work.
+        {categories.isError ? null : 'Your lists still work.'}
       </ReadFailure>
       {all === undefined || current === undefined ? (
         categories.isError ? (

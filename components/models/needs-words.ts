@@ -34,13 +34,6 @@ export const needOptions: readonly NeedOption[] = [
   { part: 'outputModalities', value: 'audio', label: 'Answers in sound', Icon: Volume2 },
 ];
 
-/** "reads images, calls tools"; empty where text is enough. */
-export function describeNeeds(needs: CategoryNeeds): string {
-  return chosenNeeds(needs)
-    .map(({ label }) => label.toLowerCase().replace('json', 'JSON'))
-    .join(', ');
-}
-
 export function chosenNeeds(needs: CategoryNeeds): readonly NeedOption[] {
   return needOptions.filter(({ part, value }) => needs[part].includes(value));
 }

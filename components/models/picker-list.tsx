@@ -58,6 +58,11 @@ export function PickerList({
           No model matches. <span className="block text-fg-faint">{emptyHint}</span>
         </p>
       ) : null}
+      {ids.length === 0 ? null : (
+        <p aria-hidden className="shrink-0 px-3 pt-1 text-right text-xs text-fg-faint">
+          Per million tokens, in / out
+        </p>
+      )}
       <Combobox.List
         ref={attach}
         className="min-h-0 overflow-y-auto overscroll-contain px-1"
@@ -179,7 +184,7 @@ const PickerOption = memo(function PickerOption({
   );
 });
 
-const months = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const months = new Intl.DateTimeFormat('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** "Aug 2025" */
 function formatMonth(createdS: number): string {

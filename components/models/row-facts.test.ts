@@ -40,6 +40,18 @@ test('much that is lost is counted, and named in full elsewhere', () => {
   expect(full).toContain('can’t see images, read files or hear audio');
 });
 
+test('what was told already is not told again', () => {
+  const text = catalogueModel({ id: 'b/text', contextTokens: 1_000_000 });
+  expect(describeDifference(first, text, ['see images']).lost).toBe('can’t read files or hear audio');
+  expect(describeDifference(first, text, ['see images', 'read files', 'hear audio']).lost).toBeNull();
+});
+
+test('beside a free first choice a price is told in a word or two', () => {
+  const free = catalogueModel({ ...first, isFree: true, promptUsdPerToken: 0, completionUsdPerToken: 0 });
+  expect(describeDifference(free, first).words).toEqual(['costs money']);
+  expect(describeDifference(free, { ...free, id: 'b/free' }).words).toEqual(['free too']);
+});
+
 test('a model that is the same in all says so once', () => {
   const same = catalogueModel({ ...first, id: 'b/same' });
   expect(describeDifference(first, same).words).toEqual(['same price as the first choice']);

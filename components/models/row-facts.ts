@@ -1,6 +1,6 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import { capabilityWords } from '#lib/models/capabilities';
-import { compareToFirst } from '#lib/models/compare';
+import { compareToFirst, tellInability } from '#lib/models/compare';
 
 /** "First choice", "understudy 1": the part a model plays among those that are tried. */
 export function roleOf(id: string, models: readonly string[], disabled: readonly string[]): string | null {
@@ -18,19 +18,29 @@ export function firstOf(models: readonly string[], disabled: readonly string[]):
 export function describeDifference(
   first: CatalogueModel,
   model: CatalogueModel,
+  /** What it can't do and was told already. */
+  told: readonly string[] = [],
 ): { words: readonly string[]; lost: string | null; full: string } {
   const { priceRatio, priceWords, contextRatio, contextWords, lost, lostWords } = compareToFirst(
     first,
     model,
   );
-  const [worst] = lost;
-  const price = isWorthTelling(priceRatio) ? `${formatRatio(priceRatio)} the price` : priceWords;
+  const untold = lost.map((kind) => capabilityWords[kind]).filter((words) => !told.includes(words));
+  const price = isWorthTelling(priceRatio)
+    ? `${formatRatio(priceRatio)} the price`
+    : first.isFree && priceWords !== null
+      ? model.isFree
+        ? 'free too'
+        : 'costs money'
+      : priceWords;
   return {
     words: [price, isWorthTelling(contextRatio) ? contextWords : null].filter((words) => words !== null),
     lost:
-      worst === undefined || lost.length < 3
-        ? lostWords
-        : `can’t ${capabilityWords[worst]} and ${lost.length - 1} more`,
+      untold.length === 0
+        ? null
+        : untold.length < 3
+          ? tellInability(untold)
+          : `can’t ${untold[0]} and ${untold.length - 1} more`,
     full: [priceWords === null ? null : `Price: ${priceWords}`, contextWords, lostWords]
       .filter((words) => words !== null)
       .join('; '),

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button';
 import { Disclosure } from '#components/ui/disclosure';
 import { Skeleton } from '#components/ui/skeleton';
 import { describeFailure } from '#lib/client/fetch-json';
-import { suggestionsQuery } from '#lib/client/understudies';
+import { suggestionsQuery } from '#lib/client/suggestions';
 import { formatPrices, shortName } from './model-words.ts';
 
 /** Three models that would do well in this list, each with its reasons. Added only when asked to. */
@@ -52,10 +52,7 @@ function Suggestions({
               {tier === null ? null : <span className="text-xs font-normal text-fg-muted">{tier}</span>}
             </p>
             <p className="max-w-full truncate text-id text-fg-faint">{model.id}</p>
-            <p className="text-xs text-fg-muted">
-              {formatPrices(model)}
-              {model.isFree ? '' : ' per million'}
-            </p>
+            <p className="text-xs text-fg-muted">{formatPrices(model)}</p>
             <ul className="mb-1 list-disc pl-4 text-xs text-fg-muted marker:text-fg-faint">
               {reasons.map((reason) => (
                 <li key={reason}>{reason}</li>

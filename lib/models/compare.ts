@@ -34,7 +34,7 @@ export function compareToFirst(first: CatalogueModel, model: CatalogueModel): Co
           ? 'same context as the first choice'
           : `${times(context)} the context`,
     lost,
-    lostWords: lost.length === 0 ? null : `can’t ${either(lost.map((kind) => capabilityWords[kind]))}`,
+    lostWords: lost.length === 0 ? null : tellInability(lost.map((kind) => capabilityWords[kind])),
   };
 }
 
@@ -59,6 +59,9 @@ function times(value: number): string {
   return `${rounded}×`;
 }
 
-function either(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** "can’t see images or call tools" */
+export function tellInability(words: readonly string[]): string {
+  return `can’t ${either.format(words)}`;
 }

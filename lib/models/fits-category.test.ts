@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalogueModel } from '#tests/support/catalogue-model';
-import { fitsCategory } from './fits-category.ts';
+import { describeNeeds, fitsCategory } from './fits-category.ts';
 
 const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['tools'] };
 
@@ -9,6 +9,11 @@ test('a model fits a category when it can do all that is declared, and else says
   expect(fitsCategory(able, needs)).toEqual({ fits: true, missing: [] });
   const plain = catalogueModel({ id: 'b/plain', supportedParameters: ['temperature'] });
   expect(fitsCategory(plain, needs)).toEqual({ fits: false, missing: ['see images', 'call tools'] });
+});
+
+test('what a category needs reads as a sentence goes on', () => {
+  expect(describeNeeds(needs)).toBe('see images and call tools');
+  expect(describeNeeds({ inputModalities: [], outputModalities: [], parameters: [] })).toBe('');
 });
 
 test('an entry that lists no parameters, and a router, get the benefit of the doubt', () => {

@@ -21,6 +21,17 @@ const parameterWords: Readonly<Record<string, string>> = {
   reasoning: 'reason before it answers',
 };
 
+const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** "see images and call tools"; empty where text is enough. */
+export function describeNeeds(needs: CategoryNeeds): string {
+  return both.format([
+    ...lacking(needs.inputModalities, [], inputWords),
+    ...lacking(needs.outputModalities, [], outputWords),
+    ...lacking(needs.parameters, [], parameterWords),
+  ]);
+}
+
 type Fitting = Able & Pick<CatalogueModel, 'isRouter'>;
 
 /** *Works for this category*: whether a model can do what the category declares. A router picks one that can. */

@@ -57,7 +57,7 @@ test('categories are put in order, and get an icon and needs', async ({ page, st
   await page.getByRole('button', { name: 'Calls tools' }).click();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Its models have to do this: calls tools.')).toBeVisible();
+  await expect(page.getByText('Every model here has to call tools.')).toBeVisible();
   await expect
     .poll(async () => (await stage.api.categories())[0])
     .toMatchObject({ icon: 'bot', needs: { parameters: ['tools'] } });
