@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import next from 'next';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
@@ -19,6 +20,10 @@ Object.assign(process.env, { NEXT_TELEMETRY_DISABLED: '1', ...(isDev ? {} : { NO
 
 // Whoever read our lines may have gone. To tell of that would fail in the same way, again and again.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+// What outlives its request for a moment is collected once it has come to 60 % of what is kept for good; by
+// itself V8 lets it come to a multiple first, and memory grow for hundreds of thousands of requests.
+setFlagsFromString('--heap-growing-percent=60');
 
 const SHUTDOWN_MS = 5_000;
 
