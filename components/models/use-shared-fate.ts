@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { endpointsQuery, suggestionsQuery } from '#lib/client/understudies';
+import { endpointsQuery } from '#lib/client/model-endpoints';
+import { suggestionsQuery } from '#lib/client/suggestions';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { findSharedFate, type FateGroup } from '#lib/models/shared-fate';
 import type { DraftState } from './chain-draft.ts';

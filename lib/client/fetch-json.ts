@@ -42,8 +42,8 @@ export async function fetchJson<Schema extends z.ZodType>(
   init: FetchJsonInit = {},
 ): Promise<z.infer<Schema>> {
   const response = await send(url, init);
+  if (!response.ok) throw await failureOf(response);
   const body = await readBody(response);
-  if (!response.ok) throw toFailure(response.status, body);
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     throw new ApiFailure({
@@ -95,7 +95,10 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-function toFailure(status: number, body: unknown): ApiFailure {
+/** What an answer of `/api` that is no success says. */
+export async function failureOf(response: Response): Promise<ApiFailure> {
+  const { status } = response;
+  const body = await readBody(response);
   const parsed = ApiErrorBody.safeParse(body);
   if (!parsed.success) {
     return new ApiFailure({

@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { ApiErrorBody } from '#lib/contracts/api-error';
 import { PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
+import { failureOf } from './fetch-json.ts';
 
 export type OpenedPlayground =
   | { readonly outcome: 'streaming'; readonly events: AsyncIterable<PlaygroundEvent> }
@@ -15,7 +15,7 @@ export async function openPlayground(input: PlaygroundInput, signal: AbortSignal
     signal,
   });
   if (!response.ok || response.body === null) {
-    return { outcome: 'refused', message: readRefusal(await response.text(), response.status) };
+    return { outcome: 'refused', message: (await failureOf(response)).message };
   }
   return { outcome: 'streaming', events: readPlaygroundEvents(response.body) };
 }
@@ -50,17 +50,4 @@ function parseEvent(data: string): PlaygroundEvent | null {
   }
   const parsed = PlaygroundEvent.safeParse(json);
   return parsed.success ? parsed.data : null;
-}
-
-function readRefusal(text: string, status: number): string {
-  try {
-    const parsed = ApiErrorBody.safeParse(JSON.parse(text));
-    if (parsed.success) {
-      const { message, issues } = parsed.data.error;
-      return issues?.[0] === undefined ? message : `${message} ${issues[0].message}`;
-    }
-  } catch {
-    // Not JSON: the plain line below says all that is known.
-  }
-  return `Understudy answered with HTTP ${status} and nothing readable. Its log says more.`;
 }

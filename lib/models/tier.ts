@@ -1,4 +1,5 @@
 import { type CatalogueModel, Tier } from '#lib/contracts/model';
+import { withoutVariant } from './catalogue-view.ts';
 import { blendedUsdPerMillion, formatUsd } from './price.ts';
 
 export type TierVerdict = {
@@ -80,7 +81,7 @@ export function tierOf(model: CatalogueModel, { override, lookup }: TierContext 
   if (!model.outputModalities.includes('text'))
     return { tier: null, reason: 'Tiers are for models that write text.' };
 
-  const id = model.id.replace(/:[^/:]*$/, '').replace(/^~/, '');
+  const id = withoutVariant(model.id).replace(/^~/, '');
   const exception = exceptions.find(({ pattern }) => pattern.test(id));
   if (exception !== undefined) return { tier: exception.tier, reason: exception.reason };
 

@@ -1,4 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import { variantOf, withoutVariant } from '#lib/models/catalogue-view';
 
 /** Finds models by id, and by the other names upstream answers with. */
 export type CatalogueIndex = {
@@ -13,10 +14,10 @@ export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueInde
   const idBySlug = new Map<string, string>();
   for (const { id, canonicalSlug } of models) {
     if (canonicalSlug === null) continue;
-    const { base, variant } = splitVariant(id);
-    const slug = splitVariant(canonicalSlug).base;
+    const variant = variantOf(id);
+    const slug = withoutVariant(canonicalSlug);
     if (variant !== '') idBySlug.set(slug + variant, id);
-    if (variant === '' || (!idBySlug.has(slug) && !byId.has(base))) idBySlug.set(slug, id);
+    if (variant === '' || (!idBySlug.has(slug) && !byId.has(withoutVariant(id)))) idBySlug.set(slug, id);
   }
 
   function resolve(returned: string): string | undefined {
@@ -25,8 +26,8 @@ export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueInde
     const bySlug = idBySlug.get(returned);
     if (bySlug !== undefined) return bySlug;
     // A variant made on the fly, such as `:nitro`, is the same model.
-    const { base, variant } = splitVariant(returned);
-    return variant === '' ? undefined : resolve(base);
+    const base = withoutVariant(returned);
+    return base === returned ? undefined : resolve(base);
   }
 
   function targetOf({ id, aliasTarget }: CatalogueModel): string {
@@ -35,10 +36,4 @@ export function indexCatalogue(models: readonly CatalogueModel[]): CatalogueInde
   }
 
   return { lookup: (id) => byId.get(id), resolve };
-}
-
-function splitVariant(id: string): { base: string; variant: string } {
-  const colon = id.lastIndexOf(':');
-  const at = colon > id.lastIndexOf('/') ? colon : id.length;
-  return { base: id.slice(0, at), variant: id.slice(at) };
 }
