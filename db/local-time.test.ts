@@ -17,6 +17,15 @@ test('a day begins at midnight of the place, also on the days when the clocks ch
   }
 });
 
+test('where the clocks are half an hour apart, a day begins with its first full hour of UTC', () => {
+  const { startOfDay } = localTimeIn('Asia/Kolkata');
+  // Midnight there is 18:30; the hour before it begins on the day before.
+  const first = Date.UTC(2026, 10, 20, 19);
+  const starts = Array.from({ length: 24 }, (_, at) => startOfDay(first + at * HOUR_MS));
+  expect(new Set(starts)).toEqual(new Set([first]));
+  expect(startOfDay(first - HOUR_MS)).toBe(first - 24 * HOUR_MS);
+});
+
 test('weekday and hour are those of the place', () => {
   const atMs = Date.UTC(2026, 10, 22, 23);
   expect(localTimeIn('UTC').partsOf(atMs)).toMatchObject({ weekday: 7, hour: 23 });

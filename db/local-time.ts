@@ -2,7 +2,7 @@
 export type LocalTime = {
   /** Weekday 1 is Monday. */
   readonly partsOf: (atMs: number) => { readonly weekday: number; readonly hour: number };
-  /** When the day began there. */
+  /** When the first full hour of UTC of the day began: at midnight there, or where the clocks are half an hour apart, after. */
   readonly startOfDay: (atMs: number) => number;
 };
 
@@ -52,15 +52,17 @@ function createLocalTime(timeZone: string): LocalTime {
     return parts;
   }
 
+  function midnightBefore(atMs: number): number {
+    const { weekday, hour, minute } = partsOf(atMs);
+    const startMs = atMs - hour * HOUR_MS - minute * MINUTE_MS;
+    // On the two days a year when the clocks change, midnight is an hour off.
+    const found = partsOf(startMs);
+    if (found.weekday === weekday) return startMs - found.hour * HOUR_MS;
+    return startMs + (24 - found.hour) * HOUR_MS - found.minute * MINUTE_MS;
+  }
+
   return {
     partsOf,
-    startOfDay(atMs) {
-      const { weekday, hour, minute } = partsOf(atMs);
-      const startMs = atMs - hour * HOUR_MS - minute * MINUTE_MS;
-      // On the two days a year when the clocks change, midnight is an hour off.
-      const found = partsOf(startMs);
-      if (found.weekday === weekday) return startMs - found.hour * HOUR_MS;
-      return startMs + (24 - found.hour) * HOUR_MS - found.minute * MINUTE_MS;
-    },
+    startOfDay: (atMs) => Math.ceil(midnightBefore(atMs) / HOUR_MS) * HOUR_MS,
   };
 }

@@ -2,6 +2,7 @@ import type { HistoryFilter } from '#lib/client/history';
 import type { AttemptOutcome } from '#lib/contracts/vocabulary';
 import { kindWords } from '../explain/kind-words.ts';
 import { originWords } from '../origin/origin-words.ts';
+import { formatHourSpan } from '../ui/format-hours.ts';
 import { formatDuration, formatUsd } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 
@@ -77,7 +78,7 @@ function describeHours({ weekday, hour, timeZone = 'UTC' }: HistoryFilter): stri
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const parts = [
     weekday === undefined ? null : weekdays[weekday - 1],
-    hour === undefined ? null : `${hour}–${hour + 1} h`,
+    hour === undefined ? null : formatHourSpan(hour, timeZone),
     timeZone === here ? null : timeZone,
   ];
   return parts.filter((part) => part !== null).join(', ');

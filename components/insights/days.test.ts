@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
-import { dayOf, rangeOfDays } from './days.ts';
+import { dayOf, firstFullHour, rangeOfDays } from './days.ts';
 
 test('a range holds its last day to the end', () => {
   const { from, to } = rangeOfDays({ first: '2026-11-20', last: '2026-11-21' });
   expect(Date.parse(to) - Date.parse(from)).toBe(48 * 3_600_000);
   expect(dayOf(Date.parse(from))).toBe('2026-11-20');
-  expect(dayOf(Date.parse(to) - 1)).toBe('2026-11-21');
+  expect(dayOf(Date.parse(to) - 3_600_000)).toBe('2026-11-21');
+});
+
+test('a day is counted by full hours of UTC', () => {
+  expect(firstFullHour(new Date('2026-11-20T18:30:00Z')).toISOString()).toBe('2026-11-20T19:00:00.000Z');
+  expect(firstFullHour(new Date('2026-11-20T23:00:00Z')).toISOString()).toBe('2026-11-20T23:00:00.000Z');
 });
 
 test('days given the wrong way round are the same range', () => {

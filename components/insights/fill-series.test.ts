@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { firstFullHour } from './days.ts';
 import { endOf, fillSeries } from './fill-series.ts';
 
+const startOf = (day: number) => firstFullHour(new Date(2026, 10, day)).toISOString();
 const point = (at: string) => ({
   at,
   requests: 3,
@@ -28,19 +30,18 @@ test('hours without requests stand between those with some', () => {
   ]);
 });
 
-test('days begin at midnight of the place, and none is lost or doubled', () => {
-  const midnight = (day: number) => new Date(2026, 10, day).toISOString();
+test('days begin with the first full hour of the place, and none is lost or doubled', () => {
   const filled = fillSeries({
     from: new Date(2026, 10, 3, 7).toISOString(),
     to: new Date(2026, 10, 8, 7).toISOString(),
     per: 'day',
-    series: [point(midnight(3)), point(midnight(6))],
+    series: [point(startOf(3)), point(startOf(6))],
   });
-  expect(filled.map(({ at }) => at)).toEqual([3, 4, 5, 6, 7, 8].map(midnight));
+  expect(filled.map(({ at }) => at)).toEqual([3, 4, 5, 6, 7, 8].map(startOf));
   expect(filled.reduce((sum, { requests }) => sum + requests, 0)).toBe(6);
 });
 
 test('the end of a point is the beginning of the next', () => {
   expect(endOf('2026-11-21T11:00:00.000Z', 'hour')).toBe('2026-11-21T12:00:00.000Z');
-  expect(endOf(new Date(2026, 10, 3).toISOString(), 'day')).toBe(new Date(2026, 10, 4).toISOString());
+  expect(endOf(startOf(3), 'day')).toBe(startOf(4));
 });

@@ -1,4 +1,5 @@
 import type { Insights } from '#lib/contracts/insights';
+import { firstFullHour } from './days.ts';
 
 export type SeriesPoint = Insights['series'][number];
 
@@ -30,19 +31,20 @@ export function fillSeries({ from, to, per, series }: Pick<Insights, 'from' | 't
 export function endOf(at: string, per: Insights['per']): string {
   if (per === 'hour') return new Date(Date.parse(at) + hourMs).toISOString();
   const end = new Date(at);
+  end.setHours(0, 0, 0, 0);
   // Not 24 hours on the days when clocks change.
   end.setDate(end.getDate() + 1);
-  return end.toISOString();
+  return firstFullHour(end).toISOString();
 }
 
 function startsBetween(fromMs: number, toMs: number, per: Insights['per']): number[] {
   const starts: number[] = [];
-  const at = new Date(fromMs);
-  if (per === 'day') at.setHours(0, 0, 0, 0);
-  while (at.getTime() < toMs) {
-    starts.push(at.getTime());
-    if (per === 'day') at.setDate(at.getDate() + 1);
-    else at.setTime(at.getTime() + hourMs);
+  const first = new Date(fromMs);
+  if (per === 'day') first.setHours(0, 0, 0, 0);
+  let at = per === 'day' ? firstFullHour(first).toISOString() : first.toISOString();
+  while (Date.parse(at) < toMs) {
+    starts.push(Date.parse(at));
+    at = endOf(at, per);
   }
   return starts;
 }

@@ -8,6 +8,7 @@ import { ReadFailure } from '#components/shell/read-failure';
 import { connectionWords } from '../origin/connection-words.ts';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
+import { describeDayStart } from './days.ts';
 import { endKinds } from './ends.ts';
 import { fillSeries } from './fill-series.ts';
 import { HeadlineFigures } from './headline-figures.tsx';
@@ -81,7 +82,7 @@ function Figures({
   const rowsLink = makeRowsLink(insights, filter);
   const points = fillSeries(insights);
   const { per } = insights;
-  const note = per === 'hour' ? 'By the hour.' : 'By the day.';
+  const note = per === 'hour' ? 'By the hour.' : `By the day${describeDayStart()}.`;
   return (
     <div className="flex flex-col gap-9">
       <div>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Insights } from '#lib/contracts/insights';
 import { Select } from '#components/ui/select';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
+import { formatHourSpan } from '../ui/format-hours.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { limitedThen } from './limited-then.ts';
@@ -16,7 +17,7 @@ const all = 'all';
 
 /** When providers limit: weekday by hour, the more often the darker. */
 export function LimitsPanel({
-  insights: { limitedByHour },
+  insights: { limitedByHour, timeZone },
   rowsLink,
 }: {
   insights: Insights;
@@ -55,7 +56,11 @@ export function LimitsPanel({
         />
       }
       chart={
-        <HeatMap rows={rows} linkTo={(weekday, hour) => rowsLink(limitedThen({ provider, weekday, hour }))} />
+        <HeatMap
+          rows={rows}
+          timeZone={timeZone}
+          linkTo={(weekday, hour) => rowsLink(limitedThen({ provider, weekday, hour }))}
+        />
       }
       table={
         <div className="max-h-72 overflow-y-auto">
@@ -75,7 +80,7 @@ export function LimitsPanel({
                     {cell.provider ?? <span className="text-fg-muted">not named</span>}
                   </TableCell>
                   <TableCell>{weekdays[cell.weekday - 1]}</TableCell>
-                  <TableCell className="whitespace-nowrap">{hourSpan(cell.hour)}</TableCell>
+                  <TableCell className="whitespace-nowrap">{formatHourSpan(cell.hour, timeZone)}</TableCell>
                   <TableCell className="text-right">
                     <FigureLink
                       rowsLink={rowsLink}
@@ -101,12 +106,15 @@ export function LimitsPanel({
 
 function HeatMap({
   rows,
+  timeZone,
   linkTo,
 }: {
   rows: readonly (readonly number[])[];
+  timeZone: string;
   linkTo: (weekday: number, hour: number) => ReturnType<RowsLink>;
 }) {
   const most = Math.max(1, ...rows.flat());
+  const spans = Array.from({ length: 24 }, (_, hour) => formatHourSpan(hour, timeZone));
   return (
     <>
       <table className="w-full table-fixed border-separate border-spacing-[2px] text-xs text-fg-faint">
@@ -145,7 +153,7 @@ function HeatMap({
                       prefetch={false}
                       // Reached from the table by keyboard: here it would be a hundred stops.
                       tabIndex={-1}
-                      title={`${weekdays[at]} ${hourSpan(hour)}: ${calls} limited. Show the requests`}
+                      title={`${weekdays[at]} ${spans[hour]}: ${calls} limited. Show the requests`}
                       className="block h-6 rounded-sm hover:outline-2 hover:outline-fg-muted"
                     >
                       <span className="sr-only">{calls}</span>
@@ -170,8 +178,4 @@ function HeatMap({
 
 function shade(share: number): string {
   return `color-mix(in oklab, var(--warn) ${Math.round(18 + share * 82)}%, var(--sunken))`;
-}
-
-function hourSpan(hour: number): string {
-  return `${hour}–${hour + 1} h`;
 }

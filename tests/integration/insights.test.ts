@@ -272,6 +272,8 @@ test('days, weekdays and hours are those of the asked-for place', async () => {
   const tokyo = await read({ ...range, per: 'day', timeZone: 'Asia/Tokyo' });
   expect(utc.series.every(({ at }) => at.endsWith('T00:00:00.000Z'))).toBe(true);
   expect(tokyo.series.every(({ at }) => at.endsWith('T15:00:00.000Z'))).toBe(true);
+  const kolkata = await read({ ...range, per: 'day', timeZone: 'Asia/Kolkata' });
+  expect(kolkata.series.every(({ at }) => at.endsWith('T19:00:00.000Z'))).toBe(true);
   const [cell] = utc.limitedByHour.filter(({ hour: at, weekday }) => at < 15 && weekday < 7);
   const later = tokyo.limitedByHour.find(
     ({ provider, weekday, hour: at }) =>
