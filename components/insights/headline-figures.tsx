@@ -69,7 +69,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           rowsLink={rowsLink}
           narrowing={{ minCostUsd: 1e-9 }}
           label="Show the requests that cost anything"
-          detail="of all attempts, as far as known"
+          detail="as far as known"
         >
           <Money usd={totals.costUsd} />
         </Figure>
