@@ -9,6 +9,7 @@ import { connectionWords } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
+import { NameSelect } from '#components/ui/name-select';
 import { NumberInput } from '#components/ui/number-input';
 import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
@@ -38,7 +39,8 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
   return (
     <div className="flex flex-col gap-3">
       <Field label="Model, asked for or tried">
-        <Names
+        <NameSelect
+          className="w-full min-w-0"
           anyLabel="Any model"
           value={filter.model}
           values={values?.models}
@@ -47,7 +49,8 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
       </Field>
       <div className="grid grid-cols-2 gap-3">
         <Field label="Provider">
-          <Names
+          <NameSelect
+            className="w-full min-w-0"
             anyLabel="Any provider"
             value={filter.provider}
             values={values?.providers}
@@ -55,7 +58,8 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
           />
         </Field>
         <Field label="Client">
-          <Names
+          <NameSelect
+            className="w-full min-w-0"
             anyLabel="Any client"
             value={filter.client}
             values={values?.clients}
@@ -111,32 +115,6 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
         </Field>
       </div>
     </div>
-  );
-}
-
-function Names({
-  anyLabel,
-  value,
-  values,
-  onChange,
-}: {
-  anyLabel: string;
-  value: string | undefined;
-  values: readonly string[] | undefined;
-  onChange: (value: string | null) => void;
-}) {
-  const offered = new Set(values);
-  if (value !== undefined) offered.add(value);
-  return (
-    <Select
-      className="w-full min-w-0"
-      value={value ?? noChoice}
-      onValueChange={(next) => onChange(next === noChoice ? null : next)}
-      options={[
-        { value: noChoice, label: anyLabel },
-        ...[...offered].map((name) => ({ value: name, label: name })),
-      ]}
-    />
   );
 }
 

@@ -6,13 +6,13 @@ import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { connectionWords } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
+import { NameSelect } from '#components/ui/name-select';
 import { Segmented } from '#components/ui/segmented';
-import { Select } from '#components/ui/select';
 import { dayOf } from './days.ts';
 import type { CountedConnection } from './use-counted-connection.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
-import { noChoice } from '../ui/no-choice.ts';
 
+const narrow = 'min-w-0 md:w-36';
 const weekMs = 6 * 86_400_000;
 
 const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
@@ -69,28 +69,32 @@ export function InsightsControls({
         />
       )}
       <div className="grid grid-cols-2 gap-2 max-md:w-full md:flex">
-        <Narrow
+        <NameSelect
+          className={narrow}
           label="Category"
           anyLabel="Any category"
           value={filter.category}
           values={values?.categories}
           onChange={(category) => void onChange({ category })}
         />
-        <Narrow
+        <NameSelect
+          className={narrow}
           label="Model"
           anyLabel="Any model"
           value={filter.model}
           values={values?.models}
           onChange={(model) => void onChange({ model })}
         />
-        <Narrow
+        <NameSelect
+          className={narrow}
           label="Provider"
           anyLabel="Any provider"
           value={filter.provider}
           values={values?.providers}
           onChange={(provider) => void onChange({ provider })}
         />
-        <Narrow
+        <NameSelect
+          className={narrow}
           label="Client"
           anyLabel="Any client"
           value={filter.client}
@@ -108,35 +112,6 @@ export function InsightsControls({
         </Button>
       ) : null}
     </div>
-  );
-}
-
-function Narrow({
-  label,
-  anyLabel,
-  value,
-  values,
-  onChange,
-}: {
-  label: string;
-  anyLabel: string;
-  value: string | undefined;
-  values: readonly string[] | undefined;
-  onChange: (value: string | null) => void;
-}) {
-  const offered = new Set(values);
-  if (value !== undefined) offered.add(value);
-  return (
-    <Select
-      label={label}
-      className="min-w-0 md:w-36"
-      value={value ?? noChoice}
-      onValueChange={(next) => onChange(next === noChoice ? null : next)}
-      options={[
-        { value: noChoice, label: anyLabel },
-        ...[...offered].map((name) => ({ value: name, label: name })),
-      ]}
-    />
   );
 }
 
