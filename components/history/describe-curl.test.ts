@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { describeCurl } from './describe-curl.ts';
 
 const url = 'http://127.0.0.1:3000';
+const request = { requestedModel: 'understudy/main', category: 'main', chain: ['a/b', 'c/d'], stream: false };
 
 /** What a shell makes of it: the words after `curl`. */
 function wordsOf(command: string): string[] {
@@ -12,18 +13,23 @@ function wordsOf(command: string): string[] {
 
 test('a shell sends the prompt as it was, quotes and line breaks included', () => {
   const messages = [{ role: 'user', content: `It's "here"\n$HOME \`id\` \\` }];
-  const words = wordsOf(
-    describeCurl({ requestedModel: 'understudy/main', stream: true, prompt: JSON.stringify(messages) }, url),
-  );
+  const words = wordsOf(describeCurl({ ...request, stream: true, prompt: JSON.stringify(messages) }, url));
   expect(words[0]).toBe('-N');
   expect(words[1]).toBe(`${url}/v1/chat/completions`);
   expect(JSON.parse(words.at(-1) ?? '')).toEqual({ model: 'understudy/main', messages, stream: true });
 });
 
 test('without a kept prompt there is a place for one', () => {
-  const words = wordsOf(describeCurl({ requestedModel: 'a/b', stream: false, prompt: null }, url));
+  const asked = { ...request, requestedModel: 'a/b', category: null, chain: ['a/b'], prompt: null };
+  const words = wordsOf(describeCurl(asked, url));
   expect(JSON.parse(words.at(-1) ?? '')).toEqual({
     model: 'a/b',
     messages: [{ role: 'user', content: 'Your prompt here' }],
   });
+});
+
+test('a list that came with the request goes with it again', () => {
+  const asked = { ...request, requestedModel: 'a/b', category: null, prompt: null };
+  const words = wordsOf(describeCurl(asked, url));
+  expect(JSON.parse(words.at(-1) ?? '')).toMatchObject({ model: 'a/b', models: ['a/b', 'c/d'] });
 });

@@ -1,9 +1,14 @@
 import type { HistoryDetail } from '#lib/contracts/history';
 import { readPrompt } from './read-prompt.ts';
 
+type CurlRequest = Pick<
+  HistoryDetail['request'],
+  'requestedModel' | 'category' | 'chain' | 'stream' | 'prompt'
+>;
+
 /** The request as a command for a terminal. Where the prompt was not kept, it has a place for one. */
 export function describeCurl(
-  { requestedModel, stream, prompt }: Pick<HistoryDetail['request'], 'requestedModel' | 'stream' | 'prompt'>,
+  { requestedModel, category, chain, stream, prompt }: CurlRequest,
   productUrl: string,
 ): string {
   const messages =
@@ -13,7 +18,17 @@ export function describeCurl(
           role: role === 'prompt' ? 'user' : role,
           content: text,
         }));
-  const body = JSON.stringify({ model: requestedModel, messages, ...(stream ? { stream } : {}) }, null, 2);
+  const body = JSON.stringify(
+    {
+      model: requestedModel,
+      // A list that came with the request itself.
+      ...(category === null && chain.length > 1 ? { models: chain } : {}),
+      messages,
+      ...(stream ? { stream } : {}),
+    },
+    null,
+    2,
+  );
   return [
     `curl ${stream ? '-N ' : ''}${productUrl}/v1/chat/completions \\`,
     "  -H 'content-type: application/json' \\",
