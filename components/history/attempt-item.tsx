@@ -11,6 +11,7 @@ import { cn } from '../ui/cn.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { attemptGrid } from './attempt-grid.ts';
 import { AttemptLane } from './attempt-lane.tsx';
+import { hasBrokenOff } from './has-broken-off.ts';
 import type { Lane } from './lane.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { OwnCalls } from './own-calls.tsx';
@@ -31,26 +32,30 @@ export function AttemptItem({
   totalMs: number;
 }) {
   const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls } = attempt;
-  const isPartial = outcome === 'failed' && attempt.timeToFirstTokenMs !== null;
   return (
     <li className={cn('border-b py-3', attemptGrid)}>
       <div className="min-w-0">
-        <p className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="w-4 text-fg-faint">{place}</span>
-          <Link
-            href={{ pathname: '/history', query: { model: attempt.model } }}
-            title="Show all requests that tried this model"
-            className={cn(
-              'min-w-0 text-id break-all hover:underline',
-              outcome === 'skipped' && 'text-fg-muted',
-            )}
-          >
-            {attempt.model}
-          </Link>
-          {origin === null ? null : <OriginBadge origin={origin} />}
+        <p className="flex min-w-0 items-baseline gap-x-2">
+          <span className="w-4 shrink-0 text-fg-faint">{place}</span>
+          <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-1">
+            <Link
+              href={{ pathname: '/history', query: { model: attempt.model } }}
+              title="Show all requests that tried this model"
+              className={cn(
+                'min-w-0 text-id break-all hover:underline',
+                outcome === 'skipped' && 'text-fg-muted',
+              )}
+            >
+              {attempt.model}
+            </Link>
+            {origin === null ? null : <OriginBadge origin={origin} />}
+          </span>
         </p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
-          <OutcomeMark outcome={isPartial ? 'partial' : outcome} className="font-medium text-fg" />
+          <OutcomeMark
+            outcome={hasBrokenOff(attempt) ? 'partial' : outcome}
+            className="font-medium text-fg"
+          />
           {attempt.provider === null ? null : <span>{attempt.provider}</span>}
           {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
           <Usage attempt={attempt} />

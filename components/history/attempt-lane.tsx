@@ -32,8 +32,11 @@ export function AttemptLane({
         <div
           className={cn(
             'absolute inset-y-0 min-w-[3px] rounded-sm',
-            outcome === 'served' ? 'bg-control-line' : outcome === 'failed' ? 'bg-danger' : 'bg-line-strong',
-            outcome === 'failed' && 'opacity-80',
+            outcome === 'skipped'
+              ? 'bg-line-strong'
+              : outcome === 'failed' && lane.firstTokenMs === null
+                ? 'bg-danger opacity-80'
+                : 'bg-control-line',
           )}
           style={bar(lane.startMs, contentMs)}
         />

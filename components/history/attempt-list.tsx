@@ -1,8 +1,10 @@
 import type { HistoryDetail } from '#lib/contracts/history';
+import type { RequestStatus } from '#lib/contracts/vocabulary';
 import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
 import { attemptGrid, laneEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
+import { hasBrokenOff } from './has-broken-off.ts';
 import { describeNext } from './describe-next.ts';
 import { layOutLanes } from './lane.ts';
 
@@ -33,7 +35,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
         </div>
       </div>
       {attempts.length === 0 ? (
-        <p className="border-b py-4 text-fg-muted">No model was called.</p>
+        <p className="border-b py-4 text-fg-muted">{tellNone(request.status)}</p>
       ) : (
         <ol>
           {attempts.map((attempt, at) => {
@@ -56,10 +58,18 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
         <Legend className="h-0.5 bg-line-strong">waiting</Legend>
         <Legend className="bg-control-line">until the first token</Legend>
         <Legend className="bg-accent">answering</Legend>
+        {attempts.some(hasBrokenOff) ? <Legend className="bg-warn">broke off</Legend> : null}
         <Legend className="bg-danger opacity-80">failed</Legend>
       </p>
     </section>
   );
+}
+
+function tellNone(status: RequestStatus): string {
+  if (status === 'running') return 'They show when the request has ended.';
+  if (status === 'interrupted')
+    return 'They are not known: the request was interrupted before they were written down.';
+  return 'No model was called.';
 }
 
 function Legend({ className, children }: { className: string; children: string }) {

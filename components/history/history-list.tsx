@@ -93,7 +93,7 @@ const Item = memo(function Item({
           <span className="ml-auto flex shrink-0 gap-2">
             {request.durationMs === null ? null : <span>{formatDuration(request.durationMs)}</span>}
             {request.costUsd === null ? null : (
-              <Money usd={request.costUsd} isEstimate={request.costEstimated} />
+              <Money usd={request.costUsd} isEstimate={request.costEstimated} isShort />
             )}
           </span>
         </span>

@@ -10,6 +10,7 @@ import { cn } from '../ui/cn.ts';
 import { formatCompact, formatDuration } from '../ui/format-number.ts';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
+import { hasAttempts } from './has-attempts.ts';
 import { RequestModels } from './request-models.tsx';
 import { isOther, RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
@@ -49,7 +50,7 @@ export function HistoryTable({
           <Head className={cn(number, 'w-18', firstToken)}>First token</Head>
           <Head className={cn(number, 'w-16')}>Duration</Head>
           <Head className={cn(number, 'w-25', tokens)}>Tokens</Head>
-          <Head className={cn(number, 'w-22')}>Cost</Head>
+          <Head className={cn(number, 'w-26')}>Cost</Head>
           <Head className={cn('w-22 pr-0', client)}>Client</Head>
         </tr>
       </thead>
@@ -142,7 +143,7 @@ const Row = memo(function Row({
           </span>
         )}
       </Cell>
-      <Cell className={number}>{request.attemptCount}</Cell>
+      <Cell className={number}>{hasAttempts(request) ? request.attemptCount : <Unknown />}</Cell>
       <Cell className={cn(number, firstToken)}>
         <Duration ms={request.timeToFirstTokenMs} />
       </Cell>
@@ -153,7 +154,7 @@ const Row = memo(function Row({
         <Tokens request={request} />
       </Cell>
       <Cell className={number}>
-        <Money usd={request.costUsd} isEstimate={request.costEstimated} />
+        <Money usd={request.costUsd} isEstimate={request.costEstimated} isShort />
       </Cell>
       <Cell className={cn('truncate pr-0 text-fg-muted', client)} title={request.clientName ?? undefined}>
         {request.clientName ?? <Unknown />}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import Link from 'next/link';
 import type { HistoryDetail } from '#lib/contracts/history';
+import type { RequestStatus } from '#lib/contracts/vocabulary';
 import { CopyButton } from '#components/ui/copy-button';
 import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -26,7 +27,11 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           <span className="text-id break-all">{requestedModel}</span>
         </Fact>
         <Fact term="Answered by">
-          {servedModel === null ? 'no model' : <span className="text-id break-all">{servedModel}</span>}
+          {servedModel === null ? (
+            noModel[request.status]
+          ) : (
+            <span className="text-id break-all">{servedModel}</span>
+          )}
           {request.provider === null ? null : <span className="text-fg-muted">, at {request.provider}</span>}
         </Fact>
         <Fact term="Category">
@@ -60,6 +65,15 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
     </section>
   );
 }
+
+const noModel: Record<RequestStatus, string> = {
+  running: 'not known yet',
+  interrupted: 'not known',
+  served: 'not known',
+  partial: 'not known',
+  failed: 'no model',
+  cancelled: 'no model',
+};
 
 function Figure({ term, children }: { term: string; children: ReactNode }) {
   return (

@@ -10,7 +10,11 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
   if (servedModel !== null && (!switched || first === null || first === servedModel))
     return <ModelName id={servedModel} />;
   if (servedModel === null && status !== 'failed')
-    return first === null ? <NoModel>No model yet</NoModel> : <ModelName id={first} />;
+    return first === null ? (
+      <NoModel>{status === 'running' ? 'no model yet' : 'no model known'}</NoModel>
+    ) : (
+      <ModelName id={first} className="text-fg-muted" />
+    );
   return (
     <>
       {first === null ? null : <ModelName id={first} className="min-w-16 shrink-[20] text-fg-muted" />}
