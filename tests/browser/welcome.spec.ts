@@ -1,6 +1,7 @@
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
 import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { SCREENS } from '#tests/support/screens';
 import { startProduct } from '#tests/support/start-product';
 
 const GOOD_KEY = 'sk-or-v1-0123456789abcdef-good';
@@ -97,7 +98,7 @@ test('the demo shows a switch within a minute, is marked everywhere, and can be 
   await page.getByRole('button', { name: 'Try the demo upstream' }).click();
   await expect(page.getByRole('list', { name: 'Models of Main, in order' })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Playground' }).click();
+  await page.getByRole('link', { name: 'Playground', exact: true }).click();
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible({ timeout: 30_000 });
@@ -105,7 +106,7 @@ test('the demo shows a switch within a minute, is marked everywhere, and can be 
     .poll(() => page.getByRole('list', { name: 'Attempts' }).getByRole('listitem').count())
     .toBeGreaterThan(1);
 
-  for (const name of ['Models', 'Playground', 'History', 'Explain', 'Settings']) {
+  for (const { name } of SCREENS) {
     await page.getByRole('link', { name, exact: true }).click();
     await expect(page.getByRole('complementary', { name: 'Demo upstream' })).toBeVisible();
   }
