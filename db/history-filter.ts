@@ -3,13 +3,11 @@ import type { HistoryFilter } from '#lib/contracts/history';
 import { attemptLike, hasAttemptFilter } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { attempts, historyCombos, historyTried, requests } from './schema.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** An id is made within moments of the time in its row; this covers the difference. */
 const ID_SLACK_MS = 1_000;
 const HOUR_MS = 60 * 60 * 1_000;
-/** Sorts after every id. */
-export const AFTER_ALL_IDS = 'g';
 
 /** A filter with what had to be looked up for it. */
 export type ResolvedFilter = HistoryFilter & {

@@ -1,11 +1,11 @@
 import { and, desc, gte, lte, max, min, sql, sum } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
-import { AFTER_ALL_IDS, comboFilter, idRangeOf } from './history-filter.ts';
+import { comboFilter, idRangeOf } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { momentOf } from './history-tally.ts';
 import type { Database } from './open-database.ts';
 import { historyCombos, historyQueue, requests } from './schema.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** A stretch of the history to be read row by row: ids from `from` on, below `below`. */
 export type Segment = {
@@ -91,6 +91,7 @@ function edgeOfSums(orm: Database['orm']): string {
   const running = orm
     .select({ id: min(requests.id) })
     .from(requests)
+    // The second condition says nothing more; by it SQLite takes the index of all that is not served.
     .where(and(sql`${requests.status} = 'running'`, sql`${requests.status} <> 'served'`))
     .get()?.id;
   return lower(waiting ?? AFTER_ALL_IDS, running ?? AFTER_ALL_IDS);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
-import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 export type RecentCall = {
   readonly model: string;
@@ -44,8 +44,7 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
   return async ({ connection, fromMs }) => {
     const from = uuidV7Prefix(fromMs);
     const calls: RecentCall[] = [];
-    // Sorts after every id.
-    let upper = 'g';
+    let upper: string = AFTER_ALL_IDS;
     for (let read = 0; read < MAX_REQUESTS; read += WINDOW) {
       if (read > 0) await setImmediate();
       const lowest = findLowest.get(upper, from, WINDOW - 1);

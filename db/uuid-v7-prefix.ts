@@ -1,3 +1,6 @@
+/** Sorts after every id. */
+export const AFTER_ALL_IDS = 'g';
+
 /** What the UUIDv7s made at a moment begin with: it sorts before all of them and after every older one. */
 export function uuidV7Prefix(epochMs: number): string {
   const hex = Math.max(0, Math.floor(epochMs)).toString(16).padStart(12, '0');

@@ -1,20 +1,17 @@
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { createCategoryStore } from '#db/category-store';
-import type { HistoryWrite } from '#db/history-rows';
 import { createHistoryStore } from '#db/history-store';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
-import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { seedDemo } from '#lib/server/demo-seed/seed-demo';
 import { createLessonService } from '#lib/server/lessons/lesson-service';
 import { readEnvironment } from '#lib/server/environment';
 import { databasePerTest } from '#tests/support/database-per-test';
-
-type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
+import { generateRows } from '#tests/support/generate-rows';
 
 // A weekday's noon, a Saturday's small hours and a New Year: what is shown must not hang on the day.
 const moments = [Date.UTC(2026, 10, 18, 12), Date.UTC(2026, 10, 21, 3), Date.UTC(2027, 0, 1)] as const;
@@ -42,12 +39,7 @@ async function seed(): Promise<void> {
   });
 }
 
-async function generate(endMs: number, requests = 420): Promise<FinishWrite[]> {
-  const rows: FinishWrite[] = [];
-  for await (const batch of generateHistory({ requests, days: 14, endMs, seed: 7, batchSize: 64 }))
-    rows.push(...batch);
-  return rows;
-}
+const generate = (endMs: number, requests = 420) => generateRows({ requests, endMs, days: 14, seed: 7 });
 
 async function allRequests(): Promise<HistoryPage['requests']> {
   const history = createHistoryStore(data.database);

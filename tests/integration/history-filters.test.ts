@@ -7,12 +7,13 @@ import { createHistoryLabels } from '#db/history-labels';
 import { readHistoryPage } from '#db/history-page';
 import { uuidV7Prefix } from '#db/uuid-v7-prefix';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
-import { generateRows, historyPerTest } from '#tests/support/history-per-test';
+import { generateRows } from '#tests/support/generate-rows';
+import { historyPerTest } from '#tests/support/history-per-test';
 
 const hourMs = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
 const store = historyPerTest();
-const generate = (requests: number) => generateRows(requests, endMs, 11);
+const generate = (requests: number) => generateRows({ requests, endMs, days: 9, seed: 11 });
 
 const idAt = (createdAtMs: number) => `${uuidV7Prefix(createdAtMs)}-7000-8000-000000000000`;
 

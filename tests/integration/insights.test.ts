@@ -11,13 +11,14 @@ import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { endKinds } from '../../components/insights/ends.ts';
 import { limitedThen } from '../../components/insights/limited-then.ts';
 import { makeRowsLink, type Narrowing } from '../../components/insights/rows-link.ts';
-import { generateRows, historyPerTest } from '#tests/support/history-per-test';
+import { generateRows } from '#tests/support/generate-rows';
+import { historyPerTest } from '#tests/support/history-per-test';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
 const days = 9;
 const store = historyPerTest();
-const generate = (requests: number) => generateRows(requests, endMs, 5);
+const generate = (requests: number) => generateRows({ requests, endMs, days, seed: 5 });
 
 function catchUp(): void {
   while (store.history.catchUp(100) > 0);

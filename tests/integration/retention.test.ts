@@ -7,10 +7,10 @@ import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import { HistoryQuery } from '#lib/contracts/history';
-import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { exportHistory } from '#lib/server/export-history';
 import { createRetentionService, type RetentionService } from '#lib/server/retention-service';
 import { databasePerTest } from '#tests/support/database-per-test';
+import { generateRows } from '#tests/support/generate-rows';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
@@ -41,12 +41,7 @@ function open(): void {
   });
 }
 
-async function generate(requests: number): Promise<FinishWrite[]> {
-  const rows: FinishWrite[] = [];
-  for await (const batch of generateHistory({ requests, days: 10, endMs: nowMs, seed: 2, batchSize: 500 }))
-    rows.push(...batch);
-  return rows;
-}
+const generate = (requests: number) => generateRows({ requests, endMs: nowMs, days: 10, seed: 2 });
 
 /** One with a secret in prompt and answer, long enough to spill over several pages. */
 async function withSecret(over: Partial<FinishWrite['request']> = {}): Promise<FinishWrite> {

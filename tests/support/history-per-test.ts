@@ -1,9 +1,7 @@
 import { beforeEach } from 'vitest';
-import type { FinishWrite } from '#db/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import type { Database } from '#db/open-database';
 import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
-import { generateHistory } from '#lib/server/demo-seed/generate-history';
 import { databasePerTest } from './database-per-test.ts';
 
 export type HistoryPerTest = {
@@ -44,12 +42,4 @@ export function historyPerTest(): HistoryPerTest {
     },
     idsOf,
   };
-}
-
-/** Believable requests of the nine days before a moment, the oldest first. */
-export async function generateRows(requests: number, endMs: number, seed: number): Promise<FinishWrite[]> {
-  const rows: FinishWrite[] = [];
-  for await (const batch of generateHistory({ requests, days: 9, endMs, seed, batchSize: 500 }))
-    rows.push(...batch);
-  return rows;
 }

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import type { BegunRequest, HistoryWrite, Snapshot } from '#db/history-rows';
+import type { BegunRequest, FinishWrite, Snapshot } from '#db/history-rows';
 import type { StoredRecovery } from '#db/recovery-store';
 import type { OwnCalls } from '#lib/contracts/history';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
@@ -7,9 +7,9 @@ import { executeChain } from '#lib/fallback/execute-chain';
 import type { Plan, Ports } from '#lib/fallback/execution';
 import { createCallCounter } from '../call-counter.ts';
 import { createCooldownBoard } from '../cooldown-board.ts';
-import { ownCallsOf } from '../own-calls.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
 import { keepTextMsOf } from '#lib/server/gateway/keep-text';
+import { ownCallsOf } from '../own-calls.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createDemoAccount } from './demo-account.ts';
 import { readDemoModels } from './demo-models.ts';
@@ -29,8 +29,6 @@ export type GenerateInput = {
   /** Told of each model that answered again after it had been left alone. */
   readonly onRecovery?: (recovery: StoredRecovery) => void;
 };
-
-type FinishWrite = Extract<HistoryWrite, { kind: 'finish' }>;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const QUIET_END_MS = 90_000;
