@@ -8,6 +8,8 @@ type RouteHandler<Params> = (request: Request, context: { params: Promise<Params
 
 /** No list or setting comes near it; a whole history page of an error may be pasted. */
 const MAX_BODY_BYTES = 1_000_000;
+/** What is too much is still taken in, up to here: to stop reading resets the connection, under the next request too. */
+const MAX_DISCARDED_BYTES = 32_000_000;
 
 const statusByCode: Record<ApiErrorCode, number> = {
   invalid_request: 400,
@@ -87,10 +89,11 @@ async function readText(request: Request): Promise<string> {
   // Counted as it comes: what a header says of the length may be missing or wrong.
   for await (const bytes of request.body ?? []) {
     size += bytes.byteLength;
-    if (size > MAX_BODY_BYTES)
-      throw new ApiError('too_large', 'This request is too large: at most 1 MB is taken here.');
-    text += decoder.decode(bytes, { stream: true });
+    if (size <= MAX_BODY_BYTES) text += decoder.decode(bytes, { stream: true });
+    else if (size > MAX_DISCARDED_BYTES) break;
   }
+  if (size > MAX_BODY_BYTES)
+    throw new ApiError('too_large', 'This request is too large: at most 1 MB is taken here.');
   return text + decoder.decode();
 }
 

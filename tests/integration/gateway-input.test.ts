@@ -350,3 +350,17 @@ test('characters of more than one byte arrive as they are, wherever the parts ar
     { role: 'user', content: 'Grüße, 日本 und 🎭' },
   ]);
 });
+
+test('a request to the screens’ API that is too large does not reset the connection under the next ones', async () => {
+  const statuses: number[] = [];
+  for (const body of ['x'.repeat(3_000_000), '', '', '']) {
+    const response = await fetch(`${stage.product.url}/api/explain`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ status: 429, body }),
+    });
+    await response.text();
+    statuses.push(response.status);
+  }
+  expect(statuses).toEqual([413, 200, 200, 200]);
+});
