@@ -11,12 +11,14 @@ export const Evidence = z.object({
 export type Evidence = z.infer<typeof Evidence>;
 
 /** An answer or failure as it came, before anyone judged it. */
-export const ExplainInput = z.object({
-  status: z.int().min(0).max(999).nullish(),
-  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullish(),
-  /** Parsed JSON, or the text as it came. */
-  body: z.unknown(),
-});
+export const ExplainInput = z
+  .object({
+    status: z.int().min(0).max(999).nullish(),
+    headers: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])).nullish(),
+    /** Parsed JSON, or the text as it came; left out where there was none. */
+    body: z.unknown().optional(),
+  })
+  .refine(({ status, body }) => status != null || body !== undefined, 'Give a status, a body or both.');
 export type ExplainInput = z.infer<typeof ExplainInput>;
 
 export const Verdict = z.object({

@@ -106,6 +106,16 @@ test('settings are read and changed, and an unreachable OpenRouter is told apart
   expect((await read(Settings, openrouterKey.DELETE)).key.source).toBe('none');
 });
 
+test('a status alone is explained, and nothing at all is not', async () => {
+  const verdict = await read(Verdict, explain.POST, { body: { status: 429, headers: { 'retry-after': 7 } } });
+  expect(verdict).toMatchObject({ origin: 'openrouter_account', retryAfterMs: 7_000 });
+  const refused = await explain.POST(
+    new Request('http://127.0.0.1/api/explain', { method: 'POST', body: '{}' }),
+    { params: Promise.resolve({}) },
+  );
+  expect(refused.status).toBe(400);
+});
+
 test('a pasted error is explained', async () => {
   const body = { error: { code: 429, message: 'Rate limit exceeded: free-models-per-day', metadata: {} } };
   const verdict = await read(Verdict, explain.POST, { body: { status: 429, headers: {}, body } });
