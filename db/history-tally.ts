@@ -262,7 +262,8 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
   };
 }
 
-function facetOf(model: string | null, provider: string | null): number {
+/** The rows that hold the sums for a model, a provider, both, or everything. */
+export function facetOf(model: string | null, provider: string | null): number {
   if (model === null) return provider === null ? facets.all : facets.provider;
   return provider === null ? facets.model : facets.both;
 }

@@ -1,0 +1,179 @@
+import type { Insights, InsightsModel } from '#lib/contracts/insights';
+import { Origin } from '#lib/contracts/vocabulary';
+import { addEncoded, percentileOf } from './histogram.ts';
+import type { HistoryLabels } from './history-labels.ts';
+import { rollupSums } from './history-tally.ts';
+import type { localTimeIn } from './local-time.ts';
+import type { Database } from './open-database.ts';
+
+/** The sums of the history, on a connection that has `sum_histograms`, and the texts that their numbers stand for. */
+export type Source = Pick<Database, 'sqlite'> & { readonly labels: HistoryLabels };
+
+type Span = 'hour' | 'day';
+/** A part of a range that is read hour by hour or day by day. */
+export type Stretch = { readonly span: Span; readonly fromMs: number; readonly toMs: number };
+/** What the rows are narrowed to: SQL to go on with after a condition, and its values. */
+export type Scope = { readonly where: string; readonly values: readonly number[] };
+
+const endColumns = ['requests', 'served_first', 'rescued', 'partial', 'failed', 'cancelled', 'interrupted'];
+const sumOf = (columns: readonly string[]) =>
+  columns.map((column) => `sum(${column}) AS ${column}`).join(', ');
+
+type Row = Readonly<Record<string, number | string | null>>;
+const numberIn = (row: Row, column: string): number => Number(row[column] ?? 0);
+
+/** The sums of all the stretches, by column, and their histograms. */
+export function readTotals({ sqlite }: Source, stretches: readonly Stretch[], facet: number, scope: Scope) {
+  const totals = new Map<string, number>();
+  const histograms = {
+    durations: new Map<number, number>(),
+    first_tokens: new Map<number, number>(),
+    switch_origins: new Map<number, number>(),
+  };
+  const names = ['durations', 'first_tokens', 'switch_origins'] as const;
+  for (const { span, fromMs, toMs } of stretches) {
+    const row = sqlite
+      .prepare<unknown[], Row>(
+        `SELECT ${sumOf(rollupSums)}, ${names.map((name) => `sum_histograms(${name}) AS ${name}`).join(', ')}
+         FROM history_rollups WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where}`,
+      )
+      .get(span, facet, fromMs, toMs, ...scope.values);
+    if (row === undefined) continue;
+    for (const column of rollupSums) totals.set(column, (totals.get(column) ?? 0) + numberIn(row, column));
+    for (const name of names) addEncoded(histograms[name], String(row[name]));
+  }
+  return { sum: (column: (typeof rollupSums)[number]) => totals.get(column) ?? 0, histograms };
+}
+
+/** What each model did, the one with the most requests first. */
+export function readModels(
+  { sqlite, labels }: Source,
+  stretches: readonly Stretch[],
+  facet: number,
+  scope: Scope,
+): InsightsModel[] {
+  const columns = ['requests', 'attempts', 'attempts_served', 'attempts_failed', 'attempts_limited'] as const;
+  const more = ['attempts_skipped', 'attempt_cost'] as const;
+  const models = new Map<number, { sums: Map<string, number>; firstTokens: Map<number, number> }>();
+  for (const { span, fromMs, toMs } of stretches) {
+    const rows = sqlite
+      .prepare<unknown[], Row>(
+        `SELECT model, ${sumOf([...columns, ...more])}, sum_histograms(attempt_first_tokens) AS first_tokens
+         FROM history_rollups WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY model`,
+      )
+      .all(span, facet, fromMs, toMs, ...scope.values);
+    for (const row of rows) {
+      const model = numberIn(row, 'model');
+      const held = models.get(model) ?? {
+        sums: new Map<string, number>(),
+        firstTokens: new Map<number, number>(),
+      };
+      models.set(model, held);
+      for (const column of [...columns, ...more])
+        held.sums.set(column, (held.sums.get(column) ?? 0) + numberIn(row, column));
+      addEncoded(held.firstTokens, String(row.first_tokens));
+    }
+  }
+  return [...models]
+    .map(([id, { sums, firstTokens }]): InsightsModel => ({
+      model: labels.textOf(id) ?? '',
+      requests: sums.get('requests') ?? 0,
+      attempts: sums.get('attempts') ?? 0,
+      served: sums.get('attempts_served') ?? 0,
+      failed: sums.get('attempts_failed') ?? 0,
+      limited: sums.get('attempts_limited') ?? 0,
+      skipped: sums.get('attempts_skipped') ?? 0,
+      firstTokenP50Ms: percentileOf(firstTokens, 0.5),
+      costUsd: sums.get('attempt_cost') ?? 0,
+    }))
+    .toSorted((a, b) => b.requests - a.requests || (a.model < b.model ? -1 : 1));
+}
+
+/** Why attempts failed or were skipped, the most frequent first. */
+export function readReasons(
+  { sqlite, labels }: Source,
+  stretches: readonly Stretch[],
+  scope: Scope,
+): Insights['reasons'] {
+  const counts = new Map<string, { origin: number; kind: number; attempts: number }>();
+  for (const { span, fromMs, toMs } of stretches) {
+    const rows = sqlite
+      .prepare<unknown[], { origin: number; kind: number; attempts: number }>(
+        `SELECT origin, kind, sum(attempts) AS attempts FROM history_failures
+         WHERE span = ? AND at >= ? AND at < ?${scope.where} GROUP BY origin, kind`,
+      )
+      .all(span, fromMs, toMs, ...scope.values);
+    for (const { origin, kind, attempts } of rows) {
+      const key = `${origin} ${kind}`;
+      counts.set(key, { origin, kind, attempts: (counts.get(key)?.attempts ?? 0) + attempts });
+    }
+  }
+  return [...counts.values()]
+    .map(({ origin, kind, attempts }) => ({
+      origin: originOf(labels.textOf(origin)),
+      kind: labels.textOf(kind) ?? 'unknown',
+      attempts,
+    }))
+    .toSorted((a, b) => b.attempts - a.attempts || (a.kind < b.kind ? -1 : 1));
+}
+
+/** The ends and the cost of each hour or day, in order; `startOf` says to which of them an hour belongs. */
+export function readSeries(
+  { sqlite }: Source,
+  range: Stretch,
+  facet: number,
+  scope: Scope,
+  startOf: (atMs: number) => number,
+) {
+  const rows = sqlite
+    .prepare<unknown[], Row>(
+      `SELECT at, ${sumOf([...endColumns, 'cost'])} FROM history_rollups
+       WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY at ORDER BY at`,
+    )
+    .all(range.span, facet, range.fromMs, range.toMs, ...scope.values);
+  const points = new Map<number, Insights['series'][number]>();
+  for (const row of rows) {
+    const atMs = startOf(numberIn(row, 'at'));
+    const before = points.get(atMs);
+    points.set(atMs, {
+      at: new Date(atMs).toISOString(),
+      requests: (before?.requests ?? 0) + numberIn(row, 'requests'),
+      servedFirst: (before?.servedFirst ?? 0) + numberIn(row, 'served_first'),
+      rescued: (before?.rescued ?? 0) + numberIn(row, 'rescued'),
+      partial: (before?.partial ?? 0) + numberIn(row, 'partial'),
+      failed: (before?.failed ?? 0) + numberIn(row, 'failed'),
+      cancelled: (before?.cancelled ?? 0) + numberIn(row, 'cancelled'),
+      interrupted: (before?.interrupted ?? 0) + numberIn(row, 'interrupted'),
+      costUsd: (before?.costUsd ?? 0) + numberIn(row, 'cost'),
+    });
+  }
+  return [...points.values()];
+}
+
+/** When in the week providers limited, by local time. */
+export function readLimited(
+  { sqlite, labels }: Source,
+  { fromMs, toMs }: Stretch,
+  scope: Scope,
+  local: ReturnType<typeof localTimeIn>,
+): Insights['limitedByHour'] {
+  const origins = ['upstream_provider', 'upstream_byok'].map((origin) => labels.find(origin) ?? -1);
+  const rows = sqlite
+    .prepare<unknown[], { at: number; provider: number; calls: number }>(
+      `SELECT at, provider, sum(attempts) AS calls FROM history_failures
+       WHERE span = 'hour' AND at >= ? AND at < ? AND origin IN (?, ?) AND kind = ?${scope.where} GROUP BY at, provider`,
+    )
+    .all(fromMs, toMs, ...origins, labels.find('rate_limited') ?? -1, ...scope.values);
+  const cells = new Map<string, { provider: number; weekday: number; hour: number; calls: number }>();
+  for (const { at, provider, calls } of rows) {
+    const { weekday, hour } = local.partsOf(at);
+    const key = `${provider} ${weekday} ${hour}`;
+    cells.set(key, { provider, weekday, hour, calls: (cells.get(key)?.calls ?? 0) + calls });
+  }
+  return [...cells.values()].map((cell) => ({ ...cell, provider: labels.textOf(cell.provider) }));
+}
+
+/** Null of what is no origin. */
+export function originOf(text: string | null): Origin | null {
+  return Origin.safeParse(text).data ?? null;
+}
