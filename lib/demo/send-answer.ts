@@ -45,7 +45,7 @@ export function sendAnswer(
   sendJson(response, answer.status, text, { ...headers, ...answer.headers });
 }
 
-/** A body that came as JSON, or null where it did not. */
+/** A body that came as JSON, or undefined where it did not. */
 export function readJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
