@@ -1,6 +1,6 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import { capabilityWords } from '#lib/models/capabilities';
-import { compareToFirst, tellInability } from '#lib/models/compare';
+import { compareToFirst, formatRatio, isSame, tellInability } from '#lib/models/compare';
 
 /** "First choice", "understudy 1": the part a model plays among those that are tried. */
 export function roleOf(id: string, models: readonly string[], disabled: readonly string[]): string | null {
@@ -47,12 +47,6 @@ export function describeDifference(
   };
 }
 
-/** Within a twentieth two figures are the same to a person. */
 function isWorthTelling(ratio: number | null): ratio is number {
-  return ratio !== null && ratio > 0 && Math.abs(ratio - 1) >= 0.05;
-}
-
-/** "3.2×", "12×", "0.25×" */
-function formatRatio(ratio: number): string {
-  return `${ratio >= 10 ? Math.round(ratio) : Number(ratio.toPrecision(2))}×`;
+  return ratio !== null && ratio > 0 && !isSame(ratio);
 }

@@ -32,7 +32,7 @@ export function compareToFirst(first: CatalogueModel, model: CatalogueModel): Co
         ? null
         : isSame(context)
           ? 'same context as the first choice'
-          : `${times(context)} the context`,
+          : `${formatRatio(context)} the context`,
     lost,
     lostWords: lost.length === 0 ? null : tellInability(lost.map((kind) => capabilityWords[kind])),
   };
@@ -42,19 +42,20 @@ function priceWords(first: CatalogueModel, model: CatalogueModel, price: number 
   if (model.isFree) return first.isFree ? 'free, as the first choice' : 'free';
   if (first.isFree) return 'costs money; the first choice is free';
   if (price === null) return null;
-  return isSame(price) ? 'same price as the first choice' : `${times(price)} the first choice`;
+  return isSame(price) ? 'same price as the first choice' : `${formatRatio(price)} the first choice`;
 }
 
 function ratio(value: number | null, base: number | null): number | null {
   return value === null || base === null || base === 0 ? null : value / base;
 }
 
-function isSame(value: number): boolean {
+/** Whether two figures are the same to a person; `value` is their ratio. */
+export function isSame(value: number): boolean {
   return Math.abs(value - 1) < SAME;
 }
 
 /** "3.2×", "12×", "0.25×": two digits that matter. */
-function times(value: number): string {
+export function formatRatio(value: number): string {
   const rounded = value >= 10 ? Math.round(value) : Number(value.toPrecision(2));
   return `${rounded}×`;
 }
