@@ -49,7 +49,12 @@ export const byProvider: Rule = (signals) => {
 
 /** A 4xx of the provider: the request's fault where the provider gives a reason, else nobody can say. */
 function refusedRequest(signals: Signals, said: string, items: Finding['evidence']): Finding {
-  if (/overload|at capacity|quota|(?:internal|server) error|try again|temporar|unavailable/i.test(said)) {
+  // "Reformat your input and try again" is an instruction, "please try again" an excuse.
+  if (
+    /overload|at capacity|quota|(?:internal|server) error|(?<!\band )try again|temporar|unavailable/i.test(
+      said,
+    )
+  ) {
     return {
       origin: 'upstream_provider',
       action: 'switch_model',

@@ -31,7 +31,7 @@ const patterns: readonly (readonly [WordedFault, readonly RegExp[]])[] = [
       /\b(?:invalid|incorrect|expired|missing|wrong|revoked|unknown)\b[^.]{0,20}\b(?:api[ _-]?key|credentials?|access token|auth(?:entication)? token)\b/i,
       /\bapi[ _-]?key\b[^.]{0,40}\b(?:not valid|invalid|expired|revoked|incorrect|missing|disabled|not found|leaked)/i,
       /\b(?:unauthorized|unauthenticated|authentication (?:failed|error|fails|required)|authentication_error|invalid_api_key|api_key_invalid|permission_denied|accessdenied)\b/i,
-      /\b(?:arrearage|account (?:is )?(?:not active|deactivated|suspended|disabled|overdue)|credit balance is too low|insufficient[_ ](?:balance|funds|credits?)|billing (?:hard limit|not active|is not enabled|has not been enabled)|overdue payments?)\b/i,
+      /\b(?:arrearage|account\b[^.]{0,40}\b(?:not active|deactivated|suspended|disabled|overdue)|credit balance is too low|insufficient[_ ](?:balance|funds|credits?)|billing (?:hard limit|not active|is not enabled|has not been enabled)|overdue payments?)\b/i,
     ],
   ],
   [
