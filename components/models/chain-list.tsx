@@ -96,7 +96,12 @@ export function ChainList({
                 cooldownsAt,
               )}
               bracket={groups.map((group) => (
-                <FateBracket key={`${group.kind} ${group.provider ?? ''}`} group={group} ids={ids} id={id} />
+                <FateBracket
+                  key={`${group.kind} ${group.provider ?? ''}`}
+                  group={group}
+                  ids={order}
+                  id={id}
+                />
               ))}
               note={
                 found === undefined ? undefined : (

@@ -69,19 +69,23 @@ export function SortableList({
   const tell = (id: string, what: string) => setAnnouncement(`${labelOf(id)}, ${what}`);
   const placeOf = (index: number) => `position ${index + 1} of ${ids.length}`;
   // A list that changed meanwhile is not the one that was picked up.
-  const order = held?.ids === ids ? held.order : ids;
+  const order = held !== null && isSameList(held.ids, ids) ? held.order : ids;
 
   const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source } }) => {
     isDragging.current = true;
     if (isSortable(source)) tell(String(source.id), `picked up. ${placeOf(source.index)}`);
   };
-  const onDragOver: DragDropEventHandlers['onDragOver'] = ({ operation: { source, target } }) => {
+  const onDragOver: DragDropEventHandlers['onDragOver'] = (event) => {
+    // Only React moves rows: what moves them beside it may come after the row was let go, and stay so.
+    event.preventDefault();
+    const { source, target } = event.operation;
     // The row takes the place of the one it is over.
     if (!isDragging.current) return;
     if (isSortable(source) && isSortable(target) && source.id !== target.id) {
       const id = String(source.id);
-      tell(id, placeOf(target.index));
-      setHeld({ ids, order: order.filter((other) => other !== id).toSpliced(target.index, 0, id) });
+      const to = order.indexOf(String(target.id));
+      tell(id, placeOf(to));
+      setHeld({ ids, order: order.filter((other) => other !== id).toSpliced(to, 0, id) });
     }
   };
   const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({ operation: { source }, canceled }) => {
@@ -89,12 +93,14 @@ export function SortableList({
     setHeld(null);
     if (!isSortable(source)) return;
     const id = String(source.id);
-    if (canceled || source.index === source.initialIndex) {
-      tell(id, `left where it was. ${placeOf(source.initialIndex)}`);
+    const from = ids.indexOf(id);
+    const to = order.indexOf(id);
+    if (canceled || to === from) {
+      tell(id, `left where it was. ${placeOf(from)}`);
       return;
     }
-    tell(id, `put down. ${placeOf(source.index)}`);
-    onMove(id, source.index);
+    tell(id, `put down. ${placeOf(to)}`);
+    onMove(id, to);
   };
 
   return (
@@ -106,7 +112,7 @@ export function SortableList({
       onDragEnd={onDragEnd}
     >
       <ol data-slot="sortable-list" aria-label={label} className={className}>
-        {ids.map((id, index) => (
+        {order.map((id, index) => (
           <SortableItem
             key={id}
             id={id}
@@ -115,7 +121,7 @@ export function SortableList({
             duration={duration}
             handle={{ label: `Move ${labelOf(id)}, ${placeOf(index)}`, instructionsId }}
           >
-            {renderItem(id, order.indexOf(id), order)}
+            {renderItem(id, index, order)}
           </SortableItem>
         ))}
       </ol>
@@ -127,6 +133,10 @@ export function SortableList({
       </p>
     </DragDropProvider>
   );
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((id, index) => id === b[index]));
 }
 
 function SortableItem({
