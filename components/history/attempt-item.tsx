@@ -72,9 +72,7 @@ export function AttemptItem({
             {next}
           </p>
         )}
-        {ownCalls == null ? null : (
-          <OwnCalls calls={ownCalls} origin={origin} isFree={attempt.model.endsWith(':free')} />
-        )}
+        {ownCalls == null ? null : <OwnCalls calls={ownCalls} attempt={attempt} />}
         {foldLabel(attempt) === '' ? null : (
           <Disclosure title={foldLabel(attempt)} className="mt-1 -ml-1">
             <div className="mt-2 flex max-w-4xl flex-col gap-4 pb-1">

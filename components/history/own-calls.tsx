@@ -1,19 +1,18 @@
-import type { OwnCalls as OwnCallsOf } from '#lib/contracts/history';
-import type { Origin } from '#lib/contracts/vocabulary';
+import type { HistoryAttempt, OwnCalls as OwnCallsOf } from '#lib/contracts/history';
 import { formatCount } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
+import { tellWhose } from './tell-whose.ts';
 
 /** "Was it me?": whose limit it was, and what the person had sent themselves when it was met. */
 export function OwnCalls({
   calls,
-  origin,
-  isFree,
+  attempt,
 }: {
   calls: OwnCallsOf;
-  origin: Origin | null;
-  isFree: boolean;
+  attempt: Pick<HistoryAttempt, 'model' | 'origin'>;
 }) {
   const { toModel, toFreeModels, inAll, limit } = calls;
+  const isFree = attempt.model.endsWith(':free');
   const rows: readonly { name: string; count: OwnCallsOf['inAll'] }[] = [
     { name: 'to this model', count: toModel },
     ...(isFree ? [{ name: 'to all free models', count: toFreeModels }] : []),
@@ -22,7 +21,7 @@ export function OwnCalls({
   return (
     <section aria-label="Was it me?" className="mt-2 max-w-3xl border-l-2 pl-3">
       <p>
-        <strong className="font-medium">Was it me?</strong> {whose(origin)}
+        <strong className="font-medium">Was it me?</strong> {tellWhose(attempt.origin, calls.certain ?? true)}
       </p>
       <table className="mt-1 text-sm">
         <thead>
@@ -53,21 +52,6 @@ export function OwnCalls({
       <p className="mt-1 text-fg-muted">{limit === null ? 'Nobody told the limit.' : describeLimit(limit)}</p>
     </section>
   );
-}
-
-function whose(origin: Origin | null): string {
-  switch (origin) {
-    case 'upstream_provider':
-      return 'No. The provider limits what all of OpenRouter sends it, not you.';
-    case 'upstream_byok':
-      return 'Yes. It is the limit of your own key at the provider.';
-    case 'openrouter_account':
-      return 'Yes. It is a limit of your OpenRouter account or key.';
-    case 'openrouter_free_tier':
-      return 'Yes. It is the counter that all free models of your account share.';
-    default:
-      return 'Nobody said whose limit it was.';
-  }
 }
 
 function describeLimit({ requests, per, from, resetsAt }: NonNullable<OwnCallsOf['limit']>): string {

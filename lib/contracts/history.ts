@@ -51,6 +51,8 @@ export const OwnCalls = z.object({
   /** To all models that end in `:free`, which share one counter. */
   toFreeModels: CallCount,
   inAll: CallCount,
+  /** False where nothing proves whose limit it was. */
+  certain: z.boolean().optional(),
   /** Null where nobody said; `from` says who did. */
   limit: z
     .object({

@@ -12,6 +12,7 @@ export type CallTiming = { readonly index: number; readonly waitMs: number; read
 const nothingFailed = {
   origin: null,
   action: null,
+  certain: true,
   title: null,
   reason: null,
   advice: [],
@@ -137,6 +138,7 @@ export function failedAttempt({ timing, candidate, failure, action, endedAtMs }:
     origin: classification.origin,
     action,
     kind: classification.kind,
+    certain: classification.certain,
     title: words.title,
     reason: words.explanation,
     advice: words.advice,

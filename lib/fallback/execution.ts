@@ -97,6 +97,8 @@ export type Attempt = {
   readonly origin: Origin | null;
   readonly action: Action | null;
   readonly kind: FailureKind | 'skipped' | 'cancelled' | null;
+  /** False where nothing proves whose failure it was. */
+  readonly certain: boolean;
   readonly title: string | null;
   readonly reason: string | null;
   readonly advice: readonly string[];

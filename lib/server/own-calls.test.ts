@@ -89,6 +89,17 @@ test('without a header the rule of the free tier is named, as far as it is certa
   expect(limitOf('upstream_provider_shared_pool')).toBeNull();
 });
 
+test('whether anything proves whose limit it was is kept', () => {
+  const bare = attemptWith(429, { code: 429, message: 'Rate limit exceeded' });
+  const told = attemptWith(429, {
+    code: 429,
+    message: 'Limited',
+    metadata: { limit_source: 'openrouter_free_tier_daily' },
+  });
+  expect(ownCallsOf(bare, counts)).toMatchObject({ certain: false });
+  expect(ownCallsOf(told, counts)).toMatchObject({ certain: true });
+});
+
 test('what met no limit has no counts', () => {
   expect(ownCallsOf(attemptWith(500, { code: 500, message: 'Internal Server Error' }), counts)).toBeNull();
 });

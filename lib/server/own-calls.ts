@@ -10,7 +10,7 @@ const FREE_PER_MINUTE = 20;
 /** "Was it me?": the person's own calls at the moment an attempt met a limit, and the limit; null where it met none. */
 export function ownCallsOf(attempt: Attempt, counts: CallCounts): OwnCalls | null {
   if (attempt.outcome !== 'failed' || attempt.kind !== 'rate_limited') return null;
-  return { ...counts, limit: limitOf(attempt) };
+  return { ...counts, certain: attempt.certain, limit: limitOf(attempt) };
 }
 
 function limitOf(attempt: Attempt): Limit | null {

@@ -27,6 +27,16 @@ test('when it was not them, the page says so with what they had sent', async ({ 
   await expect(wasItMe).toContainText('Nobody told the limit.');
 });
 
+test('when nothing proves whose limit it was, the page does not say that it was them', async ({
+  page,
+  stage,
+}) => {
+  stage.play(LIMITED, { kind: 'account_limit', retryAfterSeconds: 30 });
+  const id = await send(stage, LIMITED);
+  await page.goto(`/history/${id}`);
+  await expect(page.getByRole('region', { name: 'Was it me?' }).first()).toContainText('nothing proves it');
+});
+
 test('when it was them, the page says so as plainly, with the limit and when it starts anew', async ({
   page,
   stage,

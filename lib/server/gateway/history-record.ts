@@ -99,7 +99,7 @@ function isSwitched(attempts: readonly Attempt[], answering: Attempt | undefined
 }
 
 function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefined): FinishedAttempt {
-  const { usage, title: _title, retryAfterMs: _retryAfterMs, ...kept } = attempt;
+  const { usage, certain: _certain, title: _title, retryAfterMs: _retryAfterMs, ...kept } = attempt;
   const cost = costOf(attempt.model, usage, lookup);
   return {
     ...kept,
