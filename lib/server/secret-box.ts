@@ -16,9 +16,7 @@ import { z } from 'zod';
 export const Sealed = z.object({ ciphertext: z.string(), iv: z.string(), tag: z.string() });
 export type Sealed = z.infer<typeof Sealed>;
 
-type Opened =
-  | { readonly outcome: 'opened'; readonly text: string }
-  | { readonly outcome: 'unreadable' };
+type Opened = { readonly outcome: 'opened'; readonly text: string } | { readonly outcome: 'unreadable' };
 
 /** Encrypts small texts with a secret that lies beside the database but not in it. `purpose` keeps them from being swapped. */
 export type SecretBox = {
