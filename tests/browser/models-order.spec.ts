@@ -115,6 +115,24 @@ test('the mouse drags a model from every place to every other place', async ({ p
   await expect.poll(() => savedIds(stage)).toEqual(ids);
 });
 
+test('rows thrown about faster than they settle are shown as they are saved', async ({ page, stage }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  const start = await middleOf(handleOf(page, 0));
+  const end = await middleOf(handleOf(page, IDS.length - 1));
+  for (const _ of Array.from({ length: 8 })) {
+    await page.mouse.move(start.x, start.y);
+    await page.mouse.down();
+    await page.mouse.move(start.x, start.y + 10);
+    await page.mouse.move(end.x, end.y, { steps: 3 });
+    await page.mouse.up();
+  }
+  await expect(page.locator('[data-dnd-placeholder]')).toHaveCount(0);
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  const shown = await shownIds(page);
+  expect(await savedIds(stage)).toEqual(shown);
+  expect(await ranks(page)).toEqual(inRank);
+});
+
 test('the menu moves a model up, down, first and last', async ({ page, stage }) => {
   for (const { item, from, to } of [
     { item: 'Make first', from: 2, to: 0 },
