@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '#lib/fallback/is-record';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 
 const ModelName = z
@@ -8,10 +9,7 @@ const ModelName = z
   .regex(/^\S(?:[^\p{Cc}]*\S)?$/u, 'a model id has no white space around it');
 
 /** An object that is passed on as it came: only looked at, since parsing it would copy it. */
-const AnyObject = z.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'Invalid input: expected object',
-);
+const AnyObject = z.custom<Record<string, unknown>>(isRecord, 'Invalid input: expected object');
 
 /** What the gateway itself reads, and what OpenAI defines; everything else goes upstream as it came. */
 const ChatRequest = z.looseObject({
