@@ -13,7 +13,7 @@ const body = {
 const json = JSON.stringify(body);
 
 describe('a pasted error is taken apart', () => {
-  test('a body alone', () => {
+  test('a body alone is parsed', () => {
     expect(readPaste(`\n ${JSON.stringify(body, null, 2)} \n`)).toEqual({
       shape: 'json',
       status: null,
@@ -22,7 +22,7 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('curl -i, with either line end', () => {
+  test('what curl -i prints is split into head and body, with either line end', () => {
     const text = `HTTP/2 429 \ncontent-type: application/json\nRetry-After: 7\n\n${json}`;
     for (const paste of [text, text.replaceAll('\n', '\r\n')]) {
       expect(readPaste(paste)).toEqual({
@@ -39,7 +39,7 @@ describe('a pasted error is taken apart', () => {
     expect(readPaste(text)).toMatchObject({ status: 402, headers: { 'x-a': '1' }, body });
   });
 
-  test('curl -v, without the request that holds the key', () => {
+  test('of what curl -v prints the request, which holds the key, is left out', () => {
     const text = [
       '* Connected to example.com',
       '> POST /api/v1/chat/completions HTTP/2',
@@ -59,19 +59,19 @@ describe('a pasted error is taken apart', () => {
     expect(JSON.stringify(read)).not.toContain('secret');
   });
 
-  test('a head without a body', () => {
+  test('a head without a body still has its status', () => {
     expect(readPaste('HTTP/1.1 503 Service Unavailable\nretry-after: 5')).toMatchObject({
       status: 503,
       body: '',
     });
   });
 
-  test('a stream, by the event that carries the error', () => {
+  test('a stream is read by the event that carries the error', () => {
     const text = `: OPENROUTER PROCESSING\n\ndata: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: ${json}\n\ndata: [DONE]`;
     expect(readPaste(text)).toEqual({ shape: 'stream', status: null, headers: {}, body });
   });
 
-  test('a stream whose choice failed', () => {
+  test('a stream is read by the choice that failed', () => {
     const failed = { choices: [{ error: { code: 502, message: 'gone' }, finish_reason: 'error' }] };
     expect(readPaste(`data: {"choices":[]}\n\ndata: ${JSON.stringify(failed)}\n`).body).toEqual(failed);
   });
@@ -91,7 +91,7 @@ describe('a pasted error is taken apart', () => {
     expect(readPaste(text)).toEqual({ shape: 'sdk', status: 429, headers: {}, body });
   });
 
-  test('words with a status but no body', () => {
+  test('words with a status but no body give the status', () => {
     expect(readPaste('Error: 429 Too Many Requests')).toMatchObject({
       shape: 'sdk',
       status: 429,
@@ -99,7 +99,7 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('words alone', () => {
+  test('words alone stay as they are', () => {
     expect(readPaste('It broke after 200 tokens')).toEqual({
       shape: 'text',
       status: null,
@@ -108,7 +108,7 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('nothing', () => {
+  test('nothing is told as nothing', () => {
     expect(readPaste(' \n ').shape).toBe('empty');
   });
 
