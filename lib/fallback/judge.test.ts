@@ -127,6 +127,18 @@ describe('a pasted error', () => {
     expect(judgePaste(body, 200).title).toBe('This looks like a normal answer');
   });
 
+  test("reads Understudy's own error about money by the attempt that met it", () => {
+    const attempts = [
+      { origin: 'upstream_provider' },
+      { origin: 'credits', explanation: 'Too few credits.' },
+    ];
+    const body = {
+      error: { type: 'budget_exceeded', message: 'x', metadata: { request_id: 'req_1', attempts } },
+    };
+    const verdict = judgePaste(body, 402);
+    expect([verdict.origin, verdict.action]).toEqual(['credits', 'stop_chain']);
+  });
+
   test("reads Understudy's own error by its first attempt", () => {
     const body = {
       error: {

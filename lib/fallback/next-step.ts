@@ -50,10 +50,7 @@ export function nextStep(input: StepInput): Step {
     case 'skip_free_models':
       return { do: 'switch', limit: paidOnly };
     case 'stop_chain':
-      return {
-        do: 'stop',
-        errorType: classification.origin === 'credentials' ? 'credentials' : 'chain_exhausted',
-      };
+      return { do: 'stop', errorType: stopType(classification) };
     case 'fail_request':
       return isContentRefusal(classification) && policy.contentPolicy === 'switch'
         ? { do: 'switch', limit: null }
@@ -61,6 +58,11 @@ export function nextStep(input: StepInput): Step {
     case 'retry_same_model':
       return isLimit(classification) ? afterOwnLimit(input) : afterTransientFault(input);
   }
+}
+
+function stopType({ origin }: Classification): GatewayErrorType {
+  if (origin === 'credentials') return 'credentials';
+  return origin === 'credits' ? 'budget_exceeded' : 'chain_exhausted';
 }
 
 const paidOnly: RestLimit = {

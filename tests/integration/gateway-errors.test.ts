@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
     first: { kind: 'no_credits' },
     second: null,
     status: 402,
-    type: 'chain_exhausted',
+    type: 'budget_exceeded',
     retryAfter: /^none$/,
   },
   {

@@ -7,22 +7,26 @@ export const byOwnAnswer: Rule = ({ error, metadata }) => {
   const type = GatewayErrorType.safeParse(error?.['type']);
   if (!type.success || asText(metadata?.['request_id']) === null) return null;
   const item = evidence('error.type', type.data, 'an answer of Understudy itself');
-  const first = asList(metadata?.['attempts'])
-    .slice(0, 50)
-    .map(asRecord)
-    .find((attempt) => attempt?.['origin'] !== null && attempt !== null);
-  const origin = Origin.safeParse(first?.['origin']);
-  if (type.data === 'chain_exhausted' && origin.success) {
+  const attempts = asList(metadata?.['attempts']).slice(0, 50).map(asRecord);
+  const told = attempts.findIndex((attempt) =>
+    type.data === 'budget_exceeded'
+      ? attempt?.['origin'] === 'credits'
+      : attempt !== null && attempt['origin'] !== null,
+  );
+  const cause = attempts[told];
+  const origin = Origin.safeParse(cause?.['origin']);
+  const isTold = type.data === 'chain_exhausted' || type.data === 'budget_exceeded';
+  if (isTold && origin.success) {
     return {
       origin: origin.data,
-      action: 'switch_model',
+      action: type.data === 'budget_exceeded' ? 'stop_chain' : 'switch_model',
       kind: 'unknown',
       evidence: [
         item,
-        evidence('error.metadata.attempts[0].origin', origin.data, 'why the first model could not answer'),
+        evidence(`error.metadata.attempts[${told}].origin`, origin.data, 'why a model could not answer'),
       ],
-      provider: asText(first?.['provider'], 100),
-      message: asText(first?.['explanation'], 300),
+      provider: asText(cause?.['provider'], 100),
+      message: asText(cause?.['explanation'], 300),
     };
   }
   const request = type.data === 'invalid_request' || type.data === 'request_rejected';

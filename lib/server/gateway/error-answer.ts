@@ -64,7 +64,7 @@ const headline: Readonly<Record<GatewayErrorType, string>> = {
   chain_exhausted: 'No model of the list answered.',
   no_capable_model: 'No model of the list can do what this request needs.',
   all_cooling_down: 'Every model of the list is cooling down.',
-  budget_exceeded: 'The budget is used up.',
+  budget_exceeded: 'The credits or the budget for it are used up.',
   request_rejected: 'The request itself was refused.',
   credentials: 'The OpenRouter key was refused.',
   invalid_request: 'The request is not as it should be.',
