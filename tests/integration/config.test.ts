@@ -174,7 +174,7 @@ test.each([
   ['not JSON', 'json', '{', 'The text is not valid JSON.'],
   ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. Look at line 2.'],
   ['another file', 'json', '{"name": "else"}', 'not a config file of Understudy'],
-  ['an empty file', 'yaml', '', 'expected object'],
+  ['an empty file', 'yaml', '', 'not a config file of Understudy'],
   ['a model twice', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.0.models'],
   [
     'a category twice',

@@ -14,7 +14,11 @@ export function writeConfigText(config: ConfigSource, format: ConfigFormat): str
 
 /** What the text says, or an `ApiError` that names the place where it is wrong. */
 export function readConfigText({ format, text }: ConfigText): ConfigFile {
-  const parsed = ConfigFile.safeParse(parseText(format, text));
+  const value = parseText(format, text);
+  // Of a file that is none, each line would be a fault.
+  const mark = ConfigFile.shape.understudy.safeParse(markOf(value));
+  if (!mark.success) throw new ApiError('invalid_request', mark.error.issues[0]?.message ?? '');
+  const parsed = ConfigFile.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   const [first] = issues;
@@ -22,6 +26,10 @@ export function readConfigText({ format, text }: ConfigText): ConfigFile {
   throw new ApiError('invalid_request', `${place}${first?.message ?? 'This is not a config file.'}`, {
     issues,
   });
+}
+
+function markOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'understudy' in value ? value.understudy : undefined;
 }
 
 function parseText(format: ConfigFormat, text: string): unknown {
