@@ -82,13 +82,13 @@ export function CategoryPanel({
       <header className="flex flex-wrap items-start gap-x-4 gap-y-3 pb-4">
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex flex-wrap items-center gap-x-3">
-            <h2 id="category-name" className="text-lg">
+            <h2 id="category-name" className="min-w-0 text-lg wrap-anywhere">
               {draft.name}
             </h2>
             <SaveState state={editor.state} />
           </div>
           {draft.description === '' ? null : (
-            <p className="max-w-[80ch] text-pretty text-fg-muted">{draft.description}</p>
+            <p className="max-w-[80ch] text-pretty wrap-anywhere text-fg-muted">{draft.description}</p>
           )}
           {needs === '' ? null : <p className="text-fg-muted">Every model here has to {needs}.</p>}
           <p className="mt-1 flex flex-wrap items-center text-fg-muted">
