@@ -10,5 +10,5 @@ export function useTarget(): [Target, (target: Target) => void] {
     if ('category' in target) void update({ category: target.category, models: null });
     else void update({ models: [...target.models] });
   };
-  return [models === null ? { category } : { models }, set];
+  return [models === null ? { category } : { models: [...new Set(models)].filter((id) => id !== '') }, set];
 }
