@@ -20,7 +20,7 @@ export function useLiveRows(
   const newestId = rows[0]?.id ?? null;
 
   const look = useEffectEvent(() => {
-    const isReading = isHeld || window.scrollY > 8 || isRowFocused(list.current);
+    const isReading = isHeld || isScrolled() || isRowFocused(list.current);
     setHeldFrom((before) => (isReading ? (before ?? newestId) : null));
   });
 
@@ -49,10 +49,15 @@ export function useLiveRows(
     heldBackCount: rows.length - kept.length,
     showNewest: () => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      window.scrollTo({ top: 0 });
-      setHeldFrom(null);
+      // Once the list knows that it is at its top they come in: before, it would keep the place it was at.
+      if (isScrolled()) window.scrollTo({ top: 0 });
+      else setHeldFrom(null);
     },
   };
+}
+
+function isScrolled(): boolean {
+  return window.scrollY > 8;
 }
 
 function isRowFocused(list: HTMLElement | null): boolean {

@@ -137,6 +137,25 @@ test('older requests follow as the end comes near, every one of them once', asyn
   await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', '111');
 });
 
+test('new requests wait while the list is scrolled; a click shows them and goes to the top', async ({
+  page,
+  stage,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 400 });
+  const from = new Date().toISOString();
+  for (let count = 0; count < 15; count += 1) await send(stage, KIMI);
+  await page.goto(`/history?from=${from}`);
+  await expect(page.locator('[data-row-link]').first()).toBeVisible();
+  const scrollTop = () => page.evaluate(() => window.scrollY);
+  await page.mouse.move(700, 300);
+  await page.mouse.wheel(0, 300);
+  await expect.poll(scrollTop).toBeGreaterThan(100);
+  const newest = await send(stage, KIMI);
+  await page.getByRole('button', { name: '1 new request' }).click();
+  await expect(page.locator(`[data-row-link="${newest}"]`)).toBeInViewport();
+  expect(await scrollTop()).toBe(0);
+});
+
 test('keys go from row to row, also to those that are not drawn yet', async ({ page, stage }) => {
   const from = new Date().toISOString();
   const sent: string[] = [];
