@@ -21,7 +21,7 @@ const number = 'text-right whitespace-nowrap';
 const givesWay = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
 const [client, tokens, firstToken] = givesWay;
 
-const rowPx = 33;
+const rowPx = 32;
 
 /** The requests as a dense table. `tabStopId` is the row that Tab goes to; arrow keys go on from there. */
 export function HistoryTable({
