@@ -10,7 +10,6 @@ const faultByCode: Readonly<Record<string, TransportFault>> = {
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
-  HPE_INVALID_CONSTANT: 'malformed',
   UND_ERR_HEADERS_OVERFLOW: 'too_large',
 };
 
@@ -24,7 +23,8 @@ export function transportFaultOf(error: Error): TransportFault {
     code.includes('UNABLE_TO_')
   )
     return 'tls';
-  if (code.startsWith('HPE_')) return 'malformed';
+  // What does not speak HTTP: undici gives most of these no code.
+  if (error.name === 'HTTPParserError') return 'malformed';
   return faultByCode[code] ?? 'other';
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Scenario } from '#lib/demo/scenario';
@@ -263,4 +265,13 @@ test.each(beginnings)('%s is left soon, without waiting for the deadline', async
   expect(text).toContain(WORDS);
   expect(execution.attempts.map(({ origin }) => origin)).toEqual(['upstream_provider', null]);
   expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(5_000);
+});
+
+test('what does not speak HTTP is left at once, and no company is blamed for it', async () => {
+  const server = createServer((socket) => void socket.once('data', () => socket.end('+OK ready\r\n')));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { execution } = await runOverWire({ url: `http://127.0.0.1:${port}`, chain: [FIRST] });
+  expect(execution.attempts).toMatchObject([{ origin: 'network', action: 'switch_model', httpStatus: null }]);
 });

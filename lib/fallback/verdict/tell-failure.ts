@@ -125,6 +125,12 @@ export function tellNetwork({ kind, certain, evidence }: Classification, _names:
         explanation: `The request never reached a model: ${what}. No model refused it, and no limit was involved.`,
       };
     case 'interrupted':
+      if (what.endsWith('before any answer'))
+        return {
+          title: 'The connection broke',
+          explanation:
+            'The line broke before anything came back. No model refused the request, and no limit was involved.',
+        };
       return {
         title: 'The connection broke',
         explanation: `The line broke before the answer was whole (${what}). What had arrived is not the whole answer${

@@ -85,6 +85,15 @@ function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Re
         meaning: 'the answer ended before its end',
       };
     case 'malformed':
+      // Without a status it was not even HTTP, so no company behind OpenRouter is known to have been asked.
+      if (httpStatus === null)
+        return {
+          origin: 'network',
+          action: 'switch_model',
+          kind: 'interrupted',
+          certain: false,
+          meaning: 'what came back could not be read',
+        };
       return {
         origin: 'upstream_provider',
         action: 'switch_model',
