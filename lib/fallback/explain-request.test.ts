@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Candidate } from './candidate.ts';
 import { classify } from './classify.ts';
 import { explainRequest } from './explain-request.ts';
-import { failedAttempt } from './attempt.ts';
+import { failedAttempt, servedAttempt } from './attempt.ts';
 import type { CallFacts } from './execution.ts';
 
 const facts: CallFacts = {
@@ -46,4 +46,23 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     ownCalls: null,
   });
   expect(explanation).toContain('Then b/two was tried: DeepInfra was limiting requests.');
+});
+
+test('who answered in the place of a router is said', () => {
+  const timing = { index: 0, waitMs: 0, startedAtMs: 0 };
+  const candidate = { id: 'openrouter/auto', facts: null };
+  const explain = (servedModel: string): string =>
+    explainRequest({
+      status: 'served',
+      servedModel,
+      isContinued: false,
+      attempts: [servedAttempt(timing, candidate, { ...facts, servedModel }, 1, null)],
+      timeToFirstTokenMs: null,
+      startedAtMs: 0,
+      ownCalls: null,
+    });
+  expect(explain('a/one')).toBe(
+    'openrouter/auto answered at the first try; OpenRouter says that it was a/one.',
+  );
+  expect(explain('openrouter/auto')).toBe('openrouter/auto answered at the first try.');
 });

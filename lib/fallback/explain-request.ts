@@ -71,7 +71,7 @@ function explainEnd(facts: RequestFacts): string {
       if (served === undefined || first === undefined) return '';
       if (facts.isContinued)
         return `${served.model} continued the answer where it had broken off, so it was made by two models.`;
-      if (first === served) return `${served.model} answered at the first try.`;
+      if (first === served) return `${served.model} answered at the first try${tellPick(served, facts)}.`;
       const after = seconds(served.startedAtMs - facts.startedAtMs);
       if (first.model === served.model)
         return `Understudy tried the same model again after ${after}, and it answered.`;
@@ -84,6 +84,13 @@ function explainEnd(facts: RequestFacts): string {
     case 'cancelled':
       return 'The client hung up before the answer was complete.';
   }
+}
+
+/** A router, an alias or OpenRouter itself may have put another model in the place of the one that was asked. */
+function tellPick(served: Attempt, { servedModel }: RequestFacts): string {
+  return servedModel === null || servedModel === served.model
+    ? ''
+    : `; OpenRouter says that it was ${servedModel}`;
 }
 
 function seconds(ms: number): string {
