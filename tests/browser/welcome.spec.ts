@@ -90,6 +90,14 @@ test.describe('without a network', () => {
   });
 });
 
+test('the demo that the playground offers has models to ask', async ({ page, firstVisit }) => {
+  await page.goto(`${firstVisit.url}/playground`);
+  await page.getByRole('button', { name: 'Try the demo' }).click();
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible({ timeout: 30_000 });
+});
+
 test('the demo shows a switch within a minute, is marked everywhere, and can be left', async ({
   page,
   firstVisit,
