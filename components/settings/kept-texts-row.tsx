@@ -25,7 +25,7 @@ export function KeptTextsRow() {
       ) : (
         <ul aria-label="What each list keeps" className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {categories.data.map(({ slug, name, policy }) => (
-            <li key={slug} className="whitespace-nowrap max-md:py-1.5">
+            <li key={slug} className="min-w-0 wrap-anywhere max-md:py-1.5">
               <Link
                 href={{ pathname: '/', query: { category: slug, policy: 'history' } }}
                 className="text-accent underline underline-offset-2"
