@@ -170,7 +170,7 @@ function HeatMap({
         {[0.2, 0.5, 0.75, 1].map((share) => (
           <span key={share} className="size-3 rounded-sm" style={{ backgroundColor: shade(share) }} />
         ))}
-        up to {formatCount(most)} in an hour
+        up to {formatCount(most)} calls
       </p>
     </>
   );
