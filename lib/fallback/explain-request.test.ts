@@ -14,6 +14,8 @@ const facts: CallFacts = {
   finishReason: null,
 };
 
+const nothingMore = { ownCalls: null, untriedCount: 0, callLimit: null };
+
 function limitedBy(provider: string, candidate: Candidate, index: number) {
   const reply = {
     status: 429,
@@ -43,7 +45,7 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     ],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
-    ownCalls: null,
+    ...nothingMore,
   });
   expect(explanation).toContain('Then b/two was tried: DeepInfra was limiting requests.');
 });
@@ -59,10 +61,29 @@ test('who answered in the place of a router is said', () => {
       attempts: [servedAttempt(timing, candidate, { ...facts, servedModel }, 1, null)],
       timeToFirstTokenMs: null,
       startedAtMs: 0,
-      ownCalls: null,
+      ...nothingMore,
     });
   expect(explain('a/one')).toBe(
     'openrouter/auto answered at the first try; OpenRouter says that it was a/one.',
   );
   expect(explain('openrouter/auto')).toBe('openrouter/auto answered at the first try.');
+});
+
+test.each([
+  [0, null, 'No model of the list answered.'],
+  [1, null, 'No model of the list answered. 1 more of it was not tried.'],
+  [894, 6, 'No model of the list answered. 894 more of it were not tried, as a request may make 6 calls.'],
+])('of a list with %s models left it says that they were not tried', (untriedCount, callLimit, words) => {
+  const explanation = explainRequest({
+    status: 'failed',
+    servedModel: null,
+    isContinued: false,
+    attempts: [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
+    timeToFirstTokenMs: null,
+    startedAtMs: 0,
+    ...nothingMore,
+    untriedCount,
+    callLimit,
+  });
+  expect(explanation.endsWith(words)).toBe(true);
 });

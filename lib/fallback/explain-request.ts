@@ -1,6 +1,9 @@
 import type { OwnCalls } from '#lib/contracts/history';
 import type { Attempt, Outcome } from './execution.ts';
 
+/** A sentence that names more is not read. */
+const MAX_NAMED = 12;
+
 export type RequestFacts = {
   readonly status: Outcome['status'];
   readonly servedModel: string | null;
@@ -11,6 +14,10 @@ export type RequestFacts = {
   readonly startedAtMs: number;
   /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
   readonly ownCalls: OwnCalls | null;
+  /** Models of the list that were neither called nor skipped. */
+  readonly untriedCount: number;
+  /** The most calls a request may make, where it made them; else null. */
+  readonly callLimit: number | null;
 };
 
 /** The history's sentence: who was limited, whether it was the person, what was done, and what came of it. */
@@ -58,8 +65,10 @@ function explainSkips(skipped: readonly Attempt[]): readonly string[] {
   if (skipped.length === 0) return [];
   if (skipped.length === 1)
     return skipped.map((attempt) => `${attempt.model} was skipped: ${attempt.reason ?? ''}`);
+  const named = skipped.slice(0, MAX_NAMED).map((attempt) => attempt.model);
+  const unnamed = skipped.length - named.length;
   return [
-    `${skipped.length} models were skipped without a call: ${skipped.map((attempt) => attempt.model).join(', ')}.`,
+    `${skipped.length} models were skipped without a call: ${named.join(', ')}${unnamed === 0 ? '' : ` and ${unnamed} more`}.`,
   ];
 }
 
@@ -80,10 +89,20 @@ function explainEnd(facts: RequestFacts): string {
     case 'partial':
       return 'Part of the answer had already reached the client, so it ended with an error there instead of starting again.';
     case 'failed':
-      return first === undefined ? 'No model was called.' : 'No model of the list answered.';
+      return first === undefined
+        ? 'No model was called.'
+        : `No model of the list answered.${tellUntried(facts)}`;
     case 'cancelled':
       return 'The client hung up before the answer was complete.';
   }
+}
+
+function tellUntried({ untriedCount, callLimit }: RequestFacts): string {
+  if (untriedCount === 0) return '';
+  const rest = `${untriedCount} more of it ${untriedCount === 1 ? 'was' : 'were'} not tried`;
+  return callLimit === null
+    ? ` ${rest}.`
+    : ` ${rest}, as a request may make ${callLimit} ${callLimit === 1 ? 'call' : 'calls'}.`;
 }
 
 /** A router, an alias or OpenRouter itself may have put another model in the place of the one that was asked. */

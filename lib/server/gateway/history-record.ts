@@ -2,7 +2,7 @@ import type { BegunRequest, FinishedAttempt, FinishedRequest } from '#db/history
 import type { OwnCalls } from '#lib/contracts/history';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, Execution, Usage } from '#lib/fallback/execution';
-import { explainRequest } from '#lib/fallback/explain-request';
+import { explainRequest, type RequestFacts } from '#lib/fallback/explain-request';
 
 export type StoredText = {
   readonly prompt: string | null;
@@ -62,10 +62,25 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
       timeToFirstTokenMs: execution.timeToFirstTokenMs,
       startedAtMs: execution.startedAtMs,
       ownCalls: (firstFailure && ownCalls.get(firstFailure.index)) ?? null,
+      ...(outcome.status === 'failed' ? leftOf(begun, attempts) : nothingLeft),
     }),
     ...stored,
   };
   return { request, attempts };
+}
+
+const nothingLeft = { untriedCount: 0, callLimit: null };
+
+/** What of the list was neither called nor skipped, and whether it was the limit of calls. */
+function leftOf(
+  { snapshot: { chain, policy } }: BegunRequest,
+  attempts: readonly FinishedAttempt[],
+): Pick<RequestFacts, 'untriedCount' | 'callLimit'> {
+  const callsMade = attempts.filter((attempt) => attempt.outcome !== 'skipped').length;
+  return {
+    untriedCount: chain.length - new Set(attempts.map(({ model }) => model)).size,
+    callLimit: callsMade >= policy.maxAttempts ? policy.maxAttempts : null,
+  };
 }
 
 /** The row of a request that a mistake of ours ended: what had been tried is not known. */
