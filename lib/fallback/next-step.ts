@@ -3,6 +3,7 @@ import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
+import { nounOf } from './verdict/telling.ts';
 
 /** What the rest of the chain must be like after a failure. */
 export type RestLimit =
@@ -134,7 +135,11 @@ function largerContext({ classification, candidate }: StepInput): RestLimit | nu
 function capable({ classification }: StepInput): RestLimit | null {
   const capability = classification.facts.missingCapability;
   if (capability === null) return null;
-  return { kind: 'capable', capability, because: `The request needs a model that takes ${capability}.` };
+  return {
+    kind: 'capable',
+    capability,
+    because: `The request needs a model that supports ${nounOf(classification.facts) ?? capability}.`,
+  };
 }
 
 /** Whether a limit found earlier in this request rules a model out. A model the catalogue does not know passes. */
