@@ -50,6 +50,7 @@ function openServer() {
       read: async () => current,
       onSaved: () => {},
       onProblem: () => {},
+      onGone: () => {},
     },
   };
 }
@@ -118,4 +119,16 @@ test('a save that fails keeps the edit and goes out again when asked to', async 
   server.answer();
   await settled(store, ({ version }) => version === 2);
   expect(server.current().models.map(({ id }) => id)).toEqual(['b/2']);
+});
+
+test('a category that was deleted elsewhere is let go, and told with what was made of it last', async () => {
+  const server = openServer();
+  const gone: (readonly string[])[] = [];
+  const store = createDraftStore({ ...server.ports, onGone: (_, { models }) => gone.push(models) });
+  server.faults.push(new ApiFailure({ code: 'not_found', message: 'There is none.', status: 404 }));
+  setModels(store, ['b/2']);
+  server.answer();
+  await expect.poll(() => gone).toEqual([['b/2']]);
+  expect(store.snapshot().has('main')).toBe(false);
+  expect(store.hasUnsaved()).toBe(false);
 });

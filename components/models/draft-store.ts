@@ -6,6 +6,7 @@ import {
   hasUnsaved,
   nextSave,
   stepDraft,
+  type DraftContent,
   type DraftEvent,
   type DraftState,
 } from './chain-draft.ts';
@@ -17,6 +18,8 @@ export type DraftPorts = {
   onSaved: (category: Category) => void;
   /** The last change could not be saved; what to do about it stands in the draft. */
   onProblem: (slug: string) => void;
+  /** There is no such category any more; its draft, as it was last, is let go. */
+  onGone: (slug: string, draft: DraftContent) => void;
 };
 
 export type DraftStore = {
@@ -47,7 +50,8 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
   };
 
   /** Tells how the save failed; a lost race needs what stands there now. */
-  const settle = async (slug: string, error: unknown): Promise<DraftEvent> => {
+  const settle = async (slug: string, error: unknown): Promise<DraftEvent | 'gone'> => {
+    if (isGone(error)) return 'gone';
     if (!(error instanceof ApiFailure) || error.code !== 'conflict') {
       return { type: 'save-fail', message: describeFailure(error) };
     }
@@ -55,8 +59,22 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
       const theirs = await ports.read(slug);
       return { type: 'save-clash', version: theirs.version, content: contentOf(theirs) };
     } catch (readError) {
+      if (isGone(readError)) return 'gone';
       return { type: 'save-fail', message: describeFailure(readError) };
     }
+  };
+
+  const forget = (slug: string) => {
+    const rest = new Map(drafts);
+    rest.delete(slug);
+    drafts = rest;
+    for (const tell of listeners) tell();
+  };
+
+  const letGo = (slug: string) => {
+    const state = drafts.get(slug);
+    forget(slug);
+    if (state !== undefined) ports.onGone(slug, state.draft);
   };
 
   const pump = async (slug: string): Promise<void> => {
@@ -70,7 +88,12 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
         step(slug, { type: 'save-end', version: saved.version, content: contentOf(saved) });
         ports.onSaved(saved);
       } catch (error) {
-        step(slug, await settle(slug, error));
+        const event = await settle(slug, error);
+        if (event === 'gone') {
+          letGo(slug);
+          return;
+        }
+        step(slug, event);
         if (drafts.get(slug)?.problem != null) ports.onProblem(slug);
       }
     }
@@ -86,12 +109,11 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
       put(category.slug, stepDraft(catchUp(drafts.get(category.slug), category), event));
       void pump(category.slug);
     },
-    forget: (slug) => {
-      const rest = new Map(drafts);
-      rest.delete(slug);
-      drafts = rest;
-      for (const tell of listeners) tell();
-    },
+    forget,
     hasUnsaved: () => [...drafts.values()].some(hasUnsaved),
   };
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiFailure && error.code === 'not_found';
 }

@@ -1,9 +1,9 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { categoriesQuery, putCategory, withCategory } from '#lib/client/categories';
+import { categoriesQuery, createCategory, putCategory, withCategory } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
-import { ApiFailure } from '#lib/client/fetch-json';
-import type { Category } from '#lib/contracts/category';
+import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
+import { DeclareNeeds, type Category } from '#lib/contracts/category';
 import { catchUp, type DraftContent, type DraftState } from './chain-draft.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
 import { toast, toastManager } from '../ui/toast-manager.ts';
@@ -54,6 +54,15 @@ function storeOf(queryClient: QueryClient): DraftStore {
         status: 404,
       });
     },
+    onGone: (slug, draft) => {
+      toastManager.close(undoToastId(slug));
+      void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
+      toast({
+        title: `${draft.name} was deleted elsewhere`,
+        description: 'Your last change to it could not be saved.',
+        action: { label: 'Make it again', onClick: () => void makeAgain(queryClient, slug, draft) },
+      });
+    },
     // "Removed, undo" would be untrue while it is not.
     onProblem: (slug) => toastManager.close(undoToastId(slug)),
     onSaved: (saved) => {
@@ -65,6 +74,25 @@ function storeOf(queryClient: QueryClient): DraftStore {
   });
   stores.set(queryClient, store);
   return store;
+}
+
+async function makeAgain(queryClient: QueryClient, slug: string, draft: DraftContent): Promise<void> {
+  const { needs, models, disabled, ...face } = draft;
+  const declared = DeclareNeeds.safeParse(needs);
+  try {
+    const made = await createCategory({
+      ...face,
+      slug,
+      models: [...models],
+      disabled: disabled.filter((id) => models.includes(id)),
+      ...(declared.success ? { needs: declared.data } : {}),
+    });
+    queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
+      categories === undefined ? categories : withCategory(categories, made),
+    );
+  } catch (error) {
+    toast({ tone: 'danger', title: describeFailure(error) });
+  }
 }
 
 export function useDraftStore(): DraftStore {
