@@ -2,6 +2,7 @@ import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
+import { explainVerdict } from './explain-verdict.ts';
 
 /** The time a model, all free models or the connection is left alone, and why. Times are epoch milliseconds. */
 export type CooldownEntry = {
@@ -24,7 +25,6 @@ export const FORGET_AFTER_MS = 10 * 60 * 1_000;
 type NoteInput = {
   readonly classification: Classification;
   readonly candidate: Candidate;
-  readonly reason: string;
   readonly nowMs: number;
   readonly random: number;
   readonly previous: (id: string) => CooldownEntry | null;
@@ -37,7 +37,6 @@ type NoteInput = {
 export function cooldownAfter({
   classification,
   candidate,
-  reason,
   nowMs,
   random,
   previous,
@@ -57,7 +56,8 @@ export function cooldownAfter({
     scope,
     model: scope === 'model' ? candidate.id : null,
     origin: classification.origin,
-    reason,
+    // How long it still lasts is said by whoever reads it, at that time.
+    reason: explainVerdict({ ...classification, retryAfterMs: null }, candidate.id).explanation,
     startedAtMs: nowMs,
     endsAtMs: nowMs + lengthMs,
     failures,

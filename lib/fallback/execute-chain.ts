@@ -298,7 +298,6 @@ async function recordFailure(
   const cooldown = cooldownAfter({
     classification,
     candidate,
-    reason: attempt.reason ?? attempt.title ?? '',
     nowMs,
     random: ports.random(),
     previous: ports.cooldowns.previous,
