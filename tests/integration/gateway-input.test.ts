@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
 
@@ -250,6 +251,13 @@ const rows: readonly Row[] = [
     ['unknown_model', 'model'],
     /no model/,
   ]),
+  [
+    'a packed body',
+    { headers: { 'content-encoding': 'gzip' }, parts: [gzipSync(ofFirst({}))] },
+    415,
+    ['unsupported_encoding', null],
+    /packed as gzip.*plain JSON/,
+  ],
   ['a wrong method', { method: 'GET', parts: [] }, 405, ['wrong_method', null], /use POST/],
   [
     'another wrong method',

@@ -41,6 +41,8 @@ async function route(
   switch (path) {
     case '/v1/chat/completions': {
       if (method !== 'POST') return wrongMethod(method, 'POST');
+      const encoding = request.headers['content-encoding'] ?? 'identity';
+      if (encoding !== 'identity') return wrongEncoding(encoding);
       const body = await readBody(request);
       switch (body.outcome) {
         case 'read':
@@ -104,6 +106,15 @@ function decodeId(encodedId: string): string | null {
 
 function wrongMethod(given: string, wanted: string): GatewayRefusal {
   return refuse(405, 'invalid_request', 'wrong_method', `${given} is not served here; use ${wanted}.`);
+}
+
+function wrongEncoding(given: string): GatewayRefusal {
+  return refuse(
+    415,
+    'invalid_request',
+    'unsupported_encoding',
+    `The body is packed as ${given}, which Understudy does not unpack. Send it as plain JSON.`,
+  );
 }
 
 export function sendRefusal(
