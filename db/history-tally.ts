@@ -67,6 +67,8 @@ type Histograms = Record<(typeof rollupHistograms)[number], Map<number, number>>
 
 type ComboTally = {
   readonly key: readonly number[];
+  /** The sums that its requests count in: all of them name the same models and providers. */
+  readonly shares: readonly Share[];
   requests: number;
   firstAtMs: number;
   lastAtMs: number;
@@ -80,6 +82,8 @@ type RollupTally = {
   readonly key: readonly number[];
   readonly sums: Sums;
 } & Histograms;
+/** Null stands for any model, any provider. */
+type Share = { readonly model: string | null; readonly provider: string | null; readonly tally: RollupTally };
 type FailureTally = { readonly hourMs: number; readonly key: readonly number[]; attempts: number };
 
 export type HistoryTally = {
@@ -129,27 +133,72 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     return tally;
   }
 
-  function addCombo(request: TalliedRequest, key: readonly number[], atMs: number, sign: number): void {
+  function comboOf(request: TalliedRequest, attempts: readonly TalliedAttempt[], hourMs: number): ComboTally {
+    const { idOf } = labels;
+    const key = [
+      hourMs,
+      idOf(request.category),
+      idOf(request.requestedModel),
+      idOf(request.servedModel),
+      idOf(request.provider),
+      idOf(request.clientName),
+      idOf(request.status),
+      request.switched,
+      idOf(request.origin),
+      request.stream,
+      idOf(request.connection),
+      labels.triedIdOf(attempts.map(({ model, provider }) => [model, provider])),
+    ];
     const name = key.join(' ');
-    const cost = request.costUsd;
-    const tally = combos.get(name);
-    if (tally === undefined) {
-      combos.set(name, {
+    let combo = combos.get(name);
+    if (combo === undefined) {
+      combo = {
         key,
-        requests: sign,
-        firstAtMs: atMs,
-        lastAtMs: atMs,
-        minCostUsd: cost,
-        maxCostUsd: cost,
-      });
-      return;
+        shares: sharesOf(request, attempts, hourMs),
+        requests: 0,
+        firstAtMs: Number.POSITIVE_INFINITY,
+        lastAtMs: 0,
+        minCostUsd: null,
+        maxCostUsd: null,
+      };
+      combos.set(name, combo);
     }
+    return combo;
+  }
+
+  function sharesOf(
+    request: TalliedRequest,
+    attempts: readonly TalliedAttempt[],
+    hourMs: number,
+  ): readonly Share[] {
+    const { idOf } = labels;
+    const models = partsOf([
+      request.requestedModel,
+      request.servedModel,
+      ...attempts.map(({ model }) => model),
+    ]);
+    const providers = partsOf([request.provider, ...attempts.map(({ provider }) => provider)]);
+    const who = whoOf(request);
+    return [null, ...models].flatMap((model) =>
+      [null, ...providers].map((provider) => ({
+        model,
+        provider,
+        tally: rollupOf(hourMs, facetOf(model, provider), [idOf(model), idOf(provider), ...who]),
+      })),
+    );
+  }
+
+  function whoOf({ category, clientName, connection }: TalliedRequest): readonly number[] {
+    return [labels.idOf(category), labels.idOf(clientName), labels.idOf(connection)];
+  }
+
+  function addToCombo(tally: ComboTally, { costUsd }: TalliedRequest, atMs: number, sign: number): void {
     tally.requests += sign;
     tally.firstAtMs = Math.min(tally.firstAtMs, atMs);
     tally.lastAtMs = Math.max(tally.lastAtMs, atMs);
-    if (cost === null) return;
-    tally.minCostUsd = Math.min(tally.minCostUsd ?? cost, cost);
-    tally.maxCostUsd = Math.max(tally.maxCostUsd ?? cost, cost);
+    if (costUsd === null) return;
+    tally.minCostUsd = Math.min(tally.minCostUsd ?? costUsd, costUsd);
+    tally.maxCostUsd = Math.max(tally.maxCostUsd ?? costUsd, costUsd);
   }
 
   function addRequest(tally: RollupTally, request: TalliedRequest, sign: number): void {
@@ -209,43 +258,11 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     rollups,
     failures,
     add(request, attempts, sign) {
-      const { idOf } = labels;
       const atMs = momentOf(request.id);
       const hourMs = atMs - (atMs % HOUR_MS);
-      const category = idOf(request.category);
-      const client = idOf(request.clientName);
-      const connection = idOf(request.connection);
-      addCombo(
-        request,
-        [
-          hourMs,
-          category,
-          idOf(request.requestedModel),
-          idOf(request.servedModel),
-          idOf(request.provider),
-          client,
-          idOf(request.status),
-          request.switched,
-          idOf(request.origin),
-          request.stream,
-          connection,
-          labels.triedIdOf(attempts.map(({ model, provider }) => [model, provider])),
-        ],
-        atMs,
-        sign,
-      );
-      const models = partsOf([
-        request.requestedModel,
-        request.servedModel,
-        ...attempts.map(({ model }) => model),
-      ]);
-      const providers = partsOf([request.provider, ...attempts.map(({ provider }) => provider)]);
-      const pairs = [null, ...models].flatMap((model) =>
-        [null, ...providers].map((provider) => [model, provider] as const),
-      );
-      const who = [category, client, connection] as const;
-      for (const [model, provider] of pairs) {
-        const tally = rollupOf(hourMs, facetOf(model, provider), [idOf(model), idOf(provider), ...who]);
+      const combo = comboOf(request, attempts, hourMs);
+      addToCombo(combo, request, atMs, sign);
+      for (const { model, provider, tally } of combo.shares) {
         addRequest(tally, request, sign);
         for (const attempt of attempts) {
           const isMeant =
@@ -256,7 +273,8 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
       }
       for (const { outcome, origin, kind, model, provider } of attempts) {
         if (outcome === 'served' || kind === 'cancelled') continue;
-        addFailure(hourMs, [idOf(origin), idOf(kind), idOf(model), idOf(provider), ...who], sign);
+        const key = [origin, kind, model, provider].map(labels.idOf);
+        addFailure(hourMs, [...key, ...whoOf(request)], sign);
       }
     },
   };
