@@ -14,11 +14,13 @@ import { readFirstChoiceBack } from './recovery-store.ts';
 import { requests } from './schema.ts';
 
 /** Rows looked at in one go; in between, the requests of others are let through. */
-const WINDOW = 2_000;
+const WINDOW = 1_000;
 /** A search that has looked at so many rows gives what it has, and where it stopped. */
 const MOST_LOOKED_AT = 40_000;
 /** The same for one that has looked for so long: rows that nobody read for a while come slowly from the disk. */
-const LONGEST_LOOK_MS = 60;
+const LONGEST_LOOK_MS = 40;
+/** So many are looked at however long it takes: what is small is read in one go. */
+const FEWEST_LOOKED_AT = 2_000;
 
 /** The newest requests that match, from the cursor on. */
 export async function readHistoryPage(
@@ -69,7 +71,8 @@ export async function readHistoryPage(
       rows.push(...readRows.all({ from, below, limit: wanted - rows.length }));
       if (rows.length >= wanted) return false;
       if (isCounted) looked += lowest === undefined ? (segment.rows ?? WINDOW) : WINDOW;
-      if (isCounted && (looked >= MOST_LOOKED_AT || performance.now() >= lookUntilMs)) {
+      const isLong = looked >= FEWEST_LOOKED_AT && performance.now() >= lookUntilMs;
+      if (isCounted && (looked >= MOST_LOOKED_AT || isLong)) {
         stoppedAt = from;
         return false;
       }
