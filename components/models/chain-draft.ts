@@ -3,6 +3,7 @@ import {
   type Category,
   type CategoryIcon,
   type CategoryNeeds,
+  type CreateCategory,
   type PutCategory,
 } from '#lib/contracts/category';
 import type { Policy } from '#lib/contracts/policy';
@@ -66,6 +67,17 @@ export function contentOf(category: Category): DraftContent {
     models: models.map(({ id }) => id),
     disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
     policy,
+  };
+}
+
+/** What makes a category like this one, but for its slug. Needs that nobody declared are left to the server. */
+export function creationOf({ needs, models, disabled, ...face }: DraftContent): Omit<CreateCategory, 'slug'> {
+  const declared = DeclareNeeds.safeParse(needs);
+  return {
+    ...face,
+    models: [...models],
+    disabled: disabled.filter((id) => models.includes(id)),
+    ...(declared.success ? { needs: declared.data } : {}),
   };
 }
 

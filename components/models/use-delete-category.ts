@@ -7,8 +7,9 @@ import {
   withCategory,
 } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
-import { DeclareNeeds, type Category } from '#lib/contracts/category';
+import type { Category } from '#lib/contracts/category';
 import { toast } from '../ui/toast-manager.ts';
+import { contentOf, creationOf } from './chain-draft.ts';
 import { moveModel } from './edit-chain.ts';
 import { useDraftStore } from './use-draft.ts';
 
@@ -24,20 +25,8 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
   });
 
   const restore = useMutation({
-    mutationFn: ({ category }: { category: Category; index: number }) => {
-      const { name, slug, description, icon, models, policy, needs } = category;
-      const declared = DeclareNeeds.safeParse(needs);
-      return createCategory({
-        name,
-        slug,
-        description,
-        icon,
-        models: models.map(({ id }) => id),
-        disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
-        policy,
-        ...(declared.success ? { needs: declared.data } : {}),
-      });
-    },
+    mutationFn: ({ category }: { category: Category; index: number }) =>
+      createCategory({ ...creationOf(contentOf(category)), slug: category.slug }),
     onSuccess: (category, { index }) => {
       const all = withCategory(queryClient.getQueryData(categoriesQuery.queryKey) ?? [], category);
       queryClient.setQueryData(categoriesQuery.queryKey, all);

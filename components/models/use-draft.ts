@@ -3,8 +3,8 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { categoriesQuery, createCategory, putCategory, withCategory } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
-import { DeclareNeeds, type Category } from '#lib/contracts/category';
-import { catchUp, type DraftContent, type DraftState } from './chain-draft.ts';
+import type { Category } from '#lib/contracts/category';
+import { catchUp, creationOf, type DraftContent, type DraftState } from './chain-draft.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
 import { toast, toastManager } from '../ui/toast-manager.ts';
 
@@ -77,16 +77,8 @@ function storeOf(queryClient: QueryClient): DraftStore {
 }
 
 async function makeAgain(queryClient: QueryClient, slug: string, draft: DraftContent): Promise<void> {
-  const { needs, models, disabled, ...face } = draft;
-  const declared = DeclareNeeds.safeParse(needs);
   try {
-    const made = await createCategory({
-      ...face,
-      slug,
-      models: [...models],
-      disabled: disabled.filter((id) => models.includes(id)),
-      ...(declared.success ? { needs: declared.data } : {}),
-    });
+    const made = await createCategory({ ...creationOf(draft), slug });
     queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
       categories === undefined ? categories : withCategory(categories, made),
     );
