@@ -37,6 +37,16 @@ export type CallFacts = {
   readonly finishReason: string | null;
 };
 
+/** Of a call that told nothing. */
+export const noFacts: CallFacts = {
+  servedModel: null,
+  provider: null,
+  generationId: null,
+  routerAttempts: [],
+  usage: null,
+  finishReason: null,
+};
+
 /** A piece of a streamed answer: the wire's text, and what of it a person sees. */
 export type Chunk = {
   readonly data: string;

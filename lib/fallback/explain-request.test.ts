@@ -3,16 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { classify } from './classify.ts';
 import { explainRequest } from './explain-request.ts';
 import { failedAttempt, servedAttempt } from './attempt.ts';
-import type { CallFacts } from './execution.ts';
-
-const facts: CallFacts = {
-  servedModel: null,
-  provider: null,
-  generationId: null,
-  routerAttempts: [],
-  usage: null,
-  finishReason: null,
-};
+import { noFacts } from './execution.ts';
 
 const nothingMore = { ownCalls: null, untriedCount: 0, callLimit: null };
 
@@ -28,7 +19,7 @@ function limitedBy(provider: string, candidate: Candidate, index: number) {
   return failedAttempt({
     timing: { index, waitMs: 0, startedAtMs: 0 },
     candidate,
-    failure: { classification, reply, facts, timeToFirstTokenMs: null, isBroken: false },
+    failure: { classification, reply, facts: noFacts, timeToFirstTokenMs: null, isBroken: false },
     action: 'switch_model',
     endedAtMs: 1,
   });
@@ -58,7 +49,7 @@ test('who answered in the place of a router is said', () => {
       status: 'served',
       servedModel,
       isContinued: false,
-      attempts: [servedAttempt(timing, candidate, { ...facts, servedModel }, 1, null)],
+      attempts: [servedAttempt(timing, candidate, { ...noFacts, servedModel }, 1, null)],
       timeToFirstTokenMs: null,
       startedAtMs: 0,
       ...nothingMore,

@@ -1,6 +1,6 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { RouterAttempt } from '#lib/contracts/history';
-import type { CallFacts, Usage } from '#lib/fallback/execution';
+import type { Usage } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 
 /** What the wire needs of the catalogue. */
@@ -8,15 +8,6 @@ export type ModelNames = {
   readonly lookup: (id: string) => CatalogueModel | undefined;
   /** Maps a dated slug or an alias target to the catalogue's id. */
   readonly resolve: (returned: string) => string | undefined;
-};
-
-export const noFacts: CallFacts = {
-  servedModel: null,
-  provider: null,
-  generationId: null,
-  routerAttempts: [],
-  usage: null,
-  finishReason: null,
 };
 
 /**

@@ -1,14 +1,7 @@
-import type { Answer, CallFacts } from '#lib/fallback/execution';
+import { noFacts, type Answer, type CallFacts } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
-import {
-  noFacts,
-  readRouterAttempts,
-  readUsage,
-  servedModelOf,
-  textOrNull,
-  type ModelNames,
-} from './call-facts.ts';
+import { readRouterAttempts, readUsage, servedModelOf, textOrNull, type ModelNames } from './call-facts.ts';
 
 export type CompletionRead =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }

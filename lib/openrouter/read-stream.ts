@@ -1,7 +1,14 @@
 import { createParser } from 'eventsource-parser';
-import type { AnswerStream, CallFacts, Chunk, Sent, StreamStep } from '#lib/fallback/execution';
+import {
+  noFacts,
+  type AnswerStream,
+  type CallFacts,
+  type Chunk,
+  type Sent,
+  type StreamStep,
+} from '#lib/fallback/execution';
 import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
-import { noFacts, type ModelNames } from './call-facts.ts';
+import type { ModelNames } from './call-facts.ts';
 import type { Exchange } from './exchange.ts';
 import { readStreamEvent } from './stream-event.ts';
 import type { Watchdog } from './watchdog.ts';

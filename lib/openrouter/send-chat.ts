@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
-import type { Call, CallFacts, Sent } from '#lib/fallback/execution';
+import { noFacts, type Call, type CallFacts, type Sent } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
-import { noFacts, readRouterAttempts, textOrNull, type ModelNames } from './call-facts.ts';
+import { readRouterAttempts, textOrNull, type ModelNames } from './call-facts.ts';
 import type { ChatBody } from './chat-body.ts';
 import { startExchange } from './exchange.ts';
 import { readCompletion } from './read-completion.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { failedAttempt } from '#lib/fallback/attempt';
 import { classify } from '#lib/fallback/classify';
-import type { Attempt } from '#lib/fallback/execution';
-import { noFacts } from '#lib/openrouter/call-facts';
+import { noFacts, type Attempt } from '#lib/fallback/execution';
 import { createCallCounter } from './call-counter.ts';
 import { ownCallsOf } from './own-calls.ts';
 

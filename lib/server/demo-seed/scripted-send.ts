@@ -1,8 +1,15 @@
 import { faultAnswer } from '#lib/demo/fault-answer';
 import type { ModelFacts } from '#lib/demo/model-facts';
-import type { AnswerStream, Call, CallFacts, Chunk, Sent, StreamStep } from '#lib/fallback/execution';
+import {
+  noFacts,
+  type AnswerStream,
+  type Call,
+  type CallFacts,
+  type Chunk,
+  type Sent,
+  type StreamStep,
+} from '#lib/fallback/execution';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
-import { noFacts } from '#lib/openrouter/call-facts';
 import type { Chance } from './chance.ts';
 import type { DemoAccount } from './demo-account.ts';
 import type { DemoModels } from './demo-models.ts';
