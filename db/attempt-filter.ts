@@ -50,38 +50,34 @@ export function hoursOfAttempt(
       filter.client === undefined ? undefined : eq(sums.client, idOf(filter.client)),
       filter.connection === undefined ? undefined : eq(sums.connection, idOf(filter.connection)),
     );
-  // A call that its client cancelled is no failure, and is not summed up as one.
-  if (attemptKind !== undefined && attemptKind !== 'cancelled')
-    return orm
-      .selectDistinct({ atMs: historyFailures.atMs })
-      .from(historyFailures)
-      .where(
-        and(
-          isAlso(historyFailures),
-          attemptOrigin === undefined ? undefined : inArray(historyFailures.origin, attemptOrigin.map(idOf)),
-          eq(historyFailures.kind, idOf(attemptKind)),
-          attemptModel === undefined ? undefined : eq(historyFailures.model, idOf(attemptModel)),
-          attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
-        ),
-      )
-      .orderBy(asc(historyFailures.atMs))
+  const hoursWith = (sums: typeof historyFailures | typeof historyRollups, condition: SQL | undefined) =>
+    orm
+      .selectDistinct({ atMs: sums.atMs })
+      .from(sums)
+      .where(and(isAlso(sums), condition))
+      .orderBy(asc(sums.atMs))
       .all()
       .map(({ atMs }) => atMs);
+  // A call that its client cancelled is no failure, and is not summed up as one.
+  if (attemptKind !== undefined && attemptKind !== 'cancelled')
+    return hoursWith(
+      historyFailures,
+      and(
+        attemptOrigin === undefined ? undefined : inArray(historyFailures.origin, attemptOrigin.map(idOf)),
+        eq(historyFailures.kind, idOf(attemptKind)),
+        attemptModel === undefined ? undefined : eq(historyFailures.model, idOf(attemptModel)),
+        attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
+      ),
+    );
   if (attemptOutcome === undefined) return null;
   const isPaidFailure = attemptOutcome === 'failed' && attemptPaid === true;
-  return orm
-    .selectDistinct({ atMs: historyRollups.atMs })
-    .from(historyRollups)
-    .where(
-      and(
-        isAlso(historyRollups),
-        eq(historyRollups.facet, facets.all),
-        gt(isPaidFailure ? historyRollups.failedCostUsd : outcomeSums[attemptOutcome], 0),
-      ),
-    )
-    .orderBy(asc(historyRollups.atMs))
-    .all()
-    .map(({ atMs }) => atMs);
+  return hoursWith(
+    historyRollups,
+    and(
+      eq(historyRollups.facet, facets.all),
+      gt(isPaidFailure ? historyRollups.failedCostUsd : outcomeSums[attemptOutcome], 0),
+    ),
+  );
 }
 
 const outcomeSums = {
