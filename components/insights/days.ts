@@ -1,3 +1,5 @@
+import { formatClock } from '../ui/format-time.ts';
+
 /** Both included; as `2026-11-21`, of the place where the browser is. */
 export type Days = { readonly first: string; readonly last: string };
 
@@ -35,5 +37,5 @@ export function describeDayStart(): string {
   midnight.setHours(0, 0, 0, 0);
   const start = firstFullHour(midnight);
   if (start.getTime() === midnight.getTime()) return '';
-  return `, from ${start.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })} on`;
+  return `, from ${formatClock(start.getTime(), midnight.getTime())} on`;
 }
