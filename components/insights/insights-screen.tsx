@@ -108,6 +108,7 @@ function Figures({
         per={per}
         rowsLink={rowsLink}
         format={formatCount}
+        isCount
         height={240}
       />
       <div className="grid gap-x-10 gap-y-9 lg:grid-cols-2">

@@ -22,6 +22,7 @@ export function TimeChart({
   per,
   height,
   format,
+  isCount,
   onOpen,
 }: {
   series: readonly TimeSeries[];
@@ -29,6 +30,8 @@ export function TimeChart({
   per: Insights['per'];
   height: number;
   format: (value: number) => string;
+  /** There is nothing between two whole figures. */
+  isCount: boolean;
   onOpen: (at: string) => void;
 }) {
   const last = series.at(-1)?.key;
@@ -54,7 +57,7 @@ export function TimeChart({
         />
         <YAxis
           width={60}
-          allowDecimals={format(0.5) !== '1' && format(0.5) !== '0'}
+          allowDecimals={!isCount}
           tickFormatter={(value: number) => format(value)}
           tick={{ fill: 'var(--fg-faint)', fontSize: 12 }}
           tickLine={false}

@@ -28,6 +28,7 @@ export function TimePanel({
   per,
   rowsLink,
   format,
+  isCount = false,
   height,
 }: {
   title: string;
@@ -37,6 +38,8 @@ export function TimePanel({
   per: Insights['per'];
   rowsLink: RowsLink;
   format: (value: number) => string;
+  /** There is nothing between two whole figures. */
+  isCount?: boolean;
   height: number;
 }) {
   const router = useRouter();
@@ -64,6 +67,7 @@ export function TimePanel({
               per={per}
               height={height}
               format={format}
+              isCount={isCount}
               onOpen={open}
             />
           </div>
