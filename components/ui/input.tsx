@@ -2,7 +2,16 @@ import { Input as BaseInput } from '@base-ui/react/input';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
+import { useEarlyText } from './use-early-text.ts';
 
-export function Input({ className, ...props }: ComponentProps<typeof BaseInput>) {
-  return <BaseInput data-slot="input" className={cn(controlClass, 'h-(--control)', className)} {...props} />;
+export function Input({ className, ...props }: Omit<ComponentProps<typeof BaseInput>, 'ref'>) {
+  const ref = useEarlyText();
+  return (
+    <BaseInput
+      data-slot="input"
+      className={cn(controlClass, 'h-(--control)', className)}
+      {...props}
+      ref={ref}
+    />
+  );
 }

@@ -2,11 +2,14 @@ import { Field } from '@base-ui/react/field';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
+import { useEarlyText } from './use-early-text.ts';
 
 /** Grows with its text between `min-h` and `max-h`, where the browser can. */
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
+  const ref = useEarlyText();
   return (
     <Field.Control
+      ref={ref}
       render={
         <textarea
           data-slot="textarea"

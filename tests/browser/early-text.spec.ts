@@ -1,0 +1,47 @@
+import { expect, test } from '#tests/support/browser-test';
+import { startProduct } from '#tests/support/start-product';
+import type { Page } from '@playwright/test';
+
+/** Opens a page whose scripts wait until they are let go. */
+async function openWithoutScripts(page: Page, url: string): Promise<() => void> {
+  const { promise: letGo, resolve } = Promise.withResolvers<void>();
+  await page.route(/\/_next\/static\/.+\.js/, async (route) => {
+    await letGo;
+    await route.continue();
+  });
+  await page.goto(url, { waitUntil: 'commit' });
+  return resolve;
+}
+
+test.describe('what is typed before the scripts of a page run', () => {
+  for (const { name, path, role, field } of [
+    {
+      name: 'the search of the history',
+      path: '/history',
+      role: 'searchbox',
+      field: 'Search models, providers and explanations',
+    },
+    { name: 'the error to explain', path: '/explain', role: 'textbox', field: 'The error' },
+    { name: 'the message of the playground', path: '/playground', role: 'textbox', field: 'Message' },
+  ] as const) {
+    test(`is kept in ${name}, and counts`, async ({ page, stage }) => {
+      await stage.api.putCategory('main', { models: ['moonshotai/kimi-k2'] });
+      const letGo = await openWithoutScripts(page, path);
+      await page.getByRole(role, { name: field, exact: true }).fill('limited');
+      letGo();
+      if (path === '/history') await expect(page).toHaveURL(/q=limited/);
+      else await expect(page.getByRole('button', { name: /^(Explain|Send)$/ })).toBeEnabled();
+      await expect(page.getByRole(role, { name: field, exact: true })).toHaveValue('limited');
+    });
+  }
+
+  test('is kept in the key of a first visit, and counts', async ({ page }) => {
+    await using product = await startProduct();
+    const letGo = await openWithoutScripts(page, product.url);
+    await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
+    letGo();
+    await page.getByRole('button', { name: 'Check and start' }).click();
+    await expect(page.getByText('That is too short to be a key.')).toBeVisible();
+    await page.goto('about:blank');
+  });
+});
