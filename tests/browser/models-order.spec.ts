@@ -65,7 +65,6 @@ test.beforeEach(async ({ page, stage }) => {
 });
 
 test('the keyboard takes a model from every place to every other place', async ({ page, stage }) => {
-  test.setTimeout(90_000);
   let ids = IDS;
   for (const move of moves) {
     const { from, to } = move;
@@ -86,7 +85,6 @@ test('the keyboard takes a model from every place to every other place', async (
 });
 
 test('the mouse drags a model from every place to every other place', async ({ page, stage }) => {
-  test.setTimeout(90_000);
   let ids = IDS;
   for (const move of moves) {
     const { from, to } = move;
