@@ -26,6 +26,13 @@ export type BegunRequest = {
   readonly snapshot: Snapshot;
 };
 
+/** What is known of a request while it runs: all that is left of it where the process is killed. */
+export type RunningRequest = BegunRequest &
+  Pick<FinishedRequest, 'servedModel' | 'provider' | 'switched' | 'origin' | 'timeToFirstTokenMs'> & {
+    /** Null as long as there is nothing to tell. */
+    readonly explanation: string | null;
+  };
+
 /** The whole row, so that it can be written with or without the beginning. */
 export type FinishedRequest = BegunRequest & {
   readonly status: Exclude<RequestStatus, 'running'>;
@@ -74,10 +81,15 @@ export type FinishedAttempt = {
   readonly ownCalls?: OwnCalls | null;
 };
 
-type BeginWrite = { readonly kind: 'begin'; readonly request: BegunRequest };
+export type RunningWrite = {
+  readonly kind: 'running';
+  readonly request: RunningRequest;
+  /** Those that have ended. */
+  readonly attempts: readonly FinishedAttempt[];
+};
 export type FinishWrite = {
   readonly kind: 'finish';
   readonly request: FinishedRequest;
   readonly attempts: readonly FinishedAttempt[];
 };
-export type HistoryWrite = BeginWrite | FinishWrite;
+export type HistoryWrite = RunningWrite | FinishWrite;

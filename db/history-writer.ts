@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type {
-  BegunRequest,
   FinishedAttempt,
   FinishedRequest,
   FinishWrite,
   HistoryWrite,
+  RunningRequest,
   Snapshot,
 } from './history-rows.ts';
 import type { Database } from './open-database.ts';
@@ -15,15 +15,15 @@ const MAX_KNOWN_SNAPSHOTS = 1_000;
 /** A column and what a row has in it. Values go to SQLite by position: by name, each would be looked up. */
 type Column<From> = readonly [name: string, valueOf: (from: From) => Value];
 type Value = string | number | null;
-type Begun = { readonly request: BegunRequest; readonly snapshotId: number };
-type Finished = {
-  readonly request: FinishedRequest;
+type Known<Request> = {
+  readonly request: Request;
   readonly snapshotId: number;
   readonly attemptCount: number;
 };
 type Attempted = { readonly requestId: string; readonly attempt: FinishedAttempt };
 
-const beginning: readonly Column<Begun>[] = [
+/** What is known from the beginning on, or by and by. */
+const knownColumns: readonly Column<Known<RunningRequest>>[] = [
   ['id', ({ request }) => request.id],
   ['created_at_ms', ({ request }) => request.createdAtMs],
   ['category', ({ request }) => request.category],
@@ -32,25 +32,28 @@ const beginning: readonly Column<Begun>[] = [
   ['client_name', ({ request }) => request.clientName],
   ['connection', ({ request }) => request.connection],
   ['snapshot_id', ({ snapshotId }) => snapshotId],
-];
-const begunColumns: readonly Column<Begun>[] = [...beginning, ['status', () => 'running']];
-const finishedColumns: readonly Column<Finished>[] = [
-  ...beginning,
-  ['status', ({ request }) => request.status],
   ['served_model', ({ request }) => request.servedModel],
   ['provider', ({ request }) => request.provider],
   ['switched', ({ request }) => Number(request.switched)],
   ['origin', ({ request }) => request.origin],
   ['attempt_count', ({ attemptCount }) => attemptCount],
-  ['duration_ms', ({ request }) => request.durationMs],
   ['ttft_ms', ({ request }) => request.timeToFirstTokenMs],
+  ['explanation', ({ request }) => request.explanation],
+];
+const runningColumns: readonly Column<Known<RunningRequest>>[] = [
+  ...knownColumns,
+  ['status', () => 'running'],
+];
+const finishedColumns: readonly Column<Known<FinishedRequest>>[] = [
+  ...knownColumns,
+  ['status', ({ request }) => request.status],
+  ['duration_ms', ({ request }) => request.durationMs],
   ['input_tokens', ({ request }) => request.inputTokens],
   ['output_tokens', ({ request }) => request.outputTokens],
   ['cost_usd', ({ request }) => request.costUsd],
   ['cost_estimated', ({ request }) => Number(request.costEstimated)],
   ['error_type', ({ request }) => request.errorType],
   ['stored_until_ms', ({ request }) => request.storedUntilMs],
-  ['explanation', ({ request }) => request.explanation],
   ['prompt', ({ request }) => request.prompt],
   ['answer', ({ request }) => request.answer],
 ];
@@ -82,22 +85,14 @@ const attemptColumns: readonly Column<Attempted>[] = [
 
 /**
  * Writes many rows in one transaction. It is on the path of every request, so its SQL is prepared once and by hand.
- * A finish without its begin makes the row; a begin or another finish after it changes nothing. Gives the
- * finishes that were written.
+ * A finish without its beginning makes the row; what comes after it changes nothing. Gives the finishes that
+ * were written.
  */
 export function createHistoryWriter({
   sqlite,
 }: Database): (writes: readonly HistoryWrite[]) => readonly FinishWrite[] {
-  const begin = sqlite.prepare<Value[]>(
-    `${insertInto('requests', begunColumns)} ON CONFLICT (id) DO NOTHING`,
-  );
-  const updates = finishedColumns
-    .filter(([column]) => column !== 'id')
-    .map(([column]) => `${column} = excluded.${column}`);
-  const finish = sqlite.prepare<Value[]>(
-    `${insertInto('requests', finishedColumns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
-     WHERE requests.status = 'running'`,
-  );
+  const run = sqlite.prepare<Value[]>(writeRequest(runningColumns));
+  const finish = sqlite.prepare<Value[]>(writeRequest(finishedColumns));
   const queue = sqlite.prepare<[string]>('INSERT INTO history_queue (request_id) VALUES (?)');
   const addAttempt = sqlite.prepare<Value[]>(
     insertInto('attempts', attemptColumns).replace('INSERT', 'INSERT OR REPLACE'),
@@ -126,22 +121,19 @@ export function createHistoryWriter({
   const writeAll = sqlite.transaction((writes: readonly HistoryWrite[]) => {
     const finished: FinishWrite[] = [];
     for (const write of writes) {
-      const snapshotId = snapshotIdOf(write.request.snapshot);
-      switch (write.kind) {
-        case 'begin':
-          begin.run(...valuesOf(begunColumns, { request: write.request, snapshotId }));
-          break;
-        case 'finish': {
-          const { request, attempts } = write;
-          const row = valuesOf(finishedColumns, { request, snapshotId, attemptCount: attempts.length });
-          // A request ends once: the sums count on it.
-          if (finish.run(...row).changes === 0) break;
-          queue.run(request.id);
-          for (const attempt of attempts)
-            addAttempt.run(...valuesOf(attemptColumns, { requestId: request.id, attempt }));
-          finished.push(write);
-        }
-      }
+      const { attempts } = write;
+      const known = { snapshotId: snapshotIdOf(write.request.snapshot), attemptCount: attempts.length };
+      const { changes } =
+        write.kind === 'running'
+          ? run.run(...valuesOf(runningColumns, { ...known, request: write.request }))
+          : finish.run(...valuesOf(finishedColumns, { ...known, request: write.request }));
+      // A request ends once: the sums count on it.
+      if (changes === 0) continue;
+      const requestId = write.request.id;
+      for (const attempt of attempts) addAttempt.run(...valuesOf(attemptColumns, { requestId, attempt }));
+      if (write.kind === 'running') continue;
+      queue.run(requestId);
+      finished.push(write);
     }
     return finished;
   });
@@ -155,6 +147,13 @@ export function createHistoryWriter({
       throw cause;
     }
   };
+}
+
+/** Makes the row, or changes it as long as it runs. */
+function writeRequest<From>(columns: readonly Column<From>[]): string {
+  const updates = columns.filter(([name]) => name !== 'id').map(([name]) => `${name} = excluded.${name}`);
+  return `${insertInto('requests', columns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')}
+    WHERE requests.status = 'running'`;
 }
 
 function insertInto<From>(table: string, columns: readonly Column<From>[]): string {

@@ -18,6 +18,8 @@ export type HistoryWrites = HistoryPurge & {
   readonly forgetStored: (nowMs: number, most?: number) => number;
 };
 
+const cutShort = 'Understudy stopped while this request was running, so how it ended is not known.';
+
 export function createHistoryWrites(database: Database, sums: HistorySums): HistoryWrites {
   const { orm } = database;
   const write = createHistoryWriter(database);
@@ -43,7 +45,7 @@ export function createHistoryWrites(database: Database, sums: HistorySums): Hist
             .update(requests)
             .set({
               status: 'interrupted',
-              explanation: 'Understudy stopped while this request was running, so how it ended is not known.',
+              explanation: sql`coalesce(${requests.explanation} || ' ', '') || ${cutShort}`,
             })
             .where(isCutShort)
             .run().changes;

@@ -1,7 +1,7 @@
 import type { HistoryDetail } from '#lib/contracts/history';
-import type { RequestStatus } from '#lib/contracts/vocabulary';
 import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
+import { tellBeyond } from './attempts-so-far.ts';
 import { attemptGrid, laneEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
 import { hasBrokenOff } from './has-broken-off.ts';
@@ -11,6 +11,7 @@ import { layOutLanes } from './lane.ts';
 /** The attempts in their order, on one time line to scale. */
 export function AttemptList({ detail: { request, attempts } }: { detail: HistoryDetail }) {
   const { totalMs, ticksMs, lanes } = layOutLanes(request, attempts);
+  const beyond = tellBeyond(request, attempts.length);
   return (
     <section aria-labelledby="attempts">
       <div className={cn(attemptGrid, 'border-b')}>
@@ -34,9 +35,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
           </div>
         </div>
       </div>
-      {attempts.length === 0 ? (
-        <p className="border-b py-4 text-fg-muted">{tellNone(request.status)}</p>
-      ) : (
+      {attempts.length === 0 ? null : (
         <ol>
           {attempts.map((attempt, at) => {
             const lane = lanes[at];
@@ -54,6 +53,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
           })}
         </ol>
       )}
+      {beyond === null ? null : <p className="border-b py-4 break-words text-fg-muted">{beyond}</p>}
       <p aria-hidden className="mt-2 flex flex-wrap justify-end gap-x-4 text-xs text-fg-faint">
         <Legend className="h-0.5 bg-line-strong">waiting</Legend>
         <Legend className="bg-control-line">until the first token</Legend>
@@ -63,13 +63,6 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
       </p>
     </section>
   );
-}
-
-function tellNone(status: RequestStatus): string {
-  if (status === 'running') return 'They show when the request has ended.';
-  if (status === 'interrupted')
-    return 'They are not known: the request was interrupted before they were written down.';
-  return 'No model was called.';
 }
 
 function Legend({ className, children }: { className: string; children: string }) {

@@ -24,7 +24,8 @@ export function describeNext(
 }
 
 function describeEnd(attempt: HistoryAttempt, status: RequestStatus): string | null {
-  if (status === 'running') return null;
+  // What came next is not known, or not yet.
+  if (status === 'running' || status === 'interrupted') return null;
   if (status === 'cancelled') return 'The client had hung up';
   if (status === 'partial') return 'The answer ended here';
   if (attempt.action === 'stop_chain' || attempt.action === 'fail_request')

@@ -1,6 +1,7 @@
 import type { HistoryAttempt, HistoryDetail } from '#lib/contracts/history';
 import { originWords } from '../origin/origin-words.ts';
 import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
+import { tellBeyond } from './attempts-so-far.ts';
 import { describeNext } from './describe-next.ts';
 import { statusWords } from './status-words.ts';
 
@@ -16,6 +17,7 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
     request.costUsd === null ? null : `${request.costEstimated ? 'about ' : ''}${formatUsd(request.costUsd)}`,
     request.connection === 'demo' ? 'demo' : null,
   ];
+  const beyond = tellBeyond(request, attempts.length);
   return [
     explanation,
     '',
@@ -25,6 +27,7 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
     ...attempts.map((attempt, at) =>
       describeAttempt(attempt, at, describeNext(attempts, at, request.status)),
     ),
+    ...(beyond === null ? [] : [beyond]),
   ].join('\n');
 }
 

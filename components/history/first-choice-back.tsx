@@ -4,7 +4,7 @@ import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
 import { formatClock, formatClockOrDay, formatExact } from '../ui/format-time.ts';
 import { useNow } from '../ui/use-now.ts';
-import { countAttempts } from './count-attempts.ts';
+import { countSoFar } from './attempts-so-far.ts';
 
 /**
  * For a switched request: when the first choice answered again, where that is known. `cell` is for where there
@@ -30,7 +30,7 @@ export function FirstChoiceBack({
       title={backAtMs === null ? undefined : `The first choice answered again at ${formatExact(backAtMs)}.`}
       className={cn('truncate text-xs text-fg-faint', className)}
     >
-      {form === 'line' ? countAttempts(request.attemptCount) : null}
+      {form === 'line' ? `${countSoFar(request) ?? 'several'} attempts` : null}
       {!isKnown ? null : form === 'cell' ? (
         <>
           <span className="sr-only">first choice </span>back <span className="sr-only">at </span>

@@ -8,9 +8,9 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { cn } from '../ui/cn.ts';
 import { formatCompact, formatDuration } from '../ui/format-number.ts';
+import { countSoFar } from './attempts-so-far.ts';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
-import { hasAttempts } from './has-attempts.ts';
 import { RequestModels } from './request-models.tsx';
 import { isOther, RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
@@ -143,7 +143,7 @@ const Row = memo(function Row({
           </span>
         )}
       </Cell>
-      <Cell className={number}>{hasAttempts(request) ? request.attemptCount : <Unknown />}</Cell>
+      <Cell className={number}>{countSoFar(request) ?? <Unknown />}</Cell>
       <Cell className={cn(number, firstToken)}>
         <Duration ms={request.timeToFirstTokenMs} />
       </Cell>

@@ -6,7 +6,7 @@ const createdAt = '2026-11-21T10:00:00.000Z';
 const at = (ms: number) => new Date(Date.parse(createdAt) + ms).toISOString();
 
 test('wait, first token and end lie where they happened', () => {
-  const { totalMs, lanes } = layOutLanes({ createdAt, durationMs: 2_000 }, [
+  const { totalMs, lanes } = layOutLanes({ createdAt, durationMs: 2_000, timeToFirstTokenMs: 1_225 }, [
     { startedAt: at(5), waitMs: 0, durationMs: 120, timeToFirstTokenMs: null },
     { startedAt: at(925), waitMs: 800, durationMs: 1_000, timeToFirstTokenMs: 300 },
   ]);
@@ -18,9 +18,11 @@ test('wait, first token and end lie where they happened', () => {
 });
 
 test('a request that is still running is as long as what is known of it', () => {
+  const running = { createdAt, durationMs: null };
   const attempt = { startedAt: at(10), waitMs: 0, durationMs: 90, timeToFirstTokenMs: null };
-  expect(layOutLanes({ createdAt, durationMs: null }, [attempt]).totalMs).toBe(100);
-  expect(layOutLanes({ createdAt, durationMs: null }, []).totalMs).toBe(1);
+  expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, [attempt]).totalMs).toBe(100);
+  expect(layOutLanes({ ...running, timeToFirstTokenMs: 400 }, [attempt]).totalMs).toBe(400);
+  expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, []).totalMs).toBe(1);
 });
 
 test('nothing lies outside the scale and parts are in order, whatever clocks say', () => {
@@ -32,7 +34,7 @@ test('nothing lies outside the scale and parts are in order, whatever clocks say
   });
   fc.assert(
     fc.property(fc.option(fc.nat({ max: 50_000 })), fc.array(attempt), (durationMs, attempts) => {
-      const { totalMs, lanes } = layOutLanes({ createdAt, durationMs }, attempts);
+      const { totalMs, lanes } = layOutLanes({ createdAt, durationMs, timeToFirstTokenMs: null }, attempts);
       for (const lane of lanes) {
         expect(lane.waitFromMs).toBeGreaterThanOrEqual(0);
         expect(lane.startMs).toBeGreaterThanOrEqual(lane.waitFromMs);

@@ -15,9 +15,9 @@ export type Lanes = {
   readonly lanes: readonly Lane[];
 };
 
-/** Puts all attempts on one scale, which is as long as the request. */
+/** Puts all attempts on one scale, which is as long as the request, or as what is known of it. */
 export function layOutLanes(
-  request: Pick<HistoryRequest, 'createdAt' | 'durationMs'>,
+  request: Pick<HistoryRequest, 'createdAt' | 'durationMs' | 'timeToFirstTokenMs'>,
   attempts: readonly Pick<HistoryAttempt, 'startedAt' | 'waitMs' | 'durationMs' | 'timeToFirstTokenMs'>[],
 ): Lanes {
   const originMs = Date.parse(request.createdAt);
@@ -32,7 +32,11 @@ export function layOutLanes(
       endMs,
     };
   });
-  const totalMs = Math.max(1, request.durationMs ?? 0, ...lanes.map(({ endMs }) => endMs));
+  const totalMs = Math.max(
+    1,
+    request.durationMs ?? request.timeToFirstTokenMs ?? 0,
+    ...lanes.map(({ endMs }) => endMs),
+  );
   return { totalMs, ticksMs: chooseTicks(totalMs), lanes };
 }
 

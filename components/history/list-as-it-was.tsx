@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { categoriesQuery } from '#lib/client/categories';
 import type { Category } from '#lib/contracts/category';
 import type { HistoryDetail } from '#lib/contracts/history';
+import type { RequestStatus } from '#lib/contracts/vocabulary';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { summarizePolicy } from '../models/policy-summary.ts';
 import { cn } from '../ui/cn.ts';
@@ -37,9 +38,9 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
               {model}
             </span>
             {model === request.servedModel ? (
-              <span className="text-xs text-fg-muted">answered</span>
+              <span className="text-xs text-fg-muted">{parts[request.status].answering}</span>
             ) : tried.has(model) ? null : (
-              <span className="text-xs text-fg-faint">not needed</span>
+              <span className="text-xs text-fg-faint">{parts[request.status].untried}</span>
             )}
           </li>
         ))}
@@ -47,6 +48,16 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
     </section>
   );
 }
+
+/** What the model that answered did, and what is known of one that has no attempt. */
+const parts: Record<RequestStatus, { readonly answering: string; readonly untried: string | null }> = {
+  running: { answering: 'is answering', untried: null },
+  served: { answering: 'answered', untried: 'not needed' },
+  partial: { answering: 'began to answer', untried: 'not tried' },
+  failed: { answering: 'began to answer', untried: 'not tried' },
+  cancelled: { answering: 'was answering', untried: 'not tried' },
+  interrupted: { answering: 'was answering', untried: null },
+};
 
 function Differences({ request, today }: { request: HistoryDetail['request']; today: Category }) {
   const chain = today.models.filter(({ enabled }) => enabled).map(({ id }) => id);

@@ -33,6 +33,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
             <span className="text-id break-all">{servedModel}</span>
           )}
           {request.provider === null ? null : <span className="text-fg-muted">, at {request.provider}</span>}
+          {servedModel === null ? null : <span className="text-fg-muted">{howFar[request.status]}</span>}
         </Fact>
         <Fact term="Category">
           {request.category === null ? (
@@ -73,6 +74,11 @@ const noModel: Record<RequestStatus, string> = {
   partial: 'not known',
   failed: 'no model',
   cancelled: 'no model',
+};
+
+const howFar: Partial<Record<RequestStatus, string>> = {
+  running: ', still at it',
+  interrupted: ', until Understudy was stopped',
 };
 
 function Figure({ term, children }: { term: string; children: ReactNode }) {

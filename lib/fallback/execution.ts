@@ -144,6 +144,7 @@ export type ExecutionEvent =
       readonly index: number;
       readonly model: string;
       readonly facts: CallFacts;
+      readonly startedAtMs: number;
       readonly timeToFirstTokenMs: number;
       /** The attempts before this one. */
       readonly attempts: readonly Attempt[];

@@ -5,7 +5,7 @@ import { explainRequest } from './explain-request.ts';
 import { failedAttempt, servedAttempt } from './attempt.ts';
 import { noFacts } from './execution.ts';
 
-const nothingMore = { ownCalls: null, untriedCount: 0, callLimit: null };
+const nothingMore = { answering: null, ownCalls: null, untriedCount: 0, callLimit: null };
 
 function limitedBy(provider: string, candidate: Candidate, index: number) {
   const reply = {
@@ -75,6 +75,40 @@ test.each([
     ...nothingMore,
     untriedCount,
     callLimit,
+  });
+  expect(explanation.endsWith(words)).toBe(true);
+});
+
+test.each([
+  ['at the first try', [], false, 'b/two began to answer at the first try.'],
+  [
+    'after another model',
+    [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
+    false,
+    'Understudy switched to b/two after 400 ms, which began to answer.',
+  ],
+  [
+    'after a failure of its own',
+    [limitedBy('Chutes', { id: 'b/two', facts: null }, 0)],
+    false,
+    'Understudy tried the same model again after 400 ms, and it began to answer.',
+  ],
+  [
+    'where another broke off',
+    [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
+    true,
+    'b/two began to continue the answer where it had broken off.',
+  ],
+])('of a running request it says who is answering: %s', (_, attempts, isContinued, words) => {
+  const explanation = explainRequest({
+    status: 'running',
+    servedModel: null,
+    isContinued,
+    attempts,
+    timeToFirstTokenMs: null,
+    startedAtMs: 0,
+    ...nothingMore,
+    answering: { model: 'b/two', startedAtMs: 400 },
   });
   expect(explanation.endsWith(words)).toBe(true);
 });

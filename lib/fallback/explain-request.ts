@@ -4,11 +4,16 @@ import type { Attempt, Outcome } from './execution.ts';
 /** A sentence that names more is not read. */
 const MAX_NAMED = 12;
 
+type Answering = { readonly model: string; readonly startedAtMs: number };
+
 export type RequestFacts = {
-  readonly status: Outcome['status'];
+  readonly status: Outcome['status'] | 'running';
   readonly servedModel: string | null;
   readonly isContinued: boolean;
+  /** Those that have ended. */
   readonly attempts: readonly Attempt[];
+  /** Who is sending an answer at this moment, of a running request. */
+  readonly answering: Answering | null;
   /** From the start to the first content, milliseconds. */
   readonly timeToFirstTokenMs: number | null;
   readonly startedAtMs: number;
@@ -94,7 +99,19 @@ function explainEnd(facts: RequestFacts): string {
         : `No model of the list answered.${tellUntried(facts)}`;
     case 'cancelled':
       return 'The client hung up before the answer was complete.';
+    case 'running':
+      return facts.answering === null ? '' : explainBeginning(facts.answering, facts);
   }
+}
+
+function explainBeginning({ model, startedAtMs }: Answering, facts: RequestFacts): string {
+  if (facts.isContinued) return `${model} began to continue the answer where it had broken off.`;
+  const [first] = facts.attempts;
+  if (first === undefined) return `${model} began to answer at the first try.`;
+  const after = seconds(startedAtMs - facts.startedAtMs);
+  return first.model === model
+    ? `Understudy tried the same model again after ${after}, and it began to answer.`
+    : `Understudy switched to ${model} after ${after}, which began to answer.`;
 }
 
 function tellUntried({ untriedCount, callLimit }: RequestFacts): string {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { FinishedRequest, HistoryWrite } from '#db/history-rows';
-import { historyRow } from '#tests/support/history-row';
+import { begunRow, historyRow } from '#tests/support/history-row';
 import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 
 /** A queue whose transactions end as the test says: the next ones fail with these, then they succeed. */
@@ -32,7 +32,7 @@ function makeRequest(): FinishedRequest {
 
 /** Begins and ends a request, and says when its caller may go on. */
 function run(queue: HistoryQueue, one: FinishedRequest, ended: string[]): Promise<void> {
-  queue.begin(one);
+  queue.begin(one.id, () => begunRow(one));
   return queue.finish(one, []).then(() => void ended.push(one.id));
 }
 
@@ -76,20 +76,39 @@ test('a batch that fails is told to those in it and to nobody else', async () =>
 test('a request that ends soon is written once; one that is streamed, also at its first content', async () => {
   const { queue, batches } = setUp();
   const streamed = makeRequest();
-  queue.begin(streamed);
-  await queue.commitBegin(streamed.id);
-  expect(batches.map(kindsOf)).toEqual([['begin']]);
+  queue.begin(streamed.id, () => begunRow(streamed));
+  await queue.commitRunning(streamed.id, () => begunRow(streamed));
+  expect(batches.map(kindsOf)).toEqual([['running']]);
   await queue.finish(streamed, []);
   await run(queue, makeRequest(), []);
-  expect(batches.map(kindsOf)).toEqual([['begin'], ['finish'], ['finish']]);
+  expect(batches.map(kindsOf)).toEqual([['running'], ['finish'], ['finish']]);
+});
+
+test('what becomes known of a running request is written soon, and nobody waits for it', async () => {
+  const { queue, batches } = setUp();
+  const row = makeRequest();
+  let told = 0;
+  const soFar = () => {
+    told += 1;
+    return begunRow(row);
+  };
+  queue.begin(row.id, soFar);
+  queue.note(row.id, soFar);
+  expect(told, 'it is told when it is written').toBe(0);
+  await queue.commitRunning(row.id, soFar);
+  queue.note(row.id, soFar);
+  await queue.commitRunning(row.id, soFar);
+  await queue.finish(row, []);
+  expect(batches.map(kindsOf)).toEqual([['running'], ['running', 'running'], ['finish']]);
 });
 
 test('at the end of the process all that waits is written, also when others are writing', async () => {
   const { queue, batches } = setUp([busy()]);
   const ended: string[] = [];
-  queue.begin(makeRequest());
+  const running = makeRequest();
+  queue.begin(running.id, () => begunRow(running));
   const runs = [run(queue, makeRequest(), ended), run(queue, makeRequest(), ended)];
   await queue.drain();
-  expect(batches.flatMap(kindsOf).toSorted()).toEqual(['begin', 'finish', 'finish']);
+  expect(batches.flatMap(kindsOf).toSorted()).toEqual(['finish', 'finish', 'running']);
   await Promise.all(runs);
 });

@@ -1,12 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BegunRequest, FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
+import type { FinishedAttempt, FinishedRequest, HistoryWrite, RunningWrite } from '#db/history-rows';
 import { isBusy } from '#db/is-busy';
 
 export type HistoryQueue = {
-  /** Notes a running request; it is written soon, or with its end when that comes first. */
-  readonly begin: (request: BegunRequest) => void;
-  /** Resolves when the running row is on disk: before anything of a streamed answer is sent. */
-  readonly commitBegin: (id: string) => Promise<void>;
+  /**
+   * Notes a running request. What is known of it is asked for when it is written: soon, unless its end comes
+   * first.
+   */
+  readonly begin: (id: string, soFar: () => RunningWrite) => void;
+  /** More is known of a running request: written soon. */
+  readonly note: (id: string, soFar: () => RunningWrite) => void;
+  /** Resolves when what is known by now is on disk: before anything of a streamed answer is sent. */
+  readonly commitRunning: (id: string, soFar: () => RunningWrite) => Promise<void>;
   /** Resolves when the whole row is on disk: before the client has the end of its answer. */
   readonly finish: (request: FinishedRequest, attempts: readonly FinishedAttempt[]) => Promise<void>;
   /** Writes what is waiting; for the end of the process. */
@@ -42,7 +47,7 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
   let isKeptOut = false;
   let turns = 0;
   let runningCount = 0;
-  const begun = new Map<string, BegunRequest>();
+  const begun = new Map<string, () => RunningWrite>();
   let beginTimer: NodeJS.Timeout | null = null;
 
   const flush = (): void => {
@@ -81,33 +86,38 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
     if (turns < MAX_TURNS && queue.length < runningCount * WORTHWHILE) setImmediate(flushWhenWorthwhile);
     else flush();
   };
+  const schedule = (): void => {
+    if (isScheduled) return;
+    isScheduled = true;
+    turns = 0;
+    setImmediate(flushWhenWorthwhile);
+  };
   const enqueue = (write: HistoryWrite): Promise<void> =>
     new Promise((resolve, reject) => {
       queue.push({ write, resolve, reject });
-      if (isScheduled) return;
-      isScheduled = true;
-      turns = 0;
-      setImmediate(flushWhenWorthwhile);
+      schedule();
     });
   const writeBegun = (): void => {
     beginTimer = null;
-    for (const request of begun.values())
-      queue.push({ write: { kind: 'begin', request }, resolve: null, reject: null });
+    for (const soFar of begun.values()) queue.push({ write: soFar(), resolve: null, reject: null });
     begun.clear();
     flush();
   };
 
   return {
-    begin(request) {
+    begin(id, soFar) {
       runningCount += 1;
-      begun.set(request.id, request);
+      begun.set(id, soFar);
       beginTimer ??= setTimeout(writeBegun, BEGIN_DELAY_MS);
     },
-    commitBegin(id) {
-      const request = begun.get(id);
-      if (request === undefined) return Promise.resolve();
+    note(id, soFar) {
+      if (begun.has(id)) return;
+      queue.push({ write: soFar(), resolve: null, reject: null });
+      schedule();
+    },
+    commitRunning(id, soFar) {
       begun.delete(id);
-      return enqueue({ kind: 'begin', request });
+      return enqueue(soFar());
     },
     finish(request, attempts) {
       runningCount -= 1;

@@ -6,8 +6,10 @@ import type { SimpleScenario } from '#lib/demo/scenario';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { productApi } from '#tests/support/product-api';
 import { startProduct, type Product } from '#tests/support/start-product';
+import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const MODEL = 'google/gemini-2.5-flash-lite';
+const UNDERSTUDY = 'moonshotai/kimi-k2';
 const TOKENS = 40;
 
 let upstream: DemoUpstream;
@@ -23,7 +25,9 @@ afterAll(async () => {
   await upstream?.close();
   await rm(dataDir, { recursive: true, force: true });
 });
-beforeEach(() => upstream.clear(MODEL));
+beforeEach(() => {
+  for (const model of [MODEL, UNDERSTUDY]) upstream.clear(model);
+});
 
 /** Each time on the same data. */
 const start = (): Promise<Product> =>
@@ -32,21 +36,22 @@ const start = (): Promise<Product> =>
     env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-crash-test' },
   });
 
+type Reading = {
+  readonly stream: boolean;
+  readonly models?: readonly string[];
+  readonly onEnd?: () => void;
+  readonly onPart?: () => void;
+};
 type Client = { id: string | null; isComplete: boolean };
 
 /** Reads an answer and calls back in the very moment its last byte is there. */
-async function read(
-  product: Product,
-  stream: boolean,
-  onEnd: () => void,
-  onPart?: () => void,
-): Promise<Client> {
+async function read(product: Product, { stream, models = [MODEL], onEnd, onPart }: Reading): Promise<Client> {
   const client: Client = { id: null, isComplete: false };
   let text = '';
   try {
     const response = await fetch(`${product.url}/v1/chat/completions`, {
       method: 'POST',
-      body: JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content: 'Say hello.' }] }),
+      body: JSON.stringify({ models, stream, messages: [{ role: 'user', content: 'Say hello.' }] }),
     });
     client.id = response.headers.get('x-understudy-request-id');
     const length = Number(response.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
@@ -60,7 +65,7 @@ async function read(
   } catch {
     // The process behind it was killed.
   } finally {
-    if (client.isComplete) onEnd();
+    if (client.isComplete) onEnd?.();
   }
   return client;
 }
@@ -75,7 +80,7 @@ test('what a client received is in the history, however the process ended', { ti
       if (completed === round * 4) killed.resolve(product.kill());
     };
     const clients = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => read(product, index % 2 === 0, onEnd)),
+      Array.from({ length: 24 }, (_, index) => read(product, { stream: index % 2 === 0, onEnd })),
     );
     await killed.promise;
 
@@ -105,12 +110,7 @@ test.each<[string, SimpleScenario, number]>([
   const product = await start();
   const running = () => productApi(product.url).history('?status=running');
   let seen = 0;
-  const client = read(
-    product,
-    true,
-    () => {},
-    () => (seen += 1),
-  );
+  const client = read(product, { stream: true, onPart: () => (seen += 1) });
   await expect.poll(() => seen).toBeGreaterThanOrEqual(parts);
   await expect.poll(async () => (await running()).requests.length).toBe(1);
   const id = (await running()).requests[0]?.id ?? '';
@@ -121,5 +121,31 @@ test.each<[string, SimpleScenario, number]>([
   const { request, explanation } = await productApi(next.url).request(id);
   expect(request.status).toBe('interrupted');
   expect(explanation).toContain('Understudy stopped while this request was running');
+  await next.stop();
+});
+
+test('what was tried before the process was killed is in the history, and who was answering', async () => {
+  upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
+  upstream.play(UNDERSTUDY, { kind: 'stall_after', tokens: 5, ms: 60_000 });
+  const product = await start();
+  const begun = Promise.withResolvers<void>();
+  const client = read(product, { stream: true, models: [MODEL, UNDERSTUDY], onPart: begun.resolve });
+  await begun.promise;
+  await product.kill();
+  const { id } = await client;
+
+  const next = await start();
+  const { request, attempts, explanation } = await productApi(next.url).request(id ?? 'none');
+  expect(request).toMatchObject({
+    status: 'interrupted',
+    servedModel: UNDERSTUDY,
+    switched: true,
+    origin: 'upstream_provider',
+    attemptCount: 1,
+    durationMs: null,
+  });
+  expect(request.timeToFirstTokenMs).toBeGreaterThan(0);
+  expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'upstream_provider' }]);
+  expect(explanation).toMatch(/Google AI Studio.+switched to moonshotai\/kimi-k2.+Understudy stopped while/);
   await next.stop();
 });

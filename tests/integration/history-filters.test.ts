@@ -9,6 +9,7 @@ import { uuidV7Prefix } from '#db/uuid-v7-prefix';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
+import { begunRow } from '#tests/support/history-row';
 
 const hourMs = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
@@ -156,7 +157,7 @@ test('a request that still runs is found among those that are summed up', async 
   const rows = await generate(40);
   const [cut, ...rest] = rows;
   store.history.writeBatch(rest);
-  if (cut !== undefined) store.history.writeBatch([{ kind: 'begin', request: cut.request }]);
+  if (cut !== undefined) store.history.writeBatch([begunRow(cut.request)]);
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'running' })).toEqual([cut?.request.id]);
   expect(await store.idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());

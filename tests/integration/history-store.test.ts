@@ -9,6 +9,7 @@ import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
 import { type Database, DatabaseRefused, openDatabase } from '#db/open-database';
+import { begunRow } from '#tests/support/history-row';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 let folder: string;
@@ -142,7 +143,7 @@ test('a finished request reads back with its attempts, its chain and its policy'
 
 test('a request shows as running until its end is written, and a late begin changes nothing', async () => {
   const row = request();
-  const begin: HistoryWrite = { kind: 'begin', request: row };
+  const begin = begunRow(row);
   history.writeBatch([begin]);
   expect((await find()).requests[0]).toMatchObject({
     status: 'running',
@@ -155,6 +156,29 @@ test('a request shows as running until its end is written, and a late begin chan
     servedModel: 'b/second',
     attemptCount: 1,
   });
+});
+
+test('what becomes known of a running request is kept, also when the process is killed then', async () => {
+  const row = request();
+  const begun = begunRow(row);
+  const limited = attempt({ model: 'a/first', outcome: 'failed', kind: 'rate_limited' });
+  const known = {
+    ...begun,
+    request: {
+      ...begun.request,
+      servedModel: 'b/second',
+      switched: true,
+      explanation: 'a/first was limited.',
+    },
+    attempts: [limited],
+  };
+  history.writeBatch([begun]);
+  history.writeBatch([known]);
+  history.closeInterrupted(startMs + 1_000);
+  const detail = await history.readDetail(row.id);
+  expect(detail?.request).toMatchObject({ status: 'interrupted', servedModel: 'b/second', attemptCount: 1 });
+  expect(detail?.attempts).toMatchObject([{ model: 'a/first', outcome: 'failed' }]);
+  expect(detail?.explanation).toMatch(/^a\/first was limited\. Understudy stopped while this request/);
 });
 
 test('a batch that fails leaves nothing behind, and the next one works', async () => {
@@ -182,7 +206,7 @@ test('what a crash cut short is closed as interrupted at the next start, and not
   const cut = request({ createdAtMs: startMs - 1 });
   const served = finish();
   const fresh = request({ createdAtMs: startMs + 5 });
-  history.writeBatch([{ kind: 'begin', request: cut }, served, { kind: 'begin', request: fresh }]);
+  history.writeBatch([begunRow(cut), served, begunRow(fresh)]);
   expect(history.closeInterrupted(startMs)).toBe(1);
   expect(history.closeInterrupted(startMs)).toBe(0);
   expect((await history.readDetail(cut.id))?.request.status).toBe('interrupted');

@@ -11,6 +11,7 @@ import { exportHistory } from '#lib/server/export-history';
 import { createRetentionService, type RetentionService } from '#lib/server/retention-service';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { generateRows } from '#tests/support/generate-rows';
+import { begunRow } from '#tests/support/history-row';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
@@ -117,7 +118,7 @@ test('deleting everything leaves what is running, which then counts as ever', as
   const rows = await generate(60);
   const [running, ...ended] = rows;
   if (running === undefined) throw new Error('No row was made.');
-  history.writeBatch([...ended, { kind: 'begin', request: running.request }]);
+  history.writeBatch([...ended, begunRow(running.request)]);
   history.catchUp(30);
   expect(await retention.clear()).toBe(59);
   expect(await idsOf()).toEqual([running.request.id]);

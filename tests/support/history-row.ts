@@ -1,5 +1,5 @@
 import { v7 as uuidV7 } from 'uuid';
-import type { FinishedAttempt, FinishWrite } from '#db/history-rows';
+import type { BegunRequest, FinishedAttempt, FinishWrite, RunningWrite } from '#db/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 
@@ -63,4 +63,17 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
       ...attempt,
     })),
   };
+}
+
+/** A request that has begun, and of which no more is known yet. */
+export function begunRow(begun: BegunRequest): RunningWrite {
+  const nothingKnown = {
+    servedModel: null,
+    provider: null,
+    switched: false,
+    origin: null,
+    timeToFirstTokenMs: null,
+    explanation: null,
+  };
+  return { kind: 'running', request: { ...begun, ...nothingKnown }, attempts: [] };
 }

@@ -1,5 +1,4 @@
 import type { BegunRequest } from '#db/history-rows';
-import type { OwnCalls } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { executeChain } from '#lib/fallback/execute-chain';
 import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/fallback/execution';
@@ -10,8 +9,8 @@ import { rewriteChunk } from '#lib/openrouter/stream-event';
 import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
-import { ownCallsOf } from '../own-calls.ts';
 import type { ActiveConnection } from '../active-connection.ts';
+import { followRequest, type FollowedRequest } from './follow-request.ts';
 import { recordCrash, recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
@@ -74,12 +73,17 @@ export async function completeChat(
     connection: input.connection.kind,
     snapshot: resolved.snapshot,
   };
-  services.history.begin(begun);
+  const followed = followRequest({
+    begun,
+    lookup: input.connection.chat.names.lookup,
+    countCalls: (model) => services.calls(input.connection.kind).count(model, services.now()),
+  });
+  services.history.begin(begun.id, followed.soFar);
   listener.onStart?.(begun.id);
   try {
-    return await runChat(services, input, listener, begun);
+    return await runChat(services, input, listener, { begun, followed });
   } catch (error) {
-    const { request, attempts } = recordCrash(begun, services.now());
+    const { request, attempts } = recordCrash(followed.soFar(), services.now());
     await services.history.finish(request, attempts);
     throw error;
   }
@@ -89,7 +93,7 @@ async function runChat(
   services: GatewayServices,
   input: ChatInput,
   listener: ChatListener,
-  begun: BegunRequest,
+  { begun, followed }: { readonly begun: BegunRequest; readonly followed: FollowedRequest },
 ): Promise<ChatResult> {
   const { resolved, signal } = input;
   const { createdAtMs } = begun;
@@ -99,7 +103,6 @@ async function runChat(
   let answer = '';
   const keepsText = input.keepTextMs !== 0;
   const calls = services.calls(input.connection.kind);
-  const ownCalls = new Map<number, OwnCalls>();
 
   const execution = await executeChain(planOf(input), {
     now: services.now,
@@ -123,19 +126,21 @@ async function runChat(
       return end === 0 ? undefined : listener.onChunks?.(chunks.slice(0, end));
     },
     tell(event) {
-      if (event.type === 'attempt-serve') {
-        services.latencies.note(event.model, event.timeToFirstTokenMs);
-        if (input.stream) {
-          return services.history.commitBegin(begun.id).then(() => {
+      followed.take(event);
+      switch (event.type) {
+        case 'attempt-serve':
+          services.latencies.note(event.model, event.timeToFirstTokenMs);
+          if (!input.stream) break;
+          return services.history.commitRunning(begun.id, followed.soFar).then(() => {
             listener.onServe?.(event, begun.id);
             listener.onEvent?.(event);
           });
-        }
-      }
-      if (event.type === 'attempt-fail') {
-        const { attempt } = event;
-        const own = ownCallsOf(attempt, calls.count(attempt.model, services.now()));
-        if (own !== null) ownCalls.set(attempt.index, own);
+        case 'attempt-fail':
+        case 'attempt-skip':
+          services.history.note(begun.id, followed.soFar);
+          break;
+        case 'attempt-start':
+        case 'wait-start':
       }
       listener.onEvent?.(event);
       return undefined;
@@ -148,7 +153,7 @@ async function runChat(
     begun,
     execution,
     lookup: input.connection.chat.names.lookup,
-    ownCalls,
+    ownCalls: followed.ownCalls,
     stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
   });
   await services.history.finish(record.request, record.attempts);

@@ -1,7 +1,7 @@
-import type { BegunRequest, FinishedAttempt, FinishedRequest } from '#db/history-rows';
+import type { BegunRequest, FinishedAttempt, FinishedRequest, RunningWrite } from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { Attempt, Execution, Usage } from '#lib/fallback/execution';
+import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/fallback/execution';
 import { explainRequest, type RequestFacts } from '#lib/fallback/explain-request';
 
 export type StoredText = {
@@ -27,15 +27,9 @@ export type HistoryRecord = {
 /** What the history says of a finished request: the parts add up to the whole. */
 export function recordRequest({ begun, execution, lookup, ownCalls, stored }: RecordInput): HistoryRecord {
   const { outcome } = execution;
-  const attempts = execution.attempts.map((attempt) => ({
-    ...toRow(attempt, lookup),
-    ownCalls: ownCalls.get(attempt.index) ?? null,
-  }));
+  const attempts = toRows(execution.attempts, lookup, ownCalls);
   const served = execution.attempts.findLast((attempt) => attempt.outcome === 'served');
-  const firstFailure = execution.attempts.find(
-    (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
-  );
-  const firstCause = firstFailure ?? execution.attempts.find((attempt) => attempt.outcome === 'skipped');
+  const { firstFailure, origin } = firstCauseOf(execution.attempts);
   const facts = outcome.status === 'failed' ? null : outcome.facts;
   const request: FinishedRequest = {
     ...begun,
@@ -46,7 +40,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
       execution.attempts,
       served ?? execution.attempts.findLast((one) => one.timeToFirstTokenMs !== null),
     ),
-    origin: firstCause?.origin ?? null,
+    origin,
     durationMs: execution.endedAtMs - execution.startedAtMs,
     timeToFirstTokenMs: execution.timeToFirstTokenMs,
     inputTokens: sum(attempts.map((attempt) => attempt.inputTokens)),
@@ -59,6 +53,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
       servedModel: facts?.servedModel ?? null,
       isContinued: outcome.status === 'served' && outcome.isContinued,
       attempts: execution.attempts,
+      answering: null,
       timeToFirstTokenMs: execution.timeToFirstTokenMs,
       startedAtMs: execution.startedAtMs,
       ownCalls: (firstFailure && ownCalls.get(firstFailure.index)) ?? null,
@@ -83,34 +78,92 @@ function leftOf(
   };
 }
 
-/** The row of a request that a mistake of ours ended: what had been tried is not known. */
-export function recordCrash(begun: BegunRequest, nowMs: number): HistoryRecord {
-  const request: FinishedRequest = {
-    ...begun,
-    status: 'failed',
+export type Serve = Extract<ExecutionEvent, { type: 'attempt-serve' }>;
+
+type RunningInput = Pick<RecordInput, 'begun' | 'lookup' | 'ownCalls'> & {
+  /** Those that have ended. */
+  readonly attempts: readonly Attempt[];
+  /** Who began to answer last. */
+  readonly serve: Serve | null;
+  /** From the start to the first content of all. */
+  readonly timeToFirstTokenMs: number | null;
+};
+
+/** What can be said of a request while it runs, should it be the last that is written. */
+export function recordRunning(input: RunningInput): RunningWrite {
+  const { begun, lookup, ownCalls, attempts, serve, timeToFirstTokenMs } = input;
+  const { firstFailure, origin } = firstCauseOf(attempts);
+  const isAnswering = serve !== null && attempts.every(({ index }) => index !== serve.index);
+  const explanation = explainRequest({
+    status: 'running',
     servedModel: null,
-    provider: null,
-    switched: false,
+    isContinued: serve?.isContinuation ?? false,
+    attempts,
+    answering: isAnswering ? serve : null,
+    timeToFirstTokenMs,
+    startedAtMs: begun.createdAtMs,
+    ownCalls: (firstFailure && ownCalls.get(firstFailure.index)) ?? null,
+    ...nothingLeft,
+  });
+  return {
+    kind: 'running',
+    request: {
+      ...begun,
+      servedModel: serve === null ? null : (serve.facts.servedModel ?? serve.model),
+      provider: serve?.facts.provider ?? null,
+      switched: isSwitched(attempts, serve ?? undefined),
+      origin,
+      timeToFirstTokenMs,
+      explanation: explanation === '' ? null : explanation,
+    },
+    attempts: toRows(attempts, lookup, ownCalls),
+  };
+}
+
+/** The row of a request that a mistake of ours ended: how it went on is not known. */
+export function recordCrash({ request: known, attempts }: RunningWrite, nowMs: number): HistoryRecord {
+  const request: FinishedRequest = {
+    ...known,
+    status: 'failed',
     origin: 'understudy',
-    durationMs: nowMs - begun.createdAtMs,
-    timeToFirstTokenMs: null,
+    durationMs: nowMs - known.createdAtMs,
     inputTokens: null,
     outputTokens: null,
     costUsd: null,
     costEstimated: false,
     errorType: 'internal',
-    explanation:
-      'Understudy made a mistake while this request ran, so its attempts are not known. It was nothing you did.',
+    explanation: [
+      ...(known.explanation === null ? [] : [known.explanation]),
+      'Understudy made a mistake while this request ran, so how it went on is not known. It was nothing you did.',
+    ].join(' '),
     prompt: null,
     answer: null,
     storedUntilMs: null,
   };
-  return { request, attempts: [] };
+  return { request, attempts };
 }
 
 /** Whether another model than the first of the list gave the answer. */
-function isSwitched(attempts: readonly Attempt[], answering: Attempt | undefined): boolean {
+function isSwitched(attempts: readonly Attempt[], answering: Pick<Attempt, 'model'> | undefined): boolean {
   return answering !== undefined && attempts[0] !== undefined && attempts[0].model !== answering.model;
+}
+
+/** The failure everything began with, and whose it was; where nothing failed, why the first model was skipped. */
+function firstCauseOf(attempts: readonly Attempt[]) {
+  const firstFailure = attempts.find(({ outcome, kind }) => outcome === 'failed' && kind !== 'cancelled');
+  const firstCause = firstFailure ?? attempts.find(({ outcome }) => outcome === 'skipped');
+  return { firstFailure, origin: firstCause?.origin ?? null };
+}
+
+function toRows(
+  attempts: readonly Attempt[],
+  lookup: RecordInput['lookup'],
+  ownCalls: RecordInput['ownCalls'],
+): FinishedAttempt[] {
+  return attempts.map((attempt) => ({
+    ...toRow(attempt, lookup),
+    ownCalls: ownCalls.get(attempt.index) ?? null,
+  }));
 }
 
 function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefined): FinishedAttempt {

@@ -1,0 +1,53 @@
+import type { BegunRequest, RunningWrite } from '#db/history-rows';
+import type { OwnCalls } from '#lib/contracts/history';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { Attempt, ExecutionEvent } from '#lib/fallback/execution';
+import type { CallCounts } from '../call-counter.ts';
+import { ownCallsOf } from '../own-calls.ts';
+import { recordRunning, type Serve } from './history-record.ts';
+
+type FollowInput = {
+  readonly begun: BegunRequest;
+  readonly lookup: (id: string) => CatalogueModel | undefined;
+  /** The person's own calls at this moment. */
+  readonly countCalls: (model: string) => CallCounts;
+};
+
+export type FollowedRequest = {
+  readonly take: (event: ExecutionEvent) => void;
+  readonly soFar: () => RunningWrite;
+  /** By the index of the attempt: taken at the moment it met a limit. */
+  readonly ownCalls: ReadonlyMap<number, OwnCalls>;
+};
+
+/** Gathers what is known of a request while it runs. */
+export function followRequest({ begun, lookup, countCalls }: FollowInput): FollowedRequest {
+  const attempts: Attempt[] = [];
+  const ownCalls = new Map<number, OwnCalls>();
+  let serve: Serve | null = null;
+  let timeToFirstTokenMs: number | null = null;
+  return {
+    take(event) {
+      switch (event.type) {
+        case 'attempt-serve':
+          serve = event;
+          timeToFirstTokenMs ??= event.startedAtMs + event.timeToFirstTokenMs - begun.createdAtMs;
+          break;
+        case 'attempt-fail': {
+          const { attempt } = event;
+          attempts.push(attempt);
+          const own = ownCallsOf(attempt, countCalls(attempt.model));
+          if (own !== null) ownCalls.set(attempt.index, own);
+          break;
+        }
+        case 'attempt-skip':
+          attempts.push(event.attempt);
+          break;
+        case 'attempt-start':
+        case 'wait-start':
+      }
+    },
+    soFar: () => recordRunning({ begun, lookup, ownCalls, attempts, serve, timeToFirstTokenMs }),
+    ownCalls,
+  };
+}
