@@ -12,8 +12,7 @@ export type LoadResult = {
   readonly requests: number;
   readonly failures: number;
   readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  readonly latenciesMs: readonly number[];
   /** The longest pause between two pieces of one answer. */
   readonly longestPauseMs: number;
 };
@@ -21,7 +20,7 @@ export type LoadResult = {
 /** Keeps so many requests in flight for a while, each on a connection that is used again. */
 export async function runLoad({ url, path, body, concurrency, durationMs }: Load): Promise<LoadResult> {
   const pool = new Pool(new URL(url).origin, { connections: concurrency, pipelining: 1 });
-  const latencies: number[] = [];
+  const latenciesMs: number[] = [];
   let failures = 0;
   let longestPauseMs = 0;
   const startedAtMs = performance.now();
@@ -50,7 +49,7 @@ export async function runLoad({ url, path, body, concurrency, durationMs }: Load
             lastAtMs = nowMs;
           },
           onResponseEnd() {
-            latencies.push(performance.now() - sentAtMs);
+            latenciesMs.push(performance.now() - sentAtMs);
             if (!isSuccess) failures += 1;
             resolve();
           },
@@ -67,15 +66,17 @@ export async function runLoad({ url, path, body, concurrency, durationMs }: Load
   await Promise.all(Array.from({ length: concurrency }, worker));
   const tookMs = performance.now() - startedAtMs;
   await pool.close();
-  latencies.sort((a, b) => a - b);
-  const at = (share: number): number =>
-    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
   return {
-    requests: latencies.length,
+    requests: latenciesMs.length,
     failures,
-    perSecond: (latencies.length / tookMs) * 1_000,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
+    perSecond: (latenciesMs.length / tookMs) * 1_000,
+    latenciesMs,
     longestPauseMs,
   };
+}
+
+/** The value that so large a share of them do not exceed; 0 where there is none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

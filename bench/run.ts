@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { ensureBuild } from '../scripts/ensure-build.ts';
 import { readCpuMs, readMemoryMb, startChild, type Child } from './child.ts';
-import { runLoad, type LoadResult } from './load.ts';
+import { percentile, runLoad, type LoadResult } from './load.ts';
 
 // Direct, a bare proxy and the product in turn, in one run: only the ratios within a run mean anything.
-const seconds = Number(process.env.BENCH_SECONDS ?? '4');
+const seconds = Number(process.env.BENCH_SECONDS ?? '6');
+const ROUNDS = 10;
+const WARM_UP_MS = 3_000;
 const memoryRequests = Number(process.env.BENCH_MEMORY_REQUESTS ?? '100000');
 const dataDir = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
 const root = import.meta.dirname;
@@ -33,37 +35,67 @@ const streamed = JSON.stringify({ model: 'bench/fine', messages, stream: true })
 // A context error switches on every request: it leaves no cooldown behind, as a limit would.
 const switching = JSON.stringify({ models: ['bench/too-small', 'bench/fine'], messages });
 
-async function measure(
-  target: Target,
-  body: string,
-  concurrency: number,
-  durationMs = seconds * 1_000,
-): Promise<LoadResult> {
-  const load = { url: target.child.url, path: target.path, body, concurrency };
-  // Compilers need a while to settle, that of the product most: it is the most code.
-  await runLoad({ ...load, durationMs: Math.min(3_000, durationMs) });
-  const cpuBefore = readCpuMs(target.child.pid);
-  const result = await runLoad({ ...load, durationMs });
-  const cpuAfter = readCpuMs(target.child.pid);
-  const cpu =
-    cpuBefore === null || cpuAfter === null
-      ? '-'
-      : (((cpuAfter - cpuBefore) / result.requests) * 1_000).toFixed(0);
-  const residentMb = readMemoryMb(target.child.pid)?.toFixed(0) ?? '-';
-  process.stdout.write(
-    `${target.name.padEnd(11)} ${result.perSecond.toFixed(0).padStart(7)} req/s   p50 ${result.p50Ms.toFixed(2).padStart(7)} ms   p99 ${result.p99Ms.toFixed(2).padStart(7)} ms   cpu ${cpu.padStart(5)} ms/1000   rss ${residentMb.padStart(4)} MB${result.failures > 0 ? `   ${result.failures} FAILED` : ''}\n`,
-  );
-  return result;
-}
+type Round = { readonly result: LoadResult; readonly cpuMs: number | null };
 
+/** Each target in turn, in many short rounds: what slows the machine for a while slows them all. */
 async function compare(title: string, body: string, concurrency: number): Promise<void> {
   process.stdout.write(`\n${title}, concurrency ${concurrency}\n`);
-  if (body !== switching) await measure(direct, body, concurrency);
-  const bareResult = await measure(bare, body === switching ? fine : body, concurrency);
-  const ourResult = await measure(ours, body, concurrency);
-  process.stdout.write(
-    `understudy / bare proxy: ${(ourResult.perSecond / bareResult.perSecond).toFixed(2)} of its req/s, p50 ${(ourResult.p50Ms - bareResult.p50Ms).toFixed(2)} ms more\n`,
+  const targets = body === switching ? [bare, ours] : [direct, bare, ours];
+  const run = ({ child, path }: Target, durationMs: number): Promise<LoadResult> =>
+    runLoad({
+      url: child.url,
+      path,
+      body: child === proxy && body === switching ? fine : body,
+      concurrency,
+      durationMs,
+    });
+  // Compilers need a while to settle, that of the product most: it is the most code.
+  for (const target of targets) await run(target, WARM_UP_MS);
+  const rounds = new Map(targets.map((target): [Target, Round[]] => [target, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [target, done] of rounds) {
+      const cpuBefore = readCpuMs(target.child.pid);
+      const result = await run(target, (seconds * 1_000) / ROUNDS);
+      const cpuAfter = readCpuMs(target.child.pid);
+      done.push({ result, cpuMs: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore });
+    }
+  }
+  for (const [target, done] of rounds) tellTarget(target, done);
+  const [bareRounds, ourRounds] = [rounds.get(bare) ?? [], rounds.get(ours) ?? []];
+  const ratios = ourRounds.map(
+    ({ result }, round) => result.perSecond / (bareRounds[round]?.result.perSecond ?? Number.NaN),
   );
+  const moreMs = percentile(latenciesOf(ourRounds), 0.5) - percentile(latenciesOf(bareRounds), 0.5);
+  process.stdout.write(
+    `understudy / bare proxy: ${percentile(ratios, 0.5).toFixed(2)} of its req/s (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)} in ${ROUNDS} rounds), p50 ${moreMs.toFixed(2)} ms more\n`,
+  );
+}
+
+function latenciesOf(rounds: readonly Round[]): number[] {
+  return rounds.flatMap(({ result }) => result.latenciesMs);
+}
+
+/** A line about all rounds of a target: the median of its requests a second, the rest over all its requests. */
+function tellTarget({ name, child }: Target, rounds: readonly Round[]): void {
+  const latenciesMs = latenciesOf(rounds);
+  const failures = rounds.reduce((sum, { result }) => sum + result.failures, 0);
+  const cpuMs = rounds.reduce<number | null>(
+    (sum, round) => (sum === null || round.cpuMs === null ? null : sum + round.cpuMs),
+    0,
+  );
+  const perSecond = percentile(
+    rounds.map(({ result }) => result.perSecond),
+    0.5,
+  );
+  const cells = [
+    `${perSecond.toFixed(0).padStart(7)} req/s`,
+    `p50 ${percentile(latenciesMs, 0.5).toFixed(2).padStart(7)} ms`,
+    `p99 ${percentile(latenciesMs, 0.99).toFixed(2).padStart(7)} ms`,
+    `cpu ${(cpuMs === null ? '-' : ((cpuMs / latenciesMs.length) * 1_000).toFixed(0)).padStart(5)} ms/1000`,
+    `rss ${(readMemoryMb(child.pid)?.toFixed(0) ?? '-').padStart(4)} MB`,
+    ...(failures > 0 ? [`${failures} FAILED`] : []),
+  ];
+  process.stdout.write(`${name.padEnd(11)} ${cells.join('   ')}\n`);
 }
 
 /** Our own time of the latest switched requests: what is left of their durations without the calls and waits. */
@@ -78,9 +110,8 @@ async function tellSwitchTimes(): Promise<void> {
     const parts = attempts.reduce((sum, { durationMs, waitMs }) => sum + durationMs + waitMs, 0);
     gaps.push((request.durationMs ?? 0) - parts);
   }
-  gaps.sort((a, b) => a - b);
   process.stdout.write(
-    `\nour own time per switched request (judging, switching, planning): p50 ${gaps[Math.floor(gaps.length / 2)]?.toFixed(2)} ms, p95 ${gaps[Math.floor(gaps.length * 0.95)]?.toFixed(2)} ms over ${gaps.length}\n`,
+    `\nour own time per switched request (judging, switching, planning): p50 ${percentile(gaps, 0.5).toFixed(2)} ms, p95 ${percentile(gaps, 0.95).toFixed(2)} ms over ${gaps.length}\n`,
   );
 }
 
