@@ -11,6 +11,7 @@ import { ownUrl } from '#lib/server/own-url';
 import { guardRequest } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
+import { takeDataFolder } from '#lib/server/take-data-folder';
 
 // One process: `/v1` is answered here, everything else by Next.
 const isDev = process.argv.includes('--dev');
@@ -42,7 +43,9 @@ if (!isDev && !existsSync(join(import.meta.dirname, '.next', 'BUILD_ID'))) {
 
 let port = environment.port;
 let runtime: Runtime;
+let letGo: () => void;
 try {
+  letGo = await takeDataFolder(environment.dataDir);
   runtime = await createRuntime({ environment, isDemo, port: () => port });
 } catch (error) {
   exitWith(error instanceof Error ? error.message : String(error));
@@ -124,7 +127,10 @@ function stop(): void {
     void runtime
       .stop()
       .catch(runtime.reportError)
-      .finally(() => process.exit(0));
+      .finally(() => {
+        letGo();
+        process.exit(0);
+      });
   });
   // A connection without a request would keep the server open: browsers hold some in reserve.
   const closeUnused = (): void => {

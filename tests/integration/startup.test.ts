@@ -113,6 +113,22 @@ test('a data folder that cannot be written is told in one line', async () => {
   expect(output.trim().split('\n')).toHaveLength(1);
 });
 
+test('a second process does not touch the data of one that runs, and says what to do', async () => {
+  await using first = await startProduct();
+  const { code, output } = await runProduct({ dataDir: first.dataDir });
+  expect(code).toBe(1);
+  expect(output).toContain(`Understudy is running on ${first.dataDir} already.`);
+});
+
+test('one that is started before the last has quite ended waits for it', async () => {
+  const dataDir = await makeFolder();
+  const last = await startProduct({ dataDir });
+  const next = startProduct({ dataDir });
+  await last.stop();
+  await using product = await next;
+  expect(product.output()).toMatch(READY_LINE);
+});
+
 test.skipIf(process.platform === 'win32')('it ends with npm, whose shell passes no signal on', async () => {
   // As npm runs it: a shell that waits for the script.
   const product = await startProduct({

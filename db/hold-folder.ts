@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { isBusy } from './is-busy.ts';
+
+type HoldInput = {
+  readonly folder: string;
+  /** How long to wait for one who is just leaving. */
+  readonly patienceMs: number;
+  readonly onWait: () => void;
+};
+
+const AGAIN_MS = 50;
+
+/**
+ * Keeps a folder for this process alone; gives what lets go of it, or null where another process keeps it.
+ * It is a lock of SQLite on an empty file, which the system takes back however a process ends.
+ */
+export async function holdFolder({ folder, patienceMs, onWait }: HoldInput): Promise<(() => void) | null> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = new Sqlite(join(folder, 'understudy.lock'), { timeout: 0 });
+  const lastTryAtMs = performance.now() + patienceMs;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      return () => void lock.close();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= lastTryAtMs) {
+        lock.close();
+        if (isBusy(error)) return null;
+        throw error;
+      }
+    }
+    if (tries === 0) onWait();
+    await wait(AGAIN_MS);
+  }
+}
