@@ -1,5 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import type { HistoryRequest } from '#lib/contracts/history';
+import { cn } from '../ui/cn.ts';
 import { ModelName } from './model-name.tsx';
 
 /** Who was to answer, and who did where that was another. */
@@ -7,7 +8,7 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
   const { requestedModel, servedModel, switched, status } = request;
   const asked = requestedModel.startsWith('understudy/') ? null : requestedModel;
   const first = request.firstChoice ?? asked;
-  if (servedModel !== null && (!switched || first === null || first === servedModel))
+  if (servedModel !== null && (first === null || first === servedModel))
     return <ModelName id={servedModel} />;
   if (servedModel === null && status !== 'failed')
     return first === null ? (
@@ -21,8 +22,9 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
       {first === null ? null : (
         <ArrowRight
           role="img"
-          aria-label={servedModel === null ? 'then' : 'switched to'}
-          className={servedModel === null ? 'size-3 shrink-0 text-fg-faint' : 'size-3 shrink-0 text-accent'}
+          // A router, an alias or OpenRouter itself may have put another model in its place.
+          aria-label={servedModel === null ? 'then' : switched ? 'switched to' : 'answered as'}
+          className={cn('size-3 shrink-0', switched ? 'text-accent' : 'text-fg-faint')}
         />
       )}
       {servedModel === null ? (

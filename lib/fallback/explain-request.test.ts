@@ -41,6 +41,35 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
   expect(explanation).toContain('Then b/two was tried: DeepInfra was limiting requests.');
 });
 
+test.each([
+  [
+    'an understudy',
+    'a/one',
+    'Understudy switched to openrouter/auto after 1 ms, which answered; OpenRouter says',
+  ],
+  [
+    'a second try',
+    'openrouter/auto',
+    'Understudy tried the same model again after 1 ms, and it answered; OpenR',
+  ],
+])('who answered in the place of %s is said too', (_, first, words) => {
+  const timing = { index: 1, waitMs: 0, startedAtMs: 1 };
+  const candidate = { id: 'openrouter/auto', facts: null };
+  const explanation = explainRequest({
+    status: 'served',
+    servedModel: 'b/two',
+    isContinued: false,
+    attempts: [
+      limitedBy('Chutes', { id: first, facts: null }, 0),
+      servedAttempt(timing, candidate, { ...noFacts, servedModel: 'b/two' }, 2, null),
+    ],
+    timeToFirstTokenMs: null,
+    startedAtMs: 0,
+    ...nothingMore,
+  });
+  expect(explanation).toContain(words);
+});
+
 test('who answered in the place of a router is said', () => {
   const timing = { index: 0, waitMs: 0, startedAtMs: 0 };
   const candidate = { id: 'openrouter/auto', facts: null };

@@ -87,9 +87,10 @@ function explainEnd(facts: RequestFacts): string {
         return `${served.model} continued the answer where it had broken off, so it was made by two models.`;
       if (first === served) return `${served.model} answered at the first try${tellPick(served, facts)}.`;
       const after = seconds(served.startedAtMs - facts.startedAtMs);
+      const pick = tellPick(served, facts);
       if (first.model === served.model)
-        return `Understudy tried the same model again after ${after}, and it answered.`;
-      return `Understudy switched to ${served.model} after ${after}, which answered.`;
+        return `Understudy tried the same model again after ${after}, and it answered${pick}.`;
+      return `Understudy switched to ${served.model} after ${after}, which answered${pick}.`;
     }
     case 'partial':
       return 'Part of the answer had already reached the client, so it ended with an error there instead of starting again.';

@@ -24,6 +24,21 @@ test('a request of a program appears without a reload', async ({ page, stage }) 
   await expect(page.locator(`[data-row-link="${next}"]`)).toBeVisible();
 });
 
+test('another model that OpenRouter put in the place of the one asked for is shown as such', async ({
+  page,
+  stage,
+}) => {
+  const choices = [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }];
+  const body = { id: 'gen-1', object: 'chat.completion', model: LITE, choices };
+  stage.play(KIMI, { kind: 'custom', status: 200, body });
+  const id = await send(stage, KIMI);
+  await page.goto('/history');
+  const row = page.locator(`[data-row-link="${id}"]`);
+  await expect(row).toContainText(KIMI);
+  await expect(row.getByRole('img', { name: 'answered as' })).toBeVisible();
+  await expect(row).toContainText(LITE);
+});
+
 test('a filter shows the switched ones only, and stays in the address', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
