@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addModel, moveModel, removeModel, copyInto, isSameList, replaceModel } from './edit-chain.ts';
+import { addModel, moveModel, removeModel, copyInto, isSameList } from './edit-chain.ts';
 
 const lists = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 });
 
@@ -45,9 +45,4 @@ test('two lists are the same with the same models in order, each on or off in bo
   expect(isSameList(list, { models: ['a', 'b'], disabled: ['b', 'gone'] })).toBe(true);
   expect(isSameList(list, { models: ['b', 'a'], disabled: ['b'] })).toBe(false);
   expect(isSameList(list, { models: ['a', 'b'], disabled: [] })).toBe(false);
-});
-
-test('a successor takes the place of a model, or only its leave where it stands in the list already', () => {
-  expect(replaceModel(['a', 'b', 'c'], 'b', 'x')).toEqual(['a', 'x', 'c']);
-  expect(replaceModel(['a', 'b', 'c'], 'b', 'c')).toEqual(['a', 'c']);
 });

@@ -35,9 +35,3 @@ export function isSameList(a: List, b: List): boolean {
   const tell = ({ models, disabled }: List) => models.map((id) => [id, disabled.includes(id)]);
   return JSON.stringify(tell(a)) === JSON.stringify(tell(b));
 }
-
-/** Another model in the same place; where the list has that one already, the place goes. */
-export function replaceModel(models: readonly string[], id: string, by: string): readonly string[] {
-  if (models.includes(by)) return removeModel(models, id);
-  return models.map((model) => (model === id ? by : model));
-}

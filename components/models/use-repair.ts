@@ -3,8 +3,9 @@ import { doctorQuery, postRepair } from '#lib/client/doctor';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
 import type { DoctorAnswer, DoctorRow, Repair } from '#lib/contracts/doctor';
+import { replaceInList } from '#lib/models/replace-in-list';
 import { toast } from '../ui/toast-manager.ts';
-import { removeModel, replaceModel } from './edit-chain.ts';
+import { removeModel } from './edit-chain.ts';
 import { changeDraft, useDraftStore } from './use-draft.ts';
 
 export type RepairRow = (row: DoctorRow, repair: Repair) => void;
@@ -52,13 +53,10 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
       repair.kind === 'remove'
         ? `${nameOf(row.model)} removed`
         : `${nameOf(repair.by)} stands for ${nameOf(row.model)}`;
-    changeDraft(store, category, label, ({ models, disabled }) =>
+    changeDraft(store, category, label, (list) =>
       repair.kind === 'remove'
-        ? { models: removeModel(models, row.model), disabled: removeModel(disabled, row.model) }
-        : {
-            models: replaceModel(models, row.model, repair.by),
-            disabled: replaceModel(disabled, row.model, repair.by),
-          },
+        ? { models: removeModel(list.models, row.model), disabled: removeModel(list.disabled, row.model) }
+        : replaceInList(list, row.model, repair.by),
     );
   };
 }

@@ -12,6 +12,7 @@ import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { viewCatalogue, type CatalogueView } from '#lib/models/catalogue-view';
 import { alarmOf, currentFindings, diagnose, findingKey } from '#lib/models/diagnose';
 import { finding, findChanges } from '#lib/models/find-changes';
+import { replaceInList } from '#lib/models/replace-in-list';
 import { ApiError } from './api-error.ts';
 import type { CatalogueRefresh, CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
@@ -160,16 +161,8 @@ export function createDoctorService({
             disabled,
           );
         case 'replace': {
-          const { by } = repair;
-          const swap = (list: string[]): string[] => list.map((id) => (id === model ? by : id));
-          // One that is in the list already stays where it is.
-          const isThere = by !== model && ids.includes(by);
-          return isThere
-            ? write(
-                ids.filter((id) => id !== model),
-                disabled,
-              )
-            : write(swap(ids), swap(disabled));
+          const list = replaceInList({ models: ids, disabled }, model, repair.by);
+          return write(list.models, list.disabled);
         }
       }
     },
