@@ -2,7 +2,7 @@
 
 import { Combobox } from '@base-ui/react/combobox';
 import type { Virtualizer } from '@tanstack/react-virtual';
-import { Plus, Search } from 'lucide-react';
+import { Plus, Search, X } from 'lucide-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import {
   isFiltering,
@@ -16,6 +16,7 @@ import { indexModels, rankModels, type ModelIndex } from '#lib/client/rank-model
 import { ModelId, type CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { Button } from '#components/ui/button';
+import { IconButton } from '#components/ui/icon-button';
 import { formatCount } from '../ui/format-number.ts';
 import { PickerFilters } from './picker-filters.tsx';
 import { PickerList } from './picker-list.tsx';
@@ -119,11 +120,16 @@ export function ModelPicker({
         }
       />
       <Combobox.Portal keepMounted>
-        <Combobox.Positioner align="start" sideOffset={6} collisionPadding={8} className="z-50">
+        <Combobox.Positioner
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 short:fixed! short:inset-2! short:transform-none!"
+        >
           <Combobox.Popup
             data-slot="model-picker"
             aria-label="Choose models"
-            className="flex max-h-[min(36rem,var(--available-height))] w-[min(46rem,var(--available-width))] flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none"
+            className="flex max-h-[min(36rem,var(--available-height))] w-[min(46rem,var(--available-width))] short:size-full short:max-h-none flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none"
           >
             <div className="flex shrink-0 items-center gap-2 border-b px-3">
               <Search aria-hidden className="size-4 shrink-0 text-fg-faint" />
@@ -136,12 +142,21 @@ export function ModelPicker({
                   pickFirst();
                 }}
                 placeholder={`Search ${formatCount(models.length)} models by name, id or author`}
-                className="h-11 min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg"
+                className="h-11 short:h-9 min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg"
               />
               <span role="status" className="shrink-0 text-xs text-fg-faint max-sm:sr-only">
                 {formatCount(shownIds.length)} shown
                 {chosen.length === 0 ? '' : `, ${chosen.length} chosen`}
               </span>
+              {/* Elsewhere there is room beside it to click on. */}
+              <IconButton
+                label="Close"
+                hasTooltip={false}
+                className="hidden short:flex"
+                onClick={() => changeOpen(false)}
+              >
+                <X />
+              </IconButton>
             </div>
             <PickerFilters
               filter={filter}
@@ -162,7 +177,7 @@ export function ModelPicker({
                   : 'To use one that is not listed, type its whole id: author/model.'
               }
             />
-            <p className="shrink-0 border-t px-3 py-1.5 text-xs text-fg-faint max-md:hidden">
+            <p className="shrink-0 border-t px-3 py-1.5 text-xs text-fg-faint max-md:hidden short:hidden">
               Picked one by one, not all at once: a list is an order, and each model on it can be called and
               paid for.
             </p>

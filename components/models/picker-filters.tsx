@@ -29,8 +29,8 @@ export function PickerFilters({
 }) {
   const set = (part: Partial<ModelFilter>) => onFilter({ ...filter, ...part });
   return (
-    <div className="shrink-0 border-b py-1.5">
-      <div className="flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] md:flex-wrap">
+    <div className="shrink-0 border-b py-1.5 [scrollbar-width:none] short:flex short:overflow-x-auto short:py-0.5">
+      <div className="flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] md:flex-wrap short:shrink-0 short:flex-nowrap short:overflow-visible">
         {category === undefined ? null : (
           <Toggle
             pressed={filter.worksFor !== null}
@@ -58,7 +58,7 @@ export function PickerFilters({
           ))}
         </ToggleGroup>
       </div>
-      <div className="mt-1 flex gap-1 overflow-x-auto px-2 [scrollbar-width:none]">
+      <div className="mt-1 flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] short:mt-0 short:shrink-0 short:overflow-visible">
         <Choice
           label="Sort by"
           value={sort}

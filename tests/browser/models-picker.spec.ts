@@ -61,3 +61,15 @@ test('all shown are not picked at once, and the picker says why', async ({ page 
   await openPicker(page);
   await expect(page.getByText(/Picked one by one, not all at once/)).toBeVisible();
 });
+
+test('in a short window, as at 200 % zoom, the picker takes all of it and can be closed without a key', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 640, height: 360 });
+  await openPicker(page);
+  for (const place of [0, 1, 2, 3]) await expect(options(page).nth(place)).toBeInViewport({ ratio: 1 });
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(page.getByRole('listbox')).toBeHidden();
+  await expect(page.getByRole('combobox', { name: 'Add models' })).toBeFocused();
+});
