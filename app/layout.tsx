@@ -40,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           </a>
           <div className="flex min-h-dvh">
             <SideNav />
-            <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
+            <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))]">
               <DemoBar />
               <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
                 {children}

@@ -84,7 +84,7 @@ export function PlaygroundScreen() {
               <RunTrail run={last?.run ?? null} />
             </div>
           </aside>
-          <div className="sticky bottom-0 z-10 -mx-1 mt-6 border-t bg-page px-1 pt-3 pb-4 max-md:bottom-[calc(56px+env(safe-area-inset-bottom))] lg:self-end">
+          <div className="sticky short:static bottom-0 z-10 -mx-1 mt-6 border-t bg-page px-1 pt-3 pb-4 max-md:bottom-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))] lg:self-end">
             <Composer
               state={state}
               session={session}

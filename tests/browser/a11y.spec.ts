@@ -102,6 +102,26 @@ for (const theme of THEMES) {
   });
 }
 
+// What is left of 1280 by 1024 pixels: https://www.w3.org/WAI/WCAG22/Understanding/reflow.html
+test('at 400 % zoom no screen scrolls sideways, and the composer covers no answer', async ({
+  page,
+  stage,
+}) => {
+  await fill(stage);
+  await page.setViewportSize({ width: 320, height: 256 });
+  for (const { path } of SCREENS) {
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+    await expectNoSideScroll(page);
+  }
+  await page.goto('/playground');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Kimi K2 0711').last()).toBeVisible();
+  await page.evaluate(() => scrollTo(0, 0));
+  await expect(page.getByRole('textbox', { name: 'Message' })).not.toBeInViewport();
+});
+
 test('the keyboard reaches the content first, and every screen has its own title', async ({ page }) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
