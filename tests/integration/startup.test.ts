@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -104,12 +104,18 @@ test('it goes on when nobody reads its lines any more, and leaves when it is ask
   expect(await exited).toEqual([0, null]);
 });
 
-test('a data folder that cannot be written is told in one line', async () => {
-  const file = join(await makeFolder(), 'file');
-  await writeFile(file, '');
-  const { code, output } = await runProduct({ dataDir: join(file, 'data') });
+test.each([
+  ['that is a file', (folder: string) => writeFile(folder, '')],
+  [
+    'whose files cannot be written',
+    (folder: string) => mkdir(join(folder, 'understudy.lock'), { recursive: true }),
+  ],
+])('a data folder %s is told in one line', async (_, spoil) => {
+  const dataDir = join(await makeFolder(), 'data');
+  await spoil(dataDir);
+  const { code, output } = await runProduct({ dataDir });
   expect(code).toBe(1);
-  expect(output).toContain(file);
+  expect(output).toContain(dataDir);
   expect(output.trim().split('\n')).toHaveLength(1);
 });
 
