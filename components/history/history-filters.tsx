@@ -13,7 +13,7 @@ import { describeChips } from './filter-chips.ts';
 import { MoreFilters } from './more-filters.tsx';
 import { findQuickFilter, quickFilters, type QuickFilter } from './quick-filters.ts';
 import { statusWords } from './status-words.ts';
-import type { SetHistoryFilter } from './use-history-filter.ts';
+import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
 /** What the list is narrowed to. Everything composes, and stands in the address. */
@@ -72,7 +72,9 @@ export function HistoryFilters({
             placeholder="Search model or reason"
             className="pl-8"
             value={filter.q ?? ''}
-            onValueChange={(text) => void setFilter({ q: text.trim() === '' ? null : text })}
+            onValueChange={(text) =>
+              void setFilter({ q: text.trim() === '' ? null : text }, asTyped(filter.q))
+            }
           />
         </div>
         <MoreFilters filter={filter} setFilter={setFilter} />

@@ -14,7 +14,7 @@ import { NumberInput } from '#components/ui/number-input';
 import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
 import { toLocalInput } from './local-input.ts';
-import type { SetHistoryFilter } from './use-history-filter.ts';
+import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
 /** The rarer filters, out of the way until they are needed. */
@@ -91,10 +91,10 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
         </Field>
       </div>
       <Field label="From">
-        <Moment value={filter.from} onChange={(from) => void setFilter({ from })} />
+        <Moment value={filter.from} onChange={(from) => void setFilter({ from }, asTyped(filter.from))} />
       </Field>
       <Field label="Until">
-        <Moment value={filter.to} onChange={(to) => void setFilter({ to })} />
+        <Moment value={filter.to} onChange={(to) => void setFilter({ to }, asTyped(filter.to))} />
       </Field>
       <div className="grid grid-cols-2 gap-3">
         <Field label="Cost at least">
@@ -102,7 +102,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             value={filter.minCostUsd ?? null}
             range={{ min: 0, step: 0.01 }}
             unit="USD"
-            onCommit={(minCostUsd) => void setFilter({ minCostUsd })}
+            onCommit={(minCostUsd) => void setFilter({ minCostUsd }, asTyped(filter.minCostUsd))}
           />
         </Field>
         <Field label="Cost at most">
@@ -110,7 +110,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             value={filter.maxCostUsd ?? null}
             range={{ min: 0, step: 0.01 }}
             unit="USD"
-            onCommit={(maxCostUsd) => void setFilter({ maxCostUsd })}
+            onCommit={(maxCostUsd) => void setFilter({ maxCostUsd }, asTyped(filter.maxCostUsd))}
           />
         </Field>
       </div>

@@ -44,9 +44,9 @@ const parsers = {
 
 export type SetHistoryFilter = SetValues<typeof parsers>;
 
-/** The list's filter, kept in the address so that it can be linked to. */
+/** The list's filter, kept in the address so that it can be linked to. Going back takes a choice back. */
 export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
-  const [set, update] = useQueryStates(parsers);
+  const [set, update] = useQueryStates(parsers, { history: 'push' });
   const { origin, attemptOrigin, from, to, timeZone, q, ...rest } = set;
   const filter: HistoryFilter = {
     ...onlySet(rest),
@@ -55,6 +55,11 @@ export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
     ...(q === null || q.trim() === '' ? {} : { q }),
   };
   return [filter, update];
+}
+
+/** What is typed is one choice to go back on, however many letters it has. */
+export function asTyped(before: unknown): { history: 'push' | 'replace' } {
+  return { history: before === undefined ? 'push' : 'replace' };
 }
 
 function onlySet<Values extends Record<string, unknown>>(

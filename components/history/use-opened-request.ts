@@ -11,7 +11,8 @@ export type OpenedRequest = {
 /** Which request is open over the list. Going back closes it, however many were looked at meanwhile. */
 export function useOpenedRequest(): OpenedRequest {
   const [openedId, setOpenedId] = useQueryState('request', parseAsString);
-  const isOpenedHere = useRef(false);
+  /** The rest of the address when it was opened here. */
+  const openedOver = useRef<string | null>(null);
   const latestId = useRef(openedId);
   useEffect(() => {
     latestId.current = openedId;
@@ -20,7 +21,7 @@ export function useOpenedRequest(): OpenedRequest {
   const open = useCallback(
     (id: string) => {
       const isFirst = latestId.current === null;
-      if (isFirst) isOpenedHere.current = true;
+      if (isFirst) openedOver.current = restOfAddress();
       void setOpenedId(id, { history: isFirst ? 'push' : 'replace' });
     },
     [setOpenedId],
@@ -29,9 +30,16 @@ export function useOpenedRequest(): OpenedRequest {
     openedId,
     open,
     close() {
-      if (isOpenedHere.current) window.history.back();
+      // To go back would undo what was filtered by meanwhile.
+      if (openedOver.current === restOfAddress()) window.history.back();
       else void setOpenedId(null);
-      isOpenedHere.current = false;
+      openedOver.current = null;
     },
   };
+}
+
+function restOfAddress(): string {
+  const query = new URLSearchParams(window.location.search);
+  query.delete('request');
+  return query.toString();
 }

@@ -13,6 +13,8 @@ import type { CountedConnection } from './use-counted-connection.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
 
 const narrow = 'min-w-0 md:w-36';
+/** A date is typed part by part: no part is a choice to go back on. */
+const typed = { history: 'replace' } as const;
 const weekMs = 6 * 86_400_000;
 
 const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
@@ -52,11 +54,15 @@ export function InsightsControls({
       />
       {days === null ? null : (
         <div className="flex items-center gap-1.5 max-md:w-full">
-          <DayInput label="First day" value={days.first} onChange={(first) => void onChange({ first })} />
+          <DayInput
+            label="First day"
+            value={days.first}
+            onChange={(first) => void onChange({ first }, typed)}
+          />
           <span aria-hidden className="text-fg-faint">
             –
           </span>
-          <DayInput label="Last day" value={days.last} onChange={(last) => void onChange({ last })} />
+          <DayInput label="Last day" value={days.last} onChange={(last) => void onChange({ last }, typed)} />
         </div>
       )}
       {counted === null || offered.length < 2 ? null : (

@@ -30,9 +30,9 @@ export type InsightsChoice = {
   readonly connection: ConnectionKind | null;
 };
 
-/** What the screen is about, kept in the address so that it can be linked to. */
+/** What the screen is about, kept in the address so that it can be linked to. Going back takes a choice back. */
 export function useInsightsFilter(): [InsightsChoice, SetInsightsFilter] {
-  const [set, update] = useQueryStates(parsers);
+  const [set, update] = useQueryStates(parsers, { history: 'push' });
   const { range: choice, first, last, category, model, provider, client, connection } = set;
   const days =
     choice === 'custom' && first !== null && last !== null

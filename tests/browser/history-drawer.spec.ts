@@ -81,6 +81,20 @@ test('another row can be clicked while one is open, and new requests do not move
   await expect(page.locator(`[data-row-link="${late}"]`)).toBeVisible();
 });
 
+test('what was filtered by while a request was open holds when it is closed', async ({ page, stage }) => {
+  const id = await send(stage, KIMI);
+  await page.goto('/history');
+  await page.locator(`[data-row-link="${id}"]`).click();
+  const drawer = page.getByRole('dialog', { name: 'Request' });
+  await expect(drawer).toContainText(id);
+  // To a screen reader only the request is there; a pointer reaches what lies beside it.
+  await page.getByText('Switched', { exact: true }).first().click();
+  await expect(page).toHaveURL(/switched=true/);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(drawer).toBeHidden();
+  await expect(page).toHaveURL(/\/history\?switched=true$/);
+});
+
 test('the open request leads to a page of its own', async ({ page, stage }) => {
   const id = await send(stage, KIMI);
   await page.goto(`/history?request=${id}`);

@@ -54,6 +54,25 @@ test('a filter shows the switched ones only, and stays in the address', async ({
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
 });
 
+test('going back takes a filter back, and a search as a whole', async ({ page, stage }) => {
+  const served = await send(stage, KIMI);
+  await page.goto('/');
+  await page.getByRole('link', { name: 'History' }).first().click();
+  const row = page.locator(`[data-row-link="${served}"]`);
+  await expect(row).toBeVisible();
+  await page.getByRole('button', { name: 'Failed' }).click();
+  await expect(row).toBeHidden();
+  await page.getByRole('searchbox').pressSequentially('limited');
+  await expect(page).toHaveURL(/status=failed&q=limited$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/history\?status=failed$/);
+  await page.goBack();
+  await expect(row).toBeVisible();
+  await expect(page).toHaveURL(/\/history$/);
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
+});
+
 test('filters of more than one kind hold together, and each can be taken away again', async ({
   page,
   stage,
