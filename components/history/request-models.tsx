@@ -18,7 +18,8 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
     );
   return (
     <>
-      {first === null ? null : <ModelName id={first} className="min-w-16 shrink-[20] text-fg-muted" />}
+      {/* Even a hair's breadth less would cost the name of who answered its end. */}
+      {first === null ? null : <ModelName id={first} className="min-w-16 shrink-[100000] text-fg-muted" />}
       {first === null ? null : (
         <ArrowRight
           role="img"

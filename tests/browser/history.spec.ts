@@ -39,6 +39,29 @@ test('another model that OpenRouter put in the place of the one asked for is sho
   await expect(row).toContainText(LITE);
 });
 
+test('who answered is named in full where there is room for it, at the cost of the first choice', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  const id = await send(stage, 'understudy/main');
+  await page.setViewportSize({ width: 1120, height: 800 });
+  await page.goto('/history');
+  await page.evaluate(() => document.fonts.ready.then(() => {}));
+  const isCut = (model: string) =>
+    page
+      .locator(`[data-row-link="${id}"]`)
+      .getByTitle(model)
+      .evaluate((name) => {
+        const text = document.createRange();
+        text.selectNodeContents(name.lastChild ?? name);
+        return text.getBoundingClientRect().width > name.getBoundingClientRect().width;
+      });
+  expect(await isCut(LITE)).toBe(true);
+  expect(await isCut(KIMI)).toBe(false);
+});
+
 test('a filter shows the switched ones only, and stays in the address', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
