@@ -31,7 +31,7 @@ export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidat
     return {
       origin: 'understudy',
       action: 'switch_model',
-      reason: `Another request is just now trying whether ${candidate.id} is back.`,
+      reason: `Another request was just then trying whether ${candidate.id} was back.`,
       field: 'cooldown',
       value: 'probe under way',
       retryAfterMs: null,
@@ -108,11 +108,11 @@ function isLastResort(run: Run, cooling: CooldownEntry, rest: readonly Candidate
 function subjectOf(cooling: CooldownEntry, candidate: Candidate): string {
   switch (cooling.scope) {
     case 'model':
-      return `${candidate.id} is`;
+      return `${candidate.id} was`;
     case 'free_models':
-      return 'All free models are';
+      return 'All free models were';
     case 'connection':
-      return 'OpenRouter is';
+      return 'OpenRouter was';
   }
 }
 
