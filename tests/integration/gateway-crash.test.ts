@@ -72,7 +72,7 @@ async function read(product: Product, { stream, models = [MODEL], onEnd, onPart 
 
 test('what a client received is in the history, however the process ended', { timeout: 60_000 }, async () => {
   for (let round = 1; round <= 3; round += 1) {
-    const product = await start();
+    await using product = await start();
     let completed = 0;
     const killed = Promise.withResolvers<unknown>();
     const onEnd = (): void => {
@@ -84,7 +84,7 @@ test('what a client received is in the history, however the process ended', { ti
     );
     await killed.promise;
 
-    const next = await start();
+    await using next = await start();
     const api = productApi(next.url);
     const complete = clients.filter((client) => client.isComplete);
     expect(complete.length).toBeGreaterThanOrEqual(round * 4);
@@ -98,7 +98,6 @@ test('what a client received is in the history, however the process ended', { ti
       expect(['served', 'interrupted']).toContain(request.status);
     }
     expect((await api.history('?status=running')).requests).toEqual([]);
-    await next.stop();
   }
 });
 
@@ -107,7 +106,7 @@ test.each<[string, SimpleScenario, number]>([
   ['before the first token', { kind: 'slow_first_token', ms: 60_000, keepAlive: false }, 0],
 ])('what was running %s when the process was killed is interrupted', async (_, scenario, parts) => {
   upstream.play(MODEL, scenario);
-  const product = await start();
+  await using product = await start();
   const running = () => productApi(product.url).history('?status=running');
   let seen = 0;
   const client = read(product, { stream: true, onPart: () => (seen += 1) });
@@ -117,24 +116,23 @@ test.each<[string, SimpleScenario, number]>([
   await product.kill();
   expect((await client).isComplete).toBe(false);
 
-  const next = await start();
+  await using next = await start();
   const { request, explanation } = await productApi(next.url).request(id);
   expect(request.status).toBe('interrupted');
   expect(explanation).toContain('Understudy stopped while this request was running');
-  await next.stop();
 });
 
 test('what was tried before the process was killed is in the history, and who was answering', async () => {
   upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
   upstream.play(UNDERSTUDY, { kind: 'stall_after', tokens: 5, ms: 60_000 });
-  const product = await start();
+  await using product = await start();
   const begun = Promise.withResolvers<void>();
   const client = read(product, { stream: true, models: [MODEL, UNDERSTUDY], onPart: begun.resolve });
   await begun.promise;
   await product.kill();
   const { id } = await client;
 
-  const next = await start();
+  await using next = await start();
   const { request, attempts, explanation } = await productApi(next.url).request(id ?? 'none');
   expect(request).toMatchObject({
     status: 'interrupted',
@@ -147,5 +145,4 @@ test('what was tried before the process was killed is in the history, and who wa
   expect(request.timeToFirstTokenMs).toBeGreaterThan(0);
   expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'upstream_provider' }]);
   expect(explanation).toMatch(/Google AI Studio.+switched to moonshotai\/kimi-k2.+Understudy stopped while/);
-  await next.stop();
 });
