@@ -7,6 +7,7 @@ import next from 'next';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
 import { refuse } from '#lib/server/gateway/gateway-error';
+import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
 import { ownUrl } from '#lib/server/own-url';
 import { guardRequest } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
@@ -41,6 +42,10 @@ if (!isDev && !existsSync(join(import.meta.dirname, '.next', 'BUILD_ID'))) {
   exitWith('There is no build yet. Start with "npm start", which makes one, or run "npm run build" first.');
 }
 
+// Before any data is touched: most often it is Understudy itself that is running there.
+const listenFailure = await findListenFailure(environment);
+if (listenFailure !== null) exitWith(listenFailure);
+
 let port = environment.port;
 let runtime: Runtime;
 let letGo: () => void;
@@ -70,13 +75,7 @@ const app = next({
 });
 const [nextHandler] = await Promise.all([app.prepare().then(() => app.getRequestHandler()), runtime.start()]);
 
-server.on('error', (error: NodeJS.ErrnoException) => {
-  exitWith(
-    error.code === 'EADDRINUSE'
-      ? `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`
-      : `The server cannot listen on ${environment.host}:${port}: ${error.message}`,
-  );
-});
+server.on('error', (error) => exitWith(tellListenFailure(error, environment)));
 server.listen(environment.port, environment.host, () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') port = address.port;

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { productApi } from '#tests/support/product-api';
 import { projectRoot, runProduct, startProduct } from '#tests/support/start-product';
 
 async function findFreePort(): Promise<number> {
@@ -119,12 +121,36 @@ test.each([
   expect(output.trim().split('\n')).toHaveLength(1);
 });
 
-test('a second process does not touch the data of one that runs, and says what to do', async () => {
-  await using first = await startProduct();
-  const { code, output } = await runProduct({ dataDir: first.dataDir });
-  expect(code).toBe(1);
-  expect(output).toContain(`Understudy is running on ${first.dataDir} already.`);
-});
+test.each([
+  ['on the same port', (url: string) => new URL(url).port, /^Port \d+ is taken.*npm start$/m],
+  ['on another port', () => '0', /^Understudy is running on .+ already\..*DATA_DIR\.$/m],
+])(
+  'a second process %s does not touch the data of one that runs, and says what to do',
+  async (_, portOf, line) => {
+    const upstream = await startDemoUpstream({});
+    onTestFinished(() => upstream.close());
+    upstream.play('moonshotai/kimi-k2', { kind: 'slow_first_token', ms: 60_000, keepAlive: false });
+    await using first = await startProduct({
+      env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-startup-test' },
+    });
+    const api = productApi(first.url);
+    const hangUp = new AbortController();
+    onTestFinished(() => hangUp.abort());
+    const running = async () => (await api.history('?status=running')).requests.length;
+    const body = { model: 'moonshotai/kimi-k2', messages: [{ role: 'user', content: 'Hello' }] };
+    void fetch(`${first.url}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      signal: hangUp.signal,
+    }).catch(() => {});
+    await expect.poll(running).toBe(1);
+    const { code, output } = await runProduct({ dataDir: first.dataDir, env: { PORT: portOf(first.url) } });
+    expect(code).toBe(1);
+    expect(output).toMatch(line);
+    expect(await running()).toBe(1);
+    hangUp.abort();
+  },
+);
 
 test('one that is started before the last has quite ended waits for it', async () => {
   const dataDir = await makeFolder();

@@ -1,0 +1,18 @@
+import { createServer } from 'node:net';
+
+export type Address = { readonly host: string; readonly port: number };
+
+/** Why nobody can listen there, as one line for the person; null where somebody can. Port 0 is any free one. */
+export function findListenFailure({ host, port }: Address): Promise<string | null> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error) => resolve(tellListenFailure(error, { host, port })));
+    probe.listen(port, host, () => probe.close(() => resolve(null)));
+  });
+}
+
+export function tellListenFailure(error: NodeJS.ErrnoException, { host, port }: Address): string {
+  return error.code === 'EADDRINUSE'
+    ? `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`
+    : `The server cannot listen on ${host}:${port}: ${error.message}`;
+}
