@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { HistoryPage } from '#lib/contracts/history';
 import { Insights } from '#lib/contracts/insights';
 import { runToEnd, startChild } from './child.ts';
+import { percentile } from './load.ts';
 
 // A million requests in the history (made once, kept in .cache), and each question that the screens ask of it,
 // over HTTP: `npm run bench:history`. Ends with 1 where a p95 is above the limit.
@@ -50,9 +51,7 @@ async function measure(name: string, path: string, runs: number): Promise<void> 
     await get(path);
     tookMs.push(performance.now() - startedAt);
   }
-  tookMs.sort((a, b) => a - b);
-  const at = (share: number) => tookMs[Math.max(0, Math.ceil(tookMs.length * share) - 1)] ?? 0;
-  results.push({ name, p50Ms: at(0.5), p95Ms: at(0.95) });
+  results.push({ name, p50Ms: percentile(tookMs, 0.5), p95Ms: percentile(tookMs, 0.95) });
 }
 
 const agoIso = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();

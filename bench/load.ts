@@ -75,8 +75,8 @@ export async function runLoad({ url, path, body, concurrency, durationMs }: Load
   };
 }
 
-/** The value that so large a share of them do not exceed; 0 where there is none. */
+/** The least of the values that so large a share of them do not exceed; 0 where there is none. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -20,11 +20,11 @@ export function tellBeyond(
   const { status, servedModel } = request;
   switch (status) {
     case 'running':
-      if (servedModel !== null) return `${servedModel} is answering.`;
+      if (servedModel !== null) return `${servedModel} began to answer.`;
       return shownCount === 0 ? 'None has ended yet.' : 'It goes on.';
     case 'interrupted':
       if (servedModel !== null)
-        return `${servedModel} was answering when Understudy was stopped: how far it came is not known.`;
+        return `${servedModel} had begun to answer when Understudy was stopped: how far it came is not known.`;
       return shownCount === 0
         ? 'None was written down before Understudy was stopped.'
         : 'Understudy was stopped then: what came next is not known.';

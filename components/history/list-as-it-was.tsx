@@ -51,12 +51,12 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
 
 /** What the model that answered did, and what is known of one that has no attempt. */
 const parts: Record<RequestStatus, { readonly answering: string; readonly untried: string | null }> = {
-  running: { answering: 'is answering', untried: null },
+  running: { answering: 'began to answer', untried: null },
   served: { answering: 'answered', untried: 'not needed' },
   partial: { answering: 'began to answer', untried: 'not tried' },
   failed: { answering: 'began to answer', untried: 'not tried' },
   cancelled: { answering: 'was answering', untried: 'not tried' },
-  interrupted: { answering: 'was answering', untried: null },
+  interrupted: { answering: 'began to answer', untried: null },
 };
 
 function Differences({ request, today }: { request: HistoryDetail['request']; today: Category }) {

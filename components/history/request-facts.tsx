@@ -77,8 +77,8 @@ const noModel: Record<RequestStatus, string> = {
 };
 
 const howFar: Partial<Record<RequestStatus, string>> = {
-  running: ', still at it',
-  interrupted: ', until Understudy was stopped',
+  running: ', so far',
+  interrupted: ', as far as it came',
 };
 
 function Figure({ term, children }: { term: string; children: ReactNode }) {

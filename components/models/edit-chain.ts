@@ -1,3 +1,5 @@
+import type { ModelList } from '#lib/models/replace-in-list';
+
 /** The list with the model moved to `to`; positions outside are drawn to the nearest end. */
 export function moveModel(models: readonly string[], id: string, to: number): readonly string[] {
   const from = models.indexOf(id);
@@ -19,10 +21,8 @@ export function removeModel(models: readonly string[], id: string): readonly str
 
 export type CopyWay = 'replace' | 'append';
 
-type List = { readonly models: readonly string[]; readonly disabled: readonly string[] };
-
 /** A list after another one was copied into it. One that both have stays as it is where it is added to. */
-export function copyInto(target: List, source: List, way: CopyWay): List {
+export function copyInto(target: ModelList, source: ModelList, way: CopyWay): ModelList {
   if (way === 'replace') return { models: source.models, disabled: source.disabled };
   const fresh = source.models.filter((id) => !target.models.includes(id));
   return {
@@ -31,7 +31,7 @@ export function copyInto(target: List, source: List, way: CopyWay): List {
   };
 }
 
-export function isSameList(a: List, b: List): boolean {
-  const tell = ({ models, disabled }: List) => models.map((id) => [id, disabled.includes(id)]);
+export function isSameList(a: ModelList, b: ModelList): boolean {
+  const tell = ({ models, disabled }: ModelList) => models.map((id) => [id, disabled.includes(id)]);
   return JSON.stringify(tell(a)) === JSON.stringify(tell(b));
 }

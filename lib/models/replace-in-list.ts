@@ -1,11 +1,12 @@
-type List = { readonly models: readonly string[]; readonly disabled: readonly string[] };
+/** The models of a category in order, and which of them are not used. */
+export type ModelList = { readonly models: readonly string[]; readonly disabled: readonly string[] };
 
 /**
  * Another model in the place of one. Where the list has it already, it has the higher of the two places, and is
  * used when either was.
  */
 export function replaceInList(
-  { models, disabled }: List,
+  { models, disabled }: ModelList,
   id: string,
   by: string,
 ): { models: string[]; disabled: string[] } {

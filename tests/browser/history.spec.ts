@@ -13,6 +13,13 @@ async function send({ api }: Stage, model: string): Promise<string> {
   return answer.headers.get('x-understudy-request-id') ?? '';
 }
 
+/** Sends one that the first model of its list is too limited for. */
+async function sendSwitched(stage: Stage): Promise<string> {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  return send(stage, 'understudy/main');
+}
+
 test('a request of a program appears without a reload', async ({ page, stage }) => {
   await page.goto('/history');
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
@@ -43,9 +50,7 @@ test('who answered is named in full where there is room for it, at the cost of t
   page,
   stage,
 }) => {
-  await stage.api.putCategory('main', { models: [LITE, KIMI] });
-  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
-  const id = await send(stage, 'understudy/main');
+  const id = await sendSwitched(stage);
   await page.setViewportSize({ width: 1120, height: 800 });
   await page.goto('/history');
   await page.evaluate(() => document.fonts.ready.then(() => {}));
@@ -63,9 +68,7 @@ test('who answered is named in full where there is room for it, at the cost of t
 });
 
 test('a filter shows the switched ones only, and stays in the address', async ({ page, stage }) => {
-  await stage.api.putCategory('main', { models: [LITE, KIMI] });
-  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
-  const switched = await send(stage, 'understudy/main');
+  const switched = await sendSwitched(stage);
   const plain = await send(stage, KIMI);
   await page.goto('/history');
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
@@ -100,9 +103,7 @@ test('filters of more than one kind hold together, and each can be taken away ag
   page,
   stage,
 }) => {
-  await stage.api.putCategory('main', { models: [LITE, KIMI] });
-  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
-  const limited = await send(stage, 'understudy/main');
+  const limited = await sendSwitched(stage);
   const plain = await send(stage, KIMI);
   await page.goto('/history');
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();

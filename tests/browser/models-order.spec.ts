@@ -65,6 +65,7 @@ test.beforeEach(async ({ page, stage }) => {
 });
 
 test('the keyboard takes a model from every place to every other place', async ({ page, stage }) => {
+  test.setTimeout(90_000);
   let ids = IDS;
   for (const move of moves) {
     const { from, to } = move;
@@ -85,6 +86,7 @@ test('the keyboard takes a model from every place to every other place', async (
 });
 
 test('the mouse drags a model from every place to every other place', async ({ page, stage }) => {
+  test.setTimeout(90_000);
   let ids = IDS;
   for (const move of moves) {
     const { from, to } = move;
