@@ -35,13 +35,12 @@ test.describe('what is typed before the scripts of a page run', () => {
     });
   }
 
-  test('is kept in the key of a first visit, and counts', async ({ page }) => {
-    await using product = await startProduct();
+  test('is kept in the key of a first visit, and counts', async ({ page, afterPage }) => {
+    const product = afterPage.use(await startProduct());
     const letGo = await openWithoutScripts(page, product.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
     letGo();
     await page.getByRole('button', { name: 'Check and start' }).click();
     await expect(page.getByText('That is too short to be a key.')).toBeVisible();
-    await page.goto('about:blank');
   });
 });

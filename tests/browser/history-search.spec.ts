@@ -26,36 +26,32 @@ function fill(dataDir: string): string {
 
 test('a search goes further back by itself, says how far it is, and stops where it is told to', async ({
   page,
+  afterPage,
 }) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'understudy-search-'));
-  try {
-    const id = fill(dataDir);
-    await using product = await startProduct({ dataDir });
-    const isLetOn = Promise.withResolvers<undefined>();
-    let goes = 0;
-    await page.route(/\/api\/history\?.*cursor=/, async (route) => {
-      goes += 1;
-      await isLetOn.promise;
-      await route.continue();
-    });
-    await page.goto(`${product.url}/history?q=needle`);
-    await expect(
-      page.getByText('Nothing found so far. Searching further back, now at 2 h ago.'),
-    ).toBeVisible();
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await expect(page.getByText('Nothing found so far. Searched back to 2 h ago.')).toBeVisible();
-    const further = page.getByRole('button', { name: 'Search further back' });
-    await expect(further).toHaveAttribute('aria-busy', 'true');
-    isLetOn.resolve(undefined);
-    await expect(further).not.toHaveAttribute('aria-busy', 'true');
-    expect(goes).toBe(1);
+  afterPage.defer(() => rmSync(dataDir, { recursive: true, force: true }));
+  const id = fill(dataDir);
+  const product = afterPage.use(await startProduct({ dataDir }));
+  const isLetOn = Promise.withResolvers<undefined>();
+  let goes = 0;
+  await page.route(/\/api\/history\?.*cursor=/, async (route) => {
+    goes += 1;
+    await isLetOn.promise;
+    await route.continue();
+  });
+  await page.goto(`${product.url}/history?q=needle`);
+  await expect(page.getByText('Nothing found so far. Searching further back, now at 2 h ago.')).toBeVisible();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText('Nothing found so far. Searched back to 2 h ago.')).toBeVisible();
+  const further = page.getByRole('button', { name: 'Search further back' });
+  await expect(further).toHaveAttribute('aria-busy', 'true');
+  isLetOn.resolve(undefined);
+  await expect(further).not.toHaveAttribute('aria-busy', 'true');
+  expect(goes).toBe(1);
 
-    await further.click();
-    await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
-    await expect(page.getByText('That is all there is.')).toBeVisible();
-    await expect(page.getByText('Searched back to')).toBeHidden();
-    expect(goes).toBeGreaterThan(1);
-  } finally {
-    rmSync(dataDir, { recursive: true, force: true });
-  }
+  await further.click();
+  await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
+  await expect(page.getByText('That is all there is.')).toBeVisible();
+  await expect(page.getByText('Searched back to')).toBeHidden();
+  expect(goes).toBeGreaterThan(1);
 });

@@ -10,10 +10,8 @@ type Seeded = { url: string; api: ProductApi; retention: () => Promise<Retention
 /** Against a product of its own: the demo, which comes with 420 requests of two weeks. */
 const test = base.extend<{ seeded: Seeded }>({
   seeded: [
-    // Playwright wants the pattern, also where nothing is taken.
-    // oxlint-disable-next-line no-empty-pattern
-    async ({}, provide) => {
-      await using product = await startProduct({ args: ['--demo'] });
+    async ({ afterPage }, provide) => {
+      const product = afterPage.use(await startProduct({ args: ['--demo'] }));
       const { url } = product;
       await provide({
         url,

@@ -12,19 +12,14 @@ type Visit = { url: string };
 /** A product that nobody has set up yet, and an upstream that knows one key, or no upstream at all. */
 const test = base.extend<{ hasNetwork: boolean; firstVisit: Visit }>({
   hasNetwork: [true, { option: true }],
-  firstVisit: async ({ hasNetwork }, provide) => {
+  firstVisit: async ({ hasNetwork, afterPage }, provide) => {
     const upstream = await startDemoUpstream({ keys: [GOOD_KEY] });
     const { url } = upstream;
-    if (!hasNetwork) await upstream.close();
-    try {
-      await using product = await startProduct({ env: { OPENROUTER_BASE_URL: url } });
-      await provide({ url: product.url });
-    } finally {
-      if (hasNetwork) await upstream.close();
-    }
+    if (hasNetwork) afterPage.defer(() => upstream.close());
+    else await upstream.close();
+    const product = afterPage.use(await startProduct({ env: { OPENROUTER_BASE_URL: url } }));
+    await provide({ url: product.url });
   },
-  // The page goes before the product does: it may still be fetching.
-  page: async ({ firstVisit: _before, page }, provide) => provide(page),
 });
 
 test('a key that works is taken, and only its end is ever shown', async ({ page, firstVisit }) => {
@@ -52,18 +47,15 @@ test.describe('a key that does not work', () => {
     await expect(page.getByRole('button', { name: 'Try the demo upstream' })).toBeVisible();
   });
 
-  test('because it only manages other keys, is told as such', async ({ page }) => {
+  test('because it only manages other keys, is told as such', async ({ page, afterPage }) => {
     const upstream = await startScriptedUpstream();
+    afterPage.defer(() => upstream.close());
     upstream.answer = jsonAnswer(200, { data: { label: 'admin', is_management_key: true } });
-    try {
-      await using product = await startProduct({ env: { OPENROUTER_BASE_URL: upstream.baseUrl } });
-      await page.goto(product.url);
-      await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
-      await page.getByRole('button', { name: 'Check and start' }).click();
-      await expect(page.getByText('This is a management key')).toBeVisible();
-    } finally {
-      await upstream.close();
-    }
+    const product = afterPage.use(await startProduct({ env: { OPENROUTER_BASE_URL: upstream.baseUrl } }));
+    await page.goto(product.url);
+    await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
+    await page.getByRole('button', { name: 'Check and start' }).click();
+    await expect(page.getByText('This is a management key')).toBeVisible();
   });
 
   test('as one that is too short, is told before anything is sent', async ({ page, firstVisit }) => {

@@ -18,6 +18,8 @@ type TestFixtures = {
   stage: Stage;
   /** Console lines this test means to cause, such as the browser's own word on a 409. */
   expectedConsole: RegExp[];
+  /** Ends what a test itself started for its page, after the page: that may be fetching to the last. */
+  afterPage: AsyncDisposableStack;
 };
 
 type WorkerFixtures = {
@@ -71,9 +73,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   expectedConsole: [[], { option: true }],
 
+  // Playwright wants the braces, though nothing is in them.
+  // oxlint-disable-next-line no-empty-pattern
+  afterPage: async ({}, provide) => {
+    await using stack = new AsyncDisposableStack();
+    await provide(stack);
+  },
+
   baseURL: async ({ workerStage }, provide) => provide(workerStage.product.url),
 
-  page: async ({ page, expectedConsole }, provide) => {
+  page: async ({ afterPage: _endsLast, page, expectedConsole }, provide) => {
     const complaints = watchPage(page, expectedConsole);
     await provide(page);
     expect(complaints, 'the page complained').toEqual([]);
