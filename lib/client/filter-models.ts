@@ -84,9 +84,7 @@ const names = new Intl.Collator('en', { numeric: true });
 
 /** A router's price depends on whom it picks: it is not known. */
 function priceOf(model: CatalogueModel): number | null {
-  if (model.isFree) return 0;
-  const usd = blendedUsdPerMillion(model);
-  return usd === null || usd <= 0 ? null : usd;
+  return model.isFree ? 0 : blendedUsdPerMillion(model);
 }
 
 function hasAll(had: readonly string[], wanted: readonly string[]): boolean {

@@ -37,6 +37,9 @@ test('free models and unknown prices are told in words, not as a ratio', () => {
   });
   const unknown = catalogueModel({ id: 'e/unknown', promptUsdPerToken: null, contextTokens: null });
   expect(compareToFirst(first, unknown)).toMatchObject({ priceWords: null, contextWords: null });
+  // A price of zero that is not called free: something else than tokens is paid for.
+  const song = catalogueModel({ id: 'e/song', promptUsdPerToken: 0, completionUsdPerToken: 0 });
+  expect(compareToFirst(first, song)).toMatchObject({ priceRatio: null, priceWords: null });
 });
 
 test('what the first can do and the row cannot is named; a router picks one that can', () => {
