@@ -61,6 +61,14 @@ test('an alias that moved on is news, and one that ended is what it last stood f
   });
 });
 
+test('that upstream begins to say what an alias stands for is no news', () => {
+  const alias = catalogueModel({ id: '~a/latest' });
+  expect(diagnosed(alias, [{ ...alias, aliasTarget: 'a/two' }])).toMatchObject({
+    state: 'live',
+    findings: [],
+  });
+});
+
 test('a model that is gone is replaced by the newest of its family that is as able, or taken out', () => {
   const newer = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
   const unable = catalogueModel({
@@ -72,6 +80,11 @@ test('a model that is gone is replaced by the newest of its family that is as ab
   const other = catalogueModel({ id: 'a/one-mini', created: 1_797_000_000 });
   expect(diagnosed(one, [unable, newer, dear, other])).toMatchObject({
     state: 'gone',
+    findings: [
+      {
+        text: 'It is no longer in the catalogue; a/one-pro-2 is the newest of its family that can do as much and is not much dearer.',
+      },
+    ],
     repair: { kind: 'replace', by: 'a/one-pro-2' },
   });
   expect(diagnosed(one, [other])).toMatchObject({
@@ -94,7 +107,7 @@ test('a date on which it goes away is told, also where it was known from the sta
   const successor = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
   expect(diagnosed(one, [ending, successor])).toMatchObject({
     state: 'deprecated',
-    findings: [{ text: 'It goes away on 31 January 2027.' }],
+    findings: [{ text: 'Its announced end is 31 January 2027.' }],
     repair: { kind: 'replace', by: 'a/one-pro-2' },
   });
   expect(diagnosed(ending, [ending])).toMatchObject({ state: 'deprecated', repair: { kind: 'accept' } });
@@ -119,6 +132,29 @@ test('prices, abilities and context are told with what they were', () => {
   expect(diagnosed(one, [{ ...one, promptUsdPerToken: 0.000_001_000_1 }]).findings).toEqual([]);
 });
 
+test('of prices only what changed is told as a change, in figures that differ', () => {
+  const priced = (inUsd: number, outUsd: number) => ({
+    ...one,
+    promptUsdPerToken: inUsd / 1e6,
+    completionUsdPerToken: outUsd / 1e6,
+  });
+  expect(textsOf(diagnosed(priced(0.387, 2.5), [priced(0.39, 2.5)]))).toEqual([
+    'Its price for a million tokens went from $0.387 to $0.390 in (+1 %); out stays at $2.50.',
+  ]);
+  expect(textsOf(diagnosed(priced(0.22, 1.8), [priced(0.22, 1)]))).toEqual([
+    'Its price for a million tokens went from $1.80 to $1.00 out (−44 %); in stays at $0.22.',
+  ]);
+});
+
+test('a context that differs by less than anyone would notice is the same', () => {
+  const holding = (contextTokens: number) => [{ ...one, contextTokens }];
+  expect(diagnosed(one, holding(199_999)).findings).toEqual([]);
+  expect(diagnosed(one, holding(204_800)).findings).toEqual([]);
+  expect(textsOf(diagnosed(one, holding(256_000)))).toEqual([
+    'It holds 256,000 tokens now, up from 200,000.',
+  ]);
+});
+
 test('what the person accepted is not told again, until it is something else', () => {
   const ending = { ...one, expirationDate: '2027-01-31' };
   const [found] = diagnosed(one, [ending]).findings;
@@ -132,12 +168,12 @@ test('what the person accepted is not told again, until it is something else', (
 });
 
 test('a list is alarming when what broke leaves one working model or none', () => {
-  const row = (state: 'live' | 'gone' | 'deprecated' | 'renamed', enabled = true) => ({ state, enabled });
-  expect(alarmOf([row('live'), row('gone')])?.text).toBe('This list has one working model left.');
-  expect(alarmOf([row('gone'), row('renamed')])?.text).toBe('No model in this list works any more.');
-  expect(alarmOf([row('live'), row('live', false), row('gone')])?.workingModels).toBe(1);
-  expect(alarmOf([row('live')])).toBeNull();
-  expect(alarmOf([row('live'), row('deprecated'), row('gone')])).toBeNull();
-  expect(alarmOf([row('live'), row('gone', false)])).toBeNull();
+  const row = (works: boolean, enabled = true) => ({ works, enabled });
+  expect(alarmOf([row(true), row(false)])?.text).toBe('This list has one working model left.');
+  expect(alarmOf([row(false), row(false)])?.text).toBe('No model in this list works any more.');
+  expect(alarmOf([row(true), row(true, false), row(false)])?.workingModels).toBe(1);
+  expect(alarmOf([row(true)])).toBeNull();
+  expect(alarmOf([row(true), row(true), row(false)])).toBeNull();
+  expect(alarmOf([row(true), row(false, false)])).toBeNull();
   expect(alarmOf([])).toBeNull();
 });

@@ -55,18 +55,14 @@ export function findingKey({ kind, before, after }: Finding): string {
 
 /** "This list has one working model left", or null where there is nothing to be alarmed about. */
 export function alarmOf(
-  rows: readonly { readonly enabled: boolean; readonly state: RowState }[],
+  rows: readonly { readonly enabled: boolean; readonly works: boolean }[],
 ): { readonly workingModels: number; readonly text: string } | null {
   const used = rows.filter(({ enabled }) => enabled);
-  const workingModels = used.filter(({ state }) => !isBroken(state)).length;
+  const workingModels = used.filter(({ works }) => works).length;
   if (workingModels > 1 || workingModels === used.length) return null;
   const text =
     workingModels === 1 ? 'This list has one working model left.' : 'No model in this list works any more.';
   return { workingModels, text };
-}
-
-function isBroken(state: RowState): boolean {
-  return state === 'gone' || state === 'free_ended' || state === 'renamed';
 }
 
 /** The most pressing first. */

@@ -2,6 +2,7 @@ import type { Finding, FindingKind } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { capabilitiesOf, capabilityKinds, capabilityWords } from './capabilities.ts';
 import { variantOf, withoutVariant, type CatalogueView } from './catalogue-view.ts';
+import { isSame } from './compare.ts';
 import { formatUsd } from './price.ts';
 import { findSuccessor } from './successor.ts';
 
@@ -14,11 +15,10 @@ export function findChanges(known: CatalogueModel, view: CatalogueView): Finding
   if (current === undefined) return [findLoss(known, view)];
   const changes: Finding[] = [];
   if (current.aliasTarget !== known.aliasTarget && current.aliasTarget !== null) {
-    changes.push(
-      known.aliasTarget === null
-        ? finding('renamed', known.id, current.aliasTarget)
-        : finding('alias_moved', known.aliasTarget, current.aliasTarget),
-    );
+    if (known.aliasTarget !== null)
+      changes.push(finding('alias_moved', known.aliasTarget, current.aliasTarget));
+    // An alias by its name stood for another all along; only upstream's word on which one is new.
+    else if (!known.id.startsWith('~')) changes.push(finding('renamed', known.id, current.aliasTarget));
   }
   if (current.expirationDate !== known.expirationDate && current.expirationDate !== null)
     changes.push(finding('deprecated', known.expirationDate, current.expirationDate));
@@ -78,8 +78,12 @@ function findPriceChange(known: CatalogueModel, current: CatalogueModel): Findin
   const before = pricesOf(known);
   const after = pricesOf(current);
   if (before === null || after === null) return [];
-  const isSame = before.every((usd, at) => Math.abs(usd - (after[at] ?? 0)) <= usd * PRICE_NOISE);
-  return isSame ? [] : [finding('repriced', before.join(' '), after.join(' '))];
+  const isSamePrice = before.every((usd, at) => !isRepriced(usd, after[at] ?? 0));
+  return isSamePrice ? [] : [finding('repriced', before.join(' '), after.join(' '))];
+}
+
+function isRepriced(before: number, after: number): boolean {
+  return Math.abs(before - after) > before * PRICE_NOISE;
 }
 
 /** In and out, USD per million tokens. */
@@ -97,7 +101,7 @@ function findAbilityChanges(known: CatalogueModel, current: CatalogueModel): Fin
   ];
   const { contextTokens: from } = known;
   const { contextTokens: to } = current;
-  if (from !== null && to !== null && from !== to)
+  if (from !== null && to !== null && !isSame(to / from))
     changes.push(finding('context_changed', String(from), String(to)));
   return changes;
 }
@@ -109,11 +113,11 @@ function describe(kind: FindingKind, before: string, after: string): string {
     case 'alias_moved':
       return `It stands for ${after} now; before it stood for ${before}.`;
     case 'deprecated':
-      return `It goes away on ${formatDate(after)}.`;
+      return `Its announced end is ${formatDate(after)}.`;
     case 'gone':
       return after === ''
         ? 'It is no longer in the catalogue.'
-        : `It is no longer in the catalogue; ${after} is the newest of its family.`;
+        : `It is no longer in the catalogue; ${after} is the newest of its family that can do as much and is not much dearer.`;
     case 'free_ended':
       return `The free variant ended. ${after} is the same model, and costs money.`;
     case 'repriced':
@@ -132,16 +136,31 @@ function describe(kind: FindingKind, before: string, after: string): string {
 function describePrices(before: string, after: string): string {
   const [inBefore = 0, outBefore = 0] = before.split(' ').map(Number);
   const [inAfter = 0, outAfter = 0] = after.split(' ').map(Number);
-  const part = (from: number, to: number, way: string): string => {
+  const parts = [
+    { way: 'in', from: inBefore, to: inAfter },
+    { way: 'out', from: outBefore, to: outAfter },
+  ];
+  const changed = parts.filter(({ from, to }) => isRepriced(from, to));
+  const stays = parts.filter(({ from, to }) => !isRepriced(from, to));
+  const told = changed.map(({ way, from, to }) => {
     const change = from === 0 ? '' : ` (${percent(to / from - 1)})`;
-    return `${formatUsd(from)} to ${formatUsd(to)} ${way}${change}`;
-  };
-  return `Its price for a million tokens went from ${part(inBefore, inAfter, 'in')}, from ${part(outBefore, outAfter, 'out')}.`;
+    return `from ${formatApart(from, to).join(' to ')} ${way}${change}`;
+  });
+  const rest = stays.map(({ way, to }) => `; ${way} stays at ${formatUsd(to)}`);
+  return `Its price for a million tokens went ${told.join(', ')}${rest.join('')}.`;
+}
+
+/** With as many digits as it takes to see that they differ. */
+function formatApart(from: number, to: number): [string, string] {
+  for (let digits = 3; formatUsd(from) === formatUsd(to) && digits <= 8; digits += 1) {
+    if (from.toFixed(digits) !== to.toFixed(digits))
+      return [`$${from.toFixed(digits)}`, `$${to.toFixed(digits)}`];
+  }
+  return [formatUsd(from), formatUsd(to)];
 }
 
 function percent(change: number): string {
-  const rounded = Math.round(change * 100);
-  return rounded === 0 ? 'the same' : `${rounded > 0 ? '+' : '−'}${Math.abs(rounded)} %`;
+  return `${change > 0 ? '+' : '−'}${Math.abs(Math.round(change * 100))} %`;
 }
 
 function wordsOf(capability: string): string {

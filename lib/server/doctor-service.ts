@@ -94,7 +94,13 @@ export function createDoctorService({
         return { category: slug, model: id, enabled, state, findings: [...findings], repair };
       });
       rows.push(...ofList);
-      const alarm = alarmOf(ofList);
+      // What was never listed is tried all the same, and an old name that upstream still lists can be called.
+      const alarm = alarmOf(
+        ofList.map(({ model, enabled, state }) => ({
+          enabled,
+          works: state === 'unknown' || view.find(model) !== undefined,
+        })),
+      );
       if (alarm !== null) alarms.push({ category: slug, ...alarm });
     }
     const changes = (await store.listChanges(kind, SHOWN_CHANGES)).map(showChange);

@@ -8,6 +8,7 @@ import { isApiError } from '#lib/server/api-error';
 import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue-service';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import { createDoctorService, type DoctorService } from '#lib/server/doctor-service';
+import { catalogueModel } from '#tests/support/catalogue-model';
 import { databasePerTest } from '#tests/support/database-per-test';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
@@ -208,4 +209,25 @@ test('a list that lost all but one of its models is an alarm', async () => {
   expect((await read()).alarms).toEqual([
     { category: 'main', workingModels: 1, text: 'This list has one working model left.' },
   ]);
+});
+
+test('an old name that can still be called is told as renamed, and is no alarm', async () => {
+  const one = catalogueModel({ id: 'a/one' });
+  const two = catalogueModel({ id: 'a/two' });
+  let listed = [one, two];
+  const watching = createDoctorService({
+    store: createDoctorStore(data.database, () => nowMs),
+    catalogue: { list: () => listed },
+    categories,
+    connection: () => 'openrouter',
+    now: () => nowMs,
+  });
+  await categories.replace('main', { models: ['a/one', 'a/two'] });
+  await watching.read();
+  listed = [{ ...one, aliasTarget: 'a/two' }, two];
+  const told = await watching.read();
+  expect(told.rows.map(({ state }) => state)).toEqual(['renamed', 'live']);
+  expect(told.alarms).toEqual([]);
+  listed = [two];
+  expect((await watching.read()).alarms).toHaveLength(1);
 });

@@ -31,9 +31,9 @@ test('what is gone, renamed, ended or about to end is stale, and what ends later
       'x/gone: It is no longer in the catalogue.',
       'b/released-preview: It is called b/released now.',
       'a/live:free: The free variant ended. a/live is the same model, and costs money.',
-      'c/ending: It goes away on 1 December 2026.',
+      'c/ending: Its announced end is 1 December 2026.',
     ],
-    notes: ['d/ending-later: It goes away on 1 June 2027.'],
+    notes: ['d/ending-later: Its announced end is 1 June 2027.'],
   });
 });
 
