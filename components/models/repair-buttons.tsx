@@ -23,7 +23,7 @@ export function RepairButtons({
           Replace by {nameOf(repair.by)}
         </Button>
       ) : null}
-      {state === 'gone' || state === 'free_ended' ? (
+      {state === 'changed' ? null : (
         <Button
           size="small"
           variant="ghost"
@@ -32,7 +32,7 @@ export function RepairButtons({
         >
           Remove
         </Button>
-      ) : null}
+      )}
       <Button
         size="small"
         variant="ghost"

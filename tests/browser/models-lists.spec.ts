@@ -135,7 +135,7 @@ test.describe('when the catalogue changes', () => {
       [KIMI, 'dearer', 'from $0.57 to $1.14 in (+100 %)'],
       ['deepseek/deepseek-v3.2', 'cheaper', '(−50 %)'],
       ['openai/gpt-oss-20b:free', 'no longer free', 'The free variant ended.'],
-      [MINI, 'going away', 'It goes away on 31 January 2027.'],
+      [MINI, 'going away', 'Its announced end is 31 January 2027.'],
       ['qwen/qwen3-235b-a22b-2507', 'gone', 'It is no longer in the catalogue.'],
       ['z-ai/glm-4.5-air', 'can do less', 'It can’t call tools any more.'],
       ['qwen/qwen3.7-flash', 'can do more', 'It can hold to a strict JSON schema now.'],
@@ -146,7 +146,7 @@ test.describe('when the catalogue changes', () => {
       ],
     ];
     await stage.api.putCategory('interface', {
-      models: [...became.map(([model]) => model), 'openai/gpt-5-mini'],
+      models: [...became.map(([model]) => model), 'openai/gpt-5-mini', 'google/gemini-3.1-pro'],
     });
     await fetch(`${stage.product.url}/api/doctor`);
     stage.upstream.setCatalogue('second');
@@ -162,6 +162,14 @@ test.describe('when the catalogue changes', () => {
     }
     // One that is as it was says nothing.
     await expect(row('openai/gpt-5-mini').getByRole('button', { name: /^Fine as it is/ })).toBeHidden();
+
+    // Its new name is in the list already: there is nothing to replace it by.
+    const renamed = row('google/gemini-3.1-pro-preview');
+    await expect(renamed.getByRole('button', { name: /^Replace/ })).toBeHidden();
+    await renamed.getByRole('button', { name: /^Remove .* from the list/ }).click();
+    await expect(renamed).toBeHidden();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(renamed).toBeVisible();
 
     await row(KIMI).getByRole('button', { name: 'Fine as it is' }).click();
     await expect(row(KIMI)).not.toContainText('dearer');
