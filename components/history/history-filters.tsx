@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Search, X } from 'lucide-react';
 import { categoriesQuery } from '#lib/client/categories';
 import type { HistoryFilter } from '#lib/client/history';
+import { SEARCH_LENGTH } from '#lib/contracts/history';
 import { RequestStatus } from '#lib/contracts/vocabulary';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
@@ -71,6 +72,7 @@ export function HistoryFilters({
             aria-label="Search models, providers and explanations"
             placeholder="Search model or reason"
             className="pl-8"
+            maxLength={SEARCH_LENGTH}
             value={filter.q ?? ''}
             onValueChange={(text) =>
               void setFilter({ q: text.trim() === '' ? null : text }, asTyped(filter.q))

@@ -2,13 +2,16 @@ import { History } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
+import type { HistoryFilter } from '#lib/client/history';
+import { explainNoMatch } from './explain-no-match.ts';
+import { isNarrowed } from './history-filters.tsx';
 
 /** Nothing to list: because of what it is narrowed to, or because nothing was sent yet. */
-export function NoRequests({ isNarrowed, onClear }: { isNarrowed: boolean; onClear: () => void }) {
-  if (isNarrowed) {
+export function NoRequests({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
+  if (isNarrowed(filter)) {
     return (
       <EmptyState title="No request matches" actions={<Button onClick={onClear}>Show all requests</Button>}>
-        Nothing in the history is like this yet. If something comes, it appears here.
+        {explainNoMatch(filter)}
       </EmptyState>
     );
   }

@@ -10,7 +10,6 @@ import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { cn } from '../ui/cn.ts';
 import { useMediaQuery } from '../ui/use-media-query.ts';
-import { isNarrowed } from './history-filters.tsx';
 import { HistoryList } from './history-list.tsx';
 import { HistoryTable } from './history-table.tsx';
 import { LoadingRows } from './loading-rows.tsx';
@@ -101,9 +100,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
           </Button>
         ) : null}
       </div>
-      {shown.length === 0 && !hasOlder ? (
-        <NoRequests isNarrowed={isNarrowed(filter)} onClear={onClear} />
-      ) : null}
+      {shown.length === 0 && !hasOlder ? <NoRequests filter={filter} onClear={onClear} /> : null}
       {shown.length > 0 ? (
         <div
           ref={list}

@@ -122,6 +122,8 @@ export type HistoryPage = z.infer<typeof HistoryPage>;
 const flag = z.enum(['true', 'false', '1', '0']).transform((word) => word === 'true' || word === '1');
 const instant = z.iso.datetime({ offset: true });
 
+/** As long as the gateway takes a model's name. */
+const name = z.string().max(300);
 const usd = z.coerce.number().nonnegative();
 const ms = z.coerce.number().nonnegative();
 const origins = z
@@ -129,20 +131,23 @@ const origins = z
   .transform((text) => text.split(','))
   .pipe(z.array(Origin));
 
+/** The longest text that can be searched for. */
+export const SEARCH_LENGTH = 2_000;
+
 /** What a request must be like to be shown, counted or exported. All that is given must hold. */
 export const HistoryFilter = z.object({
   category: z.string().max(64).optional(),
   /** Requested, served or tried. */
-  model: z.string().max(200).optional(),
-  requested: z.string().max(200).optional(),
-  served: z.string().max(200).optional(),
+  model: name.optional(),
+  requested: name.optional(),
+  served: name.optional(),
   status: RequestStatus.optional(),
   switched: flag.optional(),
   /** Any of these; in an address joined by commas. */
   origin: origins.optional(),
   /** Served it or was tried for it. */
-  provider: z.string().max(200).optional(),
-  client: z.string().max(200).optional(),
+  provider: name.optional(),
+  client: name.optional(),
   stream: flag.optional(),
   connection: ConnectionKind.optional(),
   from: instant.optional(),
@@ -157,8 +162,8 @@ export const HistoryFilter = z.object({
   hour: z.coerce.number().int().min(0).max(23).optional(),
   timeZone: TimeZone.optional(),
   /** One and the same attempt is like all that is said with `attempt`. */
-  attemptModel: z.string().max(200).optional(),
-  attemptProvider: z.string().max(200).optional(),
+  attemptModel: name.optional(),
+  attemptProvider: name.optional(),
   attemptOutcome: AttemptOutcome.optional(),
   /** Any of these. */
   attemptOrigin: origins.optional(),
@@ -166,15 +171,21 @@ export const HistoryFilter = z.object({
   attemptKind: z.string().max(64).optional(),
   /** Whether it cost anything. */
   attemptPaid: flag.optional(),
-  /** In the explanation, the names and the error. */
-  q: z.string().max(200).optional(),
+  /** In the explanation, the names and the error. Whole errors are pasted here. */
+  q: z.string().max(SEARCH_LENGTH).optional(),
 });
 export type HistoryFilter = z.infer<typeof HistoryFilter>;
 
 /** The query of `GET /api/history`. */
 export const HistoryQuery = HistoryFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(64).optional(),
+  cursor: z
+    .string()
+    .regex(
+      /^[0-9a-f]{8}-[0-9a-f-]{4,27}$/,
+      'That is no cursor; it is what an answer before said in "nextCursor".',
+    )
+    .optional(),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 

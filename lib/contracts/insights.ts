@@ -10,10 +10,10 @@ export const InsightsQuery = z.object({
   to: instant.optional(),
   category: z.string().max(64).optional(),
   /** Requested, served or tried, as in the history. */
-  model: z.string().max(200).optional(),
+  model: z.string().max(300).optional(),
   /** Served or tried, as in the history. */
-  provider: z.string().max(200).optional(),
-  client: z.string().max(200).optional(),
+  provider: z.string().max(300).optional(),
+  client: z.string().max(300).optional(),
   connection: ConnectionKind.optional(),
   /** Days, weekdays and hours are those of this place. */
   timeZone: TimeZone.default('UTC'),

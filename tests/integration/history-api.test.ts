@@ -52,6 +52,26 @@ test('filters of the history compose, and a wrong one is told', async () => {
   expect(await refusal(history.GET, { query: '?status=fine' })).toMatchObject({ status: 400 });
 });
 
+test('what is no cursor is refused, with a filter and without', async () => {
+  const { nextCursor } = await page('?limit=2');
+  expect((await page(`?limit=2&cursor=${nextCursor}`)).requests).toHaveLength(2);
+  for (const cursor of ['garbage', 'zzz', '2', '-', '%25', nextCursor?.toUpperCase()])
+    for (const filter of ['', '&category=main'])
+      expect(await refusal(history.GET, { query: `?cursor=${cursor}${filter}` })).toMatchObject({
+        status: 400,
+        error: { message: expect.stringContaining('That is no cursor') as unknown },
+      });
+});
+
+test('the longest model name that is taken, and a whole pasted error, can be looked for', async () => {
+  const name = `acme/${'long-'.repeat(59)}`;
+  expect(name).toHaveLength(300);
+  for (const filter of ['model', 'requested', 'served', 'attemptModel'])
+    expect((await page(`?${filter}=${name}`)).requests).toEqual([]);
+  expect((await read(Insights, insights.GET, { query: `?model=${name}` })).totals.requests).toBe(0);
+  expect((await page(`?q=${'pasted words '.repeat(100)}`)).requests).toEqual([]);
+});
+
 test('a limited attempt comes with the own calls of that moment', async () => {
   const { requests } = await page('?origin=openrouter_free_tier&client=label-photos&limit=200');
   const details = await Promise.all(
