@@ -17,6 +17,19 @@ test('a day begins at midnight of the place, also on the days when the clocks ch
   }
 });
 
+test.each([
+  ['Atlantic/Azores', Date.UTC(2026, 9, 25, 0), 25],
+  ['America/Havana', Date.UTC(2026, 10, 1, 4), 25],
+  // There it is half an hour.
+  ['Australia/Lord_Howe', Date.UTC(2026, 3, 4, 13), 25],
+])('a day on which the hour after midnight comes twice is one day: %s', (place, midnight, hours) => {
+  const { startOfDay } = localTimeIn(place);
+  const starts = Array.from({ length: hours }, (_, at) => startOfDay(midnight + at * HOUR_MS));
+  expect(new Set(starts)).toEqual(new Set([midnight]));
+  expect(startOfDay(midnight + hours * HOUR_MS)).toBe(midnight + hours * HOUR_MS);
+  expect(startOfDay(midnight - HOUR_MS)).toBe(midnight - 24 * HOUR_MS);
+});
+
 test('where the clocks are half an hour apart, a day begins with its first full hour of UTC', () => {
   const { startOfDay } = localTimeIn('Asia/Kolkata');
   // Midnight there is 18:30; the hour before it begins on the day before.

@@ -63,6 +63,11 @@ function createLocalTime(timeZone: string): LocalTime {
 
   return {
     partsOf,
-    startOfDay: (atMs) => Math.ceil(midnightBefore(atMs) / HOUR_MS) * HOUR_MS,
+    startOfDay(atMs) {
+      const startMs = Math.ceil(midnightBefore(atMs) / HOUR_MS) * HOUR_MS;
+      // Where the clocks go back at one in the morning, the hour after midnight comes twice.
+      const isSecond = partsOf(startMs - HOUR_MS).weekday === partsOf(atMs).weekday;
+      return isSecond ? startMs - HOUR_MS : startMs;
+    },
   };
 }
