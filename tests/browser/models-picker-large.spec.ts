@@ -93,8 +93,10 @@ test('reopened, the picker is at its top again, with all models and what was cho
   await page.mouse.wheel(0, 4_000);
   const farther = options(page).nth(5);
   await expect(farther).not.toHaveAttribute('aria-posinset', '6');
-  const id = (await farther.getByText(/^\S+\/\S+$/).textContent()) ?? '';
   await farther.click();
+  // Read only now: the list may have been scrolling up to the click.
+  const chosen = options(page).and(page.locator('[aria-selected="true"]'));
+  const id = (await chosen.getByText(/^\S+\/\S+$/).textContent()) ?? '';
   await page.getByRole('combobox', { name: 'Search models' }).fill('no such model at all');
   await expect(page.getByText('No model matches.')).toBeVisible();
   await page.keyboard.press('Escape');
