@@ -71,7 +71,8 @@ export function findStale(id: string, view: CatalogueView): Finding | null {
   if (view.withSlug(id).length > 0 || /:(?:nitro|floor|exacto|online)$/.test(id)) return null;
   const released = findReleased(id, view);
   if (released !== null) return finding('renamed', id, released);
-  return findEndedVariant(id, view) ?? finding('gone', id, null);
+  // Whether it ever was listed is not known: the id may be misspelt.
+  return findEndedVariant(id, view) ?? { ...finding('gone', id, null), text: 'It is not in the catalogue.' };
 }
 
 function findPriceChange(known: CatalogueModel, current: CatalogueModel): Finding[] {

@@ -28,7 +28,7 @@ test('what is gone, renamed, ended or about to end is stale, and what ends later
   const models = ['x/gone', 'b/released-preview', 'a/live:free', 'c/ending', 'd/ending-later'];
   expect(check(models)).toEqual({
     stale: [
-      'x/gone: It is no longer in the catalogue.',
+      'x/gone: It is not in the catalogue.',
       'b/released-preview: It is called b/released now.',
       'a/live:free: The free variant ended. a/live is the same model, and costs money.',
       'c/ending: Its announced end is 1 December 2026.',
@@ -40,6 +40,6 @@ test('what is gone, renamed, ended or about to end is stale, and what ends later
 test('a model that is switched off is a note, whatever became of it', () => {
   expect(check(['x/gone'], ['x/gone'])).toEqual({
     stale: [],
-    notes: ['x/gone: It is no longer in the catalogue. It is switched off.'],
+    notes: ['x/gone: It is not in the catalogue. It is switched off.'],
   });
 });
