@@ -28,28 +28,40 @@ npm run config -- check FILE             fails when the file names models that a
 class Refusal extends Error {}
 
 async function run(): Promise<number> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { 'dry-run': { type: 'boolean', default: false } },
-  });
+  const { positionals, isDryRun } = readArguments();
   const [verb, file] = positionals;
   if (file === undefined || positionals.length > 2) throw new Refusal(usage);
+  if (isDryRun && verb !== 'import') throw new Refusal(`Only an import takes --dry-run.\n${usage}`);
   const read = readEnvironment(process.env);
   if (read.outcome === 'wrong') throw new Refusal(read.message);
   const { environment } = read;
   switch (verb) {
     case 'export':
       return withConfig(environment, async (config) => {
-        writeFileSync(file, writeConfigText(await config.exportConfig(), formatOf(file)));
+        writeText(file, writeConfigText(await config.exportConfig(), formatOf(file)));
         console.log(`Written to ${file}.`);
         return 0;
       });
     case 'import':
-      return withConfig(environment, (config) => importFile(config, file, values['dry-run']));
+      return withConfig(environment, (config) => importFile(config, file, isDryRun));
     case 'check':
       return checkFile(environment, file);
     default:
       throw new Refusal(usage);
+  }
+}
+
+function readArguments(): { positionals: string[]; isDryRun: boolean } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { 'dry-run': { type: 'boolean', default: false } },
+    });
+    return { positionals, isDryRun: values['dry-run'] };
+  } catch (error) {
+    // What follows its first sentence is of no use here.
+    const why = error instanceof TypeError ? `${error.message.split('. ')[0] ?? ''}.\n` : '';
+    throw new Refusal(`${why}${usage}`, { cause: error });
   }
 }
 
@@ -64,13 +76,13 @@ async function importFile(config: ConfigService, file: string, isDryRun: boolean
   return 0;
 }
 
-function previewLines({ categories, tierChanges, untouched }: ConfigPreview): string[] {
+function previewLines({ categories, orderChange, tierChanges, untouched }: ConfigPreview): string[] {
   const lines = categories.flatMap(({ slug, outcome, changes, unknownModels }) => [
     ...(outcome === 'same' ? [`${slug}: stays as it is.`] : changes.map((change) => `${slug}: ${change}`)),
     ...unknownModels.map((id) => `${slug}: ${id} is not in the catalogue as last fetched.`),
   ]);
   const rest = untouched.length === 0 ? [] : [`Not in the file, and left alone: ${untouched.join(', ')}.`];
-  return [...lines, ...tierChanges, ...rest];
+  return [...lines, ...(orderChange === null ? [] : [orderChange]), ...tierChanges, ...rest];
 }
 
 async function checkFile(environment: Environment, file: string): Promise<number> {
@@ -147,6 +159,16 @@ function readText(file: string): { format: ConfigFormat; text: string } {
   }
 }
 
+function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Refusal(`${file} could not be written. Is there such a folder, and may you write in it?`, {
+      cause: error,
+    });
+  }
+}
+
 function formatOf(file: string): ConfigFormat {
   switch (extname(file).toLowerCase()) {
     case '.json':
@@ -159,10 +181,17 @@ function formatOf(file: string): ConfigFormat {
   }
 }
 
+/** Each thing that is wrong with a file; else what went wrong. */
+function tell(error: unknown): unknown {
+  if (isApiError(error) && error.issues !== undefined)
+    return error.issues.map(({ path, message }) => `${path}: ${message}`).join('\n');
+  const isPlain = error instanceof Refusal || error instanceof DatabaseRefused || isApiError(error);
+  return isPlain ? error.message : error;
+}
+
 try {
   process.exitCode = await run();
 } catch (error) {
-  const isPlain = error instanceof Refusal || error instanceof DatabaseRefused || isApiError(error);
-  console.error(isPlain ? error.message : error);
+  console.error(tell(error));
   process.exitCode = 1;
 }

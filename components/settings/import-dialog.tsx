@@ -48,7 +48,7 @@ export function ImportDialog({
   });
   const changed = preview.categories.filter(({ outcome }) => outcome !== 'same');
   const same = preview.categories.filter(({ outcome }) => outcome === 'same');
-  const isSame = changed.length === 0 && preview.tierChanges.length === 0;
+  const isSame = changed.length === 0 && preview.orderChange === null && preview.tierChanges.length === 0;
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
       <DialogHeader title="What will change">
@@ -62,6 +62,7 @@ export function ImportDialog({
             ))}
           </ul>
         )}
+        {preview.orderChange === null ? null : <p className="wrap-anywhere">{preview.orderChange}</p>}
         {preview.tierChanges.length === 0 ? null : (
           <div>
             <h3 className="text-xs font-medium text-fg-faint">Tiers</h3>
@@ -109,7 +110,7 @@ export function ImportDialog({
 }
 
 function CategoryChange({ category }: { category: PreviewedCategory }) {
-  const { name, slug, outcome, changes, after, unknownModels } = category;
+  const { name, slug, outcome, changes, unknownModels } = category;
   return (
     <li className="py-2.5">
       <p className="flex items-center gap-2">
@@ -123,9 +124,6 @@ function CategoryChange({ category }: { category: PreviewedCategory }) {
             {change}
           </li>
         ))}
-        {outcome === 'new' && changes.length === 0 ? (
-          <li>{after.models.length === 1 ? '1 model' : `${after.models.length} models`}</li>
-        ) : null}
       </ul>
       {unknownModels.length === 0 ? null : (
         <p className="mt-1 text-warn">Not in the catalogue: {unknownModels.join(', ')}</p>

@@ -75,6 +75,8 @@ export const ConfigPreview = z.object({
   ),
   /** Categories the file does not name. */
   untouched: z.array(z.string()),
+  /** The categories' new order, in a sentence; null where it stays. */
+  orderChange: z.string().nullable(),
   /** What changes of the tiers, one sentence each. */
   tierChanges: z.array(z.string()),
 });

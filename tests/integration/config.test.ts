@@ -152,6 +152,27 @@ test('the preview says of each category what would change, and changes nothing',
   expect((await categories.read('main')).name).toBe('Main');
 });
 
+test('another order of the categories is told in the preview, and is reason enough for an import', async () => {
+  const file = asJson({
+    understudy: 1,
+    categories: ['interface', 'main', 'summarization', 'image'].map((slug) => ({ slug, models: [] })),
+  });
+  const preview = ConfigPreview.parse(await config.preview(file));
+  expect(preview.categories.every(({ outcome }) => outcome === 'same')).toBe(true);
+  expect(preview.orderChange).toBe(
+    'Puts the categories in another order: interface, main, summarization, image.',
+  );
+  await config.importConfig(file);
+  expect((await categories.list())[0]?.slug).toBe('interface');
+  expect((await config.preview(file)).orderChange).toBeNull();
+  // The order is that of all of them: a file that names only some leaves it.
+  const some = asJson({
+    understudy: 1,
+    categories: ['main', 'interface'].map((slug) => ({ slug, models: [] })),
+  });
+  expect((await config.preview(some)).orderChange).toBeNull();
+});
+
 test('an import that meets a newer version imports nothing at all', async () => {
   const file = asJson({
     understudy: 1,
@@ -172,10 +193,11 @@ test('an import that meets a newer version imports nothing at all', async () => 
 
 test.each([
   ['not JSON', 'json', '{', 'The text is not valid JSON.'],
+  ['a comma too many', 'json', '{"understudy": 1,\n"categories": [],\n}', 'Look at line 3.'],
   ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. Look at line 2.'],
   ['another file', 'json', '{"name": "else"}', 'not a config file of Understudy'],
   ['an empty file', 'yaml', '', 'not a config file of Understudy'],
-  ['a model twice', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.0.models'],
+  ['a model twice', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.main.models'],
   [
     'a category twice',
     'json',
@@ -185,7 +207,8 @@ test.each([
     ]),
     'once',
   ],
-  ['an unknown field', 'json', fileOf([{ slug: 'main', models: [], tier: 'x' }]), 'categories.0'],
+  ['an unknown field', 'json', fileOf([{ slug: 'main', models: [], tier: 'x' }]), 'categories.main: '],
+  ['a category without a slug', 'json', fileOf([{ models: [] }]), 'categories.0.slug: '],
   [
     'a policy out of range',
     'json',
@@ -262,9 +285,7 @@ test('the check fails on stale models and names them, and passes on live ones', 
     list(['moonshotai/kimi-k2', 'qwen/qwen3-235b-a22b-2507']);
     const failed = await check();
     expect(failed.code).toBe(1);
-    expect(failed.said).toContain(
-      'stale  main: qwen/qwen3-235b-a22b-2507. It is no longer in the catalogue.',
-    );
+    expect(failed.said).toContain('stale  main: qwen/qwen3-235b-a22b-2507. It is not in the catalogue.');
     expect(failed.said).not.toContain('kimi');
   } finally {
     await upstream.close();
@@ -274,6 +295,22 @@ test('the check fails on stale models and names them, and passes on live ones', 
 test('what cannot be done is told in a line, with a way out', () => {
   expect(command([])).toMatchObject({ code: 1, said: expect.stringContaining('export FILE') as string });
   expect(command(['check', 'missing.yaml']).said.trim()).toBe('missing.yaml could not be read.');
+  expect(command(['export', 'no-folder/all.yaml']).said).toMatch(
+    /^no-folder\/all.yaml could not be written\./,
+  );
+  expect(command(['import', 'lists.json', '--dryrun']).said).toMatch(
+    /^Unknown option '--dryrun'\.\n.*export FILE/s,
+  );
+  expect(command(['export', 'lists.json', '--dry-run']).said).toMatch(/^Only an import takes --dry-run\./);
+  writeFileSync(
+    join(data.folder, 'lists.json'),
+    fileOf([{ slug: 'main', modles: ['a/one'], models: ['a one'], policy: { retries: 99 } }]),
+  );
+  expect(command(['import', 'lists.json']).said.trim().split('\n')).toEqual([
+    expect.stringContaining('categories.main.models.0: '),
+    expect.stringContaining('categories.main.policy.retries: '),
+    expect.stringContaining('categories.main: Unrecognized key: "modles"'),
+  ]);
   expect(command(['export', 'lists.txt']).said).toContain('must end in .yaml');
   writeFileSync(join(data.folder, 'lists.json'), fileOf([]));
   const offline = command(['check', 'lists.json']);

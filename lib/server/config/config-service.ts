@@ -42,11 +42,13 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
     const models = catalogue();
     const ids = new Set(models.map(({ id }) => id));
     const isListed = (id: string): boolean => models.length === 0 || ids.has(id);
+    const untouched = [...now.keys()].filter((slug) => !named.has(slug));
     return {
       categories: config.categories.map((category) =>
         previewCategory(category, now.get(category.slug), isListed),
       ),
-      untouched: [...now.keys()].filter((slug) => !named.has(slug)),
+      untouched,
+      orderChange: untouched.length > 0 ? null : describeOrder(config, [...now.keys()]),
       tierChanges: describeTiers(config),
     };
   }
@@ -154,6 +156,13 @@ function ownPolicy(policy: Policy): PolicyPatch {
     (field) => !isDeepStrictEqual(policy[field], defaultPolicy[field]),
   );
   return Object.fromEntries(own.map((field) => [field, policy[field]]));
+}
+
+/** Where those there are now would stand in another order; new ones come in between without a word. */
+function describeOrder(config: ConfigFile, now: readonly string[]): string | null {
+  const slugs = config.categories.map(({ slug }) => slug);
+  const known = slugs.filter((slug) => now.includes(slug));
+  return isDeepStrictEqual(known, now) ? null : `Puts the categories in another order: ${slugs.join(', ')}.`;
 }
 
 function toNewCategory(category: ConfigCategory): NewCategory {

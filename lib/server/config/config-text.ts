@@ -1,5 +1,6 @@
 import { parse, stringify, YAMLParseError } from 'yaml';
 import { ConfigFile, type ConfigFormat, type ConfigSource, type ConfigText } from '#lib/contracts/config';
+import { isRecord } from '#lib/fallback/is-record';
 import { ApiError } from '../api-error.ts';
 
 /** The file as text. YAML is for people, JSON for programs; both say the same. */
@@ -20,7 +21,7 @@ export function readConfigText({ format, text }: ConfigText): ConfigFile {
   if (!mark.success) throw new ApiError('invalid_request', mark.error.issues[0]?.message ?? '');
   const parsed = ConfigFile.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: placeOf(path, value), message }));
   const [first] = issues;
   const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
   throw new ApiError('invalid_request', `${place}${first?.message ?? 'This is not a config file.'}`, {
@@ -28,8 +29,19 @@ export function readConfigText({ format, text }: ConfigText): ConfigFile {
   });
 }
 
+/** "categories.main.models.0": a category is named by its slug, where it has one, and not counted. */
+function placeOf([top, at, ...rest]: readonly PropertyKey[], value: unknown): string {
+  const list = isRecord(value) ? value.categories : undefined;
+  const category: unknown = top === 'categories' && Array.isArray(list) ? list[Number(at)] : undefined;
+  const slug = isRecord(category) && typeof category.slug === 'string' ? category.slug : at;
+  return [top, slug, ...rest]
+    .filter((part) => part !== undefined)
+    .map(String)
+    .join('.');
+}
+
 function markOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'understudy' in value ? value.understudy : undefined;
+  return isRecord(value) ? value.understudy : undefined;
 }
 
 function parseText(format: ConfigFormat, text: string): unknown {
@@ -41,12 +53,15 @@ function parseText(format: ConfigFormat, text: string): unknown {
         return parse(text);
     }
   } catch (error) {
-    if (error instanceof YAMLParseError) {
-      const line = error.linePos?.[0].line;
-      const place = line === undefined ? '' : ` Look at line ${line}.`;
-      throw new ApiError('invalid_request', `The text is not valid YAML.${place}`);
-    }
+    const line = lineOf(error);
+    const place = line === undefined ? '' : ` Look at line ${line}.`;
     const name = format === 'json' ? 'JSON' : 'YAML';
-    throw new ApiError('invalid_request', `The text is not valid ${name}.`, { cause: error });
+    throw new ApiError('invalid_request', `The text is not valid ${name}.${place}`, { cause: error });
   }
+}
+
+/** JSON.parse tells the place only in words. */
+function lineOf(error: unknown): number | string | undefined {
+  if (error instanceof YAMLParseError) return error.linePos?.[0].line;
+  return error instanceof SyntaxError ? /\(line (\d+)/.exec(error.message)?.[1] : undefined;
 }
