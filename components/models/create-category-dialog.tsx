@@ -8,9 +8,9 @@ import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { categoriesQuery, createCategory, withCategory } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
-import { DeclareNeeds, type Category, type CategoryIcon } from '#lib/contracts/category';
+import { DeclareNeeds, NewCategorySlug, type Category, type CategoryIcon } from '#lib/contracts/category';
+import { slugOf } from '#lib/contracts/slug-of';
 import { IconChoice, NeedsChoice } from './category-fields.tsx';
-import { slugOf } from './slug-of.ts';
 
 const noNeeds: DeclareNeeds = { inputModalities: [], outputModalities: [], parameters: [] };
 
@@ -59,15 +59,17 @@ function CreateCategoryForm({
     },
   });
   const slug = slugOf(name);
-  const problem =
-    nameProblem(name, slug, taken) ?? (create.isError ? describeFailure(create.error) : undefined);
+  const problem = nameProblem(name, slug, taken);
+  // What was said of one name is not true of the next.
+  const refusal =
+    create.isError && create.variables.slug === slug ? describeFailure(create.error) : undefined;
 
   return (
     <form
       className="flex min-h-0 flex-col"
       onSubmit={(event) => {
         event.preventDefault();
-        if (slug === '' || taken.includes(slug)) return;
+        if (slug === '' || problem !== undefined) return;
         create.mutate({
           name: name.trim(),
           slug,
@@ -81,7 +83,7 @@ function CreateCategoryForm({
       <DialogBody className="flex flex-col gap-4">
         <Field
           label="Name"
-          error={problem}
+          error={problem ?? refusal}
           hint={
             <>
               Programs use it as <span className="text-id text-fg-muted">understudy/{slug || '…'}</span>
@@ -109,7 +111,7 @@ function CreateCategoryForm({
           type="submit"
           variant="primary"
           isBusy={create.isPending}
-          disabled={slug === '' || taken.includes(slug)}
+          disabled={slug === '' || problem !== undefined}
         >
           Create
         </Button>
@@ -121,6 +123,8 @@ function CreateCategoryForm({
 function nameProblem(name: string, slug: string, taken: readonly string[]): string | undefined {
   if (name.trim() === '') return undefined;
   if (slug === '') return 'Use at least one Latin letter or digit: it becomes part of a model name.';
+  const refused = NewCategorySlug.safeParse(slug).error?.issues[0];
+  if (refused !== undefined) return refused.message;
   if (taken.includes(slug)) return `There is a category understudy/${slug} already.`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { slugOf } from './slug-of.ts';
+import { slugOf } from '#lib/contracts/slug-of';
 
 /** "Main copy", "Main copy 2": the first that is not taken. */
 export function freeName(name: string, taken: readonly string[]): { name: string; slug: string } {

@@ -13,13 +13,3 @@ export function viewCatalogue(models: readonly CatalogueModel[]): CatalogueView 
   const bySlug = Map.groupBy(models, (model) => model.canonicalSlug);
   return { models, find: (id) => byId.get(id), withSlug: (slug) => bySlug.get(slug) ?? [] };
 }
-
-/** What stands behind the colon, colon included: ":free", or nothing. */
-export function variantOf(id: string): string {
-  const colon = id.lastIndexOf(':');
-  return colon > id.lastIndexOf('/') ? id.slice(colon) : '';
-}
-
-export function withoutVariant(id: string): string {
-  return id.slice(0, id.length - variantOf(id).length);
-}

@@ -1,7 +1,8 @@
 import type { Finding, FindingKind } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { variantOf, withoutVariant } from '#lib/contracts/model-variant';
 import { capabilitiesOf, capabilityKinds, capabilityWords } from './capabilities.ts';
-import { variantOf, withoutVariant, type CatalogueView } from './catalogue-view.ts';
+import type { CatalogueView } from './catalogue-view.ts';
 import { isSame } from './compare.ts';
 import { formatUsd } from './price.ts';
 import { findSuccessor } from './successor.ts';

@@ -1,6 +1,7 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import { variantOf } from '#lib/contracts/model-variant';
 import { capabilitiesOf } from './capabilities.ts';
-import { variantOf, type CatalogueView } from './catalogue-view.ts';
+import type { CatalogueView } from './catalogue-view.ts';
 import { blendedUsdPerMillion } from './price.ts';
 import { isAtLeast, tierOf } from './tier.ts';
 

@@ -1,8 +1,9 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
+import { withoutVariant } from '#lib/contracts/model-variant';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Suggestion } from '#lib/contracts/suggestion';
-import { withoutVariant, type CatalogueView } from './catalogue-view.ts';
+import type { CatalogueView } from './catalogue-view.ts';
 import { compareToFirst, type Comparison } from './compare.ts';
 import { blendedUsdPerMillion } from './price.ts';
 import { fitsCategory } from './fits-category.ts';

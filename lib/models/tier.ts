@@ -1,5 +1,5 @@
 import { type CatalogueModel, Tier } from '#lib/contracts/model';
-import { withoutVariant } from './catalogue-view.ts';
+import { withoutVariant } from '#lib/contracts/model-variant';
 import { blendedUsdPerMillion, formatUsd } from './price.ts';
 
 export type TierVerdict = {

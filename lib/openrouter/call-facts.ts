@@ -1,4 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import { withoutVariant } from '#lib/contracts/model-variant';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Usage } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
@@ -24,11 +25,6 @@ export function servedModelOf(requested: string, returned: unknown, names: Model
   const known = names.resolve(returned);
   if (known !== undefined) return known;
   return facts?.isRouter === true || requested.startsWith('~') ? returned : requested;
-}
-
-function withoutVariant(id: string): string {
-  const colon = id.lastIndexOf(':');
-  return colon > id.lastIndexOf('/') ? id.slice(0, colon) : id;
 }
 
 export function readUsage(usage: unknown): Usage | null {

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import { variantOf, withoutVariant } from '#lib/models/catalogue-view';
+import { variantOf, withoutVariant } from '#lib/contracts/model-variant';
 
 /** Finds models by id, and by the other names upstream answers with. */
 export type CatalogueIndex = {

@@ -144,6 +144,9 @@ test.describe('two tabs with the same list', () => {
 test('a category of their own is made, renamed, deleted and brought back', async ({ page, stage }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'New category' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Order');
+  await expect(page.getByText('This word is taken by Understudy itself.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Create' })).toBeDisabled();
   await page.getByRole('textbox', { name: 'Name' }).fill('Code review');
   await expect(page.getByText('understudy/code-review')).toBeVisible();
   await page.getByRole('button', { name: 'Create' }).click();

@@ -1,0 +1,9 @@
+/** What stands behind the colon of a model id, colon included: ":free", or nothing. */
+export function variantOf(id: string): string {
+  const colon = id.lastIndexOf(':');
+  return colon > id.lastIndexOf('/') ? id.slice(colon) : '';
+}
+
+export function withoutVariant(id: string): string {
+  return id.slice(0, id.length - variantOf(id).length);
+}
