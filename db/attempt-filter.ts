@@ -1,9 +1,10 @@
-import { and, asc, eq, gt, gte, inArray, lte, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
 import type { HistoryLabels } from './history-labels.ts';
+import { RECOUNT_MARK } from './history-recount.ts';
 import { facets } from './history-tally.ts';
 import type { Database } from './open-database.ts';
-import { attempts, historyFailures, historyRollups } from './schema.ts';
+import { attempts, historyFailures, historyRollups, settings } from './schema.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -28,6 +29,16 @@ export function attemptLike(filter: HistoryFilter): SQL | undefined {
       : sql`coalesce(${attempts.costUsd}, 0) > 0 = ${Number(attemptPaid)}`,
   );
 }
+
+/** It began to answer and nobody told what that cost. */
+export const ofUnknownCost = and(
+  isNull(attempts.costUsd),
+  or(eq(attempts.outcome, 'served'), isNotNull(attempts.ttftMs)),
+);
+
+/** Until all hours are counted again, each may. */
+const mayHaveUnknownCost = sql`(${historyRollups.costUnknown} > 0
+  OR EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${RECOUNT_MARK}))`;
 
 /**
  * The hours (by when they begin) whose sums tell of such an attempt; null where the sums do not tell. A request
@@ -69,6 +80,8 @@ export function hoursOfAttempt(
         attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
       ),
     );
+  if (filter.costKnown === false && attemptOutcome === undefined)
+    return hoursWith(historyRollups, and(eq(historyRollups.facet, facets.all), mayHaveUnknownCost));
   if (attemptOutcome === undefined) return null;
   const isPaidFailure = attemptOutcome === 'failed' && attemptPaid === true;
   return hoursWith(

@@ -1,6 +1,6 @@
 import { and, eq, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
-import { attemptLike, hasAttemptFilter } from './attempt-filter.ts';
+import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { attempts, historyCombos, historyTried, requests } from './schema.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
@@ -29,6 +29,7 @@ export function idRangeOf({ from, to }: HistoryFilter): { readonly from: string;
 export function rowFilter(filter: ResolvedFilter): SQL | undefined {
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
   const { connection, from, to, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs, hours, q } = filter;
+  const { costKnown } = filter;
   return and(
     category === undefined ? undefined : eq(requests.category, category),
     requested === undefined ? undefined : eq(requests.requestedModel, requested),
@@ -41,6 +42,7 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
     connection === undefined ? undefined : eq(requests.connection, connection),
     minCostUsd === undefined ? undefined : gte(requests.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(requests.costUsd, maxCostUsd),
+    costKnown === undefined ? undefined : sql`${tried(ofUnknownCost)} = ${Number(!costKnown)}`,
     minDurationMs === undefined ? undefined : gte(requests.durationMs, minDurationMs),
     minFirstTokenMs === undefined ? undefined : gte(requests.ttftMs, minFirstTokenMs),
     hours === undefined
@@ -66,8 +68,8 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
 
 /** Whether rows must be read to know if they pass: an hour's sums do not tell which of its requests do. */
 export function isSearch(filter: HistoryFilter): boolean {
-  const { q, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs } = filter;
-  const asked = [q, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs];
+  const { q, minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
+  const asked = [q, minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs];
   return asked.some((one) => one !== undefined) || hasAttemptFilter(filter);
 }
 

@@ -20,6 +20,8 @@ export type HistorySums = {
   readonly catchUp: (most: number) => number;
   /** Empties the sums: within a transaction. The numbers of the labels are then given out anew. */
   readonly empty: () => void;
+  /** What ended requests add to the sums: within a transaction. */
+  readonly tallyUp: (ids: readonly string[]) => HistoryTally;
   /** Counts requests out that are about to be deleted: within the transaction that deletes them. */
   readonly takeOut: (ids: readonly string[]) => void;
 };
@@ -185,6 +187,10 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
       for (const table of summingTables) sqlite.prepare(`DELETE FROM ${table}`).run();
       sqlite.pragma(`user_version = ${(readEra.get() ?? 0) + 1}`);
       renewLabels();
+    },
+    tallyUp(ids) {
+      renewLabels();
+      return tallyUp(ids, 1);
     },
     takeOut(ids) {
       renewLabels();

@@ -48,6 +48,7 @@ export const rollupSums = [
   'output_tokens',
   'cost',
   'failed_cost',
+  'cost_unknown',
   'attempts',
   'attempts_served',
   'attempts_failed',
@@ -106,6 +107,11 @@ export function momentOf(id: string): number {
 /** Whether the attempt met a limit, anyone's. */
 function isLimited({ outcome, kind }: TalliedAttempt): boolean {
   return outcome === 'failed' && kind === 'rate_limited';
+}
+
+/** Whether it began to answer and nobody told what that cost. A refusal costs nothing, whoever says so or not. */
+function isOfUnknownCost({ outcome, ttftMs, costUsd }: TalliedAttempt): boolean {
+  return costUsd === null && (outcome === 'served' || ttftMs !== null);
 }
 
 /** Groups what many requests add to the sums, so that each row of them is written once. */
@@ -201,13 +207,19 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     tally.maxCostUsd = Math.max(tally.maxCostUsd ?? costUsd, costUsd);
   }
 
-  function addRequest(tally: RollupTally, request: TalliedRequest, sign: number): void {
+  function addRequest(
+    tally: RollupTally,
+    request: TalliedRequest,
+    attempts: readonly TalliedAttempt[],
+    sign: number,
+  ): void {
     const { sums } = tally;
     sums.requests += sign;
     sums.switched += sign * request.switched;
     sums.input_tokens += sign * (request.inputTokens ?? 0);
     sums.output_tokens += sign * (request.outputTokens ?? 0);
     sums.cost += sign * (request.costUsd ?? 0);
+    if (attempts.some(isOfUnknownCost)) sums.cost_unknown += sign;
     switch (request.status) {
       case 'served':
         sums[request.switched === 1 ? 'rescued' : 'served_first'] += sign;
@@ -263,7 +275,7 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
       const combo = comboOf(request, attempts, hourMs);
       addToCombo(combo, request, atMs, sign);
       for (const { model, provider, tally } of combo.shares) {
-        addRequest(tally, request, sign);
+        addRequest(tally, request, attempts, sign);
         for (const attempt of attempts) {
           const isMeant =
             (model === null || attempt.model === model) &&
@@ -307,6 +319,7 @@ function emptySums(): Sums {
     output_tokens: 0,
     cost: 0,
     failed_cost: 0,
+    cost_unknown: 0,
     attempts: 0,
     attempts_served: 0,
     attempts_failed: 0,

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import { createHistoryPurge, type HistoryPurge } from './history-purge.ts';
+import { createHistoryRecount, type HistoryRecount } from './history-recount.ts';
 import type { HistoryWrite } from './history-rows.ts';
 import type { HistorySums } from './history-sums.ts';
 import { createHistoryWriter } from './history-writer.ts';
@@ -7,16 +8,17 @@ import type { Database } from './open-database.ts';
 import { historyQueue, requests } from './schema.ts';
 
 /** Everything that changes the history. None of it is async, so that a thread does one after the other. */
-export type HistoryWrites = HistoryPurge & {
-  /** One transaction. */
-  readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
-  /** Brings the sums up to date by at most so many requests; says by how many. */
-  readonly catchUp: (most: number) => number;
-  /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
-  readonly closeInterrupted: (begunBeforeMs: number) => number;
-  /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
-  readonly forgetStored: (nowMs: number, most?: number) => number;
-};
+export type HistoryWrites = HistoryPurge &
+  HistoryRecount & {
+    /** One transaction. */
+    readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+    /** Brings the sums up to date by at most so many requests; says by how many. */
+    readonly catchUp: (most: number) => number;
+    /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
+    readonly closeInterrupted: (begunBeforeMs: number) => number;
+    /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
+    readonly forgetStored: (nowMs: number, most?: number) => number;
+  };
 
 const cutShort = 'Understudy stopped while this request was running, so how it ended is not known.';
 
@@ -25,6 +27,7 @@ export function createHistoryWrites(database: Database, sums: HistorySums): Hist
   const write = createHistoryWriter(database);
   return {
     ...createHistoryPurge(database, sums),
+    ...createHistoryRecount(database, sums),
     writeBatch(writes) {
       sums.note(write(writes));
     },

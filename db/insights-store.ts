@@ -2,6 +2,7 @@ import type { HistoryValues, Insights, InsightsQuery, Percentiles } from '#lib/c
 import { ConnectionKind } from '#lib/contracts/vocabulary';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
+import { isRecounted } from './history-recount.ts';
 import { facetOf, facets } from './history-tally.ts';
 import {
   originOf,
@@ -79,6 +80,7 @@ export function createInsightsStore(
           outputTokens: sum('output_tokens'),
           costUsd: sum('cost'),
           failedCostUsd: sum('failed_cost'),
+          costUnknown: isRecounted({ sqlite }) ? sum('cost_unknown') : null,
           costPerServedUsd: served === 0 ? null : sum('cost') / served,
         },
         switchesByOrigin: [...histograms.switch_origins]

@@ -317,6 +317,8 @@ export const historyRollups = sqliteTable(
     outputTokens: integer('output_tokens').notNull(),
     costUsd: real('cost').notNull(),
     failedCostUsd: real('failed_cost').notNull(),
+    /** Requests in which an answer began whose cost nobody told. */
+    costUnknown: integer('cost_unknown').notNull().default(0),
     attempts: integer().notNull(),
     attemptsServed: integer('attempts_served').notNull(),
     attemptsFailed: integer('attempts_failed').notNull(),

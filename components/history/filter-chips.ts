@@ -28,6 +28,7 @@ const plainNames = [
   'to',
   'minCostUsd',
   'maxCostUsd',
+  'costKnown',
   'minDurationMs',
   'minFirstTokenMs',
 ] as const;
@@ -40,7 +41,7 @@ export type Chip = { readonly names: readonly RareName[]; readonly label: string
 /** What is set beyond the bar, each in a few words. */
 export function describeChips(filter: HistoryFilter): readonly Chip[] {
   const { model, requested, served, provider, client, stream, connection, from, to } = filter;
-  const { minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs } = filter;
+  const { minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
   const labels: Record<PlainName, string | null> = {
     model: model ?? null,
     requested: requested === undefined ? null : `asked for ${requested}`,
@@ -54,6 +55,7 @@ export function describeChips(filter: HistoryFilter): readonly Chip[] {
     to: to === undefined ? null : `until ${formatMinute(Date.parse(to))}`,
     minCostUsd: minCostUsd === undefined ? null : describeLeast(minCostUsd),
     maxCostUsd: maxCostUsd === undefined ? null : `at most ${formatUsd(maxCostUsd)}`,
+    costKnown: costKnown === undefined ? null : costKnown ? 'cost known' : 'cost not known',
     minDurationMs: minDurationMs === undefined ? null : `took ${formatDuration(minDurationMs)} or longer`,
     minFirstTokenMs:
       minFirstTokenMs === undefined ? null : `first token after ${formatDuration(minFirstTokenMs)} or longer`,

@@ -28,6 +28,7 @@ const parsers = {
   to: parseAsString,
   minCostUsd: parseAsFloat,
   maxCostUsd: parseAsFloat,
+  costKnown: parseAsBoolean,
   minDurationMs: parseAsFloat,
   minFirstTokenMs: parseAsFloat,
   weekday: parseAsNumberLiteral([1, 2, 3, 4, 5, 6, 7]),

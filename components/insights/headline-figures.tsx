@@ -69,7 +69,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           rowsLink={rowsLink}
           narrowing={{ minCostUsd: 1e-9 }}
           label="Show the requests that cost anything"
-          detail="as far as known"
+          detail={<CostKnown totals={totals} rowsLink={rowsLink} />}
         >
           <Money usd={totals.costUsd} />
         </Figure>
@@ -101,6 +101,21 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
         </Figure>
       </dl>
     </section>
+  );
+}
+
+/** How far the cost is known. */
+function CostKnown({ totals: { costUnknown }, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
+  if (costUnknown === null) return 'as far as known';
+  if (costUnknown === 0) return 'known of every answer';
+  return (
+    <FigureLink
+      rowsLink={rowsLink}
+      narrowing={{ costKnown: false }}
+      label="Show the requests with an answer whose cost nobody told"
+    >
+      {formatCount(costUnknown)} of unknown cost
+    </FigureLink>
   );
 }
 

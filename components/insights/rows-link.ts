@@ -9,6 +9,7 @@ export type Narrowing = {
   readonly origin?: Origin;
   readonly model?: string;
   readonly minCostUsd?: number;
+  readonly costKnown?: boolean;
   readonly minDurationMs?: number;
   readonly minFirstTokenMs?: number;
   /** Of the place whose days and hours Insights counts in. */

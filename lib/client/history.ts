@@ -23,6 +23,8 @@ export type HistoryFilter = {
   readonly to?: string;
   readonly minCostUsd?: number;
   readonly maxCostUsd?: number;
+  /** Whether it is known what each answer that began cost. */
+  readonly costKnown?: boolean;
   readonly minDurationMs?: number;
   readonly minFirstTokenMs?: number;
   /** Monday is 1; weekday and hour are those of the time zone. */

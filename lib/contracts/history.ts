@@ -155,6 +155,8 @@ export const HistoryFilter = z.object({
   /** A request of unknown cost is outside of every range. */
   minCostUsd: usd.optional(),
   maxCostUsd: usd.optional(),
+  /** Whether it is known what each answer that began cost. */
+  costKnown: flag.optional(),
   minDurationMs: ms.optional(),
   minFirstTokenMs: ms.optional(),
   /** Monday is 1. Weekday and hour are those of `timeZone`, or of UTC. */

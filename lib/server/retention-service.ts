@@ -22,7 +22,13 @@ type RetentionInput = {
   readonly history: Calls<
     Pick<
       HistoryWrites,
-      'beginClearing' | 'clearPart' | 'deleteBefore' | 'deleteOldest' | 'deleteText' | 'forgetStored'
+      | 'beginClearing'
+      | 'clearPart'
+      | 'deleteBefore'
+      | 'deleteOldest'
+      | 'deleteText'
+      | 'forgetStored'
+      | 'recountHour'
     > &
       Pick<HistoryReads, 'measure'>
   >;
@@ -63,6 +69,12 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     return { retention, history: { requests, oldestAt, bytes } };
   }
 
+  /** Before anything is deleted: what is not counted in yet can't be counted out. */
+  async function recount(): Promise<void> {
+    while (!stopping.signal.aborted && (await history.recountHour()))
+      await wait(PAUSE_MS, undefined, { ref: false });
+  }
+
   /** Deletes what `beginClearing` marked, now or in a process that was ended meanwhile. */
   async function clearMarked(): Promise<number> {
     let deleted = 0;
@@ -77,6 +89,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     const upToMs = now();
     await history.beginClearing();
     let deleted = await clearMarked();
+    await recount();
     // Where requests were running the sums could not be spared: each is taken out of them.
     for (;;) {
       const part = await history.deleteBefore(upToMs, SLICE);
@@ -99,6 +112,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
 
   async function tidy(): Promise<void> {
     const { days, rows } = await readRetention();
+    await recount();
     if ((await clearMarked()) > 0) mustWipe = true;
     await drain((most) => history.forgetStored(now(), most));
     if (days !== null) await drain((most) => history.deleteBefore(now() - days * DAY_MS, most));

@@ -145,6 +145,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
         historyStore.forgetLabels();
       },
       clearPart: () => background.call('clearPart'),
+      recountHour: () => background.call('recountHour'),
       deleteBefore: (beforeMs, most) => background.call('deleteBefore', beforeMs, most),
       deleteOldest: (most) => background.call('deleteOldest', most),
       deleteText: (id) => background.call('deleteText', id),

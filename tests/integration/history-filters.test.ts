@@ -10,6 +10,7 @@ import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { begunRow } from '#tests/support/history-row';
+import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
 
 const hourMs = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
@@ -37,6 +38,7 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
     request.provider === wanted || attempts.some(({ provider }) => provider === wanted),
   minCostUsd: ({ request }, wanted) => request.costUsd !== null && request.costUsd >= Number(wanted),
   maxCostUsd: ({ request }, wanted) => request.costUsd !== null && request.costUsd <= Number(wanted),
+  costKnown: (row, wanted) => isOfUnknownCost(row) !== (wanted === 'true'),
   minDurationMs: ({ request }, wanted) => request.durationMs !== null && request.durationMs >= Number(wanted),
   minFirstTokenMs: ({ request }, wanted) =>
     request.timeToFirstTokenMs !== null && request.timeToFirstTokenMs >= Number(wanted),
@@ -114,6 +116,7 @@ const values = {
   minCostUsd: cost,
   maxCostUsd: cost,
   q: fc.constantFrom('limiting', 'kimi', 'in all likelihood not there'),
+  costKnown: fc.constantFrom('true', 'false'),
   minDurationMs: fc.constantFrom('0', '2000.5', '20000'),
   minFirstTokenMs: fc.constantFrom('0', '900'),
   weekday: fc.constantFrom('1', '3', '7'),

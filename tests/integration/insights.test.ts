@@ -13,6 +13,7 @@ import { limitedThen } from '../../components/insights/limited-then.ts';
 import { makeRowsLink, type Narrowing } from '../../components/insights/rows-link.ts';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
+import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
@@ -88,6 +89,7 @@ function countRows(rows: readonly FinishWrite[], query: Record<string, string | 
       ),
       inputTokens: total(requests.map(({ inputTokens }) => inputTokens)),
       outputTokens: total(requests.map(({ outputTokens }) => outputTokens)),
+      costUnknown: count(rows, isOfUnknownCost),
     },
     costUsd: total(requests.map(({ costUsd }) => costUsd)),
     failedCostUsd: total(
@@ -210,6 +212,8 @@ test('every figure leads to the rows that were counted, and to no others', async
     expect(await behind({})).toHaveLength(totals.requests);
     for (const { narrowing, count: countOf } of endKinds)
       expect(await behind(narrowing)).toHaveLength(countOf(totals));
+    expect(totals.costUnknown).toBeGreaterThan(0);
+    expect(await behind({ costKnown: false })).toHaveLength(totals.costUnknown ?? 0);
     for (const { origin, requests } of insights.switchesByOrigin)
       expect(
         await behind({ switched: true, ...(origin === null ? {} : { origin }) }),

@@ -1,0 +1,107 @@
+import type { HistorySums } from './history-sums.ts';
+import type { Database } from './open-database.ts';
+import { uuidV7Prefix } from './uuid-v7-prefix.ts';
+
+export type HistoryRecount = {
+  /**
+   * Counts again what a sum that came with a later version says of the next hour; false where no hour is left. It
+   * begins where it ended, also after a restart. Deleting rows of hours that are still to come would count them out
+   * before they were counted in.
+   */
+  readonly recountHour: () => boolean;
+};
+
+/** The hour it has come to, where it is not at its end. */
+export const RECOUNT_MARK = 'history_recount';
+const HOUR_MS = 60 * 60 * 1_000;
+const DAY_MS = 24 * HOUR_MS;
+const keyColumns = ['model', 'provider', 'category', 'client', 'connection'] as const;
+const isKey = keyColumns.map((column) => `${column} = ?`).join(' AND ');
+
+type Counted = {
+  readonly facet: number;
+  readonly model: number;
+  readonly provider: number;
+  readonly category: number;
+  readonly client: number;
+  readonly connection: number;
+  readonly requests: number;
+};
+
+/** Whether the sums know yet of which requests nobody told the cost. */
+export function isRecounted({ sqlite }: Pick<Database, 'sqlite'>): boolean {
+  return sqlite.prepare('SELECT 1 FROM settings WHERE key = ?').get(RECOUNT_MARK) === undefined;
+}
+
+export function createHistoryRecount(
+  { sqlite }: Pick<Database, 'sqlite'>,
+  sums: Pick<HistorySums, 'tallyUp'>,
+): HistoryRecount {
+  const readMark = sqlite.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck();
+  const writeMark = sqlite.prepare<[string, string]>('UPDATE settings SET value = ? WHERE key = ?');
+  const removeMark = sqlite.prepare<[string]>('DELETE FROM settings WHERE key = ?');
+  const findHour = sqlite
+    .prepare<[number], number | null>(
+      `SELECT min(at) FROM history_rollups WHERE span = 'hour' AND facet = 0 AND at > ?`,
+    )
+    .pluck();
+  // What waits to be summed up is counted then.
+  const findUnknown = sqlite
+    .prepare<[string, string], string>(
+      `SELECT id FROM requests
+       WHERE id >= ? AND id < ? AND status <> 'running'
+         AND EXISTS (
+           SELECT 1 FROM attempts WHERE request_id = requests.id
+             AND cost_usd IS NULL AND (outcome = 'served' OR ttft_ms IS NOT NULL)
+         )
+         AND NOT EXISTS (SELECT 1 FROM history_queue WHERE request_id = requests.id)`,
+    )
+    .pluck();
+  const readCounted = sqlite.prepare<[number], Counted>(
+    `SELECT facet, ${keyColumns.join(', ')}, cost_unknown AS requests FROM history_rollups
+     WHERE span = 'hour' AND facet IN (0, 1, 2, 3) AND at = ? AND cost_unknown <> 0`,
+  );
+  const change = sqlite.prepare<(string | number)[]>(
+    `UPDATE history_rollups SET cost_unknown = cost_unknown + ?
+     WHERE span = ? AND facet = ? AND at = ? AND ${isKey}`,
+  );
+
+  function recount(hourMs: number): void {
+    const changes = new Map<string, { facet: number; key: readonly number[]; requests: number }>();
+    const add = (facet: number, key: readonly number[], requests: number): void => {
+      const name = `${facet} ${key.join(' ')}`;
+      changes.set(name, { facet, key, requests: (changes.get(name)?.requests ?? 0) + requests });
+    };
+    for (const row of readCounted.all(hourMs))
+      add(
+        row.facet,
+        keyColumns.map((column) => row[column]),
+        -row.requests,
+      );
+    const ids = findUnknown.all(uuidV7Prefix(hourMs), uuidV7Prefix(hourMs + HOUR_MS));
+    for (const { facet, key, sums: counted } of sums.tallyUp(ids).rollups.values())
+      add(facet, key, counted.cost_unknown);
+    for (const { facet, key, requests } of changes.values()) {
+      if (requests === 0) continue;
+      change.run(requests, 'hour', facet, hourMs, ...key);
+      change.run(requests, 'day', facet, hourMs - (hourMs % DAY_MS), ...key);
+    }
+  }
+
+  const recountNext = sqlite.transaction((): boolean => {
+    const mark = readMark.get(RECOUNT_MARK);
+    if (mark === undefined) return false;
+    const hourMs = findHour.get(Number(mark));
+    if (hourMs == null) {
+      removeMark.run(RECOUNT_MARK);
+      return false;
+    }
+    recount(hourMs);
+    writeMark.run(String(hourMs), RECOUNT_MARK);
+    return true;
+  });
+
+  return {
+    recountHour: () => readMark.get(RECOUNT_MARK) !== undefined && recountNext.immediate(),
+  };
+}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { FinishWrite } from '#db/history-rows';
+import { createRecoveryStore } from '#db/recovery-store';
+import { createSettingStore } from '#db/setting-store';
+import { InsightsQuery, type InsightsTotals } from '#lib/contracts/insights';
+import { createRetentionService } from '#lib/server/retention-service';
+import { generateRows } from '#tests/support/generate-rows';
+import { historyPerTest } from '#tests/support/history-per-test';
+import { begunRow } from '#tests/support/history-row';
+import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
+
+const endMs = Date.UTC(2026, 10, 18, 12);
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const kept = historyPerTest();
+
+/** Leaves the sums as a version before did, which did not count the requests of unknown cost. */
+function forgetCosts(): void {
+  kept.database.sqlite.exec(`UPDATE history_rollups SET cost_unknown = 0;
+    INSERT INTO settings (key, value, updated_at) VALUES ('history_recount', '0', 0)`);
+}
+
+async function summedUpBefore(requests: number): Promise<readonly FinishWrite[]> {
+  const rows = await generateRows({ requests, endMs, days: 9, seed: 5 });
+  kept.history.writeBatch(rows);
+  while (kept.history.catchUp(100) > 0);
+  forgetCosts();
+  return rows;
+}
+
+const countsOf = (): unknown[] =>
+  kept.database.sqlite.prepare('SELECT * FROM history_rollups ORDER BY 1, 2, 3, 4, 5, 6, 7, 8').all();
+
+async function readTotals(): Promise<InsightsTotals> {
+  const query = InsightsQuery.parse({});
+  return (await kept.history.insights.readInsights(query, endMs - 10 * DAY_MS, endMs)).totals;
+}
+
+test('costs that nobody told are counted for what was summed up before, hour by hour', async () => {
+  const rows = await generateRows({ requests: 400, endMs, days: 9, seed: 5 });
+  kept.history.writeBatch(rows);
+  while (kept.history.catchUp(100) > 0);
+  const wanted = countsOf();
+  const { costUnknown } = await readTotals();
+  expect(costUnknown).toBeGreaterThan(0);
+  forgetCosts();
+
+  expect(kept.history.recountHour()).toBe(true);
+  expect((await readTotals()).costUnknown).toBeNull();
+  // Which requests it is, is known at any time.
+  expect(await kept.idsOf({ costKnown: 'false' })).toHaveLength(costUnknown ?? 0);
+  while (kept.history.recountHour());
+  expect(countsOf()).toEqual(wanted);
+  expect((await readTotals()).costUnknown).toBe(costUnknown);
+  expect(kept.history.recountHour()).toBe(false);
+});
+
+test('what is written, or still waits, while it is counted again is counted once', async () => {
+  const rows = await summedUpBefore(300);
+  const later = await generateRows({ requests: 200, endMs, days: 9, seed: 6 });
+  kept.history.writeBatch(later.slice(0, 100));
+  kept.history.catchUp(40);
+  for (let hour = 0; hour < 20; hour += 1) kept.history.recountHour();
+  kept.history.writeBatch(later.slice(100));
+  kept.history.catchUp(70);
+  while (kept.history.recountHour());
+  while (kept.history.catchUp(100) > 0);
+  const unknown = [...rows, ...later].filter(isOfUnknownCost);
+  expect((await readTotals()).costUnknown).toBe(unknown.length);
+});
+
+test('nothing is deleted before it is counted, so that no sum falls below zero', async () => {
+  const rows = await summedUpBefore(300);
+  const [running] = await generateRows({ requests: 1, endMs, days: 9, seed: 7 });
+  if (running === undefined) throw new Error('No row was made.');
+  const retention = createRetentionService({
+    history: kept.history,
+    wipeLog: async () => true,
+    removeRecoveriesBefore: createRecoveryStore(kept.database).removeBefore,
+    settings: createSettingStore(kept.database, () => endMs),
+    now: () => endMs,
+    onError(error) {
+      throw error;
+    },
+  });
+  await retention.write({ days: null, rows: 200 });
+  await retention.tidy();
+  const left = rows.slice(-200);
+  const totals = await readTotals();
+  expect(totals.requests).toBe(left.length);
+  expect(await kept.idsOf({ costKnown: 'false' })).toHaveLength(totals.costUnknown ?? -1);
+
+  // Where a request runs, each of the others is taken out of the sums.
+  forgetCosts();
+  kept.history.writeBatch([begunRow(running.request)]);
+  expect(await retention.clear()).toBe(200);
+  expect(countsOf()).toEqual([]);
+});
