@@ -17,9 +17,14 @@ export type SentText = {
  */
 const asksInWords = ['openai/', 'x-ai/', 'google/', 'amazon/', 'cohere/'];
 
+/** Whether there are words to go on from: thoughts alone are none. */
+export function hasWords(sent: SentText | null): sent is SentText {
+  return sent !== null && sent.text.trim() !== '';
+}
+
 /** How a model takes over; null where nothing a person reads was sent yet, so that it begins anew. */
-export function continuationFor(candidate: Candidate, sent: SentText): Continuation | null {
-  if (sent.text.trim() === '') return null;
+export function continuationFor(candidate: Candidate, sent: SentText | null): Continuation | null {
+  if (!hasWords(sent)) return null;
   const how = asksInWords.some((author) => candidate.id.startsWith(author)) ? 'instruction' : 'prefill';
   return { text: sent.text, how };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { classify } from './classify.ts';
-import { cooldownAfter } from './cooldown.ts';
+import { cooldownAfter, type CooldownEntry } from './cooldown.ts';
 import { explainVerdict } from './explain-verdict.ts';
 
 const nowMs = Date.UTC(2026, 10, 18, 12);
@@ -26,6 +26,7 @@ test('the reason of a cooldown names no time left, which would be another one wh
   const cooldown = cooldownAfter({
     classification,
     candidate: { id: 'google/gemma-4-31b-it:free', facts: null },
+    callStartedAtMs: nowMs,
     nowMs,
     random: 0,
     previous: () => null,
@@ -33,4 +34,30 @@ test('the reason of a cooldown names no time left, which would be another one wh
   expect(cooldown).toMatchObject({ scope: 'free_models', endsAtMs: nowMs + 26_000 });
   expect(cooldown?.reason).toContain('all models ending in :free share them');
   expect(cooldown?.reason).not.toContain('seconds');
+});
+
+/** A call of a model that is overloaded and does not say until when. */
+function failAt(
+  callStartedAtMs: number,
+  endedAtMs: number,
+  previous: CooldownEntry | null,
+): CooldownEntry | null {
+  const reply = { status: 503, headers: {}, body: undefined, streamed: false, fault: null };
+  return cooldownAfter({
+    classification: classify(reply, endedAtMs),
+    candidate: { id: 'a/model', facts: null },
+    callStartedAtMs,
+    nowMs: endedAtMs,
+    random: 1,
+    previous: () => previous,
+  });
+}
+
+test('calls made side by side that fail together count once, those one after the other each', () => {
+  const first = failAt(nowMs, nowMs + 1_000, null);
+  expect(first).toMatchObject({ failures: 1, endsAtMs: nowMs + 6_000 });
+  const beside = failAt(nowMs + 900, nowMs + 1_100, first);
+  expect(beside).toMatchObject({ failures: 1, endsAtMs: nowMs + 6_100 });
+  const later = failAt(nowMs + 7_000, nowMs + 8_000, beside);
+  expect(later).toMatchObject({ failures: 2, endsAtMs: nowMs + 18_000 });
 });

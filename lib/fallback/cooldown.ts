@@ -25,6 +25,7 @@ export const FORGET_AFTER_MS = 10 * 60 * 1_000;
 type NoteInput = {
   readonly classification: Classification;
   readonly candidate: Candidate;
+  readonly callStartedAtMs: number;
   readonly nowMs: number;
   readonly random: number;
   readonly previous: (id: string) => CooldownEntry | null;
@@ -37,6 +38,7 @@ type NoteInput = {
 export function cooldownAfter({
   classification,
   candidate,
+  callStartedAtMs,
   nowMs,
   random,
   previous,
@@ -45,7 +47,9 @@ export function cooldownAfter({
   if (scope === null) return null;
   const id = cooldownId(scope, candidate.id);
   const before = previous(id);
-  const failures = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS ? before.failures + 1 : 1;
+  const isInARow = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS;
+  // Of calls made side by side all may fail for the one reason: together they count once.
+  const failures = isInARow ? before.failures + (callStartedAtMs < before.startedAtMs ? 0 : 1) : 1;
   const told = classification.retryAfterMs;
   const grownMs = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_UNTOLD_MS);
   // Jitter only shortens, so that the longest wait stays the longest.

@@ -1,7 +1,7 @@
 import type { Action, GatewayErrorType } from '#lib/contracts/vocabulary';
 import { actionDone, decideAfterFailure, type JudgedFailure } from './after-failure.ts';
 import { classify } from './classify.ts';
-import { continuationFor, isNothingMore, joinAnswer } from './continue-answer.ts';
+import { continuationFor, hasWords, isNothingMore, joinAnswer } from './continue-answer.ts';
 import { cooldownAfter } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Candidate } from './candidate.ts';
@@ -111,7 +111,7 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
   const { policy } = plan;
   let retriesMade = 0;
   let waitMs = 0;
-  let continuation = run.sent === null ? null : continuationFor(candidate, run.sent);
+  let continuation = continuationFor(candidate, run.sent);
   for (;;) {
     const leftMs = run.deadlineAtMs - ports.now();
     const index = run.attempts.length;
@@ -190,8 +190,8 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
   switch (sent.kind) {
     case 'answered': {
       const endedAtMs = ports.now();
-      const isContinuation = run.sent !== null;
-      ports.cooldowns.succeed(candidate);
+      const isContinuation = hasWords(run.sent);
+      ports.cooldowns.succeed(candidate, timing.startedAtMs);
       const before = [...run.attempts];
       // When the first token of a whole answer came is not known.
       run.attempts.push(servedAttempt(timing, candidate, sent.facts, endedAtMs, null));
@@ -218,8 +218,8 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
       run.attempts.push(cancelledAttempt(timing, candidate, sent.facts, ports.now(), null));
       return { do: 'end', outcome: cancelled(run) };
     case 'failed':
-      if (run.sent === null || !isNothingMore(sent)) return judge(run, sent.reply, sent.facts, null);
-      ports.cooldowns.succeed(candidate);
+      if (!hasWords(run.sent) || !isNothingMore(sent)) return judge(run, sent.reply, sent.facts, null);
+      ports.cooldowns.succeed(candidate, timing.startedAtMs);
       run.attempts.push(servedAttempt(timing, candidate, sent.facts, ports.now(), null));
       return { do: 'end', outcome: { status: 'served', facts: sent.facts, answer: null, isContinued: true } };
   }
@@ -254,7 +254,7 @@ async function takeStream(
   run.firstTokenAtMs ??= firstTokenAtMs;
   // It answers again: nobody need wait for the end of this answer to know.
   ports.cooldowns.releaseProbe(candidate);
-  const isContinuation = run.sent !== null;
+  const isContinuation = hasWords(run.sent);
   await ports.tell({
     type: 'attempt-serve',
     index: timing.index,
@@ -268,7 +268,7 @@ async function takeStream(
   const end = await pumpStream(stream, run.sent, ports);
   switch (end.kind) {
     case 'end':
-      ports.cooldowns.succeed(candidate);
+      ports.cooldowns.succeed(candidate, timing.startedAtMs);
       run.attempts.push(servedAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
       return {
         do: 'end',
@@ -300,6 +300,7 @@ async function recordFailure(
   const cooldown = cooldownAfter({
     classification,
     candidate,
+    callStartedAtMs: timing.startedAtMs,
     nowMs,
     random: ports.random(),
     previous: ports.cooldowns.previous,

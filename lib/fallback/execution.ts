@@ -175,7 +175,8 @@ export type Ports = {
     readonly claimProbe: (candidate: Candidate, nowMs: number) => boolean;
     readonly note: (entry: CooldownEntry) => void;
     readonly previous: (id: string) => CooldownEntry | null;
-    readonly succeed: (candidate: Candidate) => void;
+    /** The model answered a call: what began after that call is not over by it. */
+    readonly succeed: (candidate: Candidate, callStartedAtMs: number) => void;
     /** The probe ended without telling anything (cancelled, or the request itself was at fault). */
     readonly releaseProbe: (candidate: Candidate) => void;
   };

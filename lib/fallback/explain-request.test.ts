@@ -141,3 +141,26 @@ test.each([
   });
   expect(explanation.endsWith(words)).toBe(true);
 });
+
+test('an answer that was continued says how many models made it', () => {
+  const begun = (index: number) => ({
+    ...limitedBy('Acme', { id: `a/model-${index}`, facts: null }, index),
+    timeToFirstTokenMs: 1,
+  });
+  const last = { index: 3, waitMs: 0, startedAtMs: 3 };
+  const explanation = explainRequest({
+    status: 'served',
+    servedModel: 'b/last',
+    isContinued: true,
+    attempts: [
+      begun(0),
+      begun(1),
+      limitedBy('Acme', { id: 'a/limited', facts: null }, 2),
+      servedAttempt(last, { id: 'b/last', facts: null }, noFacts, 4, 1),
+    ],
+    timeToFirstTokenMs: 1,
+    startedAtMs: 0,
+    ...nothingMore,
+  });
+  expect(explanation).toContain('so it was made by three models.');
+});

@@ -84,7 +84,7 @@ function explainEnd(facts: RequestFacts): string {
     case 'served': {
       if (served === undefined || first === undefined) return '';
       if (facts.isContinued)
-        return `${served.model} continued the answer where it had broken off, so it was made by two models.`;
+        return `${served.model} continued the answer where it had broken off, so it was made by ${countMakers(facts.attempts)} models.`;
       if (first === served) return `${served.model} answered at the first try${tellPick(served, facts)}.`;
       const after = seconds(served.startedAtMs - facts.startedAtMs);
       const pick = tellPick(served, facts);
@@ -103,6 +103,14 @@ function explainEnd(facts: RequestFacts): string {
     case 'running':
       return facts.answering === null ? '' : explainBeginning(facts.answering, facts);
   }
+}
+
+/** Those that a part of the answer came from. */
+function countMakers(attempts: readonly Attempt[]): string {
+  const count = attempts.filter(
+    ({ outcome, timeToFirstTokenMs }) => outcome === 'served' || timeToFirstTokenMs !== null,
+  ).length;
+  return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
 }
 
 function explainBeginning({ model, startedAtMs }: Answering, facts: RequestFacts): string {

@@ -1,6 +1,6 @@
 import type { Cooldown } from '#lib/contracts/cooldown';
-import { isFreeModel, type Candidate } from '#lib/fallback/candidate';
-import { cooldownId, cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/fallback/cooldown';
+import type { Candidate } from '#lib/fallback/candidate';
+import { cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/fallback/cooldown';
 import type { Ports } from '#lib/fallback/execution';
 
 type BoardInput = {
@@ -88,14 +88,14 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
         save(kept);
       },
       previous: (id) => byId.get(id) ?? null,
-      succeed(candidate) {
+      succeed(candidate, callStartedAtMs) {
         if (byId.size === 0) return;
-        const id = cooldownId('model', candidate.id);
-        const entry = byId.get(id);
-        if (entry !== undefined) recover(entry, candidate.id);
-        drop(id);
-        if (isFreeModel(candidate)) drop('free_models');
-        drop('connection');
+        for (const id of cooldownIdsFor(candidate)) {
+          const entry = byId.get(id);
+          if (entry === undefined || entry.startedAtMs > callStartedAtMs) continue;
+          if (entry.scope === 'model') recover(entry, candidate.id);
+          drop(id);
+        }
       },
     },
     list() {

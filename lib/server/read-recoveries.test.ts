@@ -36,6 +36,6 @@ test('a model that was limited again is not back, also after that time is over, 
   nowMs = 60_000;
   expect(board.list()).toEqual([]);
   expect(stillBack([recovery], board)).toEqual([]);
-  board.port.succeed({ id: LITE, facts: null });
+  board.port.succeed({ id: LITE, facts: null }, nowMs);
   expect(stillBack([recovery], board)).toEqual([recovery]);
 });

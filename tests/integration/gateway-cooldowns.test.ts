@@ -70,6 +70,16 @@ test('without a word from upstream it lasts about five seconds, and never longer
   expect(stage.called()).toHaveLength(6);
 });
 
+test('an answer that was already coming when a limit began does not end it', async () => {
+  stage.play(FIRST, { kind: 'slow_first_token', ms: 400, keepAlive: false });
+  const coming = stage.ask({ ...chain, stream: true });
+  await expect.poll(() => stage.called()).toEqual([FIRST]);
+  stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 40, shape: 'limit_source' });
+  expect((await stage.ask(chain)).model).toBe(SECOND);
+  expect((await coming).model).toBe(FIRST);
+  expect((await cooldownsOf(stage.product)).map(({ id }) => id)).toEqual([`model:${FIRST}`]);
+});
+
 test('a limit of the free tier holds all free models back, and no paid one', async () => {
   stage.play(FREE, { kind: 'free_tier_per_minute' });
   await stage.ask({ models: [FREE, SECOND] });
