@@ -3,7 +3,11 @@ import { continuationMessages } from '#lib/fallback/continue-answer';
 import type { Call } from '#lib/fallback/execution';
 
 /** A client's chat body, made ready to be sent to one model after another. */
-export type ChatBody = { readonly write: (call: Call) => string };
+export type ChatBody = {
+  readonly write: (call: Call) => string;
+  /** How many answers it asks for. */
+  readonly answerCount: number;
+};
 
 /**
  * Keeps everything the client sent but `model` and `models`, which the executor decides, and puts the
@@ -19,6 +23,7 @@ export function prepareChatBody(
   if (provider !== null) kept.provider = provider;
   let written: string | null = null;
   return {
+    answerCount: typeof body.n === 'number' ? body.n : 1,
     write(call) {
       if (call.continuation !== null) {
         const messages = continuationMessages(

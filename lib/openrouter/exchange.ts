@@ -1,4 +1,7 @@
 import type { Dispatcher } from 'undici';
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+import { transportFaultOf } from './transport-fault.ts';
+import { createUnpacker, type Unpacker } from './unpack.ts';
 
 export type ExchangeRequest = {
   readonly origin: string;
@@ -9,9 +12,10 @@ export type ExchangeRequest = {
 
 export type ExchangeHandlers = {
   readonly onHead: (status: number, headers: Record<string, string>) => void;
+  /** Unpacked, where it came packed. */
   readonly onData: (bytes: Buffer) => void;
   readonly onEnd: () => void;
-  readonly onError: (error: Error) => void;
+  readonly onFault: (fault: TransportFault) => void;
 };
 
 export type Exchange = {
@@ -28,7 +32,21 @@ export function startExchange(
   handlers: ExchangeHandlers,
 ): Exchange {
   let controller: Dispatcher.DispatchController | null = null;
+  let unpacker: Unpacker | null = null;
   let isOver = false;
+
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    handlers.onEnd();
+  };
+  const fail = (fault: TransportFault): void => {
+    if (isOver) return;
+    isOver = true;
+    unpacker?.destroy();
+    handlers.onFault(fault);
+  };
+
   dispatcher.dispatch(
     {
       origin: request.origin,
@@ -45,29 +63,37 @@ export function startExchange(
         controller = given;
         if (isOver) given.abort(new Error('aborted'));
       },
-      onResponseStart(_, status, headers) {
+      onResponseStart(_, status, given) {
         // 1xx answers come before the real one.
-        if (!isOver && status >= 200) handlers.onHead(status, flattenHeaders(headers));
+        if (isOver || status < 200) return;
+        const headers = flattenHeaders(given);
+        unpacker = createUnpacker(headers['content-encoding'], {
+          onData: handlers.onData,
+          onEnd: end,
+          onFault(fault) {
+            fail(fault);
+            controller?.abort(new Error('unreadable'));
+          },
+        });
+        handlers.onHead(status, headers);
       },
       onResponseData(_, bytes) {
-        if (!isOver) handlers.onData(bytes);
+        if (isOver) return;
+        if (unpacker === null) handlers.onData(bytes);
+        else unpacker.write(bytes);
       },
       onResponseEnd() {
-        if (isOver) return;
-        isOver = true;
-        handlers.onEnd();
+        if (unpacker === null) end();
+        else unpacker.end();
       },
-      onResponseError(_, error) {
-        if (isOver) return;
-        isOver = true;
-        handlers.onError(error);
-      },
+      onResponseError: (_, error) => fail(transportFaultOf(error)),
     },
   );
   return {
     abort() {
       if (isOver) return;
       isOver = true;
+      unpacker?.destroy();
       controller?.abort(new Error('aborted'));
     },
     pause: () => controller?.pause(),

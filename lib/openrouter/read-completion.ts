@@ -44,7 +44,7 @@ export function readCompletion({ bytes, model, names, generationId }: Completion
     usage: readUsage(body.usage),
     finishReason: textOrNull(choice?.finish_reason),
   };
-  if (isTruthy(body.error) || choice === null || isTruthy(choice.error) || choice.finish_reason === 'error') {
+  if (isGiven(body.error) || choice === null || isGiven(choice.error) || choice.finish_reason === 'error') {
     return { kind: 'failed', body, fault: null, facts };
   }
   if (!hasContent(choice.message)) return { kind: 'failed', body, fault: 'empty', facts };
@@ -61,12 +61,14 @@ export function hasContent(message: unknown): boolean {
   return (
     (Array.isArray(toolCalls) && toolCalls.length > 0) ||
     (Array.isArray(images) && images.length > 0) ||
-    isTruthy(audio) ||
-    isTruthy(functionCall) ||
+    isGiven(audio) ||
+    isGiven(functionCall) ||
     (typeof refusal === 'string' && refusal !== '')
   );
 }
 
-function isTruthy(value: unknown): boolean {
+/** Whether a field holds anything: some servers write an empty error into every good answer. */
+export function isGiven(value: unknown): boolean {
+  if (isRecord(value)) return Object.keys(value).length > 0;
   return value !== undefined && value !== null && value !== false && value !== '';
 }

@@ -15,6 +15,8 @@ import type { Watchdog } from './watchdog.ts';
 
 type StreamInput = {
   readonly model: string;
+  /** How many answers the client asked for. */
+  readonly answerCount: number;
   readonly names: ModelNames;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -38,12 +40,12 @@ type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
 const HIGH_WATER_CHUNKS = 256;
 /** As much as a whole answer may be: an image in one event is large, and one that never ends is none. */
 const MAX_EVENT_BYTES = 64 * 1024 * 1024;
-/** The usage, or `[DONE]`, follows the finish reason within this time, or does not come. */
+/** The usage and `[DONE]` follow the finish reason within this time, or do not come. */
 const AFTER_FINISH_MS = 1_000;
 
 /** Reads an SSE answer: nothing is handed on before the first content, and then everything in order. */
 export function createStreamSink(input: StreamInput): StreamSink {
-  const { model, names, status, headers, watchdog, exchange } = input;
+  const { model, answerCount, names, status, headers, watchdog, exchange } = input;
   const decoder = new TextDecoder();
   let facts: CallFacts = { ...noFacts, generationId: headers['x-generation-id'] ?? null };
   let queue: Chunk[] = [];
@@ -57,8 +59,9 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let ending: StreamEnd | null = null;
   let waiting: ((step: StreamStep) => void) | null = null;
   let isPaused = false;
-  /** With `n` several answers come mixed together, and one may be done long before the others. */
+  /** With `n` several answers come, mixed together or in turn, and one may be done long before the others. */
   const unfinished = new Set<number>();
+  const finished = new Set<number>();
   let finishTimer: NodeJS.Timeout | null = null;
   let lingerTimer: NodeJS.Timeout | null = null;
 
@@ -127,10 +130,15 @@ export function createStreamSink(input: StreamInput): StreamSink {
       case 'chunk':
         facts = event.facts;
         lastBody = event.body;
-        if (event.isFinish) unfinished.delete(event.index);
-        else if (event.hasContent) unfinished.add(event.index);
-        queue.push(unfinished.size === 0 ? event.chunk : { ...event.chunk, isClosing: false });
-        if (event.hasContent && !isOpen) {
+        for (const { index, hasContent, isFinish } of event.parts) {
+          if (isFinish) {
+            unfinished.delete(index);
+            finished.add(index);
+          } else if (hasContent) unfinished.add(index);
+        }
+        // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
+        queue.push({ ...event.chunk, isClosing: finished.size > 0 && unfinished.size === 0 });
+        if (!isOpen && event.parts.some((part) => part.hasContent)) {
           isOpen = true;
           const stream: AnswerStream = {
             facts,
@@ -152,15 +160,14 @@ export function createStreamSink(input: StreamInput): StreamSink {
 
   const settleAfterData = (): void => {
     if (ending !== null) return;
-    const isFinished = facts.finishReason !== null && unfinished.size === 0;
+    const isFinished = finished.size >= answerCount && unfinished.size === 0;
     if (finishTimer !== null && !isFinished) {
       clearTimeout(finishTimer);
       finishTimer = null;
     }
-    if (isDone || (isFinished && facts.usage !== null)) {
-      // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
-      finish({ kind: 'end', facts });
-    } else if (isFinished) {
+    // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
+    if (isDone) finish({ kind: 'end', facts });
+    else if (isFinished) {
       finishTimer ??= setTimeout(() => {
         finish({ kind: 'end', facts });
         wake();
@@ -193,10 +200,12 @@ export function createStreamSink(input: StreamInput): StreamSink {
     end(given) {
       if (lingerTimer !== null) clearTimeout(lingerTimer);
       if (ending !== null) return;
+      // The last event may lack the empty line that ends it.
+      parser.feed(`${decoder.decode()}\n\n`);
+      if (ending !== null) return wake();
       // After content, a reset and an early close are the same to the reader: the answer was cut.
       const fault = isOpen && given === 'reset' ? 'cut' : given;
-      parser.reset({ consume: true });
-      if (isDone || (facts.finishReason !== null && unfinished.size === 0)) finish({ kind: 'end', facts });
+      if (isDone || (finished.size > 0 && unfinished.size === 0)) finish({ kind: 'end', facts });
       else
         breakOff(
           lastBody,

@@ -7,7 +7,6 @@ import type { ChatBody } from './chat-body.ts';
 import { startExchange } from './exchange.ts';
 import { readCompletion } from './read-completion.ts';
 import { createStreamSink, type StreamSink } from './read-stream.ts';
-import { transportFaultOf } from './transport-fault.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** Where chat calls go, taken apart once rather than for each. */
@@ -66,7 +65,14 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
     const chooseSink = (first: Buffer | null): StreamSink => {
       const shared = { model: call.model, names: connection.names, headers, onOver: release };
       return first !== null && call.stream && status !== null && status < 300 && isEventStream(headers, first)
-        ? createStreamSink({ ...shared, status, watchdog, exchange, onStart: resolve })
+        ? createStreamSink({
+            ...shared,
+            answerCount: body.answerCount,
+            status,
+            watchdog,
+            exchange,
+            onStart: resolve,
+          })
         : createWholeSink({ ...shared, status, watchdog, onSettle: resolve, abort: () => exchange.abort() });
     };
 
@@ -77,6 +83,8 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
         headers: {
           ...passedHeaders,
           'content-type': 'application/json',
+          // Else any packing would do, and a packed stream comes late.
+          'accept-encoding': 'identity',
           accept: call.stream ? 'text/event-stream, application/json' : 'application/json',
           authorization: `Bearer ${connection.apiKey}`,
           // OpenRouter then tells which providers it tried within the call.
@@ -99,9 +107,9 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
           sink ??= chooseSink(null);
           sink.end(null);
         },
-        onError(error) {
+        onFault(fault) {
           sink ??= chooseSink(null);
-          sink.end(transportFaultOf(error));
+          sink.end(fault);
         },
       },
     );
@@ -114,7 +122,7 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
 function isEventStream(headers: Readonly<Record<string, string>>, first: Buffer): boolean {
   if ((headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream')) return true;
   const start = first.subarray(0, 64).toString('utf8').trimStart();
-  return start.startsWith('data:') || start.startsWith(':');
+  return /^(?:data|event|id|retry)?:/.test(start);
 }
 
 type WholeInput = {

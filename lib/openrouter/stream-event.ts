@@ -1,7 +1,7 @@
 import type { CallFacts, Chunk } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import { readRouterAttempts, readUsage, servedModelOf, textOrNull, type ModelNames } from './call-facts.ts';
-import { hasContent } from './read-completion.ts';
+import { hasContent, isGiven } from './read-completion.ts';
 
 export type StreamEvent =
   /** Not JSON: one bad event in a good stream is left out. */
@@ -9,14 +9,19 @@ export type StreamEvent =
   | { readonly kind: 'error'; readonly body: unknown }
   | {
       readonly kind: 'chunk';
-      readonly chunk: Chunk;
+      readonly chunk: Omit<Chunk, 'isClosing'>;
       readonly body: Record<string, unknown>;
-      readonly hasContent: boolean;
-      /** Which of the answers it belongs to, where the client asked for several with `n`. */
-      readonly index: number;
-      readonly isFinish: boolean;
+      /** The answers it tells of: several where the client asked for several with `n`. */
+      readonly parts: readonly AnswerPart[];
       readonly facts: CallFacts;
     };
+
+/** What an event holds of one answer. */
+export type AnswerPart = {
+  readonly index: number;
+  readonly hasContent: boolean;
+  readonly isFinish: boolean;
+};
 
 type EventInput = {
   readonly data: string;
@@ -35,12 +40,11 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
     return { kind: 'malformed' };
   }
   if (!isRecord(body)) return { kind: 'malformed' };
-  const choice = Array.isArray(body.choices) && isRecord(body.choices[0]) ? body.choices[0] : null;
-  if (isGiven(body.error) || isGiven(choice?.error) || choice?.finish_reason === 'error')
-    return { kind: 'error', body };
+  const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
+  const isFailed = choices.some(({ error, finish_reason: finish }) => isGiven(error) || finish === 'error');
+  if (isGiven(body.error) || isFailed) return { kind: 'error', body };
   const servedModel = before.servedModel ?? servedModelOf(model, body.model, names);
-  const finishReason = textOrNull(choice?.finish_reason);
-  const usage = readUsage(body.usage);
+  const finishReason = textOrNull(choices[0]?.finish_reason);
   const facts: CallFacts = {
     servedModel,
     provider: before.provider ?? textOrNull(body.provider),
@@ -48,35 +52,44 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
     routerAttempts: isRecord(body.openrouter_metadata)
       ? readRouterAttempts(body.openrouter_metadata)
       : before.routerAttempts,
-    usage: usage ?? before.usage,
+    usage: readUsage(body.usage) ?? before.usage,
     finishReason: finishReason ?? before.finishReason,
   };
-  // Some servers send a whole message where a delta belongs.
-  const delta = isRecord(choice?.delta) ? choice.delta : isRecord(choice?.message) ? choice.message : {};
-  const reasoning = textOrNull(delta.reasoning) ?? textOrNull(delta.reasoning_content) ?? '';
-  const isFinish = finishReason !== null;
+  const parts = choices.map((choice) => ({
+    index: indexOf(choice),
+    hasContent: reasoningOf(deltaOf(choice)) !== '' || hasContent(deltaOf(choice)),
+    isFinish: textOrNull(choice.finish_reason) !== null,
+  }));
+  const first = choices.find((choice) => indexOf(choice) === 0);
+  const delta = first === undefined ? {} : deltaOf(first);
+  const isAsItCame = body.model === undefined || body.model === servedModel;
   return {
     kind: 'chunk',
     body,
-    index: typeof choice?.index === 'number' ? choice.index : 0,
-    isFinish,
-    hasContent: reasoning !== '' || hasContent(delta),
+    parts,
     facts,
     chunk: {
-      data:
-        body.model === undefined || body.model === servedModel
-          ? data
-          : JSON.stringify({ ...body, model: servedModel }),
+      // What came over several lines would have to be written as such; on one it is the same.
+      data: isAsItCame && !data.includes('\n') ? data : JSON.stringify({ ...body, model: servedModel }),
       text: typeof delta.content === 'string' ? delta.content : '',
-      reasoning,
-      hasToolCall: Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0,
-      isClosing: isFinish || usage !== null,
+      reasoning: reasoningOf(delta),
+      hasToolCall:
+        isGiven(delta.function_call) || (Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0),
     },
   };
 }
 
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false;
+function indexOf(choice: Readonly<Record<string, unknown>>): number {
+  return typeof choice.index === 'number' ? choice.index : 0;
+}
+
+/** Some servers send a whole message where a delta belongs. */
+function deltaOf({ delta, message }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return isRecord(delta) ? delta : isRecord(message) ? message : {};
+}
+
+function reasoningOf(delta: Readonly<Record<string, unknown>>): string {
+  return textOrNull(delta.reasoning) ?? textOrNull(delta.reasoning_content) ?? '';
 }
 
 /** The same piece with other visible text. */
