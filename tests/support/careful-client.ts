@@ -90,12 +90,18 @@ export async function callChat({ url, body, headers, withinMs = 30_000 }: CallIn
 /** The lines of a stream; an event that is no JSON is an error, as it is to a client. */
 function readEvents(text: string): Pick<ClientAnswer, 'events' | 'comments' | 'isDone'> {
   const blocks = text.split('\n\n').filter((block) => block !== '');
-  const data = blocks.filter((block) => block.startsWith('data: ')).map((block) => block.slice(6));
+  const data = blocks.filter((block) => !block.startsWith(':')).map(dataOf);
   return {
     events: data.filter((event) => event !== '[DONE]').flatMap(readBody),
     comments: blocks.filter((block) => block.startsWith(':')),
     isDone: data.at(-1) === '[DONE]',
   };
+}
+
+/** A line that is not marked as data is none: clients leave it out. */
+function dataOf(block: string): string {
+  const lines = block.split('\n').filter((line) => line.startsWith('data: '));
+  return lines.map((line) => line.slice('data: '.length)).join('\n');
 }
 
 function readBody(text: string): WireEvent[] {
