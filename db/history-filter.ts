@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, lte, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
 import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -81,8 +81,14 @@ function tried(match: SQL | undefined): SQL {
   return sql`EXISTS (SELECT 1 FROM ${attempts} WHERE ${and(eq(attempts.requestId, requests.id), match)})`;
 }
 
+/** In what is told of the request, in why one of its attempts failed, or in the error's own words. */
 function holdsText(q: string): SQL | undefined {
-  const pattern = `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const like = (column: SQLWrapper, text: string) =>
+    sql`${column} LIKE ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} ESCAPE '\\'`;
+  // Looked at only where the whole of it has the text: what the words stand for has names too.
+  const isInWords = sql`EXISTS (
+    SELECT 1 FROM json_each(${attempts.evidence}) WHERE ${like(sql`json_each.value ->> '$.value'`, q)}
+  )`;
   const columns = [
     requests.explanation,
     requests.requestedModel,
@@ -90,7 +96,13 @@ function holdsText(q: string): SQL | undefined {
     requests.provider,
     requests.errorType,
   ];
-  return or(eq(requests.id, q), ...columns.map((column) => sql`${column} LIKE ${pattern} ESCAPE '\\'`));
+  return or(
+    eq(requests.id, q),
+    ...columns.map((column) => like(column, q)),
+    tried(
+      or(like(attempts.reason, q), and(like(attempts.evidence, JSON.stringify(q).slice(1, -1)), isInWords)),
+    ),
+  );
 }
 
 export type ComboFilter =

@@ -69,8 +69,8 @@ export function HistoryFilters({
           <Search aria-hidden className="absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-fg-faint" />
           <Input
             type="search"
-            aria-label="Search models, providers and explanations"
-            placeholder="Search model or reason"
+            aria-label="Search models, providers, reasons and errors"
+            placeholder="Search model, reason, error"
             className="pl-8"
             maxLength={SEARCH_LENGTH}
             value={filter.q ?? ''}

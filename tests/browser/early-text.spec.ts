@@ -19,7 +19,7 @@ test.describe('what is typed before the scripts of a page run', () => {
       name: 'the search of the history',
       path: '/history',
       role: 'searchbox',
-      field: 'Search models, providers and explanations',
+      field: 'Search models, providers, reasons and errors',
     },
     { name: 'the error to explain', path: '/explain', role: 'textbox', field: 'The error' },
     { name: 'the message of the playground', path: '/playground', role: 'textbox', field: 'Message' },

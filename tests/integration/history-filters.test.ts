@@ -48,8 +48,9 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
   hour: ({ request }, wanted) => new Date(request.createdAtMs + hourMs).getUTCHours() === Number(wanted),
   from: ({ request }, wanted) => request.createdAtMs >= Date.parse(wanted),
   to: ({ request }, wanted) => request.createdAtMs < Date.parse(wanted) + 1,
-  q: ({ request }, wanted) =>
+  q: ({ request, attempts }, wanted) =>
     [
+      ...attempts.flatMap(({ reason, evidence }) => [reason, ...evidence.map(({ value }) => value)]),
       request.explanation,
       request.requestedModel,
       request.servedModel,
@@ -115,7 +116,13 @@ const values = {
   to: moment,
   minCostUsd: cost,
   maxCostUsd: cost,
-  q: fc.constantFrom('limiting', 'kimi', 'in all likelihood not there'),
+  q: fc.constantFrom(
+    'limiting',
+    'kimi',
+    'temporarily rate-limited',
+    '"meaning"',
+    'in all likelihood not there',
+  ),
   costKnown: fc.constantFrom('true', 'false'),
   minDurationMs: fc.constantFrom('0', '2000.5', '20000'),
   minFirstTokenMs: fc.constantFrom('0', '900'),
@@ -202,6 +209,19 @@ test('a search stops after so many rows, says how far it looked, and goes on fro
   expect(page.requests.map((request) => request.id)).toEqual([id]);
   expect(page.searchedTo).toBeUndefined();
   expect(page.nextCursor).toBeNull();
+});
+
+test("the error's own words are found, whatever signs are in them, and the names of its parts are not", async () => {
+  const [row] = await generate(1);
+  if (row === undefined) throw new Error('No row was made.');
+  const words = 'Quota "free_tier" 100% used\nby déjà-vu\\acme';
+  const item = { field: 'error.message', value: words, meaning: 'the words' };
+  const attempts = row.attempts.map((attempt) => ({ ...attempt, evidence: [item] }));
+  store.history.writeBatch([{ ...row, attempts }]);
+  for (const q of ['"free_tier" 100% used', 'used\nby', 'déjà-vu\\acme', words])
+    expect(await store.idsOf({ q }), q).toEqual([row.request.id]);
+  for (const q of ['error.message', 'the words', 'value', '"free_tier" 100_ used'])
+    expect(await store.idsOf({ q }), q).toEqual([]);
 });
 
 test('no filter reads the rows of the history from end to end', async () => {
