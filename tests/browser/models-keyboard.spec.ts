@@ -40,8 +40,10 @@ async function choose(page: Page, item: string): Promise<void> {
 
 const mainOf = async ({ api }: Stage) => (await api.categories()).find(({ slug }) => slug === 'main');
 
-test('a list is made, ordered and thinned without a mouse', async ({ page, stage }) => {
-  const ids = async () => (await mainOf(stage))?.models.map(({ id }) => id);
+const idsOf = async (stage: Stage) => (await mainOf(stage))?.models.map(({ id }) => id);
+const moreOfMain = (page: Page) => page.getByRole('button', { name: 'More for Main', exact: true });
+
+test('a list is made and ordered without a mouse', async ({ page, stage }) => {
   await page.goto('/');
 
   await test.step('pick', async () => {
@@ -55,7 +57,7 @@ test('a list is made, ordered and thinned without a mouse', async ({ page, stage
       await press(page, 'Enter');
     }
     await press(page, 'Escape');
-    await expect.poll(ids).toEqual([LITE, KIMI, MINI]);
+    await expect.poll(() => idsOf(stage)).toEqual([LITE, KIMI, MINI]);
     await expect(page.getByRole('combobox', { name: 'Add models' })).toBeFocused();
   });
 
@@ -66,9 +68,14 @@ test('a list is made, ordered and thinned without a mouse', async ({ page, stage
     await press(page, 'ArrowUp');
     await expect(page.getByText(/, position 1 of 3$/)).toBeAttached();
     await press(page, 'Space');
-    await expect.poll(ids).toEqual([KIMI, LITE, MINI]);
+    await expect.poll(() => idsOf(stage)).toEqual([KIMI, LITE, MINI]);
     await expect(rowOf(page, KIMI).locator('[data-slot="sortable-handle"]')).toBeFocused();
   });
+});
+
+test('models are switched off, removed and put first without a mouse', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [KIMI, LITE, MINI] });
+  await page.goto('/');
 
   await test.step('switch off, undo and redo', async () => {
     const isOn = async () => (await mainOf(stage))?.models[0]?.enabled;
@@ -86,27 +93,23 @@ test('a list is made, ordered and thinned without a mouse', async ({ page, stage
   await test.step('remove, and go on at the row that took its place', async () => {
     await tabTo(page, rowOf(page, LITE).getByRole('button', { name: /^Remove/ }));
     await press(page, 'Enter');
-    await expect.poll(ids).toEqual([KIMI, MINI]);
+    await expect.poll(() => idsOf(stage)).toEqual([KIMI, MINI]);
     await expect(rowOf(page, MINI).locator('[data-slot="sortable-handle"]')).toBeFocused();
     await tabTo(page, page.getByRole('button', { name: 'More for GPT-5 Mini' }));
     await press(page, 'Enter');
     await choose(page, 'Make first');
-    await expect.poll(ids).toEqual([MINI, KIMI]);
+    await expect.poll(() => idsOf(stage)).toEqual([MINI, KIMI]);
     await expect(page.getByRole('button', { name: 'More for GPT-5 Mini' })).toBeFocused();
   });
 });
 
-test('a category is copied, renamed, told how to go on and duplicated without a mouse', async ({
-  page,
-  stage,
-}) => {
+test('a category is copied and renamed without a mouse', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [MINI, KIMI] });
   await page.goto('/');
-  const more = page.getByRole('button', { name: 'More for Main', exact: true });
   const dialog = page.locator('[data-slot="dialog"]');
 
   await test.step('copy the list to another category', async () => {
-    await tabTo(page, more);
+    await tabTo(page, moreOfMain(page));
     await press(page, 'Enter');
     await choose(page, 'Copy the list to…');
     await tabTo(page, dialog.getByRole('button', { name: 'Copy', exact: true }));
@@ -115,7 +118,7 @@ test('a category is copied, renamed, told how to go on and duplicated without a 
     await expect
       .poll(async () => (await stage.api.categories())[1]?.models.map(({ id }) => id))
       .toEqual([MINI, KIMI]);
-    await expect(more).toBeFocused();
+    await expect(moreOfMain(page)).toBeFocused();
   });
 
   await test.step('rename', async () => {
@@ -132,6 +135,11 @@ test('a category is copied, renamed, told how to go on and duplicated without a 
     await press(page, 'Control+z');
     await expect.poll(async () => (await mainOf(stage))?.name).toBe('Main');
   });
+});
+
+test('a policy is changed, and a category duplicated with it, without a mouse', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [MINI, KIMI] });
+  await page.goto('/');
 
   await test.step('change the policy', async () => {
     await tabTo(page, page.getByRole('button', { name: /^Policy/ }));
@@ -152,7 +160,7 @@ test('a category is copied, renamed, told how to go on and duplicated without a 
   });
 
   await test.step('duplicate', async () => {
-    await tabTo(page, more, 'Shift+Tab');
+    await tabTo(page, moreOfMain(page), 'Shift+Tab');
     await press(page, 'Enter');
     await choose(page, 'Duplicate');
     await expect(page.getByRole('heading', { name: 'Main copy' })).toBeVisible();
