@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, lte, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, lt, lte, ne, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
 import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -99,8 +99,12 @@ function holdsText(q: string): SQL | undefined {
   return or(
     eq(requests.id, q),
     ...columns.map((column) => like(column, q)),
-    tried(
-      or(like(attempts.reason, q), and(like(attempts.evidence, JSON.stringify(q).slice(1, -1)), isInWords)),
+    and(
+      // One that was served at the first try has no reason, and its attempt need not be read.
+      or(gt(requests.attemptCount, 1), ne(requests.status, 'served')),
+      tried(
+        or(like(attempts.reason, q), and(like(attempts.evidence, JSON.stringify(q).slice(1, -1)), isInWords)),
+      ),
     ),
   );
 }
