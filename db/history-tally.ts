@@ -96,8 +96,8 @@ export type HistoryTally = {
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** A request that went through more models than this is summed up under the first of them. */
-const MAX_PARTS = 8;
+/** A request that went through more models or providers than this is summed up under the first of them. */
+const MOST_PARTS = { models: 64, providers: 16 } as const;
 
 /** The moment that a UUIDv7 was made at. */
 export function momentOf(id: string): number {
@@ -178,12 +178,14 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     hourMs: number,
   ): readonly Share[] {
     const { idOf } = labels;
-    const models = partsOf([
-      request.requestedModel,
-      request.servedModel,
-      ...attempts.map(({ model }) => model),
-    ]);
-    const providers = partsOf([request.provider, ...attempts.map(({ provider }) => provider)]);
+    const models = partsOf(
+      [request.requestedModel, request.servedModel, ...attempts.map(({ model }) => model)],
+      MOST_PARTS.models,
+    );
+    const providers = partsOf(
+      [request.provider, ...attempts.map(({ provider }) => provider)],
+      MOST_PARTS.providers,
+    );
     const who = whoOf(request);
     return [null, ...models].flatMap((model) =>
       [null, ...providers].map((provider) => ({
@@ -299,10 +301,10 @@ export function facetOf(model: string | null, provider: string | null): number {
 }
 
 /** Each once; a category is not a model. */
-function partsOf(names: readonly (string | null)[]): string[] {
+function partsOf(names: readonly (string | null)[], most: number): string[] {
   const parts = new Set<string>();
   for (const name of names) if (name !== null && !name.startsWith('understudy/')) parts.add(name);
-  return [...parts].slice(0, MAX_PARTS);
+  return [...parts].slice(0, most);
 }
 
 function emptySums(): Sums {

@@ -13,6 +13,7 @@ import { limitedThen } from '../../components/insights/limited-then.ts';
 import { makeRowsLink, type Narrowing } from '../../components/insights/rows-link.ts';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
+import { historyRow } from '#tests/support/history-row';
 import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -176,6 +177,31 @@ test('the figures of any range and scope agree with the rows, also after some we
     }),
     { numRuns: 200 },
   );
+});
+
+test('each model of a long list has its figures, also where most of them were left out', async () => {
+  const models = Array.from({ length: 30 }, (_, at) => `acme/model-${at}`);
+  store.history.writeBatch([
+    historyRow({
+      atMs: endMs - HOUR_MS,
+      attempts: models.map((model, at) => ({
+        model,
+        ...(at === 29 ? { provider: 'Acme' } : { outcome: 'skipped', kind: 'skipped' }),
+      })),
+    }),
+  ]);
+  catchUp();
+  const range = { from: new Date(endMs - 2 * HOUR_MS).toISOString(), to: new Date(endMs).toISOString() };
+  const insights = await read(range);
+  expect(insights.models.map(({ model }) => model).toSorted()).toEqual(models.toSorted());
+  for (const { model, requests, skipped, served } of insights.models)
+    expect({ requests, skipped, served }).toEqual(
+      model === 'acme/model-29'
+        ? { requests: 1, skipped: 0, served: 1 }
+        : { requests: 1, skipped: 1, served: 0 },
+    );
+  const both = await read({ ...range, model: 'acme/model-20', provider: 'Acme' });
+  expect(both.totals.requests).toBe(1);
 });
 
 test('every figure leads to the rows that were counted, and to no others', async () => {
