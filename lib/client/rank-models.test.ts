@@ -43,6 +43,11 @@ test('hyphens and spaces do not matter', () => {
   expect(idsFor('kimik2')).toEqual(['moonshotai/kimi-k2']);
 });
 
+test('words that are joined in another order than in the id are found one by one', () => {
+  expect(idsFor('claude-4.5-sonnet')).toEqual(['anthropic/claude-sonnet-4.5']);
+  expect(idsFor('claude-4.5-haiku')).toEqual([]);
+});
+
 test('a small typing error is forgiven', () => {
   expect(idsFor('cluade')).toEqual(['anthropic/claude-sonnet-4.5']);
   expect(idsFor('gemni lite')).toEqual(['google/gemini-2.5-flash-lite']);

@@ -48,9 +48,16 @@ export function indexModels(models: readonly CatalogueModel[]): ModelIndex {
 export function rankModels(index: ModelIndex, query: string): CatalogueModel[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return index.entries.map(({ model }) => model);
-  const tokens = wanted.split(/\s+/);
-
-  const scores = index.entries.map((entry) => scoreEntry(entry, wanted, tokens));
+  const spaced = wanted.split(/\s+/);
+  let tokens: readonly string[] = spaced;
+  let scores = index.entries.map((entry) => scoreEntry(entry, wanted, tokens));
+  if (!scores.some((score) => score > 0)) {
+    // "claude-4.5-sonnet" is no part of any id, but its words are.
+    tokens = spaced.flatMap(splitWords);
+    if (tokens.length === 0) return [];
+    if (tokens.length > spaced.length)
+      scores = index.entries.map((entry) => scoreEntry(entry, wanted, tokens));
+  }
   const hits = scores.filter((score) => score > 0).length;
   if (hits < fewHits) forgiveTypos(index, tokens, scores);
 
