@@ -37,6 +37,12 @@ test.each<[string, DoctorRow, string | null, boolean]>([
     true,
   ],
   [
+    'what it can no longer do before what it costs',
+    row('changed', [found('repriced', '0.5 2', '1 2'), found('lost_capability', 'image_input', null)]),
+    'can do less',
+    true,
+  ],
+  [
     'the state before all else',
     row('deprecated', [found('repriced', '1 1', '2 2'), found('deprecated', null, '2027-01-31')]),
     'going away',

@@ -21,6 +21,7 @@ const findingWords: Record<Exclude<FindingKind, 'repriced' | 'context_changed'>,
 export function mostPressing({ state, findings }: DoctorRow): (Word & { readonly text: string }) | null {
   const told =
     findings.find(({ kind }) => kind === state) ??
+    findings.find(({ kind }) => kind === 'lost_capability') ??
     findings.find((finding) => wordOf(finding).isBad) ??
     findings[0];
   return told === undefined ? null : { ...wordOf(told), text: told.text };
