@@ -45,7 +45,7 @@ export function ChainList({
   const health = useQuery(modelHealthQuery).data;
   const overrides = useQuery(tierOverridesQuery).data;
   const healthOf = useMemo(() => new Map(health?.models.map((one) => [one.id, one])), [health]);
-  const { models: ids, disabled, needs } = editor.state.draft;
+  const { models: ids, disabled, needs, policy } = editor.state.draft;
   const { ref, keepFocus } = useFocusAfterRemoval(ids);
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const lookup = (id: string) => modelOf(id) ?? undefined;
@@ -80,7 +80,8 @@ export function ChainList({
               id={id}
               model={model}
               place={{ index: place, count: ids.length }}
-              role={roleOf(id, order, disabled)}
+              role={roleOf(id, order, disabled, policy.strategy)}
+              strategy={policy.strategy}
               first={id === firstId ? null : first}
               isFirstChanging={firstOf(order, disabled) !== firstId}
               unable={model === null ? [] : fitsCategory(model, needs).missing}

@@ -5,6 +5,7 @@ import { SortableHandle } from '#components/ui/sortable-list';
 import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelHealth } from '#lib/contracts/model-health';
+import type { Strategy } from '#lib/contracts/policy';
 import { tellInability } from '#lib/models/compare';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
@@ -12,6 +13,7 @@ import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns } from './chain-columns.ts';
 import { CooldownNote } from './cooldown-note.tsx';
 import { formatContext, formatPerMillion, formatPrices, shortName } from './model-words.ts';
+import { strategyWords } from './policy-summary.ts';
 import { RowActions, type RowActs } from './row-actions.tsx';
 import { describeDifference } from './row-facts.ts';
 import { RowHealth } from './row-health.tsx';
@@ -24,6 +26,8 @@ export type ChainRowProps = {
   place: { index: number; count: number };
   /** The part it plays; null where it is switched off. */
   role: string | null;
+  /** Who of the list is tried first. */
+  strategy: Strategy;
   /** What it is held against; null for the first choice itself. */
   first: CatalogueModel | null;
   /** Where the rows are held now another one would be first: nothing is held against the old one meanwhile. */
@@ -46,6 +50,7 @@ export function ChainRow({
   model,
   place,
   role,
+  strategy,
   first,
   isFirstChanging,
   unable,
@@ -86,7 +91,9 @@ export function ChainRow({
           >
             {name}
           </span>
-          <span className="shrink-0 text-xs text-fg-faint">{role ?? 'off, skipped'}</span>
+          <span title={strategyWords[strategy].label} className="shrink-0 text-xs text-fg-faint">
+            {role ?? 'off, skipped'}
+          </span>
           {tier === null ? null : <TierTag id={id} name={name} verdict={tier} isOwn={tier.isOwn} />}
           {model === null && note === undefined ? (
             <Badge tone="warn" title="It is kept and tried all the same.">

@@ -11,9 +11,20 @@ const first = catalogueModel({
 test('the roles are counted among those that are on', () => {
   const models = ['a', 'b', 'c', 'd'];
   const off = ['a', 'c'];
-  expect(models.map((id) => roleOf(id, models, off))).toEqual([null, 'first choice', null, 'understudy 1']);
+  expect(models.map((id) => roleOf(id, models, off, 'ordered'))).toEqual([
+    null,
+    'first choice',
+    null,
+    'understudy 1',
+  ]);
   expect(firstOf(models, off)).toBe('b');
   expect(firstOf(models, models)).toBeNull();
+});
+
+test('where no order is kept nobody is the first choice', () => {
+  const models = ['a', 'b', 'c'];
+  expect(models.map((id) => roleOf(id, models, ['b'], 'cheapest'))).toEqual(['one of 2', null, 'one of 2']);
+  expect(roleOf('a', ['a'], [], 'random')).toBe('first choice');
 });
 
 test('a difference names the price, the context and what is lost', () => {
@@ -27,7 +38,7 @@ test('a difference names the price, the context and what is lost', () => {
   expect(describeDifference(first, dear)).toEqual({
     words: ['3.2× the price', '0.1× the context'],
     lost: 'can’t see images',
-    full: 'Price: 3.2× the first choice; 0.1× the context; can’t see images',
+    full: 'Price: 3.2× the first choice, at three tokens in to one out; 0.1× the context; can’t see images',
   });
 });
 

@@ -1,11 +1,19 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { Strategy } from '#lib/contracts/policy';
 import { capabilityWords } from '#lib/models/capabilities';
 import { compareToFirst, formatRatio, isSame, tellInability } from '#lib/models/compare';
 
-/** "First choice", "understudy 1": the part a model plays among those that are tried. */
-export function roleOf(id: string, models: readonly string[], disabled: readonly string[]): string | null {
-  const place = models.filter((model) => !disabled.includes(model)).indexOf(id);
+/** "First choice", "understudy 1": the part a model plays among those that are tried. Without an order they are equals. */
+export function roleOf(
+  id: string,
+  models: readonly string[],
+  disabled: readonly string[],
+  strategy: Strategy,
+): string | null {
+  const tried = models.filter((model) => !disabled.includes(model));
+  const place = tried.indexOf(id);
   if (place === -1) return null;
+  if (strategy !== 'ordered' && tried.length > 1) return `one of ${tried.length}`;
   return place === 0 ? 'first choice' : `understudy ${place}`;
 }
 
@@ -41,7 +49,13 @@ export function describeDifference(
         : untold.length < 3
           ? tellInability(untold)
           : `can’t ${untold[0]} and ${untold.length - 1} more`,
-    full: [priceWords === null ? null : `Price: ${priceWords}`, contextWords, lostWords]
+    full: [
+      priceWords === null
+        ? null
+        : `Price: ${priceWords}${isWorthTelling(priceRatio) ? ', at three tokens in to one out' : ''}`,
+      contextWords,
+      lostWords,
+    ]
       .filter((words) => words !== null)
       .join('; '),
   };
