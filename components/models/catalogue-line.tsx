@@ -4,9 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw, TriangleAlert } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button';
 import { RelativeTime } from '#components/ui/relative-time';
+import { categoriesQuery } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
 import { describeFailure } from '#lib/client/fetch-json';
 import { modelsQuery, refreshModels } from '#lib/client/models';
+import { suggestionsKey } from '#lib/client/suggestions';
 import type { ModelsAnswer } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
 import { formatCount } from '../ui/format-number.ts';
@@ -19,7 +21,10 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
     mutationFn: refreshModels,
     onSuccess: (fresh) => {
       queryClient.setQueryData(modelsQuery.queryKey, fresh);
-      void queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey });
+      // They tell of models as the catalogue did before.
+      for (const { queryKey } of [doctorQuery, categoriesQuery])
+        void queryClient.invalidateQueries({ queryKey });
+      void queryClient.invalidateQueries({ queryKey: suggestionsKey });
       toast(
         fresh.staleReason === null
           ? { tone: 'ok', title: `${formatCount(fresh.models.length)} models, as of now` }

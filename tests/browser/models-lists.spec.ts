@@ -126,6 +126,20 @@ test.describe('when the catalogue changes', () => {
     await expect(page.getByRole('button', { name: 'Changes', exact: true })).toBeVisible();
   });
 
+  test('as soon as it is renewed, a model that is gone tells nothing more of what it was', async ({
+    page,
+    stage,
+  }) => {
+    await stage.api.putCategory('summarization', { models: [MINI, MISTRAL] });
+    await page.goto('/?category=summarization');
+    const row = page.locator(`[data-slot="chain-row"][data-model="${MISTRAL}"]`);
+    await expect(row).toContainText('the price');
+    stage.upstream.setCatalogue('second');
+    await page.getByRole('button', { name: 'Renew the catalogue' }).click();
+    await expect(row).toContainText('gone');
+    await expect(row).not.toContainText('the price');
+  });
+
   test('each row and the notice say what became of it, and what is accepted is taken back', async ({
     page,
     stage,
