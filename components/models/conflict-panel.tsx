@@ -7,6 +7,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { Segmented } from '#components/ui/segmented';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
+import { onFirstClick } from '../ui/on-first-click.ts';
 import type { Clash, DraftContent, DraftProblem } from './chain-draft.ts';
 import { addModel, moveModel, removeModel } from './edit-chain.ts';
 import { summarizePolicy } from './policy-summary.ts';
@@ -72,7 +73,7 @@ export function ConflictPanel({
                   <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
                   <IconButton
                     label={`Leave out ${nameOf(id)}`}
-                    onClick={() => setModels(removeModel(result.models, id))}
+                    onClick={onFirstClick(() => setModels(removeModel(result.models, id)))}
                   >
                     <X aria-hidden />
                   </IconButton>

@@ -1,5 +1,6 @@
 import { Button } from '#components/ui/button';
 import type { DoctorRow } from '#lib/contracts/doctor';
+import { onFirstClick } from '../ui/on-first-click.ts';
 import type { RepairRow } from './use-repair.ts';
 
 /** What can be done about a row, the proposal first. */
@@ -19,7 +20,7 @@ export function RepairButtons({
   return (
     <span className="flex min-w-0 flex-wrap gap-1.5 md:shrink-0">
       {repair.kind === 'replace' ? (
-        <Button size="small" onClick={() => onRepair(row, repair)} title={repair.by}>
+        <Button size="small" onClick={onFirstClick(() => onRepair(row, repair))} title={repair.by}>
           Replace by {nameOf(repair.by)}
         </Button>
       ) : null}
@@ -28,7 +29,7 @@ export function RepairButtons({
           size="small"
           variant="ghost"
           aria-label={`Remove ${name} from the list`}
-          onClick={() => onRepair(row, { kind: 'remove' })}
+          onClick={onFirstClick(() => onRepair(row, { kind: 'remove' }))}
         >
           Remove
         </Button>
@@ -37,7 +38,7 @@ export function RepairButtons({
         size="small"
         variant="ghost"
         aria-label={`Fine as it is: ${name}`}
-        onClick={() => onRepair(row, { kind: 'accept' })}
+        onClick={onFirstClick(() => onRepair(row, { kind: 'accept' }))}
       >
         Fine as it is
       </Button>

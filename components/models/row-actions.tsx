@@ -3,6 +3,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import { Tooltip } from '#components/ui/tooltip';
+import { onFirstClick } from '../ui/on-first-click.ts';
 
 export type RowActs = {
   move: (to: number) => void;
@@ -49,7 +50,7 @@ export function RowActions(props: RowActionsProps) {
         >
           <ArrowDown aria-hidden />
         </IconButton>
-        <IconButton label={`Remove ${name}`} onClick={actions.remove}>
+        <IconButton label={`Remove ${name}`} onClick={onFirstClick(actions.remove)}>
           <X aria-hidden />
         </IconButton>
       </div>

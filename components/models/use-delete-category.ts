@@ -45,7 +45,7 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
 
   return useMutation({
     mutationFn: (category: Category) => deleteCategory(category.slug),
-    onSuccess: (_, category) => {
+    onSuccess: (category) => {
       store.forget(category.slug);
       const index = queryClient
         .getQueryData(categoriesQuery.queryKey)

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 import {
   CategoriesAnswer,
   CategoryAnswer,
@@ -31,8 +30,9 @@ export async function putCategoryOrder(slugs: string[]): Promise<Category[]> {
   return (await fetchJson(CategoriesAnswer, '/api/categories/order', { method: 'PUT', body })).categories;
 }
 
-export async function deleteCategory(slug: string): Promise<void> {
-  await fetchJson(z.unknown(), pathOf(slug), { method: 'DELETE' });
+/** Gives it as it was. */
+export async function deleteCategory(slug: string): Promise<Category> {
+  return (await fetchJson(CategoryAnswer, pathOf(slug), { method: 'DELETE' })).category;
 }
 
 /** The list with this category in its place, or at its end. */
