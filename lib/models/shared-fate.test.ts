@@ -64,6 +64,14 @@ test('a row of which it is not known who runs it is no way out of a shared provi
   });
 });
 
+test('one fix that helps two groups is proposed once', () => {
+  const rows = [row('g/one:free', ['X']), row('g/two:free', ['X']), row('p/paid', ['Y'])];
+  expect(findSharedFate(rows).map(({ kind, fix }) => [kind, fix?.id ?? null])).toEqual([
+    ['free_counter', 'p/paid'],
+    ['provider', null],
+  ]);
+});
+
 test('several providers, unknown ones and single rows make no group', () => {
   const rows = [
     row('a/one'),

@@ -18,7 +18,7 @@ export type FateGroup = {
   readonly ids: readonly string[];
   readonly isWholeList: boolean;
   readonly text: string;
-  /** Null where the order already keeps one limit from stopping the first two rows. */
+  /** Null where the order already keeps one limit from stopping the first two rows, or a group before has the same. */
   readonly fix: FateFix | null;
 };
 
@@ -35,7 +35,12 @@ export function findSharedFate(rows: readonly FateRow[], candidates: readonly Fa
     const together = ofProvider.map(({ row }) => row);
     if (together.length > 1) groups.push(groupOf('provider', name, together, rows, candidates));
   }
-  return groups;
+  return groups.map((group, at) => {
+    const isProposed = groups
+      .slice(0, at)
+      .some(({ fix }) => fix?.id === group.fix?.id && fix?.kind === group.fix?.kind);
+    return isProposed ? { ...group, fix: null } : group;
+  });
 }
 
 function groupOf(
