@@ -25,6 +25,26 @@ function judgePaste(body: unknown, status?: number | null, headers?: ExplainInpu
 const shared = providerError(429, 'acme/big-1 is temporarily rate-limited upstream. Please retry shortly.');
 const json = JSON.stringify(shared);
 
+const pythonLine = `openai.RateLimitError: Error code: 429 - {'error': {'message': 'Provider returned error', 'code': 429, 'metadata': {'raw': "acme/big-1 is temporarily rate-limited upstream. It's busy.", 'provider_name': 'Acme Cloud', 'is_byok': False}}, 'user_id': None}`;
+
+const nodeDump = `RateLimitError: 429 Provider returned error
+    at APIError.generate (/app/node_modules/openai/error.js:58:20) {
+  status: 429,
+  headers: Headers { 'retry-after': '12', [Symbol(x)]: [Object: null prototype] { a: 1 } },
+  error: {
+    message: 'Provider returned error',
+    code: 429,
+    metadata: {
+      raw: 'acme/big-1 is temporarily\\n' +
+        "rate-limited upstream. It's busy.",
+      provider_name: 'Acme Cloud',
+      is_byok: false,
+      previous_errors: [ [Object] ]
+    }
+  },
+  param: undefined
+}`;
+
 describe('a pasted error', () => {
   test.each<readonly [string, unknown]>([
     ['as JSON', shared],
@@ -51,10 +71,15 @@ describe('a pasted error', () => {
     ['as an OpenAI SDK error', { status: 429, headers: {}, error: (shared as { error: unknown }).error }],
     ['cut off by a log', `OpenRouter 429: ${json.slice(0, json.indexOf('"is_byok'))}`],
     ['cut off inside a string', `429: ${json.slice(0, json.indexOf('retry shortly'))}...`],
+    ['as Python prints it', pythonLine],
     [
-      'as Python prints it',
-      `openai.RateLimitError: Error code: 429 - {'error': {'message': 'Provider returned error', 'code': 429, 'metadata': {'raw': "acme/big-1 is temporarily rate-limited upstream. It's busy.", 'provider_name': 'Acme Cloud', 'is_byok': False}}, 'user_id': None}`,
+      'behind the lines of a traceback, which hold the request too',
+      `Traceback (most recent call last):\n  File "main.py", line 12, in <module>\n    client.chat.completions.create(model="acme/big-1", messages=[{"role": "user", "content": "hi"}])\n${pythonLine}`,
     ],
+    ['as Python prints it, cut off by a log', pythonLine.slice(0, pythonLine.indexOf("'is_byok"))],
+    ['as Node prints an exception', nodeDump],
+    ['with comments and commas that JSON does not know', `{ // seen\n "error": ${json.slice(9, -1)}, }`],
+    ['at the end of a long log', `${'12:00:01 all is well\n'.repeat(8_000)}${pythonLine}`],
   ])('is read %s', (_, body) => {
     const verdict = judgePaste(body);
     expect([verdict.origin, verdict.action]).toEqual(['upstream_provider', 'switch_model']);
@@ -102,6 +127,30 @@ describe('a pasted error', () => {
       'routing',
       'switch_to_capable_model',
     ],
+    [
+      'a status within a sentence of any language',
+      'Erreur 429 : trop de requêtes',
+      'openrouter_account',
+      'retry_same_model',
+    ],
+    [
+      'what OpenRouter says of a provider',
+      'Error: 429 Provider returned error',
+      'upstream_provider',
+      'switch_model',
+    ],
+    [
+      'a page that a program took for JSON',
+      `Unexpected token '<', "<!DOCTYPE "...`,
+      'network',
+      'switch_model',
+    ],
+    [
+      'the last line of a long traceback',
+      `${'  File "a.py", line 503\n'.repeat(500)}openai.APIStatusError: Error code: 402`,
+      'credits',
+      'stop_chain',
+    ],
     ['a page', '<html><head><title>502 Bad Gateway</title></head></html>', 'openrouter', 'retry_same_model'],
     [
       'a truncated stream',
@@ -112,6 +161,15 @@ describe('a pasted error', () => {
   ])('is read as %s', (_, body, origin, action) => {
     const verdict = judgePaste(body);
     expect([verdict.origin, verdict.action]).toEqual([origin, action]);
+  });
+
+  test('keeps the headers an exception was printed with', () => {
+    expect(judgePaste(nodeDump).retryAfterMs).toBe(12_000);
+  });
+
+  test('takes no other number for a status', () => {
+    for (const text of ['File "a.py", line 429', 'connect to openrouter.ai port 443', 'I paid 512 dollars'])
+      expect(replyFromPaste({ body: text }).status).toBe(null);
   });
 
   test('says so where nothing is there to go by', () => {

@@ -1,11 +1,11 @@
 import type { ExplainInput } from '#lib/contracts/verdict';
 import type { UpstreamReply } from './upstream-reply.ts';
+import { findJson } from './verdict/loose-json.ts';
 import {
   asList,
   asNumber,
   asRecord,
   asText,
-  findJson,
   parseJson,
   textBound,
   trimPadding,
@@ -31,18 +31,29 @@ export function replyFromPaste({ status, headers, body }: ExplainInput): Upstrea
 
 /** JSON as a whole or inside a line; streams and everything else stay text. */
 function readText(body: string): unknown {
-  const text = trimPadding(body).slice(0, textBound);
+  const text = bounded(trimPadding(body));
   const whole = parseJson(text);
   if (whole !== undefined) return whole;
   if (/^(?:data|event|id|retry)?:/m.test(text) || text.startsWith('<')) return text;
-  const inside = asRecord(findJson(text));
-  return inside !== null && looksLikeError(inside) ? inside : text;
+  // What was sent, too, may stand beside what came back.
+  return findJson(text, holdsError) ?? findJson(text, looksLikeAnswer) ?? text;
 }
 
-function looksLikeError(record: JsonRecord): boolean {
-  return ['error', 'message', 'detail', 'choices', 'errors', 'body', 'responseBody', 'data'].some(
-    (key) => key in record,
+/** Of a long log what is at its two ends: errors begin it, or end it. */
+function bounded(text: string): string {
+  if (text.length <= textBound) return text;
+  const half = Math.floor(textBound / 2) - 1;
+  return `${text.slice(0, half)}\n${text.slice(-half)}`;
+}
+
+function holdsError(record: JsonRecord): boolean {
+  return ['error', 'errors', 'responseBody', 'response_body'].some(
+    (key) => record[key] !== null && record[key] !== undefined,
   );
+}
+
+function looksLikeAnswer(record: JsonRecord): boolean {
+  return ['message', 'detail', 'choices', 'body', 'data'].some((key) => key in record);
 }
 
 type Unwrapped = { readonly body: unknown; readonly status: number | null };
@@ -55,10 +66,10 @@ function unwrap(value: unknown, headers: Record<string, string>): Unwrapped {
     const record = asRecord(body);
     if (record === null || Array.isArray(record['choices'])) break;
     const own = asNumber(record['statusCode'] ?? record['status_code'] ?? record['status']);
-    const inner = innerBody(record);
-    if (inner === undefined) break;
     addHeaders(headers, asRecord(record['responseHeaders']) ?? asRecord(record['headers']));
     if (own !== null && own >= 100 && own <= 599) status ??= own;
+    const inner = innerBody(record);
+    if (inner === undefined) break;
     body = typeof inner === 'string' ? readText(inner) : inner;
   }
   return { body, status };
@@ -80,7 +91,9 @@ function innerBody(record: JsonRecord): unknown {
     if (asRecord(value) !== null || asText(value) !== null) return value;
   }
   const cause = asRecord(record['cause']) ?? asRecord(record['lastError']);
-  return cause !== null && !('error' in record) && looksLikeError(cause) ? cause : undefined;
+  return cause !== null && !('error' in record) && (holdsError(cause) || looksLikeAnswer(cause))
+    ? cause
+    : undefined;
 }
 
 function addHeaders(
@@ -96,17 +109,29 @@ function addHeaders(
 
 /** `429 {"error"…`, `Error code: 402 - {`, `HTTP/2 503`, `status code 500`. */
 function statusInText(body: string): number | null {
-  const text = body.slice(0, 2_048);
-  const match =
-    /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?|error(?: code)?|code|failed with(?: status)?)['"]?\s{0,2}[:= (]?\s{0,2}([1-5]\d{2})\b/i.exec(
-      text,
-    ) ??
-    /^\W{0,3}([45]\d{2})\b/.exec(text) ??
-    /\(([45]\d{2})\)|\b([45]\d{2}) (?:\{|Too Many|Bad |Unauthorized|Forbidden|Not Found|Payment|Internal|Service|Gateway|Provider)/i.exec(
-      text,
-    );
-  const digits = match?.[1] ?? match?.[2];
-  return digits === undefined ? null : Number(digits);
+  for (const text of [body.slice(0, 2_048), body.slice(2_048).slice(-2_048)]) {
+    const match =
+      /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?|error(?: code)?|code|failed with(?: status)?)['"]?\s{0,2}[:= (]?\s{0,2}([1-5]\d{2})\b/i.exec(
+        text,
+      ) ??
+      /^\W{0,3}([45]\d{2})\b/.exec(text) ??
+      /\(([45]\d{2})\)|\b([45]\d{2}) (?:\{|Too Many|Bad |Unauthorized|Forbidden|Not Found|Payment|Internal|Service|Gateway|Provider)/i.exec(
+        text,
+      );
+    const digits = match?.[1] ?? match?.[2];
+    if (digits !== undefined) return Number(digits);
+  }
+  return onlyStatusIn(body);
+}
+
+const knownStatus = /^(?:40[0-489]|41[0-9]|42[0-9]|451|499|50[0-9]|52[0-9]|530)$/;
+
+/** A short sentence, in whatever language, with one number that is a status. */
+function onlyStatusIn(body: string): number | null {
+  if (body.length > 200) return null;
+  const numbers = body.match(/(?<![\w.:/-]|\bline )\d+(?![\w./-])/g) ?? [];
+  const [only] = numbers;
+  return numbers.length === 1 && only !== undefined && knownStatus.test(only) ? Number(only) : null;
 }
 
 function isChunk(body: unknown): boolean {

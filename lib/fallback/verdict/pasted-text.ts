@@ -5,7 +5,7 @@ type Reading = Omit<Finding, 'evidence'> & { readonly meaning: string };
 
 const sayings: readonly (readonly [RegExp, Reading])[] = [
   [
-    /\b(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|name resolution|nodename nor servname|could not resolve host|ERR_NAME_NOT_RESOLVED|NXDOMAIN)\b/i,
+    /\b(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|name resolution|nodename nor servname|could not resolve host|ERR_NAME_NOT_RESOLVED|NXDOMAIN|no such host)\b/i,
     {
       origin: 'network',
       action: 'retry_same_model',
@@ -14,7 +14,7 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     },
   ],
   [
-    /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_CONNECTION_REFUSED|connection refused|no route to host|ERR_INTERNET_DISCONNECTED)\b/i,
+    /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_CONNECTION_REFUSED|connection refused|no route to host|ERR_INTERNET_DISCONNECTED|max retries exceeded|failed to establish a new connection)\b/i,
     {
       origin: 'network',
       action: 'retry_same_model',
@@ -23,7 +23,7 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     },
   ],
   [
-    /\b(?:certificate|CERT_[A-Z_]+|self[- ]signed|SSL|TLS handshake|ERR_TLS\w*|UNABLE_TO_VERIFY\w*)\b/,
+    /\b(?:certificate|CERT_[A-Z_]+|self[- ]signed|SSL|SSL_\w+|TLS handshake|ERR_TLS\w*|UNABLE_TO_VERIFY\w*)\b/,
     {
       origin: 'network',
       action: 'stop_chain',
@@ -32,7 +32,7 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     },
   ],
   [
-    /\b(?:terminated|premature(?:ly)? clos\w*|incomplete chunked read|IncompleteRead|ERR_INCOMPLETE_CHUNKED_ENCODING|unexpected end of (?:JSON|file|stream)|stream (?:closed|ended) (?:before|unexpectedly))/i,
+    /\b(?:terminated|premature(?:ly)? clos\w*|incomplete chunked read|IncompleteRead|ERR_INCOMPLETE_CHUNKED_ENCODING|unexpected end of (?:JSON|file|stream)|stream (?:closed|ended) (?:before|unexpectedly)|payload is not completed)/i,
     {
       origin: 'network',
       action: 'switch_model',
@@ -56,7 +56,7 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     },
   ],
   [
-    /\b(?:fetch failed|failed to fetch|network ?error|NetworkError|Load failed|APIConnectionError|connection error)\b/i,
+    /\b(?:fetch failed|failed to fetch|network ?error|NetworkError|Load failed|(?:API)?ConnectionError|connection error)\b/i,
     {
       origin: 'network',
       action: 'retry_same_model',
@@ -66,13 +66,13 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     },
   ],
   [
-    /rate[ -]limited upstream|provider returned error|upstream error from/i,
+    /\bunexpected token '?<|\bexpecting value: line 1 column 1|<!doctype html/i,
     {
-      origin: 'upstream_provider',
+      origin: 'network',
       action: 'switch_model',
-      kind: 'rate_limited',
+      kind: 'unknown',
       certain: false,
-      meaning: 'a provider behind OpenRouter is named',
+      meaning: 'a web page, or nothing, where an answer should be',
     },
   ],
   [

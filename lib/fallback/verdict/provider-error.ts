@@ -7,7 +7,8 @@ import { readWording } from './wording.ts';
  * or keys concern whoever holds the account there: OpenRouter, unless the call ran on the person's own provider key.
  */
 export const byProvider: Rule = (signals) => {
-  const { providerSpoke, status, isByok, provider, message, words, path, providerCode } = signals;
+  const { providerSpoke, status, isByok, provider, error, words, path, providerCode } = signals;
+  const message = error === null ? signals.text.slice(0, 2_048) : signals.message;
   if (providerSpoke === null) return null;
   const owner = isByok ? 'upstream_byok' : 'upstream_provider';
   const byok = isByok
@@ -64,7 +65,8 @@ function refusedRequest(signals: Signals, said: string, items: Finding['evidence
   }
   const reason = signals.provider.message.trim();
   const own = signals.message;
-  const generic = /^(?:error:?\s*)?provider returned (?:an? )?error\.?$/i.test(own.trim());
+  const generic =
+    signals.error === null || /^(?:error:?\s*)?provider returned (?:an? )?error\.?$/i.test(own.trim());
   if (generic && (reason.length < 12 || /^(?:error|bad request|unknown error|\W*)$/i.test(reason))) {
     return {
       origin: 'upstream_provider',

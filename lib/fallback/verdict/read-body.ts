@@ -1,14 +1,6 @@
+import { findJson } from './loose-json.ts';
 import { findError } from './read-error.ts';
-import {
-  asList,
-  asRecord,
-  asText,
-  findJson,
-  parseJson,
-  textBound,
-  trimPadding,
-  type JsonRecord,
-} from './read-json.ts';
+import { asList, asRecord, asText, parseJson, textBound, trimPadding, type JsonRecord } from './read-json.ts';
 
 /** A body made readable: one JSON document, or the text that could not be parsed. */
 export type ReadBody = {
@@ -32,8 +24,8 @@ export function readBody(body: unknown): ReadBody {
     const stream = readStream(text);
     if (stream !== null) return stream;
   }
-  const inside = text.startsWith('<') ? null : asRecord(findJson(text));
-  if (inside !== null && findError(inside) !== null) return { document: inside, text: '', stream: null };
+  const inside = text.startsWith('<') ? null : findJson(text, (record) => findError(record) !== null);
+  if (inside !== null) return { document: inside, text: '', stream: null };
   return { document: null, text: text.slice(0, textBound), stream: null };
 }
 
@@ -69,7 +61,7 @@ function readStream(text: string): ReadBody | null {
   }
   const document = failed ?? finish ?? last;
   if (document === null) {
-    const inside = firstDocument(findJson(text));
+    const inside = findJson(text, () => true);
     return inside === null && !done
       ? null
       : { document: inside, text: inside === null ? text : '', stream: null };

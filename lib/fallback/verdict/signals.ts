@@ -1,6 +1,6 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import type { TransportFault, UpstreamReply } from '../upstream-reply.ts';
-import { evidence } from './finding.ts';
+import { evidence, excerpt } from './finding.ts';
 import { readBody, type StreamDigest } from './read-body.ts';
 import {
   codeWords,
@@ -10,7 +10,8 @@ import {
   readProviderText,
   type ProviderText,
 } from './read-error.ts';
-import { asList, asRecord, asText, findJson, parseJson, type JsonRecord } from './read-json.ts';
+import { findJson } from './loose-json.ts';
+import { asList, asRecord, asText, parseJson, type JsonRecord } from './read-json.ts';
 
 /** Everything a rule may look at, read once from the reply. */
 export type Signals = {
@@ -57,7 +58,8 @@ function readDocument(
   const found = document === null ? null : findError(document);
   const error = found?.error ?? null;
   const message = asText(error?.['message'], 2_048) ?? '';
-  const inMessage = message.includes('{') ? errorRecord(parseJson(message) ?? findJson(message)) : null;
+  const inMessage =
+    asErrorRecord(parseJson(message)) ?? findJson(message, (record) => asErrorRecord(record) !== null);
   if (inMessage !== null && depth < 2 && isOpenRouterShape(inMessage)) {
     return readDocument(reply, inMessage, '', stream, depth + 1);
   }
@@ -105,6 +107,7 @@ function readDocument(
       path: found?.path ?? '',
       reply,
       document,
+      text,
       error,
       message,
       metadata,
@@ -135,7 +138,7 @@ export function readPreviousError(signals: Signals, entry: JsonRecord): Signals 
 }
 
 /** A record that is itself an error answer, not just any object quoted in a sentence. */
-function errorRecord(value: unknown): JsonRecord | null {
+function asErrorRecord(value: unknown): JsonRecord | null {
   const record = asRecord(value);
   if (record === null) return null;
   const nested = record['error'];
@@ -151,7 +154,7 @@ function isOpenRouterShape(document: JsonRecord): boolean {
 }
 
 function rawRecord(raw: string): JsonRecord | null {
-  const value = parseJson(raw) ?? (raw.includes('{') ? findJson(raw) : undefined);
+  const value = parseJson(raw) ?? findJson(raw, (record) => findError(record) !== null);
   return asRecord(value) ?? asRecord(asList(value)[0]);
 }
 
@@ -195,6 +198,7 @@ type Speech = {
   readonly path: string;
   readonly reply: UpstreamReply;
   readonly document: JsonRecord | null;
+  readonly text: string;
   readonly error: JsonRecord | null;
   readonly message: string;
   readonly metadata: JsonRecord | null;
@@ -207,7 +211,7 @@ type Speech = {
 function findProviderSpeech(speech: Speech): Evidence | null {
   const { reply, document, error, path, message, metadata, provider, providerName, inMessage, router } =
     speech;
-  if (error === null) return null;
+  if (error === null) return findSpeechInText(speech.text);
   const named = asText(metadata?.['provider_name'], 100);
   if (named !== null)
     return evidence(`${path}.metadata.provider_name`, named, 'a provider was asked and it failed');
@@ -242,4 +246,16 @@ function findProviderSpeech(speech: Speech): Evidence | null {
     );
   }
   return reply.streamed ? evidence('stream', 'started', 'the provider had begun to answer') : null;
+}
+
+/** OpenRouter's sentence about a provider, copied without what stood around it. */
+function findSpeechInText(text: string): Evidence | null {
+  const match = /rate[- ]limited upstream|provider returned (?:an )?error|upstream error from/i.exec(text);
+  return match === null
+    ? null
+    : evidence(
+        'body',
+        excerpt(text, match.index, match[0].length),
+        'OpenRouter says that it happened upstream, at the provider',
+      );
 }

@@ -1,0 +1,160 @@
+import { textBound, type JsonRecord } from './read-json.ts';
+
+/** Nested deeper than any error is. */
+const MAX_DEPTH = 40;
+/** Characters looked at in one text, over all the places where an object may begin. */
+const MAX_LOOKS = 400_000;
+/** What a place costs at least. */
+const LOOKS_PER_PLACE = 50;
+
+/**
+ * Finds the first object of the wanted kind inside other text, such as a log line or a traceback: as JSON, as
+ * Python or JavaScript print it, and also where a log cut it off.
+ */
+export function findJson(text: string, isWanted: (record: JsonRecord) => boolean): JsonRecord | null {
+  const searched = text.slice(0, textBound).replace(/(?:\.{3,}|…)\s*$/, '');
+  let looksLeft = MAX_LOOKS;
+  for (
+    let start = searched.indexOf('{');
+    start >= 0 && looksLeft > 0;
+    start = searched.indexOf('{', start + 1)
+  ) {
+    const { record, end } = readObjectAt(searched, start);
+    if (record !== null && isWanted(record)) return record;
+    looksLeft -= Math.max(LOOKS_PER_PLACE, end - start);
+  }
+  return null;
+}
+
+const broken = Symbol('not an object in any known notation');
+type Read<Value> = Value | typeof broken;
+
+/** Numbers and words without quotes, up to what ends them. */
+const bareWord = /[^\s,:{}[\]"'`][^,{}[\]"'`\n]{0,200}/y;
+const bareKey = /[A-Za-z_$][\w$-]{0,80}|\[[^\]\n]{1,60}\]/y;
+/** `[Object]`, `[Circular *1]`, `<Response [429]>`: something of which only the name was printed. */
+const namedOnly =
+  /\[(?:Object|Array|Circular|Function|Getter|class|AsyncFunction)\b[^\]\n]{0,80}\]|<[^>\n]{0,120}>/y;
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
+
+/** Reads one object; where the text ends too early, what there is of it. */
+function readObjectAt(
+  text: string,
+  start: number,
+): { readonly record: JsonRecord | null; readonly end: number } {
+  let at = start;
+
+  const skipSpace = (): string => {
+    while (at < text.length && text.charCodeAt(at) <= 0x20) at += 1;
+    return text.charAt(at);
+  };
+  const take = (expression: RegExp): string | null => {
+    expression.lastIndex = at;
+    const taken = expression.exec(text)?.[0] ?? null;
+    if (taken !== null) at += taken.length;
+    return taken;
+  };
+
+  const readString = (): string => {
+    const quote = text.charAt(at);
+    let value = '';
+    for (at += 1; at < text.length; at += 1) {
+      const char = text.charAt(at);
+      if (char === '\\') {
+        const code = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))/iy;
+        code.lastIndex = at;
+        const match = code.exec(text);
+        const next = text.charAt(at + 1);
+        value +=
+          match === null
+            ? (escapes[next] ?? next)
+            : String.fromCharCode(parseInt(match[1] ?? match[2] ?? '', 16));
+        at += match === null ? 1 : match[0].length - 1;
+      } else if (char === quote && (quote !== "'" || endsHere())) break;
+      else value += char;
+    }
+    at += 1;
+    return value;
+  };
+  /** An apostrophe within the words is no end. */
+  const endsHere = (): boolean => /^.\s*(?:[,:}\])+]|$)/.test(text.slice(at, at + 40));
+
+  const readObject = (depth: number): Read<JsonRecord> => {
+    if (depth === 0) return broken;
+    const entries: [string, unknown][] = [];
+    at += 1;
+    for (;;) {
+      const char = skipSpace();
+      if (char === '' || char === '}') break;
+      if (char === ',') {
+        at += 1;
+        continue;
+      }
+      const key = char === '"' || char === "'" ? readString() : take(bareKey);
+      if (key === null) return broken;
+      const colon = skipSpace();
+      if (colon === '') break;
+      if (colon !== ':') return broken;
+      at += 1;
+      if (skipSpace() === '') break;
+      const value = readValue(depth);
+      if (value === broken) return broken;
+      entries.push([key, value]);
+      if (!['', ',', '}'].includes(skipSpace())) return broken;
+    }
+    at += 1;
+    return Object.fromEntries(entries);
+  };
+
+  const readList = (depth: number): Read<unknown[]> => {
+    if (depth === 0) return broken;
+    const items: unknown[] = [];
+    at += 1;
+    for (;;) {
+      const char = skipSpace();
+      if (char === '' || char === ']') break;
+      if (char === ',') {
+        at += 1;
+        continue;
+      }
+      const value = readValue(depth);
+      if (value === broken) return broken;
+      items.push(value);
+      if (!['', ',', ']'].includes(skipSpace())) return broken;
+    }
+    at += 1;
+    return items;
+  };
+
+  const readValue = (depth: number): unknown => {
+    const char = text.charAt(at);
+    if (char === '"' || char === "'" || char === '`') {
+      let value = readString();
+      // Node prints a text of several lines as a sum.
+      while (/^\s*\+\s*["'`]/.test(text.slice(at, at + 80))) {
+        take(/\s*\+\s*/y);
+        value += readString();
+      }
+      return value;
+    }
+    const named = take(namedOnly);
+    if (named === null) {
+      if (char === '{') return readObject(depth - 1);
+      if (char === '[') return readList(depth - 1);
+    }
+    const word = named === null ? (take(bareWord)?.trim() ?? null) : null;
+    if (named === null && word === null) return broken;
+    // `Headers { … }`
+    return skipSpace() === '{' ? readObject(depth - 1) : word === null ? null : valueOf(word);
+  };
+
+  const record = readObject(MAX_DEPTH);
+  return { record: record === broken ? null : record, end: at };
+}
+
+function valueOf(word: string): unknown {
+  if (/^(?:null|None|undefined|NaN|nil)$/.test(word)) return null;
+  if (/^(?:true|false)$/i.test(word)) return word.toLowerCase() === 'true';
+  return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(word) ? Number(word) : word;
+}
