@@ -164,3 +164,20 @@ test('an answer that was continued says how many models made it', () => {
   });
   expect(explanation).toContain('so it was made by three models.');
 });
+
+test('each further try of one model is counted', () => {
+  const explanation = explainRequest({
+    status: 'failed',
+    servedModel: null,
+    isContinued: false,
+    attempts: [0, 1, 2, 3].map((index) => limitedBy('Acme', { id: 'a/one', facts: null }, index)),
+    timeToFirstTokenMs: null,
+    startedAtMs: 0,
+    ...nothingMore,
+  });
+  expect(explanation.match(/\w+(?: \w+)? try failed too/g)).toEqual([
+    'A second try failed too',
+    'A third try failed too',
+    'Another try failed too',
+  ]);
+});

@@ -36,7 +36,7 @@ export function explainRequest(facts: RequestFacts): string {
     ...(first === undefined
       ? skipped.slice(0, 1).map((attempt) => attempt.reason ?? '')
       : [explainFirstFailure(first, facts)]),
-    ...failed.slice(1).map((attempt, index) => explainLaterFailure(attempt, failed[index])),
+    ...failed.slice(1).map((attempt, index) => explainLaterFailure(attempt, failed.slice(0, index + 1))),
     ...explainSkips(first === undefined ? skipped.slice(1) : skipped),
     explainEnd(facts),
   ]
@@ -59,11 +59,11 @@ function tellOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCal
   return `You had sent ${what} ${isDaily ? 'today, counted from 00:00 UTC' : 'in the last minute'}.`;
 }
 
-function explainLaterFailure(attempt: Attempt, before: Attempt | undefined): string {
+function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): string {
   const title = attempt.title === null ? 'it failed' : inSentence(attempt.title, attempt.provider);
-  return before?.model === attempt.model
-    ? `A second try failed too: ${title}.`
-    : `Then ${attempt.model} was tried: ${title}.`;
+  const triesBefore = before.filter(({ model }) => model === attempt.model).length;
+  if (triesBefore === 0) return `Then ${attempt.model} was tried: ${title}.`;
+  return `${['', 'A second', 'A third'][triesBefore] ?? 'Another'} try failed too: ${title}.`;
 }
 
 function explainSkips(skipped: readonly Attempt[]): readonly string[] {
