@@ -52,7 +52,10 @@ export type ConfigFormat = z.infer<typeof ConfigFormat>;
 
 export const ConfigExportQuery = z.object({ format: ConfigFormat.default('yaml') });
 
-export const ConfigText = z.strictObject({ format: ConfigFormat, text: z.string().max(900_000) });
+export const ConfigText = z.strictObject({
+  format: ConfigFormat,
+  text: z.string().max(900_000, 'A config file holds at most 900,000 characters.'),
+});
 export type ConfigText = z.infer<typeof ConfigText>;
 
 const Listed = z.object({ models: z.array(z.string()), disabled: z.array(z.string()) });
