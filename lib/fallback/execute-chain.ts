@@ -308,8 +308,9 @@ async function recordFailure(
   ports.cooldowns.releaseProbe(candidate);
   if (cooldown !== null) ports.cooldowns.note(cooldown);
   // Money does not come back by waiting: there only upstream's own word counts.
+  const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
   const recorded: Attempt =
-    attempt.retryAfterMs === null && cooldown !== null && attempt.origin !== 'credits'
+    !isTold && cooldown !== null && attempt.origin !== 'credits'
       ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
       : attempt;
   run.attempts.push(recorded);

@@ -16,6 +16,11 @@ test.each<readonly [string, Partial<RetryAfterSources>, number | null]>([
   ['seconds', { headers: { 'retry-after': '2' } }, 2_000],
   ['a fraction of seconds', { headers: { 'retry-after': '0.5' } }, 500],
   ['zero', { headers: { 'retry-after': '0' } }, 0],
+  [
+    'what is more exact than zero',
+    { headers: { 'retry-after': '0', 'x-ratelimit-reset': String(nowMs + 400) } },
+    400,
+  ],
   ['a date', { headers: { 'retry-after': 'Mon, 05 Oct 2026 12:00:30 GMT' } }, 30_000],
   ['a date just gone', { headers: { 'retry-after': 'Mon, 05 Oct 2026 11:59:50 GMT' } }, 0],
   ['a date long gone', { headers: { 'retry-after': 'Mon, 05 Oct 2020 12:00:00 GMT' } }, null],

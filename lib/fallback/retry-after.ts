@@ -45,13 +45,17 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
     ['error.metadata.raw', sources.raw, wordedDelay],
     ['error.message', sources.words, wordedDelay],
   ];
+  let atOnce: RetryAfter | null = null;
   for (const [field, value, read] of candidates) {
     if (value === undefined || value === null || value === '') continue;
     const waitMs = read(value);
     if (waitMs === null || !Number.isFinite(waitMs) || waitMs < 0 || waitMs > LONGEST_WAIT_MS) continue;
-    return { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
+    const told = { waitMs, field, value: read === wordedDelay ? `${waitMs / 1_000} s` : sayValue(value) };
+    if (waitMs > 0) return told;
+    // Less than a second is often rounded to none: another field may say it better.
+    atOnce ??= told;
   }
-  return null;
+  return atOnce;
 }
 
 function sayValue(value: unknown): string {
