@@ -35,20 +35,24 @@ export function readCompletion({ bytes, model, names, generationId }: Completion
   }
   if (!isRecord(body))
     return { kind: 'failed', body, fault: 'malformed', facts: { ...noFacts, generationId } };
-  const choice = Array.isArray(body.choices) && isRecord(body.choices[0]) ? body.choices[0] : null;
+  const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
   const facts: CallFacts = {
     servedModel: servedModelOf(model, body.model, names),
     provider: textOrNull(body.provider),
     generationId: generationId ?? textOrNull(body.id),
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
     usage: readUsage(body.usage),
-    finishReason: textOrNull(choice?.finish_reason),
+    finishReason: textOrNull(choices[0]?.finish_reason),
   };
-  if (isGiven(body.error) || choice === null || isGiven(choice.error) || choice.finish_reason === 'error') {
-    return { kind: 'failed', body, fault: null, facts };
-  }
-  if (!hasContent(choice.message)) return { kind: 'failed', body, fault: 'empty', facts };
+  // Of several answers (`n`) one that is good is an answer.
+  if (isGiven(body.error) || choices.every(isFailed)) return { kind: 'failed', body, fault: null, facts };
+  if (!choices.some(({ message }) => hasContent(message)))
+    return { kind: 'failed', body, fault: 'empty', facts };
   return { kind: 'answered', facts, answer: { bytes, body } };
+}
+
+export function isFailed({ error, finish_reason: finish }: Readonly<Record<string, unknown>>): boolean {
+  return isGiven(error) || finish === 'error';
 }
 
 /** Whether a message holds anything a client could use. */

@@ -1,7 +1,7 @@
 import type { CallFacts, Chunk } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import { readRouterAttempts, readUsage, servedModelOf, textOrNull, type ModelNames } from './call-facts.ts';
-import { hasContent, isGiven } from './read-completion.ts';
+import { hasContent, isFailed, isGiven } from './read-completion.ts';
 
 export type StreamEvent =
   /** Not JSON: one bad event in a good stream is left out. */
@@ -41,8 +41,7 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
   }
   if (!isRecord(body)) return { kind: 'malformed' };
   const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
-  const isFailed = choices.some(({ error, finish_reason: finish }) => isGiven(error) || finish === 'error');
-  if (isGiven(body.error) || isFailed) return { kind: 'error', body };
+  if (isGiven(body.error) || choices.some(isFailed)) return { kind: 'error', body };
   const servedModel = before.servedModel ?? servedModelOf(model, body.model, names);
   const finishReason = textOrNull(choices[0]?.finish_reason);
   const facts: CallFacts = {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runOverWire, type WireRun } from '#tests/support/run-over-wire';
+import { emptyCooldowns, runOverWire, type WireRun } from '#tests/support/run-over-wire';
 import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
 
 let upstream: ScriptedUpstream;
@@ -120,6 +120,33 @@ test.each([
     expect(chunks).toHaveLength(events.length);
   },
 );
+
+test('of several whole answers one that is good is an answer', async () => {
+  upstream.answer = jsonAnswer(200, {
+    choices: [
+      { index: 0, message: { content: '' }, finish_reason: 'content_filter' },
+      { index: 1, message: { content: 'The second.' }, finish_reason: 'stop' },
+    ],
+  });
+  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL], body: { n: 2 } });
+  expect(execution.outcome.status).toBe('served');
+});
+
+test.each([
+  ['has just passed', () => String(Date.now() - 10_000), 3_000, 30_000],
+  ['is yet to come', () => String(Date.now() + 20_000), 15_000, 20_000],
+])('a limit that may be tried at once rests all the same, where the reset %s', async (_, reset, from, to) => {
+  const cooldowns = emptyCooldowns();
+  upstream.answer = (_request, response) => {
+    response.writeHead(429, { 'retry-after': '0', 'x-ratelimit-limit': '5', 'x-ratelimit-reset': reset() });
+    response.end('{"error":{"code":429,"message":"Rate limit exceeded"}}');
+  };
+  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL], cooldowns });
+  const { outcome } = execution;
+  const waitMs = outcome.status === 'failed' ? (outcome.retryAfterMs ?? 0) : 0;
+  expect(waitMs).toBeGreaterThan(from);
+  expect(waitMs).toBeLessThanOrEqual(to);
+});
 
 test('half a call of a function in the older form is not taken over by another model', async () => {
   upstream.answer = (_, response) => {
