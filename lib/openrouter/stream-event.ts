@@ -17,7 +17,7 @@ export type StreamEvent =
     };
 
 /** What an event holds of one answer. */
-export type AnswerPart = {
+type AnswerPart = {
   readonly index: number;
   readonly hasContent: boolean;
   readonly isFinish: boolean;
