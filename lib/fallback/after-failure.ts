@@ -2,6 +2,7 @@ import type { Action } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { CallFacts, Continuation } from './execution.ts';
+import { isAvailable } from './find-skip.ts';
 import { nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -33,7 +34,8 @@ type DecisionInput = {
 export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   const { candidate, rest, failure, retriesMade, continuation } = input;
   const { policy } = run.plan;
-  const leftMs = run.deadlineAtMs - run.ports.now();
+  const nowMs = run.ports.now();
+  const leftMs = run.deadlineAtMs - nowMs;
   const hasCallsLeft = run.callsMade < policy.maxAttempts;
   // The call's own timer may fire a moment before the clock says so.
   if (leftMs <= 0 || failure.reply.fault === 'deadline') return { do: 'stop', errorType: 'timeout' };
@@ -54,7 +56,7 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
     patienceUsedMs: run.patienceUsedMs,
     waitsMade: run.waitsMade,
     leftMs,
-    hasOtherPaidModel: rest.some((other) => !isFreeModel(other)),
+    hasOtherPaidModel: rest.some((other) => !isFreeModel(other) && isAvailable(run, other, nowMs)),
     random: run.ports.random(),
   });
   return step.do === 'retry' && !hasCallsLeft ? { do: 'stop', errorType: 'chain_exhausted' } : step;

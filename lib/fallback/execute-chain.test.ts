@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { catalogueModel } from '#tests/support/catalogue-model';
 import type { CooldownEntry } from './cooldown.ts';
 import { cooldownIdsFor } from './cooldown.ts';
 import { executeChain } from './execute-chain.ts';
@@ -292,6 +293,33 @@ test('a limit of the whole account does not burn through the list', async () => 
   const { outcome } = await run(world, ['a/one', 'b/two', 'c/three']);
   expect(world.calls).toEqual(['a/one']);
   expect(outcome).toMatchObject({ status: 'failed', httpStatus: 429, retryAfterMs: 10_000 });
+});
+
+test('a short limit of the free tier is waited for where no paid model can take the request', async () => {
+  const perMinute = failed({
+    status: 429,
+    headers: { 'retry-after': '1' },
+    body: { error: { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' } },
+  });
+  const world = createWorld(
+    new Map([['a/one:free', [perMinute, served].map((sent) => ({ sent, tookMs: 1 }))]]),
+  );
+  const image = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }];
+  const { outcome } = await executeChain(
+    {
+      chain: [
+        { id: 'a/one:free', facts: null },
+        { id: 'b/blind', facts: catalogueModel({ id: 'b/blind' }) },
+      ],
+      policy: defaultPolicy,
+      needs: readNeeds({ messages: [{ role: 'user', content: image }] }),
+      stream: false,
+      isContinuable: true,
+    },
+    world.ports,
+  );
+  expect(outcome.status).toBe('served');
+  expect(world.calls).toEqual(['a/one:free', 'a/one:free']);
 });
 
 test('when OpenRouter itself can’t be reached the list is not walked', async () => {

@@ -86,7 +86,8 @@ function bar(origin: Origin, action: Action, reason: string, value: string): Ski
   return { origin, action, reason, field: 'earlier failure', value, retryAfterMs: null };
 }
 
-function isAvailable(run: Run, candidate: Candidate, nowMs: number): boolean {
+/** Whether a model could be called at this moment. */
+export function isAvailable(run: Run, candidate: Candidate, nowMs: number): boolean {
   const { cooldowns } = run.ports;
   return (
     findBar(run, candidate) === null &&

@@ -28,6 +28,7 @@ export type StepInput = {
   readonly waitsMade: number;
   /** What is left of the deadline. */
   readonly leftMs: number;
+  /** One that could be called now. */
   readonly hasOtherPaidModel: boolean;
   readonly random: number;
 };
