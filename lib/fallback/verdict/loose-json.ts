@@ -3,7 +3,7 @@ import { textBound, type JsonRecord } from './read-json.ts';
 /** Nested deeper than any error is. */
 const MAX_DEPTH = 40;
 /** Characters looked at in one text, over all the places where an object may begin. */
-const MAX_LOOKS = 400_000;
+const MAX_LOOKS = 200_000;
 /** What a place costs at least. */
 const LOOKS_PER_PLACE = 50;
 
