@@ -2,11 +2,11 @@ import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
+import { readFirstChoiceBack } from './first-choice-back.ts';
 import { toHistoryAttempt } from './history-attempt.ts';
 import { requestColumns, requestTexts, toHistoryRequest } from './history-request.ts';
 import type { Database } from './open-database.ts';
 import { parseOwnPolicy } from './own-policy.ts';
-import { readFirstChoiceBack } from './recovery-store.ts';
 import { attempts, requests, snapshots } from './schema.ts';
 
 const StoredSnapshot = z.object({ chain: z.array(z.string()), policy: z.unknown() });

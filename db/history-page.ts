@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { and, desc, gte, lt, sql } from 'drizzle-orm';
 import type { HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { hoursOfAttempt } from './attempt-filter.ts';
+import { readFirstChoiceBack } from './first-choice-back.ts';
 import { readFirstChoices } from './first-choices.ts';
 import { isSearch, type ResolvedFilter, rowFilter } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -10,7 +11,6 @@ import { segmentsOf, type Segment } from './history-segments.ts';
 import { momentOf } from './history-tally.ts';
 import { hoursAsked } from './hours-asked.ts';
 import type { Database } from './open-database.ts';
-import { readFirstChoiceBack } from './recovery-store.ts';
 import { requests } from './schema.ts';
 
 /** Rows looked at in one go; in between, the requests of others are let through. */

@@ -1,31 +1,40 @@
 import { expect, test } from 'vitest';
-import type { FinishedAttempt } from '#db/history-rows';
-import { createRecoveryStore } from '#db/recovery-store';
+import type { FinishedAttempt, FinishWrite } from '#db/history-rows';
 import { HistoryQuery } from '#lib/contracts/history';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { historyRow } from '#tests/support/history-row';
 
+const MINUTE_MS = 60_000;
 const kept = historyPerTest();
 const atMs = Date.UTC(2026, 10, 14, 10);
-const backAtMs = atMs + 3 * 60 * 60 * 1_000;
+const limited: Partial<FinishedAttempt> = {
+  outcome: 'failed',
+  kind: 'rate_limited',
+  origin: 'upstream_provider',
+};
 
-/** What the row of a switched request says of its first choice, which answered again hours later. */
-async function backAfter(first: Partial<FinishedAttempt>): Promise<string | null | undefined> {
-  const row = historyRow({ atMs, attempts: [{ model: 'a/first', ...first }, { model: 'b/second' }] });
-  kept.history.writeBatch([row]);
-  await createRecoveryStore(kept.database).addRecoveries([
-    {
-      connection: 'openrouter',
-      model: 'a/first',
-      origin: 'upstream_provider',
-      cooledSinceMs: backAtMs - 60_000,
-      backAtMs,
-    },
-  ]);
-  const { requests } = await kept.history.readPage(HistoryQuery.parse({}));
-  const detail = await kept.history.readDetail(row.request.id);
-  expect(detail?.request.firstChoiceBackAt).toBe(requests[0]?.firstChoiceBackAt);
-  return requests[0]?.firstChoiceBackAt;
+/** A request whose first choice was like this, and which another model served. */
+const switched = (minutes: number, first: Partial<FinishedAttempt>): FinishWrite =>
+  historyRow({
+    atMs: atMs + minutes * MINUTE_MS,
+    attempts: [{ model: 'a/first', ...first }, { model: 'b/second' }],
+  });
+const answered = (minutes: number, over: Partial<FinishedAttempt> = {}): FinishWrite =>
+  historyRow({ atMs: atMs + minutes * MINUTE_MS, attempts: [{ model: 'a/first', ...over }] });
+
+/** When the first choice was back, in minutes, by each row of the list, newest first; a page of one says the same. */
+async function backOf(...rows: readonly FinishWrite[]): Promise<(number | null)[]> {
+  kept.history.writeBatch(rows);
+  const { requests } = await kept.history.readPage(HistoryQuery.parse({ limit: '200' }));
+  for (const { id, firstChoiceBackAt } of requests) {
+    const detail = await kept.history.readDetail(id);
+    expect(detail?.request.firstChoiceBackAt).toBe(firstChoiceBackAt);
+  }
+  return requests
+    .filter((request) => request.switched)
+    .map(({ firstChoiceBackAt }) =>
+      firstChoiceBackAt == null ? null : Math.round((Date.parse(firstChoiceBackAt) - atMs) / MINUTE_MS),
+    );
 }
 
 const skippedFor = (field: string, value: string): Partial<FinishedAttempt> => ({
@@ -35,31 +44,61 @@ const skippedFor = (field: string, value: string): Partial<FinishedAttempt> => (
 });
 
 test.each<[string, Partial<FinishedAttempt>]>([
-  ['was limited', { outcome: 'failed', kind: 'rate_limited', origin: 'upstream_provider' }],
-  ['was overloaded', { outcome: 'failed', kind: 'overloaded', origin: 'upstream_provider' }],
+  ['was limited', limited],
+  ['was overloaded', { ...limited, kind: 'overloaded' }],
+  ['met a limit of the whole account', { ...limited, origin: 'openrouter_account' }],
+  ['was still being left alone', skippedFor('cooldown', 'model:a/first until 2026-11-14T10:01:00.000Z')],
   [
-    'was still being left alone',
-    {
-      ...skippedFor('cooldown', 'model:a/first until 2026-11-14T10:01:00.000Z'),
-      origin: 'upstream_provider',
-    },
+    'was left alone with all free models',
+    skippedFor('cooldown', 'free_models until 2026-11-15T00:00:00.000Z'),
   ],
-])('a first choice that %s is told to be back', async (_what, first) => {
-  expect(await backAfter(first)).toBe(new Date(backAtMs).toISOString());
+])('a first choice that %s is back once it answers', async (_what, first) => {
+  expect(await backOf(switched(0, first), answered(20), answered(30))).toEqual([20]);
 });
 
 test.each<[string, Partial<FinishedAttempt>]>([
-  ['cannot see images', { ...skippedFor('input_modalities', 'image'), origin: 'understudy' }],
+  ['cannot see images', skippedFor('input_modalities', 'image')],
   ['has too small a window', { outcome: 'failed', kind: 'context_too_long', origin: 'request' }],
   ['refused the content', { outcome: 'failed', kind: 'content_refused', origin: 'policy' }],
-  [
-    'met a limit of the whole account',
-    { outcome: 'failed', kind: 'rate_limited', origin: 'openrouter_account' },
-  ],
-  [
-    'was left out with all of OpenRouter',
-    { ...skippedFor('cooldown', 'connection until 2026-11-14T10:01:00.000Z'), origin: 'openrouter_account' },
-  ],
 ])('a first choice that %s was not away, so it is never said to be back', async (_what, first) => {
-  expect(await backAfter(first)).toBeNull();
+  expect(await backOf(switched(0, first), answered(20))).toEqual([null]);
+});
+
+test('it is back with its next answer, for all requests that went without it till then', async () => {
+  expect(
+    await backOf(
+      switched(0, limited),
+      switched(5, skippedFor('cooldown', 'model:a/first until 2026-11-14T10:10:00.000Z')),
+      switched(9, limited),
+      answered(12),
+      answered(14),
+      switched(30, limited),
+    ),
+  ).toEqual([null, 12, 12, 12]);
+});
+
+test('what was under way at that moment, came from another upstream or failed again is no sign of it', async () => {
+  const slow = answered(0, { startedAtMs: atMs - MINUTE_MS });
+  const elsewhere = historyRow({
+    atMs: atMs + 2 * MINUTE_MS,
+    attempts: [{ model: 'a/first' }],
+    connection: 'demo',
+  });
+  const again = historyRow({ atMs: atMs + 3 * MINUTE_MS, attempts: [{ model: 'a/first', ...limited }] });
+  expect(await backOf(switched(-0.01, limited), slow, elsewhere, again)).toEqual([null]);
+  expect(await backOf(answered(40))).toEqual([40]);
+});
+
+test('an answer too far away to be looked for is not guessed', async () => {
+  const skipped = skippedFor('cooldown', 'model:a/first until 2026-11-14T11:00:00.000Z');
+  const before = [switched(0, skipped), switched(0.001, skipped)];
+  kept.history.writeBatch(before);
+  kept.history.writeBatch(Array.from({ length: 9_999 }, (_, at) => switched(1 + at / 1_000, skipped)));
+  kept.history.writeBatch([answered(20)]);
+  const backAtOf = async (id = '') => (await kept.history.readDetail(id))?.request.firstChoiceBackAt;
+  expect(await backAtOf(before[0]?.request.id)).toBeNull();
+  expect(await backAtOf(before[1]?.request.id)).not.toBeNull();
+  // In a list, those that are newer tell it to those before them.
+  const { requests } = await kept.history.readPage(HistoryQuery.parse({ switched: 'true', limit: '200' }));
+  expect(requests.every(({ firstChoiceBackAt }) => firstChoiceBackAt != null)).toBe(true);
 });

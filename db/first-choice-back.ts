@@ -1,0 +1,112 @@
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import type { Database } from './open-database.ts';
+import { attempts, requests } from './schema.ts';
+import { AFTER_ALL_IDS } from './uuid-v7-prefix.ts';
+
+/** Failures after which a model is left alone for a while. */
+const passing = [
+  'rate_limited',
+  'overloaded',
+  'unreachable',
+  'timed_out',
+  'model_unavailable',
+  'server_error',
+  'interrupted',
+  'unauthorized',
+  'credits_exhausted',
+];
+/** One that could not do what was asked was never away, and so is never back. */
+const wasAway = or(
+  and(eq(attempts.outcome, 'failed'), inArray(attempts.kind, passing)),
+  and(eq(attempts.outcome, 'skipped'), sql`json_extract(${attempts.evidence}, '$[0].field') = 'cooldown'`),
+);
+
+/**
+ * Calls and skips of a model that are looked through for its next answer: further away it stays unknown. A list has
+ * many rows to ask for, most of them close to one another.
+ */
+const MOST_LOOKED_AT = { inList: 1_000, forOne: 10_000 } as const;
+
+type Away = {
+  readonly id: string;
+  readonly connection: (typeof requests.$inferSelect)['connection'];
+  readonly model: string;
+  readonly endedAtMs: number;
+};
+
+/** When the first choice of each request answered again after it, where it had been left alone and that is known. */
+export function readFirstChoiceBack(
+  { orm }: Pick<Database, 'orm'>,
+  ids: readonly string[],
+): ReadonlyMap<string, number> {
+  const back = new Map<string, number>();
+  if (ids.length === 0) return back;
+  const most = ids.length === 1 ? MOST_LOOKED_AT.forOne : MOST_LOOKED_AT.inList;
+  const rows = orm
+    .select({
+      id: requests.id,
+      connection: requests.connection,
+      model: attempts.model,
+      endedAtMs: sql<number>`${attempts.startedAtMs} + ${attempts.durationMs}`,
+    })
+    .from(requests)
+    .innerJoin(attempts, and(eq(attempts.requestId, requests.id), eq(attempts.idx, 0)))
+    .where(and(inArray(requests.id, [...ids]), wasAway))
+    .orderBy(desc(requests.id))
+    .all();
+  const findAnswer = answerFinder({ orm }, most);
+  for (const ofModel of Map.groupBy(rows, ({ connection, model }) => `${connection} ${model}`).values()) {
+    let newer: Away | undefined;
+    for (const row of ofModel) {
+      const answer = findAnswer(row, newer?.id ?? AFTER_ALL_IDS);
+      // Where it did not answer up to the newer one, it was back for both at once.
+      const backAtMs = answer === 'none' && newer !== undefined ? back.get(newer.id) : answer;
+      if (typeof backAtMs === 'number') back.set(row.id, backAtMs);
+      newer = row;
+    }
+  }
+  return back;
+}
+
+/** Finds when a model answered next, in a request before another, looking at so many of its calls and skips. */
+function answerFinder(
+  { orm }: Pick<Database, 'orm'>,
+  most: number,
+): (away: Away, beforeId: string) => number | 'none' | 'unknown' {
+  const isLater = and(
+    eq(attempts.model, sql.placeholder('model')),
+    gt(attempts.requestId, sql.placeholder('id')),
+    lt(attempts.requestId, sql.placeholder('beforeId')),
+  );
+  const findBeyond = orm
+    .select({ id: attempts.requestId })
+    .from(attempts)
+    .where(isLater)
+    .orderBy(asc(attempts.requestId))
+    .limit(1)
+    .offset(most)
+    .prepare();
+  const findServed = orm
+    .select({
+      atMs: sql<number>`${attempts.startedAtMs} + coalesce(${attempts.ttftMs}, ${attempts.durationMs})`,
+    })
+    .from(attempts)
+    .innerJoin(requests, eq(requests.id, attempts.requestId))
+    .where(
+      and(
+        isLater,
+        eq(attempts.outcome, 'served'),
+        gte(attempts.startedAtMs, sql.placeholder('endedAtMs')),
+        eq(requests.connection, sql.placeholder('connection')),
+      ),
+    )
+    .orderBy(asc(attempts.requestId))
+    .limit(1)
+    .prepare();
+  return (away, beforeId) => {
+    const beyondId = findBeyond.get({ ...away, beforeId })?.id;
+    const served = findServed.get({ ...away, beforeId: beyondId ?? beforeId });
+    if (served !== undefined) return served.atMs;
+    return beyondId === undefined ? 'none' : 'unknown';
+  };
+}
