@@ -16,17 +16,29 @@ import { PolicyPatch } from './policy.ts';
  * A category in a config file. Its list and its policy become as the file says, whole: what the policy leaves out
  * is at its default. Name, description, icon and needs change only where the file names them.
  */
-export const ConfigCategory = z.strictObject({
-  slug: NewCategorySlug,
-  name: CategoryName.optional(),
-  description: CategoryDescription.optional(),
-  icon: CategoryIcon.optional(),
-  models: ModelIds,
-  /** Those of `models` that are not tried. */
-  disabled: ModelIds.optional(),
-  needs: DeclareNeeds.optional(),
-  policy: PolicyPatch.optional(),
-});
+export const ConfigCategory = z
+  .strictObject({
+    slug: NewCategorySlug,
+    name: CategoryName.optional(),
+    description: CategoryDescription.optional(),
+    icon: CategoryIcon.optional(),
+    models: ModelIds,
+    /** Those of `models` that are not tried. */
+    disabled: ModelIds.optional(),
+    needs: DeclareNeeds.optional(),
+    policy: PolicyPatch.optional(),
+  })
+  // One that is misspelt here would be tried all the same.
+  .superRefine(({ models, disabled = [] }, context) => {
+    for (const [at, id] of disabled.entries()) {
+      if (!models.includes(id))
+        context.addIssue({
+          code: 'custom',
+          path: ['disabled', at],
+          message: `${id} is not among the models.`,
+        });
+    }
+  });
 export type ConfigCategory = z.infer<typeof ConfigCategory>;
 
 /** All lists and policies in one file. Categories the file does not name stay as they are. */

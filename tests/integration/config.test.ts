@@ -208,6 +208,12 @@ test.each([
     'once',
   ],
   ['an unknown field', 'json', fileOf([{ slug: 'main', models: [], tier: 'x' }]), 'categories.main: '],
+  [
+    'a model that is off and not in the list',
+    'json',
+    fileOf([{ slug: 'main', models: ['a/one', 'a/two'], disabled: ['a/two', 'a/tow'] }]),
+    'categories.main.disabled.1: a/tow is not among the models.',
+  ],
   ['a category without a slug', 'json', fileOf([{ models: [] }]), 'categories.0.slug: '],
   [
     'a policy out of range',
