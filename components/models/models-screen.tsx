@@ -8,6 +8,7 @@ import { useMemo, useState } from 'react';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
+import { InlineNotice } from '#components/ui/inline-notice';
 import { categoriesQuery } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
 import { modelsQuery } from '#lib/client/models';
@@ -32,7 +33,10 @@ export function ModelsScreen() {
   const categories = useQuery(categoriesQuery);
   const models = useQuery(modelsQuery);
   const [slug, setSlug] = useQueryState('category', parseAsString.withOptions({ history: 'push' }));
-  const remove = useDeleteCategory((restored) => void setSlug(restored));
+  const remove = useDeleteCategory({
+    onDeleted: (deleted) => void setSlug((shown) => (shown === deleted ? null : shown)),
+    onRestored: (restored) => void setSlug(restored),
+  });
   const [isCreating, setIsCreating] = useState(false);
   useUnsavedGuard();
 
@@ -68,6 +72,11 @@ export function ModelsScreen() {
           onRepair={repair}
           onShow={(next) => void setSlug(next)}
         />
+      )}
+      {current === undefined || slug === null || current.slug === slug ? null : (
+        <InlineNotice className="mb-4" title={`There is no category ${slug}`}>
+          It may have been deleted. This is {current.name}.
+        </InlineNotice>
       )}
       <ReadFailure query={models} tone="warn" title="The catalogue could not be loaded" className="mb-4">
         {categories.isError ? null : 'Your lists still work.'}

@@ -14,7 +14,13 @@ import { moveModel } from './edit-chain.ts';
 import { useDraftStore } from './use-draft.ts';
 
 /** Deletes an own category at once; the toast can bring it back as it was. */
-export function useDeleteCategory(onRestored: (slug: string) => void) {
+export function useDeleteCategory({
+  onDeleted,
+  onRestored,
+}: {
+  onDeleted: (slug: string) => void;
+  onRestored: (slug: string) => void;
+}) {
   const queryClient = useQueryClient();
   const store = useDraftStore();
 
@@ -53,6 +59,7 @@ export function useDeleteCategory(onRestored: (slug: string) => void) {
       queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
         all?.filter(({ slug }) => slug !== category.slug),
       );
+      onDeleted(category.slug);
       toast({
         title: `${category.name} deleted`,
         action: { label: 'Undo', onClick: () => restore.mutate({ category, index: index ?? Infinity }) },

@@ -171,6 +171,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeHidden();
   await expect.poll(() => savedIds(stage, 'code-review')).toBeUndefined();
+  await expect(page.getByText('There is no category')).toBeHidden();
   await page
     .locator('[data-slot="toast"]')
     .filter({ hasText: 'Reviews deleted' })
@@ -181,6 +182,18 @@ test('a category of their own is made, renamed, deleted and brought back', async
     .poll(async () => (await stage.api.categories()).map(({ slug }) => slug).at(-2))
     .toBe('code-review');
   expect(await savedIds(stage, 'code-review')).toEqual([KIMI]);
+});
+
+test('a link to a category that is not there says so, and shows another one', async ({ page }) => {
+  await page.goto('/?category=long-gone');
+  const notice = page.getByText('There is no category long-gone');
+  await expect(notice).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Main', exact: true })).toBeVisible();
+  await page
+    .getByRole('navigation', { name: 'Categories' })
+    .getByRole('button', { name: /^Image/ })
+    .click();
+  await expect(notice).toBeHidden();
 });
 
 test('on a phone the category that is shown is in sight among the others', async ({ page }) => {
