@@ -167,6 +167,34 @@ describe('a pasted error', () => {
     expect(judgePaste(nodeDump).retryAfterMs).toBe(12_000);
   });
 
+  const curlBody = JSON.stringify(openRouterError(429, 'Rate limit exceeded'));
+  test.each([
+    ['-i', `HTTP/2 429 \r\ncontent-type: application/json\r\nretry-after: 7\r\n\r\n${curlBody}`],
+    [
+      '-v',
+      `> POST /api/v1/chat/completions HTTP/2\n> \n* sent off\n< HTTP/2 429 \n< Retry-After: 7\n< \n{ [120 bytes data]\n${curlBody}\n* left intact`,
+    ],
+    [
+      '-iL',
+      `HTTP/1.1 302 Found\nlocation: /x\n\nHTTP/1.1 429 Too Many Requests\nretry-after: 7\n\n${curlBody}`,
+    ],
+  ])('is taken apart as curl %s prints it', (_, body) => {
+    const reply = replyFromPaste({ body });
+    expect(reply).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
+    expect(reply.body).toEqual(JSON.parse(curlBody));
+  });
+
+  test('is known as a page behind the head that came with it', () => {
+    const page = '<html><head><title>503 Service Unavailable</title></head></html>';
+    const verdict = judgePaste(
+      `HTTP/1.1 503 Service Unavailable\nServer: cloudflare\nRetry-After: 30\n\n${page}`,
+    );
+    expect(verdict).toMatchObject({ origin: 'openrouter', retryAfterMs: 30_000 });
+    expect(verdict.evidence).toContainEqual(
+      expect.objectContaining({ field: 'body', value: '503 Service Unavailable' }),
+    );
+  });
+
   test('takes no other number for a status', () => {
     for (const text of ['File "a.py", line 429', 'connect to openrouter.ai port 443', 'I paid 512 dollars'])
       expect(replyFromPaste({ body: text }).status).toBe(null);

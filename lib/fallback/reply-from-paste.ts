@@ -1,5 +1,6 @@
 import type { ExplainInput } from '#lib/contracts/verdict';
 import type { UpstreamReply } from './upstream-reply.ts';
+import { readPrintedHead } from './printed-head.ts';
 import { findJson } from './verdict/loose-json.ts';
 import {
   asList,
@@ -16,15 +17,18 @@ import {
 export function replyFromPaste({ status, headers, body }: ExplainInput): UpstreamReply {
   const named: Record<string, string> = {};
   addHeaders(named, headers);
-  const unwrapped = unwrap(typeof body === 'string' ? readText(body) : body, named);
+  const text = typeof body === 'string' ? body : null;
+  const head = text === null ? null : readPrintedHead(text);
+  addHeaders(named, head?.headers);
+  const behindHead = head?.rest ?? text;
+  const unwrapped = unwrap(behindHead === null ? body : readText(behindHead), named);
   const said = typeof status === 'number' && status >= 100 && status <= 599 ? status : null;
-  const found = said ?? unwrapped.status ?? (typeof body === 'string' ? statusInText(body) : null);
+  const found = said ?? head?.status ?? unwrapped.status;
   return {
-    status: found,
+    status: found ?? (text === null ? null : statusInText(text)),
     headers: named,
     body: unwrapped.body,
-    streamed:
-      isChunk(unwrapped.body) || (typeof body === 'string' && /^data: ?\{/m.test(body.slice(0, textBound))),
+    streamed: isChunk(unwrapped.body) || (text !== null && /^data: ?\{/m.test(text.slice(0, textBound))),
     fault: null,
   };
 }

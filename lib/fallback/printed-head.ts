@@ -1,0 +1,30 @@
+import { textBound } from './verdict/read-json.ts';
+
+/** The head of an HTTP answer as `curl -i` and `curl -v` print it, and what stands behind it. */
+export type PrintedHead = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly rest: string;
+};
+
+const statusLine = /^(?:< ?)?HTTP\/[\d.]{1,3} ([1-5]\d{2})\b/i;
+const headerLine = /^(?:< ?)?([\w-]{1,80}):[ \t]*(.*)$/;
+
+/** Null where the text holds none. The last head counts: before it stand those of proxies and redirects. */
+export function readPrintedHead(text: string): PrintedHead | null {
+  const start = text.slice(0, textBound);
+  const lines = start.split(/\r?\n/);
+  const first = lines.findLastIndex((line) => statusLine.test(line));
+  const status = statusLine.exec(lines[first] ?? '')?.[1];
+  if (status === undefined) return null;
+  const headers: Record<string, string> = {};
+  let next = first + 1;
+  for (; next < lines.length; next += 1) {
+    const [, name, value] = headerLine.exec(lines[next] ?? '') ?? [];
+    if (name === undefined || value === undefined) break;
+    headers[name.toLowerCase()] ??= value.trim();
+  }
+  // The line that parts the head from the body, which curl marks as well.
+  if (/^<?\s*$/.test(lines[next] ?? '')) next += 1;
+  return { status: Number(status), headers, rest: lines.slice(next).join('\n') + text.slice(textBound) };
+}
