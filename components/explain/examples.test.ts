@@ -10,7 +10,7 @@ test('every example is read whole, each from another shape', () => {
   expect(reads.map(({ body }) => body)).toMatchObject([
     { error: { code: 429, metadata: { provider_name: 'Limelight Cloud' } } },
     { error: { code: 429 } },
-    { error: { code: 402, metadata: { provider_name: null } } },
+    expect.stringContaining("'code': 402"),
   ]);
 });
 

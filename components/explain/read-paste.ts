@@ -1,11 +1,9 @@
-import { parsePythonLiteral } from './parse-python-literal.ts';
-
 /** What was recognised in a pasted error. */
 export type PastedError = {
   readonly shape: 'empty' | 'http' | 'json' | 'stream' | 'sdk' | 'text';
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON, else the text. */
+  /** Parsed where it is JSON, else the text: what else it holds is found where it is judged. */
   readonly body: unknown;
 };
 
@@ -60,9 +58,11 @@ function splitHead(text: string): Head {
   let at = start + 1;
   for (; at < lines.length; at++) {
     const line = (lines[at] ?? '').replace(/^<\s?/, '');
-    if (line.trim() === '' || !headerLine.test(line)) break;
+    if (!headerLine.test(line)) break;
     headerLines.push(line);
   }
+  // The line that parts the head from the body, which curl marks as well.
+  if (/^<?\s*$/.test(lines[at] ?? '')) at += 1;
   return { status, headers: readHeaders(headerLines.join('\n')), rest: lines.slice(at).join('\n') };
 }
 
@@ -77,9 +77,7 @@ function readBody(text: string): {
     return { shape: 'stream', status: null, body: findStreamError(text) ?? text };
   }
   const status = findStatus(text);
-  const inside = findObject(text);
-  if (inside !== null) return { shape: 'sdk', status, body: inside };
-  return { shape: status === null ? 'text' : 'sdk', status, body: text };
+  return { shape: status === null ? 'text' : 'sdk', status, body: bothEnds(text) };
 }
 
 /** The last event of a stream that carries an error. */
@@ -114,41 +112,12 @@ function findStatus(text: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** The first object inside the text that reads as JSON or as a Python dict, and is about an error. */
-function findObject(text: string): Record<string, unknown> | null {
-  for (
-    let start = text.indexOf('{'), tries = 0;
-    start >= 0 && tries < 20;
-    start = text.indexOf('{', start + 1), tries++
-  ) {
-    const end = findEnd(text, start);
-    if (end === null) continue;
-    const slice = text.slice(start, end);
-    const value = parseJson(slice) ?? parsePythonLiteral(slice);
-    if (isRecord(value) && (hasError(value) || 'message' in value || 'code' in value)) return value;
-  }
-  return null;
-}
+const MOST_CHARACTERS = 200_000;
 
-/** Just behind the brace that closes the one at `start`; braces in quotes do not count. */
-function findEnd(text: string, start: number): number | null {
-  let depth = 0;
-  let quote: string | null = null;
-  for (let at = start; at < text.length; at++) {
-    const char = text[at] ?? '';
-    if (quote !== null) {
-      if (char === '\\') at += 1;
-      else if (char === quote) quote = null;
-    } else if (char === '"' || char === "'") {
-      quote = char;
-    } else if (char === '{') {
-      depth += 1;
-    } else if (char === '}') {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return null;
+/** Of a very long log its two ends: errors begin it, or end it. */
+function bothEnds(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  return `${text.slice(0, MOST_CHARACTERS / 2)}\n${text.slice(-MOST_CHARACTERS / 2)}`;
 }
 
 /** Undefined where the text is no JSON object or list. */
