@@ -22,7 +22,6 @@ import { ModelsSkeleton } from './models-skeleton.tsx';
 import { useCategoryOrder } from './use-category-order.ts';
 import { useDeleteCategory } from './use-delete-category.ts';
 import { useRepair } from './use-repair.ts';
-import { useUnsavedGuard } from './use-draft.ts';
 
 const CreateCategoryDialog = dynamic(() =>
   import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
@@ -38,7 +37,6 @@ export function ModelsScreen() {
     onRestored: (restored) => void setSlug(restored),
   });
   const [isCreating, setIsCreating] = useState(false);
-  useUnsavedGuard();
 
   const known = useMemo(() => {
     const fromLists = (categories.data ?? []).flatMap((category) =>

@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { categoriesQuery, createCategory, putCategory, withCategory } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
@@ -72,8 +72,18 @@ function storeOf(queryClient: QueryClient): DraftStore {
       void queryClient.invalidateQueries({ queryKey: doctorQuery.queryKey });
     },
   });
+  askBeforeLeaving(store);
   stores.set(queryClient, store);
   return store;
+}
+
+/** From whatever screen the page is left. It listens only while it has to: browsers keep no page in store that does. */
+function askBeforeLeaving(store: DraftStore): void {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  store.subscribe(() => {
+    if (store.hasUnsaved()) window.addEventListener('beforeunload', ask);
+    else window.removeEventListener('beforeunload', ask);
+  });
 }
 
 async function makeAgain(queryClient: QueryClient, slug: string, draft: DraftContent): Promise<void> {
@@ -96,16 +106,4 @@ export function useDraft(category: Category): DraftState {
   const store = useDraftStore();
   const drafts = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
   return catchUp(drafts.get(category.slug), category);
-}
-
-/** Asks before the page is left with something unsaved. */
-export function useUnsavedGuard(): void {
-  const store = useDraftStore();
-  useEffect(() => {
-    const guard = (event: BeforeUnloadEvent) => {
-      if (store.hasUnsaved()) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', guard);
-    return () => window.removeEventListener('beforeunload', guard);
-  }, [store]);
 }

@@ -144,6 +144,33 @@ test.describe('two tabs with the same list', () => {
   });
 });
 
+test.describe('while Understudy cannot be reached', () => {
+  test.use({ expectedConsole: [/ERR_FAILED/] });
+
+  test('a change is kept, is asked about before the page is left from any screen, and is saved later', async ({
+    page,
+    stage,
+  }) => {
+    await openWith(page, stage, [LITE, KIMI]);
+    await page.route('**/api/categories/main', (route) => route.abort());
+    await page.getByRole('button', { name: 'Remove Kimi K2 0711' }).click();
+    await expect(page.getByText('The last change is not saved')).toBeVisible();
+
+    await page.getByRole('link', { name: 'Explain' }).first().click();
+    await expect(page).toHaveTitle(/Explain/);
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+
+    await page.unroute('**/api/categories/main');
+    await page.getByRole('link', { name: 'Models' }).first().click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => savedIds(stage)).toEqual([LITE]);
+  });
+});
+
 test('a category of their own is made, renamed, deleted and brought back', async ({ page, stage }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'New category' }).click();
