@@ -81,6 +81,7 @@ const filters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     attemptOrigin: 'upstream_provider',
   },
   'attempt refused': { attemptKind: 'content_refused' },
+  'cost not known': { costKnown: 'false' },
   'attempt failed, paid': { attemptOutcome: 'failed', attemptPaid: 'true' },
   'text, common': { q: 'limiting' },
   'text, nowhere': { q: 'in no explanation' },
