@@ -4,7 +4,7 @@ import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
 import { useEarlyText } from './use-early-text.ts';
 
-/** Grows with its text between `min-h` and `max-h`, where the browser can. */
+/** Grows with its text between `min-h` and `max-h`, where the browser can; a long word does not widen it. */
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   const ref = useEarlyText();
   return (
@@ -13,7 +13,11 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
       render={
         <textarea
           data-slot="textarea"
-          className={cn(controlClass, 'field-sizing-content min-h-20 resize-y py-1.5', className)}
+          className={cn(
+            controlClass,
+            'field-sizing-content min-h-20 resize-y py-1.5 contain-inline-size',
+            className,
+          )}
           {...props}
         />
       }

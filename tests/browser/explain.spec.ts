@@ -1,4 +1,5 @@
 import { expect, test } from '#tests/support/browser-test';
+import { expectNoSideScroll } from '#tests/support/screens';
 
 const PASTED = {
   error: {
@@ -51,4 +52,14 @@ test('each example is explained', async ({ page }) => {
     await expect(page.getByRole('article').getByRole('heading').first()).toBeVisible();
     await page.getByRole('button', { name: 'Clear' }).click();
   }
+});
+
+test('a long word in what is pasted does not make the page wider than a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/explain');
+  const call = `client.chat.completions.create(${'model_name_without_a_space.'.repeat(4)})`;
+  await page.getByRole('textbox', { name: 'The error' }).fill(`${call}\n429 ${JSON.stringify(PASTED)}`);
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await expect(page.getByRole('article')).toBeVisible();
+  await expectNoSideScroll(page);
 });
