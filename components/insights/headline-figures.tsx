@@ -9,6 +9,7 @@ import type { Narrowing, RowsLink } from './rows-link.ts';
 
 /** The range in seven figures; each leads to the rows it was counted from. */
 export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
+  const isAllKnown = totals.costUnknown === 0;
   const share = (count: number) => formatShare(count, totals.requests);
   return (
     <section aria-label="In all">
@@ -78,7 +79,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           rowsLink={rowsLink}
           narrowing={{ status: 'served' }}
           label="Show the requests that were served, over which all cost is divided"
-          detail="all cost, per answer"
+          detail={isAllKnown ? 'all cost, per answer' : 'all known cost, per answer'}
         >
           <Money usd={totals.costPerServedUsd} />
         </Figure>
@@ -88,13 +89,16 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           narrowing={{ attempt: { outcome: 'failed', paid: true } }}
           label="Show the requests in which a failed attempt cost anything"
           detail={
-            <FigureLink
-              rowsLink={rowsLink}
-              narrowing={{ attempt: { outcome: 'failed' } }}
-              label="Show the requests in which an attempt failed"
-            >
-              {countAttempts(totals.attemptsFailed)}
-            </FigureLink>
+            <>
+              <FigureLink
+                rowsLink={rowsLink}
+                narrowing={{ attempt: { outcome: 'failed' } }}
+                label="Show the requests in which an attempt failed"
+              >
+                {countAttempts(totals.attemptsFailed)}
+              </FigureLink>
+              {isAllKnown ? null : ', as far as known'}
+            </>
           }
         >
           <Money usd={totals.failedCostUsd} />

@@ -36,7 +36,7 @@ test('a switch is counted, and its figure leads to just its rows', async ({ page
   const figures = page.getByRole('region', { name: 'In all' });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 1_000 });
+    await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 5_000 });
   }).toPass();
   await expect(page.getByRole('region', { name: /^Switches/ })).toContainText('Provider');
   const rescued = figures.locator('div').filter({ hasText: 'Rescued by an understudy' });
@@ -61,7 +61,7 @@ test('a reason leads to just the requests with such an attempt, and what failed 
     .getByRole('row', { name: /Provider limited/ });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(reason).toBeVisible({ timeout: 1_000 });
+    await expect(reason).toBeVisible({ timeout: 5_000 });
   }).toPass();
   await reason.getByRole('link', { name: '1' }).click();
   await expect(page.locator(`[data-row-link="${limited}"]`)).toBeVisible();
@@ -74,6 +74,39 @@ test('a reason leads to just the requests with such an attempt, and what failed 
     .locator('div', { hasText: 'Cost of failed attempts' });
   await cost.getByRole('link', { name: '$0', exact: true }).click();
   await expect(page.getByText('No request matches')).toBeVisible();
+});
+
+test('an answer whose cost nobody told is counted beside the cost, and leads to its request', async ({
+  page,
+  stage,
+}) => {
+  const client = `unknown-${Date.now()}`;
+  await stage.api.putCategory('main', { models: [LITE] });
+  const plain = await send(stage, 'understudy/main', client);
+  const cost = page
+    .getByRole('region', { name: 'In all' })
+    .locator('div', { has: page.getByText('Cost', { exact: true }) });
+  await expect(async () => {
+    await page.goto(`/insights?client=${client}`);
+    await expect(cost).toContainText('known of every answer', { timeout: 5_000 });
+  }).toPass();
+  const message = { role: 'assistant', content: 'Hello.' };
+  stage.play(LITE, {
+    kind: 'custom',
+    status: 200,
+    headers: {},
+    body: { id: 'gen-1', model: LITE, choices: [{ index: 0, message, finish_reason: 'stop' }] },
+  });
+  const untold = await send(stage, 'understudy/main', client);
+  await expect(async () => {
+    await page.goto(`/insights?client=${client}`);
+    await expect(cost).toContainText('1 of unknown cost', { timeout: 5_000 });
+  }).toPass();
+  await cost.getByRole('link', { name: '1 of unknown cost' }).click();
+  await expect(page.locator(`[data-row-link="${untold}"]`)).toBeVisible();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
+  await page.getByRole('button', { name: 'Remove the filter: cost not known' }).click();
+  await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
 });
 
 test('range and filter stay in the address, and each chart can be read as a table', async ({
