@@ -2,8 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { categoriesQuery, putCategoryOrder } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
-import { toast } from '../ui/toast-manager.ts';
+import { toast, toastManager } from '../ui/toast-manager.ts';
 import { moveModel } from './edit-chain.ts';
+
+const toastId = 'category-order';
 
 /** Puts the categories in another order, shown at once; the toast takes it back. */
 export function useCategoryOrder(categories: readonly Category[]) {
@@ -11,11 +13,15 @@ export function useCategoryOrder(categories: readonly Category[]) {
   const { mutate } = useMutation({
     mutationFn: putCategoryOrder,
     onMutate: (slugs) => {
-      queryClient.setQueryData(categoriesQuery.queryKey, (all) =>
-        all?.toSorted((a, b) => slugs.indexOf(a.slug) - slugs.indexOf(b.slug)),
-      );
+      const before = queryClient.getQueryData(categoriesQuery.queryKey);
+      queryClient.setQueryData(categoriesQuery.queryKey, (all) => inOrder(all, slugs));
+      return before?.map(({ slug }) => slug);
     },
-    onError: (error) => {
+    onError: (error, _, before) => {
+      // The old order is what stands, as far as is known, also where nobody can be asked.
+      if (before !== undefined)
+        queryClient.setQueryData(categoriesQuery.queryKey, (all) => inOrder(all, before));
+      toastManager.close(toastId);
       toast({ tone: 'danger', title: describeFailure(error) });
       void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
     },
@@ -27,9 +33,13 @@ export function useCategoryOrder(categories: readonly Category[]) {
     mutate([...next]);
     const name = categories.find((category) => category.slug === slug)?.name ?? slug;
     toast({
-      id: 'category-order',
+      id: toastId,
       title: `${name} is number ${next.indexOf(slug) + 1} now`,
       action: { label: 'Undo', onClick: () => mutate([...slugs]) },
     });
   };
+}
+
+function inOrder(all: Category[] | undefined, slugs: readonly string[]): Category[] | undefined {
+  return all?.toSorted((a, b) => slugs.indexOf(a.slug) - slugs.indexOf(b.slug));
 }

@@ -169,6 +169,18 @@ test.describe('while Understudy cannot be reached', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => savedIds(stage)).toEqual([LITE]);
   });
+
+  test('another order of the categories is not shown as if it were saved', async ({ page }) => {
+    await page.goto('/');
+    const categories = page.getByRole('list', { name: 'Categories, in order' }).getByRole('listitem');
+    await expect(categories.first()).toContainText('Main');
+    await page.route('**/api/**', (route) => route.abort());
+    await page.getByRole('button', { name: 'More for Main' }).click();
+    await page.getByRole('menuitem', { name: 'Move later' }).click();
+    await expect(page.getByText('Understudy does not answer.').first()).toBeVisible();
+    await expect(categories.first()).toContainText('Main');
+    await expect(page.getByText('Main is number 2 now')).toHaveCount(0);
+  });
 });
 
 test('a category of their own is made, renamed, deleted and brought back', async ({ page, stage }) => {
