@@ -126,7 +126,7 @@ function SideList({
       <div className="flex h-(--control-small) items-center justify-between">
         <h3 className="text-sm">{title}</h3>
         <Button variant="ghost" size="small" onClick={onTakeAll}>
-          Use this order
+          Use this list
         </Button>
       </div>
       <ol className="divide-y border-y">
