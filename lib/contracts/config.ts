@@ -70,8 +70,6 @@ export const ConfigText = z.strictObject({
 });
 export type ConfigText = z.infer<typeof ConfigText>;
 
-const Listed = z.object({ models: z.array(z.string()), disabled: z.array(z.string()) });
-
 export const ConfigPreview = z.object({
   categories: z.array(
     z.object({
@@ -82,8 +80,6 @@ export const ConfigPreview = z.object({
       version: z.int().nullable(),
       /** One sentence each. */
       changes: z.array(z.string()),
-      before: Listed.nullable(),
-      after: Listed,
       /** Models of the list that the catalogue does not have; they are taken over all the same. */
       unknownModels: z.array(z.string()),
     }),

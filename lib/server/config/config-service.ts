@@ -58,7 +58,7 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
     current: Category | undefined,
     isListed: (id: string) => boolean,
   ): ConfigPreview['categories'][number] {
-    const { slug, models, disabled = [] } = category;
+    const { slug, models } = category;
     const changes = current === undefined ? [] : describeChange(current, category);
     return {
       slug,
@@ -66,8 +66,6 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
       outcome: current === undefined ? 'new' : changes.length === 0 ? 'same' : 'changed',
       version: current?.version ?? null,
       changes: current === undefined ? [`Makes this category, with ${countModels(models.length)}.`] : changes,
-      before: current === undefined ? null : listOf(current),
-      after: { models, disabled: models.filter((id) => disabled.includes(id)) },
       unknownModels: models.filter((id) => !isListed(id)),
     };
   }
@@ -131,15 +129,15 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
 
 /** What is the same as the default is left out: the file stays short. */
 function toConfig(category: Category): ConfigSource['categories'][number] {
-  const { slug, name, description, icon, needs } = category;
-  const { models, disabled } = listOf(category);
+  const { slug, name, description, icon, models, needs } = category;
+  const disabled = models.filter(({ enabled }) => !enabled).map(({ id }) => id);
   const policy = ownPolicy(category.policy);
   return {
     slug,
     name,
     description,
     icon,
-    models,
+    models: models.map(({ id }) => id),
     ...(disabled.length === 0 ? {} : { disabled }),
     needs: ownNeeds(needs),
     ...(Object.keys(policy).length === 0 ? {} : { policy }),
@@ -172,13 +170,6 @@ function toNewCategory(category: ConfigCategory): NewCategory {
 
 function toChange({ slug: _slug, policy, disabled = [], ...rest }: ConfigCategory): CategoryChange {
   return { ...rest, disabled, policyPatch: { ...defaultPolicy, ...policy } };
-}
-
-function listOf({ models }: Category): { models: string[]; disabled: string[] } {
-  return {
-    models: models.map(({ id }) => id),
-    disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
-  };
 }
 
 function countModels(count: number): string {
