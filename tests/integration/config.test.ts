@@ -297,16 +297,36 @@ test('the check fails on stale models and names them, and passes on live ones', 
   }
 });
 
-test('what cannot be done is told in a line, with a way out', () => {
-  expect(command([])).toMatchObject({ code: 1, said: expect.stringContaining('export FILE') as string });
-  expect(command(['check', 'missing.yaml']).said.trim()).toBe('missing.yaml could not be read.');
-  expect(command(['export', 'no-folder/all.yaml']).said).toMatch(
-    /^no-folder\/all.yaml could not be written\./,
-  );
-  expect(command(['import', 'lists.json', '--dryrun']).said).toMatch(
-    /^Unknown option '--dryrun'\.\n.*export FILE/s,
-  );
-  expect(command(['export', 'lists.json', '--dry-run']).said).toMatch(/^Only an import takes --dry-run\./);
+test.each([
+  { given: 'nothing', args: [], said: /export FILE/ },
+  {
+    given: 'a file that is not there',
+    args: ['check', 'missing.yaml'],
+    said: /^missing\.yaml could not be read\.\n$/,
+  },
+  {
+    given: 'a folder that is not there',
+    args: ['export', 'no-folder/all.yaml'],
+    said: /^no-folder\/all\.yaml could not be written\./,
+  },
+  {
+    given: 'a misspelt option',
+    args: ['import', 'lists.json', '--dryrun'],
+    said: /^Unknown option '--dryrun'\.\n.*export FILE/s,
+  },
+  {
+    given: 'an option that belongs to another verb',
+    args: ['export', 'lists.json', '--dry-run'],
+    said: /^Only an import takes --dry-run\./,
+  },
+  { given: 'a file of another kind', args: ['export', 'lists.txt'], said: /must end in \.yaml/ },
+])('the command, given $given, says in a line what to do instead', ({ args, said }) => {
+  const ran = command(args);
+  expect(ran.said).toMatch(said);
+  expect(ran.code).toBe(1);
+});
+
+test('the command tells all that is wrong with a file, each with its place', () => {
   writeFileSync(
     join(data.folder, 'lists.json'),
     fileOf([{ slug: 'main', modles: ['a/one'], models: ['a one'], policy: { retries: 99 } }]),
@@ -316,7 +336,9 @@ test('what cannot be done is told in a line, with a way out', () => {
     expect.stringContaining('categories.main.policy.retries: '),
     expect.stringContaining('categories.main: Unrecognized key: "modles"'),
   ]);
-  expect(command(['export', 'lists.txt']).said).toContain('must end in .yaml');
+});
+
+test('the check does not pass where the model list could not be fetched', () => {
   writeFileSync(join(data.folder, 'lists.json'), fileOf([]));
   const offline = command(['check', 'lists.json']);
   expect(offline.code).toBe(1);
