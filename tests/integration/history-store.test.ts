@@ -285,11 +285,18 @@ test('a search reaches rows far behind the first window and pages through them',
   const needles = writes
     .filter((write) => write.request.explanation === 'a needle')
     .map((write) => write.request.id);
-  const first = await find({ q: 'needle', limit: '3' });
-  expect(idsOf(first)).toEqual(needles.toReversed().slice(0, 3));
-  const second = await find({ q: 'needle', limit: '3', cursor: String(first.nextCursor) });
-  expect(idsOf(second)).toEqual(needles.toReversed().slice(3));
-  expect(second.nextCursor).toBeNull();
+  const found: string[] = [];
+  const fullPages: number[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: HistoryPage = await find({ q: 'needle', limit: '3', ...(cursor === null ? {} : { cursor }) });
+    // On a busy machine a search gives what it has before its page is full.
+    if (page.searchedTo == null && page.nextCursor !== null) fullPages.push(page.requests.length);
+    found.push(...idsOf(page));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  expect(found).toEqual(needles.toReversed());
+  expect(fullPages.every((length) => length === 3)).toBe(true);
 });
 
 test('paging by model gives what filtering everything in memory gives', async () => {
