@@ -26,6 +26,7 @@ import {
 } from './attempt.ts';
 import { findSkip } from './find-skip.ts';
 import { orderChain } from './order-chain.ts';
+import { withoutOwnWords } from './own-words.ts';
 import { pumpStream } from './pump-stream.ts';
 import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -231,7 +232,7 @@ function judge(
   facts: CallFacts,
   timeToFirstTokenMs: number | null,
 ): { readonly do: 'judge' } & JudgedFailure {
-  const classification = classify(reply, run.ports.now());
+  const classification = withoutOwnWords(classify(reply, run.ports.now()), run.plan.messages);
   return {
     do: 'judge',
     classification,

@@ -17,6 +17,8 @@ export type Plan = {
   readonly stream: boolean;
   /** Tool calls and structured output cannot be continued by another model half-way. */
   readonly isContinuable: boolean;
+  /** The messages as the client sent them: what an error repeats of them is not kept. */
+  readonly messages: unknown;
 };
 
 /** What upstream reported of the tokens and the bill; null where it did not. */

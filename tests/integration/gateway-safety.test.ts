@@ -182,6 +182,28 @@ test('no key, account id or Authorization is told, logged or stored in clear', a
   for (const secret of [stageKey, clientSecret, accountId]) expect(stored.includes(secret)).toBe(false);
 });
 
+test('what an upstream repeats of a prompt is neither told nor stored', async () => {
+  const content = 'Dear diary, on Tuesday I met Jo at the harbour.';
+  stage.play('test/echo', {
+    kind: 'custom',
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: 'Provider returned error',
+        metadata: { provider_name: 'Odd', raw: `Could not read: ${content}` },
+      },
+    },
+  });
+  const answer = await stage.ask({ model: 'test/echo', messages: [{ role: 'user', content }] });
+  const request = await stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
+  expect(JSON.stringify(request)).toContain('Could not read: [removed]');
+  expect(JSON.stringify([request, answer.events])).not.toContain('harbour');
+  const files = readdirSync(stage.product.dataDir).filter((name) => name.startsWith('understudy.db'));
+  for (const name of files)
+    expect(readFileSync(join(stage.product.dataDir, name)).includes('harbour')).toBe(false);
+});
+
 test('the secret that opens the key is for its owner only', () => {
   const secret = join(stage.product.dataDir, 'secret.key');
   expect(statSync(secret).mode & 0o777).toBe(0o600);

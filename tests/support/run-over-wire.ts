@@ -65,6 +65,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       policy,
       needs: readNeeds(body),
       stream,
+      messages: [],
       isContinuable: true,
     },
     {

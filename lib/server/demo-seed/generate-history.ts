@@ -128,7 +128,10 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       inputTokens: task.inputTokens,
       maxTokens: null,
     };
-    const execution = await executeChain({ ...plan, needs, stream, isContinuable: true }, ports);
+    const execution = await executeChain(
+      { ...plan, needs, stream, messages: [], isContinuable: true },
+      ports,
+    );
     const record = recordRequest({
       begun,
       execution,

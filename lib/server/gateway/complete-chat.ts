@@ -173,6 +173,7 @@ function planOf({ resolved, body, stream }: ChatInput): Plan {
     chain: resolved.chain,
     policy: resolved.policy,
     needs,
+    messages: body.messages,
     stream,
     // Of several answers (`n`) only the first one's text is followed.
     isContinuable: isPlainText && needs.outputModalities.length === 0 && (body.n ?? 1) === 1,

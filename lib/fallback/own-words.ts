@@ -1,0 +1,95 @@
+import type { Classification } from './classification.ts';
+import { isRecord } from './is-record.ts';
+
+/** So many letters in a row that are the person's as well are no chance: about four words. */
+const RUN = 20;
+/** A shorter message is known by standing there whole, unless it is hardly more than a word. */
+const SHORTEST_WHOLE = 12;
+/** Any run has a whole piece of this length at a multiple of it. */
+const PIECE = RUN / 2;
+/** An error repeats what was asked last; further back it is not looked for. */
+const MOST_LETTERS = 200_000;
+
+const removed = '[removed]';
+
+/** The same verdict without what upstream repeats of the messages it was sent: an error is stored, they are not. */
+export function withoutOwnWords(classification: Classification, messages: unknown): Classification {
+  const own = readOwnWords(messages);
+  if (own.length === 0) return classification;
+  const { evidence, facts } = classification;
+  return {
+    ...classification,
+    evidence: evidence.map((item) => ({ ...item, value: takeOut(item.value, own) })),
+    facts: { ...facts, message: facts.message === null ? null : takeOut(facts.message, own) },
+  };
+}
+
+/** The letters and digits of what the messages of an OpenAI-shaped body say, the last message first. */
+function readOwnWords(messages: unknown): string[] {
+  if (!Array.isArray(messages)) return [];
+  const own: string[] = [];
+  let left = MOST_LETTERS;
+  for (const message of messages.toReversed()) {
+    for (const text of textsOf(message)) {
+      const letters = lettersOf(text.slice(0, left));
+      left -= letters.length;
+      if (letters.length >= SHORTEST_WHOLE) own.push(letters);
+    }
+    if (left <= 0) break;
+  }
+  return own;
+}
+
+function textsOf(message: unknown): string[] {
+  if (!isRecord(message)) return [];
+  const { content } = message;
+  if (typeof content === 'string') return [content];
+  if (!Array.isArray(content)) return [];
+  return content.flatMap((part) => (isRecord(part) && typeof part.text === 'string' ? [part.text] : []));
+}
+
+function lettersOf(text: string): string {
+  return (text.match(/[\p{L}\p{N}]+/gu) ?? []).join('').toLowerCase();
+}
+
+type Span = { readonly from: number; readonly to: number };
+
+function takeOut(text: string, own: readonly string[]): string {
+  // A letter may become two in lower case.
+  const places = [...text.matchAll(/[\p{L}\p{N}]/gu)].flatMap(({ 0: letter, index }) =>
+    letter
+      .toLowerCase()
+      .split('')
+      .map((unit) => ({ unit, start: index, end: index + letter.length })),
+  );
+  const letters = places.map(({ unit }) => unit).join('');
+  const spans = own.flatMap((words) =>
+    words.length < RUN ? findWhole(letters, words) : findRuns(letters, words),
+  );
+  let clean = '';
+  let upTo = 0;
+  for (const { from, to } of spans.toSorted((one, other) => one.from - other.from)) {
+    const start = places[from]?.start ?? 0;
+    if (start >= upTo) clean += text.slice(upTo, start) + removed;
+    upTo = Math.max(upTo, places[to - 1]?.end ?? 0);
+  }
+  return clean + text.slice(upTo);
+}
+
+function findWhole(letters: string, words: string): Span[] {
+  const from = letters.indexOf(words);
+  return from < 0 ? [] : [{ from, to: from + words.length }];
+}
+
+function findRuns(letters: string, words: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = 0; at + PIECE <= letters.length; at += PIECE) {
+    if (!words.includes(letters.slice(at, at + PIECE))) continue;
+    let from = at;
+    let to = at + PIECE;
+    while (from > 0 && words.includes(letters.slice(from - 1, to))) from -= 1;
+    while (to < letters.length && words.includes(letters.slice(from, to + 1))) to += 1;
+    if (to - from >= RUN) spans.push({ from, to });
+  }
+  return spans;
+}
