@@ -53,6 +53,20 @@ test.each([
   ['{"flagged_input":"my \\"private\\" diary"}', 'diary'],
   ["{'loc': ['body'], 'input': 'my private diary'}", 'diary'],
   ['limit_rpd/acme/big-1/0f0f0f0f-1111-2222-3333-444444444444', '0f0f0f0f-1111'],
+  ['the api key: hunter2pass is not valid', 'hunter2pass'],
+  ['GET /v1/x?token=abc123secret&x=1', 'abc123secret'],
+  ['{"client_secret": "topsecret"}', 'topsecret'],
+  ['no such key sk_live_4eC39HqLyjWD', '4eC39HqLyjWD'],
+  ['slack says xoxb-12345-abcdef', 'xoxb-12345'],
+  ['grafana glsa_abcDEF123456_aa', 'abcDEF123456'],
+  ['session sess-AbCd12345678', 'AbCd12345678'],
+  ['mail SG.abcdefgh12.ijklmnop34', 'abcdefgh12'],
+  ['authorization=Bearer%20abc.def-123', 'abc.def-123'],
+  ['arn:aws:bedrock:us-east-1:123456789012:inference-profile/x is throttled', '123456789012'],
+  ["Quota exceeded for consumer 'project_number:987654321'.", '987654321'],
+  ['Your account 1234567890 is over its quota', '1234567890'],
+  ['projects/my-app-prod-4432/locations/eu is not enabled', 'my-app-prod-4432'],
+  ['The prompt "My private diary" was rejected', 'diary'],
   ['token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.abcdefgh', 'eyJzdWIi'],
 ])('takes the private part out of %s', (text, secret) => {
   expect(redact(text)).not.toContain(secret);
@@ -63,6 +77,9 @@ test.each([
   'No endpoints found that support tool use.',
   'This request requires more credits, or fewer max_tokens. You requested up to 65536 tokens, but can only afford 3395.',
   'nvidia/llama-3.3-nemotron-super-49b-v1.5:free risk-assessment task-oriented user_message org_name',
+  'Limit 10000, used 9990, requested 55 tokens per account 6000000 a day, max_tokens: 65536',
+  'accounts/fireworks/models/llama-v3p1-405b-instruct is busy',
+  'Invalid \'input\': a "text" part is missing; unexpected token: <',
   'Manage it using https://openrouter.ai/settings/keys',
 ])('leaves ordinary words as they are: %s', (text) => {
   expect(redact(text)).toBe(text);

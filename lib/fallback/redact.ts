@@ -2,13 +2,32 @@ const removed = '[removed]';
 
 /** Field names whose values are the person's own words or secrets, in JSON or `name=value` form. */
 const privateField =
-  /(["']?)\b(flagged_input|failed_generation|user_id|creator_user_id|organization_id|api[_-]?key|x-api-key|authorization|cookie|set-cookie|password|secret|access[_-]?token|refresh[_-]?token)\1\s*[:=]\s*(?:"(?:[^"\\]|\\.){0,4000}"?|'(?:[^'\\]|\\.){0,4000}'?|(?:Bearer|Basic)?\s*[^\s,;&"'}\]]{1,4000})/gi;
+  /(["']?)\b(flagged_input|failed_generation|user_id|creator_user_id|organization_id|api[_-]?key|x-api-key|authorization|cookie|set-cookie|password|secret|client_secret|access[_-]?token|refresh[_-]?token|id_token)\1\s*[:=]\s*(?:"(?:[^"\\]|\\.){0,4000}"?|'(?:[^'\\]|\\.){0,4000}'?|(?:Bearer|Basic)?\s*[^\s,;&"'}\]]{1,4000})/gi;
+/** A name and a value in prose or an address: only what has a digit, since `token: string` is no secret. */
+const toldSecret =
+  /\b((?:api|access|secret|private|client)[ _-]?(?:key|token|secret)|token|session(?:[ _-]?id)?)(["']?\s*[:=]\s*["']?)(?=[^\s"',;&]{0,200}\d)[^\s"',;&\]})]{6,}/gi;
+/** A number that an account goes by. What a limit allows per account is none. */
+const accountNumber =
+  /(?<!\bper )\b(account|project|customer|tenant|organi[sz]ation|workspace|subscription|consumer)((?:[ _-]?(?:id|number))?["']?\s*[:=#]?\s*["'`]?)\d{6,}\b/gi;
+/** `projects/my-app-12345`; a model's own path has no digits there (`accounts/fireworks`). */
+const accountPath =
+  /\b(projects|accounts|organizations|subscriptions|tenants|customers|workspaces)\/(?=[\w.-]{0,80}\d)[\w.-]{4,}/g;
+const awsAccount = /\b(arn:[\w-]+:[\w-]*:[\w-]*:)\d{12}\b/g;
+/** What stands in quotes behind one of these words. A name has no spaces, a prompt has. */
+const quotedPrompt =
+  /(?<!["'`\w.])((?:prompt|input|message|query|text)s?(?: was| is|:)?\s+)(?:"[^"\n]{3,}?\s[^"\n]{3,}?"|“[^”\n]{3,}?\s[^”\n]{3,}?”)/gi;
+
 /** FastAPI echoes the offending input back, which is the prompt. */
 const echoedInput =
   /(["'])(input|prompt|messages|content)\1\s*:\s*(?:"(?:[^"\\]|\\.){0,8000}"?|'(?:[^'\\]|\\.){0,8000}'?)/g;
 
 const secrets: readonly RegExp[] = [
-  /\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=*-]{4,}/gi,
+  /\b(?:Bearer|Basic)(?:\s|%20)+[A-Za-z0-9._~+/=*%-]{4,}/gi,
+  /\b[srp]k_(?:live|test)_[A-Za-z0-9]{6,}/g,
+  /\bxox[a-z]-[A-Za-z0-9-]{6,}/g,
+  /\b(?:glsa|sntrys|npm|dop_v1|shpat|lin_api)_[A-Za-z0-9_]{10,}/g,
+  /\bsess-[A-Za-z0-9]{8,}/g,
+  /\bSG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
   /sk-or-[A-Za-z0-9_*.…-]{4,}/g,
   /(?<![A-Za-z])sk-[A-Za-z0-9_*.…-]{4,}/g,
   /sk-(?=[A-Za-z_-]{0,400}\d)[A-Za-z0-9_-]{16,}/g,
@@ -38,6 +57,14 @@ export function redact(text: string, maxLength = 300): string {
     echoedInput,
     (_, quote: string, name: string) => `${quote}${name}${quote}: ${removed}`,
   );
+  for (const [told, value] of [
+    [toldSecret, `$1$2${removed}`],
+    [accountNumber, `$1$2${removed}`],
+    [accountPath, `$1/${removed}`],
+    [awsAccount, `$1${removed}`],
+    [quotedPrompt, `$1${removed}`],
+  ] as const)
+    clean = clean.replace(told, value);
   for (const secret of secrets) clean = clean.replace(secret, removed);
   clean = clean.replace(/\s+/g, ' ').trim();
   return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
