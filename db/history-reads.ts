@@ -8,8 +8,18 @@ import { readHistoryPage } from './history-page.ts';
 import { type HistorySize, measureHistory } from './history-size.ts';
 import { createInsightsStore, type InsightsStore } from './insights-store.ts';
 import type { Database } from './open-database.ts';
+import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
+/** A request takes two minutes where nobody allowed it more: its calls may be so much later than its id. */
+const LONGEST_REQUEST_MS = 2 * 60 * 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export type CallsOfSecond = {
+  readonly model: string;
+  /** Since the epoch. */
+  readonly second: number;
+  readonly calls: number;
+};
 
 export type HistoryReads = {
   readonly insights: InsightsStore;
@@ -20,6 +30,11 @@ export type HistoryReads = {
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
   /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
   readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
+  /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
+  readonly countCallsBySecond: (
+    connection: ConnectionKind,
+    fromMs: number,
+  ) => Promise<readonly CallsOfSecond[]>;
   readonly measure: () => Promise<HistorySize>;
   /** After another connection's `beginClearing`: the numbers of the labels are given out anew. */
   readonly forgetLabels: () => void;
@@ -44,6 +59,17 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): H
         )
         .all(Math.floor(atMs / DAY_MS) * DAY_MS, labels.find(connection) ?? -1);
       return new Map(rows.map(({ model, calls }) => [model, calls]));
+    },
+
+    async countCallsBySecond(connection, fromMs) {
+      return database.sqlite
+        .prepare<[string, number, ConnectionKind], CallsOfSecond>(
+          `SELECT model, CAST(started_at_ms / 1000 AS INTEGER) AS second, count(*) AS calls
+           FROM attempts JOIN requests ON requests.id = request_id
+           WHERE request_id >= ? AND started_at_ms >= ? AND outcome <> 'skipped' AND connection = ?
+           GROUP BY model, second`,
+        )
+        .all(uuidV7Prefix(fromMs - LONGEST_REQUEST_MS), fromMs, connection);
     },
   };
 }

@@ -8,8 +8,13 @@ export type CallCounter = {
   /** On the path of every call. */
   readonly note: (model: string, nowMs: number) => void;
   readonly count: (model: string, nowMs: number) => CallCounts;
-  /** Adds calls of today that were made before the process began. */
-  readonly restore: (callsByModel: ReadonlyMap<string, number>, nowMs: number) => void;
+  /** Adds calls that were made before the process began. */
+  readonly restore: (before: CallsBefore, nowMs: number) => void;
+};
+
+type CallsBefore = {
+  readonly today: ReadonlyMap<string, number>;
+  readonly lastMinute: readonly { readonly model: string; readonly second: number; readonly calls: number }[];
 };
 
 const SECONDS = 60;
@@ -53,8 +58,10 @@ export function createCallCounter(): CallCounter {
       toFreeModels: read(free, nowMs),
       inAll: read(all, nowMs),
     }),
-    restore(callsByModel, nowMs) {
-      for (const [model, calls] of callsByModel)
+    restore({ today, lastMinute }, nowMs) {
+      for (const { model, second, calls } of lastMinute)
+        for (const tally of talliesOf(model)) addToSecond(tally, second, calls);
+      for (const [model, calls] of today)
         for (const tally of talliesOf(model)) {
           startDay(tally, nowMs);
           tally.today += calls;
@@ -68,15 +75,18 @@ function createTally(): Tally {
 }
 
 function add(tally: Tally, nowMs: number): void {
-  const second = Math.floor(nowMs / 1_000);
+  addToSecond(tally, Math.floor(nowMs / 1_000), 1);
+  startDay(tally, nowMs);
+  tally.today += 1;
+}
+
+function addToSecond(tally: Tally, second: number, calls: number): void {
   const slot = second % SECONDS;
   if (tally.seconds[slot] !== second) {
     tally.seconds[slot] = second;
     tally.counts[slot] = 0;
   }
-  tally.counts[slot] = (tally.counts[slot] ?? 0) + 1;
-  startDay(tally, nowMs);
-  tally.today += 1;
+  tally.counts[slot] = (tally.counts[slot] ?? 0) + calls;
 }
 
 function startDay(tally: Tally, nowMs: number): void {

@@ -40,21 +40,28 @@ test('calls are counted per model, over all free models and in all, for a minute
   expect(calls.count('a/one:free', nextDayMs).inAll).toEqual({ lastMinute: 0, today: 0 });
 });
 
-test("a restart forgets nothing of the day's calls", () => {
+test('a restart forgets nothing of the calls of the day and of the last minute', () => {
   const calls = createCallCounter();
   calls.note('a/one:free', noonMs);
   calls.restore(
-    new Map([
-      ['a/one:free', 7],
-      ['c/paid', 2],
-    ]),
+    {
+      today: new Map([
+        ['a/one:free', 7],
+        ['c/paid', 2],
+      ]),
+      lastMinute: [
+        { model: 'a/one:free', second: noonMs / 1_000, calls: 3 },
+        { model: 'c/paid', second: noonMs / 1_000 - 59, calls: 2 },
+      ],
+    },
     noonMs,
   );
   expect(calls.count('a/one:free', noonMs)).toEqual({
-    toModel: { lastMinute: 1, today: 8 },
-    toFreeModels: { lastMinute: 1, today: 8 },
-    inAll: { lastMinute: 1, today: 10 },
+    toModel: { lastMinute: 4, today: 8 },
+    toFreeModels: { lastMinute: 4, today: 8 },
+    inAll: { lastMinute: 6, today: 10 },
   });
+  expect(calls.count('a/one:free', noonMs + 1_000).inAll.lastMinute).toBe(4);
 });
 
 const counts = createCallCounter().count('a/one', noonMs);

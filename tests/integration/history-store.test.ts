@@ -9,7 +9,7 @@ import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
 import { type Database, DatabaseRefused, openDatabase } from '#db/open-database';
-import { begunRow } from '#tests/support/history-row';
+import { begunRow, historyRow } from '#tests/support/history-row';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 let folder: string;
@@ -356,6 +356,20 @@ test('prompts and answers are forgotten when their time is over, and the row sta
   expect(history.forgetStored(startMs + 7)).toBe(1);
   expect((await history.readDetail(week.request.id))?.request).toMatchObject({ prompt: null, answer: null });
   expect((await history.readDetail(forever.request.id))?.request.answer).toBe('hello');
+});
+
+test('the calls of the last minute are there for the next process, also of requests begun before it', async () => {
+  history.writeBatch([
+    historyRow({ atMs: startMs, attempts: [{ model: 'a/one' }, { model: 'b/two', outcome: 'skipped' }] }),
+    historyRow({ atMs: startMs + 200, attempts: [{ model: 'a/one', outcome: 'failed' }] }),
+    historyRow({ atMs: startMs - 100_000, attempts: [{ model: 'c/late', startedAtMs: startMs + 1_000 }] }),
+    historyRow({ atMs: startMs - 1, attempts: [{ model: 'a/one' }] }),
+    historyRow({ atMs: startMs, attempts: [{ model: 'a/one' }], connection: 'demo' }),
+  ]);
+  expect(await history.countCallsBySecond('openrouter', startMs)).toEqual([
+    { model: 'a/one', second: startMs / 1_000, calls: 2 },
+    { model: 'c/late', second: startMs / 1_000 + 1, calls: 1 },
+  ]);
 });
 
 test('a file that is not a database, or of a newer version, is refused in one clear line', () => {
