@@ -14,7 +14,7 @@ import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 const LONGEST_REQUEST_MS = 2 * 60 * 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-export type CallsOfSecond = {
+type CallsOfSecond = {
   readonly model: string;
   /** Since the epoch. */
   readonly second: number;
