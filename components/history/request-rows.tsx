@@ -26,13 +26,18 @@ const rowsAhead = 5;
 
 /** The requests that pass the filter, and over them the one that is open. */
 export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
-  const { query, limit, older, showOlder, stopSearch } = useFeed(filter);
+  const { query, filterKey, limit, older, showOlder, stopSearch } = useFeed(filter);
   const { openedId, open, close } = useOpenedRequest();
   const list = useRef<HTMLDivElement>(null);
   // The table's columns need so much beside the rail.
   const isNarrow = useMediaQuery('(max-width: 1099px)');
   const rows = query.data?.requests ?? [];
-  const { shown, heldBackCount, showNewest } = useLiveRows(rows, { limit, list, isHeld: openedId !== null });
+  const { shown, heldBackCount, showNewest } = useLiveRows(rows, {
+    filterKey,
+    limit,
+    list,
+    isHeld: openedId !== null,
+  });
   const focusedId = useRowKeys(
     list,
     shown.map(({ id }) => id),

@@ -13,6 +13,8 @@ export type Older = {
 
 export type Feed = {
   readonly query: UseQueryResult<HistoryFeed>;
+  /** Of the filter that the rows are of: while another one is asked for, still the one before. */
+  readonly filterKey: string;
   /** How many rows the person has asked to see. */
   readonly limit: number;
   readonly older: Older;
@@ -33,6 +35,8 @@ export function useFeed(filter: HistoryFilter): Feed {
   const [opened, setOpened] = useState({ filterKey, pages: 1, older: untouched });
   // Another filter begins at its first page.
   const { pages, older } = opened.filterKey === filterKey ? opened : { pages: 1, older: untouched };
+  const [shownKey, setShownKey] = useState(filterKey);
+  if (!query.isPlaceholderData && shownKey !== filterKey) setShownKey(filterKey);
   const limit = pageSize * pages;
   const begin = (change: Partial<Older>, shownPages = pages) =>
     setOpened({ filterKey, pages: shownPages, older: { ...older, ...change } });
@@ -63,5 +67,12 @@ export function useFeed(filter: HistoryFilter): Feed {
     }
   };
 
-  return { query, limit, older, showOlder, stopSearch: () => begin({ isStopped: true }) };
+  return {
+    query,
+    filterKey: query.isPlaceholderData ? shownKey : filterKey,
+    limit,
+    older,
+    showOlder,
+    stopSearch: () => begin({ isStopped: true }),
+  };
 }

@@ -1,27 +1,41 @@
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
+import { type HeldRows, holdRows, rowsThatStay } from './hold-rows.ts';
 
 export type LiveRows = {
   readonly shown: readonly HistoryRequest[];
-  /** Newer ones, held back while the person reads further down. */
+  /** Others that came since, held back while the person reads. */
   readonly heldBackCount: number;
   readonly showNewest: () => void;
 };
 
+type Held = { readonly filterKey: string; readonly standing: HeldRows };
+
+type LiveRowsInput = {
+  /** Of the filter that the rows are of: another one's stand elsewhere. */
+  readonly filterKey: string;
+  readonly limit: number;
+  readonly list: RefObject<HTMLElement | null>;
+  readonly isHeld: boolean;
+};
+
 /**
- * Lets new rows in at the top only while nobody can lose their place: once the page is scrolled, a row has
+ * Lets new rows in only while nobody can lose their place: once the page is scrolled, a row has
  * the focus, or one is open (`isHeld`), they are counted instead.
  */
 export function useLiveRows(
   rows: readonly HistoryRequest[],
-  { limit, list, isHeld }: { limit: number; list: RefObject<HTMLElement | null>; isHeld: boolean },
+  { filterKey, limit, list, isHeld }: LiveRowsInput,
 ): LiveRows {
-  const [heldFrom, setHeldFrom] = useState<string | null>(null);
-  const newestId = rows[0]?.id ?? null;
+  const [held, setHeld] = useState<Held | null>(null);
+  const hold = (): Held | null => {
+    const standing = holdRows(rows);
+    return standing === null ? null : { filterKey, standing };
+  };
 
   const look = useEffectEvent(() => {
     const isReading = isHeld || isScrolled() || isRowFocused(list.current);
-    setHeldFrom((before) => (isReading ? (before ?? newestId) : null));
+    setHeld((before) => (isReading ? (before ?? hold()) : null));
   });
 
   useEffect(() => {
@@ -39,11 +53,13 @@ export function useLiveRows(
   }, []);
 
   // What opens holds at once; what closes gives the focus back, and that has it looked at again.
-  if (isHeld && heldFrom === null && newestId !== null) setHeldFrom(newestId);
+  const mustHold = isHeld && held === null && rows.length > 0;
+  const isOfAnother = held !== null && held.filterKey !== filterKey;
+  if (mustHold || isOfAnother) setHeld(hold());
 
-  const older = heldFrom === null ? rows : rows.filter(({ id }) => id <= heldFrom);
+  const staying = held === null || isOfAnother ? rows : rowsThatStay(rows, held.standing);
   // The list began anew (another filter, or a long gap): there is no place left to keep.
-  const kept = older.length === 0 ? rows : older;
+  const kept = staying.length === 0 ? rows : staying;
   return {
     shown: kept.slice(0, limit),
     heldBackCount: rows.length - kept.length,
@@ -51,7 +67,7 @@ export function useLiveRows(
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       // Once the list knows that it is at its top they come in: before, it would keep the place it was at.
       if (isScrolled()) window.scrollTo({ top: 0 });
-      else setHeldFrom(null);
+      else setHeld(null);
     },
   };
 }

@@ -95,6 +95,21 @@ test('what was filtered by while a request was open holds when it is closed', as
   await expect(page).toHaveURL(/\/history\?switched=true$/);
 });
 
+test('a filter taken away while a request is open shows all that there is', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  const oldest = await send(stage, 'understudy/main');
+  const between = await send(stage, KIMI);
+  const newest = await send(stage, 'understudy/main');
+  const rowOf = (id: string) => page.locator(`[data-row-link="${id}"]`);
+  await page.goto(`/history?switched=true&request=${newest}`);
+  await expect(page.getByRole('dialog', { name: 'Request' })).toContainText(newest);
+  await expect(rowOf(oldest)).toBeVisible();
+  await expect(rowOf(between)).toBeHidden();
+  await page.getByText('All', { exact: true }).click();
+  await expect(rowOf(between)).toBeVisible();
+});
+
 test('the open request leads to a page of its own', async ({ page, stage }) => {
   const id = await send(stage, KIMI);
   await page.goto(`/history?request=${id}`);
