@@ -53,18 +53,21 @@ function lettersOf(text: string): string {
 }
 
 type Span = { readonly from: number; readonly to: number };
+type Place = { readonly start: number; readonly end: number };
 
 function takeOut(text: string, own: readonly string[]): string {
-  // A letter may become two in lower case.
-  const places = [...text.matchAll(/[\p{L}\p{N}]/gu)].flatMap(({ 0: letter, index }) =>
-    letter
-      .toLowerCase()
-      .split('')
-      .map((unit) => ({ unit, start: index, end: index + letter.length })),
-  );
-  const letters = places.map(({ unit }) => unit).join('');
+  const letters = lettersOf(text);
   const spans = own.flatMap((words) =>
     words.length < RUN ? findWhole(letters, words) : findRuns(letters, words),
+  );
+  return spans.length === 0 ? text : cutOut(text, spans);
+}
+
+/** Spans count in letters as `lettersOf` gives them. */
+function cutOut(text: string, spans: readonly Span[]): string {
+  // A letter may become two in lower case.
+  const places = [...text.matchAll(/[\p{L}\p{N}]/gu)].flatMap(({ 0: letter, index }) =>
+    Array<Place>(letter.toLowerCase().length).fill({ start: index, end: index + letter.length }),
   );
   let clean = '';
   let upTo = 0;
