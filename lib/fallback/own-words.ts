@@ -67,7 +67,10 @@ function takeOut(text: string, own: readonly string[]): string {
 function cutOut(text: string, spans: readonly Span[]): string {
   // A letter may become two in lower case.
   const places = [...text.matchAll(/[\p{L}\p{N}]/gu)].flatMap(({ 0: letter, index }) =>
-    Array<Place>(letter.toLowerCase().length).fill({ start: index, end: index + letter.length }),
+    Array.from({ length: letter.toLowerCase().length }, (): Place => ({
+      start: index,
+      end: index + letter.length,
+    })),
   );
   let clean = '';
   let upTo = 0;
