@@ -1,5 +1,6 @@
 import type { Classification } from './classification.ts';
 import { isRecord } from './is-record.ts';
+import { removed } from './redact.ts';
 
 /** So many letters in a row that are the person's as well are no chance: about four words. */
 const RUN = 20;
@@ -9,8 +10,6 @@ const SHORTEST_WHOLE = 12;
 const PIECE = RUN / 2;
 /** An error repeats what was asked last; further back it is not looked for. */
 const MOST_LETTERS = 200_000;
-
-const removed = '[removed]';
 
 /** The same verdict without what upstream repeats of the messages it was sent: an error is stored, they are not. */
 export function withoutOwnWords(classification: Classification, messages: unknown): Classification {

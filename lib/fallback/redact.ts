@@ -1,4 +1,5 @@
-const removed = '[removed]';
+/** Stands where something private stood. */
+export const removed = '[removed]';
 
 /** Field names whose values are the person's own words or secrets, in JSON or `name=value` form. */
 const privateField =
@@ -20,6 +21,17 @@ const quotedPrompt =
 /** FastAPI echoes the offending input back, which is the prompt. */
 const echoedInput =
   /(["'])(input|prompt|messages|content)\1\s*:\s*(?:"(?:[^"\\]|\\.){0,8000}"?|'(?:[^'\\]|\\.){0,8000}'?)/g;
+
+/** What is known by the words before it, and what is left of both. */
+const toldValues: readonly (readonly [told: RegExp, rest: string])[] = [
+  [privateField, `$1$2$1: ${removed}`],
+  [echoedInput, `$1$2$1: ${removed}`],
+  [toldSecret, `$1$2${removed}`],
+  [accountNumber, `$1$2${removed}`],
+  [accountPath, `$1/${removed}`],
+  [awsAccount, `$1${removed}`],
+  [quotedPrompt, `$1${removed}`],
+];
 
 const secrets: readonly RegExp[] = [
   /\b(?:Bearer|Basic)(?:\s|%20)+[A-Za-z0-9._~+/=*%-]{4,}/gi,
@@ -49,22 +61,7 @@ const secrets: readonly RegExp[] = [
 export function redact(text: string, maxLength = 300): string {
   const window = maxLength + 8_192;
   let clean = text.length > window ? withoutLastWord(text.slice(0, window)) : text;
-  clean = clean.replace(
-    privateField,
-    (_, quote: string, name: string) => `${quote}${name}${quote}: ${removed}`,
-  );
-  clean = clean.replace(
-    echoedInput,
-    (_, quote: string, name: string) => `${quote}${name}${quote}: ${removed}`,
-  );
-  for (const [told, value] of [
-    [toldSecret, `$1$2${removed}`],
-    [accountNumber, `$1$2${removed}`],
-    [accountPath, `$1/${removed}`],
-    [awsAccount, `$1${removed}`],
-    [quotedPrompt, `$1${removed}`],
-  ] as const)
-    clean = clean.replace(told, value);
+  for (const [told, rest] of toldValues) clean = clean.replace(told, rest);
   for (const secret of secrets) clean = clean.replace(secret, removed);
   clean = clean.replace(/\s+/g, ' ').trim();
   return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
