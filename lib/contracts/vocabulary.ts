@@ -46,6 +46,8 @@ export const GatewayErrorType = z.enum([
   'invalid_request',
   'unauthorized',
   'timeout',
+  /** Understudy is stopping, or what it needs to answer is away. */
+  'unavailable',
   'internal',
 ]);
 export type GatewayErrorType = z.infer<typeof GatewayErrorType>;

@@ -33,6 +33,8 @@ function statusOf(errorType: GatewayErrorType, attempts: readonly Attempt[]): nu
       return 401;
     case 'timeout':
       return 504;
+    case 'unavailable':
+      return 503;
     case 'internal':
       return 500;
   }

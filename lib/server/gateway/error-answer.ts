@@ -70,5 +70,6 @@ const headline: Readonly<Record<GatewayErrorType, string>> = {
   invalid_request: 'The request is not as it should be.',
   unauthorized: 'The client is not allowed in.',
   timeout: 'The deadline passed before a model answered.',
+  unavailable: 'Understudy is not available at the moment.',
   internal: 'Something went wrong inside Understudy.',
 };
