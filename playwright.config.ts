@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { locateChromium } from './scripts/ensure-chromium.ts';
 
 // Asked once: each worker reads this file again.
-process.env['CHROMIUM_PATH'] ??= locateChromium() ?? '';
+process.env['CHROMIUM_PATH'] ??= locateChromium(import.meta.dirname) ?? '';
 const executablePath = process.env['CHROMIUM_PATH'];
 
 export default defineConfig({
@@ -11,7 +11,9 @@ export default defineConfig({
   outputDir: '.cache/browser',
   reporter: 'list',
   forbidOnly: process.env['CI'] !== undefined,
-  retries: 0,
+  // A test that fails runs once more, only to leave a trace of it: it has failed whatever comes of that.
+  retries: 1,
+  failOnFlakyTests: true,
   workers: 2,
   timeout: 45_000,
   expect: { timeout: 10_000 },
@@ -21,7 +23,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     actionTimeout: 10_000,
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     launchOptions: {
       ...(executablePath === '' ? {} : { executablePath }),
       args: ['--disable-quic', '--no-first-run', '--disable-component-update', '--disable-sync'],

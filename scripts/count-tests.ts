@@ -31,10 +31,10 @@ export function countVitest(report: unknown): TestCount {
   };
 }
 
-/** Counts a Playwright report. */
+/** Counts a Playwright report. A test that failed and then passed (`flaky`) has failed: its second run is only there to be traced. */
 export function countPlaywright(report: unknown): TestCount {
   const { expected, unexpected, flaky, skipped } = PlaywrightReport.parse(report).stats;
-  return { passed: expected + flaky, failed: unexpected, skipped };
+  return { passed: expected, failed: unexpected + flaky, skipped };
 }
 
 /** Counts one run: its report where it left one, and at least one failure when the run was red. */

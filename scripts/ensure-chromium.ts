@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { findChromium } from './find-chromium.ts';
 import type { Machine } from './find-chromium.ts';
@@ -7,13 +8,13 @@ import type { Machine } from './find-chromium.ts';
 type Command = { program: string; args: string[]; timeoutMs: number };
 
 /** Where the browser tests' Chromium is on this machine now, or null. */
-export function locateChromium(): string | null {
-  return findChromium(thisMachine());
+export function locateChromium(root: string): string | null {
+  return findChromium(thisMachine(root));
 }
 
 /** Finds a Chromium, or installs one; throws with what the user can do when neither works. */
 export function ensureChromium(root: string): string {
-  const machine = thisMachine();
+  const machine = thisMachine(root);
   const found = findChromium(machine);
   if (found !== null) return found;
   const chosen = machine.env['CHROMIUM_PATH'];
@@ -23,7 +24,7 @@ export function ensureChromium(root: string): string {
   for (const { told, commands } of waysToInstall(machine.platform)) {
     console.log(told);
     if (!commands.every((command) => run(root, command))) continue;
-    const installed = findChromium(machine);
+    const installed = findChromium(thisMachine(root));
     if (installed !== null) return installed;
   }
   throw new Error(
@@ -31,14 +32,33 @@ export function ensureChromium(root: string): string {
   );
 }
 
-function thisMachine(): Machine {
-  return { platform: process.platform, env: process.env, playwrightPath: chromium.executablePath() };
+function thisMachine(root: string): Machine {
+  return {
+    platform: process.platform,
+    env: process.env,
+    playwright: { headlessShell: findPlaywrightShell(root), whole: chromium.executablePath() },
+  };
+}
+
+// Playwright's API names only the path of its whole Chromium; the command that installs the shell names the shell's folder.
+function findPlaywrightShell(root: string): string | null {
+  const { stdout } = spawnSync('playwright', ['install', '--dry-run', '--only-shell', 'chromium'], {
+    ...ownTools(root),
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  const folder = /Install location:\s+(.+)/.exec(stdout)?.[1];
+  if (folder === undefined) return null;
+  const [shell] = globSync('*/chrome-headless-shell{,.exe}', { cwd: folder });
+  return shell === undefined ? null : join(folder, shell);
 }
 
 function waysToInstall(platform: NodeJS.Platform): { told: string; commands: Command[] }[] {
   const download = {
-    told: 'No Chromium here; downloading one for the browser tests…',
-    commands: [{ program: 'playwright', args: ['install', 'chromium'], timeoutMs: 5 * 60_000 }],
+    told: 'Found no Chromium; downloading its headless shell for the browser tests…',
+    commands: [
+      { program: 'playwright', args: ['install', '--only-shell', 'chromium'], timeoutMs: 5 * 60_000 },
+    ],
   };
   const isDebian = platform === 'linux' && existsSync('/usr/bin/apt-get');
   const asRoot = rootPrefix();
@@ -49,11 +69,16 @@ function waysToInstall(platform: NodeJS.Platform): { told: string; commands: Com
     args: [...prefix, ...args],
     timeoutMs: 10 * 60_000,
   });
+  const install = (name: string) => apt('install', '-y', '-q', '--no-install-recommends', name);
   return [
     download,
     {
-      told: "Installing the distribution's Chromium for the browser tests…",
-      commands: [apt('update', '-q'), apt('install', '-y', '-q', '--no-install-recommends', 'chromium')],
+      told: "Installing the distribution's chromium-headless-shell for the browser tests…",
+      commands: [apt('update', '-q'), install('chromium-headless-shell')],
+    },
+    {
+      told: 'The distribution has no chromium-headless-shell; installing its whole Chromium…',
+      commands: [install('chromium')],
     },
   ];
 }
@@ -66,17 +91,17 @@ function rootPrefix(): string[] | null {
 }
 
 function run(root: string, { program, args, timeoutMs }: Command): boolean {
-  const { status } = spawnSync(program, args, {
-    cwd: root,
-    timeout: timeoutMs,
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      PATH: `${root}/node_modules/.bin:${process.env['PATH'] ?? ''}`,
-      DEBIAN_FRONTEND: 'noninteractive',
-      // A network that swallows packets should not hold the tests up for long.
-      PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000',
-    },
-  });
+  const { status } = spawnSync(program, args, { ...ownTools(root), timeout: timeoutMs, stdio: 'ignore' });
   return status === 0;
 }
+
+const ownTools = (root: string) => ({
+  cwd: root,
+  env: {
+    ...process.env,
+    PATH: `${root}/node_modules/.bin:${process.env['PATH'] ?? ''}`,
+    DEBIAN_FRONTEND: 'noninteractive',
+    // A network that swallows packets should not hold the tests up for long.
+    PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000',
+  },
+});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { chromiumCandidates, findChromium } from './find-chromium.ts';
 
-const playwrightPath = '/cache/playwright/chrome';
+const playwright = { headlessShell: '/cache/playwright/headless-shell', whole: '/cache/playwright/chrome' };
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-chromium-'));
@@ -19,39 +19,55 @@ function writeProgram(path: string, exitCode: number): void {
 
 test('CHROMIUM_PATH is the only place looked at when it is set', () => {
   const env = { CHROMIUM_PATH: '/opt/mine', PATH: '/usr/bin' };
-  expect(chromiumCandidates({ platform: 'linux', env, playwrightPath })).toEqual(['/opt/mine']);
+  expect(chromiumCandidates({ platform: 'linux', env, playwright })).toEqual(['/opt/mine']);
 });
 
-test("the system's Chromium comes before Playwright's own, Chromium before Chrome", () => {
+test("every headless shell comes before every whole browser, the system's before Playwright's", () => {
   const places = chromiumCandidates({
     platform: 'linux',
     env: { PATH: '/a:/b', CHROMIUM_PATH: '' },
-    playwrightPath,
+    playwright,
   });
-  expect(places.slice(0, 2)).toEqual(['/a/chromium', '/b/chromium']);
+  expect(places.slice(0, 2)).toEqual(['/a/chromium-headless-shell', '/b/chromium-headless-shell']);
+  expect(places).toContain('/usr/bin/chrome-headless-shell');
+  const ownShell = places.indexOf(playwright.headlessShell);
+  expect(places.slice(ownShell + 1, ownShell + 3)).toEqual(['/a/chromium', '/b/chromium']);
+  expect(places.slice(0, ownShell).every((place) => place.endsWith('headless-shell'))).toBe(true);
   expect(places).toContain('/usr/bin/google-chrome');
-  expect(places.at(-1)).toBe(playwrightPath);
+  expect(places.at(-1)).toBe(playwright.whole);
 });
 
-test('a Mac has it among its applications', () => {
-  const [first] = chromiumCandidates({ platform: 'darwin', env: {}, playwrightPath });
-  expect(first).toBe('/Applications/Google Chrome.app/Contents/MacOS/Google Chrome');
+test('a Mac has whole browsers among its applications', () => {
+  const places = chromiumCandidates({ platform: 'darwin', env: {}, playwright });
+  expect(places[places.indexOf(playwright.headlessShell) + 1]).toBe(
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  );
 });
 
-test('Windows has it under Program Files', () => {
+test('Windows has whole browsers under Program Files', () => {
   const env = { PROGRAMFILES: 'C:\\Program Files' };
-  expect(chromiumCandidates({ platform: 'win32', env, playwrightPath })).toEqual([
+  expect(chromiumCandidates({ platform: 'win32', env, playwright })).toEqual([
+    playwright.headlessShell,
     'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-    playwrightPath,
+    playwright.whole,
   ]);
 });
 
-test.skipIf(process.platform === 'win32')('what is there but does not run is passed over', () => {
+test('only whole browsers are candidates where neither the system nor Playwright has a headless shell', () => {
+  const places = chromiumCandidates({
+    platform: 'win32',
+    env: {},
+    playwright: { headlessShell: null, whole: playwright.whole },
+  });
+  expect(places).toEqual([playwright.whole]);
+});
+
+test.skipIf(process.platform === 'win32')('a Chromium that does not run is skipped', () => {
   const folder = makeFolder();
   writeProgram(join(folder, 'chromium'), 1);
   writeProgram(join(folder, 'chromium-browser'), 0);
-  const machine = { platform: 'linux' as const, env: { PATH: folder }, playwrightPath };
-  // The real machine may have one too, at a later place.
+  const machine = { platform: 'linux' as const, env: { PATH: folder }, playwright };
+  // This machine may have a Chromium of its own, so only the chosen one is tried.
   expect(findChromium({ ...machine, env: { CHROMIUM_PATH: join(folder, 'chromium') } })).toBeNull();
   expect(findChromium({ ...machine, env: { CHROMIUM_PATH: join(folder, 'chromium-browser') } })).toBe(
     join(folder, 'chromium-browser'),

