@@ -12,7 +12,7 @@ import { ownUrl } from '#lib/server/own-url';
 import { guardRequest } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
-import { takeDataFolder } from '#lib/server/take-data-folder';
+import { takeDataFolder, type DataFolder } from '#lib/server/take-data-folder';
 
 // One process: `/v1` is answered here, everything else by Next.
 const isDev = process.argv.includes('--dev');
@@ -48,10 +48,12 @@ if (listenFailure !== null) exitWith(listenFailure);
 
 let port = environment.port;
 let runtime: Runtime;
-let letGo: () => void;
+let dataFolder: DataFolder;
 try {
-  letGo = await takeDataFolder(environment.dataDir);
-  runtime = await createRuntime({ environment, isDemo, port: () => port });
+  dataFolder = await takeDataFolder(environment.dataDir);
+  const { exposures } = dataFolder;
+  for (const exposure of exposures) process.stderr.write(`${exposure}\n`);
+  runtime = await createRuntime({ environment, isDemo, port: () => port, exposures });
 } catch (error) {
   exitWith(error instanceof Error ? error.message : String(error));
 }
@@ -127,7 +129,7 @@ function stop(): void {
       .stop()
       .catch(runtime.reportError)
       .finally(() => {
-        letGo();
+        dataFolder.release();
         process.exit(0);
       });
   });

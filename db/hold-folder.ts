@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
@@ -12,6 +12,7 @@ type HoldInput = {
 };
 
 const AGAIN_MS = 50;
+export const lockFile = 'understudy.lock';
 
 /**
  * Keeps a folder for this process alone; gives what lets go of it, or null where another process keeps it.
@@ -19,7 +20,9 @@ const AGAIN_MS = 50;
  */
 export async function holdFolder({ folder, patienceMs, onWait }: HoldInput): Promise<(() => void) | null> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = new Sqlite(join(folder, 'understudy.lock'), { timeout: 0 });
+  const file = join(folder, lockFile);
+  closeSync(openSync(file, 'a', 0o600));
+  const lock = new Sqlite(file, { timeout: 0 });
   const lastTryAtMs = performance.now() + patienceMs;
   for (let tries = 0; ; tries += 1) {
     try {

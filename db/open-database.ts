@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { isBusy } from './is-busy.ts';
+import { findMissingPart } from './check-schema.ts';
+import { DatabaseRefused, explainRefusal } from './database-refused.ts';
 import { seedCategories } from './seed-categories.ts';
 
 export type Database = {
@@ -14,11 +15,6 @@ export type Database = {
   readonly close: () => void;
 };
 
-/** The database file can't be used; the message is one line for the person who started us. */
-export class DatabaseRefused extends Error {
-  override readonly name = 'DatabaseRefused';
-}
-
 const BUSY_MS = 5_000;
 const migrationsFolder = join(import.meta.dirname, 'migrations');
 
@@ -26,11 +22,12 @@ const migrationsFolder = join(import.meta.dirname, 'migrations');
 export function openDatabase(file: string): Database {
   let sqlite: Sqlite.Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (file !== ':memory:') createPrivately(file);
     sqlite = connect(file);
-    refuseNewer(sqlite, file);
+    refuseForeign(sqlite, file);
     const orm = drizzle(sqlite);
     migrate(orm, { migrationsFolder });
+    refuseIncomplete(sqlite, file);
     seedCategories(orm, Date.now());
     return databaseOf(sqlite, orm);
   } catch (cause) {
@@ -49,6 +46,16 @@ function databaseOf(sqlite: Sqlite.Database, orm: BetterSQLite3Database): Databa
   return { sqlite, orm, close: () => sqlite.close() };
 }
 
+/** SQLite would make the file readable for everybody; the files beside it get the permissions it has. */
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new DatabaseRefused(
+      `${file} is a folder where the database file should be. Move it away, or start with another DATA_DIR.`,
+    );
+  closeSync(openSync(file, 'a', 0o600));
+}
+
 function connect(file: string, busyMs = BUSY_MS): Sqlite.Database {
   const sqlite = new Sqlite(file, { timeout: busyMs });
   sqlite.pragma('journal_mode = WAL');
@@ -62,37 +69,40 @@ function connect(file: string, busyMs = BUSY_MS): Sqlite.Database {
   return sqlite;
 }
 
-function refuseNewer(sqlite: Sqlite.Database, file: string): void {
+/** Of a newer version, or of another program: a migration would spoil it. */
+function refuseForeign(sqlite: Sqlite.Database, file: string): void {
+  const tables = sqlite
+    .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
+    .pluck()
+    .all();
+  if (tables.length === 0) return;
+  if (!tables.includes('__drizzle_migrations'))
+    throw new DatabaseRefused(
+      `${file} is the database of another program. Move it away, or start with another DATA_DIR.`,
+    );
   const newestKnown = Math.max(
     ...readMigrationFiles({ migrationsFolder }).map((migration) => migration.folderMillis),
   );
-  const hasMigrations = sqlite
-    .prepare(`SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'`)
-    .get();
-  if (hasMigrations === undefined) return;
   const newest = sqlite.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get();
-  if (typeof newest === 'number' && newest > newestKnown) {
+  if (typeof newest === 'number' && newest > newestKnown)
     throw new DatabaseRefused(
       `${file} was made by a newer version of Understudy. Update Understudy, or start it with another DATA_DIR.`,
     );
-  }
+}
+
+function refuseIncomplete(sqlite: Sqlite.Database, file: string): void {
+  const missing = findMissingPart(sqlite);
+  if (missing !== null)
+    throw new DatabaseRefused(
+      `${file} lacks ${missing}: another program changed it, or it is damaged. Restore it from a backup, or move it away to start with an empty one.`,
+    );
 }
 
 function refusal(cause: unknown, file: string): DatabaseRefused {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'SQLITE_NOTADB') {
-    return new DatabaseRefused(`${file} is not a database. Move it away, or start with another DATA_DIR.`, {
-      cause,
-    });
-  }
-  if (isBusy(cause)) {
-    return new DatabaseRefused(
-      `${file} is in use by another process. Stop that one first, or start with another DATA_DIR.`,
-      {
-        cause,
-      },
-    );
-  }
   const why = cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ') : String(cause);
-  return new DatabaseRefused(`The database ${file} could not be opened: ${why}`, { cause });
+  return new DatabaseRefused(
+    explainRefusal(cause, file) ??
+      `${file} can't be brought up to this version of Understudy (${why}). Restore it from a backup, or move it away to start with an empty one.`,
+    { cause },
+  );
 }

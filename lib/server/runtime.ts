@@ -6,11 +6,12 @@ import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
+import { DatabaseRefused, explainRefusal } from '#db/database-refused';
 import type { HistoryReads } from '#db/history-reads';
 import { createHistoryStore } from '#db/history-store';
 import { createHistorySums } from '#db/history-sums';
 import { createHistoryWrites } from '#db/history-writes';
-import { joinDatabase, openDatabase } from '#db/open-database';
+import { type Database, joinDatabase, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import type { Recovery } from '#lib/contracts/cooldown';
@@ -73,13 +74,29 @@ type RuntimeInput = {
   readonly isDemo: boolean;
   /** Known once the server listens. */
   readonly port: () => number;
+  /** What other users can reach of the data, for the health report. */
+  readonly exposures?: readonly string[];
 };
 
 /** Opens the database and makes the services. Throws with one line for the person when the data can't be used. */
-export async function createRuntime({ environment, isDemo, port }: RuntimeInput): Promise<Runtime> {
+export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
+  const file = join(input.environment.dataDir, 'understudy.db');
+  const database = openDatabase(file);
+  try {
+    return await createServices(input, database);
+  } catch (cause) {
+    // Damage shows where it is first read.
+    const refusal = explainRefusal(cause, file);
+    throw refusal === null ? cause : new DatabaseRefused(refusal, { cause });
+  }
+}
+
+async function createServices(
+  { environment, isDemo, port, exposures = [] }: RuntimeInput,
+  database: Database,
+): Promise<Runtime> {
   const now = monotonicNowMs;
   const startedAtMs = now();
-  const database = openDatabase(join(environment.dataDir, 'understudy.db'));
   const checkpointer = startCheckpointer(database, reportError);
   const background = startBackgroundThread(database, reportError);
   const historyStore = createHistoryStore(database);
@@ -198,7 +215,7 @@ export async function createRuntime({ environment, isDemo, port }: RuntimeInput)
     recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
     activeConnection: () => active,
     isDemo: () => connection.choice() === 'demo',
-    health: () => healthOf({ connection, catalogue, version, uptimeMs: now() - startedAtMs }),
+    health: () => healthOf({ connection, catalogue, version, exposures, uptimeMs: now() - startedAtMs }),
     startedAtMs,
     reportError,
     async start() {
@@ -247,12 +264,13 @@ type HealthInput = {
   readonly connection: ConnectionService;
   readonly catalogue: CatalogueService;
   readonly version: string;
+  readonly exposures: readonly string[];
   readonly uptimeMs: number;
 };
 
-function healthOf({ connection, catalogue, version, uptimeMs }: HealthInput): Health {
-  const problem = connection.keyState().problem;
-  const problems = problem === null ? [] : [problem];
+function healthOf({ connection, catalogue, version, exposures, uptimeMs }: HealthInput): Health {
+  const { problem } = connection.keyState();
+  const problems = [...(problem === null ? [] : [problem]), ...exposures];
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
     version,

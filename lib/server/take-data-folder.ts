@@ -1,24 +1,53 @@
-import { holdFolder } from '#db/hold-folder';
+import { join } from 'node:path';
+import { explainRefusal } from '#db/database-refused';
+import { holdFolder, lockFile } from '#db/hold-folder';
+import { restrictFolder } from '#db/restrict-folder';
 
 /** A process that was told to end needs so long at most. */
 const LEAVING_MS = 6_000;
 
+export type DataFolder = {
+  /** Lets another process have it. */
+  readonly release: () => void;
+  /** A sentence for each thing in it that other users of the machine can reach. */
+  readonly exposures: readonly string[];
+};
+
 /**
- * Sees to it that no two processes share a history, where each would close the other's running requests. Gives
- * what lets go of the folder; throws with one line for the person where another process keeps it, or where it
- * cannot be written.
+ * Sees to it that no two processes share a history, where each would close the other's running requests, and
+ * that no other user can read it. Throws with one line for the person where another process keeps it, or where
+ * it can't be used.
  */
-export async function takeDataFolder(folder: string): Promise<() => void> {
+export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const release = await holdFolder({
     folder,
     patienceMs: LEAVING_MS,
     onWait: () => void process.stderr.write(`Waiting for the Understudy that uses ${folder} to end…\n`),
   }).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The data folder ${folder} cannot be used: ${why}`, { cause });
+    throw new Error(explainFailure(cause, folder), { cause });
   });
-  if (release !== null) return release;
-  throw new Error(
-    `Understudy is running on ${folder} already. Use that one, stop it, or start this one with another DATA_DIR.`,
-  );
+  if (release === null)
+    throw new Error(
+      `Understudy is running on ${folder} already. Use that one, stop it, or start this one with another DATA_DIR.`,
+    );
+  return { release, exposures: restrictFolder(folder) };
+}
+
+function explainFailure(cause: unknown, folder: string): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  switch (code) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `The data folder ${folder} can't be made, because there is a file of that name. Move the file away, or start with another DATA_DIR.`;
+    case 'EISDIR':
+      return `${join(folder, lockFile)} is a folder where Understudy keeps its lock file. Move it away, or start with another DATA_DIR.`;
+    case 'SQLITE_NOTADB':
+      return `${join(folder, lockFile)} is not a lock file that Understudy made. Delete it, or start with another DATA_DIR.`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `You may not write in the data folder ${folder}. Change its permissions, or start with another DATA_DIR.`;
+    default:
+      return explainRefusal(cause, folder) ?? `The data folder ${folder} can't be used: ${String(cause)}`;
+  }
 }

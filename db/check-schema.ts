@@ -1,0 +1,18 @@
+import type Sqlite from 'better-sqlite3';
+import { getTableName, is } from 'drizzle-orm';
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as schema from './schema.ts';
+
+/** A table or column that this version needs and the database lacks; null where all are there. */
+export function findMissingPart(sqlite: Sqlite.Database): string | null {
+  const readColumns = sqlite.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
+  for (const table of Object.values(schema)) {
+    if (!is(table, SQLiteTable)) continue;
+    const name = getTableName(table);
+    const columns = new Set(readColumns.all(name));
+    if (columns.size === 0) return `the table "${name}"`;
+    const missing = getTableConfig(table).columns.find((column) => !columns.has(column.name));
+    if (missing !== undefined) return `the column "${missing.name}" of the table "${name}"`;
+  }
+  return null;
+}

@@ -1,0 +1,31 @@
+import { type StoreFault, storeFaultOf } from './store-fault.ts';
+
+/** The database can't be used; the message is one line for the person who started us. */
+export class DatabaseRefused extends Error {
+  override readonly name = 'DatabaseRefused';
+}
+
+/** What happened to a file and what to do about it, in one line; null where the error is not about the file. */
+export function explainRefusal(error: unknown, file: string): string | null {
+  const fault = storeFaultOf(error);
+  return fault === null ? null : explainFault(fault, file);
+}
+
+function explainFault(fault: StoreFault, file: string): string {
+  switch (fault) {
+    case 'disk_full':
+      return `There is no space left on the disk of ${file}. Free some space, then start Understudy again.`;
+    case 'disk_error':
+      return `The disk reported an error while Understudy read or wrote ${file}. Check the disk and its free space, or start with another DATA_DIR.`;
+    case 'read_only':
+      return `${file} is read-only. Make the file and its folder writable, or start with another DATA_DIR.`;
+    case 'no_access':
+      return `${file} can't be opened. Check that you may read and write the file and its folder, or start with another DATA_DIR.`;
+    case 'damaged':
+      return `${file} is damaged. Restore it from a backup, move it away to start with an empty one, or start with another DATA_DIR.`;
+    case 'not_a_database':
+      return `${file} is not a database. Move it away, or start with another DATA_DIR.`;
+    case 'locked':
+      return `${file} is in use by another process. Stop that one first, or start with another DATA_DIR.`;
+  }
+}
