@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Select, type SelectOption } from '#components/ui/select';
 import { PolicyRow } from './policy-row.tsx';
 
-/** One of a few ways to do it. */
+/** A policy with a few options to choose from. */
 export function PolicyChoice<Value extends string>({
   title,
   hint,

@@ -6,12 +6,11 @@ import { Disclosure } from '#components/ui/disclosure';
 import { Strategy, type Policy } from '#lib/contracts/policy';
 import { PolicyChoice } from './policy-choice.tsx';
 import { PolicyCount, PolicyPrice, PolicySeconds } from './policy-numbers.tsx';
+import type { ChangePolicy } from './policy-row.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
 
-export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
-
-/** How the category treats limits and failures. Each change is saved at once. */
+/** How the category handles limits and failures. Each change is saved at once. */
 export function PolicyForm({
   policy,
   onChange,
@@ -19,7 +18,7 @@ export function PolicyForm({
 }: {
   policy: Policy;
   onChange: ChangePolicy;
-  /** Brings the part about the history into view. */
+  /** Scrolls to the part about the history. */
   goesToHistory: boolean;
 }) {
   const historyPart = useRef<HTMLElement>(null);
@@ -28,9 +27,9 @@ export function PolicyForm({
   }, [goesToHistory]);
   return (
     <div className="flex max-w-3xl flex-col gap-6 pt-2 pb-4 md:pl-[22px]">
-      <PolicyGroup title="Order and calls">
+      <PolicyGroup title="Order and attempts">
         <PolicyChoice
-          title="Which model is tried first"
+          title="Which model to try first"
           value={policy.strategy}
           options={strategies}
           onChange={(strategy) =>
@@ -41,45 +40,51 @@ export function PolicyForm({
           <PolicyCount key={row.field} {...row} policy={policy} onChange={onChange} />
         ))}
       </PolicyGroup>
-      <PolicyGroup title="Who may go on">
+      <PolicyGroup title="Which models may take over">
         {ceilings.map((row) => (
           <PolicyPrice key={row.field} {...row} policy={policy} onChange={onChange} />
         ))}
         <PolicyChoice
-          title="Models weaker than the first choice"
+          title="Models of a lower tier than the first choice"
           value={policy.tierFloor}
           options={tierOptions}
           onChange={(tierFloor) =>
-            onChange(tierFloor === 'none' ? 'Any tier goes on' : 'Weaker tiers are passed over', {
+            onChange(tierFloor === 'none' ? 'Lower tiers allowed' : 'Lower tiers are skipped', {
               tierFloor,
             })
           }
         />
       </PolicyGroup>
-      <PolicyGroup title="Waiting">
+      <PolicyGroup title="Waits and timeouts">
         {waits.map((row) => (
           <PolicySeconds key={row.field} {...row} policy={policy} onChange={onChange} />
         ))}
       </PolicyGroup>
-      <PolicyGroup title="Broken and refused answers">
+      <PolicyGroup title="Interrupted and refused answers">
         <PolicyChoice
-          title="When an answer breaks off half way"
+          title="If an answer breaks off midway"
           value={policy.midStream}
           options={midStreamOptions}
           onChange={(midStream) =>
-            onChange(midStream === 'stop' ? 'Broken answers end' : 'Broken answers are continued', {
-              midStream,
-            })
+            onChange(
+              midStream === 'stop'
+                ? 'Interrupted answers end with an error'
+                : 'Interrupted answers are continued',
+              { midStream },
+            )
           }
         />
         <PolicyChoice
-          title="When a model refuses the content"
+          title="If a model refuses the content"
           value={policy.contentPolicy}
           options={contentOptions}
           onChange={(contentPolicy) =>
-            onChange(contentPolicy === 'stop' ? 'Refusals end the request' : 'Refusals switch', {
-              contentPolicy,
-            })
+            onChange(
+              contentPolicy === 'stop' ? 'Refusals end the request' : 'Refusals switch to the next model',
+              {
+                contentPolicy,
+              },
+            )
           }
         />
       </PolicyGroup>
@@ -88,20 +93,20 @@ export function PolicyForm({
           title="Keep prompts and answers"
           hint={
             <>
-              The rest of a request is kept for as long as{' '}
+              Everything else follows the retention in{' '}
               <Link href="/settings#history" className="text-accent underline underline-offset-2">
                 Settings
-              </Link>{' '}
-              say.
+              </Link>
+              .
             </>
           }
           value={policy.storePrompts}
           options={storeOptions}
-          onChange={(storePrompts) => onChange('Keeping of prompts changed', { storePrompts })}
+          onChange={(storePrompts) => onChange('Prompt retention changed', { storePrompts })}
         />
       </PolicyGroup>
       <Disclosure
-        title="Providers behind OpenRouter"
+        title="OpenRouter provider routing"
         summary={summarizeRouting(policy.provider)}
         className="md:-ml-[22px]"
       >
@@ -136,68 +141,76 @@ function PolicyGroup({
 const strategies = Strategy.options.map((value) => ({ value, ...strategyWords[value] }));
 
 const counts = [
-  { field: 'maxAttempts', title: 'Most calls for one request', hint: 'Over all models, retries included.' },
+  {
+    field: 'maxAttempts',
+    title: 'Maximum attempts per request',
+    hint: 'Across all models, retries included. Skipped models don’t count.',
+  },
   {
     field: 'retries',
-    title: 'Quick retries of one model',
-    hint: 'After a passing fault. A limit is never retried like this.',
+    title: 'Retries per model',
+    hint: 'After a temporary error. Rate limits are never retried this way.',
   },
 ] as const;
 
 const ceilings = [
   {
     field: 'prompt',
-    title: 'Highest price in',
-    hint: 'Dearer models are passed over. OpenRouter holds routers and providers to it too.',
+    title: 'Maximum input price',
+    hint: 'More expensive models are skipped. The limit is also sent to OpenRouter.',
   },
-  { field: 'completion', title: 'Highest price out', hint: 'The same, for what a model writes.' },
+  { field: 'completion', title: 'Maximum output price', hint: 'The same for output tokens.' },
 ] as const;
 
 const tierOptions = [
-  { value: 'none', label: 'May go on' },
-  { value: 'same_or_better', label: 'Are passed over', hint: 'By the tier on each row.' },
+  { value: 'none', label: 'Allow' },
+  { value: 'same_or_better', label: 'Skip', hint: 'By the tier shown on each row.' },
 ] as const;
 
 const waits = [
   {
     field: 'patienceMs',
-    title: 'Longest wait for your own limits',
-    hint: 'In all. A limit at a provider is never waited for: the next model goes on at once.',
+    title: 'Wait for your own limits',
+    hint: 'In total per request. For a provider’s limit there is no wait: the next model takes over at once.',
   },
   {
     field: 'firstTokenMs',
-    title: 'Longest silence before the first word',
-    hint: 'After this the next model is tried.',
+    title: 'First-token timeout',
+    hint: 'Then the next model is tried.',
   },
   {
     field: 'keepAliveMs',
-    title: 'The same while the provider says it is working',
-    hint: 'OpenRouter sends signs of life for slow models.',
+    title: 'First-token timeout with keep-alives',
+    hint: 'OpenRouter sends keep-alives while a slow model works.',
   },
   {
     field: 'stallMs',
-    title: 'Longest pause within an answer',
-    hint: 'After this the answer counts as broken off.',
+    title: 'Stall timeout',
+    hint: 'An answer that pauses for longer counts as interrupted.',
   },
   {
     field: 'deadlineMs',
-    title: 'Longest time for the whole request',
-    hint: 'All calls and waits together.',
+    title: 'Request deadline',
+    hint: 'Covers all attempts and waits.',
   },
 ] as const;
 
 const midStreamOptions = [
-  { value: 'stop', label: 'End with an error', hint: 'What came is marked as partial.' },
-  { value: 'continue', label: 'Let the next model continue', hint: 'The answer is marked as made by two.' },
+  { value: 'stop', label: 'End with an error', hint: 'The part already received is marked as partial.' },
+  {
+    value: 'continue',
+    label: 'Continue with the next model',
+    hint: 'The answer is marked as written by two models.',
+  },
 ] as const;
 
 const contentOptions = [
-  { value: 'stop', label: 'End the request', hint: 'A refusal is an answer too.' },
-  { value: 'switch', label: 'Ask the next model', hint: 'Another model may judge otherwise.' },
+  { value: 'stop', label: 'End the request', hint: 'The client gets the refusal.' },
+  { value: 'switch', label: 'Switch to the next model', hint: 'Another model may accept the content.' },
 ] as const;
 
 const storeOptions = [
   { value: 'off', label: 'Never' },
   { value: '7d', label: 'For 7 days' },
-  { value: 'forever', label: 'Always' },
+  { value: 'forever', label: 'Forever' },
 ] as const;

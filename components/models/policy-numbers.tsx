@@ -1,7 +1,6 @@
 import { NumberInput } from '#components/ui/number-input';
 import { Policy, type PriceCeiling } from '#lib/contracts/policy';
-import { PolicyRow } from './policy-row.tsx';
-import type { ChangePolicy } from './policy-form.tsx';
+import { PolicyRow, type ChangePolicy } from './policy-row.tsx';
 
 type SecondsField = 'patienceMs' | 'deadlineMs' | 'firstTokenMs' | 'keepAliveMs' | 'stallMs';
 type CountField = 'maxAttempts' | 'retries';
@@ -14,7 +13,7 @@ type NumberRowProps<Field> = {
   onChange: ChangePolicy;
 };
 
-/** A duration: kept in milliseconds, shown in seconds. */
+/** A duration: stored in milliseconds, shown in seconds. */
 export function PolicySeconds({ title, hint, field, policy, onChange }: NumberRowProps<SecondsField>) {
   const { min, max } = rangeOf(field);
   return (
@@ -47,7 +46,7 @@ export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowP
   );
 }
 
-/** USD per million tokens; none where every price is allowed. */
+/** USD per million tokens; empty allows every price. */
 export function PolicyPrice({ title, hint, field, policy, onChange }: NumberRowProps<keyof PriceCeiling>) {
   const { maxPriceUsdPerMillion } = policy;
   return (

@@ -5,14 +5,14 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Disclosure } from '#components/ui/disclosure';
 import { Skeleton } from '#components/ui/skeleton';
 import type { Policy } from '#lib/contracts/policy';
-import type { ChangePolicy } from './policy-form.tsx';
+import type { ChangePolicy } from './policy-row.tsx';
 import { summarizePolicy } from './policy-summary.ts';
 
 const PolicyForm = dynamic(() => import('./policy-form.tsx').then((part) => part.PolicyForm), {
   loading: () => <Skeleton className="m-2 h-64" />,
 });
 
-/** The policy in a line, which opens to be changed; a link may have it open, and go on to its last part. */
+/** The policy in one line that opens into the form. A link can open it, and scroll to its last part. */
 export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
   const [shown, setShown] = useQueryState('policy', parseAsStringLiteral(['open', 'history']));
   return (

@@ -1,6 +1,10 @@
 import { Field } from '@base-ui/react/field';
 import type { ReactNode } from 'react';
+import type { Policy } from '#lib/contracts/policy';
 import { cn } from '../ui/cn.ts';
+
+/** Saves the patch; `label` names the change where it can be undone. */
+export type ChangePolicy = (label: string, patch: Partial<Policy>) => void;
 
 /** A sentence on the left, its control on the right; a wide control stands below it on a phone. */
 export function PolicyRow({

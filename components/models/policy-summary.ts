@@ -2,42 +2,42 @@ import type { Policy, ProviderRouting, Strategy } from '#lib/contracts/policy';
 import { formatSetDuration } from '../ui/format-number.ts';
 
 export const strategyWords: Record<Strategy, { label: string; hint: string }> = {
-  ordered: { label: 'In the order of the list', hint: 'The first is always tried first.' },
-  random: { label: 'At random', hint: 'Each request starts with any of them.' },
+  ordered: { label: 'In chain order', hint: 'The first choice is always tried first.' },
+  random: { label: 'Random', hint: 'Each request can start with any model.' },
   weighted: {
-    label: 'At random, earlier ones more often',
-    hint: 'The higher on the list, the more requests.',
+    label: 'Weighted random',
+    hint: 'Models higher in the chain get more requests.',
   },
-  least_latency: { label: 'The quickest first', hint: 'By the first-token times measured here.' },
-  cheapest: { label: 'The cheapest first', hint: 'By the prices of the catalogue.' },
+  least_latency: { label: 'Fastest first', hint: 'By first-token times measured here.' },
+  cheapest: { label: 'Cheapest first', hint: 'By catalogue prices.' },
 };
 
-/** The policy in one line, for when it is closed. */
+/** The policy in one line, shown while the form is closed. */
 export function summarizePolicy(policy: Policy): string {
   const parts = [
     strategyWords[policy.strategy].label,
-    `up to ${policy.maxAttempts} ${policy.maxAttempts === 1 ? 'call' : 'calls'} within ${formatSetDuration(policy.deadlineMs)}`,
+    `up to ${policy.maxAttempts} ${policy.maxAttempts === 1 ? 'attempt' : 'attempts'} in ${formatSetDuration(policy.deadlineMs)}`,
     policy.patienceMs === 0
-      ? 'never waits for your own limits'
-      : `waits at most ${formatSetDuration(policy.patienceMs)} for your own limits`,
+      ? 'no wait for your own limits'
+      : `waits up to ${formatSetDuration(policy.patienceMs)} for your own limits`,
   ];
   const { prompt, completion } = policy.maxPriceUsdPerMillion;
   const ceilings = [
     prompt === undefined ? null : `$${prompt} in`,
     completion === undefined ? null : `$${completion} out`,
   ].filter((words) => words !== null);
-  if (ceilings.length > 0) parts.push(`nothing dearer than ${ceilings.join(', ')}`);
-  if (policy.tierFloor !== 'none') parts.push('no weaker tier');
-  if (policy.midStream === 'continue') parts.push('continues broken answers');
+  if (ceilings.length > 0) parts.push(`at most ${ceilings.join(' and ')} per million`);
+  if (policy.tierFloor !== 'none') parts.push('no lower tiers');
+  if (policy.midStream === 'continue') parts.push('continues interrupted answers');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
-  if (Object.keys(policy.provider).length > 0) parts.push('own provider rules');
+  if (Object.keys(policy.provider).length > 0) parts.push('custom provider routing');
   if (policy.storePrompts !== 'off') parts.push('keeps prompts');
   return parts.join(' · ');
 }
 
-/** The rules there are for providers, counted. */
+/** How many provider routing rules are set. */
 export function summarizeRouting(routing: ProviderRouting): string {
   const count = Object.keys(routing).length;
-  if (count === 0) return 'No rules: any that OpenRouter picks';
+  if (count === 0) return 'No rules: OpenRouter decides';
   return count === 1 ? '1 rule' : `${count} rules`;
 }

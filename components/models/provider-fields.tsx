@@ -12,17 +12,17 @@ import { PolicyRow } from './policy-row.tsx';
 type ChangeRouting = (label: string, routing: ProviderRouting) => void;
 type Fields = { routing: ProviderRouting; onChange: ChangeRouting };
 
-/** OpenRouter's own `provider` object: which companies may run a model, and which first. */
+/** OpenRouter's `provider` object: which companies may run a model, and which come first. */
 export function ProviderFields({ routing, onChange }: Fields) {
   const set = (label: string, patch: { [Key in keyof ProviderRouting]: unknown }) => {
     const parsed = ProviderRouting.safeParse(dropUnset({ ...routing, ...patch }));
     if (parsed.success) onChange(label, parsed.data);
-    else toast({ tone: 'danger', title: 'That is not a rule OpenRouter takes. It was not saved.' });
+    else toast({ tone: 'danger', title: 'OpenRouter does not accept this rule. It was not saved.' });
   };
   return (
     <>
       <PolicyChoice
-        title="Which provider first"
+        title="Provider order"
         value={routing.sort ?? 'default'}
         options={sortOptions}
         onChange={(sort) => set('Provider order changed', { sort: sort === 'default' ? undefined : sort })}
@@ -62,7 +62,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
   );
 }
 
-/** Provider names, separated by commas; taken when the field is left or on Enter. */
+/** Provider names, separated by commas. Committed on Enter and on leaving the field. */
 function NamesInput({ names, onCommit }: { names: readonly string[]; onCommit: (names: string[]) => void }) {
   const known = names.join(', ');
   const [text, setText] = useState<string | null>(null);
@@ -88,7 +88,7 @@ function NamesInput({ names, onCommit }: { names: readonly string[]; onCommit: (
   );
 }
 
-/** Without what is not set, so that an untouched object stays `{}`. */
+/** Drops unset parts, so that an untouched object stays `{}`. */
 function dropUnset(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const set: Record<string, unknown> = {};
   for (const [key, part] of Object.entries(value)) {
@@ -101,58 +101,58 @@ function dropUnset(value: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 const sortOptions = [
-  { value: 'default', label: 'As OpenRouter sees fit' },
-  { value: 'price', label: 'The cheapest' },
-  { value: 'throughput', label: 'The most tokens per second' },
-  { value: 'latency', label: 'The quickest to answer' },
-  { value: 'exacto', label: 'The most exact with tools' },
+  { value: 'default', label: 'OpenRouter default' },
+  { value: 'price', label: 'Lowest price' },
+  { value: 'throughput', label: 'Highest throughput' },
+  { value: 'latency', label: 'Lowest latency' },
+  { value: 'exacto', label: 'Most accurate tool calls' },
 ] as const;
 
 const lists = [
-  { field: 'order', title: 'Try these providers first', hint: 'In this order, separated by commas.' },
-  { field: 'only', title: 'Only these providers', hint: 'Separated by commas.' },
-  { field: 'ignore', title: 'Never these providers', hint: 'Separated by commas.' },
+  { field: 'order', title: 'Preferred providers', hint: 'Tried in this order. Separate names with commas.' },
+  { field: 'only', title: 'Allowed providers', hint: 'No others are used. Separate names with commas.' },
+  { field: 'ignore', title: 'Blocked providers', hint: 'Never used. Separate names with commas.' },
 ] as const;
 
 type Rule = {
   title: string;
   hint?: string;
   isOn: (routing: ProviderRouting) => boolean;
-  /** What is not set is upstream's default. */
+  /** An unset field means OpenRouter's default. */
   patch: (isOn: boolean) => Partial<ProviderRouting>;
 };
 
 const rules: readonly Rule[] = [
   {
-    title: 'Let OpenRouter try other providers',
-    hint: 'Off: only those named above, then the next model.',
+    title: 'Let OpenRouter use other providers',
+    hint: 'When off, only the providers above are used, then the next model.',
     isOn: ({ allow_fallbacks = true }) => allow_fallbacks,
     patch: (isOn) => ({ allow_fallbacks: isOn ? undefined : false }),
   },
   {
-    title: 'Only providers that take every parameter',
-    hint: 'Off: a provider may ignore what it does not know.',
+    title: 'Require support for every parameter',
+    hint: 'When off, a provider may ignore parameters it does not support.',
     isOn: ({ require_parameters = false }) => require_parameters,
     patch: (isOn) => ({ require_parameters: isOn || undefined }),
   },
   {
-    title: 'Only providers that do not collect data',
+    title: 'Exclude providers that collect data',
     isOn: ({ data_collection }) => data_collection === 'deny',
     patch: (isOn) => ({ data_collection: isOn ? 'deny' : undefined }),
   },
   {
-    title: 'Only providers with zero data retention',
+    title: 'Require zero data retention',
     isOn: ({ zdr = false }) => zdr,
     patch: (isOn) => ({ zdr: isOn || undefined }),
   },
 ];
 
-/** Prices for tokens are the list's own ceiling; here they stand only where a file or a program set them. */
+/** Token prices have their own fields in the policy; they show here only where a file or a program set them. */
 const prices = [
-  { field: 'prompt', title: 'Highest price in, for OpenRouter only', unit: '$ / M', isSeldom: true },
-  { field: 'completion', title: 'Highest price out, for OpenRouter only', unit: '$ / M', isSeldom: true },
-  { field: 'request', title: 'Highest price for a request', unit: '$', isSeldom: false },
-  { field: 'image', title: 'Highest price for an image', unit: '$', isSeldom: false },
+  { field: 'prompt', title: 'Maximum input price, OpenRouter only', unit: '$ / M', isSeldom: true },
+  { field: 'completion', title: 'Maximum output price, OpenRouter only', unit: '$ / M', isSeldom: true },
+  { field: 'request', title: 'Maximum price per request', unit: '$', isSeldom: false },
+  { field: 'image', title: 'Maximum price per image', unit: '$', isSeldom: false },
 ] as const;
 
 function isOffered({ max_price }: ProviderRouting) {

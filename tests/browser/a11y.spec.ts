@@ -97,7 +97,7 @@ for (const theme of THEMES) {
       await shows(page.getByRole('list', { name: 'Suggested models' }));
       await press(page, /^Policy/);
       await press(page, /^Providers behind OpenRouter/);
-      await shows(page.getByText('Only these providers'));
+      await shows(page.getByText('Allowed providers'));
     });
   });
 }

@@ -144,17 +144,17 @@ test('a policy is changed, and a category duplicated with it, without a mouse', 
   await test.step('change the policy', async () => {
     await tabTo(page, page.getByRole('button', { name: /^Policy/ }));
     await press(page, 'Enter');
-    await tabTo(page, page.getByRole('textbox', { name: 'Most calls for one request' }));
+    await tabTo(page, page.getByRole('textbox', { name: 'Maximum attempts per request' }));
     await press(page, 'Control+a');
     await page.keyboard.type('3');
     await press(page, 'Enter');
     await expect.poll(async () => (await mainOf(stage))?.policy.maxAttempts).toBe(3);
-    await tabTo(page, page.getByRole('combobox', { name: 'Models weaker than the first choice' }));
+    await tabTo(page, page.getByRole('combobox', { name: 'Models of a lower tier than the first choice' }));
     await press(page, 'Enter');
     // It takes keys once its first option has the focus.
-    await expect(page.getByRole('option', { name: 'May go on' })).toBeFocused();
+    await expect(page.getByRole('option', { name: 'Allow' })).toBeFocused();
     await press(page, 'ArrowDown');
-    await expect(page.getByRole('option', { name: 'Are passed over' })).toBeFocused();
+    await expect(page.getByRole('option', { name: 'Skip' })).toBeFocused();
     await press(page, 'Enter');
     await expect.poll(async () => (await mainOf(stage))?.policy.tierFloor).toBe('same_or_better');
   });
