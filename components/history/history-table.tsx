@@ -16,7 +16,7 @@ import { isOther, RowLink } from './row-link.tsx';
 import { StatusMark } from './status-mark.tsx';
 import { useRowWindow } from './use-row-window.ts';
 
-const number = 'text-right whitespace-nowrap';
+const number = 'numeric whitespace-nowrap';
 /** Columns that give way, the first of them first. */
 const givesWay = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
 const [client, tokens, firstToken] = givesWay;

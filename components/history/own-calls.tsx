@@ -29,10 +29,10 @@ export function OwnCalls({
             <th scope="col" className="text-left font-medium">
               You had sent
             </th>
-            <th scope="col" className="pl-6 text-right font-medium">
+            <th scope="col" className="pl-6 numeric font-medium">
               in the last minute
             </th>
-            <th scope="col" className="pl-6 text-right font-medium">
+            <th scope="col" className="pl-6 numeric font-medium">
               that day
             </th>
           </tr>
@@ -43,8 +43,8 @@ export function OwnCalls({
               <th scope="row" className="text-left font-normal text-fg-muted">
                 {name}
               </th>
-              <td className="pl-6 text-right">{formatCount(count.lastMinute)}</td>
-              <td className="pl-6 text-right">{formatCount(count.today)}</td>
+              <td className="pl-6 numeric">{formatCount(count.lastMinute)}</td>
+              <td className="pl-6 numeric">{formatCount(count.today)}</td>
             </tr>
           ))}
         </tbody>

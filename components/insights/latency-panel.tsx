@@ -54,9 +54,9 @@ export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsL
           <thead>
             <tr>
               <TableHead className="pl-0">Of served requests</TableHead>
-              <TableHead className="text-right">Requests</TableHead>
+              <TableHead className="numeric">Requests</TableHead>
               {steps.map(({ key, label }) => (
-                <TableHead key={key} className="text-right">
+                <TableHead key={key} className="numeric">
                   {label}
                 </TableHead>
               ))}
@@ -66,13 +66,13 @@ export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsL
             {measures.map(({ name, measure, from }) => (
               <TableRow key={name}>
                 <TableCell className="pl-0">{name}</TableCell>
-                <TableCell className="text-right">
+                <TableCell className="numeric">
                   <FigureLink rowsLink={rowsLink} narrowing={slowerThan(0, from)} label="Show these requests">
                     {formatCount(measure.count)}
                   </FigureLink>
                 </TableCell>
                 {steps.map(({ key }) => (
-                  <TableCell key={key} className="text-right whitespace-nowrap">
+                  <TableCell key={key} className="numeric whitespace-nowrap">
                     {figure(measure[key], from)}
                   </TableCell>
                 ))}

@@ -70,7 +70,7 @@ export function LimitsPanel({
                 <TableHead className="pl-0">Provider</TableHead>
                 <TableHead>Day</TableHead>
                 <TableHead>Hour</TableHead>
-                <TableHead className="text-right">Limited calls</TableHead>
+                <TableHead className="numeric">Limited calls</TableHead>
               </tr>
             </thead>
             <tbody>
@@ -81,7 +81,7 @@ export function LimitsPanel({
                   </TableCell>
                   <TableCell>{weekdays[cell.weekday - 1]}</TableCell>
                   <TableCell className="whitespace-nowrap">{formatHourSpan(cell.hour, timeZone)}</TableCell>
-                  <TableCell className="text-right">
+                  <TableCell className="numeric">
                     <FigureLink
                       rowsLink={rowsLink}
                       narrowing={limitedThen(cell)}

@@ -8,7 +8,7 @@ import { formatShare } from './format-share.ts';
 import { Panel } from './panel.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
-const number = 'text-right whitespace-nowrap';
+const number = 'numeric whitespace-nowrap';
 /** Columns that give way on a phone. */
 const wide = 'max-md:hidden';
 

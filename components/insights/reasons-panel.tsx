@@ -35,7 +35,7 @@ export function ReasonsPanel({
               <thead>
                 <tr>
                   <TableHead className="pl-0">Who and what</TableHead>
-                  <TableHead className="w-20 text-right">Attempts</TableHead>
+                  <TableHead className="w-20 numeric">Attempts</TableHead>
                   <TableHead className="w-1/3 pr-0">
                     <span className="sr-only">As a bar</span>
                   </TableHead>
@@ -50,7 +50,7 @@ export function ReasonsPanel({
                         {kindWords(kind)}
                       </span>
                     </TableCell>
-                    <TableCell className="text-right">
+                    <TableCell className="numeric">
                       <FigureLink
                         rowsLink={rowsLink}
                         narrowing={{ attempt: { kind, ...(origin === null ? {} : { origins: [origin] }) } }}

@@ -25,8 +25,8 @@ export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rows
             <thead>
               <tr>
                 <TableHead className="w-40 pl-0">Who</TableHead>
-                <TableHead className="text-right">Switched</TableHead>
-                <TableHead className="w-14 text-right">Share</TableHead>
+                <TableHead className="numeric">Switched</TableHead>
+                <TableHead className="w-14 numeric">Share</TableHead>
                 <TableHead className="w-2/5 pr-0">
                   <span className="sr-only">As a bar</span>
                 </TableHead>
@@ -42,7 +42,7 @@ export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rows
                       <OriginBadge origin={origin} />
                     )}
                   </TableCell>
-                  <TableCell className="text-right">
+                  <TableCell className="numeric">
                     <FigureLink
                       rowsLink={rowsLink}
                       narrowing={{ switched: true, ...(origin === null ? {} : { origin }) }}
@@ -55,7 +55,7 @@ export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rows
                       {formatCount(requests)}
                     </FigureLink>
                   </TableCell>
-                  <TableCell className="text-right text-fg-muted">
+                  <TableCell className="numeric text-fg-muted">
                     {formatShare(requests, totals.switched)}
                   </TableCell>
                   <TableCell className="pr-0">

@@ -91,7 +91,7 @@ export function TimePanel({
               <tr>
                 <TableHead className="pl-0">{per === 'hour' ? 'Hour' : 'Day'}</TableHead>
                 {series.map(({ key, label }) => (
-                  <TableHead key={key} className="text-right">
+                  <TableHead key={key} className="numeric">
                     {label}
                   </TableHead>
                 ))}
@@ -106,7 +106,7 @@ export function TimePanel({
                     </Link>
                   </TableCell>
                   {series.map(({ key, narrowing }) => (
-                    <TableCell key={key} className="text-right">
+                    <TableCell key={key} className="numeric">
                       {(values[key] ?? 0) === 0 ? (
                         <span className="text-fg-faint">{format(0)}</span>
                       ) : (

@@ -57,11 +57,11 @@ export function ChainList({
       <div aria-hidden className={cn(chainColumns, 'hidden h-7 border-b text-xs text-fg-faint lg:grid')}>
         <span className="col-start-3">Model</span>
         <span>Can do</span>
-        <span className="text-right">Context</span>
-        <span className="text-right" title="USD per million tokens">
+        <span className="numeric">Context</span>
+        <span className="numeric" title="USD per million tokens">
           In / M
         </span>
-        <span className="text-right" title="USD per million tokens">
+        <span className="numeric" title="USD per million tokens">
           Out / M
         </span>
       </div>

@@ -176,15 +176,15 @@ function WideFacts({ model }: { model: CatalogueModel }) {
   return (
     <>
       <CapabilityIcons model={model} className="hidden lg:grid" />
-      <span className="hidden text-right text-fg-muted lg:block">
+      <span className="hidden numeric text-fg-muted lg:block">
         <span className="sr-only">Context </span>
         {formatContext(model.contextTokens)}
       </span>
-      <span className="hidden text-right lg:block">
+      <span className="hidden numeric lg:block">
         <span className="sr-only">In, per million tokens </span>
         {formatPerMillion(model.promptUsdPerToken, model)}
       </span>
-      <span className="hidden text-right lg:block">
+      <span className="hidden numeric lg:block">
         <span className="sr-only">Out, per million tokens </span>
         {formatPerMillion(model.completionUsdPerToken, model)}
       </span>

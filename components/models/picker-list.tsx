@@ -59,7 +59,7 @@ export function PickerList({
         </p>
       ) : null}
       {ids.length === 0 ? null : (
-        <p aria-hidden className="shrink-0 px-3 pt-1 text-right text-xs text-fg-faint">
+        <p aria-hidden className="shrink-0 px-3 pt-1 numeric text-xs text-fg-faint">
           Per million tokens, in / out
         </p>
       )}
@@ -157,15 +157,15 @@ const PickerOption = memo(function PickerOption({
         <span className="block truncate text-id text-fg-faint">{model.id}</span>
       </span>
       <CapabilityIcons model={model} className="max-md:hidden" />
-      <span className="w-16 shrink-0 text-right text-xs text-fg-muted max-md:hidden">
+      <span className="w-16 shrink-0 numeric text-xs text-fg-muted max-md:hidden">
         <span className="sr-only">released </span>
         {model.created === null ? '–' : formatMonth(model.created)}
       </span>
-      <span className="w-12 shrink-0 text-right text-xs text-fg-muted max-sm:hidden">
+      <span className="w-12 shrink-0 numeric text-xs text-fg-muted max-sm:hidden">
         <span className="sr-only">context </span>
         {formatContext(model.contextTokens)}
       </span>
-      <span className="w-28 shrink-0 text-right text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
+      <span className="w-28 shrink-0 numeric text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
         {model.isFree ? (
           'free'
         ) : (

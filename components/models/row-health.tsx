@@ -56,7 +56,7 @@ function HealthDetails({ health }: { health: ModelHealth }) {
         {isDay ? 'Your last 24 hours' : `Yours since ${formatMinute(Date.parse(span.from))}`}
         {connection === null ? null : ` with ${connectionWords[connection].name}`}
       </p>
-      <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-fg-muted [&_dd]:text-right [&_dd]:text-fg">
+      <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-fg-muted [&_dd]:numeric [&_dd]:text-fg">
         <dt>Served</dt>
         <dd>{formatCount(served)}</dd>
         <dt>Failed</dt>

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { formatDuration } from '../ui/format-number.ts';
 
 const paceMs = 100;
@@ -8,7 +8,8 @@ const paceMs = 100;
 function useClock(): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), paceMs);
+    // As a transition: an urgent update ten times a second would keep a slow page from ever being drawn.
+    const timer = setInterval(() => startTransition(() => setNowMs(Date.now())), paceMs);
     return () => clearInterval(timer);
   }, []);
   return nowMs;
@@ -16,16 +17,20 @@ function useClock(): number {
 
 /** How long something has been going on. */
 export function Elapsed({ sinceMs }: { sinceMs: number }) {
-  return <span aria-hidden>{formatTenths(useClock() - sinceMs)}</span>;
+  return <Tenths ms={useClock() - sinceMs} />;
 }
 
 /** What is left of a wait. */
 export function Countdown({ sinceMs, waitMs }: { sinceMs: number; waitMs: number }) {
-  return <span aria-hidden>{formatTenths(waitMs - (useClock() - sinceMs))}</span>;
+  return <Tenths ms={waitMs - (useClock() - sinceMs)} />;
 }
 
-/** Always in tenths of a second, so that the figure does not change its shape while it runs. */
-function formatTenths(ms: number): string {
+/** Always in tenths of a second, in figures of one width, so that nothing moves while it runs. */
+function Tenths({ ms }: { ms: number }) {
   const shown = Math.max(0, ms);
-  return shown < 60_000 ? `${(shown / 1_000).toFixed(1)} s` : formatDuration(shown);
+  return (
+    <span aria-hidden className="tabular-nums">
+      {shown < 60_000 ? `${(shown / 1_000).toFixed(1)} s` : formatDuration(shown)}
+    </span>
+  );
 }

@@ -20,7 +20,7 @@ export function TrailRowView({
 }) {
   return (
     <li className="flex gap-2.5 border-b py-2.5">
-      <span className="w-4 shrink-0 text-right text-fg-faint">{row.index + 1}</span>
+      <span className="w-4 shrink-0 numeric text-fg-faint">{row.index + 1}</span>
       <div className="min-w-0 flex-1">
         <p className={cn('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
           {row.model}

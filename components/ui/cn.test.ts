@@ -8,3 +8,7 @@ test('an id keeps its font when a text colour follows', () => {
 test('a later utility wins over an earlier one of its kind', () => {
   expect(cn('px-2', 'px-4')).toBe('px-4');
 });
+
+test('a column of figures replaces the alignment of other columns', () => {
+  expect(cn('text-left', 'numeric')).toBe('numeric');
+});
