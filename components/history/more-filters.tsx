@@ -101,6 +101,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
           <NumberInput
             value={filter.minCostUsd ?? null}
             range={{ min: 0, step: 0.01 }}
+            placeholder="Any"
             unit="USD"
             onCommit={(minCostUsd) => void setFilter({ minCostUsd }, asTyped(filter.minCostUsd))}
           />
@@ -109,6 +110,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
           <NumberInput
             value={filter.maxCostUsd ?? null}
             range={{ min: 0, step: 0.01 }}
+            placeholder="Any"
             unit="USD"
             onCommit={(maxCostUsd) => void setFilter({ maxCostUsd }, asTyped(filter.maxCostUsd))}
           />

@@ -21,10 +21,8 @@ export function PolicySeconds({ title, hint, field, policy, onChange }: NumberRo
       <NumberInput
         value={policy[field] / 1_000}
         unit="s"
-        range={{ min: min / 1_000, max: max / 1_000 }}
-        onCommit={(seconds) => {
-          if (seconds !== null) onChange(`${title}: ${seconds} s`, { [field]: Math.round(seconds * 1_000) });
-        }}
+        range={{ min: min / 1_000, max: max / 1_000, decimals: 3 }}
+        onCommit={(seconds) => onChange(`${title}: ${seconds} s`, { [field]: Math.round(seconds * 1_000) })}
         className="w-32"
       />
     </PolicyRow>
@@ -36,10 +34,8 @@ export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowP
     <PolicyRow title={title} hint={hint} isNarrow>
       <NumberInput
         value={policy[field]}
-        range={rangeOf(field)}
-        onCommit={(count) => {
-          if (count !== null) onChange(`${title}: ${count}`, { [field]: Math.round(count) });
-        }}
+        range={{ ...rangeOf(field), decimals: 0 }}
+        onCommit={(count) => onChange(`${title}: ${count}`, { [field]: count })}
         className="w-32"
       />
     </PolicyRow>

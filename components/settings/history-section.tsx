@@ -104,8 +104,8 @@ function Limits({ answer: { retention, history } }: { answer: RetentionAnswer })
             value={shown.days}
             {...(shown.days === null ? {} : { unit: shown.days === 1 ? 'day' : 'days' })}
             placeholder="for ever"
-            range={retentionRange.days}
-            onCommit={(days) => wish({ days: days === null ? null : Math.round(days) })}
+            range={{ ...retentionRange.days, decimals: 0 }}
+            onCommit={(days) => wish({ days })}
             className="w-36"
           />
         </SettingRow>
@@ -119,8 +119,8 @@ function Limits({ answer: { retention, history } }: { answer: RetentionAnswer })
           <NumberInput
             value={shown.rows}
             placeholder="any number"
-            range={retentionRange.rows}
-            onCommit={(rows) => wish({ rows: rows === null ? null : Math.round(rows) })}
+            range={{ ...retentionRange.rows, decimals: 0 }}
+            onCommit={(rows) => wish({ rows })}
             className="w-36"
           />
         </SettingRow>

@@ -1,61 +1,109 @@
 'use client';
 
+import { Field } from '@base-ui/react/field';
 import { NumberField } from '@base-ui/react/number-field';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
+import { numberProblem, type NumberRange } from './number-problem.ts';
 
-/** A number with its unit. Tells of a new one when it is done with: on Enter, on leaving, by the arrow keys. */
-export function NumberInput({
-  value,
-  onCommit,
-  range,
-  unit,
-  placeholder,
-  className,
-}: {
+type NumberInputProps = {
   value: number | null;
-  onCommit: (value: number | null) => void;
-  range: { min: number; max?: number; step?: number };
+  range: NumberRange;
   unit?: string;
-  placeholder?: string;
   className?: string;
-}) {
-  const [typed, setTyped] = useState<{ value: number | null } | null>(null);
+} & (
+  | {
+      /** What an empty field means. */
+      placeholder: string;
+      onCommit: (value: number | null) => void;
+    }
+  /** Without a placeholder the field needs a number. */
+  | { placeholder?: undefined; onCommit: (value: number) => void }
+);
+
+type Typed = {
+  /** The saved value it was typed over: a new one replaces what was typed. */
+  over: number | null;
+  value: number | null;
+  problem: string | null;
+};
+
+/**
+ * A number with its unit. Commits on Enter, on leaving and by the arrow keys. What is out of range stays as it was
+ * typed, with the reason below, and is never committed: a slip of the hand is not to be guessed at.
+ */
+export function NumberInput({ value, range, unit, className, ...props }: NumberInputProps) {
+  const [latest, setTyped] = useState<Typed | null>(null);
+  const typed = latest?.over === value ? latest : null;
+  const problem = typed?.problem ?? null;
+  const isTakenBack = useRef(false);
+
+  const commit = (next: number | null) => {
+    if (isTakenBack.current) return;
+    const found = next === null ? emptyProblem(props) : numberProblem(next, range, unit);
+    setTyped(found === null ? null : { over: value, value: next, problem: found });
+    if (found !== null || next === value) return;
+    if (props.placeholder !== undefined) props.onCommit(next);
+    else if (next !== null) props.onCommit(next);
+  };
+
   return (
-    <NumberField.Root
-      value={typed === null ? value : typed.value}
-      onValueChange={(next) => setTyped({ value: next })}
-      onValueCommitted={(next) => {
-        setTyped(null);
-        if (next !== value) onCommit(next);
-      }}
-      min={range.min}
-      max={range.max}
-      step={range.step ?? 1}
-      format={{ maximumFractionDigits: 6, useGrouping: false }}
-      locale="en-US"
-      className={cn('relative', className)}
-    >
-      <NumberField.Input
-        data-slot="number-input"
-        placeholder={placeholder}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          // Leaving the field is what commits it.
-          event.currentTarget.blur();
-          event.currentTarget.focus();
-        }}
-        className={cn(controlClass, 'h-(--control)', unit !== undefined && 'pr-12')}
-      />
-      {unit === undefined ? null : (
-        <span
-          aria-hidden
-          className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-fg-faint"
-        >
-          {unit}
-        </span>
+    <div className={className}>
+      <NumberField.Root
+        value={typed === null ? value : typed.value}
+        onValueChange={(next) => setTyped({ over: value, value: next, problem: null })}
+        onValueCommitted={commit}
+        allowOutOfRange
+        min={range.min}
+        max={range.max}
+        step={range.step ?? 1}
+        format={{ maximumFractionDigits: 9, useGrouping: false }}
+        locale="en-US"
+        className="relative"
+      >
+        <NumberField.Input
+          data-slot="number-input"
+          placeholder={props.placeholder}
+          aria-invalid={problem === null ? undefined : true}
+          onBlur={(event) => {
+            // "-" is no number yet: the field would keep it and say nothing.
+            const text = event.currentTarget.value.trim();
+            if (isTakenBack.current || !Number.isNaN(Number(text))) return;
+            event.preventBaseUIHandler();
+            setTyped({ over: value, value: null, problem: 'Enter a number' });
+          }}
+          onKeyDown={(event) => {
+            const isEscape = event.key === 'Escape' && typed !== null;
+            if (event.key !== 'Enter' && !isEscape) return;
+            if (isEscape) event.stopPropagation();
+            // Leaving the field is what commits its text, or drops it.
+            isTakenBack.current = isEscape;
+            event.currentTarget.blur();
+            event.currentTarget.focus();
+            isTakenBack.current = false;
+            if (isEscape) setTyped(null);
+          }}
+          className={cn(controlClass, 'h-(--control)', unit !== undefined && 'pr-12')}
+        />
+        {unit === undefined ? null : (
+          <span
+            aria-hidden
+            className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-fg-faint"
+          >
+            {unit}
+          </span>
+        )}
+      </NumberField.Root>
+      {problem === null ? null : (
+        <Field.Error match role="alert" className="mt-1 text-xs text-danger">
+          {problem}
+        </Field.Error>
       )}
-    </NumberField.Root>
+    </div>
   );
+}
+
+function emptyProblem({ placeholder }: { placeholder?: string | undefined }): string | null {
+  return placeholder === undefined ? 'Enter a number' : null;
 }
