@@ -7,6 +7,7 @@ import { cn } from '../ui/cn.ts';
 import { categoryIcons } from './category-icons.ts';
 import { catchUp, hasUnsaved, type DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';
+import { allOffWords, firstOf } from './row-facts.ts';
 import { useDraftStore } from './use-draft.ts';
 
 /** The categories: down the side where there is room, else in a row that scrolls. */
@@ -72,8 +73,9 @@ function CategoryEntry({
   onChoose: () => void;
   nameOf: (id: string) => string;
 }) {
-  const { name, models, icon } = state.draft;
-  const first = models[0];
+  const { name, models, disabled, icon } = state.draft;
+  const first = firstOf(models, disabled);
+  const onCount = models.filter((id) => !disabled.includes(id)).length;
   const { Icon } = categoryIcons[icon];
   const ref = useInSight(isHere);
   return (
@@ -83,7 +85,10 @@ function CategoryEntry({
         isHere ? 'bg-pressed' : 'hover:bg-hover',
       )}
     >
-      <SortableHandle className="absolute top-1/2 left-0.5 -translate-y-1/2 opacity-0 group-hover/entry:opacity-100 focus-visible:opacity-100 max-xl:hidden" />
+      <SortableHandle
+        onClick={onChoose}
+        className="absolute top-1/2 left-0.5 -translate-y-1/2 opacity-0 group-hover/entry:opacity-100 focus-visible:opacity-100 max-xl:hidden"
+      />
       <Icon
         aria-hidden
         className={cn(
@@ -103,8 +108,8 @@ function CategoryEntry({
             {name}
           </span>
           <span className="text-xs text-fg-muted">
-            {models.length}
-            <span className="sr-only">{models.length === 1 ? ' model' : ' models'}</span>
+            {onCount}
+            <span className="sr-only">{countWords(onCount, models.length)}</span>
           </span>
           {hasUnsaved(state) && state.problem !== null ? (
             <span className="size-1.5 shrink-0 self-center rounded-full bg-warn">
@@ -112,10 +117,21 @@ function CategoryEntry({
             </span>
           ) : null}
         </span>
-        <span className="w-full truncate text-xs text-fg-muted max-xl:hidden">
-          {first === undefined ? 'No models yet' : shortName(nameOf(first))}
+        <span
+          className={cn(
+            'w-full truncate text-xs max-xl:hidden',
+            first === null && models.length > 0 ? 'text-warn' : 'text-fg-muted',
+          )}
+        >
+          {first !== null ? shortName(nameOf(first)) : models.length === 0 ? 'No models yet' : allOffWords}
         </span>
       </button>
     </div>
   );
+}
+
+/** Read out behind the number of models that are on: " of 3 models on", " models". */
+function countWords(onCount: number, count: number): string {
+  if (onCount !== count) return ` of ${count} ${count === 1 ? 'model' : 'models'} on`;
+  return count === 1 ? ' model' : ' models';
 }

@@ -14,9 +14,11 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { describeNeeds } from '#lib/models/fits-category';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
+import { describeOtherChange } from './describe-other-change.ts';
 import { FateNotes } from './fate-notes.tsx';
 import { shortName } from './model-words.ts';
 import { PolicyPanel } from './policy-panel.tsx';
+import { allOffWords, firstOf } from './row-facts.ts';
 import { SaveState } from './save-state.tsx';
 import { UnderstudySuggestions } from './understudy-suggestions.tsx';
 import { useCategoryEditor, type CategoryEditor } from './use-category-editor.ts';
@@ -71,7 +73,7 @@ export function CategoryPanel({
   const duplicate = useDuplicateCategory(onShow);
   const [open, setOpen] = useState<'edit' | 'copy' | 'use' | null>(null);
   const close = () => setOpen(null);
-  const { draft, problem } = editor.state;
+  const { draft, problem, otherChange } = editor.state;
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const modelName = `understudy/${category.slug}`;
   const needs = describeNeeds(draft.needs);
@@ -162,6 +164,21 @@ export function CategoryPanel({
         </InlineNotice>
       ) : null}
 
+      {otherChange === null ? null : (
+        <InlineNotice
+          tone="warn"
+          title="This category was changed in another window"
+          className="mb-3"
+          actions={
+            <Button size="small" onClick={editor.noteOther}>
+              OK
+            </Button>
+          }
+        >
+          {describeOtherChange(otherChange, nameOf)}
+        </InlineNotice>
+      )}
+
       {problem?.kind === 'conflict' ? (
         <ConflictPanel
           key={problem.theirVersion}
@@ -188,6 +205,12 @@ export function CategoryPanel({
 
       {problem?.kind === 'conflict' ? null : (
         <div className="border-t pt-1">
+          {/* Below the rows: none of them may move away from the hand that switched it off. */}
+          {draft.models.length > 0 && firstOf(draft.models, draft.disabled) === null ? (
+            <InlineNotice tone="warn" title={allOffWords} className="my-2">
+              Requests to <span className="text-id">{modelName}</span> fail until you switch one on.
+            </InlineNotice>
+          ) : null}
           <FateNotes
             groups={groups}
             onFix={({ kind, id, to }) => {

@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Category } from '#lib/contracts/category';
 import { defaultPolicy } from '#lib/contracts/policy';
-import {
-  catchUp,
-  hasUnsaved,
-  mergeContents,
-  nextSave,
-  openDraft,
-  stepDraft,
-  type DraftContent,
-  type DraftState,
-} from './chain-draft.ts';
+import { catchUp, hasUnsaved, nextSave, openDraft, stepDraft, type DraftState } from './chain-draft.ts';
+import type { DraftContent } from './draft-content.ts';
+import { mergeContents } from './merge-contents.ts';
 
 function category(models: readonly string[], version = 1): Category {
   return {
@@ -117,6 +110,46 @@ test('changes to different parts are both kept without asking', () => {
   expect(merged.problem).toBeNull();
   expect(merged.draft.policy.retries).toBe(3);
   expect(nextSave(merged)).toEqual({ version: 5, models: ['b/2'], disabled: [] });
+});
+
+test('a change to a model that is no longer there is lost, and is named', () => {
+  const sending = stepDraft(edit(opened, { disabled: ['a/1'] }), { type: 'save-start' });
+  const theirs = { ...opened.saved, models: ['b/2', 'c/3'] };
+  const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
+  expect(merged.draft).toEqual(theirs);
+  expect(nextSave(merged)).toBeNull();
+  expect(merged.otherChange).toEqual({
+    parts: ['models'],
+    modelCount: 2,
+    lostIds: ['a/1'],
+    isMineKept: false,
+  });
+  expect(merged.past).toEqual([]);
+  expect(stepDraft(merged, { type: 'note-other' }).otherChange).toBeNull();
+});
+
+test('a change that is kept beside another one can be undone without undoing that one', () => {
+  const earlier = stepDraft(edit(opened, { name: 'Primary' }), { type: 'save-start' });
+  const saved = stepDraft(earlier, { type: 'save-end', version: 2, content: earlier.draft });
+  const sending = stepDraft(edit(saved, { disabled: ['b/2'] }), { type: 'save-start' });
+  const theirs = { ...saved.saved, models: ['b/2', 'c/3'] };
+  const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
+  expect(merged.draft).toEqual({ ...theirs, disabled: ['b/2'] });
+  expect(merged.otherChange).toMatchObject({ lostIds: [], isMineKept: true });
+
+  const undone = stepDraft(merged, { type: 'undo' });
+  expect(undone.draft).toEqual(theirs);
+  expect(undone.otherChange).toBeNull();
+  expect(stepDraft(undone, { type: 'undo' }).draft).toEqual({ ...theirs, name: 'Main' });
+});
+
+test('steps of undo that would take back what another window did are dropped', () => {
+  const earlier = stepDraft(edit(opened, { models: ['b/2', 'a/1'] }), { type: 'save-start' });
+  const saved = stepDraft(earlier, { type: 'save-end', version: 2, content: earlier.draft });
+  const sending = stepDraft(edit(saved, { name: 'Primary' }), { type: 'save-start' });
+  const theirs = { ...saved.saved, models: ['c/3'] };
+  const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
+  expect(merged.past.map(({ content }) => content)).toEqual([theirs]);
 });
 
 test('the same change on both sides is no clash', () => {

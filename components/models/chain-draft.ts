@@ -1,33 +1,11 @@
-import {
-  DeclareNeeds,
-  type Category,
-  type CategoryIcon,
-  type CategoryNeeds,
-  type CreateCategory,
-  type PutCategory,
-} from '#lib/contracts/category';
-import type { Policy } from '#lib/contracts/policy';
-
-/** What of a category a person edits. */
-export type DraftContent = {
-  name: string;
-  description: string;
-  icon: CategoryIcon;
-  needs: CategoryNeeds;
-  models: readonly string[];
-  /** Those of the models that are switched off: they keep their place and are not tried. */
-  disabled: readonly string[];
-  policy: Policy;
-};
-
-type Change = { content: DraftContent; label: string };
+import { DeclareNeeds, type Category, type PutCategory } from '#lib/contracts/category';
+import { contentOf, isSame, isSameContent, type DraftContent, type DraftPart } from './draft-content.ts';
+import { describeMerge, mergeContents, mergeSteps, type Change, type OtherChange } from './merge-contents.ts';
 
 export type DraftProblem =
   | { kind: 'failed'; message: string }
-  /** Someone else saved first. `theirs` is what stands now, `clashes` what both changed. */
-  | { kind: 'conflict'; theirs: DraftContent; theirVersion: number; clashes: readonly Clash[] };
-
-export type Clash = 'name' | 'description' | 'icon' | 'needs' | 'models' | 'disabled' | 'policy';
+  /** Someone else saved first. `theirs` is the saved version, `clashes` the parts that both changed. */
+  | { kind: 'conflict'; theirs: DraftContent; theirVersion: number; clashes: readonly DraftPart[] };
 
 /**
  * One category under the person's hands. `saved` is what the server last confirmed at `version`;
@@ -42,6 +20,8 @@ export type DraftState = {
   past: readonly Change[];
   future: readonly Change[];
   problem: DraftProblem | null;
+  /** What someone else changed meanwhile, until the person has seen it or edits on. */
+  otherChange: OtherChange | null;
 };
 
 export type DraftEvent =
@@ -53,33 +33,11 @@ export type DraftEvent =
   | { type: 'save-fail'; message: string }
   | { type: 'save-clash'; version: number; content: DraftContent }
   | { type: 'retry' }
-  | { type: 'resolve'; content: DraftContent };
+  | { type: 'resolve'; content: DraftContent }
+  /** The person has read about the other change. */
+  | { type: 'note-other' };
 
 const historyLimit = 100;
-
-export function contentOf(category: Category): DraftContent {
-  const { name, description, icon, needs, models, policy } = category;
-  return {
-    name,
-    description,
-    icon,
-    needs,
-    models: models.map(({ id }) => id),
-    disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
-    policy,
-  };
-}
-
-/** What makes a category like this one, but for its slug. Needs that nobody declared are left to the server. */
-export function creationOf({ needs, models, disabled, ...face }: DraftContent): Omit<CreateCategory, 'slug'> {
-  const declared = DeclareNeeds.safeParse(needs);
-  return {
-    ...face,
-    models: [...models],
-    disabled: disabled.filter((id) => models.includes(id)),
-    ...(declared.success ? { needs: declared.data } : {}),
-  };
-}
 
 export function openDraft(category: Category): DraftState {
   const content = contentOf(category);
@@ -91,10 +49,11 @@ export function openDraft(category: Category): DraftState {
     past: [],
     future: [],
     problem: null,
+    otherChange: null,
   };
 }
 
-/** The draft to show for a category as just read: news from elsewhere are taken over unless there is something unsaved. */
+/** The draft to show for a category as just read: it follows what others saved unless something here is unsaved. */
 export function catchUp(state: DraftState | undefined, category: Category): DraftState {
   if (state === undefined) return openDraft(category);
   if (state.version >= category.version || hasUnsaved(state)) return state;
@@ -134,6 +93,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
         past: [...state.past, { content: state.draft, label: event.label }].slice(-historyLimit),
         future: [],
         problem: withoutFailure(state.problem),
+        otherChange: null,
       };
     case 'undo': {
       const last = state.past.at(-1);
@@ -144,6 +104,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
         past: state.past.slice(0, -1),
         future: [...state.future, { content: state.draft, label: last.label }],
         problem: withoutFailure(state.problem),
+        otherChange: null,
       };
     }
     case 'redo': {
@@ -155,6 +116,7 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
         past: [...state.past, { content: state.draft, label: next.label }],
         future: state.future.slice(0, -1),
         problem: withoutFailure(state.problem),
+        otherChange: null,
       };
     }
     case 'save-start':
@@ -165,6 +127,8 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
       return { ...state, sending: null, problem: { kind: 'failed', message: event.message } };
     case 'save-clash':
       return meetOther(state, event);
+    case 'note-other':
+      return { ...state, otherChange: null };
     case 'retry':
       return { ...state, problem: withoutFailure(state.problem) };
     case 'resolve':
@@ -182,21 +146,22 @@ export function stepDraft(state: DraftState, event: DraftEvent): DraftState {
   }
 }
 
-/** The server's spelling is taken where the person has not gone on editing meanwhile. */
+/** Takes the server's spelling unless the person has edited since. */
 function endSave(state: DraftState, saved: { version: number; content: DraftContent }): DraftState {
-  const hasGoneOn = state.sending !== null && !isSameContent(state.draft, state.sending);
+  const isEditedSince = state.sending !== null && !isSameContent(state.draft, state.sending);
   return {
     ...state,
     version: saved.version,
     saved: saved.content,
-    draft: hasGoneOn ? state.draft : saved.content,
+    draft: isEditedSince ? state.draft : saved.content,
     sending: null,
   };
 }
 
-/** Changes to different parts are both kept; the same part changed on both sides is for the person to settle. */
+/** Changes to different parts are both kept; the person resolves a part that both sides changed. */
 function meetOther(state: DraftState, theirs: { version: number; content: DraftContent }): DraftState {
-  const { content, clashes } = mergeContents(state.saved, state.draft, theirs.content);
+  const { saved: base, draft: mine } = state;
+  const { content, clashes } = mergeContents(base, mine, theirs.content);
   if (clashes.length > 0) {
     return {
       ...state,
@@ -210,56 +175,12 @@ function meetOther(state: DraftState, theirs: { version: number; content: DraftC
     saved: theirs.content,
     draft: content,
     sending: null,
-    past: [],
-    future: [],
+    past: mergeSteps(state.past, base, theirs.content, content),
+    future: mergeSteps(state.future, base, theirs.content, content),
+    otherChange: describeMerge(base, mine, theirs.content, content),
   };
-}
-
-/** Takes each part from the side that changed it. A part changed differently by both stays mine and is named as a clash. */
-export function mergeContents(
-  base: DraftContent,
-  mine: DraftContent,
-  theirs: DraftContent,
-): { content: DraftContent; clashes: readonly Clash[] } {
-  const clashes: Clash[] = [];
-  const pick = <Part extends Clash>(part: Part): DraftContent[Part] => {
-    if (isSame(mine[part], base[part])) return theirs[part];
-    if (!isSame(theirs[part], base[part]) && !isSame(theirs[part], mine[part])) clashes.push(part);
-    return mine[part];
-  };
-  const content = {
-    name: pick('name'),
-    description: pick('description'),
-    icon: pick('icon'),
-    needs: pick('needs'),
-    models: pick('models'),
-    disabled: pick('disabled'),
-    policy: pick('policy'),
-  };
-  return { content, clashes };
 }
 
 function withoutFailure(problem: DraftProblem | null): DraftProblem | null {
   return problem?.kind === 'failed' ? null : problem;
-}
-
-function isSameContent(a: DraftContent, b: DraftContent): boolean {
-  return a === b || isSame(a, b);
-}
-
-/** By value; the order of keys does not count, the order of lists does. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = definedEntries(a);
-  const right = new Map(definedEntries(b));
-  return (
-    left.length === right.size &&
-    left.every(([key, value]) => right.has(key) && isSame(value, right.get(key)))
-  );
-}
-
-function definedEntries(value: object): [string, unknown][] {
-  return Object.entries(value).filter(([, part]) => part !== undefined);
 }

@@ -8,7 +8,8 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { Segmented } from '#components/ui/segmented';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 import { onFirstClick } from '../ui/on-first-click.ts';
-import type { Clash, DraftContent, DraftProblem } from './chain-draft.ts';
+import type { DraftProblem } from './chain-draft.ts';
+import type { DraftContent, DraftPart } from './draft-content.ts';
 import { addModel, moveModel, removeModel } from './edit-chain.ts';
 import { summarizePolicy } from './policy-summary.ts';
 
@@ -157,7 +158,7 @@ function OtherClash({
   isMine,
   onChoose,
 }: {
-  clash: Exclude<Clash, 'models'>;
+  clash: Exclude<DraftPart, 'models'>;
   theirs: DraftContent;
   mine: DraftContent;
   nameOf: (id: string) => string;
@@ -184,7 +185,7 @@ function OtherClash({
 }
 
 function tellPart(
-  clash: Exclude<Clash, 'models'>,
+  clash: Exclude<DraftPart, 'models'>,
   content: DraftContent,
   nameOf: (id: string) => string,
 ): string {
@@ -202,7 +203,7 @@ function tellPart(
   }
 }
 
-const clashWords: Record<Exclude<Clash, 'models'>, string> = {
+const clashWords: Record<Exclude<DraftPart, 'models'>, string> = {
   name: 'Name',
   description: 'Description',
   icon: 'Icon',

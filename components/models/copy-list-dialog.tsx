@@ -7,7 +7,8 @@ import { Field } from '#components/ui/field';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import type { Category } from '#lib/contracts/category';
-import { catchUp, type DraftContent } from './chain-draft.ts';
+import { catchUp } from './chain-draft.ts';
+import type { DraftContent } from './draft-content.ts';
 import { copyInto, isSameList, type CopyWay } from './edit-chain.ts';
 import { changeDraft, useDraftStore } from './use-draft.ts';
 

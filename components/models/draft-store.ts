@@ -1,24 +1,16 @@
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import type { Category, PutCategory } from '#lib/contracts/category';
-import {
-  catchUp,
-  contentOf,
-  hasUnsaved,
-  nextSave,
-  stepDraft,
-  type DraftContent,
-  type DraftEvent,
-  type DraftState,
-} from './chain-draft.ts';
+import { catchUp, hasUnsaved, nextSave, stepDraft, type DraftEvent, type DraftState } from './chain-draft.ts';
+import { contentOf, type DraftContent } from './draft-content.ts';
 
 export type DraftPorts = {
   save: (slug: string, body: PutCategory) => Promise<Category>;
-  /** The category as it stands now. */
+  /** The category as the server has it now. */
   read: (slug: string) => Promise<Category>;
   onSaved: (category: Category) => void;
-  /** The last change could not be saved; what to do about it stands in the draft. */
+  /** The last change was not saved as it was made; the draft says why and what to do. */
   onProblem: (slug: string) => void;
-  /** There is no such category any more; its draft, as it was last, is let go. */
+  /** The category was deleted elsewhere; gives its last draft, which the store no longer holds. */
   onGone: (slug: string, draft: DraftContent) => void;
 };
 
@@ -49,7 +41,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
     if (state !== undefined) put(slug, stepDraft(state, event));
   };
 
-  /** Tells how the save failed; a lost race needs what stands there now. */
+  /** How the save failed. A conflict needs the version that was saved instead. */
   const settle = async (slug: string, error: unknown): Promise<DraftEvent | 'gone'> => {
     if (isGone(error)) return 'gone';
     if (!(error instanceof ApiFailure) || error.code !== 'conflict') {
@@ -94,7 +86,7 @@ export function createDraftStore(ports: DraftPorts): DraftStore {
           return;
         }
         step(slug, event);
-        if (drafts.get(slug)?.problem != null) ports.onProblem(slug);
+        ports.onProblem(slug);
       }
     }
   };

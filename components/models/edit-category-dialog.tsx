@@ -6,7 +6,7 @@ import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#co
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { IconChoice, NeedsChoice } from './category-fields.tsx';
-import type { DraftContent } from './chain-draft.ts';
+import type { DraftContent } from './draft-content.ts';
 
 export type CategoryFace = Pick<DraftContent, 'name' | 'description' | 'icon' | 'needs'>;
 

@@ -17,7 +17,10 @@ export function roleOf(
   return place === 0 ? 'first choice' : `understudy ${place}`;
 }
 
-/** The model the others are held against: the first that is tried. */
+/** What a category says whose models are all switched off. */
+export const allOffWords = 'All models are off';
+
+/** The model the others are compared with: the first that is on. */
 export function firstOf(models: readonly string[], disabled: readonly string[]): string | null {
   return models.find((id) => !disabled.includes(id)) ?? null;
 }

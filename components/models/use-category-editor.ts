@@ -1,5 +1,6 @@
 import type { Category } from '#lib/contracts/category';
-import type { DraftContent, DraftState } from './chain-draft.ts';
+import type { DraftState } from './chain-draft.ts';
+import type { DraftContent } from './draft-content.ts';
 import { addModel, moveModel, removeModel } from './edit-chain.ts';
 import { changeDraft, undoDraft, useDraft, useDraftStore } from './use-draft.ts';
 
@@ -17,6 +18,8 @@ export type CategoryEditor = {
   redo: () => void;
   retry: () => void;
   resolve: (content: DraftContent) => void;
+  /** The person has read about someone else's change. */
+  noteOther: () => void;
 };
 
 /** All that can be done to one category. */
@@ -43,5 +46,6 @@ export function useCategoryEditor(category: Category): CategoryEditor {
     redo: () => store.dispatch(category, { type: 'redo' }),
     retry: () => store.dispatch(category, { type: 'retry' }),
     resolve: (content) => store.dispatch(category, { type: 'resolve', content }),
+    noteOther: () => store.dispatch(category, { type: 'note-other' }),
   };
 }

@@ -34,7 +34,7 @@ export function useCategoryOrder(categories: readonly Category[]) {
     const name = categories.find((category) => category.slug === slug)?.name ?? slug;
     toast({
       id: toastId,
-      title: `${name} is number ${next.indexOf(slug) + 1} now`,
+      title: `${name} is now number ${next.indexOf(slug) + 1}`,
       action: { label: 'Undo', onClick: () => mutate([...slugs]) },
     });
   };

@@ -9,7 +9,7 @@ import {
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
 import { toast } from '../ui/toast-manager.ts';
-import { contentOf, creationOf } from './chain-draft.ts';
+import { contentOf, creationOf } from './draft-content.ts';
 import { moveModel } from './edit-chain.ts';
 import { useDraftStore } from './use-draft.ts';
 

@@ -4,7 +4,8 @@ import { categoriesQuery, createCategory, putCategory, withCategory } from '#lib
 import { doctorQuery } from '#lib/client/doctor';
 import { ApiFailure, describeFailure } from '#lib/client/fetch-json';
 import type { Category } from '#lib/contracts/category';
-import { catchUp, creationOf, type DraftContent, type DraftState } from './chain-draft.ts';
+import { catchUp, type DraftState } from './chain-draft.ts';
+import { creationOf, type DraftContent } from './draft-content.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
 import { toast, toastManager } from '../ui/toast-manager.ts';
 
@@ -63,7 +64,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
         action: { label: 'Make it again', onClick: () => void makeAgain(queryClient, slug, draft) },
       });
     },
-    // "Removed, undo" would be untrue while it is not.
+    // "Removed, undo" would be untrue.
     onProblem: (slug) => toastManager.close(undoToastId(slug)),
     onSaved: (saved) => {
       queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { categoriesQuery, createCategory, deleteCategory, withCategory } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
 import { toast } from '../ui/toast-manager.ts';
-import type { DraftContent } from './chain-draft.ts';
+import type { DraftContent } from './draft-content.ts';
 import { freeName } from './free-name.ts';
 
 /** Makes a category like another one, with a name of its own; the toast takes it back. */

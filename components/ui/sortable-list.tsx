@@ -172,8 +172,8 @@ function SortableItem({
   );
 }
 
-/** Where a row is taken. */
-export function SortableHandle({ className }: { className?: string }) {
+/** Where a row is picked up. A click without a move is the row's own business. */
+export function SortableHandle({ className, onClick }: { className?: string; onClick?: () => void }) {
   const handle = use(HandleContext);
   if (handle === null) throw new Error('A SortableHandle stands in the row of a SortableList.');
   return (
@@ -181,6 +181,7 @@ export function SortableHandle({ className }: { className?: string }) {
       ref={handle.ref}
       type="button"
       data-slot="sortable-handle"
+      onClick={onClick}
       aria-label={handle.label}
       aria-describedby={handle.instructionsId}
       className={cn(

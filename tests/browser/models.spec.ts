@@ -142,6 +142,37 @@ test.describe('two tabs with the same list', () => {
     await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI, MINI]);
     await expect.poll(() => shownIds(page)).toEqual([LITE, KIMI, MINI]);
   });
+
+  test('a change to a model that is no longer there is told as lost, and not as done', async ({
+    page,
+    stage,
+  }) => {
+    await openWith(page, stage, [LITE, KIMI, MINI]);
+    await stage.api.putCategory('main', { models: [KIMI, MINI] });
+    await page.getByRole('switch', { name: 'Use Gemini 2.5 Flash Lite' }).click();
+    const notice = page.getByRole('alert').filter({ hasText: 'This category was changed in another window' });
+    await expect(notice).toContainText(
+      'It now has 2 models; your change to Gemini 2.5 Flash Lite no longer applies.',
+    );
+    await expect.poll(() => shownIds(page)).toEqual([KIMI, MINI]);
+    await expect(page.getByText('Gemini 2.5 Flash Lite is off')).toHaveCount(0);
+    await notice.getByRole('button', { name: 'OK' }).click();
+    await expect(notice).toBeHidden();
+  });
+
+  test('a change that still applies is kept, is told as kept, and can be undone', async ({ page, stage }) => {
+    await openWith(page, stage, [LITE, KIMI, MINI]);
+    await stage.api.putCategory('main', { models: [KIMI, MINI] });
+    await page.getByRole('switch', { name: 'Use GPT-5 Mini' }).click();
+    const notice = page.getByRole('alert').filter({ hasText: 'This category was changed in another window' });
+    await expect(notice).toContainText('It now has 2 models. Your change was kept.');
+    const savedDisabled = async () =>
+      (await stage.api.categories())[0]?.models.filter(({ enabled }) => !enabled).map(({ id }) => id);
+    await expect.poll(savedDisabled).toEqual([MINI]);
+    await page.getByRole('button', { name: 'Undo: GPT-5 Mini is off' }).click();
+    await expect.poll(savedDisabled).toEqual([]);
+    expect(await savedIds(stage)).toEqual([KIMI, MINI]);
+  });
 });
 
 test.describe('while Understudy cannot be reached', () => {
@@ -179,7 +210,7 @@ test.describe('while Understudy cannot be reached', () => {
     await page.getByRole('menuitem', { name: 'Move later' }).click();
     await expect(page.getByText('Understudy does not answer.').first()).toBeVisible();
     await expect(categories.first()).toContainText('Main');
-    await expect(page.getByText('Main is number 2 now')).toHaveCount(0);
+    await expect(page.getByText('Main is now number 2')).toHaveCount(0);
   });
 });
 
@@ -203,7 +234,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
 
   await page.getByRole('button', { name: 'More for Reviews' }).click();
   await page.getByRole('menuitem', { name: 'Move earlier' }).click();
-  await expect(page.getByText('Reviews is number 4 now')).toBeVisible();
+  await expect(page.getByText('Reviews is now number 4')).toBeVisible();
   // A program changes it meanwhile: it comes back as it was, not as this page knew it.
   await stage.api.putCategory('code-review', { models: [KIMI] });
   await page.getByRole('button', { name: 'More for Reviews' }).click();
