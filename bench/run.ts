@@ -107,7 +107,7 @@ async function tellSwitchTimes(): Promise<void> {
     const { request, attempts } = HistoryDetail.parse(
       await (await fetch(`${product.url}/api/history/${id}`)).json(),
     );
-    const parts = attempts.reduce((sum, { durationMs, waitMs }) => sum + durationMs + waitMs, 0);
+    const parts = attempts.reduce((sum, { durationMs, waitMs }) => sum + (durationMs ?? 0) + waitMs, 0);
     gaps.push((request.durationMs ?? 0) - parts);
   }
   process.stdout.write(

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
+import { CUT_SHORT } from './cut-short.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { RECOUNT_MARK } from './history-recount.ts';
 import { facets } from './history-tally.ts';
@@ -30,10 +31,10 @@ export function attemptLike(filter: HistoryFilter): SQL | undefined {
   );
 }
 
-/** It began to answer and nobody told what that cost. */
+/** It may have cost something that no one reported. */
 export const ofUnknownCost = and(
   isNull(attempts.costUsd),
-  or(eq(attempts.outcome, 'served'), isNotNull(attempts.ttftMs)),
+  or(eq(attempts.outcome, 'served'), isNotNull(attempts.ttftMs), eq(attempts.kind, CUT_SHORT)),
 );
 
 /** Until all hours are counted again, each may. */

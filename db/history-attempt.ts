@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type HistoryAttempt, OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
+import { CUT_SHORT } from './cut-short.ts';
 import type { attempts } from './schema.ts';
 
 /** What is told of an attempt. */
@@ -16,7 +17,7 @@ export function toHistoryAttempt(row: typeof attempts.$inferSelect): HistoryAtte
     reason: row.reason,
     waitMs: row.waitMs,
     startedAt: new Date(row.startedAtMs).toISOString(),
-    durationMs: row.durationMs,
+    durationMs: row.kind === CUT_SHORT ? null : row.durationMs,
     timeToFirstTokenMs: row.ttftMs,
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,

@@ -1,3 +1,4 @@
+import { CUT_SHORT } from './cut-short.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
@@ -52,7 +53,7 @@ export function createHistoryRecount(
        WHERE id >= ? AND id < ? AND status <> 'running'
          AND EXISTS (
            SELECT 1 FROM attempts WHERE request_id = requests.id
-             AND cost_usd IS NULL AND (outcome = 'served' OR ttft_ms IS NOT NULL)
+             AND cost_usd IS NULL AND (outcome = 'served' OR ttft_ms IS NOT NULL OR kind = '${CUT_SHORT}')
          )
          AND NOT EXISTS (SELECT 1 FROM history_queue WHERE request_id = requests.id)`,
     )

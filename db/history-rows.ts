@@ -81,9 +81,17 @@ export type FinishedAttempt = {
   readonly ownCalls?: OwnCalls | null;
 };
 
+/** The call a running request is waiting for or reading from: all that is left of it where the process is killed. */
+export type RunningCall = Pick<
+  FinishedAttempt,
+  'index' | 'model' | 'provider' | 'waitMs' | 'startedAtMs' | 'timeToFirstTokenMs' | 'generationId'
+>;
+
 export type RunningWrite = {
   readonly kind: 'running';
   readonly request: RunningRequest;
+  /** Null between two calls. */
+  readonly call: RunningCall | null;
   /** Those that have ended. */
   readonly attempts: readonly FinishedAttempt[];
 };

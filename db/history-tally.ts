@@ -1,4 +1,5 @@
 import type { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import { CUT_SHORT } from './cut-short.ts';
 import { addTo, binOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 
@@ -109,9 +110,9 @@ function isLimited({ outcome, kind }: TalliedAttempt): boolean {
   return outcome === 'failed' && kind === 'rate_limited';
 }
 
-/** Whether it began to answer and nobody told what that cost. A refusal costs nothing, whoever says so or not. */
-function isOfUnknownCost({ outcome, ttftMs, costUsd }: TalliedAttempt): boolean {
-  return costUsd === null && (outcome === 'served' || ttftMs !== null);
+/** Whether it may have cost something that no one reported. A refusal costs nothing, reported or not. */
+function isOfUnknownCost({ outcome, kind, ttftMs, costUsd }: TalliedAttempt): boolean {
+  return costUsd === null && (outcome === 'served' || ttftMs !== null || kind === CUT_SHORT);
 }
 
 /** Groups what many requests add to the sums, so that each row of them is written once. */

@@ -4,6 +4,7 @@ import type {
   FinishedRequest,
   FinishWrite,
   HistoryWrite,
+  RunningCall,
   RunningRequest,
   Snapshot,
 } from './history-rows.ts';
@@ -17,6 +18,7 @@ type Column<From> = readonly [name: string, valueOf: (from: From) => Value];
 type Value = string | number | null;
 type Known<Request> = {
   readonly request: Request;
+  readonly call: RunningCall | null;
   readonly snapshotId: number;
   readonly attemptCount: number;
 };
@@ -39,6 +41,7 @@ const knownColumns: readonly Column<Known<RunningRequest>>[] = [
   ['attempt_count', ({ attemptCount }) => attemptCount],
   ['ttft_ms', ({ request }) => request.timeToFirstTokenMs],
   ['explanation', ({ request }) => request.explanation],
+  ['call', ({ call }) => (call === null ? null : JSON.stringify(call))],
 ];
 const runningColumns: readonly Column<Known<RunningRequest>>[] = [
   ...knownColumns,
@@ -83,22 +86,29 @@ const attemptColumns: readonly Column<Attempted>[] = [
   ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
 ];
 
-/**
- * Writes many rows in one transaction. It is on the path of every request, so its SQL is prepared once and by hand.
- * A finish without its beginning makes the row; what comes after it changes nothing. Gives the finishes that
- * were written.
- */
-export function createHistoryWriter({
-  sqlite,
-}: Database): (writes: readonly HistoryWrite[]) => readonly FinishWrite[] {
+export type HistoryWriter = {
+  /**
+   * Writes many rows in one transaction. A finish without its beginning makes the row; what comes after it changes
+   * nothing. Gives the finishes that were written.
+   */
+  readonly write: (writes: readonly HistoryWrite[]) => readonly FinishWrite[];
+  /** Adds one attempt to a request: within a transaction. */
+  readonly addAttempt: (requestId: string, attempt: FinishedAttempt) => void;
+};
+
+/** It is on the path of every request, so its SQL is prepared once and by hand. */
+export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): HistoryWriter {
   const run = sqlite.prepare<Value[]>(writeRequest(runningColumns));
   const finish = sqlite.prepare<Value[]>(writeRequest(finishedColumns));
   const queue = sqlite.prepare<[string]>('INSERT INTO history_queue (request_id) VALUES (?)');
-  const addAttempt = sqlite.prepare<Value[]>(
+  const insertAttempt = sqlite.prepare<Value[]>(
     insertInto('attempts', attemptColumns).replace('INSERT', 'INSERT OR REPLACE'),
   );
   const findSnapshot = sqlite.prepare<[string], number>('SELECT id FROM snapshots WHERE hash = ?').pluck();
   const addSnapshot = sqlite.prepare<[string, string]>('INSERT INTO snapshots (hash, json) VALUES (?, ?)');
+
+  const addAttempt = (requestId: string, attempt: FinishedAttempt): void =>
+    void insertAttempt.run(...valuesOf(attemptColumns, { requestId, attempt }));
 
   const snapshotIds = new Map<string, number>();
   const snapshotJson = new WeakMap<Snapshot, string>();
@@ -122,7 +132,11 @@ export function createHistoryWriter({
     const finished: FinishWrite[] = [];
     for (const write of writes) {
       const { attempts } = write;
-      const known = { snapshotId: snapshotIdOf(write.request.snapshot), attemptCount: attempts.length };
+      const known = {
+        snapshotId: snapshotIdOf(write.request.snapshot),
+        attemptCount: attempts.length,
+        call: write.kind === 'running' ? write.call : null,
+      };
       const { changes } =
         write.kind === 'running'
           ? run.run(...valuesOf(runningColumns, { ...known, request: write.request }))
@@ -130,7 +144,7 @@ export function createHistoryWriter({
       // A request ends once: the sums count on it.
       if (changes === 0) continue;
       const requestId = write.request.id;
-      for (const attempt of attempts) addAttempt.run(...valuesOf(attemptColumns, { requestId, attempt }));
+      for (const attempt of attempts) addAttempt(requestId, attempt);
       if (write.kind === 'running') continue;
       queue.run(requestId);
       finished.push(write);
@@ -138,14 +152,17 @@ export function createHistoryWriter({
     return finished;
   });
 
-  return (writes) => {
-    try {
-      return writeAll.immediate(writes);
-    } catch (cause) {
-      // Ids of snapshots the rolled-back transaction made are not in the table.
-      snapshotIds.clear();
-      throw cause;
-    }
+  return {
+    write(writes) {
+      try {
+        return writeAll.immediate(writes);
+      } catch (cause) {
+        // Ids of snapshots the rolled-back transaction made are not in the table.
+        snapshotIds.clear();
+        throw cause;
+      }
+    },
+    addAttempt,
   };
 }
 

@@ -1,11 +1,12 @@
-import { and, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, lte } from 'drizzle-orm';
+import { createCloseInterrupted } from './close-interrupted.ts';
 import { createHistoryPurge, type HistoryPurge } from './history-purge.ts';
 import { createHistoryRecount, type HistoryRecount } from './history-recount.ts';
 import type { HistoryWrite } from './history-rows.ts';
 import type { HistorySums } from './history-sums.ts';
 import { createHistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
-import { historyQueue, requests } from './schema.ts';
+import { requests } from './schema.ts';
 
 /** Everything that changes the history. None of it is async, so that a thread does one after the other. */
 export type HistoryWrites = HistoryPurge &
@@ -14,48 +15,24 @@ export type HistoryWrites = HistoryPurge &
     readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
     /** Brings the sums up to date by at most so many requests; says by how many. */
     readonly catchUp: (most: number) => number;
-    /** Rows begun before that moment and still `running` become `interrupted`; says how many. */
-    readonly closeInterrupted: (begunBeforeMs: number) => number;
+    /** Before any request begins: rows that are still `running` become `interrupted`; says how many. */
+    readonly closeInterrupted: () => number;
     /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
     readonly forgetStored: (nowMs: number, most?: number) => number;
   };
 
-const cutShort = 'Understudy stopped while this request was running, so how it ended is not known.';
-
 export function createHistoryWrites(database: Database, sums: HistorySums): HistoryWrites {
   const { orm } = database;
-  const write = createHistoryWriter(database);
+  const writer = createHistoryWriter(database);
   return {
     ...createHistoryPurge(database, sums),
     ...createHistoryRecount(database, sums),
     writeBatch(writes) {
-      sums.note(write(writes));
+      sums.note(writer.write(writes));
     },
     catchUp: sums.catchUp,
 
-    closeInterrupted(begunBeforeMs) {
-      const isCutShort = and(
-        eq(requests.status, 'running'),
-        // Says nothing more; by it SQLite takes the index of all that is not served.
-        sql`${requests.status} <> 'served'`,
-        lt(requests.createdAtMs, begunBeforeMs),
-      );
-      return orm.transaction(
-        (tx) => {
-          const cut = tx.select({ requestId: requests.id }).from(requests).where(isCutShort).all();
-          for (const row of cut) tx.insert(historyQueue).values(row).run();
-          return tx
-            .update(requests)
-            .set({
-              status: 'interrupted',
-              explanation: sql`coalesce(${requests.explanation} || ' ', '') || ${cutShort}`,
-            })
-            .where(isCutShort)
-            .run().changes;
-        },
-        { behavior: 'immediate' },
-      );
-    },
+    closeInterrupted: createCloseInterrupted(database, writer),
 
     forgetStored(nowMs, most = 100) {
       const due = orm

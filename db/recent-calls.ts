@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import { CUT_SHORT } from './cut-short.ts';
 import type { Database } from './open-database.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
@@ -37,7 +38,7 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
       `SELECT model, outcome, attempts.origin, attempts.duration_ms, attempts.ttft_ms
        FROM attempts JOIN requests ON requests.id = attempts.request_id
        WHERE request_id < ? AND request_id >= ? AND requests.connection = ?
-         AND outcome <> 'skipped' AND kind IS NOT 'cancelled'`,
+         AND outcome <> 'skipped' AND kind IS NOT 'cancelled' AND kind IS NOT '${CUT_SHORT}'`,
     )
     .raw();
 

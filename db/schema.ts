@@ -175,6 +175,8 @@ export const requests = sqliteTable(
     explanation: text(),
     prompt: text(),
     answer: text(),
+    /** The call that is under way, while the request runs: an attempt's row is only made once it has ended. */
+    call: text(),
   },
   (table) => [
     // The filters of the history go by history_combos. Nearly every row is served: leaving those out keeps the index small.

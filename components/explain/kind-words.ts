@@ -3,6 +3,7 @@ const words: Readonly<Record<string, string>> = {
   overloaded: 'overloaded',
   skipped: 'left alone',
   interrupted: 'broke off',
+  cut_short: 'stopped during the call',
   timed_out: 'took too long',
   server_error: 'had a fault',
   unreachable: 'could not be reached',

@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react';
-
 import Link from 'next/link';
+import type { ComponentProps } from 'react';
 import type { HistoryAttempt } from '#lib/contracts/history';
 import { AdviceList } from '#components/explain/advice-list';
 import { EvidenceTable } from '#components/explain/evidence-table';
@@ -52,10 +52,7 @@ export function AttemptItem({
           </span>
         </p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
-          <OutcomeMark
-            outcome={hasBrokenOff(attempt) ? 'partial' : outcome}
-            className="font-medium text-fg"
-          />
+          <OutcomeMark outcome={markOf(attempt)} className="font-medium text-fg" />
           {attempt.provider === null ? null : <span>{attempt.provider}</span>}
           {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
           <Usage attempt={attempt} />
@@ -85,6 +82,11 @@ export function AttemptItem({
       </div>
     </li>
   );
+}
+
+function markOf(attempt: HistoryAttempt): ComponentProps<typeof OutcomeMark>['outcome'] {
+  if (attempt.durationMs === null) return 'interrupted';
+  return hasBrokenOff(attempt) ? 'partial' : attempt.outcome;
 }
 
 /** Says what is behind the fold, so that nobody opens it for nothing. */

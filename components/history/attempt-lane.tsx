@@ -17,7 +17,6 @@ export function AttemptLane({
   const share = (ms: number) => `${(ms / totalMs) * 100}%`;
   const bar = (fromMs: number, toMs: number) => ({ left: share(fromMs), width: share(toMs - fromMs) });
   const contentMs = lane.firstTokenMs ?? lane.endMs;
-  const tookMs = lane.endMs - lane.startMs;
   return (
     <div className="relative h-5">
       <span className="sr-only">{describeLane(lane)}</span>
@@ -54,12 +53,16 @@ export function AttemptLane({
             className="absolute top-1/2 -translate-y-1/2 pl-1.5 text-xs whitespace-nowrap text-fg-muted"
             style={{ left: share(lane.endMs) }}
           >
-            {formatDuration(tookMs)}
+            {describeLength(lane)}
           </span>
         )}
       </div>
     </div>
   );
+}
+
+function describeLength({ startMs, endMs, isEndKnown }: Lane): string {
+  return isEndKnown ? formatDuration(endMs - startMs) : 'unknown';
 }
 
 function describeLane(lane: Lane): string {
@@ -68,6 +71,6 @@ function describeLane(lane: Lane): string {
     parts.push(`after a wait of ${formatDuration(lane.startMs - lane.waitFromMs)}`);
   if (lane.firstTokenMs !== null)
     parts.push(`first token after ${formatDuration(lane.firstTokenMs - lane.startMs)}`);
-  parts.push(`took ${formatDuration(lane.endMs - lane.startMs)}`);
+  parts.push(lane.isEndKnown ? `took ${describeLength(lane)}` : 'its end is unknown');
   return `${parts.join(', ')}.`;
 }

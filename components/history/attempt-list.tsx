@@ -11,7 +11,7 @@ import { layOutLanes } from './lane.ts';
 /** The attempts in their order, on one time line to scale. */
 export function AttemptList({ detail: { request, attempts } }: { detail: HistoryDetail }) {
   const { totalMs, ticksMs, lanes } = layOutLanes(request, attempts);
-  const beyond = tellBeyond(request, attempts.length);
+  const beyond = tellBeyond(request, attempts);
   return (
     <section aria-labelledby="attempts">
       <div className={cn(attemptGrid, 'border-b')}>

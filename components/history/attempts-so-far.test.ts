@@ -1,18 +1,25 @@
 import { expect, test } from 'vitest';
 import { countSoFar, tellBeyond } from './attempts-so-far.ts';
 
+const ended = { durationMs: 120 };
+const cutShort = { durationMs: null };
+
 test('the attempts of a request that has ended are all there', () => {
   expect(countSoFar({ status: 'served', attemptCount: 2 })).toBe('2');
   expect(countSoFar({ status: 'failed', attemptCount: 0 })).toBe('0');
-  expect(tellBeyond({ status: 'served', servedModel: 'a/one' }, 1)).toBeNull();
-  expect(tellBeyond({ status: 'failed', servedModel: null }, 0)).toBe('No model was called.');
+  expect(tellBeyond({ status: 'served', servedModel: 'a/one' }, [ended])).toBeNull();
+  expect(tellBeyond({ status: 'failed', servedModel: null }, [])).toBe('No model was called.');
 });
 
-test('of a request that runs or was cut short, more than is known may have happened', () => {
+test('a request that runs or was cut short may have more attempts than are known', () => {
   for (const status of ['running', 'interrupted'] as const) {
     expect(countSoFar({ status, attemptCount: 0 })).toBeNull();
     expect(countSoFar({ status, attemptCount: 1 })).toBe('1+');
-    expect(tellBeyond({ status, servedModel: 'a/one' }, 1)).toContain('a/one');
-    expect(tellBeyond({ status, servedModel: null }, 1)).not.toBeNull();
+    expect(tellBeyond({ status, servedModel: null }, [ended])).not.toBeNull();
   }
+  expect(tellBeyond({ status: 'running', servedModel: 'a/one' }, [])).toContain('a/one');
+});
+
+test('an attempt that was cut short says so itself', () => {
+  expect(tellBeyond({ status: 'interrupted', servedModel: 'a/one' }, [ended, cutShort])).toBeNull();
 });

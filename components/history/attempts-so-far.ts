@@ -1,7 +1,7 @@
-import type { HistoryRequest } from '#lib/contracts/history';
+import type { HistoryAttempt, HistoryRequest } from '#lib/contracts/history';
 import { formatCount } from '../ui/format-number.ts';
 
-/** Whether attempts may be missing: only what had ended is written down while a request runs. */
+/** Whether there may be more attempts: some not written down before a kill, or not made yet. */
 function isOpenEnded({ status }: Pick<HistoryRequest, 'status'>): boolean {
   return status === 'running' || status === 'interrupted';
 }
@@ -14,20 +14,18 @@ export function countSoFar(request: Pick<HistoryRequest, 'status' | 'attemptCoun
 
 /** What the attempts that are shown do not say; null where they say all. */
 export function tellBeyond(
-  request: Pick<HistoryRequest, 'status' | 'servedModel'>,
-  shownCount: number,
+  { status, servedModel }: Pick<HistoryRequest, 'status' | 'servedModel'>,
+  attempts: readonly Pick<HistoryAttempt, 'durationMs'>[],
 ): string | null {
-  const { status, servedModel } = request;
+  const shownCount = attempts.length;
   switch (status) {
     case 'running':
       if (servedModel !== null) return `${servedModel} began to answer.`;
-      return shownCount === 0 ? 'None has ended yet.' : 'It goes on.';
+      return shownCount === 0 ? 'The first attempt is under way.' : 'The next attempt is under way.';
     case 'interrupted':
-      if (servedModel !== null)
-        return `${servedModel} had begun to answer when Understudy was stopped: how far it came is not known.`;
-      return shownCount === 0
-        ? 'None was written down before Understudy was stopped.'
-        : 'Understudy was stopped then: what came next is not known.';
+      // The attempt that was cut short says so itself.
+      if (attempts.at(-1)?.durationMs === null) return null;
+      return 'Understudy stopped here. What came next is not known.';
     case 'served':
     case 'partial':
     case 'failed':

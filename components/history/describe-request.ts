@@ -17,7 +17,7 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
     request.costUsd === null ? null : `${request.costEstimated ? 'about ' : ''}${formatUsd(request.costUsd)}`,
     request.connection === 'demo' ? 'demo' : null,
   ];
-  const beyond = tellBeyond(request, attempts.length);
+  const beyond = tellBeyond(request, attempts);
   return [
     explanation,
     '',
@@ -37,7 +37,7 @@ function describeAttempt(attempt: HistoryAttempt, at: number, next: string | nul
     attempt.origin === null ? null : originWords[attempt.origin].label,
     attempt.httpStatus === null ? null : `HTTP ${attempt.httpStatus}`,
     attempt.provider,
-    attempt.outcome === 'skipped' ? null : formatDuration(attempt.durationMs),
+    attempt.outcome === 'skipped' || attempt.durationMs === null ? null : formatDuration(attempt.durationMs),
   ];
   const words = [attempt.reason, next === null ? null : `${next}.`].filter((word) => word !== null).join(' ');
   const head = `${at + 1}. ${attempt.model}: ${facts.filter((fact) => fact !== null).join(', ')}`;

@@ -12,8 +12,8 @@ test('wait, first token and end lie where they happened', () => {
   ]);
   expect(totalMs).toBe(2_000);
   expect(lanes).toEqual([
-    { waitFromMs: 5, startMs: 5, firstTokenMs: null, endMs: 125 },
-    { waitFromMs: 125, startMs: 925, firstTokenMs: 1_225, endMs: 1_925 },
+    { waitFromMs: 5, startMs: 5, firstTokenMs: null, endMs: 125, isEndKnown: true },
+    { waitFromMs: 125, startMs: 925, firstTokenMs: 1_225, endMs: 1_925, isEndKnown: true },
   ]);
 });
 
@@ -23,6 +23,17 @@ test('a request that is still running is as long as what is known of it', () => 
   expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, [attempt]).totalMs).toBe(100);
   expect(layOutLanes({ ...running, timeToFirstTokenMs: 400 }, [attempt]).totalMs).toBe(400);
   expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, []).totalMs).toBe(1);
+});
+
+test('an attempt that was cut short ends with the last that is known of it', () => {
+  const request = { createdAt, durationMs: null, timeToFirstTokenMs: 300 };
+  const cut = { startedAt: at(0), waitMs: 0, durationMs: null };
+  expect(layOutLanes(request, [{ ...cut, timeToFirstTokenMs: 300 }]).lanes).toMatchObject([
+    { endMs: 300, isEndKnown: false },
+  ]);
+  expect(layOutLanes(request, [{ ...cut, timeToFirstTokenMs: null }]).lanes).toMatchObject([
+    { endMs: 0, isEndKnown: false },
+  ]);
 });
 
 test('nothing lies outside the scale and parts are in order, whatever clocks say', () => {

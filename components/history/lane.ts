@@ -6,7 +6,9 @@ export type Lane = {
   readonly startMs: number;
   /** Null where no content came. */
   readonly firstTokenMs: number | null;
+  /** Where it ended, or the last that is known of it. */
   readonly endMs: number;
+  readonly isEndKnown: boolean;
 };
 
 export type Lanes = {
@@ -24,12 +26,13 @@ export function layOutLanes(
   const lanes = attempts.map(({ startedAt, waitMs, durationMs, timeToFirstTokenMs }): Lane => {
     // Clocks are read at different moments: nothing starts before its request.
     const startMs = Math.max(0, Date.parse(startedAt) - originMs);
-    const endMs = startMs + Math.max(0, durationMs);
+    const endMs = startMs + Math.max(0, durationMs ?? timeToFirstTokenMs ?? 0);
     return {
       waitFromMs: Math.max(0, startMs - waitMs),
       startMs,
       firstTokenMs: timeToFirstTokenMs === null ? null : Math.min(endMs, startMs + timeToFirstTokenMs),
       endMs,
+      isEndKnown: durationMs !== null,
     };
   });
   const totalMs = Math.max(

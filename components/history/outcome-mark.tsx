@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, SkipForward } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, SkipForward, Unplug } from 'lucide-react';
 import { cn } from '../ui/cn.ts';
 
 const outcomes = {
@@ -6,6 +6,7 @@ const outcomes = {
   failed: { label: 'Failed', Icon: CircleAlert, color: 'text-danger' },
   partial: { label: 'Broke off', Icon: CircleDashed, color: 'text-warn' },
   skipped: { label: 'Skipped', Icon: SkipForward, color: 'text-fg-faint' },
+  interrupted: { label: 'Interrupted', Icon: Unplug, color: 'text-warn' },
   stopped: { label: 'Stopped', Icon: CircleSlash, color: 'text-fg-faint' },
 } as const;
 

@@ -79,7 +79,8 @@ export const HistoryAttempt = z.object({
   /** The wait before this attempt. */
   waitMs: z.number(),
   startedAt: z.string(),
-  durationMs: z.number(),
+  /** Null where the process was stopped during the call. */
+  durationMs: z.number().nullable(),
   timeToFirstTokenMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),

@@ -122,7 +122,7 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
       if (waitMs > 0) run.attempts.push(uncalledAttempt(timing, candidate, cause));
       return { do: 'end', outcome: cause === 'cancelled' ? cancelled(run) : giveUp(run, 'timeout') };
     }
-    void ports.tell({ type: 'attempt-start', index, model: candidate.id, waitMs });
+    void ports.tell({ type: 'attempt-start', model: candidate.id, ...timing });
     run.callsMade += 1;
     const call: Call = {
       model: candidate.id,

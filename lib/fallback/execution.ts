@@ -139,6 +139,7 @@ export type ExecutionEvent =
       readonly index: number;
       readonly model: string;
       readonly waitMs: number;
+      readonly startedAtMs: number;
     }
   | { readonly type: 'attempt-fail'; readonly attempt: Attempt }
   | {

@@ -8,15 +8,20 @@ import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 function setUp(failures: Error[] = []) {
   const batches: (readonly HistoryWrite[])[] = [];
   const errors: unknown[] = [];
+  const writes = new EventTarget();
   const queue = createHistoryQueue({
-    writeBatch(writes) {
+    writeBatch(batch) {
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
-      batches.push(writes);
+      batches.push(batch);
+      writes.dispatchEvent(new Event('batch'));
     },
     onError: (error) => errors.push(error),
   });
-  return { queue, batches, errors };
+  /** Resolves with the next transaction. */
+  const written = () =>
+    new Promise<unknown>((resolve) => writes.addEventListener('batch', resolve, { once: true }));
+  return { queue, batches, errors, written };
 }
 
 const busy = (): Error => Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
@@ -84,22 +89,35 @@ test('a request that ends soon is written once; one that is streamed, also at it
   expect(batches.map(kindsOf)).toEqual([['running'], ['finish'], ['finish']]);
 });
 
-test('what becomes known of a running request is written soon, and nobody waits for it', async () => {
-  const { queue, batches } = setUp();
+test('what becomes known of a running request is written soon, together, and as it is known then', async () => {
+  const { queue, batches, written } = setUp();
   const row = makeRequest();
-  let told = 0;
+  let asked = 0;
   const soFar = () => {
-    told += 1;
+    asked += 1;
     return begunRow(row);
   };
   queue.begin(row.id, soFar);
   queue.note(row.id, soFar);
-  expect(told, 'it is told when it is written').toBe(0);
-  await queue.commitRunning(row.id, soFar);
+  expect(asked, 'it is asked for when it is written').toBe(0);
+  await written();
   queue.note(row.id, soFar);
-  await queue.commitRunning(row.id, soFar);
+  queue.note(row.id, soFar);
+  await written();
+  expect(batches.map(kindsOf)).toEqual([['running'], ['running']]);
   await queue.finish(row, []);
-  expect(batches.map(kindsOf)).toEqual([['running'], ['running', 'running'], ['finish']]);
+  expect(asked).toBe(2);
+});
+
+test('what was noted of a request is not written behind what is newer', async () => {
+  const { queue, batches } = setUp();
+  const row = makeRequest();
+  queue.begin(row.id, () => begunRow(row));
+  await queue.commitRunning(row.id, () => begunRow(row));
+  queue.note(row.id, () => begunRow(row));
+  await queue.finish(row, []);
+  await queue.drain();
+  expect(batches.map(kindsOf)).toEqual([['running'], ['finish']]);
 });
 
 test('at the end of the process all that waits is written, also when others are writing', async () => {

@@ -3,12 +3,12 @@ import type { FinishedAttempt, FinishedRequest, HistoryWrite, RunningWrite } fro
 import { isBusy } from '#db/is-busy';
 
 export type HistoryQueue = {
-  /**
-   * Notes a running request. What is known of it is asked for when it is written: soon, unless its end comes
-   * first.
-   */
+  /** A request begins: from here on it counts as running, until `finish`. */
   readonly begin: (id: string, soFar: () => RunningWrite) => void;
-  /** More is known of a running request: written soon. */
+  /**
+   * More is known of a running request. It is written within `NOTE_WITHIN_MS`, as it is known then, unless the
+   * request's end comes first.
+   */
   readonly note: (id: string, soFar: () => RunningWrite) => void;
   /** Resolves when what is known by now is on disk: before anything of a streamed answer is sent. */
   readonly commitRunning: (id: string, soFar: () => RunningWrite) => Promise<void>;
@@ -24,8 +24,11 @@ type QueueInput = {
   readonly onError: (error: unknown) => void;
 };
 
-/** A request that ends within this time is written once, whole. */
-const BEGIN_DELAY_MS = 25;
+/**
+ * A request that ends within this time is written once, whole. A call has to be on disk 50 ms after it began, so
+ * that a kill leaves no paid call out of the history; the other half is for a busy event loop.
+ */
+const NOTE_WITHIN_MS = 25;
 /** While many requests run, more rows are about to come: so many turns are waited for them. */
 const MAX_TURNS = 3;
 /** The share of the running requests whose rows make a commit worth its while. */
@@ -47,8 +50,8 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
   let isKeptOut = false;
   let turns = 0;
   let runningCount = 0;
-  const begun = new Map<string, () => RunningWrite>();
-  let beginTimer: NodeJS.Timeout | null = null;
+  const noted = new Map<string, () => RunningWrite>();
+  let noteTimer: NodeJS.Timeout | null = null;
 
   const flush = (): void => {
     isScheduled = false;
@@ -97,36 +100,35 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
       queue.push({ write, resolve, reject });
       schedule();
     });
-  const writeBegun = (): void => {
-    beginTimer = null;
-    for (const soFar of begun.values()) queue.push({ write: soFar(), resolve: null, reject: null });
-    begun.clear();
+  const writeNoted = (): void => {
+    noteTimer = null;
+    for (const soFar of noted.values()) queue.push({ write: soFar(), resolve: null, reject: null });
+    noted.clear();
     flush();
+  };
+  const note = (id: string, soFar: () => RunningWrite): void => {
+    noted.set(id, soFar);
+    noteTimer ??= setTimeout(writeNoted, NOTE_WITHIN_MS);
   };
 
   return {
     begin(id, soFar) {
       runningCount += 1;
-      begun.set(id, soFar);
-      beginTimer ??= setTimeout(writeBegun, BEGIN_DELAY_MS);
+      note(id, soFar);
     },
-    note(id, soFar) {
-      if (begun.has(id)) return;
-      queue.push({ write: soFar(), resolve: null, reject: null });
-      schedule();
-    },
+    note,
     commitRunning(id, soFar) {
-      begun.delete(id);
+      noted.delete(id);
       return enqueue(soFar());
     },
     finish(request, attempts) {
       runningCount -= 1;
-      begun.delete(request.id);
+      noted.delete(request.id);
       return enqueue({ kind: 'finish', request, attempts });
     },
     async drain() {
-      if (beginTimer !== null) clearTimeout(beginTimer);
-      writeBegun();
+      if (noteTimer !== null) clearTimeout(noteTimer);
+      writeNoted();
       await writeRest();
     },
   };

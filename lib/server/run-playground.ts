@@ -116,8 +116,10 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
     }
     case 'wait-start':
       return event;
-    case 'attempt-start':
-      return event;
+    case 'attempt-start': {
+      const { type, index, model, waitMs } = event;
+      return { type, index, model, waitMs };
+    }
     case 'attempt-fail': {
       const { index, model, provider, httpStatus, origin, action, reason, durationMs } = event.attempt;
       return {

@@ -106,7 +106,7 @@ async function createServices(
   const settingStore = createSettingStore(database, now);
   const recoveryStore = createRecoveryStore(database);
   // What was running when the last process ended is closed before anything new begins.
-  historyStore.closeInterrupted(startedAtMs);
+  historyStore.closeInterrupted();
 
   const connection = await createConnectionService({
     settings: settingStore,

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { SimpleScenario } from '#lib/demo/scenario';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { productApi } from '#tests/support/product-api';
@@ -11,6 +12,8 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const MODEL = 'google/gemini-2.5-flash-lite';
 const UNDERSTUDY = 'moonshotai/kimi-k2';
 const TOKENS = 40;
+/** Of a call that a kill cut short. */
+const unknown = { durationMs: null, inputTokens: null, outputTokens: null, costUsd: null };
 
 let upstream: DemoUpstream;
 let dataDir: string;
@@ -117,9 +120,40 @@ test.each<[string, SimpleScenario, number]>([
   expect((await client).isComplete).toBe(false);
 
   await using next = await start();
-  const { request, explanation } = await productApi(next.url).request(id);
-  expect(request.status).toBe('interrupted');
-  expect(explanation).toContain('Understudy stopped while this request was running');
+  const { request, attempts, explanation } = await productApi(next.url).request(id);
+  expect(request).toMatchObject({ status: 'interrupted', attemptCount: 1, costUsd: null });
+  expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'understudy', ...unknown }]);
+  expect(attempts[0]?.timeToFirstTokenMs === null).toBe(parts === 0);
+  expect(explanation).toContain(`Understudy stopped during the call to ${MODEL}`);
+});
+
+test('no call that had reached upstream is missing after a kill, whichever call of its request it was', async () => {
+  upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
+  upstream.play(UNDERSTUDY, { kind: 'slow_first_token', ms: 60_000, keepAlive: false });
+  await using product = await start();
+  const clients = Array.from({ length: 40 }, (_, index) =>
+    read(product, { stream: index % 2 === 0, models: [MODEL, UNDERSTUDY] }),
+  );
+  const database = new Sqlite(join(dataDir, 'understudy.db'), { readonly: true });
+  onTestFinished(() => void database.close());
+  const count = database
+    .prepare<[string], number>(`SELECT count(*) FROM requests WHERE status = 'running' AND call LIKE ?`)
+    .pluck();
+  await expect.poll(() => count.get(`%"model":"${UNDERSTUDY}"%`), { timeout: 10_000 }).toBe(clients.length);
+  await product.kill();
+  await Promise.all(clients);
+
+  await using next = await start();
+  const api = productApi(next.url);
+  const { requests } = await api.history(`?status=interrupted&model=${UNDERSTUDY}&limit=100`);
+  expect(requests).toHaveLength(clients.length);
+  for (const { id } of requests) {
+    const { attempts } = await api.request(id);
+    expect(attempts).toMatchObject([
+      { model: MODEL, outcome: 'failed', origin: 'upstream_provider' },
+      { model: UNDERSTUDY, outcome: 'failed', origin: 'understudy', ...unknown },
+    ]);
+  }
 });
 
 test('what was tried before the process was killed is in the history, and who was answering', async () => {
@@ -139,10 +173,16 @@ test('what was tried before the process was killed is in the history, and who wa
     servedModel: UNDERSTUDY,
     switched: true,
     origin: 'upstream_provider',
-    attemptCount: 1,
+    attemptCount: 2,
     durationMs: null,
   });
   expect(request.timeToFirstTokenMs).toBeGreaterThan(0);
-  expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'upstream_provider' }]);
-  expect(explanation).toMatch(/Google AI Studio.+switched to moonshotai\/kimi-k2.+Understudy stopped while/);
+  expect(attempts).toMatchObject([
+    { model: MODEL, outcome: 'failed', origin: 'upstream_provider' },
+    { model: UNDERSTUDY, outcome: 'failed', origin: 'understudy', ...unknown },
+  ]);
+  expect(attempts[1]?.timeToFirstTokenMs).toBeGreaterThan(0);
+  expect(explanation).toMatch(
+    /Google AI Studio.+switched to moonshotai\/kimi-k2.+Understudy stopped during the call to moonshotai\/kimi-k2/,
+  );
 });

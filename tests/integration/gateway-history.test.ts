@@ -258,14 +258,17 @@ test(
           );
           expect(request.costEstimated).toBe(false);
 
-          const partsMs = attempts.reduce((total, { waitMs, durationMs }) => total + waitMs + durationMs, 0);
+          const partsMs = attempts.reduce(
+            (total, { waitMs, durationMs }) => total + waitMs + (durationMs ?? 0),
+            0,
+          );
           expect(partsMs).toBeLessThanOrEqual((request.durationMs ?? 0) + 0.001);
           for (const [index, { startedAt, waitMs }] of attempts.entries()) {
             const before = attempts[index - 1];
             const freeFromMs =
               before === undefined
                 ? Date.parse(request.createdAt)
-                : Date.parse(before.startedAt) + before.durationMs;
+                : Date.parse(before.startedAt) + (before.durationMs ?? 0);
             // Times are told in whole milliseconds.
             expect(Date.parse(startedAt) - waitMs).toBeGreaterThanOrEqual(freeFromMs - 2);
           }

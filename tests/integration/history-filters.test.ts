@@ -171,7 +171,7 @@ test('a request that still runs is found among those that are summed up', async 
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'running' })).toEqual([cut?.request.id]);
   expect(await store.idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
-  store.history.closeInterrupted(endMs);
+  store.history.closeInterrupted();
   expect(await store.idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([

@@ -158,29 +158,6 @@ test('a request shows as running until its end is written, and a late begin chan
   });
 });
 
-test('what becomes known of a running request is kept, also when the process is killed then', async () => {
-  const row = request();
-  const begun = begunRow(row);
-  const limited = attempt({ model: 'a/first', outcome: 'failed', kind: 'rate_limited' });
-  const known = {
-    ...begun,
-    request: {
-      ...begun.request,
-      servedModel: 'b/second',
-      switched: true,
-      explanation: 'a/first was limited.',
-    },
-    attempts: [limited],
-  };
-  history.writeBatch([begun]);
-  history.writeBatch([known]);
-  history.closeInterrupted(startMs + 1_000);
-  const detail = await history.readDetail(row.id);
-  expect(detail?.request).toMatchObject({ status: 'interrupted', servedModel: 'b/second', attemptCount: 1 });
-  expect(detail?.attempts).toMatchObject([{ model: 'a/first', outcome: 'failed' }]);
-  expect(detail?.explanation).toMatch(/^a\/first was limited\. Understudy stopped while this request/);
-});
-
 test('a batch that fails leaves nothing behind, and the next one works', async () => {
   const policy = { ...defaultPolicy, retries: 2 };
   const good = finish({ snapshot: { chain: ['new/one'], policy } });
@@ -200,19 +177,6 @@ test('equal chains and policies are stored once, also after a restart', () => {
   ]);
   createHistoryStore(database).writeBatch([finish({ snapshot: { chain: ['a/b'], policy } }), finish()]);
   expect(database.sqlite.prepare('SELECT count(*) FROM snapshots').pluck().get()).toBe(2);
-});
-
-test('what a crash cut short is closed as interrupted at the next start, and nothing else is touched', async () => {
-  const cut = request({ createdAtMs: startMs - 1 });
-  const served = finish();
-  const fresh = request({ createdAtMs: startMs + 5 });
-  history.writeBatch([begunRow(cut), served, begunRow(fresh)]);
-  expect(history.closeInterrupted(startMs)).toBe(1);
-  expect(history.closeInterrupted(startMs)).toBe(0);
-  expect((await history.readDetail(cut.id))?.request.status).toBe('interrupted');
-  expect((await history.readDetail(cut.id))?.explanation).toContain('stopped while this request was running');
-  expect((await history.readDetail(served.request.id))?.request.status).toBe('served');
-  expect((await history.readDetail(fresh.id))?.request.status).toBe('running');
 });
 
 test('pages follow each other from the newest to the oldest, each row once, also while new ones arrive', async () => {

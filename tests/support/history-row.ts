@@ -75,5 +75,5 @@ export function begunRow(begun: BegunRequest): RunningWrite {
     timeToFirstTokenMs: null,
     explanation: null,
   };
-  return { kind: 'running', request: { ...begun, ...nothingKnown }, attempts: [] };
+  return { kind: 'running', request: { ...begun, ...nothingKnown }, call: null, attempts: [] };
 }

@@ -1,9 +1,9 @@
 import type { FinishWrite } from '#db/history-rows';
 
-/** Whether an answer began in it whose cost nobody told. */
+/** Whether a call of it may have cost something that no one reported. */
 export function isOfUnknownCost({ attempts }: Pick<FinishWrite, 'attempts'>): boolean {
   return attempts.some(
-    ({ costUsd, outcome, timeToFirstTokenMs }) =>
-      costUsd === null && (outcome === 'served' || timeToFirstTokenMs !== null),
+    ({ costUsd, outcome, kind, timeToFirstTokenMs }) =>
+      costUsd === null && (outcome === 'served' || timeToFirstTokenMs !== null || kind === 'cut_short'),
   );
 }

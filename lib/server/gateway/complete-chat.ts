@@ -135,11 +135,11 @@ async function runChat(
             listener.onServe?.(event, begun.id);
             listener.onEvent?.(event);
           });
+        case 'attempt-start':
         case 'attempt-fail':
         case 'attempt-skip':
           services.history.note(begun.id, followed.soFar);
           break;
-        case 'attempt-start':
         case 'wait-start':
       }
       listener.onEvent?.(event);

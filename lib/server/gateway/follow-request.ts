@@ -1,4 +1,4 @@
-import type { BegunRequest, RunningWrite } from '#db/history-rows';
+import type { BegunRequest, RunningCall, RunningWrite } from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, ExecutionEvent } from '#lib/fallback/execution';
@@ -24,6 +24,7 @@ export type FollowedRequest = {
 export function followRequest({ begun, lookup, countCalls }: FollowInput): FollowedRequest {
   const attempts: Attempt[] = [];
   const ownCalls = new Map<number, OwnCalls>();
+  let call: RunningCall | null = null;
   let serve: Serve | null = null;
   let timeToFirstTokenMs: number | null = null;
   return {
@@ -31,10 +32,12 @@ export function followRequest({ begun, lookup, countCalls }: FollowInput): Follo
       switch (event.type) {
         case 'attempt-serve':
           serve = event;
+          call = callOf(event, call);
           timeToFirstTokenMs ??= event.startedAtMs + event.timeToFirstTokenMs - begun.createdAtMs;
           break;
         case 'attempt-fail': {
           const { attempt } = event;
+          call = null;
           attempts.push(attempt);
           const own = ownCallsOf(attempt, countCalls(attempt.model));
           if (own !== null) ownCalls.set(attempt.index, own);
@@ -44,10 +47,37 @@ export function followRequest({ begun, lookup, countCalls }: FollowInput): Follo
           attempts.push(event.attempt);
           break;
         case 'attempt-start':
+          call = { ...noAnswer, ...timingOf(event) };
+          break;
         case 'wait-start':
       }
     },
-    soFar: () => recordRunning({ begun, lookup, ownCalls, attempts, serve, timeToFirstTokenMs }),
+    soFar: () => recordRunning({ begun, lookup, ownCalls, attempts, call, serve, timeToFirstTokenMs }),
     ownCalls,
+  };
+}
+
+const noAnswer = { provider: null, timeToFirstTokenMs: null, generationId: null };
+
+function timingOf({ index, model, waitMs, startedAtMs }: CallStart): CallStart {
+  return { index, model, waitMs, startedAtMs };
+}
+
+type CallStart = Pick<RunningCall, 'index' | 'model' | 'waitMs' | 'startedAtMs'>;
+
+/** The call that now answers. */
+function callOf(
+  { index, model, startedAtMs, timeToFirstTokenMs, facts }: Serve,
+  begun: RunningCall | null,
+): RunningCall {
+  const { provider, generationId } = facts;
+  return {
+    index,
+    model,
+    waitMs: begun?.waitMs ?? 0,
+    startedAtMs,
+    provider,
+    timeToFirstTokenMs,
+    generationId,
   };
 }

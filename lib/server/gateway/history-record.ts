@@ -1,4 +1,11 @@
-import type { BegunRequest, FinishedAttempt, FinishedRequest, RunningWrite } from '#db/history-rows';
+import { cutShortAttempt } from '#db/cut-short';
+import type {
+  BegunRequest,
+  FinishedAttempt,
+  FinishedRequest,
+  RunningCall,
+  RunningWrite,
+} from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/fallback/execution';
@@ -81,6 +88,8 @@ function leftOf(
 export type Serve = Extract<ExecutionEvent, { type: 'attempt-serve' }>;
 
 type RunningInput = Pick<RecordInput, 'begun' | 'lookup' | 'ownCalls'> & {
+  /** The call that is under way. */
+  readonly call: RunningCall | null;
   /** Those that have ended. */
   readonly attempts: readonly Attempt[];
   /** Who began to answer last. */
@@ -91,7 +100,7 @@ type RunningInput = Pick<RecordInput, 'begun' | 'lookup' | 'ownCalls'> & {
 
 /** What can be said of a request while it runs, should it be the last that is written. */
 export function recordRunning(input: RunningInput): RunningWrite {
-  const { begun, lookup, ownCalls, attempts, serve, timeToFirstTokenMs } = input;
+  const { begun, lookup, ownCalls, attempts, call, serve, timeToFirstTokenMs } = input;
   const { firstFailure, origin } = firstCauseOf(attempts);
   const isAnswering = serve !== null && attempts.every(({ index }) => index !== serve.index);
   const explanation = explainRequest({
@@ -116,12 +125,13 @@ export function recordRunning(input: RunningInput): RunningWrite {
       timeToFirstTokenMs,
       explanation: explanation === '' ? null : explanation,
     },
+    call,
     attempts: toRows(attempts, lookup, ownCalls),
   };
 }
 
-/** The row of a request that a mistake of ours ended: how it went on is not known. */
-export function recordCrash({ request: known, attempts }: RunningWrite, nowMs: number): HistoryRecord {
+/** The row of a request that a bug in Understudy ended. */
+export function recordCrash({ request: known, call, attempts }: RunningWrite, nowMs: number): HistoryRecord {
   const request: FinishedRequest = {
     ...known,
     status: 'failed',
@@ -134,13 +144,14 @@ export function recordCrash({ request: known, attempts }: RunningWrite, nowMs: n
     errorType: 'internal',
     explanation: [
       ...(known.explanation === null ? [] : [known.explanation]),
-      'Understudy made a mistake while this request ran, so how it went on is not known. It was nothing you did.',
+      'Understudy failed while this request was running. This is a bug in Understudy, not in your request.',
     ].join(' '),
     prompt: null,
     answer: null,
     storedUntilMs: null,
   };
-  return { request, attempts };
+  const cut = call === null ? [] : [cutShortAttempt(call, 'Understudy failed')];
+  return { request, attempts: [...attempts, ...cut] };
 }
 
 /** Whether another model than the first of the list gave the answer. */

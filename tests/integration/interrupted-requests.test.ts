@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import type { RunningCall } from '#db/history-rows';
+import { createReadRecentCalls } from '#db/recent-calls';
+import { historyPerTest } from '#tests/support/history-per-test';
+import { begunRow, historyRow } from '#tests/support/history-row';
+
+const startMs = Date.UTC(2026, 10, 21, 12);
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const kept = historyPerTest();
+
+const rowAt = (atMs: number) => historyRow({ atMs, attempts: [{ model: 'a/first' }] });
+const limited = historyRow({
+  atMs: startMs,
+  attempts: [{ model: 'a/first', outcome: 'failed', kind: 'rate_limited' }],
+}).attempts;
+const secondCall: RunningCall = {
+  index: 1,
+  model: 'b/second',
+  provider: 'Chutes',
+  waitMs: 200,
+  startedAtMs: startMs + 900,
+  timeToFirstTokenMs: 300,
+  generationId: 'gen-1',
+};
+
+test('what a crash cut short is closed as interrupted at the next start, and nothing else is touched', async () => {
+  const { history } = kept;
+  const cut = rowAt(startMs).request;
+  // The clock was set back while the process was down.
+  const later = rowAt(startMs + DAY_MS).request;
+  const served = rowAt(startMs);
+  history.writeBatch([begunRow(cut), served, begunRow(later)]);
+  expect(history.closeInterrupted()).toBe(2);
+  expect(history.closeInterrupted()).toBe(0);
+  for (const { id } of [cut, later]) {
+    const detail = await history.readDetail(id);
+    expect(detail).toMatchObject({ request: { status: 'interrupted', attemptCount: 0 }, attempts: [] });
+    expect(detail?.explanation).toBe(
+      'Understudy stopped while this request was running, so how it ended is not known.',
+    );
+  }
+  expect((await history.readDetail(served.request.id))?.request.status).toBe('served');
+});
+
+test('what becomes known of a running request is kept, also when the process is killed then', async () => {
+  const { history } = kept;
+  const begun = begunRow(rowAt(startMs).request);
+  const known = { servedModel: 'b/second', switched: true, explanation: 'a/first was limited.' };
+  history.writeBatch([begun]);
+  history.writeBatch([{ ...begun, request: { ...begun.request, ...known }, attempts: limited }]);
+  history.closeInterrupted();
+  const detail = await history.readDetail(begun.request.id);
+  expect(detail?.request).toMatchObject({ status: 'interrupted', servedModel: 'b/second', attemptCount: 1 });
+  expect(detail?.attempts).toMatchObject([{ model: 'a/first', outcome: 'failed' }]);
+  expect(detail?.explanation).toMatch(/^a\/first was limited\. Understudy stopped while this request/);
+});
+
+test('the call that a crash cut short is an attempt whose end, tokens and cost are unknown', async () => {
+  const { history } = kept;
+  const { request } = rowAt(startMs);
+  history.writeBatch([{ ...begunRow(request), call: secondCall, attempts: limited }]);
+  expect((await history.readDetail(request.id))?.attempts, 'a call under way is no attempt yet').toHaveLength(
+    1,
+  );
+  history.closeInterrupted();
+  const detail = await history.readDetail(request.id);
+  expect(detail?.request).toMatchObject({ status: 'interrupted', attemptCount: 2, costUsd: null });
+  const reason =
+    'Understudy stopped during the call to b/second, so how that ended and what it cost is not known.';
+  expect(detail?.attempts[1]).toMatchObject({
+    index: 1,
+    model: 'b/second',
+    provider: 'Chutes',
+    outcome: 'failed',
+    origin: 'understudy',
+    action: null,
+    reason,
+    waitMs: 200,
+    timeToFirstTokenMs: 300,
+    durationMs: null,
+    inputTokens: null,
+    outputTokens: null,
+    costUsd: null,
+  });
+  expect(detail?.explanation).toBe(reason);
+});
+
+test('a call that was cut short before its answer may have cost something, and says nothing about the model', async () => {
+  const { history } = kept;
+  const { request } = rowAt(startMs);
+  const call = { ...secondCall, index: 0, timeToFirstTokenMs: null };
+  history.writeBatch([{ ...begunRow(request), call }]);
+  history.closeInterrupted();
+  expect(await kept.idsOf({ costKnown: 'false' })).toEqual([request.id]);
+  history.catchUp(10);
+  expect(await kept.idsOf({ costKnown: 'false' })).toEqual([request.id]);
+  const recent = createReadRecentCalls(kept.database);
+  expect((await recent({ connection: 'openrouter', fromMs: startMs - DAY_MS })).calls).toEqual([]);
+});
+
+test('a request that ends has no call under way any more', async () => {
+  const { history } = kept;
+  const row = rowAt(startMs);
+  history.writeBatch([{ ...begunRow(row.request), call: secondCall }]);
+  history.writeBatch([row]);
+  expect(history.closeInterrupted()).toBe(0);
+  expect((await history.readDetail(row.request.id))?.attempts).toHaveLength(1);
+  expect(kept.database.sqlite.prepare('SELECT call FROM requests').pluck().all()).toEqual([null]);
+});
