@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { BottomBar } from '#components/shell/bottom-bar';
 import { DemoBar } from '#components/shell/demo-bar';
+import { OutageBar } from '#components/shell/outage-bar';
 import { Providers } from '#components/shell/providers';
 import { SideNav } from '#components/shell/side-nav';
 import { readRuntime } from '#lib/server/runtime-access';
@@ -26,12 +27,12 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Waiting for the headers also makes every page dynamic, which a nonce needs.
   const nonce = (await headers()).get('x-nonce') ?? undefined;
-  const settings = readRuntime().settings.read();
+  const runtime = readRuntime();
   return (
     // The theme script sets the class before React looks.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce} settings={settings}>
+        <Providers nonce={nonce} settings={runtime.settings.read()} health={runtime.health()}>
           <a
             href="#main"
             className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -41,6 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <div className="flex min-h-dvh">
             <SideNav />
             <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))]">
+              <OutageBar />
               <DemoBar />
               <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
                 {children}

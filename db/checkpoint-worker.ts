@@ -3,17 +3,18 @@ import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { answerCalls } from './thread-calls.ts';
 
-const { file, everyMs } = z.object({ file: z.string(), everyMs: z.number() }).parse(workerData);
+const { file } = z.object({ file: z.string() }).parse(workerData);
 
 const sqlite = new Sqlite(file);
-// PASSIVE never makes a writer wait; what it can't move now it moves the next time.
-const move = (): unknown => sqlite.pragma('wal_checkpoint(PASSIVE)');
-setInterval(move, everyMs);
 
 const verbs = {
+  /** PASSIVE never makes a writer wait; what it can't move now it moves the next time. */
+  moveLog(): void {
+    sqlite.pragma('wal_checkpoint(PASSIVE)');
+  },
   /** False where a reader was in the way. Most is moved before writers have to wait. */
   wipeLog(): boolean {
-    move();
+    verbs.moveLog();
     return sqlite.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
   },
 };

@@ -16,11 +16,27 @@ const EVERY_MS = 1_000;
  * Moves the write-ahead log into the database in a thread of its own: that waits for the disk, and a commit
  * on the path of a request must not.
  */
-export function startCheckpointer({ sqlite }: Database, onDeath: (error: unknown) => void): Checkpointer {
+export function startCheckpointer({ sqlite }: Database, onError: (error: unknown) => void): Checkpointer {
   const thread = startThread<CheckpointVerbs>({
     file: join(import.meta.dirname, 'checkpoint-worker.ts'),
-    workerData: { file: sqlite.name, everyMs: EVERY_MS },
-    onDeath,
+    workerData: { file: sqlite.name },
+    onDeath: onError,
   });
-  return { wipeLog: () => thread.call('wipeLog'), stop: thread.stop };
+  let isMoving = false;
+  // Asked for from here each time: a thread that failed once would never move anything again.
+  const timer = setInterval(() => {
+    if (isMoving) return;
+    isMoving = true;
+    thread
+      .call('moveLog')
+      .catch(onError)
+      .finally(() => (isMoving = false));
+  }, EVERY_MS).unref();
+  return {
+    wipeLog: () => thread.call('wipeLog'),
+    async stop() {
+      clearInterval(timer);
+      await thread.stop();
+    },
+  };
 }

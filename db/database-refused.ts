@@ -25,6 +25,8 @@ function explainFault(fault: StoreFault, file: string): string {
       return `${file} is damaged. Restore it from a backup, move it away to start with an empty one, or start with another DATA_DIR.`;
     case 'not_a_database':
       return `${file} is not a database. Move it away, or start with another DATA_DIR.`;
+    case 'moved':
+      return `${file} was moved or deleted while Understudy opened it. Start Understudy again.`;
     case 'locked':
       return `${file} is in use by another process. Stop that one first, or start with another DATA_DIR.`;
   }

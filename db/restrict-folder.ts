@@ -1,8 +1,9 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Understudy writes into its data folder: database, lock, secret, and the demo's folder beside one's own. */
-const ownFile = /^(?:understudy\.(?:db|lock)(?:-wal|-shm|-journal)?|secret\.key(?:\.[0-9a-f]+)?)$/;
+/** What Understudy writes into its data folder: database, lock, reserve, secret, and the demo's folder inside it. */
+const ownFile =
+  /^(?:understudy\.(?:reserve|(?:db|lock)(?:-wal|-shm|-journal)?)|secret\.key(?:\.[0-9a-f]+)?)$/;
 const ownFolder = 'demo';
 /** Permissions of anyone but the owner. */
 const OTHERS = 0o077;

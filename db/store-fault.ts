@@ -6,13 +6,16 @@ export type StoreFault =
   | 'no_access'
   | 'damaged'
   | 'not_a_database'
-  | 'locked';
+  | 'locked'
+  /** The file was deleted or moved away while it was in use. */
+  | 'moved';
 
 /** By SQLite's result codes; an extended code begins with its primary one. */
 const bySqliteCode: readonly (readonly [prefix: string, fault: StoreFault])[] = [
   ['SQLITE_FULL', 'disk_full'],
   ['SQLITE_IOERR', 'disk_error'],
   ['SQLITE_NOLFS', 'disk_full'],
+  ['SQLITE_READONLY_DBMOVED', 'moved'],
   ['SQLITE_READONLY', 'read_only'],
   ['SQLITE_CANTOPEN', 'no_access'],
   ['SQLITE_PERM', 'no_access'],

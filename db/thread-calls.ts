@@ -2,7 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 
 type Verbs = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** The same verbs as someone meets them to whom they may belong to a thread. */
+/** The worker's functions as seen from the main thread: sync or async. */
 export type Calls<V extends Verbs> = {
   readonly [K in keyof V]: (
     ...args: Parameters<V[K]>
@@ -12,7 +12,8 @@ export type Calls<V extends Verbs> = {
 type Call = { readonly id: number; readonly verb: string; readonly args: readonly never[] };
 type Reply<Value> =
   | { readonly id: number; readonly outcome: 'done'; readonly value: Value }
-  | { readonly id: number; readonly outcome: 'failed'; readonly error: unknown };
+  /** A copied error keeps its message and stack alone, so its code goes beside it. */
+  | { readonly id: number; readonly outcome: 'failed'; readonly error: unknown; readonly code: unknown };
 
 /** A thread with verbs of its own, each asked for by name; it does one at a time, in the order they were asked. */
 export type Thread<V extends Verbs> = {
@@ -47,7 +48,7 @@ export function startThread<V extends Verbs>({ file, workerData, onDeath }: Thre
       const asked = waiting.get(reply.id);
       waiting.delete(reply.id);
       if (reply.outcome === 'done') asked?.resolve(reply.value);
-      else asked?.reject(reply.error);
+      else asked?.reject(withCode(reply));
     });
     started.on('error', (error) => {
       onDeath(error);
@@ -80,13 +81,21 @@ export function startThread<V extends Verbs>({ file, workerData, onDeath }: Thre
   };
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function withCode({ error, code }: { readonly error: unknown; readonly code: unknown }): unknown {
+  return error instanceof Error && code !== undefined ? Object.assign(error, { code }) : error;
+}
+
 /** The thread's side: answers each call with what its verb gives or throws. */
 export function answerCalls(port: MessagePort, verbs: Verbs): void {
   async function answer({ id, verb, args }: Call): Promise<Reply<unknown>> {
     try {
       return { id, outcome: 'done', value: await verbs[verb]?.(...args) };
     } catch (error) {
-      return { id, outcome: 'failed', error };
+      return { id, outcome: 'failed', error, code: codeOf(error) };
     }
   }
   port.on('message', (call: Call) => {

@@ -4,9 +4,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
+import { healthQuery } from '#lib/client/health';
 import { makeQueryClient } from '#lib/client/query-client';
 import { settingsQuery } from '#lib/client/settings';
-import type { Settings } from '#lib/contracts/settings';
+import type { Health, Settings } from '#lib/contracts/settings';
 import { NonceProvider } from '#components/ui/nonce';
 import { ToastProvider } from '#components/ui/toaster';
 import { TooltipProvider } from '#components/ui/tooltip';
@@ -15,16 +16,19 @@ import { TooltipProvider } from '#components/ui/tooltip';
 export function Providers({
   nonce,
   settings,
+  health,
   children,
 }: {
   nonce: string | undefined;
   /** As they are while the page is made, so that nothing has to be waited for. */
   settings: Settings;
+  health: Health;
   children: ReactNode;
 }) {
   const [queryClient] = useState(() => {
     const client = makeQueryClient();
     client.setQueryData(settingsQuery.queryKey, settings);
+    client.setQueryData(healthQuery.queryKey, health);
     return client;
   });
   return (

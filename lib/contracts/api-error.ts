@@ -9,6 +9,8 @@ export const ApiErrorCode = z.enum([
   'upstream_unreachable',
   'too_large',
   'internal',
+  /** The database can't be written at present. */
+  'unavailable',
 ]);
 export type ApiErrorCode = z.infer<typeof ApiErrorCode>;
 

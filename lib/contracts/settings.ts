@@ -45,6 +45,9 @@ export const Health = z.object({
   connection: ConnectionKind.nullable(),
   catalogueModels: z.int(),
   uptimeMs: z.number(),
+  /** Everything that is wrong, a sentence or two each. */
   problems: z.array(z.string()),
+  /** The one of them that keeps Understudy from taking requests: the database can't be written. */
+  storeProblem: z.string().nullable(),
 });
 export type Health = z.infer<typeof Health>;

@@ -16,6 +16,7 @@ function setUp(failures: Error[] = []) {
       batches.push(batch);
       writes.dispatchEvent(new Event('batch'));
     },
+    guard: { noteError: () => true, noteWritten: () => {} },
     onError: (error) => errors.push(error),
   });
   /** Resolves with the next transaction. */
@@ -38,7 +39,7 @@ function makeRequest(): FinishedRequest {
 /** Begins and ends a request, and says when its caller may go on. */
 function run(queue: HistoryQueue, one: FinishedRequest, ended: string[]): Promise<void> {
   queue.begin(one.id, () => begunRow(one));
-  return queue.finish(one, []).then(() => void ended.push(one.id));
+  return queue.finish({ request: one, attempts: [] }).then(() => void ended.push(one.id));
 }
 
 test('rows that come together are written together, and nobody goes on before', async () => {
@@ -67,24 +68,13 @@ test('while another connection writes, rows wait for it and nothing is lost', as
   expect(errors).toEqual([]);
 });
 
-test('a batch that fails is told to those in it and to nobody else', async () => {
-  const error = new Error('the disk is full');
-  const { queue, errors } = setUp([error]);
-  const ended: string[] = [];
-  await expect(run(queue, makeRequest(), ended)).rejects.toBe(error);
-  const kept = makeRequest();
-  await run(queue, kept, ended);
-  expect(errors).toEqual([error]);
-  expect(ended).toEqual([kept.id]);
-});
-
 test('a request that ends soon is written once; one that is streamed, also at its first content', async () => {
   const { queue, batches } = setUp();
   const streamed = makeRequest();
   queue.begin(streamed.id, () => begunRow(streamed));
   await queue.commitRunning(streamed.id, () => begunRow(streamed));
   expect(batches.map(kindsOf)).toEqual([['running']]);
-  await queue.finish(streamed, []);
+  await queue.finish({ request: streamed, attempts: [] });
   await run(queue, makeRequest(), []);
   expect(batches.map(kindsOf)).toEqual([['running'], ['finish'], ['finish']]);
 });
@@ -105,7 +95,7 @@ test('what becomes known of a running request is written soon, together, and as 
   queue.note(row.id, soFar);
   await written();
   expect(batches.map(kindsOf)).toEqual([['running'], ['running']]);
-  await queue.finish(row, []);
+  await queue.finish({ request: row, attempts: [] });
   expect(asked).toBe(2);
 });
 
@@ -115,7 +105,7 @@ test('what was noted of a request is not written behind what is newer', async ()
   queue.begin(row.id, () => begunRow(row));
   await queue.commitRunning(row.id, () => begunRow(row));
   queue.note(row.id, () => begunRow(row));
-  await queue.finish(row, []);
+  await queue.finish({ request: row, attempts: [] });
   await queue.drain();
   expect(batches.map(kindsOf)).toEqual([['running'], ['finish']]);
 });

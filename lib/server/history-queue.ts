@@ -1,6 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FinishedAttempt, FinishedRequest, HistoryWrite, RunningWrite } from '#db/history-rows';
-import { isBusy } from '#db/is-busy';
+import type {
+  FinishedAttempt,
+  FinishedRequest,
+  FinishWrite,
+  HistoryWrite,
+  RunningWrite,
+} from '#db/history-rows';
+import { storeFaultOf } from '#db/store-fault';
+import type { StoreGuard } from './store-guard.ts';
+
+/** `withheld`: the store can't be written for now. The row is kept in memory and written when it can. */
+type Kept = 'on_disk' | 'withheld';
+
+type FinishInput = {
+  readonly request: FinishedRequest;
+  readonly attempts: readonly FinishedAttempt[];
+};
 
 export type HistoryQueue = {
   /** A request begins: from here on it counts as running, until `finish`. */
@@ -11,17 +26,29 @@ export type HistoryQueue = {
    */
   readonly note: (id: string, soFar: () => RunningWrite) => void;
   /** Resolves when what is known by now is on disk: before anything of a streamed answer is sent. */
-  readonly commitRunning: (id: string, soFar: () => RunningWrite) => Promise<void>;
-  /** Resolves when the whole row is on disk: before the client has the end of its answer. */
-  readonly finish: (request: FinishedRequest, attempts: readonly FinishedAttempt[]) => Promise<void>;
-  /** Writes what is waiting; for the end of the process. */
-  readonly drain: () => Promise<void>;
+  readonly commitRunning: (id: string, soFar: () => RunningWrite) => Promise<Kept>;
+  /**
+   * Resolves when the whole row is on disk: before the client has the end of its answer. Where that takes too long,
+   * what `insteadOf` makes of the row is kept to be written: the client is then not given the answer. Rejects with
+   * `UnwritableRow` where it is the row that can't be written.
+   */
+  readonly finish: (record: FinishInput, insteadOf?: () => FinishInput) => Promise<Kept>;
+  /** Writes what is waiting, for the end of the process. Gives how many rows could not be written. */
+  readonly drain: () => Promise<number>;
 };
+
+/** SQLite does not take this row, whatever the state of the store: a bug of ours. */
+export class UnwritableRow extends Error {
+  override readonly name = 'UnwritableRow';
+}
 
 type QueueInput = {
   /** One transaction. Throws at once where another connection is writing: it is then tried again. */
   readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+  readonly guard: Pick<StoreGuard, 'noteError' | 'noteWritten'>;
   readonly onError: (error: unknown) => void;
+  /** How long a client waits for a store that can't be written. */
+  readonly patienceMs?: number;
 };
 
 /**
@@ -34,59 +61,98 @@ const MAX_TURNS = 3;
 /** The share of the running requests whose rows make a commit worth its while. */
 const WORTHWHILE = 0.25;
 /** Another connection writes for a few milliseconds, seldom longer. */
-const BUSY_MS = 2;
+const LOCKED_RETRY_MS = 2;
+/** Longer than any of our own transactions: another program holds the lock. */
+const LOCKED_FOR_LONG_MS = 2_000;
+const FAULT_RETRY_MS = 250;
+const PATIENCE_MS = 10_000;
+const DRAIN_MS = 5_000;
+
+type Item = {
+  write: HistoryWrite;
+  readonly queuedAtMs: number;
+  readonly insteadOf: (() => FinishWrite) | null;
+  /** Null where nobody waits. */
+  waiter: { readonly resolve: (kept: Kept) => void; readonly reject: (error: UnwritableRow) => void } | null;
+};
 
 /**
- * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event
- * loop, or a few while many requests run, is committed together; each caller goes on when its row is on disk.
+ * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event loop, or a
+ * few while many requests run, is committed together, and each caller continues when its row is on disk. A row that
+ * can't be written fails alone; while the store can't be written, rows wait.
  */
-export function createHistoryQueue({ writeBatch, onError }: QueueInput): HistoryQueue {
-  let queue: {
-    readonly write: HistoryWrite;
-    readonly resolve: (() => void) | null;
-    readonly reject: ((error: unknown) => void) | null;
-  }[] = [];
+export function createHistoryQueue(input: QueueInput): HistoryQueue {
+  const { writeBatch, guard, onError, patienceMs = PATIENCE_MS } = input;
+  let queue: Item[] = [];
   let isScheduled = false;
-  let isKeptOut = false;
+  let retryTimer: NodeJS.Timeout | null = null;
+  let lockedSinceMs: number | null = null;
   let turns = 0;
-  let runningCount = 0;
+  const running = new Set<string>();
   const noted = new Map<string, () => RunningWrite>();
   let noteTimer: NodeJS.Timeout | null = null;
 
   const flush = (): void => {
     isScheduled = false;
-    if (queue.length === 0 || isKeptOut) return;
+    if (queue.length === 0 || retryTimer !== null) return;
     const batch = queue;
     queue = [];
+    writeItems(batch);
+  };
+
+  const writeItems = (batch: readonly Item[]): void => {
     try {
       writeBatch(batch.map((item) => item.write));
     } catch (error) {
-      if (isBusy(error)) {
-        // Nothing else is held up meanwhile, as it would be if SQLite waited.
-        queue = [...batch, ...queue];
-        isKeptOut = true;
-        setTimeout(tryAgain, BUSY_MS);
-        return;
+      if (storeFaultOf(error) !== null) return keepFor(batch, error);
+      if (batch.length === 1) return refuse(batch, error);
+      // One of the rows can't be written: the others must not fail with it.
+      for (const item of batch) {
+        if (retryTimer === null) writeItems([item]);
+        else queue.push(item);
       }
-      onError(error);
-      for (const item of batch) item.reject?.(error);
       return;
     }
-    for (const item of batch) item.resolve?.();
+    lockedSinceMs = null;
+    guard.noteWritten();
+    for (const { waiter } of batch) waiter?.resolve('on_disk');
+  };
+
+  const refuse = (items: readonly Item[], cause: unknown): void => {
+    onError(cause);
+    for (const { waiter } of items)
+      waiter?.reject(new UnwritableRow('A row of the history can’t be written.', { cause }));
+  };
+
+  /** Nothing else is held up meanwhile, as it would be if SQLite waited. */
+  const keepFor = (batch: readonly Item[], error: unknown): void => {
+    queue = [...batch, ...queue];
+    const isLocked = storeFaultOf(error) === 'locked';
+    lockedSinceMs = isLocked ? (lockedSinceMs ?? performance.now()) : null;
+    const isBriefly = lockedSinceMs !== null && performance.now() - lockedSinceMs < LOCKED_FOR_LONG_MS;
+    if (!isBriefly) {
+      guard.noteError(error);
+      releaseOverdue();
+    }
+    retryTimer = setTimeout(tryAgain, isBriefly ? LOCKED_RETRY_MS : FAULT_RETRY_MS);
   };
   const tryAgain = (): void => {
-    isKeptOut = false;
+    retryTimer = null;
     flush();
   };
-  const writeRest = async (): Promise<void> => {
-    flush();
-    if (queue.length === 0) return;
-    await wait(BUSY_MS);
-    await writeRest();
+  const releaseOverdue = (): void => {
+    const queuedBeforeMs = performance.now() - patienceMs;
+    for (const item of queue) {
+      if (item.waiter === null || item.queuedAtMs > queuedBeforeMs) continue;
+      if (item.insteadOf !== null) item.write = item.insteadOf();
+      item.waiter.resolve('withheld');
+      item.waiter = null;
+    }
   };
+
   const flushWhenWorthwhile = (): void => {
     turns += 1;
-    if (turns < MAX_TURNS && queue.length < runningCount * WORTHWHILE) setImmediate(flushWhenWorthwhile);
+    if (turns < MAX_TURNS && queue.length < running.size * WORTHWHILE) setImmediate(flushWhenWorthwhile);
     else flush();
   };
   const schedule = (): void => {
@@ -95,15 +161,18 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
     turns = 0;
     setImmediate(flushWhenWorthwhile);
   };
-  const enqueue = (write: HistoryWrite): Promise<void> =>
+  const enqueue = (write: HistoryWrite, insteadOf: Item['insteadOf'] = null): Promise<Kept> =>
     new Promise((resolve, reject) => {
-      queue.push({ write, resolve, reject });
+      queue.push({ write, insteadOf, queuedAtMs: performance.now(), waiter: { resolve, reject } });
       schedule();
     });
+
   const writeNoted = (): void => {
     noteTimer = null;
-    for (const soFar of noted.values()) queue.push({ write: soFar(), resolve: null, reject: null });
+    const queuedAtMs = performance.now();
+    const due = [...noted.values()];
     noted.clear();
+    for (const soFar of due) queue.push({ write: soFar(), insteadOf: null, queuedAtMs, waiter: null });
     flush();
   };
   const note = (id: string, soFar: () => RunningWrite): void => {
@@ -113,7 +182,7 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
 
   return {
     begin(id, soFar) {
-      runningCount += 1;
+      running.add(id);
       note(id, soFar);
     },
     note,
@@ -121,15 +190,20 @@ export function createHistoryQueue({ writeBatch, onError }: QueueInput): History
       noted.delete(id);
       return enqueue(soFar());
     },
-    finish(request, attempts) {
-      runningCount -= 1;
-      noted.delete(request.id);
-      return enqueue({ kind: 'finish', request, attempts });
+    finish(record, insteadOf = () => record) {
+      running.delete(record.request.id);
+      noted.delete(record.request.id);
+      return enqueue({ kind: 'finish', ...record }, () => ({ kind: 'finish', ...insteadOf() }));
     },
     async drain() {
       if (noteTimer !== null) clearTimeout(noteTimer);
       writeNoted();
-      await writeRest();
+      const untilMs = performance.now() + DRAIN_MS;
+      while (queue.length > 0 && performance.now() < untilMs) {
+        await wait(LOCKED_RETRY_MS);
+        flush();
+      }
+      return queue.length;
     },
   };
 }

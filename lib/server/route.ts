@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storeFaultOf } from '#db/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError } from './api-error.ts';
 import { readRuntime } from './runtime-access.ts';
@@ -20,6 +21,7 @@ const statusByCode: Record<ApiErrorCode, number> = {
   conflict: 409,
   too_large: 413,
   internal: 500,
+  unavailable: 503,
   upstream_unreachable: 502,
 };
 
@@ -32,9 +34,13 @@ export function route<Params = unknown>(
       return await answer({ request, params: await context.params });
     } catch (error) {
       if (isApiError(error)) return encodeError(error);
-      readRuntime().reportError(error);
+      const { reportError, gateway } = readRuntime();
+      reportError(error);
+      const problem = storeFaultOf(error) === null ? null : gateway.storeProblem();
       return encodeError(
-        new ApiError('internal', 'Understudy made a mistake here. Its output in the terminal says more.'),
+        problem === null
+          ? new ApiError('internal', 'This is a bug in Understudy. See the server log.')
+          : new ApiError('unavailable', problem),
       );
     }
   };

@@ -32,6 +32,8 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
       'credentials',
       'There is no OpenRouter key yet. Paste one in Settings, or try the demo upstream.',
     );
+  const problem = runtime.gateway.storeProblem();
+  if (problem !== null) throw new ApiError('unavailable', problem);
   const { resolved } = chain;
   const stream = input.stream ?? true;
   const body: Record<string, unknown> = { messages: input.messages, stream };

@@ -6,6 +6,7 @@ import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
+import { createWriteProbe, watchDatabaseFile } from '#db/database-file';
 import { DatabaseRefused, explainRefusal } from '#db/database-refused';
 import type { HistoryReads } from '#db/history-reads';
 import { createHistoryStore } from '#db/history-store';
@@ -13,6 +14,7 @@ import { createHistorySums } from '#db/history-sums';
 import { createHistoryWrites } from '#db/history-writes';
 import { type Database, joinDatabase, openDatabase } from '#db/open-database';
 import { createRecoveryStore } from '#db/recovery-store';
+import { createReserveFile } from '#db/reserve-file';
 import { createSettingStore } from '#db/setting-store';
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
@@ -40,6 +42,7 @@ import { createRetentionService, type RetentionService } from './retention-servi
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
+import { createStoreGuard } from './store-guard.ts';
 
 /** Everything that lives as long as the process: made in server.ts, reached from Next's routes. */
 export type Runtime = {
@@ -61,6 +64,7 @@ export type Runtime = {
   readonly isDemo: () => boolean;
   readonly health: () => Health;
   readonly startedAtMs: number;
+  /** Takes note where the store is at fault, and else writes it to the log. */
   readonly reportError: (error: unknown) => void;
   /** Begins what goes on in the background. */
   readonly start: () => Promise<void>;
@@ -97,11 +101,21 @@ async function createServices(
 ): Promise<Runtime> {
   const now = monotonicNowMs;
   const startedAtMs = now();
+  // Requests are written on a connection that does not wait: what others do must not hold the process up.
+  const writing = joinDatabase(database.sqlite.name, 0);
+  const guard = createStoreGuard({
+    dataDir: environment.dataDir,
+    probe: createWriteProbe(writing),
+    reserve: createReserveFile(environment.dataDir),
+    isMoved: watchDatabaseFile(database),
+    log: (line) => void process.stderr.write(`${line}\n`),
+  });
+  const reportError = (error: unknown): void => {
+    if (!guard.noteError(error)) logError(error);
+  };
   const checkpointer = startCheckpointer(database, reportError);
   const background = startBackgroundThread(database, reportError);
   const historyStore = createHistoryStore(database);
-  // Requests are written on a connection that does not wait: what others do must not hold the process up.
-  const writing = joinDatabase(database.sqlite.name, 0);
   const historyWrites = createHistoryWrites(writing, createHistorySums(writing));
   const settingStore = createSettingStore(database, now);
   const recoveryStore = createRecoveryStore(database);
@@ -145,13 +159,18 @@ async function createServices(
     now,
     reportError,
   });
-  const history = createHistoryQueue({ writeBatch: historyWrites.writeBatch, onError: reportError });
+  const history = createHistoryQueue({
+    writeBatch: historyWrites.writeBatch,
+    guard,
+    onError: reportError,
+  });
   const roller = createHistoryRoller({ catchUp: historyWrites.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(historyStore, startedAtMs),
     latencies: createLatencyBoard(),
+    storeProblem: guard.problem,
     now,
   };
   const retention = createRetentionService({
@@ -215,7 +234,15 @@ async function createServices(
     recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
     activeConnection: () => active,
     isDemo: () => connection.choice() === 'demo',
-    health: () => healthOf({ connection, catalogue, version, exposures, uptimeMs: now() - startedAtMs }),
+    health: () =>
+      healthOf({
+        connection,
+        catalogue,
+        version,
+        storeProblem: guard.problem(),
+        exposures,
+        uptimeMs: now() - startedAtMs,
+      }),
     startedAtMs,
     reportError,
     async start() {
@@ -231,12 +258,15 @@ async function createServices(
         });
       roller.start();
       retention.start();
+      guard.start();
     },
     async stop() {
       retention.stop();
       models.stop();
       roller.stop();
-      await Promise.all([history.drain(), boards.flush()]);
+      guard.stop();
+      const [unwritten] = await Promise.all([history.drain(), boards.flush()]);
+      if (unwritten > 0) logError(`${unwritten} rows of the history could not be written.`);
       void catalogue.close();
       void dispatcher.destroy();
       await Promise.all([background.stop(), checkpointer.stop()]);
@@ -255,8 +285,8 @@ export function publishRuntime(runtime: Runtime): void {
   globalThis.understudyRuntime = runtime;
 }
 
-/** One line to the log. Upstream's text and keys never come this way: failures of calls are values. */
-function reportError(error: unknown): void {
+/** Upstream's text and keys never come this way: failures of calls are values. */
+function logError(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
 
@@ -264,13 +294,15 @@ type HealthInput = {
   readonly connection: ConnectionService;
   readonly catalogue: CatalogueService;
   readonly version: string;
+  readonly storeProblem: string | null;
   readonly exposures: readonly string[];
   readonly uptimeMs: number;
 };
 
-function healthOf({ connection, catalogue, version, exposures, uptimeMs }: HealthInput): Health {
+function healthOf(input: HealthInput): Health {
+  const { connection, catalogue, version, storeProblem, exposures, uptimeMs } = input;
   const { problem } = connection.keyState();
-  const problems = [...(problem === null ? [] : [problem]), ...exposures];
+  const problems = [storeProblem, problem, ...exposures].filter((one) => one !== null);
   return {
     status: problems.length === 0 ? 'ok' : 'degraded',
     version,
@@ -278,6 +310,7 @@ function healthOf({ connection, catalogue, version, exposures, uptimeMs }: Healt
     catalogueModels: catalogue.list().length,
     uptimeMs,
     problems,
+    storeProblem,
   };
 }
 

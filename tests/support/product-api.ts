@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { CategoriesAnswer, CategoryAnswer, type Category, type PutCategory } from '#lib/contracts/category';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
+import { Health } from '#lib/contracts/settings';
 
 /** The product's JSON API as a program uses it: every answer is held against its contract. */
 export function productApi(productUrl: string) {
@@ -40,6 +41,7 @@ export function productApi(productUrl: string) {
       for (const { id } of cooldowns)
         await send(`/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
     },
+    health: () => ask(Health, '/api/health'),
     history: (query = '') => ask(HistoryPage, `/api/history${query}`),
     request: (id: string) => ask(HistoryDetail, `/api/history/${id}`),
     /** As any OpenAI-compatible client calls it; the answer is the caller's to read, also a refusal. */

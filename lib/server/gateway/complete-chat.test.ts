@@ -13,6 +13,7 @@ test('a mistake of our own still closes the row of its request', async () => {
   onTestFinished(() => dispatcher.close());
   const history = createHistoryQueue({
     writeBatch: (writes) => void written.push(...writes),
+    guard: { noteError: () => false, noteWritten: () => {} },
     onError: () => {},
   });
   const mistake = new Error('a mistake');
@@ -23,6 +24,7 @@ test('a mistake of our own still closes the row of its request', async () => {
         throw mistake;
       },
       latencies: createLatencyBoard(),
+      storeProblem: () => null,
       now: () => 1_790_000_000_000,
     },
     {

@@ -7,18 +7,27 @@ import { prepareChatBody } from '#lib/openrouter/chat-body';
 import { sendChat } from '#lib/openrouter/send-chat';
 import { rewriteChunk } from '#lib/openrouter/stream-event';
 import type { CallCounter } from '../call-counter.ts';
-import type { HistoryQueue } from '../history-queue.ts';
+import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import type { ActiveConnection } from '../active-connection.ts';
 import { followRequest, type FollowedRequest } from './follow-request.ts';
-import { recordCrash, recordRequest, type HistoryRecord, type StoredText } from './history-record.ts';
+import {
+  recordBreakOff,
+  recordCrash,
+  recordRequest,
+  type HistoryRecord,
+  type StoredText,
+} from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
+import { AnswerWithheld, explainWithheld, unavailableOutcome, withholdAnswer } from './withheld-answer.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
   readonly calls: (kind: ConnectionKind) => CallCounter;
   readonly latencies: LatencyBoard;
+  /** Why the history can't be written at present, in words; null where it can. */
+  readonly storeProblem: () => string | null;
   readonly now: () => number;
 };
 
@@ -83,26 +92,64 @@ export async function completeChat(
   try {
     return await runChat(services, input, listener, { begun, followed });
   } catch (error) {
-    const { request, attempts } = recordCrash(followed.soFar(), services.now());
-    await services.history.finish(request, attempts);
+    if (error instanceof AnswerWithheld) return breakOff(services, { begun, followed });
+    const crash = recordCrash(followed.soFar(), services.now());
+    // What SQLite does not take is in the attempts.
+    const record = error instanceof UnwritableRow ? { ...crash, attempts: [] } : crash;
+    await services.history.finish(record).catch(() => undefined);
     throw error;
   }
+}
+
+type Following = { readonly begun: BegunRequest; readonly followed: FollowedRequest };
+
+/** Ends a request whose streamed answer must not go out, because its running row can't be written. */
+function breakOff(services: GatewayServices, { begun, followed }: Following): ChatResult {
+  const endedAtMs = services.now();
+  const { request, attempts } = recordBreakOff(followed.soFar(), endedAtMs, {
+    errorType: 'unavailable',
+    cutShortBy: 'Understudy broke off',
+    explain: (soFar) => explainWithheld(soFar, services.storeProblem()),
+  });
+  const record = { request: { ...request, servedModel: null, provider: null }, attempts };
+  // Nothing of the answer goes out, so nobody has to wait for the row.
+  services.history.finish(record).catch(() => undefined);
+  return {
+    requestId: begun.id,
+    execution: {
+      outcome: unavailableOutcome,
+      attempts: followed.attempts,
+      startedAtMs: begun.createdAtMs,
+      endedAtMs,
+      timeToFirstTokenMs: null,
+    },
+    record,
+    closing: [],
+  };
 }
 
 async function runChat(
   services: GatewayServices,
   input: ChatInput,
   listener: ChatListener,
-  { begun, followed }: { readonly begun: BegunRequest; readonly followed: FollowedRequest },
+  { begun, followed }: Following,
 ): Promise<ChatResult> {
-  const { resolved, signal } = input;
+  const { resolved } = input;
   const { createdAtMs } = begun;
+  using abort = abortWith(input.signal);
+  const { signal } = abort;
   const body = prepareChatBody(input.body, resolved.policy);
   const send = { connection: input.connection.chat, body, passedHeaders: input.passedHeaders, signal };
   const closing: Chunk[] = [];
   let answer = '';
+  let isBegun = false;
   const keepsText = input.keepTextMs !== 0;
   const calls = services.calls(input.connection.kind);
+
+  function pass(chunks: readonly Chunk[]): Promise<void> | undefined {
+    isBegun ||= chunks.length > 0;
+    return listener.onChunks?.(chunks);
+  }
 
   const execution = await executeChain(planOf(input), {
     now: services.now,
@@ -121,9 +168,9 @@ async function runChat(
         return undefined;
       }
       const end = chunks.findIndex((chunk) => chunk.isClosing);
-      if (end < 0) return listener.onChunks?.(chunks);
+      if (end < 0) return pass(chunks);
       closing.push(...chunks.slice(end));
-      return end === 0 ? undefined : listener.onChunks?.(chunks.slice(0, end));
+      return end === 0 ? undefined : pass(chunks.slice(0, end));
     },
     tell(event) {
       followed.take(event);
@@ -131,7 +178,8 @@ async function runChat(
         case 'attempt-serve':
           services.latencies.note(event.model, event.timeToFirstTokenMs);
           if (!input.stream) break;
-          return services.history.commitRunning(begun.id, followed.soFar).then(() => {
+          return services.history.commitRunning(begun.id, followed.soFar).then((kept) => {
+            if (kept === 'withheld' && !isBegun) throw new AnswerWithheld();
             listener.onServe?.(event, begun.id);
             listener.onEvent?.(event);
           });
@@ -156,8 +204,26 @@ async function runChat(
     ownCalls: followed.ownCalls,
     stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
   });
-  await services.history.finish(record.request, record.attempts);
-  return { requestId: begun.id, execution, record, closing };
+  const withhold = () => withholdAnswer(execution, record, { isBegun, problem: services.storeProblem() });
+  const kept = await services.history.finish(record, () => withhold().record);
+  return kept === 'on_disk'
+    ? { requestId: begun.id, execution, record, closing }
+    : { requestId: begun.id, ...withhold(), closing: [] };
+}
+
+/** Aborts when the client hangs up, and when the run ends early for another reason: its call must not run on. */
+function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+  const run = new AbortController();
+  const abort = (): void => run.abort(null);
+  if (client.aborted) abort();
+  else client.addEventListener('abort', abort, { once: true });
+  return {
+    signal: run.signal,
+    [Symbol.dispose]() {
+      client.removeEventListener('abort', abort);
+      run.abort(null);
+    },
+  };
 }
 
 const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };

@@ -16,6 +16,8 @@ type FollowInput = {
 export type FollowedRequest = {
   readonly take: (event: ExecutionEvent) => void;
   readonly soFar: () => RunningWrite;
+  /** Those that have ended. */
+  readonly attempts: readonly Attempt[];
   /** By the index of the attempt: taken at the moment it met a limit. */
   readonly ownCalls: ReadonlyMap<number, OwnCalls>;
 };
@@ -53,6 +55,7 @@ export function followRequest({ begun, lookup, countCalls }: FollowInput): Follo
       }
     },
     soFar: () => recordRunning({ begun, lookup, ownCalls, attempts, call, serve, timeToFirstTokenMs }),
+    attempts,
     ownCalls,
   };
 }

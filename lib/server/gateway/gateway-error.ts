@@ -8,6 +8,8 @@ export type GatewayRefusal = {
   readonly message: string;
   /** The field at fault, or null. */
   readonly param: string | null;
+  /** When the same request may succeed; null where that is not known, or never. */
+  readonly retryAfterMs: number | null;
   /** The category that was named, where there is one of that name. */
   readonly category: string | null;
 };
@@ -19,5 +21,5 @@ export function refuse(
   message: string,
   param: string | null = null,
 ): GatewayRefusal {
-  return { status, type, code, message, param, category: null };
+  return { status, type, code, message, param, retryAfterMs: null, category: null };
 }

@@ -12,6 +12,7 @@ import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { keepTextMsOf } from './keep-text.ts';
 import { resolveChain } from './resolve-chain.ts';
 import { sendJson } from './send-json.ts';
+import { UNAVAILABLE_RETRY_MS } from './withheld-answer.ts';
 
 type Prepared =
   | { readonly outcome: 'ready'; readonly input: ChatInput; readonly wantsMetadata: boolean }
@@ -61,6 +62,15 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, signa
         category: chain.resolved.category,
       },
     };
+  }
+  const problem = runtime.gateway.storeProblem();
+  if (problem !== null) {
+    const refusal = {
+      ...refuse(503, 'unavailable', 'store_unavailable', problem),
+      retryAfterMs: UNAVAILABLE_RETRY_MS,
+      category: chain.resolved.category,
+    };
+    return { outcome: 'refused', refusal };
   }
   return {
     outcome: 'ready',

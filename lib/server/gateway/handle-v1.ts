@@ -134,6 +134,7 @@ export function sendRefusal(
     answeringModel: null,
     isDemo: runtime.isDemo(),
   });
+  if (refusal.retryAfterMs !== null) headers['retry-after'] = String(Math.ceil(refusal.retryAfterMs / 1_000));
   // A body that is still on its way is taken in and thrown away: closing now would reset the connection
   // under the client's hands before it has read the answer.
   if (!request.complete) discardRest(request);

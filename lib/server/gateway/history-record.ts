@@ -7,6 +7,7 @@ import type {
   RunningWrite,
 } from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/fallback/execution';
 import { explainRequest, type RequestFacts } from '#lib/fallback/explain-request';
@@ -131,26 +132,47 @@ export function recordRunning(input: RunningInput): RunningWrite {
 }
 
 /** The row of a request that a bug in Understudy ended. */
-export function recordCrash({ request: known, call, attempts }: RunningWrite, nowMs: number): HistoryRecord {
+export function recordCrash(running: RunningWrite, nowMs: number): HistoryRecord {
+  return recordBreakOff(running, nowMs, {
+    errorType: 'internal',
+    cutShortBy: 'Understudy failed',
+    explain: (soFar) =>
+      [
+        ...(soFar === null ? [] : [soFar]),
+        'Understudy failed while this request was running. This is a bug in Understudy, not in your request.',
+      ].join(' '),
+  });
+}
+
+type BreakOff = {
+  readonly errorType: GatewayErrorType;
+  /** Begins the sentence about the call that was under way. */
+  readonly cutShortBy: string;
+  readonly explain: (soFar: string | null) => string;
+};
+
+/** The row of a request that Understudy itself broke off: of the call under way no more is known than that. */
+export function recordBreakOff(
+  { request: known, call, attempts }: RunningWrite,
+  nowMs: number,
+  { errorType, cutShortBy, explain }: BreakOff,
+): HistoryRecord {
   const request: FinishedRequest = {
     ...known,
     status: 'failed',
-    origin: 'understudy',
+    origin: known.origin ?? 'understudy',
     durationMs: nowMs - known.createdAtMs,
     inputTokens: null,
     outputTokens: null,
     costUsd: null,
     costEstimated: false,
-    errorType: 'internal',
-    explanation: [
-      ...(known.explanation === null ? [] : [known.explanation]),
-      'Understudy failed while this request was running. This is a bug in Understudy, not in your request.',
-    ].join(' '),
+    errorType,
+    explanation: explain(known.explanation),
     prompt: null,
     answer: null,
     storedUntilMs: null,
   };
-  const cut = call === null ? [] : [cutShortAttempt(call, 'Understudy failed')];
+  const cut = call === null ? [] : [cutShortAttempt(call, cutShortBy)];
   return { request, attempts: [...attempts, ...cut] };
 }
 

@@ -1,0 +1,14 @@
+import { queryOptions } from '@tanstack/react-query';
+import { Health } from '#lib/contracts/settings';
+import { fetchJson } from './fetch-json.ts';
+
+const WELL_MS = 15_000;
+/** A person who frees some space wants to see that it helped. */
+const UNWELL_MS = 3_000;
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => fetchJson(Health, '/api/health', { signal }),
+  staleTime: WELL_MS,
+  refetchInterval: ({ state }) => (state.data?.storeProblem == null ? WELL_MS : UNWELL_MS),
+});

@@ -1,0 +1,46 @@
+import type { StoreFault } from '#db/store-fault';
+
+/** Why Understudy takes no requests while its database can't be written, and what ends it: for a person. */
+export function explainOutage(fault: StoreFault, dataDir: string): string {
+  return `${whatHappened(fault, dataDir)} New requests are refused, because their history can't be written. ${whatToDo(fault)}`;
+}
+
+function whatHappened(fault: StoreFault, dataDir: string): string {
+  switch (fault) {
+    case 'disk_full':
+      return `The disk with Understudy's data (${dataDir}) is full.`;
+    case 'disk_error':
+      return `The disk with Understudy's data (${dataDir}) reports an error, or its quota is used up.`;
+    case 'read_only':
+      return `Understudy's database in ${dataDir} is read-only.`;
+    case 'no_access':
+      return `Understudy can't open its database in ${dataDir}.`;
+    case 'damaged':
+    case 'not_a_database':
+      return `Understudy's database in ${dataDir} is damaged.`;
+    case 'locked':
+      return `Another program keeps Understudy's database in ${dataDir} locked.`;
+    case 'moved':
+      return `Understudy's database in ${dataDir} was moved or deleted while Understudy was running.`;
+  }
+}
+
+function whatToDo(fault: StoreFault): string {
+  switch (fault) {
+    case 'disk_full':
+      return 'Free some space: Understudy tries again every second.';
+    case 'disk_error':
+      return 'Check the disk and its free space: Understudy tries again every second.';
+    case 'read_only':
+      return 'Make the folder and its files writable: Understudy tries again every second.';
+    case 'no_access':
+      return 'Check the permissions of the folder and its files: Understudy tries again every second.';
+    case 'damaged':
+    case 'not_a_database':
+      return 'Stop Understudy, restore the database from a backup, and start Understudy again.';
+    case 'locked':
+      return 'Close the other program: Understudy tries again every second.';
+    case 'moved':
+      return 'Restart Understudy, or put the file back.';
+  }
+}

@@ -1,0 +1,97 @@
+import type { ReserveFile } from '#db/reserve-file';
+import { type StoreFault, storeFaultOf } from '#db/store-fault';
+import { explainOutage } from './explain-outage.ts';
+
+/** Knows whether the store can be written at present. While it can't, no new request may begin. */
+export type StoreGuard = {
+  /** Why nothing can be written, in words for a person; null where all is well. On the path of every request. */
+  readonly problem: () => string | null;
+  /** Takes note of an error. True where the store is at fault: then it has been reported. */
+  readonly noteError: (error: unknown) => boolean;
+  /** Something was written, so the store is back, unless space is still short. */
+  readonly noteWritten: () => void;
+  readonly start: () => void;
+  readonly stop: () => void;
+};
+
+type GuardInput = {
+  readonly dataDir: string;
+  /** Writes a little; throws where it can't. */
+  readonly probe: () => void;
+  readonly reserve: ReserveFile;
+  /** Whether the database file was moved or deleted. */
+  readonly isMoved: () => boolean;
+  /** One line for the log. */
+  readonly log: (line: string) => void;
+};
+
+const LOOK_EVERY_MS = 1_000;
+
+export function createStoreGuard({ dataDir, probe, reserve, isMoved, log }: GuardInput): StoreGuard {
+  let fault: StoreFault | null = null;
+  let words: string | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let isLooking = false;
+
+  function begin(found: StoreFault, cause: string): void {
+    // Space given back now is for what is under way.
+    if (isShortOfSpace(found)) reserve.release();
+    if (fault === found || (fault !== null && isLasting(fault))) return;
+    fault = found;
+    words = explainOutage(found, dataDir);
+    log(`${words} (${cause})`);
+  }
+
+  function end(): void {
+    if (fault === null) return;
+    fault = null;
+    words = null;
+    log('Understudy can write its database again.');
+  }
+
+  function noteError(error: unknown): boolean {
+    const found = storeFaultOf(error);
+    if (found !== null) begin(found, error instanceof Error ? error.message : String(error));
+    return found !== null;
+  }
+
+  /** Looks whether what is wrong has passed, or whether something is. */
+  async function look(): Promise<void> {
+    if (isMoved()) return begin('moved', 'it is no longer the file that was opened');
+    if (fault === null || isLasting(fault)) return;
+    if (isShortOfSpace(fault)) await reserve.take();
+    probe();
+    end();
+  }
+
+  return {
+    problem: () => words,
+    noteError,
+    noteWritten() {
+      if (fault !== null && !isLasting(fault) && fault !== 'moved' && !isShortOfSpace(fault)) end();
+    },
+    start() {
+      reserve.take().catch(noteError);
+      timer = setInterval(() => {
+        if (isLooking) return;
+        isLooking = true;
+        look()
+          .catch(noteError)
+          .finally(() => (isLooking = false));
+      }, LOOK_EVERY_MS).unref();
+    },
+    stop() {
+      if (timer !== null) clearInterval(timer);
+    },
+  };
+}
+
+/** A quota that is used up is told as an error of the disk. */
+function isShortOfSpace(fault: StoreFault): boolean {
+  return fault === 'disk_full' || fault === 'disk_error';
+}
+
+/** A damaged database takes one write and refuses the next: only a restart on a whole one ends that. */
+function isLasting(fault: StoreFault): boolean {
+  return fault === 'damaged' || fault === 'not_a_database';
+}

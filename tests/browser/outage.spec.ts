@@ -1,0 +1,33 @@
+import { lockDatabase } from '#tests/support/lock-database';
+import { expect, test } from '#tests/support/browser-test';
+import { expectAccessible, expectNoSideScroll, SCREENS, wishFor } from '#tests/support/screens';
+
+test('while nothing can be written, every screen says why, and stops saying so when that is over', async ({
+  page,
+  stage,
+}) => {
+  const bar = page.getByRole('alert', { name: 'Requests are refused' });
+  await wishFor(page, 'light', 'phone');
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible();
+  await expect(bar).toBeHidden();
+  const lock = lockDatabase(stage.product);
+  const underWay = stage.api.chat({
+    model: 'openai/gpt-5-mini',
+    messages: [{ role: 'user', content: 'Hello' }],
+  });
+  await expect
+    .poll(async () => (await stage.api.health()).storeProblem, { timeout: 15_000 })
+    .toContain('locked');
+  for (const { path } of SCREENS) {
+    await page.goto(path);
+    await expect(bar).toContainText('New requests are refused');
+  }
+  await expectAccessible(page);
+  await expectNoSideScroll(page);
+
+  lock[Symbol.dispose]();
+  expect((await underWay).status).toBe(200);
+  // The page is not loaded anew for it.
+  await expect(bar).toBeHidden({ timeout: 15_000 });
+});

@@ -1,0 +1,111 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { lockDatabase } from '#tests/support/lock-database';
+import { productApi } from '#tests/support/product-api';
+import { startProduct, type Product } from '#tests/support/start-product';
+
+const MODEL = 'google/gemini-2.5-flash-lite';
+const TOKENS = 5;
+
+let upstream: DemoUpstream;
+beforeAll(async () => {
+  upstream = await startDemoUpstream({
+    answer: 'one two three four five',
+    pace: { firstTokenMs: 0, perTokenMs: 0 },
+  });
+});
+afterAll(() => upstream?.close());
+beforeEach(() => upstream.clear(MODEL));
+
+const start = (): Promise<Product> =>
+  startProduct({
+    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-outage-test' },
+  });
+
+function ask(product: Product, stream = false): Promise<Response> {
+  return fetch(`${product.url}/v1/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ model: MODEL, stream, messages: [{ role: 'user', content: 'Say hello.' }] }),
+  });
+}
+
+/** What keeps it from taking requests, as the health report says it. */
+const problem = (product: Product) =>
+  productApi(product.url)
+    .health()
+    .then(({ storeProblem }) => storeProblem);
+
+test('while nothing can be written, requests are refused before they cost anything, and later taken again', async () => {
+  await using product = await start();
+  using locked = lockDatabase(product);
+  const underWay = [ask(product), ask(product, true)];
+  await expect.poll(() => problem(product), { timeout: 15_000 }).toContain('locked');
+  const callsBefore = upstream.calls().length;
+
+  const refused = await ask(product);
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const { error } = (await refused.json()) as { error: { type: string; code: string; message: string } };
+  expect(error).toMatchObject({ type: 'unavailable', code: 'store_unavailable' });
+  expect(error.message).toMatch(/Another program keeps .+ locked\. New requests are refused/);
+  const played = await fetch(`${product.url}/api/playground`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ models: [MODEL], messages: [{ role: 'user', content: 'Hello' }] }),
+  });
+  expect(played.status).toBe(503);
+  expect(upstream.calls().length).toBe(callsBefore);
+  expect(await productApi(product.url).health()).toMatchObject({ status: 'degraded' });
+
+  locked[Symbol.dispose]();
+  for (const answer of await Promise.all(underWay)) {
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('five');
+    const id = answer.headers.get('x-understudy-request-id') ?? '';
+    expect((await productApi(product.url).request(id)).request.status).toBe('served');
+  }
+  await expect.poll(() => problem(product), { timeout: 10_000 }).toBeNull();
+  expect((await ask(product)).status).toBe(200);
+});
+
+test('an answer that can’t be recorded in time is withheld, and the history says so and what it cost', async () => {
+  await using product = await start();
+  const api = productApi(product.url);
+  using locked = lockDatabase(product);
+  const [whole, streamed] = await Promise.all([ask(product), ask(product, true)]);
+  for (const answer of [whole, streamed]) {
+    expect(answer.status).toBe(503);
+    const text = await answer.text();
+    expect(text).toContain('"type":"unavailable"');
+    expect(text).not.toContain('three');
+  }
+  locked[Symbol.dispose]();
+  const read = async ({ headers }: Response) => {
+    const id = headers.get('x-understudy-request-id') ?? '';
+    // The row is written as soon as it can be.
+    await expect.poll(() => api.request(id).catch(() => null), { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(async () => (await api.request(id)).request.status, { timeout: 10_000 }).toBe('failed');
+    return api.request(id);
+  };
+  for (const answer of [whole, streamed]) {
+    const { request, explanation } = await read(answer);
+    expect(request).toMatchObject({ errorType: 'unavailable', servedModel: null });
+    expect(explanation).toContain('Understudy could not write this request to its history');
+  }
+  // The whole answer is there and paid; the stream was broken off before its end, so nobody knows what it cost.
+  expect((await read(whole)).attempts).toMatchObject([{ outcome: 'served', outputTokens: TOKENS }]);
+  expect((await read(streamed)).attempts).toMatchObject([
+    { outcome: 'failed', origin: 'understudy', outputTokens: null, costUsd: null },
+  ]);
+});
+
+test('a database that is deleted under a running process is noticed', async () => {
+  await using product = await start();
+  expect((await ask(product)).status).toBe(200);
+  await rm(join(product.dataDir, 'understudy.db'));
+  await expect.poll(() => problem(product), { timeout: 10_000 }).toContain('moved or deleted');
+  expect((await ask(product)).status).toBe(503);
+  expect(product.output()).toContain('moved or deleted');
+});

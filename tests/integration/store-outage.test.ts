@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createWriteProbe, watchDatabaseFile } from '#db/database-file';
+import type { FinishWrite } from '#db/history-rows';
+import { createHistorySums } from '#db/history-sums';
+import { createHistoryWrites } from '#db/history-writes';
+import { type Database, joinDatabase } from '#db/open-database';
+import { createReserveFile, type ReserveFile } from '#db/reserve-file';
+import { createHistoryQueue, UnwritableRow, type HistoryQueue } from '#lib/server/history-queue';
+import { createStoreGuard, type StoreGuard } from '#lib/server/store-guard';
+import { historyPerTest } from '#tests/support/history-per-test';
+import { begunRow, historyRow } from '#tests/support/history-row';
+
+const atMs = Date.UTC(2026, 10, 21, 12);
+const kept = historyPerTest();
+let folder: string;
+let writing: Database;
+let reserve: ReserveFile;
+let guard: StoreGuard;
+let log: string[];
+let errors: unknown[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'understudy-outage-'));
+  writing = joinDatabase(kept.database.sqlite.name, 0);
+  reserve = createReserveFile(folder);
+  log = [];
+  errors = [];
+  guard = createStoreGuard({
+    dataDir: folder,
+    probe: createWriteProbe(writing),
+    reserve,
+    isMoved: watchDatabaseFile(writing),
+    log: (line) => void log.push(line),
+  });
+});
+afterEach(() => {
+  guard.stop();
+  writing.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A queue as the process has one; a client of it waits this long for a store that can't be written. */
+function makeQueue(patienceMs: number): HistoryQueue {
+  const { writeBatch } = createHistoryWrites(writing, createHistorySums(writing));
+  return createHistoryQueue({ writeBatch, guard, patienceMs, onError: (error) => void errors.push(error) });
+}
+
+const long = 'x'.repeat(40_000);
+let made = 0;
+
+function makeRow(over: Partial<FinishWrite['request']> = {}): FinishWrite {
+  made += 1;
+  const row = historyRow({ atMs: atMs + made, attempts: [{ model: 'a/one' }] });
+  return { ...row, request: { ...row.request, ...over } };
+}
+
+/** The database may grow by nothing more, as on a disk that is full. */
+function fillDisk(): void {
+  const pages = Number(writing.sqlite.pragma('page_count', { simple: true }));
+  writing.sqlite.pragma(`max_page_count = ${pages}`);
+}
+
+function freeDisk(): void {
+  writing.sqlite.pragma('max_page_count = 1000000');
+}
+
+async function statusOf({ request }: FinishWrite): Promise<string | undefined> {
+  return (await kept.history.readDetail(request.id))?.request.status;
+}
+
+test('a row that can’t be written fails alone, and its neighbours in the commit are on disk', async () => {
+  const queue = makeQueue(10_000);
+  const rows = [makeRow(), makeRow({ createdAtMs: Number.NaN }), makeRow()];
+  const ends = await Promise.allSettled(rows.map((row) => queue.finish(row)));
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(ends[1]).toMatchObject({ reason: expect.any(UnwritableRow) as unknown });
+  expect(await kept.idsOf({})).toHaveLength(2);
+  expect(errors).toHaveLength(1);
+  expect(guard.problem()).toBeNull();
+});
+
+test('where a disk that was full has space again in time, the client never learns of it', async () => {
+  const queue = makeQueue(10_000);
+  guard.start();
+  fillDisk();
+  const row = makeRow({ prompt: long });
+  const end = queue.finish(row);
+  await expect.poll(() => guard.problem()).toMatch(/is full\. New requests are refused/);
+  freeDisk();
+  expect(await end).toBe('on_disk');
+  expect(await statusOf(row)).toBe('served');
+  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toBeNull();
+  expect(log).toHaveLength(2);
+  expect(errors).toEqual([]);
+});
+
+test('where the disk stays full, the answer is withheld, and the row that says so is written later', async () => {
+  const queue = makeQueue(100);
+  guard.start();
+  fillDisk();
+  const row = makeRow({ prompt: long });
+  const withheld = makeRow({ id: row.request.id, status: 'failed', errorType: 'unavailable' });
+  expect(await queue.finish(row, () => withheld)).toBe('withheld');
+  expect(await statusOf(row)).toBeUndefined();
+  freeDisk();
+  await expect.poll(() => statusOf(row)).toBe('failed');
+  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toBeNull();
+});
+
+test('a streamed answer is not let go where its running row can’t be written', async () => {
+  const queue = makeQueue(100);
+  fillDisk();
+  const { request } = makeRow();
+  const begun = begunRow(request);
+  expect(
+    await queue.commitRunning(request.id, () => ({
+      ...begun,
+      request: { ...begun.request, explanation: long },
+    })),
+  ).toBe('withheld');
+});
+
+test('while another program locks the database for long, rows wait and the guard says who it is', async () => {
+  const queue = makeQueue(10_000);
+  const other = joinDatabase(kept.database.sqlite.name);
+  onTestFinished(other.close);
+  other.sqlite.exec('BEGIN IMMEDIATE');
+  const row = makeRow();
+  const end = queue.finish(row);
+  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toMatch(/Another program keeps .+ locked/);
+  other.sqlite.exec('ROLLBACK');
+  expect(await end).toBe('on_disk');
+  expect(guard.problem()).toBeNull();
+});
+
+test('at the end of the process the rows that could not be written are counted', async () => {
+  const queue = makeQueue(100);
+  fillDisk();
+  const withheld = queue.finish(makeRow({ prompt: long }));
+  expect(await queue.drain()).toBe(1);
+  expect(await withheld).toBe('withheld');
+}, 20_000);
+
+test('the reserve is given back to a full disk, and requests are taken again once it could be taken again', async () => {
+  await reserve.take();
+  const file = join(folder, 'understudy.reserve');
+  expect(statSync(file).size).toBe(4 * 1024 * 1024);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(guard.noteError(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }))).toBe(true);
+  expect(reserve.isTaken()).toBe(false);
+  // What is under way is written with the space given back; that alone is no reason to begin more.
+  guard.noteWritten();
+  expect(guard.problem()).not.toBeNull();
+  guard.start();
+  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toBeNull();
+  expect(reserve.isTaken()).toBe(true);
+});
+
+test('a database that is damaged takes no requests until the next start', async () => {
+  guard.noteError(Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT_VTAB' }));
+  guard.noteWritten();
+  guard.noteError(Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' }));
+  expect(guard.problem()).toMatch(/is damaged.+restore the database from a backup/);
+});
+
+test('an error that has nothing to do with the store is no outage', () => {
+  expect(guard.noteError(new TypeError('a bug'))).toBe(false);
+  expect(guard.noteError(Object.assign(new Error('not null'), { code: 'SQLITE_CONSTRAINT_NOTNULL' }))).toBe(
+    false,
+  );
+  expect(guard.problem()).toBeNull();
+});
