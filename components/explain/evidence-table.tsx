@@ -9,7 +9,7 @@ export function EvidenceTable({ evidence }: { evidence: readonly Evidence[] }) {
       <div aria-hidden className={`hidden border-b pb-1.5 text-xs font-medium text-fg-faint ${columns}`}>
         <span>Found in</span>
         <span>Value</span>
-        <span>What it tells</span>
+        <span>Meaning</span>
       </div>
       <dl>
         {evidence.map(({ field, value, meaning }, at) => (

@@ -23,11 +23,13 @@ export function VerdictView({ verdict, readAs }: { verdict: Verdict; readAs: str
         <p className="mt-1 text-base text-fg-muted">{verdict.explanation}</p>
       </div>
       <dl className="flex flex-col gap-2">
-        <Fact icon={<ArrowRight />} term="Best done">
-          {actionWords[verdict.action].todo}
-        </Fact>
-        {verdict.retryAfterMs === null ? null : (
-          <Fact icon={<Clock />} term="Worth another try">
+        {verdict.action === null ? null : (
+          <Fact icon={<ArrowRight />} term="Recommended">
+            {actionWords[verdict.action].todo}
+          </Fact>
+        )}
+        {verdict.retryAfterMs === null || verdict.action === null ? null : (
+          <Fact icon={<Clock />} term="Retry after">
             {verdict.retryAfterMs <= 0 ? 'now' : `in ${formatDuration(verdict.retryAfterMs)}`}
           </Fact>
         )}
@@ -37,9 +39,9 @@ export function VerdictView({ verdict, readAs }: { verdict: Verdict; readAs: str
           <AdviceList advice={verdict.advice} />
         </Section>
       )}
-      <Section title="What this rests on">
+      <Section title="Evidence">
         {verdict.evidence.length === 0 ? (
-          <p className="text-fg-muted">Nothing in it proves who it was; this is the likeliest reading.</p>
+          <p className="text-fg-muted">Nothing in it proves who it was.</p>
         ) : (
           <EvidenceTable evidence={verdict.evidence} />
         )}

@@ -1,18 +1,18 @@
 import type { Origin } from '#lib/contracts/vocabulary';
 import { Badge, type Tone } from '#components/ui/badge';
-import { originWords } from './origin-words.ts';
+import { originWords, unknownOrigin } from './origin-words.ts';
 
-/** Who limited or failed: always its icon and its word. */
+/** Who limited or failed: always its icon and its word. Null says that nothing shows who it was. */
 export function OriginBadge({
   origin,
   tone = 'neutral',
   className,
 }: {
-  origin: Origin;
+  origin: Origin | null;
   tone?: Tone;
   className?: string;
 }) {
-  const { label, meaning, Icon } = originWords[origin];
+  const { label, meaning, Icon } = origin === null ? unknownOrigin : originWords[origin];
   return (
     <Badge data-slot="origin-badge" tone={tone} title={meaning} className={className}>
       <Icon aria-hidden />

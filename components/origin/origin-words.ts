@@ -1,5 +1,6 @@
 import {
   Building2,
+  CircleHelp,
   CircleUser,
   Drama,
   FileWarning,
@@ -63,4 +64,11 @@ export const originWords: Record<Origin, OriginWords> = {
   request: { label: 'Request', meaning: 'Something in the request itself.', Icon: FileWarning },
   network: { label: 'Network', meaning: 'The connection on the way.', Icon: Unplug },
   understudy: { label: 'Understudy', meaning: 'A rule of your own, kept by Understudy.', Icon: Drama },
+};
+
+/** How an error looks of which nothing shows whose it is. */
+export const unknownOrigin: OriginWords = {
+  label: 'Unknown',
+  meaning: 'Nothing shows who it was, so nobody is blamed.',
+  Icon: CircleHelp,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Cause } from './cause.ts';
 import { Action, Origin } from './vocabulary.ts';
 
 /** One fact the verdict rests on: where it stood, what it said, and what that tells. */
@@ -22,8 +23,15 @@ export const ExplainInput = z
 export type ExplainInput = z.infer<typeof ExplainInput>;
 
 export const Verdict = z.object({
-  origin: Origin,
-  action: Action,
+  /** Null where nothing proves who it was: an unknown failure, or no failure at all. */
+  origin: Origin.nullable(),
+  /** Null where there is nothing to be done, since nothing failed. */
+  action: Action.nullable(),
+  cause: Cause,
+  /** False where the origin is the likeliest reading and not proved. */
+  certain: z.boolean(),
+  /** The company it is about; null where nothing names it. */
+  company: z.string().nullable(),
   title: z.string(),
   explanation: z.string(),
   advice: z.array(z.string()),

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { Action, Origin } from '#lib/contracts/vocabulary';
 import { readRecording } from '#tests/support/recordings';
 import { classify } from './classify.ts';
-import { judge } from './judge.ts';
-import { replyFromPaste } from './reply-from-paste.ts';
+import { explainPaste } from './explain-paste.ts';
 
 const Entry = z.object({
   id: z.string(),
@@ -43,7 +42,7 @@ describe.skipIf(entries.length === 0)('the collected real payloads', () => {
         { status, headers, body: text },
         { status, body: line },
       ];
-      for (const paste of pastes) expect(judge(replyFromPaste(paste), nowMs).origin).toBe(entry.origin);
+      for (const paste of pastes) expect(explainPaste(paste, nowMs).origin).toBe(entry.origin);
     },
   );
 });

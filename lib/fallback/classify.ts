@@ -1,54 +1,83 @@
-import type { Classification } from './classification.ts';
+import type { Classification, Limit } from './classification.ts';
+import { kindOf } from './failure-kind.ts';
 import { redact } from './redact.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 import { byAccountLimit } from './verdict/account-limit.ts';
 import { byAnswer } from './verdict/answer.ts';
 import { byAvailability } from './verdict/availability.ts';
+import { byConnectionWords } from './verdict/connection-words.ts';
+import { found } from './verdict/decide.ts';
 import { byErrorType } from './verdict/error-type.ts';
 import { evidence, type Finding, type Rule } from './verdict/finding.ts';
 import { byFreeTierBucket } from './verdict/free-tier.ts';
 import { byLimitSource } from './verdict/limit-source.ts';
 import { byOwnAnswer } from './verdict/own-answer.ts';
-import { byPastedText } from './verdict/pasted-text.ts';
 import { byPolicyBlock } from './verdict/policy-block.ts';
 import { byPreviousErrors } from './verdict/previous-errors.ts';
 import { byProvider } from './verdict/provider-error.ts';
-import { byRateLimitHeaders } from './verdict/rate-limit-headers.ts';
+import { byRateLimitHeaders, readToldLimit } from './verdict/rate-limit-headers.ts';
 import { asList, asText } from './verdict/read-json.ts';
-import { byRequestFault } from './verdict/request-fault.ts';
 import { byRoutingStep } from './verdict/routing-step.ts';
 import { byRoutingWords } from './verdict/routing-words.ts';
 import { readSignals, type Signals } from './verdict/signals.ts';
+import { openRouterSpeaker, type Speaker } from './verdict/speaker.ts';
 import { byStatus } from './verdict/status.ts';
 import { byTransport } from './verdict/transport.ts';
-import { readContextTokens } from './verdict/wording.ts';
+import { byVendorCode } from './verdict/vendor-codes.ts';
+import { readContextTokens, readInputTokens } from './verdict/want.ts';
+import { byWebPage } from './verdict/web-page.ts';
+import { byWords } from './verdict/words.ts';
 
-/** From the best evidence to the weakest. The first rule that has something to say decides. */
-const rules: readonly Rule[] = [
-  byOwnAnswer,
-  byLimitSource,
-  byPolicyBlock,
-  byErrorType,
-  byAvailability,
-  byRoutingStep,
-  byFreeTierBucket,
-  byRateLimitHeaders,
-  byPreviousErrors,
-  byAccountLimit,
-  byRoutingWords,
-  byRequestFault,
-  byProvider,
-  byStatus,
-  byAnswer,
-  byTransport,
-  byPastedText,
+/**
+ * From the best evidence to the weakest. The first rule that has something to say decides. The number says how much
+ * it is worth beside the finding of another piece of the same paste, less is better: facts that a server typed, then
+ * what a vendor's error says in words, then words that stood alone, then a mere status.
+ */
+const rules: readonly (readonly [Rule, worth: number, worthAsText: number])[] = [
+  [byOwnAnswer, 0, 0],
+  [byLimitSource, 1, 1],
+  [byPolicyBlock, 2, 2],
+  [byErrorType, 3, 3],
+  [byAvailability, 4, 4],
+  [byRoutingStep, 5, 5],
+  [byFreeTierBucket, 6, 6],
+  [byRateLimitHeaders, 7, 7],
+  [byPreviousErrors, 8, 8],
+  [byVendorCode, 9, 9],
+  [byAccountLimit, 10, 10],
+  [byRoutingWords, 11, 11],
+  [byConnectionWords, 30, 30],
+  [byWebPage, 26, 26],
+  [byWords, 20, 32],
+  [byProvider, 24, 28],
+  [byAnswer, 38, 38],
+  [byStatus, 40, 44],
+  [byTransport, 42, 42],
 ];
+const WORTH_OF_NOTHING = 99;
 
-/** Who limited or failed, and what to do about it. Pure: the same reply and time give the same verdict. */
-export function classify(reply: UpstreamReply, nowMs: number): Classification {
-  const signals = readSignals(reply);
-  const finding = firstFinding(signals, nowMs) ?? unknown(signals);
+/** A verdict on one reply, and how much its evidence is worth beside that of another; less is better. */
+export type Weighed = { readonly classification: Classification; readonly worth: number };
+
+/**
+ * Who limited or failed, and what to do about it. Pure: the same reply and time give the same verdict. `presumed` is
+ * who sent the reply where it does not show that itself.
+ */
+export function classify(
+  reply: UpstreamReply,
+  nowMs: number,
+  presumed: Speaker = openRouterSpeaker,
+): Classification {
+  return weigh(reply, nowMs, presumed).classification;
+}
+
+export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): Weighed {
+  const signals = readSignals(reply, presumed);
+  const { finding, worth } = firstFinding(signals, nowMs) ?? {
+    finding: unknown(signals),
+    worth: WORTH_OF_NOTHING,
+  };
   const { error, metadata, availability, headers, provider } = signals;
   const wait = readRetryAfter(
     { headers, error, metadata, availability, raw: signals.rawText, words: delayWords(signals) },
@@ -59,38 +88,103 @@ export function classify(reply: UpstreamReply, nowMs: number): Classification {
     wait === null
       ? finding.evidence
       : withItem(finding.evidence, wait.field, wait.value, 'when it may be tried again');
+  const providerName = finding.provider === undefined ? signals.providerName : finding.provider;
+  const kind = kindOf(finding.cause);
 
-  return {
+  const classification: Classification = {
     origin: finding.origin,
     action: finding.action,
-    kind: finding.kind,
+    cause: finding.cause,
+    kind,
+    party: signals.party,
+    company: bounded(companyOf(finding, signals, providerName), 80),
     certain: finding.certain ?? true,
+    limit: finding.limit ?? limitOf(finding, signals),
     retryAfterMs: wait?.waitMs ?? finding.defaultRetryAfterMs ?? null,
     evidence: withSupport(items, signals),
     facts: {
-      provider: bounded(finding.provider === undefined ? signals.providerName : finding.provider, 80),
+      provider: bounded(providerName, 80),
       model: bounded(readModel(signals), 160),
-      message: said === '' ? null : redact(said),
-      contextTokens:
-        finding.kind === 'context_too_long' ? readContextTokens(`${said} ${signals.message}`) : null,
+      message: said.trim() === '' ? null : redact(said),
+      contextTokens: kind === 'context_too_long' ? readContextTokens(`${said} ${signals.message}`) : null,
+      inputTokens: kind === 'context_too_long' ? readInputTokens(`${said} ${signals.message}`) : null,
       missingCapability: finding.missingCapability ?? null,
       obstacle: finding.obstacle ?? null,
+      flaggedFor: bounded(finding.flaggedFor ?? null, 200),
+      resetsAt: bounded(finding.resetsAt ?? null, 40),
+      fault: finding.fault ?? null,
+      host: bounded(finding.host ?? null, 120),
     },
   };
+  return { classification, worth };
 }
 
-function firstFinding(signals: Signals, nowMs: number): Finding | null {
-  for (const rule of rules) {
+function firstFinding(
+  signals: Signals,
+  nowMs: number,
+): { readonly finding: Finding; readonly worth: number } | null {
+  for (const [rule, worth, worthAsText] of rules) {
     const finding = rule(signals, nowMs);
-    if (finding !== null) return finding;
+    if (finding !== null) return { finding, worth: signals.error === null ? worthAsText : worth };
   }
   return null;
+}
+
+/** The company it is about; null where nothing names it. */
+function companyOf({ origin, cause }: Finding, signals: Signals, providerName: string | null): string | null {
+  const { speaker, party } = signals;
+  switch (origin) {
+    case 'upstream_provider':
+    case 'upstream_byok':
+      return (
+        providerName ??
+        (party === 'provider' || party === 'own_key' ? openRouterExcluded(speaker) : speaker.company)
+      );
+    case 'understudy':
+      return null;
+    case 'network':
+      return cause === 'forbidden' || cause === 'web_page' ? null : openRouterExcluded(speaker);
+    case 'request':
+      return providerName ?? speaker.company;
+    case 'openrouter':
+    case 'openrouter_account':
+    case 'openrouter_free_tier':
+      return 'OpenRouter';
+    case 'routing':
+    case 'credits':
+    case 'credentials':
+    case 'policy':
+      return speaker.company;
+  }
+}
+
+function openRouterExcluded({ via, company }: Speaker): string | null {
+  return via === 'openrouter' ? null : company;
+}
+
+/** What is known of a limit: its size and reset where headers tell them, its period where the cause is a period. */
+function limitOf({ cause }: Finding, signals: Signals): Limit | null {
+  if (kindOf(cause) !== 'rate_limited') return null;
+  const told = signals.party === 'openrouter' || signals.party === 'unknown' ? readToldLimit(signals) : null;
+  const requests = told?.limit.requests ?? null;
+  const resetsAtMs = told?.limit.resetsAtMs ?? null;
+  const per = periodOf(cause, signals);
+  return told === null && per === 'unknown' ? null : { requests, per, resetsAtMs };
+}
+
+function periodOf(cause: Finding['cause'], { message, said }: Signals): Limit['per'] {
+  if (cause === 'free_daily_limit') return 'day';
+  if (cause === 'free_minute_limit') return 'minute';
+  const words = `${message} ${said}`;
+  if (/\bper[ _-]day\b|limit_rpd|\bdaily\b|\b[RT]PD\b|PerDay/i.test(words)) return 'day';
+  return /\bper[ _-]min(?:ute)?\b|limit_rpm|\b[RT]PM\b|PerMinute/i.test(words) ? 'minute' : 'unknown';
 }
 
 /** Where a vendor that answers by itself may say when: its sentence, or Google's list of details. */
 function delayWords({ error, message }: Signals): string {
   const details = asList(error?.['details']);
-  return details.length === 0 ? message : `${message} ${JSON.stringify(details).slice(0, 2_048)}`;
+  const said = message.slice(0, 4_096);
+  return details.length === 0 ? said : `${said} ${JSON.stringify(details).slice(0, 2_048)}`;
 }
 
 type Items = Finding['evidence'];
@@ -99,41 +193,39 @@ function withItem(items: Items, field: string, value: string, meaning: string): 
   return items.some((item) => item.field === field) ? items : [...items, evidence(field, value, meaning)];
 }
 
-/** What did not decide but belongs to the story: who was asked, and in whose words it ended. */
-function withSupport(decisive: Items, { status, headers, metadata, provider, path }: Signals): Items {
+/** What did not decide but belongs to the story: who wrote it, who was asked, and in whose words it ended. */
+function withSupport(
+  decisive: Items,
+  { status, headers, metadata, provider, path, speaker }: Signals,
+): Items {
   const limit = status === 429 ? headers['x-ratelimit-limit'] : undefined;
   const items =
     limit === undefined
       ? decisive
       : withItem(decisive, 'header x-ratelimit-limit', limit, 'how many requests it allows');
+  const shown =
+    speaker.proof === null || speaker.via === 'openrouter'
+      ? items
+      : withItem(items, `${speaker.proof.field} `.trim(), speaker.proof.value, speaker.proof.meaning);
   const name = asText(metadata?.['provider_name'], 100);
   const named =
     name === null
-      ? items
-      : withItem(items, `${path}.metadata.provider_name`, name, 'the provider that was asked');
+      ? shown
+      : withItem(shown, `${path}.metadata.provider_name`, name, 'the provider that was asked');
   const raw = provider.message.slice(0, 400);
   if (raw === '' || metadata?.['raw'] === undefined) return named;
   return withItem(named, `${path}.metadata.raw`, raw, "the provider's own words");
 }
 
 /** Nothing says who it was, nor what. Another model is the cheapest thing to try. */
-function unknown({ httpStatus, text, message }: Signals): Finding {
+function unknown(signals: Signals): Finding {
+  const { httpStatus, text, message } = signals;
   const seen = message || text.slice(0, 120);
-  return {
-    origin: 'upstream_provider',
-    action: 'switch_model',
-    kind: 'unknown',
-    certain: false,
-    evidence: [
-      seen === ''
-        ? evidence(
-            'status',
-            httpStatus === null ? 'none' : String(httpStatus),
-            'no answer that could be read',
-          )
-        : evidence('body', seen, 'nothing in it says who failed'),
-    ],
-  };
+  const item =
+    seen.trim() === ''
+      ? evidence('status', httpStatus === null ? 'none' : String(httpStatus), 'no answer that could be read')
+      : evidence('body', seen, 'nothing in it says who failed');
+  return found('unknown', signals, [item], { certain: false });
 }
 
 function readModel({ document, metadata, availability, message, provider }: Signals): string | null {

@@ -32,7 +32,7 @@ test('the reason of a cooldown names no time left, which would be another one wh
     previous: () => null,
   });
   expect(cooldown).toMatchObject({ scope: 'free_models', endsAtMs: nowMs + 26_000 });
-  expect(cooldown?.reason).toContain('all models ending in :free share them');
+  expect(cooldown?.reason).toContain('shared by all models ending in :free');
   expect(cooldown?.reason).not.toContain('seconds');
 });
 

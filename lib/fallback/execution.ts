@@ -3,7 +3,7 @@ import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
 import type { Candidate } from './candidate.ts';
-import type { FailureKind } from './classification.ts';
+import type { FailureKind } from './failure-kind.ts';
 import type { CooldownEntry } from './cooldown.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';

@@ -38,7 +38,7 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     startedAtMs: 0,
     ...nothingMore,
   });
-  expect(explanation).toContain('Then b/two was tried: DeepInfra was limiting requests.');
+  expect(explanation).toContain('Then b/two was tried: DeepInfra was rate-limiting requests.');
 });
 
 test.each([

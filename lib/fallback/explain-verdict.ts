@@ -1,63 +1,116 @@
 import type { Classification } from './classification.ts';
-import { adviseOn } from './verdict/advice.ts';
-import { tellAccount, tellMoney, tellRules } from './verdict/tell-account.ts';
-import { tellNetwork, tellOpenRouter, tellProvider } from './verdict/tell-failure.ts';
-import { tellRequest, tellRouting } from './verdict/tell-request.ts';
-import type { Names, Telling } from './verdict/telling.ts';
+import { explainFailure } from './words/failure.ts';
+import { explainKey } from './words/key.ts';
+import { explainLimit } from './words/limit.ts';
+import { explainMoney } from './words/money.ts';
+import { explainNothing } from './words/nothing.ts';
+import type { Explanation, Past, Telling } from './words/phrasing.ts';
+import { explainRequestFault } from './words/request-fault.ts';
+import { explainRouting } from './words/routing.ts';
+import { explainRule } from './words/rule.ts';
 
-export type Explanation = {
-  readonly title: string;
-  readonly explanation: string;
-  readonly advice: string[];
-};
+/**
+ * Puts a verdict into words for someone who is no engineer: who it was, whether it was them, what they can do.
+ * `modelId` is the model that was asked where the verdict does not say; `past` is set for a limit that is over.
+ */
+export function explainVerdict(
+  classification: Classification,
+  modelId: string | null = null,
+  past: Past | null = null,
+): Explanation {
+  const { title, explanation, advice } = explain(tellingOf(classification, modelId, past));
+  return { title: capitalize(title), explanation: capitalize(explanation), advice };
+}
 
-/** Puts a verdict into words for someone who is no engineer: who it was, whether it was them, what they can do. */
-export function explainVerdict(classification: Classification, modelId: string | null = null): Explanation {
-  const { facts } = classification;
+function tellingOf(classification: Classification, modelId: string | null, past: Past | null): Telling {
+  const { facts, company, party } = classification;
   const model = modelId ?? facts.model;
-  const names: Names = {
-    model: model ?? 'this model',
-    modelId: model,
-    provider: facts.provider ?? 'the provider',
-    providerIsNamed: facts.provider !== null,
-  };
-  const { title, explanation } = tell(classification, names);
+  const isBehindOpenRouter = party === 'provider' || party === 'own_key' || party === 'openrouter';
+  const provider = facts.provider ?? (company === 'OpenRouter' ? null : company);
   return {
-    title: capitalize(title),
-    explanation: capitalize(explanation),
-    advice: [...adviseOn(classification, names)],
+    ...classification,
+    model: model ?? 'this model',
+    provider: provider ?? 'the provider',
+    runner: runnerOf(provider, model, isBehindOpenRouter),
+    vendor: company ?? 'the company that answered',
+    isOpenRouter: company === 'OpenRouter',
+    past,
   };
 }
 
-function tell(classification: Classification, names: Names): Telling {
-  switch (classification.origin) {
-    case 'upstream_provider':
-    case 'upstream_byok':
-      return tellProvider(classification, names);
-    case 'openrouter_account':
-    case 'openrouter_free_tier':
-      return tellAccount(classification, names);
-    case 'credits':
-      return tellMoney(classification, names);
-    case 'credentials':
-    case 'policy':
-      return tellRules(classification, names);
-    case 'openrouter':
-      return tellOpenRouter(classification, names);
-    case 'network':
-      return tellNetwork(classification, names);
-    case 'routing':
-      return tellRouting(classification, names);
-    case 'request':
-      return tellRequest(classification, names);
-    case 'understudy':
-      return {
-        title: 'Understudy stopped it',
-        explanation:
-          classification.kind === 'timed_out'
-            ? 'The time allowed for the whole request was over. This is a limit set here, in Understudy, not one of a provider.'
-            : 'A limit or guard set in Understudy ended this call. No provider and no limit of your account was involved.',
-      };
+function runnerOf(provider: string | null, model: string | null, isBehindOpenRouter: boolean): string {
+  if (provider === null) return `the provider that runs ${model ?? 'this model'}`;
+  return model === null || !isBehindOpenRouter ? provider : `${provider}, which runs ${model},`;
+}
+
+function explain(telling: Telling): Explanation {
+  switch (telling.cause) {
+    case 'rate_limit':
+    case 'free_daily_limit':
+    case 'free_minute_limit':
+    case 'model_limit':
+    case 'slowed_down':
+    case 'credits_in_use':
+    case 'byok_free_limit':
+      return explainLimit(telling, telling.cause);
+    case 'balance':
+    case 'request_cost':
+    case 'minimum_balance':
+    case 'key_limit':
+    case 'budget':
+      return explainMoney(telling, telling.cause);
+    case 'key':
+    case 'key_rights':
+    case 'forbidden':
+    case 'account_blocked':
+      return explainKey(telling, telling.cause);
+    case 'moderation':
+    case 'guardrail':
+    case 'content_filter':
+    case 'terms':
+    case 'region':
+    case 'privacy':
+    case 'confirmation':
+      return explainRule(telling, telling.cause);
+    case 'no_provider':
+    case 'provider_choice':
+    case 'price_limit':
+    case 'agents_only':
+    case 'free_ended':
+    case 'unknown_model':
+    case 'model_unavailable':
+      return explainRouting(telling, telling.cause);
+    case 'context_length':
+    case 'output_length':
+    case 'tokens_spent_thinking':
+    case 'prefill':
+    case 'capability':
+    case 'vendor_rule':
+    case 'media':
+    case 'too_large':
+    case 'bad_request':
+    case 'wrong_address':
+    case 'not_ready':
+      return explainRequestFault(telling, telling.cause);
+    case 'overloaded':
+    case 'server_error':
+    case 'timeout':
+    case 'empty_answer':
+    case 'invalid_answer':
+    case 'interrupted':
+    case 'unreachable':
+    case 'insecure':
+    case 'connection_lost':
+    case 'web_page':
+    case 'redirect':
+      return explainFailure(telling, telling.cause);
+    case 'answer_too_large':
+    case 'deadline':
+    case 'own_guard':
+    case 'unknown':
+    case 'no_failure':
+    case 'not_an_api_error':
+      return explainNothing(telling, telling.cause);
   }
 }
 

@@ -3,7 +3,7 @@ import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
-import { nounOf } from './verdict/telling.ts';
+import { nounOf } from './words/phrasing.ts';
 
 /** What the rest of the chain must be like after a failure. */
 export type RestLimit =

@@ -23,8 +23,8 @@ test('the first model is limited upstream: the second answers, and the person re
   await expect(trail.nth(0)).toContainText('HTTP 429');
   await expect(trail.nth(1)).toContainText(SECOND);
   const story = page.getByRole('complementary', { name: 'What happens behind the scenes' });
-  await expect(story).toContainText(/Google AI Studio.*was limiting/);
-  await expect(story).toContainText('It was not your usage');
+  await expect(story).toContainText(/Google AI Studio.*was rate-limiting/);
+  await expect(story).toContainText("It wasn't caused by your usage");
   await expect(story).toContainText(new RegExp(`switched to ${SECOND}`));
   await expect(page.getByRole('article')).toContainText(SECOND);
 
@@ -37,7 +37,7 @@ test('the first model is limited upstream: the second answers, and the person re
   const kept = page.getByRole('region', { name: 'Attempts' }).getByRole('listitem');
   await expect(kept.filter({ hasText: LIMITED })).toContainText('HTTP 429');
   await expect(kept.filter({ hasText: SECOND })).toHaveCount(1);
-  await expect(page.getByRole('main')).toContainText('It was not your usage');
+  await expect(page.getByRole('main')).toContainText("It wasn't caused by your usage");
 
   const { requests } = await stage.api.history('?limit=1');
   expect(requests[0]).toMatchObject({

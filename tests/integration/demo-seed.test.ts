@@ -152,7 +152,7 @@ test('words and facts of a switch agree, as its page shows them', async () => {
   for (const { attempts, explanation } of limited) {
     expect(attempts[0]?.provider).toBe('Google AI Studio');
     expect(explanation).toContain('Google AI Studio');
-    expect(explanation).toContain('It was not your usage');
+    expect(explanation).toContain("It wasn't caused by your usage");
   }
 });
 

@@ -1,50 +1,46 @@
+import { found } from './decide.ts';
 import { evidence, type Rule } from './finding.ts';
+import { hostOfPage, isPage } from './page.ts';
 import { asList, asRecord, asText, type JsonRecord } from './read-json.ts';
-import { isHtml } from './status.ts';
 
 const contentStops =
   /^(?:content_filter|content-filter|safety|prohibited_content|blocklist|recitation|spii|image_safety|refusal)$/i;
 
 /** HTTP says success. The answer itself may say otherwise. */
-export const byAnswer: Rule = ({ document, stream, error, httpStatus, text, headers, fault, streamed }) => {
+export const byAnswer: Rule = (signals) => {
+  const { document, stream, error, httpStatus, text, headers, fault, streamed } = signals;
   if (error !== null || (httpStatus !== null && httpStatus >= 300)) return null;
   if (document === null) {
     if (httpStatus === null || (fault !== null && fault !== 'malformed')) return null;
-    if (isHtml(text)) {
-      return {
-        origin: 'network',
-        action: 'switch_model',
-        kind: 'unknown',
-        certain: false,
-        evidence: [evidence('body', text.slice(0, 80), 'a web page instead of an answer')],
-      };
+    if (isPage(text)) {
+      return found(
+        'web_page',
+        signals,
+        [evidence('body', text.slice(0, 80), 'a web page instead of an answer')],
+        { certain: false, host: hostOfPage(text) },
+      );
     }
     if (fault !== null) return null;
-    return {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'empty_answer',
-      certain: false,
-      evidence: [
-        evidence('status', String(httpStatus), 'said to be a success'),
-        evidence(
-          'body',
-          text.slice(0, 120) || 'empty',
-          `not an answer${headers['content-type'] ? ` (${headers['content-type']})` : ''}`,
-        ),
+    const contentType = headers['content-type'] === undefined ? '' : ` (${headers['content-type']})`;
+    return found(
+      'empty_answer',
+      signals,
+      [
+        evidence('status', String(httpStatus), 'reported as a success'),
+        evidence('body', text.slice(0, 120) || 'empty', `not an answer${contentType}`),
       ],
-    };
+      { certain: false },
+    );
   }
   const choice = asRecord(asList(document['choices'])[0]);
   if (choice === null) {
     if (fault !== null || !('choices' in document || httpStatus !== null)) return null;
-    return {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'empty_answer',
-      certain: false,
-      evidence: [evidence('choices', document['choices'] ?? 'missing', 'an answer with nothing in it')],
-    };
+    return found(
+      'empty_answer',
+      signals,
+      [evidence('choices', document['choices'] ?? 'missing', 'an answer with nothing in it')],
+      { certain: false },
+    );
   }
   const finish = asText(choice['finish_reason'], 64)?.toLowerCase() ?? null;
   const native = asText(choice['native_finish_reason'], 64);
@@ -57,52 +53,51 @@ export const byAnswer: Rule = ({ document, stream, error, httpStatus, text, head
   ];
   const refused = contentStops.test(finish ?? '') || contentStops.test(native ?? '');
   if (refused && (finish === 'error' || !hasContent)) {
-    return { origin: 'policy', action: 'fail_request', kind: 'content_refused', evidence: ends };
+    return found('content_filter', signals, ends);
   }
   if (finish === 'error') {
-    const kind = streamed || hasContent ? 'interrupted' : 'server_error';
-    return { origin: 'upstream_provider', action: 'switch_model', kind, evidence: ends };
+    if (streamed || hasContent) return found('interrupted', signals, ends);
+    const isMalformed = /malformed_function_call/i.test(native ?? '');
+    // The provider had begun, whoever the answer came through.
+    return found(isMalformed ? 'invalid_answer' : 'server_error', { party: 'provider' }, ends, {
+      action: 'switch_model',
+    });
   }
   if (fault !== null && fault !== 'empty') return null;
   if (!hasContent && finish === 'length') {
-    return {
-      origin: 'request',
-      action: 'switch_to_capable_model',
-      kind: 'empty_answer',
-      obstacle: 'output_tokens',
-      evidence: [
+    return found(
+      'tokens_spent_thinking',
+      signals,
+      [
         ...ends,
         evidence('choices[0].message.content', 'empty', 'the token limit was used up before any text'),
       ],
-    };
+      { obstacle: 'output_tokens' },
+    );
   }
   if (stream !== null && !stream.finished) {
-    return {
-      origin: 'network',
-      action: 'switch_model',
-      kind: 'interrupted',
-      certain: false,
-      evidence: [evidence('stream', 'no finish reason and no [DONE]', 'the stream was cut before its end')],
-    };
+    return found(
+      'connection_lost',
+      signals,
+      [evidence('stream', 'no finish reason and no [DONE]', 'the stream was cut before its end')],
+      { action: 'switch_model', certain: false, fault: 'cut' },
+    );
   }
   if (!hasContent) {
-    return {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'empty_answer',
-      evidence: [...ends, evidence('choices[0].message.content', 'empty', 'an answer with nothing in it')],
-    };
+    return found('empty_answer', signals, [
+      ...ends,
+      evidence('choices[0].message.content', 'empty', 'an answer with nothing in it'),
+    ]);
   }
-  return {
-    origin: 'upstream_provider',
-    action: 'switch_model',
-    kind: 'unknown',
-    certain: false,
-    evidence: [
+  return found(
+    'no_failure',
+    signals,
+    [
       evidence('choices[0].message.content', 'present', 'an answer is there; nothing in it shows a failure'),
       ...ends,
     ],
-  };
+    { certain: false },
+  );
 };
 
 function holdsContent(choice: JsonRecord): boolean {

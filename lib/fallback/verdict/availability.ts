@@ -1,6 +1,6 @@
 import { evidence, type Finding, type Rule } from './finding.ts';
 import { asRecord, asText } from './read-json.ts';
-import { readWant } from './wording.ts';
+import { readWant } from './want.ts';
 
 type Meaning = Omit<Finding, 'evidence'> & { readonly meaning: string };
 
@@ -10,7 +10,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'request',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'unknown_model',
       meaning: 'OpenRouter knows no model of this name',
     },
   ],
@@ -19,7 +19,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'request',
       action: 'switch_model',
-      kind: 'not_capable',
+      cause: 'capability',
       meaning: 'this model is not served by this kind of call',
     },
   ],
@@ -28,7 +28,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'routing',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'no_provider',
       meaning: 'no provider serves this model now',
     },
   ],
@@ -37,7 +37,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'routing',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'no_provider',
       meaning: 'the model was withdrawn',
     },
   ],
@@ -46,7 +46,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'upstream_provider',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'model_unavailable',
       meaning: 'the providers do not offer the model now',
     },
   ],
@@ -55,7 +55,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'upstream_provider',
       action: 'switch_model',
-      kind: 'rate_limited',
+      cause: 'rate_limit',
       meaning: 'every provider of this model is at capacity',
     },
   ],
@@ -64,7 +64,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'upstream_provider',
       action: 'switch_model',
-      kind: 'overloaded',
+      cause: 'overloaded',
       meaning: 'the providers of this model are out for the moment',
     },
   ],
@@ -73,7 +73,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'policy',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'region',
       meaning: 'the model is not offered in this region',
     },
   ],
@@ -82,7 +82,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'policy',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'privacy',
       meaning: 'your privacy settings exclude every provider of this model',
     },
   ],
@@ -91,7 +91,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'routing',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'no_provider',
       meaning: 'a condition of the request excludes every provider of this model',
     },
   ],
@@ -100,7 +100,7 @@ const codes: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     {
       origin: 'routing',
       action: 'switch_model',
-      kind: 'model_unavailable',
+      cause: 'free_ended',
       meaning: 'the free version of the model ended',
     },
   ],
@@ -117,7 +117,7 @@ export const byAvailability: Rule = ({ availability, path, status }) => {
     return {
       origin: busy ? 'upstream_provider' : 'routing',
       action: 'switch_model',
-      kind: busy ? 'overloaded' : 'model_unavailable',
+      cause: busy ? 'overloaded' : 'no_provider',
       certain: false,
       evidence: [evidence(field, code, 'the model could not be had')],
     };
@@ -131,10 +131,11 @@ export const byAvailability: Rule = ({ availability, path, status }) => {
   const named = `${asText(constraint['field'], 100) ?? ''} ${asText(constraint['detail'], 300) ?? ''}`.trim();
   items.push(evidence(`${path}.availability.constraint`, named, 'the condition that excluded them'));
   const privacy = /privacy|data.?(?:policy|collection)|zdr|guardrail|retention/i.test(named);
-  if (privacy) return { ...finding, origin: 'policy', evidence: items };
-  const wanted = /price|provider\.(?:only|ignore|order)/i.test(named) ? null : readWant(named);
-  if (wanted === null || (wanted.missingCapability === null && wanted.obstacle === null)) {
-    return { ...finding, evidence: items };
-  }
-  return { ...finding, action: 'switch_to_capable_model', kind: 'not_capable', ...wanted, evidence: items };
+  if (privacy) return { ...finding, cause: 'privacy', origin: 'policy', evidence: items };
+  if (/price/i.test(named)) return { ...finding, cause: 'price_limit', evidence: items };
+  if (/provider\.(?:only|ignore|order)/i.test(named))
+    return { ...finding, cause: 'provider_choice', evidence: items };
+  const wanted = readWant(named);
+  if (wanted.missingCapability === null && wanted.obstacle === null) return { ...finding, evidence: items };
+  return { ...finding, action: 'switch_to_capable_model', cause: 'capability', ...wanted, evidence: items };
 };

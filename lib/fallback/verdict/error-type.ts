@@ -1,169 +1,79 @@
-import { evidence, type Finding, type Rule } from './finding.ts';
-import { findHiddenFault } from './request-fault.ts';
+import type { Cause } from '#lib/contracts/cause';
+import type { Obstacle } from '../classification.ts';
+import { found } from './decide.ts';
+import { evidence, type Rule } from './finding.ts';
+import { findHiddenFault } from './words.ts';
 
-type Meaning = Omit<Finding, 'evidence'> & { readonly meaning: string };
+type Meaning = {
+  readonly cause: Cause;
+  readonly meaning: string;
+  readonly missingCapability?: string;
+  readonly obstacle?: Obstacle;
+};
 
 /** The types that settle by themselves what is wrong. The others leave it to the words and the status. */
 const decisive: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   [
     'context_length_exceeded',
-    {
-      origin: 'request',
-      action: 'switch_to_larger_context',
-      kind: 'context_too_long',
-      meaning: 'the request is longer than the model takes',
-    },
+    { cause: 'context_length', meaning: 'the request is longer than the model takes' },
   ],
   [
     'token_limit_exceeded',
-    {
-      origin: 'request',
-      action: 'switch_to_larger_context',
-      kind: 'context_too_long',
-      meaning: 'the request has more tokens than are allowed',
-    },
+    { cause: 'context_length', meaning: 'the request has more tokens than are allowed' },
   ],
   [
     'string_too_long',
-    {
-      origin: 'request',
-      action: 'switch_to_larger_context',
-      kind: 'context_too_long',
-      meaning: 'one text in the request is longer than the provider takes',
-    },
+    { cause: 'context_length', meaning: 'one text in the request is longer than the provider takes' },
   ],
   [
     'max_tokens_exceeded',
     {
-      origin: 'request',
-      action: 'switch_to_capable_model',
-      kind: 'not_capable',
-      obstacle: 'output_tokens',
+      cause: 'output_length',
       meaning: 'the answer would be longer than the limit allows',
+      obstacle: 'output_tokens',
     },
   ],
-  [
-    'content_policy_violation',
-    {
-      origin: 'policy',
-      action: 'fail_request',
-      kind: 'content_refused',
-      meaning: 'a content filter refused it',
-    },
-  ],
-  [
-    'refusal',
-    { origin: 'policy', action: 'fail_request', kind: 'content_refused', meaning: 'the model refused' },
-  ],
-  [
-    'invalid_image',
-    { origin: 'request', action: 'fail_request', kind: 'bad_request', meaning: 'an image could not be read' },
-  ],
-  [
-    'image_not_found',
-    {
-      origin: 'request',
-      action: 'fail_request',
-      kind: 'bad_request',
-      meaning: 'an image was not found at its address',
-    },
-  ],
-  [
-    'image_download_failed',
-    {
-      origin: 'request',
-      action: 'fail_request',
-      kind: 'bad_request',
-      meaning: 'an image could not be downloaded',
-    },
-  ],
+  ['content_policy_violation', { cause: 'content_filter', meaning: 'a content filter refused it' }],
+  ['refusal', { cause: 'content_filter', meaning: 'the model refused' }],
+  ['invalid_image', { cause: 'media', meaning: 'an image could not be read' }],
+  ['image_not_found', { cause: 'media', meaning: 'an image was not found at its address' }],
+  ['image_download_failed', { cause: 'media', meaning: 'an image could not be downloaded' }],
   [
     'image_too_large',
     {
-      origin: 'request',
-      action: 'switch_to_capable_model',
-      kind: 'not_capable',
-      missingCapability: 'image',
+      cause: 'capability',
       meaning: 'an image is larger than this provider takes',
+      missingCapability: 'image',
     },
   ],
   [
     'image_too_small',
     {
-      origin: 'request',
-      action: 'switch_to_capable_model',
-      kind: 'not_capable',
-      missingCapability: 'image',
+      cause: 'capability',
       meaning: 'an image is smaller than this provider takes',
+      missingCapability: 'image',
     },
   ],
   [
     'unsupported_image_format',
     {
-      origin: 'request',
-      action: 'switch_to_capable_model',
-      kind: 'not_capable',
-      missingCapability: 'image',
+      cause: 'capability',
       meaning: 'this provider does not take the image format',
+      missingCapability: 'image',
     },
   ],
-  [
-    'payload_too_large',
-    {
-      origin: 'request',
-      action: 'fail_request',
-      kind: 'bad_request',
-      meaning: 'the request is too large to be taken',
-    },
-  ],
-  [
-    'precondition_failed',
-    {
-      origin: 'request',
-      action: 'fail_request',
-      kind: 'bad_request',
-      meaning: 'a condition of the request did not hold',
-    },
-  ],
+  ['payload_too_large', { cause: 'too_large', meaning: 'the request is too large to be taken' }],
+  ['precondition_failed', { cause: 'bad_request', meaning: 'a condition of the request did not hold' }],
 ]);
 
 const upstreamFaults: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  [
-    'provider_overloaded',
-    {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'overloaded',
-      meaning: 'the provider is overloaded',
-    },
-  ],
+  ['provider_overloaded', { cause: 'overloaded', meaning: 'the provider is overloaded' }],
   [
     'provider_unavailable',
-    {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'server_error',
-      meaning: 'the provider failed or gave an invalid answer',
-    },
+    { cause: 'server_error', meaning: 'the provider failed or gave an invalid answer' },
   ],
-  [
-    'timeout',
-    {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'timed_out',
-      meaning: 'the provider did not answer in time',
-    },
-  ],
-  [
-    'unmapped',
-    {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'server_error',
-      meaning: 'the provider failed in a way OpenRouter has no word for',
-    },
-  ],
+  ['timeout', { cause: 'timeout', meaning: 'the provider did not answer in time' }],
+  ['unmapped', { cause: 'server_error', meaning: 'the provider failed in a way OpenRouter has no word for' }],
 ]);
 
 /** OpenRouter's typed errors: the same words in every shape of its API. */
@@ -172,62 +82,38 @@ export const byErrorType: Rule = (signals) => {
   if (errorType === null || (availability !== null && availability['code'] !== undefined)) return null;
   const field =
     metadata?.['error_type'] === undefined ? 'error.error_type' : `${signals.path}.metadata.error_type`;
+  const item = (meaning: string) => evidence(field, errorType, meaning);
 
   if (
     errorType === 'token_limit_exceeded' &&
     /credit|afford|balance|settings\/(?:credits|keys)/i.test(message)
   ) {
-    return {
-      origin: 'credits',
-      action: 'stop_chain',
-      kind: 'credits_exhausted',
-      evidence: [evidence(field, errorType, 'the balance allows fewer tokens than the request has')],
-    };
+    return found('balance', { party: 'openrouter' }, [
+      item('the balance allows fewer tokens than the request has'),
+    ]);
   }
   const settled = decisive.get(errorType);
   if (settled !== undefined) {
-    const { meaning, ...finding } = settled;
-    return { ...finding, evidence: [evidence(field, errorType, meaning)] };
+    const { cause, meaning, ...extra } = settled;
+    return found(cause, signals, [item(meaning)], extra);
   }
   const upstream = upstreamFaults.get(errorType);
   if (upstream !== undefined) {
-    const { meaning, ...finding } = upstream;
-    const items = [evidence(field, errorType, meaning)];
     const hidden = findHiddenFault(signals);
+    const said = item(upstream.meaning);
     return hidden === null
-      ? { ...finding, evidence: items }
-      : { ...hidden, evidence: [...hidden.evidence, ...items] };
+      ? found(upstream.cause, { party: 'provider' }, [said])
+      : { ...hidden, evidence: [...hidden.evidence, said] };
   }
   if (errorType === 'authentication') {
-    if (providerSpoke !== null || streamed) {
-      return {
-        origin: isByok ? 'upstream_byok' : 'upstream_provider',
-        action: 'switch_model',
-        kind: 'unauthorized',
-        evidence: [
-          evidence(
-            field,
-            errorType,
-            isByok ? 'the provider refused your own key' : "the provider refused OpenRouter's key",
-          ),
-          ...(providerSpoke === null ? [] : [providerSpoke]),
-        ],
-      };
-    }
-    return {
-      origin: 'credentials',
-      action: 'stop_chain',
-      kind: 'unauthorized',
-      evidence: [evidence(field, errorType, 'the API key was not accepted')],
-    };
+    if (providerSpoke === null && !streamed)
+      return found('key', { party: 'openrouter' }, [item('the API key was not accepted')]);
+    return found('key', { party: isByok ? 'own_key' : 'provider' }, [
+      item(isByok ? 'the provider refused your own key' : "the provider refused OpenRouter's key"),
+      ...(providerSpoke === null ? [] : [providerSpoke]),
+    ]);
   }
-  if (errorType === 'payment_required' && providerSpoke === null) {
-    return {
-      origin: 'credits',
-      action: 'stop_chain',
-      kind: 'credits_exhausted',
-      evidence: [evidence(field, errorType, 'the account or key has too few credits')],
-    };
-  }
-  return null;
+  return errorType === 'payment_required' && providerSpoke === null
+    ? found('balance', { party: 'openrouter' }, [item('the account or key has too few credits')])
+    : null;
 };

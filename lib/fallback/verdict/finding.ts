@@ -1,20 +1,27 @@
+import type { Cause } from '#lib/contracts/cause';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
-import type { FailureKind, Obstacle } from '../classification.ts';
+import type { Limit, Obstacle } from '../classification.ts';
 import { redact } from '../redact.ts';
+import type { TransportFault } from '../upstream-reply.ts';
 import type { Signals } from './signals.ts';
 
-/** What one rule concludes. Left out: certain is true, and the wait is what upstream said. */
+/** What one rule concludes. Left out: certain is true, and everything else is what the signals say. */
 export type Finding = {
+  readonly cause: Cause;
   readonly origin: Origin;
   readonly action: Action;
-  readonly kind: FailureKind;
   readonly certain?: boolean;
   readonly evidence: readonly Evidence[];
   /** Used only where upstream did not say when. */
   readonly defaultRetryAfterMs?: number | null;
+  readonly limit?: Limit | null;
   readonly missingCapability?: string | null;
   readonly obstacle?: Obstacle | null;
+  readonly flaggedFor?: string | null;
+  readonly resetsAt?: string | null;
+  readonly host?: string | null;
+  readonly fault?: TransportFault | null;
   /** Where the story is told by another part of the reply than its main error. */
   readonly provider?: string | null;
   readonly message?: string | null;

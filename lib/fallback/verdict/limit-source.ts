@@ -1,107 +1,86 @@
-import { evidence, untilUtcMidnightMs, type Finding, type Rule } from './finding.ts';
+import type { Cause } from '#lib/contracts/cause';
+import type { Party } from '../classification.ts';
+import { found } from './decide.ts';
+import { evidence, untilUtcMidnightMs, type Rule } from './finding.ts';
 import { asText } from './read-json.ts';
 
-type Meaning = Omit<Finding, 'evidence'> & { readonly meaning: string };
+type Meaning = {
+  readonly cause: Cause;
+  readonly party: Party;
+  readonly meaning: string;
+  readonly defaultRetryAfterMs?: number;
+};
 
 const sources: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   [
     'upstream_provider_shared_pool',
-    {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'rate_limited',
-      meaning: "the provider limited OpenRouter's shared traffic",
-    },
+    { cause: 'rate_limit', party: 'provider', meaning: "the provider limited OpenRouter's shared traffic" },
   ],
   [
     'upstream_provider_account',
-    {
-      origin: 'upstream_byok',
-      action: 'switch_model',
-      kind: 'rate_limited',
-      meaning: 'the provider limited your own provider key',
-    },
+    { cause: 'rate_limit', party: 'own_key', meaning: 'the provider limited your own provider key' },
   ],
   [
     'openrouter_free_tier_daily',
     {
-      origin: 'openrouter_free_tier',
-      action: 'skip_free_models',
-      kind: 'rate_limited',
-      meaning: "your account's daily count of free requests is used up",
+      cause: 'free_daily_limit',
+      party: 'openrouter',
+      meaning: "your account's daily limit of free requests",
     },
   ],
   [
     'openrouter_free_tier_per_minute',
     {
-      origin: 'openrouter_free_tier',
-      action: 'retry_same_model',
-      kind: 'rate_limited',
-      meaning: "your account's count of free requests per minute is used up",
+      cause: 'free_minute_limit',
+      party: 'openrouter',
+      meaning: "your account's limit of free requests per minute",
       defaultRetryAfterMs: 60_000,
     },
   ],
   [
     'openrouter_admission_control',
     {
-      origin: 'openrouter_account',
-      action: 'retry_same_model',
-      kind: 'rate_limited',
-      meaning: 'OpenRouter slowed this account down for a moment',
+      cause: 'slowed_down',
+      party: 'openrouter',
+      meaning: 'OpenRouter slowed this account down',
       defaultRetryAfterMs: 10_000,
     },
   ],
   [
     'openrouter_in_flight_budget',
     {
-      origin: 'openrouter_account',
-      action: 'retry_same_model',
-      kind: 'rate_limited',
-      meaning: 'requests still running hold the credits; they are freed when these end',
+      cause: 'credits_in_use',
+      party: 'openrouter',
+      meaning: 'running requests hold the credits until they end',
     },
   ],
   [
     'openrouter_credits',
-    {
-      origin: 'credits',
-      action: 'stop_chain',
-      kind: 'credits_exhausted',
-      meaning: 'the account balance is short',
-    },
+    { cause: 'balance', party: 'openrouter', meaning: 'the account balance is too low' },
   ],
   [
     'openrouter_key_limit',
-    {
-      origin: 'credits',
-      action: 'stop_chain',
-      kind: 'credits_exhausted',
-      meaning: "the API key's own spending cap",
-    },
+    { cause: 'key_limit', party: 'openrouter', meaning: "the API key's own spending limit" },
   ],
   [
     'openrouter_guardrail_budget',
-    {
-      origin: 'credits',
-      action: 'stop_chain',
-      kind: 'credits_exhausted',
-      meaning: 'a budget set in a guardrail',
-    },
+    { cause: 'budget', party: 'openrouter', meaning: 'a budget set in a guardrail' },
   ],
   [
     'openrouter_workspace_budget',
-    { origin: 'credits', action: 'stop_chain', kind: 'credits_exhausted', meaning: "the workspace's budget" },
+    { cause: 'budget', party: 'openrouter', meaning: "the workspace's budget" },
   ],
 ]);
 
 /** `metadata.limit_source` is OpenRouter naming the limiter itself: the best evidence there is. */
-export const byLimitSource: Rule = ({ metadata, availability, path }, nowMs) => {
+export const byLimitSource: Rule = ({ metadata, availability, path, message }, nowMs) => {
   const source = (
     asText(metadata?.['limit_source'], 100) ?? asText(availability?.['limit_source'], 100)
   )?.toLowerCase();
   if (source === undefined) return null;
   const known = sources.get(source) ?? guessFromName(source);
   if (known === null) return null;
-  const { meaning, ...finding } = known;
+  const { cause, party, meaning, defaultRetryAfterMs } = known;
   const items = [evidence(`${path}.metadata.limit_source`, source, meaning)];
 
   const reason = asText(metadata?.['reason'], 100);
@@ -109,54 +88,51 @@ export const byLimitSource: Rule = ({ metadata, availability, path }, nowMs) => 
     items.push(
       evidence(`${path}.metadata.reason`, reason, 'this request alone costs more than the balance allows'),
     );
-    return { ...finding, action: 'fail_request', evidence: items };
+    return found('request_cost', { party }, items);
   }
   for (const field of ['scope', 'resets_at', 'limit_usd', 'spend_usd']) {
     const value = metadata?.[field];
     if (value !== undefined && value !== null)
-      items.push(evidence(`${path}.metadata.${field}`, value, 'of this limit'));
+      items.push(evidence(`${path}.metadata.${field}`, value, 'a detail of this limit'));
   }
-  const daily = finding.action === 'skip_free_models';
-  return {
-    ...finding,
-    ...(daily ? { defaultRetryAfterMs: untilUtcMidnightMs(nowMs) } : {}),
-    evidence: items,
-  };
+  const minimum = /at least \$[\d.]{1,9} in balance/i.exec(message);
+  if (minimum !== null) {
+    items.push(evidence(`${path}.message`, minimum[0], 'images need this much balance'));
+    return found('minimum_balance', { party }, items);
+  }
+  return found(cause, { party }, items, {
+    resetsAt: asText(metadata?.['resets_at'], 40),
+    ...(cause === 'free_daily_limit'
+      ? { defaultRetryAfterMs: untilUtcMidnightMs(nowMs) }
+      : defaultRetryAfterMs === undefined
+        ? {}
+        : { defaultRetryAfterMs }),
+  });
 };
 
 /** A source this version does not know still says whose limit it is by its first words. */
 function guessFromName(source: string): Meaning | null {
   if (source.startsWith('upstream')) {
-    const own = /byok|account|own|user/.test(source);
+    const isOwn = /byok|account|own|user/.test(source);
     return {
-      origin: own ? 'upstream_byok' : 'upstream_provider',
-      action: 'switch_model',
-      kind: 'rate_limited',
-      meaning: own ? 'a limit of your own provider key' : 'a limit of the provider',
+      cause: 'rate_limit',
+      party: isOwn ? 'own_key' : 'provider',
+      meaning: isOwn ? 'a limit of your own provider key' : 'a limit of the provider',
     };
   }
   if (!source.startsWith('openrouter')) return null;
   if (source.includes('free')) {
-    const daily = /day|daily/.test(source);
     return {
-      origin: 'openrouter_free_tier',
-      action: daily ? 'skip_free_models' : 'retry_same_model',
-      kind: 'rate_limited',
-      meaning: 'the shared count of all free models',
+      cause: /day|daily/.test(source) ? 'free_daily_limit' : 'free_minute_limit',
+      party: 'openrouter',
+      meaning: 'the limit that all free models share',
     };
   }
-  if (/budget|credit|spend|key_limit|balance/.test(source)) {
-    return {
-      origin: 'credits',
-      action: 'stop_chain',
-      kind: 'credits_exhausted',
-      meaning: 'a spending limit of yours',
-    };
-  }
-  return {
-    origin: 'openrouter_account',
-    action: 'retry_same_model',
-    kind: 'rate_limited',
-    meaning: "one of OpenRouter's limits on your account",
-  };
+  if (/key_limit/.test(source))
+    return { cause: 'key_limit', party: 'openrouter', meaning: "the API key's own spending limit" };
+  if (/budget|spend/.test(source))
+    return { cause: 'budget', party: 'openrouter', meaning: 'a spending limit of yours' };
+  if (/credit|balance/.test(source))
+    return { cause: 'balance', party: 'openrouter', meaning: 'the account balance is too low' };
+  return { cause: 'slowed_down', party: 'openrouter', meaning: "one of OpenRouter's limits on your account" };
 }

@@ -12,18 +12,40 @@ const LOOKS_PER_PLACE = 50;
  * Python or JavaScript print it, and also where a log cut it off.
  */
 export function findJson(text: string, isWanted: (record: JsonRecord) => boolean): JsonRecord | null {
-  const searched = text.slice(0, textBound).replace(/(?:\.{3,}|…)\s*$/, '');
-  let looksLeft = MAX_LOOKS;
-  for (
-    let start = searched.indexOf('{');
-    start >= 0 && looksLeft > 0;
-    start = searched.indexOf('{', start + 1)
-  ) {
-    const { record, end } = readObjectAt(searched, start);
-    if (record !== null && isWanted(record)) return record;
-    looksLeft -= Math.max(LOOKS_PER_PLACE, end - start);
-  }
+  for (const { record } of objectsIn(text, 'nested')) if (isWanted(record)) return record;
   return null;
+}
+
+export type FoundObject = { readonly record: JsonRecord; readonly start: number; readonly end: number };
+
+/** The objects of a text side by side: what stands inside one of them is not found again. */
+export function findObjects(text: string, most: number): FoundObject[] {
+  const found: FoundObject[] = [];
+  for (const object of objectsIn(text, 'apart')) {
+    found.push(object);
+    if (found.length === most) break;
+  }
+  return found;
+}
+
+function* objectsIn(text: string, next: 'nested' | 'apart'): Generator<FoundObject> {
+  const searched = withoutEllipsis(text.slice(0, textBound));
+  let looksLeft = MAX_LOOKS;
+  let start = searched.indexOf('{');
+  while (start >= 0 && looksLeft > 0) {
+    const { record, end } = readObjectAt(searched, start);
+    looksLeft -= Math.max(LOOKS_PER_PLACE, end - start);
+    if (record !== null) yield { record, start, end: Math.min(end, searched.length) };
+    start = searched.indexOf('{', record !== null && next === 'apart' ? end : start + 1);
+  }
+}
+
+/** A log that cuts a line puts dots there. Read backwards: a pattern that ends in `$` would try each dot anew. */
+function withoutEllipsis(text: string): string {
+  let end = text.trimEnd().length;
+  while (end > 0 && (text.charAt(end - 1) === '.' || text.charAt(end - 1) === '…')) end -= 1;
+  const cut = text.slice(end);
+  return cut.includes('...') || cut.includes('…') ? text.slice(0, end) : text;
 }
 
 const broken = Symbol('not an object in any known notation');

@@ -1,45 +1,54 @@
 import { GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
+import { found } from './decide.ts';
 import { evidence, type Rule } from './finding.ts';
 import { asList, asRecord, asText } from './read-json.ts';
 
-/** An error of Understudy itself, pasted back: its first attempt tells who it was. */
-export const byOwnAnswer: Rule = ({ error, metadata }) => {
+/** An error of Understudy itself, pasted back: its first attempt says who it was. */
+export const byOwnAnswer: Rule = (signals) => {
+  const { error, metadata } = signals;
   const type = GatewayErrorType.safeParse(error?.['type']);
   if (!type.success || asText(metadata?.['request_id']) === null) return null;
   const item = evidence('error.type', type.data, 'an answer of Understudy itself');
   const attempts = asList(metadata?.['attempts']).slice(0, 50).map(asRecord);
+  const isMoney = type.data === 'budget_exceeded';
   const told = attempts.findIndex((attempt) =>
-    type.data === 'budget_exceeded'
-      ? attempt?.['origin'] === 'credits'
-      : attempt !== null && attempt['origin'] !== null,
+    isMoney ? attempt?.['origin'] === 'credits' : attempt !== null && attempt['origin'] !== null,
   );
-  const cause = attempts[told];
-  const origin = Origin.safeParse(cause?.['origin']);
-  const isTold = type.data === 'chain_exhausted' || type.data === 'budget_exceeded';
-  if (isTold && origin.success) {
-    return {
-      origin: origin.data,
-      action: type.data === 'budget_exceeded' ? 'stop_chain' : 'switch_model',
-      kind: 'unknown',
-      evidence: [
+  const first = attempts[told];
+  const origin = Origin.safeParse(first?.['origin']);
+  if ((type.data === 'chain_exhausted' || isMoney) && origin.success) {
+    return found(
+      isMoney ? 'balance' : 'own_guard',
+      signals,
+      [
         item,
         evidence(`error.metadata.attempts[${told}].origin`, origin.data, 'why a model could not answer'),
       ],
-      provider: asText(cause?.['provider'], 100),
-      message: asText(cause?.['explanation'], 300),
-    };
+      {
+        origin: origin.data,
+        action: isMoney ? 'stop_chain' : 'switch_model',
+        provider: asText(first?.['provider'], 100),
+        message: asText(first?.['explanation'], 300),
+      },
+    );
   }
-  const request = type.data === 'invalid_request' || type.data === 'request_rejected';
-  const key = type.data === 'unauthorized' || type.data === 'credentials';
-  return {
-    origin: request ? 'request' : key ? 'credentials' : 'understudy',
-    action:
-      key || type.data === 'budget_exceeded'
-        ? 'stop_chain'
-        : type.data === 'all_cooling_down'
-          ? 'retry_same_model'
-          : 'fail_request',
-    kind: request ? 'bad_request' : key ? 'unauthorized' : type.data === 'timeout' ? 'timed_out' : 'unknown',
-    evidence: [item],
-  };
+  switch (type.data) {
+    case 'invalid_request':
+    case 'request_rejected':
+      return found('bad_request', signals, [item]);
+    case 'unauthorized':
+    case 'credentials':
+      return found('key', signals, [item], { origin: 'credentials', action: 'stop_chain' });
+    case 'budget_exceeded':
+      return found('own_guard', signals, [item], { action: 'stop_chain' });
+    case 'all_cooling_down':
+    case 'unavailable':
+      return found('own_guard', signals, [item], { action: 'retry_same_model' });
+    case 'timeout':
+      return found('deadline', signals, [item]);
+    case 'chain_exhausted':
+    case 'no_capable_model':
+    case 'internal':
+      return found('own_guard', signals, [item]);
+  }
 };

@@ -1,47 +1,38 @@
+import { found } from './decide.ts';
 import { evidence, type Rule } from './finding.ts';
 import { asList, asRecord, asText } from './read-json.ts';
 
 /** Moderation and guardrails leave their reasons in the metadata. The flagged text itself is never kept. */
-export const byPolicyBlock: Rule = ({ metadata, document, path }) => {
+export const byPolicyBlock: Rule = (signals) => {
+  const { metadata, document, path } = signals;
   const reasons = asList(metadata?.['reasons'])
     .slice(0, 8)
     .map((reason) => asText(reason, 80))
     .filter((reason) => reason !== null);
   if (reasons.length > 0 || metadata?.['flagged_input'] !== undefined) {
-    return {
-      origin: 'policy',
-      action: 'fail_request',
-      kind: 'content_refused',
-      evidence: [
-        evidence(`${path}.metadata.reasons`, reasons.join(', ') || 'flagged', 'moderation flagged the input'),
-      ],
-    };
+    const flaggedFor = reasons.join(', ');
+    return found(
+      'moderation',
+      signals,
+      [evidence(`${path}.metadata.reasons`, flaggedFor || 'flagged', 'moderation flagged the input')],
+      { flaggedFor: flaggedFor === '' ? null : flaggedFor },
+    );
   }
   if (asList(metadata?.['patterns']).length > 0) {
-    return {
-      origin: 'policy',
-      action: 'fail_request',
-      kind: 'content_refused',
-      evidence: [
-        evidence(`${path}.metadata.patterns`, 'matched', 'a guardrail of the account matched the input'),
-      ],
-    };
+    return found('guardrail', signals, [
+      evidence(`${path}.metadata.patterns`, 'matched', 'a guardrail of the account matched the input'),
+    ]);
   }
   const blocked = asList(asRecord(document?.['openrouter_metadata'])?.['pipeline'])
     .slice(0, 20)
     .map(asRecord)
     .find((stage) => asRecord(stage?.['data'])?.['action'] === 'blocked');
   if (blocked === undefined || blocked === null) return null;
-  return {
-    origin: 'policy',
-    action: 'fail_request',
-    kind: 'content_refused',
-    evidence: [
-      evidence(
-        'openrouter_metadata.pipeline',
-        asText(blocked['type'], 60) ?? 'blocked',
-        'a guardrail stopped the request',
-      ),
-    ],
-  };
+  return found('guardrail', signals, [
+    evidence(
+      'openrouter_metadata.pipeline',
+      asText(blocked['type'], 60) ?? 'blocked',
+      'a guardrail stopped the request',
+    ),
+  ]);
 };

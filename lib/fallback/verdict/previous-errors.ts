@@ -1,7 +1,7 @@
 import { evidence, type Finding, type Rule } from './finding.ts';
 import { byProvider } from './provider-error.ts';
-import { byRequestFault } from './request-fault.ts';
 import { readPreviousError } from './signals.ts';
+import { byWords } from './words.ts';
 
 /**
  * Inside one call OpenRouter tries several providers and reports the last one's error; the first one's, kept in
@@ -20,8 +20,12 @@ export const byPreviousErrors: Rule = (signals, nowMs) => {
       .join(' '),
     'the first provider that was tried',
   );
-  const spoken = { ...earlier, providerSpoke: earlier.providerSpoke ?? item };
-  const finding: Finding | null = byRequestFault(spoken, nowMs) ?? byProvider(spoken, nowMs);
+  const spoken = {
+    ...earlier,
+    providerSpoke: earlier.providerSpoke ?? item,
+    party: earlier.isByok ? 'own_key' : 'provider',
+  } as const;
+  const finding: Finding | null = byWords(spoken, nowMs) ?? byProvider(spoken, nowMs);
   if (finding === null) return null;
   return {
     ...finding,

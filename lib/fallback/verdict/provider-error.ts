@@ -1,102 +1,55 @@
+import type { Cause } from '#lib/contracts/cause';
+import { found } from './decide.ts';
 import { evidence, type Finding, type Rule } from './finding.ts';
+import { readCause } from './spoken-cause.ts';
 import type { Signals } from './signals.ts';
-import { readWording } from './wording.ts';
 
 /**
  * The provider behind OpenRouter answered with an error that is not about the request. Its words about quota, billing
  * or keys concern whoever holds the account there: OpenRouter, unless the call ran on the person's own provider key.
  */
 export const byProvider: Rule = (signals) => {
-  const { providerSpoke, status, isByok, provider, error, words, path, providerCode } = signals;
-  const message = error === null ? signals.text.slice(0, 2_048) : signals.message;
+  const { providerSpoke, status, isByok, provider, path } = signals;
   if (providerSpoke === null) return null;
-  const owner = isByok ? 'upstream_byok' : 'upstream_provider';
   const byok = isByok
     ? [evidence(`${path}.metadata.is_byok`, 'true', 'the call ran on your own provider key')]
     : [];
   const items = [providerSpoke, ...byok];
-  const said = `${provider.text === '' ? message : provider.text} ${words.join(' ')} ${providerCode}`;
   const code = status === null || status < 400 ? provider.status : status;
   const withStatus = code === null ? items : [...items, evidence('status', String(code), meaningOf(code))];
-
-  if (code === 429 || /rate[ _-]?limit|too many requests|resource_exhausted|throttl/i.test(said)) {
-    return { origin: owner, action: 'switch_model', kind: 'rate_limited', evidence: withStatus };
-  }
-  if (
-    code === 401 ||
-    code === 402 ||
-    code === 403 ||
-    readWording(said, new Set(['auth'] as const)) !== null
-  ) {
-    const kind = code === 402 ? 'credits_exhausted' : 'unauthorized';
-    return { origin: owner, action: 'switch_model', kind, evidence: withStatus };
-  }
-  if (code === 404 || code === 410) {
-    return {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'model_unavailable',
-      evidence: withStatus,
-    };
-  }
-  if (code !== null && code < 500 && code !== 408) return refusedRequest(signals, said, withStatus);
-  return {
-    origin: 'upstream_provider',
-    action: 'switch_model',
-    kind: serverKind(code, said),
-    evidence: withStatus,
-  };
+  if (code === 429) return found('rate_limit', signals, withStatus);
+  if (code === 401 || code === 403) return found('key', signals, withStatus);
+  if (code === 402) return found('balance', signals, withStatus);
+  // Whoever's key it ran on, these are faults of the provider.
+  const party = { party: 'provider' } as const;
+  if (code === 404 || code === 410) return found('model_unavailable', party, withStatus);
+  if (code !== null && code < 500 && code !== 408) return refusedRequest(signals, withStatus);
+  return found(serverCause(code, signals.said), party, withStatus);
 };
 
 /** A 4xx of the provider: the request's fault where the provider gives a reason, else nobody can say. */
-function refusedRequest(signals: Signals, said: string, items: Finding['evidence']): Finding {
+function refusedRequest(signals: Signals, items: Finding['evidence']): Finding {
+  const { said, provider, message: own, error, path } = signals;
   // "Reformat your input and try again" is an instruction, "please try again" an excuse.
-  if (
-    /overload|at capacity|quota|(?:internal|server) error|(?<!\band )try again|temporar|unavailable/i.test(
-      said,
-    )
-  ) {
-    return {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: serverKind(null, said),
-      evidence: items,
-    };
-  }
-  const reason = signals.provider.message.trim();
-  const own = signals.message;
-  const generic =
-    signals.error === null || /^(?:error:?\s*)?provider returned (?:an? )?error\.?$/i.test(own.trim());
-  if (generic && (reason.length < 12 || /^(?:error|bad request|unknown error|\W*)$/i.test(reason))) {
-    return {
-      origin: 'upstream_provider',
-      action: 'switch_model',
-      kind: 'unknown',
-      certain: false,
-      evidence: items,
-    };
-  }
-  return {
-    origin: 'request',
-    action: 'fail_request',
-    kind: 'bad_request',
-    evidence: [
-      evidence(
-        reason === '' ? `${signals.path}.message` : `${signals.path}.metadata.raw`,
-        reason || own,
-        'why the provider refused it',
-      ),
-      ...items,
-    ],
-  };
+  if (/quota|(?:internal|server) error|(?<!\band )try again|temporar|unavailable/i.test(said))
+    return found(serverCause(null, said), { party: 'provider' }, items);
+  const reason = provider.message.trim();
+  const isGeneric =
+    error === null || /^(?:error:?\s*)?(?:[45]\d\d )?provider returned (?:an? )?error\.?$/i.test(own.trim());
+  if (isGeneric && (reason.length < 12 || /^(?:error|bad request|unknown error|\W*)$/i.test(reason)))
+    return found('unknown', signals, items, { certain: false });
+  const field = reason === '' ? `${path}.message` : `${path}.metadata.raw`;
+  return found('bad_request', signals, [
+    evidence(field, reason || own, 'why the provider refused it'),
+    ...items,
+  ]);
 }
 
-function serverKind(code: number | null, said: string): Finding['kind'] {
-  if (code === 408 || code === 504 || code === 524 || /time(?:d)?[ -]?out|deadline/i.test(said))
-    return 'timed_out';
-  if (code === 503 || code === 529 || /overload|capacity|no backends|worker|quota/i.test(said))
-    return 'overloaded';
-  return 'server_error';
+function serverCause(code: number | null, said: string): Cause {
+  if (code === 408 || code === 504 || code === 524) return 'timeout';
+  if (code === 503 || code === 529) return 'overloaded';
+  const isServer = (cause: Cause) => cause === 'timeout' || cause === 'overloaded';
+  return readCause(said, '', isServer, true)?.cause ?? (/quota/i.test(said) ? 'overloaded' : 'server_error');
 }
 
 export function meaningOf(code: number): string {
@@ -111,5 +64,5 @@ export function meaningOf(code: number): string {
     ? 'a failure on the server side'
     : code >= 400
       ? 'the request was refused'
-      : 'no failure by itself';
+      : 'no failure in itself';
 }

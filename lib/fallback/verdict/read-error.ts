@@ -28,7 +28,11 @@ export function findError(document: JsonRecord): FoundError | null {
   if (asText(first) !== null) return { error: { message: first }, path: 'errors[0]' };
 
   const base = asRecord(document['base_resp']);
-  if (base !== null) return { error: { message: base['status_msg'], type: 'base_resp' }, path: 'base_resp' };
+  if (base !== null)
+    return {
+      error: { message: base['status_msg'], type: 'base_resp', code: base['status_code'] },
+      path: 'base_resp',
+    };
   const detail = document['detail'];
   if (detail !== undefined && detail !== null)
     return { error: { message: wordsOf(detail), type: 'detail' }, path: 'detail' };
@@ -68,9 +72,17 @@ export type ProviderText = {
   readonly text: string;
   readonly words: readonly string[];
   readonly status: number | null;
+  /** A number of the vendor's own, such as `1302`; an empty text where there is none. */
+  readonly vendorCode: string;
 };
 
-export const noProviderText: ProviderText = { message: '', text: '', words: [], status: null };
+export const noProviderText: ProviderText = {
+  message: '',
+  text: '',
+  words: [],
+  status: null,
+  vendorCode: '',
+};
 
 export function readProviderText(document: JsonRecord | null, text: string): ProviderText {
   if (document === null) return { ...noProviderText, message: text, text };
@@ -82,6 +94,7 @@ export function readProviderText(document: JsonRecord | null, text: string): Pro
     text: `${inner}\n${words.join(' ')}`,
     words,
     status: readCode(found),
+    vendorCode: readVendorCode(found),
   };
 }
 
@@ -100,4 +113,11 @@ export function readCode(error: JsonRecord): number | null {
     if (typeof code === 'number' && Number.isInteger(code) && code >= 300 && code < 600) return code;
   }
   return null;
+}
+
+/** Vendors number their errors themselves, with four digits or more. */
+export function readVendorCode(error: JsonRecord): string {
+  const code = error['code'];
+  const text = typeof code === 'number' ? String(code) : (asText(code, 12) ?? '');
+  return /^\d{4,6}$/.test(text) ? text : '';
 }

@@ -48,3 +48,23 @@ export function parseJson(text: string): unknown {
   }
   return typeof value === 'string' ? undefined : value;
 }
+
+/** The names and values of a document as lines of text, bounded in length and in depth, to be searched. */
+export function linesOf(value: unknown, bound = 8_192): string {
+  const lines: string[] = [];
+  let left = bound;
+  const visit = (name: string, item: unknown, depth: number): void => {
+    if (left <= 0) return;
+    if (typeof item === 'object' && item !== null) {
+      if (depth === 0) return;
+      for (const [key, inner] of Object.entries(item).slice(0, 100)) visit(key, inner, depth - 1);
+      return;
+    }
+    if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') return;
+    const line = `"${name.slice(0, 80)}": "${String(item).slice(0, 2_048)}"`;
+    left -= line.length;
+    lines.push(line);
+  };
+  visit('', value, 6);
+  return lines.join('\n');
+}

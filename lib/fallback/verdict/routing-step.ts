@@ -1,6 +1,8 @@
+import type { Cause } from '#lib/contracts/cause';
+import type { Origin } from '#lib/contracts/vocabulary';
 import { evidence, type Finding, type Rule } from './finding.ts';
 import { asList, asRecord, asText } from './read-json.ts';
-import { readWant } from './wording.ts';
+import { readWant } from './want.ts';
 
 /** `metadata.failed_routing_step`: the filter that left no provider, in words such as "Filter by Data Policy". */
 export const byRoutingStep: Rule = ({ metadata, path, message }) => {
@@ -37,30 +39,33 @@ export const byRoutingStep: Rule = ({ metadata, path, message }) => {
   };
 };
 
-function judgeStep(words: string, attested: boolean, message: string): Omit<Finding, 'evidence'> {
-  if (
-    attested ||
-    /guardrail|data.?policy|privacy|training|zdr|retention|attestation|moderation|data.?region/i.test(words)
-  ) {
-    return { origin: 'policy', action: 'switch_model', kind: 'model_unavailable' };
-  }
+function judgeStep(words: string, isAttested: boolean, message: string): Omit<Finding, 'evidence'> {
+  if (isAttested || /attestation/i.test(words)) return ofRouting('confirmation', 'policy');
+  if (/guardrail|data.?policy|privacy|training|zdr|retention|moderation|data.?region/i.test(words))
+    return ofRouting('privacy', 'policy');
   if (/context|token|prompt length/i.test(words)) {
-    return { origin: 'request', action: 'switch_to_larger_context', kind: 'context_too_long' };
+    return { cause: 'context_length', origin: 'request', action: 'switch_to_larger_context' };
   }
-  if (/harness|price|allowed providers|ignored|fallback|deprecat|region/i.test(words)) {
-    return { origin: 'routing', action: 'switch_model', kind: 'model_unavailable' };
-  }
+  if (/harness/i.test(words)) return ofRouting('agents_only', 'routing');
+  if (/price/i.test(words)) return ofRouting('price_limit', 'routing');
+  if (/allowed providers|ignored/i.test(words)) return ofRouting('provider_choice', 'routing');
+  if (/region/i.test(words)) return ofRouting('region', 'routing');
+  if (/fallback|deprecat/i.test(words)) return ofRouting('no_provider', 'routing');
   if (
     /image|audio|video|file|modalit|tool|param|structured|reason|capab|support|compatib|schema|feature/i.test(
       words,
     )
   ) {
     return {
+      cause: 'capability',
       origin: 'routing',
       action: 'switch_to_capable_model',
-      kind: 'not_capable',
       ...readWant(words, message),
     };
   }
-  return { origin: 'routing', action: 'switch_model', kind: 'model_unavailable' };
+  return ofRouting('no_provider', 'routing');
+}
+
+function ofRouting(cause: Cause, origin: Origin): Omit<Finding, 'evidence'> {
+  return { cause, origin, action: 'switch_model' };
 }

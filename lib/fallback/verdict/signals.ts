@@ -1,17 +1,22 @@
 import type { Evidence } from '#lib/contracts/verdict';
+import type { Party } from '../classification.ts';
 import type { TransportFault, UpstreamReply } from '../upstream-reply.ts';
 import { evidence, excerpt } from './finding.ts';
+import { isPage } from './page.ts';
+import { plainWords } from './plain-words.ts';
 import { readBody, type StreamDigest } from './read-body.ts';
 import {
   codeWords,
   findError,
   noProviderText,
   readCode,
+  readVendorCode,
   readProviderText,
   type ProviderText,
 } from './read-error.ts';
 import { findJson } from './loose-json.ts';
-import { asList, asRecord, asText, parseJson, type JsonRecord } from './read-json.ts';
+import { asList, asRecord, asText, linesOf, parseJson, type JsonRecord } from './read-json.ts';
+import { findSpeaker, openRouterSpeaker, type Speaker } from './speaker.ts';
 
 /** Everything a rule may look at, read once from the reply. */
 export type Signals = {
@@ -19,6 +24,8 @@ export type Signals = {
   /** The error's own code, else the HTTP status. */
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers that were printed inside the body, such as a limit's; names in lower case. */
+  readonly innerHeaders: Readonly<Record<string, string>>;
   readonly streamed: boolean;
   readonly fault: TransportFault | null;
   readonly document: JsonRecord | null;
@@ -26,7 +33,13 @@ export type Signals = {
   readonly stream: StreamDigest | null;
   readonly error: JsonRecord | null;
   readonly path: string;
+  /** The error's message, else the text that came in its place. */
   readonly message: string;
+  /** Where the message stood, as evidence names it. */
+  readonly messageField: string;
+  /** What says what is wrong, to be searched: the provider's own words where there are any, else the message. */
+  readonly said: string;
+  readonly saidField: string;
   readonly words: readonly string[];
   readonly metadata: JsonRecord | null;
   readonly availability: JsonRecord | null;
@@ -37,31 +50,41 @@ export type Signals = {
   readonly providerName: string | null;
   /** The code the provider answered with, or an empty text. */
   readonly providerCode: string;
+  /** The vendor's own number for what went wrong, or an empty text. */
+  readonly vendorCode: string;
   readonly isByok: boolean;
+  readonly speaker: Speaker;
+  /** Whose account or machine it concerns. */
+  readonly party: Party;
   /** What shows that a provider was reached and it is its failure that is told; null where nothing does. */
   readonly providerSpoke: Evidence | null;
   readonly previous: readonly JsonRecord[];
 };
 
-export function readSignals(reply: UpstreamReply): Signals {
+/** Reads a reply once. `presumed` is who sent it, where the reply itself does not show that. */
+export function readSignals(reply: UpstreamReply, presumed: Speaker): Signals {
   const { document, text, stream } = readBody(reply.body);
-  return readDocument(reply, document, text, stream, 0);
+  return readDocument({ reply, document, text, stream, presumed, depth: 0 });
 }
 
-function readDocument(
-  reply: UpstreamReply,
-  document: JsonRecord | null,
-  text: string,
-  stream: StreamDigest | null,
-  depth: number,
-): Signals {
+type Reading = {
+  readonly reply: UpstreamReply;
+  readonly document: JsonRecord | null;
+  readonly text: string;
+  readonly stream: StreamDigest | null;
+  readonly presumed: Speaker;
+  readonly depth: number;
+};
+
+function readDocument(reading: Reading): Signals {
+  const { reply, document, text, stream, presumed, depth } = reading;
   const found = document === null ? null : findError(document);
   const error = found?.error ?? null;
-  const message = asText(error?.['message'], 2_048) ?? '';
+  const inBody = asText(error?.['message'], 2_048) ?? '';
   const inMessage =
-    asErrorRecord(parseJson(message)) ?? findJson(message, (record) => asErrorRecord(record) !== null);
+    asErrorRecord(parseJson(inBody)) ?? findJson(inBody, (record) => asErrorRecord(record) !== null);
   if (inMessage !== null && depth < 2 && isOpenRouterShape(inMessage)) {
-    return readDocument(reply, inMessage, '', stream, depth + 1);
+    return readDocument({ ...reading, document: inMessage, text: '', depth: depth + 1 });
   }
 
   const metadata = asRecord(error?.['metadata']) ?? asRecord(document?.['metadata']);
@@ -69,30 +92,65 @@ function readDocument(
   const rawDocument = asRecord(raw) ?? (typeof raw === 'string' ? rawRecord(raw.slice(0, 16_384)) : null);
   const rawText =
     asText(raw) ?? (rawDocument === null ? '' : (asText(JSON.stringify(rawDocument).slice(0, 4_096)) ?? ''));
+  const headers = lowerCaseNames(reply.headers);
+  const speaker = findSpeaker({
+    text: `${linesOf(document)}\n${text.slice(0, 8_192)}`,
+    headers,
+    document,
+    error,
+    metadata,
+    presumed,
+  });
+  const isOpenRouter = speaker.via === 'openrouter';
   const provider =
     rawText !== ''
       ? readProviderText(unwrapData(rawDocument), rawText)
       : inMessage !== null
-        ? readProviderText(inMessage, message)
+        ? readProviderText(inMessage, inBody)
         : noProviderText;
-  const headers = lowerCaseNames(reply.headers);
   const router = asRecord(document?.['openrouter_metadata']);
-  const providerName = readProviderName(metadata, document, message, headers, router);
+  const providerName =
+    readProviderName(metadata, document, inBody, headers, router) ?? speaker.behind?.company ?? null;
   const httpStatus = reply.status;
   const status = (error === null ? null : readCode(error)) ?? httpStatus;
+  const isByok = (metadata?.['is_byok'] ?? router?.['is_byok']) === true;
+  const path = found?.path ?? '';
+  const message = error === null && !isPage(text) ? text.slice(0, 8_192) : inBody;
+  const providerSpoke = isOpenRouter
+    ? findProviderSpeech({
+        path,
+        reply,
+        document,
+        text,
+        error,
+        message: inBody,
+        metadata,
+        provider,
+        providerName,
+        inMessage,
+        router,
+        speaker,
+      })
+    : null;
+  const hasOwnWords = provider.text !== '';
 
   return {
     httpStatus,
     status,
     headers,
+    innerHeaders: readInnerHeaders(metadata),
     streamed: reply.streamed,
     fault: reply.fault,
     document,
     text,
     stream,
     error,
-    path: found?.path ?? '',
+    path,
     message,
+    messageField: error === null ? 'body' : `${path}.message`,
+    said: plainWords(hasOwnWords ? provider.text : message),
+    saidField:
+      error === null ? 'body' : hasOwnWords && rawText !== '' ? `${path}.metadata.raw` : `${path}.message`,
     words: error === null ? [] : codeWords(error),
     metadata,
     availability: asRecord(error?.['availability']),
@@ -102,25 +160,22 @@ function readDocument(
     provider,
     providerName,
     providerCode: readProviderCode(metadata),
-    isByok: (metadata?.['is_byok'] ?? router?.['is_byok']) === true,
-    providerSpoke: findProviderSpeech({
-      path: found?.path ?? '',
-      reply,
-      document,
-      text,
-      error,
-      message,
-      metadata,
-      provider,
-      providerName,
-      inMessage,
-      router,
-    }),
+    vendorCode: hasOwnWords ? provider.vendorCode : error === null ? '' : readVendorCode(error),
+    isByok,
+    speaker,
+    party: partyOf(speaker, providerSpoke !== null, isByok),
+    providerSpoke,
     previous: asList(metadata?.['previous_errors'])
       .slice(0, 20)
       .map(asRecord)
       .filter((entry) => entry !== null),
   };
+}
+
+function partyOf({ via, company }: Speaker, hasProviderSpoken: boolean, isByok: boolean): Party {
+  if (hasProviderSpoken) return isByok ? 'own_key' : 'provider';
+  // A sentence that only one company writes, and nothing shows that it was called without OpenRouter.
+  return via === 'unknown' && company !== null ? 'provider' : via;
 }
 
 /** Signals of one earlier provider failure inside the same call, so that the same rules may judge it. */
@@ -134,7 +189,17 @@ export function readPreviousError(signals: Signals, entry: JsonRecord): Signals 
     metadata,
   };
   const reply = { status: null, headers: {}, body: { error }, streamed: signals.streamed, fault: null };
-  return { ...readDocument(reply, reply.body, '', null, 1), previous: [] };
+  return {
+    ...readDocument({
+      reply,
+      document: reply.body,
+      text: '',
+      stream: null,
+      presumed: openRouterSpeaker,
+      depth: 1,
+    }),
+    previous: [],
+  };
 }
 
 /** A record that is itself an error answer, not just any object quoted in a sentence. */
@@ -168,6 +233,16 @@ function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<strin
   const named: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers).slice(0, 200))
     named[name.toLowerCase()] = value.slice(0, 512);
+  return named;
+}
+
+function readInnerHeaders(metadata: JsonRecord | null): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const [name, value] of Object.entries(asRecord(metadata?.['headers']) ?? {}).slice(0, 100)) {
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof first === 'string' || typeof first === 'number')
+      named[name.toLowerCase()] = String(first).slice(0, 512);
+  }
   return named;
 }
 
@@ -206,6 +281,7 @@ type Speech = {
   readonly providerName: string | null;
   readonly inMessage: JsonRecord | null;
   readonly router: JsonRecord | null;
+  readonly speaker: Speaker;
 };
 
 function findProviderSpeech(speech: Speech): Evidence | null {
@@ -227,7 +303,9 @@ function findProviderSpeech(speech: Speech): Evidence | null {
   }
   if (
     /\bupstream\b/i.test(message) ||
-    /^provider (?:disconnected|timed out|error|is temporarily)/i.test(message)
+    /^provider (?:disconnected|timed out|error|is temporarily)|\bsuccessful provider responses\b/i.test(
+      message,
+    )
   ) {
     return evidence(`${path}.message`, message, 'OpenRouter says that it happened upstream, at the provider');
   }
@@ -245,6 +323,8 @@ function findProviderSpeech(speech: Speech): Evidence | null {
       "a provider's own error, passed on inside the message",
     );
   }
+  if (speech.speaker.behind !== undefined)
+    return evidence('body', 'its shape', "a provider's own error, passed on");
   return reply.streamed ? evidence('stream', 'started', 'the provider had begun to answer') : null;
 }
 

@@ -1,134 +1,109 @@
+import type { Cause } from '#lib/contracts/cause';
 import type { TransportFault } from '../upstream-reply.ts';
+import { found } from './decide.ts';
 import { evidence, type Finding, type Rule } from './finding.ts';
 import type { Signals } from './signals.ts';
 
-type Reading = Omit<Finding, 'evidence'> & { readonly meaning: string };
+type Reading = {
+  readonly cause: Cause;
+  readonly meaning: string;
+} & Partial<Omit<Finding, 'evidence' | 'cause'>>;
 
 /** How the connection broke, where no answer says what is wrong. */
 export const byTransport: Rule = (signals) => {
   if (signals.fault === null) return null;
-  const { meaning, ...finding } = readFault(signals.fault, signals);
+  const { cause, meaning, ...extra } = readFault(signals.fault, signals);
   const items = [evidence('connection', signals.fault, meaning)];
   if (signals.httpStatus !== null)
     items.push(evidence('status', String(signals.httpStatus), 'had arrived before'));
-  return { ...finding, evidence: items };
+  // The line between here and there is nobody's account.
+  return found(cause, { party: 'unknown' }, items, {
+    certain: true,
+    fault: faultTold(signals.fault, signals),
+    ...extra,
+  });
 };
+
+/** A reset in the middle of an answer cuts it off. */
+function faultTold(fault: TransportFault, { streamed }: Signals): TransportFault {
+  return fault === 'reset' && streamed ? 'cut' : fault;
+}
+
+const provider = { origin: 'upstream_provider', action: 'switch_model' } as const;
 
 function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Reading {
   switch (fault) {
     case 'dns':
-      return {
-        origin: 'network',
-        action: 'retry_same_model',
-        kind: 'unreachable',
-        meaning: 'the server name was not found',
-      };
+      return { cause: 'unreachable', meaning: 'the server name was not found' };
     case 'refused':
-      return {
-        origin: 'network',
-        action: 'retry_same_model',
-        kind: 'unreachable',
-        meaning: 'the server took no connection',
-      };
+      return { cause: 'unreachable', meaning: 'the server took no connection' };
     case 'tls':
-      return {
-        origin: 'network',
-        action: 'stop_chain',
-        kind: 'unreachable',
-        meaning: 'no secure connection could be made',
-      };
+      return { cause: 'insecure', meaning: 'no secure connection could be made' };
     case 'reset':
       return streamed
         ? {
-            origin: 'network',
+            cause: 'connection_lost',
             action: 'switch_model',
-            kind: 'interrupted',
             certain: false,
             meaning: 'the connection broke in the middle of the answer',
           }
-        : {
-            origin: 'network',
-            action: 'retry_same_model',
-            kind: 'interrupted',
-            meaning: 'the connection broke before any answer',
-          };
+        : { cause: 'connection_lost', meaning: 'the connection broke before any answer' };
     case 'silent':
       // With headers here, OpenRouter took the call and the provider is the likeliest to be silent; without, anyone may be.
       return {
-        origin: httpStatus === null ? 'network' : 'upstream_provider',
-        action: 'switch_model',
-        kind: 'timed_out',
+        cause: 'timeout',
+        ...(httpStatus === null ? {} : provider),
         certain: false,
         meaning: 'nothing came within the time allowed',
       };
     case 'keep_alive_only':
       return {
-        origin: 'upstream_provider',
-        action: 'switch_model',
-        kind: 'timed_out',
+        cause: 'timeout',
+        ...provider,
         meaning: 'OpenRouter kept the line open, but the provider sent nothing',
       };
     case 'stalled':
       return {
-        origin: 'upstream_provider',
-        action: 'switch_model',
-        kind: streamed ? 'interrupted' : 'timed_out',
+        cause: streamed ? 'interrupted' : 'timeout',
+        ...provider,
         certain: false,
         meaning: 'the answer stopped coming',
       };
     case 'cut':
       return {
-        origin: 'network',
+        cause: 'connection_lost',
         action: 'switch_model',
-        kind: 'interrupted',
         certain: false,
-        meaning: 'the answer ended before its end',
+        meaning: 'the answer was cut off',
       };
     case 'malformed':
       // Without a status it was not even HTTP, so no company behind OpenRouter is known to have been asked.
       if (httpStatus === null)
         return {
-          origin: 'network',
-          action: 'switch_model',
-          kind: 'interrupted',
+          cause: 'web_page',
           certain: false,
           meaning: 'what came back could not be read',
         };
       return {
-        origin: 'upstream_provider',
-        action: 'switch_model',
-        kind: streamed ? 'interrupted' : 'server_error',
+        cause: streamed ? 'interrupted' : 'server_error',
+        ...provider,
         certain: false,
         meaning: 'the answer could not be read',
       };
     case 'empty':
-      return {
-        origin: 'upstream_provider',
-        action: 'switch_model',
-        kind: 'empty_answer',
-        meaning: 'an answer with nothing in it',
-      };
+      return { cause: 'empty_answer', meaning: 'an answer with nothing in it' };
     case 'too_large':
-      return {
-        origin: 'understudy',
-        action: 'switch_model',
-        kind: 'interrupted',
-        meaning: "the answer passed Understudy's size limit",
-      };
+      return { cause: 'answer_too_large', meaning: "the answer passed Understudy's size limit" };
     case 'deadline':
-      return {
-        origin: 'understudy',
-        action: 'fail_request',
-        kind: 'timed_out',
-        meaning: "the request's own time limit passed",
-      };
+      return { cause: 'deadline', meaning: "the request's own time limit passed" };
     case 'other':
-      return {
-        origin: 'network',
-        action: streamed ? 'switch_model' : 'retry_same_model',
-        kind: streamed ? 'interrupted' : 'unreachable',
-        certain: false,
-        meaning: 'the connection failed',
-      };
+      return streamed
+        ? {
+            cause: 'connection_lost',
+            action: 'switch_model',
+            certain: false,
+            meaning: 'the connection failed',
+          }
+        : { cause: 'unreachable', certain: false, meaning: 'the connection failed' };
   }
 }

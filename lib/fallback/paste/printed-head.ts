@@ -1,4 +1,4 @@
-import { textBound } from './verdict/read-json.ts';
+import { MAX_PASTE_CHARACTERS } from '#lib/contracts/useful-part';
 
 /** The head of an HTTP answer as `curl -i` and `curl -v` print it, and what stands behind it. */
 export type PrintedHead = {
@@ -12,7 +12,7 @@ const headerLine = /^(?:< ?)?([\w-]{1,80}):[ \t]*(.*)$/;
 
 /** Null where the text holds none. The last head counts: before it stand those of proxies and redirects. */
 export function readPrintedHead(text: string): PrintedHead | null {
-  const start = text.slice(0, textBound);
+  const start = text.slice(0, MAX_PASTE_CHARACTERS);
   const lines = start.split(/\r?\n/);
   const first = lines.findLastIndex((line) => statusLine.test(line));
   const status = statusLine.exec(lines[first] ?? '')?.[1];
@@ -26,5 +26,9 @@ export function readPrintedHead(text: string): PrintedHead | null {
   }
   // The line that parts the head from the body, which curl marks as well.
   if (/^<?\s*$/.test(lines[next] ?? '')) next += 1;
-  return { status: Number(status), headers, rest: lines.slice(next).join('\n') + text.slice(textBound) };
+  return {
+    status: Number(status),
+    headers,
+    rest: lines.slice(next).join('\n') + text.slice(MAX_PASTE_CHARACTERS),
+  };
 }

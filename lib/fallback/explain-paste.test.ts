@@ -8,18 +8,25 @@ import { providerFixtures } from '#tests/fixtures/errors/providers';
 import { requestFixtures } from '#tests/fixtures/errors/requests';
 import { routingFixtures } from '#tests/fixtures/errors/routing';
 import { vendorWordFixtures } from '#tests/fixtures/errors/vendor-words';
-import { judge } from './judge.ts';
-import { replyFromPaste } from './reply-from-paste.ts';
+import { classify } from './classify.ts';
+import { explainPaste } from './explain-paste.ts';
+import { explainVerdict } from './explain-verdict.ts';
+import { readPaste } from './paste/read-paste.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
 function judgePaste(body: unknown, status?: number | null, headers?: ExplainInput['headers']): Verdict {
-  return judge(
-    replyFromPaste({
+  return explainPaste(
+    {
       body,
       ...(status === undefined ? {} : { status }),
       ...(headers === undefined ? {} : { headers }),
-    }),
+    },
     nowMs,
   );
+}
+
+function firstPiece(input: ExplainInput): UpstreamReply | undefined {
+  return readPaste(input).pieces[0];
 }
 
 const shared = providerError(429, 'acme/big-1 is temporarily rate-limited upstream. Please retry shortly.');
@@ -88,7 +95,7 @@ describe('a pasted error', () => {
   });
 
   test('takes the status the person gave over the one in the text', () => {
-    expect(replyFromPaste({ status: 503, body: '429 Too Many Requests' }).status).toBe(503);
+    expect(firstPiece({ status: 503, body: '429 Too Many Requests' })?.status).toBe(503);
   });
 
   test('takes header names in any case, and lists of values', () => {
@@ -179,9 +186,9 @@ describe('a pasted error', () => {
       `HTTP/1.1 302 Found\nlocation: /x\n\nHTTP/1.1 429 Too Many Requests\nretry-after: 7\n\n${curlBody}`,
     ],
   ])('is taken apart as curl %s prints it', (_, body) => {
-    const reply = replyFromPaste({ body });
+    const reply = firstPiece({ body });
     expect(reply).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
-    expect(reply.body).toEqual(JSON.parse(curlBody));
+    expect(reply?.body).toEqual(JSON.parse(curlBody));
   });
 
   test('is known as a page behind the head that came with it', () => {
@@ -197,13 +204,13 @@ describe('a pasted error', () => {
 
   test('takes no other number for a status', () => {
     for (const text of ['File "a.py", line 429', 'connect to openrouter.ai port 443', 'I paid 512 dollars'])
-      expect(replyFromPaste({ body: text }).status).toBe(null);
+      expect(firstPiece({ body: text })?.status).toBe(null);
   });
 
   test('says so where nothing is there to go by', () => {
     const verdict = judgePaste('');
-    expect(verdict.title).toBe('Nothing says who failed');
-    expect(verdict.evidence.length).toBeGreaterThan(0);
+    expect(verdict).toMatchObject({ origin: null, action: null, cause: 'not_an_api_error' });
+    expect(verdict.title).toBe("This doesn't look like an API error");
   });
 
   test('does not call a good answer a failure', () => {
@@ -289,7 +296,9 @@ describe('the words', () => {
     ({ name, status, headers, body, streamed }) =>
       [
         name,
-        judge({ status, headers: headers ?? {}, body, streamed: streamed ?? false, fault: null }, nowMs),
+        explainVerdict(
+          classify({ status, headers: headers ?? {}, body, streamed: streamed ?? false, fault: null }, nowMs),
+        ),
       ] as const,
   );
 
@@ -306,7 +315,7 @@ describe('the words', () => {
 
   test('tell a person that a shared limit is not their usage, and what to do', () => {
     const verdict = judgePaste(shared, 429);
-    expect(verdict.explanation).toMatch(/not your usage/);
+    expect(verdict.explanation).toContain("wasn't caused by your usage or your account");
     expect(verdict.advice.join(' ')).toContain('openrouter.ai/settings/integrations');
   });
 

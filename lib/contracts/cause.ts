@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** What went wrong, whoever it was: the fact that advice and sentences are chosen by. */
+export const Cause = z.enum([
+  // Limits on how much may be asked in a time.
+  'rate_limit',
+  'free_daily_limit',
+  'free_minute_limit',
+  'model_limit',
+  'slowed_down',
+  'credits_in_use',
+  'byok_free_limit',
+  // Money.
+  'balance',
+  'request_cost',
+  'minimum_balance',
+  'key_limit',
+  'budget',
+  // Keys and rights.
+  'key',
+  'key_rights',
+  'forbidden',
+  'account_blocked',
+  // Rules about content, places and privacy.
+  'moderation',
+  'guardrail',
+  'content_filter',
+  'terms',
+  'region',
+  'privacy',
+  'confirmation',
+  // Who can serve it.
+  'no_provider',
+  'provider_choice',
+  'price_limit',
+  'agents_only',
+  'free_ended',
+  'unknown_model',
+  'model_unavailable',
+  // The request.
+  'context_length',
+  'output_length',
+  'tokens_spent_thinking',
+  'prefill',
+  'capability',
+  'vendor_rule',
+  'media',
+  'too_large',
+  'bad_request',
+  'wrong_address',
+  'not_ready',
+  // Faults of a server or of the connection.
+  'overloaded',
+  'server_error',
+  'timeout',
+  'empty_answer',
+  'invalid_answer',
+  'interrupted',
+  'unreachable',
+  'insecure',
+  'connection_lost',
+  'web_page',
+  'redirect',
+  // Understudy's own limits and guards.
+  'answer_too_large',
+  'deadline',
+  'own_guard',
+  // Nothing that can be blamed on anyone.
+  'unknown',
+  'no_failure',
+  'not_an_api_error',
+]);
+export type Cause = z.infer<typeof Cause>;

@@ -1,0 +1,23 @@
+/** Where a customer of a company looks after balance, limits and keys: the only pages of others that advice names. */
+export const companyConsoles: ReadonlyMap<string, string> = new Map([
+  ['OpenAI', 'https://platform.openai.com'],
+  ['Anthropic', 'https://console.anthropic.com'],
+  ['Google', 'https://aistudio.google.com'],
+  ['Google Vertex AI', 'https://console.cloud.google.com'],
+  ['Amazon Bedrock', 'https://console.aws.amazon.com/bedrock'],
+  ['Azure', 'https://portal.azure.com'],
+  ['DeepSeek', 'https://platform.deepseek.com'],
+  ['Mistral', 'https://console.mistral.ai'],
+  ['Groq', 'https://console.groq.com'],
+  ['xAI', 'https://console.x.ai'],
+  ['Moonshot AI', 'https://platform.moonshot.ai'],
+  ['Z.ai', 'https://z.ai/model-api'],
+  ['Perplexity', 'https://www.perplexity.ai/account/api'],
+  ['Together', 'https://api.together.ai'],
+  ['Fireworks', 'https://app.fireworks.ai'],
+  ['Cohere', 'https://dashboard.cohere.com'],
+  ['Cerebras', 'https://cloud.cerebras.ai'],
+  ['SiliconFlow', 'https://cloud.siliconflow.com'],
+  ['Hugging Face', 'https://huggingface.co/settings/billing'],
+  ['OpenCode Zen', 'https://opencode.ai/auth'],
+]);

@@ -1,0 +1,38 @@
+/** What a log, a client or a page prints before or behind a status. */
+const told =
+  /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?|error(?:[ _]code)?|code|failed with(?: status)?|returned|upstream|got)['"]?\s{0,2}[:=> (]?\s{0,2}['"`]?([1-5]\d{2})\b(?![.:]\d)/i;
+const atStart =
+  /^\W{0,12}(?:[\w .]{0,40}(?:Error|Exception)\W{1,4})?([45]\d{2})\b(?!\s?(?:tokens|ms|s\b|requests|%))/;
+const beforeWords =
+  /\(([45]\d{2})\)|[[:]\s?([45]\d{2})[\]:]|\b([45]\d{2})(?: \{|: \{| Too Many| Bad | Unauthorized| Forbidden| Not Found| Method Not| Payment| Internal| Service| Gateway| Provider| Overloaded| RESOURCE_| UNAVAILABLE| INVALID_)/;
+/** A typed client that choked on the error's code, and so reveals it. */
+const misread = /\binvalid type: (?:integer|number) `([45]\d{2})`/i;
+
+/** The HTTP status that a text tells of; null where no number in it can be one. */
+export function statusInText(text: string): number | null {
+  for (const part of [text.slice(0, 2_048), text.slice(2_048).slice(-2_048)]) {
+    const line = /^.*\b(?:error|exception|failed|failure)\b.*$/im.exec(part)?.[0].trim() ?? '';
+    const digits =
+      told.exec(part)?.[1] ??
+      atStart.exec(part)?.[1] ??
+      atStart.exec(line)?.[1] ??
+      firstGroup(beforeWords.exec(part)) ??
+      misread.exec(part)?.[1];
+    if (digits !== undefined) return Number(digits);
+  }
+  return onlyStatusIn(text);
+}
+
+function firstGroup(match: RegExpExecArray | null): string | undefined {
+  return match?.slice(1).find((group) => group !== undefined);
+}
+
+const knownStatus = /^(?:40[0-489]|41[0-9]|42[0-9]|451|499|50[0-9]|52[0-9]|530)$/;
+
+/** A short sentence, in whatever language, with one number that is a status. */
+function onlyStatusIn(text: string): number | null {
+  if (text.length > 200) return null;
+  const numbers = text.match(/(?<![\w.:/-]|\bline )\d+(?![\w./-])/g) ?? [];
+  const [only] = numbers;
+  return numbers.length === 1 && only !== undefined && knownStatus.test(only) ? Number(only) : null;
+}

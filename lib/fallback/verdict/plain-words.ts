@@ -1,0 +1,18 @@
+/**
+ * What a sentence says is not so. A refusal that ends in "No credits were charged." says nothing of missing credits.
+ */
+const denials: readonly RegExp[] = [
+  /\bno (?:credits?|tokens?|money|charges?|usage)\b[^.!?\n]{0,20}\b(?:charged|used|deducted|consumed|billed|spent)\b[^.!?\n]{0,40}/gi,
+  /\b(?:you|your (?:account|card|balance|credits?|key))\b[^.!?\n]{0,20}(?:\bnot|n't|\bnever)\b (?:be |been |yet )?(?:charged|billed|deducted|affected|limited|at fault)\b[^.!?\n]{0,40}/gi,
+  /\bnot (?:because of|due to|caused by|related to|about|a matter of) [^.!?\n]{0,60}/gi,
+  /\b(?:is|was|are|it's)(?:n't| not) (?:an? |your )?(?:rate[ -]?limit|limit|quota|billing|credits?|balance|payment|api key|key|auth\w*|account|content|safety|moderation)\b(?: (?:issue|problem|error|failure|fault))[^.!?\n]{0,40}/gi,
+  /\b(?:nothing to do with|unrelated to|regardless of) [^.!?\n]{0,60}/gi,
+  /\bnot (?:counted|count) (?:against|towards) [^.!?\n]{0,60}/gi,
+];
+
+/** Text to be searched for words: bounded, with plain quotes, and without what it denies. */
+export function plainWords(text: string): string {
+  let plain = text.slice(0, 8_192).replace(/[’‘ʼ]/g, "'").replace(/[“”]/g, '"');
+  for (const denial of denials) plain = plain.replace(denial, ' ');
+  return plain;
+}

@@ -1,0 +1,163 @@
+import type { Evidence } from '#lib/contracts/verdict';
+import { companies, companyCalled, openRouterSigns } from './companies.ts';
+import { evidence, excerpt } from './finding.ts';
+import { asRecord, asText, type JsonRecord } from './read-json.ts';
+
+/** Who wrote an answer, whatever it is about. */
+export type Speaker = {
+  readonly via: 'openrouter' | 'direct' | 'relay' | 'unknown';
+  /** The company that wrote it, OpenRouter among them; null where nothing names one. */
+  readonly company: string | null;
+  /** What shows it; null where it is only presumed. */
+  readonly proof: Evidence | null;
+  /** Set where OpenRouter passed on the error of a company behind it: that company's name, if it is known. */
+  readonly behind?: { readonly company: string | null };
+};
+
+/** An answer that came from the address of OpenRouter. */
+export const openRouterSpeaker: Speaker = { via: 'openrouter', company: 'OpenRouter', proof: null };
+/** A text of which nothing is known yet. */
+const unknownSpeaker: Speaker = { via: 'unknown', company: null, proof: null };
+
+export type SpeakerInput = {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly document: JsonRecord | null;
+  readonly error: JsonRecord | null;
+  readonly metadata: JsonRecord | null;
+  /** Who it is where the answer itself does not show it: the connection, or what stood around the answer. */
+  readonly presumed: Speaker;
+};
+
+/** Who wrote it: shown by the answer itself, else as presumed. */
+export function findSpeaker(input: SpeakerInput): Speaker {
+  const { text, presumed } = input;
+  if (isOpenRouterShape(input) || input.headers['x-generation-id'] !== undefined) {
+    return { ...openRouterSpeaker, proof: evidence('body', 'its shape', "the shape of OpenRouter's errors") };
+  }
+  const named = openRouterSigns.exec(text);
+  if (named !== null) return openRouterNamed(text, named);
+  const shown = findCompany(text) ?? companyByHeaders(input.headers) ?? companyByShape(input);
+  // What stood around the answer names OpenRouter: a company in the answer is a provider behind it.
+  if (presumed.via === 'openrouter' && presumed.proof !== null)
+    return shown === null || shown.via === 'relay'
+      ? presumed
+      : { ...presumed, behind: { company: shown.company } };
+  if (shown !== null) return shown;
+  if (presumed.via !== 'unknown') return presumed;
+  if (presumed.company !== null) return presumed;
+  const wrote = companies.find(({ sentences }) => sentences?.test(text) === true);
+  if (wrote !== undefined) return { via: 'unknown', company: wrote.name, proof: null };
+  if (isVendorShape(input.error)) return { via: 'direct', company: null, proof: null };
+  return hasOpenRouterCode(input) ? { ...openRouterSpeaker, proof: null } : unknownSpeaker;
+}
+
+/** Who the text around an answer says was called: a log's prefix, a client's frame, an address. */
+export function speakerAround(text: string): Speaker {
+  const named = openRouterSigns.exec(text);
+  return named === null ? (findCompany(text) ?? unknownSpeaker) : openRouterNamed(text, named);
+}
+
+function openRouterNamed(text: string, { index, 0: word }: RegExpExecArray): Speaker {
+  const proof = evidence('text', excerpt(text, index, word.length), 'it names OpenRouter');
+  return { ...openRouterSpeaker, proof };
+}
+
+function findCompany(text: string): Speaker | null {
+  for (const { name, isRelay, signs } of companies) {
+    const match = signs.exec(text);
+    if (match === null) continue;
+    const proof = evidence('text', excerpt(text, match.index, match[0].length), `it names ${name}`);
+    return { via: isRelay === true ? 'relay' : 'direct', company: name, proof };
+  }
+  const called = companyCalled(text);
+  return called === null
+    ? null
+    : {
+        via: 'direct',
+        company: called.name,
+        proof: evidence('text', called.phrase, `the client had called ${called.name}`),
+      };
+}
+
+function companyByHeaders(headers: Readonly<Record<string, string>>): Speaker | null {
+  const names = Object.entries(headers)
+    .slice(0, 100)
+    .map(([name, value]) => `"${name}": ${value.slice(0, 120)}`)
+    .join('\n');
+  if (/"server-timing": gfet|"server": (?:scaffolding on HTTPServer2|ESF)\b/i.test(names)) {
+    const proof = evidence('header server', headers['server'] ?? 'gfet', "Google's own servers");
+    return { via: 'direct', company: 'Google', proof };
+  }
+  return findCompany(names);
+}
+
+/** Shapes that one vendor alone gives its errors. */
+function companyByShape({ document, error }: SpeakerInput): Speaker | null {
+  const shaped = (company: string | null, what: string): Speaker => ({
+    via: 'direct',
+    company,
+    proof: evidence('body', 'its shape', what),
+  });
+  if (error === null) return null;
+  const status = asText(error['status'], 60);
+  if (status !== null && /^[A-Z][A-Z_]{5,}$/.test(status) && typeof error['code'] === 'number')
+    return shaped('Google', "the shape of Google's errors");
+  const code = asText(error['code'], 20);
+  if (code !== null && /^1[0-3]\d{2}$/.test(code)) return shaped('Z.ai', "one of Z.ai's codes");
+  if (document?.['object'] === 'error' && code !== null && /^3\d{3}$/.test(code))
+    return shaped('Mistral', "one of Mistral's codes");
+  if (typeof document?.['error'] === 'string' && asText(document['code'], 120)?.includes(' ') === true)
+    return shaped('xAI', "the shape of xAI's errors");
+  if (
+    document?.['type'] === 'error' &&
+    asText(error['type'], 80) !== null &&
+    error['error_type'] === undefined
+  )
+    return shaped(null, 'the shape of the Messages API, not of OpenRouter');
+  if (
+    /^(?:insufficient_quota|billing_not_active|billing_hard_limit_reached|account_deactivated)$/.test(
+      code ?? '',
+    )
+  )
+    return shaped(null, "a vendor's own code, not one of OpenRouter's");
+  return null;
+}
+
+/** OpenAI's shape, which nearly everybody answers in but OpenRouter. */
+function isVendorShape(error: JsonRecord | null): boolean {
+  if (error === null) return false;
+  return asText(error['type'], 80) !== null && typeof error['code'] !== 'number';
+}
+
+const ownFields = [
+  'provider_name',
+  'raw',
+  'limit_source',
+  'remedy_hint',
+  'is_byok',
+  'failed_routing_step',
+  'routing_funnel',
+  'ineligibility_reasons',
+  'missing_attestation_types',
+  'previous_errors',
+  'flagged_input',
+  'error_type',
+];
+
+function isOpenRouterShape({ document, error, metadata, text }: SpeakerInput): boolean {
+  if (metadata !== null && ownFields.some((field) => field in metadata)) return true;
+  if (asRecord(error?.['availability']) !== null || document?.['openrouter_metadata'] !== undefined)
+    return true;
+  if (error === null) return false;
+  if (asText(document?.['user_id'], 80)?.startsWith('user_') === true) return true;
+  return /\bprovider returned (?:an? )?error\b|\bupstream error from [\w .-]{1,40}:|\bfree-models-per-|\blimit_rp[dm]\//i.test(
+    text.slice(0, 4_096),
+  );
+}
+
+/** A number as code and nothing else. */
+function hasOpenRouterCode({ error }: SpeakerInput): boolean {
+  const code = error?.['code'];
+  return typeof code === 'number' && code >= 300 && code < 600 && error?.['type'] === undefined;
+}

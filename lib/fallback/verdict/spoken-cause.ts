@@ -1,0 +1,57 @@
+import type { Cause } from '#lib/contracts/cause';
+import { accountWords, limitWords, throttleWords } from './account-words.ts';
+import { excerpt } from './finding.ts';
+import { mildRequestWords, requestWords } from './request-words.ts';
+import { serverWords } from './server-words.ts';
+
+/** What a sentence says is wrong, and the words that say it. */
+export type SpokenCause = { readonly cause: Cause; readonly phrase: string };
+
+type Words = readonly (readonly [Cause, readonly RegExp[]])[];
+
+/**
+ * From the words that can hardly mean anything else to the mildest. A throttle comes before what is too long, since
+ * both speak of tokens; money before limits, since both speak of quotas.
+ */
+const strong: Words = [
+  ...accountWords.slice(0, 4),
+  ['rate_limit', throttleWords],
+  ...requestWords.slice(0, 3),
+  ...accountWords.slice(4),
+  ...requestWords.slice(3),
+  ['rate_limit', limitWords],
+  ...serverWords.slice(0, 2),
+];
+
+const mild: Words = [...mildRequestWords, ...serverWords.slice(2)];
+
+/**
+ * Reads what is wrong out of a sentence and the codes beside it. `isMildMeant` says whether also the mild wordings
+ * count, such as "is not supported"; `among` leaves out causes that the status rules out.
+ */
+export function readCause(
+  said: string,
+  codes: string,
+  among: (cause: Cause) => boolean,
+  isMildMeant: boolean,
+): SpokenCause | null {
+  const saidFirst = search(strong, said, among);
+  const coded = search(strong, codes, among);
+  // Sentences call both a quota: the code says whether it is money.
+  if (saidFirst?.cause === 'rate_limit' && coded?.cause === 'balance') return coded;
+  return (
+    saidFirst ?? coded ?? (isMildMeant ? (search(mild, said, among) ?? search(mild, codes, among)) : null)
+  );
+}
+
+function search(words: Words, text: string, among: (cause: Cause) => boolean): SpokenCause | null {
+  if (text.trim() === '') return null;
+  for (const [cause, expressions] of words) {
+    if (!among(cause)) continue;
+    for (const expression of expressions) {
+      const match = expression.exec(text);
+      if (match !== null) return { cause, phrase: excerpt(text, match.index, match[0].length) };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+import { ownLimitWords } from './account-words.ts';
+import { found } from './decide.ts';
+import type { Finding } from './finding.ts';
+import type { Signals } from './signals.ts';
+
+/** Whose limit it was: a pool's that many share, or the caller's own where the sentence says so. */
+export function foundLimit(signals: Signals, items: Finding['evidence']): Finding {
+  const { party, said, speaker, words, error, httpStatus } = signals;
+  const isOwn = ownLimitWords.test(said);
+  const isUnsure = { certain: false } as const;
+  // A success that carries an error: somebody behind OpenRouter had been reached.
+  if (party === 'openrouter' && error !== null && httpStatus !== null && httpStatus < 300)
+    return found('rate_limit', { party: 'provider' }, items, isUnsure);
+  if (party === 'direct') {
+    // Google answers alike when it is full and when a quota is used up, and then names the quota.
+    return /^google/i.test(speaker.company ?? '') && !isOwn
+      ? found('rate_limit', { party: 'provider' }, items, isUnsure)
+      : found('rate_limit', signals, items, { certain: isOwn });
+  }
+  if (speaker.via === 'unknown') {
+    if (isOwn) return found('rate_limit', { party: 'direct' }, items, isUnsure);
+    if (words.includes('resource_exhausted'))
+      return found('rate_limit', { party: 'provider' }, items, isUnsure);
+    return found('rate_limit', signals, items, isUnsure);
+  }
+  return found('rate_limit', signals, items, { certain: party !== 'openrouter' });
+}
