@@ -16,7 +16,10 @@ const EVERY_MS = 1_000;
  * Moves the write-ahead log into the database in a thread of its own: that waits for the disk, and a commit
  * on the path of a request must not.
  */
-export function startCheckpointer({ sqlite }: Database, onError: (error: unknown) => void): Checkpointer {
+export function startCheckpointer(
+  { sqlite }: { readonly sqlite: Pick<Database['sqlite'], 'name'> },
+  onError: (error: unknown) => void,
+): Checkpointer {
   const thread = startThread<CheckpointVerbs>({
     file: join(import.meta.dirname, 'checkpoint-worker.ts'),
     workerData: { file: sqlite.name },
