@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { removed } from '#lib/fallback/redact';
 import { getJson } from './get-json.ts';
 
 export type KeyCheck =
@@ -49,5 +50,5 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
 /** A key without a name is labelled with pieces of itself, which are not for showing. */
 function nameIn(label: string | null | undefined): string | null {
   const name = label?.trim().slice(0, 100) ?? '';
-  return name === '' || name.startsWith('sk-') ? null : name;
+  return name === '' || name.startsWith('sk-') || name.includes(removed) ? null : name;
 }

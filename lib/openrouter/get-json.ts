@@ -1,3 +1,4 @@
+import { createSecretFilter } from '#lib/fallback/secret-filter';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
 import { transportFaultOf } from './transport-fault.ts';
 
@@ -33,7 +34,8 @@ export async function getJson({ url, apiKey, timeoutMs, maxBytes, signal }: GetI
     });
     const text = await readText(response, maxBytes);
     if (text === null) return { outcome: 'unreachable', reason: 'its answer was far too large.' };
-    return { outcome: 'answered', status: response.status, body: parseJson(text) };
+    const hide = createSecretFilter(apiKey === null ? [] : [apiKey]);
+    return { outcome: 'answered', status: response.status, body: parseJson(hide(text)) };
   } catch (error) {
     if (timeout.aborted) {
       return {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { noFacts, type Call, type CallFacts, type Sent } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
+import type { SecretFilter } from '#lib/fallback/secret-filter';
 import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
 import { readRouterAttempts, textOrNull, type ModelNames } from './call-facts.ts';
 import type { ChatBody } from './chat-body.ts';
@@ -8,6 +9,7 @@ import { startExchange } from './exchange.ts';
 import { readCompletion } from './read-completion.ts';
 import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
+import { withoutKey, type KeyInUse } from './without-key.ts';
 
 /** Where chat calls go, taken apart once rather than for each. */
 export type ChatEndpoint = { readonly origin: string; readonly path: string };
@@ -21,6 +23,8 @@ export type ChatConnection = {
   readonly dispatcher: Dispatcher;
   readonly endpoint: ChatEndpoint;
   readonly apiKey: string;
+  /** Takes this key out of text. */
+  readonly hideKey: SecretFilter;
   readonly names: ModelNames;
 };
 
@@ -42,6 +46,12 @@ const MAX_ERROR_BYTES = 1024 * 1024;
  */
 export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
   return new Promise((resolve) => {
+    const key: KeyInUse = {
+      apiKey: connection.apiKey,
+      hide: connection.hideKey,
+      isSentByClient: () => body.write(call).includes(connection.apiKey),
+    };
+    const settle = (sent: Sent): void => resolve(withoutKey(sent, key));
     let status: number | null = null;
     let headers: Record<string, string> = {};
     let sink: StreamSink | null = null;
@@ -71,9 +81,9 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
             status,
             watchdog,
             exchange,
-            onStart: resolve,
+            onStart: settle,
           })
-        : createWholeSink({ ...shared, status, watchdog, onSettle: resolve, abort: () => exchange.abort() });
+        : createWholeSink({ ...shared, status, watchdog, onSettle: settle, abort: () => exchange.abort() });
     };
 
     const exchange = startExchange(

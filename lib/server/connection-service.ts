@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SettingStore } from '#db/setting-store';
 import type { KeyState } from '#lib/contracts/settings';
 import { ConnectionKind } from '#lib/contracts/vocabulary';
+import { createSecretFilter, type SecretFilter } from '#lib/fallback/secret-filter';
 import { checkKey } from '#lib/openrouter/check-key';
 import { ApiError } from './api-error.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -25,6 +26,8 @@ export type ConnectionService = {
   /** Null where there is nothing to send requests to. On the path of every request. */
   readonly current: () => Connection | null;
   readonly choice: () => ConnectionKind | null;
+  /** Takes every key that is known here out of text. */
+  readonly hideKeys: SecretFilter;
   readonly keyState: () => KeyState;
   readonly catalogueUpstream: () => CatalogueUpstream;
   readonly choose: (kind: ConnectionKind | null) => Promise<void>;
@@ -67,6 +70,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
 
   const readKey = await keyFile.read();
   let stored: StoredKey | null = readKey.outcome === 'read' ? readKey.key : null;
+  let hideKeys = filterOf(environmentKey, stored);
   let isKeyUnreadable = readKey.outcome === 'unreadable';
 
   const storedChoice = StoredChoice.safeParse(await settings.readSetting(CHOICE));
@@ -92,6 +96,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
 
   /** Works out what is in use now, and tells those who follow it. */
   function settle(): void {
+    hideKeys = filterOf(environmentKey, stored);
     connection = connectionFor(choice);
     for (const listener of listeners) listener();
   }
@@ -126,6 +131,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
   return {
     current: () => connection,
     choice: () => choice,
+    hideKeys: (text) => hideKeys(text),
 
     keyState() {
       const keyProblem = isKeyUnreadable && environmentKey === null ? unreadableKey : null;
@@ -203,6 +209,10 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       await demo?.close();
     },
   };
+}
+
+function filterOf(environmentKey: string | null, stored: StoredKey | null): SecretFilter {
+  return createSecretFilter([environmentKey, stored?.apiKey].filter((key) => key != null));
 }
 
 function environmentGoesFirst(): ApiError {

@@ -18,6 +18,7 @@ import { createReserveFile } from '#db/reserve-file';
 import { createSettingStore } from '#db/setting-store';
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { Health } from '#lib/contracts/settings';
+import { createSecretFilter, type SecretFilter } from '#lib/fallback/secret-filter';
 import { chatEndpointOf } from '#lib/openrouter/send-chat';
 import type { ActiveConnection } from './active-connection.ts';
 import { restoreCallCounters } from './call-counters.ts';
@@ -108,10 +109,11 @@ async function createServices(
     probe: createWriteProbe(writing),
     reserve: createReserveFile(environment.dataDir),
     isMoved: watchDatabaseFile(database),
-    log: (line) => void process.stderr.write(`${line}\n`),
+    log: logLine,
   });
+  let hideKeys: SecretFilter = createSecretFilter([]);
   const reportError = (error: unknown): void => {
-    if (!guard.noteError(error)) logError(error);
+    if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
   const checkpointer = startCheckpointer(database, reportError);
   const background = startBackgroundThread(database, reportError);
@@ -130,6 +132,7 @@ async function createServices(
     startDemo,
     now,
   });
+  hideKeys = connection.hideKeys;
   if (isDemo) await connection.choose('demo');
   const catalogue = await createCatalogueService({
     store: createCatalogueStore(database),
@@ -205,6 +208,7 @@ async function createServices(
         dispatcher,
         endpoint: chatEndpointOf(current.baseUrl),
         apiKey: current.apiKey,
+        hideKey: createSecretFilter([current.apiKey]),
         names: catalogue,
       },
       cooldowns: boards.of(current.kind),
@@ -266,7 +270,7 @@ async function createServices(
       roller.stop();
       guard.stop();
       const [unwritten] = await Promise.all([history.drain(), boards.flush()]);
-      if (unwritten > 0) logError(`${unwritten} rows of the history could not be written.`);
+      if (unwritten > 0) logLine(`${unwritten} rows of the history could not be written.`);
       void catalogue.close();
       void dispatcher.destroy();
       await Promise.all([background.stop(), checkpointer.stop()]);
@@ -285,9 +289,12 @@ export function publishRuntime(runtime: Runtime): void {
   globalThis.understudyRuntime = runtime;
 }
 
-/** Upstream's text and keys never come this way: failures of calls are values. */
-function logError(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+function logLine(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 type HealthInput = {

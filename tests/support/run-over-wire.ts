@@ -4,6 +4,7 @@ import { executeChain } from '#lib/fallback/execute-chain';
 import type { Chunk, Execution, ExecutionEvent } from '#lib/fallback/execution';
 import { readNeeds } from '#lib/fallback/needs';
 import { prepareChatBody } from '#lib/openrouter/chat-body';
+import { createSecretFilter } from '#lib/fallback/secret-filter';
 import { chatEndpointOf, sendChat } from '#lib/openrouter/send-chat';
 import { rewriteChunk } from '#lib/openrouter/stream-event';
 import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
@@ -51,6 +52,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
     dispatcher,
     endpoint: chatEndpointOf(input.url),
     apiKey: 'sk-or-test-key',
+    hideKey: createSecretFilter(['sk-or-test-key']),
     names: { lookup: () => undefined, resolve: () => undefined },
   };
   const send = {

@@ -45,6 +45,7 @@ test('a mistake of our own still closes the row of its request', async () => {
           dispatcher,
           endpoint: { origin: 'http://127.0.0.1:1', path: '/chat/completions' },
           apiKey: 'none',
+          hideKey: (text) => text,
           names: { lookup: () => undefined, resolve: () => undefined },
         },
         cooldowns: createCooldownBoard({

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createSecretFilter } from './secret-filter.ts';
+
+const key = 'my.Own+Key/of=the_Test-4711-QwErTy';
+const hide = createSecretFilter([key]);
+
+const hexOf = (text: string): string => Buffer.from(text).toString('hex');
+const escapeAll = (text: string, write: (code: string) => string): string =>
+  Array.from(Buffer.from(text), (byte) => write(byte.toString(16).padStart(2, '0'))).join('');
+
+test.each([
+  ['as it is', key],
+  ['in lower case', key.toLowerCase()],
+  ['in JSON', JSON.stringify({ token: key })],
+  ['in JSON within JSON', JSON.stringify(JSON.stringify({ token: key }))],
+  ['in JSON with its slashes escaped', JSON.stringify(key).replaceAll('/', String.raw`\/`)],
+  ['URL-encoded', encodeURIComponent(key)],
+  ['URL-encoded twice', encodeURIComponent(encodeURIComponent(key))],
+  ['URL-encoded letter by letter', escapeAll(key, (code) => `%${code}`)],
+  ['in Unicode escapes', escapeAll(key, (code) => String.raw`\u00${code}`)],
+  ['in Unicode escapes within JSON', JSON.stringify(escapeAll(key, (code) => String.raw`\u00${code}`))],
+  ['in byte escapes', escapeAll(key, (code) => String.raw`\x${code}`)],
+  ['in HTML entities', escapeAll(key, (code) => `&#x${code};`)],
+  ['in decimal HTML entities', escapeAll(key, (code) => `&#${Number.parseInt(code, 16)};`)],
+  ['in hex', hexOf(key)],
+  ['in upper-case hex', hexOf(key).toUpperCase()],
+  ...['', 'B', 'Be', 'Bearer ', 'user:'].map((before) => [
+    `in Base64 behind "${before}"`,
+    Buffer.from(`${before}${key}, and more`).toString('base64'),
+  ]),
+  ['in Base64 for addresses', Buffer.from(`x${key}`).toString('base64url')],
+  ['in Base64, URL-encoded', encodeURIComponent(Buffer.from(`??${key}>>`).toString('base64'))],
+  ['cut at the end', key.slice(0, 20)],
+  ['cut at the start', key.slice(10)],
+  ['masked with stars', `${key.slice(0, 8)}********${key.slice(-4)}`],
+  ['masked with dots', `${key.slice(0, 6)}...${key.slice(-4)}`],
+  ['masked without its end', `${key.slice(0, 7)}••••`],
+])('a known key is taken out %s', (_, written) => {
+  const text = `Incorrect key provided: <${written}>. Find yours at example.com.`;
+  const clean = hide(text);
+  expect(clean).toContain('[removed]');
+  expect(clean).toMatch(/^Incorrect key provided: </);
+  expect(clean).toMatch(/>\. Find yours at example\.com\.$/);
+  // What is left of it in any form says nothing: the letter that Base64 mixes with a neighbour.
+  expect(clean.length).toBeLessThan(
+    'Incorrect key provided: <[removed]>. Find yours at example.com.'.length + 36,
+  );
+  expect(hide(clean)).toBe(clean);
+});
+
+test('what is around the key stays, and a document stays a document', () => {
+  const body = { error: { message: `Bad key "${key}"\n`, code: 401, nested: { [key]: [key, 'other'] } } };
+  expect(JSON.parse(hide(JSON.stringify(body)))).toEqual({
+    error: { message: 'Bad key "[removed]"\n', code: 401, nested: { '[removed]': ['[removed]', 'other'] } },
+  });
+});
+
+test('every key is found in every text, wherever it stands', () => {
+  const secret = fc.string({
+    unit: fc.constantFrom(...'abcXYZ0189-_.+/=~!'.split('')),
+    minLength: 8,
+    maxLength: 90,
+  });
+  const write = fc.constantFrom(
+    (text: string) => text,
+    encodeURIComponent,
+    hexOf,
+    (text: string) => JSON.stringify(text).slice(1, -1),
+    (text: string) => escapeAll(text, (code) => `%${code}`),
+  );
+  fc.assert(
+    fc.property(
+      secret,
+      write,
+      fc.string({ unit: 'grapheme' }),
+      fc.string({ unit: 'grapheme' }),
+      (one, as, before, after) => {
+        const clean = createSecretFilter([one])(`${before}${as(one)}${after}`);
+        expect(clean.toLowerCase()).not.toContain(as(one).toLowerCase());
+      },
+    ),
+  );
+});
+
+test('a text without the key stays as it is, also with the usual beginning of keys in it', () => {
+  const usual = createSecretFilter(['sk-or-v1-0123456789abcdef0123456789abcdef']);
+  for (const text of [
+    'sk-or-v1-',
+    'Keys begin with sk-or-v1-… at OpenRouter',
+    '100 % \\u2026 &amp; İstanbul',
+  ])
+    expect(usual(text)).toBe(text);
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => {
+      expect(hide(text)).toBe(text);
+    }),
+  );
+});
+
+test('what is too short to be a secret is not taken out of sentences', () => {
+  expect(createSecretFilter(['none', 'ollama'])('none of ollama’s models')).toBe('none of ollama’s models');
+});
+
+test('a megabyte is looked through in well under a second', () => {
+  const text = `${'lorem ipsum %20 \\n dolor '.repeat(40_000)}${key}`;
+  const startedAtMs = performance.now();
+  expect(hide(text)).not.toContain(key);
+  expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+});

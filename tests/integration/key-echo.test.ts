@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { productApi } from '#tests/support/product-api';
+import { type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startProduct, type Product } from '#tests/support/start-product';
+
+/** It looks like no key that anybody knows. */
+const KEY = 'acme.Own+Key/of=the_Team-Blue.QwErTyUiOp';
+const MODEL = 'a/one';
+
+let upstream: ScriptedUpstream;
+let product: Product;
+beforeAll(async () => {
+  upstream = await startScriptedUpstream();
+  product = await startProduct({
+    env: { OPENROUTER_BASE_URL: upstream.baseUrl, OPENROUTER_API_KEY: KEY },
+  });
+});
+afterAll(async () => {
+  await product?.stop();
+  await upstream?.close();
+});
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const writings: Readonly<Record<string, string>> = {
+  plain: KEY,
+  'URL-encoded': encodeURIComponent(KEY),
+  Base64: base64(`Bearer ${KEY}`),
+  'Base64 behind a letter': base64(`x${KEY}`),
+  hex: Buffer.from(KEY).toString('hex'),
+  cut: KEY.slice(0, -6),
+};
+/** What no file and no answer may hold. */
+const traces = [
+  KEY,
+  encodeURIComponent(KEY),
+  ...['', 'x', 'xx'].map((before) => base64(before + KEY).slice(4, -8)),
+  Buffer.from(KEY).toString('hex'),
+  KEY.slice(0, -6),
+];
+
+function tracesIn(text: string): string[] {
+  return traces.filter((trace) => text.includes(trace));
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Sends a chat request and gives all that is left of it: the answer, its row in the history, and the log. */
+async function ask(answer: Answer, body: Record<string, unknown> = {}): Promise<string> {
+  upstream.answer = (request, response) => {
+    request.resume();
+    answer(request, response);
+  };
+  const response = await productApi(product.url).chat({
+    model: MODEL,
+    messages: [{ role: 'user', content: 'Say hello.' }],
+    ...body,
+  });
+  const text = await response.text();
+  const id = response.headers.get('x-understudy-request-id') ?? '';
+  const detail = await fetch(`${product.url}/api/history/${id}`);
+  expect(detail.status).toBe(200);
+  return [text, JSON.stringify([...response.headers]), await detail.text(), product.output()].join('\n');
+}
+
+const json = (response: ServerResponse, status: number, body: unknown, headers = {}): unknown =>
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+test.each(Object.entries(writings))(
+  'a key that upstream repeats %s in an error is nowhere',
+  async (_, written) => {
+    for (const status of [200, 400, 401, 500]) {
+      const message = `The key ${written} is not allowed to do this.`;
+      const left = await ask((_request, response) =>
+        json(response, status, {
+          error: { message, code: status, metadata: { raw: message, provider_name: written } },
+          provider: written,
+          id: written,
+        }),
+      );
+      expect(tracesIn(left)).toEqual([]);
+    }
+    const left = await ask(
+      (_request, response) => void response.writeHead(502).end(`<html>upstream sent ${written}</html>`),
+    );
+    expect(tracesIn(left)).toEqual([]);
+  },
+);
+
+test('a key in the headers of a failed or served answer is nowhere', async () => {
+  const headers = {
+    'x-generation-id': KEY,
+    'x-provider-name': KEY,
+    'retry-after': KEY,
+    'x-ratelimit-limit': KEY,
+  };
+  const failed = await ask((_request, response) =>
+    json(response, 429, { error: { message: 'No.' } }, headers),
+  );
+  expect(tracesIn(failed)).toEqual([]);
+  const choices = [{ index: 0, message: { content: 'Hello.' }, finish_reason: 'stop' }];
+  const served = await ask((_request, response) =>
+    json(response, 200, { id: 'gen-1', model: MODEL, provider: KEY, choices }, headers),
+  );
+  expect(served).toContain('Hello.');
+  expect(tracesIn(served)).toEqual([]);
+});
+
+const sse = (...events: unknown[]): string =>
+  events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+const delta = (content: string) => ({
+  id: 'gen-1',
+  model: MODEL,
+  provider: KEY,
+  choices: [{ index: 0, delta: { content }, finish_reason: null }],
+});
+
+test.each([
+  ['before its content', sse({ error: { message: `Bad key ${KEY}`, code: 401 } })],
+  ['after its content', sse(delta('Hello.'), { error: { message: `Bad key ${KEY}`, code: 401 } })],
+  ['in an answer that is cut', sse(delta(`Hello ${KEY}.`))],
+])('a key that a stream repeats %s is nowhere', async (_, events) => {
+  const left = await ask(
+    (_request, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events),
+    { stream: true },
+  );
+  expect(tracesIn(left)).toEqual([]);
+});
+
+test('what the client sent itself comes back to it unchanged, also where that is the key', async () => {
+  upstream.answer = (_request, response) =>
+    void json(response, 200, {
+      id: 'gen-1',
+      model: MODEL,
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: `OPENROUTER_API_KEY=${KEY}` },
+          finish_reason: 'stop',
+        },
+      ],
+    });
+  const answer = await productApi(product.url).chat({
+    model: MODEL,
+    messages: [{ role: 'user', content: `Repeat: OPENROUTER_API_KEY=${KEY}` }],
+  });
+  expect(await answer.text()).toContain(`OPENROUTER_API_KEY=${KEY}`);
+});
+
+test('an error that is pasted to be explained is told without the key that is in use', async () => {
+  const answer = await fetch(`${product.url}/api/explain`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ body: `401 Unauthorized: {"error":{"message":"Invalid key ${KEY}"}}` }),
+  });
+  expect(answer.status).toBe(200);
+  expect(tracesIn(await answer.text())).toEqual([]);
+});
+
+test('no file in the data folder holds the key, in any writing', () => {
+  const holding = readdirSync(product.dataDir).filter(
+    (name) => tracesIn(readFileSync(join(product.dataDir, name)).toString('latin1')).length > 0,
+  );
+  expect(holding).toEqual([]);
+});
