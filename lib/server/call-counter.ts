@@ -101,7 +101,9 @@ function read(tally: Tally | undefined, nowMs: number): { lastMinute: number; to
   const second = Math.floor(nowMs / 1_000);
   let lastMinute = 0;
   for (let slot = 0; slot < SECONDS; slot += 1) {
-    if (second - (tally.seconds[slot] ?? 0) < SECONDS) lastMinute += tally.counts[slot] ?? 0;
+    const ageSeconds = second - (tally.seconds[slot] ?? 0);
+    // Below zero it was noted before the clock was set back.
+    if (ageSeconds >= 0 && ageSeconds < SECONDS) lastMinute += tally.counts[slot] ?? 0;
   }
   return { lastMinute, today: tally.day === Math.floor(nowMs / DAY_MS) ? tally.today : 0 };
 }

@@ -5,6 +5,7 @@ import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
 import { indexCatalogue, type CatalogueIndex } from './catalogue-index.ts';
 import type { ConnectionService } from './connection-service.ts';
+import { isWithinLast } from './system-clock.ts';
 
 /** The answer to `GET /api/models`, written once for each state of the list. */
 export type EncodedCatalogue = { readonly body: string; readonly etag: string };
@@ -104,9 +105,10 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     callOff = null;
     // Before the person chose nothing is asked unbidden.
     if (!upstream.isChosen) return;
-    const leftMs = isDue(active) ? 0 : (active.fetchedAtMs ?? 0) + REFRESH_MS - now();
-    if (leftMs <= 0) refreshActive().catch(reportError);
-    else callOff = schedule(keepFresh, Math.min(leftMs, REFRESH_MS));
+    const fetchedAtMs = active.fetchedAtMs ?? 0;
+    const nowMs = now();
+    if (isDue(active) || !isWithinLast(REFRESH_MS, fetchedAtMs, nowMs)) refreshActive().catch(reportError);
+    else callOff = schedule(keepFresh, fetchedAtMs + REFRESH_MS - nowMs);
   }
 
   /** Whoever asks while a fetch is under way gets that one. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CooldownEntry } from '#lib/fallback/cooldown';
 import { createCooldownBoard } from './cooldown-board.ts';
 
 const FREE = { id: 'a/model:free', facts: null };
@@ -25,4 +26,52 @@ test('an answer ends the cooldowns that began before its call, and none that beg
   board.port.succeed(FREE, 1_001);
   expect(board.list()).toEqual([]);
   expect(recovered).toEqual([FREE.id]);
+});
+
+const HOUR_MS = 3_600_000;
+const told: CooldownEntry = {
+  id: 'model:a/one',
+  scope: 'model',
+  model: 'a/one',
+  origin: 'upstream_provider',
+  reason: 'a test',
+  startedAtMs: 10 * HOUR_MS,
+  endsAtMs: 10 * HOUR_MS + 20_000,
+  failures: 1,
+};
+
+test('a cooldown lasts no longer than it was to last where the clock is set back', () => {
+  let nowMs = 10 * HOUR_MS + 5_000;
+  const saved: CooldownEntry[] = [];
+  const board = createCooldownBoard({
+    entries: [told],
+    save: (entry) => void saved.push(entry),
+    erase: () => {},
+    recover: () => {},
+    now: () => nowMs,
+  });
+  const model = { id: 'a/one', facts: null };
+  expect(board.port.find(model, nowMs)).toBe(told);
+  nowMs -= 3 * HOUR_MS;
+  expect(board.port.find(model, nowMs)).toMatchObject({ startedAtMs: nowMs, endsAtMs: nowMs + 20_000 });
+  expect(saved).toHaveLength(1);
+  nowMs += 20_001;
+  expect(board.port.find(model, nowMs)).toBeNull();
+  expect(board.list()).toEqual([]);
+});
+
+test('a request that was finding out whether a model is back keeps no others away after the clock is set back', () => {
+  let nowMs = 10 * HOUR_MS + 30_000;
+  const board = createCooldownBoard({
+    entries: [told],
+    save: () => {},
+    erase: () => {},
+    recover: () => {},
+    now: () => nowMs,
+  });
+  const model = { id: 'a/one', facts: null };
+  expect(board.port.claimProbe(model, nowMs)).toBe(true);
+  expect(board.port.isProbed(model, nowMs)).toBe(true);
+  nowMs -= HOUR_MS;
+  expect(board.port.isProbed(model, nowMs)).toBe(false);
 });

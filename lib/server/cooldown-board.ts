@@ -24,12 +24,25 @@ export type CooldownBoard = {
 const MAX_ENTRIES = 2_000;
 /** A probe that tells nothing for this long no longer keeps others away. */
 const PROBE_MS = 30_000;
+/** The clocks of two requests differ by less. */
+const CLOCK_SKEW_MS = 1_000;
 
 /** Keeps the cooldowns in memory, where every request looks, and hands each change on to be stored. */
 export function createCooldownBoard({ entries, save, erase, recover, now }: BoardInput): CooldownBoard {
   const byId = new Map<string, CooldownEntry>(entries.map((entry) => [entry.id, entry]));
   const probes = new Map<string, number>();
 
+  /** One that begins later than now was noted before the clock was set back: it lasts as long as it was to last. */
+  const read = (id: string): CooldownEntry | undefined => {
+    const entry = byId.get(id);
+    if (entry === undefined) return undefined;
+    const aheadMs = entry.startedAtMs - now();
+    if (aheadMs <= CLOCK_SKEW_MS) return entry;
+    const moved = { ...entry, startedAtMs: entry.startedAtMs - aheadMs, endsAtMs: entry.endsAtMs - aheadMs };
+    byId.set(id, moved);
+    save(moved);
+    return moved;
+  };
   const drop = (id: string): boolean => {
     probes.delete(id);
     if (!byId.delete(id)) return false;
@@ -40,7 +53,7 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
     probes.size > 0 &&
     probedIdsFor(candidate).some((id) => {
       const since = probes.get(id);
-      return since !== undefined && nowMs - since < PROBE_MS;
+      return since !== undefined && Math.abs(nowMs - since) < PROBE_MS;
     });
   const makeRoom = (nowMs: number): void => {
     for (const entry of byId.values()) if (nowMs - entry.endsAtMs > FORGET_AFTER_MS) drop(entry.id);
@@ -56,7 +69,7 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
         if (byId.size === 0) return null;
         let latest: CooldownEntry | null = null;
         for (const id of cooldownIdsFor(candidate)) {
-          const entry = byId.get(id);
+          const entry = read(id);
           if (
             entry !== undefined &&
             entry.endsAtMs > nowMs &&
@@ -78,7 +91,7 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
       note(entry) {
         probes.delete(entry.id);
         makeRoom(entry.startedAtMs);
-        const before = byId.get(entry.id);
+        const before = read(entry.id);
         // A shorter word that comes later does not cut a longer one short.
         const kept =
           before !== undefined && before.endsAtMs > entry.endsAtMs
@@ -87,11 +100,11 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
         byId.set(entry.id, kept);
         save(kept);
       },
-      previous: (id) => byId.get(id) ?? null,
+      previous: (id) => read(id) ?? null,
       succeed(candidate, callStartedAtMs) {
         if (byId.size === 0) return;
         for (const id of cooldownIdsFor(candidate)) {
-          const entry = byId.get(id);
+          const entry = read(id);
           if (entry === undefined || entry.startedAtMs > callStartedAtMs) continue;
           if (entry.scope === 'model') recover(entry, candidate.id);
           drop(id);
@@ -100,7 +113,8 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
     },
     list() {
       const nowMs = now();
-      return [...byId.values()]
+      return [...byId.keys()]
+        .flatMap((id) => read(id) ?? [])
         .filter((entry) => entry.endsAtMs > nowMs)
         .toSorted((a, b) => a.endsAtMs - b.endsAtMs)
         .map(toCooldown);

@@ -3,6 +3,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelEndpoints } from '#lib/contracts/model-endpoints';
 import { fetchEndpoints } from '#lib/openrouter/fetch-endpoints';
 import type { CatalogueUpstream } from './connection-service.ts';
+import { isWithinLast } from './system-clock.ts';
 
 export type EndpointService = {
   /** Who runs these models. Asks upstream only for what is not known from the last day. */
@@ -65,7 +66,7 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
       const answers = new Map<string, ModelEndpoints>();
       const waiting = ids.filter((id) => {
         const known = held.get(id);
-        const isFresh = known !== undefined && now() - known.fetchedAtMs < FRESH_MS;
+        const isFresh = known !== undefined && isWithinLast(FRESH_MS, known.fetchedAtMs, now());
         if (isFresh) answers.set(id, show(known, null));
         else if (lookup(id)?.isRouter === true)
           answers.set(id, unknown(id, 'A router: it depends on the model it picks.'));

@@ -2,6 +2,7 @@ import type { ReadRecentCalls, RecentCall } from '#db/recent-calls';
 import type { ModelHealth, ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
 import { median } from './median.ts';
+import { isWithinLast } from './system-clock.ts';
 
 export type ModelHealthService = {
   readonly read: () => Promise<ModelHealthAnswer>;
@@ -42,7 +43,7 @@ export function createModelHealthService({
     read() {
       const kind = connection();
       const atMs = now();
-      if (held === null || held.connection !== kind || atMs - held.atMs >= FRESH_MS) {
+      if (held === null || held.connection !== kind || !isWithinLast(FRESH_MS, held.atMs, atMs)) {
         held = { connection: kind, atMs, answer: summarize(kind, atMs) };
         // A failed reading is not kept; whoever waits for it is told.
         const mine = held;

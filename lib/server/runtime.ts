@@ -36,7 +36,6 @@ import { createInsightsService, type InsightsService } from './insights-service.
 import { createLatencyBoard } from './latency-board.ts';
 import { createLessonService, type LessonService } from './lessons/lesson-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
-import { monotonicNowMs } from './monotonic-clock.ts';
 import { ownUrl } from './own-url.ts';
 import { readRecoveries } from './read-recoveries.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
@@ -44,6 +43,7 @@ import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
 import { createStoreGuard } from './store-guard.ts';
+import { systemNowMs } from './system-clock.ts';
 
 /** Everything that lives as long as the process: made in server.ts, reached from Next's routes. */
 export type Runtime = {
@@ -100,7 +100,7 @@ async function createServices(
   { environment, isDemo, port, exposures = [] }: RuntimeInput,
   database: Database,
 ): Promise<Runtime> {
-  const now = monotonicNowMs;
+  const now = systemNowMs;
   const startedAtMs = now();
   // Requests are written on a connection that does not wait: what others do must not hold the process up.
   const writing = joinDatabase(database.sqlite.name, 0);
@@ -245,7 +245,7 @@ async function createServices(
         version,
         storeProblem: guard.problem(),
         exposures,
-        uptimeMs: now() - startedAtMs,
+        uptimeMs: process.uptime() * 1_000,
       }),
     startedAtMs,
     reportError,

@@ -8,7 +8,7 @@ import { createSecretFilter } from '#lib/fallback/secret-filter';
 import { chatEndpointOf, sendChat } from '#lib/openrouter/send-chat';
 import { rewriteChunk } from '#lib/openrouter/stream-event';
 import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
-import { monotonicNowMs } from '#lib/server/monotonic-clock';
+import { systemNowMs } from '#lib/server/system-clock';
 
 export type WireRun = {
   readonly execution: Execution;
@@ -36,7 +36,7 @@ export function emptyCooldowns(): CooldownBoard {
     save: () => {},
     erase: () => {},
     recover: () => {},
-    now: monotonicNowMs,
+    now: systemNowMs,
   });
 }
 
@@ -71,7 +71,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       isContinuable: true,
     },
     {
-      now: monotonicNowMs,
+      now: systemNowMs,
       random: Math.random,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       isCancelled: () => signal.aborted,

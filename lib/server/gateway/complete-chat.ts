@@ -10,6 +10,7 @@ import type { CallCounter } from '../call-counter.ts';
 import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import type { ActiveConnection } from '../active-connection.ts';
+import { startStopwatch, type Clock } from '../system-clock.ts';
 import { followRequest, type FollowedRequest } from './follow-request.ts';
 import {
   recordBreakOff,
@@ -72,6 +73,8 @@ export async function completeChat(
 ): Promise<ChatResult> {
   const { resolved } = input;
   const createdAtMs = services.now();
+  // What is measured within the request must not jump with the system's clock.
+  const now = startStopwatch(createdAtMs);
   const begun: BegunRequest = {
     id: createRequestId(createdAtMs),
     createdAtMs,
@@ -90,10 +93,10 @@ export async function completeChat(
   services.history.begin(begun.id, followed.soFar);
   listener.onStart?.(begun.id);
   try {
-    return await runChat(services, input, listener, { begun, followed });
+    return await runChat(services, input, listener, { begun, followed, now });
   } catch (error) {
-    if (error instanceof AnswerWithheld) return breakOff(services, { begun, followed });
-    const crash = recordCrash(followed.soFar(), services.now());
+    if (error instanceof AnswerWithheld) return breakOff(services, { begun, followed, now });
+    const crash = recordCrash(followed.soFar(), now());
     // What SQLite does not take is in the attempts.
     const record = error instanceof UnwritableRow ? { ...crash, attempts: [] } : crash;
     await services.history.finish(record).catch(() => undefined);
@@ -101,11 +104,15 @@ export async function completeChat(
   }
 }
 
-type Following = { readonly begun: BegunRequest; readonly followed: FollowedRequest };
+type Following = {
+  readonly begun: BegunRequest;
+  readonly followed: FollowedRequest;
+  readonly now: Clock;
+};
 
 /** Ends a request whose streamed answer must not go out, because its running row can't be written. */
-function breakOff(services: GatewayServices, { begun, followed }: Following): ChatResult {
-  const endedAtMs = services.now();
+function breakOff(services: GatewayServices, { begun, followed, now }: Following): ChatResult {
+  const endedAtMs = now();
   const { request, attempts } = recordBreakOff(followed.soFar(), endedAtMs, {
     errorType: 'unavailable',
     cutShortBy: 'Understudy broke off',
@@ -132,7 +139,7 @@ async function runChat(
   services: GatewayServices,
   input: ChatInput,
   listener: ChatListener,
-  { begun, followed }: Following,
+  { begun, followed, now }: Following,
 ): Promise<ChatResult> {
   const { resolved } = input;
   const { createdAtMs } = begun;
@@ -152,7 +159,7 @@ async function runChat(
   }
 
   const execution = await executeChain(planOf(input), {
-    now: services.now,
+    now,
     random: Math.random,
     sleep: (ms) => sleepUnlessAborted(ms, signal),
     isCancelled: () => signal.aborted,

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { HistoryDetail } from '#lib/contracts/history';
+import { preparePlayground } from '#lib/server/run-playground';
+import { demoRuntimePerFile } from '#tests/support/demo-runtime';
+
+const HOUR_MS = 3_600_000;
+const stage = demoRuntimePerFile((runtime) => runtime.catalogue.refresh());
+
+// Only what the system's clock says is changed: time itself passes as it does.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+function setClock(byMs: number): void {
+  vi.setSystemTime(Date.now() + byMs);
+}
+
+/** Plays one request; `onStart` runs while it is under way. */
+async function play(onStart: () => void = () => {}): Promise<HistoryDetail> {
+  const { runtime } = stage;
+  let id = '';
+  await preparePlayground(runtime, {
+    models: ['openai/gpt-5-mini'],
+    messages: [{ role: 'user', content: 'Hello' }],
+    maxTokens: 5,
+  }).start((event) => {
+    if (event.type !== 'request-start') return;
+    id = event.requestId;
+    onStart();
+  }, new AbortController().signal);
+  const detail = await runtime.history.readDetail(id);
+  if (detail === null) throw new Error('The request is not in the history.');
+  return detail;
+}
+
+test.each([
+  ['set back', -3 * HOUR_MS],
+  ['set forward', 3 * HOUR_MS],
+])('rows have the time of a clock that was %s, and durations do not jump with it', async (_, byMs) => {
+  const before = Date.parse((await play()).request.createdAt);
+  const across = await play(() => setClock(byMs));
+  expect(across.request.durationMs).toBeGreaterThan(0);
+  expect(across.request.durationMs).toBeLessThan(60_000);
+  expect(Math.abs(Date.parse(across.attempts[0]?.startedAt ?? '') - before)).toBeLessThan(60_000);
+  const after = await play();
+  expect(Math.abs(Date.parse(after.request.createdAt) - before - byMs)).toBeLessThan(60_000);
+});
