@@ -23,9 +23,9 @@ type Handle = { ref: (element: Element | null) => void; label: string; instructi
 const HandleContext = createContext<Handle | null>(null);
 
 /**
- * A list put in order by mouse, by touch (hold, then drag, anywhere on a row) and by keyboard
- * (Space on the handle, arrows, Space; Escape takes it back). It moves nothing itself: `onMove`
- * says what was asked for, and `ids` decides. Tells every step in a live region of its own.
+ * A list ordered by mouse, by touch (hold, then drag, anywhere on a row) and by keyboard (Space on the handle, arrows,
+ * Space; Escape cancels). It moves nothing itself: `onMove` reports the wish, and `ids` decides. Every step is
+ * announced in a live region.
  */
 export function SortableList({
   ids,
@@ -38,7 +38,7 @@ export function SortableList({
   ids: readonly string[];
   labelOf: (id: string) => string;
   onMove: (id: string, to: number) => void;
-  /** Has to hold a `SortableHandle`. While a row is held, place and order are as they would be if it were let go. */
+  /** Has to contain a `SortableHandle`. While a row is held, place and order are those it would have if dropped now. */
   renderItem: (id: string, place: number, order: readonly string[]) => ReactNode;
   label: string;
   className?: string;
@@ -54,7 +54,8 @@ export function SortableList({
 
   const plugins = useMemo(
     () => [
-      AutoScroller,
+      // A fifth of a phone's screen, the default, holds the next row: the page would move under a finger that aims at it.
+      AutoScroller.configure({ threshold: { x: 0.2, y: 0.1 } }),
       Cursor,
       PreventSelection,
       Feedback.configure({
@@ -68,7 +69,7 @@ export function SortableList({
 
   const tell = (id: string, what: string) => setAnnouncement(`${labelOf(id)}, ${what}`);
   const placeOf = (index: number) => `position ${index + 1} of ${ids.length}`;
-  // A list that changed meanwhile is not the one that was picked up.
+  // If the list has changed since the row was picked up, its own order wins.
   const order = held !== null && isSameList(held.ids, ids) ? held.order : ids;
 
   const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source } }) => {
@@ -76,7 +77,7 @@ export function SortableList({
     if (isSortable(source)) tell(String(source.id), `picked up. ${placeOf(source.index)}`);
   };
   const onDragOver: DragDropEventHandlers['onDragOver'] = (event) => {
-    // Only React moves rows: what moves them beside it may come after the row was let go, and stay so.
+    // Only React moves rows: the library would also move the elements, possibly after the drop.
     event.preventDefault();
     const { source, target } = event.operation;
     // The row takes the place of the one it is over.
@@ -194,7 +195,7 @@ export function SortableHandle({ className, onClick }: { className?: string; onC
   );
 }
 
-/** A mouse takes the handle at once; a finger holds anywhere on the row, so that the page can still be scrolled. */
+/** A mouse picks up by the handle at once; a finger holds anywhere on the row, so that the page can still be scrolled. */
 const sensors = [
   PointerSensor.configure({
     activatorElements: (source) => [source.element],
