@@ -8,6 +8,7 @@ export type RecentCall = {
   readonly model: string;
   readonly isServed: boolean;
   readonly origin: Origin | null;
+  readonly startedAtMs: number;
   readonly durationMs: number;
   readonly firstTokenMs: number | null;
 };
@@ -22,7 +23,14 @@ const WINDOW = 1_000;
 /** Beyond this a median does not change and the reading would take too long. */
 const MAX_REQUESTS = 4_000;
 
-type Row = [model: string, outcome: string, origin: Origin | null, durationMs: number, ttftMs: number | null];
+type Row = [
+  model: string,
+  outcome: string,
+  origin: Origin | null,
+  startedAtMs: number,
+  durationMs: number,
+  ttftMs: number | null,
+];
 
 /** Reads the newest calls of ended requests since a moment, at most those of so many requests. */
 export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
@@ -35,7 +43,7 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
   // An id carries its time, so a range of ids is a range of time in the order the rows lie in.
   const readCalls = sqlite
     .prepare<[string, string, ConnectionKind], Row>(
-      `SELECT model, outcome, attempts.origin, attempts.duration_ms, attempts.ttft_ms
+      `SELECT model, outcome, attempts.origin, attempts.started_at_ms, attempts.duration_ms, attempts.ttft_ms
        FROM attempts JOIN requests ON requests.id = attempts.request_id
        WHERE request_id < ? AND request_id >= ? AND requests.connection = ?
          AND outcome <> 'skipped' AND kind IS NOT 'cancelled' AND kind IS NOT '${CUT_SHORT}'`,
@@ -49,12 +57,12 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
     for (let read = 0; read < MAX_REQUESTS; read += WINDOW) {
       if (read > 0) await setImmediate();
       const lowest = findLowest.get(upper, from, WINDOW - 1);
-      for (const [model, outcome, origin, durationMs, firstTokenMs] of readCalls.all(
+      for (const [model, outcome, origin, startedAtMs, durationMs, firstTokenMs] of readCalls.all(
         upper,
         lowest ?? from,
         connection,
       )) {
-        calls.push({ model, isServed: outcome === 'served', origin, durationMs, firstTokenMs });
+        calls.push({ model, isServed: outcome === 'served', origin, startedAtMs, durationMs, firstTokenMs });
       }
       if (lowest === undefined) return { calls, fromMs };
       upper = lowest;

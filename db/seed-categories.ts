@@ -5,25 +5,25 @@ import { categories } from './schema.ts';
 const builtIn: Record<(typeof builtInSlugs)[number], { name: string; description: string }> = {
   main: {
     name: 'Main',
-    description: 'The thinking and the answers: chat, code, agents, whatever needs your best models.',
+    description: 'Chat, code and agents: the work that needs your best models.',
   },
   summarization: {
     name: 'Summarization',
     description:
-      'Condensing long text: history, documents, search results. Cheap models with a large context do well.',
+      'Condensing long text: history, documents, search results. Cheap models with a large context work well.',
   },
   image: {
     name: 'Image',
-    description: 'Questions about pictures: screenshots, photos, scans, charts. Needs models that can see.',
+    description: 'Questions about images: screenshots, photos, scans, charts. Needs models with image input.',
   },
   interface: {
     name: 'Interface',
     description:
-      'Short answers a person waits for: titles, labels, suggestions, completions. Fast models do well.',
+      'Short answers that a person waits for: titles, labels, suggestions, completions. Fast models work well.',
   },
 };
 
-/** Puts the built-in categories in, with empty lists, where they are missing. */
+/** Adds missing built-in categories, without models. */
 export function seedCategories(orm: BetterSQLite3Database, nowMs: number): void {
   const rows = Object.entries(builtIn).map(([slug, words], position) => ({
     slug,

@@ -3,14 +3,14 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
 import { capabilityWords } from './model-words.ts';
 
-/** What a model can do beyond text; each has its own place, so that rows can be compared down a column. */
+/** A model's capabilities beyond text. Each has its own place, so that rows compare down a column. */
 export function CapabilityIcons({
   model,
   isCompact = false,
   className,
 }: {
   model: CatalogueModel;
-  /** Without the gaps of what it can't. */
+  /** Without gaps for missing capabilities. */
   isCompact?: boolean;
   className?: string;
 }) {
@@ -18,10 +18,10 @@ export function CapabilityIcons({
   return (
     <ul
       data-slot="capability-icons"
-      aria-label="Can do"
+      aria-label="Capabilities"
       className={cn(
-        'gap-1 text-fg-muted',
-        isCompact ? 'flex' : 'grid grid-flow-col grid-cols-[repeat(7,16px)]',
+        'text-fg-muted',
+        isCompact ? 'flex gap-0.5' : 'grid grid-flow-col grid-cols-[repeat(7,16px)]',
         className,
       )}
     >

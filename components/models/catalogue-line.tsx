@@ -14,27 +14,27 @@ import { cn } from '../ui/cn.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { toast } from '../ui/toast-manager.ts';
 
-/** How old the catalogue is, why, and the way to ask again. */
+/** The age of the catalogue, why it is stale, and the way to refresh it. */
 export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
   const queryClient = useQueryClient();
   const refresh = useMutation({
     mutationFn: refreshModels,
     onSuccess: (fresh) => {
       queryClient.setQueryData(modelsQuery.queryKey, fresh);
-      // They tell of models as the catalogue did before.
+      // They still describe models by the old catalogue.
       for (const { queryKey } of [doctorQuery, categoriesQuery])
         void queryClient.invalidateQueries({ queryKey });
       void queryClient.invalidateQueries({ queryKey: suggestionsKey });
       toast(
         fresh.staleReason === null
-          ? { tone: 'ok', title: `${formatCount(fresh.models.length)} models, as of now` }
-          : { tone: 'danger', title: 'The catalogue could not be renewed', description: fresh.staleReason },
+          ? { tone: 'ok', title: `Models refreshed: ${formatCount(fresh.models.length)} available` }
+          : { tone: 'danger', title: 'Couldn’t refresh the model list', description: fresh.staleReason },
       );
     },
     onError: (error) =>
       toast({
         tone: 'danger',
-        title: 'The catalogue could not be renewed',
+        title: 'Couldn’t refresh the model list',
         description: describeFailure(error),
       }),
   });
@@ -45,11 +45,13 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
       )}
       <span
         className="min-w-0"
-        title={answer.droppedCount > 0 ? `${answer.droppedCount} entries could not be read.` : undefined}
+        title={
+          answer.droppedCount > 0 ? `${answer.droppedCount} catalogue entries couldn’t be read.` : undefined
+        }
       >
         {answer.staleReason === null ? null : <span className="text-warn">{answer.staleReason} </span>}
         {answer.fetchedAt === null ? (
-          'No catalogue yet'
+          'No model list yet'
         ) : (
           <>
             Updated <RelativeTime iso={answer.fetchedAt} />
@@ -60,7 +62,7 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
           {answer.source === 'demo' ? ', demo' : ''}
         </span>
       </span>
-      <IconButton label="Renew the catalogue" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+      <IconButton label="Refresh models" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
         <RefreshCw aria-hidden className={cn(refresh.isPending && 'animate-spin')} />
       </IconButton>
     </div>

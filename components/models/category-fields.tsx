@@ -7,7 +7,7 @@ import { cn } from '../ui/cn.ts';
 import { categoryIcons } from './category-icons.ts';
 import { chosenNeeds, needOptions, needsOf } from './needs-words.ts';
 
-/** One of the pictures a category can have. */
+/** One of the icons a category can have. */
 export function IconChoice({
   value,
   onChange,
@@ -49,7 +49,7 @@ export function IconChoice({
   );
 }
 
-/** What each model of the category has to be able to do. */
+/** Capabilities that each model of the category needs. */
 export function NeedsChoice({
   needs,
   onChange,
@@ -59,10 +59,10 @@ export function NeedsChoice({
 }) {
   return (
     <fieldset>
-      <legend className="mb-1.5 font-medium">What its models have to do</legend>
+      <legend className="mb-1.5 font-medium">Required capabilities</legend>
       <ToggleGroup
         multiple
-        aria-label="What its models have to do"
+        aria-label="Required capabilities"
         value={chosenNeeds(needs).map(({ label }) => label)}
         onValueChange={(next) => onChange(needsOf(needOptions.filter(({ label }) => next.includes(label))))}
         className="flex flex-wrap gap-1.5"
@@ -78,8 +78,8 @@ export function NeedsChoice({
         ))}
       </ToggleGroup>
       <p className="mt-1.5 text-xs text-fg-faint">
-        Models that can’t are marked in the picker and not suggested. What a single request needs is always
-        read from the request itself.
+        Optional. Models without them are flagged in the picker and never suggested. Each request is checked
+        for what it needs anyway.
       </p>
     </fieldset>
   );

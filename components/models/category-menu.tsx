@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, Copy, CopyPlus, Ellipsis, Pencil, Trash2 } from 'lu
 import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 
-/** What can be done to a category as a whole. */
+/** Actions on a category as a whole. */
 export function CategoryMenu({
   name,
   place: { index, count },
@@ -20,7 +20,7 @@ export function CategoryMenu({
   onDuplicate: () => void;
   onCopy: () => void;
   onMove: (to: number) => void;
-  /** Null for one that stays. */
+  /** Null where the category can't be deleted. */
   onDelete: (() => void) | null;
 }) {
   return (
@@ -32,13 +32,13 @@ export function CategoryMenu({
       }
     >
       <MenuItem icon={<Pencil aria-hidden />} onClick={onEdit}>
-        Rename and edit
+        Edit
       </MenuItem>
       <MenuItem icon={<CopyPlus aria-hidden />} onClick={onDuplicate}>
         Duplicate
       </MenuItem>
       <MenuItem icon={<Copy aria-hidden />} onClick={onCopy}>
-        Copy the list to…
+        Copy models to…
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<ArrowUp aria-hidden />} disabled={index === 0} onClick={() => onMove(index - 1)}>

@@ -27,7 +27,7 @@ import type { RepairRow } from './use-repair.ts';
 import { useSharedFate } from './use-shared-fate.ts';
 import { useUndoKeys } from './use-undo-keys.ts';
 
-// Not needed for the first sight: they come after it, or when they are asked for.
+// Not needed at first: loaded afterwards, or on demand.
 const ConflictPanel = dynamic(() => import('./conflict-panel.tsx').then((part) => part.ConflictPanel));
 const CopyListDialog = dynamic(() => import('./copy-list-dialog.tsx').then((part) => part.CopyListDialog));
 const EditCategoryDialog = dynamic(() =>
@@ -43,7 +43,7 @@ const ModelPicker = dynamic(() => import('./model-picker.tsx').then((part) => pa
 });
 const UseItDialog = dynamic(() => import('./use-it-dialog.tsx').then((part) => part.UseItDialog));
 
-/** One category: its list, its policy, and the name programs use it by. */
+/** One category: its chain, its policy, and the name that programs use. */
 export function CategoryPanel({
   category,
   categories,
@@ -56,14 +56,14 @@ export function CategoryPanel({
   onDelete,
 }: {
   category: Category;
-  /** All of them, in their order. */
+  /** All categories, in their order. */
   categories: readonly Category[];
   models: readonly CatalogueModel[];
   modelOf: (id: string) => CatalogueModel | null;
-  /** What was found about the models of all lists. */
+  /** Findings about the models of all categories. */
   doctorRows: readonly DoctorRow[];
   onRepair: RepairRow;
-  /** Goes to another category. */
+  /** Opens another category. */
   onShow: (slug: string) => void;
   onMove: (to: number) => void;
   onDelete: () => void;
@@ -92,7 +92,7 @@ export function CategoryPanel({
           {draft.description === '' ? null : (
             <p className="max-w-[80ch] text-pretty wrap-anywhere text-fg-muted">{draft.description}</p>
           )}
-          {needs === '' ? null : <p className="text-fg-muted">Every model here has to {needs}.</p>}
+          {needs === '' ? null : <p className="text-fg-muted">Requires {needs}.</p>}
           <p className="mt-1 flex flex-wrap items-center text-fg-muted">
             <span className="text-fg-faint">Use it as&nbsp;</span>
             <span className="text-id text-fg">{modelName}</span>
@@ -108,7 +108,7 @@ export function CategoryPanel({
           </p>
         </div>
         <div className="flex items-center gap-1.5 max-md:w-full">
-          {/* In one place whether the list is empty or not: it stays open while the first ones are picked. */}
+          {/* At the same place whether the category is empty or not: it stays open while models are picked. */}
           {problem?.kind === 'conflict' ? null : (
             <>
               <UndoButtons editor={editor} />
@@ -147,7 +147,7 @@ export function CategoryPanel({
       {problem?.kind === 'failed' ? (
         <InlineNotice
           tone="danger"
-          title="The last change is not saved"
+          title="Your last change isn’t saved"
           className="mb-3"
           actions={
             <>
@@ -155,12 +155,12 @@ export function CategoryPanel({
                 Try again
               </Button>
               <Button size="small" variant="ghost" onClick={editor.undo}>
-                Undo it
+                Undo
               </Button>
             </>
           }
         >
-          {problem.message} It is kept here until it can be.
+          {problem.message} Your change is kept here and will be saved when you retry.
         </InlineNotice>
       ) : null}
 
@@ -189,8 +189,7 @@ export function CategoryPanel({
         />
       ) : draft.models.length === 0 ? (
         <EmptyState icon={<ListOrdered />} title="No models yet" className="border-t">
-          Add a first choice, then the ones that go on when it can’t. Two from different providers already
-          help.
+          Add your first choice, then its fallbacks. Two models from different providers are enough to start.
         </EmptyState>
       ) : (
         <ChainList

@@ -12,8 +12,8 @@ import { fitsCategory } from '#lib/models/fits-category';
 import type { FateGroup } from '#lib/models/shared-fate';
 import { tierOf } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
-import { chainColumns } from './chain-columns.ts';
-import { ChainRow, noteIndent } from './chain-row.tsx';
+import { chainColumns, noteCell } from './chain-columns.ts';
+import { ChainRow } from './chain-row.tsx';
 import { FateBracket } from './fate-notes.tsx';
 import { shortName } from './model-words.ts';
 import { RepairButtons } from './repair-buttons.tsx';
@@ -23,7 +23,7 @@ import { useFocusAfterRemoval } from './use-focus-after-removal.ts';
 import type { CategoryEditor } from './use-category-editor.ts';
 import type { RepairRow } from './use-repair.ts';
 
-/** The chosen models in their order. */
+/** The models of a category in their order. */
 export function ChainList({
   editor,
   modelOf,
@@ -34,9 +34,9 @@ export function ChainList({
 }: {
   editor: CategoryEditor;
   modelOf: (id: string) => CatalogueModel | null;
-  /** What was found about models of this list. */
+  /** Findings about the models of this category. */
   doctorRows: readonly DoctorRow[];
-  /** What stands or falls together. */
+  /** Rows that share a limit. */
   groups: readonly FateGroup[];
   onRepair: RepairRow;
   label: string;
@@ -44,7 +44,10 @@ export function ChainList({
   const { data: cooldowns, dataUpdatedAt: cooldownsAt } = useQuery(cooldownsQuery);
   const health = useQuery(modelHealthQuery).data;
   const overrides = useQuery(tierOverridesQuery).data;
-  const healthOf = useMemo(() => new Map(health?.models.map((one) => [one.id, one])), [health]);
+  const healthOf = useMemo(
+    () => (health === undefined ? null : new Map(health.models.map((one) => [one.id, one]))),
+    [health],
+  );
   const { models: ids, disabled, needs, policy } = editor.state.draft;
   const { ref, keepFocus } = useFocusAfterRemoval(ids);
   const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
@@ -54,15 +57,18 @@ export function ChainList({
 
   return (
     <div ref={ref}>
-      <div aria-hidden className={cn(chainColumns, 'hidden h-7 border-b text-xs text-fg-faint lg:grid')}>
+      <div aria-hidden className={cn(chainColumns, 'h-7 border-b text-xs text-fg-faint max-lg:hidden')}>
         <span className="col-start-3">Model</span>
-        <span>Can do</span>
+        <span>Capabilities</span>
         <span className="numeric">Context</span>
         <span className="numeric" title="USD per million tokens">
           In / M
         </span>
         <span className="numeric" title="USD per million tokens">
           Out / M
+        </span>
+        <span title="Your last 24 hours" className="pl-3">
+          Health
         </span>
       </div>
       <SortableList
@@ -80,6 +86,7 @@ export function ChainList({
               id={id}
               model={model}
               place={{ index: place, count: ids.length }}
+              isOff={disabled.includes(id)}
               role={roleOf(id, order, disabled, policy.strategy)}
               strategy={policy.strategy}
               first={id === firstId ? null : first}
@@ -90,7 +97,7 @@ export function ChainList({
                   ? null
                   : { ...tierOf(model, { override, lookup }), isOwn: override !== undefined }
               }
-              health={healthOf.get(id) ?? null}
+              health={healthOf === null ? null : { model: healthOf.get(id) ?? null }}
               cooldown={cooldownOf(
                 cooldowns ?? [],
                 { id, isFree: model?.isFree ?? id.endsWith(':free') },
@@ -106,7 +113,7 @@ export function ChainList({
               ))}
               note={
                 found === undefined ? undefined : (
-                  <RowFinding row={found} className={cn('max-lg:basis-full lg:-col-end-1', noteIndent)}>
+                  <RowFinding row={found} className={noteCell}>
                     <RepairButtons row={found} name={nameOf(id)} nameOf={nameOf} onRepair={onRepair} />
                   </RowFinding>
                 )

@@ -6,49 +6,50 @@ import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Strategy } from '#lib/contracts/policy';
-import { tellInability } from '#lib/models/compare';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
-import { chainColumns } from './chain-columns.ts';
+import { chainColumns, noteCell } from './chain-columns.ts';
 import { CooldownNote } from './cooldown-note.tsx';
-import { formatContext, formatPerMillion, formatPrices, shortName } from './model-words.ts';
+import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 import { strategyWords } from './policy-summary.ts';
-import { RowActions, type RowActs } from './row-actions.tsx';
-import { describeDifference } from './row-facts.ts';
+import { RowActions, RowMoves, type RowActs } from './row-actions.tsx';
+import { RowDifference } from './row-difference.tsx';
 import { RowHealth } from './row-health.tsx';
-import { RowRecovery } from './row-recovery.tsx';
 import { TierTag } from './tier-tag.tsx';
 
 export type ChainRowProps = {
   id: string;
   model: CatalogueModel | null;
   place: { index: number; count: number };
-  /** The part it plays; null where it is switched off. */
+  isOff: boolean;
+  /** Its part in the chain, where the rank doesn't say it. */
   role: string | null;
-  /** Who of the list is tried first. */
+  /** How the chain is ordered. */
   strategy: Strategy;
-  /** What it is held against; null for the first choice itself. */
+  /** The model to compare with; null for the first choice itself. */
   first: CatalogueModel | null;
-  /** Where the rows are held now another one would be first: nothing is held against the old one meanwhile. */
+  /** A row is held so that another model would be first: no row is compared with the old one meanwhile. */
   isFirstChanging: boolean;
-  /** What the list is for and it can't do. */
+  /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
   tier: (TierVerdict & { isOwn: boolean }) | null;
-  health: ModelHealth | null;
+  /** Null while it is unknown; without a model of its own there were no calls. */
+  health: { model: ModelHealth | null } | null;
   cooldown: Cooldown | null;
-  /** Beside the row: what it stands or falls with. */
+  /** Beside the row: its marks of shared limits. */
   bracket?: ReactNode;
-  /** A line below: what became of the model. */
+  /** A line below: what happened to the model. */
   note?: ReactNode | undefined;
   actions: RowActs;
 };
 
-/** One model of a chain: its place, what it is, what it costs, what can be done with it. */
+/** One model of a chain: its rank, what it is, what it costs, how it did lately, and what can be done with it. */
 export function ChainRow({
   id,
   model,
   place,
+  isOff,
   role,
   strategy,
   first,
@@ -62,113 +63,81 @@ export function ChainRow({
   actions,
 }: ChainRowProps) {
   const name = shortName(model?.name ?? id);
-  const isOff = role === null;
+  const tierTag = tier === null ? null : <TierTag id={id} name={name} verdict={tier} isOwn={tier.isOwn} />;
   return (
     <div
       data-slot="chain-row"
       data-model={id}
-      className={cn(
-        chainColumns,
-        'group relative flex flex-wrap py-2 max-lg:items-start max-lg:gap-x-1 lg:grid lg:min-h-13 lg:content-center lg:py-1.5',
-      )}
+      className={cn(chainColumns, 'group relative py-1.5 lg:min-h-13 lg:content-center')}
     >
       {bracket}
-      <SortableHandle className="max-md:-mb-2 lg:row-span-2" />
+      <SortableHandle className="max-md:-mb-4 lg:row-span-2 lg:w-5" />
       <span
         className={cn(
-          'flex min-h-(--control-small) w-6 items-center justify-center max-md:-mb-2 lg:row-span-2 lg:w-auto',
+          'flex min-h-(--control-small) items-center justify-center tabular-nums max-md:-mb-4 lg:row-span-2',
           role === 'first choice' ? 'font-semibold text-fg' : 'text-fg-faint',
         )}
       >
         {place.index + 1}
       </span>
 
-      <div className={cn('min-w-0 flex-1 max-lg:pt-1 lg:col-start-3', model === null && 'lg:col-end-8')}>
-        <div className="flex min-w-0 items-center gap-x-2 gap-y-1 max-lg:flex-wrap">
+      <div
+        className={cn(
+          'flex min-h-(--control-small) min-w-0 items-center gap-x-2 max-md:-mb-2 lg:min-h-0',
+          model === null && 'lg:col-end-8',
+        )}
+      >
+        {/* Where both don't fit, the name stays and its role is out of sight: the rank says it too. */}
+        <span className="flex h-5 min-w-0 flex-wrap gap-x-2 overflow-hidden">
           <span
             title={name}
-            className={cn('truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}
+            className={cn('max-w-full truncate font-medium', (isOff || cooldown !== null) && 'text-fg-muted')}
           >
             {name}
           </span>
-          <span title={strategyWords[strategy].label} className="shrink-0 text-xs text-fg-faint">
-            {role ?? 'off, skipped'}
-          </span>
-          {tier === null ? null : <TierTag id={id} name={name} verdict={tier} isOwn={tier.isOwn} />}
-          {model === null && note === undefined ? (
-            <Badge tone="warn" title="It is kept and tried all the same.">
-              <CircleHelp aria-hidden />
-              not in the catalogue
-            </Badge>
-          ) : null}
-        </div>
+          {role === null ? null : (
+            <span title={strategyWords[strategy].label} className="text-xs leading-5 text-fg-faint">
+              {role}
+            </span>
+          )}
+        </span>
       </div>
-
       {model === null ? null : <WideFacts model={model} />}
-      <div className="max-md:-mb-2 lg:-col-end-1 lg:row-span-2 lg:row-start-1">
-        <RowActions name={name} place={place} isOff={isOff} actions={actions} />
+      <div className="relative col-start-8 row-span-2 row-start-1 flex items-center self-stretch pl-3 max-lg:hidden">
+        {health === null ? null : <RowHealth id={id} name={name} health={health.model} />}
+        <RowMoves name={name} place={place} actions={actions} />
+      </div>
+      <div className="col-start-4 row-start-1 max-md:-mb-4 lg:col-start-9 lg:row-span-2">
+        <RowActions id={id} name={name} place={place} isOff={isOff} actions={actions} />
       </div>
 
+      {name === id ? null : (
+        <span className="col-start-3 truncate text-id text-fg-faint max-lg:hidden">{id}</span>
+      )}
+      {model === null ? null : <NarrowFacts model={model}>{tierTag}</NarrowFacts>}
       <div
         className={cn(
-          'flex min-w-0 items-baseline gap-x-3 gap-y-1 text-xs text-fg-muted max-lg:basis-full max-lg:flex-wrap',
-          noteIndent,
-          'lg:col-end-8',
+          'col-start-3 -col-end-1 flex min-w-0 items-center gap-x-2 text-xs text-fg-muted',
+          'lg:col-start-4 lg:col-end-8',
         )}
       >
-        {name === id ? null : (
-          <span className="truncate text-id text-fg-faint max-lg:basis-full lg:shrink-0">{id}</span>
-        )}
-        {model === null ? null : <PhoneFacts model={model} />}
-        {unable.length === 0 ? null : (
-          <span className="text-warn lg:shrink-0">{tellInability(unable)}, which this list needs</span>
-        )}
-        <Difference first={first} model={model} told={unable} isHidden={isFirstChanging} />
-        {health === null ? null : <RowHealth health={health} name={name} />}
-        {cooldown === null ? <RowRecovery id={id} /> : null}
+        <span className="hidden lg:contents">{tierTag}</span>
+        {model === null && note === undefined ? (
+          <Badge tone="warn" title="It stays in the category and will still be tried.">
+            <CircleHelp aria-hidden />
+            not in the catalogue
+          </Badge>
+        ) : null}
+        <RowDifference first={first} model={model} unable={unable} isHidden={isFirstChanging} />
       </div>
-      {cooldown === null ? null : (
-        <CooldownNote
-          cooldown={cooldown}
-          className={cn('max-lg:mt-1 max-lg:basis-full lg:-col-end-1', noteIndent)}
-        />
+      {health === null || health.model === null ? null : (
+        <div className="col-start-3 -col-end-1 lg:hidden">
+          <RowHealth id={id} name={name} health={health.model} />
+        </div>
       )}
+      {cooldown === null ? null : <CooldownNote cooldown={cooldown} className={noteCell} />}
       {note}
     </div>
-  );
-}
-
-/** Below the name, at every width. */
-export const noteIndent = 'max-md:pl-16 md:max-lg:pl-14 lg:col-start-3';
-
-/** What a request would get instead of the first choice; what it would lose stands out. */
-function Difference({
-  first,
-  model,
-  told,
-  isHidden,
-}: {
-  first: CatalogueModel | null;
-  model: CatalogueModel | null;
-  /** What it can't do and was told already. */
-  told: readonly string[];
-  /** Its room stays, so that no row changes its height under the hand. */
-  isHidden: boolean;
-}) {
-  if (first === null || model === null) return <span className="flex-1 max-lg:hidden" />;
-  const { words, lost, full } = describeDifference(first, model, told);
-  if (words.length === 0 && lost === null) return <span className="flex-1 max-lg:hidden" />;
-  const plain = words.join(', ');
-  return (
-    <span className={cn('min-w-0 lg:flex-1 lg:truncate', isHidden && 'invisible')} title={full}>
-      {plain}
-      {lost === null ? null : (
-        <>
-          {plain === '' ? '' : ', '}
-          <span className="text-warn">{lost}</span>
-        </>
-      )}
-    </span>
   );
 }
 
@@ -176,27 +145,44 @@ function WideFacts({ model }: { model: CatalogueModel }) {
   return (
     <>
       <CapabilityIcons model={model} className="hidden lg:grid" />
-      <span className="hidden numeric text-fg-muted lg:block">
+      <span className="hidden text-right text-fg-muted tabular-nums lg:block">
         <span className="sr-only">Context </span>
         {formatContext(model.contextTokens)}
       </span>
-      <span className="hidden numeric lg:block">
-        <span className="sr-only">In, per million tokens </span>
+      <span className="hidden text-right tabular-nums lg:block">
+        <span className="sr-only">Input, per million tokens </span>
         {formatPerMillion(model.promptUsdPerToken, model)}
       </span>
-      <span className="hidden numeric lg:block">
-        <span className="sr-only">Out, per million tokens </span>
+      <span className="hidden text-right tabular-nums lg:block">
+        <span className="sr-only">Output, per million tokens </span>
         {formatPerMillion(model.completionUsdPerToken, model)}
       </span>
     </>
   );
 }
 
-function PhoneFacts({ model }: { model: CatalogueModel }) {
+function NarrowFacts({ model, children }: { model: CatalogueModel; children: ReactNode }) {
   return (
-    <div className="flex basis-full flex-wrap items-center gap-x-3 gap-y-1 lg:hidden">
-      <span>{formatPrices(model)}</span>
-      <span>{formatContext(model.contextTokens)} context</span>
+    <div className="col-start-3 -col-end-1 flex min-w-0 items-center gap-x-2 overflow-hidden text-xs text-fg-muted lg:hidden">
+      {children}
+      <span className="shrink-0 whitespace-nowrap tabular-nums">
+        {model.isFree ? (
+          'free'
+        ) : (
+          <>
+            <span className="sr-only">Per million tokens, input </span>
+            {formatPerMillion(model.promptUsdPerToken, model)}
+            <span aria-hidden className="text-fg-faint">
+              {' / '}
+            </span>
+            <span className="sr-only"> output </span>
+            {formatPerMillion(model.completionUsdPerToken, model)}
+          </>
+        )}
+        <span aria-hidden> · </span>
+        <span className="sr-only">Context </span>
+        {formatContext(model.contextTokens)}
+      </span>
       <CapabilityIcons model={model} isCompact />
     </div>
   );

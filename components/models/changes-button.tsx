@@ -8,7 +8,7 @@ import type { DoctorAnswer } from '#lib/contracts/doctor';
 
 const ChangesDialog = dynamic(() => import('./changes-dialog.tsx').then((part) => part.ChangesDialog));
 
-/** What the catalogue changed about listed models since the person last looked, and before. */
+/** Catalogue changes to the models in use, since the person last looked and before. */
 export function ChangesButton({ answer, nameOf }: { answer: DoctorAnswer; nameOf: (id: string) => string }) {
   const [isOpen, setIsOpen] = useState(false);
   const { changesSinceLastLook: fresh, earlierChanges } = answer;

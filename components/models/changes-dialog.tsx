@@ -9,7 +9,7 @@ import type { CatalogueChange } from '#lib/contracts/doctor';
 
 type Changes = readonly CatalogueChange[];
 
-/** Opening it is looking: what was new is new no longer the next time. */
+/** Opening it marks the new changes as seen. */
 export function ChangesDialog({
   fresh,
   earlier,
@@ -22,7 +22,7 @@ export function ChangesDialog({
   onClose: () => void;
 }) {
   const queryClient = useQueryClient();
-  // As they were when it was opened.
+  // As of opening: marking them as seen must not move them.
   const [shown] = useState({ fresh, earlier });
   const { mutate: markSeen } = useMutation({
     mutationFn: postSeen,
@@ -34,7 +34,7 @@ export function ChangesDialog({
   }, [shown, markSeen]);
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
-      <DialogHeader title="What changed in the catalogue">Of the models in your lists.</DialogHeader>
+      <DialogHeader title="Catalogue changes">For the models in your categories.</DialogHeader>
       <DialogBody className="flex flex-col gap-4">
         <ChangeList title="Since you last looked" changes={shown.fresh} nameOf={nameOf} />
         <ChangeList title="Earlier" changes={shown.earlier} nameOf={nameOf} />

@@ -16,8 +16,8 @@ import { summarizePolicy } from './policy-summary.ts';
 type Side = 'theirs' | 'mine';
 
 /**
- * Both sides changed the same thing. Shows what stands there now and what the person has, and lets
- * them take one, or put the result together by hand; nothing is saved before they say so.
+ * Both sides changed the same part. Shows the saved version beside the person's own, and lets them pick one or
+ * combine both by hand. Nothing is saved before they say so.
  */
 export function ConflictPanel({
   problem,
@@ -36,15 +36,15 @@ export function ConflictPanel({
   const setModels = (models: readonly string[]) => setResult((content) => ({ ...content, models }));
 
   return (
-    <section aria-label="Settle both changes" className="flex flex-col gap-4">
-      <InlineNotice tone="warn" title="This list was changed elsewhere">
-        Your last change is not saved yet. Choose which one stands, or put the list together below.
+    <section aria-label="Resolve the conflict" className="flex flex-col gap-4">
+      <InlineNotice tone="warn" title="This category was changed in another window">
+        Your last change isn’t saved yet. Keep one version, or merge them below.
       </InlineNotice>
 
       {clashes.includes('models') ? (
         <div className="grid gap-4 md:grid-cols-3">
           <SideList
-            title="There now"
+            title="Saved version"
             models={theirs.models}
             nameOf={nameOf}
             result={result.models}
@@ -52,7 +52,7 @@ export function ConflictPanel({
             onTakeAll={() => setModels(theirs.models)}
           />
           <SideList
-            title="Yours"
+            title="Your version"
             models={mine.models}
             nameOf={nameOf}
             result={result.models}
@@ -60,10 +60,10 @@ export function ConflictPanel({
             onTakeAll={() => setModels(mine.models)}
           />
           <div>
-            <h3 className="flex h-(--control-small) items-center text-sm">What will be saved</h3>
+            <h3 className="flex h-(--control-small) items-center text-sm">Result</h3>
             <SortableList
               ids={result.models}
-              label="What will be saved"
+              label="Result"
               labelOf={nameOf}
               onMove={(id, to) => setModels(moveModel(result.models, id, to))}
               className="divide-y border-y"
@@ -73,7 +73,7 @@ export function ConflictPanel({
                   <span className="w-5 text-fg-faint">{place + 1}</span>
                   <span className="min-w-0 flex-1 truncate">{nameOf(id)}</span>
                   <IconButton
-                    label={`Leave out ${nameOf(id)}`}
+                    label={`Remove ${nameOf(id)}`}
                     onClick={onFirstClick(() => setModels(removeModel(result.models, id)))}
                   >
                     <X aria-hidden />
@@ -99,9 +99,9 @@ export function ConflictPanel({
 
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" onClick={() => onResolve(result)}>
-          Save this
+          Save the result
         </Button>
-        <Button onClick={() => onResolve(theirs)}>Drop my change</Button>
+        <Button onClick={() => onResolve(theirs)}>Discard my change</Button>
       </div>
     </section>
   );
@@ -127,7 +127,7 @@ function SideList({
       <div className="flex h-(--control-small) items-center justify-between">
         <h3 className="text-sm">{title}</h3>
         <Button variant="ghost" size="small" onClick={onTakeAll}>
-          Use this list
+          Use all
         </Button>
       </div>
       <ol className="divide-y border-y">
@@ -169,22 +169,22 @@ function OtherClash({
     <div className="flex flex-wrap items-center gap-3">
       <span className="w-24 font-medium">{clashWords[clash]}</span>
       <Segmented<Side>
-        label={`${clashWords[clash]}: which one stands`}
+        label={`${clashWords[clash]}: version to keep`}
         value={isMine ? 'mine' : 'theirs'}
         onValueChange={onChoose}
         options={[
-          { value: 'theirs', label: 'There now' },
+          { value: 'theirs', label: 'Saved' },
           { value: 'mine', label: 'Yours' },
         ]}
       />
       <span className="min-w-0 flex-1 basis-60 text-fg-muted">
-        {tellPart(clash, isMine ? mine : theirs, nameOf)}
+        {describePart(clash, isMine ? mine : theirs, nameOf)}
       </span>
     </div>
   );
 }
 
-function tellPart(
+function describePart(
   clash: Exclude<DraftPart, 'models'>,
   content: DraftContent,
   nameOf: (id: string) => string,
@@ -195,7 +195,7 @@ function tellPart(
     case 'disabled':
       return content.disabled.map(nameOf).join(', ') || 'None';
     case 'needs':
-      return Object.values(content.needs).flat().join(', ') || 'Nothing beyond text';
+      return Object.values(content.needs).flat().join(', ') || 'Text only';
     case 'icon':
     case 'name':
     case 'description':
@@ -207,7 +207,7 @@ const clashWords: Record<Exclude<DraftPart, 'models'>, string> = {
   name: 'Name',
   description: 'Description',
   icon: 'Icon',
-  needs: 'Needs',
+  needs: 'Required capabilities',
   disabled: 'Switched off',
   policy: 'Policy',
 };

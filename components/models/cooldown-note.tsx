@@ -11,7 +11,7 @@ import { formatSetDuration } from '../ui/format-number.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { useNow } from '../ui/use-now.ts';
 
-/** Why a model is left alone, for how long still, and the way to try it at once. */
+/** Why a model is cooling down, for how long, and the way to end it. */
 export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; className?: string }) {
   const queryClient = useQueryClient();
   const now = useNow(1_000) ?? Date.parse(cooldown.startedAt);
@@ -39,7 +39,7 @@ export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; clas
         onClick={() => lift.mutate()}
         className="shrink-0 rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
       >
-        Try again now
+        End cooldown
       </button>
     </div>
   );

@@ -12,7 +12,7 @@ import type { DraftContent } from './draft-content.ts';
 import { copyInto, isSameList, type CopyWay } from './edit-chain.ts';
 import { changeDraft, useDraftStore } from './use-draft.ts';
 
-/** Takes the models of one list over into another one; that list can be brought back. */
+/** Copies the models of one category into another. The change can be undone there. */
 export function CopyListDialog({
   from,
   others,
@@ -39,7 +39,7 @@ export function CopyListDialog({
 
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
-      <DialogHeader title={`Copy the list of ${from.name}`} />
+      <DialogHeader title={`Copy the models of ${from.name}`} />
       <DialogBody className="flex flex-col gap-4">
         <Field label="To">
           <Select
@@ -49,20 +49,20 @@ export function CopyListDialog({
           />
         </Field>
         <Segmented<CopyWay>
-          label="What becomes of the list there"
+          label="How to copy"
           className="self-start"
           value={way}
           onValueChange={setWay}
           options={[
-            { value: 'replace', label: 'Replace its list' },
-            { value: 'append', label: 'Add at its end' },
+            { value: 'replace', label: 'Replace its models' },
+            { value: 'append', label: 'Add to the end' },
           ]}
         />
         {state === undefined || result === null ? null : (
           <p className="text-fg-muted">
             {isSame
-              ? `The list of ${state.draft.name} is like this already: nothing would change.`
-              : `${state.draft.name} has ${countModels(state.draft.models)} now and will have ${countModels(result.models)}. Its policy stays.`}
+              ? `${state.draft.name} already has these models. Nothing would change.`
+              : `${state.draft.name} will have ${countModels(result.models)} instead of ${state.draft.models.length}. Its policy doesn’t change.`}
           </p>
         )}
       </DialogBody>

@@ -19,7 +19,7 @@ export function CreateCategoryDialog({
   onCreated,
   onClose,
 }: {
-  /** The slugs there are. */
+  /** Slugs in use. */
   taken: readonly string[];
   onCreated: (category: Category) => void;
   onClose: () => void;
@@ -60,7 +60,7 @@ function CreateCategoryForm({
   });
   const slug = slugOf(name);
   const problem = nameProblem(name, slug, taken);
-  // What was said of one name is not true of the next.
+  // The refusal of one name doesn't hold for the next.
   const refusal =
     create.isError && create.variables.slug === slug ? describeFailure(create.error) : undefined;
 
@@ -79,14 +79,14 @@ function CreateCategoryForm({
         });
       }}
     >
-      <DialogHeader title="New category">A kind of work with a list of models of its own.</DialogHeader>
+      <DialogHeader title="New category">A kind of work with its own chain of models.</DialogHeader>
       <DialogBody className="flex flex-col gap-4">
         <Field
           label="Name"
           error={problem ?? refusal}
           hint={
             <>
-              Programs use it as <span className="text-id text-fg-muted">understudy/{slug || '…'}</span>
+              Your programs use it as <span className="text-id text-fg-muted">understudy/{slug || '…'}</span>
             </>
           }
         >
@@ -99,7 +99,7 @@ function CreateCategoryForm({
             autoComplete="off"
           />
         </Field>
-        <Field label="What it is for" hint="May be left empty.">
+        <Field label="Description" hint="Optional">
           <Input value={description} onValueChange={setDescription} maxLength={300} autoComplete="off" />
         </Field>
         <IconChoice value={icon} onChange={setIcon} />
@@ -122,9 +122,9 @@ function CreateCategoryForm({
 
 function nameProblem(name: string, slug: string, taken: readonly string[]): string | undefined {
   if (name.trim() === '') return undefined;
-  if (slug === '') return 'Use at least one Latin letter or digit: it becomes part of a model name.';
+  if (slug === '') return 'Use at least one Latin letter or digit: the name becomes part of a model name.';
   const refused = NewCategorySlug.safeParse(slug).error?.issues[0];
   if (refused !== undefined) return refused.message;
-  if (taken.includes(slug)) return `There is a category understudy/${slug} already.`;
+  if (taken.includes(slug)) return `understudy/${slug} already exists.`;
   return undefined;
 }

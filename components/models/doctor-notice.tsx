@@ -10,7 +10,7 @@ import { mostPressing, rowsToTell, summarizeRows } from './doctor-words.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import type { RepairRow } from './use-repair.ts';
 
-/** What became of the models of all lists, gathered in one line that opens. Nothing is changed by itself. */
+/** Findings about the models of all categories, in one line that opens. Changes nothing by itself. */
 export function DoctorNotice({
   answer,
   categories,
@@ -30,7 +30,7 @@ export function DoctorNotice({
   if (rows.length === 0 && alarms.length === 0) return null;
   const categoryName = (slug: string) => categories.find((one) => one.slug === slug)?.name ?? slug;
   return (
-    <section aria-label="List doctor" className="mb-4 flex flex-col gap-1.5">
+    <section aria-label="Model changes" className="mb-4 flex flex-col gap-1.5">
       {alarms.map(({ category, text }) => (
         <p
           key={category}
@@ -39,7 +39,7 @@ export function DoctorNotice({
         >
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-danger" />
           <span>
-            <ListLink onClick={() => onShow(category)}>{categoryName(category)}</ListLink>: {text}
+            <CategoryLink onClick={() => onShow(category)}>{categoryName(category)}</CategoryLink>: {text}
           </span>
         </p>
       ))}
@@ -64,9 +64,9 @@ export function DoctorNotice({
                     <p className="flex flex-wrap gap-x-2">
                       <span className="font-medium">{nameOf(row.model)}</span>
                       <PressingWord row={row} />
-                      <ListLink onClick={() => onShow(row.category)} className="text-fg-muted">
+                      <CategoryLink onClick={() => onShow(row.category)} className="text-fg-muted">
                         in {categoryName(row.category)}
-                      </ListLink>
+                      </CategoryLink>
                     </p>
                     {row.findings.map(({ kind, text }) => (
                       <p key={`${kind} ${text}`} className="text-fg-muted">
@@ -92,8 +92,8 @@ function PressingWord({ row }: { row: DoctorRow }) {
   );
 }
 
-/** Goes to a list. */
-function ListLink({
+/** Opens a category. */
+function CategoryLink({
   onClick,
   className,
   children,

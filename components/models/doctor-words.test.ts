@@ -20,32 +20,37 @@ const found = (kind: Findings[number]['kind'], before: string | null, after: str
 });
 
 test.each<[string, DoctorRow, string | null, boolean]>([
-  ['as it was', row('live', []), null, false],
-  ['dearer', row('changed', [found('repriced', '0.5 2', '1 2')]), 'dearer', true],
-  ['cheaper', row('changed', [found('repriced', '0.5 2', '0.5 1')]), 'cheaper', false],
-  ['both ways', row('changed', [found('repriced', '0.5 2', '1 1')]), 'repriced', true],
-  ['less room', row('changed', [found('context_changed', '200000', '128000')]), 'smaller context', true],
-  ['more room', row('changed', [found('context_changed', '128000', '200000')]), 'larger context', false],
-  ['a new ability', row('changed', [found('gained_capability', null, 'tools')]), 'can do more', false],
+  ['no finding', row('live', []), null, false],
+  ['a higher price', row('changed', [found('repriced', '0.5 2', '1 2')]), 'more expensive', true],
+  ['a lower price', row('changed', [found('repriced', '0.5 2', '0.5 1')]), 'cheaper', false],
+  ['one price up, one down', row('changed', [found('repriced', '0.5 2', '1 1')]), 'price changed', true],
+  ['less context', row('changed', [found('context_changed', '200000', '128000')]), 'smaller context', true],
+  ['more context', row('changed', [found('context_changed', '128000', '200000')]), 'larger context', false],
+  [
+    'a new capability',
+    row('changed', [found('gained_capability', null, 'tools')]),
+    'more capabilities',
+    false,
+  ],
   [
     'what is worse before what is better',
     row('changed', [
       found('gained_capability', null, 'tools'),
       found('lost_capability', 'image_input', null),
     ]),
-    'can do less',
+    'fewer capabilities',
     true,
   ],
   [
-    'what it can no longer do before what it costs',
+    'a lost capability before a price',
     row('changed', [found('repriced', '0.5 2', '1 2'), found('lost_capability', 'image_input', null)]),
-    'can do less',
+    'fewer capabilities',
     true,
   ],
   [
-    'the state before all else',
+    'the state before everything else',
     row('deprecated', [found('repriced', '1 1', '2 2'), found('deprecated', null, '2027-01-31')]),
-    'going away',
+    'retiring',
     true,
   ],
 ])('%s', (_, told, word, isBad) => {
@@ -53,9 +58,11 @@ test.each<[string, DoctorRow, string | null, boolean]>([
   expect(mostPressing(told)?.isBad ?? false).toBe(isBad);
 });
 
-test('a change alone asks for no look; a model in two lists counts once', () => {
+test('a change alone needs no attention; a model in two categories counts once', () => {
   const changed = row('changed', [found('repriced', '1 1', '2 2')]);
-  expect(summarizeRows([changed, { ...changed, category: 'image' }])).toBe('1 model in your lists changed');
+  expect(summarizeRows([changed, { ...changed, category: 'image' }])).toBe(
+    '1 model in your categories changed',
+  );
   const gone = { ...row('gone', [found('gone', 'c/d', null)]), model: 'c/d' };
-  expect(summarizeRows([changed, gone])).toBe('2 models in your lists need a look');
+  expect(summarizeRows([changed, gone])).toBe('2 models in your categories need attention');
 });

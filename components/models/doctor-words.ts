@@ -2,22 +2,22 @@ import type { DoctorRow, Finding, FindingKind } from '#lib/contracts/doctor';
 
 type Word = {
   readonly word: string;
-  /** Something is worse for the person, or will be. */
+  /** It is, or will be, worse for the person. */
   readonly isBad: boolean;
 };
 
 const findingWords: Record<Exclude<FindingKind, 'repriced' | 'context_changed'>, Word> = {
   renamed: { word: 'renamed', isBad: true },
-  alias_moved: { word: 'stands for another', isBad: false },
-  deprecated: { word: 'going away', isBad: true },
+  alias_moved: { word: 'alias changed', isBad: false },
+  deprecated: { word: 'retiring', isBad: true },
   gone: { word: 'gone', isBad: true },
   free_ended: { word: 'no longer free', isBad: true },
-  lost_capability: { word: 'can do less', isBad: true },
-  gained_capability: { word: 'can do more', isBad: false },
-  returned: { word: 'back', isBad: false },
+  lost_capability: { word: 'fewer capabilities', isBad: true },
+  gained_capability: { word: 'more capabilities', isBad: false },
+  returned: { word: 'available again', isBad: false },
 };
 
-/** The most pressing of what became of the model of a row, in a word or two and in a sentence. */
+/** The most urgent finding about a row's model, in a word or two and in a sentence. */
 export function mostPressing({ state, findings }: DoctorRow): (Word & { readonly text: string }) | null {
   const told =
     findings.find(({ kind }) => kind === state) ??
@@ -30,9 +30,9 @@ export function mostPressing({ state, findings }: DoctorRow): (Word & { readonly
 function wordOf({ kind, before, after }: Finding): Word {
   if (kind === 'repriced') {
     const changes = numbersOf(after).map((usd, at) => usd - (numbersOf(before)[at] ?? 0));
-    if (changes.every((usd) => usd >= 0)) return { word: 'dearer', isBad: true };
+    if (changes.every((usd) => usd >= 0)) return { word: 'more expensive', isBad: true };
     if (changes.every((usd) => usd <= 0)) return { word: 'cheaper', isBad: false };
-    return { word: 'repriced', isBad: true };
+    return { word: 'price changed', isBad: true };
   }
   if (kind === 'context_changed') {
     const [from = 0] = numbersOf(before);
@@ -46,15 +46,15 @@ function numbersOf(values: string | null): number[] {
   return (values ?? '').split(' ').map(Number);
 }
 
-/** Rows that something was found about. */
+/** Rows with findings. */
 export function rowsToTell(rows: readonly DoctorRow[]): readonly DoctorRow[] {
   return rows.filter(({ findings }) => findings.length > 0);
 }
 
-/** "3 models in your lists need a look" */
+/** "3 models in your categories need attention" */
 export function summarizeRows(rows: readonly DoctorRow[]): string {
   const isPressing = rows.some(({ state }) => state !== 'changed');
   const count = new Set(rows.map(({ model }) => model)).size;
-  const models = count === 1 ? '1 model in your lists' : `${count} models in your lists`;
-  return isPressing ? `${models} ${count === 1 ? 'needs' : 'need'} a look` : `${models} changed`;
+  const models = count === 1 ? '1 model in your categories' : `${count} models in your categories`;
+  return isPressing ? `${models} ${count === 1 ? 'needs' : 'need'} attention` : `${models} changed`;
 }

@@ -10,7 +10,7 @@ import type { DraftContent } from './draft-content.ts';
 
 export type CategoryFace = Pick<DraftContent, 'name' | 'description' | 'icon' | 'needs'>;
 
-/** Name, description, icon and needs. The model name stays: programs rely on it. */
+/** Name, description, icon and required capabilities. The model name stays, since programs rely on it. */
 export function EditCategoryDialog({
   face,
   slug,
@@ -57,7 +57,7 @@ export function EditCategoryDialog({
               autoComplete="off"
             />
           </Field>
-          <Field label="What it is for">
+          <Field label="Description" hint="Optional">
             <Input
               value={next.description}
               onValueChange={(description) => setNext({ ...next, description })}

@@ -1,6 +1,6 @@
 import type { ModelList } from '#lib/models/replace-in-list';
 
-/** The list with the model moved to `to`; positions outside are drawn to the nearest end. */
+/** The chain with the model moved to `to`; positions outside are moved to the nearest end. */
 export function moveModel(models: readonly string[], id: string, to: number): readonly string[] {
   const from = models.indexOf(id);
   if (from === -1) return models;
@@ -10,7 +10,7 @@ export function moveModel(models: readonly string[], id: string, to: number): re
   return [...rest.slice(0, place), id, ...rest.slice(place)];
 }
 
-/** A model stands in a list once: adding it again changes nothing. */
+/** A chain holds a model once: adding it again changes nothing. */
 export function addModel(models: readonly string[], id: string): readonly string[] {
   return models.includes(id) ? models : [...models, id];
 }
@@ -21,7 +21,7 @@ export function removeModel(models: readonly string[], id: string): readonly str
 
 export type CopyWay = 'replace' | 'append';
 
-/** A list after another one was copied into it. One that both have stays as it is where it is added to. */
+/** The target after the source was copied into it. When appending, models that both have keep their place. */
 export function copyInto(target: ModelList, source: ModelList, way: CopyWay): ModelList {
   if (way === 'replace') return { models: source.models, disabled: source.disabled };
   const fresh = source.models.filter((id) => !target.models.includes(id));

@@ -4,7 +4,7 @@ import { Link2 } from 'lucide-react';
 import { Button } from '#components/ui/button';
 import type { FateFix, FateGroup } from '#lib/models/shared-fate';
 
-/** Rows that one limit would stop together, and what would keep it from doing so. */
+/** Which rows one limit would stop together, and how to avoid that. */
 export function FateNotes({
   groups,
   onFix,
@@ -14,7 +14,7 @@ export function FateNotes({
 }) {
   if (groups.length === 0) return null;
   return (
-    <ul aria-label="Shared fate">
+    <ul aria-label="Shared limits">
       {groups.map((group) => {
         const { fix } = group;
         return (
@@ -30,7 +30,7 @@ export function FateNotes({
             </span>
             {fix === null ? null : (
               <Button size="small" onClick={() => onFix(fix)}>
-                {fix.kind === 'move' ? 'Move it' : 'Add it'}
+                {fix.kind === 'move' ? 'Move' : 'Add'}
               </Button>
             )}
           </li>
@@ -40,21 +40,28 @@ export function FateNotes({
   );
 }
 
-/** The bracket beside a row: opens at the first of its group, closes at the last, and passes the others by. */
+/**
+ * The mark beside a row of a group. Neighbours are joined into a bracket; a row between them that isn't part of the
+ * group has none.
+ */
 export function FateBracket({ group, ids, id }: { group: FateGroup; ids: readonly string[]; id: string }) {
-  const places = group.ids.map((one) => ids.indexOf(one));
-  const top = Math.min(...places);
-  const bottom = Math.max(...places);
+  if (!group.ids.includes(id)) return null;
   const place = ids.indexOf(id);
-  if (place < top || place > bottom) return null;
-  const isMember = group.ids.includes(id);
+  const isJoined = (other: string | undefined) => other !== undefined && group.ids.includes(other);
+  const isFirst = !isJoined(ids[place - 1]);
+  const isLast = !isJoined(ids[place + 1]);
   return (
-    <span aria-hidden title={group.text} className="pointer-events-none absolute inset-y-0 -left-2.5 w-2">
+    <span
+      aria-hidden
+      data-slot="fate-bracket"
+      title={group.text}
+      className="pointer-events-none absolute inset-y-0 -left-2.5 w-2"
+    >
       <span
         className="absolute left-0 w-px bg-control-line"
-        style={{ top: place === top ? '50%' : 0, bottom: place === bottom ? '50%' : -1 }}
+        style={{ top: isFirst ? 'calc(50% - 6px)' : 0, bottom: isLast ? 'calc(50% - 6px)' : -1 }}
       />
-      {isMember ? <span className="absolute top-1/2 left-0 h-px w-2 bg-control-line" /> : null}
+      <span className="absolute top-1/2 left-0 h-px w-2 bg-control-line" />
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { slugOf } from '#lib/contracts/slug-of';
 
-/** "Main copy", "Main copy 2": the first that is not taken. */
+/** "Main copy", "Main copy 2": the first name that is free. */
 export function freeName(name: string, taken: readonly string[]): { name: string; slug: string } {
   for (let count = 1; ; count += 1) {
     const ending = count === 1 ? ' copy' : ` copy ${count}`;

@@ -22,8 +22,8 @@ import { PickerFilters } from './picker-filters.tsx';
 import { PickerList } from './picker-list.tsx';
 
 /**
- * Search over the whole catalogue that stays open while several models are picked. What is chosen
- * when it opens stands on top and stays there, so that nothing jumps under the pointer.
+ * Search over the whole catalogue that stays open while several models are picked. Models chosen before it opened
+ * stay on top, so that nothing moves under the pointer.
  */
 export function ModelPicker({
   models,
@@ -38,7 +38,7 @@ export function ModelPicker({
   onToggle: (id: string, isChosen: boolean) => void;
   label?: string;
   isPrimary?: boolean;
-  /** What the models are picked for. */
+  /** The category the models are picked for. */
   category?: { name: string; needs: CategoryNeeds };
 }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -51,17 +51,17 @@ export function ModelPicker({
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
 
   const index = indexOf(models);
-  // The letters show at once; the list follows as soon as it can.
+  // The letters show at once; the list follows.
   const wanted = useDeferredValue(query);
   const onTop = isOpen ? chosenBefore : chosen;
-  // Its first rows stand ready before it is opened, so that opening only has to show them.
+  // The first rows are ready before it opens, so that opening only has to show them.
   const shownIds = useMemo(
     () =>
       isOpen || isWarm ? findIds({ index, query: wanted, filter, sort, onTop, nowMs: filteredAtMs }) : noIds,
     [isOpen, isWarm, index, wanted, filter, sort, onTop, filteredAtMs],
   );
 
-  /** Whoever types and presses Enter at once means the first of what they typed, not of the list that is there still. */
+  /** Enter right after typing means the first match of what was typed, not of the list still shown. */
   const pickFirst = () => {
     const [first] = findIds({ index, query, filter, sort, onTop, nowMs: filteredAtMs });
     if (first !== undefined) onToggle(first, !chosen.includes(first));
@@ -103,7 +103,7 @@ export function ModelPicker({
       }}
       inputValue={query}
       onInputValueChange={(next, { reason }) => {
-        // Picking one keeps the query: the next one is often beside it.
+        // Picking keeps the query: the next model is often beside it.
         if (reason === 'input-change') setQuery(next);
       }}
       onItemHighlighted={(_, { reason, index: place }) => {
@@ -148,7 +148,7 @@ export function ModelPicker({
                 {formatCount(shownIds.length)} shown
                 {chosen.length === 0 ? '' : `, ${chosen.length} chosen`}
               </span>
-              {/* Elsewhere there is room beside it to click on. */}
+              {/* At other sizes there is room beside it to click on. */}
               <IconButton
                 label="Close"
                 hasTooltip={false}
@@ -174,12 +174,12 @@ export function ModelPicker({
               emptyHint={
                 isFiltering(filter)
                   ? 'Try fewer filters.'
-                  : 'To use one that is not listed, type its whole id: author/model.'
+                  : 'To use a model that isn’t listed, type its full id: author/model.'
               }
             />
             <p className="shrink-0 border-t px-3 py-1.5 text-xs text-fg-faint max-md:hidden short:hidden">
-              Picked one by one, not all at once: a list is an order, and each model on it can be called and
-              paid for.
+              Models are added one at a time, because order matters and every model in the chain can be
+              billed.
             </p>
           </Combobox.Popup>
         </Combobox.Positioner>
@@ -193,11 +193,11 @@ const noIds: string[] = [];
 type PickerIndex = ModelIndex & {
   byId: ReadonlyMap<string, CatalogueModel>;
   authors: readonly string[];
-  /** The whole catalogue in each order that was asked for. */
+  /** The whole catalogue in each order used so far. */
   sorted: Map<ModelSort, readonly CatalogueModel[]>;
 };
 
-/** One for each catalogue, however many pickers there are. */
+/** One per catalogue, shared by all pickers. */
 const indexes = new WeakMap<readonly CatalogueModel[], PickerIndex>();
 
 function indexOf(models: readonly CatalogueModel[]): PickerIndex {
@@ -247,7 +247,7 @@ function inOrder(index: PickerIndex, sort: ModelSort): readonly CatalogueModel[]
   return models;
 }
 
-/** The query itself where it is a whole model id that the catalogue doesn't have. */
+/** The query itself if it is a full model id that the catalogue doesn't have. */
 function typedId(query: string, catalogue: ReadonlyMap<string, CatalogueModel>): string | null {
   const parsed = ModelId.safeParse(query);
   return parsed.success && parsed.data.includes('/') && !catalogue.has(parsed.data) ? parsed.data : null;

@@ -4,23 +4,23 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { formatCompact, formatUsd } from '../ui/format-number.ts';
 
 export const capabilityWords: Record<CapabilityKind, { label: string; Icon: LucideIcon }> = {
-  image_input: { label: 'Reads images', Icon: Image },
-  file_input: { label: 'Reads files', Icon: FileText },
-  audio_input: { label: 'Hears audio', Icon: AudioLines },
-  tools: { label: 'Calls tools', Icon: Wrench },
+  image_input: { label: 'Image input', Icon: Image },
+  file_input: { label: 'File input', Icon: FileText },
+  audio_input: { label: 'Audio input', Icon: AudioLines },
+  tools: { label: 'Tools', Icon: Wrench },
   strict_json: { label: 'Strict JSON', Icon: Braces },
-  reasoning: { label: 'Reasons', Icon: Brain },
-  image_output: { label: 'Makes images', Icon: ImagePlus },
+  reasoning: { label: 'Reasoning', Icon: Brain },
+  image_output: { label: 'Image output', Icon: ImagePlus },
 };
 
-/** Without "Author: ", which the id says already. */
+/** Drops "Author: ", which the id says already. */
 export function shortName(name: string): string {
   return name.replace(/^[^:]{1,40}: (?=\S)/, '');
 }
 
 /**
- * "$0.10" per million tokens. A router's price depends on whom it picks, and a price of zero that is
- * not called free means that something else than tokens is paid for.
+ * "$0.10" per million tokens. A router's price depends on the model it picks, and a price of zero that is not called
+ * free means that something other than tokens is billed.
  */
 export function formatPerMillion(
   usdPerToken: number | null,

@@ -27,7 +27,7 @@ const CreateCategoryDialog = dynamic(() =>
   import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
 );
 
-/** The lists of models, one for each kind of work. */
+/** The chains of models, one per category. */
 export function ModelsScreen() {
   const categories = useQuery(categoriesQuery);
   const models = useQuery(modelsQuery);
@@ -72,16 +72,16 @@ export function ModelsScreen() {
         />
       )}
       {current === undefined || slug === null || current.slug === slug ? null : (
-        <InlineNotice className="mb-4" title={`There is no category ${slug}`}>
-          It may have been deleted. This is {current.name}.
+        <InlineNotice className="mb-4" title={`No category named ${slug}`}>
+          It may have been deleted. You are looking at {current.name}.
         </InlineNotice>
       )}
-      <ReadFailure query={models} tone="warn" title="The catalogue could not be loaded" className="mb-4">
-        {categories.isError ? null : 'Your lists still work.'}
+      <ReadFailure query={models} tone="warn" title="Couldn’t load the model list" className="mb-4">
+        {categories.isError ? null : 'Your categories still work.'}
       </ReadFailure>
       {all === undefined || current === undefined ? (
         categories.isError ? (
-          <ReadFailure query={categories} title="The lists could not be loaded" />
+          <ReadFailure query={categories} title="Couldn’t load the categories" />
         ) : (
           <ModelsSkeleton />
         )

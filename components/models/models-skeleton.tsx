@@ -5,7 +5,7 @@ export function ModelsSkeleton() {
   return (
     <div
       role="status"
-      aria-label="Loading the lists"
+      aria-label="Loading the categories"
       className="grid gap-x-8 gap-y-4 xl:grid-cols-[200px_minmax(0,1fr)]"
     >
       <div className="flex gap-1 max-xl:overflow-hidden xl:flex-col">

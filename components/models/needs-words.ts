@@ -21,17 +21,17 @@ type NeedOption = {
   };
 }[keyof DeclareNeeds];
 
-/** What can be asked of the models of a category, in the order it is shown. */
+/** Capabilities that a category can require, in the order they are shown. */
 export const needOptions: readonly NeedOption[] = [
-  { part: 'inputModalities', value: 'image', label: 'Reads images', Icon: Image },
-  { part: 'inputModalities', value: 'file', label: 'Reads files', Icon: FileText },
-  { part: 'inputModalities', value: 'audio', label: 'Hears audio', Icon: AudioLines },
-  { part: 'inputModalities', value: 'video', label: 'Watches video', Icon: Video },
-  { part: 'parameters', value: 'tools', label: 'Calls tools', Icon: Wrench },
+  { part: 'inputModalities', value: 'image', label: 'Image input', Icon: Image },
+  { part: 'inputModalities', value: 'file', label: 'File input', Icon: FileText },
+  { part: 'inputModalities', value: 'audio', label: 'Audio input', Icon: AudioLines },
+  { part: 'inputModalities', value: 'video', label: 'Video input', Icon: Video },
+  { part: 'parameters', value: 'tools', label: 'Tools', Icon: Wrench },
   { part: 'parameters', value: 'structured_outputs', label: 'Strict JSON', Icon: Braces },
-  { part: 'parameters', value: 'reasoning', label: 'Reasons', Icon: Brain },
-  { part: 'outputModalities', value: 'image', label: 'Makes images', Icon: ImagePlus },
-  { part: 'outputModalities', value: 'audio', label: 'Answers in sound', Icon: Volume2 },
+  { part: 'parameters', value: 'reasoning', label: 'Reasoning', Icon: Brain },
+  { part: 'outputModalities', value: 'image', label: 'Image output', Icon: ImagePlus },
+  { part: 'outputModalities', value: 'audio', label: 'Audio output', Icon: Volume2 },
 ];
 
 export function chosenNeeds(needs: CategoryNeeds): readonly NeedOption[] {

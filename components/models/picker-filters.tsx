@@ -11,7 +11,7 @@ import { chosenNeeds, needOptions, needsOf } from './needs-words.ts';
 const chipClass =
   'inline-flex h-6 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs text-fg-muted transition-colors hover:bg-hover hover:text-fg max-md:h-10 max-md:px-2.5 data-pressed:bg-accent-soft data-pressed:text-accent';
 
-/** Narrows the list, and puts it in another order. */
+/** Filters and sorts the list. */
 export function PickerFilters({
   filter,
   onFilter,
@@ -46,7 +46,7 @@ export function PickerFilters({
         </Toggle>
         <ToggleGroup
           multiple
-          aria-label="Only models that can"
+          aria-label="Required capabilities"
           value={chosenNeeds(filter.can).map(({ label }) => label)}
           onValueChange={(next) =>
             set({ can: needsOf(needOptions.filter(({ label }) => next.includes(label))) })
@@ -73,7 +73,7 @@ export function PickerFilters({
           onChange={(minContextTokens) => set({ minContextTokens })}
         />
         <NumberChoice
-          label="Price, in and out together"
+          label="Price, input plus output"
           value={filter.maxUsdPerMillion}
           options={priceSteps}
           onChange={(maxUsdPerMillion) => set({ maxUsdPerMillion })}
@@ -105,7 +105,7 @@ function CapabilityChip({ label, Icon }: { label: string; Icon: LucideIcon }) {
   );
 }
 
-/** The browser's own list: small, and at home on a phone. */
+/** The browser's own select: compact, and native on a phone. */
 function Choice({
   label,
   value,
@@ -124,7 +124,7 @@ function Choice({
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      // The arrows and letters are this list's, not the search's.
+      // Arrows and letters belong to this select, not to the search.
       onKeyDown={(event) => event.stopPropagation()}
       className={cn(
         'h-6 max-w-36 shrink-0 rounded-md bg-transparent px-1 text-xs text-fg-muted hover:bg-hover hover:text-fg max-md:h-10 [&>option]:bg-raised [&>option]:text-fg',
@@ -163,11 +163,11 @@ function NumberChoice({
 }
 
 const sortWords: Record<ModelSort, string> = {
-  relevance: 'Best match first',
-  name: 'By name',
-  price: 'Cheapest first',
-  context: 'Largest context first',
-  newest: 'Newest first',
+  relevance: 'Best match',
+  name: 'Name',
+  price: 'Cheapest',
+  context: 'Largest context',
+  newest: 'Newest',
 };
 
 const contextSteps = [

@@ -6,6 +6,7 @@ import { Check } from 'lucide-react';
 import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { formatLack } from '#lib/models/capabilities';
 import { fitsCategory } from '#lib/models/fits-category';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { formatContext, formatPerMillion, shortName } from './model-words.ts';
@@ -13,7 +14,7 @@ import { formatContext, formatPerMillion, shortName } from './model-words.ts';
 const rowHeight = 44;
 const listHeight = 416;
 
-/** The options, of which only those in sight are in the page. */
+/** The options; only those in sight are in the page. */
 export function PickerList({
   ids,
   modelOf,
@@ -23,7 +24,7 @@ export function PickerList({
 }: {
   ids: readonly string[];
   modelOf: ReadonlyMap<string, CatalogueModel>;
-  /** What the models are wanted for. */
+  /** What the category requires. */
   needs: CategoryNeeds | undefined;
   virtualizerRef: RefObject<Virtualizer<HTMLDivElement, Element> | null>;
   emptyHint: string;
@@ -35,7 +36,7 @@ export function PickerList({
     estimateSize: () => rowHeight,
     overscan: 3,
     initialRect: { width: 0, height: listHeight },
-    // While it is closed it has no height; its rows are kept ready all the same.
+    // Without a height while closed; its rows are kept ready.
     observeElementRect: (instance, tell) =>
       observeElementRect(instance, (rect) => (rect.height === 0 ? undefined : tell(rect))),
     paddingStart: 4,
@@ -55,7 +56,7 @@ export function PickerList({
     <>
       {ids.length === 0 ? (
         <p className="px-4 py-8 text-center text-fg-muted">
-          No model matches. <span className="block text-fg-faint">{emptyHint}</span>
+          No models match. <span className="block text-fg-faint">{emptyHint}</span>
         </p>
       ) : null}
       {ids.length === 0 ? null : (
@@ -151,7 +152,7 @@ const PickerOption = memo(function PickerOption({
             <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
           )}
           {missing.length === 0 ? null : (
-            <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">can’t {missing.join(', ')}</span>
+            <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{formatLack(missing)}</span>
           )}
         </span>
         <span className="block truncate text-id text-fg-faint">{model.id}</span>

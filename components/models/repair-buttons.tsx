@@ -3,7 +3,7 @@ import type { DoctorRow } from '#lib/contracts/doctor';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import type { RepairRow } from './use-repair.ts';
 
-/** What can be done about a row, the proposal first. */
+/** What can be done about a row's finding, the proposal first. */
 export function RepairButtons({
   row,
   name,
@@ -21,14 +21,14 @@ export function RepairButtons({
     <span className="flex min-w-0 flex-wrap gap-1.5 md:shrink-0">
       {repair.kind === 'replace' ? (
         <Button size="small" onClick={onFirstClick(() => onRepair(row, repair))} title={repair.by}>
-          Replace by {nameOf(repair.by)}
+          Replace with {nameOf(repair.by)}
         </Button>
       ) : null}
       {state === 'changed' ? null : (
         <Button
           size="small"
           variant="ghost"
-          aria-label={`Remove ${name} from the list`}
+          aria-label={`Remove ${name} from the category`}
           onClick={onFirstClick(() => onRepair(row, { kind: 'remove' }))}
         >
           Remove
@@ -37,10 +37,10 @@ export function RepairButtons({
       <Button
         size="small"
         variant="ghost"
-        aria-label={`Fine as it is: ${name}`}
+        aria-label={`Keep as is: ${name}`}
         onClick={onFirstClick(() => onRepair(row, { kind: 'accept' }))}
       >
-        Fine as it is
+        Keep as is
       </Button>
     </span>
   );

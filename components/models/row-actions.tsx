@@ -1,9 +1,20 @@
-import { ArrowDown, ArrowDownToLine, ArrowUp, ArrowUpToLine, Ellipsis, Pause, Play, X } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowDownToLine,
+  ArrowUp,
+  ArrowUpToLine,
+  Copy,
+  Ellipsis,
+  Pause,
+  Play,
+  X,
+} from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import { Tooltip } from '#components/ui/tooltip';
 import { onFirstClick } from '../ui/on-first-click.ts';
+import { useCopy } from '../ui/use-copy.ts';
 
 export type RowActs = {
   move: (to: number) => void;
@@ -12,54 +23,64 @@ export type RowActs = {
 };
 
 type RowActionsProps = {
+  id: string;
   name: string;
   place: { index: number; count: number };
   isOff: boolean;
   actions: RowActs;
 };
 
-/** Everything that dragging does, without dragging: buttons where there is room, and all of it in a menu. */
-export function RowActions(props: RowActionsProps) {
-  const { name, place, isOff, actions } = props;
+/** Moves and removal as buttons, shown on hover over the words of the health column, whose chart stays in reach. */
+export function RowMoves({ name, place, actions }: Omit<RowActionsProps, 'id' | 'isOff'>) {
   const isFirst = place.index === 0;
   const isLast = place.index === place.count - 1;
   return (
-    <div className="flex items-center justify-end lg:-col-end-1">
-      <div className="hidden items-center transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 lg:flex [@media(hover:hover)]:opacity-0">
-        <IconButton
-          label={`Make ${name} first`}
-          disabled={isFirst}
-          focusableWhenDisabled
-          onClick={() => actions.move(0)}
-        >
-          <ArrowUpToLine aria-hidden />
-        </IconButton>
-        <IconButton
-          label={`Move ${name} up`}
-          disabled={isFirst}
-          focusableWhenDisabled
-          onClick={() => actions.move(place.index - 1)}
-        >
-          <ArrowUp aria-hidden />
-        </IconButton>
-        <IconButton
-          label={`Move ${name} down`}
-          disabled={isLast}
-          focusableWhenDisabled
-          onClick={() => actions.move(place.index + 1)}
-        >
-          <ArrowDown aria-hidden />
-        </IconButton>
-        <IconButton label={`Remove ${name}`} onClick={onFirstClick(actions.remove)}>
-          <X aria-hidden />
-        </IconButton>
-      </div>
-      <Tooltip label={isOff ? 'Skipped: it keeps its place and is not tried' : 'In use'}>
+    <div
+      data-slot="row-moves"
+      className="absolute inset-y-0 right-0 hidden w-[112px] items-center bg-page opacity-0 transition-opacity group-hover:opacity-100 focus-within:opacity-100 lg:flex [@media(hover:none)]:hidden"
+    >
+      <IconButton
+        label={`Make ${name} first`}
+        disabled={isFirst}
+        focusableWhenDisabled
+        onClick={() => actions.move(0)}
+      >
+        <ArrowUpToLine aria-hidden />
+      </IconButton>
+      <IconButton
+        label={`Move ${name} up`}
+        disabled={isFirst}
+        focusableWhenDisabled
+        onClick={() => actions.move(place.index - 1)}
+      >
+        <ArrowUp aria-hidden />
+      </IconButton>
+      <IconButton
+        label={`Move ${name} down`}
+        disabled={isLast}
+        focusableWhenDisabled
+        onClick={() => actions.move(place.index + 1)}
+      >
+        <ArrowDown aria-hidden />
+      </IconButton>
+      <IconButton label={`Remove ${name}`} onClick={onFirstClick(actions.remove)}>
+        <X aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** The switch, and everything that dragging does in a menu. */
+export function RowActions(props: RowActionsProps) {
+  const { name, isOff, actions } = props;
+  return (
+    <div className="flex items-center justify-end">
+      <Tooltip label={isOff ? 'Off: skipped, but keeps its place' : 'On'}>
         <Switch
           aria-label={`Use ${name}`}
           checked={!isOff}
           onCheckedChange={actions.switchTo}
-          // Looks 20 px tall and is 24: enough to be hit.
+          // 20 px to look at and 24 to hit.
           className="mx-1.5 h-6 border-y-2 border-transparent bg-clip-padding max-lg:hidden"
         />
       </Tooltip>
@@ -68,9 +89,10 @@ export function RowActions(props: RowActionsProps) {
   );
 }
 
-function RowMenu({ name, place: { index, count }, isOff, actions }: RowActionsProps) {
+function RowMenu({ id, name, place: { index, count }, isOff, actions }: RowActionsProps) {
   const isFirst = index === 0;
   const isLast = index === count - 1;
+  const { copy } = useCopy();
   return (
     <Menu
       trigger={
@@ -96,6 +118,9 @@ function RowMenu({ name, place: { index, count }, isOff, actions }: RowActionsPr
         Make last
       </MenuItem>
       <MenuSeparator />
+      <MenuItem icon={<Copy aria-hidden />} onClick={() => void copy(id)}>
+        Copy model id
+      </MenuItem>
       <MenuItem
         icon={isOff ? <Play aria-hidden /> : <Pause aria-hidden />}
         onClick={() => actions.switchTo(isOff)}

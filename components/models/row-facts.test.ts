@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalogueModel } from '#tests/support/catalogue-model';
-import { describeDifference, firstOf, roleOf } from './row-facts.ts';
+import { describeDifference, firstOf, formatServed, roleOf } from './row-facts.ts';
 
 const first = catalogueModel({
   id: 'a/first',
@@ -8,22 +8,22 @@ const first = catalogueModel({
   contextTokens: 1_000_000,
 });
 
-test('the roles are counted among those that are on', () => {
+test('the first model that is on is the first choice, and a fallback needs no word', () => {
   const models = ['a', 'b', 'c', 'd'];
   const off = ['a', 'c'];
   expect(models.map((id) => roleOf(id, models, off, 'ordered'))).toEqual([
-    null,
+    'off',
     'first choice',
+    'off',
     null,
-    'understudy 1',
   ]);
   expect(firstOf(models, off)).toBe('b');
   expect(firstOf(models, models)).toBeNull();
 });
 
-test('where no order is kept nobody is the first choice', () => {
+test('without an order no model is the first choice', () => {
   const models = ['a', 'b', 'c'];
-  expect(models.map((id) => roleOf(id, models, ['b'], 'cheapest'))).toEqual(['one of 2', null, 'one of 2']);
+  expect(models.map((id) => roleOf(id, models, ['b'], 'cheapest'))).toEqual(['one of 2', 'off', 'one of 2']);
   expect(roleOf('a', ['a'], [], 'random')).toBe('first choice');
 });
 
@@ -36,34 +36,46 @@ test('a difference names the price, the context and what is lost', () => {
     completionUsdPerToken: 0.000_012_8,
   });
   expect(describeDifference(first, dear)).toEqual({
-    words: ['3.2× the price', '0.1× the context'],
-    lost: 'can’t see images',
-    full: 'Price: 3.2× the first choice, at three tokens in to one out; 0.1× the context; can’t see images',
+    words: ['3.2× price', '1/10 context'],
+    lost: 'no images',
+    full: '3.2× the price of your first choice (at three input tokens per output token); 1/10 the context; no image input',
   });
 });
 
-test('much that is lost is counted, and named in full elsewhere', () => {
+test('several missing capabilities are counted, and named in full elsewhere', () => {
   const { lost, full } = describeDifference(
     first,
     catalogueModel({ id: 'b/text', contextTokens: 1_000_000 }),
   );
-  expect(lost).toBe('can’t see images and 2 more');
-  expect(full).toContain('can’t see images, read files or hear audio');
+  expect(lost).toBe('no images (+2)');
+  expect(full).toContain('no image input, file input or audio input');
 });
 
-test('what was told already is not told again', () => {
+test('a capability that the row names already is not named again', () => {
   const text = catalogueModel({ id: 'b/text', contextTokens: 1_000_000 });
-  expect(describeDifference(first, text, ['see images']).lost).toBe('can’t read files or hear audio');
-  expect(describeDifference(first, text, ['see images', 'read files', 'hear audio']).lost).toBeNull();
+  expect(describeDifference(first, text, ['image input']).lost).toBe('no files (+1)');
+  expect(describeDifference(first, text, ['image input', 'file input', 'audio input']).lost).toBeNull();
 });
 
-test('beside a free first choice a price is told in a word or two', () => {
+test('beside a free first choice the price is one word', () => {
   const free = catalogueModel({ ...first, isFree: true, promptUsdPerToken: 0, completionUsdPerToken: 0 });
-  expect(describeDifference(free, first).words).toEqual(['costs money']);
-  expect(describeDifference(free, { ...free, id: 'b/free' }).words).toEqual(['free too']);
+  expect(describeDifference(free, first).words).toEqual(['paid']);
+  expect(describeDifference(free, { ...free, id: 'b/free' }).words).toEqual(['also free']);
 });
 
-test('a model that is the same in all says so once', () => {
+test('a model that is the same in everything says so once', () => {
   const same = catalogueModel({ ...first, id: 'b/same' });
-  expect(describeDifference(first, same).words).toEqual(['same price as the first choice']);
+  expect(describeDifference(first, same).words).toEqual(['same price']);
+});
+
+test.each([
+  [5, 7, '5 of 7 served'],
+  [0, 3, '0 of 3 served'],
+  [97, 100, '97% served'],
+  [9_999, 10_000, '99% served'],
+  [1, 10_000, '1% served'],
+  [0, 40, '0% served'],
+  [20, 20, '100% served'],
+])('%d of %d reads "%s"', (served, total, words) => {
+  expect(formatServed(served, total)).toBe(words);
 });

@@ -1,9 +1,11 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Strategy } from '#lib/contracts/policy';
-import { capabilityWords } from '#lib/models/capabilities';
-import { compareToFirst, formatRatio, isSame, tellInability } from '#lib/models/compare';
+import { capabilityWords, type CapabilityKind } from '#lib/models/capabilities';
+import { compareToFirst, formatRatio, isSame } from '#lib/models/compare';
 
-/** "First choice", "understudy 1": the part a model plays among those that are tried. Without an order they are equals. */
+/**
+ * "first choice", "off", or "one of 3" where the order doesn't decide. Null for a fallback, whose rank says it all.
+ */
 export function roleOf(
   id: string,
   models: readonly string[],
@@ -12,9 +14,9 @@ export function roleOf(
 ): string | null {
   const tried = models.filter((model) => !disabled.includes(model));
   const place = tried.indexOf(id);
-  if (place === -1) return null;
+  if (place === -1) return 'off';
   if (strategy !== 'ordered' && tried.length > 1) return `one of ${tried.length}`;
-  return place === 0 ? 'first choice' : `understudy ${place}`;
+  return place === 0 ? 'first choice' : null;
 }
 
 /** What a category says whose models are all switched off. */
@@ -25,43 +27,66 @@ export function firstOf(models: readonly string[], disabled: readonly string[]):
   return models.find((id) => !disabled.includes(id)) ?? null;
 }
 
-/** What changes for a request that goes on from the first choice to this model, in few words. */
+/** What changes for a request when this model takes over from the first choice, in few words. */
 export function describeDifference(
   first: CatalogueModel,
   model: CatalogueModel,
-  /** What it can't do and was told already. */
-  told: readonly string[] = [],
+  /** Missing capabilities that the row names already. */
+  named: readonly string[] = [],
 ): { words: readonly string[]; lost: string | null; full: string } {
   const { priceRatio, priceWords, contextRatio, contextWords, lost, lostWords } = compareToFirst(
     first,
     model,
   );
-  const untold = lost.map((kind) => capabilityWords[kind]).filter((words) => !told.includes(words));
+  const others = lost.filter((kind) => !named.includes(capabilityWords[kind]));
+  const [worst] = others;
   const price = isWorthTelling(priceRatio)
-    ? `${formatRatio(priceRatio)} the price`
+    ? `${formatRatio(priceRatio)} price`
     : first.isFree && priceWords !== null
       ? model.isFree
-        ? 'free too'
-        : 'costs money'
-      : priceWords;
+        ? 'also free'
+        : 'paid'
+      : priceWords !== null && priceRatio !== null
+        ? 'same price'
+        : priceWords;
   return {
-    words: [price, isWorthTelling(contextRatio) ? contextWords : null].filter((words) => words !== null),
+    words: [price, isWorthTelling(contextRatio) ? `${formatRatio(contextRatio)} context` : null].filter(
+      (words) => words !== null,
+    ),
     lost:
-      untold.length === 0
+      worst === undefined
         ? null
-        : untold.length < 3
-          ? tellInability(untold)
-          : `can’t ${untold[0]} and ${untold.length - 1} more`,
+        : `no ${shortWords[worst]}${others.length === 1 ? '' : ` (+${others.length - 1})`}`,
     full: [
       priceWords === null
         ? null
-        : `Price: ${priceWords}${isWorthTelling(priceRatio) ? ', at three tokens in to one out' : ''}`,
+        : `${priceWords}${isWorthTelling(priceRatio) ? ' (at three input tokens per output token)' : ''}`,
       contextWords,
       lostWords,
     ]
       .filter((words) => words !== null)
       .join('; '),
   };
+}
+
+/** Capabilities where there is little room; in full they stand on hover. */
+const shortWords: Record<CapabilityKind, string> = {
+  image_input: 'images',
+  file_input: 'files',
+  audio_input: 'audio',
+  tools: 'tools',
+  strict_json: 'strict JSON',
+  reasoning: 'reasoning',
+  image_output: 'image output',
+};
+
+/** "5 of 7 served", "97% served": the count where a share would say more than is known. */
+export function formatServed(served: number, total: number): string {
+  if (total < 20) return `${served} of ${total} served`;
+  // Not "100%" as long as one failed, nor "0%" as long as one served.
+  const share = (served / total) * 100;
+  const percent = served === total ? 100 : Math.min(99, Math.max(served === 0 ? 0 : 1, Math.round(share)));
+  return `${percent}% served`;
 }
 
 function isWorthTelling(ratio: number | null): ratio is number {

@@ -4,7 +4,7 @@ import type { DoctorRow } from '#lib/contracts/doctor';
 import { cn } from '../ui/cn.ts';
 import { mostPressing } from './doctor-words.ts';
 
-/** What became of the model of a row, in a line below it. */
+/** The most urgent finding about a row's model, in a line below it. */
 export function RowFinding({
   row,
   className,
@@ -26,7 +26,7 @@ export function RowFinding({
           <span className={cn('font-medium', tone)}>{told.word}</span>{' '}
           <span className="text-fg-muted">
             {told.text}
-            {moreCount === 0 ? '' : ` And ${moreCount} more.`}
+            {moreCount === 0 ? '' : ` ${moreCount} more ${moreCount === 1 ? 'change' : 'changes'}.`}
           </span>
         </span>
       </span>

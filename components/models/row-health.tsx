@@ -1,42 +1,78 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
-import { modelHealthQuery } from '#lib/client/model-health';
-import { settingsQuery } from '#lib/client/settings';
-import { OriginBadge } from '#components/origin/origin-badge';
+import { CornerDownLeft } from 'lucide-react';
 import { Popover } from '#components/ui/popover';
+import { recoveriesQuery } from '#lib/client/recoveries';
+import type { Recovery } from '#lib/contracts/cooldown';
 import type { ModelHealth } from '#lib/contracts/model-health';
-import { Origin } from '#lib/contracts/vocabulary';
-import { connectionWords } from '../origin/connection-words.ts';
+import { originWords } from '../origin/origin-words.ts';
 import { cn } from '../ui/cn.ts';
-import { formatCount, formatDuration } from '../ui/format-number.ts';
-import { formatMinute } from '../ui/format-time.ts';
+import { formatDuration } from '../ui/format-number.ts';
+import { formatClock, formatExact } from '../ui/format-time.ts';
+import { useNow } from '../ui/use-now.ts';
+import { HealthDetails } from './health-details.tsx';
+import { HealthSparkline } from './health-sparkline.tsx';
+import { formatServed } from './row-facts.ts';
 
-const dayMs = 24 * 3_600_000;
-
-/** How a model did lately in the person's own history, in a few words; the rest opens. */
-export function RowHealth({ health, name }: { health: ModelHealth; name: string }) {
-  const { served, failed, medianFirstTokenMs } = health;
-  const words = `${formatCount(served)} of ${formatCount(served + failed)} served${
-    medianFirstTokenMs === null ? '' : `, ${formatDuration(medianFirstTokenMs)}`
-  }`;
+/** A model's last day in the person's own history: how much it served and how fast. The rest opens. */
+export function RowHealth({
+  id,
+  name,
+  health,
+}: {
+  id: string;
+  name: string;
+  /** Null where there were no calls. */
+  health: ModelHealth | null;
+}) {
+  const now = useNow(30_000);
+  const recovery = useQuery(recoveriesQuery).data?.find(({ model }) => model === id) ?? null;
+  if (health === null) {
+    return recovery === null ? (
+      <span className="text-xs text-fg-faint">
+        <span aria-hidden title="No requests in the last 24 hours">
+          –
+        </span>
+        <span className="sr-only">No requests in the last 24 hours</span>
+      </span>
+    ) : (
+      <Recovered recovery={recovery} now={now} />
+    );
+  }
+  const { served, failed, medianFirstTokenMs, parts } = health;
+  const servedWords = formatServed(served, served + failed);
+  const firstToken = medianFirstTokenMs === null ? null : `first token ${formatDuration(medianFirstTokenMs)}`;
+  const second = recovery === null ? firstToken : (recoveredWords(recovery, now) ?? firstToken);
   return (
     <Popover
-      label="How it did lately"
+      label="Recent reliability"
       align="end"
       className="w-72"
       trigger={
         <button
           type="button"
-          aria-label={`${words}: how ${name} did lately`}
-          title="How it did lately in your history, and the median time to the first token"
-          className={cn(
-            'shrink-0 rounded-sm text-xs whitespace-nowrap text-fg-muted underline-offset-2 hover:text-fg hover:underline data-popup-open:underline max-md:min-h-6',
-            failed > served && 'text-warn',
-          )}
+          data-slot="row-health"
+          aria-label={`${[servedWords, second].filter((words) => words !== null).join(', ')}: recent reliability of ${name}`}
+          title="Your last 24 hours, with the median time to the first token"
+          className="flex max-w-full items-center gap-2 rounded-sm text-left text-xs leading-4 text-fg-muted hover:text-fg data-popup-open:text-fg max-lg:min-h-6"
         >
-          {words}
+          <span className="max-lg:hidden">
+            <HealthSparkline parts={parts} />
+          </span>
+          <span className="flex min-w-0 whitespace-nowrap tabular-nums max-lg:gap-x-1.5 lg:flex-col">
+            <span className={cn(failed > served && 'text-warn')}>{servedWords}</span>
+            {recovery !== null ? (
+              <Recovered recovery={recovery} now={now} />
+            ) : firstToken === null ? null : (
+              <span className="text-fg-faint">
+                <span aria-hidden className="lg:hidden">
+                  ·{' '}
+                </span>
+                {firstToken}
+              </span>
+            )}
+          </span>
         </button>
       }
     >
@@ -45,52 +81,23 @@ export function RowHealth({ health, name }: { health: ModelHealth; name: string 
   );
 }
 
-function HealthDetails({ health }: { health: ModelHealth }) {
-  const { id, served, failed, byOrigin, medianDurationMs, medianFirstTokenMs } = health;
-  const connection = useQuery(settingsQuery).data?.connection ?? null;
-  const span = useQuery(modelHealthQuery).data;
-  const isDay = span === undefined || Date.parse(span.to) - Date.parse(span.from) >= dayMs;
+/** The model has answered again after a cooldown within the last day. */
+function Recovered({ recovery, now }: { recovery: Recovery; now: number | null }) {
+  const words = recoveredWords(recovery, now);
+  if (words === null) return null;
   return (
-    <>
-      <p className="font-medium">
-        {isDay ? 'Your last 24 hours' : `Yours since ${formatMinute(Date.parse(span.from))}`}
-        {connection === null ? null : ` with ${connectionWords[connection].name}`}
-      </p>
-      <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-fg-muted [&_dd]:numeric [&_dd]:text-fg">
-        <dt>Served</dt>
-        <dd>{formatCount(served)}</dd>
-        <dt>Failed</dt>
-        <dd>{formatCount(failed)}</dd>
-        <dt>Time to first token, median</dt>
-        <dd>{medianFirstTokenMs === null ? '–' : formatDuration(medianFirstTokenMs)}</dd>
-        <dt>Whole answer, median</dt>
-        <dd>{medianDurationMs === null ? '–' : formatDuration(medianDurationMs)}</dd>
-      </dl>
-      {failed === 0 ? null : (
-        <ul aria-label="Whose the failures were" className="mt-2.5 flex flex-wrap gap-1.5 border-t pt-2.5">
-          {Origin.options.map((origin) => {
-            const count = byOrigin[origin];
-            return count === undefined ? null : (
-              <li key={origin} className="flex items-center gap-1 text-xs text-fg-muted">
-                <OriginBadge origin={origin} /> {formatCount(count)}
-              </li>
-            );
-          })}
-        </ul>
-      )}
-      <Link
-        href={{
-          pathname: '/history',
-          query: {
-            attemptModel: id,
-            ...(connection === null ? {} : { connection }),
-            ...(span === undefined ? {} : { from: span.from }),
-          },
-        }}
-        className="mt-2.5 inline-block rounded-sm font-medium text-accent hover:underline"
-      >
-        See these requests
-      </Link>
-    </>
+    <span
+      data-slot="row-recovery"
+      title={`Cooling down from ${formatExact(Date.parse(recovery.cooledSince))} (${originWords[recovery.origin].label}). Answered again at ${formatExact(Date.parse(recovery.backAt))}.`}
+      className="flex items-center gap-1 text-xs whitespace-nowrap text-fg-faint"
+    >
+      <CornerDownLeft aria-hidden className="size-3 text-ok" />
+      {words}
+    </span>
   );
+}
+
+/** "recovered 14:02"; null before the browser's clock is known. */
+function recoveredWords({ backAt }: Recovery, now: number | null): string | null {
+  return now === null ? null : `recovered ${formatClock(Date.parse(backAt), now)}`;
 }

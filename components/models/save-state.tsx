@@ -2,7 +2,7 @@ import { Check } from 'lucide-react';
 import { Spinner } from '#components/ui/spinner';
 import type { DraftState } from './chain-draft.ts';
 
-/** Whether what is shown is kept. Quiet while all is well. */
+/** Whether the latest change is saved. */
 export function SaveState({ state }: { state: DraftState }) {
   return (
     <span role="status" className="flex items-center gap-1.5 text-xs text-fg-muted">

@@ -9,13 +9,13 @@ import type { TierVerdict } from '#lib/models/tier';
 import { toast } from '../ui/toast-manager.ts';
 
 const tierHints: Record<Tier, string> = {
-  frontier: 'Among the strongest there are.',
-  strong: 'For work that needs care.',
-  fast: 'Quick and cheap, for simpler work.',
-  tiny: 'The smallest, for small jobs.',
+  frontier: 'Among the strongest models available.',
+  strong: 'For demanding work.',
+  fast: 'Fast and cheap, for simpler work.',
+  tiny: 'The smallest, for small tasks.',
 };
 
-/** Sets a model's tier against the rule. */
+/** Overrides the tier that the rule gives a model. */
 export function TierSelect({
   id,
   name,
@@ -40,7 +40,7 @@ export function TierSelect({
       disabled={set.isPending}
       onValueChange={(next) => set.mutate(next === 'rule' ? null : next)}
       options={[
-        { value: 'rule' as const, label: 'As the rule says', hint: 'By price, size and name.' },
+        { value: 'rule' as const, label: 'Automatic', hint: 'By price, size and name.' },
         ...Tier.options.map((tier) => ({
           value: tier,
           label: tier.slice(0, 1).toUpperCase() + tier.slice(1),

@@ -12,7 +12,7 @@ const TierSelect = dynamic(() => import('./tier-select.tsx').then((part) => part
   loading: () => <Skeleton className="h-(--control)" />,
 });
 
-/** How strong a model is held to be, why, and the way to say otherwise. */
+/** A model's tier, the reason for it, and the way to change it. */
 export function TierTag({
   id,
   name,
@@ -56,7 +56,7 @@ function TierButton({
         type="button"
         aria-label={label}
         className={cn(
-          'h-5 shrink-0 rounded-sm px-1.5 text-xs text-fg-muted transition-colors hover:bg-pressed hover:text-fg max-md:h-6',
+          'h-[18px] shrink-0 rounded-sm px-1.5 text-xs text-fg-muted transition-colors hover:bg-pressed hover:text-fg max-md:h-6',
           isOwn ? 'bg-accent-soft text-accent' : 'bg-sunken',
         )}
         {...props}

@@ -9,7 +9,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { suggestionsQuery } from '#lib/client/suggestions';
 import { formatPrices, shortName } from './model-words.ts';
 
-/** Three models that would do well in this list, each with its reasons. Added only when asked to. */
+/** Three models that would fit this category, each with its reasons. Added only on request. */
 export function UnderstudySuggestions(props: {
   slug: string;
   version: number;
@@ -18,8 +18,8 @@ export function UnderstudySuggestions(props: {
 }) {
   return (
     <Disclosure
-      title={props.isEmpty ? 'Suggest a first choice' : 'Suggest an understudy'}
-      summary="three that fit, and why"
+      title={props.isEmpty ? 'Suggest a first choice' : 'Suggest a fallback'}
+      summary="three models that fit, and why"
     >
       <Suggestions {...props} />
     </Disclosure>
@@ -39,7 +39,9 @@ function Suggestions({
   if (error !== null) return <p className="pb-3 pl-6 text-fg-muted">{describeFailure(error)}</p>;
   if (data === undefined) return <Skeleton className="mb-3 ml-6 h-24" />;
   if (data.length === 0) {
-    return <p className="pb-3 pl-6 text-fg-muted">Nothing in the catalogue fits better than what is here.</p>;
+    return (
+      <p className="pb-3 pl-6 text-fg-muted">No model in the catalogue fits better than the ones here.</p>
+    );
   }
   return (
     <ul aria-label="Suggested models" className="mb-2 grid gap-x-8 pl-6 lg:grid-cols-3">

@@ -6,13 +6,13 @@ import { changeDraft, undoDraft, useDraft, useDraftStore } from './use-draft.ts'
 
 export type CategoryEditor = {
   state: DraftState;
-  /** Changes what is given by the latest draft, saves it, and offers to undo it. */
+  /** Changes parts of the latest draft, saves it, and offers to undo it. */
   change: (label: string, next: (draft: DraftContent) => Partial<DraftContent>) => void;
   move: (id: string, to: number, name: string) => void;
-  /** At the end, or in that place. */
+  /** At the end, or at position `to`. */
   add: (id: string, name: string, to?: number) => void;
   remove: (id: string, name: string) => void;
-  /** Keeps it in its place, tried or not. */
+  /** Switches a model on or off; it keeps its place. */
   switchTo: (id: string, isOn: boolean, name: string) => void;
   undo: () => void;
   redo: () => void;
@@ -22,7 +22,7 @@ export type CategoryEditor = {
   noteOther: () => void;
 };
 
-/** All that can be done to one category. */
+/** Everything that can be done to a category. */
 export function useCategoryEditor(category: Category): CategoryEditor {
   const store = useDraftStore();
   const state = useDraft(category);

@@ -7,7 +7,7 @@ import { moveModel } from './edit-chain.ts';
 
 const toastId = 'category-order';
 
-/** Puts the categories in another order, shown at once; the toast takes it back. */
+/** Reorders the categories. Shown at once, and undone from the toast. */
 export function useCategoryOrder(categories: readonly Category[]) {
   const queryClient = useQueryClient();
   const { mutate } = useMutation({
@@ -18,7 +18,7 @@ export function useCategoryOrder(categories: readonly Category[]) {
       return before?.map(({ slug }) => slug);
     },
     onError: (error, _, before) => {
-      // The old order is what stands, as far as is known, also where nobody can be asked.
+      // As far as is known the old order is the saved one, also when the server can't be reached.
       if (before !== undefined)
         queryClient.setQueryData(categoriesQuery.queryKey, (all) => inOrder(all, before));
       toastManager.close(toastId);

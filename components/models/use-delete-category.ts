@@ -13,7 +13,7 @@ import { contentOf, creationOf } from './draft-content.ts';
 import { moveModel } from './edit-chain.ts';
 import { useDraftStore } from './use-draft.ts';
 
-/** Deletes an own category at once; the toast can bring it back as it was. */
+/** Deletes a custom category at once; the toast can restore it as it was. */
 export function useDeleteCategory({
   onDeleted,
   onRestored,
@@ -44,7 +44,7 @@ export function useDeleteCategory({
     onError: (error, { category }) =>
       toast({
         tone: 'danger',
-        title: `${category.name} could not be brought back`,
+        title: `Couldn’t restore ${category.name}`,
         description: describeFailure(error),
       }),
   });
@@ -68,7 +68,7 @@ export function useDeleteCategory({
     onError: (error, category) =>
       toast({
         tone: 'danger',
-        title: `${category.name} could not be deleted`,
+        title: `Couldn’t delete ${category.name}`,
         description: describeFailure(error),
       }),
   });

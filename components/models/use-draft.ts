@@ -9,19 +9,19 @@ import { creationOf, type DraftContent } from './draft-content.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
 import { toast, toastManager } from '../ui/toast-manager.ts';
 
-/** One undo toast for each category: it always names the last change, and takes back that one. */
+/** One undo toast per category: it names the last change and undoes that one. */
 function undoToastId(slug: string): string {
   return `undo-${slug}`;
 }
 
-/** Changes what is given by the latest draft, saves it, and offers to undo it. */
+/** Changes parts of the latest draft, saves it, and offers to undo it. */
 export function changeDraft(
   store: DraftStore,
   category: Category,
   label: string,
   next: (draft: DraftContent) => Partial<DraftContent>,
 ): void {
-  // Several changes may come before the next render; each builds on the one before.
+  // Several changes may happen before the next render; each builds on the one before.
   const latest = () => catchUp(store.snapshot().get(category.slug), category);
   const before = latest();
   store.dispatch(category, { type: 'edit', content: { ...before.draft, ...next(before.draft) }, label });
@@ -51,7 +51,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
       if (category !== undefined) return category;
       throw new ApiFailure({
         code: 'not_found',
-        message: 'This category was deleted elsewhere.',
+        message: 'This category was deleted in another window.',
         status: 404,
       });
     },
@@ -59,9 +59,9 @@ function storeOf(queryClient: QueryClient): DraftStore {
       toastManager.close(undoToastId(slug));
       void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
       toast({
-        title: `${draft.name} was deleted elsewhere`,
-        description: 'Your last change to it could not be saved.',
-        action: { label: 'Make it again', onClick: () => void makeAgain(queryClient, slug, draft) },
+        title: `${draft.name} was deleted in another window`,
+        description: 'Your last change to it was not saved.',
+        action: { label: 'Create it again', onClick: () => void createAgain(queryClient, slug, draft) },
       });
     },
     // "Removed, undo" would be untrue.
@@ -78,7 +78,7 @@ function storeOf(queryClient: QueryClient): DraftStore {
   return store;
 }
 
-/** From whatever screen the page is left. It listens only while it has to: browsers keep no page in store that does. */
+/** Asks whichever screen the page is left from. It listens only while needed: such a page isn't kept in the back/forward cache. */
 function askBeforeLeaving(store: DraftStore): void {
   const ask = (event: BeforeUnloadEvent) => event.preventDefault();
   store.subscribe(() => {
@@ -87,7 +87,7 @@ function askBeforeLeaving(store: DraftStore): void {
   });
 }
 
-async function makeAgain(queryClient: QueryClient, slug: string, draft: DraftContent): Promise<void> {
+async function createAgain(queryClient: QueryClient, slug: string, draft: DraftContent): Promise<void> {
   try {
     const made = await createCategory({ ...creationOf(draft), slug });
     queryClient.setQueryData(categoriesQuery.queryKey, (categories) =>
@@ -102,7 +102,7 @@ export function useDraftStore(): DraftStore {
   return storeOf(useQueryClient());
 }
 
-/** The category as the person has it now, saved or not. */
+/** The category as the person sees it, saved or not. */
 export function useDraft(category: Category): DraftState {
   const store = useDraftStore();
   const drafts = useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);

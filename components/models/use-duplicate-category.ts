@@ -5,7 +5,7 @@ import { toast } from '../ui/toast-manager.ts';
 import type { DraftContent } from './draft-content.ts';
 import { freeName } from './free-name.ts';
 
-/** Makes a category like another one, with a name of its own; the toast takes it back. */
+/** Copies a category under a new name; undone from the toast. */
 export function useDuplicateCategory(onShow: (slug: string) => void) {
   const queryClient = useQueryClient();
   const onError = (error: unknown) => toast({ tone: 'danger', title: describeFailure(error) });

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * Whoever takes a row out by keyboard goes on at the one that took its place, not at the top of the page.
- * `ref` is for what holds the rows.
+ * After removing a row by keyboard the focus moves to the row that took its place, not to the top of the page.
+ * `ref` goes on the element that holds the rows.
  */
 export function useFocusAfterRemoval(ids: readonly string[]) {
   const ref = useRef<HTMLDivElement>(null);

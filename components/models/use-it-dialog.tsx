@@ -10,7 +10,7 @@ import { Skeleton } from '#components/ui/skeleton';
 import { settingsQuery } from '#lib/client/settings';
 import { writeSnippets } from './use-it-snippets.ts';
 
-/** How a program uses this category, to be copied. */
+/** How a program uses this category, as snippets to copy. */
 export function UseItDialog({ name, model, onClose }: { name: string; model: string; onClose: () => void }) {
   const settings = useQuery(settingsQuery).data;
   const [key, setKey] = useState('curl');
@@ -19,8 +19,7 @@ export function UseItDialog({ name, model, onClose }: { name: string; model: str
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-2xl">
       <DialogHeader title={`Use ${name} in your programs`}>
-        Anything that speaks OpenAI’s chat completions can. Understudy asks for no key; where a client wants
-        one, any text will do.
+        Works with any OpenAI-compatible client. No key needed; if your client requires one, enter anything.
       </DialogHeader>
       <DialogBody className="flex flex-col gap-3">
         {settings === undefined || shown === undefined ? (

@@ -1,12 +1,12 @@
 export type Snippet = {
   key: string;
   label: string;
-  /** What to know before copying; a sentence or two. */
+  /** What to know before copying, in a sentence or two. */
   note?: string;
   code: string;
 };
 
-/** How programs use a category, ready to be copied. Only what the gateway speaks: OpenAI's chat completions. */
+/** How programs use a category, ready to copy. All use Chat Completions, the API that the gateway speaks. */
 export function writeSnippets({ baseUrl, model }: { baseUrl: string; model: string }): readonly Snippet[] {
   return [
     {
@@ -47,7 +47,7 @@ console.log(answer.choices[0].message.content);`,
     {
       key: 'ai-sdk',
       label: 'AI SDK',
-      note: 'With ai and @ai-sdk/openai-compatible, which speaks chat completions.',
+      note: 'With ai and @ai-sdk/openai-compatible.',
       code: `import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText } from 'ai';
 
@@ -79,7 +79,7 @@ print(llm.invoke("Hello").content)`,
     {
       key: 'claude-code',
       label: 'Claude Code',
-      note: 'Claude Code speaks Anthropic’s API, and Understudy speaks OpenAI’s, so a bridge has to stand between them. With npm install -g @musistudio/claude-code-router@2, put this into ~/.claude-code-router/config.json and start Claude Code with ccr code. The transformer lowers the answer length Claude Code asks for, which is more than most models write.',
+      note: 'Claude Code uses Anthropic’s API and Understudy OpenAI’s, so you need a bridge: npm install -g @musistudio/claude-code-router@2. Put this into ~/.claude-code-router/config.json and start Claude Code with ccr code. The transformer lowers the answer length that Claude Code requests, which is more than most models can write.',
       code: `{
   "Providers": [
     {
@@ -96,7 +96,7 @@ print(llm.invoke("Hello").content)`,
     {
       key: 'cline',
       label: 'Cline',
-      note: 'In Cline’s settings choose “OpenAI Compatible” as the API provider and fill in:',
+      note: 'In Cline’s settings, choose “OpenAI Compatible” as the API provider and enter:',
       code: `Base URL:  ${baseUrl}
 API key:   any text
 Model ID:  ${model}`,
@@ -104,14 +104,14 @@ Model ID:  ${model}`,
     {
       key: 'open-webui',
       label: 'Open WebUI',
-      note: 'Add an OpenAI connection in its admin settings, or set these before its first start. Understudy answers this machine only: a container reaches it when it shares the host’s network, as with docker run --network=host.',
+      note: 'Add an OpenAI connection in its admin settings, or set these variables before its first start. Understudy only accepts requests from this machine, so a container has to share the host’s network, for example with docker run --network=host.',
       code: `OPENAI_API_BASE_URL=${baseUrl}
 OPENAI_API_KEY=any-text`,
     },
     {
       key: 'toml',
       label: 'TOML',
-      note: 'For command-line tools with a TOML file. The names of the keys differ from tool to tool; these three values are what they ask for. A tool that speaks only OpenAI’s Responses API, as Codex does, can’t be used.',
+      note: 'For command-line tools with a TOML configuration. Key names differ between tools, but these three values are what they need. Tools that only use OpenAI’s Responses API, such as Codex, don’t work.',
       code: `base_url = "${baseUrl}"
 model = "${model}"
 api_key = "any text"`,

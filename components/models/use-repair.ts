@@ -13,8 +13,8 @@ export type RepairRow = (row: DoctorRow, repair: Repair) => void;
 type Judgement = { row: DoctorRow; kind: 'accept' | 'take_back' };
 
 /**
- * Mends a row. A list is changed as if by hand, so that it is saved, undone and redone like any other
- * change; what is accepted is told to the server, and can be taken back.
+ * Repairs a row. A change to the chain is made like one by hand, so that it is saved, undone and redone like any
+ * other. An accepted finding is sent to the server, and can be taken back.
  */
 export function useRepair(categories: readonly Category[], nameOf: (id: string) => string): RepairRow {
   const queryClient = useQueryClient();
@@ -31,10 +31,10 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
     },
     onSuccess: (_, { row, kind }) => {
       const name = nameOf(row.model);
-      if (kind === 'take_back') toast({ title: `${name} is told of again` });
+      if (kind === 'take_back') toast({ title: `${name} is reported again` });
       else {
         toast({
-          title: `${name} is fine as it is`,
+          title: `${name} kept as is`,
           action: { label: 'Undo', onClick: () => judge({ row, kind: 'take_back' }) },
         });
       }
@@ -52,7 +52,7 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
     const label =
       repair.kind === 'remove'
         ? `${nameOf(row.model)} removed`
-        : `${nameOf(repair.by)} stands for ${nameOf(row.model)}`;
+        : `${nameOf(repair.by)} replaces ${nameOf(row.model)}`;
     changeDraft(store, category, label, (list) =>
       repair.kind === 'remove'
         ? { models: removeModel(list.models, row.model), disabled: removeModel(list.disabled, row.model) }
@@ -61,7 +61,7 @@ export function useRepair(categories: readonly Category[], nameOf: (id: string) 
   };
 }
 
-/** What is accepted counts for the model, in whatever lists it is. */
+/** An accepted finding counts for the model in every category. */
 function withoutFindings(answer: DoctorAnswer, model: string): DoctorAnswer {
   const rows = answer.rows.map((row) => (row.model === model ? { ...row, findings: [], repair: null } : row));
   return { ...answer, rows };

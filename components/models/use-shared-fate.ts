@@ -5,17 +5,24 @@ import { suggestionsQuery } from '#lib/client/suggestions';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { findSharedFate, type FateGroup } from '#lib/models/shared-fate';
 import type { DraftState } from './chain-draft.ts';
+import { shortName } from './model-words.ts';
 
-/** What of the list one limit would stop together. Who runs the models is asked for when the list is looked at. */
+/** The rows that one limit would stop together. Providers are fetched when the category is shown. */
 export function useSharedFate(
   slug: string,
   { draft, version }: DraftState,
   modelOf: (id: string) => CatalogueModel | null,
 ): readonly FateGroup[] {
-  const on = draft.models.filter((id) => !draft.disabled.includes(id));
-  const endpoints = useQuery(endpointsQuery(on.filter((id) => modelOf(id) !== null))).data;
-  const rows = on.map((id) => ({
+  const on = draft.models
+    .map((id, place) => ({ id, rank: place + 1 }))
+    .filter(({ id }) => !draft.disabled.includes(id));
+  const endpoints = useQuery(
+    endpointsQuery(on.map(({ id }) => id).filter((id) => modelOf(id) !== null)),
+  ).data;
+  const rows = on.map(({ id, rank }) => ({
     id,
+    rank,
+    name: shortName(modelOf(id)?.name ?? id),
     isFree: modelOf(id)?.isFree ?? id.endsWith(':free'),
     providers: endpoints?.find((one) => one.id === id)?.providers?.map(({ name }) => name) ?? null,
   }));
@@ -26,9 +33,14 @@ export function useSharedFate(
     () =>
       findSharedFate(
         rows,
-        suggestions?.map(({ model: { id, isFree }, providers }) => ({ id, isFree, providers })) ?? [],
+        suggestions?.map(({ model: { id, name, isFree }, providers }) => ({
+          id,
+          name: shortName(name),
+          isFree,
+          providers,
+        })) ?? [],
       ),
-    // The rows by value: they are made anew each time.
+    // The rows by value: they are new objects on each render.
     // oxlint-disable-next-line react/exhaustive-deps
     [key, suggestions],
   );

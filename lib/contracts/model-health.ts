@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { Origin } from './vocabulary.ts';
 
-/** What the person's own history says of a model. Skips are not calls; nor is what the client cancelled a failure. */
+/** The span of `ModelHealthAnswer` is told in so many parts of equal length. */
+export const healthParts = 12;
+
+/** A model's record in the person's own history. Skips are not calls, and a cancelled call is not a failure. */
 export const ModelHealth = z.object({
   id: z.string(),
   served: z.int(),
   failed: z.int(),
-  /** The failures, by whose they were. */
+  /** Failures by cause. */
   byOrigin: z.partialRecord(Origin, z.int()),
+  /** Calls over time, oldest first, in `healthParts` parts. */
+  parts: z.array(z.object({ served: z.int(), failed: z.int() })),
   /** Of the calls that served. */
   medianDurationMs: z.number().nullable(),
   medianFirstTokenMs: z.number().nullable(),
@@ -15,9 +20,9 @@ export const ModelHealth = z.object({
 export type ModelHealth = z.infer<typeof ModelHealth>;
 
 export const ModelHealthAnswer = z.object({
-  /** The busiest first; a model that was not called is not there. */
+  /** Busiest first; models without calls are left out. */
   models: z.array(ModelHealth),
-  /** A day ago, or later where so much was called since that not all of it was read. */
+  /** A day before `to`, or later where there were more calls than are read. */
   from: z.string(),
   to: z.string(),
 });

@@ -13,7 +13,7 @@ export type CapabilityKind = (typeof capabilityKinds)[number];
 
 export type Able = Pick<CatalogueModel, 'inputModalities' | 'outputModalities' | 'supportedParameters'>;
 
-/** What the catalogue says the model can do beyond text, in a fixed order. */
+/** The model's capabilities beyond text according to the catalogue, in a fixed order. */
 export function capabilitiesOf(model: Able): CapabilityKind[] {
   return capabilityKinds.filter((kind) => can(model, kind));
 }
@@ -37,13 +37,20 @@ function can(model: Able, kind: CapabilityKind): boolean {
   }
 }
 
-/** "can't …": what a model lacks, in words. */
+/** To go on after "no", "requires" or "supports". */
 export const capabilityWords: Record<CapabilityKind, string> = {
-  image_input: 'see images',
-  file_input: 'read files',
-  audio_input: 'hear audio',
-  tools: 'call tools',
-  strict_json: 'hold to a strict JSON schema',
-  reasoning: 'reason before it answers',
-  image_output: 'make images',
+  image_input: 'image input',
+  file_input: 'file input',
+  audio_input: 'audio input',
+  tools: 'tool calling',
+  strict_json: 'strict JSON',
+  reasoning: 'reasoning',
+  image_output: 'image output',
 };
+
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** "no image input, tool calling or reasoning" */
+export function formatLack(words: readonly string[]): string {
+  return `no ${either.format(words)}`;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalogueModel } from '#tests/support/catalogue-model';
-import { compareToFirst } from './compare.ts';
+import { compareToFirst, formatRatio } from './compare.ts';
 
 const first = catalogueModel({
   id: 'a/first',
@@ -8,7 +8,7 @@ const first = catalogueModel({
   supportedParameters: ['tools', 'reasoning'],
 });
 
-test('a row tells how many times the price and the context of the first it has', () => {
+test('price and context are told as multiples of the first choice’s', () => {
   const dear = catalogueModel({
     id: 'b/dear',
     promptUsdPerToken: 0.000_003_2,
@@ -17,23 +17,23 @@ test('a row tells how many times the price and the context of the first it has',
   });
   expect(compareToFirst(first, dear).priceRatio).toBeCloseTo(3.2);
   expect(compareToFirst(first, dear)).toMatchObject({
-    priceWords: '3.2× the first choice',
-    contextWords: '0.25× the context',
+    priceWords: '3.2× the price of your first choice',
+    contextWords: '1/4 the context',
   });
   expect(
     compareToFirst(first, catalogueModel({ id: 'c/same', promptUsdPerToken: 0.000_001_02 })),
   ).toMatchObject({
-    priceWords: 'same price as the first choice',
-    contextWords: 'same context as the first choice',
+    priceWords: 'same price as your first choice',
+    contextWords: 'same context as your first choice',
   });
 });
 
-test('free models and unknown prices are told in words, not as a ratio', () => {
+test('free models and unknown prices are described in words, not as a ratio', () => {
   const free = catalogueModel({ id: 'd/free:free', promptUsdPerToken: 0, completionUsdPerToken: 0 });
   expect(compareToFirst(first, free).priceWords).toBe('free');
   expect(compareToFirst(free, first)).toMatchObject({
     priceRatio: null,
-    priceWords: 'costs money; the first choice is free',
+    priceWords: 'paid, while your first choice is free',
   });
   const unknown = catalogueModel({ id: 'e/unknown', promptUsdPerToken: null, contextTokens: null });
   expect(compareToFirst(first, unknown)).toMatchObject({ priceWords: null, contextWords: null });
@@ -42,12 +42,24 @@ test('free models and unknown prices are told in words, not as a ratio', () => {
   expect(compareToFirst(first, song)).toMatchObject({ priceRatio: null, priceWords: null });
 });
 
-test('what the first can do and the row cannot is named; a router picks one that can', () => {
+test('capabilities that only the first choice has are named; a router picks a model that has them', () => {
   const blind = catalogueModel({ id: 'f/blind', supportedParameters: ['tools'] });
   expect(compareToFirst(first, blind)).toMatchObject({
     lost: ['image_input', 'reasoning'],
-    lostWords: 'can’t see images or reason before it answers',
+    lostWords: 'no image input or reasoning',
   });
   expect(compareToFirst(blind, first).lost).toEqual([]);
   expect(compareToFirst(first, catalogueModel({ id: 'openrouter/auto', isRouter: true })).lost).toEqual([]);
+});
+
+test.each([
+  [12.4, '12×'],
+  [3.21, '3.2×'],
+  [0.5, '1/2'],
+  [0.19, '1/5'],
+  [0.125, '1/8'],
+  [0.4, '0.4×'],
+  [0.7, '0.7×'],
+])('a ratio of %d reads "%s"', (value, words) => {
+  expect(formatRatio(value)).toBe(words);
 });

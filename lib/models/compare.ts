@@ -1,23 +1,23 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import { capabilitiesOf, capabilityWords, type CapabilityKind } from './capabilities.ts';
+import { capabilitiesOf, capabilityWords, formatLack, type CapabilityKind } from './capabilities.ts';
 import { blendedUsdPerMillion } from './price.ts';
 
 export type Comparison = {
-  /** How many times the price of the first; null where either is not known or the first is free. */
+  /** The price as a multiple of the first choice's; null where either is unknown or the first choice is free. */
   readonly priceRatio: number | null;
   readonly priceWords: string | null;
   readonly contextRatio: number | null;
   readonly contextWords: string | null;
-  /** What the first can do and this one can't. */
+  /** What the first choice supports and this one doesn't. */
   readonly lost: readonly CapabilityKind[];
-  /** "can't see images or call tools" */
+  /** "no image input or tool calling" */
   readonly lostWords: string | null;
 };
 
-/** Differences below this are not worth a word. */
+/** Smaller differences are not worth a word. */
 const SAME = 0.05;
 
-/** A row of a list against its first choice. */
+/** A model compared with the first choice of its chain. */
 export function compareToFirst(first: CatalogueModel, model: CatalogueModel): Comparison {
   const price = ratio(blendedUsdPerMillion(model), blendedUsdPerMillion(first));
   const context = ratio(model.contextTokens, first.contextTokens);
@@ -31,38 +31,35 @@ export function compareToFirst(first: CatalogueModel, model: CatalogueModel): Co
       context === null
         ? null
         : isSame(context)
-          ? 'same context as the first choice'
+          ? 'same context as your first choice'
           : `${formatRatio(context)} the context`,
     lost,
-    lostWords: lost.length === 0 ? null : tellInability(lost.map((kind) => capabilityWords[kind])),
+    lostWords: lost.length === 0 ? null : formatLack(lost.map((kind) => capabilityWords[kind])),
   };
 }
 
 function priceWords(first: CatalogueModel, model: CatalogueModel, price: number | null): string | null {
-  if (model.isFree) return first.isFree ? 'free, as the first choice' : 'free';
-  if (first.isFree) return 'costs money; the first choice is free';
+  if (model.isFree) return first.isFree ? 'free, like your first choice' : 'free';
+  if (first.isFree) return 'paid, while your first choice is free';
   if (price === null) return null;
-  return isSame(price) ? 'same price as the first choice' : `${formatRatio(price)} the first choice`;
+  return isSame(price)
+    ? 'same price as your first choice'
+    : `${formatRatio(price)} the price of your first choice`;
 }
 
 function ratio(value: number | null, base: number | null): number | null {
   return value === null || base === null || base === 0 ? null : value / base;
 }
 
-/** Whether two figures are the same to a person; `value` is their ratio. */
+/** Whether two figures look the same to a person; `value` is their ratio. */
 export function isSame(value: number): boolean {
   return Math.abs(value - 1) < SAME;
 }
 
-/** "3.2×", "12×", "0.25×": two digits that matter. */
+/** "3.2×", "12×", "1/8", "0.4×": two significant digits, or a simple fraction that is near enough. */
 export function formatRatio(value: number): string {
+  const parts = Math.round(1 / value);
+  if (parts >= 2 && Math.abs(1 / parts - value) < value * 0.1) return `1/${parts}`;
   const rounded = value >= 10 ? Math.round(value) : Number(value.toPrecision(2));
   return `${rounded}×`;
-}
-
-const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-
-/** "can’t see images or call tools" */
-export function tellInability(words: readonly string[]): string {
-  return `can’t ${either.format(words)}`;
 }

@@ -1,6 +1,6 @@
 import type { builtInSlugs } from '#lib/contracts/category';
 
-/** Lists to begin with, where the person has none: each has a first choice that has its troubles in the demo. */
+/** Initial chains for the demo. Each first choice fails now and then, so that a switch can be seen. */
 export const demoLists: Readonly<Record<(typeof builtInSlugs)[number], readonly string[]>> = {
   main: [
     'google/gemini-2.5-flash-lite',
@@ -18,7 +18,7 @@ export const demoLists: Readonly<Record<(typeof builtInSlugs)[number], readonly 
   interface: ['google/gemma-4-31b-it:free', 'meta-llama/llama-3.1-8b-instruct', 'openai/gpt-5-nano'],
 };
 
-/** A category of the person's own, as an example of one. */
+/** An example of a custom category. */
 export const demoCategory = {
   slug: 'code-review',
   name: 'Code review',

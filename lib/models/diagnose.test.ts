@@ -20,12 +20,12 @@ function diagnosed(
 const textsOf = (diagnosis: ReturnType<typeof diagnosed>) => diagnosis.findings.map(({ text }) => text);
 const one = catalogueModel({ id: 'a/one-pro' });
 
-test('a model that is as it was is live, and one that was never listed is unknown', () => {
+test('an unchanged model is live, and a model that was never listed is unknown', () => {
   expect(diagnosed(one, [one])).toEqual({ state: 'live', findings: [], repair: null });
   expect(diagnosed(null, [one])).toEqual({ state: 'unknown', findings: [], repair: null });
 });
 
-test('a dated slug that is listed under another id is the same model renamed', () => {
+test('a dated slug listed under another id is the same model, renamed', () => {
   const renamed = { ...one, id: 'a/one-pro-max' };
   const free = { ...renamed, id: 'a/one-pro-max:free', isFree: true };
   expect(diagnosed(one, [free, renamed])).toMatchObject({
@@ -50,10 +50,10 @@ test('a preview that was released, and an id that became an alias, are renamed t
   });
 });
 
-test('an alias that moved on is news, and one that ended is what it last stood for', () => {
+test('a moved alias is reported, and a removed alias is replaced by its last target', () => {
   const alias = catalogueModel({ id: '~a/latest', aliasTarget: 'a/two' });
   expect(textsOf(diagnosed(alias, [{ ...alias, aliasTarget: 'a/three' }]))).toEqual([
-    'It stands for a/three now; before it stood for a/two.',
+    'Now points to a/three instead of a/two.',
   ]);
   expect(diagnosed(alias, [catalogueModel({ id: 'a/two' })]).repair).toEqual({
     kind: 'replace',
@@ -61,7 +61,7 @@ test('an alias that moved on is news, and one that ended is what it last stood f
   });
 });
 
-test('that upstream begins to say what an alias stands for is no news', () => {
+test('a target that upstream reports for a known alias for the first time is no change', () => {
   const alias = catalogueModel({ id: '~a/latest' });
   expect(diagnosed(alias, [{ ...alias, aliasTarget: 'a/two' }])).toMatchObject({
     state: 'live',
@@ -69,7 +69,7 @@ test('that upstream begins to say what an alias stands for is no news', () => {
   });
 });
 
-test('a model that is gone is replaced by the newest of its family that is as able, or taken out', () => {
+test('a model that is gone is replaced by the newest comparable one of its family, or removed', () => {
   const newer = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
   const unable = catalogueModel({
     id: 'a/one-pro-3',
@@ -82,19 +82,19 @@ test('a model that is gone is replaced by the newest of its family that is as ab
     state: 'gone',
     findings: [
       {
-        text: 'It is no longer in the catalogue; a/one-pro-2 is the newest of its family that can do as much and is not much dearer.',
+        text: 'No longer in the catalogue. a/one-pro-2 is the newest model of its family with the same capabilities at a similar price.',
       },
     ],
     repair: { kind: 'replace', by: 'a/one-pro-2' },
   });
   expect(diagnosed(one, [other])).toMatchObject({
     state: 'gone',
-    findings: [{ text: 'It is no longer in the catalogue.' }],
+    findings: [{ text: 'No longer in the catalogue.' }],
     repair: { kind: 'remove' },
   });
 });
 
-test('a free variant that ended leads to its paid twin', () => {
+test('a discontinued free variant leads to the paid variant', () => {
   const free = catalogueModel({ id: 'a/one-pro:free', canonicalSlug: one.canonicalSlug });
   expect(diagnosed(free, [one])).toMatchObject({
     state: 'free_ended',
@@ -102,18 +102,18 @@ test('a free variant that ended leads to its paid twin', () => {
   });
 });
 
-test('a date on which it goes away is told, also where it was known from the start', () => {
+test('a removal date is reported, also where it was known from the start', () => {
   const ending = { ...one, expirationDate: '2027-01-31' };
   const successor = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
   expect(diagnosed(one, [ending, successor])).toMatchObject({
     state: 'deprecated',
-    findings: [{ text: 'Its announced end is 31 January 2027.' }],
+    findings: [{ text: 'Will be removed on 31 January 2027.' }],
     repair: { kind: 'replace', by: 'a/one-pro-2' },
   });
   expect(diagnosed(ending, [ending])).toMatchObject({ state: 'deprecated', repair: { kind: 'accept' } });
 });
 
-test('prices, abilities and context are told with what they were', () => {
+test('changed prices, capabilities and context are reported with their old values', () => {
   const now = {
     ...one,
     promptUsdPerToken: 0.000_002,
@@ -124,38 +124,38 @@ test('prices, abilities and context are told with what they were', () => {
   const diagnosis = diagnosed(one, [now]);
   expect(diagnosis).toMatchObject({ state: 'changed', repair: { kind: 'accept' } });
   expect(textsOf(diagnosis)).toEqual([
-    'Its price for a million tokens went from $1.00 to $2.00 in (+100 %), from $4.00 to $3.00 out (−25 %).',
-    'It can’t call tools any more.',
-    'It can reason before it answers now.',
-    'It holds 100,000 tokens now, down from 200,000.',
+    'Price per million tokens: input from $1.00 to $2.00 (+100%), output from $4.00 to $3.00 (−25%).',
+    'No longer supports tool calling.',
+    'Now supports reasoning.',
+    'Context is now 100,000 tokens, down from 200,000.',
   ]);
   expect(diagnosed(one, [{ ...one, promptUsdPerToken: 0.000_001_000_1 }]).findings).toEqual([]);
 });
 
-test('of prices only what changed is told as a change, in figures that differ', () => {
+test('only the price that changed is reported as a change, in figures that differ', () => {
   const priced = (inUsd: number, outUsd: number) => ({
     ...one,
     promptUsdPerToken: inUsd / 1e6,
     completionUsdPerToken: outUsd / 1e6,
   });
   expect(textsOf(diagnosed(priced(0.387, 2.5), [priced(0.39, 2.5)]))).toEqual([
-    'Its price for a million tokens went from $0.387 to $0.390 in (+1 %); out stays at $2.50.',
+    'Price per million tokens: input from $0.387 to $0.390 (+1%), output unchanged at $2.50.',
   ]);
   expect(textsOf(diagnosed(priced(0.22, 1.8), [priced(0.22, 1)]))).toEqual([
-    'Its price for a million tokens went from $1.80 to $1.00 out (−44 %); in stays at $0.22.',
+    'Price per million tokens: output from $1.80 to $1.00 (−44%), input unchanged at $0.22.',
   ]);
 });
 
-test('a context that differs by less than anyone would notice is the same', () => {
+test('a context that differs by less than 5% counts as unchanged', () => {
   const holding = (contextTokens: number) => [{ ...one, contextTokens }];
   expect(diagnosed(one, holding(199_999)).findings).toEqual([]);
   expect(diagnosed(one, holding(204_800)).findings).toEqual([]);
   expect(textsOf(diagnosed(one, holding(256_000)))).toEqual([
-    'It holds 256,000 tokens now, up from 200,000.',
+    'Context is now 256,000 tokens, up from 200,000.',
   ]);
 });
 
-test('what the person accepted is not told again, until it is something else', () => {
+test('an accepted finding is not reported again until it changes', () => {
   const ending = { ...one, expirationDate: '2027-01-31' };
   const [found] = diagnosed(one, [ending]).findings;
   if (found === undefined) throw new Error('It is deprecated.');
@@ -167,10 +167,10 @@ test('what the person accepted is not told again, until it is something else', (
   expect(diagnosed(one, [], [findingKey(gone)])).toEqual({ state: 'gone', findings: [], repair: null });
 });
 
-test('a list is alarming when what broke leaves one working model or none', () => {
+test('a category raises an alarm when broken models leave one working model or none', () => {
   const row = (works: boolean, enabled = true) => ({ works, enabled });
-  expect(alarmOf([row(true), row(false)])?.text).toBe('This list has one working model left.');
-  expect(alarmOf([row(false), row(false)])?.text).toBe('No model in this list works any more.');
+  expect(alarmOf([row(true), row(false)])?.text).toBe('Only one working model is left in this category.');
+  expect(alarmOf([row(false), row(false)])?.text).toBe('No model in this category works anymore.');
   expect(alarmOf([row(true), row(true, false), row(false)])?.workingModels).toBe(1);
   expect(alarmOf([row(true)])).toBeNull();
   expect(alarmOf([row(true), row(true), row(false)])).toBeNull();

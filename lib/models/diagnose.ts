@@ -5,9 +5,9 @@ import { finding, findChanges } from './find-changes.ts';
 import { findSuccessor } from './successor.ts';
 
 type KnownModel = {
-  /** As the person last knew it. */
+  /** As the person last saw it. */
   readonly model: CatalogueModel;
-  /** Keys of what the person said is fine. */
+  /** Keys of the findings the person accepted. */
   readonly accepted: readonly string[];
 };
 
@@ -19,14 +19,14 @@ export type Diagnosis = {
 
 type DiagnoseInput = {
   readonly id: string;
-  /** Null where it was never listed. */
+  /** Null for a model the catalogue never listed. */
   readonly known: KnownModel | null;
   readonly view: CatalogueView;
-  /** Whether the list has another model already. */
+  /** Whether the category already has another model. */
   readonly isInList: (id: string) => boolean;
 };
 
-/** What became of one row of a list, and what would mend it. Changes nothing. */
+/** What happened to one model of a category, and what would fix it. Changes nothing. */
 export function diagnose({ id, known, view, isInList }: DiagnoseInput): Diagnosis {
   if (known === null)
     return { state: view.find(id) === undefined ? 'unknown' : 'live', findings: [], repair: null };
@@ -39,7 +39,7 @@ export function diagnose({ id, known, view, isInList }: DiagnoseInput): Diagnosi
   return { state: stateOf(worst), findings, repair: repairOf(worst, known.model, view, isInList) };
 }
 
-/** All there is to say of a model now, also what was said before: a date on which it goes away stays true. */
+/** Every finding about a model as of now, with those reported before: a removal date stays true. */
 export function currentFindings(known: CatalogueModel, view: CatalogueView): Finding[] {
   const changes = findChanges(known, view);
   const date = view.find(known.id)?.expirationDate ?? null;
@@ -48,12 +48,12 @@ export function currentFindings(known: CatalogueModel, view: CatalogueView): Fin
     : [finding('deprecated', null, date), ...changes];
 }
 
-/** Tells one finding of a model from another. */
+/** Identifies a finding of a model. */
 export function findingKey({ kind, before, after }: Finding): string {
   return `${kind} ${before ?? ''} ${after ?? ''}`;
 }
 
-/** "This list has one working model left", or null where there is nothing to be alarmed about. */
+/** "Only one working model is left in this category.", or null where two or more work. */
 export function alarmOf(
   rows: readonly { readonly enabled: boolean; readonly works: boolean }[],
 ): { readonly workingModels: number; readonly text: string } | null {
@@ -61,11 +61,13 @@ export function alarmOf(
   const workingModels = used.filter(({ works }) => works).length;
   if (workingModels > 1 || workingModels === used.length) return null;
   const text =
-    workingModels === 1 ? 'This list has one working model left.' : 'No model in this list works any more.';
+    workingModels === 1
+      ? 'Only one working model is left in this category.'
+      : 'No model in this category works anymore.';
   return { workingModels, text };
 }
 
-/** The most pressing first. */
+/** Most urgent first. */
 function rank({ kind }: Finding): number {
   const order: readonly Finding['kind'][] = ['gone', 'free_ended', 'renamed', 'deprecated'];
   const place = order.indexOf(kind);

@@ -7,10 +7,10 @@ import { isSame } from './compare.ts';
 import { formatUsd } from './price.ts';
 import { findSuccessor } from './successor.ts';
 
-/** Prices are decimals that pass through arithmetic: less than this is no change. */
+/** Prices pass through decimal arithmetic: a smaller difference is no change. */
 const PRICE_NOISE = 0.005;
 
-/** What is different about a model between what was known of it and a catalogue. */
+/** How a model in the catalogue differs from what was known about it. */
 export function findChanges(known: CatalogueModel, view: CatalogueView): Finding[] {
   const current = view.find(known.id);
   if (current === undefined) return [findLoss(known, view)];
@@ -18,7 +18,7 @@ export function findChanges(known: CatalogueModel, view: CatalogueView): Finding
   if (current.aliasTarget !== known.aliasTarget && current.aliasTarget !== null) {
     if (known.aliasTarget !== null)
       changes.push(finding('alias_moved', known.aliasTarget, current.aliasTarget));
-    // An alias by its name stood for another all along; only upstream's word on which one is new.
+    // The "~" marks an alias; upstream now says which model it points to.
     else if (!known.id.startsWith('~')) changes.push(finding('renamed', known.id, current.aliasTarget));
   }
   if (current.expirationDate !== known.expirationDate && current.expirationDate !== null)
@@ -26,12 +26,12 @@ export function findChanges(known: CatalogueModel, view: CatalogueView): Finding
   return [...changes, ...findPriceChange(known, current), ...findAbilityChanges(known, current)];
 }
 
-/** The words of a finding: they follow from its kind and values, so that a log needs to keep only these. */
+/** A finding with its text. The text follows from kind and values, so a log stores only those. */
 export function finding(kind: FindingKind, before: string | null, after: string | null): Finding {
   return { kind, before, after, text: describe(kind, before ?? '', after ?? '') };
 }
 
-/** Where a model went that is not listed any more. */
+/** What became of a model that is no longer listed. */
 function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
   const ended = findEndedVariant(known.id, view);
   if (ended !== null) return ended;
@@ -41,7 +41,7 @@ function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
 }
 
 function findNewName(known: CatalogueModel, view: CatalogueView): string | null {
-  // What an alias stood for is listed under its own name.
+  // The model behind an alias is listed under its own name.
   if (known.aliasTarget !== null) return view.find(known.aliasTarget)?.id ?? null;
   const sameModel = known.canonicalSlug === null ? [] : view.withSlug(known.canonicalSlug);
   const sameVariant = sameModel.find(({ id }) => variantOf(id) === variantOf(known.id));
@@ -55,25 +55,25 @@ function findEndedVariant(id: string, view: CatalogueView): Finding | null {
   return isEnded ? finding('free_ended', id, paid) : null;
 }
 
-/** A preview that was released goes on without the word. */
+/** A released preview drops the suffix. */
 function findReleased(id: string, view: CatalogueView): string | null {
   const released = id.replace(/-(?:preview|beta|exp|experimental)(?=$|[-:]).*?(?=$|:)/, '');
   return released !== id && view.find(released) !== undefined ? released : null;
 }
 
-/** What can be said of an id of which nothing was known before: null where it can be called and stays. */
+/** A finding about an id without a known past; null where it can be called and has no removal date. */
 export function findStale(id: string, view: CatalogueView): Finding | null {
   const current = view.find(id);
   if (current !== undefined) {
     const { expirationDate } = current;
     return expirationDate === null ? null : finding('deprecated', null, expirationDate);
   }
-  // A dated name is taken by upstream too, and so are suffixes that only choose a provider.
+  // Upstream also accepts dated names, and suffixes that only choose a provider.
   if (view.withSlug(id).length > 0 || /:(?:nitro|floor|exacto|online)$/.test(id)) return null;
   const released = findReleased(id, view);
   if (released !== null) return finding('renamed', id, released);
-  // Whether it ever was listed is not known: the id may be misspelt.
-  return findEndedVariant(id, view) ?? { ...finding('gone', id, null), text: 'It is not in the catalogue.' };
+  // It may never have been listed: the id can be misspelt.
+  return findEndedVariant(id, view) ?? { ...finding('gone', id, null), text: 'Not in the catalogue.' };
 }
 
 function findPriceChange(known: CatalogueModel, current: CatalogueModel): Finding[] {
@@ -111,27 +111,27 @@ function findAbilityChanges(known: CatalogueModel, current: CatalogueModel): Fin
 function describe(kind: FindingKind, before: string, after: string): string {
   switch (kind) {
     case 'renamed':
-      return `It is called ${after} now.`;
+      return `Now called ${after}.`;
     case 'alias_moved':
-      return `It stands for ${after} now; before it stood for ${before}.`;
+      return `Now points to ${after} instead of ${before}.`;
     case 'deprecated':
-      return `Its announced end is ${formatDate(after)}.`;
+      return `Will be removed on ${formatDate(after)}.`;
     case 'gone':
       return after === ''
-        ? 'It is no longer in the catalogue.'
-        : `It is no longer in the catalogue; ${after} is the newest of its family that can do as much and is not much dearer.`;
+        ? 'No longer in the catalogue.'
+        : `No longer in the catalogue. ${after} is the newest model of its family with the same capabilities at a similar price.`;
     case 'free_ended':
-      return `The free variant ended. ${after} is the same model, and costs money.`;
+      return `The free variant was discontinued. ${after} is the same model, paid.`;
     case 'repriced':
       return describePrices(before, after);
     case 'lost_capability':
-      return `It can’t ${wordsOf(before)} any more.`;
+      return `No longer supports ${wordsOf(before)}.`;
     case 'gained_capability':
-      return `It can ${wordsOf(after)} now.`;
+      return `Now supports ${wordsOf(after)}.`;
     case 'context_changed':
-      return `It holds ${formatTokens(after)} tokens now, ${Number(after) < Number(before) ? 'down' : 'up'} from ${formatTokens(before)}.`;
+      return `Context is now ${formatTokens(after)} tokens, ${Number(after) < Number(before) ? 'down' : 'up'} from ${formatTokens(before)}.`;
     case 'returned':
-      return 'It is in the catalogue again.';
+      return 'Back in the catalogue.';
   }
 }
 
@@ -139,20 +139,20 @@ function describePrices(before: string, after: string): string {
   const [inBefore = 0, outBefore = 0] = before.split(' ').map(Number);
   const [inAfter = 0, outAfter = 0] = after.split(' ').map(Number);
   const parts = [
-    { way: 'in', from: inBefore, to: inAfter },
-    { way: 'out', from: outBefore, to: outAfter },
+    { way: 'input', from: inBefore, to: inAfter },
+    { way: 'output', from: outBefore, to: outAfter },
   ];
   const changed = parts.filter(({ from, to }) => isRepriced(from, to));
   const stays = parts.filter(({ from, to }) => !isRepriced(from, to));
   const told = changed.map(({ way, from, to }) => {
     const change = from === 0 ? '' : ` (${percent(to / from - 1)})`;
-    return `from ${formatApart(from, to).join(' to ')} ${way}${change}`;
+    return `${way} from ${formatApart(from, to).join(' to ')}${change}`;
   });
-  const rest = stays.map(({ way, to }) => `; ${way} stays at ${formatUsd(to)}`);
-  return `Its price for a million tokens went ${told.join(', ')}${rest.join('')}.`;
+  const rest = stays.map(({ way, to }) => `, ${way} unchanged at ${formatUsd(to)}`);
+  return `Price per million tokens: ${told.join(', ')}${rest.join('')}.`;
 }
 
-/** With as many digits as it takes to see that they differ. */
+/** With as many digits as it takes to tell them apart. */
 function formatApart(from: number, to: number): [string, string] {
   for (let digits = 3; formatUsd(from) === formatUsd(to) && digits <= 8; digits += 1) {
     if (from.toFixed(digits) !== to.toFixed(digits))
@@ -162,7 +162,7 @@ function formatApart(from: number, to: number): [string, string] {
 }
 
 function percent(change: number): string {
-  return `${change > 0 ? '+' : '−'}${Math.abs(Math.round(change * 100))} %`;
+  return `${change > 0 ? '+' : '−'}${Math.abs(Math.round(change * 100))}%`;
 }
 
 function wordsOf(capability: string): string {

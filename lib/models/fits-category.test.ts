@@ -4,15 +4,15 @@ import { describeNeeds, fitsCategory } from './fits-category.ts';
 
 const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['tools'] };
 
-test('a model fits a category when it can do all that is declared, and else says what it lacks', () => {
+test('a model fits a category when it has every required capability, and else names what it lacks', () => {
   const able = catalogueModel({ id: 'a/able', inputModalities: ['text', 'image'] });
   expect(fitsCategory(able, needs)).toEqual({ fits: true, missing: [] });
   const plain = catalogueModel({ id: 'b/plain', supportedParameters: ['temperature'] });
-  expect(fitsCategory(plain, needs)).toEqual({ fits: false, missing: ['see images', 'call tools'] });
+  expect(fitsCategory(plain, needs)).toEqual({ fits: false, missing: ['image input', 'tool calling'] });
 });
 
-test('what a category needs reads as a sentence goes on', () => {
-  expect(describeNeeds(needs)).toBe('see images and call tools');
+test('the required capabilities of a category read as part of a sentence', () => {
+  expect(describeNeeds(needs)).toBe('image input and tool calling');
   expect(describeNeeds({ inputModalities: [], outputModalities: [], parameters: [] })).toBe('');
 });
 
@@ -22,9 +22,9 @@ test('an entry that lists no parameters, and a router, get the benefit of the do
   expect(fitsCategory(catalogueModel({ id: 'openrouter/auto', isRouter: true }), needs).fits).toBe(true);
 });
 
-test('a model without text answers fits only where something else is asked for', () => {
+test('a model without text output fits only a category that requires another output', () => {
   const painter = catalogueModel({ id: 'd/painter', outputModalities: ['image'] });
   const none = { inputModalities: [], outputModalities: [], parameters: [] };
-  expect(fitsCategory(painter, none)).toEqual({ fits: false, missing: ['answer in text'] });
+  expect(fitsCategory(painter, none)).toEqual({ fits: false, missing: ['text output'] });
   expect(fitsCategory(painter, { ...none, outputModalities: ['image'] }).fits).toBe(true);
 });

@@ -4,26 +4,26 @@ import type { Able } from './capabilities.ts';
 
 export type CategoryFit = {
   readonly fits: boolean;
-  /** What it lacks, each to go on after "can't". */
+  /** What it lacks, each to go on after "no". */
   readonly missing: readonly string[];
 };
 
 const inputWords: Readonly<Record<string, string>> = {
-  image: 'see images',
-  file: 'read files',
-  audio: 'hear audio',
-  video: 'watch video',
+  image: 'image input',
+  file: 'file input',
+  audio: 'audio input',
+  video: 'video input',
 };
-const outputWords: Readonly<Record<string, string>> = { image: 'make images', audio: 'answer in sound' };
+const outputWords: Readonly<Record<string, string>> = { image: 'image output', audio: 'audio output' };
 const parameterWords: Readonly<Record<string, string>> = {
-  tools: 'call tools',
-  structured_outputs: 'hold to a strict JSON schema',
-  reasoning: 'reason before it answers',
+  tools: 'tool calling',
+  structured_outputs: 'strict JSON',
+  reasoning: 'reasoning',
 };
 
 const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** "see images and call tools"; empty where text is enough. */
+/** "image input and tool calling"; empty where text is enough. */
 export function describeNeeds(needs: CategoryNeeds): string {
   return both.format([
     ...lacking(needs.inputModalities, [], inputWords),
@@ -34,18 +34,18 @@ export function describeNeeds(needs: CategoryNeeds): string {
 
 type Fitting = Able & Pick<CatalogueModel, 'isRouter'>;
 
-/** *Works for this category*: whether a model can do what the category declares. A router picks one that can. */
+/** Whether a model has the capabilities that the category requires. A router picks a model that has them. */
 export function fitsCategory(model: Fitting, needs: CategoryNeeds): CategoryFit {
   if (model.isRouter) return { fits: true, missing: [] };
   const missing = [
     ...lacking(needs.inputModalities, model.inputModalities, inputWords),
     ...lacking(needs.outputModalities, model.outputModalities, outputWords),
-    // An entry without any parameters says nothing about them.
+    // An entry that lists no parameters at all says nothing about them.
     ...(model.supportedParameters.length === 0
       ? []
       : lacking(needs.parameters, model.supportedParameters, parameterWords)),
     ...(needs.outputModalities.length === 0 && !model.outputModalities.includes('text')
-      ? ['answer in text']
+      ? ['text output']
       : []),
   ];
   return { fits: missing.length === 0, missing };
@@ -56,5 +56,5 @@ function lacking(
   had: readonly string[],
   words: Readonly<Record<string, string>>,
 ): string[] {
-  return needed.filter((word) => !had.includes(word)).map((word) => words[word] ?? `handle ${word}`);
+  return needed.filter((word) => !had.includes(word)).map((word) => words[word] ?? word);
 }

@@ -3,8 +3,8 @@ import type { CatalogueModel } from '#lib/contracts/model';
 type Priced = Pick<CatalogueModel, 'promptUsdPerToken' | 'completionUsdPerToken' | 'isFree'>;
 
 /**
- * One figure to compare prices by: USD for a million tokens of which three of four go in, as in most uses.
- * Null where the catalogue does not say, or the price is not one per token.
+ * One figure to compare prices by: USD per million tokens at three input tokens per output token, a common mix.
+ * Null where the catalogue has no price, or none per token.
  */
 export function blendedUsdPerMillion({
   promptUsdPerToken,
@@ -13,11 +13,11 @@ export function blendedUsdPerMillion({
 }: Priced): number | null {
   if (promptUsdPerToken === null || completionUsdPerToken === null) return null;
   const usd = ((3 * promptUsdPerToken + completionUsdPerToken) / 4) * 1_000_000;
-  // What costs nothing and is not called free is paid for by something else than tokens.
+  // A price of zero that is not called free: something other than tokens is billed.
   return usd <= 0 && !isFree ? null : usd;
 }
 
-/** "$0.30", "$11.25", "$0.0051": as many digits as matter. */
+/** "$0.30", "$11.25", "$0.0051": two significant digits, at least cents. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
   const digits = usd >= 0.1 ? 2 : Math.min(8, 1 - Math.floor(Math.log10(usd)));

@@ -1,15 +1,15 @@
-/** A model and the companies that run it; null where they are not known. */
+/** A model and its providers; null where they are unknown. */
 export type RunBy = { readonly id: string; readonly providers: readonly string[] | null };
 
 export type Overlap =
-  /** It has a company that each of the others lacks: no limit that stops one of them stops it too. */
+  /** It has a provider that each of the others lacks: no limit that stops one of them stops it too. */
   | { readonly kind: 'apart'; readonly at: readonly string[] }
-  /** All that run it run `other` too. */
+  /** All its providers run `other` too. */
   | { readonly kind: 'shared'; readonly at: readonly string[]; readonly other: string };
 
 /**
- * Whether a model goes on when another one is limited. OpenRouter tries every company that runs a model
- * before it says that it is limited, so one company more is enough. Null where too little is known.
+ * Whether a model keeps working when another one is limited. OpenRouter tries every provider of a model before it
+ * reports a limit, so one more provider is enough. Null where too little is known.
  */
 export function compareProviders(
   providers: readonly string[] | null,

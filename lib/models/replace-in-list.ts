@@ -1,9 +1,9 @@
-/** The models of a category in order, and which of them are not used. */
+/** A category's chain, and which of its models are off. */
 export type ModelList = { readonly models: readonly string[]; readonly disabled: readonly string[] };
 
 /**
- * Another model in the place of one. Where the list has it already, it has the higher of the two places, and is
- * used when either was.
+ * Replaces a model in the chain. A replacement that is already there moves to the higher of the two places, and is on
+ * if either was.
  */
 export function replaceInList(
   { models, disabled }: ModelList,

@@ -1,34 +1,44 @@
 import { expect, test } from 'vitest';
 import { findSharedFate, type FateRow } from './shared-fate.ts';
 
-const row = (id: string, providers: FateRow['providers'] = ['One', 'Two']): FateRow => ({
+type Row = Omit<FateRow, 'rank'>;
+
+const row = (id: string, providers: FateRow['providers'] = ['One', 'Two']): Row => ({
   id,
+  name: `Model ${id}`,
   isFree: id.endsWith(':free'),
   providers,
 });
-test('free models share one counter, and moving another model between them helps', () => {
+
+const find = (rows: readonly Row[], candidates?: readonly Row[]) =>
+  findSharedFate(
+    rows.map((one, place) => ({ ...one, rank: place + 1 })),
+    candidates,
+  );
+
+test('free models share one quota, and moving another model between them helps', () => {
   const rows = [row('a/one:free'), row('b/two:free'), row('c/paid')];
-  expect(findSharedFate(rows)).toEqual([
+  expect(find(rows)).toEqual([
     {
       kind: 'free_counter',
       provider: null,
       ids: ['a/one:free', 'b/two:free'],
       isWholeList: false,
-      text: '2 of 3 rows are free models: they share one counter, and when it is used up both stop.',
+      text: 'Rows 1 and 2 are free models: they share one quota, so both stop when it is used up.',
       fix: {
         kind: 'move',
         id: 'c/paid',
         to: 1,
-        text: 'Move c/paid to second place, so that one limit does not stop the first two.',
+        text: 'Move Model c/paid to second place, so that one limit can’t stop the first two.',
       },
     },
   ]);
 });
 
-test('rows that only one company runs stand or fall with it', () => {
+test('models with the same single provider are stopped together', () => {
   const studio = ['Google AI Studio', 'Google AI Studio'];
   const rows = [row('g/one', studio), row('g/two', studio), row('g/three', studio)];
-  const [group] = findSharedFate(rows, [
+  const [group] = find(rows, [
     row('g/four', studio),
     row('u/unknown', null),
     row('m/other', [...studio, 'Mistral']),
@@ -37,28 +47,28 @@ test('rows that only one company runs stand or fall with it', () => {
     kind: 'provider',
     provider: 'Google AI Studio',
     isWholeList: true,
-    text: 'All 3 rows run only at Google AI Studio: one limit there stops all 3.',
+    text: 'All 3 models run only on Google AI Studio: one rate limit there stops all 3.',
     fix: { kind: 'add', id: 'm/other', to: 1 },
   });
 });
 
-test('a list of free models only is fixed by a paid one, and nothing is proposed where nothing helps', () => {
+test('a chain of free models is fixed by a paid one, and nothing is proposed where nothing helps', () => {
   const rows = [row('a/one:free'), row('b/two:free')];
-  expect(findSharedFate(rows, [row('c/x:free'), row('a/one', null)])[0]?.fix).toMatchObject({
+  expect(find(rows, [row('c/x:free'), row('a/one', null)])[0]?.fix).toMatchObject({
     id: 'a/one',
   });
-  expect(findSharedFate(rows)[0]?.fix).toBeNull();
+  expect(find(rows)[0]?.fix).toBeNull();
 });
 
-test('where the second row is apart already there is nothing to fix', () => {
+test('where the second row does not share the limit there is nothing to fix', () => {
   const rows = [row('g/one', ['X']), row('c/apart'), row('g/two', ['X'])];
-  expect(findSharedFate(rows)[0]).toMatchObject({ ids: ['g/one', 'g/two'], fix: null });
+  expect(find(rows)[0]).toMatchObject({ ids: ['g/one', 'g/two'], fix: null });
 });
 
-test('a row of which it is not known who runs it is no way out of a shared provider', () => {
+test('a model with unknown providers is no fix for a shared provider', () => {
   const rows = [row('g/one', ['X']), row('g/two', ['X']), row('u/unknown', null)];
-  expect(findSharedFate(rows)[0]?.fix).toBeNull();
-  expect(findSharedFate([...rows, row('k/known', ['Y'])])[0]?.fix).toMatchObject({
+  expect(find(rows)[0]?.fix).toBeNull();
+  expect(find([...rows, row('k/known', ['Y'])])[0]?.fix).toMatchObject({
     kind: 'move',
     id: 'k/known',
   });
@@ -66,7 +76,7 @@ test('a row of which it is not known who runs it is no way out of a shared provi
 
 test('one fix that helps two groups is proposed once', () => {
   const rows = [row('g/one:free', ['X']), row('g/two:free', ['X']), row('p/paid', ['Y'])];
-  expect(findSharedFate(rows).map(({ kind, fix }) => [kind, fix?.id ?? null])).toEqual([
+  expect(find(rows).map(({ kind, fix }) => [kind, fix?.id ?? null])).toEqual([
     ['free_counter', 'p/paid'],
     ['provider', null],
   ]);
@@ -80,5 +90,14 @@ test('several providers, unknown ones and single rows make no group', () => {
     row('d/four:free'),
     row('e/five', []),
   ];
-  expect(findSharedFate(rows)).toEqual([]);
+  expect(find(rows)).toEqual([]);
+});
+
+test('a group names its rows by the ranks they show, also where others are off or between them', () => {
+  const rows = [
+    { ...row('g/five', ['X']), rank: 5 },
+    { ...row('o/six'), rank: 6 },
+    { ...row('g/seven', ['X']), rank: 7 },
+  ];
+  expect(findSharedFate(rows)[0]?.text).toBe('Rows 5 and 7 run only on X: one rate limit there stops both.');
 });

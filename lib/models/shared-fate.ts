@@ -1,9 +1,15 @@
-/** A row of a list that is switched on. */
-export type FateRow = {
+type FateModel = {
   readonly id: string;
+  readonly name: string;
   readonly isFree: boolean;
-  /** Names of the companies that run it; null where they are not known. */
+  /** Provider names; null where they are unknown. */
   readonly providers: readonly string[] | null;
+};
+
+/** A model of the chain that is on. */
+export type FateRow = FateModel & {
+  /** Its rank as the row shows it, counted from 1. */
+  readonly rank: number;
 };
 
 export type FateFix =
@@ -11,19 +17,19 @@ export type FateFix =
   | { readonly kind: 'move'; readonly id: string; readonly to: number; readonly text: string }
   | { readonly kind: 'add'; readonly id: string; readonly to: number; readonly text: string };
 
-/** Rows that stand or fall together. */
+/** Rows that one limit would stop together. */
 export type FateGroup = {
   readonly kind: 'free_counter' | 'provider';
   readonly provider: string | null;
   readonly ids: readonly string[];
   readonly isWholeList: boolean;
   readonly text: string;
-  /** Null where the order already keeps one limit from stopping the first two rows, or a group before has the same. */
+  /** Null where one limit can't stop the first two rows, or an earlier group has the same fix. */
   readonly fix: FateFix | null;
 };
 
-/** The groups of two rows or more that one limit would stop, and what of the list or the candidates would help. */
-export function findSharedFate(rows: readonly FateRow[], candidates: readonly FateRow[] = []): FateGroup[] {
+/** The groups of two or more rows that one limit would stop, each with a fix from the chain or the candidates. */
+export function findSharedFate(rows: readonly FateRow[], candidates: readonly FateModel[] = []): FateGroup[] {
   const free = rows.filter(({ isFree }) => isFree);
   const groups: FateGroup[] = free.length < 2 ? [] : [groupOf('free_counter', null, free, rows, candidates)];
   const sole = rows.flatMap((row) => {
@@ -48,10 +54,12 @@ function groupOf(
   provider: string | null,
   together: readonly FateRow[],
   rows: readonly FateRow[],
-  candidates: readonly FateRow[],
+  candidates: readonly FateModel[],
 ): FateGroup {
   const isWholeList = together.length === rows.length;
-  const share = isWholeList ? `All ${rows.length} rows` : `${together.length} of ${rows.length} rows`;
+  const share = isWholeList
+    ? `All ${rows.length} models`
+    : `Rows ${list.format(together.map(({ rank }) => String(rank)))}`;
   const all = together.length === 2 ? 'both' : `all ${together.length}`;
   return {
     kind,
@@ -60,33 +68,35 @@ function groupOf(
     isWholeList,
     text:
       kind === 'free_counter'
-        ? `${share} are free models: they share one counter, and when it is used up ${all} stop.`
-        : `${share} run only at ${provider ?? ''}: one limit there stops ${all}.`,
+        ? `${share} are free${isWholeList ? '' : ' models'}: they share one quota, so ${all} stop when it is used up.`
+        : `${share} run only on ${provider ?? ''}: one rate limit there stops ${all}.`,
     fix: fixOf(provider, together, rows, candidates),
   };
 }
 
 function fixOf(
-  /** Null for the counter of free models. */
+  /** Null for the quota of free models. */
   provider: string | null,
   together: readonly FateRow[],
   rows: readonly FateRow[],
-  candidates: readonly FateRow[],
+  candidates: readonly FateModel[],
 ): FateFix | null {
   const grouped = new Set(together.map(({ id }) => id));
   if (!rows.slice(0, 2).every(({ id }) => grouped.has(id))) return null;
-  // One of which it is not known who runs it may share the limit too.
+  // A model with unknown providers may share the limit too.
   const apart = rows.find(
     ({ id, providers }) => !grouped.has(id) && (provider === null || providers !== null),
   );
   if (apart !== undefined) {
-    const text = `Move ${apart.id} to second place, so that one limit does not stop the first two.`;
+    const text = `Move ${apart.name} to second place, so that one limit can’t stop the first two.`;
     return { kind: 'move', id: apart.id, to: 1, text };
   }
   const fresh = candidates.find(({ isFree, providers }) =>
     provider === null ? !isFree : providers?.some((name) => name !== provider) === true,
   );
   if (fresh === undefined) return null;
-  const text = `Add ${fresh.id} as the second row: it does not share this limit.`;
+  const text = `Add ${fresh.name} in second place: it doesn’t share this limit.`;
   return { kind: 'add', id: fresh.id, to: 1, text };
 }
+
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });

@@ -5,14 +5,14 @@ import type { CatalogueView } from './catalogue-view.ts';
 import { blendedUsdPerMillion } from './price.ts';
 import { isAtLeast, tierOf } from './tier.ts';
 
-/** Words that tell nothing of which member of its family a model is. */
+/** Words that don't identify a model within its family. */
 const plainWords = new Set(['preview', 'latest', 'instruct', 'beta', 'exp', 'chat', 'it', 'experimental']);
-/** A successor may cost more, but not be another class of model. */
+/** A successor may cost more, but not belong to another price class. */
 const MAX_PRICE_RATIO = 3;
 
 /**
- * The newest model of the same maker and family that is as able, as strong, and not much dearer; null where there
- * is none. A proposal, for the person to judge.
+ * The newest model of the same maker and family with the same capabilities, at least the same tier and a similar
+ * price; null where there is none. A proposal for the person to judge.
  */
 export function findSuccessor(model: CatalogueModel, view: CatalogueView): CatalogueModel | null {
   const family = familyOf(model);
@@ -37,7 +37,7 @@ export function findSuccessor(model: CatalogueModel, view: CatalogueView): Catal
     );
 }
 
-/** "google/gemini-2.5-flash-lite" is of the family "flash gemini lite". */
+/** "google/gemini-2.5-flash-lite" belongs to the family "flash gemini lite". */
 function familyOf({ id }: CatalogueModel): string {
   const words = id.slice(id.indexOf('/') + 1).split(/[^a-z]+/);
   return words

@@ -38,9 +38,9 @@ test('three models of three companies are proposed, the nearest price first, eac
   expect(suggestions[1]).toMatchObject({
     tier: 'strong',
     reasons: [
-      'Its tier is strong, as that of the first choice.',
-      'None of your models here is by d. Who runs it is not known.',
-      'Price: 0.5× the first choice.',
+      'Same tier as your first choice (strong).',
+      'Your first model by d here. Its providers are unknown.',
+      '1/2 the price of your first choice.',
     ],
   });
 });
@@ -72,7 +72,7 @@ test('the own history counts for and against, and is told', () => {
   expect(idsOf(suggest([good, bad]))).toEqual(['c/bad', 'b/good']);
   const suggestions = suggest([good, bad], { healthOf: (id) => calls.get(id) ?? null });
   expect(idsOf(suggestions)).toEqual(['b/good', 'c/bad']);
-  expect(suggestions[0]?.reasons).toContain('It served 42 of your 43 calls of the last day.');
+  expect(suggestions[0]?.reasons).toContain('Served 42 of your 43 attempts in the last 24 hours.');
 });
 
 test('where it is known who runs a model, that counts and is said, not who made it', () => {
@@ -85,14 +85,8 @@ test('where it is known who runs a model, that counts and is said, not who made 
   expect(idsOf(suggest(models))).toEqual(['b/other', 'a/sibling']);
   const suggestions = suggest(models, { providersOf: (id) => runBy.get(id) ?? null });
   expect(suggestions.map(({ model, reasons }) => [model.id, reasons[1]])).toEqual([
-    [
-      'a/sibling',
-      'Another provider: it runs at Novita. A limit that stops one of your models here does not stop it.',
-    ],
-    [
-      'b/other',
-      'No other provider: it runs at Google AI Studio, and so does a/first. One limit can stop both.',
-    ],
+    ['a/sibling', 'Runs on Novita: a rate limit on one of your other models here doesn’t affect it.'],
+    ['b/other', 'Runs on Google AI Studio, like a/first: one rate limit can stop both.'],
   ]);
   expect(idsOf(suggest(models, { among: ['b/other'] }))).toEqual(['b/other']);
 });
@@ -104,7 +98,7 @@ test('what the first choice can do and a proposal cannot is said', () => {
     listed: ['a/seeing'],
   });
   expect(suggestions[0]?.model.id).toBe('b/blind');
-  expect(suggestions[0]?.reasons.at(-1)).toBe('It can’t see images, which the first choice can.');
+  expect(suggestions[0]?.reasons.at(-1)).toBe('No image input, unlike your first choice.');
 });
 
 test('an empty list gets proposals too, and the order of the catalogue plays no part', () => {

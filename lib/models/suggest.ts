@@ -13,16 +13,16 @@ import { isAtLeast } from './tier.ts';
 export type SuggestInput = {
   readonly view: CatalogueView;
   readonly needs: CategoryNeeds;
-  /** Every id in the list, also those that are off. */
+  /** Every id in the category, including models that are off. */
   readonly listed: readonly string[];
-  /** What others are compared with: the first model that is on and known. Null for an empty list. */
+  /** The model to compare with: the first that is on and known. Null for an empty category. */
   readonly first: CatalogueModel | null;
   readonly tierOf: (model: CatalogueModel) => Tier | null;
-  /** Of the person's own last day. */
+  /** From the person's own last 24 hours. */
   readonly healthOf: (id: string) => Pick<ModelHealth, 'served' | 'failed'> | null;
-  /** Names of the companies that run a model; null where they are not known. */
+  /** Provider names of a model; null where they are unknown. */
   readonly providersOf: (id: string) => readonly string[] | null;
-  /** Only these are looked at; without it the whole catalogue. */
+  /** Only these are considered; without it the whole catalogue. */
   readonly among?: readonly string[];
   readonly nowMs: number;
   readonly limit?: number;
@@ -38,31 +38,31 @@ type Candidate = {
   readonly score: number;
 };
 
-/** What each thing counts; the sum orders the candidates. */
+/** Weights of the score that orders the candidates. */
 const weights = {
-  /** Not stopped by what stops a model of the list. Where who runs it is not known, another maker has to do. */
+  /** Not stopped by a limit on a model of the category. Where its providers are unknown, a new maker counts. */
   apart: 2,
   sameTier: 0.5,
-  /** Lost over three doublings of the price; half of that where it is cheaper. */
+  /** Drops to zero over three doublings of the price, half as fast for cheaper models. */
   price: 3,
   lostCapability: -1,
   smallContext: -1,
-  /** Lost over two years of age. */
+  /** Drops to zero over two years of age. */
   recency: 1.5,
-  /** Between all failed and all served. */
+  /** The range from all failed to all served. */
   history: 3,
   free: -1.5,
 } as const;
 
-/** Fewer calls than these say nothing. */
+/** Fewer calls say nothing. */
 const MIN_CALLS = 3;
-/** Beside a free model everything is dear: then it is compared with what cheap ones cost. */
+/** The reference price where the first choice is free: that of a cheap model. */
 const CHEAP_USD = 0.2;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Models to add to a list: able to do what the category needs, as strong as the first choice, and preferably run
- * by another company at a near price. The same input gives the same answer, and every one says why.
+ * Models to add to a category: with the required capabilities, at least the tier of the first choice, and preferably
+ * from another provider at a similar price. Deterministic; every suggestion gives its reasons.
  */
 export function suggestModels(input: SuggestInput): Suggestion[] {
   const { view, listed, first, among, limit = 3 } = input;
@@ -88,7 +88,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   const chosen: Candidate[] = [];
   for (const candidate of candidates) {
     if (chosen.length === limit) break;
-    // Three of one company would share its fate.
+    // Models of one maker tend to share its limits.
     if (!chosen.some(({ model }) => model.author === candidate.model.author)) chosen.push(candidate);
   }
   return chosen.map((candidate) => ({
@@ -99,7 +99,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   }));
 }
 
-/** What the others' prices are held against; for a free model that of its paid twin. */
+/** The price to compare with; for a free model that of its paid variant. */
 function referenceUsd(first: CatalogueModel, view: CatalogueView): number | null {
   if (!first.isFree) return blendedUsdPerMillion(first);
   const twin = view.find(withoutVariant(first.id));
@@ -107,7 +107,7 @@ function referenceUsd(first: CatalogueModel, view: CatalogueView): number | null
   return usd === null || usd === 0 ? CHEAP_USD : usd;
 }
 
-/** One that is called by its own name and has no end in sight. */
+/** Called by its own name, and with no removal date. */
 function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): boolean {
   return aliasTarget === null && !isRouter && expirationDate === null;
 }
@@ -167,29 +167,33 @@ function reasonsOf(
   const calls = health === null ? 0 : health.served + health.failed;
   return [
     firstTier === null
-      ? `Its tier is ${tier}.`
+      ? `Tier: ${tier}.`
       : tier === firstTier
-        ? `Its tier is ${tier}, as that of the first choice.`
-        : `Its tier is ${tier}, above the first choice.`,
+        ? `Same tier as your first choice (${tier}).`
+        : `Higher tier than your first choice (${tier}).`,
     overlap === null
       ? isNewAuthor
-        ? `None of your models here is by ${model.author}. Who runs it is not known.`
+        ? `Your first model by ${model.author} here. Its providers are unknown.`
         : null
-      : tellOverlap(overlap),
-    comparison?.priceWords == null ? null : `Price: ${comparison.priceWords}.`,
+      : describeOverlap(overlap),
+    comparison?.priceWords == null ? null : sentence(comparison.priceWords),
     comparison?.contextRatio != null && comparison.contextRatio >= 1.5 && comparison.contextWords !== null
-      ? `It has ${comparison.contextWords} of the first choice.`
+      ? `${comparison.contextWords} of your first choice.`
       : null,
     health !== null && calls >= MIN_CALLS
-      ? `It served ${health.served} of your ${calls} calls of the last day.`
+      ? `Served ${health.served} of your ${calls} attempts in the last 24 hours.`
       : null,
-    comparison?.lostWords == null ? null : `It ${comparison.lostWords}, which the first choice can.`,
+    comparison?.lostWords == null ? null : sentence(`${comparison.lostWords}, unlike your first choice`),
   ].filter((reason) => reason !== null);
 }
 
-function tellOverlap(overlap: Overlap): string {
+function describeOverlap(overlap: Overlap): string {
   const names = nameSome(overlap.at);
   return overlap.kind === 'apart'
-    ? `Another provider: it runs at ${names}. A limit that stops one of your models here does not stop it.`
-    : `No other provider: it runs at ${names}, and so does ${overlap.other}. One limit can stop both.`;
+    ? `Runs on ${names}: a rate limit on one of your other models here doesn’t affect it.`
+    : `Runs on ${names}, like ${overlap.other}: one rate limit can stop both.`;
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }

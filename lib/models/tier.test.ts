@@ -52,16 +52,17 @@ test.each([
   expect(tierOf(model(id, inUsd, outUsd)).tier).toBe('strong');
 });
 
-test('a dear model that holds little is an old one, not one of the largest', () => {
+test('an expensive model with a small context is an old one, not frontier', () => {
   expect(tierOf(model('a/grand', 5, 25)).tier).toBe('frontier');
   const old = tierOf(model('a/grand', 5, 25, 8_192));
   expect(old).toEqual({
     tier: 'strong',
-    reason: '$10.00 for a million tokens, in and out together, but it holds less than the largest models do.',
+    reason:
+      '$10.00 per million tokens, input and output blended, but a smaller context than the largest models have.',
   });
 });
 
-test('a free variant is as its paid twin, and without one as its name says', () => {
+test('a free variant has the tier of its paid variant, and without one that of its name', () => {
   const paid = model('z/large', 2, 12);
   const free = model('z/large:free', 0, 0);
   expect(tierOf(free, { lookup: (id) => (id === 'z/large' ? paid : undefined) }).tier).toBe('frontier');
@@ -69,17 +70,17 @@ test('a free variant is as its paid twin, and without one as its name says', () 
   expect(tierOf(model('z/large-9b:free', 0, 0)).tier).toBe('tiny');
 });
 
-test('what the person set goes before the rule, and where nothing can be said nothing is', () => {
+test('a tier set by the person takes precedence, and where nothing is known there is none', () => {
   expect(tierOf(model('a/nano', 5, 25), { override: 'frontier' })).toEqual({
     tier: 'frontier',
-    reason: 'You set this tier yourself.',
+    reason: 'Set by you.',
   });
   expect(tierOf(catalogueModel({ id: 'openrouter/auto', isRouter: true })).tier).toBeNull();
   expect(tierOf(catalogueModel({ id: 'a/paint', outputModalities: ['image'] })).tier).toBeNull();
   expect(tierOf(model('a/unheard', null, null)).tier).toBeNull();
 });
 
-test('tiers compare by strength, and an unknown one is no reason against', () => {
+test('tiers compare by strength, and an unknown tier passes', () => {
   expect(isAtLeast('frontier', 'strong')).toBe(true);
   expect(isAtLeast('strong', 'strong')).toBe(true);
   expect(isAtLeast('fast', 'strong')).toBe(false);

@@ -1,5 +1,5 @@
 import type { ReadRecentCalls, RecentCall } from '#db/recent-calls';
-import type { ModelHealth, ModelHealthAnswer } from '#lib/contracts/model-health';
+import { healthParts, type ModelHealth, type ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
 import { median } from './median.ts';
 import { isWithinLast } from './system-clock.ts';
@@ -23,7 +23,7 @@ type Held = {
   readonly answer: Promise<ModelHealthAnswer>;
 };
 
-/** The last day of each model in the history of the connection in use; read again when it is half a minute old. */
+/** Each model's last day in the history of the active connection. An answer is reused for half a minute. */
 export function createModelHealthService({
   readRecentCalls,
   connection,
@@ -34,7 +34,7 @@ export function createModelHealthService({
   async function summarize(kind: ConnectionKind, nowMs: number): Promise<ModelHealthAnswer> {
     const { calls, fromMs } = await readRecentCalls({ connection: kind, fromMs: nowMs - DAY_MS });
     const models = [...Map.groupBy(calls, (call) => call.model)]
-      .map(([id, ofModel]) => healthOf(id, ofModel))
+      .map(([id, ofModel]) => healthOf(id, ofModel, { fromMs, toMs: nowMs }))
       .toSorted((a, b) => b.served + b.failed - (a.served + a.failed) || (a.id < b.id ? -1 : 1));
     return { models, from: new Date(fromMs).toISOString(), to: new Date(nowMs).toISOString() };
   }
@@ -56,7 +56,9 @@ export function createModelHealthService({
   };
 }
 
-function healthOf(id: string, calls: readonly RecentCall[]): ModelHealth {
+type Span = { readonly fromMs: number; readonly toMs: number };
+
+function healthOf(id: string, calls: readonly RecentCall[], span: Span): ModelHealth {
   const served = calls.filter((call) => call.isServed);
   const byOrigin: Partial<Record<Origin, number>> = {};
   for (const { isServed, origin } of calls) {
@@ -67,7 +69,20 @@ function healthOf(id: string, calls: readonly RecentCall[]): ModelHealth {
     served: served.length,
     failed: calls.length - served.length,
     byOrigin,
+    parts: partsOf(calls, span),
     medianDurationMs: median(served.map((call) => call.durationMs)),
     medianFirstTokenMs: median(served.flatMap(({ firstTokenMs }) => firstTokenMs ?? [])),
   };
+}
+
+function partsOf(calls: readonly RecentCall[], { fromMs, toMs }: Span): ModelHealth['parts'] {
+  const parts = Array.from({ length: healthParts }, () => ({ served: 0, failed: 0 }));
+  const partMs = Math.max(1, toMs - fromMs) / healthParts;
+  for (const { isServed, startedAtMs } of calls) {
+    // A call may begin a moment before the span or after its end: its request is what was asked for.
+    const at = Math.max(0, Math.min(healthParts - 1, Math.floor((startedAtMs - fromMs) / partMs)));
+    const part = parts[at];
+    if (part !== undefined) part[isServed ? 'served' : 'failed'] += 1;
+  }
+  return parts;
 }

@@ -68,7 +68,7 @@ for (const theme of THEMES) {
       await page.getByRole('combobox', { name: 'Add models' }).click();
       await shows(page.getByRole('listbox').getByRole('option').first());
       await page.keyboard.type('no such model at all');
-      await shows(page.getByText('No model matches.'));
+      await shows(page.getByText('No models match.'));
     });
 
     test('dialogs, and a select in one', async ({ page }) => {
@@ -82,21 +82,21 @@ for (const theme of THEMES) {
         await shows(dialog);
         await closes();
       }
-      for (const name of ['Rename and edit', 'Copy the list to…']) {
+      for (const name of ['Edit', 'Copy models to…']) {
         await press(page, 'More for Main');
         await page.getByRole('menuitem', { name }).click();
         await shows(dialog);
-        if (name === 'Rename and edit') await closes();
+        if (name === 'Edit') await closes();
       }
       await page.getByRole('combobox', { name: 'To' }).click();
       await shows(page.getByRole('listbox'));
     });
 
     test('what folds out', async ({ page }) => {
-      await press(page, /^Suggest an understudy/);
+      await press(page, /^Suggest a fallback/);
       await shows(page.getByRole('list', { name: 'Suggested models' }));
       await press(page, /^Policy/);
-      await press(page, /^Providers behind OpenRouter/);
+      await press(page, /^OpenRouter provider routing/);
       await shows(page.getByText('Allowed providers'));
     });
   });

@@ -111,7 +111,7 @@ test('a category is copied and renamed without a mouse', async ({ page, stage })
   await test.step('copy the list to another category', async () => {
     await tabTo(page, moreOfMain(page));
     await press(page, 'Enter');
-    await choose(page, 'Copy the list to…');
+    await choose(page, 'Copy models to…');
     await tabTo(page, dialog.getByRole('button', { name: 'Copy', exact: true }));
     await press(page, 'Enter');
     await expect(dialog).toBeHidden();
@@ -123,7 +123,7 @@ test('a category is copied and renamed without a mouse', async ({ page, stage })
 
   await test.step('rename', async () => {
     await press(page, 'Enter');
-    await choose(page, 'Rename and edit');
+    await choose(page, 'Edit');
     const name = dialog.getByRole('textbox', { name: 'Name' });
     await expect(name).toBeFocused();
     await press(page, 'Control+a');

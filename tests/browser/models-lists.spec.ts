@@ -31,13 +31,16 @@ test('a category is duplicated, and the copy is taken back', async ({ page, stag
   await expect(page.getByRole('heading', { name: 'Main', exact: true })).toBeVisible();
 });
 
-test('a list is copied to another category, and that one brought back', async ({ page, stage }) => {
+test('the models of a category are copied to another one, and the copy is undone', async ({
+  page,
+  stage,
+}) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await stage.api.putCategory('summarization', { models: [MINI] });
   await page.goto('/');
-  await chooseFromMenu(page, 'Main', 'Copy the list to…');
-  await page.getByRole('button', { name: 'Add at its end' }).click();
-  await expect(page.getByText('Summarization has 1 model now and will have 3 models.')).toBeVisible();
+  await chooseFromMenu(page, 'Main', 'Copy models to…');
+  await page.getByRole('button', { name: 'Add to the end' }).click();
+  await expect(page.getByText('Summarization will have 3 models instead of 1.')).toBeVisible();
   await page.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect.poll(() => idsOf(stage, 'summarization')).toEqual([MINI, LITE, KIMI]);
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
@@ -52,12 +55,12 @@ test('categories are put in order, and get an icon and needs', async ({ page, st
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect.poll(() => slugsOf(stage)).toEqual(before);
 
-  await chooseFromMenu(page, 'Main', 'Rename and edit');
+  await chooseFromMenu(page, 'Main', 'Edit');
   await page.getByRole('button', { name: 'Robot' }).click();
-  await page.getByRole('button', { name: 'Calls tools' }).click();
+  await page.getByRole('button', { name: 'Tools' }).click();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Every model here has to call tools.')).toBeVisible();
+  await expect(page.getByText('Requires tool calling.')).toBeVisible();
   await expect
     .poll(async () => (await stage.api.categories())[0])
     .toMatchObject({ icon: 'bot', needs: { parameters: ['tools'] } });
@@ -73,7 +76,7 @@ test('the snippets name the real address and the model, and the first one works'
   const baseUrl = `${stage.product.url}/v1`;
   await expect(page.getByText(`curl ${baseUrl}/chat/completions`)).toBeVisible();
   await page.getByRole('button', { name: 'Claude Code' }).click();
-  await expect(page.getByText(/speaks Anthropic’s API, and Understudy speaks OpenAI’s/)).toBeVisible();
+  await expect(page.getByText(/uses Anthropic’s API and Understudy OpenAI’s/)).toBeVisible();
   for (const client of ['Python', 'Node', 'AI SDK', 'LangChain', 'Cline', 'Open WebUI', 'TOML']) {
     await page.getByRole('button', { name: client, exact: true }).click();
     await expect(page.locator('pre')).toContainText(baseUrl);
@@ -87,7 +90,7 @@ test.describe('when the catalogue changes', () => {
     await refresh(stage);
   });
 
-  test('what became of listed models is gathered, alarms, is mended in one click and undone', async ({
+  test('changed models are gathered, raise an alarm, are fixed in one click and undone', async ({
     page,
     stage,
   }) => {
@@ -98,19 +101,19 @@ test.describe('when the catalogue changes', () => {
     await refresh(stage);
 
     await page.goto('/?category=summarization');
-    await expect(page.getByText('This list has one working model left.')).toBeVisible();
-    await page.getByText('2 models in your lists need a look').click();
-    const doctor = page.getByRole('region', { name: 'List doctor' });
-    await expect(doctor).toContainText('It is no longer in the catalogue');
+    await expect(page.getByText('Only one working model is left in this category.')).toBeVisible();
+    await page.getByText('2 models in your categories need attention').click();
+    const doctor = page.getByRole('region', { name: 'Model changes' });
+    await expect(doctor).toContainText('No longer in the catalogue');
     await expectAccessible(page);
     await wishFor(page, 'dark', 'phone');
     await expectNoSideScroll(page);
     await wishFor(page, 'light', 'desk');
 
-    await doctor.getByRole('button', { name: 'Replace by Mistral Small 4' }).click();
+    await doctor.getByRole('button', { name: 'Replace with Mistral Small 4' }).click();
     await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);
-    await expect(page.getByText('This list has one working model left.')).toBeHidden();
-    await doctor.getByRole('button', { name: 'Replace by GPT-5 Mini' }).click();
+    await expect(page.getByText('Only one working model is left in this category.')).toBeHidden();
+    await doctor.getByRole('button', { name: 'Replace with GPT-5 Mini' }).click();
     await expect
       .poll(() => idsOf(stage, 'summarization'))
       .toEqual(['mistralai/mistral-small-2603', 'openai/gpt-5-mini']);
@@ -126,38 +129,31 @@ test.describe('when the catalogue changes', () => {
     await expect(page.getByRole('button', { name: 'Changes', exact: true })).toBeVisible();
   });
 
-  test('as soon as it is renewed, a model that is gone tells nothing more of what it was', async ({
-    page,
-    stage,
-  }) => {
+  test('after a refresh, a model that is gone shows nothing of what it was', async ({ page, stage }) => {
     await stage.api.putCategory('summarization', { models: [MINI, MISTRAL] });
     await page.goto('/?category=summarization');
     const row = page.locator(`[data-slot="chain-row"][data-model="${MISTRAL}"]`);
-    await expect(row).toContainText('the price');
+    await expect(row).toContainText('price ·');
     stage.upstream.setCatalogue('second');
-    await page.getByRole('button', { name: 'Renew the catalogue' }).click();
-    await expect(row).toContainText('gone');
-    await expect(row).not.toContainText('the price');
+    await page.getByRole('button', { name: 'Refresh models' }).click();
+    await expect(row).toContainText('No longer in the catalogue');
+    await expect(row).not.toContainText('price ·');
   });
 
-  test('each row and the notice say what became of it, and what is accepted is taken back', async ({
+  test('each row and the notice name the change, and an acceptance can be undone', async ({
     page,
     stage,
   }) => {
     const became: [model: string, word: string, text: string][] = [
-      ['google/gemini-3.1-pro-preview', 'renamed', 'It is called google/gemini-3.1-pro now.'],
-      [KIMI, 'dearer', 'from $0.57 to $1.14 in (+100 %)'],
-      ['deepseek/deepseek-v3.2', 'cheaper', '(−50 %)'],
-      ['openai/gpt-oss-20b:free', 'no longer free', 'The free variant ended.'],
-      [MINI, 'going away', 'Its announced end is 31 January 2027.'],
-      ['qwen/qwen3-235b-a22b-2507', 'gone', 'It is no longer in the catalogue.'],
-      ['z-ai/glm-4.5-air', 'can do less', 'It can’t call tools any more.'],
-      ['qwen/qwen3.7-flash', 'can do more', 'It can hold to a strict JSON schema now.'],
-      [
-        '~anthropic/claude-sonnet-latest',
-        'stands for another',
-        'It stands for anthropic/claude-sonnet-5.1 now',
-      ],
+      ['google/gemini-3.1-pro-preview', 'renamed', 'Now called google/gemini-3.1-pro.'],
+      [KIMI, 'more expensive', 'input from $0.57 to $1.14 (+100%)'],
+      ['deepseek/deepseek-v3.2', 'cheaper', '(−50%)'],
+      ['openai/gpt-oss-20b:free', 'no longer free', 'The free variant was discontinued.'],
+      [MINI, 'retiring', 'Will be removed on 31 January 2027.'],
+      ['qwen/qwen3-235b-a22b-2507', 'gone', 'No longer in the catalogue.'],
+      ['z-ai/glm-4.5-air', 'fewer capabilities', 'No longer supports tool calling.'],
+      ['qwen/qwen3.7-flash', 'more capabilities', 'Now supports strict JSON.'],
+      ['~anthropic/claude-sonnet-latest', 'alias changed', 'Now points to anthropic/claude-sonnet-5.1'],
     ];
     await stage.api.putCategory('interface', {
       models: [...became.map(([model]) => model), 'openai/gpt-5-mini', 'google/gemini-3.1-pro'],
@@ -166,8 +162,8 @@ test.describe('when the catalogue changes', () => {
     stage.upstream.setCatalogue('second');
     await refresh(stage);
     await page.goto('/?category=interface');
-    await page.getByText(`${became.length} models in your lists need a look`).click();
-    const doctor = page.getByRole('region', { name: 'List doctor' });
+    await page.getByText(`${became.length} models in your categories need attention`).click();
+    const doctor = page.getByRole('region', { name: 'Model changes' });
     const row = (model: string) => page.locator(`[data-slot="chain-row"][data-model="${model}"]`);
     for (const [model, word, text] of became) {
       await expect(row(model)).toContainText(word);
@@ -175,48 +171,47 @@ test.describe('when the catalogue changes', () => {
       await expect(doctor.getByRole('listitem').filter({ hasText: text })).toContainText(word);
     }
     // One that is as it was says nothing.
-    await expect(row('openai/gpt-5-mini').getByRole('button', { name: /^Fine as it is/ })).toBeHidden();
+    await expect(row('openai/gpt-5-mini').getByRole('button', { name: /^Keep as is/ })).toBeHidden();
 
     // Its new name is in the list already: there is nothing to replace it by.
     const renamed = row('google/gemini-3.1-pro-preview');
     await expect(renamed.getByRole('button', { name: /^Replace/ })).toBeHidden();
-    await renamed.getByRole('button', { name: /^Remove .* from the list/ }).click();
+    await renamed.getByRole('button', { name: /^Remove .* from the category/ }).click();
     await expect(renamed).toBeHidden();
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await expect(renamed).toBeVisible();
 
-    await row(KIMI).getByRole('button', { name: 'Fine as it is' }).click();
-    await expect(row(KIMI)).not.toContainText('dearer');
-    await expect(page.getByText('8 models in your lists need a look')).toBeVisible();
+    await row(KIMI)
+      .getByRole('button', { name: /^Keep as is/ })
+      .click();
+    await expect(row(KIMI)).not.toContainText('more expensive');
+    await expect(page.getByText('8 models in your categories need attention')).toBeVisible();
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
-    await expect(row(KIMI)).toContainText('dearer');
-    await expect(page.getByText('9 models in your lists need a look')).toBeVisible();
+    await expect(row(KIMI)).toContainText('more expensive');
+    await expect(page.getByText('9 models in your categories need attention')).toBeVisible();
   });
 });
 
-test('free models that stand first together are told of, and the fix is one click', async ({
+test('free models in the first two places are pointed out, and fixed in one click', async ({
   page,
   stage,
 }) => {
   const free = ['google/gemma-4-31b-it:free', 'openai/gpt-oss-20b:free'];
   await stage.api.putCategory('interface', { models: [...free, KIMI] });
   await page.goto('/?category=interface');
-  await expect(page.getByText(/2 of 3 rows are free models/)).toBeVisible();
-  await page.getByRole('button', { name: 'Move it' }).click();
+  await expect(page.getByText(/Rows 1 and 2 are free models/)).toBeVisible();
+  await page.getByRole('button', { name: 'Move', exact: true }).click();
   await expect.poll(() => idsOf(stage, 'interface')).toEqual([free[0], KIMI, free[1]]);
-  await expect(page.getByText(/Move moonshotai/)).toBeHidden();
+  await expect(page.getByText(/Move Kimi K2/)).toBeHidden();
 });
 
-test('understudies are suggested with their reasons, and added only when asked for', async ({
-  page,
-  stage,
-}) => {
+test('fallbacks are suggested with their reasons, and added only on request', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE] });
   await page.goto('/');
-  await page.getByRole('button', { name: /Suggest an understudy/ }).click();
+  await page.getByRole('button', { name: /Suggest a fallback/ }).click();
   const list = page.getByRole('list', { name: 'Suggested models' });
   await expect(list.getByRole('button', { name: /^Add / })).toHaveCount(3);
-  await expect(list).toContainText('Another provider: it runs at');
+  await expect(list).toContainText('Runs on');
   expect(await idsOf(stage, 'main')).toEqual([LITE]);
   await list.getByRole('button', { name: /^Add / }).first().click();
   await expect.poll(async () => (await idsOf(stage, 'main'))?.length).toBe(2);

@@ -22,9 +22,9 @@ test('filters leave what can do it, and sorting puts it in order', async ({ page
 
   await page.getByRole('combobox', { name: 'Author' }).selectOption('moonshotai');
   for (const option of await options(page).all()) await expect(option).toContainText('moonshotai/');
-  await page.getByRole('button', { name: 'Reads images' }).click();
+  await page.getByRole('button', { name: 'Image input' }).click();
   await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toBeHidden();
-  await page.getByRole('button', { name: 'Reads images' }).click();
+  await page.getByRole('button', { name: 'Image input' }).click();
   await page.getByRole('combobox', { name: 'Author' }).selectOption('');
 
   await page.getByRole('combobox', { name: 'Sort by' }).selectOption('context');
@@ -36,7 +36,7 @@ test('filters leave what can do it, and sorting puts it in order', async ({ page
 test('what works for the category is told apart', async ({ page }) => {
   await openPicker(page, '/?category=image');
   await page.getByRole('combobox', { name: 'Search models' }).fill('kimi-k2');
-  await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toContainText('can’t see images');
+  await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toContainText('no image input');
   await page.getByRole('button', { name: 'Works for Image' }).click();
   await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toBeHidden();
 });
@@ -59,7 +59,7 @@ test('a slip of the finger still finds the model, and the keyboard alone picks i
 
 test('all shown are not picked at once, and the picker says why', async ({ page }) => {
   await openPicker(page);
-  await expect(page.getByText(/Picked one by one, not all at once/)).toBeVisible();
+  await expect(page.getByText(/added one at a time/)).toBeVisible();
 });
 
 test('in a short window, as at 200 % zoom, the picker takes all of it and can be closed without a key', async ({

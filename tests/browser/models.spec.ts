@@ -122,23 +122,21 @@ test('every change can be undone, by the notice and by the keyboard', async ({ p
   await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI]);
 });
 
-test.describe('two tabs with the same list', () => {
+test.describe('two tabs with the same category', () => {
   test.use({ expectedConsole: [/status of 409/] });
 
-  test('the later change is not saved over the other; the person settles it', async ({ page, stage }) => {
+  test('the later change does not overwrite the other; the person resolves it', async ({ page, stage }) => {
     await openWith(page, stage, [LITE, KIMI, MINI]);
     // The other tab, or a program.
     await stage.api.putCategory('main', { models: [MINI, KIMI] });
     await page.getByRole('button', { name: 'Remove GPT-5 Mini' }).click();
-    await expect(page.getByText('This list was changed elsewhere')).toBeVisible();
+    await expect(page.getByText('This category was changed in another window')).toBeVisible();
     expect(await savedIds(stage)).toEqual([MINI, KIMI]);
 
-    const panel = page.getByRole('region', { name: 'Settle both changes' });
-    await expect(panel.getByRole('list', { name: 'What will be saved' }).getByRole('listitem')).toHaveCount(
-      2,
-    );
+    const panel = page.getByRole('region', { name: 'Resolve the conflict' });
+    await expect(panel.getByRole('list', { name: 'Result' }).getByRole('listitem')).toHaveCount(2);
     await panel.getByRole('button', { name: 'Add GPT-5 Mini' }).click();
-    await panel.getByRole('button', { name: 'Save this' }).click();
+    await panel.getByRole('button', { name: 'Save the result' }).click();
     await expect.poll(() => savedIds(stage)).toEqual([LITE, KIMI, MINI]);
     await expect.poll(() => shownIds(page)).toEqual([LITE, KIMI, MINI]);
   });
@@ -185,7 +183,7 @@ test.describe('while Understudy cannot be reached', () => {
     await openWith(page, stage, [LITE, KIMI]);
     await page.route('**/api/categories/main', (route) => route.abort());
     await page.getByRole('button', { name: 'Remove Kimi K2 0711' }).click();
-    await expect(page.getByText('The last change is not saved')).toBeVisible();
+    await expect(page.getByText('Your last change isn’t saved')).toBeVisible();
 
     await page.getByRole('link', { name: 'Explain' }).first().click();
     await expect(page).toHaveTitle(/Explain/);
@@ -227,7 +225,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
   await expect.poll(() => savedIds(stage, 'code-review')).toEqual([]);
 
   await page.getByRole('button', { name: 'More for Code review' }).click();
-  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Reviews');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeVisible();
@@ -241,7 +239,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect(page.getByRole('heading', { name: 'Reviews', exact: true })).toBeHidden();
   await expect.poll(() => savedIds(stage, 'code-review')).toBeUndefined();
-  await expect(page.getByText('There is no category')).toBeHidden();
+  await expect(page.getByText('No category named')).toBeHidden();
   await page
     .locator('[data-slot="toast"]')
     .filter({ hasText: 'Reviews deleted' })
@@ -256,7 +254,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
 
 test('a link to a category that is not there says so, and shows another one', async ({ page }) => {
   await page.goto('/?category=long-gone');
-  const notice = page.getByText('There is no category long-gone');
+  const notice = page.getByText('No category named long-gone');
   await expect(notice).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Main', exact: true })).toBeVisible();
   await page

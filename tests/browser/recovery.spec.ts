@@ -53,8 +53,8 @@ test('a first choice that answers again is told on its row, and not once it is l
     .toEqual(expect.arrayContaining([LITE, MINI]));
   await page.goto('/');
   const rowOf = (model: string) => page.locator(`[data-slot="chain-row"][data-model="${model}"]`);
-  await expect(rowOf(LITE)).toContainText(/back since \d\d:\d\d/);
-  await expect(rowOf(KIMI)).not.toContainText('back since');
+  await expect(rowOf(LITE)).toContainText(/recovered \d\d:\d\d/);
+  await expect(rowOf(KIMI)).not.toContainText('recovered');
 
   await switchOnce(stage);
   // Its second is over, but nobody knows yet whether it answers.
@@ -62,8 +62,8 @@ test('a first choice that answers again is told on its row, and not once it is l
     CooldownsAnswer.parse(await (await page.request.get('/api/cooldowns')).json()).cooldowns;
   await expect.poll(cooldowns).toEqual([]);
   await page.reload();
-  await expect(rowOf(MINI)).toContainText('back since');
-  await expect(rowOf(LITE)).not.toContainText('back since');
+  await expect(rowOf(MINI)).toContainText('recovered');
+  await expect(rowOf(LITE)).not.toContainText('recovered');
 });
 
 for (const width of ['phone', 'desk'] as const) {

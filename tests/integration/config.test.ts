@@ -290,7 +290,7 @@ test('the check fails on stale models and names them, and passes on live ones', 
     list(['moonshotai/kimi-k2', 'qwen/qwen3-235b-a22b-2507']);
     const failed = await check();
     expect(failed.code).toBe(1);
-    expect(failed.said).toContain('stale  main: qwen/qwen3-235b-a22b-2507. It is not in the catalogue.');
+    expect(failed.said).toContain('stale  main: qwen/qwen3-235b-a22b-2507. Not in the catalogue.');
     expect(failed.said).not.toContain('kimi');
   } finally {
     await upstream.close();

@@ -207,7 +207,7 @@ test('a list that lost all but one of its models is an alarm', async () => {
   expect((await read()).alarms).toEqual([]);
   await aSeasonLater();
   expect((await read()).alarms).toEqual([
-    { category: 'main', workingModels: 1, text: 'This list has one working model left.' },
+    { category: 'main', workingModels: 1, text: 'Only one working model is left in this category.' },
   ]);
 });
 

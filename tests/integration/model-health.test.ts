@@ -27,6 +27,9 @@ beforeEach(() => {
 });
 
 const read = async () => ModelHealthAnswer.parse(await health.read());
+/** Two hours each, oldest first. */
+const partsWith = (some: Record<number, { served: number; failed: number }>) =>
+  Array.from({ length: 12 }, (_, place) => some[place] ?? { served: 0, failed: 0 });
 const limited = { outcome: 'failed', origin: 'upstream_provider', timeToFirstTokenMs: null } as const;
 
 test('a day of history tells for each model how often it served and failed, by whose fault, and how fast', async () => {
@@ -67,10 +70,19 @@ test('a day of history tells for each model how often it served and failed, by w
       served: 0,
       failed: 3,
       byOrigin: { upstream_provider: 2, network: 1 },
+      parts: partsWith({ 10: { served: 0, failed: 2 }, 11: { served: 0, failed: 1 } }),
       medianDurationMs: null,
       medianFirstTokenMs: null,
     },
-    { id: 'b/two', served: 3, failed: 0, byOrigin: {}, medianDurationMs: 700, medianFirstTokenMs: 250 },
+    {
+      id: 'b/two',
+      served: 3,
+      failed: 0,
+      byOrigin: {},
+      parts: partsWith({ 10: { served: 1, failed: 0 }, 11: { served: 2, failed: 0 } }),
+      medianDurationMs: 700,
+      medianFirstTokenMs: 250,
+    },
   ]);
   expect(answer).toMatchObject({ from: '2026-11-20T12:00:00.000Z', to: '2026-11-21T12:00:00.000Z' });
 });

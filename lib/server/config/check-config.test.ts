@@ -20,26 +20,26 @@ function check(models: string[], disabled: string[] = []) {
   };
 }
 
-test('models that can be called and stay pass, also under a dated name or with a routing suffix', () => {
+test('models that can be called and stay available pass, also under a dated name or with a routing suffix', () => {
   expect(check(['a/live', 'a/live-20260101', 'b/released:nitro'])).toEqual({ stale: [], notes: [] });
 });
 
-test('what is gone, renamed, ended or about to end is stale, and what ends later is a note', () => {
+test('a model that is gone, renamed or removed soon is stale; one removed later is a note', () => {
   const models = ['x/gone', 'b/released-preview', 'a/live:free', 'c/ending', 'd/ending-later'];
   expect(check(models)).toEqual({
     stale: [
-      'x/gone: It is not in the catalogue.',
-      'b/released-preview: It is called b/released now.',
-      'a/live:free: The free variant ended. a/live is the same model, and costs money.',
-      'c/ending: Its announced end is 1 December 2026.',
+      'x/gone: Not in the catalogue.',
+      'b/released-preview: Now called b/released.',
+      'a/live:free: The free variant was discontinued. a/live is the same model, paid.',
+      'c/ending: Will be removed on 1 December 2026.',
     ],
-    notes: ['d/ending-later: Its announced end is 1 June 2027.'],
+    notes: ['d/ending-later: Will be removed on 1 June 2027.'],
   });
 });
 
-test('a model that is switched off is a note, whatever became of it', () => {
+test('a model that is switched off is never more than a note', () => {
   expect(check(['x/gone'], ['x/gone'])).toEqual({
     stale: [],
-    notes: ['x/gone: It is not in the catalogue. It is switched off.'],
+    notes: ['x/gone: Not in the catalogue. Switched off here.'],
   });
 });

@@ -6,16 +6,16 @@ import { findStale } from '#lib/models/find-changes';
 export type CheckedModel = { readonly category: string; readonly model: string; readonly text: string };
 
 export type ConfigCheck = {
-  /** Those that fail the check. */
+  /** Models that fail the check. */
   readonly stale: readonly CheckedModel[];
-  /** Worth knowing, and no reason to fail: models that are off, or go away later. */
+  /** Models that are off, or removed later: worth knowing, but no reason to fail. */
   readonly notes: readonly CheckedModel[];
 };
 
-/** A model that goes away sooner than this is stale already: there is little time left to replace it. */
+/** A model that is removed sooner than this counts as stale: little time is left to replace it. */
 const SOON_MS = 30 * 24 * 60 * 60 * 1_000;
 
-/** Holds the models of a config file against a catalogue. */
+/** Checks the models of a config file against a catalogue. */
 export function checkConfig(
   config: ConfigFile,
   models: readonly CatalogueModel[],
@@ -30,7 +30,7 @@ export function checkConfig(
       if (found === null) continue;
       const isLate = found.kind === 'deprecated' && Date.parse(found.after ?? '') - nowMs > SOON_MS;
       const isOff = disabled.includes(model);
-      const text = isOff ? `${found.text} It is switched off.` : found.text;
+      const text = isOff ? `${found.text} Switched off here.` : found.text;
       (isLate || isOff ? notes : stale).push({ category: slug, model, text });
     }
   }
