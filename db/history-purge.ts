@@ -1,20 +1,26 @@
+import { createDeletedCalls } from './deleted-calls.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
 
 export type HistoryPurge = {
-  /** Deletes the oldest ended requests, so many at most, in one transaction; says how many it was. */
-  readonly deleteOldest: (most: number) => number;
+  /**
+   * Deletes the oldest ended requests, so many at most, in one transaction; says how many it was. `nowMs` is for the
+   * calls of today, which stay counted.
+   */
+  readonly deleteOldest: (most: number, nowMs: number) => number;
   /** The same for those that began before a moment. */
-  readonly deleteBefore: (beforeMs: number, most: number) => number;
+  readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => number;
   /**
    * Marks every ended request to be deleted and empties the sums, where these can be spared: what runs now
    * would be counted in them when it ends. The numbers of the labels are given out anew after it.
    */
-  readonly beginClearing: () => void;
+  readonly beginClearing: (nowMs: number) => void;
   /** Deletes a part of what is marked; says how many it was, 0 at the end. The mark outlives the process. */
   readonly clearPart: () => number;
   /** Takes the prompt and the answer out of a request; false where there is no such request. */
   readonly deleteText: (id: string) => boolean;
+  /** Drops what is kept of deleted requests for the day they were made on, where that is over. */
+  readonly forgetDeletedCalls: (nowMs: number) => void;
 };
 
 /** Rows of one transaction of `clearPart`: a few milliseconds. */
@@ -22,8 +28,8 @@ const PART = 200;
 const CLEARING = 'history_clearing';
 
 /**
- * Takes requests out of the history for good: rows, attempts and what the sums say of them. The database
- * overwrites what it deletes (secure_delete); emptying the log after it is for the caller.
+ * Takes requests out of the history for good: rows, attempts, what the sums say of them, and the chains and policies
+ * that no other request ran under. The database overwrites what it deletes (secure_delete); emptying the log after it is for the caller.
  */
 export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: HistorySums): HistoryPurge {
   const findOldest = sqlite
@@ -36,7 +42,13 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
       `SELECT id FROM requests WHERE id <= ? AND status <> 'running' ORDER BY id LIMIT ?`,
     )
     .pluck();
-  const remove = sqlite.prepare<[string]>('DELETE FROM requests WHERE id = ?');
+  const remove = sqlite
+    .prepare<[string], number>('DELETE FROM requests WHERE id = ? RETURNING snapshot_id')
+    .pluck();
+  const removeSnapshot = sqlite.prepare<[number, number]>(
+    'DELETE FROM snapshots WHERE id = ? AND NOT EXISTS (SELECT 1 FROM requests WHERE snapshot_id = ?)',
+  );
+  const deletedCalls = createDeletedCalls({ sqlite });
   const forget = sqlite.prepare<[string]>(
     'UPDATE requests SET prompt = NULL, answer = NULL, stored_until_ms = NULL WHERE id = ?',
   );
@@ -46,31 +58,42 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
   );
   const removeMark = sqlite.prepare<[string]>('DELETE FROM settings WHERE key = ?');
 
-  const purge = sqlite.transaction((find: () => string[]): number => {
+  function removeAll(ids: readonly string[]): void {
+    const snapshotIds = new Set<number>();
+    for (const id of ids) {
+      const snapshotId = remove.get(id);
+      if (snapshotId !== undefined) snapshotIds.add(snapshotId);
+    }
+    for (const id of snapshotIds) removeSnapshot.run(id, id);
+  }
+
+  const purge = sqlite.transaction((find: () => string[], nowMs: number): number => {
     const ids = find();
+    deletedCalls.note(ids, nowMs);
     sums.takeOut(ids);
-    for (const id of ids) remove.run(id);
+    removeAll(ids);
     return ids.length;
   });
 
-  /** Without taking each request out of the sums: `beginClearing` has emptied them. */
+  /** Without counting each request out: `beginClearing` has done that for all. */
   const removePart = sqlite.transaction((upTo: string): number => {
     const ids = findUpTo.all(upTo, PART);
-    for (const id of ids) remove.run(id);
+    removeAll(ids);
     return ids.length;
   });
 
-  // The second condition says nothing more; by it SQLite takes the index of all that is not served.
+  // The second condition adds nothing but lets SQLite use the index of all rows that are not served.
   const findRunning = sqlite
     .prepare<[], string>(`SELECT id FROM requests WHERE status = 'running' AND status <> 'served' LIMIT 1`)
     .pluck();
   const findNewest = sqlite.prepare<[], string | null>('SELECT max(id) FROM requests').pluck();
 
-  const beginClearing = sqlite.transaction((): void => {
+  const beginClearing = sqlite.transaction((nowMs: number): void => {
     const newest = findNewest.get();
     if (newest == null || findRunning.get() !== undefined) return;
+    deletedCalls.noteAll(nowMs);
     sums.empty();
-    writeMark.run(CLEARING, JSON.stringify(newest), Date.now());
+    writeMark.run(CLEARING, JSON.stringify(newest), Math.round(nowMs));
   });
 
   function mark(): string | null {
@@ -80,9 +103,10 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
   }
 
   return {
-    deleteOldest: (most) => purge.immediate(() => findOldest.all(Number.MAX_SAFE_INTEGER, most)),
-    deleteBefore: (beforeMs, most) => purge.immediate(() => findOldest.all(beforeMs, most)),
-    beginClearing: () => beginClearing.immediate(),
+    deleteOldest: (most, nowMs) =>
+      purge.immediate(() => findOldest.all(Number.MAX_SAFE_INTEGER, most), nowMs),
+    deleteBefore: (beforeMs, most, nowMs) => purge.immediate(() => findOldest.all(beforeMs, most), nowMs),
+    beginClearing: (nowMs) => beginClearing.immediate(nowMs),
     clearPart() {
       const upTo = mark();
       if (upTo === null) return 0;
@@ -91,5 +115,6 @@ export function createHistoryPurge({ sqlite }: Pick<Database, 'sqlite'>, sums: H
       return deleted;
     },
     deleteText: (id) => forget.run(id).changes > 0,
+    forgetDeletedCalls: deletedCalls.forgetPast,
   };
 }

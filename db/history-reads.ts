@@ -1,6 +1,7 @@
 import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { readHistoryDetail } from './history-detail.ts';
+import { createDeletedCalls } from './deleted-calls.ts';
 import { createFirstChoiceStore, type FirstChoiceStore } from './first-choice-store.ts';
 import { type ExportPart, type ExportQuery, readHistoryExport } from './history-export.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -28,7 +29,7 @@ export type HistoryReads = {
   /** Rows as an export has them. */
   readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
-  /** Calls of ended requests per model on the day (UTC) of that moment, from the sums. */
+  /** Calls of ended requests per model on the day (UTC) of that moment: from the sums, and of those deleted since. */
   readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
   /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
   readonly countCallsBySecond: (
@@ -41,6 +42,7 @@ export type HistoryReads = {
 };
 
 export function createHistoryReads(database: Database, labels: HistoryLabels): HistoryReads {
+  const deletedCalls = createDeletedCalls(database);
   return {
     firstChoices: createFirstChoiceStore(database, labels),
     insights: createInsightsStore(database, labels),
@@ -55,10 +57,13 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): H
         .prepare<[number, number], { model: string; calls: number }>(
           `SELECT text AS model, sum(attempts_served + attempts_failed) AS calls
            FROM history_rollups JOIN history_labels ON history_labels.id = model
-           WHERE span = 'day' AND facet = 1 AND at = ? AND connection = ? GROUP BY model`,
+           WHERE span = 'day' AND facet = 1 AND at = ? AND connection = ? GROUP BY model
+           HAVING calls > 0`,
         )
         .all(Math.floor(atMs / DAY_MS) * DAY_MS, labels.find(connection) ?? -1);
-      return new Map(rows.map(({ model, calls }) => [model, calls]));
+      const counts = new Map(deletedCalls.count(connection, atMs));
+      for (const { model, calls } of rows) counts.set(model, (counts.get(model) ?? 0) + calls);
+      return counts;
     },
 
     async countCallsBySecond(connection, fromMs) {

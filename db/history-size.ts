@@ -3,6 +3,8 @@ import type { Database } from './open-database.ts';
 export type HistorySize = {
   readonly requests: number;
   readonly oldestAtMs: number | null;
+  /** May be still to come, where the clock was set back. */
+  readonly newestAtMs: number | null;
   readonly bytes: number;
 };
 
@@ -15,11 +17,17 @@ export function measureHistory({ sqlite }: Pick<Database, 'sqlite'>): HistorySiz
     )
     .pluck()
     .get();
-  const oldestAtMs = sqlite
-    .prepare<[], number>('SELECT created_at_ms FROM requests ORDER BY id LIMIT 1')
-    .pluck()
-    .get();
+  const timeOf = (order: 'ASC' | 'DESC'): number | undefined =>
+    sqlite
+      .prepare<[], number>(`SELECT created_at_ms FROM requests ORDER BY id ${order} LIMIT 1`)
+      .pluck()
+      .get();
   const pages = Number(sqlite.pragma('page_count', { simple: true }));
   const pageBytes = Number(sqlite.pragma('page_size', { simple: true }));
-  return { requests: requests ?? 0, oldestAtMs: oldestAtMs ?? null, bytes: pages * pageBytes };
+  return {
+    requests: requests ?? 0,
+    oldestAtMs: timeOf('ASC') ?? null,
+    newestAtMs: timeOf('DESC') ?? null,
+    bytes: pages * pageBytes,
+  };
 }

@@ -152,13 +152,23 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
     return finished;
   });
 
+  function writeOnce(writes: readonly HistoryWrite[]): readonly FinishWrite[] {
+    try {
+      return writeAll.immediate(writes);
+    } catch (cause) {
+      // Ids of snapshots the rolled-back transaction made are not in the table.
+      snapshotIds.clear();
+      throw cause;
+    }
+  }
+
   return {
     write(writes) {
       try {
-        return writeAll.immediate(writes);
+        return writeOnce(writes);
       } catch (cause) {
-        // Ids of snapshots the rolled-back transaction made are not in the table.
-        snapshotIds.clear();
+        // A snapshot known here went with its last request, which another connection deleted.
+        if (isForeignKey(cause)) return writeOnce(writes);
         throw cause;
       }
     },
@@ -179,6 +189,10 @@ function insertInto<From>(table: string, columns: readonly Column<From>[]): stri
 
 function valuesOf<From>(columns: readonly Column<From>[], from: From): Value[] {
   return columns.map(([, valueOf]) => valueOf(from));
+}
+
+function isForeignKey(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }
 
 function jsonOrNull(list: readonly unknown[]): string | null {

@@ -183,6 +183,8 @@ export const requests = sqliteTable(
     index('requests_not_served')
       .on(table.status, table.id)
       .where(sql`status <> 'served'`),
+    // A snapshot goes with the last request that had it.
+    index('requests_by_snapshot').on(table.snapshotId),
     index('requests_stored_until')
       .on(table.storedUntilMs)
       .where(sql`stored_until_ms IS NOT NULL`),
@@ -379,6 +381,19 @@ export const historyFailures = sqliteTable(
       ],
     }),
   ],
+);
+
+/** Calls of requests that were deleted, of the day they were made on: what one has called today outlives its rows. */
+export const deletedCalls = sqliteTable(
+  'deleted_calls',
+  {
+    connection: text().$type<ConnectionKind>().notNull(),
+    /** Where the day (UTC) begins. */
+    dayMs: integer('day').notNull(),
+    model: text().notNull(),
+    calls: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.dayMs, table.model] })],
 );
 
 /** When a model answered again after it had been left alone. */

@@ -27,6 +27,7 @@ type RetentionInput = {
       | 'deleteBefore'
       | 'deleteOldest'
       | 'deleteText'
+      | 'forgetDeletedCalls'
       | 'forgetStored'
       | 'recountHour'
     > &
@@ -86,13 +87,15 @@ export function createRetentionService(input: RetentionInput): RetentionService 
   }
 
   async function clearAll(): Promise<number> {
-    const upToMs = now();
-    await history.beginClearing();
+    const { newestAtMs } = await history.measure();
+    // Requests made before the clock was set back lie in what is now the future.
+    const upToMs = Math.max(now(), (newestAtMs ?? 0) + 1);
+    await history.beginClearing(now());
     let deleted = await clearMarked();
     await recount();
     // Where requests were running the sums could not be spared: each is taken out of them.
     for (;;) {
-      const part = await history.deleteBefore(upToMs, SLICE);
+      const part = await history.deleteBefore(upToMs, SLICE, now());
       deleted += part;
       if (part === 0 || stopping.signal.aborted) break;
     }
@@ -115,15 +118,16 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     await recount();
     if ((await clearMarked()) > 0) mustWipe = true;
     await drain((most) => history.forgetStored(now(), most));
-    if (days !== null) await drain((most) => history.deleteBefore(now() - days * DAY_MS, most));
+    if (days !== null) await drain((most) => history.deleteBefore(now() - days * DAY_MS, most, now()));
     if (rows !== null) {
       let surplus = (await history.measure()).requests - rows;
       await drain(async (most) => {
-        const deleted = surplus <= 0 ? 0 : await history.deleteOldest(Math.min(most, surplus));
+        const deleted = surplus <= 0 ? 0 : await history.deleteOldest(Math.min(most, surplus), now());
         surplus -= deleted;
         return deleted;
       });
     }
+    await history.forgetDeletedCalls(now());
     await removeRecoveriesBefore(now() - RECOVERY_DAYS * DAY_MS);
     if (mustWipe && !stopping.signal.aborted) mustWipe = !(await wipeLog());
   }

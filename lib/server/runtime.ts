@@ -179,14 +179,15 @@ async function createServices(
   const retention = createRetentionService({
     history: {
       measure: historyStore.measure,
-      async beginClearing() {
-        await background.call('beginClearing');
+      async beginClearing(nowMs) {
+        await background.call('beginClearing', nowMs);
         historyStore.forgetLabels();
       },
       clearPart: () => background.call('clearPart'),
       recountHour: () => background.call('recountHour'),
-      deleteBefore: (beforeMs, most) => background.call('deleteBefore', beforeMs, most),
-      deleteOldest: (most) => background.call('deleteOldest', most),
+      deleteBefore: (beforeMs, most, nowMs) => background.call('deleteBefore', beforeMs, most, nowMs),
+      deleteOldest: (most, nowMs) => background.call('deleteOldest', most, nowMs),
+      forgetDeletedCalls: (nowMs) => background.call('forgetDeletedCalls', nowMs),
       deleteText: (id) => background.call('deleteText', id),
       forgetStored: (nowMs, most) => background.call('forgetStored', nowMs, most),
     },

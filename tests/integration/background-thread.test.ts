@@ -56,7 +56,7 @@ test('what the thread deletes is no longer counted here', async () => {
   here.writeBatch(rowsOf('a/one', 0, 10));
   countAll();
   here.writeBatch(rowsOf('a/one', 10, 5));
-  expect(await background.call('deleteOldest', 12)).toBe(12);
+  expect(await background.call('deleteOldest', 12, atMs)).toBe(12);
   countAll();
   expect((await here.measure()).requests).toBe(3);
 });
@@ -64,7 +64,7 @@ test('what the thread deletes is no longer counted here', async () => {
 test('after the thread has cleared everything, what is new is found under its own names', async () => {
   here.writeBatch([...rowsOf('a/one', 0, 5), ...rowsOf('b/two', 5, 5)]);
   countAll();
-  await background.call('beginClearing');
+  await background.call('beginClearing', atMs);
   while ((await background.call('clearPart')) > 0);
   here.writeBatch([...rowsOf('b/two', 20, 4), ...rowsOf('c/three', 30, 2)]);
   countAll();

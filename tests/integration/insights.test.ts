@@ -134,7 +134,7 @@ test('the figures of any range and scope agree with the rows, also after some we
       const startMs = Math.floor((endMs - days * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS - 10 * HOUR_MS;
       const fromMs = startMs + Math.min(one, other) * HOUR_MS;
       const toMs = startMs + (Math.max(one, other) + 1) * HOUR_MS;
-      store.history.deleteOldest(2);
+      store.history.deleteOldest(2, endMs);
       left.splice(0, 2);
       const inRange = left.filter(
         (row) =>
@@ -284,7 +284,7 @@ test('every figure leads to the rows that were counted, and to no others', async
 test('when everything is deleted nothing is left of the sums', async () => {
   store.history.writeBatch(await generate(150));
   store.history.catchUp(70);
-  expect(store.history.deleteOldest(1_000)).toBe(150);
+  expect(store.history.deleteOldest(1_000, endMs)).toBe(150);
   const tables = ['history_combos', 'history_rollups', 'history_failures', 'history_queue', 'attempts'];
   expect(
     tables.map((table) => store.database.sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get()),

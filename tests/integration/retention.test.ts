@@ -7,11 +7,12 @@ import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import { createRecoveryStore } from '#db/recovery-store';
 import { createSettingStore } from '#db/setting-store';
 import { HistoryQuery } from '#lib/contracts/history';
+import { defaultPolicy } from '#lib/contracts/policy';
 import { exportHistory } from '#lib/server/export-history';
 import { createRetentionService, type RetentionService } from '#lib/server/retention-service';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { generateRows } from '#tests/support/generate-rows';
-import { begunRow } from '#tests/support/history-row';
+import { begunRow, historyRow } from '#tests/support/history-row';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
@@ -131,7 +132,7 @@ test('a deletion that was cut short is finished at the next start', async () => 
   history.writeBatch(await generate(300));
   while (history.catchUp(100) > 0);
   // The first part is deleted; then the process ends.
-  history.beginClearing();
+  history.beginClearing(nowMs);
   expect(history.clearPart()).toBe(200);
   await checkpointer.stop();
   data.reopen();
@@ -144,6 +145,90 @@ async function exported(format: 'csv' | 'jsonl', filter: Record<string, string>)
   const { limit: _limit, cursor: _cursor, ...parsed } = HistoryQuery.parse(filter);
   return new Response(exportHistory(history, parsed, format)).text();
 }
+
+const countSnapshots = () => data.database.sqlite.prepare('SELECT count(*) FROM snapshots').pluck().get();
+
+test('a chain and policy go with the last request that ran under them', async () => {
+  const rows = await generate(30);
+  const own = rows.map(({ request, ...row }, at): FinishWrite => ({
+    ...row,
+    request: { ...request, snapshot: { chain: [`of/${at % 10}`], policy: defaultPolicy } },
+  }));
+  history.writeBatch(own);
+  expect(countSnapshots()).toBe(10);
+  expect(history.deleteOldest(9, nowMs)).toBe(9);
+  expect(countSnapshots(), 'each is still used by another').toBe(10);
+  expect(history.deleteOldest(17, nowMs)).toBe(17);
+  expect(countSnapshots()).toBe(4);
+  for (const { request } of own.slice(-4))
+    expect((await history.readDetail(request.id))?.request.chain).toEqual(request.snapshot.chain);
+  await retention.clear();
+  expect(countSnapshots()).toBe(0);
+});
+
+test('a chain that went with its requests is written again by the connection that still knew it', async () => {
+  const [first, second] = await generate(2);
+  if (first === undefined || second === undefined) throw new Error('No rows were made.');
+  const { snapshot } = first.request;
+  history.writeBatch([first]);
+  const other = createHistoryStore(data.database);
+  expect(other.deleteOldest(10, nowMs)).toBe(1);
+  expect(countSnapshots()).toBe(0);
+  history.writeBatch([{ ...second, request: { ...second.request, snapshot } }]);
+  expect((await history.readDetail(second.request.id))?.request.chain).toEqual(snapshot.chain);
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ['deleting everything', () => retention.clear()],
+  [
+    'deleting everything while a request runs',
+    () => {
+      const { request } = historyRow({ atMs: nowMs, attempts: [{ model: 'a/one' }] });
+      history.writeBatch([begunRow(request)]);
+      return retention.clear();
+    },
+  ],
+  ['deleting the oldest', () => Promise.resolve(history.deleteOldest(45, nowMs))],
+  ['deleting what is too old', () => Promise.resolve(history.deleteBefore(nowMs, 100, nowMs))],
+])('%s forgets no call of today, also after a restart', async (_, forget) => {
+  const startOfDayMs = nowMs - (nowMs % DAY_MS);
+  const rows = Array.from({ length: 60 }, (__, at) =>
+    historyRow({
+      atMs: startOfDayMs - 10_000 + at * 1_000,
+      attempts: [
+        { model: 'a/one', outcome: 'failed' },
+        { model: 'b/two', outcome: 'skipped' },
+        { model: 'c/three' },
+      ],
+    }),
+  );
+  history.writeBatch(rows);
+  // Some are summed up and some are not.
+  history.catchUp(40);
+  await forget();
+  history.writeBatch([historyRow({ atMs: nowMs, attempts: [{ model: 'a/one' }] })]);
+
+  await checkpointer.stop();
+  data.reopen();
+  open();
+  while (history.catchUp(100) > 0);
+  expect(await history.countCallsOfDay('openrouter', nowMs)).toEqual(
+    new Map([
+      ['a/one', 51],
+      ['c/three', 50],
+    ]),
+  );
+  expect(await history.countCallsOfDay('demo', nowMs)).toEqual(new Map());
+  await retention.tidy();
+  expect(await history.countCallsOfDay('openrouter', nowMs + DAY_MS)).toEqual(new Map());
+});
+
+test('deleting everything also deletes what a clock that was ahead has dated in the future', async () => {
+  history.writeBatch([historyRow({ atMs: nowMs + DAY_MS, attempts: [{ model: 'a/one' }] })]);
+  // While one runs, the sums are not spared and each request is counted out.
+  history.writeBatch([begunRow(historyRow({ atMs: nowMs, attempts: [{ model: 'a/one' }] }).request)]);
+  expect(await retention.clear()).toBe(1);
+});
 
 test('any filter is exported whole, newest first, in both formats', async () => {
   history.writeBatch(await generate(1_300));
