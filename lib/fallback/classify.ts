@@ -9,6 +9,7 @@ import { byAvailability } from './verdict/availability.ts';
 import { byConnectionWords } from './verdict/connection-words.ts';
 import { found } from './verdict/decide.ts';
 import { byErrorType } from './verdict/error-type.ts';
+import { byExceptionName } from './verdict/exception-name.ts';
 import { evidence, type Finding, type Rule } from './verdict/finding.ts';
 import { byFreeTierBucket } from './verdict/free-tier.ts';
 import { byLimitSource } from './verdict/limit-source.ts';
@@ -54,6 +55,7 @@ const rules: readonly (readonly [Rule, worth: number, worthAsText: number])[] = 
   [byAnswer, 38, 38],
   [byStatus, 40, 44],
   [byTransport, 42, 42],
+  [byExceptionName, 50, 50],
 ];
 const WORTH_OF_NOTHING = 99;
 

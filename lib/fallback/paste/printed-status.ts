@@ -20,7 +20,30 @@ export function statusInText(text: string): number | null {
       misread.exec(part)?.[1];
     if (digits !== undefined) return Number(digits);
   }
-  return onlyStatusIn(text);
+  return onlyStatusIn(text) ?? statusOfPhrase(text);
+}
+
+/** The standard phrases of HTTP, where one stands alone at the end of a line. */
+const phrases: ReadonlyMap<string, number> = new Map([
+  ['bad request', 400],
+  ['unauthorized', 401],
+  ['payment required', 402],
+  ['forbidden', 403],
+  ['not found', 404],
+  ['method not allowed', 405],
+  ['too many requests', 429],
+  ['internal server error', 500],
+  ['bad gateway', 502],
+  ['service unavailable', 503],
+  ['gateway timeout', 504],
+]);
+
+function statusOfPhrase(text: string): number | null {
+  const match =
+    /(?:^|error\W{1,3}|exception\W{1,3})(bad request|unauthorized|payment required|forbidden|not found|method not allowed|too many requests|internal server error|bad gateway|service unavailable|gateway timeout)\W?$/im.exec(
+      text.slice(0, 2_048),
+    );
+  return phrases.get(match?.[1]?.toLowerCase() ?? '') ?? null;
 }
 
 function firstGroup(match: RegExpExecArray | null): string | undefined {

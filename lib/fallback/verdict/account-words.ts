@@ -42,7 +42,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bnot active\b[^\n]{0,30}\bbilling\b|\bbilling_not_active\b/i,
       /\b(?:requires?|needs?) (?:more|additional|paid) (?:credits?|funds)|\bcredits? required\b|\badd (?:more )?(?:credits?|funds) to continue\b|\bplease (?:add (?:more )?credits?|top[ -]?up|recharge)\b/i,
       /\b(?:arrearage|AccountOverdueError|CreditsError|exceeded_current_quota_error|ResourcePackExhausted)\b/i,
-      /\b(?:overdue|unpaid|outstanding) (?:payment|balance|bill|invoice)s?\b|\bin arrears\b|\bbilling (?:is )?not (?:active|enabled)|\bbilling has not been enabled/i,
+      /\b(?:overdue|unpaid|outstanding) (?:payment|balance|bill|invoice)s?\b|\barrears\b|\bbilling (?:is )?not (?:active|enabled)|\bbilling has not been enabled/i,
       /余额不足|余额为|欠费|额度(?:不足|已用尽|用尽|已用完|已耗尽)|无可用资源包|请(?:及时|先)?充值|积分不足|套餐(?:已)?(?:到期|过期|用完)/,
     ],
   ],
@@ -77,7 +77,7 @@ export const limitWords: readonly RegExp[] = [
   /\bquota\b[^.\n]{0,20}\b(?:exceeded|reached|exhausted|limit)\b|\bexceeded\b[^.\n]{0,20}\bquota\b|\bquota_?exceeded\b|\blimit_requests\b|\bexceeded\b[^.\n]{0,24}\brequests?\b/i,
   /\bresource[ _]?(?:has been )?exhausted\b/i,
   /\bconcurren(?:t|cy)\b[^.\n]{0,40}\b(?:limit|exceed\w*|reached|too many)\b|\btoo many concurrent\b/i,
-  /\b(?:usage|request|session|hourly|daily|weekly|monthly|5-hour) limit\b[^.\n]{0,20}\b(?:reached|exceeded|hit)\b|\bslow down\b|\breached\b[^.\n]{0,30}\b(?:usage|request|rate) limit/i,
+  /\b(?:usage|request|session|hourly|daily|weekly|monthly|5-hour) limit\b[^.\n]{0,20}\b(?:reached|exceeded|hit)\b|\bslow down\b|\bhit your (?:\w{1,12} )?limit\b|\breached\b[^.\n]{0,30}\b(?:usage|request|rate) limit/i,
   /速率限制|频率(?:过高|限制|过快)|(?:请求|调用|访问)(?:过于频繁|频率|过多|次数|频次)|并发[^\n。]{0,12}(?:超|过高|限制|上限)|使用上限|限流|限速/,
 ];
 

@@ -72,7 +72,7 @@ export const companies: readonly CompanySigns[] = [
   {
     name: 'OpenAI',
     signs:
-      /\b(?:api|platform|help|status|community)\.openai\.com\b|\bthe openai api\b|"openai-(?:organization|version)"/i,
+      /\bopenai\.com\b|\bthe openai api\b|"openai-(?:organization|version)"/i,
     sentences: /\brate limit reached for (?:\w+-)?(?:gpt|o\d|davinci|text-embedding)/i,
   },
   {

@@ -36,9 +36,8 @@ export function findError(document: JsonRecord): FoundError | null {
   const detail = document['detail'];
   if (detail !== undefined && detail !== null)
     return { error: { message: wordsOf(detail), type: 'detail' }, path: 'detail' };
-  if (asText(document['message']) !== null || asText(document['error_message']) !== null) {
-    return { error: { ...document, message: document['message'] ?? document['error_message'] }, path: '$' };
-  }
+  const said = document['message'] ?? document['error_message'] ?? document['error_msg'];
+  if (asText(said) !== null) return { error: { ...document, message: said }, path: '$' };
   return null;
 }
 

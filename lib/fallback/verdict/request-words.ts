@@ -150,4 +150,10 @@ export const mildRequestWords: readonly (readonly [Cause, readonly RegExp[]])[] 
       /不支持/,
     ],
   ],
+  [
+    'bad_request',
+    [
+      /\b(?:field required|extra inputs are not permitted|input should be|validation error|missing required (?:parameter|argument|field)|unrecognized request argument|invalid_request_error)\b/i,
+    ],
+  ],
 ];

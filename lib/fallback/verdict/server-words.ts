@@ -18,6 +18,7 @@ export const serverWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bno (?:backends?|workers?|deployments?) available\b|\ball circuits open\b|\bno healthy upstream\b/i,
       /\b(?:server|service|engine|model|system)s? (?:is |are )?(?:currently |temporarily |too )?busy\b/i,
       /\b(?:temporarily|currently) unavailable\b|\bservice[ _]?unavailable\b|\bupstream request failed\b/i,
+      /\bcurrently loading\b|\brequires more (?:system )?memory\b|\bout of memory\b|\b(?:unable to reach|trouble connecting to|failed to reach) the (?:model )?provider\b/i,
       /负载(?:已)?(?:饱和|满|过高)|负载已[^\n。]{0,4}[满和]|访问量过大|(?:服务|系统|模型)[^\n。]{0,6}(?:繁忙|过载|忙碌)|上游[^\n。]{0,8}(?:饱和|繁忙)/,
     ],
   ],

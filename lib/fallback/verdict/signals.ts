@@ -291,7 +291,7 @@ function findProviderSpeech(speech: Speech): Evidence | null {
   const named = asText(metadata?.['provider_name'], 100);
   if (named !== null)
     return evidence(`${path}.metadata.provider_name`, named, 'a provider was asked and it failed');
-  if (/^(?:error:?\s*)?provider returned (?:an? )?error/i.test(message)) {
+  if (/\bprovider returned (?:an? )?error\b/i.test(message)) {
     return evidence(`${path}.message`, message, 'OpenRouter says that the provider answered with an error');
   }
   const providerCode = readProviderCode(metadata);

@@ -12,6 +12,8 @@ export type Speaker = {
   readonly proof: Evidence | null;
   /** Set where OpenRouter passed on the error of a company behind it: that company's name, if it is known. */
   readonly behind?: { readonly company: string | null };
+  /** Of the text around an answer: it says that a provider behind OpenRouter failed. */
+  readonly tellsOfProvider?: boolean;
 };
 
 /** An answer that came from the address of OpenRouter. */
@@ -39,10 +41,11 @@ export function findSpeaker(input: SpeakerInput): Speaker {
   if (named !== null) return openRouterNamed(text, named);
   const shown = findCompany(text) ?? companyByHeaders(input.headers) ?? companyByShape(input);
   // What stood around the answer names OpenRouter: a company in the answer is a provider behind it.
-  if (presumed.via === 'openrouter' && presumed.proof !== null)
-    return shown === null || shown.via === 'relay'
-      ? presumed
-      : { ...presumed, behind: { company: shown.company } };
+  if (presumed.via === 'openrouter' && presumed.proof !== null) {
+    if (shown !== null && shown.via !== 'relay') return { ...presumed, behind: { company: shown.company } };
+    const isPassedOn = presumed.tellsOfProvider === true && isVendorShape(input.error);
+    return isPassedOn ? { ...presumed, behind: { company: null } } : presumed;
+  }
   if (shown !== null) return shown;
   if (presumed.via !== 'unknown') return presumed;
   if (presumed.company !== null) return presumed;
@@ -55,8 +58,11 @@ export function findSpeaker(input: SpeakerInput): Speaker {
 /** Who the text around an answer says was called: a log's prefix, a client's frame, an address. */
 export function speakerAround(text: string): Speaker {
   const named = openRouterSigns.exec(text);
-  return named === null ? (findCompany(text) ?? unknownSpeaker) : openRouterNamed(text, named);
+  if (named === null) return findCompany(text) ?? unknownSpeaker;
+  return { ...openRouterNamed(text, named), tellsOfProvider: providerFailed.test(text) };
 }
+
+const providerFailed = /\bprovider\s+returned\s+(?:an?\s+)?error\b|["']provider_name\\{0,4}["']/i;
 
 function openRouterNamed(text: string, { index, 0: word }: RegExpExecArray): Speaker {
   const proof = evidence('text', excerpt(text, index, word.length), 'it names OpenRouter');
@@ -104,6 +110,8 @@ function companyByShape({ document, error }: SpeakerInput): Speaker | null {
   if (status !== null && /^[A-Z][A-Z_]{5,}$/.test(status) && typeof error['code'] === 'number')
     return shaped('Google', "the shape of Google's errors");
   const code = asText(error['code'], 20);
+  if (document?.['error_code'] !== undefined && document['error_msg'] !== undefined)
+    return shaped('Baidu', "the shape of Baidu's errors");
   if (code !== null && /^1[0-3]\d{2}$/.test(code)) return shaped('Z.ai', "one of Z.ai's codes");
   if (document?.['object'] === 'error' && code !== null && /^3\d{3}$/.test(code))
     return shaped('Mistral', "one of Mistral's codes");

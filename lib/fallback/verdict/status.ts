@@ -44,6 +44,8 @@ function readStatus(signals: Signals, status: number): Reading {
       return readNotFound(signals);
     case 405:
       return { cause: 'wrong_address' };
+    case 407:
+      return { cause: 'forbidden', origin: 'network', action: 'stop_chain' };
     case 408:
       return {
         cause: 'timeout',
