@@ -103,7 +103,7 @@ export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): W
     certain: finding.certain ?? true,
     limit: finding.limit ?? limitOf(finding, signals),
     retryAfterMs: wait?.waitMs ?? finding.defaultRetryAfterMs ?? null,
-    evidence: withSupport(items, signals),
+    evidence: withSupport(items, signals, kind === 'rate_limited'),
     facts: {
       provider: bounded(providerName, 80),
       model: bounded(readModel(signals), 160),
@@ -196,15 +196,12 @@ function withItem(items: Items, field: string, value: string, meaning: string): 
 }
 
 /** What did not decide but belongs to the story: who wrote it, who was asked, and in whose words it ended. */
-function withSupport(
-  decisive: Items,
-  { status, headers, metadata, provider, path, speaker }: Signals,
-): Items {
-  const limit = status === 429 ? headers['x-ratelimit-limit'] : undefined;
-  const items =
-    limit === undefined
-      ? decisive
-      : withItem(decisive, 'header x-ratelimit-limit', limit, 'how many requests it allows');
+function withSupport(decisive: Items, signals: Signals, isLimit: boolean): Items {
+  const { status, metadata, provider, path, speaker } = signals;
+  let items = decisive;
+  if (status === 429 || isLimit)
+    for (const { field, value, meaning } of readToldLimit(signals)?.items ?? [])
+      items = withItem(items, field, value, meaning);
   const shown =
     speaker.proof === null || speaker.via === 'openrouter'
       ? items

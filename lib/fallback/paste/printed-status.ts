@@ -4,7 +4,7 @@ const told =
 const atStart =
   /^\W{0,12}(?:[\w .]{0,40}(?:Error|Exception)\W{1,4})?([45]\d{2})\b(?!\s?(?:tokens|ms|s\b|requests|%))/;
 const beforeWords =
-  /\(([45]\d{2})\)|[[:]\s?([45]\d{2})[\]:]|\b([45]\d{2})(?: \{|: \{| Too Many| Bad | Unauthorized| Forbidden| Not Found| Method Not| Payment| Internal| Service| Gateway| Provider| Overloaded| RESOURCE_| UNAVAILABLE| INVALID_)/;
+  /\(([45]\d{2})\)|[[:]\s?([45]\d{2})[\]:]|\b([45]\d{2})(?: \{|: \{| status code| Too Many| Bad | Unauthorized| Forbidden| Not Found| Method Not| Payment| Internal| Service| Gateway| Provider| Overloaded| RESOURCE_| UNAVAILABLE| INVALID_)/;
 /** A typed client that choked on the error's code, and so reveals it. */
 const misread = /\binvalid type: (?:integer|number) `([45]\d{2})`/i;
 
@@ -55,7 +55,11 @@ const knownStatus = /^(?:40[0-489]|41[0-9]|42[0-9]|451|499|50[0-9]|52[0-9]|530)$
 /** A short sentence, in whatever language, with one number that is a status. */
 function onlyStatusIn(text: string): number | null {
   if (text.length > 200) return null;
-  const numbers = text.match(/(?<![\w.:/-]|\bline )\d+(?![\w./-])/g) ?? [];
+  const numbers = [...text.matchAll(/(?<![\w.:/-]|\bline )\d+(?![\w./-])/g)];
   const [only] = numbers;
-  return numbers.length === 1 && only !== undefined && knownStatus.test(only) ? Number(only) : null;
+  if (numbers.length !== 1 || only === undefined || !knownStatus.test(only[0])) return null;
+  // A number within a sentence may count anything; a status is set apart.
+  const before = text.slice(0, only.index).trim();
+  const after = text.slice(only.index + only[0].length);
+  return /^\S{0,40}$/.test(before) || /^\s*(?:[:：,.)\]–-]|$)/m.test(after) ? Number(only[0]) : null;
 }

@@ -59,6 +59,9 @@ export function readPaste({ status, headers, body }: ExplainInput): Paste {
 const notAnswers =
   /^(?:request|requestBody\w*|requestOptions|messages|prompt|input|contents|config|options|params|tools|stack|previous_errors)$/i;
 
+/** Fields that may hold a sentence about what went wrong. */
+const sayings = /message|msg|err|detail|reason|title|description|text|body|raw|cause|status|output/i;
+
 class Collector {
   readonly pieces: UpstreamReply[] = [];
 
@@ -104,6 +107,8 @@ class Collector {
       if (typeof value === 'string') this.takeText(value, around, depth - 1);
       return;
     }
+    const flattened = unflatten(record);
+    if (flattened !== null) this.takeValue(flattened, around, depth - 1);
     const here = within(record, around);
     const found = findError(record);
     if (found !== null || Array.isArray(record['choices'])) {
@@ -115,20 +120,21 @@ class Collector {
     for (const [key, inner] of Object.entries(record).slice(0, 60)) {
       if (notAnswers.test(key)) continue;
       if (key === 'error' && found?.error !== undefined) this.#takeInside(found.error, here, depth - 1);
-      else this.#takeInner(inner, here, depth - 1);
+      else this.#takeInner(key, inner, here, depth - 1);
     }
   }
 
   /** Of an error that was taken already, what its fields hold in turn. */
   #takeInside(error: JsonRecord, around: Around, depth: number): void {
     for (const [key, inner] of Object.entries(error).slice(0, 60))
-      if (!notAnswers.test(key)) this.#takeInner(inner, around, depth);
+      if (!notAnswers.test(key)) this.#takeInner(key, inner, around, depth);
   }
 
-  #takeInner(inner: unknown, around: Around, depth: number): void {
+  #takeInner(key: string, inner: unknown, around: Around, depth: number): void {
     if (typeof inner !== 'string') return this.takeValue(inner, around, depth);
     if (inner.includes('{')) return this.takeText(inner, around, depth);
-    if (/\s/.test(inner.trim())) this.add(inner, { ...around, status: around.status ?? statusInText(inner) });
+    if (sayings.test(key) && /\s/.test(inner.trim()))
+      this.add(inner, { ...around, status: around.status ?? statusInText(inner) });
   }
 
   add(body: unknown, around: Around, isStreamed = false): void {
@@ -167,6 +173,30 @@ function isWrapped(record: JsonRecord): boolean {
       (key) => key in metadata,
     )
   );
+}
+
+/** A log may write `error.metadata.raw` as one key; null where no key is of that kind. */
+function unflatten(record: JsonRecord): JsonRecord | null {
+  const dotted = Object.entries(record)
+    .slice(0, 60)
+    .filter(([key]) =>
+      /^(?:error|err|response|data|exception)(?:\.(?!__proto__)[\w-]{1,40}){1,5}$/i.test(key),
+    );
+  if (dotted.length === 0) return null;
+  const whole: Record<string, unknown> = {};
+  for (const [key, value] of dotted) {
+    const path = key.split('.');
+    const last = path.pop() ?? '';
+    let at = whole;
+    for (const name of path) {
+      const inner = asRecord(Object.hasOwn(at, name) ? at[name] : undefined);
+      const next: Record<string, unknown> = { ...inner };
+      at[name] = next;
+      at = next;
+    }
+    at[last] = value;
+  }
+  return whole;
 }
 
 function isChunk(document: JsonRecord): boolean {

@@ -71,8 +71,7 @@ export const companies: readonly CompanySigns[] = [
   },
   {
     name: 'OpenAI',
-    signs:
-      /\bopenai\.com\b|\bthe openai api\b|"openai-(?:organization|version)"/i,
+    signs: /\bopenai\.com\b|\bthe openai api\b|"openai-(?:organization|version)"/i,
     sentences: /\brate limit reached for (?:\w+-)?(?:gpt|o\d|davinci|text-embedding)/i,
   },
   {
@@ -103,8 +102,7 @@ export const companies: readonly CompanySigns[] = [
   },
   {
     name: 'MiniMax',
-    signs:
-      /\bminimaxi?\.(?:chat|com|io)\b|\bbase_resp\b|\bminimaxException\b|\binsufficient balance \(1008\)/i,
+    signs: /\bminimaxi?\.(?:chat|com|io)\b|\bminimaxException\b|\binsufficient balance \(1008\)/i,
   },
   { name: 'SiliconFlow', signs: /\bsiliconflow\b/i },
   { name: 'Volcengine', signs: /\bvolces\.com\b|\bvolcengine\b|\bAccountOverdueError\b/i },

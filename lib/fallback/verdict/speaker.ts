@@ -110,6 +110,7 @@ function companyByShape({ document, error }: SpeakerInput): Speaker | null {
   if (status !== null && /^[A-Z][A-Z_]{5,}$/.test(status) && typeof error['code'] === 'number')
     return shaped('Google', "the shape of Google's errors");
   const code = asText(error['code'], 20);
+  if (document?.['base_resp'] !== undefined) return shaped('MiniMax', "the shape of MiniMax's errors");
   if (document?.['error_code'] !== undefined && document['error_msg'] !== undefined)
     return shaped('Baidu', "the shape of Baidu's errors");
   if (code !== null && /^1[0-3]\d{2}$/.test(code)) return shaped('Z.ai', "one of Z.ai's codes");

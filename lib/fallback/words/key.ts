@@ -60,11 +60,16 @@ function explainOwnKey({ isOpenRouter, certain, company, vendor }: Telling): Exp
     };
   }
   return {
-    title: company === null ? 'An API key was not accepted' : `${vendor} didn't accept the API key`,
+    title:
+      company !== null
+        ? `${vendor} didn't accept the API key`
+        : certain
+          ? 'An API key was not accepted'
+          : 'An API key was probably not accepted',
     explanation:
       company === null
         ? "The API key is missing, mistyped, disabled or deleted. The error doesn't say which company rejected it."
-        : `The key for ${vendor} is missing, mistyped, disabled or deleted. It isn't about an OpenRouter key.`,
+        : `The key for ${vendor} is missing, mistyped, disabled or deleted. OpenRouter wasn't involved.`,
     advice: consoleAdvice(company, 'Check the key, or create a new one,'),
   };
 }

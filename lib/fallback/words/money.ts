@@ -86,7 +86,7 @@ function explainBalance({ isOpenRouter, certain, company, vendor, party }: Telli
   }
   return {
     title: `Your balance at ${vendor} is used up`,
-    explanation: `The account at ${vendor} that this key belongs to has too little money left. It isn't about OpenRouter.`,
+    explanation: `The account at ${vendor} that this key belongs to has too little money left. OpenRouter wasn't involved.`,
     advice: [
       ...consoleAdvice(company, 'Check your balance and billing'),
       'Or use a model of another company.',
