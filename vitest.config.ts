@@ -12,6 +12,8 @@ export default defineConfig({
           // No unit test mocks a module or changes what is global, so they can share one start.
           pool: 'threads',
           isolate: false,
+          // Properties are tried many times over, and the machine may be busy with something else.
+          testTimeout: 30_000,
         },
       },
       {
