@@ -14,7 +14,7 @@ import { useClearHistory, type Clearing } from './use-clearing.ts';
 
 type HistorySize = RetentionAnswer['history'];
 
-/** Deletes everything that is past, after a question; tells how far it is, and how it ended. */
+/** Deletes the whole history after a confirmation, and reports progress and outcome. */
 export function ClearHistoryRow({ history, clearing }: { history: HistorySize; clearing: Clearing | null }) {
   const [isAsking, setIsAsking] = useState(false);
   const clear = useClearHistory();
@@ -23,9 +23,9 @@ export function ClearHistoryRow({ history, clearing }: { history: HistorySize; c
       title="Delete the whole history"
       hint={
         clearing === null ? (
-          <span role="status">{tellEnd(clear, history)}</span>
+          <span role="status">{describeOutcome(clear, history)}</span>
         ) : (
-          'It goes on when you leave this page.'
+          'Continues if you leave this page.'
         )
       }
     >
@@ -34,7 +34,7 @@ export function ClearHistoryRow({ history, clearing }: { history: HistorySize; c
         open={isAsking}
         onOpenChange={setIsAsking}
         trigger={
-          // It stays where it is and keeps the focus, whatever becomes of the history.
+          // Stays in place and keeps the focus, whatever happens to the history.
           <Button
             size="small"
             variant="danger"
@@ -62,33 +62,33 @@ export function ClearHistoryRow({ history, clearing }: { history: HistorySize; c
 }
 
 function Question({ history, onConfirm }: { history: HistorySize; onConfirm: () => void }) {
-  const lists = useQuery(categoriesQuery).data?.length;
+  const count = useQuery(categoriesQuery).data?.length;
   const { requests, oldestAt } = history;
   return (
     <>
       <DialogHeader title="Delete the whole history?" />
       <DialogBody className="flex flex-col gap-3 text-fg-muted">
         <div>
-          <h3 className="text-fg">What goes, for good</h3>
+          <h3 className="text-fg">Deleted permanently</h3>
           <ul className="list-disc pl-4 marker:text-fg-faint">
             <li>
               {countRequests(requests)}
-              {oldestAt === null ? null : ` since ${formatMinute(Date.parse(oldestAt))}`}, of OpenRouter and
-              the demo, with all attempts
+              {oldestAt === null ? null : ` since ${formatMinute(Date.parse(oldestAt))}`}, including demo
+              requests, with all attempts
             </li>
-            <li>every prompt and answer that was kept</li>
-            <li>the figures of Insights, lessons and the last 24 hours of models, which are made of them</li>
+            <li>all stored prompts and answers</li>
+            <li>everything computed from them: Insights, lessons and the health of models</li>
           </ul>
         </div>
         <div>
-          <h3 className="text-fg">What stays</h3>
+          <h3 className="text-fg">Kept</h3>
           <ul className="list-disc pl-4 marker:text-fg-faint">
             <li>
-              {lists === undefined ? 'all lists' : lists === 1 ? 'the 1 list' : `all ${lists} lists`},
-              policies, the key and these settings
+              {count === undefined ? 'all categories' : `all ${count} categories`} with their policies, the
+              key and these settings
             </li>
-            <li>requests that are running now</li>
-            <li>what OpenRouter and providers keep on their side</li>
+            <li>requests that are still running</li>
+            <li>anything that OpenRouter and providers store on their side</li>
           </ul>
         </div>
         <ExportFirst />
@@ -103,17 +103,17 @@ function Question({ history, onConfirm }: { history: HistorySize; onConfirm: () 
   );
 }
 
-/** The oldest go first: how far it is can be seen by the oldest that is still there. */
+/** The oldest requests are deleted first, so the oldest remaining one shows the progress. */
 function Progress({ clearing, oldestAt }: { clearing: Clearing; oldestAt: string | null }) {
   const { startedAtMs, oldestAtMs } = clearing;
   const reachedMs = oldestAt === null ? startedAtMs : Date.parse(oldestAt);
   const share = Math.min(1, Math.max(0, (reachedMs - oldestAtMs) / Math.max(1, startedAtMs - oldestAtMs)));
   const words =
     oldestAt === null
-      ? 'All rows are gone. Wiping the file.'
+      ? 'All requests are deleted. Cleaning up the file.'
       : share === 0
         ? 'Deleting'
-        : `Gone: all before ${formatMinute(reachedMs)}`;
+        : `Deleted up to ${formatMinute(reachedMs)}`;
   return (
     <div className="w-52 max-sm:min-w-0 max-sm:flex-1">
       <div
@@ -132,15 +132,17 @@ function Progress({ clearing, oldestAt }: { clearing: Clearing; oldestAt: string
   );
 }
 
-function tellEnd(clear: ReturnType<typeof useClearHistory>, { requests, oldestAt }: HistorySize): string {
+function describeOutcome(
+  clear: ReturnType<typeof useClearHistory>,
+  { requests, oldestAt }: HistorySize,
+): string {
   if (clear.isSuccess) {
-    const rest = oldestAt === null ? '' : ' What is there now was running or came in since.';
-    return `${countRequests(clear.data)} deleted.${rest} The file keeps its size; the room in it is used again.`;
+    const rest = oldestAt === null ? '' : ' The remaining ones were running or arrived since.';
+    return `${countRequests(clear.data)} deleted.${rest} The file keeps its size and reuses the space.`;
   }
   if (clear.isError)
-    return 'The answer to the last deletion did not come. Where it had begun, it goes on by itself, also after a restart.';
-  if (oldestAt === null) return 'There is nothing to delete.';
-  if (requests === 0)
-    return 'No request that has ended is left: what is there runs still, or is being deleted.';
-  return 'All requests, with their attempts and texts. Not lists, not settings.';
+    return 'The deletion was not confirmed. If it had started, it continues on its own, also after a restart.';
+  if (oldestAt === null) return 'Nothing to delete.';
+  if (requests === 0) return 'No finished requests left: the remaining ones are running or being deleted.';
+  return 'All requests with their attempts and texts. Categories and settings are kept.';
 }

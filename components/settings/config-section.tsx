@@ -16,11 +16,14 @@ const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((part) => 
 const linkClass =
   'inline-flex h-(--control-small) items-center gap-1.5 rounded-md border border-line-strong px-2 font-medium transition-colors hover:bg-hover [&_svg]:size-4';
 
-/** All lists and policies as one file, out and in. */
+/** Exports and imports all categories and policies as one file. */
 export function ConfigSection() {
   return (
-    <SettingSection title="Lists and policies">
-      <SettingRow title="Export" hint="One readable file, to keep, share or check in. No key is in it.">
+    <SettingSection title="Categories and policies">
+      <SettingRow
+        title="Export"
+        hint="One readable file to back up, share or check in. It never contains a key."
+      >
         <a href={configUrl('yaml')} download className={linkClass}>
           <Download aria-hidden />
           YAML
@@ -47,7 +50,7 @@ function ImportRow() {
   });
   return (
     <>
-      <SettingRow title="Import" hint="You see what will change before anything does.">
+      <SettingRow title="Import" hint="Review all changes before they are applied.">
         <input
           ref={input}
           type="file"
@@ -58,7 +61,7 @@ function ImportRow() {
           onChange={(event) => {
             const file = event.target.files?.[0];
             if (file !== undefined) look.mutate(file);
-            // So that the same file can be chosen again after it was mended.
+            // So that the same file can be chosen again after a fix.
             event.target.value = '';
           }}
         />
@@ -73,7 +76,7 @@ function ImportRow() {
       </SettingRow>
       {look.isError ? (
         <div className="py-2.5">
-          <InlineNotice tone="danger" title="This file cannot be imported">
+          <InlineNotice tone="danger" title="This file can’t be imported">
             <Reasons error={look.error} />
           </InlineNotice>
         </div>
@@ -85,7 +88,7 @@ function ImportRow() {
   );
 }
 
-/** Where the file is wrong, and how. */
+/** What is wrong in the file, and where. */
 function Reasons({ error }: { error: unknown }) {
   const issues = error instanceof ApiFailure ? error.issues : [];
   if (issues.length === 0) return describeFailure(error);

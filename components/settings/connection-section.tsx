@@ -12,7 +12,7 @@ import { KeyForm } from './key-form.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';
 import { useAdoptSettings, useConnection, withoutDemo } from './use-connection.ts';
 
-/** Which upstream answers, and with which key. */
+/** The upstream in use, and its key. */
 export function ConnectionSection({ settings }: { settings: Settings }) {
   const { choose } = useConnection();
   return (
@@ -26,7 +26,7 @@ export function ConnectionSection({ settings }: { settings: Settings }) {
       <SettingRow
         isNarrow
         title={<span id="demo-upstream">Demo upstream</span>}
-        hint="A local stand-in of OpenRouter. Its answers are not real, and nothing leaves this machine."
+        hint="A local stand-in for OpenRouter. Answers are simulated, and nothing leaves this machine."
       >
         <Switch
           aria-labelledby="demo-upstream"
@@ -45,7 +45,7 @@ function KeyRow({ settings }: { settings: Settings }) {
   const onSaved = (next: Settings) => {
     adopt(next);
     setIsReplacing(false);
-    toast({ tone: 'ok', title: 'The key works and is saved' });
+    toast({ tone: 'ok', title: 'Key checked and saved' });
   };
   const { key } = settings;
 
@@ -60,7 +60,7 @@ function KeyRow({ settings }: { settings: Settings }) {
       return (
         <SettingRow
           title="OpenRouter key"
-          hint="Set by OPENROUTER_API_KEY when Understudy starts. That one is used, whatever is saved here."
+          hint="Set by OPENROUTER_API_KEY at startup. It overrides a key saved here."
         >
           <KeyEnding lastFour={key.lastFour} />
         </SettingRow>
@@ -70,7 +70,7 @@ function KeyRow({ settings }: { settings: Settings }) {
         <div className="flex flex-col items-start gap-2 py-3">
           <KeyForm onSaved={onSaved} />
           <Button size="small" variant="ghost" onClick={() => setIsReplacing(false)}>
-            Keep the one there is
+            Keep the current key
           </Button>
         </div>
       ) : (
@@ -110,7 +110,7 @@ function KeyEnding({ lastFour }: { lastFour: string | null }) {
   );
 }
 
-/** Asked first: a removed key cannot be brought back from here. */
+/** Asks first: a removed key can't be restored. */
 function RemoveKey() {
   const { removeKey } = useConnection();
   const [isOpen, setIsOpen] = useState(false);
@@ -126,8 +126,8 @@ function RemoveKey() {
     >
       <DialogHeader title="Remove the key?" />
       <DialogBody className="text-fg-muted">
-        Understudy forgets it, and requests have nowhere to go until there is another one. At OpenRouter it
-        stays as it is. Lists and history are kept.
+        Requests will fail until you add another key. The key itself stays valid at OpenRouter. Categories and
+        history are kept.
       </DialogBody>
       <DialogFooter>
         <DialogClose render={<Button>Cancel</Button>} />

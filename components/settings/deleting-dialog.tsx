@@ -3,11 +3,11 @@
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { formatCount } from '../ui/format-number.ts';
-import { countRequests, describeRetention } from './describe-retention.ts';
+import { countRequests, describeLimit } from './describe-retention.ts';
 import { ExportFirst } from './export-first.tsx';
 import type { DeletingWish } from './use-retention.ts';
 
-/** Asks before a shorter limit is saved: what lies beyond it goes at once. */
+/** Asks before a shorter limit is saved: requests beyond it are deleted at once. */
 export function DeletingDialog({
   wish: { retention, beyond },
   requests,
@@ -27,11 +27,11 @@ export function DeletingDialog({
       <DialogHeader title={`Delete ${count} now?`} />
       <DialogBody className="flex flex-col gap-2 text-fg-muted">
         <p>
-          To keep the history {describeRetention(retention)}, the oldest {more}
-          {formatCount(beyond.requests)} of {countRequests(requests)} are deleted, with their attempts and
-          kept texts. It begins at once, and they cannot be brought back.
+          Keeping {describeLimit(retention)} deletes the oldest {more}
+          {formatCount(beyond.requests)} of {countRequests(requests)} now, with their attempts and stored
+          texts. This can’t be undone.
         </p>
-        <p>Figures in Insights and lessons that come from them go too. Lists and settings stay.</p>
+        <p>Insights and lessons lose these requests too. Categories and settings are kept.</p>
         <ExportFirst />
       </DialogBody>
       <DialogFooter>

@@ -1,4 +1,4 @@
-/** The way to have it all in a file before it is deleted. */
+/** Offers a file of everything before it is deleted. */
 export function ExportFirst() {
   return (
     <p>

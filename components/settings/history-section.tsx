@@ -19,7 +19,7 @@ import { SettingRow, SettingSection } from './setting-row.tsx';
 import { useClearing } from './use-clearing.ts';
 import { useRetention } from './use-retention.ts';
 
-/** What of the past is kept, for how long, and the way to be rid of it. */
+/** How much history there is, how long it is kept, and how to delete it. */
 export function HistorySection() {
   const clearing = useClearing();
   const kept = useQuery(clearing === null ? retentionQuery : { ...retentionQuery, refetchInterval: 500 });
@@ -27,9 +27,9 @@ export function HistorySection() {
     <SettingSection title="History" id="history">
       {kept.data === undefined ? (
         kept.isError ? (
-          <ReadFailure query={kept} title="What is kept could not be read" className="my-2.5" />
+          <ReadFailure query={kept} title="Couldn’t load the history settings" className="my-2.5" />
         ) : (
-          <div role="status" aria-label="Reading what is kept" className="divide-y">
+          <div role="status" aria-label="Loading the history settings" className="divide-y">
             {['now', 'days', 'rows', 'texts', 'clear'].map((row) => (
               <div key={row} className="flex h-14 items-center">
                 <Skeleton className="h-5 w-40" />
@@ -56,26 +56,26 @@ function KeptNow({ answer, isClearing }: { answer: RetentionAnswer; isClearing: 
   return (
     <SettingRow
       isNarrow
-      title="Kept now"
+      title="Current size"
       hint={
         <>
           {oldestAt === null ? null : (
             <>
-              The oldest is from{' '}
+              Oldest request:{' '}
               <time title={formatExact(Date.parse(oldestAt))}>{formatMinute(Date.parse(oldestAt))}</time>
               .{' '}
             </>
           )}
           {isShrinking ? (
-            <span role="status">What is beyond the limits is being deleted.</span>
+            <span role="status">Requests beyond the limits are being deleted.</span>
           ) : (
-            `The data file takes ${formatBytes(bytes)}, lists and catalogue included.`
+            `The data file takes ${formatBytes(bytes)}, including categories and the model list.`
           )}
         </>
       }
     >
       {isClearing ? (
-        <span className="text-fg-muted">Being deleted</span>
+        <span className="text-fg-muted">Deleting</span>
       ) : requests === 0 ? (
         <span className="text-fg-muted">No requests</span>
       ) : (
@@ -87,7 +87,7 @@ function KeptNow({ answer, isClearing }: { answer: RetentionAnswer; isClearing: 
   );
 }
 
-/** Both limits, each of which may be left open. */
+/** Both limits, each optional. */
 function Limits({ answer: { retention, history } }: { answer: RetentionAnswer }) {
   const { shown, wish, deleting, cancel, confirm } = useRetention(retention);
   return (
@@ -97,13 +97,15 @@ function Limits({ answer: { retention, history } }: { answer: RetentionAnswer })
           isNarrow
           title={<Field.Label>Days to keep</Field.Label>}
           hint={
-            <Field.Description>Older requests are deleted by themselves. Empty: for ever.</Field.Description>
+            <Field.Description>
+              Older requests are deleted automatically. Leave empty to keep them forever.
+            </Field.Description>
           }
         >
           <NumberInput
             value={shown.days}
             {...(shown.days === null ? {} : { unit: shown.days === 1 ? 'day' : 'days' })}
-            placeholder="for ever"
+            placeholder="No limit"
             range={{ ...retentionRange.days, decimals: 0 }}
             onCommit={(days) => wish({ days })}
             className="w-36"
@@ -114,11 +116,15 @@ function Limits({ answer: { retention, history } }: { answer: RetentionAnswer })
         <SettingRow
           isNarrow
           title={<Field.Label>Requests to keep</Field.Label>}
-          hint={<Field.Description>Of more than that the oldest go. Empty: any number.</Field.Description>}
+          hint={
+            <Field.Description>
+              When there are more, the oldest are deleted. Leave empty for no limit.
+            </Field.Description>
+          }
         >
           <NumberInput
             value={shown.rows}
-            placeholder="any number"
+            placeholder="No limit"
             range={{ ...retentionRange.rows, decimals: 0 }}
             onCommit={(rows) => wish({ rows })}
             className="w-36"

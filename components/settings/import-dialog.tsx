@@ -14,7 +14,7 @@ import { toast } from '../ui/toast-manager.ts';
 
 type PreviewedCategory = ConfigPreview['categories'][number];
 
-/** What the file would change, list by list; nothing is written before the person says so. */
+/** What the file would change, category by category. Nothing is saved before the person confirms. */
 export function ImportDialog({
   text,
   preview: firstPreview,
@@ -51,8 +51,8 @@ export function ImportDialog({
   const isSame = changed.length === 0 && preview.orderChange === null && preview.tierChanges.length === 0;
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
-      <DialogHeader title="What will change">
-        {isSame ? 'Nothing: all is as the file says already.' : 'Nothing is changed before you import.'}
+      <DialogHeader title="Import">
+        {isSame ? 'Nothing to import: everything already matches the file.' : 'Review before importing.'}
       </DialogHeader>
       <DialogBody className="flex flex-col gap-3">
         {changed.length === 0 ? null : (
@@ -75,10 +75,10 @@ export function ImportDialog({
         )}
         <p className="text-xs text-fg-faint">
           {[
-            same.length === 0 ? '' : `Already so: ${same.map(({ name }) => name).join(', ')}.`,
+            same.length === 0 ? '' : `Unchanged: ${same.map(({ name }) => name).join(', ')}.`,
             preview.untouched.length === 0
               ? ''
-              : `Not in the file, left alone: ${preview.untouched.join(', ')}.`,
+              : `Not in the file, so unchanged: ${preview.untouched.join(', ')}.`,
           ]
             .filter(Boolean)
             .join(' ')}
@@ -89,7 +89,7 @@ export function ImportDialog({
             title="Nothing was imported"
             actions={
               <Button size="small" isBusy={lookAgain.isPending} onClick={() => lookAgain.mutate()}>
-                Look again
+                Review again
               </Button>
             }
           >

@@ -6,24 +6,23 @@ import { categoriesQuery } from '#lib/client/categories';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Policy } from '#lib/contracts/policy';
 
-const words: Record<Policy['storePrompts'], string> = { off: 'never', '7d': '7 days', forever: 'always' };
+const words: Record<Policy['storePrompts'], string> = { off: 'never', '7d': '7 days', forever: 'forever' };
 
-/** Which lists keep prompts and answers; each has its own say. */
+/** How long each category keeps prompts and answers. */
 export function KeptTextsRow() {
   const categories = useQuery(categoriesQuery);
   return (
     <div className="min-h-14 py-2.5">
       <div>Prompts and answers</div>
       <div className="text-xs text-fg-faint">
-        Each list says for itself whether they are kept. What is sent in the playground is kept for 7 days at
-        least.
+        Set per category. Playground messages are always kept for at least 7 days.
       </div>
       {categories.data === undefined ? (
         <p className="mt-1 text-fg-faint">
-          {categories.isError ? describeFailure(categories.error) : 'Reading the lists…'}
+          {categories.isError ? describeFailure(categories.error) : 'Loading the categories…'}
         </p>
       ) : (
-        <ul aria-label="What each list keeps" className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+        <ul aria-label="Prompts and answers by category" className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {categories.data.map(({ slug, name, policy }) => (
             <li key={slug} className="min-w-0 wrap-anywhere max-md:py-1.5">
               <Link

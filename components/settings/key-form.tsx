@@ -9,7 +9,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { putOpenRouterKey } from '#lib/client/settings';
 import { PutOpenRouterKey, type Settings } from '#lib/contracts/settings';
 
-/** Takes an OpenRouter key, which the server checks at OpenRouter before it keeps it. */
+/** Takes an OpenRouter key, which the server checks with OpenRouter before saving it. */
 export function KeyForm({
   onSaved,
   submitLabel = 'Check and save',
@@ -49,7 +49,7 @@ export function KeyForm({
       <Field
         label="OpenRouter key"
         error={problem}
-        hint="It stays on this machine, encrypted, and is never shown again but for its last four characters."
+        hint="Stored encrypted on this machine. Only its last four characters are shown again."
       >
         <div className="flex gap-2 max-sm:flex-col">
           <Input

@@ -10,7 +10,7 @@ export function SettingSection({ title, id, children }: { title: string; id?: st
   );
 }
 
-/** What it is on the left, its control or value on the right; a wide one stands below on a phone. */
+/** Title on the left, control or value on the right; a wide control moves below on a phone. */
 export function SettingRow({
   title,
   hint,

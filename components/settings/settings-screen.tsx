@@ -18,7 +18,7 @@ export function SettingsScreen() {
     <Page title="Settings" width="reading">
       {settings.data === undefined ? (
         settings.isError ? (
-          <ReadFailure query={settings} title="The settings could not be loaded" className="mb-6" />
+          <ReadFailure query={settings} title="Couldn’t load the settings" className="mb-6" />
         ) : (
           <div role="status" aria-label="Loading the settings" className="flex flex-col gap-4 pb-8">
             <Skeleton className="h-5 w-32" />
@@ -29,11 +29,11 @@ export function SettingsScreen() {
       ) : (
         <>
           <ConnectionSection settings={settings.data} />
-          <SettingSection title="Addresses">
+          <SettingSection title="Endpoints">
             <SettingRow title="Gateway" hint="Point any OpenAI-compatible client here.">
               <Address url={settings.data.gatewayBaseUrl} label="Copy the gateway address" />
             </SettingRow>
-            <SettingRow title="OpenRouter" hint="Set by OPENROUTER_BASE_URL when Understudy starts.">
+            <SettingRow title="OpenRouter" hint="Set by OPENROUTER_BASE_URL at startup.">
               <Address url={settings.data.openrouterBaseUrl} label="Copy the OpenRouter address" />
             </SettingRow>
           </SettingSection>
@@ -41,8 +41,8 @@ export function SettingsScreen() {
       )}
       <HistorySection />
       <ConfigSection />
-      <SettingSection title="Look">
-        <SettingRow title="Theme" hint="Kept in this browser.">
+      <SettingSection title="Appearance">
+        <SettingRow title="Theme" hint="Saved in this browser.">
           <ThemeChoice />
         </SettingRow>
       </SettingSection>

@@ -7,7 +7,7 @@ import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 
 export function ThemeChoice() {
   const { theme, setTheme } = useTheme();
-  // The server cannot know what this browser keeps.
+  // The server can't know what this browser has saved.
   const isHydrated = useIsHydrated();
   return (
     <Segmented

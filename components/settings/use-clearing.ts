@@ -5,13 +5,13 @@ import { clearHistory } from '#lib/client/retention';
 import { toast } from '../ui/toast-manager.ts';
 import { countRequests } from './describe-retention.ts';
 
-/** What there was when the deletion began, which its progress is told by. */
+/** The state when the deletion began, for measuring its progress. */
 const Clearing = z.object({ startedAtMs: z.number(), oldestAtMs: z.number() });
 export type Clearing = z.infer<typeof Clearing>;
 
 const mutationKey = ['clear-history'];
 
-/** The deletion that is under way, also one begun before the person went to another screen and back. */
+/** The deletion in progress, also one that was started before a visit to another screen. */
 export function useClearing(): Clearing | null {
   const pending = useMutationState({
     filters: { mutationKey, status: 'pending' },
@@ -29,11 +29,11 @@ export function useClearHistory() {
     onError: (error) =>
       toast({
         tone: 'danger',
-        title: 'The deletion did not come to its end here',
+        title: 'Deletion didn’t finish',
         description: describeFailure(error),
       }),
     onSettled: async () => {
-      // A list that was read before must not be added to.
+      // Pages read before the deletion must not be appended to.
       queryClient.removeQueries({ queryKey: ['history'], type: 'inactive' });
       await queryClient.invalidateQueries();
     },

@@ -4,7 +4,7 @@ import { deleteOpenRouterKey, putSettings, settingsQuery } from '#lib/client/set
 import type { Settings } from '#lib/contracts/settings';
 import { toast } from '../ui/toast-manager.ts';
 
-/** Takes over settings as the server gave them; another connection has another catalogue, and so on. */
+/** Adopts settings from the server and reloads everything else, since another connection has other models. */
 export function useAdoptSettings(): (settings: Settings) => void {
   const queryClient = useQueryClient();
   return (settings) => {
@@ -28,7 +28,7 @@ export function useConnection() {
   return { choose, removeKey };
 }
 
-/** Where one lands on leaving the demo. */
+/** The connection to use after leaving the demo. */
 export function withoutDemo(settings: Settings): Settings['connection'] {
   return settings.key.source === 'none' ? null : 'openrouter';
 }

@@ -6,14 +6,14 @@ import type { BeyondAnswer, Retention } from '#lib/contracts/retention';
 import { toast } from '../ui/toast-manager.ts';
 import { describeRetention } from './describe-retention.ts';
 
-/** A wish that would delete something at once, which is asked about first. */
+/** A wish that would delete requests at once, and so needs a confirmation. */
 export type DeletingWish = { readonly retention: Retention; readonly beyond: BeyondAnswer };
 
 const UNDO_TOAST = 'undo-retention';
 
 /**
- * How long the history is kept. A wish that deletes nothing is shown and saved at once, with undo;
- * one that does waits in `deleting` until the person has said yes.
+ * How long the history is kept. A wish that deletes nothing is shown and saved at once, with undo; one that does
+ * waits in `deleting` for the person's confirmation.
  */
 export function useRetention(saved: Retention) {
   const queryClient = useQueryClient();
@@ -25,7 +25,7 @@ export function useRetention(saved: Retention) {
     );
   const save = useMutation({
     mutationFn: putRetention,
-    // One after the other, so that the last wish is the one that holds.
+    // One after the other, so that the last wish wins.
     scope: { id: 'retention' },
     onMutate: async (retention) => {
       await queryClient.cancelQueries({ queryKey: retentionQuery.queryKey });
@@ -39,7 +39,7 @@ export function useRetention(saved: Retention) {
       toast({
         tone: 'danger',
         id: UNDO_TOAST,
-        title: 'How long the history is kept was not changed',
+        title: 'The retention was not changed',
         description: describeFailure(error),
       });
     },
@@ -59,14 +59,14 @@ export function useRetention(saved: Retention) {
     save.mutate(retention);
     toast({
       id: UNDO_TOAST,
-      title: `The history is kept ${describeRetention(retention)}`,
+      title: `History kept ${describeRetention(retention)}`,
       action: { label: 'Undo', onClick: () => save.mutate(saved) },
     });
   }
 
   const shown = deleting?.retention ?? (count.isPending ? count.variables : saved);
   return {
-    /** What to show: the wish as soon as there is one. */
+    /** The wish as soon as there is one, else what is saved. */
     shown,
     wish: (patch: Partial<Retention>) => count.mutate({ ...shown, ...patch }),
     deleting,
@@ -77,8 +77,8 @@ export function useRetention(saved: Retention) {
       setDeleting(null);
       toast({
         id: UNDO_TOAST,
-        title: `The history is kept ${describeRetention(deleting.retention)}`,
-        description: 'What is beyond that is being deleted.',
+        title: `History kept ${describeRetention(deleting.retention)}`,
+        description: 'Older requests are being deleted.',
       });
     },
   };

@@ -18,6 +18,6 @@ test.each(['<html>a proxy</html>', '', '{"error":"down"}'])(
   async (text) => {
     const failure = await failureOf(new Response(text, { status: 502 }));
     expect(failure).toMatchObject({ code: 'unreadable', status: 502 });
-    expect(failure.message).toMatch(/did not say why\. Try again\.$/);
+    expect(failure.message).toMatch(/without giving a reason\. Try again\.$/);
   },
 );

@@ -48,7 +48,7 @@ export async function fetchJson<Schema extends z.ZodType>(
   if (!parsed.success) {
     throw new ApiFailure({
       code: 'unreadable',
-      message: 'Understudy sent an answer this page cannot read. Reload the page.',
+      message: 'This page can’t read Understudy’s answer. Reload the page.',
       status: response.status,
       body,
     });
@@ -56,7 +56,7 @@ export async function fetchJson<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-/** What to tell of anything that was thrown. */
+/** The message to show for anything that was thrown. */
 export function describeFailure(error: unknown): string {
   if (error instanceof ApiFailure) return error.message;
   return 'Something went wrong on this page. Reload it and try again.';
@@ -78,7 +78,7 @@ async function send(url: string, init: FetchJsonInit): Promise<Response> {
     if (init.signal?.aborted) throw error;
     throw new ApiFailure({
       code: 'unreachable',
-      message: 'Understudy does not answer. Check that it is still running, then try again.',
+      message: 'Can’t reach Understudy. Check that it is running, then try again.',
       status: 0,
     });
   }
@@ -103,7 +103,7 @@ export async function failureOf(response: Response): Promise<ApiFailure> {
   if (!parsed.success) {
     return new ApiFailure({
       code: 'unreadable',
-      message: 'Understudy could not do that, and did not say why. Try again.',
+      message: 'Understudy failed without giving a reason. Try again.',
       status,
       body,
     });

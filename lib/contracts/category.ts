@@ -15,13 +15,13 @@ export const CategorySlug = z
 export const ModelId = z
   .string()
   .trim()
-  .min(1, 'A model id cannot be empty.')
+  .min(1, 'Enter a model id.')
   .max(200)
   .regex(
     /^[\x21-\x7e]+$/,
     'A model id has no spaces and looks like author/model, for example openai/gpt-5-mini.',
   )
-  .refine((id) => !id.startsWith('understudy/'), 'A list holds models; it cannot hold another category.');
+  .refine((id) => !id.startsWith('understudy/'), 'A category can only contain models, not another category.');
 
 /** Paths of the API under `/api/categories` that a slug would hide behind. */
 export const reservedSlugs: readonly string[] = ['order'];
@@ -99,17 +99,17 @@ export const CategoryAnswer = z.object({ category: Category });
 
 export const ModelIds = z
   .array(ModelId)
-  .max(100, 'A list holds at most 100 models.')
-  .refine((ids) => new Set(ids).size === ids.length, 'Each model can stand in a list once.');
+  .max(100, 'A category can have at most 100 models.')
+  .refine((ids) => new Set(ids).size === ids.length, 'A category can contain each model only once.');
 
-export const CategoryName = z.string().trim().min(1, 'A category needs a name.').max(60);
+export const CategoryName = z.string().trim().min(1, 'Enter a name.').max(60);
 
 export const CategoryDescription = z.string().trim().max(300);
 
 /** The slug of a category that is made. */
 export const NewCategorySlug = CategorySlug.refine(
   (slug) => !reservedSlugs.includes(slug),
-  'This word is taken by Understudy itself. Choose another one.',
+  'This name is reserved. Choose another one.',
 );
 
 /** With `copyOf` what is not said here is as in that category. */
@@ -148,6 +148,6 @@ export const PutCategoryOrder = z.strictObject({
   slugs: z
     .array(CategorySlug)
     .max(1_000)
-    .refine((slugs) => new Set(slugs).size === slugs.length, 'Each category can stand in the order once.'),
+    .refine((slugs) => new Set(slugs).size === slugs.length, 'Name each category once.'),
 });
 export type PutCategoryOrder = z.infer<typeof PutCategoryOrder>;

@@ -35,7 +35,7 @@ export const ConfigCategory = z
         context.addIssue({
           code: 'custom',
           path: ['disabled', at],
-          message: `${id} is not among the models.`,
+          message: `${id} is not one of the models.`,
         });
     }
   });
@@ -44,13 +44,13 @@ export type ConfigCategory = z.infer<typeof ConfigCategory>;
 /** All lists and policies in one file. Categories the file does not name stay as they are. */
 export const ConfigFile = z.strictObject({
   /** The version of this form. */
-  understudy: z.literal(1, 'This is not a config file of Understudy: it begins with "understudy: 1".'),
+  understudy: z.literal(1, 'Not an Understudy config file: it must begin with "understudy: 1".'),
   categories: z
     .array(ConfigCategory)
     .max(200)
     .refine(
       (list) => new Set(list.map(({ slug }) => slug)).size === list.length,
-      'Each category can stand in the file once.',
+      'Each category can appear only once.',
     ),
   /** Tiers set against the rule, by model id. Without it they stay as they are. */
   tiers: z.record(ModelId, Tier).optional(),
@@ -66,7 +66,7 @@ export const ConfigExportQuery = z.object({ format: ConfigFormat.default('yaml')
 
 export const ConfigText = z.strictObject({
   format: ConfigFormat,
-  text: z.string().max(900_000, 'A config file holds at most 900,000 characters.'),
+  text: z.string().max(900_000, 'A config file can have at most 900,000 characters.'),
 });
 export type ConfigText = z.infer<typeof ConfigText>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const days = z.int().min(1, 'At least one day is kept.').max(3_650);
-const rows = z.int().min(100, 'At least 100 requests are kept.').max(100_000_000);
+const days = z.int().min(1, 'At least 1 day.').max(3_650);
+const rows = z.int().min(100, 'At least 100 requests.').max(100_000_000);
 /** How long the history is kept; null is without end. What is beyond either goes, the oldest first. */
 export const Retention = z.strictObject({ days: days.nullable(), rows: rows.nullable() });
 export type Retention = z.infer<typeof Retention>;

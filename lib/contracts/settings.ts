@@ -29,13 +29,10 @@ export const PutOpenRouterKey = z.strictObject({
   key: z
     .string()
     .trim()
-    .min(8, 'That is too short to be a key.')
+    .min(8, 'This is too short for a key.')
     .max(400)
     // A header carries nothing else, and what is pasted may bring characters that no one sees.
-    .regex(
-      /^[\x21-\x7e]+$/,
-      'There is a space or a hidden character in this key, which has only plain letters, digits and signs. Copy it again.',
-    ),
+    .regex(/^[\x21-\x7e]+$/, 'This key contains a space or a hidden character. Copy it again.'),
 });
 export type PutOpenRouterKey = z.infer<typeof PutOpenRouterKey>;
 

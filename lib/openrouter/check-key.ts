@@ -19,21 +19,21 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
   if (got.outcome === 'unreachable') {
     return {
       outcome: 'unreachable',
-      message: `The key could not be checked, so it was not saved: OpenRouter can't be reached, ${got.reason}`,
+      message: `Couldn’t check the key, so it was not saved. Can’t reach OpenRouter: ${got.reason}`,
     };
   }
   if (got.status === 401 || got.status === 403) {
     return {
       outcome: 'refused',
       message:
-        'OpenRouter does not accept this key. Copy it again, whole, from openrouter.ai/settings/keys, and see that it is not disabled there.',
+        'OpenRouter rejected this key. Copy it again from openrouter.ai/settings/keys, and check that it isn’t disabled there.',
     };
   }
   const answer = KeyAnswer.safeParse(got.body);
   if (got.status !== 200 || !answer.success) {
     return {
       outcome: 'unreachable',
-      message: `The key could not be checked, so it was not saved: OpenRouter gave an unexpected answer (status ${got.status}). Try again in a minute.`,
+      message: `Couldn’t check the key, so it was not saved: OpenRouter gave an unexpected answer (status ${got.status}). Try again in a minute.`,
     };
   }
   const { label, is_management_key: isManagementKey } = answer.data.data;
@@ -41,7 +41,7 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
     return {
       outcome: 'refused',
       message:
-        "This is a management key, which can't run models. Make an ordinary key at openrouter.ai/settings/keys.",
+        'This is a management key, which can’t run models. Create a regular key at openrouter.ai/settings/keys.',
     };
   }
   return { outcome: 'accepted', label: nameIn(label) };

@@ -26,20 +26,20 @@ export async function fetchCatalogue({
   if (got.outcome === 'unreachable') {
     return {
       outcome: 'failed',
-      reason: `The model list could not be fetched: OpenRouter can't be reached, ${got.reason}`,
+      reason: `Couldn’t refresh the model list. Can’t reach OpenRouter: ${got.reason}`,
     };
   }
   if (got.status !== 200) {
     return {
       outcome: 'failed',
-      reason: `The model list could not be fetched: OpenRouter answered with status ${got.status}.`,
+      reason: `Couldn’t refresh the model list: OpenRouter answered with status ${got.status}.`,
     };
   }
   const catalogue = parseCatalogue(got.body);
   if (catalogue === null || catalogue.models.length === 0) {
     return {
       outcome: 'failed',
-      reason: 'The model list could not be fetched: what OpenRouter sent holds no models.',
+      reason: 'Couldn’t refresh the model list: OpenRouter’s answer contained no models.',
     };
   }
   return { outcome: 'fetched', catalogue };

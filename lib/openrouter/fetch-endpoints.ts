@@ -41,11 +41,11 @@ export async function fetchEndpoints({
   const url = `${baseUrl}/models/${segments.map(encodeURIComponent).join('/')}/endpoints`;
   const got = await getJson({ url, apiKey, timeoutMs: 8_000, maxBytes: 2_000_000, signal });
   if (got.outcome === 'unreachable')
-    return { outcome: 'failed', reason: `OpenRouter can't be reached: ${got.reason}` };
+    return { outcome: 'failed', reason: `Can’t reach OpenRouter: ${got.reason}` };
   if (got.status === 404) return { outcome: 'unknown' };
   const body = got.status === 200 ? Body.safeParse(got.body) : null;
   if (body?.success !== true)
-    return { outcome: 'failed', reason: `OpenRouter did not say who runs it (status ${got.status}).` };
+    return { outcome: 'failed', reason: `OpenRouter didn’t list its providers (status ${got.status}).` };
   const providers = body.data.data.endpoints.flatMap((raw) => {
     const endpoint = Endpoint.safeParse(raw);
     return endpoint.success ? [toProvider(endpoint.data)] : [];

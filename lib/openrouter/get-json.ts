@@ -9,8 +9,8 @@ export type Got =
 
 const faultWords: Partial<Record<TransportFault, string>> = {
   dns: 'its address was not found. This machine may be offline.',
-  refused: 'nothing answers at its address. This machine may be offline.',
-  tls: 'its certificate was not accepted. A proxy on the way may have replaced it.',
+  refused: 'nothing is listening at its address. This machine may be offline.',
+  tls: 'its certificate was rejected. A proxy may have replaced it.',
 };
 
 type GetInput = {
@@ -44,7 +44,10 @@ export async function getJson({ url, apiKey, timeoutMs, maxBytes, signal }: GetI
       };
     }
     if (!(error instanceof Error)) throw error;
-    return { outcome: 'unreachable', reason: faultWords[transportFaultOf(error)] ?? 'the connection broke.' };
+    return {
+      outcome: 'unreachable',
+      reason: faultWords[transportFaultOf(error)] ?? 'the connection was lost.',
+    };
   }
 }
 

@@ -142,7 +142,7 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
       });
       switch (created.outcome) {
         case 'exists':
-          throw new ApiError('conflict', `There is a category "${slug}" already. Choose another name.`);
+          throw new ApiError('conflict', `The category "${slug}" already exists. Choose another name.`);
         case 'created':
           hold(created.category);
           return show(created.category);
@@ -160,10 +160,7 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
         case 'missing':
           throw missing(slug);
         case 'built_in':
-          throw new ApiError(
-            'forbidden',
-            'The four built-in categories stay. Empty the list instead if you do not use it.',
-          );
+          throw new ApiError('forbidden', 'Built-in categories can’t be deleted. Remove the models instead.');
         case 'deleted':
           held.delete(slug);
           return show(removed.category);
@@ -174,7 +171,7 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
       if (!(await store.orderCategories(slugs))) {
         throw new ApiError(
           'conflict',
-          'Categories were added or deleted somewhere else since this page read them. The order stays as it was.',
+          'Categories were added or deleted in another window. The order was not changed.',
           { beside: { categories: [...held.values()].map(({ stored }) => show(stored)) } },
         );
       }
@@ -189,5 +186,5 @@ function policyOf({ policy }: StoredCategory): Policy {
 }
 
 function missing(slug: string): ApiError {
-  return new ApiError('not_found', `There is no category "${slug}". It may have been deleted.`);
+  return new ApiError('not_found', `No category named "${slug}". It may have been deleted.`);
 }

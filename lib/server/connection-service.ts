@@ -42,7 +42,7 @@ export type ConnectionService = {
 type ConnectionInput = {
   readonly settings: SettingStore;
   readonly secretBox: SecretBox;
-  /** `OPENROUTER_API_KEY`: it goes before a stored key. */
+  /** `OPENROUTER_API_KEY`, which overrides a stored key. */
   readonly environmentKey: string | null;
   readonly openrouterBaseUrl: string;
   /** Called once, when the demo is first needed. */
@@ -54,8 +54,8 @@ const CHOICE = 'connection';
 const StoredChoice = z.object({ kind: ConnectionKind.nullable() });
 
 const unreadableKey =
-  'The stored OpenRouter key can no longer be read: the file secret.key in the data folder is missing or has changed. Paste the key again.';
-const demoFailed = 'The demo upstream could not be started. Restart Understudy, or use an OpenRouter key.';
+  'The stored OpenRouter key can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Paste the key again.';
+const demoFailed = 'The demo upstream didn’t start. Restart Understudy, or use an OpenRouter key.';
 
 /** Knows which upstream is in use, and keeps the choice and the key. */
 export async function createConnectionService(input: ConnectionInput): Promise<ConnectionService> {
@@ -218,6 +218,6 @@ function filterOf(environmentKey: string | null, stored: StoredKey | null): Secr
 function environmentGoesFirst(): ApiError {
   return new ApiError(
     'conflict',
-    'The key comes from OPENROUTER_API_KEY. Change it there, or start Understudy without it to keep a key here.',
+    'The key is set by OPENROUTER_API_KEY. Change it there, or start Understudy without it to save a key here.',
   );
 }

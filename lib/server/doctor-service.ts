@@ -22,7 +22,7 @@ export type DoctorService = {
   readonly markSeen: (upTo: number) => Promise<DoctorAnswer>;
   /** Gives the category after the repair and before it. */
   readonly repair: (input: PostDoctorRepair) => Promise<{ category: Category; before: Category }>;
-  /** Compares a new catalogue with the one before, for every listed model. Changes no list. */
+  /** Compares a new catalogue with the previous one for every model in use. Changes no category. */
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
 };
 
@@ -34,10 +34,10 @@ type DoctorInput = {
   readonly now: () => number;
 };
 
-/** What can be read back of the past. */
+/** How many past changes can be read back. */
 const SHOWN_CHANGES = 200;
 
-/** Looks after the lists: what became of their models, and what would mend it. */
+/** Watches the models in use: what happened to them, and what would fix it. */
 export function createDoctorService({
   store,
   catalogue,
@@ -58,7 +58,7 @@ export function createDoctorService({
     return new Set((await categories.list()).flatMap(({ models }) => models.map(({ id }) => id)));
   }
 
-  /** From the first time a model is seen in a list, what it is then is what it is held against. */
+  /** A model is compared with what it was when it was first used in a category. */
   async function knowListed(
     kind: ConnectionKind,
     find: (id: string) => CatalogueModel | undefined,
@@ -94,7 +94,7 @@ export function createDoctorService({
         return { category: slug, model: id, enabled, state, findings: [...findings], repair };
       });
       rows.push(...ofList);
-      // What was never listed is tried all the same, and an old name that upstream still lists can be called.
+      // A model that was never listed is still tried, and an old name that upstream still lists can be called.
       const alarm = alarmOf(
         ofList.map(({ model, enabled, state }) => ({
           enabled,
@@ -125,7 +125,7 @@ export function createDoctorService({
   async function takeBack(id: string): Promise<void> {
     const kind = connection();
     const before = (await store.readBaselines(kind)).get(id)?.before ?? null;
-    if (before === null) throw new ApiError('not_found', `Nothing was said to be fine about ${id}.`);
+    if (before === null) throw new ApiError('not_found', `No accepted finding of ${id} to take back.`);
     await store.writeBaselines(kind, [{ ...before, before: null }]);
   }
 
@@ -141,7 +141,7 @@ export function createDoctorService({
       const before = await categories.read(slug);
       const ids = before.models.map(({ id }) => id);
       if (!ids.includes(model)) {
-        throw new ApiError('not_found', `${model} is not in this list any more.`, {
+        throw new ApiError('not_found', `${model} is no longer in this category.`, {
           beside: { category: before },
         });
       }

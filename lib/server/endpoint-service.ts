@@ -69,14 +69,14 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
         const isFresh = known !== undefined && isWithinLast(FRESH_MS, known.fetchedAtMs, now());
         if (isFresh) answers.set(id, show(known, null));
         else if (lookup(id)?.isRouter === true)
-          answers.set(id, unknown(id, 'A router: it depends on the model it picks.'));
-        else if (!to.isChosen) answers.set(id, unknown(id, 'There is no connection yet to ask.'));
+          answers.set(id, unknown(id, 'A router: the providers depend on the model it picks.'));
+        else if (!to.isChosen) answers.set(id, unknown(id, 'No connection yet.'));
         return !answers.has(id);
       });
       const signal = AbortSignal.timeout(patienceMs);
       const lane = async (): Promise<void> => {
         for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-          const said = signal.aborted ? 'It took too long.' : await ask(to, id, signal);
+          const said = signal.aborted ? 'OpenRouter took too long to answer.' : await ask(to, id, signal);
           const known = typeof said === 'string' ? held.get(id) : said;
           const reason = typeof said === 'string' ? said : null;
           answers.set(id, known === undefined ? unknown(id, reason) : show(known, reason));
@@ -93,7 +93,7 @@ function show({ id, fetchedAtMs, providers }: StoredEndpoints, reason: string | 
     id,
     providers: providers === null ? null : [...providers],
     fetchedAt: new Date(fetchedAtMs).toISOString(),
-    reason: reason ?? (providers === null ? 'OpenRouter does not know this model.' : null),
+    reason: reason ?? (providers === null ? 'OpenRouter doesn’t know this model.' : null),
   };
 }
 

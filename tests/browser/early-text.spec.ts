@@ -41,6 +41,6 @@ test.describe('what is typed before the scripts of a page run', () => {
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
     letGo();
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText('That is too short to be a key.')).toBeVisible();
+    await expect(page.getByText('This is too short for a key.')).toBeVisible();
   });
 });

@@ -206,7 +206,7 @@ test.describe('while Understudy cannot be reached', () => {
     await page.route('**/api/**', (route) => route.abort());
     await page.getByRole('button', { name: 'More for Main' }).click();
     await page.getByRole('menuitem', { name: 'Move later' }).click();
-    await expect(page.getByText('Understudy does not answer.').first()).toBeVisible();
+    await expect(page.getByText('Can’t reach Understudy.').first()).toBeVisible();
     await expect(categories.first()).toContainText('Main');
     await expect(page.getByText('Main is now number 2')).toHaveCount(0);
   });
@@ -216,7 +216,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
   await page.goto('/');
   await page.getByRole('button', { name: 'New category' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Order');
-  await expect(page.getByText('This word is taken by Understudy itself.')).toBeVisible();
+  await expect(page.getByText('This name is reserved.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Create' })).toBeDisabled();
   await page.getByRole('textbox', { name: 'Name' }).fill('Code review');
   await expect(page.getByText('understudy/code-review')).toBeVisible();

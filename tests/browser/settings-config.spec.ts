@@ -5,7 +5,10 @@ import { expectAccessible } from '#tests/support/screens';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-test('lists go out as a file and come in after a look at what will change', async ({ page, stage }) => {
+test('categories are exported as a file, and imported after a review of the changes', async ({
+  page,
+  stage,
+}) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await page.goto('/settings');
   const download = page.waitForEvent('download');
@@ -20,7 +23,7 @@ test('lists go out as a file and come in after a look at what will change', asyn
     mimeType: 'application/yaml',
     buffer: await readFile(path),
   });
-  const dialog = page.getByRole('dialog', { name: 'What will change' });
+  const dialog = page.getByRole('dialog', { name: 'Import' });
   await expect(dialog).toContainText('Main');
   await expectAccessible(page);
   expect((await stage.api.categories())[0]?.models).toHaveLength(1);
@@ -42,7 +45,7 @@ test.describe('a wrong file', () => {
         '{"understudy": 1, "categories": [{"slug": "main", "models": ["no spaces please"]}]}',
       ),
     });
-    await expect(page.getByText('This file cannot be imported')).toBeVisible();
+    await expect(page.getByText('This file can’t be imported')).toBeVisible();
     await expect(page.getByText(/categories.*models/)).toBeVisible();
   });
 });

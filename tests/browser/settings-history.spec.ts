@@ -38,7 +38,7 @@ test('a limit that deletes nothing is saved at once, and undo takes it back', as
   await page.goto('/settings');
   await expect(section(page).getByRole('link', { name: '420 requests' })).toBeVisible();
   await setLimit(page, 'Days to keep', '3000');
-  await expect(page.getByText('The history is kept for 3,000 days')).toBeVisible();
+  await expect(page.getByText('History kept for 3,000 days')).toBeVisible();
   await expect.poll(async () => (await seeded.retention()).retention).toEqual({ days: 3_000, rows: null });
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(section(page).getByLabel('Days to keep')).toHaveValue('');
@@ -46,7 +46,7 @@ test('a limit that deletes nothing is saved at once, and undo takes it back', as
   expect((await seeded.retention()).history.requests).toBe(420);
 });
 
-test('a limit that deletes is asked about with its count; no leaves all as it was, yes does just that', async ({
+test('a limit that deletes asks first with the count; Cancel changes nothing, Delete does just that', async ({
   page,
   seeded,
 }) => {
@@ -66,7 +66,7 @@ test('a limit that deletes is asked about with its count; no leaves all as it wa
   expect((await seeded.retention()).history.requests).toBe(400);
 });
 
-test('the whole history is deleted after a question that counts, and the lists stay', async ({
+test('the whole history is deleted after a confirmation with the count, and the categories are kept', async ({
   page,
   seeded,
 }) => {
@@ -74,7 +74,7 @@ test('the whole history is deleted after a question that counts, and the lists s
   await page.goto('/settings');
   await deleteAll(page).click();
   await expect(dialog(page)).toContainText('420 requests since');
-  await expect(dialog(page)).toContainText(`all ${lists.length} lists`);
+  await expect(dialog(page)).toContainText(`all ${lists.length} categories`);
   await expectAccessible(page);
   await dialog(page).getByRole('button', { name: 'Delete 420 requests' }).click();
   await expect(section(page)).toContainText('420 requests deleted.');
@@ -86,7 +86,7 @@ test('the whole history is deleted after a question that counts, and the lists s
   expect(await seeded.api.categories()).toEqual(lists);
 });
 
-test('a deletion tells how far it is, also after a look at another screen', async ({ page, seeded }) => {
+test('a deletion shows its progress, also after a visit to another screen', async ({ page, seeded }) => {
   const held = Promise.withResolvers<void>();
   await page.route('**/api/history', async (request) => {
     if (request.request().method() === 'DELETE') await held.promise;
@@ -97,7 +97,7 @@ test('a deletion tells how far it is, also after a look at another screen', asyn
   await dialog(page).getByRole('button', { name: 'Delete 420 requests' }).click();
   const progress = section(page).getByRole('progressbar', { name: 'Deleting the history' });
   await expect(progress).toBeVisible();
-  await expect(section(page)).toContainText('It goes on when you leave this page.');
+  await expect(section(page)).toContainText('Continues if you leave this page.');
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Explain' }).click();
   await expect(page.getByRole('heading', { name: 'Explain', level: 1 })).toBeVisible();
@@ -109,13 +109,13 @@ test('a deletion tells how far it is, also after a look at another screen', asyn
   expect((await seeded.retention()).history.requests).toBe(0);
 });
 
-test('each list is told with what it keeps of texts, and leads to where that is set', async ({
+test('each category is listed with its retention of texts, and links to that setting', async ({
   page,
   seeded,
 }) => {
   await seeded.api.putCategory('summarization', { policy: { storePrompts: '7d' } });
   await page.goto('/settings');
-  const list = section(page).getByRole('list', { name: 'What each list keeps' });
+  const list = section(page).getByRole('list', { name: 'Prompts and answers by category' });
   await expect(list.getByRole('listitem').filter({ hasText: 'Summarization' })).toContainText('7 days');
   await expect(list.getByRole('listitem').filter({ hasText: 'Main' })).toContainText('never');
   await list.getByRole('link', { name: 'Summarization' }).click();
@@ -124,38 +124,36 @@ test('each list is told with what it keeps of texts, and leads to where that is 
   await expect(choice).toContainText('For 7 days');
 });
 
-test.describe('where the server does not do it', () => {
+test.describe('when the server fails', () => {
   test.use({ expectedConsole: [/status of 500|ERR_FAILED/] });
 
-  test('what was set goes back, and is said not to be saved', async ({ page, seeded }) => {
+  test('a failed change is reverted, and reported as not saved', async ({ page, seeded }) => {
     await page.route('**/api/settings/retention', (request) =>
       request.request().method() === 'PUT' ? request.fulfill({ status: 500 }) : request.continue(),
     );
     await page.goto('/settings');
     await setLimit(page, 'Days to keep', '3000');
-    await expect(page.locator('[data-slot="toast"]')).toContainText(
-      'How long the history is kept was not changed',
-    );
+    await expect(page.locator('[data-slot="toast"]')).toContainText('The retention was not changed');
     await expect(section(page).getByLabel('Days to keep')).toHaveValue('');
     expect((await seeded.retention()).retention).toEqual({ days: null, rows: null });
   });
 
-  test('a deletion that was cut off is not called done', async ({ page, seeded }) => {
+  test('an interrupted deletion is not reported as done', async ({ page, seeded }) => {
     await page.route('**/api/history', (request) =>
       request.request().method() === 'DELETE' ? request.abort() : request.continue(),
     );
     await page.goto('/settings');
     await deleteAll(page).click();
     await dialog(page).getByRole('button', { name: 'Delete 420 requests' }).click();
-    await expect(section(page)).toContainText('The answer to the last deletion did not come.');
+    await expect(section(page)).toContainText('The deletion was not confirmed.');
     await expect(section(page).getByRole('link', { name: '420 requests' })).toBeVisible();
     expect((await seeded.retention()).history.requests).toBe(420);
   });
 
-  test('what is kept can be asked for again', async ({ page }) => {
+  test('the history settings can be loaded again', async ({ page }) => {
     await page.route('**/api/settings/retention', (request) => request.fulfill({ status: 500 }));
     await page.goto('/settings');
-    await expect(section(page)).toContainText('What is kept could not be read');
+    await expect(section(page)).toContainText('Couldn’t load the history settings');
     await page.unroute('**/api/settings/retention');
     await section(page).getByRole('button', { name: 'Try again' }).click();
     await expect(section(page).getByRole('link', { name: '420 requests' })).toBeVisible();

@@ -41,7 +41,7 @@ test.describe('a key that does not work', () => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill(BAD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText('OpenRouter does not accept this key')).toBeVisible();
+    await expect(page.getByText('OpenRouter rejected this key')).toBeVisible();
     await expect(page.getByLabel('OpenRouter key', { exact: true })).toHaveAttribute('aria-invalid', 'true');
     await page.reload();
     await expect(page.getByRole('button', { name: 'Try the demo upstream' })).toBeVisible();
@@ -62,7 +62,7 @@ test.describe('a key that does not work', () => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText('That is too short to be a key.')).toBeVisible();
+    await expect(page.getByText('This is too short for a key.')).toBeVisible();
   });
 });
 
@@ -76,7 +76,7 @@ test.describe('without a network', () => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();
-    await expect(page.getByText("OpenRouter can't be reached")).toBeVisible();
+    await expect(page.getByText('Can’t reach OpenRouter')).toBeVisible();
     await page.getByRole('button', { name: 'Try the demo upstream' }).click();
     await expect(page.getByRole('complementary', { name: 'Demo upstream' })).toBeVisible();
   });

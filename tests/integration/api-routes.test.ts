@@ -60,10 +60,16 @@ test.each([
   ['text that is not JSON', '{"models": [', 400, 'The body is not valid JSON.', []],
   ['JSON of another kind', [], 400, 'expected object', ['']],
   ['an unknown field', { model: ['a/b'] }, 400, '"model"', ['']],
-  ['a model twice', { models: ['a/b', 'a/b'] }, 400, 'Each model can stand', ['models']],
+  [
+    'a model twice',
+    { models: ['a/b', 'a/b'] },
+    400,
+    'A category can contain each model only once',
+    ['models'],
+  ],
   ['a model id with spaces', { models: ['a/b', 'an id'] }, 400, 'A model id', ['models.1']],
   ['a policy out of range', { policy: { retries: 99 } }, 400, 'policy.retries: ', ['policy.retries']],
-  ['an empty name', { name: '   ' }, 400, 'A category needs a name.', ['name']],
+  ['an empty name', { name: '   ' }, 400, 'Enter a name.', ['name']],
   ['more than a megabyte', { name: 'x'.repeat(1_000_001) }, 413, 'at most 1 MB', []],
 ])('%s is refused in words and changes nothing', async (_, body, status, words, paths) => {
   const before = demo.runtime.categories.find('main');

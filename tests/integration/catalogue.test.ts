@@ -138,7 +138,7 @@ test('when upstream fails the old list stays, says in words why it is old, and i
     const stale = decode(await catalogue.refresh());
     expect(idsOf(stale)).toEqual(['a/one', 'b/two']);
     expect(stale.source).toBe('cache');
-    expect(stale.staleReason).toMatch(/^The model list could not be fetched: .+\.$/);
+    expect(stale.staleReason).toMatch(/^Couldn’t refresh the model list. .+\.$/);
     expect(planned?.afterMs).toBeLessThan(hourMs);
   }
   upstream.answer = jsonAnswer(200, { data: [entry('a/one')] });

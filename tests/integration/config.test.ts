@@ -120,11 +120,11 @@ test('the preview says of each category what would change, and changes nothing',
         changes: [
           'Adds a/new.',
           'Removes c/three:free.',
-          'Puts the models in another order: b/two, a/one, a/new.',
+          'Reorders the models: b/two, a/one, a/new.',
           'Switches b/two on.',
           'Changes icon from "sparkles" to "bot".',
           'Changes policy retries from 1 to 0.',
-          'Takes policy provider.sort away, which was "price".',
+          'Removes policy provider.sort, which was "price".',
           'Sets policy provider.zdr to true.',
           'Changes policy tierFloor from "same_or_better" to "none".',
         ],
@@ -135,12 +135,12 @@ test('the preview says of each category what would change, and changes nothing',
         slug: 'fresh',
         outcome: 'new',
         version: null,
-        changes: ['Makes this category, with 2 models.'],
+        changes: ['Creates this category with 2 models.'],
         unknownModels: ['x/unheard'],
       },
     ],
     untouched: ['code-review-more', 'interface', 'summarization'],
-    tierChanges: ['Sets the tier of b/two to tiny.', 'Leaves the tier of a/one to the rule.'],
+    tierChanges: ['Sets the tier of b/two to tiny.', 'Sets the tier of a/one back to automatic.'],
   });
   expect(await categories.list()).toEqual(before);
 
@@ -158,9 +158,7 @@ test('another order of the categories is told in the preview, and is reason enou
   });
   const preview = ConfigPreview.parse(await config.preview(file));
   expect(preview.categories.every(({ outcome }) => outcome === 'same')).toBe(true);
-  expect(preview.orderChange).toBe(
-    'Puts the categories in another order: interface, main, summarization, image.',
-  );
+  expect(preview.orderChange).toBe('Reorders the categories: interface, main, summarization, image.');
   await config.importConfig(file);
   expect((await categories.list())[0]?.slug).toBe('interface');
   expect((await config.preview(file)).orderChange).toBeNull();
@@ -192,10 +190,10 @@ test('an import that meets a newer version imports nothing at all', async () => 
 
 test.each([
   ['not JSON', 'json', '{', 'The text is not valid JSON.'],
-  ['a comma too many', 'json', '{"understudy": 1,\n"categories": [],\n}', 'Look at line 3.'],
-  ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. Look at line 2.'],
-  ['another file', 'json', '{"name": "else"}', 'not a config file of Understudy'],
-  ['an empty file', 'yaml', '', 'not a config file of Understudy'],
+  ['a comma too many', 'json', '{"understudy": 1,\n"categories": [],\n}', 'See line 3.'],
+  ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. See line 2.'],
+  ['another file', 'json', '{"name": "else"}', 'Not an Understudy config file'],
+  ['an empty file', 'yaml', '', 'Not an Understudy config file'],
   ['a model twice', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.main.models'],
   [
     'a category twice',
@@ -211,7 +209,7 @@ test.each([
     'a model that is off and not in the list',
     'json',
     fileOf([{ slug: 'main', models: ['a/one', 'a/two'], disabled: ['a/two', 'a/tow'] }]),
-    'categories.main.disabled.1: a/tow is not among the models.',
+    'categories.main.disabled.1: a/tow is not one of the models.',
   ],
   ['a category without a slug', 'json', fileOf([{ models: [] }]), 'categories.0.slug: '],
   [
@@ -342,5 +340,5 @@ test('the check does not pass where the model list could not be fetched', () => 
   writeFileSync(join(data.folder, 'lists.json'), fileOf([]));
   const offline = command(['check', 'lists.json']);
   expect(offline.code).toBe(1);
-  expect(offline.said).toMatch(/^The model list could not be fetched/);
+  expect(offline.said).toMatch(/^Couldn’t refresh the model list/);
 });

@@ -102,7 +102,10 @@ test('an alias is asked for under the name it stands for, and a router is not as
   listed.set('openrouter/auto', catalogueModel({ id: 'openrouter/auto', isRouter: true }));
   const [alias, router] = await read('~a/latest', 'openrouter/auto');
   expect(alias).toMatchObject({ id: '~a/latest', reason: null });
-  expect(router).toMatchObject({ providers: null, reason: 'A router: it depends on the model it picks.' });
+  expect(router).toMatchObject({
+    providers: null,
+    reason: 'A router: the providers depend on the model it picks.',
+  });
   expect(upstream.seen).toEqual(['GET /api/v1/models/a/five/endpoints none']);
 });
 
@@ -121,7 +124,7 @@ test('when upstream fails the old answer stays and says so, and it is asked agai
 test('a model that upstream does not know is told as unknown, and not asked for again that day', async () => {
   upstream.answer = jsonAnswer(404, { error: { message: 'Model not found', code: 404 } });
   expect(await read('typed/by-hand')).toMatchObject([
-    { providers: null, reason: 'OpenRouter does not know this model.' },
+    { providers: null, reason: 'OpenRouter doesn’t know this model.' },
   ]);
   await read('typed/by-hand');
   expect(upstream.seen).toHaveLength(1);
@@ -131,7 +134,7 @@ test.each(['a/..', '../../key', './one'])(
   '%s, which would lead to another address, is asked of nobody',
   async (id) => {
     expect(await read(id)).toMatchObject([
-      { providers: null, reason: 'OpenRouter does not know this model.' },
+      { providers: null, reason: 'OpenRouter doesn’t know this model.' },
     ]);
     expect(upstream.seen).toEqual([]);
   },
@@ -139,6 +142,6 @@ test.each(['a/..', '../../key', './one'])(
 
 test('before the person chose, nothing is asked', async () => {
   used = { ...used, isChosen: false };
-  expect(await read('a/one')).toMatchObject([{ reason: 'There is no connection yet to ask.' }]);
+  expect(await read('a/one')).toMatchObject([{ reason: 'No connection yet.' }]);
   expect(upstream.seen).toEqual([]);
 });

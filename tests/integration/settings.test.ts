@@ -253,7 +253,7 @@ test('the choice of the demo survives a restart, and a demo that cannot start is
 
   await reopen({ startDemo: () => Promise.reject(new Error('no port')) });
   expect(connection.current()).toBeNull();
-  expect(settings.read().key.problem).toContain('demo upstream could not be started');
+  expect(settings.read().key.problem).toContain('demo upstream didn’t start');
   expect((await refusalOf(settings.write({ connection: 'demo' }))).code).toBe('internal');
 });
 

@@ -21,7 +21,7 @@ import { describeChange } from './describe-change.ts';
 
 export type ConfigService = {
   readonly exportConfig: () => Promise<ConfigSource>;
-  /** What an import of this text would change. Changes nothing. */
+  /** The changes an import of this text would make. Makes none. */
   readonly preview: (text: ConfigText) => Promise<ConfigPreview>;
   /** All of it or nothing. */
   readonly importConfig: (input: ImportConfig) => Promise<Category[]>;
@@ -31,7 +31,7 @@ type ConfigInput = {
   readonly store: ConfigStore;
   readonly categories: Pick<CategoryService, 'list' | 'reload'>;
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
-  /** In the order of upstream; nothing is said of unknown models while it is empty. */
+  /** In upstream's order. While it is empty, no model is reported as unknown. */
   readonly catalogue: () => readonly CatalogueModel[];
 };
 
@@ -65,7 +65,8 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
       name: category.name ?? current?.name ?? slug,
       outcome: current === undefined ? 'new' : changes.length === 0 ? 'same' : 'changed',
       version: current?.version ?? null,
-      changes: current === undefined ? [`Makes this category, with ${countModels(models.length)}.`] : changes,
+      changes:
+        current === undefined ? [`Creates this category with ${countModels(models.length)}.`] : changes,
       unknownModels: models.filter((id) => !isListed(id)),
     };
   }
@@ -78,7 +79,7 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
       ...set.map(([id, tier]) => `Sets the tier of ${id} to ${tier}.`),
       ...[...before.keys()]
         .filter((id) => wanted[id] === undefined)
-        .map((id) => `Leaves the tier of ${id} to the rule.`),
+        .map((id) => `Sets the tier of ${id} back to automatic.`),
     ];
   }
 
@@ -102,7 +103,7 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
     async importConfig({ versions, ...text }) {
       const config = readConfigText(text);
       const { categories: previews } = await previewOf(config);
-      // Not looked up in the object itself, which has a `constructor` that nobody sent.
+      // A plain object also has a `constructor`, which is no version.
       const expected = new Map(Object.entries(versions ?? {}));
       const same = new Set(previews.filter(({ outcome }) => outcome === 'same').map(({ slug }) => slug));
       const written = await store.writeConfig({
@@ -117,7 +118,7 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
       if (written.outcome === 'conflict') {
         throw new ApiError(
           'conflict',
-          `Changed since the preview: ${written.slugs.join(', ')}. Nothing was imported; look at the preview again.`,
+          `Changed since the preview: ${written.slugs.join(', ')}. Nothing was imported. Review the changes again.`,
           { beside: { preview: await previewOf(config) } },
         );
       }
@@ -127,7 +128,7 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
   };
 }
 
-/** What is the same as the default is left out: the file stays short. */
+/** Values equal to the default are left out, which keeps the file short. */
 function toConfig(category: Category): ConfigSource['categories'][number] {
   const { slug, name, description, icon, models, needs } = category;
   const disabled = models.filter(({ enabled }) => !enabled).map(({ id }) => id);
@@ -156,11 +157,11 @@ function ownPolicy(policy: Policy): PolicyPatch {
   return Object.fromEntries(own.map((field) => [field, policy[field]]));
 }
 
-/** Where those there are now would stand in another order; new ones come in between without a word. */
+/** Only where existing categories change their order; new ones in between are no reorder. */
 function describeOrder(config: ConfigFile, now: readonly string[]): string | null {
   const slugs = config.categories.map(({ slug }) => slug);
   const known = slugs.filter((slug) => now.includes(slug));
-  return isDeepStrictEqual(known, now) ? null : `Puts the categories in another order: ${slugs.join(', ')}.`;
+  return isDeepStrictEqual(known, now) ? null : `Reorders the categories: ${slugs.join(', ')}.`;
 }
 
 function toNewCategory(category: ConfigCategory): NewCategory {

@@ -3,7 +3,7 @@ import { ConfigFile, type ConfigFormat, type ConfigSource, type ConfigText } fro
 import { isRecord } from '#lib/fallback/is-record';
 import { ApiError } from '../api-error.ts';
 
-/** The file as text. YAML is for people, JSON for programs; both say the same. */
+/** The file as text. YAML is for people, JSON for programs; the content is the same. */
 export function writeConfigText(config: ConfigSource, format: ConfigFormat): string {
   switch (format) {
     case 'json':
@@ -13,10 +13,10 @@ export function writeConfigText(config: ConfigSource, format: ConfigFormat): str
   }
 }
 
-/** What the text says, or an `ApiError` that names the place where it is wrong. */
+/** Parses the text, or throws an `ApiError` that names the place that is wrong. */
 export function readConfigText({ format, text }: ConfigText): ConfigFile {
   const value = parseText(format, text);
-  // Of a file that is none, each line would be a fault.
+  // In a file of another kind every line would be an error.
   const mark = ConfigFile.shape.understudy.safeParse(markOf(value));
   if (!mark.success) throw new ApiError('invalid_request', mark.error.issues[0]?.message ?? '');
   const parsed = ConfigFile.safeParse(value);
@@ -24,12 +24,12 @@ export function readConfigText({ format, text }: ConfigText): ConfigFile {
   const issues = parsed.error.issues.map(({ path, message }) => ({ path: placeOf(path, value), message }));
   const [first] = issues;
   const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
-  throw new ApiError('invalid_request', `${place}${first?.message ?? 'This is not a config file.'}`, {
+  throw new ApiError('invalid_request', `${place}${first?.message ?? 'Not an Understudy config file.'}`, {
     issues,
   });
 }
 
-/** "categories.main.models.0": a category is named by its slug, where it has one, and not counted. */
+/** "categories.main.models.0": a category is named by its slug rather than its index. */
 function placeOf([top, at, ...rest]: readonly PropertyKey[], value: unknown): string {
   const list = isRecord(value) ? value.categories : undefined;
   const category: unknown = top === 'categories' && Array.isArray(list) ? list[Number(at)] : undefined;
@@ -54,13 +54,13 @@ function parseText(format: ConfigFormat, text: string): unknown {
     }
   } catch (error) {
     const line = lineOf(error);
-    const place = line === undefined ? '' : ` Look at line ${line}.`;
+    const place = line === undefined ? '' : ` See line ${line}.`;
     const name = format === 'json' ? 'JSON' : 'YAML';
     throw new ApiError('invalid_request', `The text is not valid ${name}.${place}`, { cause: error });
   }
 }
 
-/** JSON.parse tells the place only in words. */
+/** JSON.parse gives the place only in its message. */
 function lineOf(error: unknown): number | string | undefined {
   if (error instanceof YAMLParseError) return error.linePos?.[0].line;
   return error instanceof SyntaxError ? /\(line (\d+)/.exec(error.message)?.[1] : undefined;

@@ -4,7 +4,7 @@ import type { ConfigCategory } from '#lib/contracts/config';
 import { defaultPolicy, Policy } from '#lib/contracts/policy';
 import { isRecord } from '#lib/fallback/is-record';
 
-/** What a category would be after the import, and what of it differs from now; one sentence each. */
+/** How a category would differ after the import, in one sentence per change. */
 export function describeChange(before: Category, after: ConfigCategory): string[] {
   return [
     ...describeList(before, after),
@@ -28,7 +28,7 @@ function describeList(before: Category, { models, disabled = [] }: ConfigCategor
   return [
     ...added.map((id) => `Adds ${id}${disabled.includes(id) ? ', switched off' : ''}.`),
     ...removed.map((id) => `Removes ${id}.`),
-    ...(isReordered ? [`Puts the models in another order: ${models.join(', ')}.`] : []),
+    ...(isReordered ? [`Reorders the models: ${models.join(', ')}.`] : []),
     ...switchedOff.map((id) => `Switches ${id} off.`),
     ...switchedOn.map((id) => `Switches ${id} on.`),
   ];
@@ -47,7 +47,7 @@ function describePolicy(before: Policy, after: Policy): string[] {
   return Policy.keyof().options.flatMap((field) => describeValue(field, before[field], after[field]));
 }
 
-/** Part by part where it has parts, under the names they have in the file. */
+/** Part by part, under the names used in the file. */
 function describeValue(name: string, before: unknown, after: unknown): string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isRecord(before) || isRecord(after)) {
@@ -58,7 +58,7 @@ function describeValue(name: string, before: unknown, after: unknown): string[] 
     );
   }
   if (before === undefined) return [`Sets policy ${name} to ${show(after)}.`];
-  if (after === undefined) return [`Takes policy ${name} away, which was ${show(before)}.`];
+  if (after === undefined) return [`Removes policy ${name}, which was ${show(before)}.`];
   return [`Changes policy ${name} from ${show(before)} to ${show(after)}.`];
 }
 
