@@ -13,7 +13,7 @@ let upstream: DemoUpstream;
 beforeAll(async () => {
   upstream = await startDemoUpstream({
     answer: 'one two three four five',
-    pace: { firstTokenMs: 0, perTokenMs: 0 },
+    pace: { firstTokenMs: 0, perTokenMs: 100 },
   });
 });
 afterAll(() => upstream?.close());
@@ -73,6 +73,8 @@ test('while nothing can be written, requests are refused before they cost anythi
 test('an answer that can’t be recorded in time is withheld, and the history says so and what it cost', async () => {
   await using product = await start();
   const api = productApi(product.url);
+  // Its first words are out before nothing can be written any more.
+  const begun = await ask(product, true);
   using locked = lockDatabase(product);
   const [whole, streamed] = await Promise.all([ask(product), ask(product, true)]);
   for (const answer of [whole, streamed]) {
@@ -81,19 +83,30 @@ test('an answer that can’t be recorded in time is withheld, and the history sa
     expect(text).toContain('"type":"unavailable"');
     expect(text).not.toContain('three');
   }
+  expect(begun.status).toBe(200);
+  const part = await begun.text();
+  expect(part).toContain('four');
+  expect(part).toContain('"type":"unavailable"');
+  expect(part).not.toContain('[DONE]');
   locked[Symbol.dispose]();
   const read = async ({ headers }: Response) => {
     const id = headers.get('x-understudy-request-id') ?? '';
     // The row is written as soon as it can be.
     await expect.poll(() => api.request(id).catch(() => null), { timeout: 10_000 }).not.toBeNull();
-    await expect.poll(async () => (await api.request(id)).request.status, { timeout: 10_000 }).toBe('failed');
+    await expect
+      .poll(async () => (await api.request(id)).request.status, { timeout: 10_000 })
+      .not.toBe('running');
     return api.request(id);
   };
   for (const answer of [whole, streamed]) {
     const { request, explanation } = await read(answer);
-    expect(request).toMatchObject({ errorType: 'unavailable', servedModel: null });
+    expect(request).toMatchObject({ status: 'failed', errorType: 'unavailable', servedModel: null });
     expect(explanation).toContain('Understudy could not write this request to its history');
   }
+  expect(await read(begun)).toMatchObject({
+    request: { status: 'partial', servedModel: MODEL },
+    attempts: [{ outcome: 'served', outputTokens: TOKENS }],
+  });
   // The whole answer is there and paid; the stream was broken off before its end, so nobody knows what it cost.
   expect((await read(whole)).attempts).toMatchObject([{ outcome: 'served', outputTokens: TOKENS }]);
   expect((await read(streamed)).attempts).toMatchObject([
