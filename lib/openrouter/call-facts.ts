@@ -4,6 +4,12 @@ import type { RouterAttempt } from '#lib/contracts/history';
 import type { Usage } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 
+/** A hundred times what the largest context window holds. */
+const MOST_TOKENS = 1_000_000_000;
+const MOST_USD = 100_000;
+const MOST_STATUS = 999;
+const LONGEST_NAME = 200;
+
 /** What the wire needs of the catalogue. */
 export type ModelNames = {
   readonly lookup: (id: string) => CatalogueModel | undefined;
@@ -16,7 +22,8 @@ export type ModelNames = {
  * that was asked for; only an id the catalogue knows as another model, or a router's pick, is another model.
  */
 export function servedModelOf(requested: string, returned: unknown, names: ModelNames): string {
-  if (typeof returned !== 'string' || returned === '' || returned === requested) return requested;
+  if (nameOrNull(returned) === null || typeof returned !== 'string' || returned === requested)
+    return requested;
   const facts = names.lookup(requested);
   if (facts?.canonicalSlug != null && withoutVariant(facts.canonicalSlug) === withoutVariant(returned))
     return requested;
@@ -30,9 +37,9 @@ export function servedModelOf(requested: string, returned: unknown, names: Model
 export function readUsage(usage: unknown): Usage | null {
   if (!isRecord(usage)) return null;
   return {
-    inputTokens: numberOrNull(usage.prompt_tokens),
-    outputTokens: numberOrNull(usage.completion_tokens),
-    costUsd: numberOrNull(usage.cost),
+    inputTokens: countOrNull(usage.prompt_tokens, MOST_TOKENS),
+    outputTokens: countOrNull(usage.completion_tokens, MOST_TOKENS),
+    costUsd: amountOrNull(usage.cost, MOST_USD),
   };
 }
 
@@ -43,9 +50,9 @@ export function readRouterAttempts(metadata: unknown): RouterAttempt[] {
     .filter(isRecord)
     .slice(0, 50)
     .map((attempt) => ({
-      provider: textOrNull(attempt.provider),
-      model: textOrNull(attempt.model),
-      status: numberOrNull(attempt.status),
+      provider: nameOrNull(attempt.provider),
+      model: nameOrNull(attempt.model),
+      status: countOrNull(attempt.status, MOST_STATUS),
     }));
 }
 
@@ -53,6 +60,17 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function numberOrNull(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+/** A name or an id that goes into headers and the history; a longer text is none. */
+export function nameOrNull(value: unknown): string | null {
+  const text = textOrNull(value);
+  return text !== null && text.length <= LONGEST_NAME ? text : null;
+}
+
+function countOrNull(value: unknown, most: number): number | null {
+  return Number.isInteger(value) ? amountOrNull(value, most) : null;
+}
+
+/** What no call can come to is a mistake of whoever reported it: the true amount is then unknown. */
+function amountOrNull(value: unknown, most: number): number | null {
+  return typeof value === 'number' && value >= 0 && value <= most ? value : null;
 }

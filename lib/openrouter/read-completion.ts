@@ -1,7 +1,7 @@
 import { noFacts, type Answer, type CallFacts } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
-import { readRouterAttempts, readUsage, servedModelOf, textOrNull, type ModelNames } from './call-facts.ts';
+import { nameOrNull, readRouterAttempts, readUsage, servedModelOf, type ModelNames } from './call-facts.ts';
 
 export type CompletionRead =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
@@ -38,11 +38,11 @@ export function readCompletion({ bytes, model, names, generationId }: Completion
   const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
   const facts: CallFacts = {
     servedModel: servedModelOf(model, body.model, names),
-    provider: textOrNull(body.provider),
-    generationId: generationId ?? textOrNull(body.id),
+    provider: nameOrNull(body.provider),
+    generationId: generationId ?? nameOrNull(body.id),
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
     usage: readUsage(body.usage),
-    finishReason: textOrNull(choices[0]?.finish_reason),
+    finishReason: nameOrNull(choices[0]?.finish_reason),
   };
   // Of several answers (`n`) one that is good is an answer.
   if (isGiven(body.error) || choices.every(isFailed)) return { kind: 'failed', body, fault: null, facts };

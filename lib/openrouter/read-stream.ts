@@ -8,7 +8,7 @@ import {
   type StreamStep,
 } from '#lib/fallback/execution';
 import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
-import type { ModelNames } from './call-facts.ts';
+import { nameOrNull, type ModelNames } from './call-facts.ts';
 import type { Exchange } from './exchange.ts';
 import { readStreamEvent } from './stream-event.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -47,7 +47,7 @@ const AFTER_FINISH_MS = 1_000;
 export function createStreamSink(input: StreamInput): StreamSink {
   const { model, answerCount, names, status, headers, watchdog, exchange } = input;
   const decoder = new TextDecoder();
-  let facts: CallFacts = { ...noFacts, generationId: headers['x-generation-id'] ?? null };
+  let facts: CallFacts = { ...noFacts, generationId: nameOrNull(headers['x-generation-id']) };
   let queue: Chunk[] = [];
   let lastBody: unknown;
   let sawMalformed = false;

@@ -3,7 +3,7 @@ import { noFacts, type Call, type CallFacts, type Sent } from '#lib/fallback/exe
 import { isRecord } from '#lib/fallback/is-record';
 import type { SecretFilter } from '#lib/fallback/secret-filter';
 import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply';
-import { readRouterAttempts, textOrNull, type ModelNames } from './call-facts.ts';
+import { nameOrNull, readRouterAttempts, type ModelNames } from './call-facts.ts';
 import type { ChatBody } from './chat-body.ts';
 import { startExchange } from './exchange.ts';
 import { readCompletion } from './read-completion.ts';
@@ -150,7 +150,7 @@ type WholeInput = {
 function createWholeSink(input: WholeInput): StreamSink {
   const { model, names, status, headers, watchdog, onSettle, onOver, abort } = input;
   const isSuccess = status !== null && status < 300;
-  const generationId = headers['x-generation-id'] ?? null;
+  const generationId = nameOrNull(headers['x-generation-id']);
   const received: Uint8Array[] = [];
   let receivedBytes = 0;
   let isOver = false;
@@ -221,7 +221,7 @@ function factsOfFailure(body: unknown, generationId: string | null): CallFacts {
   return {
     ...noFacts,
     generationId,
-    provider: textOrNull(body.provider),
+    provider: nameOrNull(body.provider),
     routerAttempts: readRouterAttempts(body.openrouter_metadata),
   };
 }

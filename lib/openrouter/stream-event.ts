@@ -1,6 +1,13 @@
 import type { CallFacts, Chunk } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
-import { readRouterAttempts, readUsage, servedModelOf, textOrNull, type ModelNames } from './call-facts.ts';
+import {
+  nameOrNull,
+  readRouterAttempts,
+  readUsage,
+  servedModelOf,
+  textOrNull,
+  type ModelNames,
+} from './call-facts.ts';
 import { hasContent, isFailed, isGiven } from './read-completion.ts';
 
 export type StreamEvent =
@@ -43,11 +50,11 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
   const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
   if (isGiven(body.error) || choices.some(isFailed)) return { kind: 'error', body };
   const servedModel = before.servedModel ?? servedModelOf(model, body.model, names);
-  const finishReason = textOrNull(choices[0]?.finish_reason);
+  const finishReason = nameOrNull(choices[0]?.finish_reason);
   const facts: CallFacts = {
     servedModel,
-    provider: before.provider ?? textOrNull(body.provider),
-    generationId: before.generationId ?? textOrNull(body.id),
+    provider: before.provider ?? nameOrNull(body.provider),
+    generationId: before.generationId ?? nameOrNull(body.id),
     routerAttempts: isRecord(body.openrouter_metadata)
       ? readRouterAttempts(body.openrouter_metadata)
       : before.routerAttempts,

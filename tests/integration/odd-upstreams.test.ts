@@ -244,3 +244,44 @@ test('thoughts of one model and nothing of the next are no answer', async () => 
   expect(execution.outcome.status).toBe('partial');
   expect(execution.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
 });
+
+test.each([
+  ['far too large', 1e300],
+  ['negative', -5],
+  ['no whole number', 3.5],
+  ['a text', '12'],
+])('a token count that is %s is unknown, and the answer is as good', async (_, count) => {
+  const odd = {
+    usage: {
+      prompt_tokens: count,
+      completion_tokens: 7,
+      cost: typeof count === 'number' ? count * 1e9 : count,
+    },
+  };
+  const { execution } = await stream((response) =>
+    response.end(event(chunk({ content: 'Hello.' }, 'stop', odd)) + event('[DONE]')),
+  );
+  expect(execution.outcome.status).toBe('served');
+  expect(execution.attempts[0]?.usage).toEqual({ inputTokens: null, outputTokens: 7, costUsd: null });
+});
+
+test('a name that is longer than any name is none', async () => {
+  const long = 'x'.repeat(100_000);
+  const { execution } = await stream((response) =>
+    response.end(
+      event(
+        JSON.stringify({
+          id: long,
+          model: `~${long}`,
+          provider: long,
+          choices: [{ index: 0, delta: { content: 'Hello.' }, finish_reason: 'stop' }],
+        }),
+      ) + event('[DONE]'),
+    ),
+  );
+  expect(execution.outcome).toMatchObject({
+    status: 'served',
+    facts: { servedModel: MODEL, provider: null },
+  });
+  expect(execution.attempts[0]).toMatchObject({ provider: null, generationId: null });
+});
