@@ -3,7 +3,7 @@ import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { CallFacts, Continuation } from './execution.ts';
 import { isAvailable } from './find-skip.ts';
-import { nextStep, type Step } from './next-step.ts';
+import { familyOf, nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
@@ -57,6 +57,7 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
     waitsMade: run.waitsMade,
     leftMs,
     hasOtherPaidModel: rest.some((other) => !isFreeModel(other) && isAvailable(run, other, nowMs)),
+    hasOtherFamily: rest.some((other) => familyOf(other) !== familyOf(candidate)),
     random: run.ports.random(),
   });
   return step.do === 'retry' && !hasCallsLeft ? { do: 'stop', errorType: 'chain_exhausted' } : step;
@@ -74,7 +75,9 @@ export function actionDone(decision: Decision, { action }: Classification): Acti
         ? 'switch_model'
         : action;
     case 'stop':
-      return action === 'fail_request' ? action : 'stop_chain';
+      return action === 'fail_request' || decision.errorType === 'request_rejected'
+        ? 'fail_request'
+        : 'stop_chain';
   }
 }
 

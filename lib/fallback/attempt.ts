@@ -56,7 +56,7 @@ export function cancelledAttempt(
     httpStatus: timeToFirstTokenMs === null ? null : 200,
     kind: 'cancelled',
     title: 'Cancelled by the client',
-    reason: 'The client hung up, so the call was cancelled.',
+    reason: 'The client disconnected, so the call was cancelled.',
   };
 }
 
@@ -68,8 +68,8 @@ export function uncalledAttempt(
 ): Attempt {
   const reason =
     cause === 'cancelled'
-      ? 'The client hung up while this was waiting to be tried again.'
-      : 'The deadline of the request passed while this was waiting to be tried again.';
+      ? 'The client disconnected while Understudy was waiting to retry.'
+      : "The request's deadline passed while Understudy was waiting to retry.";
   return {
     ...skippedAttempt(
       timing.index,

@@ -348,3 +348,41 @@ test('each attempt says what was really done after it', async () => {
     ['c/three', null],
   ]);
 });
+
+test('a rule of one vendor leads past its own family to the next one, and stops where there is none', async () => {
+  const rule = failed({
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: 'Provider returned error',
+        metadata: {
+          provider_name: 'Acme',
+          raw: '{"message":"Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9."}',
+        },
+      },
+    },
+  });
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: rule, tookMs: 1 }]],
+      ['a/two', [{ sent: rule, tookMs: 1 }]],
+      ['b/three', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const { attempts, outcome } = await run(world, ['a/one', 'a/two', 'b/three']);
+  expect(world.calls).toEqual(['a/one', 'b/three']);
+  expect(outcome.status).toBe('served');
+  expect(attempts.map(({ model, outcome: end, action }) => [model, end, action])).toEqual([
+    ['a/one', 'failed', 'switch_to_capable_model'],
+    ['a/two', 'skipped', 'switch_to_capable_model'],
+    ['b/three', 'served', null],
+  ]);
+
+  const alone = await run(
+    createWorld(new Map(['a/one', 'a/two'].map((id) => [id, [{ sent: rule, tookMs: 1 }]]))),
+    ['a/one', 'a/two'],
+  );
+  expect(alone.outcome).toMatchObject({ status: 'failed', errorType: 'request_rejected', httpStatus: 400 });
+  expect(alone.attempts.map(({ action }) => action)).toEqual(['fail_request']);
+});

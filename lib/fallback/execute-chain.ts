@@ -175,8 +175,8 @@ async function waitBeforeRetry(
     waitMs: step.afterMs,
     reason:
       step.because === 'own_limit'
-        ? 'Waiting for the limit to clear, as it said it would.'
-        : 'A passing fault: trying the same model once more.',
+        ? 'Waiting for the rate limit to reset.'
+        : 'Temporary error: retrying the same model.',
   });
   const fromMs = ports.now();
   await ports.sleep(step.afterMs);

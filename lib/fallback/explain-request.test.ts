@@ -38,19 +38,19 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     startedAtMs: 0,
     ...nothingMore,
   });
-  expect(explanation).toContain('Then b/two was tried: DeepInfra was rate-limiting requests.');
+  expect(explanation).toContain('Understudy then tried b/two: DeepInfra was rate-limiting requests.');
 });
 
 test.each([
   [
     'an understudy',
     'a/one',
-    'Understudy switched to openrouter/auto after 1 ms, which answered; OpenRouter says',
+    'Understudy switched to openrouter/auto after 1 ms, and it answered; according to OpenRouter',
   ],
   [
     'a second try',
     'openrouter/auto',
-    'Understudy tried the same model again after 1 ms, and it answered; OpenR',
+    'Understudy tried the same model again after 1 ms, and it answered; accor',
   ],
 ])('who answered in the place of %s is said too', (_, first, words) => {
   const timing = { index: 1, waitMs: 0, startedAtMs: 1 };
@@ -84,16 +84,20 @@ test('who answered in the place of a router is said', () => {
       ...nothingMore,
     });
   expect(explain('a/one')).toBe(
-    'openrouter/auto answered at the first try; OpenRouter says that it was a/one.',
+    'openrouter/auto answered on the first attempt; according to OpenRouter, the answer came from a/one.',
   );
-  expect(explain('openrouter/auto')).toBe('openrouter/auto answered at the first try.');
+  expect(explain('openrouter/auto')).toBe('openrouter/auto answered on the first attempt.');
 });
 
 test.each([
-  [0, null, 'No model of the list answered.'],
-  [1, null, 'No model of the list answered. 1 more of it was not tried.'],
-  [894, 6, 'No model of the list answered. 894 more of it were not tried, as a request may make 6 calls.'],
-])('of a list with %s models left it says that they were not tried', (untriedCount, callLimit, words) => {
+  [0, null, 'No model in the chain answered.'],
+  [1, null, "No model in the chain answered. 1 other model wasn't tried."],
+  [
+    894,
+    6,
+    "No model in the chain answered. 894 other models weren't tried: a request is limited to 6 calls.",
+  ],
+])('of a chain with %s models left it says that they were not tried', (untriedCount, callLimit, words) => {
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
@@ -109,24 +113,24 @@ test.each([
 });
 
 test.each([
-  ['at the first try', [], false, 'b/two began to answer at the first try.'],
+  ['on the first attempt', [], false, 'b/two started answering on the first attempt.'],
   [
     'after another model',
     [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
     false,
-    'Understudy switched to b/two after 400 ms, which began to answer.',
+    'Understudy switched to b/two after 400 ms, and it started answering.',
   ],
   [
     'after a failure of its own',
     [limitedBy('Chutes', { id: 'b/two', facts: null }, 0)],
     false,
-    'Understudy tried the same model again after 400 ms, and it began to answer.',
+    'Understudy tried the same model again after 400 ms, and it started answering.',
   ],
   [
     'where another broke off',
     [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
     true,
-    'b/two began to continue the answer where it had broken off.',
+    'b/two is continuing the interrupted answer.',
   ],
 ])('of a running request it says who is answering: %s', (_, attempts, isContinued, words) => {
   const explanation = explainRequest({
@@ -175,9 +179,9 @@ test('each further try of one model is counted', () => {
     startedAtMs: 0,
     ...nothingMore,
   });
-  expect(explanation.match(/\w+(?: \w+)? try failed too/g)).toEqual([
-    'A second try failed too',
-    'A third try failed too',
-    'Another try failed too',
+  expect(explanation.match(/\w+(?: \w+)? attempt failed too/g)).toEqual([
+    'A second attempt failed too',
+    'A third attempt failed too',
+    'Another attempt failed too',
   ]);
 });

@@ -1,7 +1,7 @@
 import type { OwnCalls } from '#lib/contracts/history';
 import type { Attempt, Outcome } from './execution.ts';
 
-/** A sentence that names more is not read. */
+/** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;
 
 type Answering = { readonly model: string; readonly startedAtMs: number };
@@ -10,7 +10,7 @@ export type RequestFacts = {
   readonly status: Outcome['status'] | 'running';
   readonly servedModel: string | null;
   readonly isContinued: boolean;
-  /** Those that have ended. */
+  /** The attempts that have ended. */
   readonly attempts: readonly Attempt[];
   /** Who is sending an answer at this moment, of a running request. */
   readonly answering: Answering | null;
@@ -19,7 +19,7 @@ export type RequestFacts = {
   readonly startedAtMs: number;
   /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
   readonly ownCalls: OwnCalls | null;
-  /** Models of the list that were neither called nor skipped. */
+  /** Models of the chain that were neither called nor skipped. */
   readonly untriedCount: number;
   /** The most calls a request may make, where it made them; else null. */
   readonly callLimit: number | null;
@@ -46,11 +46,11 @@ export function explainRequest(facts: RequestFacts): string {
 
 function explainFirstFailure(attempt: Attempt, facts: RequestFacts): string {
   const reason = attempt.reason ?? `${attempt.model} failed.`;
-  return facts.ownCalls === null ? reason : `${reason} ${tellOwnCalls(attempt, facts.ownCalls)}`;
+  return facts.ownCalls === null ? reason : `${reason} ${explainOwnCalls(attempt, facts.ownCalls)}`;
 }
 
 /** Counted as the limit counts: over all free models for the free tier's, over the day for a day's. */
-function tellOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCalls): string {
+function explainOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCalls): string {
   const isFreeTier = attempt.origin === 'openrouter_free_tier' && limit !== null;
   const calls = isFreeTier ? toFreeModels : toModel;
   const isDaily = isFreeTier && limit.per === 'day';
@@ -62,14 +62,14 @@ function tellOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCal
 function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): string {
   const title = attempt.title === null ? 'it failed' : inSentence(attempt.title, attempt.provider);
   const triesBefore = before.filter(({ model }) => model === attempt.model).length;
-  if (triesBefore === 0) return `Then ${attempt.model} was tried: ${title}.`;
-  return `${['', 'A second', 'A third'][triesBefore] ?? 'Another'} try failed too: ${title}.`;
+  if (triesBefore === 0) return `Understudy then tried ${attempt.model}: ${title}.`;
+  return `${['', 'A second', 'A third'][triesBefore] ?? 'Another'} attempt failed too: ${title}.`;
 }
 
 function explainSkips(skipped: readonly Attempt[]): readonly string[] {
   if (skipped.length === 0) return [];
   if (skipped.length === 1)
-    return skipped.map((attempt) => `${attempt.model} was skipped: ${attempt.reason ?? ''}`);
+    return skipped.map((attempt) => `Understudy skipped ${attempt.model}. ${attempt.reason ?? ''}`.trim());
   const named = skipped.slice(0, MAX_NAMED).map((attempt) => attempt.model);
   const unnamed = skipped.length - named.length;
   return [
@@ -84,28 +84,29 @@ function explainEnd(facts: RequestFacts): string {
     case 'served': {
       if (served === undefined || first === undefined) return '';
       if (facts.isContinued)
-        return `${served.model} continued the answer where it had broken off, so it was made by ${countMakers(facts.attempts)} models.`;
-      if (first === served) return `${served.model} answered at the first try${tellPick(served, facts)}.`;
+        return `${served.model} continued the interrupted answer, so it was made by ${countMakers(facts.attempts)} models.`;
+      if (first === served)
+        return `${served.model} answered on the first attempt${explainPick(served, facts)}.`;
       const after = seconds(served.startedAtMs - facts.startedAtMs);
-      const pick = tellPick(served, facts);
+      const pick = explainPick(served, facts);
       if (first.model === served.model)
         return `Understudy tried the same model again after ${after}, and it answered${pick}.`;
-      return `Understudy switched to ${served.model} after ${after}, which answered${pick}.`;
+      return `Understudy switched to ${served.model} after ${after}, and it answered${pick}.`;
     }
     case 'partial':
-      return 'Part of the answer had already reached the client, so it ended with an error there instead of starting again.';
+      return 'Part of the answer had already been sent, so Understudy ended with an error instead of starting over.';
     case 'failed':
       return first === undefined
         ? 'No model was called.'
-        : `No model of the list answered.${tellUntried(facts)}`;
+        : `No model in the chain answered.${explainUntried(facts)}`;
     case 'cancelled':
-      return 'The client hung up before the answer was complete.';
+      return 'The client cancelled the request before the answer was complete.';
     case 'running':
       return facts.answering === null ? '' : explainBeginning(facts.answering, facts);
   }
 }
 
-/** Those that a part of the answer came from. */
+/** The models that wrote a part of the answer. */
 function countMakers(attempts: readonly Attempt[]): string {
   const count = attempts.filter(
     ({ outcome, timeToFirstTokenMs }) => outcome === 'served' || timeToFirstTokenMs !== null,
@@ -114,28 +115,28 @@ function countMakers(attempts: readonly Attempt[]): string {
 }
 
 function explainBeginning({ model, startedAtMs }: Answering, facts: RequestFacts): string {
-  if (facts.isContinued) return `${model} began to continue the answer where it had broken off.`;
+  if (facts.isContinued) return `${model} is continuing the interrupted answer.`;
   const [first] = facts.attempts;
-  if (first === undefined) return `${model} began to answer at the first try.`;
+  if (first === undefined) return `${model} started answering on the first attempt.`;
   const after = seconds(startedAtMs - facts.startedAtMs);
   return first.model === model
-    ? `Understudy tried the same model again after ${after}, and it began to answer.`
-    : `Understudy switched to ${model} after ${after}, which began to answer.`;
+    ? `Understudy tried the same model again after ${after}, and it started answering.`
+    : `Understudy switched to ${model} after ${after}, and it started answering.`;
 }
 
-function tellUntried({ untriedCount, callLimit }: RequestFacts): string {
+function explainUntried({ untriedCount, callLimit }: RequestFacts): string {
   if (untriedCount === 0) return '';
-  const rest = `${untriedCount} more of it ${untriedCount === 1 ? 'was' : 'were'} not tried`;
+  const rest = `${untriedCount} other ${untriedCount === 1 ? "model wasn't" : "models weren't"} tried`;
   return callLimit === null
     ? ` ${rest}.`
-    : ` ${rest}, as a request may make ${callLimit} ${callLimit === 1 ? 'call' : 'calls'}.`;
+    : ` ${rest}: a request is limited to ${callLimit} ${callLimit === 1 ? 'call' : 'calls'}.`;
 }
 
 /** A router, an alias or OpenRouter itself may have put another model in the place of the one that was asked. */
-function tellPick(served: Attempt, { servedModel }: RequestFacts): string {
+function explainPick(served: Attempt, { servedModel }: RequestFacts): string {
   return servedModel === null || servedModel === served.model
     ? ''
-    : `; OpenRouter says that it was ${servedModel}`;
+    : `; according to OpenRouter, the answer came from ${servedModel}`;
 }
 
 function seconds(ms: number): string {

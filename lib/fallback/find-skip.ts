@@ -5,7 +5,7 @@ import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { isRuledOut } from './next-step.ts';
 import type { Run } from './run.ts';
 
-/** Why a model is passed over, ready to be written down. */
+/** Why a model is skipped, ready to be written down. */
 export type SkipReason = {
   readonly origin: Origin;
   readonly action: Action;
@@ -31,9 +31,9 @@ export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidat
     return {
       origin: 'understudy',
       action: 'switch_model',
-      reason: `Another request was just then trying whether ${candidate.id} was back.`,
+      reason: `Another request was already checking whether ${candidate.id} had recovered.`,
       field: 'cooldown',
-      value: 'probe under way',
+      value: 'probe running',
       retryAfterMs: null,
     };
   }
@@ -44,7 +44,7 @@ export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidat
   return {
     origin: cooling.origin,
     action: 'switch_model',
-    reason: `${subjectOf(cooling, candidate)} cooling down for another ${timeLeft(cooling, nowMs)}: ${cooling.reason}`,
+    reason: `${subjectOf(cooling, candidate)} still cooling down (${timeLeft(cooling, nowMs)} left). ${cooling.reason}`,
     field: 'cooldown',
     value: `${cooling.id} until ${new Date(cooling.endsAtMs).toISOString()}`,
     retryAfterMs: cooling.endsAtMs - nowMs,
@@ -62,21 +62,28 @@ function findBar(run: Run, candidate: Candidate): SkipReason | null {
       return bar(
         'openrouter_free_tier',
         'skip_free_models',
-        `${limit.because} ${candidate.id} is one of them.`,
+        `${limit.because} ${candidate.id} is a free model.`,
         'free tier',
       );
     case 'larger_context':
       return bar(
         'request',
         'switch_to_larger_context',
-        `${limit.because} ${candidate.id} holds no more than that.`,
+        `${limit.because} ${candidate.id} has no larger context window.`,
         String(limit.thanTokens),
+      );
+    case 'other_family':
+      return bar(
+        'request',
+        'switch_to_capable_model',
+        `${limit.because} ${candidate.id} belongs to the same family.`,
+        limit.family,
       );
     case 'capable':
       return bar(
         'routing',
         'switch_to_capable_model',
-        `${limit.because} ${candidate.id} does not.`,
+        `${limit.because} ${candidate.id} doesn't.`,
         limit.capability,
       );
   }
@@ -109,11 +116,11 @@ function isLastResort(run: Run, cooling: CooldownEntry, rest: readonly Candidate
 function subjectOf(cooling: CooldownEntry, candidate: Candidate): string {
   switch (cooling.scope) {
     case 'model':
-      return `${candidate.id} was`;
+      return `${candidate.id} is`;
     case 'free_models':
-      return 'All free models were';
+      return 'All free models are';
     case 'connection':
-      return 'OpenRouter was';
+      return 'OpenRouter is';
   }
 }
 

@@ -28,13 +28,13 @@ test.each([
   ['audio', { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] }, 'audio'],
   ['a file', { messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'files'],
   ['an image in the answer', { ...text, modalities: ['image', 'text'] }, 'images in the answer'],
-  ['tools', { ...text, tools: [{ type: 'function' }] }, 'call tools'],
-  ['tools by their old name', { ...text, functions: [{ name: 'f' }] }, 'call tools'],
+  ['tools', { ...text, tools: [{ type: 'function' }] }, 'tool calling'],
+  ['tools by their old name', { ...text, functions: [{ name: 'f' }] }, 'tool calling'],
   ['an empty list of tools', { ...text, tools: [] }, null],
   [
     'a strict schema',
     { ...text, response_format: { type: 'json_schema', json_schema: {} } },
-    'strict JSON schema',
+    'structured JSON output',
   ],
   ['loose JSON', { ...text, response_format: { type: 'json_object' } }, null],
   ['reasoning', { ...text, reasoning: { effort: 'high' } }, 'reason'],
@@ -77,9 +77,13 @@ const priced = { ...model, promptUsdPerToken: 0.000_000_3, completionUsdPerToken
 test.each([
   ['no ceiling', {}, null],
   ['a ceiling it just keeps to', { prompt: 0.3, completion: 2.5 }, null],
-  ['one on what goes in', { prompt: 0.2 }, 'costs $0.3 for a million tokens in, more than the $0.2'],
-  ['one on what comes out', { prompt: 1, completion: 2 }, 'costs $2.5 for a million tokens out'],
-  ['nothing but free models', { prompt: 0, completion: 0 }, 'more than the $0'],
+  [
+    'one on what goes in',
+    { prompt: 0.2 },
+    "costs $0.3 per million input tokens, above this category's limit of $0.2",
+  ],
+  ['one on what comes out', { prompt: 1, completion: 2 }, 'costs $2.5 per million output tokens'],
+  ['nothing but free models', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
 ])('price ceiling: %s', (_, maxPriceUsdPerMillion, reason) => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion };
   const skip = checkPolicyGuards({ id: model.id, facts: priced }, policy, undefined);

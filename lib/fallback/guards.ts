@@ -4,7 +4,7 @@ import type { Action } from '#lib/contracts/vocabulary';
 import type { Candidate } from './candidate.ts';
 import type { Needs } from './needs.ts';
 
-/** Why a model is passed over without a call. */
+/** Why a model is skipped without a call. */
 export type Skip = {
   readonly action: Action;
   readonly reason: string;
@@ -26,9 +26,9 @@ const modalityWords: Readonly<Record<string, string>> = {
 };
 
 const parameterWords: Readonly<Record<string, string>> = {
-  tools: 'call tools',
-  structured_outputs: 'hold to a strict JSON schema',
-  reasoning: 'reason before it answers',
+  tools: 'tool calling',
+  structured_outputs: 'structured JSON output',
+  reasoning: 'reasoning',
 };
 
 /** Holds a model against what the request needs. A model the catalogue does not know passes. */
@@ -52,8 +52,8 @@ export function checkPolicyGuards(
 }
 
 const ways = [
-  { field: 'prompt', price: 'promptUsdPerToken', word: 'in' },
-  { field: 'completion', price: 'completionUsdPerToken', word: 'out' },
+  { field: 'prompt', price: 'promptUsdPerToken', word: 'input' },
+  { field: 'completion', price: 'completionUsdPerToken', word: 'output' },
 ] as const;
 
 function checkPrice(
@@ -69,7 +69,7 @@ function checkPrice(
     if (usd <= ceilingUsd) continue;
     return {
       action: 'switch_model',
-      reason: `${id} costs $${usd} for a million tokens ${word}, more than the $${ceilingUsd} this category allows.`,
+      reason: `${id} costs $${usd} per million ${word} tokens, above this category's limit of $${ceilingUsd}.`,
       field: `policy maxPriceUsdPerMillion.${field}`,
       value: String(ceilingUsd),
     };
@@ -87,7 +87,7 @@ function checkTier(
   if (Tier.options.indexOf(tier) <= Tier.options.indexOf(floor)) return null;
   return {
     action: 'switch_model',
-    reason: `${id} is of a weaker tier (${tier}) than the first choice (${floor}), and this category keeps to the same tier or better.`,
+    reason: `${id} is in a lower tier (${tier}) than your first choice (${floor}), and this category allows only the same tier or better.`,
     field: 'policy tierFloor',
     value: tierFloor,
   };
@@ -98,7 +98,7 @@ function checkModalities(id: string, facts: CatalogueModel, needs: Needs): Skip 
     if (facts.inputModalities.includes(modality)) continue;
     return {
       action: 'switch_to_capable_model',
-      reason: `The request holds ${modalityWords[modality] ?? modality}, which ${id} cannot take.`,
+      reason: `The request includes ${modalityWords[modality] ?? modality}, which ${id} doesn't accept.`,
       field: 'catalogue input_modalities',
       value: facts.inputModalities.join(', '),
     };
@@ -107,7 +107,7 @@ function checkModalities(id: string, facts: CatalogueModel, needs: Needs): Skip 
     if (facts.outputModalities.includes(modality)) continue;
     return {
       action: 'switch_to_capable_model',
-      reason: `The request asks for ${modalityWords[modality] ?? modality} in the answer, which ${id} cannot make.`,
+      reason: `The request asks for ${modalityWords[modality] ?? modality} in the answer, which ${id} can't produce.`,
       field: 'catalogue output_modalities',
       value: facts.outputModalities.join(', '),
     };
@@ -122,7 +122,7 @@ function checkParameters(id: string, facts: CatalogueModel, needs: Needs): Skip 
     if (facts.supportedParameters.includes(parameter)) continue;
     return {
       action: 'switch_to_capable_model',
-      reason: `The request needs a model that can ${parameterWords[parameter] ?? parameter}, and ${id} cannot.`,
+      reason: `The request needs ${parameterWords[parameter] ?? parameter}, which ${id} doesn't support.`,
       field: 'catalogue supported_parameters',
       value: `no ${parameter}`,
     };
@@ -138,7 +138,7 @@ function checkWindow(id: string, facts: CatalogueModel, needs: Needs): Skip | nu
   ) {
     return {
       action: 'switch_to_capable_model',
-      reason: `The request asks for up to ${needs.maxTokens} tokens of answer, and ${id} writes at most ${facts.maxCompletionTokens}.`,
+      reason: `The request allows up to ${needs.maxTokens} tokens for the answer, and ${id} writes at most ${facts.maxCompletionTokens}.`,
       field: 'catalogue max_completion_tokens',
       value: String(facts.maxCompletionTokens),
     };
@@ -148,7 +148,7 @@ function checkWindow(id: string, facts: CatalogueModel, needs: Needs): Skip | nu
   if (atLeastTokens <= facts.contextTokens) return null;
   return {
     action: 'switch_to_larger_context',
-    reason: `The request needs about ${needs.inputTokens + (needs.maxTokens ?? 0)} tokens, more than the ${facts.contextTokens} that ${id} can hold.`,
+    reason: `The request needs about ${needs.inputTokens + (needs.maxTokens ?? 0)} tokens, more than the ${facts.contextTokens}-token context window of ${id}.`,
     field: 'catalogue context_length',
     value: String(facts.contextTokens),
   };

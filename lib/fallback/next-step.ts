@@ -9,7 +9,9 @@ import { nounOf } from './words/phrasing.ts';
 export type RestLimit =
   | { readonly kind: 'paid_only'; readonly because: string }
   | { readonly kind: 'larger_context'; readonly thanTokens: number; readonly because: string }
-  | { readonly kind: 'capable'; readonly capability: string; readonly because: string };
+  | { readonly kind: 'capable'; readonly capability: string; readonly because: string }
+  /** The request breaks a rule that one family of models has. */
+  | { readonly kind: 'other_family'; readonly family: string; readonly because: string };
 
 export type Step =
   | { readonly do: 'retry'; readonly afterMs: number; readonly because: 'own_limit' | 'transient_fault' }
@@ -30,6 +32,8 @@ export type StepInput = {
   readonly leftMs: number;
   /** One that could be called now. */
   readonly hasOtherPaidModel: boolean;
+  /** A model further down the chain that is not of this one's family. */
+  readonly hasOtherFamily: boolean;
   readonly random: number;
 };
 
@@ -48,7 +52,9 @@ export function nextStep(input: StepInput): Step {
     case 'switch_to_larger_context':
       return { do: 'switch', limit: largerContext(input) };
     case 'switch_to_capable_model':
-      return { do: 'switch', limit: capable(input) };
+      return classification.cause === 'vendor_rule'
+        ? afterVendorRule(input)
+        : { do: 'switch', limit: capable(input) };
     case 'skip_free_models':
       return { do: 'switch', limit: paidOnly };
     case 'stop_chain':
@@ -69,7 +75,7 @@ function stopType({ origin }: Classification): GatewayErrorType {
 
 const paidOnly: RestLimit = {
   kind: 'paid_only',
-  because: 'All free models share the counter that is used up.',
+  because: 'All free models share the limit that is used up.',
 };
 
 function isLimit({ kind, origin }: Classification): boolean {
@@ -129,7 +135,7 @@ function largerContext({ classification, candidate }: StepInput): RestLimit | nu
   return {
     kind: 'larger_context',
     thanTokens,
-    because: `The request did not fit into ${thanTokens} tokens.`,
+    because: `The request doesn't fit into ${thanTokens} tokens.`,
   };
 }
 
@@ -143,6 +149,19 @@ function capable({ classification }: StepInput): RestLimit | null {
   };
 }
 
+/** The next model of the same family would refuse the request as well; one of another would likely take it. */
+function afterVendorRule({ candidate, hasOtherFamily }: StepInput): Step {
+  if (!hasOtherFamily) return { do: 'stop', errorType: 'request_rejected' };
+  const family = familyOf(candidate);
+  const because = `The request breaks a rule of the ${family} models.`;
+  return { do: 'switch', limit: { kind: 'other_family', family, because } };
+}
+
+/** The author in a model's id, which its models' rules come from. */
+export function familyOf({ id }: Candidate): string {
+  return id.replace(/^~/, '').split('/')[0] ?? id;
+}
+
 /** Whether a limit found earlier in this request rules a model out. A model the catalogue does not know passes. */
 export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
   switch (limit.kind) {
@@ -152,6 +171,8 @@ export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
       const tokens = candidate.facts?.contextTokens ?? null;
       return tokens !== null && tokens <= limit.thanTokens;
     }
+    case 'other_family':
+      return familyOf(candidate) === limit.family;
     case 'capable': {
       const facts = candidate.facts;
       if (facts === null || facts.isRouter) return false;

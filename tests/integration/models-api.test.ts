@@ -104,10 +104,10 @@ test('under a tier floor and a price ceiling weaker and dearer models are passed
   expect(await attemptsOf('interface')).toEqual([
     `${limited} failed`,
     expect.stringMatching(
-      /^openai\/gpt-5-nano skipped: .* of a weaker tier \(tiny\) than the first choice \(fast\)/,
+      /^openai\/gpt-5-nano skipped: .* in a lower tier \(tiny\) than your first choice \(fast\)/,
     ),
     expect.stringMatching(
-      /^openai\/gpt-5.6-sol skipped: .* costs \$5 for a million tokens in, more than the \$2/,
+      /^openai\/gpt-5.6-sol skipped: .* costs \$5 per million input tokens, above this category's limit of \$2/,
     ),
     'moonshotai/kimi-k2 served',
   ]);
