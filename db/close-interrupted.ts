@@ -40,7 +40,7 @@ export function createCloseInterrupted(
     for (const { id, explanation, call } of rows) {
       const cut = call === null ? null : cutShortAttempt(StoredCall.parse(JSON.parse(call)), WHY);
       if (cut !== null) addAttempt(id, cut);
-      const end = cut?.reason ?? `${WHY} while this request was running, so how it ended is not known.`;
+      const end = cut?.reason ?? `${WHY} while this request was running. How it ended is unknown.`;
       close.run(explanation === null ? end : `${explanation} ${end}`, cut === null ? 0 : 1, id);
       queue.run(id);
     }

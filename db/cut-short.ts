@@ -15,7 +15,7 @@ export function cutShortAttempt(call: RunningCall, why: string): FinishedAttempt
     origin: 'understudy',
     action: null,
     kind: CUT_SHORT,
-    reason: `${why} during the call to ${call.model}, so how that ended and what it cost is not known.`,
+    reason: `${why} during the call to ${call.model}. How that call ended and what it cost is unknown.`,
     durationMs: 0,
     inputTokens: null,
     outputTokens: null,

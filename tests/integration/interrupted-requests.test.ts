@@ -36,7 +36,7 @@ test('what a crash cut short is closed as interrupted at the next start, and not
     const detail = await history.readDetail(id);
     expect(detail).toMatchObject({ request: { status: 'interrupted', attemptCount: 0 }, attempts: [] });
     expect(detail?.explanation).toBe(
-      'Understudy stopped while this request was running, so how it ended is not known.',
+      'Understudy stopped while this request was running. How it ended is unknown.',
     );
   }
   expect((await history.readDetail(served.request.id))?.request.status).toBe('served');
@@ -66,7 +66,7 @@ test('the call that a crash cut short is an attempt whose end, tokens and cost a
   const detail = await history.readDetail(request.id);
   expect(detail?.request).toMatchObject({ status: 'interrupted', attemptCount: 2, costUsd: null });
   const reason =
-    'Understudy stopped during the call to b/second, so how that ended and what it cost is not known.';
+    'Understudy stopped during the call to b/second. How that call ended and what it cost is unknown.';
   expect(detail?.attempts[1]).toMatchObject({
     index: 1,
     model: 'b/second',
