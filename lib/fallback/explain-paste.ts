@@ -4,7 +4,7 @@ import { weigh, type Weighed } from './classify.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { LogTime } from './paste/log-time.ts';
 import { readPaste, type Paste } from './paste/read-paste.ts';
-import { evidence } from './verdict/finding.ts';
+import { evidence } from './verdict/evidence.ts';
 import type { Past } from './words/phrasing.ts';
 
 const DAY_MS = 86_400_000;

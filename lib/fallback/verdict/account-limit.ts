@@ -1,5 +1,6 @@
 import { found } from './decide.ts';
-import { evidence, untilUtcMidnightMs, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import { untilUtcMidnightMs, type Rule } from './finding.ts';
 import { plainWords } from './plain-words.ts';
 
 /** A rule of OpenRouter's own speaks for OpenRouter, whoever is named beside it. */

@@ -1,5 +1,6 @@
 import { found } from './decide.ts';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import { hostOfPage, isPage } from './page.ts';
 import { asList, asRecord, asText, type JsonRecord } from './read-json.ts';
 

@@ -1,4 +1,5 @@
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
 import { asRecord, asText } from './read-json.ts';
 import { readWant } from './want.ts';
 

@@ -2,7 +2,8 @@ import type { Cause } from '#lib/contracts/cause';
 import type { Action } from '#lib/contracts/vocabulary';
 import type { TransportFault } from '../upstream-reply.ts';
 import { found } from './decide.ts';
-import { evidence, excerpt, type Rule } from './finding.ts';
+import { evidence, excerpt } from './evidence.ts';
+import type { Rule } from './finding.ts';
 
 type Reading = {
   readonly cause: Cause;

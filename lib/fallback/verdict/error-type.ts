@@ -1,7 +1,8 @@
 import type { Cause } from '#lib/contracts/cause';
 import type { Obstacle } from '../classification.ts';
 import { found } from './decide.ts';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import { findHiddenFault } from './words.ts';
 
 type Meaning = {

@@ -1,5 +1,6 @@
 import { found } from './decide.ts';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import type { Cause } from '#lib/contracts/cause';
 import { foundLimit } from './whose-limit.ts';
 

@@ -1,5 +1,6 @@
 import { found } from './decide.ts';
-import { evidence, untilUtcMidnightMs, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import { untilUtcMidnightMs, type Rule } from './finding.ts';
 
 const bucket = /rate limit exceeded:\s{0,3}([a-z_-]{3,40})(?:\/(\S{1,160}))?/i;
 const ofOpenRouter = { party: 'openrouter' } as const;

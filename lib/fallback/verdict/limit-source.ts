@@ -1,7 +1,8 @@
 import type { Cause } from '#lib/contracts/cause';
 import type { Party } from '../classification.ts';
 import { found } from './decide.ts';
-import { evidence, untilUtcMidnightMs, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import { untilUtcMidnightMs, type Rule } from './finding.ts';
 import { asText } from './read-json.ts';
 
 type Meaning = {

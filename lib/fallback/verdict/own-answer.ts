@@ -1,6 +1,7 @@
 import { GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
 import { found } from './decide.ts';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import { asList, asRecord, asText } from './read-json.ts';
 
 /** An error of Understudy itself, pasted back: its first attempt says who it was. */

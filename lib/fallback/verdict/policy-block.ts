@@ -1,5 +1,6 @@
 import { found } from './decide.ts';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import { asList, asRecord, asText } from './read-json.ts';
 
 /** Moderation and guardrails leave their reasons in the metadata. The flagged text itself is never kept. */

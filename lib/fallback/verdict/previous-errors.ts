@@ -1,4 +1,5 @@
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
 import { byProvider } from './provider-error.ts';
 import { readPreviousError } from './signals.ts';
 import { byWords } from './words.ts';

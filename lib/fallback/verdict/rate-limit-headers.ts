@@ -1,6 +1,7 @@
 import type { Limit } from '../classification.ts';
 import { found } from './decide.ts';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import { asNumber } from './read-json.ts';
 import type { Signals } from './signals.ts';
 

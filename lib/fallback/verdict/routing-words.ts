@@ -1,6 +1,7 @@
 import type { Cause } from '#lib/contracts/cause';
 import type { Origin } from '#lib/contracts/vocabulary';
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
 import { readWant } from './want.ts';
 
 const noEndpoint =

@@ -1,7 +1,7 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Party } from '../classification.ts';
 import type { TransportFault, UpstreamReply } from '../upstream-reply.ts';
-import { evidence, excerpt } from './finding.ts';
+import { evidence, excerpt } from './evidence.ts';
 import { isPage } from './page.ts';
 import { plainWords } from './plain-words.ts';
 import { readBody, type StreamDigest } from './read-body.ts';

@@ -1,6 +1,6 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import { companies, companyCalled, openRouterSigns } from './companies.ts';
-import { evidence, excerpt } from './finding.ts';
+import { evidence, excerpt } from './evidence.ts';
 import { asRecord, asText, type JsonRecord } from './read-json.ts';
 
 /** Who wrote an answer, whatever it is about. */

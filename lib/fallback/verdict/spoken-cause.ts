@@ -1,6 +1,6 @@
 import type { Cause } from '#lib/contracts/cause';
 import { accountWords, limitWords, throttleWords } from './account-words.ts';
-import { excerpt } from './finding.ts';
+import { excerpt } from './evidence.ts';
 import { mildRequestWords, requestWords } from './request-words.ts';
 import { serverWords } from './server-words.ts';
 

@@ -1,6 +1,7 @@
 import type { Cause } from '#lib/contracts/cause';
 import { found } from './decide.ts';
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
 import { isPage } from './page.ts';
 import { meaningOf } from './provider-error.ts';
 import type { Signals } from './signals.ts';

@@ -1,7 +1,8 @@
 import type { Cause } from '#lib/contracts/cause';
 import type { TransportFault } from '../upstream-reply.ts';
 import { found } from './decide.ts';
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
 import type { Signals } from './signals.ts';
 
 type Reading = {

@@ -1,5 +1,6 @@
 import type { Cause } from '#lib/contracts/cause';
-import { evidence, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Rule } from './finding.ts';
 import { found } from './decide.ts';
 
 type Meaning = { readonly cause: Cause; readonly meaning: string };

@@ -1,5 +1,6 @@
 import { found } from './decide.ts';
-import { evidence, type Finding, type Rule } from './finding.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
 import { foreignServer, hostOfPage, isPage, pageTitle, startOfPage } from './page.ts';
 import type { Signals } from './signals.ts';
 
