@@ -176,7 +176,7 @@ const waits = [
   {
     field: 'firstTokenMs',
     title: 'First-token timeout',
-    hint: 'Then the next model is tried.',
+    hint: 'For streamed answers. Then the next model is tried.',
   },
   {
     field: 'keepAliveMs',
@@ -184,14 +184,24 @@ const waits = [
     hint: 'OpenRouter sends keep-alives while a slow model works.',
   },
   {
+    field: 'wholeAnswerMs',
+    title: 'Timeout without streaming',
+    hint: 'A model that doesn’t stream sends nothing until its answer is complete.',
+  },
+  {
+    field: 'deadlineMs',
+    title: 'Request deadline',
+    hint: 'Until an answer starts, over all attempts and waits.',
+  },
+  {
     field: 'stallMs',
     title: 'Stall timeout',
     hint: 'An answer that pauses for longer counts as interrupted.',
   },
   {
-    field: 'deadlineMs',
-    title: 'Request deadline',
-    hint: 'Covers all attempts and waits.',
+    field: 'maxStreamMs',
+    title: 'Longest answer time',
+    hint: 'From the start of an answer. One that is still coming then is ended.',
   },
 ] as const;
 

@@ -2,7 +2,14 @@ import { NumberInput } from '#components/ui/number-input';
 import { Policy, type PriceCeiling } from '#lib/contracts/policy';
 import { PolicyRow, type ChangePolicy } from './policy-row.tsx';
 
-type SecondsField = 'patienceMs' | 'deadlineMs' | 'firstTokenMs' | 'keepAliveMs' | 'stallMs';
+type SecondsField =
+  | 'patienceMs'
+  | 'deadlineMs'
+  | 'firstTokenMs'
+  | 'keepAliveMs'
+  | 'stallMs'
+  | 'wholeAnswerMs'
+  | 'maxStreamMs';
 type CountField = 'maxAttempts' | 'retries';
 
 type NumberRowProps<Field> = {

@@ -44,14 +44,18 @@ export const Policy = z.strictObject({
   retries: z.int().min(0).max(5),
   /** Calls per request, over all models. */
   maxAttempts: z.int().min(1).max(50),
-  /** The whole request, waits included. */
+  /** Until the first content of an answer, over all calls and waits. What has begun is not ended by it. */
   deadlineMs: z.int().min(1_000).max(3_600_000),
-  /** How long a model may stay wholly silent. */
+  /** How long a model may stay wholly silent before a stream. */
   firstTokenMs: z.int().min(100).max(600_000),
   /** How long it may send keep-alive comments before its first token. */
   keepAliveMs: z.int().min(100).max(3_600_000),
   /** How long a started stream may pause. */
   stallMs: z.int().min(100).max(600_000),
+  /** How long a model may stay silent while it makes an answer that is not streamed. */
+  wholeAnswerMs: z.int().min(100).max(3_600_000),
+  /** How long an answer may go on after its first content. */
+  maxStreamMs: z.int().min(1_000).max(86_400_000),
   /** After content was sent: end with an error, or let the next model continue. */
   midStream: z.enum(['stop', 'continue']),
   /** A content refusal ends the request, or moves on. */
@@ -82,6 +86,8 @@ export const defaultPolicy: Policy = {
   firstTokenMs: 12_000,
   keepAliveMs: 60_000,
   stallMs: 20_000,
+  wholeAnswerMs: 60_000,
+  maxStreamMs: 1_800_000,
   midStream: 'stop',
   contentPolicy: 'stop',
   provider: {},

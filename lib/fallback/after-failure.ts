@@ -38,7 +38,7 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   const leftMs = run.deadlineAtMs - nowMs;
   const hasCallsLeft = run.callsMade < policy.maxAttempts;
   // The call's own timer may fire a moment before the clock says so.
-  if (leftMs <= 0 || failure.reply.fault === 'deadline') return { do: 'stop', errorType: 'timeout' };
+  if (leftMs <= 0 || isOverTime(failure.reply)) return { do: 'stop', errorType: 'timeout' };
   if (failure.isBroken) {
     return run.sent?.isContinuable === true && policy.midStream === 'continue'
       ? { do: 'switch', limit: null }
@@ -79,6 +79,10 @@ export function actionDone(decision: Decision, { action }: Classification): Acti
         ? 'fail_request'
         : 'stop_chain';
   }
+}
+
+function isOverTime({ fault }: UpstreamReply): boolean {
+  return fault === 'deadline' || fault === 'stream_limit';
 }
 
 /** A model that does not take a trailing assistant message says so with a 400 or 422. */

@@ -131,7 +131,9 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
         firstTokenMs: policy.firstTokenMs,
         keepAliveMs: policy.keepAliveMs,
         stallMs: policy.stallMs,
-        totalMs: leftMs,
+        wholeAnswerMs: policy.wholeAnswerMs,
+        deadlineMs: leftMs,
+        maxStreamMs: streamLeftMs(run),
       },
       continuation,
     };
@@ -156,6 +158,12 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
         if (decision.because === 'transient_fault') retriesMade += 1;
     }
   }
+}
+
+/** An answer that several models make is one answer. */
+function streamLeftMs({ plan, ports, firstTokenAtMs }: Run): number {
+  const { maxStreamMs } = plan.policy;
+  return firstTokenAtMs === null ? maxStreamMs : Math.max(0, firstTokenAtMs + maxStreamMs - ports.now());
 }
 
 async function waitBeforeRetry(
@@ -281,6 +289,7 @@ async function takeStream(
       return { do: 'end', outcome: { status: 'cancelled', facts: end.facts } };
     case 'broken': {
       run.sent = { ...end.sent, isContinuable: end.sent.isContinuable && run.plan.isContinuable };
+      run.deadlineAtMs = ports.now() + Math.min(run.plan.policy.deadlineMs, streamLeftMs(run));
       return judge(run, end.reply, end.facts, firstTokenMs);
     }
   }

@@ -95,8 +95,12 @@ export type CallLimits = {
   readonly firstTokenMs: number;
   readonly keepAliveMs: number;
   readonly stallMs: number;
-  /** What is left of the request's deadline. */
-  readonly totalMs: number;
+  /** In place of `firstTokenMs` where the answer is not streamed. */
+  readonly wholeAnswerMs: number;
+  /** Until the first content: what is left of the request's deadline. */
+  readonly deadlineMs: number;
+  /** From the first content to the end. */
+  readonly maxStreamMs: number;
 };
 
 /** One call to one model, or one deliberate skip of it. Times are epoch milliseconds. */

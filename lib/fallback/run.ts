@@ -7,7 +7,8 @@ export type Run = {
   readonly plan: Plan;
   readonly ports: Ports;
   readonly startedAtMs: number;
-  readonly deadlineAtMs: number;
+  /** By then the first content must be there; counted anew when an answer breaks that another model is to continue. */
+  deadlineAtMs: number;
   readonly attempts: Attempt[];
   readonly limits: RestLimit[];
   callsMade: number;

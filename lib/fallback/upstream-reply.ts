@@ -18,8 +18,10 @@ export type TransportFault =
   | 'empty'
   /** Our own bound on an answer's size. */
   | 'too_large'
-  /** The request's own deadline passed during the call. */
+  /** The request's own deadline passed before any content. */
   | 'deadline'
+  /** The answer went on for longer than the category allows. */
+  | 'stream_limit'
   | 'other';
 
 /** What came back from one call, before anyone judged it. */

@@ -7,7 +7,14 @@ type Sent = Readonly<Record<string, unknown>>;
 /** The provider object that goes upstream. */
 function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknown {
   const chatBody = prepareChatBody({ messages: [], ...body }, { ...defaultPolicy, ...policy });
-  const limits = { firstTokenMs: 1, keepAliveMs: 1, stallMs: 1, totalMs: 1 };
+  const limits = {
+    firstTokenMs: 1,
+    keepAliveMs: 1,
+    stallMs: 1,
+    wholeAnswerMs: 1,
+    deadlineMs: 1,
+    maxStreamMs: 1,
+  };
   const written = chatBody.write({ model: 'openrouter/auto', stream: false, limits, continuation: null });
   return (JSON.parse(written) as Sent)['provider'];
 }

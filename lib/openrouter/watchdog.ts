@@ -20,8 +20,10 @@ const REFUSAL_MS = 2_000;
 type Phase = 'silent' | 'kept_alive' | 'content' | 'content_kept_alive';
 
 /**
- * Holds one call to its limits. A call that is not streamed can show no token before its end: once padding
- * proves that someone works on it, only the request's deadline ends it, or a pause within the answer itself.
+ * Holds one call to its limits. The deadline bounds the time until the first content; what has begun may go on while
+ * it comes, up to a limit of its own. A call that is not streamed can show no token before its end, so it may stay
+ * silent for longer; once padding proves that someone works on it, only the deadline ends it, or a pause within the
+ * answer itself.
  */
 export function createWatchdog(
   limits: CallLimits,
@@ -30,8 +32,10 @@ export function createWatchdog(
 ): Watchdog {
   const startedAtMs = performance.now();
   let phase: Phase = 'silent';
-  let timer: NodeJS.Timeout | null = setTimeout(() => onExpire('silent'), limits.firstTokenMs);
-  const totalTimer = setTimeout(() => onExpire('deadline'), limits.totalMs);
+  const silentMs = isStream ? limits.firstTokenMs : limits.wholeAnswerMs;
+  let timer: NodeJS.Timeout | null = setTimeout(() => onExpire('silent'), silentMs);
+  let longTimer = setTimeout(() => onExpire('deadline'), limits.deadlineMs);
+  let hasBegun = false;
 
   const clear = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -55,6 +59,10 @@ export function createWatchdog(
       phase = 'content';
       clear();
       timer = setTimeout(() => onExpire('stalled'), limits.stallMs);
+      if (hasBegun) return;
+      hasBegun = true;
+      clearTimeout(longTimer);
+      longTimer = setTimeout(() => onExpire('stream_limit'), limits.maxStreamMs);
     },
     onComment() {
       if (phase !== 'content') return;
@@ -69,7 +77,7 @@ export function createWatchdog(
     onHold: clear,
     stop() {
       clear();
-      clearTimeout(totalTimer);
+      clearTimeout(longTimer);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Scenario } from '#lib/demo/scenario';
@@ -102,13 +103,13 @@ for (const stream of [false, true]) {
     expect(execution.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'skipped', 'served']);
   });
 
-  test(`${kind}: a silent model is left after the first-token limit and called once`, async () => {
+  test(`${kind}: a silent model is left after its limit and called once`, async () => {
     upstream.play(FIRST, { kind: 'hang' });
     const { execution } = await runOverWire({
       url: upstream.url,
       chain: [FIRST, SECOND],
       stream,
-      policy: { firstTokenMs: 200 },
+      policy: stream ? { firstTokenMs: 200 } : { wholeAnswerMs: 200 },
     });
     expect(calledModels()).toEqual([FIRST, SECOND]);
     expect(execution.outcome.status).toBe('served');
@@ -243,6 +244,96 @@ test('every model in a chain of twelve can be the one that serves', async () => 
     expect(execution.attempts.at(-1)).toMatchObject({ model, outcome: 'served' });
     expect(execution.attempts).toHaveLength(place + 1);
   }
+});
+
+const event = (delta: Record<string, unknown>, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+/** An upstream whose models stream a word every 50 ms; after so many words the stream ends, or breaks. */
+async function startSlowStream(words: number, isBroken: (model: string) => boolean): Promise<string> {
+  const slow = await startScriptedUpstream();
+  onTestFinished(() => slow.close());
+  slow.answer = (request, response) => {
+    void readText(request).then((body) => {
+      const broken = isBroken(body);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      let sent = 0;
+      const timer = setInterval(() => {
+        if (sent < words) response.write(event({ content: `word${(sent += 1)} ` }));
+        else if (broken) response.socket?.destroySoon();
+        else response.end(event({}, 'stop'));
+      }, 50);
+      response.on('close', () => clearInterval(timer));
+    });
+  };
+  return slow.baseUrl;
+}
+
+test('a healthy stream goes on after the deadline of the request', async () => {
+  const url = await startSlowStream(15, () => false);
+  const { execution, text: answer } = await runOverWire({
+    url,
+    chain: [FIRST, SECOND],
+    stream: true,
+    policy: { deadlineMs: 300 },
+  });
+  expect(execution.outcome.status).toBe('served');
+  expect(answer).toContain('word15');
+  expect(execution.endedAtMs - execution.startedAtMs).toBeGreaterThan(600);
+});
+
+test('a stream that breaks after the deadline has as long again for another model to continue it', async () => {
+  const url = await startSlowStream(10, (body) => body.includes(`"model":"${FIRST}"`));
+  const { execution } = await runOverWire({
+    url,
+    chain: [FIRST, SECOND],
+    stream: true,
+    policy: { deadlineMs: 300, midStream: 'continue' },
+  });
+  expect(execution.outcome).toMatchObject({ status: 'served', isContinued: true });
+});
+
+test.each(['stop', 'continue'] as const)(
+  'a stream that never ends is ended by the time an answer may take (midStream %s)',
+  async (midStream) => {
+    const url = await startSlowStream(1_000, () => false);
+    const { execution } = await runOverWire({
+      url,
+      chain: [FIRST, SECOND],
+      stream: true,
+      policy: { maxStreamMs: 300, midStream },
+    });
+    expect(execution.outcome).toMatchObject({ status: 'partial', errorType: 'timeout' });
+    expect(execution.attempts).toMatchObject([
+      { model: FIRST, origin: 'understudy', title: 'The answer ran for too long' },
+    ]);
+  },
+);
+
+test('an answer that several models make has no more time than one', async () => {
+  const url = await startSlowStream(4, () => true);
+  const { execution } = await runOverWire({
+    url,
+    chain: Array.from({ length: 6 }, (_, index) => `slow/model-${index}`),
+    stream: true,
+    policy: { maxStreamMs: 500, midStream: 'continue', maxAttempts: 6 },
+  });
+  expect(execution.outcome).toMatchObject({ status: 'partial', errorType: 'timeout' });
+  expect(execution.attempts.length).toBeLessThan(5);
+});
+
+test('a whole answer that takes longer than a first token may is waited for', async () => {
+  const slow = await startScriptedUpstream();
+  onTestFinished(() => slow.close());
+  const whole = { choices: [{ message: { role: 'assistant', content: WORDS }, finish_reason: 'stop' }] };
+  slow.answer = (request, response) => void setTimeout(() => jsonAnswer(200, whole)(request, response), 500);
+  const { execution } = await runOverWire({
+    url: slow.baseUrl,
+    chain: [FIRST, SECOND],
+    policy: { firstTokenMs: 200 },
+  });
+  expect(execution.outcome.status).toBe('served');
+  expect(execution.attempts).toMatchObject([{ model: FIRST, outcome: 'served' }]);
 });
 
 const beginnings: readonly [string, number, string][] = [

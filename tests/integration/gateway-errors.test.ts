@@ -258,9 +258,10 @@ test('an answer that broke off ends in an event with the error, and no [DONE]', 
   expect(request).toMatchObject({ status: 'partial', servedModel: FIRST });
 });
 
-test('an answer that the deadline broke off says that it was the deadline', async () => {
+test('an answer that was ended for the time it took says that it was the time', async () => {
+  await stage.api.putCategory('summarization', { models: [FIRST, SECOND], policy: { maxStreamMs: 1_000 } });
   stage.play(FIRST, { kind: 'stall_after', tokens: 5, ms: 60_000 });
-  const answer = await stage.ask({ model: 'understudy/interface', stream: true });
+  const answer = await stage.ask({ model: 'understudy/summarization', stream: true });
   const { error } = ErrorBody.parse({ error: answer.events.at(-1)?.error });
   expect(error).toMatchObject({ type: 'timeout', code: 'partial_answer' });
 });

@@ -13,6 +13,7 @@ export type ClientAnswer = {
   /** The JSON body, or the events of the stream in order. */
   readonly events: readonly WireEvent[];
   readonly comments: readonly string[];
+  readonly isStream: boolean;
   /** A stream that said `[DONE]`. */
   readonly isDone: boolean;
   readonly tookMs: number;
@@ -82,6 +83,7 @@ export async function callChat({ url, body, headers, withinMs = 30_000 }: CallIn
     finishReason: choices.findLast((choice) => choice.finish_reason != null)?.finish_reason ?? null,
     events,
     comments,
+    isStream,
     isDone,
     tookMs,
   };

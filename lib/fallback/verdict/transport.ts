@@ -96,7 +96,9 @@ function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Re
     case 'too_large':
       return { cause: 'answer_too_large', meaning: "the answer passed Understudy's size limit" };
     case 'deadline':
-      return { cause: 'deadline', meaning: "the request's own time limit passed" };
+      return { cause: 'deadline', meaning: "the request's deadline passed before any content" };
+    case 'stream_limit':
+      return { cause: 'deadline', meaning: 'the answer went on for longer than the category allows' };
     case 'other':
       return streamed
         ? {

@@ -19,12 +19,21 @@ export function explainNothing({ facts, origin, provider, party }: Telling, caus
         advice: ['Ask for a shorter answer.'],
       };
     case 'deadline':
-      return {
-        title: 'The time limit of this request passed',
-        explanation:
-          'The time allowed for the whole request is over. This limit is set in Understudy, not by a provider.',
-        advice: ['Raise the time limit of this category, or make a faster model your first choice.'],
-      };
+      return facts.fault === 'stream_limit'
+        ? {
+            title: 'The answer ran for too long',
+            explanation:
+              'The answer was still coming when its time limit passed. This limit is set in Understudy, not by a provider.',
+            advice: ['Raise the longest answer time of this category, or ask for a shorter answer.'],
+          }
+        : {
+            title: 'The request deadline passed',
+            explanation:
+              'No answer had started when the request deadline passed. This limit is set in Understudy, not by a provider.',
+            advice: [
+              'Raise the request deadline of this category, or make a faster model your first choice.',
+            ],
+          };
     case 'own_guard':
       return origin === 'understudy'
         ? {

@@ -162,7 +162,7 @@ export function createScriptedSend(
       case 'silent':
       case 'keep_alive_only': {
         const limitMs = trouble.kind === 'silent' ? call.limits.firstTokenMs : call.limits.keepAliveMs;
-        if (passUntilHangUp(Math.min(limitMs, call.limits.totalMs), task))
+        if (passUntilHangUp(Math.min(limitMs, call.limits.deadlineMs), task))
           return { kind: 'cancelled', facts: noFacts };
         return fail(trouble.kind, trouble.kind === 'silent' ? null : 200);
       }
