@@ -21,6 +21,7 @@ export const Cause = z.enum([
   'key_rights',
   'forbidden',
   'account_blocked',
+  'model_access',
   // Rules about content, places and privacy.
   'moderation',
   'guardrail',

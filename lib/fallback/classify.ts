@@ -128,6 +128,8 @@ function firstFinding(
 ): { readonly finding: Finding; readonly worth: number } | null {
   for (const [rule, worth, worthAsText] of rules) {
     const finding = rule(signals, nowMs);
+    // That nothing can be said outranks no other piece.
+    if (finding !== null && finding.cause === 'unknown') return { finding, worth: WORTH_OF_NOTHING - 1 };
     if (finding !== null) return { finding, worth: signals.error === null ? worthAsText : worth };
   }
   return null;

@@ -17,6 +17,7 @@ import {
   vendorRules,
 } from '#tests/fixtures/errors/pasted-causes';
 import { frames, several } from '#tests/fixtures/errors/pasted-frames';
+import { otherWords, ownLimits, surroundings, unavailable } from '#tests/fixtures/errors/pasted-wordings';
 import { explainPaste } from './explain-paste.ts';
 
 function explain({ paste }: PasteFixture) {
@@ -36,6 +37,10 @@ const kinds: readonly (readonly [string, readonly PasteFixture[]])[] = [
   ['a rule of one vendor is not told as everybody’s', vendorRules],
   ["a provider's refusal is read from its own words", refusalsOfProviders],
   ['a page is its host’s, a wrong address is told as one', pages],
+  ['whose limit it was is read from its words', ownLimits],
+  ['a model without access, and one that nobody serves, are no unknown model', unavailable],
+  ['keys, lengths and blocks are known in other words', otherWords],
+  ['the text around an error says what failed', surroundings],
   ['nobody is blamed for what is no API error', nobodys],
 ];
 

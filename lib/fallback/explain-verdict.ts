@@ -79,6 +79,7 @@ function explain(telling: Telling): Explanation {
     case 'free_ended':
     case 'unknown_model':
     case 'model_unavailable':
+    case 'model_access':
       return explainRouting(telling, telling.cause);
     case 'context_length':
     case 'output_length':
@@ -114,7 +115,7 @@ function explain(telling: Telling): Explanation {
   }
 }
 
-/** A model id keeps its small letters. */
+/** A model's id and a name such as xAI keep their small letters. */
 function capitalize(text: string): string {
-  return /^[^\s]{0,80}[/:]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /^(?:[^\s]{0,80}[/:]|[a-z][A-Z])/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<Cause, FailureKind>> = {
   key_rights: 'unauthorized',
   forbidden: 'unauthorized',
   account_blocked: 'unauthorized',
+  model_access: 'model_unavailable',
   moderation: 'content_refused',
   guardrail: 'content_refused',
   content_filter: 'content_refused',

@@ -1,10 +1,10 @@
 /** What a log, a client or a page prints before or behind a status. */
 const told =
-  /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?|error(?:[ _]code)?|code|failed with(?: status)?|returned|upstream|got)['"]?\s{0,2}[:=> (]?\s{0,2}['"`]?([1-5]\d{2})\b(?![.:]\d)/i;
+  /\b(?:HTTP(?:\/[\d.]{1,3})?|status(?:[ _]?code)?(?: of)?|error(?:[ _]code)?|code|failed with(?: status)?|returned|upstream|got)['"]?\s{0,2}[:=> (]?\s{0,2}['"`]?([1-5]\d{2})\b(?![.:]\d)/i;
 const atStart =
   /^\W{0,12}(?:[\w .]{0,40}(?:Error|Exception)\W{1,4})?([45]\d{2})\b(?!\s?(?:tokens|ms|s\b|requests|%))/;
 const beforeWords =
-  /\(([45]\d{2})\)|[[:]\s?([45]\d{2})[\]:]|\b([45]\d{2})(?: \{|: \{| status code| Too Many| Bad | Unauthorized| Forbidden| Not Found| Method Not| Payment| Internal| Service| Gateway| Provider| Overloaded| RESOURCE_| UNAVAILABLE| INVALID_)/;
+  /\(([45]\d{2})\)|[[:]\s?([45]\d{2})[\]:]|\b([45]\d{2})(?: \(?(?:Bad|Not Found|Too Many|Unauthorized|Forbidden|Internal|Service|Gateway|Payment)\b| \{|: \{| status code| Too Many| Bad | Unauthorized| Forbidden| Not Found| Method Not| Payment| Internal| Service| Gateway| Provider| Overloaded| RESOURCE_| UNAVAILABLE| INVALID_)/;
 /** A typed client that choked on the error's code, and so reveals it. */
 const misread = /\binvalid type: (?:integer|number) `([45]\d{2})`/i;
 

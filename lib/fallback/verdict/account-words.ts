@@ -25,7 +25,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
     'budget',
     [
       /\bbudget\b[^.\n]{0,30}\b(?:exceeded|reached|exhausted|used up)\b/i,
-      /\breached your (?:specified )?(?:api )?usage limits?\b|\bspend(?:ing)? limit\b[^.\n]{0,20}\b(?:reached|exceeded)/i,
+      /\breached your (?:specified (?:api )?|api )usage limits?\b|\bspend(?:ing)? limit\b[^.\n]{0,20}\b(?:reached|exceeded)/i,
       /\bbilling[_ ]hard[_ ]limit/i,
     ],
   ],
@@ -43,6 +43,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\b(?:requires?|needs?) (?:more|additional|paid) (?:credits?|funds)|\bcredits? required\b|\badd (?:more )?(?:credits?|funds) to continue\b|\bplease (?:add (?:more )?credits?|top[ -]?up|recharge)\b/i,
       /\b(?:arrearage|AccountOverdueError|CreditsError|exceeded_current_quota_error|ResourcePackExhausted)\b/i,
       /\b(?:overdue|unpaid|outstanding) (?:payment|balance|bill|invoice)s?\b|\barrears\b|\bbilling (?:is )?not (?:active|enabled)|\bbilling has not been enabled/i,
+      /\boverdue-payment\b|\baccount is (?:not )?in (?:good|bad) standing\b/i,
       /余额不足|余额为|欠费|额度(?:不足|已用尽|用尽|已用完|已耗尽)|无可用资源包|请(?:及时|先)?充值|积分不足|套餐(?:已)?(?:到期|过期|用完)/,
     ],
   ],
@@ -54,11 +55,23 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
     ],
   ],
   [
+    'model_access',
+    [
+      /(?<!\bor you )(?:\b(?:not|no)|n't) (?:currently )?(?:have |been granted )?access to (?:the |this |that )?(?:requested |specified )?(?:model|deployment)\b/i,
+      /\bnot (?:authori[sz]ed|allowed|permitted|entitled) to (?:use|access|invoke|call) (?:the |this |that )?(?:\S+ )?model\b/i,
+      /\b(?:organi[sz]ation|account|project)\b[^.\n]{0,40}\bmust be verified\b[^.\n]{0,40}\bmodel\b/i,
+      /\bmodel\b[^.\n]{0,60}\b(?:not included in|not available (?:on|in|for|with|under)) your (?:\w+ )?(?:plan|subscription|tier|account)\b|\bupgrade\b[^.\n]{0,30}\bto (?:access|use) (?:the |this )?model\b/i,
+      /(?:无权|没有权限)(?:访问|使用|调用)[^\n。]{0,12}模型/,
+    ],
+  ],
+  [
     'key',
     [
       /\b(?:invalid|incorrect|expired|missing|wrong|revoked|unknown|no|malformed)\b[^.\n]{0,24}\b(?:(?:x-)?api[ _-]?key|credentials?|access token|auth(?:entication|orization)? (?:token|header|credentials)|bearer token|secret key)\b/i,
       /\b(?:api[ _-]?key|access token|bearer token)\b[^.\n]{0,40}\b(?:not valid|invalid|expired|revoked|incorrect|missing|disabled|not found|not set|leaked|required)\b/i,
-      /\b(?:unauthori[sz]ed|unauthenticated|authentication (?:failed|fails|error|required)|authentication_error|invalid_api_key|api_key_invalid|invalid_authentication\w*|permission_denied|accessdenied\w*|access denied exception|user not found)\b/i,
+      /(?:\bnot|n't) (?:provide|supply|include|send|specify|set|pass)(?:d|ed)? (?:an? |your |any |the )?(?:valid )?api[ _-]?key\b/i,
+      /\b(?:oauth|refresh|session|security|auth\w{0,12}) token\b[^.\n]{0,60}\b(?:expired|invalid|revoked)\b/i,
+      /\b(?:unauthori[sz]ed|unauthenticated|authentication (?:failed|fails|error|required)|authentication_error|invalid_api_key|api_key_invalid|invalid_authentication\w*|UnrecognizedClient\w*|InvalidSignature\w*|ExpiredToken\w*|permission_denied|accessdenied\w*|access denied exception|user not found)\b/i,
       /\b(?:could not resolve authentication method|api_key client option must be set)\b/i,
       /(?:无效|错误|过期)的?(?:令牌|密钥|api ?key)|(?:令牌|密钥|api ?key)[^\n。]{0,8}(?:无效|错误|不正确|过期|失效|不存在)|(?:身份验证|鉴权|认证)失败|未提供令牌/i,
     ],
@@ -69,6 +82,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
 export const throttleWords: readonly RegExp[] = [
   /\btoo many (?:tokens|requests)\b[^.\n]{0,24}\b(?:wait|per (?:day|minute|hour))\b/i,
   /\b(?:tokens?|requests?|images?)[ _-]per[ _-](?:sec(?:ond)?|min(?:ute)?|hour|day|week)\b|\b[TR]P[MDS]\b(?!\w)/i,
+  /\b(?:token|request) limit\b[^.\n]{0,30}\bper (?:day|minute|hour)\b/i,
   /\brate[ _-]?limits? (?:of|on|for|exceeded for)\b[^.\n]{0,40}\b(?:tokens?|requests?)\b/i,
 ];
 
@@ -77,10 +91,10 @@ export const limitWords: readonly RegExp[] = [
   /\bquota\b[^.\n]{0,20}\b(?:exceeded|reached|exhausted|limit)\b|\bexceeded\b[^.\n]{0,20}\bquota\b|\bquota_?exceeded\b|\blimit_requests\b|\bexceeded\b[^.\n]{0,24}\brequests?\b/i,
   /\bresource[ _]?(?:has been )?exhausted\b/i,
   /\bconcurren(?:t|cy)\b[^.\n]{0,40}\b(?:limit|exceed\w*|reached|too many)\b|\btoo many concurrent\b/i,
-  /\b(?:usage|request|session|hourly|daily|weekly|monthly|5-hour) limit\b[^.\n]{0,20}\b(?:reached|exceeded|hit)\b|\bslow down\b|\bhit your (?:\w{1,12} )?limit\b|\breached\b[^.\n]{0,30}\b(?:usage|request|rate) limit/i,
+  /\b(?:usage|request|session|hourly|daily|weekly|monthly|5-hour) limit\b[^.\n]{0,20}\b(?:reached|exceeded|hit)\b|\bexhausted your (?:capacity|quota)\b|\bslow down\b|\bhit your (?:\w{1,12} )?limit\b|\breached\b[^.\n]{0,30}\b(?:usage|request|rate) limit/i,
   /速率限制|频率(?:过高|限制|过快)|(?:请求|调用|访问)(?:过于频繁|频率|过多|次数|频次)|并发[^\n。]{0,12}(?:超|过高|限制|上限)|使用上限|限流|限速/,
 ];
 
 /** What says that the limited account is the caller's own, not a pool that many share. */
 export const ownLimitWords =
-  /\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|您的账[户号]|你的账[户号]/i;
+  /\byour (?:\S+ ){0,2}(?:limits?|capacity|quota)\b|\busage limit reached\b|per_project|PerProject|\bquota increase\b|您(?:当前|已)|你(?:当前|已)|\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|您的账[户号]|你的账[户号]/i;

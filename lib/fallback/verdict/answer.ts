@@ -33,6 +33,11 @@ export const byAnswer: Rule = (signals) => {
       { certain: false },
     );
   }
+  const blocked =
+    asText(asRecord(document['promptFeedback'])?.['blockReason'], 64) ??
+    asText(asRecord(asList(document['candidates'])[0])?.['finishReason'], 64);
+  if (blocked !== null && contentStops.test(blocked))
+    return found('content_filter', signals, [evidence('body', blocked, 'why nothing was answered')]);
   const choice = asRecord(asList(document['choices'])[0]);
   if (choice === null) {
     if (fault !== null || !('choices' in document || httpStatus !== null)) return null;

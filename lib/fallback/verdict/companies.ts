@@ -11,7 +11,7 @@ export type CompanySigns = {
 
 /** OpenRouter's name, and what only OpenRouter writes. */
 export const openRouterSigns =
-  /\bopen-?router|\bprovider\s+returned\s+(?:an?\s+)?error\b|\brate-limited upstream\b|\bfree-models-per-|["'](?:provider_name|is_byok|limit_source)["']/i;
+  /\bopen-?router|\bprovider\s+returned\s+(?:an?\s+)?error\b|\brate-limited upstream\b|\bupstream error from [A-Z][\w .-]{1,40}:|\bfree-models-per-|["'](?:provider_name|is_byok|limit_source)["']/i;
 
 /** In the order in which they are looked for: gateways first, since they repeat what others wrote. */
 export const companies: readonly CompanySigns[] = [
@@ -49,7 +49,7 @@ export const companies: readonly CompanySigns[] = [
   {
     name: 'Amazon Bedrock',
     signs:
-      /\bBedrock(?:Exception|Error|Runtime)|\bAWSBedrock|\bbotocore\b|\bamazonaws\.com\b|\bamazon\.com\/coral|\bx-amzn-|\$metadata\b|\baws support\b|\b(?:Throttling|ModelNotReady|ModelTimeout|ServiceQuotaExceeded)Exception\b/i,
+      /\bBedrock(?:Exception|Error|Runtime)|\bAWSBedrock|\bbotocore\b|\bamazonaws\.com\b|\bamazon\.com\/coral|\bx-amzn-|\$metadata\b|\baws support\b|\bsecurity token included in the request\b|\bUnrecognizedClientException\b|\b(?:Throttling|ModelNotReady|ModelTimeout|ServiceQuotaExceeded)Exception\b/i,
     sentences:
       /\btoo many (?:tokens|requests)(?: per day)?, please wait before trying again|\bon-demand throughput\b/i,
   },
@@ -62,12 +62,13 @@ export const companies: readonly CompanySigns[] = [
     name: 'Google',
     signs:
       /\bgenerativelanguage\.googleapis\.com\b|\btype\.googleapis\.com\b|\bai\.google\.dev\b|\bai\.dev\/rate-limit|\baistudio\.google\.com\b|\bGemini(?:Exception|Error)\b|\bGoogleGenerativeAI|\bgoogle\.(?:genai|api_core)\b|\bGenerate(?:Content|Requests)\w*Per(?:Minute|Day)|\bResourceExhausted\b/i,
-    sentences: /\bresource has been exhausted \(e\.g\. check quota\)/i,
+    sentences:
+      /\bresource has been exhausted \(e\.g\. check quota\)|\bexhausted your capacity on this model\b/i,
   },
   {
     name: 'Anthropic',
     signs:
-      /\b(?:api|docs|console|support|status|www)\.anthropic\.com\b|\b(?:docs|status|platform|support|console)\.claude\.com\b|\bAnthropic(?:Exception|Error|API|\\?Client)\b|\bthe anthropic api\b|"req_01/i,
+      /\b(?:api|docs|console|support|status|www)\.anthropic\.com\b|\b(?:docs|status|platform|support|console)\.claude\.com\b|\bAnthropic(?:Exception|Error|API|\\?Client)\b|\bthe (?:anthropic|claude) api\b|\bclaude (?:ai|code) usage limit|"req_01/i,
   },
   {
     name: 'OpenAI',
@@ -113,7 +114,11 @@ export const companies: readonly CompanySigns[] = [
   { name: 'Fireworks', signs: /\bfireworks\.ai\b|\bfireworks_?aiException\b/i },
   { name: 'DeepInfra', signs: /\bdeepinfra\.com\b|\bdeepinfraException\b/i },
   { name: 'Novita', signs: /\bnovita\.ai\b|\bnovitaException\b/i },
-  { name: 'NVIDIA', signs: /\b(?:integrate\.api|build)\.nvidia\.com\b|\bnvidia_nimException\b/i },
+  {
+    name: 'NVIDIA',
+    signs: /\b(?:integrate\.api|build)\.nvidia\.com\b|\bnvidia_nimException\b/i,
+    sentences: /\bDEGRADED function cannot\b/,
+  },
   { name: 'Cerebras', signs: /\bcerebras\.ai\b|\bcerebrasException\b/i },
   { name: 'SambaNova', signs: /\bsambanova\.ai\b|\bsambanovaException\b/i },
   { name: 'Hugging Face', signs: /\bhuggingface\.co\b|\bhuggingfaceException\b|\bHfHubHTTPError\b/i },

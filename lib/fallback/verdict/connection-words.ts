@@ -20,7 +20,7 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     { cause: 'unreachable', certain: true, fault: 'dns', meaning: 'the server name was not found' },
   ],
   [
-    /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_CONNECTION_REFUSED|connection refused|no route to host|ERR_INTERNET_DISCONNECTED|max retries exceeded with url|failed to establish a new connection|actively refused|all connection attempts failed)\b/i,
+    /\b(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_CONNECTION_REFUSED|connection refused|no route to host|ERR_INTERNET_DISCONNECTED|failed to establish a new connection|actively refused|all connection attempts failed)\b/i,
     { cause: 'unreachable', certain: true, fault: 'refused', meaning: 'the server could not be reached' },
   ],
   [
@@ -32,16 +32,20 @@ const sayings: readonly (readonly [RegExp, Reading])[] = [
     { cause: 'connection_lost', action: 'switch_model', fault: 'cut', meaning: 'the answer was cut off' },
   ],
   [
-    /\b(?:ECONNRESET|EPIPE|ECONNABORTED|socket hang up|other side closed|UND_ERR_SOCKET|connection (?:was )?(?:reset|closed|aborted|lost|error)|server disconnected|remote end closed|ERR_CONNECTION_RESET|ERR_HTTP2\w*|broken pipe)\b/i,
+    /\b(?:ECONNRESET|EPIPE|ECONNABORTED|socket hang up|other side closed|UND_ERR_SOCKET|connection (?:was )?(?:reset|closed|aborted|lost)|server disconnected|remote end closed|ERR_CONNECTION_RESET|ERR_HTTP2\w*|broken pipe)\b/i,
     { cause: 'connection_lost', certain: true, meaning: 'the connection broke' },
   ],
   [
-    /\b(?:ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w*TIMEOUT|ConnectTimeout\w*|ReadTimeout\w*|APITimeoutError|TimeoutError|(?:request|connection|read|connect) timed? ?out|deadline exceeded|aborted due to timeout)\b/i,
+    /\b(?:ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_\w*TIMEOUT|ConnectTimeout\w*|ReadTimeout\w*|APITimeoutError|(?:Socket)?TimeoutException|TimeoutError|time-?out after \d{1,6} ?m?s|(?:request|connection|read|connect) timed? ?out|deadline exceeded|aborted due to timeout)\b/i,
     { cause: 'timeout', meaning: 'nothing came in time' },
   ],
   [
-    /\b(?:fetch failed|failed to fetch|network ?error|NetworkError|Load failed|(?:API)?ConnectionError|connection error|unable to connect|could not connect|cannot connect)\b/i,
+    /\b(?:fetch failed|failed to fetch|network ?error|NetworkError|Load failed|(?:API)?ConnectionError|connection error|max retries exceeded with url|unable to connect|could not connect|cannot connect)\b/i,
     { cause: 'unreachable', meaning: 'the connection failed' },
+  ],
+  [
+    /\b\w{3,40}Exception\b[ :-]{1,4}'(?:choices|message|content|usage)'/,
+    { cause: 'server_error', meaning: 'the answer had none of the fields that an answer has' },
   ],
   [
     /\bunexpected token '?<|\bexpecting value: line 1 column 1|\bexpected value at line 1 column 1|\bis not valid json\b|\binvalid json response\b|\bnon-json response\b/i,

@@ -46,6 +46,10 @@ function decide(cause: Cause, party: Party): Decision {
       return ofAccount(party, { origin: 'credentials', action: 'stop_chain' });
     case 'key_rights':
       return { origin: 'credentials', action: 'fail_request' };
+    case 'model_access':
+      // A gateway gives each of its keys a list of models; OpenRouter does so too.
+      if (party === 'openrouter' || party === 'relay') return { origin: 'routing', action: 'switch_model' };
+      return party === 'provider' ? providerFails : { origin: 'upstream_byok', action: 'switch_model' };
     case 'forbidden':
       return ofAccount(party, { origin: 'network', action: 'stop_chain' });
     case 'moderation':
@@ -59,6 +63,7 @@ function decide(cause: Cause, party: Party): Decision {
     case 'region':
       return isBehindOpenRouter(party) ? providerFails : { origin: 'policy', action: 'switch_model' };
     case 'no_provider':
+      return isBehindOpenRouter(party) ? providerFails : { origin: 'routing', action: 'switch_model' };
     case 'provider_choice':
     case 'price_limit':
     case 'agents_only':

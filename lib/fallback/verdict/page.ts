@@ -20,7 +20,9 @@ export function hostOfPage(text: string): string | null {
   const inAddress = /\bhttps?:\/\/((?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,12})\b/i.exec(
     text.slice(0, Math.max(0, startOfPage(text))),
   )?.[1];
-  return (inTitle ?? inAddress)?.toLowerCase() ?? null;
+  // Cloudflare's pages link to its own with the host they stand before.
+  const inLink = /\butm_campaign=((?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,12})\b/i.exec(text.slice(0, 8_192))?.[1];
+  return (inTitle ?? inAddress ?? inLink)?.toLowerCase() ?? null;
 }
 
 /** Servers that stand in front of others' machines; OpenRouter has none of these. */

@@ -4,7 +4,7 @@ import { asList, asRecord, asText, type JsonRecord } from './read-json.ts';
 export type FoundError = { readonly error: JsonRecord; readonly path: string };
 
 export function findError(document: JsonRecord): FoundError | null {
-  const top = document['error'];
+  const top: unknown = Array.isArray(document['error']) ? asList(document['error'])[0] : document['error'];
   const nested = asRecord(asRecord(top)?.['error']);
   if (nested !== null) return { error: nested, path: 'error.error' };
   const error = asRecord(top);

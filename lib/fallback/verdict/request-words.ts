@@ -29,6 +29,13 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /(?:地区|区域|国家)[^\n。]{0,10}(?:不支持|不可用|受限|限制)/,
     ],
   ],
+  // One field of the request has its own bound; the conversation is not what is too long.
+  [
+    'bad_request',
+    [
+      /\binvalid \\?['"](?!messages|input|prompt|contents)[\w.[\]]{1,80}\\?['"]: (?:string|array|list) too (?:long|short)/i,
+    ],
+  ],
   [
     'context_length',
     [
@@ -45,7 +52,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bexceeded? model token limit|\btoken count[^.\n]{0,30}exceeds|\btoken limit exceeded for model/i,
       /\breduce the (?:length|size) of (?:the |your |either )/i,
       /\b(?:longer|greater|larger|more) than (?:the )?(?:model'?s? )?(?:maximum )?context/i,
-      /\brange of input length should be/i,
+      /\brange of input length should be|\bprompt_?tokens\b[^.\n]{0,30}\bmust be (?:less|smaller|lower)|\bmax_(?:seq|model|sequence)_len\b/i,
       /\btotal tokens?[^.\n]{0,40}exceeds?[^.\n]{0,40}(?:context|limit|maximum)/i,
       /`?inputs`? tokens \+ `?max_new_tokens/i,
       /\bmax_tokens must be at least 1, got -/i,
@@ -85,7 +92,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bunknown name \\?"?\w+\\?"?[^\n]{0,10} at '?tools\b/i,
       /\bmust (?:start|begin) with a `?thinking`? block|\bexpected `?(?:redacted_)?thinking`?[^.\n]{0,40}\bbut found\b/i,
       /\bspecified using the image\/\w+ media type\b/i,
-      /\broles must alternate\b/i,
+      /\broles must alternate\b|\bsuccessive (?:user|assistant)\b/i,
     ],
   ],
   [
@@ -105,16 +112,22 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
 /** Milder wordings, which count only where the status says that it is about the request, or nothing else is known. */
 export const mildRequestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   ['forbidden', [/^\W*(?:error\W{1,3})?(?:request not allowed|access denied|forbidden)\W*$/i]],
-  ['no_provider', [/\bno available channel\b|无可用渠道/i]],
+  [
+    'no_provider',
+    [
+      /\bmodel_decommissioned\b|\bmodels?\b[^.\n]{0,120}\b(?:no longer (?:available|supported)|has been (?:deprecated|removed|retired|decommissioned|shut ?down)|is deprecated|was deprecated|decommissioned)/i,
+      /模型[^\n。]{0,24}(?:已下线|下架)/,
+    ],
+  ],
   [
     'model_unavailable',
     [
-      /\bmodel[_ ]?not[_ ]?found|model_not_available|model_decommissioned|deployment_?not_?found|resource_?not_?found|\bnot_found_error\b|\bModelNotOpen\b/i,
-      /\bmodels?\b[^.\n]{0,120}\b(?:does not exist|do not exist|doesn't exist|not found|not exist|is not available|unavailable|no longer (?:available|supported)|has been (?:deprecated|removed|retired|decommissioned|shut ?down)|is deprecated|was deprecated|decommissioned|not deployed|not loaded|is offline)/i,
-      /\b(?:unknown|no such|nonexistent|invalid) model\b/i,
+      /\bmodel[_ ]?not[_ ]?found|model_not_available|deployment_?not_?found|resource_?not_?found|\bnot_found_error\b|\bModelNotOpen\b/i,
+      /\bmodels?\b[^.\n]{0,120}\b(?:does not exist|do not exist|doesn't exist|not found|not exist|is not available|unavailable|not deployed|not loaded|is offline)/i,
+      /\b(?:unknown|no such|nonexistent|invalid) model\b|\bmodel (?:identifier|id|name)\b[^.\n]{0,30}\b(?:is )?(?:invalid|unknown|not (?:valid|recogni[sz]ed|supported))\b/i,
       /\bnot a valid model\b|\bno models? (?:is |are )?loaded\b/i,
       /\bfunction '?[0-9a-f-]{8,40}'?:? not found for account/i,
-      /模型[^\n。]{0,24}(?:不存在|未找到|不可用|已下线|下架|无权)/,
+      /模型[^\n。]{0,24}(?:不存在|未找到|不可用|无权)/,
     ],
   ],
   [

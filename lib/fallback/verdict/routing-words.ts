@@ -18,6 +18,7 @@ export const byRoutingWords: Rule = ({ message, messageField, party, status }) =
 };
 
 function judgeWords(said: string): Omit<Finding, 'evidence'> {
+  if (/\ball providers\b[^.]{0,40}\bignored\b/i.test(said)) return ofRouting('provider_choice', 'routing');
   if (/attestation|confirmation|settings\/preferences/i.test(said))
     return ofRouting('confirmation', 'policy');
   if (/data policy|privacy|guardrail|\bzdr\b|data retention|training/i.test(said))

@@ -1,12 +1,24 @@
 import type { Cause } from '#lib/contracts/cause';
 
 /** Sentences and codes of servers that are full, or failed. */
+/** A server that says of itself that too much is asked of it, in the words of a limit. */
+export const fullWords: readonly RegExp[] = [
+  /\bwe(?:'re| are) (?:currently )?(?:receiving|experiencing|seeing|handling)\b[^.\n]{0,30}\b(?:requests|traffic|load|demand)\b/i,
+];
+
 export const serverWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   [
     'invalid_answer',
     [
       /\bno ?object ?generated\b|\bfailed to call a function\b|\btool_use_failed\b|\bresponse did not match (?:the )?schema\b|\bmalformed_function_call\b/i,
       /\bmodel (?:produced|returned|generated) (?:an? )?(?:invalid|malformed) (?:content|json|tool call|function call|output)\b/i,
+    ],
+  ],
+  [
+    'no_provider',
+    [
+      /\bno (?:available|usable|enabled|matching|suitable) (?:\w+ ){0,2}(?:channels?|candidates?|routes?)\b/i,
+      /无可用(?:的)?(?:渠道|通道|供应商|模型)/,
     ],
   ],
   [
@@ -18,7 +30,7 @@ export const serverWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bno (?:backends?|workers?|deployments?) available\b|\ball circuits open\b|\bno healthy upstream\b/i,
       /\b(?:server|service|engine|model|system)s? (?:is |are )?(?:currently |temporarily |too )?busy\b/i,
       /\b(?:temporarily|currently) unavailable\b|\bservice[ _]?unavailable\b|\bupstream request failed\b/i,
-      /\bcurrently loading\b|\brequires more (?:system )?memory\b|\bout of memory\b|\b(?:unable to reach|trouble connecting to|failed to reach) the (?:model )?provider\b/i,
+      /\bdegraded function\b|\bcurrently loading\b|\brequires more (?:system )?memory\b|\bout of memory\b|\b(?:unable to reach|trouble connecting to|failed to reach) the (?:model )?provider\b|\bfailed to (?:get|receive) (?:an? )?response from (?:the )?(?:model |upstream )?provider\b/i,
       /负载(?:已)?(?:饱和|满|过高)|负载已[^\n。]{0,4}[满和]|访问量过大|(?:服务|系统|模型)[^\n。]{0,6}(?:繁忙|过载|忙碌)|上游[^\n。]{0,8}(?:饱和|繁忙)/,
     ],
   ],

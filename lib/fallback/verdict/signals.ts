@@ -110,7 +110,9 @@ function readDocument(reading: Reading): Signals {
         : noProviderText;
   const router = asRecord(document?.['openrouter_metadata']);
   const providerName =
-    readProviderName(metadata, document, inBody, headers, router) ?? speaker.behind?.company ?? null;
+    readProviderName(metadata, document, inBody || text.slice(0, 400), headers, router) ??
+    speaker.behind?.company ??
+    null;
   const httpStatus = reply.status;
   const status = (error === null ? null : readCode(error)) ?? httpStatus;
   const isByok = (metadata?.['is_byok'] ?? router?.['is_byok']) === true;
@@ -263,7 +265,7 @@ function readProviderName(
   return (
     asText(metadata?.['provider_name'], 100) ??
     asText(document?.['provider'], 100) ??
-    /^upstream error from ([^:]{1,60}):/i.exec(message)?.[1] ??
+    /\bupstream error from ([^:\n]{1,60}):/i.exec(message)?.[1] ??
     asText(headers['x-provider-name'], 100) ??
     asText(asRecord(attempts[attempts.length - 1])?.['provider'], 100)
   );

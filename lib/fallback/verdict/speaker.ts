@@ -51,6 +51,15 @@ export function findSpeaker(input: SpeakerInput): Speaker {
   if (presumed.company !== null) return presumed;
   const wrote = companies.find(({ sentences }) => sentences?.test(text) === true);
   if (wrote !== undefined) return { via: 'unknown', company: wrote.name, proof: null };
+  const passedOn = passesOn.exec(text);
+  if (passedOn !== null) {
+    const proof = evidence(
+      'text',
+      excerpt(text, passedOn.index, passedOn[0].length),
+      'it passed on the error of a provider',
+    );
+    return { via: 'relay', company: null, proof };
+  }
   if (isVendorShape(input.error)) return { via: 'direct', company: null, proof: null };
   return hasOpenRouterCode(input) ? { ...openRouterSpeaker, proof: null } : unknownSpeaker;
 }
@@ -77,13 +86,18 @@ function findCompany(text: string): Speaker | null {
     return { via: isRelay === true ? 'relay' : 'direct', company: name, proof };
   }
   const called = companyCalled(text);
-  return called === null
-    ? null
-    : {
-        via: 'direct',
-        company: called.name,
-        proof: evidence('text', called.phrase, `the client had called ${called.name}`),
-      };
+  if (called !== null) {
+    const proof = evidence('text', called.phrase, `the client had called ${called.name}`);
+    return { via: 'direct', company: called.name, proof };
+  }
+  const address = calledAddress.exec(text);
+  if (address === null) return null;
+  const proof = evidence(
+    'text',
+    excerpt(text, address.index, address[0].length),
+    'the address that was called',
+  );
+  return { via: 'direct', company: null, proof };
 }
 
 function companyByHeaders(headers: Readonly<Record<string, string>>): Speaker | null {
@@ -114,6 +128,16 @@ function companyByShape({ document, error }: SpeakerInput): Speaker | null {
   if (document?.['error_code'] !== undefined && document['error_msg'] !== undefined)
     return shaped('Baidu', "the shape of Baidu's errors");
   if (code !== null && /^1[0-3]\d{2}$/.test(code)) return shaped('Z.ai', "one of Z.ai's codes");
+  if (
+    document !== null &&
+    document['data'] === null &&
+    'message' in document &&
+    document['error'] === undefined
+  )
+    return shaped(
+      /^\d{5}$/.test(code ?? String(error['code'])) ? 'SiliconFlow' : null,
+      "the shape of a vendor's errors",
+    );
   if (document?.['object'] === 'error' && code !== null && /^3\d{3}$/.test(code))
     return shaped('Mistral', "one of Mistral's codes");
   if (typeof document?.['error'] === 'string' && asText(document['code'], 120)?.includes(' ') === true)
@@ -133,10 +157,20 @@ function companyByShape({ document, error }: SpeakerInput): Speaker | null {
   return null;
 }
 
+/** The address of an API that the text names as called, at a host that no other sign has told. */
+const calledAddress =
+  /\b(?:url|uri|endpoint|base_?url|api_?base|POST|GET)\b["']?\W{1,4}https?:\/\/[\w.:-]{3,80}\/(?:[\w.-]{1,40}\/){0,4}(?:chat\/completions|completions|responses|messages|embeddings|v1)\b/i;
+
+/** What a gateway says of the companies behind it. */
+const passesOn =
+  /\berror from (?:the )?(?:upstream )?provider\b|\bupstream (?:request|provider|idle|service|server|model)\b|\bresponse from (?:the )?(?:model )?provider\b|\ball (?:model |upstream )?providers (?:have )?failed\b/i;
+
 /** OpenAI's shape, which nearly everybody answers in but OpenRouter. */
 function isVendorShape(error: JsonRecord | null): boolean {
   if (error === null) return false;
-  return asText(error['type'], 80) !== null && typeof error['code'] !== 'number';
+  const { type, code } = error;
+  if (typeof code === 'number' || 'error_type' in error) return false;
+  return asText(type, 80) !== null || /^[a-z_][\w.-]{3,}$/i.test(asText(code, 80) ?? '');
 }
 
 const ownFields = [

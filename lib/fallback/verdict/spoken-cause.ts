@@ -2,7 +2,7 @@ import type { Cause } from '#lib/contracts/cause';
 import { accountWords, limitWords, throttleWords } from './account-words.ts';
 import { excerpt } from './evidence.ts';
 import { mildRequestWords, requestWords } from './request-words.ts';
-import { serverWords } from './server-words.ts';
+import { fullWords, serverWords } from './server-words.ts';
 
 /** What a sentence says is wrong, and the words that say it. */
 export type SpokenCause = { readonly cause: Cause; readonly phrase: string };
@@ -19,11 +19,12 @@ const strong: Words = [
   ...requestWords.slice(0, 3),
   ...accountWords.slice(4),
   ...requestWords.slice(3),
+  ['overloaded', fullWords],
   ['rate_limit', limitWords],
-  ...serverWords.slice(0, 2),
+  ...serverWords.slice(0, 3),
 ];
 
-const mild: Words = [...mildRequestWords, ...serverWords.slice(2)];
+const mild: Words = [...mildRequestWords, ...serverWords.slice(3)];
 
 /**
  * Reads what is wrong out of a sentence and the codes beside it. `isMildMeant` says whether also the mild wordings
@@ -37,8 +38,12 @@ export function readCause(
 ): SpokenCause | null {
   const saidFirst = search(strong, said, among);
   const coded = search(strong, codes, among);
-  // Sentences call both a quota: the code says whether it is money.
-  if (saidFirst?.cause === 'rate_limit' && coded?.cause === 'balance') return coded;
+  // Sentences call both a quota, and an unpaid account not active: the code says whether it is money.
+  if (
+    (saidFirst?.cause === 'rate_limit' || saidFirst?.cause === 'account_blocked') &&
+    coded?.cause === 'balance'
+  )
+    return coded;
   return (
     saidFirst ?? coded ?? (isMildMeant ? (search(mild, said, among) ?? search(mild, codes, among)) : null)
   );

@@ -86,7 +86,8 @@ function readStatus(signals: Signals, status: number): Reading {
     default:
       break;
   }
-  if (status >= 520 && status <= 530) return { cause: 'unreachable', ...isUnsure };
+  if (status >= 520 && status <= 530)
+    return isDirect(signals) ? { cause: 'server_error', ...isUnsure } : { cause: 'unreachable', ...isUnsure };
   // Whoever sends us elsewhere is no model: a wrong base URL, or a sign-in page on the way.
   if (status < 400) return { cause: 'redirect', ...isUnsure };
   if (status >= 500)

@@ -22,6 +22,7 @@ const zai: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     (code) => [code, { cause: 'rate_limit', meaning: 'a limit of the account there' }] as const,
   ),
   ['1305', { cause: 'overloaded', meaning: 'the platform is overloaded; it is no limit of the account' }],
+  ...['1230', '1234'].map((code) => [code, { cause: 'server_error', meaning: 'a failure there' }] as const),
   ['1309', { cause: 'balance', meaning: 'the plan there has expired' }],
 ]);
 

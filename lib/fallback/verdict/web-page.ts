@@ -27,7 +27,9 @@ export const byWebPage: Rule = (signals) => {
     speaker.via === 'relay' ||
     /upstream connect error/i.test(text.slice(0, 512)) ||
     foreignServer.test(`${server} ${text.slice(0, 8_192)}`);
-  return isElsewhere ? ofAnotherHost(status, items, host) : ofOpenRouter(status, items, signals, host);
+  return isElsewhere
+    ? ofAnotherHost(status, items, host, signals)
+    : ofOpenRouter(status, items, signals, host);
 };
 
 /** A page of a server whose words were kept and whose marks were lost. */
@@ -39,11 +41,19 @@ function isOpenRouterHost(host: string): boolean {
 }
 
 /** Something that is not OpenRouter stood at the address, or in front of it. */
-function ofAnotherHost(status: number | null, items: Finding['evidence'], host: string | null): Finding {
+function ofAnotherHost(
+  status: number | null,
+  items: Finding['evidence'],
+  host: string | null,
+  { speaker }: Signals,
+): Finding {
   const of = { party: 'unknown' } as const;
   if (status === 404 || status === 405) return found('wrong_address', of, items, { host });
   if (status === 413) return found('too_large', of, items, { host });
   if (status === 401 || status === 403) return found('forbidden', of, items, { host, certain: false });
+  // The host of a company that is known: its own servers, or what stands before them, failed.
+  if (speaker.company !== null && speaker.via === 'direct' && status !== null && status >= 500)
+    return found('server_error', { party: 'direct' }, items, { host, certain: false });
   const isLate = status === 504 || status === 524 || status === 522 || status === 408;
   if (isLate) return found('timeout', of, items, { host, certain: false });
   return status !== null && status >= 500

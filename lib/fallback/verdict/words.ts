@@ -17,7 +17,14 @@ const ofTheRequest: readonly Cause[] = [
   'vendor_rule',
   'prefill',
 ];
-const ofAnAccount: readonly Cause[] = ['terms', 'key_limit', 'budget', 'balance', 'account_blocked'];
+const ofAnAccount: readonly Cause[] = [
+  'terms',
+  'key_limit',
+  'budget',
+  'balance',
+  'account_blocked',
+  'model_access',
+];
 
 const unpaid: Among = new Set<Cause>([...ofAnAccount, 'moderation', 'content_filter']);
 const unknownKey: Among = new Set<Cause>([...ofAnAccount, 'key', 'region', 'moderation', 'content_filter']);
@@ -30,6 +37,7 @@ const forbidden: Among = new Set<Cause>([
   'prefill',
   'context_length',
   'rate_limit',
+  'no_provider',
   'overloaded',
 ]);
 const limited: Among = new Set<Cause>([
@@ -37,6 +45,7 @@ const limited: Among = new Set<Cause>([
   'moderation',
   'content_filter',
   'rate_limit',
+  'no_provider',
   'overloaded',
 ]);
 /** A failing server may hide one of these in its own words. */
@@ -44,6 +53,7 @@ const failing: Among = new Set<Cause>([
   ...ofAnAccount,
   ...ofTheRequest,
   'rate_limit',
+  'no_provider',
   'overloaded',
   'invalid_answer',
 ]);
@@ -98,6 +108,7 @@ function readFault(signals: Signals, among: Among, isMildMeant: boolean): Findin
       return found('prefill', signals, items, { obstacle: 'prefill' });
     case 'key':
     case 'account_blocked':
+    case 'model_access':
       return found(spoken.cause, signals, items, { certain: status === 401 || party !== 'unknown' });
     case 'overloaded':
       return status === 429 || status === 529 || isWithinSuccess(signals)
@@ -132,6 +143,7 @@ const meanings: Partial<Record<Cause, string>> = {
   budget: 'a spending limit is reached',
   balance: 'the account has too little money',
   account_blocked: 'the account is blocked or not active',
+  model_access: 'the account may not use this model',
   key: 'a key was not accepted',
   rate_limit: 'too much was asked in too little time',
   moderation: 'moderation flagged the input',
@@ -154,7 +166,7 @@ const meanings: Partial<Record<Cause, string>> = {
 
 /** A sentence of no known origin is about a model only where it speaks of one. */
 function speaksOfAnApi(text: string): boolean {
-  return /\b(?:api|models?|tokens?|endpoints?|providers?|completions?|prompts?|llm|quota|http|status code|deployment|tools?|tool_choice|response_format|openai|anthropic|gemini|claude|gpt-\w+)\b|模型|接口|请求/i.test(
+  return /\b(?:api|models?|tokens?|endpoints?|providers?|completions?|prompts?|llm|quota|http|upstream|status code|deployment|tools?|tool_choice|response_format|openai|anthropic|gemini|claude|gpt-\w+)\b|模型|接口|请求/i.test(
     text,
   );
 }

@@ -1,3 +1,4 @@
+import { consoleAdvice } from './console.ts';
 import { addFallback, notYourDoing, type Explanation, type Telling } from './phrasing.ts';
 
 type RoutingCause =
@@ -7,17 +8,19 @@ type RoutingCause =
   | 'agents_only'
   | 'free_ended'
   | 'unknown_model'
-  | 'model_unavailable';
+  | 'model_unavailable'
+  | 'model_access';
 
 /** Nobody can serve the model, or nobody as it was asked. */
 export function explainRouting(telling: Telling, cause: RoutingCause): Explanation {
-  const { model, party, provider, runner, vendor, origin, certain } = telling;
+  const { model, party, provider, runner, vendor, company, origin, certain } = telling;
   switch (cause) {
     case 'no_provider':
+      if (origin === 'upstream_provider') return explainWithdrawn(telling);
       if (party === 'relay' || party === 'direct') {
         return {
           title: `${vendor} has nothing that serves ${model}`,
-          explanation: `${vendor} answered that none of its channels or providers serves ${model}. OpenRouter wasn't involved.`,
+          explanation: `${vendor} answered that it has no provider for ${model}, or that the model was withdrawn. OpenRouter wasn't involved.`,
           advice: ['Check the model id and the settings of that gateway.', addFallback],
         };
       }
@@ -50,15 +53,28 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
         explanation: `${model} is no longer offered for free. A paid version may exist; Understudy doesn't switch to it on its own.`,
         advice: ['Choose the paid version or another model instead.', addFallback],
       };
-    case 'unknown_model':
-    case 'model_unavailable':
-      if (origin === 'upstream_provider') {
+    case 'model_access':
+      if (origin === 'upstream_byok') {
         return {
-          title: `${provider} doesn't offer the model right now`,
-          explanation: `${runner} answered that it can't serve the model. ${notYourDoing}.`,
-          advice: [addFallback, 'If it stays that way, remove the model from the chain.'],
+          title: `Your account${company === null ? '' : ` at ${company}`} ${certain ? '' : 'probably '}can't use ${model}`,
+          explanation: `${vendor} answered that the account this key belongs to has no access to ${model}. Other models aren't affected.`,
+          advice: [...consoleAdvice(company, 'Ask for access to the model'), addFallback],
         };
       }
+      return origin === 'routing'
+        ? {
+            title: `Your key has no access to ${model}`,
+            explanation: `${party === 'relay' ? vendor : 'OpenRouter'} answered that your key or account may not use ${model}. Other models aren't affected.`,
+            advice: ['Check which models the key may use.', addFallback],
+          }
+        : {
+            title: `${provider} gave OpenRouter no access to the model`,
+            explanation: `${runner} answered that OpenRouter's account there may not use the model. ${notYourDoing}.`,
+            advice: [addFallback],
+          };
+    case 'unknown_model':
+    case 'model_unavailable':
+      if (origin === 'upstream_provider') return explainWithdrawn(telling);
       return party === 'direct' || party === 'relay'
         ? {
             title: `${vendor} doesn't offer ${model}`,
@@ -71,4 +87,12 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
             advice: ['Check the model id, or choose one from the catalogue.'],
           };
   }
+}
+
+function explainWithdrawn({ provider, runner }: Telling): Explanation {
+  return {
+    title: `${provider} doesn't offer the model right now`,
+    explanation: `${runner} answered that it can't serve the model. ${notYourDoing}.`,
+    advice: [addFallback, 'If it stays that way, remove the model from the chain.'],
+  };
 }
