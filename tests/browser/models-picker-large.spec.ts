@@ -98,7 +98,7 @@ test('reopened, the picker is at its top again, with all models and what was cho
   const chosen = options(page).and(page.locator('[aria-selected="true"]'));
   const id = (await chosen.getByText(/^\S+\/\S+$/).textContent()) ?? '';
   await page.getByRole('combobox', { name: 'Search models' }).fill('no such model at all');
-  await expect(page.getByText('No model matches.')).toBeVisible();
+  await expect(page.getByText('No models match.')).toBeVisible();
   await page.keyboard.press('Escape');
   await openMs(page);
   await expect(options(page).first()).toHaveAttribute('aria-posinset', '1');

@@ -60,7 +60,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         await upstream.close();
       }
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
 
   stage: [

@@ -17,8 +17,8 @@ type ProductOptions = {
 export type ProductExit = { code: number | null; signal: NodeJS.Signals | null };
 
 const READY = /^Understudy is ready at (http:\/\/\S+)$/m;
-const READY_WITHIN_MS = 60_000;
-const STOP_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 30_000;
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
