@@ -7,11 +7,13 @@ import next from 'next';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
 import { refuse } from '#lib/server/gateway/gateway-error';
+import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
 import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
 import { ownUrl } from '#lib/server/own-url';
 import { guardRequest } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
+import { createShutdown, stoppingRefusal } from '#lib/server/shutdown';
 import { takeDataFolder, type DataFolder } from '#lib/server/take-data-folder';
 
 // One process: `/v1` is answered here, everything else by Next.
@@ -26,8 +28,6 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 // What outlives its request for a moment is collected once it has come to 60 % of what is kept for good; by
 // itself V8 lets it come to a multiple first, and memory grow for hundreds of thousands of requests.
 setFlagsFromString('--heap-growing-percent=60');
-
-const SHUTDOWN_MS = 5_000;
 
 function exitWith(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -59,11 +59,24 @@ try {
 }
 publishRuntime(runtime);
 
-let runningCount = 0;
 const server = createServer((request, response) => {
-  runningCount += 1;
-  response.once('close', () => (runningCount -= 1));
+  shutdown.follow(response);
+  cutOffStalledClient(response, STALLED_CLIENT_MS);
   void handle(request, response);
+});
+const shutdown = createShutdown({
+  server,
+  drainMs: environment.drainMs,
+  breakOff: runtime.gateway.running.stop,
+  leave() {
+    void runtime
+      .stop()
+      .catch(runtime.reportError)
+      .finally(() => {
+        dataFolder.release();
+        process.exit(0);
+      });
+  },
 });
 // Longer than clients keep an idle connection, so that it is they who close it and no request meets a closing one.
 server.keepAliveTimeout = 75_000;
@@ -90,6 +103,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (!isGateway) for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
   const guard = guardRequest({ method: request.method ?? 'GET', path, headers: request.headers, port });
   if (guard.outcome === 'refused') return refuseOutsider(request, response, guard.message, isGateway);
+  if (shutdown.isStopping()) return refuseWhileStopping(request, response, isGateway);
   if (isGateway) return handleV1(runtime, request, response);
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce, isDev);
@@ -106,6 +120,13 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
+function refuseWhileStopping(request: IncomingMessage, response: ServerResponse, isGateway: boolean): void {
+  response.shouldKeepAlive = false;
+  if (isGateway) return sendRefusal(runtime, request, response, stoppingRefusal);
+  response.writeHead(503, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ error: { code: 'unavailable', message: stoppingRefusal.message } }));
+}
+
 function refuseOutsider(
   request: IncomingMessage,
   response: ServerResponse,
@@ -118,28 +139,5 @@ function refuseOutsider(
   response.end(JSON.stringify({ error: { code: 'forbidden', message } }));
 }
 
-let isStopping = false;
-
-/** Lets running requests end for a while, then writes what is known of them and leaves. */
-function stop(): void {
-  if (isStopping) return;
-  isStopping = true;
-  server.close(() => {
-    void runtime
-      .stop()
-      .catch(runtime.reportError)
-      .finally(() => {
-        dataFolder.release();
-        process.exit(0);
-      });
-  });
-  // A connection without a request would keep the server open: browsers hold some in reserve.
-  const closeUnused = (): void => {
-    if (runningCount === 0) server.closeAllConnections();
-  };
-  closeUnused();
-  setInterval(closeUnused, 50).unref();
-  setTimeout(() => server.closeAllConnections(), SHUTDOWN_MS).unref();
-}
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
+process.on('SIGINT', shutdown.stop);
+process.on('SIGTERM', shutdown.stop);

@@ -3,7 +3,7 @@ import type { Action } from '#lib/contracts/vocabulary';
 import type { JudgedFailure } from './after-failure.ts';
 import type { Classification } from './classification.ts';
 import type { Candidate } from './candidate.ts';
-import type { Attempt, CallFacts } from './execution.ts';
+import type { Attempt, CallFacts, CancelCause } from './execution.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import type { SkipReason } from './find-skip.ts';
 
@@ -43,33 +43,58 @@ export function servedAttempt(
   };
 }
 
+export type CancelledCall = {
+  readonly facts: CallFacts;
+  readonly endedAtMs: number;
+  readonly timeToFirstTokenMs: number | null;
+};
+
 export function cancelledAttempt(
   timing: CallTiming,
   candidate: Candidate,
-  facts: CallFacts,
-  endedAtMs: number,
-  timeToFirstTokenMs: number | null,
+  cause: CancelCause,
+  { facts, endedAtMs, timeToFirstTokenMs }: CancelledCall,
 ): Attempt {
   return {
     ...servedAttempt(timing, candidate, facts, endedAtMs, timeToFirstTokenMs),
     outcome: 'failed',
     httpStatus: timeToFirstTokenMs === null ? null : 200,
-    kind: 'cancelled',
-    title: 'Cancelled by the client',
-    reason: 'The client disconnected, so the call was cancelled.',
+    ...cancelWords(cause, candidate),
   };
+}
+
+function cancelWords(cause: CancelCause, { id }: Candidate): Partial<Attempt> {
+  switch (cause) {
+    case 'client_gone':
+      return {
+        kind: 'cancelled',
+        title: 'Cancelled by the client',
+        reason: 'The client disconnected, so the call was cancelled.',
+      };
+    case 'client_stalled':
+      return {
+        kind: 'cancelled',
+        title: 'The client stopped reading',
+        reason: 'The client stopped reading the answer, so the call was cancelled.',
+      };
+    case 'stopping':
+      return {
+        kind: 'cut_short',
+        origin: 'understudy',
+        action: 'stop_chain',
+        title: 'Understudy was stopped',
+        reason: `Understudy was stopped during the call to ${id}. What that call cost is unknown.`,
+      };
+  }
 }
 
 /** The request ended during the wait before a call, which was then not made: the wait is still part of the whole. */
 export function uncalledAttempt(
   timing: CallTiming,
   candidate: Candidate,
-  cause: 'cancelled' | 'deadline',
+  cause: CancelCause | 'deadline',
 ): Attempt {
-  const reason =
-    cause === 'cancelled'
-      ? 'The client disconnected while Understudy was waiting to retry.'
-      : "The request's deadline passed while Understudy was waiting to retry.";
+  const reason = whyUncalled[cause];
   return {
     ...skippedAttempt(
       timing.index,
@@ -87,6 +112,13 @@ export function uncalledAttempt(
     waitMs: timing.waitMs,
   };
 }
+
+const whyUncalled: Readonly<Record<CancelCause | 'deadline', string>> = {
+  client_gone: 'The client disconnected while Understudy was waiting to retry.',
+  client_stalled: 'The client stopped reading while Understudy was waiting to retry.',
+  stopping: 'Understudy was stopped before the call.',
+  deadline: "The request's deadline passed while Understudy was waiting to retry.",
+};
 
 export function skippedAttempt(
   index: number,

@@ -1,6 +1,9 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Attempt, FailedOutcome } from './execution.ts';
 
+/** Understudy may be back by then. */
+export const UNAVAILABLE_RETRY_MS = 10_000;
+
 /**
  * The HTTP status that tells the client the truth about a request nothing served:
  * the failures' own where they agree, else the one that says whether trying later helps.
@@ -10,7 +13,7 @@ export function summarizeFailure(errorType: GatewayErrorType, attempts: readonly
     status: 'failed',
     errorType,
     httpStatus: statusOf(errorType, attempts),
-    retryAfterMs: soonestRetryMs(attempts),
+    retryAfterMs: errorType === 'unavailable' ? UNAVAILABLE_RETRY_MS : soonestRetryMs(attempts),
   };
 }
 
@@ -74,6 +77,7 @@ function exhaustedStatus(attempts: readonly Attempt[]): number {
         case 'unknown':
         case 'skipped':
         case 'cancelled':
+        case 'cut_short':
         case null:
           break;
       }

@@ -117,7 +117,7 @@ function createWorld(
         nowMs += ms;
         return Promise.resolve();
       },
-      isCancelled,
+      cancelCause: () => (isCancelled() ? 'client_gone' : null),
       send(call: Call) {
         calls.push(call.model);
         callTimes.push(nowMs);

@@ -10,6 +10,7 @@ import type {
   Attempt,
   Call,
   CallFacts,
+  CancelCause,
   Execution,
   Outcome,
   Plan,
@@ -96,14 +97,23 @@ function exhaustedType(run: Run): GatewayErrorType {
 }
 
 function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
-  const last = run.sent;
-  return last === null
-    ? summarizeFailure(errorType, run.attempts)
-    : { status: 'partial', facts: last.facts, errorType };
+  return endWith(run, errorType, run.sent?.facts ?? null);
 }
 
-function cancelled(run: Run): Outcome {
-  return { status: 'cancelled', facts: run.sent?.facts ?? null };
+/** `facts` are those of the answer the client has begun to get; null where it has nothing. */
+function endWith(run: Run, errorType: GatewayErrorType, facts: CallFacts | null): Outcome {
+  return facts === null ? summarizeFailure(errorType, run.attempts) : { status: 'partial', facts, errorType };
+}
+
+/** A client that has gone is told nothing; one whose request Understudy broke off gets an error. */
+function breakOff(run: Run, cause: CancelCause, facts: CallFacts | null): Outcome {
+  switch (cause) {
+    case 'client_gone':
+    case 'client_stalled':
+      return { status: 'cancelled', facts, cause };
+    case 'stopping':
+      return endWith(run, 'unavailable', facts);
+  }
 }
 
 /** Calls one model until it serves, or the verdict says to move on or to stop. */
@@ -117,10 +127,12 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
     const leftMs = run.deadlineAtMs - ports.now();
     const index = run.attempts.length;
     const timing: CallTiming = { index, waitMs, startedAtMs: ports.now() };
-    const cause = ports.isCancelled() ? 'cancelled' : leftMs <= 0 ? 'deadline' : null;
+    const cause = ports.cancelCause() ?? (leftMs <= 0 ? 'deadline' : null);
     if (cause !== null) {
-      if (waitMs > 0) run.attempts.push(uncalledAttempt(timing, candidate, cause));
-      return { do: 'end', outcome: cause === 'cancelled' ? cancelled(run) : giveUp(run, 'timeout') };
+      if (waitMs > 0 || cause === 'stopping') run.attempts.push(uncalledAttempt(timing, candidate, cause));
+      const outcome =
+        cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.sent?.facts ?? null);
+      return { do: 'end', outcome };
     }
     void ports.tell({ type: 'attempt-start', model: candidate.id, ...timing });
     run.callsMade += 1;
@@ -223,15 +235,29 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
     case 'streaming':
       return takeStream(run, candidate, timing, sent.stream);
     case 'cancelled':
-      ports.cooldowns.releaseProbe(candidate);
-      run.attempts.push(cancelledAttempt(timing, candidate, sent.facts, ports.now(), null));
-      return { do: 'end', outcome: cancelled(run) };
+      return endCancelled(run, candidate, timing, sent.facts, null);
     case 'failed':
       if (!hasWords(run.sent) || !isNothingMore(sent)) return judge(run, sent.reply, sent.facts, null);
       ports.cooldowns.succeed(candidate, timing.startedAtMs);
       run.attempts.push(servedAttempt(timing, candidate, sent.facts, ports.now(), null));
       return { do: 'end', outcome: { status: 'served', facts: sent.facts, answer: null, isContinued: true } };
   }
+}
+
+function endCancelled(
+  run: Run,
+  candidate: Candidate,
+  timing: CallTiming,
+  facts: CallFacts,
+  timeToFirstTokenMs: number | null,
+): SentEnd {
+  const { ports } = run;
+  const cause = ports.cancelCause() ?? 'client_gone';
+  ports.cooldowns.releaseProbe(candidate);
+  const end = { facts, endedAtMs: ports.now(), timeToFirstTokenMs };
+  run.attempts.push(cancelledAttempt(timing, candidate, cause, end));
+  const begun = timeToFirstTokenMs === null ? (run.sent?.facts ?? null) : facts;
+  return { do: 'end', outcome: breakOff(run, cause, begun) };
 }
 
 function judge(
@@ -284,9 +310,7 @@ async function takeStream(
         outcome: { status: 'served', facts: end.facts, answer: null, isContinued: isContinuation },
       };
     case 'cancelled':
-      ports.cooldowns.releaseProbe(candidate);
-      run.attempts.push(cancelledAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
-      return { do: 'end', outcome: { status: 'cancelled', facts: end.facts } };
+      return endCancelled(run, candidate, timing, end.facts, firstTokenMs);
     case 'broken': {
       run.sent = { ...end.sent, isContinuable: end.sent.isContinuable && run.plan.isContinuable };
       run.deadlineAtMs = ports.now() + Math.min(run.plan.policy.deadlineMs, streamLeftMs(run));

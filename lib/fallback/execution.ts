@@ -112,7 +112,8 @@ export type Attempt = {
   readonly httpStatus: number | null;
   readonly origin: Origin | null;
   readonly action: Action | null;
-  readonly kind: FailureKind | 'skipped' | 'cancelled' | null;
+  /** `cut_short`: Understudy was stopped during the call. */
+  readonly kind: FailureKind | 'skipped' | 'cancelled' | 'cut_short' | null;
   /** False where nothing proves whose failure it was. */
   readonly certain: boolean;
   readonly title: string | null;
@@ -159,19 +160,23 @@ export type ExecutionEvent =
       readonly isContinuation: boolean;
     };
 
+/** Why a run is broken off: its client hung up, or takes nothing any more, or Understudy itself is stopping. */
+export type CancelCause = 'client_gone' | 'client_stalled' | 'stopping';
+
 /** The world, as the executor sees it. */
 export type Ports = {
   /** Epoch milliseconds, with fractions, never going back. */
   readonly now: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
-  /** Ends early, without an error, when the client hangs up. */
+  /** Ends early, without an error, when the run is broken off. */
   readonly sleep: (ms: number) => Promise<void>;
-  readonly isCancelled: () => boolean;
+  /** Null while the run goes on. */
+  readonly cancelCause: () => CancelCause | null;
   readonly send: (call: Call) => Promise<Sent>;
   /** The same piece with other text: for the seam between two models. */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;
-  /** Hands pieces of the answer to the client; a promise when the client is slow to take them. */
+  /** Hands pieces of the answer to the client; a promise when the client is slow, until it took them or the run is broken off. */
   readonly deliver: (chunks: readonly Chunk[]) => Promise<void> | undefined;
   readonly tell: (event: ExecutionEvent) => Promise<void> | undefined;
   readonly cooldowns: {
@@ -208,7 +213,11 @@ export type Outcome =
   | { readonly status: 'partial'; readonly facts: CallFacts; readonly errorType: GatewayErrorType }
   | FailedOutcome
   /** The facts are those of the answer the client had begun to get; null where it had nothing yet. */
-  | { readonly status: 'cancelled'; readonly facts: CallFacts | null };
+  | {
+      readonly status: 'cancelled';
+      readonly facts: CallFacts | null;
+      readonly cause: Exclude<CancelCause, 'stopping'>;
+    };
 
 export type Execution = {
   readonly outcome: Outcome;

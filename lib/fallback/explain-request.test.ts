@@ -29,6 +29,7 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
+    cancelCause: null,
     isContinued: false,
     attempts: [
       limitedBy('Chutes', { id: 'a/one', facts: null }, 0),
@@ -58,6 +59,7 @@ test.each([
   const explanation = explainRequest({
     status: 'served',
     servedModel: 'b/two',
+    cancelCause: null,
     isContinued: false,
     attempts: [
       limitedBy('Chutes', { id: first, facts: null }, 0),
@@ -76,6 +78,7 @@ test('who answered in the place of a router is said', () => {
   const explain = (servedModel: string): string =>
     explainRequest({
       status: 'served',
+      cancelCause: null,
       servedModel,
       isContinued: false,
       attempts: [servedAttempt(timing, candidate, { ...noFacts, servedModel }, 1, null)],
@@ -101,6 +104,7 @@ test.each([
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
+    cancelCause: null,
     isContinued: false,
     attempts: [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
     timeToFirstTokenMs: null,
@@ -136,6 +140,7 @@ test.each([
   const explanation = explainRequest({
     status: 'running',
     servedModel: null,
+    cancelCause: null,
     isContinued,
     attempts,
     timeToFirstTokenMs: null,
@@ -155,6 +160,7 @@ test('an answer that was continued says how many models made it', () => {
   const explanation = explainRequest({
     status: 'served',
     servedModel: 'b/last',
+    cancelCause: null,
     isContinued: true,
     attempts: [
       begun(0),
@@ -173,6 +179,7 @@ test('each further try of one model is counted', () => {
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
+    cancelCause: null,
     isContinued: false,
     attempts: [0, 1, 2, 3].map((index) => limitedBy('Acme', { id: 'a/one', facts: null }, index)),
     timeToFirstTokenMs: null,

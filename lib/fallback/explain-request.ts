@@ -1,5 +1,5 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import type { Attempt, Outcome } from './execution.ts';
+import type { Attempt, CancelCause, Outcome } from './execution.ts';
 
 /** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;
@@ -8,6 +8,8 @@ type Answering = { readonly model: string; readonly startedAtMs: number };
 
 export type RequestFacts = {
   readonly status: Outcome['status'] | 'running';
+  /** Why it was broken off, where it was. */
+  readonly cancelCause: CancelCause | null;
   readonly servedModel: string | null;
   readonly isContinued: boolean;
   /** The attempts that have ended. */
@@ -100,7 +102,9 @@ function explainEnd(facts: RequestFacts): string {
         ? 'No model was called.'
         : `No model in the chain answered.${explainUntried(facts)}`;
     case 'cancelled':
-      return 'The client cancelled the request before the answer was complete.';
+      return facts.cancelCause === 'client_stalled'
+        ? 'The client stopped reading the answer, so Understudy ended the request.'
+        : 'The client cancelled the request before the answer was complete.';
     case 'running':
       return facts.answering === null ? '' : explainBeginning(facts.answering, facts);
   }

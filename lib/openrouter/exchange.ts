@@ -16,11 +16,14 @@ export type ExchangeHandlers = {
   readonly onData: (bytes: Buffer) => void;
   readonly onEnd: () => void;
   readonly onFault: (fault: TransportFault) => void;
+  /** A handler threw, which is a mistake of ours: it is not to be told as a fault of the wire. */
+  readonly onMistake: (error: Error) => void;
 };
 
 export type Exchange = {
   /** Ends it; no handler is called after. */
   readonly abort: () => void;
+  /** A little more may still come, as much as one read of the wire gives. */
   readonly pause: () => void;
   readonly resume: () => void;
 };
@@ -34,17 +37,44 @@ export function startExchange(
   let controller: Dispatcher.DispatchController | null = null;
   let unpacker: Unpacker | null = null;
   let isOver = false;
+  /** Everything has come, though it may not all be unpacked: the connection may serve another call by then. */
+  let isWireOver = false;
+  let isHeld = false;
+  let isClogged = false;
 
+  const steerWire = (): void => {
+    if (isOver || isWireOver) return;
+    if (isHeld || isClogged) controller?.pause();
+    else controller?.resume();
+  };
+  const abort = (): void => {
+    if (isOver) return;
+    isOver = true;
+    unpacker?.destroy();
+    controller?.abort(new Error('aborted'));
+  };
+  /** What a handler throws here would else come back as an error of the connection. */
+  const hand = (take: () => void): void => {
+    try {
+      take();
+    } catch (error) {
+      abort();
+      handlers.onMistake(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const take = (bytes: Buffer): void => {
+    if (!isOver) hand(() => handlers.onData(bytes));
+  };
   const end = (): void => {
     if (isOver) return;
     isOver = true;
-    handlers.onEnd();
+    hand(handlers.onEnd);
   };
   const fail = (fault: TransportFault): void => {
     if (isOver) return;
     isOver = true;
     unpacker?.destroy();
-    handlers.onFault(fault);
+    hand(() => handlers.onFault(fault));
   };
 
   dispatcher.dispatch(
@@ -68,21 +98,27 @@ export function startExchange(
         if (isOver || status < 200) return;
         const headers = flattenHeaders(given);
         unpacker = createUnpacker(headers['content-encoding'], {
-          onData: handlers.onData,
+          onData: take,
           onEnd: end,
+          onDrain() {
+            isClogged = false;
+            steerWire();
+          },
           onFault(fault) {
             fail(fault);
             controller?.abort(new Error('unreadable'));
           },
         });
-        handlers.onHead(status, headers);
+        hand(() => handlers.onHead(status, headers));
       },
       onResponseData(_, bytes) {
         if (isOver) return;
-        if (unpacker === null) handlers.onData(bytes);
-        else unpacker.write(bytes);
+        if (unpacker === null) return take(bytes);
+        isClogged = !unpacker.write(bytes);
+        if (isClogged) steerWire();
       },
       onResponseEnd() {
+        isWireOver = true;
         if (unpacker === null) end();
         else unpacker.end();
       },
@@ -90,14 +126,17 @@ export function startExchange(
     },
   );
   return {
-    abort() {
-      if (isOver) return;
-      isOver = true;
-      unpacker?.destroy();
-      controller?.abort(new Error('aborted'));
+    abort,
+    pause() {
+      isHeld = true;
+      unpacker?.pause();
+      steerWire();
     },
-    pause: () => controller?.pause(),
-    resume: () => controller?.resume(),
+    resume() {
+      isHeld = false;
+      unpacker?.resume();
+      steerWire();
+    },
   };
 }
 

@@ -32,14 +32,18 @@ export type StreamSink = {
   readonly push: (bytes: Uint8Array) => void;
   readonly end: (fault: TransportFault | null) => void;
   readonly cancel: () => void;
+  /** Whoever reads gets this error. */
+  readonly crash: (error: Error) => void;
 };
 
 type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
 
-/** Chunks a slow client may leave waiting before upstream is paused. */
-const HIGH_WATER_CHUNKS = 256;
+/** What a slow client may leave waiting before upstream is paused, in characters of one or two bytes each. */
+const HIGH_WATER_CHARACTERS = 128 * 1024;
 /** As much as a whole answer may be: an image in one event is large, and one that never ends is none. */
 const MAX_EVENT_BYTES = 64 * 1024 * 1024;
+/** The same for all that is read of an answer, and for what may come before its first content. */
+const MAX_TEXT_CHARACTERS = 64 * 1024 * 1024;
 /** The usage and `[DONE]` follow the finish reason within this time, or do not come. */
 const AFTER_FINISH_MS = 1_000;
 
@@ -49,6 +53,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
   const decoder = new TextDecoder();
   let facts: CallFacts = { ...noFacts, generationId: nameOrNull(headers['x-generation-id']) };
   let queue: Chunk[] = [];
+  let queuedCharacters = 0;
+  let textCharacters = 0;
   let lastBody: unknown;
   let sawMalformed = false;
   let eventBytes = 0;
@@ -57,7 +63,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let isOpen = false;
   let isDone = false;
   let ending: StreamEnd | null = null;
-  let waiting: ((step: StreamStep) => void) | null = null;
+  let mistake: Error | null = null;
+  let waiting: PromiseWithResolvers<StreamStep> | null = null;
   let isPaused = false;
   /** With `n` several answers come, mixed together or in turn, and one may be done long before the others. */
   const unfinished = new Set<number>();
@@ -94,6 +101,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
     if (queue.length > 0) {
       const chunks = queue;
       queue = [];
+      queuedCharacters = 0;
       if (isPaused) {
         isPaused = false;
         if (ending === null) watchdog.onContent();
@@ -105,11 +113,15 @@ export function createStreamSink(input: StreamInput): StreamSink {
   };
   const wake = (): void => {
     if (waiting === null) return;
+    const reader = waiting;
+    if (mistake !== null) {
+      waiting = null;
+      return reader.reject(mistake);
+    }
     const step = takeStep();
     if (step === null) return;
-    const resolve = waiting;
     waiting = null;
-    resolve(step);
+    reader.resolve(step);
   };
 
   const onEvent = (data: string): void => {
@@ -138,13 +150,17 @@ export function createStreamSink(input: StreamInput): StreamSink {
         }
         // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
         queue.push({ ...event.chunk, isClosing: finished.size > 0 && unfinished.size === 0 });
+        queuedCharacters += event.chunk.data.length;
+        textCharacters += event.chunk.text.length + event.chunk.reasoning.length;
         if (!isOpen && event.parts.some((part) => part.hasContent)) {
           isOpen = true;
           const stream: AnswerStream = {
             facts,
             read: () => {
-              const step = takeStep();
-              return step === null ? new Promise((resolve) => (waiting = resolve)) : Promise.resolve(step);
+              waiting = Promise.withResolvers();
+              const { promise } = waiting;
+              wake();
+              return promise;
             },
             cancel: () => exchange.abort(),
           };
@@ -167,12 +183,15 @@ export function createStreamSink(input: StreamInput): StreamSink {
     }
     // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
     if (isDone) finish({ kind: 'end', facts });
-    else if (isFinished) {
+    else if (textCharacters > MAX_TEXT_CHARACTERS || (!isOpen && queuedCharacters > MAX_TEXT_CHARACTERS)) {
+      exchange.abort();
+      breakOff(undefined, 'too_large');
+    } else if (isFinished) {
       finishTimer ??= setTimeout(() => {
         finish({ kind: 'end', facts });
         wake();
       }, AFTER_FINISH_MS);
-    } else if (isOpen && queue.length > HIGH_WATER_CHUNKS && !isPaused) {
+    } else if (isOpen && queuedCharacters > HIGH_WATER_CHARACTERS && !isPaused) {
       isPaused = true;
       watchdog.onHold();
       exchange.pause();
@@ -215,6 +234,10 @@ export function createStreamSink(input: StreamInput): StreamSink {
     },
     cancel() {
       finish({ kind: 'cancelled', facts });
+      wake();
+    },
+    crash(error) {
+      mistake = error;
       wake();
     },
   };

@@ -42,10 +42,10 @@ const MAX_ERROR_BYTES = 1024 * 1024;
 
 /**
  * Makes one chat call. Resolves with the whole answer, at a stream's first content, or with the failure;
- * never rejects. Gives up by the call's limits, and when the client hangs up.
+ * rejects only for a mistake of our own. Gives up by the call's limits, and when the client hangs up.
  */
 export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const key: KeyInUse = {
       apiKey: connection.apiKey,
       hide: connection.hideKey,
@@ -121,6 +121,11 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
           sink ??= chooseSink(null);
           sink.end(fault);
         },
+        onMistake(error) {
+          release();
+          reject(error);
+          sink?.crash(error);
+        },
       },
     );
     if (signal.aborted) onClientAbort();
@@ -195,6 +200,9 @@ function createWholeSink(input: WholeInput): StreamSink {
     },
     cancel() {
       settle({ kind: 'cancelled', facts: { ...noFacts, generationId } });
+    },
+    crash() {
+      isOver = true;
     },
   };
 }

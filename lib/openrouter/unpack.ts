@@ -3,13 +3,19 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 type UnpackHandlers = {
   readonly onData: (bytes: Buffer) => void;
   readonly onEnd: () => void;
+  /** It can take more, after `write` said that it could not. */
+  readonly onDrain: () => void;
   /** It is not packed as was said, or ends too early. */
   readonly onFault: (fault: 'malformed' | 'cut') => void;
 };
 
 export type Unpacker = {
-  readonly write: (bytes: Buffer) => void;
+  /** False where no more should be written before `onDrain`. */
+  readonly write: (bytes: Buffer) => boolean;
   readonly end: () => void;
+  /** What was written so far is not unpacked before `resume`: a little may hold very much. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   readonly destroy: () => void;
 };
 
@@ -19,13 +25,16 @@ export function createUnpacker(encoding: string | undefined, handlers: UnpackHan
   if (stream === null) return null;
   stream.on('data', handlers.onData);
   stream.on('end', handlers.onEnd);
+  stream.on('drain', handlers.onDrain);
   stream.on('error', (error: NodeJS.ErrnoException) =>
     // The only one that speaks of what is missing.
     handlers.onFault(error.code === 'Z_BUF_ERROR' ? 'cut' : 'malformed'),
   );
   return {
-    write: (bytes) => void stream.write(bytes),
+    write: (bytes) => stream.write(bytes),
     end: () => void stream.end(),
+    pause: () => void stream.pause(),
+    resume: () => void stream.resume(),
     destroy: () => void stream.destroy(),
   };
 }

@@ -33,6 +33,15 @@ function isPlainAddress(address: string): boolean {
   return [username, password, search, hash].every((part) => part === '');
 }
 
+const drainWords = 'DRAIN_SECONDS must be a whole number from 0 to 3600.';
+
+const DrainSeconds = z
+  .string()
+  .trim()
+  .regex(/^\d{1,4}$/, drainWords)
+  .transform(Number)
+  .refine((seconds) => seconds <= 3_600, drainWords);
+
 const Variables = z.object({
   PORT: Port.default(3000),
   HOST: Host.default('127.0.0.1'),
@@ -50,6 +59,7 @@ const Variables = z.object({
     .nullable()
     .default(null),
   OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),
+  DRAIN_SECONDS: DrainSeconds.default(30),
 });
 
 export type Environment = {
@@ -58,6 +68,8 @@ export type Environment = {
   readonly dataDir: string;
   readonly openrouterApiKey: string | null;
   readonly openrouterBaseUrl: string;
+  /** How long requests under way may go on once the process is told to stop. */
+  readonly drainMs: number;
 };
 
 export type EnvironmentRead =
@@ -78,7 +90,7 @@ export function readEnvironment(
   const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
-  const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL } = parsed.data;
+  const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL, DRAIN_SECONDS } = parsed.data;
   return {
     outcome: 'read',
     environment: {
@@ -87,6 +99,7 @@ export function readEnvironment(
       dataDir: DATA_DIR,
       openrouterApiKey: OPENROUTER_API_KEY,
       openrouterBaseUrl: OPENROUTER_BASE_URL,
+      drainMs: DRAIN_SECONDS * 1_000,
     },
   };
 }

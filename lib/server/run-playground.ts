@@ -3,14 +3,20 @@ import type { Answer, Chunk, ExecutionEvent } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import { ApiError } from './api-error.ts';
 import { completeChat, type ChatInput, type ChatResult } from './gateway/complete-chat.ts';
+import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
 import type { Runtime } from './runtime.ts';
 
 export type PlaygroundRun = {
+  /** How long the reader may take nothing of what waits for it. */
+  readonly stallMs: number;
   /** Runs the request; every event goes to `send`, and the last one is `request-end`. */
-  readonly start: (send: (event: PlaygroundEvent) => void, signal: AbortSignal) => Promise<void>;
+  readonly start: (send: SendEvent, hangUp: HangUp) => Promise<void>;
 };
+
+/** Gives a promise where the reader is slow: until it took enough, or is given up. */
+type SendEvent = (event: PlaygroundEvent) => Promise<void> | undefined;
 
 /** Prepares a try from the playground: the same executor and history as `/v1`. Throws `ApiError` for what can't be run. */
 export function preparePlayground(runtime: Runtime, input: PlaygroundInput): PlaygroundRun {
@@ -40,7 +46,7 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
   if (input.temperature !== undefined) body.temperature = input.temperature;
   if (input.topP !== undefined) body.top_p = input.topP;
   if (input.maxTokens !== undefined) body.max_tokens = input.maxTokens;
-  const chat: Omit<ChatInput, 'signal'> = {
+  const chat: Omit<ChatInput, 'hangUp'> = {
     resolved,
     body,
     stream,
@@ -50,35 +56,59 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),
   };
   return {
-    async start(send, signal) {
+    stallMs: resolved.policy.stallMs,
+    async start(send, hangUp) {
       const result = await completeChat(
         runtime.gateway,
-        { ...chat, signal },
+        { ...chat, hangUp },
         {
           onStart: (requestId) =>
-            send({
+            void send({
               type: 'request-start',
               requestId,
               chain: resolved.chain.map((candidate) => candidate.id),
             }),
-          onEvent: (event) => send(toPlaygroundEvent(event)),
-          onChunks: (chunks) => sendChunks(chunks, send),
+          onEvent: (event) => void send(toPlaygroundEvent(event)),
+          onChunks: (chunks) => sendUntil(hangUp.signal, chunks.flatMap(eventsOfChunk), send),
         },
       );
-      sendChunks(result.closing, send);
+      await sendAll(result.closing.flatMap(eventsOfChunk), send);
       if (result.execution.outcome.status === 'served' && result.execution.outcome.answer !== null)
-        sendWhole(result.execution.outcome.answer, send);
-      send(endEvent(result));
+        await sendAll(eventsOfAnswer(result.execution.outcome.answer), send);
+      await send(endEvent(result));
     },
   };
 }
 
-function sendChunks(chunks: readonly Chunk[], send: (event: PlaygroundEvent) => void): undefined {
-  for (const chunk of chunks) {
-    if (chunk.reasoning !== '') send({ type: 'reasoning-delta', text: chunk.reasoning });
-    if (chunk.text !== '') send({ type: 'text-delta', text: chunk.text });
-    if (chunk.data.includes('"images"')) sendImages(imagesOf(chunk.data), send);
+async function sendAll(events: readonly PlaygroundEvent[], send: SendEvent): Promise<void> {
+  for (const event of events) await send(event);
+}
+
+/** Once the run is broken off nothing may come behind its end. */
+async function sendUntil(
+  signal: AbortSignal,
+  events: readonly PlaygroundEvent[],
+  send: SendEvent,
+): Promise<void> {
+  for (const event of events) {
+    if (signal.aborted) return;
+    await send(event);
   }
+}
+
+function eventsOfChunk({ data, text, reasoning }: Chunk): PlaygroundEvent[] {
+  return [
+    ...eventsOfText(text, reasoning),
+    ...(data.includes('"images"') ? eventsOfImages(imagesOf(data)) : []),
+  ];
+}
+
+function eventsOfText(text: unknown, reasoning: unknown): PlaygroundEvent[] {
+  const events: PlaygroundEvent[] = [];
+  if (typeof reasoning === 'string' && reasoning !== '')
+    events.push({ type: 'reasoning-delta', text: reasoning });
+  if (typeof text === 'string' && text !== '') events.push({ type: 'text-delta', text });
+  return events;
 }
 
 function imagesOf(data: string): unknown {
@@ -86,13 +116,9 @@ function imagesOf(data: string): unknown {
   return firstChoice(body, 'delta')?.images;
 }
 
-function sendWhole({ body }: Answer, send: (event: PlaygroundEvent) => void): void {
+function eventsOfAnswer({ body }: Answer): PlaygroundEvent[] {
   const message = firstChoice(body, 'message');
-  if (typeof message?.reasoning === 'string' && message.reasoning !== '')
-    send({ type: 'reasoning-delta', text: message.reasoning });
-  if (typeof message?.content === 'string' && message.content !== '')
-    send({ type: 'text-delta', text: message.content });
-  sendImages(message?.images, send);
+  return [...eventsOfText(message?.content, message?.reasoning), ...eventsOfImages(message?.images)];
 }
 
 function firstChoice(body: unknown, key: 'delta' | 'message'): Record<string, unknown> | undefined {
@@ -101,13 +127,13 @@ function firstChoice(body: unknown, key: 'delta' | 'message'): Record<string, un
   return isRecord(part) ? part : undefined;
 }
 
-function sendImages(images: unknown, send: (event: PlaygroundEvent) => void): void {
-  if (!Array.isArray(images)) return;
-  for (const image of images) {
+function eventsOfImages(images: unknown): PlaygroundEvent[] {
+  if (!Array.isArray(images)) return [];
+  return images.flatMap((image): PlaygroundEvent[] => {
     const url: unknown = isRecord(image) && isRecord(image.image_url) ? image.image_url.url : undefined;
     // Only what is in the answer itself: an address elsewhere would tell others that it was read.
-    if (typeof url === 'string' && url.startsWith('data:image/')) send({ type: 'image', url });
-  }
+    return typeof url === 'string' && url.startsWith('data:image/') ? [{ type: 'image', url }] : [];
+  });
 }
 
 function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {

@@ -30,6 +30,7 @@ import type { CooldownBoard } from './cooldown-board.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import type { GatewayServices } from './gateway/complete-chat.ts';
+import { createRunningChats } from './gateway/running-chats.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
@@ -173,6 +174,7 @@ async function createServices(
     history,
     calls: await restoreCallCounters(historyStore, startedAtMs),
     latencies: createLatencyBoard(),
+    running: createRunningChats(),
     storeProblem: guard.problem,
     now,
   };

@@ -58,6 +58,7 @@ async function openDemoRuntime(dataDir: string): Promise<Runtime> {
       openrouterApiKey: null,
       // Nothing listens there.
       openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
+      drainMs: 0,
     },
     isDemo: true,
     port: () => 3000,

@@ -26,6 +26,8 @@ type WireInput = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly cooldowns?: CooldownBoard;
+  /** A promise where the reader is slow. */
+  readonly untilTaken?: () => Promise<void> | undefined;
 };
 
 const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
@@ -74,12 +76,12 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       now: systemNowMs,
       random: Math.random,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      isCancelled: () => signal.aborted,
+      cancelCause: () => (signal.aborted ? 'client_gone' : null),
       send: (call) => sendChat(send, call),
       rewrite: rewriteChunk,
       deliver(given) {
         chunks.push(...given);
-        return undefined;
+        return input.untilTaken?.();
       },
       tell(event) {
         events.push(event);

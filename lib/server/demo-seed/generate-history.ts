@@ -102,7 +102,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       async sleep(ms) {
         clock.pass(ms);
       },
-      isCancelled: () => task.hangUpAtMs !== null && clock.now() >= task.hangUpAtMs,
+      cancelCause: () => (task.hangUpAtMs !== null && clock.now() >= task.hangUpAtMs ? 'client_gone' : null),
       async send(call) {
         calls.note(call.model, clock.now());
         const first = certainTrouble;

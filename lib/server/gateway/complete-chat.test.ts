@@ -6,6 +6,8 @@ import { createCooldownBoard } from '../cooldown-board.ts';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
 import { completeChat } from './complete-chat.ts';
+import { createHangUp } from './hang-up.ts';
+import { createRunningChats } from './running-chats.ts';
 
 test('a mistake of our own still closes the row of its request', async () => {
   const written: HistoryWrite[] = [];
@@ -24,6 +26,7 @@ test('a mistake of our own still closes the row of its request', async () => {
         throw mistake;
       },
       latencies: createLatencyBoard(),
+      running: createRunningChats(),
       storeProblem: () => null,
       now: () => 1_790_000_000_000,
     },
@@ -56,7 +59,7 @@ test('a mistake of our own still closes the row of its request', async () => {
           now: () => 0,
         }),
       },
-      signal: new AbortController().signal,
+      hangUp: createHangUp(),
       keepTextMs: 0,
     },
     {},

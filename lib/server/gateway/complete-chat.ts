@@ -12,6 +12,7 @@ import type { LatencyBoard } from '../latency-board.ts';
 import type { ActiveConnection } from '../active-connection.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import { followRequest, type FollowedRequest } from './follow-request.ts';
+import type { HangUp } from './hang-up.ts';
 import {
   recordBreakOff,
   recordCrash,
@@ -21,12 +22,14 @@ import {
 } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
+import type { RunningChats } from './running-chats.ts';
 import { AnswerWithheld, explainWithheld, unavailableOutcome, withholdAnswer } from './withheld-answer.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
   readonly calls: (kind: ConnectionKind) => CallCounter;
   readonly latencies: LatencyBoard;
+  readonly running: RunningChats;
   /** Why the history can't be written at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
@@ -40,7 +43,7 @@ export type ChatInput = {
   readonly clientName: string | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly connection: ActiveConnection;
-  readonly signal: AbortSignal;
+  readonly hangUp: HangUp;
   /** How long prompt and answer are kept: 0 not at all, null for ever. */
   readonly keepTextMs: number | null;
 };
@@ -91,6 +94,7 @@ export async function completeChat(
     countCalls: (model) => services.calls(input.connection.kind).count(model, services.now()),
   });
   services.history.begin(begun.id, followed.soFar);
+  const leave = services.running.add(input.hangUp);
   listener.onStart?.(begun.id);
   try {
     return await runChat(services, input, listener, { begun, followed, now });
@@ -101,6 +105,8 @@ export async function completeChat(
     const record = error instanceof UnwritableRow ? { ...crash, attempts: [] } : crash;
     await services.history.finish(record).catch(() => undefined);
     throw error;
+  } finally {
+    leave();
   }
 }
 
@@ -143,7 +149,7 @@ async function runChat(
 ): Promise<ChatResult> {
   const { resolved } = input;
   const { createdAtMs } = begun;
-  using abort = abortWith(input.signal);
+  using abort = abortWith(input.hangUp.signal);
   const { signal } = abort;
   const body = prepareChatBody(input.body, resolved.policy);
   const send = { connection: input.connection.chat, body, passedHeaders: input.passedHeaders, signal };
@@ -155,14 +161,15 @@ async function runChat(
 
   function pass(chunks: readonly Chunk[]): Promise<void> | undefined {
     isBegun ||= chunks.length > 0;
-    return listener.onChunks?.(chunks);
+    const slow = listener.onChunks?.(chunks);
+    return slow && untilAborted(slow, signal);
   }
 
   const execution = await executeChain(planOf(input), {
     now,
     random: Math.random,
     sleep: (ms) => sleepUnlessAborted(ms, signal),
-    isCancelled: () => signal.aborted,
+    cancelCause: input.hangUp.cause,
     send(call) {
       calls.note(call.model, services.now());
       return sendChat(send, call);
@@ -218,7 +225,7 @@ async function runChat(
     : { requestId: begun.id, ...withhold(), closing: [] };
 }
 
-/** Aborts when the client hangs up, and when the run ends early for another reason: its call must not run on. */
+/** Aborts when the run is broken off, and when the run ends early for another reason: its call must not run on. */
 function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const run = new AbortController();
   const abort = (): void => run.abort(null);
@@ -276,6 +283,19 @@ function textOfAnswer(body: Readonly<Record<string, unknown>>): string {
   const message = choice.message;
   if (typeof message !== 'object' || message === null || !('content' in message)) return '';
   return typeof message.content === 'string' ? message.content : JSON.stringify(message.content);
+}
+
+/** A client that does not read must not hold up the end of a run that is broken off. */
+function untilAborted(slow: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    slow.then(end, reject);
+  });
 }
 
 function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {

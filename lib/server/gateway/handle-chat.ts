@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { UNAVAILABLE_RETRY_MS } from '#lib/fallback/error-summary';
 import type { Execution, FailedOutcome } from '#lib/fallback/execution';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
@@ -9,10 +10,11 @@ import { clientNameOf, passedHeaders } from './client-headers.ts';
 import { completeChat, type ChatInput, type ChatResult } from './complete-chat.ts';
 import { failureAnswer, partialAnswer } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
+import { createHangUp, type HangUp } from './hang-up.ts';
 import { keepTextMsOf } from './keep-text.ts';
 import { resolveChain } from './resolve-chain.ts';
 import { sendJson } from './send-json.ts';
-import { UNAVAILABLE_RETRY_MS } from './withheld-answer.ts';
+import { cutOffStalledClient } from './stalled-client.ts';
 
 type Prepared =
   | { readonly outcome: 'ready'; readonly input: ChatInput; readonly wantsMetadata: boolean }
@@ -25,19 +27,20 @@ export async function handleChat(
   response: ServerResponse,
   text: string,
 ): Promise<GatewayRefusal | null> {
-  const abort = new AbortController();
-  const prepared = prepare(runtime, request, text, abort.signal);
+  const hangUp = createHangUp();
+  const prepared = prepare(runtime, request, text, hangUp);
   if (prepared.outcome === 'refused') return prepared.refusal;
   response.on('close', () => {
-    if (!response.writableFinished) abort.abort();
+    if (!response.writableFinished) hangUp.cancel('client_gone');
   });
   const { input, wantsMetadata } = prepared;
+  cutOffStalledClient(response, input.resolved.policy.stallMs, () => hangUp.cancel('client_stalled'));
   if (input.stream) await streamChat(runtime, input, response, wantsMetadata);
   else await answerChat(runtime, input, response, wantsMetadata);
   return null;
 }
 
-function prepare(runtime: Runtime, request: IncomingMessage, text: string, signal: AbortSignal): Prepared {
+function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangUp: HangUp): Prepared {
   const read = readChatRequest(text);
   if (read.outcome === 'refused') return read;
   const chain = resolveChain({
@@ -82,7 +85,7 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, signa
       clientName: clientNameOf(request.headers),
       passedHeaders: passedHeaders(request.headers),
       connection,
-      signal,
+      hangUp,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
     },
   };

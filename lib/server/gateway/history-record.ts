@@ -58,6 +58,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
     errorType: outcome.status === 'failed' ? outcome.errorType : null,
     explanation: explainRequest({
       status: outcome.status,
+      cancelCause: outcome.status === 'cancelled' ? outcome.cause : null,
       servedModel: facts?.servedModel ?? null,
       isContinued: outcome.status === 'served' && outcome.isContinued,
       attempts: execution.attempts,
@@ -106,6 +107,7 @@ export function recordRunning(input: RunningInput): RunningWrite {
   const isAnswering = serve !== null && attempts.every(({ index }) => index !== serve.index);
   const explanation = explainRequest({
     status: 'running',
+    cancelCause: null,
     servedModel: null,
     isContinued: serve?.isContinuation ?? false,
     attempts,

@@ -1,3 +1,4 @@
+import { UNAVAILABLE_RETRY_MS } from '#lib/fallback/error-summary';
 import type { Execution, Outcome } from '#lib/fallback/execution';
 import type { HistoryRecord } from './history-record.ts';
 
@@ -5,9 +6,6 @@ import type { HistoryRecord } from './history-record.ts';
 export class AnswerWithheld extends Error {
   override readonly name = 'AnswerWithheld';
 }
-
-/** A store that can't be written may be back by then. */
-export const UNAVAILABLE_RETRY_MS = 10_000;
 
 /**
  * What became of a request whose answer is not handed over, because the history can't be written: the client has

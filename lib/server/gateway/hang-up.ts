@@ -1,0 +1,22 @@
+import type { CancelCause } from '#lib/fallback/execution';
+
+/** Ends a run before its time. The first cause counts. */
+export type HangUp = {
+  readonly signal: AbortSignal;
+  readonly cause: () => CancelCause | null;
+  readonly cancel: (cause: CancelCause) => void;
+};
+
+export function createHangUp(): HangUp {
+  const controller = new AbortController();
+  let first: CancelCause | null = null;
+  return {
+    signal: controller.signal,
+    cause: () => first,
+    cancel(cause) {
+      if (first !== null) return;
+      first = cause;
+      controller.abort(null);
+    },
+  };
+}

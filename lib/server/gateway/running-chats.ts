@@ -1,0 +1,25 @@
+import type { HangUp } from './hang-up.ts';
+
+/** The chat requests that run at the moment. */
+export type RunningChats = {
+  /** Until what is given back is called. */
+  readonly add: (hangUp: HangUp) => () => void;
+  /** Breaks off all that run, and whatever begins after. */
+  readonly stop: () => void;
+};
+
+export function createRunningChats(): RunningChats {
+  const running = new Set<HangUp>();
+  let isStopped = false;
+  return {
+    add(hangUp) {
+      if (isStopped) hangUp.cancel('stopping');
+      running.add(hangUp);
+      return () => void running.delete(hangUp);
+    },
+    stop() {
+      isStopped = true;
+      for (const hangUp of running) hangUp.cancel('stopping');
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { PlaygroundEvent } from '#lib/contracts/playground';
+import type { CancelCause } from '#lib/fallback/execution';
+import { createHangUp } from './gateway/hang-up.ts';
+import type { PlaygroundRun } from './run-playground.ts';
+
+/** What may wait for the reader before the run is held. */
+const HIGH_WATER_BYTES = 64 * 1024;
+
+type StreamInput = {
+  readonly run: PlaygroundRun;
+  /** Aborted when the reader goes away. */
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+};
+
+/**
+ * The events of a playground run as server-sent events. A slow reader holds the run, and with it upstream; one that
+ * takes nothing for the stall limit ends it.
+ */
+export function streamPlayground({ run, signal, onError }: StreamInput): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const hangUp = createHangUp();
+  let isGone = false;
+  let wake: (() => void) | null = null;
+  const giveUp = (cause: CancelCause): void => {
+    isGone = true;
+    hangUp.cancel(cause);
+  };
+  const leave = (): void => giveUp('client_gone');
+  signal.addEventListener('abort', leave, { once: true });
+  hangUp.signal.addEventListener('abort', () => wake?.(), { once: true });
+
+  /** Until the reader took enough. */
+  function untilTaken(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        wake = null;
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        giveUp('client_stalled');
+        end();
+      }, run.stallMs);
+      wake = end;
+    });
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (event: PlaygroundEvent): Promise<void> | undefined => {
+          if (isGone) return undefined;
+          controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
+          return (controller.desiredSize ?? 0) > 0 ? undefined : untilTaken();
+        };
+        run.start(send, hangUp).then(
+          () =>
+            isGone ? controller.error(new Error('The reader took nothing any more.')) : controller.close(),
+          (error: unknown) => {
+            onError(error);
+            if (!isGone) controller.error(error);
+          },
+        );
+      },
+      pull: () => wake?.(),
+      cancel: leave,
+    },
+    { highWaterMark: HIGH_WATER_BYTES, size: (bytes) => bytes.byteLength },
+  );
+}

@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { callChat, type ClientAnswer } from '#tests/support/careful-client';
+import { productApi } from '#tests/support/product-api';
+import { startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startProduct, type Product, type ProductExit } from '#tests/support/start-product';
+
+// Most of them start the product twice.
+vi.setConfig({ testTimeout: 60_000 });
+
+let upstream: ScriptedUpstream;
+beforeAll(async () => {
+  upstream = await startScriptedUpstream();
+});
+afterAll(() => upstream?.close());
+
+const messages = [{ role: 'user', content: 'Say hello.' }];
+const eventOf = (delta: Record<string, unknown>, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+async function dataFolder(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'understudy-stop-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  return dataDir;
+}
+
+async function start(dataDir: string, drainSeconds: number): Promise<Product> {
+  const product = await startProduct({
+    dataDir,
+    env: {
+      OPENROUTER_BASE_URL: upstream.baseUrl,
+      OPENROUTER_API_KEY: 'sk-or-of-the-stop-tests',
+      DRAIN_SECONDS: String(drainSeconds),
+    },
+  });
+  onTestFinished(async () => void (await product.stop()));
+  return product;
+}
+
+/** A request that upstream has begun to answer, with what ends it. */
+async function begin(product: Product, stream: boolean) {
+  const called = Promise.withResolvers<ServerResponse>();
+  upstream.answer = (_request, response) => {
+    if (stream) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(eventOf({ content: 'The first half, ' }));
+    }
+    called.resolve(response);
+  };
+  const answer = callChat({
+    url: product.url,
+    body: { model: 'slow/model', messages, stream },
+    withinMs: 20_000,
+  });
+  const response = await called.promise;
+  return { answer, response };
+}
+
+/** Until the client has begun to get the answer: the running row says so. */
+async function untilAnswering(product: Product): Promise<void> {
+  const firstTokenMs = async () =>
+    (await productApi(product.url).history()).requests[0]?.timeToFirstTokenMs ?? null;
+  await expect.poll(firstTokenMs, { timeout: 10_000 }).not.toBeNull();
+}
+
+/** Tells the product to stop, and waits until new requests are refused. */
+async function tellToStop(product: Product): Promise<{ exit: Promise<ProductExit>; refused: ClientAnswer }> {
+  const exit = product.stop();
+  const ask = () => callChat({ url: product.url, body: { model: 'slow/model', messages: [] } });
+  let refused = await ask();
+  while (refused.status !== 503) refused = await ask();
+  return { exit, refused };
+}
+
+async function rowAfterwards(dataDir: string, answer: ClientAnswer) {
+  await using product = await start(dataDir, 0);
+  return await productApi(product.url).request(answer.headers.get('x-understudy-request-id') ?? '');
+}
+
+test('with no request under way the process ends at once, whoever keeps a connection open', async () => {
+  const product = await start(await dataFolder(), 30);
+  const { hostname, port } = new URL(product.url);
+  const idle = connect({ host: hostname, port: Number(port) });
+  onTestFinished(() => void idle.destroy());
+  await once(idle, 'connect');
+  const askedAtMs = performance.now();
+  expect(await product.stop()).toEqual({ code: 0, signal: null });
+  expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+});
+
+test('a stream under way comes to its end while new requests are refused in words', async () => {
+  const dataDir = await dataFolder();
+  const product = await start(dataDir, 30);
+  const { answer, response } = await begin(product, true);
+  await untilAnswering(product);
+  const { exit, refused } = await tellToStop(product);
+  expect(refused.error).toMatchObject({
+    type: 'unavailable',
+    code: 'stopping',
+    message: 'Understudy is stopping and takes no new requests.',
+  });
+  expect(refused.headers.get('retry-after')).toBe('10');
+  const screen = await fetch(`${product.url}/api/health`);
+  expect(screen.status).toBe(503);
+  expect(await screen.json()).toMatchObject({ error: { code: 'unavailable' } });
+
+  response.end(`${eventOf({ content: 'and the second.' })}${eventOf({}, 'stop')}data: [DONE]\n\n`);
+  expect(await answer).toMatchObject({
+    outcome: 'answered',
+    text: 'The first half, and the second.',
+    isDone: true,
+  });
+  expect(await exit).toEqual({ code: 0, signal: null });
+  const { request } = await rowAfterwards(dataDir, await answer);
+  expect(request.status).toBe('served');
+});
+
+test('a stream that takes longer than there is time ends in an event that says so, and so does its row', async () => {
+  const dataDir = await dataFolder();
+  const product = await start(dataDir, 1);
+  const { answer, response } = await begin(product, true);
+  await untilAnswering(product);
+  const { exit } = await tellToStop(product);
+  const cut = await answer;
+  expect(cut).toMatchObject({
+    outcome: 'error',
+    text: 'The first half, ',
+    finishReason: 'error',
+    isDone: false,
+  });
+  expect(cut.error).toMatchObject({ type: 'unavailable', code: 'partial_answer' });
+  expect(JSON.stringify(cut.error)).toContain('Understudy was stopped during the call to slow/model.');
+  if (!response.closed) await once(response, 'close');
+  expect(await exit).toEqual({ code: 0, signal: null });
+
+  const { request, attempts, explanation } = await rowAfterwards(dataDir, cut);
+  expect(request).toMatchObject({ status: 'partial', origin: 'understudy', servedModel: 'slow/model' });
+  expect(attempts).toMatchObject([{ outcome: 'failed', origin: 'understudy', action: 'stop_chain' }]);
+  expect(explanation).toMatch(/^Understudy was stopped during the call to slow\/model\./);
+});
+
+test('a whole answer that is not there in time is refused with when to come back', async () => {
+  const dataDir = await dataFolder();
+  const product = await start(dataDir, 30);
+  const { answer } = await begin(product, false);
+  const { exit } = await tellToStop(product);
+  // Asked a second time it does not wait any longer.
+  void product.stop();
+  const refused = await answer;
+  expect(refused).toMatchObject({ status: 503, error: { type: 'unavailable', code: 'unavailable' } });
+  expect(refused.headers.get('retry-after')).toBe('10');
+  expect(await exit).toEqual({ code: 0, signal: null });
+  const { request, attempts } = await rowAfterwards(dataDir, refused);
+  expect(request).toMatchObject({ status: 'failed', errorType: 'unavailable', origin: 'understudy' });
+  expect(attempts).toHaveLength(1);
+});
+
+test('a client that does not read keeps no process alive', async () => {
+  const product = await start(await dataFolder(), 1);
+  upstream.answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const fill = (): void => {
+      while (!response.destroyed && response.write(eventOf({ content: 'x'.repeat(1_000_000) })));
+    };
+    response.on('drain', fill);
+    fill();
+  };
+  const { hostname, port } = new URL(product.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  onTestFinished(() => void socket.destroy());
+  socket.pause();
+  await once(socket, 'connect');
+  const body = JSON.stringify({ model: 'slow/model', messages, stream: true });
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  );
+  await once(socket, 'readable');
+  expect(await product.stop()).toEqual({ code: 0, signal: null });
+});

@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
+import { Agent } from 'undici';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startExchange } from '#lib/openrouter/exchange';
+import { cutOffStalledClient } from '#lib/server/gateway/stalled-client';
+import { productApi, type ProductApi } from '#tests/support/product-api';
+import { runOverWire } from '#tests/support/run-over-wire';
+import { startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startProduct, type Product } from '#tests/support/start-product';
+
+const MB = 1024 * 1024;
+/** What the kernel keeps between two processes, twice, and a few events. */
+const BOUND_BYTES = 32 * MB;
+/** What an upstream would send if nobody held it. */
+const ENDLESS_BYTES = 200 * MB;
+
+let upstream: ScriptedUpstream;
+let product: Product;
+let api: ProductApi;
+beforeAll(async () => {
+  upstream = await startScriptedUpstream();
+  product = await startProduct({
+    env: { OPENROUTER_BASE_URL: upstream.baseUrl, OPENROUTER_API_KEY: 'sk-or-of-the-slow-readers' },
+  });
+  api = productApi(product.url);
+  await api.putCategory('main', { models: ['slow/model'], policy: { stallMs: 1_500 } });
+});
+afterAll(async () => {
+  await product?.stop();
+  await upstream?.close();
+});
+
+const eventOf = (delta: Record<string, unknown>, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+/** Sends events of a megabyte for as long as they are taken. */
+async function streamWithoutEnd(response: ServerResponse, onBytes: (bytes: number) => void): Promise<void> {
+  const event = eventOf({ content: 'x'.repeat(MB) });
+  const isGone = once(response, 'close');
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (let sent = 0; sent < ENDLESS_BYTES && !response.destroyed; sent += event.length) {
+    onBytes(event.length);
+    if (!response.write(event)) await Promise.race([once(response, 'drain'), isGone]);
+  }
+  response.end();
+}
+
+/** Sends a request and never reads a byte of what comes back. */
+async function askWithoutReading(path: string, body: Record<string, unknown>): Promise<Socket> {
+  const { hostname, port } = new URL(product.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  onTestFinished(() => void socket.destroy());
+  socket.pause();
+  await once(socket, 'connect');
+  const text = JSON.stringify(body);
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
+  );
+  return socket;
+}
+
+const messages = [{ role: 'user', content: 'Say hello.' }];
+const readers = 3;
+
+test.each([
+  ['the gateway', '/v1/chat/completions', { model: 'understudy/main', stream: true, messages }],
+  ['the playground', '/api/playground', { category: 'main', messages }],
+])('clients of %s that stop reading hold upstream within a bound, and are cut off', async (_, path, body) => {
+  const sent: number[] = [];
+  const gone: Promise<unknown>[] = [];
+  upstream.answer = (_request, response) => {
+    const index = sent.push(0) - 1;
+    gone.push(once(response, 'close'));
+    void streamWithoutEnd(response, (bytes) => (sent[index] = (sent[index] ?? 0) + bytes));
+  };
+  for (let reader = 0; reader < readers; reader += 1) await askWithoutReading(path, body);
+  await expect.poll(() => gone.length, { timeout: 10_000 }).toBe(readers);
+  await Promise.all(gone);
+  for (const bytes of sent) expect(bytes).toBeLessThan(BOUND_BYTES);
+
+  await expect
+    .poll(async () => (await api.history(`?limit=${readers}`)).requests.map(({ status }) => status))
+    .toEqual(Array.from({ length: readers }, () => 'cancelled'));
+  const [newest] = (await api.history('?limit=1')).requests;
+  const { explanation, attempts } = await api.request(newest?.id ?? '');
+  expect(explanation).toBe('The client stopped reading the answer, so Understudy ended the request.');
+  expect(attempts).toMatchObject([
+    { outcome: 'failed', reason: 'The client stopped reading the answer, so the call was cancelled.' },
+  ]);
+});
+
+test('a packed answer is unpacked no faster than it is taken', async () => {
+  const unpackedBytes = 64 * MB;
+  let isSent: Promise<unknown> = Promise.resolve();
+  upstream.answer = (_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    isSent = once(response, 'finish');
+    const gzip = createGzip();
+    gzip.pipe(response);
+    for (let made = 0; made < unpackedBytes; made += MB) gzip.write(Buffer.alloc(MB));
+    gzip.end();
+  };
+  const dispatcher = new Agent();
+  onTestFinished(() => dispatcher.close());
+  let bytes = 0;
+  const first = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const { origin, pathname } = new URL(upstream.baseUrl);
+  const exchange = startExchange(
+    dispatcher,
+    { origin, path: pathname, headers: {}, body: '{}' },
+    {
+      onHead: () => {},
+      onData(part) {
+        if (bytes === 0) {
+          exchange.pause();
+          first.resolve();
+        }
+        bytes += part.length;
+      },
+      onEnd: end.resolve,
+      onFault: (fault) => end.reject(new Error(fault)),
+      onMistake: end.reject,
+    },
+  );
+  await first.promise;
+  await isSent;
+  // Long enough to unpack it all several times over.
+  await wait(500);
+  expect(bytes).toBeLessThan(MB);
+  exchange.resume();
+  await end.promise;
+  expect(bytes).toBe(unpackedBytes);
+});
+
+test('a reader that takes its time holds upstream, which is not blamed for its silence then', async () => {
+  upstream.answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (let index = 0; index < 8; index += 1) response.write(eventOf({ content: 'x'.repeat(MB) }));
+    response.end(eventOf({}, 'stop'));
+  };
+  let delays = 0;
+  const { execution, text } = await runOverWire({
+    url: upstream.baseUrl,
+    chain: ['slow/model'],
+    stream: true,
+    policy: { stallMs: 200 },
+    untilTaken: () => ((delays += 1) <= 2 ? wait(600) : undefined),
+  });
+  expect(execution.outcome.status).toBe('served');
+  expect(text).toHaveLength(8 * MB);
+});
+
+/** A server that answers with very much at once, and what becomes of its answer. */
+async function serveMuch(stallMs: number) {
+  const response = Promise.withResolvers<ServerResponse>();
+  let isCutOff = false;
+  const server = createServer((_request, given) => {
+    cutOffStalledClient(given, stallMs, () => (isCutOff = true));
+    response.resolve(given);
+    given.end(Buffer.alloc(ENDLESS_BYTES / 4));
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const request = httpRequest({ port: (server.address() as AddressInfo).port }).end();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  answer.on('error', () => {});
+  return { answer, response: await response.promise, isCutOff: () => isCutOff };
+}
+
+test('a whole answer that its client does not read is not kept for ever', async () => {
+  const { answer, response, isCutOff } = await serveMuch(200);
+  answer.pause();
+  await once(response, 'close');
+  expect(isCutOff()).toBe(true);
+  expect(response.writableFinished).toBe(false);
+});
+
+test('a client that reads slowly, but reads, gets the whole answer', async () => {
+  const { answer, isCutOff } = await serveMuch(500);
+  let received = 0;
+  let pausedAt = 0;
+  for await (const part of answer) {
+    received += (part as Buffer).length;
+    if (received - pausedAt < 4 * MB) continue;
+    pausedAt = received;
+    await wait(100);
+  }
+  expect(received).toBe(ENDLESS_BYTES / 4);
+  expect(isCutOff()).toBe(false);
+});
