@@ -22,11 +22,11 @@ const isDemo = process.argv.includes('--demo');
 // Nothing is told to anyone about this installation.
 Object.assign(process.env, { NEXT_TELEMETRY_DISABLED: '1', ...(isDev ? {} : { NODE_ENV: 'production' }) });
 
-// Whoever read our lines may have gone. To tell of that would fail in the same way, again and again.
+// stdout may be closed (EPIPE); logging that would recurse.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-// What outlives its request for a moment is collected once it has come to 60 % of what is kept for good; by
-// itself V8 lets it come to a multiple first, and memory grow for hundreds of thousands of requests.
+// Collect once the heap has grown by 60 % since the last full GC. V8's default waits for a multiple, and memory
+// grew for hundreds of thousands of requests.
 setFlagsFromString('--heap-growing-percent=60');
 
 function exitWith(message: string): never {

@@ -9,7 +9,7 @@ export default function NotFound() {
   return (
     <EmptyState
       icon={<SearchX />}
-      title="There is nothing here"
+      title="Page not found"
       actions={
         <Link href="/" className="font-medium text-accent underline-offset-4 hover:underline">
           Go to the models
@@ -17,7 +17,7 @@ export default function NotFound() {
       }
       className="min-h-[60dvh]"
     >
-      The address may be mistyped, or what was here is gone.
+      It may have been moved or deleted, or the address is mistyped.
     </EmptyState>
   );
 }

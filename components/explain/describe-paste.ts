@@ -2,10 +2,10 @@ import type { PastedError } from './read-paste.ts';
 
 const shapes: Record<PastedError['shape'], string> = {
   empty: 'nothing',
-  http: 'an HTTP answer',
+  http: 'an HTTP response',
   json: 'a JSON body',
   stream: 'a stream',
-  sdk: 'the line of a client library',
+  sdk: 'a client library error',
   text: 'plain text',
 };
 
@@ -13,8 +13,9 @@ const shapes: Record<PastedError['shape'], string> = {
 export function describePaste(pasted: PastedError): string {
   const headerCount = Object.keys(pasted.headers).length;
   const parts = [
-    `Read as ${shapes[pasted.shape]}`,
-    pasted.status === null ? 'no status' : `status ${pasted.status}`,
+    `Parsed as ${shapes[pasted.shape]}`,
+    // A status that only the text tells is in the evidence.
+    ...(pasted.status === null ? [] : [`status ${pasted.status}`]),
     ...(headerCount === 0 ? [] : [`${headerCount} ${headerCount === 1 ? 'header' : 'headers'}`]),
   ];
   return `${parts.join(', ')}.`;

@@ -19,7 +19,7 @@ import { makeExamples, type Example } from './examples.ts';
 import { readHeaders, readPaste, type PastedError } from './read-paste.ts';
 import { VerdictView } from './verdict-view.tsx';
 
-/** Paste an error from anywhere, learn who it was and what to do. */
+/** Paste an error from anywhere to see who caused it and what to do. */
 export function ExplainScreen() {
   const [examples] = useState(() => makeExamples(Date.now()));
   const [text, setText] = useState('');
@@ -60,7 +60,10 @@ export function ExplainScreen() {
   };
 
   return (
-    <Page title="Explain" description="Paste an error from OpenRouter: who it was, and what to do.">
+    <Page
+      title="Explain"
+      description="Paste an error from OpenRouter or any other provider to see who caused it and what to do."
+    >
       <div className="grid items-start gap-x-10 gap-y-6 lg:grid-cols-2">
         <form
           className="flex flex-col gap-4"
@@ -90,7 +93,7 @@ export function ExplainScreen() {
               }}
             />
           </Field>
-          <Disclosure title="Status and headers, if you have them apart">
+          <Disclosure title="Add status and headers separately">
             <div className="mt-3 flex flex-col gap-3">
               <Field
                 label="Status"
@@ -104,7 +107,7 @@ export function ExplainScreen() {
                   onChange={(event) => setStatus(event.currentTarget.value.trim())}
                 />
               </Field>
-              <Field label="Headers" hint="One per line. Keys and cookies are left out.">
+              <Field label="Headers" hint="One per line. Keys and cookies are removed.">
                 <Textarea
                   value={headers}
                   spellCheck={false}

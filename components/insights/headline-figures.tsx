@@ -55,7 +55,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
                 <FigureLink
                   rowsLink={rowsLink}
                   narrowing={{ status: 'partial' }}
-                  label="Show the requests whose answer broke off"
+                  label="Show the requests whose answer was cut off"
                 >
                   {formatCount(totals.partial)} partial
                 </FigureLink>
@@ -78,8 +78,8 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           term="Cost per success"
           rowsLink={rowsLink}
           narrowing={{ status: 'served' }}
-          label="Show the requests that were served, over which all cost is divided"
-          detail={isAllKnown ? 'all cost, per answer' : 'all known cost, per answer'}
+          label="Show the requests that were served, which the total cost is divided by"
+          detail={isAllKnown ? 'total cost ÷ answers' : 'known cost ÷ answers'}
         >
           <Money usd={totals.costPerServedUsd} />
         </Figure>
@@ -97,7 +97,7 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
               >
                 {countAttempts(totals.attemptsFailed)}
               </FigureLink>
-              {isAllKnown ? null : ', as far as known'}
+              {isAllKnown ? null : '; unreported cost not included'}
             </>
           }
         >
@@ -108,17 +108,13 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
   );
 }
 
-/** How far the cost is known. */
+/** Whether every answer reported its cost. */
 function CostKnown({ totals: { costUnknown }, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
-  if (costUnknown === null) return 'as far as known';
-  if (costUnknown === 0) return 'known of every answer';
+  if (costUnknown === null) return 'unreported cost not included';
+  if (costUnknown === 0) return 'reported for every answer';
   return (
-    <FigureLink
-      rowsLink={rowsLink}
-      narrowing={{ costKnown: false }}
-      label="Show the requests with an answer whose cost nobody told"
-    >
-      {formatCount(costUnknown)} of unknown cost
+    <FigureLink rowsLink={rowsLink} narrowing={{ costKnown: false }} label="Show requests with unknown cost">
+      {formatCount(costUnknown)} without a cost
     </FigureLink>
   );
 }

@@ -82,7 +82,7 @@ function Figures({
   const rowsLink = makeRowsLink(insights, filter);
   const points = fillSeries(insights);
   const { per } = insights;
-  const note = per === 'hour' ? 'By the hour.' : `By the day${describeDayStart()}.`;
+  const note = per === 'hour' ? 'Hourly.' : `Daily${describeDayStart()}.`;
   return (
     <div className="flex flex-col gap-9">
       <div>
@@ -120,7 +120,7 @@ function Figures({
       <ModelsPanel insights={insights} rowsLink={rowsLink} />
       <TimePanel
         title="Cost"
-        note={`${note} Estimates included; what is not known is left out.`}
+        note={`${note} Includes estimates; unreported cost is not included.`}
         series={costSeries}
         points={points.map(({ at, costUsd }) => ({ at, values: { cost: costUsd } }))}
         per={per}

@@ -7,9 +7,9 @@ import { Panel } from './panel.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
 const steps = [
-  { key: 'p50', label: 'Half within', color: 'var(--accent)' },
-  { key: 'p95', label: '95% within', color: 'color-mix(in oklab, var(--accent) 55%, var(--page))' },
-  { key: 'p99', label: '99% within', color: 'color-mix(in oklab, var(--accent) 28%, var(--page))' },
+  { key: 'p50', label: 'Median', color: 'var(--accent)' },
+  { key: 'p95', label: 'p95', color: 'color-mix(in oklab, var(--accent) 55%, var(--page))' },
+  { key: 'p99', label: 'p99', color: 'color-mix(in oklab, var(--accent) 28%, var(--page))' },
 ] as const;
 
 /** How long people wait: for the first token, and for the whole answer. */
@@ -35,7 +35,7 @@ export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsL
   return (
     <Panel
       title="How long answers take"
-      note={`Within ${Math.max(1, Math.round(percentileError * 100))}% of the exact figure.`}
+      note={`Approximate, within ${Math.max(1, Math.round(percentileError * 100))}%. p95: 95% of answers took no longer.`}
       chart={
         <div className="flex flex-col gap-5 border-t pt-3">
           {measures.map(({ name, measure, from }) => (

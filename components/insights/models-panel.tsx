@@ -79,7 +79,7 @@ export function ModelsPanel({ insights: { models }, rowsLink }: { insights: Insi
                     {figure(
                       row.skipped,
                       { attempt: { model, outcome: 'skipped' } },
-                      'Show the requests in which it was left out',
+                      'Show the requests in which it was skipped',
                     )}
                   </TableCell>
                   <TableCell className={cn(number, wide)}>

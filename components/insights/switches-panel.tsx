@@ -37,7 +37,7 @@ export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rows
                 <TableRow key={origin ?? 'none'}>
                   <TableCell className="pl-0">
                     {origin === null ? (
-                      <span className="text-fg-muted">Nobody: by choice</span>
+                      <span className="text-fg-muted">No cause: by choice</span>
                     ) : (
                       <OriginBadge origin={origin} />
                     )}

@@ -44,7 +44,7 @@ export type ChainRowProps = {
   actions: RowActs;
 };
 
-/** One model of a chain: its rank, what it is, what it costs, how it did lately, and what can be done with it. */
+/** One model of a chain: its rank, what it is, what it costs, its recent reliability, and its actions. */
 export function ChainRow({
   id,
   model,

@@ -10,7 +10,7 @@ import { mostPressing, rowsToTell, summarizeRows } from './doctor-words.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import type { RepairRow } from './use-repair.ts';
 
-/** Findings about the models of all categories, in one line that opens. Changes nothing by itself. */
+/** Findings about the models of all categories, in one line that opens. It changes nothing on its own. */
 export function DoctorNotice({
   answer,
   categories,

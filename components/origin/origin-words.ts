@@ -69,6 +69,6 @@ export const originWords: Record<Origin, OriginWords> = {
 /** How an error looks of which nothing shows whose it is. */
 export const unknownOrigin: OriginWords = {
   label: 'Unknown',
-  meaning: 'Nothing shows who it was, so nobody is blamed.',
+  meaning: 'Nothing shows who was responsible.',
   Icon: CircleHelp,
 };

@@ -14,7 +14,7 @@ export function ReadFailure({
 }: {
   query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>;
   title: string;
-  /** `warn` where the rest of the screen goes on without it. */
+  /** `warn` where the rest of the screen works without it. */
   tone?: 'danger' | 'warn';
   className?: string;
   /** What is still so. */

@@ -3,7 +3,7 @@ import { cn } from './cn.ts';
 
 /**
  * A dense data table; its wrapper scrolls sideways, the page never does. One with a sticky head keeps it in
- * sight while the page scrolls, and must fit the page by itself.
+ * sight while the page scrolls, and must fit the page on its own.
  */
 export function Table({
   className,

@@ -41,7 +41,7 @@ export function useTryDemo() {
       adopt(settings);
       if (filled.length === 0) return;
       toast({
-        title: 'The empty lists are filled with suggestions',
+        title: 'We filled your empty categories with suggestions',
         action: { label: 'Undo', onClick: () => empty.mutate(filled) },
       });
     },

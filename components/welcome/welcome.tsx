@@ -17,10 +17,10 @@ export function Welcome() {
   return (
     <div className="mx-auto flex w-full max-w-lg flex-col px-4 pt-[max(40px,14dvh)] pb-10">
       <BrandMark className="size-9" />
-      <h1 className="mt-4 text-xl">When a model can’t, the next one goes on</h1>
+      <h1 className="mt-4 text-xl">When a model can’t, the next one steps in</h1>
       <p className="mt-2 text-base text-fg-muted">
-        Understudy sends each request to the first model of your list, switches at once when that one is
-        limited or out, and tells you who it was and why.
+        Understudy sends each request to your first choice, switches to the next model when that one is
+        rate-limited or down, and tells you who was responsible and why.
       </p>
 
       <div className="mt-8 border-t pt-6">
@@ -29,17 +29,21 @@ export function Welcome() {
           submitLabel="Check and start"
           onSaved={(settings) => {
             adopt(settings);
-            toast({ tone: 'ok', title: 'The key works', description: 'Pick the models of your lists next.' });
+            toast({
+              tone: 'ok',
+              title: 'The key works',
+              description: 'Next, pick the models of your categories.',
+            });
           }}
         />
       </div>
 
       <section aria-labelledby="try-demo" className="mt-6 border-t pt-6">
         <h2 id="try-demo" className="text-sm">
-          No key at hand?
+          No key yet?
         </h2>
         <p className="mt-1 text-fg-muted">
-          Make one at{' '}
+          Create one at{' '}
           <a
             href="https://openrouter.ai/keys"
             target="_blank"
@@ -48,8 +52,8 @@ export function Welcome() {
           >
             openrouter.ai/keys
           </a>
-          , or begin without: the demo upstream is part of Understudy and behaves like OpenRouter, faults
-          included. It needs no account, and nothing leaves this machine.
+          , or try the built-in demo: a local stand-in for OpenRouter that fails the way the real one does. It
+          needs no account, and nothing leaves this machine.
         </p>
         <Button
           className="mt-3"

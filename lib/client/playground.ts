@@ -21,7 +21,7 @@ export async function openPlayground(input: PlaygroundInput, signal: AbortSignal
 }
 
 /**
- * Reads the stream's events in order. An event this version does not know is passed over, so that
+ * Reads the stream's events in order. An event this version does not know is ignored, so that
  * an older page survives a newer server.
  */
 export async function* readPlaygroundEvents(

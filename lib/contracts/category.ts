@@ -72,7 +72,7 @@ export type DeclareNeeds = z.infer<typeof DeclareNeeds>;
 const ChainModel = z.object({
   id: z.string(),
   name: z.string(),
-  /** False when the catalogue does not list it: it is kept and tried all the same. */
+  /** False when the catalogue does not list it: it stays in the chain and is still tried. */
   known: z.boolean(),
   /** One that is off keeps its place in the list and is not tried. */
   enabled: z.boolean(),

@@ -4,7 +4,7 @@ import { Origin } from './vocabulary.ts';
 export const CooldownScope = z.enum(['model', 'free_models', 'connection']);
 export type CooldownScope = z.infer<typeof CooldownScope>;
 
-/** The time something is left alone, why, and until when (ISO 8601, UTC). */
+/** A cooldown: what is not called, why, and until when (ISO 8601, UTC). */
 export const Cooldown = z.object({
   /** Scope and subject, for example `model:google/gemini-2.5-flash-lite`. */
   id: z.string(),
@@ -22,7 +22,7 @@ export type Cooldown = z.infer<typeof Cooldown>;
 
 export const CooldownsAnswer = z.object({ cooldowns: z.array(Cooldown) });
 
-/** A model that had been left alone, and has answered again (ISO 8601, UTC). */
+/** A model that answered again after its cooldown (ISO 8601, UTC). */
 export const Recovery = z.object({
   model: z.string(),
   /** Who had limited or failed it. */

@@ -29,7 +29,7 @@ export const HistoryRequest = z.object({
   costEstimated: z.boolean(),
   clientName: z.string().nullable(),
   connection: ConnectionKind,
-  /** For a switched request: when the first model of its list answered again, after it had been left alone. */
+  /** For a switched request: when its first choice answered again after its cooldown. */
   firstChoiceBackAt: z.string().nullish(),
 });
 export type HistoryRequest = z.infer<typeof HistoryRequest>;
@@ -115,7 +115,7 @@ export type HistoryDetail = z.infer<typeof HistoryDetail>;
 export const HistoryPage = z.object({
   requests: z.array(HistoryRequest),
   nextCursor: z.string().nullable(),
-  /** Where the search stopped before the page was full, because it had looked at enough for once: the next page goes on from there. */
+  /** Where a search stopped before the page was full, because it reads a bounded number of rows: the next page starts there. */
   searchedTo: z.string().nullish(),
 });
 export type HistoryPage = z.infer<typeof HistoryPage>;
@@ -184,10 +184,7 @@ export const HistoryQuery = HistoryFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
     .string()
-    .regex(
-      /^[0-9a-f]{8}-[0-9a-f-]{4,27}$/,
-      'That is no cursor; it is what an answer before said in "nextCursor".',
-    )
+    .regex(/^[0-9a-f]{8}-[0-9a-f-]{4,27}$/, 'Invalid cursor. Pass "nextCursor" from the previous page.')
     .optional(),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;

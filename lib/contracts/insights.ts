@@ -49,7 +49,7 @@ export const InsightsTotals = Ends.extend({
   costUsd: z.number(),
   /** Of this, for attempts that failed. */
   failedCostUsd: z.number(),
-  /** Requests in which an answer began whose cost nobody told; null where that is still being counted. */
+  /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
   costUnknown: z.int().nullable(),
   /** All cost over the requests served; null where none was. */
   costPerServedUsd: z.number().nullable(),

@@ -40,7 +40,7 @@ export const Policy = z.strictObject({
   strategy: Strategy,
   /** The longest wait, in all, for a limit that is the person's own. */
   patienceMs: z.int().min(0).max(120_000),
-  /** Quick retries of one model after a transient fault. */
+  /** Retries of one model after a transient fault. */
   retries: z.int().min(0).max(5),
   /** Calls per request, over all models. */
   maxAttempts: z.int().min(1).max(50),
@@ -62,11 +62,11 @@ export const Policy = z.strictObject({
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
   /**
-   * Models that the catalogue lists at more than this are passed over, and OpenRouter is told, so that no
+   * Models that the catalogue lists at more than this are skipped, and OpenRouter is told, so that no
    * provider and no router goes beyond it either. An empty one allows every price.
    */
   maxPriceUsdPerMillion: PriceCeiling,
-  /** With `same_or_better` no model of a weaker tier than the first of the list goes on for it. */
+  /** With `same_or_better` no model of a lower tier than the first choice takes over. */
   tierFloor: z.enum(['none', 'same_or_better']),
   /** Whether prompts and answers are kept. */
   storePrompts: z.enum(['off', '7d', 'forever']),

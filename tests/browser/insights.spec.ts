@@ -100,9 +100,9 @@ test('an answer whose cost nobody told is counted beside the cost, and leads to 
   const untold = await send(stage, 'understudy/main', client);
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(cost).toContainText('1 of unknown cost', { timeout: 5_000 });
+    await expect(cost).toContainText('1 without a cost', { timeout: 5_000 });
   }).toPass();
-  await cost.getByRole('link', { name: '1 of unknown cost' }).click();
+  await cost.getByRole('link', { name: '1 without a cost' }).click();
   await expect(page.locator(`[data-row-link="${untold}"]`)).toBeVisible();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
   await page.getByRole('button', { name: 'Remove the filter: cost not known' }).click();

@@ -59,7 +59,7 @@ test('what is no cursor is refused, with a filter and without', async () => {
     for (const filter of ['', '&category=main'])
       expect(await refusal(history.GET, { query: `?cursor=${cursor}${filter}` })).toMatchObject({
         status: 400,
-        error: { message: expect.stringContaining('That is no cursor') as unknown },
+        error: { message: expect.stringContaining('Invalid cursor') as unknown },
       });
 });
 

@@ -98,7 +98,7 @@ function holdsParts(value: unknown): value is Readonly<Record<string, unknown>> 
 function describeIssue(param: string | null, message: string): string {
   if (param === null) return 'The body must be a JSON object with "messages".';
   if (param === 'messages') return '"messages" must be a list with at least one message.';
-  return `"${param}" is not as it should be: ${message}.`;
+  return `Invalid "${param}": ${message}.`;
 }
 
 function refused(code: string, message: string, param: string | null): ChatRequestRead {
