@@ -104,7 +104,8 @@ test('what is too short to be a secret is not taken out of sentences', () => {
 
 test('a megabyte is looked through in well under a second', () => {
   const text = `${'lorem ipsum %20 \\n dolor '.repeat(40_000)}${key}`;
-  const startedAtMs = performance.now();
+  const before = process.threadCpuUsage();
   expect(hide(text)).not.toContain(key);
-  expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+  const { user, system } = process.threadCpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(1_000);
 });

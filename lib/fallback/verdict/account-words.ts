@@ -42,7 +42,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bnot active\b[^\n]{0,30}\bbilling\b|\bbilling_not_active\b/i,
       /\b(?:requires?|needs?) (?:more|additional|paid) (?:credits?|funds)|\bcredits? required\b|\badd (?:more )?(?:credits?|funds) to continue\b|\bplease (?:add (?:more )?credits?|top[ -]?up|recharge)\b/i,
       /\b(?:arrearage|AccountOverdueError|CreditsError|exceeded_current_quota_error|ResourcePackExhausted)\b/i,
-      /\b(?:overdue|unpaid|outstanding) (?:payment|balance|bill|invoice)s?\b|\barrears\b|\bbilling (?:is )?not (?:active|enabled)|\bbilling has not been enabled/i,
+      /\b(?:overdue|unpaid|outstanding) (?:account|payment|balance|bill|invoice)s?\b|\bcredit limit (?:exceeded|reached)\b|\barrears\b|\bbilling (?:is )?not (?:active|enabled)|\bbilling has not been enabled/i,
       /\boverdue-payment\b|\baccount is (?:not )?in (?:good|bad) standing\b/i,
       /余额不足|余额为|欠费|额度(?:不足|已用尽|用尽|已用完|已耗尽)|无可用资源包|请(?:及时|先)?充值|积分不足|套餐(?:已)?(?:到期|过期|用完)/,
     ],
@@ -71,7 +71,8 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\b(?:api[ _-]?key|access token|bearer token)\b[^.\n]{0,40}\b(?:not valid|invalid|expired|revoked|incorrect|missing|disabled|not found|not set|leaked|required)\b/i,
       /(?:\bnot|n't) (?:provide|supply|include|send|specify|set|pass)(?:d|ed)? (?:an? |your |any |the )?(?:valid )?api[ _-]?key\b/i,
       /\b(?:oauth|refresh|session|security|auth\w{0,12}) token\b[^.\n]{0,60}\b(?:expired|invalid|revoked)\b/i,
-      /\b(?:unauthori[sz]ed|unauthenticated|authentication (?:failed|fails|error|required)|authentication_error|invalid_api_key|api_key_invalid|invalid_authentication\w*|UnrecognizedClient\w*|InvalidSignature\w*|ExpiredToken\w*|permission_denied|accessdenied\w*|access denied exception|user not found)\b/i,
+      /\b(?:unauthori[sz]ed|unauthenticated|authentication (?:failed|fails|error|required)|authentication_error|invalid_api_key|api_key_invalid|invalid_authentication\w*|UnrecognizedClient\w*|InvalidSignature\w*|ExpiredToken\w*|permission_denied|permission_error|accessdenied\w*|access denied exception|user not found)\b/i,
+      /\binsufficient permissions?\b|\bmissing scopes?\b/i,
       /\b(?:could not resolve authentication method|api_key client option must be set)\b/i,
       /(?:无效|错误|过期)的?(?:令牌|密钥|api ?key)|(?:令牌|密钥|api ?key)[^\n。]{0,8}(?:无效|错误|不正确|过期|失效|不存在)|(?:身份验证|鉴权|认证)失败|未提供令牌/i,
     ],
@@ -97,4 +98,4 @@ export const limitWords: readonly RegExp[] = [
 
 /** What says that the limited account is the caller's own, not a pool that many share. */
 export const ownLimitWords =
-  /\byour (?:\S+ ){0,2}(?:limits?|capacity|quota)\b|\busage limit reached\b|per_project|PerProject|\bquota increase\b|您(?:当前|已)|你(?:当前|已)|\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|您的账[户号]|你的账[户号]/i;
+  /\byour (?:\S+ ){0,2}(?:limits?|capacity|quota)\b|\busage limit reached\b|\btrial key\b|per_project|PerProject|\bquota increase\b|您(?:当前|已)|你(?:当前|已)|\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|您的账[户号]|你的账[户号]/i;

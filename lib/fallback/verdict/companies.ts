@@ -122,7 +122,7 @@ export const companies: readonly CompanySigns[] = [
   { name: 'Cerebras', signs: /\bcerebras\.ai\b|\bcerebrasException\b/i },
   { name: 'SambaNova', signs: /\bsambanova\.ai\b|\bsambanovaException\b/i },
   { name: 'Hugging Face', signs: /\bhuggingface\.co\b|\bhuggingfaceException\b|\bHfHubHTTPError\b/i },
-  { name: 'Cohere', signs: /\bcohere\.(?:ai|com)\b|\bcohereException\b/i },
+  { name: 'Cohere', signs: /\bcohere\.(?:ai|com|errors)\b|\bcohereException\b/i },
   { name: 'Cloudflare Workers AI', signs: /\bapi\.cloudflare\.com\/client\b|\bworkers-ai\b/i },
   {
     name: 'Ollama',

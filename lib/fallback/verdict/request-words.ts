@@ -52,7 +52,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /\bexceeded? model token limit|\btoken count[^.\n]{0,30}exceeds|\btoken limit exceeded for model/i,
       /\breduce the (?:length|size) of (?:the |your |either )/i,
       /\b(?:longer|greater|larger|more) than (?:the )?(?:model'?s? )?(?:maximum )?context/i,
-      /\brange of input length should be|\bprompt_?tokens\b[^.\n]{0,30}\bmust be (?:less|smaller|lower)|\bmax_(?:seq|model|sequence)_len\b/i,
+      /\brange of input length should be|\bcontext\b[^.\n]{0,12}\boverflows?\b|\bprompt_?tokens\b[^.\n]{0,30}\bmust be (?:less|smaller|lower)|\bmax_(?:seq|model|sequence)_len\b/i,
       /\btotal tokens?[^.\n]{0,40}exceeds?[^.\n]{0,40}(?:context|limit|maximum)/i,
       /`?inputs`? tokens \+ `?max_new_tokens/i,
       /\bmax_tokens must be at least 1, got -/i,
@@ -74,7 +74,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
     [
       /\bmax_(?:completion_|output_|new_)?tokens\b[^.\n]{0,40}\b(?:too (?:large|high|big)|exceed|greater|larger|above|maximum allowed)/i,
       /\bmax_(?:completion_|output_|new_)?tokens: ?\d+ > \d+/i,
-      /\bmaximum allowed number of output tokens/i,
+      /\bmaximum allowed number of output tokens|\bexceeded the \d{1,7} output tokens? maximum/i,
       /\b(?:range of|valid range of|invalid) `?max_(?:completion_|output_)?tokens/i,
       /\bsupports at most \d+ (?:completion|output) tokens/i,
     ],
