@@ -39,6 +39,9 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   const hasCallsLeft = run.callsMade < policy.maxAttempts;
   // The call's own timer may fire a moment before the clock says so.
   if (leftMs <= 0 || isOverTime(failure.reply)) return { do: 'stop', errorType: 'timeout' };
+  if (continuation?.how === 'prefill' && hasCallsLeft && saidNothing(failure)) {
+    return { do: 'ask_in_words', continuation: { ...continuation, how: 'instruction' } };
+  }
   if (failure.isBroken) {
     return run.sent?.isContinuable === true && policy.midStream === 'continue'
       ? { do: 'switch', limit: null }
@@ -83,6 +86,14 @@ export function actionDone(decision: Decision, { action }: Classification): Acti
 
 function isOverTime({ fault }: UpstreamReply): boolean {
   return fault === 'deadline' || fault === 'stream_limit';
+}
+
+/**
+ * A prefilled model that adds nothing may have found the answer complete, or not have understood. Asked in words it
+ * has to repeat the last words first, which tells the two apart.
+ */
+function saidNothing({ reply }: JudgedFailure): boolean {
+  return reply.fault === 'empty';
 }
 
 /** A model that does not take a trailing assistant message says so with a 400 or 422. */

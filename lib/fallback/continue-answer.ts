@@ -1,7 +1,8 @@
 import type { Candidate } from './candidate.ts';
-import type { Answer, CallFacts, Continuation, Sent } from './execution.ts';
+import type { Answer, CallFacts, Continuation } from './execution.ts';
 import { isRecord } from './is-record.ts';
 import { createSeam } from './seam.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
 /** What the client already has of an answer. */
 export type SentText = {
@@ -49,9 +50,20 @@ export function continuationMessages(messages: readonly unknown[], { text, how }
   }
 }
 
-/** The answer had broken just before its end: the model that was to go on ends properly with nothing to add. */
-export function isNothingMore(sent: Extract<Sent, { kind: 'failed' }>): boolean {
-  return sent.reply.fault === 'empty' && sent.facts.finishReason === 'stop';
+/** What stands for a model that was to continue an answer and said nothing: how the answer ends is then not known. */
+export const emptyReply: UpstreamReply = {
+  status: 200,
+  headers: {},
+  body: undefined,
+  streamed: false,
+  fault: 'empty',
+};
+
+/** Whether a whole answer, which was to continue another, holds no words. */
+export function addsNothing({ body }: Answer): boolean {
+  const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : null;
+  const message = isRecord(choice) ? choice.message : null;
+  return isRecord(message) && typeof message.content === 'string' && message.content.trim() === '';
 }
 
 /** Of an answer that came as a whole, what is new behind the text already sent. */

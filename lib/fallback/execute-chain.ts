@@ -1,7 +1,7 @@
 import type { Action, GatewayErrorType } from '#lib/contracts/vocabulary';
 import { actionDone, decideAfterFailure, type JudgedFailure } from './after-failure.ts';
 import { classify } from './classify.ts';
-import { continuationFor, hasWords, isNothingMore, joinAnswer } from './continue-answer.ts';
+import { addsNothing, continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import { cooldownAfter } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Candidate } from './candidate.ts';
@@ -212,6 +212,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
     case 'answered': {
       const endedAtMs = ports.now();
       const isContinuation = hasWords(run.sent);
+      if (isContinuation && addsNothing(sent.answer)) return judge(run, emptyReply, sent.facts, null);
       ports.cooldowns.succeed(candidate, timing.startedAtMs);
       const before = [...run.attempts];
       // When the first token of a whole answer came is not known.
@@ -237,10 +238,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
     case 'cancelled':
       return endCancelled(run, candidate, timing, sent.facts, null);
     case 'failed':
-      if (!hasWords(run.sent) || !isNothingMore(sent)) return judge(run, sent.reply, sent.facts, null);
-      ports.cooldowns.succeed(candidate, timing.startedAtMs);
-      run.attempts.push(servedAttempt(timing, candidate, sent.facts, ports.now(), null));
-      return { do: 'end', outcome: { status: 'served', facts: sent.facts, answer: null, isContinued: true } };
+      return judge(run, sent.reply, sent.facts, null);
   }
 }
 

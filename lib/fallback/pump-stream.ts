@@ -1,4 +1,4 @@
-import type { SentText } from './continue-answer.ts';
+import { emptyReply, hasWords, type SentText } from './continue-answer.ts';
 import type { AnswerStream, CallFacts, Chunk, Ports } from './execution.ts';
 import { createSeam } from './seam.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -23,11 +23,15 @@ export async function pumpStream(
   let hasToolCall = false;
   let last: Chunk | null = null;
   const seam = before === null ? null : createSeam(before.text);
+  // A model that is to continue an answer and says nothing leaves it as incomplete as it is.
+  let saysNothing = hasWords(before);
   for (;;) {
     const step = await stream.read();
     switch (step.kind) {
       case 'chunks': {
-        const chunks = seam === null ? step.chunks : trimAtSeam(step.chunks, seam, ports);
+        saysNothing &&= step.chunks.every((chunk) => chunk.text.trim() === '' && !chunk.hasToolCall);
+        const given = saysNothing ? step.chunks.filter((chunk) => !chunk.isClosing) : step.chunks;
+        const chunks = seam === null ? given : trimAtSeam(given, seam, ports);
         last = step.chunks.at(-1) ?? last;
         for (const chunk of chunks) {
           text += chunk.text;
@@ -38,6 +42,10 @@ export async function pumpStream(
         break;
       }
       case 'end': {
+        if (saysNothing) {
+          const sent = { text, isContinuable: !hasToolCall, facts: step.facts };
+          return { kind: 'broken', reply: { ...emptyReply, streamed: true }, facts: step.facts, sent };
+        }
         // A stream that ends with `[DONE]` alone has no closing chunk to let go of what is still held.
         const rest = seam?.flush() ?? '';
         if (rest !== '' && last !== null) await ports.deliver([ports.rewrite(last, rest)]);

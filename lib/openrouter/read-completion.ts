@@ -2,6 +2,7 @@ import { noFacts, type Answer, type CallFacts } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import type { TransportFault } from '#lib/fallback/upstream-reply';
 import { nameOrNull, readRouterAttempts, readUsage, servedModelOf, type ModelNames } from './call-facts.ts';
+import { parseJson } from './parse-json.ts';
 
 export type CompletionRead =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
@@ -22,17 +23,16 @@ type CompletionInput = {
 /** Reads a body that came with HTTP 200: which is not success yet. */
 export function readCompletion({ bytes, model, names, generationId }: CompletionInput): CompletionRead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
+  const json = parseJson(text);
+  if (json.outcome !== 'read') {
     return {
       kind: 'failed',
-      body: text,
+      body: json.outcome === 'too_deep' ? undefined : text,
       fault: text.trim() === '' ? 'empty' : 'malformed',
       facts: { ...noFacts, generationId },
     };
   }
+  const body = json.value;
   if (!isRecord(body))
     return { kind: 'failed', body, fault: 'malformed', facts: { ...noFacts, generationId } };
   const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];

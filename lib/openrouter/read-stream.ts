@@ -61,6 +61,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
   /** What the bytes just taken in held. */
   let came: 'event' | 'comment' | null = null;
   let isOpen = false;
+  /** Thoughts alone are no answer, whether it is streamed or not. */
+  let hasAnswer = false;
   let isDone = false;
   let ending: StreamEnd | null = null;
   let mistake: Error | null = null;
@@ -80,8 +82,12 @@ export function createStreamSink(input: StreamInput): StreamSink {
     fault,
   });
 
-  const finish = (end: StreamEnd): void => {
+  const finish = (given: StreamEnd): void => {
     if (ending !== null) return;
+    const isOnlyThoughts = given.kind === 'end' && isOpen && !hasAnswer;
+    const end: StreamEnd = isOnlyThoughts
+      ? { kind: 'broken', reply: reply(lastBody, 'empty'), facts }
+      : given;
     ending = end;
     watchdog.stop();
     if (finishTimer !== null) clearTimeout(finishTimer);
@@ -91,7 +97,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       else input.onStart({ kind: 'failed', reply: reply(lastBody, 'empty'), facts });
     }
     // What follows is of no use; an upstream that then keeps the connection open is left.
-    if (end.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);
+    if (given.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);
     input.onOver();
   };
   const breakOff = (body: unknown, fault: TransportFault | null): void =>
@@ -112,16 +118,17 @@ export function createStreamSink(input: StreamInput): StreamSink {
     return ending;
   };
   const wake = (): void => {
-    if (waiting === null) return;
     const reader = waiting;
+    if (reader === null) return;
     if (mistake !== null) {
       waiting = null;
       return reader.reject(mistake);
     }
-    const step = takeStep();
-    if (step === null) return;
+    if (queue.length === 0 && ending === null) return;
+    // Before the step is taken: that lets the wire go on, and what comes then at once is for the next reading.
     waiting = null;
-    reader.resolve(step);
+    const step = takeStep();
+    if (step !== null) reader.resolve(step);
   };
 
   const onEvent = (data: string): void => {
@@ -137,11 +144,16 @@ export function createStreamSink(input: StreamInput): StreamSink {
       case 'malformed':
         sawMalformed = true;
         return;
+      case 'too_deep':
+        exchange.abort();
+        return breakOff(undefined, 'malformed');
       case 'error':
         return breakOff(event.body, null);
-      case 'chunk':
+      case 'chunk': {
         facts = event.facts;
-        lastBody = event.body;
+        // The usage comes behind everything, and says nothing of how the answer ended.
+        if (event.parts.length > 0 || lastBody === undefined) lastBody = event.body;
+        hasAnswer ||= event.parts.some((part) => part.hasAnswer);
         for (const { index, hasContent, isFinish } of event.parts) {
           if (isFinish) {
             unfinished.delete(index);
@@ -149,8 +161,12 @@ export function createStreamSink(input: StreamInput): StreamSink {
           } else if (hasContent) unfinished.add(index);
         }
         // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
-        queue.push({ ...event.chunk, isClosing: finished.size > 0 && unfinished.size === 0 });
-        queuedCharacters += event.chunk.data.length;
+        const isClosing = finished.size > 0 && unfinished.size === 0;
+        // Where there is no answer, it is no end of one: the next model may yet give it.
+        if (!isClosing || hasAnswer) {
+          queue.push({ ...event.chunk, isClosing });
+          queuedCharacters += event.chunk.data.length;
+        }
         textCharacters += event.chunk.text.length + event.chunk.reasoning.length;
         if (!isOpen && event.parts.some((part) => part.hasContent)) {
           isOpen = true;
@@ -166,6 +182,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
           };
           input.onStart({ kind: 'streaming', stream });
         }
+      }
     }
   };
 

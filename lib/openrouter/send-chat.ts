@@ -6,6 +6,7 @@ import type { TransportFault, UpstreamReply } from '#lib/fallback/upstream-reply
 import { nameOrNull, readRouterAttempts, type ModelNames } from './call-facts.ts';
 import type { ChatBody } from './chat-body.ts';
 import { startExchange } from './exchange.ts';
+import { parseJson } from './parse-json.ts';
 import { readCompletion } from './read-completion.ts';
 import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
@@ -216,11 +217,8 @@ const SPACE = 0x20;
 
 /** The body as JSON where it is JSON, else as it came. */
 function parseText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const json = parseJson(text);
+  return json.outcome === 'read' ? json.value : text;
 }
 
 /** A failed answer may still say who answered and which providers were tried. */

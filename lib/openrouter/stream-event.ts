@@ -8,11 +8,14 @@ import {
   textOrNull,
   type ModelNames,
 } from './call-facts.ts';
+import { parseJson } from './parse-json.ts';
 import { hasContent, isFailed, isGiven } from './read-completion.ts';
 
 export type StreamEvent =
   /** Not JSON: one bad event in a good stream is left out. */
   | { readonly kind: 'malformed' }
+  /** JSON that nobody could read: it may hold any part of the answer, so it is not left out. */
+  | { readonly kind: 'too_deep' }
   | { readonly kind: 'error'; readonly body: unknown }
   | {
       readonly kind: 'chunk';
@@ -26,7 +29,10 @@ export type StreamEvent =
 /** What an event holds of one answer. */
 type AnswerPart = {
   readonly index: number;
+  /** Thoughts count: they are sent on as they come. */
   readonly hasContent: boolean;
+  /** What is more than thoughts. */
+  readonly hasAnswer: boolean;
   readonly isFinish: boolean;
 };
 
@@ -40,12 +46,9 @@ type EventInput = {
 
 /** Reads one `data:` event of a chat stream. */
 export function readStreamEvent({ data, model, names, facts: before }: EventInput): StreamEvent {
-  let body: unknown;
-  try {
-    body = JSON.parse(data);
-  } catch {
-    return { kind: 'malformed' };
-  }
+  const json = parseJson(data);
+  if (json.outcome === 'too_deep') return { kind: 'too_deep' };
+  const body = json.outcome === 'read' ? json.value : null;
   if (!isRecord(body)) return { kind: 'malformed' };
   const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
   if (isGiven(body.error) || choices.some(isFailed)) return { kind: 'error', body };
@@ -61,11 +64,15 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
     usage: readUsage(body.usage) ?? before.usage,
     finishReason: finishReason ?? before.finishReason,
   };
-  const parts = choices.map((choice) => ({
-    index: indexOf(choice),
-    hasContent: reasoningOf(deltaOf(choice)) !== '' || hasContent(deltaOf(choice)),
-    isFinish: textOrNull(choice.finish_reason) !== null,
-  }));
+  const parts = choices.map((choice) => {
+    const hasAnswer = hasContent(deltaOf(choice));
+    return {
+      index: indexOf(choice),
+      hasContent: hasAnswer || reasoningOf(deltaOf(choice)) !== '',
+      hasAnswer,
+      isFinish: textOrNull(choice.finish_reason) !== null,
+    };
+  });
   const first = choices.find((choice) => indexOf(choice) === 0);
   const delta = first === undefined ? {} : deltaOf(first);
   const isAsItCame = body.model === undefined || body.model === servedModel;

@@ -23,9 +23,17 @@ export function transportFaultOf(error: Error): TransportFault {
     code.includes('UNABLE_TO_')
   )
     return 'tls';
-  // What does not speak HTTP: undici gives most of these no code.
-  if (error.name === 'HTTPParserError') return 'malformed';
+  if (breaksHttp(error, code)) return 'malformed';
   return faultByCode[code] ?? 'other';
+}
+
+/** What answers, but does not keep to HTTP: undici gives most of these no code of their own. */
+function breaksHttp({ name, message }: Error, code: string): boolean {
+  return (
+    name === 'HTTPParserError' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+    (code === 'UND_ERR_SOCKET' && (message === 'bad upgrade' || message === 'bad response'))
+  );
 }
 
 function codeOf(error: unknown): string | null {

@@ -168,7 +168,7 @@ test.each<Scenario>([
   },
 );
 
-test('a model that goes on with a whole answer, or has nothing to add, ends it properly', async () => {
+test('a model that goes on with a whole answer ends it properly, and one that says nothing leaves it broken', async () => {
   const answerWhole = (response: ServerResponse, content: string): void => {
     const body = {
       choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
@@ -181,9 +181,10 @@ test('a model that goes on with a whole answer, or has nothing to add, ends it p
     { second: `${begun}and the other.`, whole: `${begun}and the other.` },
     { second: 'of the answer, and the other.', whole: `${begun}and the other.` },
     { second: 'and the other.', whole: `${begun}and the other.` },
-    { second: '', whole: begun },
+    { second: '', whole: begun, isComplete: false },
+    { second: ' \n', whole: begun, isComplete: false },
   ];
-  for (const [index, { second, whole }] of rows.entries()) {
+  for (const [index, { second, whole, isComplete = true }] of rows.entries()) {
     scripted.answer = (request, response) => {
       void readText(request).then((sent) => {
         if (!sent.includes(`"model":"raw/${index}-first"`)) {
@@ -204,7 +205,10 @@ test('a model that goes on with a whole answer, or has nothing to add, ends it p
         stream: true,
       },
     });
-    expect(answer).toMatchObject({ outcome: 'answered', text: whole, isDone: true, finishReason: 'stop' });
+    const end = isComplete
+      ? { outcome: 'answered', isDone: true, finishReason: 'stop' }
+      : { outcome: 'error', isDone: false, finishReason: 'error' };
+    expect(answer).toMatchObject({ text: whole, ...end });
   }
 });
 

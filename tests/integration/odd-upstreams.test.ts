@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyCooldowns, runOverWire, type WireRun } from '#tests/support/run-over-wire';
@@ -284,4 +285,130 @@ test('a name that is longer than any name is none', async () => {
     facts: { servedModel: MODEL, provider: null },
   });
   expect(execution.attempts[0]).toMatchObject({ provider: null, generationId: null });
+});
+
+test.each(['', ' \n'])(
+  'a model that continues an answer with %j and a proper end has not completed it',
+  async (nothing) => {
+    const { execution, text } = await tellInTurn([{ content: 'The first half, ' }, { content: nothing }]);
+    expect(text.trim()).toBe('The first half,');
+    expect(execution.outcome).toMatchObject({ status: 'partial' });
+    // Prefilled first, and then asked in words.
+    expect(execution.attempts.map(({ model }) => model)).toEqual([
+      'odd/model-0',
+      'odd/model-1',
+      'odd/model-1',
+    ]);
+  },
+);
+
+test('a model that repeats the last words and ends says that the answer was complete', async () => {
+  const whole = 'An answer that broke off behind its very last word.';
+  upstream.answer = (request, response) => {
+    void readText(request).then((sent) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (sent.includes('odd/first')) {
+        response.write(event(chunk({ content: whole })));
+        response.socket?.destroySoon();
+        return;
+      }
+      const isAskedInWords = sent.includes('was cut off');
+      response.end(event(chunk({ content: isAskedInWords ? 'its very last word.' : '' }, 'stop')));
+    });
+  };
+  const { execution, text } = await runOverWire({
+    url: upstream.baseUrl,
+    chain: ['odd/first', 'odd/second'],
+    stream: true,
+    policy: { midStream: 'continue' },
+  });
+  expect(text).toBe(whole);
+  expect(execution.outcome).toMatchObject({ status: 'served', isContinued: true });
+});
+
+test('where one model continues with nothing, the next one is asked', async () => {
+  upstream.answer = (request, response) => {
+    void readText(request).then((sent) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      if (sent.includes('odd/model-0')) {
+        response.write(event(chunk({ content: 'The first half, ' })));
+        response.socket?.destroySoon();
+      } else if (sent.includes('odd/model-1')) response.end(event(chunk({ content: ' ' }, 'stop')));
+      else response.end(event(chunk({ content: 'and the second.' }, 'stop')) + event('[DONE]'));
+    });
+  };
+  const { execution, text, chunks } = await runOverWire({
+    url: upstream.baseUrl,
+    chain: ['odd/model-0', 'odd/model-1', 'odd/model-2'],
+    stream: true,
+    policy: { midStream: 'continue' },
+  });
+  expect(execution.outcome).toMatchObject({ status: 'served', isContinued: true });
+  expect(text.replace(/\s+/g, ' ')).toBe('The first half, and the second.');
+  expect(chunks.filter(({ isClosing }) => isClosing)).toHaveLength(1);
+});
+
+test.each(['stop', 'length'])(
+  'thoughts alone that end by "%s" are no answer, streamed or whole',
+  async (finish) => {
+    const thoughts = { role: 'assistant', content: '', reasoning: 'Let me think.' };
+    const streamed = await stream((response) =>
+      response.end(
+        event(chunk({ reasoning: thoughts.reasoning })) +
+          event(chunk({}, finish)) +
+          event(body({ choices: [], ...usage(5, 9) })) +
+          event('[DONE]'),
+      ),
+    );
+    upstream.answer = jsonAnswer(200, { choices: [{ message: thoughts, finish_reason: finish }] });
+    const whole = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
+    expect(streamed.execution.outcome.status).toBe('partial');
+    expect(whole.execution.outcome.status).toBe('failed');
+    const [first, second] = [streamed, whole].map(({ execution }) => execution.attempts[0]);
+    expect(first?.title).toBe(second?.title);
+    expect(first?.kind).toBe('empty_answer');
+    expect(first?.usage?.outputTokens).toBe(9);
+    // The end of thoughts is not told as the end of an answer.
+    expect(streamed.chunks.filter(({ isClosing }) => isClosing)).toEqual([]);
+  },
+);
+
+const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+test.each([
+  [
+    'a whole answer',
+    false,
+    200,
+    `{"choices":[{"message":{"content":"Fine."},"finish_reason":"stop"}],"x":${deep}}`,
+  ],
+  [
+    'a stream',
+    true,
+    200,
+    event(`{"model":"odd/first","choices":[{"delta":{"content":"Fine."}}],"x":${deep}}`),
+  ],
+  ['an error', false, 500, `{"error":{"code":500,"message":"Bad","x":${deep}}}`],
+])('%s that is nested 100,000 levels deep is the fault of its sender', async (_, isStream, status, sent) => {
+  upstream.answer = (request, response) => {
+    void readText(request).then((asked) => {
+      const isFirst = asked.includes('odd/first');
+      response.writeHead(isFirst ? status : 200, {
+        'content-type': isStream ? 'text/event-stream' : 'application/json',
+      });
+      if (isFirst) response.end(sent);
+      else if (isStream) response.end(event(chunk({ content: 'Good.' }, 'stop')) + event('[DONE]'));
+      else response.end(body({ choices: [{ message: { content: 'Good.' }, finish_reason: 'stop' }] }));
+    });
+  };
+  const { execution, text } = await runOverWire({
+    url: upstream.baseUrl,
+    chain: ['odd/first', 'odd/second'],
+    stream: isStream,
+    policy: { retries: 0 },
+  });
+  expect(execution.outcome.status).toBe('served');
+  expect(text).toContain('Good.');
+  expect(execution.attempts[0]?.origin).not.toBe('network');
+  expect(execution.attempts[0]?.outcome).toBe('failed');
 });

@@ -107,6 +107,6 @@ function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Re
             certain: false,
             meaning: 'the connection failed',
           }
-        : { cause: 'unreachable', certain: false, meaning: 'the connection failed' };
+        : { cause: 'connection_lost', certain: false, meaning: 'the connection failed' };
   }
 }

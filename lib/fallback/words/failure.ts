@@ -56,7 +56,7 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
     case 'empty_answer':
       return {
         title: 'The answer was empty',
-        explanation: `${runner} reported success but sent nothing. ${notYourDoing}${doubt}.`,
+        explanation: `${runner} reported success but sent no answer. ${notYourDoing}${doubt}.`,
         advice,
       };
     case 'invalid_answer':

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Agent } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { startExchange, type ExchangeHandlers } from '#lib/openrouter/exchange';
+import type { TransportFault } from '#lib/fallback/upstream-reply';
+import { runOverWire } from '#tests/support/run-over-wire';
+import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+
+test.each(['onHead', 'onData', 'onEnd'] as const)(
+  'a mistake of our own in %s is handed on as such, and not as a fault of the wire',
+  async (place) => {
+    const upstream = await startScriptedUpstream();
+    const dispatcher = new Agent();
+    onTestFinished(async () => {
+      await dispatcher.destroy();
+      await upstream.close();
+    });
+    upstream.answer = jsonAnswer(200, { some: 'answer' });
+    const mistake = new Error('a mistake');
+    const met = Promise.withResolvers<Error>();
+    const faults: TransportFault[] = [];
+    const handlers: ExchangeHandlers = {
+      onHead: () => {},
+      onData: () => {},
+      onEnd: () => {},
+      onFault: (fault) => void faults.push(fault),
+      onMistake: met.resolve,
+      [place]: () => {
+        throw mistake;
+      },
+    };
+    const { origin, pathname } = new URL(upstream.baseUrl);
+    startExchange(dispatcher, { origin, path: pathname, headers: {}, body: '{}' }, handlers);
+    expect(await met.promise).toBe(mistake);
+    expect(faults).toEqual([]);
+  },
+);
+
+test.each([
+  ['a header that is none', 'HTTP/1.1 200 OK\r\nno header\r\n\r\n'],
+  ['a length that is none', 'HTTP/1.1 200 OK\r\ncontent-length: abc\r\n\r\n{}'],
+  ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}'],
+  ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}'],
+  ['a chunk that is none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
+  ['a status that is none', 'HTTP/1.1 1000 OK\r\ncontent-length: 0\r\n\r\n'],
+  ['another protocol instead', 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+  ['a wait instead of an answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['JSON without a head', '{"choices":[]}'],
+])('an upstream that breaks the rules of HTTP with %s was reached all the same', async (_, sent) => {
+  const server = createServer((socket) => void socket.once('data', () => socket.end(sent)));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { execution } = await runOverWire({ url: `http://127.0.0.1:${port}`, chain: ['odd/model'] });
+  expect(execution.attempts).toHaveLength(1);
+  expect(execution.attempts[0]).toMatchObject({ outcome: 'failed', action: 'switch_model' });
+  expect(execution.attempts[0]?.reason).not.toContain('never reached');
+});
