@@ -4,13 +4,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import next from 'next';
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js';
+import { apiErrorText, MAX_API_BODY_BYTES, tooLargeMessage } from '#lib/server/api-error';
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
 import { refuse } from '#lib/server/gateway/gateway-error';
 import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
+import { sendEarly } from '#lib/server/gateway/send-json';
 import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
 import { ownUrl } from '#lib/server/own-url';
-import { guardRequest } from '#lib/server/request-guard';
+import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-requests';
+import { guardRequest, type GuardVerdict } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
 import { createShutdown, stoppingRefusal } from '#lib/server/shutdown';
@@ -39,7 +43,7 @@ if (read.outcome === 'wrong') exitWith(read.message);
 const { environment } = read;
 
 if (!isDev && !existsSync(join(import.meta.dirname, '.next', 'BUILD_ID'))) {
-  exitWith('There is no build yet. Start with "npm start", which makes one, or run "npm run build" first.');
+  exitWith('No build found. Run "npm start", which builds first, or "npm run build".');
 }
 
 // Before any data is touched: most often it is Understudy itself that is running there.
@@ -59,9 +63,15 @@ try {
 }
 publishRuntime(runtime);
 
-const server = createServer((request, response) => {
+// Next takes every request with an `Upgrade` header for itself, past our guard, and leaves most of them unanswered.
+// Here such a request is answered as if the header were not there, but for the live reload of the development server.
+const shouldUpgradeCallback = (request: IncomingMessage): boolean =>
+  isDev && request.url?.startsWith('/_next/hmr') === true && guard(request).outcome === 'allowed';
+const server = createServer({ shouldUpgradeCallback }, (request, response) => {
   shutdown.follow(response);
   cutOffStalledClient(response, STALLED_CLIENT_MS);
+  // Node drops what came in one piece with such a request, so the connection does not outlive it.
+  if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
   void handle(request, response);
 });
 const shutdown = createShutdown({
@@ -97,14 +107,33 @@ server.listen(environment.port, environment.host, () => {
   process.stdout.write(`Understudy is ready at ${ownUrl(environment.host, port)}\n`);
 });
 
+const isKnownPath = readKnownPaths(import.meta.dirname);
+
+function guard({ method = 'GET', url = '/', headers, rawHeaders }: IncomingMessage): GuardVerdict {
+  return guardRequest({ method, path: url, headers, rawHeaders, port });
+}
+
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? '/';
   const isGateway = path === '/v1' || path.startsWith('/v1/');
-  if (!isGateway) for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
-  const guard = guardRequest({ method: request.method ?? 'GET', path, headers: request.headers, port });
-  if (guard.outcome === 'refused') return refuseOutsider(request, response, guard.message, isGateway);
+  const verdict = guard(request);
+  if (verdict.outcome === 'refused') return refuseOutsider(request, response, verdict.message, isGateway);
   if (shutdown.isStopping()) return refuseWhileStopping(request, response, isGateway);
   if (isGateway) return handleV1(runtime, request, response);
+  if (!isKnownPath(path) && isProgram(request))
+    return sendEarly(
+      request,
+      response,
+      404,
+      strayAnswer(request.method ?? 'GET', path, `${ownUrl(environment.host, port)}/v1`),
+    );
+  if (Number(request.headers['content-length'] ?? 0) > MAX_API_BODY_BYTES)
+    return sendEarly(request, response, 413, apiErrorText('too_large', tooLargeMessage));
+  if (hasBadRouterState(request)) {
+    const message = 'The header Next-Router-State-Tree is invalid.';
+    return sendEarly(request, response, 400, apiErrorText('invalid_request', message));
+  }
+  for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce, isDev);
   response.setHeader('content-security-policy', policy);
@@ -123,8 +152,19 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
 function refuseWhileStopping(request: IncomingMessage, response: ServerResponse, isGateway: boolean): void {
   response.shouldKeepAlive = false;
   if (isGateway) return sendRefusal(runtime, request, response, stoppingRefusal);
-  response.writeHead(503, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(JSON.stringify({ error: { code: 'unavailable', message: stoppingRefusal.message } }));
+  sendEarly(request, response, 503, apiErrorText('unavailable', stoppingRefusal.message));
+}
+
+/** Next answers a router state that it can't read with a 500, as if the fault were ours. */
+function hasBadRouterState({ headers }: IncomingMessage): boolean {
+  const state = headers['next-router-state-tree'];
+  if (state === undefined) return false;
+  try {
+    parseAndValidateFlightRouterState(state);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function refuseOutsider(
@@ -134,9 +174,8 @@ function refuseOutsider(
   isGateway: boolean,
 ): void {
   if (isGateway)
-    return sendRefusal(runtime, request, response, refuse(403, 'unauthorized', 'forbidden', message));
-  response.writeHead(403, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(JSON.stringify({ error: { code: 'forbidden', message } }));
+    return sendRefusal(runtime, request, response, refuse(403, 'forbidden', 'forbidden', message));
+  sendEarly(request, response, 403, apiErrorText('forbidden', message));
 }
 
 process.on('SIGINT', shutdown.stop);

@@ -45,7 +45,11 @@ export const GatewayErrorType = z.enum([
   'credentials',
   'invalid_request',
   'unauthorized',
+  /** Another site's page, or a name this server doesn't answer under. */
+  'forbidden',
   'timeout',
+  /** Too much is being worked on at once. */
+  'overloaded',
   /** Understudy is stopping, or what it needs to answer is away. */
   'unavailable',
   'internal',

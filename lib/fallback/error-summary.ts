@@ -34,6 +34,10 @@ function statusOf(errorType: GatewayErrorType, attempts: readonly Attempt[]): nu
       return 400;
     case 'unauthorized':
       return 401;
+    case 'forbidden':
+      return 403;
+    case 'overloaded':
+      return 429;
     case 'timeout':
       return 504;
     case 'unavailable':

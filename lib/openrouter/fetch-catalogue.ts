@@ -29,6 +29,13 @@ export async function fetchCatalogue({
       reason: `Couldn’t refresh the model list. Can’t reach OpenRouter: ${got.reason}`,
     };
   }
+  if (got.status >= 300 && got.status < 400) {
+    return {
+      outcome: 'failed',
+      reason:
+        'Couldn’t refresh the model list: OpenRouter’s address redirects to another one, which Understudy doesn’t follow.',
+    };
+  }
   if (got.status !== 200) {
     return {
       outcome: 'failed',

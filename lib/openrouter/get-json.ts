@@ -21,11 +21,15 @@ type GetInput = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** One GET, bounded in time and size. A body that is not JSON comes back undefined. */
+/**
+ * One GET, bounded in time and size. A body that is not JSON comes back undefined. A redirect is an answer like any
+ * other: to follow it would send the key, or what was asked, to an address nobody chose.
+ */
 export async function getJson({ url, apiKey, timeoutMs, maxBytes, signal }: GetInput): Promise<Got> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
+      redirect: 'manual',
       headers: {
         accept: 'application/json',
         ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),

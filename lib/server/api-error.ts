@@ -1,4 +1,4 @@
-import type { ApiErrorCode, ApiIssue } from '#lib/contracts/api-error';
+import type { ApiErrorBody, ApiErrorCode, ApiIssue } from '#lib/contracts/api-error';
 
 /** Next has its own copy of every module, so an error is known by this mark and not by its class. */
 const mark = Symbol.for('understudy.api-error');
@@ -30,3 +30,16 @@ export class ApiError extends Error {
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && Reflect.get(error, mark) === true;
 }
+
+/** The body of an error that is answered before Next has the request. */
+export function apiErrorText(code: ApiErrorCode, message: string): string {
+  const body: ApiErrorBody = { error: { code, message } };
+  return JSON.stringify(body);
+}
+
+/** The most a call of `/api` may send: no category or setting comes near it, and a long error can still be pasted. */
+export const MAX_API_BODY_BYTES = 1_000_000;
+export const tooLargeMessage = 'This request is too large: the limit is 1 MB.';
+
+/** How many of the things that are wrong an error names. */
+export const MAX_ISSUES = 20;

@@ -125,7 +125,7 @@ export function createDoctorService({
   async function takeBack(id: string): Promise<void> {
     const kind = connection();
     const before = (await store.readBaselines(kind)).get(id)?.before ?? null;
-    if (before === null) throw new ApiError('not_found', `No accepted finding of ${id} to take back.`);
+    if (before === null) throw new ApiError('not_found', `No accepted finding about ${id} to undo.`);
     await store.writeBaselines(kind, [{ ...before, before: null }]);
   }
 

@@ -13,7 +13,7 @@ const Host = z
   .string()
   .refine(
     (host) => loopbackHosts.has(host),
-    'HOST must be 127.0.0.1, ::1 or localhost: Understudy has no accounts yet, and accounts come first before it may be reached from other machines.',
+    'HOST must be 127.0.0.1, ::1 or localhost: Understudy has no accounts yet, so it accepts connections from this machine only.',
   );
 
 const BaseUrl = z
@@ -24,7 +24,7 @@ const BaseUrl = z
   })
   .refine(
     isPlainAddress,
-    'OPENROUTER_BASE_URL must be an address alone, without a user name, a password, a query or a fragment: a path is put behind it, and Settings shows it.',
+    'OPENROUTER_BASE_URL must not contain a user name, a password, a query or a fragment.',
   )
   .transform((url) => url.replace(/\/+$/, ''));
 
@@ -42,6 +42,17 @@ const DrainSeconds = z
   .transform(Number)
   .refine((seconds) => seconds <= 3_600, drainWords);
 
+const MAX_BODY_MB_LIMIT = 500;
+const maxBodyWords = `MAX_BODY_MB must be a whole number from 1 to ${MAX_BODY_MB_LIMIT}.`;
+
+/** A longer body doesn't fit into one JavaScript string. */
+const MaxBodyMb = z
+  .string()
+  .trim()
+  .regex(/^\d{1,4}$/, maxBodyWords)
+  .transform(Number)
+  .refine((megabytes) => megabytes >= 1 && megabytes <= MAX_BODY_MB_LIMIT, maxBodyWords);
+
 const Variables = z.object({
   PORT: Port.default(3000),
   HOST: Host.default('127.0.0.1'),
@@ -54,12 +65,13 @@ const Variables = z.object({
     .trim()
     .regex(
       /^[\x21-\x7e]+$/,
-      'OPENROUTER_API_KEY must hold only plain letters, digits and signs, without spaces or hidden characters.',
+      'OPENROUTER_API_KEY must contain printable ASCII characters only, without spaces.',
     )
     .nullable()
     .default(null),
   OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),
   DRAIN_SECONDS: DrainSeconds.default(30),
+  MAX_BODY_MB: MaxBodyMb.default(50),
 });
 
 export type Environment = {
@@ -70,6 +82,8 @@ export type Environment = {
   readonly openrouterBaseUrl: string;
   /** How long requests under way may go on once the process is told to stop. */
   readonly drainMs: number;
+  /** The largest body of a request to `/v1`. */
+  readonly maxBodyBytes: number;
 };
 
 export type EnvironmentRead =
@@ -90,7 +104,8 @@ export function readEnvironment(
   const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
-  const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL, DRAIN_SECONDS } = parsed.data;
+  const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL, DRAIN_SECONDS, MAX_BODY_MB } =
+    parsed.data;
   return {
     outcome: 'read',
     environment: {
@@ -100,6 +115,7 @@ export function readEnvironment(
       openrouterApiKey: OPENROUTER_API_KEY,
       openrouterBaseUrl: OPENROUTER_BASE_URL,
       drainMs: DRAIN_SECONDS * 1_000,
+      maxBodyBytes: MAX_BODY_MB * 1_000_000,
     },
   };
 }

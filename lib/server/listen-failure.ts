@@ -13,6 +13,6 @@ export function findListenFailure({ host, port }: Address): Promise<string | nul
 
 export function tellListenFailure(error: NodeJS.ErrnoException, { host, port }: Address): string {
   return error.code === 'EADDRINUSE'
-    ? `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`
-    : `The server cannot listen on ${host}:${port}: ${error.message}`;
+    ? `Port ${port} is in use by another program. Stop it, or choose another port: PORT=3001 npm start`
+    : `Understudy can’t listen on ${host}:${port}: ${error.message}`;
 }

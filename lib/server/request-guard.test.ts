@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { guardRequest } from './request-guard.ts';
 
 const host = '127.0.0.1:3000';
-const guard = (path: string, headers: Record<string, string> = {}) =>
-  guardRequest({ method: 'GET', path, headers: { host, ...headers }, port: 3000 }).outcome;
+const guard = (path: string, headers: Record<string, string> = {}, rawHeaders = ['Host', host]) =>
+  guardRequest({ method: 'GET', path, headers: { host, ...headers }, rawHeaders, port: 3000 }).outcome;
+
+test('a second Host header is refused, even where the first one is ours', () => {
+  expect(guard('/', {}, ['Host', host, 'Accept', '*/*'])).toBe('allowed');
+  for (const second of ['evil.example', host])
+    expect(guard('/', {}, ['Host', host, 'hOST', second])).toBe('refused');
+});
 
 const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
 

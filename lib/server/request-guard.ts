@@ -9,6 +9,8 @@ type GuardInput = {
   /** What is asked for, as it came. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, also those that `headers` leaves out because they came twice. */
+  readonly rawHeaders: readonly string[];
   readonly port: number;
 };
 
@@ -18,16 +20,19 @@ const allowed: GuardVerdict = { outcome: 'allowed' };
  * Keeps other sites' pages out of a server on loopback: the Host must be ours (against DNS rebinding),
  * and a browser's request must come from our own pages. Programs send neither Origin nor Sec-Fetch-Site.
  */
-export function guardRequest({ method, path, headers, port }: GuardInput): GuardVerdict {
+export function guardRequest({ method, path, headers, rawHeaders, port }: GuardInput): GuardVerdict {
   const hosts = ownHosts(port);
+  if (countHosts(rawHeaders) > 1)
+    return { outcome: 'refused', message: 'The request has more than one Host header.' };
   const host = headers.host?.toLowerCase() ?? '';
   if (!hosts.has(host))
     return {
       outcome: 'refused',
-      message: `This server answers only under ${[...hosts].slice(0, 2).join(' or ')}.`,
+      message: `Use ${[...hosts].slice(0, 2).join(' or ')} to reach this server.`,
     };
   // A proxy is asked for whole addresses; this is none.
-  if (!path.startsWith('/')) return { outcome: 'refused', message: 'This server is asked for paths only.' };
+  if (!path.startsWith('/'))
+    return { outcome: 'refused', message: 'The request must name a path, not a full URL.' };
   const origin = headers.origin?.toLowerCase();
   if (origin !== undefined && !isOwnOrigin(origin, hosts)) return refusedSite;
   const site = headers['sec-fetch-site'];
@@ -36,6 +41,12 @@ export function guardRequest({ method, path, headers, port }: GuardInput): Guard
   const isPageVisit =
     headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD') && !isData(path);
   return isPageVisit ? allowed : refusedSite;
+}
+
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') count += 1;
+  return count;
 }
 
 const refusedSite: GuardVerdict = {

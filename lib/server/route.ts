@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { storeFaultOf } from '#db/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
-import { ApiError, isApiError } from './api-error.ts';
+import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
+import { findJsonExcess, MAX_JSON_DEPTH } from './json-bounds.ts';
 import { readRuntime } from './runtime-access.ts';
 
 type Call<Params> = { readonly request: Request; readonly params: Params };
 type RouteHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
-/** No list or setting comes near it; a whole history page of an error may be pasted. */
-const MAX_BODY_BYTES = 1_000_000;
+/** Enough for any configuration; each one that is wrong costs a few microseconds. */
+const MAX_VALUES = 20_000;
 /** What is too much is still taken in, up to here: to stop reading resets the connection, under the next request too. */
 const MAX_DISCARDED_BYTES = 32_000_000;
 
@@ -72,11 +73,16 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
 function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value, { error: placedMessage });
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new ApiError('invalid_request', issues[0]?.message ?? 'This is not in the expected form.', {
+  const issues = parsed.error.issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path, message }) => ({ path: path.join('.'), message: message.slice(0, MAX_MESSAGE) }));
+  throw new ApiError('invalid_request', issues[0]?.message ?? 'Invalid request.', {
     issues,
   });
 }
+
+/** A message may repeat what was sent, such as a long list of unknown names. */
+const MAX_MESSAGE = 500;
 
 const english = z.locales.en().localeError;
 
@@ -95,15 +101,21 @@ async function readText(request: Request): Promise<string> {
   // Counted as it comes: what a header says of the length may be missing or wrong.
   for await (const bytes of request.body ?? []) {
     size += bytes.byteLength;
-    if (size <= MAX_BODY_BYTES) text += decoder.decode(bytes, { stream: true });
+    if (size <= MAX_API_BODY_BYTES) text += decoder.decode(bytes, { stream: true });
     else if (size > MAX_DISCARDED_BYTES) break;
   }
-  if (size > MAX_BODY_BYTES)
-    throw new ApiError('too_large', 'This request is too large: at most 1 MB is taken here.');
+  if (size > MAX_API_BODY_BYTES) throw new ApiError('too_large', tooLargeMessage);
   return text + decoder.decode();
 }
 
 function parseJson(text: string): unknown {
+  switch (findJsonExcess(text, MAX_VALUES)) {
+    case 'too_deep':
+      throw new ApiError('invalid_request', `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+    case 'too_many_values':
+      throw new ApiError('invalid_request', 'The body contains more than 20,000 values.');
+    case null:
+  }
   try {
     return JSON.parse(text);
   } catch {

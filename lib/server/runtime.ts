@@ -29,6 +29,7 @@ import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
 import type { CooldownBoard } from './cooldown-board.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
+import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createRunningChats } from './gateway/running-chats.ts';
 import { createHistoryQueue } from './history-queue.ts';
@@ -58,6 +59,8 @@ export type Runtime = {
   readonly insights: InsightsService;
   readonly lessons: LessonService;
   readonly gateway: GatewayServices;
+  /** What the bodies of running requests may take up. */
+  readonly bodies: BodyBudget;
   /** Those of the connection in use. */
   readonly cooldowns: () => CooldownBoard;
   /** Of the connection in use, the latest of each model. */
@@ -237,6 +240,7 @@ async function createServices(
     }),
     insights: createInsightsService({ store: historyStore.insights, catchUp: roller.roll, now }),
     gateway,
+    bodies: createBodyBudget(environment.maxBodyBytes),
     cooldowns: boardInUse,
     recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
     activeConnection: () => active,
@@ -273,7 +277,7 @@ async function createServices(
       roller.stop();
       guard.stop();
       const [unwritten] = await Promise.all([history.drain(), boards.flush()]);
-      if (unwritten > 0) logLine(`${unwritten} rows of the history could not be written.`);
+      if (unwritten > 0) logLine(`${unwritten} history rows could not be written.`);
       void catalogue.close();
       void dispatcher.destroy();
       await Promise.all([background.stop(), checkpointer.stop()]);

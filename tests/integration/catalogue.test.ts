@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { ModelsAnswer } from '#lib/contracts/model';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
@@ -240,3 +240,22 @@ test.skipIf(realList === null)('a real list of August 2026 parses without a loss
   expect(parsed?.models.filter((model) => model.isRouter)).toHaveLength(6);
   expect(parsed?.models.filter((model) => model.inputModalities.includes('image'))).not.toHaveLength(0);
 });
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%i) is not followed: it would take the key along',
+  async (status) => {
+    const other = await startScriptedUpstream();
+    onTestFinished(() => other.close());
+    other.answer = jsonAnswer(200, { data: [entry('evil/model')] });
+    used = { ...used, apiKey: 'sk-or-v1-key' };
+    for (const listener of listeners) listener();
+    upstream.answer = (_request, response) => {
+      response.writeHead(status, { location: `${other.baseUrl}/models` });
+      response.end();
+    };
+    const answer = ModelsAnswer.parse(JSON.parse((await catalogue.refresh()).body));
+    expect(other.seen).toEqual([]);
+    expect(answer.models).toEqual([]);
+    expect(answer.staleReason).toContain('redirects to another one');
+  },
+);

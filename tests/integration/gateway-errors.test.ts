@@ -151,6 +151,11 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(answer.status).toBe(status);
     expect(error.type).toBe(type);
     expect(answer.headers.get('retry-after') ?? 'none').toMatch(retryAfter);
+    // The same to the millisecond, rounded up.
+    const retryAfterMs = answer.headers.get('retry-after-ms');
+    expect(retryAfterMs === null ? 'none' : String(Math.ceil(Number(retryAfterMs) / 1_000))).toMatch(
+      retryAfter,
+    );
     // All times told here are under a minute, which OpenAI's clients wait for by themselves.
     expect(answer.headers.get('x-should-retry')).toBe(retryAfter.test('none') ? 'false' : null);
     expect(new Set(stage.called())).toEqual(new Set(second === null ? [FIRST] : [FIRST, SECOND]));

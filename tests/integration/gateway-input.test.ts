@@ -10,7 +10,7 @@ const ofFirst = (fields: Record<string, unknown>): string =>
 
 let stage: GatewayStage;
 beforeAll(async () => {
-  stage = await openGatewayStage();
+  stage = await openGatewayStage({ env: { MAX_BODY_MB: '10' } });
   await stage.api.putCategory('image', { models: [] });
   // The first request of a process pays for what is loaded then.
   await stage.ask({ model: FIRST });
@@ -133,13 +133,29 @@ const rows: readonly Row[] = [
   ['an empty model', chat(ofFirst({ model: '' })), 400, ['invalid_body', 'model'], /"model"/],
   ['a blank model', chat(ofFirst({ model: '  ' })), 400, ['invalid_body', 'model'], /white space/],
   ['a model of two lines', chat(ofFirst({ model: 'a\nb' })), 400, ['invalid_body', 'model'], /"model"/],
+  ...['\0', '\u0007', '\u200b', '\u2028', '\ud800'].flatMap((hidden): Row[] => [
+    [
+      `a model that ends in ${JSON.stringify(hidden)}`,
+      chat(ofFirst({ model: FIRST + hidden })),
+      400,
+      ['invalid_body', 'model'],
+      /hidden characters|white space/,
+    ],
+    [
+      `a fallback that begins with ${JSON.stringify(hidden)}`,
+      chat(ofFirst({ models: [FIRST, hidden + FIRST] })),
+      400,
+      ['invalid_body', 'models.1'],
+      /hidden characters|white space/,
+    ],
+  ]),
   ['n as a text', chat(ofFirst({ n: '2' })), 400, ['invalid_body', 'n'], /"n"/],
   [
     'a part of a message that is a number',
     chat(ofFirst({ messages: [{ role: 'user', content: [5] }] })),
     400,
-    ['invalid_body', 'messages.0.content'],
-    /messages\.0\.content/,
+    ['invalid_body', 'messages.0.content.0'],
+    /messages\.0\.content\.0/,
   ],
   ['a tool that is a text', chat(ofFirst({ tools: ['x'] })), 400, ['invalid_body', 'tools.0'], /tools\.0/],
   [
@@ -155,6 +171,35 @@ const rows: readonly Row[] = [
     400,
     ['too_deep', null],
     /500 levels/,
+  ],
+  ['5 MB of brackets', chat('['.repeat(5_000_000)), 400, ['too_deep', null], /500 levels/],
+  [
+    '1.1 million messages',
+    chat(`{"model":"${FIRST}","messages":[${'1,'.repeat(1_100_000)}1]}`),
+    400,
+    ['too_many_values', null],
+    /1,000,000 values/,
+  ],
+  ...(['messages', 'tools', 'models', 'modalities', 'stop'] as const).map((field): Row => [
+    `a list of 50,000 wrong elements as ${field}`,
+    chat(ofFirst({ [field]: Array.from({ length: 50_000 }, () => true) })),
+    400,
+    ['invalid_body', ['messages', 'tools'].includes(field) && field === 'messages' ? 'messages.0' : field],
+    new RegExp(`"${field}`),
+  ]),
+  [
+    'a message of 50,000 wrong parts',
+    chat(ofFirst({ messages: [{ role: 'user', content: Array.from({ length: 9_000 }, () => 1) }] })),
+    400,
+    ['invalid_body', 'messages.0.content.0'],
+    /expected object/,
+  ],
+  [
+    'a bare category in models',
+    chat(ofFirst({ models: [FIRST, 'main'] })),
+    400,
+    ['category_in_models', 'models'],
+    /is a category/,
   ],
   [
     'no model at all',
@@ -235,7 +280,7 @@ const rows: readonly Row[] = [
     { path: '/v1/chat/completion', parts: ['{}'] },
     404,
     ['unknown_path', null],
-    /no \/v1\/chat\/completion here/,
+    /^\/v1\/chat\/completion does not exist\./,
   ],
   [
     'the bare root',
@@ -256,15 +301,15 @@ const rows: readonly Row[] = [
     { headers: { 'content-encoding': 'gzip' }, parts: [gzipSync(ofFirst({}))] },
     415,
     ['unsupported_encoding', null],
-    /packed as gzip.*plain JSON/,
+    /gzip is not supported.*uncompressed JSON/,
   ],
-  ['a wrong method', { method: 'GET', parts: [] }, 405, ['wrong_method', null], /use POST/],
+  ['a wrong method', { method: 'GET', parts: [] }, 405, ['wrong_method', null], /Use POST/],
   [
     'another wrong method',
     { method: 'DELETE', path: '/v1/models', parts: [] },
     405,
     ['wrong_method', null],
-    /use GET/,
+    /Use GET/,
   ],
 ];
 
@@ -275,7 +320,7 @@ test.each(rows)(
     const [code, param] = problem;
     expect(refusal.body.error).toMatchObject({ type: 'invalid_request', code, param });
     expect(refusal.body.error.message).toMatch(words);
-    expect(refusal.body.error.message).toMatch(/^[A-Z"].*\.$/);
+    expect(refusal.body.error.message).toMatch(/^[A-Z"/].*\.$/);
     expect(refusal.status).toBe(status);
     const { metadata } = refusal.body.error;
     expect(metadata).toMatchObject({ explanation: refusal.body.error.message, attempts: [] });

@@ -212,7 +212,7 @@ test('the secret that opens the key is for its owner only', () => {
 test('each page has a strict policy with a nonce of its own, and its scripts carry it', async () => {
   const seen = new Set<string>();
   for (const path of ['/', '/', '/settings', '/history', '/playground', '/explain', '/nowhere']) {
-    const { headers, text } = await send('GET', path, {});
+    const { headers, text } = await send('GET', path, { accept: 'text/html' });
     const policy = String(headers['content-security-policy']);
     const nonce = /'nonce-([^']{20,})'/.exec(policy)?.[1] ?? '';
     expect(nonce).not.toBe('');

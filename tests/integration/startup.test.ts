@@ -55,6 +55,9 @@ test.each([
     { OPENROUTER_BASE_URL: 'https://openrouter.ai/api/v1?a=b' },
     /OPENROUTER_BASE_URL/,
   ],
+  ['a MAX_BODY_MB of nothing', { MAX_BODY_MB: '0' }, /MAX_BODY_MB.*1 to 500/],
+  ['a MAX_BODY_MB that is too much', { MAX_BODY_MB: '501' }, /MAX_BODY_MB.*1 to 500/],
+  ['a MAX_BODY_MB with a unit', { MAX_BODY_MB: '10MB' }, /MAX_BODY_MB.*1 to 500/],
   ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
   ['a key with a hidden character in it', { OPENROUTER_API_KEY: 'sk-or-v1-a\u200bb' }, /OPENROUTER_API_KEY/],
 ])('%s stops the start with one clear line', async (_what, env, names) => {
@@ -70,11 +73,11 @@ test('a wrong key in the environment is never printed', async () => {
 });
 
 test.each(['0.0.0.0', '::', '192.168.1.20', 'example.com'])(
-  'HOST=%s is refused: accounts come first',
+  'HOST=%s is refused while there are no accounts',
   async (host) => {
     const { code, output } = await runProduct({ env: { HOST: host } });
     expect(code).toBe(1);
-    expect(output).toMatch(/HOST.*accounts come first/);
+    expect(output).toMatch(/HOST.*no accounts yet/);
     expect(output.trim().split('\n')).toHaveLength(1);
   },
 );
@@ -86,7 +89,7 @@ test('a port that is taken is told in one line, with what to do', async () => {
   const { port } = other.address() as AddressInfo;
   const { code, output } = await runProduct({ env: { PORT: String(port) } });
   expect(code).toBe(1);
-  expect(output).toMatch(new RegExp(`^Port ${port} is taken.*npm start$`, 'm'));
+  expect(output).toMatch(new RegExp(`^Port ${port} is in use.*npm start$`, 'm'));
 });
 
 test('it goes on when nobody reads its lines any more, and leaves when it is asked to', async () => {
@@ -122,7 +125,7 @@ test.each([
 });
 
 test.each([
-  ['on the same port', (url: string) => new URL(url).port, /^Port \d+ is taken.*npm start$/m],
+  ['on the same port', (url: string) => new URL(url).port, /^Port \d+ is in use.*npm start$/m],
   ['on another port', () => '0', /^Understudy is running on .+ already\..*DATA_DIR\.$/m],
 ])(
   'a second process %s does not touch the data of one that runs, and says what to do',

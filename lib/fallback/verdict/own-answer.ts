@@ -36,6 +36,7 @@ export const byOwnAnswer: Rule = (signals) => {
   switch (type.data) {
     case 'invalid_request':
     case 'request_rejected':
+    case 'forbidden':
       return found('bad_request', signals, [item]);
     case 'unauthorized':
     case 'credentials':
@@ -43,6 +44,7 @@ export const byOwnAnswer: Rule = (signals) => {
     case 'budget_exceeded':
       return found('own_guard', signals, [item], { action: 'stop_chain' });
     case 'all_cooling_down':
+    case 'overloaded':
     case 'unavailable':
       return found('own_guard', signals, [item], { action: 'retry_same_model' });
     case 'timeout':

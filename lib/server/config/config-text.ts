@@ -1,7 +1,8 @@
 import { parse, stringify, YAMLParseError } from 'yaml';
 import { ConfigFile, type ConfigFormat, type ConfigSource, type ConfigText } from '#lib/contracts/config';
 import { isRecord } from '#lib/fallback/is-record';
-import { ApiError } from '../api-error.ts';
+import { ApiError, MAX_ISSUES } from '../api-error.ts';
+import { findJsonExcess } from '../json-bounds.ts';
 
 /** The file as text. YAML is for people, JSON for programs; the content is the same. */
 export function writeConfigText(config: ConfigSource, format: ConfigFormat): string {
@@ -21,7 +22,9 @@ export function readConfigText({ format, text }: ConfigText): ConfigFile {
   if (!mark.success) throw new ApiError('invalid_request', mark.error.issues[0]?.message ?? '');
   const parsed = ConfigFile.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: placeOf(path, value), message }));
+  const issues = parsed.error.issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path, message }) => ({ path: placeOf(path, value), message }));
   const [first] = issues;
   const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
   throw new ApiError('invalid_request', `${place}${first?.message ?? 'Not an Understudy config file.'}`, {
@@ -44,19 +47,40 @@ function markOf(value: unknown): unknown {
   return isRecord(value) ? value.understudy : undefined;
 }
 
+/** Twice as many as the largest file has. The YAML parser takes some 25 microseconds for each. */
+const MAX_ENTRIES = 50_000;
+
 function parseText(format: ConfigFormat, text: string): unknown {
+  if (holdsTooMuch(format, text))
+    throw new ApiError('invalid_request', 'The text has too many entries to be an Understudy config file.');
   try {
     switch (format) {
       case 'json':
         return JSON.parse(text);
       case 'yaml':
-        return parse(text);
+        // Its warnings would repeat the text in the log.
+        return parse(text, { logLevel: 'error' });
     }
   } catch (error) {
     const line = lineOf(error);
     const place = line === undefined ? '' : ` See line ${line}.`;
     const name = format === 'json' ? 'JSON' : 'YAML';
     throw new ApiError('invalid_request', `The text is not valid ${name}.${place}`, { cause: error });
+  }
+}
+
+function holdsTooMuch(format: ConfigFormat, text: string): boolean {
+  switch (format) {
+    case 'json':
+      return findJsonExcess(text, MAX_ENTRIES) !== null;
+    case 'yaml': {
+      let entries = 0;
+      for (const _ of text.matchAll(/[\n,[{]|[-?:] /g)) {
+        entries += 1;
+        if (entries > MAX_ENTRIES) return true;
+      }
+      return false;
+    }
   }
 }
 

@@ -39,7 +39,7 @@ export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord): Er
 
 /** The in-band event for an answer that broke after part of it was sent. */
 export function partialAnswer(type: GatewayErrorType, record: HistoryRecord): ErrorAnswer {
-  return withAttempts('The answer broke off and is not complete.', type, record, 'partial_answer');
+  return withAttempts('The answer was cut off and is incomplete.', type, record, 'partial_answer');
 }
 
 function withAttempts(
@@ -61,15 +61,17 @@ function withAttempts(
 }
 
 const headline: Readonly<Record<GatewayErrorType, string>> = {
-  chain_exhausted: 'No model of the list answered.',
-  no_capable_model: 'No model of the list can do what this request needs.',
-  all_cooling_down: 'Every model of the list is cooling down.',
-  budget_exceeded: 'The credits or the budget for it are used up.',
-  request_rejected: 'The request itself was refused.',
-  credentials: 'The OpenRouter key was refused.',
-  invalid_request: 'The request is not as it should be.',
-  unauthorized: 'The client is not allowed in.',
+  chain_exhausted: 'No model in the chain answered.',
+  no_capable_model: 'No model in the chain supports what this request needs.',
+  all_cooling_down: 'Every model in the chain is in cooldown.',
+  budget_exceeded: 'The credits or the budget are used up.',
+  request_rejected: 'The request was rejected.',
+  credentials: 'OpenRouter rejected the key.',
+  invalid_request: 'Invalid request.',
+  unauthorized: 'Unauthorized.',
+  forbidden: 'Forbidden.',
   timeout: 'The deadline passed before a model answered.',
-  unavailable: 'Understudy is not available at the moment.',
-  internal: 'Something went wrong inside Understudy.',
+  overloaded: 'Understudy is handling too many requests.',
+  unavailable: 'Understudy is unavailable.',
+  internal: 'Understudy failed because of a bug.',
 };

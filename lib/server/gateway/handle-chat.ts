@@ -13,6 +13,7 @@ import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { createHangUp, type HangUp } from './hang-up.ts';
 import { keepTextMsOf } from './keep-text.ts';
 import { resolveChain } from './resolve-chain.ts';
+import { retryHeaders } from './retry-headers.ts';
 import { sendJson } from './send-json.ts';
 import { cutOffStalledClient } from './stalled-client.ts';
 
@@ -21,7 +22,7 @@ type Prepared =
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
 /** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
-export async function handleChat(
+export function handleChat(
   runtime: Runtime,
   request: IncomingMessage,
   response: ServerResponse,
@@ -29,12 +30,21 @@ export async function handleChat(
 ): Promise<GatewayRefusal | null> {
   const hangUp = createHangUp();
   const prepared = prepare(runtime, request, text, hangUp);
-  if (prepared.outcome === 'refused') return prepared.refusal;
+  if (prepared.outcome === 'refused') return Promise.resolve(prepared.refusal);
   response.on('close', () => {
     if (!response.writableFinished) hangUp.cancel('client_gone');
   });
-  const { input, wantsMetadata } = prepared;
-  cutOffStalledClient(response, input.resolved.policy.stallMs, () => hangUp.cancel('client_stalled'));
+  const stallMs = prepared.input.resolved.policy.stallMs;
+  cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
+  // Not awaited here: an async function would hold on to the text of the body until the answer ends.
+  return runChat(runtime, prepared, response);
+}
+
+async function runChat(
+  runtime: Runtime,
+  { input, wantsMetadata }: Extract<Prepared, { outcome: 'ready' }>,
+  response: ServerResponse,
+): Promise<null> {
   if (input.stream) await streamChat(runtime, input, response, wantsMetadata);
   else await answerChat(runtime, input, response, wantsMetadata);
   return null;
@@ -60,7 +70,7 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangU
           401,
           'credentials',
           'no_key',
-          'Understudy has no OpenRouter key yet. Open it in a browser and paste one, or try the demo upstream there.',
+          'Understudy has no OpenRouter key yet. Open it in a browser and paste a key, or try the demo upstream.',
         ),
         category: chain.resolved.category,
       },
@@ -142,7 +152,7 @@ async function streamChat(
   let firstServed: string | null = null;
   const result = await completeChat(runtime.gateway, input, {
     onServe(serve, requestId) {
-      if (serve.isContinuation) return writer.comment(`understudy: the answer goes on with ${serve.model}`);
+      if (serve.isContinuation) return writer.comment(`understudy: ${serve.model} continues the answer`);
       firstServed = serve.facts.servedModel ?? serve.model;
       // A whole answer to a streamed request is written at the end, with the headers.
       if (response.headersSent) return;
@@ -235,21 +245,10 @@ function failureHeaders(
   result: ChatResult,
   retryAfterMs: number | null,
 ): Record<string, string> {
-  const headers = headersOf(input, result);
-  const seconds = retryAfterMs === null ? null : Math.max(1, Math.ceil(retryAfterMs / 1_000));
-  if (seconds !== null) headers['retry-after'] = String(seconds);
   const { outcome } = result.execution;
-  // After a deadline a client that repeats the request would only wait as long once more.
-  const isTimeout = outcome.status === 'failed' && outcome.errorType === 'timeout';
-  if (seconds === null || seconds > LONGEST_CLIENT_WAIT_S || isTimeout) headers['x-should-retry'] = 'false';
-  return headers;
+  const type = outcome.status === 'failed' ? outcome.errorType : 'chain_exhausted';
+  return { ...headersOf(input, result), ...retryHeaders(retryAfterMs, type) };
 }
-
-/**
- * OpenAI's clients repeat a failed request twice by themselves. They wait for a `Retry-After` of less than a
- * minute; without one they come back within the second, and the whole chain would run again for nothing.
- */
-const LONGEST_CLIENT_WAIT_S = 59;
 
 function answeringModelOf({ attempts }: Execution): string | null {
   return attempts.findLast((attempt) => attempt.outcome === 'served')?.model ?? null;

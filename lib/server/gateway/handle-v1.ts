@@ -6,8 +6,9 @@ import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleChat } from './handle-chat.ts';
 import { listModels, showModel } from './list-models.ts';
 import { readBody } from './read-body.ts';
+import { retryHeaders } from './retry-headers.ts';
 import { createRequestId } from './request-id.ts';
-import { sendJson } from './send-json.ts';
+import { sendEarly, sendJson } from './send-json.ts';
 
 /** Everything under `/v1`: an OpenAI-compatible server in OpenAI's error shape, without Next in the way. */
 export async function handleV1(
@@ -24,7 +25,7 @@ export async function handleV1(
       500,
       'internal',
       'internal',
-      'Something went wrong inside Understudy. The log has the details.',
+      'This is a bug in Understudy, not in your request. See the server log.',
     );
     if (response.headersSent) response.destroy();
     else sendRefusal(runtime, request, response, refusal);
@@ -43,17 +44,29 @@ async function route(
       if (method !== 'POST') return wrongMethod(method, 'POST');
       const encoding = request.headers['content-encoding'] ?? 'identity';
       if (encoding !== 'identity') return wrongEncoding(encoding);
-      const body = await readBody(request);
+      const body = await readBody(request, runtime.bodies);
       switch (body.outcome) {
         case 'read':
+          if (response.closed) body.release();
+          else response.once('close', body.release);
           return handleChat(runtime, request, response, body.text);
         case 'too_large':
           return refuse(
             413,
             'invalid_request',
             'too_large',
-            'The body is larger than 10 MB, the most Understudy takes.',
+            `The body is larger than ${runtime.bodies.maxBodyBytes / 1_000_000} MB. MAX_BODY_MB sets this limit.`,
           );
+        case 'no_room':
+          return {
+            ...refuse(
+              429,
+              'overloaded',
+              'overloaded',
+              'Understudy is handling too many large requests. Try again in a few seconds.',
+            ),
+            retryAfterMs: OVERLOADED_RETRY_MS,
+          };
         case 'aborted':
           response.destroy();
           return null;
@@ -73,10 +86,13 @@ async function route(
         404,
         'invalid_request',
         'unknown_path',
-        `There is no ${path ?? ''} here. Understudy serves /v1/chat/completions and /v1/models.`,
+        `${path ?? ''} does not exist. Understudy serves /v1/chat/completions and /v1/models.`,
       );
   }
 }
+
+/** Room comes back as soon as one of the running requests ends. */
+const OVERLOADED_RETRY_MS = 2_000;
 
 const modelsPrefix = '/v1/models/';
 
@@ -89,7 +105,7 @@ function answerModel(runtime: Runtime, response: ServerResponse, encodedId: stri
       404,
       'invalid_request',
       'unknown_model',
-      `There is no model "${id ?? encodedId}". GET /v1/models lists all there are.`,
+      `There is no model "${id ?? encodedId}". GET /v1/models lists all models.`,
       'model',
     );
   sendJson(response, 200, {}, body);
@@ -105,7 +121,7 @@ function decodeId(encodedId: string): string | null {
 }
 
 function wrongMethod(given: string, wanted: string): GatewayRefusal {
-  return refuse(405, 'invalid_request', 'wrong_method', `${given} is not served here; use ${wanted}.`);
+  return refuse(405, 'invalid_request', 'wrong_method', `${given} is not supported here. Use ${wanted}.`);
 }
 
 function wrongEncoding(given: string): GatewayRefusal {
@@ -113,7 +129,7 @@ function wrongEncoding(given: string): GatewayRefusal {
     415,
     'invalid_request',
     'unsupported_encoding',
-    `The body is packed as ${given}, which Understudy does not unpack. Send it as plain JSON.`,
+    `Content-Encoding ${given} is not supported. Send uncompressed JSON.`,
   );
 }
 
@@ -134,17 +150,7 @@ export function sendRefusal(
     answeringModel: null,
     isDemo: runtime.isDemo(),
   });
-  if (refusal.retryAfterMs !== null) headers['retry-after'] = String(Math.ceil(refusal.retryAfterMs / 1_000));
-  // A body that is still on its way is taken in and thrown away: closing now would reset the connection
-  // under the client's hands before it has read the answer.
-  if (!request.complete) discardRest(request);
-  sendJson(response, refusal.status, headers, JSON.stringify(refusalAnswer(refusal, requestId)));
-}
-
-const DISCARD_MS = 5_000;
-
-function discardRest(request: IncomingMessage): void {
-  const timer = setTimeout(() => request.destroy(), DISCARD_MS);
-  request.on('close', () => clearTimeout(timer));
-  request.resume();
+  Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));
+  const body = JSON.stringify(refusalAnswer(refusal, requestId));
+  sendEarly(request, response, refusal.status, body, headers);
 }

@@ -27,7 +27,8 @@ export function showModel(runtime: Source, id: string): string | null {
     return runtime.categories.slugs().includes(slug) ? JSON.stringify(listedCategory(runtime, slug)) : null;
   }
   const model = runtime.catalogue.lookup(id);
-  return model === undefined ? null : JSON.stringify(listedModel(model));
+  if (model !== undefined) return JSON.stringify(listedModel(model));
+  return runtime.categories.slugs().includes(id) ? JSON.stringify(listedCategory(runtime, id)) : null;
 }
 
 function listedCategory({ startedAtMs }: Source, slug: string): ListedModel {

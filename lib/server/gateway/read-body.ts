@@ -1,34 +1,45 @@
 import type { IncomingMessage } from 'node:http';
+import type { BodyBudget } from './body-budget.ts';
 
 export type BodyRead =
-  | { readonly outcome: 'read'; readonly text: string }
+  /** What it takes of the budget is kept until `release`. */
+  | { readonly outcome: 'read'; readonly text: string; readonly release: () => void }
   | { readonly outcome: 'too_large' }
+  /** The bodies of other requests take up all the memory there is for them. */
+  | { readonly outcome: 'no_room' }
   /** The client went away before its body was complete. */
   | { readonly outcome: 'aborted' };
 
-/** Beyond this a body is refused: 10 MB hold several large images in base64. */
-const MAX_BODY_BYTES = 10_000_000;
-
-/** Reads a request body as text, up to the bound; says so at once when the length is known to be beyond it. */
-export function readBody(request: IncomingMessage): Promise<BodyRead> {
-  const declared = Number(request.headers['content-length']);
-  if (declared > MAX_BODY_BYTES) return Promise.resolve({ outcome: 'too_large' });
+/**
+ * Reads a request body as text, up to the bound. Says so at once when the declared length is beyond it; memory is
+ * counted as it is used, so that a length that is only declared takes none.
+ */
+export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<BodyRead> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > budget.maxBodyBytes) return Promise.resolve({ outcome: 'too_large' });
+  if (!budget.hasRoom(declared)) return Promise.resolve({ outcome: 'no_room' });
+  const share = budget.open();
   return new Promise((resolve) => {
-    const received: Buffer[] = [];
+    let received: Buffer[] = [];
     let receivedBytes = 0;
-    request.on('data', (bytes: Buffer) => {
+    const settle = (read: BodyRead): void => {
+      request.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
+      // A request outlives its body by far, and these would live as long.
+      received = [];
+      if (read.outcome !== 'read') share.release();
+      resolve(read);
+    };
+    const onData = (bytes: Buffer): void => {
       receivedBytes += bytes.length;
-      if (receivedBytes > MAX_BODY_BYTES) {
-        request.removeAllListeners('data');
-        return resolve({ outcome: 'too_large' });
-      }
+      if (receivedBytes > budget.maxBodyBytes) return settle({ outcome: 'too_large' });
+      if (!share.take(bytes.length)) return settle({ outcome: 'no_room' });
       received.push(bytes);
-    });
-    request.on('end', () => {
+    };
+    const onEnd = (): void => {
       const bytes = received.length === 1 ? received[0] : Buffer.concat(received, receivedBytes);
-      resolve({ outcome: 'read', text: bytes === undefined ? '' : bytes.toString('utf8') });
-    });
-    request.on('error', () => resolve({ outcome: 'aborted' }));
-    request.on('close', () => resolve({ outcome: 'aborted' }));
+      settle({ outcome: 'read', text: bytes?.toString('utf8') ?? '', release: share.release });
+    };
+    const onAbort = (): void => settle({ outcome: 'aborted' });
+    request.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);
   });
 }

@@ -29,7 +29,10 @@ type ResolveInput = {
 
 export const categoryPrefix = 'understudy/';
 
-/** Turns `model` and `models` into the chain to run, and the policy it runs under. */
+/**
+ * Turns `model` and `models` into the chain to run, and the policy it runs under. A category is named
+ * `understudy/main`, or `main` where the catalogue has no model of that name; both are recorded as the first.
+ */
 export function resolveChain({
   request,
   findCategory,
@@ -37,8 +40,14 @@ export function resolveChain({
   lookup,
   tierOf,
 }: ResolveInput): ChainRead {
-  const { model, models } = request;
-  const stray = models?.find((id) => id.startsWith(categoryPrefix));
+  const { models } = request;
+  // Some clients cut off what stands before the slash. A model of that name comes first: it must stay reachable.
+  const isBareCategory = (id: string): boolean => lookup(id) === undefined && findCategory(id) !== undefined;
+  const model =
+    request.model !== undefined && isBareCategory(request.model)
+      ? categoryPrefix + request.model
+      : request.model;
+  const stray = models?.find((id) => id.startsWith(categoryPrefix) || isBareCategory(id));
   if (stray !== undefined) {
     return {
       outcome: 'refused',
@@ -83,7 +92,7 @@ export function resolveChain({
         404,
         'invalid_request',
         'unknown_category',
-        `There is no category "${slug}". There are: ${known.join(', ')}.`,
+        `There is no category "${slug}". The categories are ${known.join(', ')}.`,
         'model',
       ),
     };
@@ -98,8 +107,8 @@ export function resolveChain({
           'invalid_request',
           'empty_chain',
           category.isSwitchedOff && models === undefined
-            ? `Every model in the list of "${slug}" is switched off. Switch one on in the Models screen.`
-            : `The list of "${slug}" is empty. Add a model to it on the Models screen.`,
+            ? `Every model in "${slug}" is off. Turn one on in the Models screen.`
+            : `The category "${slug}" is empty. Add a model to it in the Models screen.`,
           'model',
         ),
         category: slug,

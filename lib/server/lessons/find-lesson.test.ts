@@ -72,7 +72,7 @@ test('what was mostly no limit is not called one', () => {
 test('a rest after a limit is told as one, and is no limit by itself', () => {
   const requests = [...limited(1), ...limited(11, { isLimited: null }), ...some(8)];
   expect(findLesson({ ...facts, requests })?.sentence).toContain(
-    'a/first was limited upstream, or resting after that, in 12 of the last 20 requests',
+    'a/first was limited upstream, or in cooldown after that, in 12 of the last 20 requests',
   );
   const resting = [...limited(12, { isLimited: null }), ...some(8)];
   expect(findLesson({ ...facts, requests: resting })?.sentence).toContain('was kept from answering');

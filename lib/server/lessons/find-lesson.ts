@@ -51,7 +51,7 @@ export function findLesson(facts: LessonFacts): Lesson | null {
   const limited = called.filter(({ isLimited }) => isLimited);
   const isLimit = limited.length > 0 && limited.length * 2 >= called.length;
   const verb = isLimit ? 'was limited upstream' : 'was kept from answering by its provider';
-  const rest = called.length === heldUp.length ? '' : ', or resting after that,';
+  const rest = called.length === heldUp.length ? '' : ', or in cooldown after that,';
   const when = hours === null ? '' : `, mostly ${hours.from}–${hours.to} h`;
   const how = firstTokenP50Ms === null ? '' : `, typically beginning after ${seconds(firstTokenP50Ms)}`;
   const whom = answers.length === heldUp.length ? 'all of them' : `${answers.length} of them`;

@@ -1,0 +1,48 @@
+import { getHeapStatistics } from 'node:v8';
+
+/** The memory that the bodies of all running requests share. */
+export type BodyBudget = {
+  /** The most one body may have. */
+  readonly maxBodyBytes: number;
+  /** Whether so many bytes are free at this moment. */
+  readonly hasRoom: (bytes: number) => boolean;
+  readonly open: () => BodyShare;
+};
+
+/** What one request takes of the budget. */
+type BodyShare = {
+  /** False where the budget is used up; then nothing is taken. */
+  readonly take: (bytes: number) => boolean;
+  /** Gives everything back; a second call does nothing. */
+  readonly release: () => void;
+};
+
+/** A body is held about four times while it runs: as bytes, as text, parsed, and as sent upstream. */
+const HEAP_SHARE = 1 / 8;
+
+export function createBodyBudget(
+  maxBodyBytes: number,
+  totalBytes = Math.max(maxBodyBytes, Math.floor(getHeapStatistics().heap_size_limit * HEAP_SHARE)),
+): BodyBudget {
+  let takenBytes = 0;
+  const hasRoom = (bytes: number): boolean => takenBytes + bytes <= totalBytes;
+  return {
+    maxBodyBytes,
+    hasRoom,
+    open() {
+      let ownBytes = 0;
+      return {
+        take(bytes) {
+          if (!hasRoom(bytes)) return false;
+          takenBytes += bytes;
+          ownBytes += bytes;
+          return true;
+        },
+        release() {
+          takenBytes -= ownBytes;
+          ownBytes = 0;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+
+/** Whether Next serves something at a path, as far as its first part says, and below `/api` its second one. */
+export type KnownPaths = (path: string) => boolean;
+
+/** Reads what `app/` serves from its folders. */
+export function readKnownPaths(projectDir: string): KnownPaths {
+  const pages = new Set(['', '_next', ...readdirSync(join(projectDir, 'app'))]);
+  const routes = new Set(readdirSync(join(projectDir, 'app', 'api')));
+  return (path) => {
+    const [first = '', second = ''] = path.slice(1).split(/[/?#]/);
+    // The tools of the development server.
+    if (first.startsWith('__nextjs')) return true;
+    if (first === 'api') return routes.has(second);
+    // Only the home page has an empty first part; else the path begins with two slashes.
+    return pages.has(first) && (first !== '' || !path.startsWith('//'));
+  };
+}
+
+/** Programs post, or ask for something other than a page. */
+export function isProgram({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return true;
+  return headers.accept?.includes('text/html') !== true;
+}
+
+/** OpenAI's error shape, which is also that of `/api`: for a program that was given the wrong base URL. */
+export function strayAnswer(method: string, path: string, baseUrl: string): string {
+  const isApi = path.startsWith('/api/');
+  const message = `${method} ${path.split('?', 1)[0]} does not exist. For OpenAI-compatible clients, set the base URL to ${baseUrl}.`;
+  return JSON.stringify({
+    error: { message, type: 'invalid_request', code: isApi ? 'not_found' : 'unknown_path', param: null },
+  });
+}
