@@ -19,7 +19,7 @@ export default function ScreenError({ retry }: { error: unknown; retry: () => vo
       }
       className="min-h-[60dvh]"
     >
-      The fault is in the page. Your lists and history are safe, and the gateway goes on.
+      This is a bug in this page. Your models and history are safe, and requests still go through.
     </EmptyState>
   );
 }

@@ -37,14 +37,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             href="#main"
             className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
           >
-            Skip to the content
+            Skip to content
           </a>
           <div className="flex min-h-dvh">
             <SideNav />
             <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))]">
               <OutageBar />
               <DemoBar />
-              <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+              <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
                 {children}
               </main>
             </div>

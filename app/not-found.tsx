@@ -12,7 +12,7 @@ export default function NotFound() {
       title="Page not found"
       actions={
         <Link href="/" className="font-medium text-accent underline-offset-4 hover:underline">
-          Go to the models
+          Go to Models
         </Link>
       }
       className="min-h-[60dvh]"

@@ -1,34 +1,34 @@
 import type { Action } from '#lib/contracts/vocabulary';
 
 type ActionWords = {
-  /** What is best done. */
+  /** What is recommended. */
   readonly todo: string;
   /** What Understudy did. */
   readonly done: string;
 };
 
-/** The one place that says each action in words. */
+/** Each action in words. */
 export const actionWords: Record<Action, ActionWords> = {
   switch_model: { todo: 'Switch to another model now', done: 'Switched to the next model' },
   retry_same_model: {
-    todo: 'Wait a little, then try the same model again',
+    todo: 'Wait briefly, then try the same model again',
     done: 'Tried the same model again',
   },
   switch_to_larger_context: {
-    todo: 'Switch to a model that takes longer text',
-    done: 'Switched to a model that takes longer text',
+    todo: 'Switch to a model with a larger context',
+    done: 'Switched to a model with a larger context',
   },
   switch_to_capable_model: {
-    todo: 'Switch to a model that can do what was asked',
-    done: 'Switched to a model that can do what was asked',
+    todo: 'Switch to a model with the required capabilities',
+    done: 'Switched to a model with the required capabilities',
   },
-  skip_free_models: { todo: 'Leave all free models alone for now', done: 'Left all free models alone' },
+  skip_free_models: { todo: 'Skip all free models for now', done: 'Skipped all free models' },
   stop_chain: {
     todo: 'Stop: other models would fail the same way',
-    done: 'Stopped, as other models would fail the same way',
+    done: 'Stopped, because other models would fail the same way',
   },
   fail_request: {
     todo: 'Change the request, then send it again',
-    done: 'Stopped, as the request itself has to change',
+    done: 'Stopped, because the request itself has to change',
   },
 };

@@ -1,3 +1,4 @@
+import type { Evidence } from '#lib/contracts/verdict';
 import type { PastedError } from './read-paste.ts';
 
 const shapes: Record<PastedError['shape'], string> = {
@@ -9,14 +10,16 @@ const shapes: Record<PastedError['shape'], string> = {
   text: 'plain text',
 };
 
-/** One line that says how the paste was understood, so that a wrong reading is seen. */
-export function describePaste(pasted: PastedError): string {
+/** One line that says how the paste was understood, so that a wrong reading is noticed. */
+export function describePaste(pasted: PastedError, evidence: readonly Evidence[]): string {
   const headerCount = Object.keys(pasted.headers).length;
+  // A status within the body is found where the error is judged.
+  const status = pasted.status ?? evidence.find(({ field }) => field === 'status')?.value ?? null;
   const parts = [
     `Parsed as ${shapes[pasted.shape]}`,
-    // A status that only the text tells is in the evidence.
-    ...(pasted.status === null ? [] : [`status ${pasted.status}`]),
+    ...(status === null ? [] : [`status ${status}`]),
     ...(headerCount === 0 ? [] : [`${headerCount} ${headerCount === 1 ? 'header' : 'headers'}`]),
+    ...(pasted.isCut ? ['shortened to the parts around errors'] : []),
   ];
   return `${parts.join(', ')}.`;
 }

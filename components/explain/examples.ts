@@ -1,12 +1,12 @@
 export type Example = { readonly label: string; readonly text: string };
 
-/** Made up, but in the very shapes OpenRouter sends. `nowMs` sets when the daily counter resets. */
+/** Made up, in the shapes OpenRouter sends. `nowMs` sets when the daily counter resets. */
 export function makeExamples(nowMs: number): readonly Example[] {
   const dayMs = 86_400_000;
   const resetMs = (Math.floor(nowMs / dayMs) + 1) * dayMs;
   return [
     {
-      label: 'A provider limits a model',
+      label: 'Provider rate limit',
       text: print({
         error: {
           message: 'Provider returned error',
@@ -21,7 +21,7 @@ export function makeExamples(nowMs: number): readonly Example[] {
       }),
     },
     {
-      label: 'The free requests of the day are used up',
+      label: 'Daily free limit reached',
       text: [
         'HTTP/2 429',
         'content-type: application/json',
@@ -44,7 +44,7 @@ export function makeExamples(nowMs: number): readonly Example[] {
       ].join('\n'),
     },
     {
-      label: 'The credits do not cover it',
+      label: 'Not enough credits',
       text:
         "openai.APIStatusError: Error code: 402 - {'error': {'message': 'This request requires more credits, " +
         "or fewer max_tokens. You requested up to 8192 tokens, but can only afford 1848.', 'code': 402, " +

@@ -16,8 +16,9 @@ import { Skeleton } from '#components/ui/skeleton';
 import { Textarea } from '#components/ui/textarea';
 import { describePaste } from './describe-paste.ts';
 import { makeExamples, type Example } from './examples.ts';
-import { readHeaders, readPaste, type PastedError } from './read-paste.ts';
+import { readHeaders, readPaste, shorten, type PastedError } from './read-paste.ts';
 import { VerdictView } from './verdict-view.tsx';
+import { formatCount } from '../ui/format-number.ts';
 
 /** Paste an error from anywhere to see who caused it and what to do. */
 export function ExplainScreen() {
@@ -25,17 +26,16 @@ export function ExplainScreen() {
   const [text, setText] = useState('');
   const [status, setStatus] = useState('');
   const [headers, setHeaders] = useState('');
+  /** How long a paste was of which only a part is shown. */
+  const [cutFrom, setCutFrom] = useState<number | null>(null);
   const result = useRef<HTMLDivElement>(null);
   const explain = useMutation({
-    mutationFn: async (pasted: PastedError) => ({
-      verdict: await explainError({
-        status: pasted.status,
-        headers: { ...pasted.headers },
-        body: pasted.body,
-      }),
-      readAs: describePaste(pasted),
-    }),
-    // On a phone the answer stands below the fold.
+    mutationFn: async (pasted: PastedError) => {
+      const { status: pastedStatus, headers: pastedHeaders, body } = pasted;
+      const verdict = await explainError({ status: pastedStatus, headers: { ...pastedHeaders }, body });
+      return { verdict, readAs: describePaste(pasted, verdict.evidence) };
+    },
+    // On a phone the explanation is below the fold.
     onSuccess: () => result.current?.scrollIntoView({ block: 'nearest' }),
   });
 
@@ -53,6 +53,7 @@ export function ExplainScreen() {
 
   const runExample = (example: string) => {
     setText(example);
+    setCutFrom(null);
     setStatus('');
     setHeaders('');
     const pasted = readPaste(example);
@@ -73,17 +74,34 @@ export function ExplainScreen() {
           }}
         >
           <Field
-            label="The error"
-            hint="A body, the output of curl -i, a stream, or what a client library printed. Nothing is stored."
+            label="Error"
+            hint={
+              cutFrom === null
+                ? 'A response body, curl -i output, a stream, or what a client library printed. Nothing is stored.'
+                : `The paste had ${formatCount(cutFrom)} characters. Only its start, its end and the parts around errors were kept.`
+            }
           >
             <Textarea
               value={text}
               className="max-h-[50vh] min-h-52 font-mono text-xs max-md:text-lg"
               spellCheck={false}
               autoComplete="off"
+              onPaste={(event) => {
+                const pasted = event.clipboardData.getData('text');
+                const kept = shorten(pasted);
+                if (kept === pasted) return;
+                // Megabytes in a text area would freeze the page.
+                event.preventDefault();
+                const { value, selectionStart, selectionEnd } = event.currentTarget;
+                const next = value.slice(0, selectionStart) + kept + value.slice(selectionEnd);
+                setText(next);
+                setCutFrom(pasted.length);
+                run(next);
+              }}
               onChange={(event) => {
                 const next = event.currentTarget.value;
                 setText(next);
+                setCutFrom(null);
                 const { nativeEvent } = event;
                 if (nativeEvent instanceof InputEvent && nativeEvent.inputType === 'insertFromPaste')
                   run(next);
@@ -95,10 +113,7 @@ export function ExplainScreen() {
           </Field>
           <Disclosure title="Add status and headers separately">
             <div className="mt-3 flex flex-col gap-3">
-              <Field
-                label="Status"
-                error={isStatusWrong ? 'A status is a number from 100 to 599.' : undefined}
-              >
+              <Field label="Status" error={isStatusWrong ? 'Enter a number from 100 to 599.' : undefined}>
                 <Input
                   value={status}
                   inputMode="numeric"
@@ -127,6 +142,7 @@ export function ExplainScreen() {
                 variant="ghost"
                 onClick={() => {
                   setText('');
+                  setCutFrom(null);
                   explain.reset();
                 }}
               >
@@ -164,7 +180,7 @@ function Result({
 }) {
   if (error !== null) {
     return (
-      <InlineNotice tone="danger" title="This could not be explained">
+      <InlineNotice tone="danger" title="Couldn’t explain this">
         {describeFailure(error)}
       </InlineNotice>
     );
@@ -183,7 +199,7 @@ function Result({
   return (
     <EmptyState
       icon={<SearchCheck />}
-      title="Was it you, OpenRouter, or a provider behind it?"
+      title="Was it you, OpenRouter or a provider?"
       className="py-6"
       actions={examples.map(({ label, text }) => (
         <Button key={label} size="small" onClick={() => onExample(text)}>
@@ -191,7 +207,7 @@ function Result({
         </Button>
       ))}
     >
-      The answer appears here, with the evidence it rests on. To see one, take an example:
+      The explanation shows up here, with its evidence. Or try an example:
     </EmptyState>
   );
 }

@@ -1,5 +1,5 @@
 const words: Readonly<Record<string, string>> = {
-  rate_limited: 'limited',
+  rate_limited: 'rate-limited',
   overloaded: 'overloaded',
   skipped: 'skipped',
   interrupted: 'cut off',
@@ -17,7 +17,7 @@ const words: Readonly<Record<string, string>> = {
   empty_answer: 'empty answer',
 };
 
-/** A kind of failure in plain words, beside who it was. */
+/** A kind of failure in plain words, beside its origin. */
 export function kindWords(kind: string): string {
   return words[kind] ?? kind.replaceAll('_', ' ');
 }

@@ -14,6 +14,7 @@ const json = JSON.stringify(body);
 describe('a pasted error is taken apart', () => {
   test('a body alone is parsed', () => {
     expect(readPaste(`\n ${JSON.stringify(body, null, 2)} \n`)).toEqual({
+      isCut: false,
       shape: 'json',
       status: null,
       headers: {},
@@ -25,6 +26,7 @@ describe('a pasted error is taken apart', () => {
     const text = `HTTP/2 429 \ncontent-type: application/json\nRetry-After: 7\n\n${json}`;
     for (const paste of [text, text.replaceAll('\n', '\r\n')]) {
       expect(readPaste(paste)).toEqual({
+        isCut: false,
         shape: 'http',
         status: 429,
         headers: { 'content-type': 'application/json', 'retry-after': '7' },
@@ -54,7 +56,7 @@ describe('a pasted error is taken apart', () => {
       '* Connection #0 left intact',
     ].join('\n');
     const read = readPaste(text);
-    expect(read).toEqual({ shape: 'http', status: 429, headers: { 'retry-after': '3' }, body });
+    expect(read).toEqual({ isCut: false, shape: 'http', status: 429, headers: { 'retry-after': '3' }, body });
     expect(JSON.stringify(read)).not.toContain('secret');
   });
 
@@ -67,7 +69,7 @@ describe('a pasted error is taken apart', () => {
 
   test('a stream is read by the event that carries the error', () => {
     const text = `: OPENROUTER PROCESSING\n\ndata: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: ${json}\n\ndata: [DONE]`;
-    expect(readPaste(text)).toEqual({ shape: 'stream', status: null, headers: {}, body });
+    expect(readPaste(text)).toEqual({ isCut: false, shape: 'stream', status: null, headers: {}, body });
   });
 
   test('a stream is read by the choice that failed', () => {
@@ -87,7 +89,7 @@ describe('a pasted error is taken apart', () => {
     ],
     ['a log line', `2026-11-21 10:00:01 ERROR upstream failed status=429 body=${json} after 3 tries`],
   ])('what an SDK prints: %s', (_name, text) => {
-    expect(readPaste(text)).toEqual({ shape: 'sdk', status: 429, headers: {}, body: text });
+    expect(readPaste(text)).toEqual({ isCut: false, shape: 'sdk', status: 429, headers: {}, body: text });
   });
 
   test('words with a status but no body give the status', () => {
@@ -100,6 +102,7 @@ describe('a pasted error is taken apart', () => {
 
   test('words alone stay as they are', () => {
     expect(readPaste('It broke after 200 tokens')).toEqual({
+      isCut: false,
       shape: 'text',
       status: null,
       headers: {},
@@ -107,10 +110,18 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('of a log that is longer than is taken its ends are sent', () => {
-    const { body: sent } = readPaste(`first${' all is well\n'.repeat(200_000)}last`);
-    expect(sent).toMatch(/^first[^]*last$/);
-    expect(String(sent).length).toBeLessThan(210_000);
+  test('of megabytes the ends and what surrounds an error are sent', () => {
+    const lines = ' all is well\n'.repeat(100_000);
+    const error = '{"error": {"code": 429, "message": "Provider returned error"}}';
+    const { body: sent, isCut } = readPaste(`first${lines}${error}${lines}last`);
+    expect(isCut).toBe(true);
+    expect(sent).toMatch(/^first[^]*Provider returned error[^]*last$/);
+    expect(String(sent).length).toBeLessThan(70_000);
+  });
+
+  test('a long body that can be sent is parsed whole', () => {
+    const long = { error: { code: 429, message: 'limited' }, filler: 'x'.repeat(140_000) };
+    expect(readPaste(JSON.stringify(long))).toMatchObject({ shape: 'json', body: long, isCut: false });
   });
 
   test('nothing is told as nothing', () => {

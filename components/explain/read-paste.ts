@@ -1,3 +1,5 @@
+import { usefulPart } from '#lib/contracts/useful-part';
+
 /** What was recognised in a pasted error. */
 export type PastedError = {
   readonly shape: 'empty' | 'http' | 'json' | 'stream' | 'sdk' | 'text';
@@ -5,6 +7,8 @@ export type PastedError = {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed where it is JSON, else the text: what else it holds is found where it is judged. */
   readonly body: unknown;
+  /** Only the useful part of a text that is too long was read. */
+  readonly isCut: boolean;
 };
 
 type Head = { status: number | null; headers: Record<string, string>; rest: string };
@@ -18,8 +22,9 @@ const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-a
  * Takes apart what a person pasted: a body, `curl -i` or `curl -v` output, a stream, or the line an SDK printed.
  */
 export function readPaste(text: string): PastedError {
-  const trimmed = text.replaceAll('\r\n', '\n').trim();
-  if (trimmed === '') return { shape: 'empty', status: null, headers: {}, body: null };
+  const isCut = text.length > LONGEST_SENT;
+  const trimmed = shorten(text).replaceAll('\r\n', '\n').trim();
+  if (trimmed === '') return { shape: 'empty', status: null, headers: {}, body: null, isCut };
   const head = splitHead(trimmed);
   const rest = head.rest.trim();
   const found = readBody(rest);
@@ -28,6 +33,7 @@ export function readPaste(text: string): PastedError {
     status: head.status ?? found.status,
     headers: head.headers,
     body: found.body,
+    isCut,
   };
 }
 
@@ -77,7 +83,7 @@ function readBody(text: string): {
     return { shape: 'stream', status: null, body: findStreamError(text) ?? text };
   }
   const status = findStatus(text);
-  return { shape: status === null ? 'text' : 'sdk', status, body: bothEnds(text) };
+  return { shape: status === null ? 'text' : 'sdk', status, body: text };
 }
 
 /** The last event of a stream that carries an error. */
@@ -112,12 +118,12 @@ function findStatus(text: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-const MOST_CHARACTERS = 200_000;
+/** Characters that fit into a request as JSON, whatever they are: a body that long may still be parsed whole. */
+const LONGEST_SENT = 150_000;
 
-/** Of a very long log its two ends: errors begin it, or end it. */
-function bothEnds(text: string): string {
-  if (text.length <= MOST_CHARACTERS) return text;
-  return `${text.slice(0, MOST_CHARACTERS / 2)}\n${text.slice(-MOST_CHARACTERS / 2)}`;
+/** A text as it is, or of one that is too long what is worth reading. */
+export function shorten(text: string): string {
+  return text.length > LONGEST_SENT ? usefulPart(text) : text;
 }
 
 /** Undefined where the text is no JSON object or list. */

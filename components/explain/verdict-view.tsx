@@ -10,7 +10,7 @@ import { actionWords } from './action-words.ts';
 import { AdviceList } from './advice-list.tsx';
 import { EvidenceTable } from './evidence-table.tsx';
 
-/** Who it was and what to do, cause first. */
+/** Who caused it and what to do, cause first. */
 export function VerdictView({ verdict, readAs }: { verdict: Verdict; readAs: string }) {
   return (
     <article className="flex flex-col gap-5">
@@ -41,7 +41,7 @@ export function VerdictView({ verdict, readAs }: { verdict: Verdict; readAs: str
       )}
       <Section title="Evidence">
         {verdict.evidence.length === 0 ? (
-          <p className="text-fg-muted">Nothing in it proves who it was.</p>
+          <p className="text-fg-muted">Nothing in it proves who caused it.</p>
         ) : (
           <EvidenceTable evidence={verdict.evidence} />
         )}

@@ -11,22 +11,25 @@ import { cn } from '../ui/cn.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { attemptGrid } from './attempt-grid.ts';
 import { AttemptLane } from './attempt-lane.tsx';
-import { hasBrokenOff } from './has-broken-off.ts';
+import { hasBrokenOff, isCancelled } from './attempt-end.ts';
 import type { Lane } from './lane.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { OwnCalls } from './own-calls.tsx';
 import { RouterAttempts } from './router-attempts.tsx';
 
-/** One attempt: what came of it and why, what was done, and behind a fold what that rests on. */
+/** One attempt: its outcome and why, what was done next, and the evidence in a disclosure. */
 export function AttemptItem({
   attempt,
   place,
+  isStoppedByYou,
   next,
   lane,
   totalMs,
 }: {
   attempt: HistoryAttempt;
   place: number;
+  /** By whoever reads this, in the playground. */
+  isStoppedByYou: boolean;
   next: string | null;
   lane: Lane;
   totalMs: number;
@@ -52,14 +55,14 @@ export function AttemptItem({
           </span>
         </p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
-          <OutcomeMark outcome={markOf(attempt)} className="font-medium text-fg" />
+          <OutcomeMark outcome={markOf(attempt, isStoppedByYou)} className="font-medium text-fg" />
           {attempt.provider === null ? null : <span>{attempt.provider}</span>}
           {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
           <Usage attempt={attempt} />
         </p>
       </div>
       <div className="mt-2 pl-6 @xl:mt-0 @xl:pl-0">
-        <AttemptLane lane={lane} totalMs={totalMs} outcome={outcome} />
+        <AttemptLane lane={lane} totalMs={totalMs} outcome={isCancelled(attempt) ? 'cancelled' : outcome} />
       </div>
       <div className="col-span-2 pl-6">
         {reason === null ? null : <p className="mt-1.5 max-w-3xl break-words">{reason}</p>}
@@ -84,12 +87,16 @@ export function AttemptItem({
   );
 }
 
-function markOf(attempt: HistoryAttempt): ComponentProps<typeof OutcomeMark>['outcome'] {
+function markOf(
+  attempt: HistoryAttempt,
+  isStoppedByYou: boolean,
+): ComponentProps<typeof OutcomeMark>['outcome'] {
   if (attempt.durationMs === null) return 'interrupted';
+  if (isCancelled(attempt)) return isStoppedByYou ? 'stopped' : 'cancelled';
   return hasBrokenOff(attempt) ? 'partial' : attempt.outcome;
 }
 
-/** Says what is behind the fold, so that nobody opens it for nothing. */
+/** Says what the disclosure holds. */
 function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string {
   const parts = [
     advice.length > 0 ? 'what you can do' : null,

@@ -12,7 +12,7 @@ export function AttemptLane({
 }: {
   lane: Lane;
   totalMs: number;
-  outcome: AttemptOutcome;
+  outcome: AttemptOutcome | 'cancelled';
 }) {
   const share = (ms: number) => `${(ms / totalMs) * 100}%`;
   const bar = (fromMs: number, toMs: number) => ({ left: share(fromMs), width: share(toMs - fromMs) });
@@ -43,7 +43,7 @@ export function AttemptLane({
           <div
             className={cn(
               'absolute inset-y-0 min-w-[3px] rounded-sm',
-              outcome === 'failed' ? 'bg-warn' : 'bg-accent',
+              outcome === 'failed' ? 'bg-warn' : outcome === 'cancelled' ? 'bg-fg-faint' : 'bg-accent',
             )}
             style={bar(lane.firstTokenMs, lane.endMs)}
           />

@@ -4,7 +4,8 @@ import { formatDuration } from '../ui/format-number.ts';
 import { tellBeyond } from './attempts-so-far.ts';
 import { attemptGrid, laneEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
-import { hasBrokenOff } from './has-broken-off.ts';
+import { hasBrokenOff, isCancelled } from './attempt-end.ts';
+import { isStoppedByYou } from './status-words.ts';
 import { describeNext } from './describe-next.ts';
 import { layOutLanes } from './lane.ts';
 
@@ -45,7 +46,8 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
                 key={attempt.index}
                 attempt={attempt}
                 place={at + 1}
-                next={describeNext(attempts, at, request.status)}
+                isStoppedByYou={isStoppedByYou(request)}
+                next={describeNext(attempts, at, request)}
                 lane={lane}
                 totalMs={totalMs}
               />
@@ -58,6 +60,9 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
         <Legend className="h-0.5 bg-line-strong">waiting</Legend>
         <Legend className="bg-control-line">until the first token</Legend>
         <Legend className="bg-accent">answering</Legend>
+        {attempts.some((one) => isCancelled(one) && one.timeToFirstTokenMs !== null) ? (
+          <Legend className="bg-fg-faint">cut short</Legend>
+        ) : null}
         {attempts.some(hasBrokenOff) ? <Legend className="bg-warn">broke off</Legend> : null}
         <Legend className="bg-danger opacity-80">failed</Legend>
       </p>

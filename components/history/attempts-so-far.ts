@@ -20,12 +20,12 @@ export function tellBeyond(
   const shownCount = attempts.length;
   switch (status) {
     case 'running':
-      if (servedModel !== null) return `${servedModel} began to answer.`;
-      return shownCount === 0 ? 'The first attempt is under way.' : 'The next attempt is under way.';
+      if (servedModel !== null) return `${servedModel} is answering.`;
+      return shownCount === 0 ? 'The first attempt is running.' : 'The next attempt is running.';
     case 'interrupted':
       // The attempt that was cut short says so itself.
       if (attempts.at(-1)?.durationMs === null) return null;
-      return 'Understudy stopped here. What came next is not known.';
+      return 'Understudy stopped here. What came next is unknown.';
     case 'served':
     case 'partial':
     case 'failed':

@@ -10,13 +10,13 @@ test('the same list and policy differ in nothing', () => {
 
 test('what joined and what left is named', () => {
   expect(compareLists(then, { ...then, chain: ['a/one', 'd/four', 'e/five'] })).toEqual([
-    'd/four and e/five joined it.',
-    'b/two and c/three left it.',
+    'd/four and e/five were added.',
+    'b/two and c/three were removed.',
   ]);
 });
 
 test('a model that left does not read as another order', () => {
-  expect(compareLists(then, { ...then, chain: ['a/one', 'c/three'] })).toEqual(['b/two left it.']);
+  expect(compareLists(then, { ...then, chain: ['a/one', 'c/three'] })).toEqual(['b/two was removed.']);
 });
 
 test('another order and another policy are told', () => {

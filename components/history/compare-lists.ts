@@ -3,7 +3,7 @@ import type { Policy } from '#lib/contracts/policy';
 
 type AsItWas = Pick<HistoryDetail['request'], 'chain' | 'policy'>;
 
-/** How today's list and policy differ from those of a request, in sentences; none where they do not. */
+/** How today's chain and policy differ from those of a request, in sentences. */
 export function compareLists(
   then: AsItWas,
   today: { readonly chain: readonly string[]; readonly policy: Policy },
@@ -14,8 +14,8 @@ export function compareLists(
     chain.filter((id) => other.includes(id)).join(' ');
   const isReordered = kept(then.chain, today.chain) !== kept(today.chain, then.chain);
   const told = [
-    added.length === 0 ? null : `${list(added)} joined it.`,
-    gone.length === 0 ? null : `${list(gone)} left it.`,
+    added.length === 0 ? null : `${list(added)} ${added.length === 1 ? 'was' : 'were'} added.`,
+    gone.length === 0 ? null : `${list(gone)} ${gone.length === 1 ? 'was' : 'were'} removed.`,
     isReordered ? 'The order changed.' : null,
     isSame(then.policy, today.policy) ? null : 'The policy changed.',
   ];

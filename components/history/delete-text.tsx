@@ -57,15 +57,15 @@ export function DeleteText({
       <DialogHeader title="Delete prompt and answer?" />
       <DialogBody className="flex flex-col gap-3 text-fg-muted">
         <p>
-          Both are taken out of the data file for good and cannot be brought back. The rest of this request
-          stays: models, times, tokens, cost, and why it switched.
+          This can&apos;t be undone. The rest of this request is kept: models, times, tokens, cost, and why it
+          switched.
         </p>
         <p>
-          What OpenRouter or a provider keeps is not touched, nor what the playground still shows in this
-          browser.
+          Copies kept by OpenRouter or a provider aren&apos;t affected, nor is what the playground shows in
+          this browser.
         </p>
         {remove.isError ? (
-          <InlineNotice tone="danger" title="They were not deleted">
+          <InlineNotice tone="danger" title="Couldn’t delete them">
             {describeFailure(remove.error)}
           </InlineNotice>
         ) : null}

@@ -1,18 +1,19 @@
-import type { HistoryAttempt } from '#lib/contracts/history';
-import type { RequestStatus } from '#lib/contracts/vocabulary';
+import type { HistoryAttempt, HistoryRequest } from '#lib/contracts/history';
 import { formatDuration } from '../ui/format-number.ts';
 import { actionWords } from '../explain/action-words.ts';
+import { isCancelled } from './attempt-end.ts';
+import { isStoppedByYou } from './status-words.ts';
 
 /** What was done after an attempt, told by what really came next. Null for the one that served. */
 export function describeNext(
   attempts: readonly HistoryAttempt[],
   at: number,
-  status: RequestStatus,
+  request: Pick<HistoryRequest, 'status' | 'clientName'>,
 ): string | null {
   const attempt = attempts[at];
   if (attempt === undefined || attempt.outcome === 'served') return null;
   const next = attempts[at + 1];
-  if (next === undefined) return describeEnd(attempt, status);
+  if (next === undefined) return describeEnd(attempt, request);
   if (attempt.outcome === 'skipped') return null;
   const wait = next.waitMs >= 1 ? ` after ${formatDuration(next.waitMs)}` : '';
   if (next.model === attempt.model && next.outcome !== 'skipped') return `Tried the same model again${wait}`;
@@ -23,10 +24,17 @@ export function describeNext(
     : `${actionWords.switch_model.done}${wait}`;
 }
 
-function describeEnd(attempt: HistoryAttempt, status: RequestStatus): string | null {
-  // What came next is not known, or not yet.
+function describeEnd(
+  attempt: HistoryAttempt,
+  request: Pick<HistoryRequest, 'status' | 'clientName'>,
+): string | null {
+  const { status } = request;
+  // What came next isn't known, or not yet.
   if (status === 'running' || status === 'interrupted') return null;
-  if (status === 'cancelled') return 'The client had hung up';
+  if (status === 'cancelled') {
+    if (isCancelled(attempt)) return null;
+    return isStoppedByYou(request) ? 'You stopped the request here' : 'The client cancelled the request here';
+  }
   if (status === 'partial') return 'The answer ended here';
   if (attempt.action === 'stop_chain' || attempt.action === 'fail_request')
     return actionWords[attempt.action].done;

@@ -78,21 +78,34 @@ test.each<{
     attempts: [{ ...limited, action: 'switch_to_larger_context' }, served],
     at: 0,
     status: 'served',
-    words: 'Switched to a model that takes longer text',
+    words: 'Switched to a model with a larger context',
   },
   {
     story: 'a stop',
     attempts: [{ ...limited, action: 'stop_chain' }],
     at: 0,
     status: 'failed',
-    words: 'Stopped, as other models would fail the same way',
+    words: 'Stopped, because other models would fail the same way',
   },
   { story: 'a skip before another', attempts: [skipped, served], at: 0, status: 'served', words: null },
   { story: 'a skip at the end', attempts: [skipped], at: 0, status: 'failed', words: 'No model was left' },
-  { story: 'a hang-up', attempts: [limited], at: 0, status: 'cancelled', words: 'The client had hung up' },
+  {
+    story: 'a cancellation during a wait',
+    attempts: [limited],
+    at: 0,
+    status: 'cancelled',
+    words: 'The client cancelled the request here',
+  },
+  {
+    story: 'a call that was cancelled, as its mark says,',
+    attempts: [{ ...limited, origin: null }],
+    at: 0,
+    status: 'cancelled',
+    words: null,
+  },
   { story: 'the one that served', attempts: [limited, served], at: 1, status: 'served', words: null },
 ])('$story is told as it went', ({ attempts, at, status, words }) => {
-  expect(describeNext(attempts, at, status)).toBe(words);
+  expect(describeNext(attempts, at, { status, clientName: 'curl' })).toBe(words);
 });
 
 test('the text begins with the cause and names every attempt', () => {

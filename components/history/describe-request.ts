@@ -3,12 +3,13 @@ import { originWords } from '../origin/origin-words.ts';
 import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
 import { tellBeyond } from './attempts-so-far.ts';
 import { describeNext } from './describe-next.ts';
-import { statusWords } from './status-words.ts';
+import { isCancelled } from './attempt-end.ts';
+import { statusWordsOf } from './status-words.ts';
 
 /** A request as plain text, to paste into a chat or a ticket: the cause first, then what happened. */
 export function describeRequest({ request, attempts, explanation }: HistoryDetail): string {
   const facts = [
-    statusWords[request.status].label,
+    statusWordsOf(request).label,
     request.category,
     request.durationMs === null ? null : formatDuration(request.durationMs),
     request.inputTokens === null && request.outputTokens === null
@@ -24,16 +25,14 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
     facts.filter((fact) => fact !== null).join(' · '),
     `${request.createdAt} · ${request.id}`,
     '',
-    ...attempts.map((attempt, at) =>
-      describeAttempt(attempt, at, describeNext(attempts, at, request.status)),
-    ),
+    ...attempts.map((attempt, at) => describeAttempt(attempt, at, describeNext(attempts, at, request))),
     ...(beyond === null ? [] : [beyond]),
   ].join('\n');
 }
 
 function describeAttempt(attempt: HistoryAttempt, at: number, next: string | null): string {
   const facts = [
-    attempt.outcome,
+    isCancelled(attempt) ? 'cancelled' : attempt.outcome,
     attempt.origin === null ? null : originWords[attempt.origin].label,
     attempt.httpStatus === null ? null : `HTTP ${attempt.httpStatus}`,
     attempt.provider,

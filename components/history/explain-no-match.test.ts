@@ -4,12 +4,12 @@ import { explainNoMatch } from './explain-no-match.ts';
 const [early, late] = ['2026-11-14T10:00:00.000Z', '2026-11-15T10:00:00.000Z'];
 
 test('a time that ends before it begins is named as what leaves nothing', () => {
-  expect(explainNoMatch({ from: late, to: early })).toContain('ends before it begins');
+  expect(explainNoMatch({ from: late, to: early })).toBe('"From" is later than "Until".');
 });
 
 test('only a list without an end promises that something may still come', () => {
-  expect(explainNoMatch({ from: early })).toContain('it appears here');
-  expect(explainNoMatch({})).toContain('it appears here');
-  expect(explainNoMatch({ from: early, to: late })).toBe('Nothing in the history of that time is like this.');
-  expect(explainNoMatch({ to: late })).toBe('Nothing in the history of that time is like this.');
+  expect(explainNoMatch({ from: early })).toContain('appear automatically');
+  expect(explainNoMatch({})).toContain('appear automatically');
+  expect(explainNoMatch({ from: early, to: late })).toBe('No requests of that time match these filters.');
+  expect(explainNoMatch({ to: late })).toBe('No requests of that time match these filters.');
 });

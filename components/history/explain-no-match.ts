@@ -1,10 +1,8 @@
 import type { HistoryFilter } from '#lib/client/history';
 
-/** Why nothing passes a filter, as far as the filter itself says it. */
+/** Why nothing matches, as far as the filters themselves tell. */
 export function explainNoMatch({ from, to }: Pick<HistoryFilter, 'from' | 'to'>): string {
-  if (to === undefined)
-    return 'Nothing in the history is like this yet. If something comes, it appears here.';
-  if (from !== undefined && Date.parse(from) > Date.parse(to))
-    return 'The time it is narrowed to ends before it begins: "From" is later than "Until".';
-  return 'Nothing in the history of that time is like this.';
+  if (to === undefined) return 'No requests match these filters. New matches appear automatically.';
+  if (from !== undefined && Date.parse(from) > Date.parse(to)) return '"From" is later than "Until".';
+  return 'No requests of that time match these filters.';
 }

@@ -25,7 +25,7 @@ test('each rarer filter is told in a few words', () => {
     ['minDurationMs'],
   ]);
   expect(chips.map(({ label }) => label)).toEqual(
-    expect.arrayContaining(['moonshotai/kimi-k2', 'in one piece', 'demo upstream', 'at least $0.01']),
+    expect.arrayContaining(['moonshotai/kimi-k2', 'not streamed', 'demo upstream', 'at least $0.01']),
   );
 });
 
@@ -40,7 +40,7 @@ test('what is asked of one attempt is one chip, and taken away as one', () => {
     attemptKind: 'rate_limited',
     attemptOutcome: 'failed',
   });
-  expect(chip?.label).toBe('an attempt: moonshotai/kimi-k2, Provider or Your provider key, limited');
+  expect(chip?.label).toBe('an attempt: moonshotai/kimi-k2, Provider or Your provider key, rate-limited');
   expect(chip?.names).toEqual(expect.arrayContaining(['attemptModel', 'attemptOrigin', 'attemptPaid']));
 });
 

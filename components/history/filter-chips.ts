@@ -44,18 +44,18 @@ export function describeChips(filter: HistoryFilter): readonly Chip[] {
   const { minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
   const labels: Record<PlainName, string | null> = {
     model: model ?? null,
-    requested: requested === undefined ? null : `asked for ${requested}`,
+    requested: requested === undefined ? null : `requested ${requested}`,
     served: served === undefined ? null : `answered by ${served}`,
     provider: provider ?? null,
     client: client === undefined ? null : `client ${client}`,
-    stream: stream === undefined ? null : stream ? 'streamed' : 'in one piece',
+    stream: stream === undefined ? null : stream ? 'streamed' : 'not streamed',
     connection:
       connection === undefined ? null : connection === 'demo' ? 'demo upstream' : 'OpenRouter, not demo',
     from: from === undefined ? null : `from ${formatMinute(Date.parse(from))}`,
     to: to === undefined ? null : `until ${formatMinute(Date.parse(to))}`,
     minCostUsd: minCostUsd === undefined ? null : describeLeast(minCostUsd),
     maxCostUsd: maxCostUsd === undefined ? null : `at most ${formatUsd(maxCostUsd)}`,
-    costKnown: costKnown === undefined ? null : costKnown ? 'cost known' : 'cost not known',
+    costKnown: costKnown === undefined ? null : costKnown ? 'cost known' : 'cost unknown',
     minDurationMs: minDurationMs === undefined ? null : `took ${formatDuration(minDurationMs)} or longer`,
     minFirstTokenMs:
       minFirstTokenMs === undefined ? null : `first token after ${formatDuration(minFirstTokenMs)} or longer`,
@@ -89,7 +89,7 @@ function describeHours({ weekday, hour, timeZone = 'UTC' }: HistoryFilter): stri
 const outcomes: Record<AttemptOutcome, string> = {
   served: 'answered',
   failed: 'failed',
-  skipped: 'left out',
+  skipped: 'skipped',
 };
 
 function describeAttempt(filter: HistoryFilter): string | null {

@@ -33,11 +33,11 @@ export function FirstChoiceBack({
       {form === 'line' ? `${countSoFar(request) ?? 'several'} attempts` : null}
       {!isKnown ? null : form === 'cell' ? (
         <>
-          <span className="sr-only">first choice </span>back <span className="sr-only">at </span>
+          <span className="sr-only">first choice </span>recovered <span className="sr-only">at </span>
           {formatClockOrDay(backAtMs, now)}
         </>
       ) : (
-        `${form === 'line' ? ', ' : ''}first choice back at ${formatClock(backAtMs, now)}`
+        `${form === 'line' ? ', ' : ''}first choice recovered at ${formatClock(backAtMs, now)}`
       )}
     </span>
   );

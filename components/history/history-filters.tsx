@@ -17,7 +17,7 @@ import { statusWords } from './status-words.ts';
 import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
-/** What the list is narrowed to. Everything composes, and stands in the address. */
+/** What the list shows. All filters combine, and stay in the address. */
 export function HistoryFilters({
   filter,
   setFilter,
@@ -57,12 +57,15 @@ export function HistoryFilters({
         />
         <Select<RequestStatus | typeof noChoice>
           label="Status"
-          className="w-32 max-md:w-0 max-md:flex-1"
+          className="w-40 max-md:w-0 max-md:flex-1"
           value={filter.status ?? noChoice}
           onValueChange={(value) => void setFilter({ status: value === noChoice ? null : value })}
           options={[
             { value: noChoice, label: 'Any status' },
-            ...RequestStatus.options.map((status) => ({ value: status, label: statusWords[status].label })),
+            ...RequestStatus.options.map((status) => ({
+              value: status,
+              label: status === 'cancelled' ? 'Cancelled or stopped' : statusWords[status].label,
+            })),
           ]}
         />
         <div className="relative min-w-0 flex-1 basis-44 max-md:basis-full md:max-w-72">
@@ -95,7 +98,7 @@ function Chips({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHis
   const chips = describeChips(filter);
   if (chips.length === 0) return null;
   return (
-    <ul aria-label="Also narrowed to" className="flex basis-full flex-wrap gap-1.5">
+    <ul aria-label="Active filters" className="flex basis-full flex-wrap gap-1.5">
       {chips.map(({ names, label }) => (
         <li key={names.join(' ')} className="max-w-full">
           <Button

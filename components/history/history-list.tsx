@@ -86,7 +86,7 @@ const Item = memo(function Item({
           <RelativeTime iso={request.createdAt} className="ml-auto shrink-0 pl-2 text-xs text-fg-faint" />
         </span>
         <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
-          <StatusMark status={request.status} />
+          <StatusMark request={request} />
           {request.origin === null ? null : <OriginBadge origin={request.origin} />}
           {request.connection === 'demo' ? <DemoMark /> : null}
           <span className="truncate">{request.category}</span>

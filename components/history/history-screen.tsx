@@ -12,7 +12,7 @@ export function HistoryScreen() {
   return (
     <Page
       title="History"
-      description="Who answered each request, and why it switched."
+      description="Which model answered each request, and why it switched."
       width="full"
       actions={<ExportMenu filter={filter} />}
     >

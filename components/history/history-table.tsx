@@ -42,12 +42,12 @@ export function HistoryTable({
       <thead>
         <tr>
           <Head className="w-19 pl-0">Time</Head>
-          <Head className="w-25">Status</Head>
+          <Head className="w-31">Status</Head>
           <Head className="w-26">Category</Head>
-          <Head>First choice, then who answered</Head>
-          <Head className="w-42">Limited or failed</Head>
-          <Head className={cn(number, 'w-16')}>Attempts</Head>
-          <Head className={cn(number, 'w-18', firstToken)}>First token</Head>
+          <Head>Model</Head>
+          <Head className="w-42">Cause</Head>
+          <Head className={cn(number, 'w-18')}>Attempts</Head>
+          <Head className={cn(number, 'w-20', firstToken)}>First token</Head>
           <Head className={cn(number, 'w-16')}>Duration</Head>
           <Head className={cn(number, 'w-25', tokens)}>Tokens</Head>
           <Head className={cn(number, 'w-26')}>Cost</Head>
@@ -118,7 +118,7 @@ const Row = memo(function Row({
         <RelativeTime iso={request.createdAt} />
       </Cell>
       <Cell>
-        <StatusMark status={request.status} />
+        <StatusMark request={request} />
       </Cell>
       <Cell className="truncate">{request.category ?? <Unknown />}</Cell>
       <Cell>

@@ -58,25 +58,24 @@ export function KeptText({ request }: { request: DetailedRequest }) {
 }
 
 function KeptFor({ request: { storedUntil } }: { request: DetailedRequest }) {
-  if (storedUntil == null) return 'They are kept until somebody deletes them.';
+  if (storedUntil == null) return 'They are kept until deleted.';
   const untilMs = Date.parse(storedUntil);
   return (
     <>
-      They are kept until <time title={formatExact(untilMs)}>{formatMinute(untilMs)}</time>, and deleted by
-      themselves <RelativeTime iso={storedUntil} />.
+      They are kept until <time title={formatExact(untilMs)}>{formatMinute(untilMs)}</time> and deleted
+      automatically <RelativeTime iso={storedUntil} />.
     </>
   );
 }
 
 /** What can be known of texts that are not there. */
 function tellAbsence({ status, policy }: DetailedRequest, isDeletedHere: boolean): string {
-  if (isDeletedHere) return 'Both are deleted for good. All else about this request is still here.';
-  if (status === 'running') return 'Whether they are kept shows when the request has ended.';
-  if (status === 'interrupted')
-    return 'They are not here: the request was interrupted before they were kept.';
+  if (isDeletedHere) return 'Both are deleted. Everything else about this request is kept.';
+  if (status === 'running') return 'They are stored when the request ends, if the category keeps them.';
+  if (status === 'interrupted') return 'They were lost: the request was interrupted before they were stored.';
   return policy.storePrompts === 'off'
     ? 'They are not kept.'
-    : 'They were kept at first, and have been deleted since.';
+    : 'They were kept at first and have been deleted since.';
 }
 
 /** The way to where it is said what is kept; none where the list is gone. */
@@ -88,7 +87,7 @@ function ListSays({ request: { category } }: { request: DetailedRequest }) {
       href={{ pathname: '/', query: { category: list.slug, policy: 'history' } }}
       className="text-accent underline underline-offset-2"
     >
-      What the list {list.name} keeps
+      What {list.name} keeps
     </Link>
   );
 }

@@ -10,7 +10,7 @@ import { summarizePolicy } from '../models/policy-summary.ts';
 import { cn } from '../ui/cn.ts';
 import { compareLists } from './compare-lists.ts';
 
-/** The list and the policy the request ran under, which may have changed since. */
+/** The chain and policy the request ran under, which may have changed since. */
 export function ListAsItWas({ detail: { request, attempts } }: { detail: HistoryDetail }) {
   const today = useQuery(categoriesQuery).data?.find(({ slug }) => slug === request.category);
   const tried = new Set(attempts.map(({ model }) => model));
@@ -18,7 +18,7 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
   return (
     <section aria-labelledby="list">
       <h2 id="list" className="mb-1 text-base">
-        List and policy as they were
+        Chain and policy at the time
       </h2>
       <p className="text-fg-muted">{summarizePolicy(request.policy)}.</p>
       {providerRules.length === 0 ? null : (
@@ -51,20 +51,20 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
 
 /** What the model that answered did, and what is known of one that has no attempt. */
 const parts: Record<RequestStatus, { readonly answering: string; readonly untried: string | null }> = {
-  running: { answering: 'began to answer', untried: null },
-  served: { answering: 'answered', untried: 'not needed' },
-  partial: { answering: 'began to answer', untried: 'not tried' },
-  failed: { answering: 'began to answer', untried: 'not tried' },
+  running: { answering: 'started answering', untried: null },
+  served: { answering: 'answered', untried: 'not tried' },
+  partial: { answering: 'started answering', untried: 'not tried' },
+  failed: { answering: 'started answering', untried: 'not tried' },
   cancelled: { answering: 'was answering', untried: 'not tried' },
-  interrupted: { answering: 'began to answer', untried: null },
+  interrupted: { answering: 'started answering', untried: null },
 };
 
 function Differences({ request, today }: { request: HistoryDetail['request']; today: Category }) {
   const chain = today.models.filter(({ enabled }) => enabled).map(({ id }) => id);
   const differences = compareLists(request, { chain, policy: today.policy });
-  if (differences.length === 0) return <p className="mt-1 text-fg-muted">It is the same today.</p>;
+  if (differences.length === 0) return <p className="mt-1 text-fg-muted">Unchanged since.</p>;
   return (
-    <InlineNotice className="mt-2 max-w-3xl" title="Today's list differs">
+    <InlineNotice className="mt-2 max-w-3xl" title="Changed since">
       {differences.join(' ')}
     </InlineNotice>
   );

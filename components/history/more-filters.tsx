@@ -17,7 +17,7 @@ import { toLocalInput } from './local-input.ts';
 import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
-/** The rarer filters, out of the way until they are needed. */
+/** The less common filters. */
 export function MoreFilters({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
   return (
     <Popover
@@ -38,7 +38,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
   const values = useQuery(historyValuesQuery).data;
   return (
     <div className="flex flex-col gap-3">
-      <Field label="Model, asked for or tried">
+      <Field label="Model (requested or tried)">
         <NameSelect
           className="w-full min-w-0"
           anyLabel="Any model"
@@ -66,7 +66,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             onChange={(client) => void setFilter({ client })}
           />
         </Field>
-        <Field label="Answer">
+        <Field label="Streaming">
           <Select<typeof noChoice | 'true' | 'false'>
             value={filter.stream === undefined ? noChoice : filter.stream ? 'true' : 'false'}
             onValueChange={(value) =>
@@ -75,11 +75,11 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             options={[
               { value: noChoice, label: 'Any' },
               { value: 'true', label: 'Streamed' },
-              { value: 'false', label: 'In one piece' },
+              { value: 'false', label: 'Not streamed' },
             ]}
           />
         </Field>
-        <Field label="Upstream">
+        <Field label="Connection">
           <Select<typeof noChoice | ConnectionKind>
             value={filter.connection ?? noChoice}
             onValueChange={(value) => void setFilter({ connection: value === noChoice ? null : value })}

@@ -6,11 +6,11 @@ import type { HistoryFilter } from '#lib/client/history';
 import { explainNoMatch } from './explain-no-match.ts';
 import { isNarrowed } from './history-filters.tsx';
 
-/** Nothing to list: because of what it is narrowed to, or because nothing was sent yet. */
+/** Nothing to list: because of the filters, or because nothing was sent yet. */
 export function NoRequests({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
   if (isNarrowed(filter)) {
     return (
-      <EmptyState title="No request matches" actions={<Button onClick={onClear}>Show all requests</Button>}>
+      <EmptyState title="No matching requests" actions={<Button onClick={onClear}>Show all requests</Button>}>
         {explainNoMatch(filter)}
       </EmptyState>
     );
@@ -25,7 +25,7 @@ export function NoRequests({ filter, onClear }: { filter: HistoryFilter; onClear
         </Button>
       }
     >
-      Each request through Understudy appears here by itself, with who answered and why it switched.
+      Every request through Understudy shows up here, with the model that answered and why it switched.
     </EmptyState>
   );
 }

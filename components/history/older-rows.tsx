@@ -42,7 +42,7 @@ export function OlderRows({
   return (
     <div ref={end}>
       {failure === null ? null : (
-        <InlineNotice tone="danger" className="mt-3" title="Older requests could not be read">
+        <InlineNotice tone="danger" className="mt-3" title="Couldn’t load older requests">
           {failure}
         </InlineNotice>
       )}
@@ -50,7 +50,7 @@ export function OlderRows({
         {searchedTo === null ? null : (
           // Each step on the way is not worth an announcement; where it ends is.
           <p role="status" aria-live={isSearching ? 'off' : 'polite'} className="text-xs text-fg-muted">
-            {isEmpty ? 'Nothing found so far. ' : ''}
+            {isEmpty ? 'No matches so far. ' : ''}
             {isSearching ? 'Searching further back, now at' : 'Searched back to'}{' '}
             <RelativeTime iso={searchedTo} />.
           </p>
@@ -64,8 +64,8 @@ export function OlderRows({
         ) : (
           <p className="text-xs text-fg-faint">
             {isFull
-              ? 'These are as many as are shown at once. A date under More filters leads further back.'
-              : 'That is all there is.'}
+              ? 'No more rows fit here. To go further back, set a date under More filters.'
+              : 'End of history'}
           </p>
         )}
       </div>

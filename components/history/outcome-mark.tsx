@@ -7,7 +7,11 @@ const outcomes = {
   partial: { label: 'Broke off', Icon: CircleDashed, color: 'text-warn' },
   skipped: { label: 'Skipped', Icon: SkipForward, color: 'text-fg-faint' },
   interrupted: { label: 'Interrupted', Icon: Unplug, color: 'text-warn' },
-  stopped: { label: 'Stopped', Icon: CircleSlash, color: 'text-fg-faint' },
+  /** By a person, in the playground. */
+  stopped: { label: 'Stopped by you', Icon: CircleSlash, color: 'text-fg-faint' },
+  cancelled: { label: 'Cancelled by the client', Icon: CircleSlash, color: 'text-fg-faint' },
+  /** Its request ended, or went out of sight, before it did. */
+  cut_short: { label: 'Cut short', Icon: Unplug, color: 'text-fg-faint' },
 } as const;
 
 /** How an attempt ended: icon and word. */

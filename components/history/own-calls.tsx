@@ -16,7 +16,7 @@ export function OwnCalls({
   const rows: readonly { name: string; count: OwnCallsOf['inAll'] }[] = [
     { name: 'to this model', count: toModel },
     ...(isFree ? [{ name: 'to all free models', count: toFreeModels }] : []),
-    { name: 'in all', count: inAll },
+    { name: 'to all models', count: inAll },
   ];
   return (
     <section aria-label="Was it me?" className="mt-2 max-w-3xl border-l-2 pl-3">
@@ -27,10 +27,10 @@ export function OwnCalls({
         <thead>
           <tr className="text-xs text-fg-faint">
             <th scope="col" className="text-left font-medium">
-              You had sent
+              Your requests
             </th>
             <th scope="col" className="pl-6 numeric font-medium">
-              in the last minute
+              last minute
             </th>
             <th scope="col" className="pl-6 numeric font-medium">
               that day
@@ -49,16 +49,17 @@ export function OwnCalls({
           ))}
         </tbody>
       </table>
-      <p className="mt-1 text-fg-muted">{limit === null ? 'Nobody told the limit.' : describeLimit(limit)}</p>
+      <p className="mt-1 text-fg-muted">
+        {limit === null ? "The provider didn't say what the limit is." : describeLimit(limit)}
+      </p>
     </section>
   );
 }
 
 function describeLimit({ requests, per, from, resetsAt }: NonNullable<OwnCallsOf['limit']>): string {
-  const span = per === 'unknown' ? '' : ` a ${per}`;
-  const source = from === 'header' ? 'as OpenRouter said' : 'the rule for free models';
-  const reset = resetsAt === null ? '' : ` It starts anew ${formatMinute(Date.parse(resetsAt))}.`;
-  if (requests === null)
-    return `It is a limit${span === '' ? '' : ` of requests${span}`}, ${source}.${reset}`;
+  const span = per === 'unknown' ? '' : ` per ${per}`;
+  const source = from === 'header' ? 'according to OpenRouter' : 'the rule for free models';
+  const reset = resetsAt === null ? '' : ` It resets ${formatMinute(Date.parse(resetsAt))}.`;
+  if (requests === null) return `The limit counts requests${span}, ${source}.${reset}`;
   return `The limit was ${formatCount(requests)} requests${span}, ${source}.${reset}`;
 }

@@ -23,7 +23,11 @@ export const quickFilters: readonly { value: QuickFilter; label: string; narrowi
   { value: 'all', label: 'All', narrowing: none },
   { value: 'switched', label: 'Switched', narrowing: { ...none, switched: true } },
   { value: 'failed', label: 'Failed', narrowing: { ...none, status: 'failed' } },
-  { value: 'upstream', label: 'Limited upstream', narrowing: { ...none, origins: ['upstream_provider'] } },
+  {
+    value: 'upstream',
+    label: 'Limited by a provider',
+    narrowing: { ...none, origins: ['upstream_provider'] },
+  },
   { value: 'mine', label: 'My own limits', narrowing: { ...none, origins: ownOrigins } },
 ];
 

@@ -17,7 +17,7 @@ import { RequestActions } from './request-actions.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { StatusMark } from './status-mark.tsx';
 
-/** All that is known of a request: the cause first, then what happened, then everything else. */
+/** Everything about a request: the cause first, then the attempts, then the rest. */
 export function RequestDetail({
   query,
   hasActions = false,
@@ -30,7 +30,7 @@ export function RequestDetail({
   if (data !== undefined) return <Detail detail={data} hasActions={hasActions} />;
   if (error === null) return <Reading />;
   if (error instanceof ApiFailure && (error.status === 404 || error.status === 400)) return <NoSuchRequest />;
-  return <ReadFailure query={query} title="The request could not be read" />;
+  return <ReadFailure query={query} title="Couldn’t load the request" />;
 }
 
 function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boolean }) {
@@ -41,7 +41,7 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
       <div className="flex flex-col gap-6">
         <div>
           <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-            <StatusMark status={request.status} className="font-medium" />
+            <StatusMark request={request} className="font-medium" />
             {request.switched ? (
               <span className="inline-flex items-center gap-1.5 text-accent">
                 <ArrowLeftRight aria-hidden className="size-3.5" />
@@ -53,7 +53,7 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
             <FirstChoiceBack request={request} form="full" />
           </div>
           <p className="max-w-3xl text-lg text-pretty break-words @3xl:text-xl">
-            {explanation === '' ? 'Still under way.' : explanation}
+            {explanation === '' ? 'Still running.' : explanation}
           </p>
           {hasActions ? (
             <div className="mt-4 flex flex-wrap gap-2">
@@ -85,14 +85,14 @@ function Reading() {
 function NoSuchRequest() {
   return (
     <EmptyState
-      title="There is no such request"
+      title="Request not found"
       actions={
         <Button nativeButton={false} render={<Link href="/history" />}>
           Show the history
         </Button>
       }
     >
-      It may have been removed, or the address is not complete.
+      It may have been deleted, or the address is incomplete.
     </EmptyState>
   );
 }

@@ -11,19 +11,24 @@ import { formatExact } from '../ui/format-time.ts';
 /** The figures in a row, the rest as a list below. */
 export function RequestFacts({ request }: { request: HistoryDetail['request'] }) {
   const { requestedModel, servedModel } = request;
+  const unreported = tellUnreported(request);
   return (
     <section aria-label="Facts">
       <dl className="grid grid-cols-3 border-y @xl:grid-cols-5">
         <Figure term="Duration">{duration(request.durationMs)}</Figure>
         <Figure term="First token">{duration(request.timeToFirstTokenMs)}</Figure>
-        <Figure term="Tokens in">{count(request.inputTokens)}</Figure>
-        <Figure term="Tokens out">{count(request.outputTokens)}</Figure>
-        <Figure term={request.costEstimated ? 'Cost, an estimate' : 'Cost'}>
-          <Money usd={request.costUsd} isEstimate={request.costEstimated} />
+        <Figure term="Tokens in">{count(request.inputTokens, unreported)}</Figure>
+        <Figure term="Tokens out">{count(request.outputTokens, unreported)}</Figure>
+        <Figure term={request.costEstimated ? 'Cost (estimated)' : 'Cost'}>
+          {request.costUsd === null ? (
+            unreported
+          ) : (
+            <Money usd={request.costUsd} isEstimate={request.costEstimated} />
+          )}
         </Figure>
       </dl>
       <dl className="mt-3 grid gap-x-8 gap-y-1.5 @3xl:grid-cols-2">
-        <Fact term="Asked for">
+        <Fact term="Requested">
           <span className="text-id break-all">{requestedModel}</span>
         </Fact>
         <Fact term="Answered by">
@@ -37,7 +42,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
         </Fact>
         <Fact term="Category">
           {request.category === null ? (
-            'none, an own list'
+            'none (custom list)'
           ) : (
             <Link
               href={{ pathname: '/history', query: { category: request.category } }}
@@ -49,8 +54,8 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           )}
         </Fact>
         <Fact term="Client">
-          {request.clientName ?? 'did not say its name'}
-          <span className="text-fg-muted">, {request.stream ? 'streamed' : 'in one piece'}</span>
+          {request.clientName ?? 'not named'}
+          <span className="text-fg-muted">, {request.stream ? 'streamed' : 'not streamed'}</span>
         </Fact>
         <Fact term="When">
           {formatExact(Date.parse(request.createdAt))}
@@ -78,7 +83,7 @@ const noModel: Record<RequestStatus, string> = {
 
 const howFar: Partial<Record<RequestStatus, string>> = {
   running: ', so far',
-  interrupted: ', as far as it came',
+  interrupted: ', before it was interrupted',
 };
 
 function Figure({ term, children }: { term: string; children: ReactNode }) {
@@ -103,6 +108,20 @@ function duration(ms: number | null): ReactNode {
   return ms === null ? <span className="text-fg-faint">–</span> : formatDuration(ms);
 }
 
-function count(tokens: number | null): ReactNode {
-  return tokens === null ? <span className="text-fg-faint">–</span> : formatCount(tokens);
+function count(tokens: number | null, unreported: ReactNode): ReactNode {
+  return tokens === null ? unreported : formatCount(tokens);
+}
+
+/** Stands in for tokens and cost: unknown where a model was at work, none where no call was made. */
+function tellUnreported({ status, attemptCount }: HistoryDetail['request']): ReactNode {
+  if (status === 'failed' || status === 'running' || attemptCount === 0)
+    return <span className="text-fg-faint">–</span>;
+  return (
+    <span
+      className="text-sm font-normal text-fg-muted"
+      title="Tokens and cost are reported at the end of an answer, and none were reported for this one."
+    >
+      unknown
+    </span>
+  );
 }

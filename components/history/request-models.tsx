@@ -12,7 +12,7 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
     return <ModelName id={servedModel} />;
   if (servedModel === null && status !== 'failed')
     return first === null ? (
-      <NoModel>{status === 'running' ? 'no model yet' : 'no model known'}</NoModel>
+      <NoModel>{status === 'running' ? 'no model yet' : 'model unknown'}</NoModel>
     ) : (
       <ModelName id={first} className="text-fg-muted" />
     );

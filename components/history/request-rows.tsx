@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowUp } from 'lucide-react';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
 import { pageSize, type HistoryFilter } from '#lib/client/history';
 import { mostHeld } from '#lib/client/history-feed';
@@ -32,6 +32,10 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   // The table's columns need so much beside the rail.
   const isNarrow = useMediaQuery('(max-width: 1099px)');
   const rows = query.data?.requests ?? [];
+  // Each poll forgets why the one before failed, so that the message would come and go.
+  const [failure, setFailure] = useState(query.error);
+  if (query.error !== null && query.error !== failure) setFailure(query.error);
+  if (query.isSuccess && failure !== null) setFailure(null);
   const { shown, heldBackCount, showNewest } = useLiveRows(rows, {
     filterKey,
     limit,
@@ -74,8 +78,12 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   if (query.data === undefined)
     return (
       <>
-        {query.isError ? (
-          <ReadFailure query={query} title="The history could not be read" className="mt-4" />
+        {failure !== null ? (
+          <ReadFailure
+            query={{ error: failure, refetch: query.refetch }}
+            title="Couldn’t load the history"
+            className="mt-4"
+          />
         ) : (
           <LoadingRows />
         )}
@@ -88,7 +96,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
   return (
     <>
       {query.isError ? (
-        <InlineNotice tone="warn" className="mt-3" title="New requests are not shown at the moment">
+        <InlineNotice tone="warn" className="mt-3" title="New requests can't be shown right now">
           {describeFailure(query.error)}
         </InlineNotice>
       ) : null}

@@ -4,7 +4,9 @@ import type { RouterAttempt } from '#lib/contracts/history';
 export function RouterAttempts({ attempts }: { attempts: readonly RouterAttempt[] }) {
   return (
     <div>
-      <h3 className="mb-1 text-xs font-medium text-fg-faint">Inside this attempt OpenRouter tried</h3>
+      <h3 className="mb-1 text-xs font-medium text-fg-faint">
+        Providers OpenRouter tried within this attempt
+      </h3>
       <ol className="flex flex-col gap-1">
         {attempts.map((attempt, at) => (
           <li key={at} className="flex flex-wrap items-center gap-x-2">

@@ -1,10 +1,16 @@
-import type { RequestStatus } from '#lib/contracts/vocabulary';
+import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
-import { statusWords } from './status-words.ts';
+import { statusWordsOf } from './status-words.ts';
 
 /** How a request ended: icon and word. */
-export function StatusMark({ status, className }: { status: RequestStatus; className?: string }) {
-  const { label, meaning, Icon, color } = statusWords[status];
+export function StatusMark({
+  request,
+  className,
+}: {
+  request: Pick<HistoryRequest, 'status' | 'clientName'>;
+  className?: string;
+}) {
+  const { label, meaning, Icon, color } = statusWordsOf(request);
   return (
     <span title={meaning} className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', className)}>
       <Icon
@@ -12,7 +18,7 @@ export function StatusMark({ status, className }: { status: RequestStatus; class
         className={cn(
           'size-3.5 shrink-0',
           color,
-          status === 'running' && 'animate-spin motion-reduce:animate-none',
+          request.status === 'running' && 'animate-spin motion-reduce:animate-none',
         )}
       />
       {label}

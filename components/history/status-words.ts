@@ -7,13 +7,15 @@ import {
   Unplug,
   type LucideIcon,
 } from 'lucide-react';
+import type { HistoryRequest } from '#lib/contracts/history';
+import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
 import type { RequestStatus } from '#lib/contracts/vocabulary';
 
 type StatusWords = { label: string; meaning: string; Icon: LucideIcon; color: string };
 
-/** The one place that says how the end of a request looks and is called. */
+/** How the end of a request looks and what it is called. */
 export const statusWords: Record<RequestStatus, StatusWords> = {
-  running: { label: 'Running', meaning: 'Still under way.', Icon: LoaderCircle, color: 'text-accent' },
+  running: { label: 'Running', meaning: 'Still running.', Icon: LoaderCircle, color: 'text-accent' },
   served: { label: 'Served', meaning: 'Answered in full.', Icon: CircleCheck, color: 'text-ok' },
   partial: {
     label: 'Partial',
@@ -24,14 +26,32 @@ export const statusWords: Record<RequestStatus, StatusWords> = {
   failed: { label: 'Failed', meaning: 'No model answered.', Icon: CircleAlert, color: 'text-danger' },
   cancelled: {
     label: 'Cancelled',
-    meaning: 'The client hung up before the end.',
+    meaning: 'Cancelled by the client before the answer was complete.',
     Icon: CircleSlash,
     color: 'text-fg-faint',
   },
   interrupted: {
     label: 'Interrupted',
-    meaning: 'Understudy was stopped while it ran.',
+    meaning: 'Understudy was stopped while the request ran.',
     Icon: Unplug,
     color: 'text-warn',
   },
 };
+
+const stoppedByYou: StatusWords = {
+  ...statusWords.cancelled,
+  label: 'Stopped by you',
+  meaning: 'You stopped it, or left the page, before the answer was complete.',
+};
+
+/** What a request's end is called: one from the playground was cancelled by whoever reads this. */
+export function statusWordsOf(request: Pick<HistoryRequest, 'status' | 'clientName'>): StatusWords {
+  return isStoppedByYou(request) ? stoppedByYou : statusWords[request.status];
+}
+
+export function isStoppedByYou({
+  status,
+  clientName,
+}: Pick<HistoryRequest, 'status' | 'clientName'>): boolean {
+  return status === 'cancelled' && clientName === PLAYGROUND_CLIENT;
+}

@@ -1,23 +1,23 @@
 import type { Origin } from '#lib/contracts/vocabulary';
 
-/** Whose limit an attempt met; no more is said than is proven. */
+/** Whose limit an attempt reached; claims no more than is proven. */
 export function tellWhose(origin: Origin | null, isCertain: boolean): string {
   switch (origin) {
     case 'upstream_provider':
       return isCertain
-        ? 'No. The provider limits what all of OpenRouter sends it, not you.'
-        : 'Most likely not: it looks like a limit of the provider, but nothing proves it.';
+        ? 'No. The provider limits all traffic from OpenRouter, not yours.'
+        : 'Probably not: it looks like a limit of the provider, but nothing proves it.';
     case 'upstream_byok':
       return isCertain
-        ? 'Yes. It is the limit of your own key at the provider.'
-        : 'Perhaps: it looks like the limit of your own key at the provider, but nothing proves it.';
+        ? 'Yes. Your own key at the provider reached its limit.'
+        : 'Possibly: it looks like a limit of your own key at the provider, but nothing proves it.';
     case 'openrouter_account':
       return isCertain
-        ? 'Yes. It is a limit of your OpenRouter account or key.'
-        : 'Perhaps: it looks like a limit of your OpenRouter account or key, but nothing proves it.';
+        ? 'Yes. Your OpenRouter account or key reached its limit.'
+        : 'Possibly: it looks like a limit of your OpenRouter account or key, but nothing proves it.';
     case 'openrouter_free_tier':
-      return 'Yes. It is the counter that all free models of your account share.';
+      return 'Yes. All free models share one quota of your account, and it was used up.';
     default:
-      return 'Nobody said whose limit it was.';
+      return "The error doesn't say whose limit this was.";
   }
 }

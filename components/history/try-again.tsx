@@ -4,12 +4,11 @@ import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { Button } from '#components/ui/button';
-import { useSession } from '../playground/use-session.ts';
+import { session } from '../playground/use-session.ts';
 import { readPrompt } from './read-prompt.ts';
 
-/** Opens the playground on the category's list as it is today, with the prompt where it was kept. */
+/** Opens the playground on the category as it is today, with the prompt where it was kept. */
 export function TryAgain({ request }: { request: HistoryDetail['request'] }) {
-  const [, session] = useSession();
   const fill = () => {
     if (request.prompt === null) return;
     const messages = readPrompt(request.prompt);
@@ -25,7 +24,7 @@ export function TryAgain({ request }: { request: HistoryDetail['request'] }) {
       nativeButton={false}
       render={<Link href={{ pathname: '/playground', query }} prefetch={false} onClick={fill} />}
     >
-      Try with today&apos;s list
+      Try again in the playground
     </Button>
   );
 }

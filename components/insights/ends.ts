@@ -21,7 +21,7 @@ export const endKinds: readonly EndKind[] = [
   },
   {
     key: 'rescued',
-    label: 'Understudy',
+    label: 'Fallback',
     color: 'var(--accent)',
     count: ({ rescued }) => rescued,
     narrowing: { status: 'served', switched: true },
@@ -43,7 +43,7 @@ export const endKinds: readonly EndKind[] = [
   {
     key: 'cancelled',
     label: 'Cancelled',
-    color: 'var(--line-strong)',
+    color: 'color-mix(in oklab, var(--fg-faint) 55%, var(--page))',
     count: ({ cancelled }) => cancelled,
     narrowing: { status: 'cancelled' },
   },

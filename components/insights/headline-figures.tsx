@@ -7,12 +7,12 @@ import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
-/** The range in seven figures; each leads to the rows it was counted from. */
+/** The range in seven figures; each links to the rows it was counted from. */
 export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
   const isAllKnown = totals.costUnknown === 0;
   const share = (count: number) => formatShare(count, totals.requests);
   return (
-    <section aria-label="In all">
+    <section aria-label="Totals">
       <dl className="grid grid-cols-2 border-y sm:grid-cols-4 xl:grid-cols-7">
         <Figure
           term="Requests"
@@ -33,10 +33,10 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           {formatCount(totals.servedFirst)}
         </Figure>
         <Figure
-          term="Rescued by an understudy"
+          term="Rescued by a fallback"
           rowsLink={rowsLink}
           narrowing={{ status: 'served', switched: true }}
-          label="Show the requests that another model served"
+          label="Show the requests that a fallback served"
           detail={share(totals.rescued)}
         >
           {formatCount(totals.rescued)}

@@ -24,7 +24,7 @@ const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
   { value: 'custom', label: 'Dates' },
 ];
 
-/** Which requests are counted: when, and what they have in common. */
+/** Which requests are counted. */
 export function InsightsControls({
   choice: { choice, days, filter },
   connection: { counted, inUse, offered },
@@ -44,7 +44,7 @@ export function InsightsControls({
 
   const isNarrowed = Object.keys(filter).length > 0;
   return (
-    <div role="search" aria-label="What is counted" className="flex flex-wrap items-center gap-2">
+    <div role="search" aria-label="Filter the insights" className="flex flex-wrap items-center gap-2">
       <Segmented<RangeChoice>
         label="Range"
         value={choice}
@@ -67,14 +67,14 @@ export function InsightsControls({
       )}
       {counted === null || offered.length < 2 ? null : (
         <Segmented<ConnectionKind>
-          label="Whose answers"
+          label="Connection"
           value={counted}
           onValueChange={(kind) => void onChange({ connection: kind === inUse ? null : kind })}
           options={offered.map((kind) => ({ value: kind, label: connectionWords[kind].label }))}
           className="max-md:w-full max-md:*:flex-1"
         />
       )}
-      <div className="grid grid-cols-2 gap-2 max-md:w-full md:flex">
+      <div className="grid grid-cols-2 gap-2 max-md:w-full md:flex md:flex-wrap">
         <NameSelect
           className={narrow}
           label="Category"

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { insightsQuery, type InsightsFilter } from '#lib/client/insights';
+import { lessonsQuery } from '#lib/client/lessons';
 import type { Insights } from '#lib/contracts/insights';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -26,7 +27,7 @@ import { TimePanel } from './time-panel.tsx';
 import { useCountedConnection } from './use-counted-connection.ts';
 import { useInsightsFilter } from './use-insights-filter.ts';
 
-/** What happened in a range: who answered, who limited, how long it took, what it cost. */
+/** A range of time in figures: who answered, who limited, latency, cost. */
 export function InsightsScreen() {
   const [choice, setChoice] = useInsightsFilter();
   const connection = useCountedConnection(choice.connection);
@@ -37,16 +38,16 @@ export function InsightsScreen() {
     placeholderData: keepPreviousData,
     enabled: isKnown,
   });
-  const whose = counted === null ? '' : `, of requests to ${connectionWords[counted].name}`;
+  const whose = counted === null ? '' : ` ${connectionWords[counted].label} requests only.`;
+  const lessons = useQuery(lessonsQuery);
+  // They stand above the charts: arriving later, they would push these down.
+  const isComplete = insights.data !== undefined && !lessons.isLoading;
 
   return (
-    <Page
-      title="Insights"
-      description={`Who answered, who limited, how long it took and what it cost${whose}.`}
-    >
+    <Page title="Insights" description={`Who answered, who limited you, latency and cost.${whose}`}>
       <InsightsControls choice={choice} connection={connection} onChange={setChoice} />
-      <ReadFailure query={insights} title="The figures could not be read" className="mt-4" />
-      {insights.data === undefined ? (
+      <ReadFailure query={insights} title="Couldn’t load the figures" className="mt-4" />
+      {insights.data === undefined || !isComplete ? (
         insights.isError ? null : (
           <InsightsSkeleton />
         )
@@ -89,7 +90,7 @@ function Figures({
         <HeadlineFigures totals={insights.totals} rowsLink={rowsLink} />
         {insights.pending === 0 ? null : (
           <p role="status" className="mt-1 text-xs text-fg-faint">
-            {formatCount(insights.pending)} {insights.pending === 1 ? 'request' : 'requests'} of the last
+            {formatCount(insights.pending)} {insights.pending === 1 ? 'request' : 'requests'} from the last
             moments will be counted shortly.
           </p>
         )}

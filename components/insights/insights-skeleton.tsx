@@ -4,7 +4,7 @@ import { Skeleton } from '#components/ui/skeleton';
 export function InsightsSkeleton() {
   return (
     <div role="status" className="mt-4 flex flex-col gap-9">
-      <span className="sr-only">Adding up</span>
+      <span className="sr-only">Loading the figures</span>
       <div className="grid grid-cols-2 border-y sm:grid-cols-4 xl:grid-cols-7">
         {Array.from({ length: 7 }, (_, at) => (
           <div key={at} className="flex h-[84px] flex-col gap-2 py-3.5 pr-6">

@@ -7,17 +7,32 @@ import { Panel } from './panel.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
 const steps = [
-  { key: 'p50', label: 'Median', color: 'var(--accent)' },
-  { key: 'p95', label: 'p95', color: 'color-mix(in oklab, var(--accent) 55%, var(--page))' },
-  { key: 'p99', label: 'p99', color: 'color-mix(in oklab, var(--accent) 28%, var(--page))' },
+  {
+    key: 'p50',
+    label: 'Median',
+    meaning: 'Half of the answers were at least this fast',
+    color: 'var(--accent)',
+  },
+  {
+    key: 'p95',
+    label: 'p95',
+    meaning: '95% of the answers were at least this fast',
+    color: 'color-mix(in oklab, var(--accent) 55%, var(--page))',
+  },
+  {
+    key: 'p99',
+    label: 'p99',
+    meaning: '99% of the answers were at least this fast',
+    color: 'color-mix(in oklab, var(--accent) 28%, var(--page))',
+  },
 ] as const;
 
 /** How long people wait: for the first token, and for the whole answer. */
 export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   const { durationMs, firstTokenMs, percentileError } = insights;
   const measures = [
-    { name: 'First token, where streamed', measure: firstTokenMs, from: 'minFirstTokenMs' },
-    { name: 'Whole answer', measure: durationMs, from: 'minDurationMs' },
+    { name: 'First token (streamed answers)', measure: firstTokenMs, from: 'minFirstTokenMs' },
+    { name: 'Complete answer', measure: durationMs, from: 'minDurationMs' },
   ] as const;
   const figure = (ms: number | null, from: (typeof measures)[number]['from']) =>
     ms === null ? (
@@ -53,10 +68,10 @@ export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsL
         <Table>
           <thead>
             <tr>
-              <TableHead className="pl-0">Of served requests</TableHead>
+              <TableHead className="pl-0">Served requests</TableHead>
               <TableHead className="numeric">Requests</TableHead>
-              {steps.map(({ key, label }) => (
-                <TableHead key={key} className="numeric">
+              {steps.map(({ key, label, meaning }) => (
+                <TableHead key={key} className="numeric" title={meaning}>
                   {label}
                 </TableHead>
               ))}
@@ -103,10 +118,12 @@ function Bars({
   return (
     <div>
       <h3 className="mb-1.5 text-sm font-medium">{name}</h3>
-      <dl className="grid grid-cols-[5.5rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5">
-        {steps.map(({ key, label, color }) => (
+      <dl className="grid grid-cols-[4rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5">
+        {steps.map(({ key, label, meaning, color }) => (
           <div key={key} className="contents">
-            <dt className="text-xs text-fg-muted">{label}</dt>
+            <dt className="text-xs text-fg-muted" title={meaning}>
+              {label}
+            </dt>
             <dd className="flex items-center gap-2">
               <span
                 aria-hidden

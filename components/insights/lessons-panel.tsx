@@ -4,15 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Lightbulb } from 'lucide-react';
 import Link from 'next/link';
 import { lessonsQuery } from '#lib/client/lessons';
+import { modelsQuery } from '#lib/client/models';
 import type { Lesson } from '#lib/contracts/lesson';
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { compareToFirst } from '#lib/models/compare';
 import { Button } from '#components/ui/button';
 import { useLessonActions } from './use-lesson-actions.ts';
 
-/**
- * What the history of the connection in use suggests. Nothing is done before somebody says so; with nothing to say
- * it is not there.
- */
+/** What the history of the connection in use suggests. Changes nothing by itself. */
 export function LessonsPanel({
   category,
   connection,
@@ -38,6 +37,7 @@ export function LessonsPanel({
             <Lightbulb aria-hidden className="size-4 shrink-0 text-fg-faint max-md:hidden" />
             <div className="min-w-0 flex-1 basis-72">
               <p className="text-base break-words">{lesson.sentence}</p>
+              <Consequences lesson={lesson} />
               <p className="mt-0.5 text-xs text-fg-muted">
                 {lesson.category} ·{' '}
                 <Link
@@ -55,7 +55,7 @@ export function LessonsPanel({
                 isBusy={apply.isPending && apply.variables.id === lesson.id}
                 onClick={() => apply.mutate(lesson)}
               >
-                Put it first
+                Make it first choice
               </Button>
               <Button size="small" variant="ghost" onClick={() => dismiss.mutate(lesson)}>
                 Dismiss
@@ -70,4 +70,28 @@ export function LessonsPanel({
 
 function rowsOf({ category, evidence: { first, from, to } }: Lesson): Record<string, string> {
   return { category, attemptModel: first, from, to };
+}
+
+/** What the other model costs and can't do, compared with the first choice as it is. */
+function Consequences({ lesson: { evidence } }: { lesson: Lesson }) {
+  const models = useQuery(modelsQuery);
+  const find = (id: string) => models.data?.models.find((model) => model.id === id);
+  const [first, instead] = [find(evidence.first), find(evidence.instead)];
+  if (models.isPending) return <p className="text-sm">&nbsp;</p>;
+  if (first === undefined || instead === undefined)
+    return (
+      <p className="text-sm text-fg-muted">
+        What it would cost and lose is unknown: the model list doesn&apos;t have{' '}
+        {first === undefined && instead === undefined ? 'either model' : 'one of the models'}.
+      </p>
+    );
+  const { priceWords, contextWords, lostWords } = compareToFirst(first, instead);
+  const plain = [priceWords ?? 'price unknown', contextWords].filter((words) => words !== null).join(', ');
+  return (
+    <p className="text-sm text-fg-muted">
+      Compared with {first.name}: {plain}
+      {lostWords === null ? '' : ', '}
+      {lostWords === null ? null : <span className="text-warn">{lostWords}</span>}.
+    </p>
+  );
 }

@@ -15,7 +15,7 @@ import type { RowsLink } from './rows-link.ts';
 
 const all = 'all';
 
-/** When providers limit: weekday by hour, the more often the darker. */
+/** When providers limit: weekday by hour, darker where more often. */
 export function LimitsPanel({
   insights: { limitedByHour, timeZone },
   rowsLink,
@@ -31,7 +31,7 @@ export function LimitsPanel({
     .filter((cell) => provider === null || cell.provider === provider)
     .toSorted((a, b) => b.calls - a.calls);
   const isEmpty = limitedByHour.length === 0;
-  const title = 'When providers limit';
+  const title = 'When providers limit you';
   if (isEmpty) {
     return (
       <Panel
@@ -45,7 +45,7 @@ export function LimitsPanel({
       title={title}
       actions={
         <Select
-          label="Provider of the map"
+          label="Provider shown"
           className="h-(--control-small) w-40"
           value={provider ?? all}
           onValueChange={setChosen}

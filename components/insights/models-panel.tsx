@@ -29,8 +29,8 @@ export function ModelsPanel({ insights: { models }, rowsLink }: { insights: Insi
               <TableHead className={cn(number, wide)} title="Limited ones included">
                 Failed
               </TableHead>
-              <TableHead className={cn(number, wide)}>Left out</TableHead>
-              <TableHead className={cn(number, wide)}>First token, median</TableHead>
+              <TableHead className={cn(number, wide)}>Skipped</TableHead>
+              <TableHead className={cn(number, wide)}>Median first token</TableHead>
               <TableHead className={cn(number, wide)}>Cost</TableHead>
             </tr>
           </thead>

@@ -31,8 +31,8 @@ export function NoInsights({
       className="py-20"
       title={
         counted === null
-          ? 'No request in this range'
-          : `No request to ${connectionWords[counted].name} in this range`
+          ? 'No requests in this range'
+          : `No requests to ${connectionWords[counted].name} in this range`
       }
       actions={
         <>
@@ -63,7 +63,7 @@ export function NoInsights({
         </>
       }
     >
-      Once requests go through Understudy, this shows who answered them and what stood in the way.
+      Once requests go through Understudy, this shows who answered them and what went wrong on the way.
     </EmptyState>
   );
 }

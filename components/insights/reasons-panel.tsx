@@ -34,10 +34,10 @@ export function ReasonsPanel({
             <Table>
               <thead>
                 <tr>
-                  <TableHead className="pl-0">Who and what</TableHead>
+                  <TableHead className="pl-0">Cause</TableHead>
                   <TableHead className="w-20 numeric">Attempts</TableHead>
                   <TableHead className="w-1/3 pr-0">
-                    <span className="sr-only">As a bar</span>
+                    <span className="sr-only">Bar</span>
                   </TableHead>
                 </tr>
               </thead>

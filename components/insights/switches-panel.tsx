@@ -8,27 +8,25 @@ import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 import { ShareBar } from './share-bar.tsx';
 
-/** Who made another model go on. */
+/** What made a fallback take over. */
 export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   const { switchesByOrigin, totals } = insights;
   const most = Math.max(1, ...switchesByOrigin.map(({ requests }) => requests));
   return (
     <Panel
-      title="Switches, by who limited or failed"
+      title="Switches by cause"
       table={
         switchesByOrigin.length === 0 ? (
-          <p className="border-t py-3 text-fg-muted">
-            No request was switched: the first choice always answered.
-          </p>
+          <p className="border-t py-3 text-fg-muted">No switches: the first choice always answered.</p>
         ) : (
           <Table>
             <thead>
               <tr>
-                <TableHead className="w-40 pl-0">Who</TableHead>
+                <TableHead className="w-40 pl-0">Cause</TableHead>
                 <TableHead className="numeric">Switched</TableHead>
                 <TableHead className="w-14 numeric">Share</TableHead>
                 <TableHead className="w-2/5 pr-0">
-                  <span className="sr-only">As a bar</span>
+                  <span className="sr-only">Bar</span>
                 </TableHead>
               </tr>
             </thead>
@@ -48,7 +46,7 @@ export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rows
                       narrowing={{ switched: true, ...(origin === null ? {} : { origin }) }}
                       label={
                         origin === null
-                          ? 'Show all switched requests, these among them'
+                          ? 'Show all switched requests, including these'
                           : 'Show these requests'
                       }
                     >

@@ -140,5 +140,5 @@ function describe(
     const sum = points.reduce((total, { values }) => total + (values[key] ?? 0), 0);
     return `${label} ${format(sum)}`;
   });
-  return `${title}: ${sums.join(', ')} in all. The table has each hour or day.`;
+  return `${title}: ${sums.join(', ')} in total. The table lists each hour or day.`;
 }

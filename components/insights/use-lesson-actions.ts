@@ -6,7 +6,7 @@ import type { Category } from '#lib/contracts/category';
 import type { Lesson } from '#lib/contracts/lesson';
 import { toast } from '../ui/toast-manager.ts';
 
-/** Takes up a lesson, with a way back, or puts it aside for good. */
+/** Applies a lesson, with undo, or dismisses it for good. */
 export function useLessonActions() {
   const queryClient = useQueryClient();
 
@@ -18,8 +18,8 @@ export function useLessonActions() {
   };
 
   const fail = (error: Error) => {
-    toast({ tone: 'danger', title: 'The list was not changed', description: describeFailure(error) });
-    // Most likely somebody changed the list meanwhile.
+    toast({ tone: 'danger', title: 'Couldn’t change the first choice', description: describeFailure(error) });
+    // Most likely the chain was changed meanwhile.
     void queryClient.invalidateQueries({ queryKey: lessonsQuery.queryKey });
     void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
   };
@@ -29,7 +29,7 @@ export function useLessonActions() {
       putCategory(changed.slug, { models, version: changed.version }),
     onSuccess: async (category) => {
       await renew(category);
-      toast({ title: `${category.name} is as it was` });
+      toast({ title: `${category.name} has its previous order back` });
     },
     onError: fail,
   });
@@ -46,7 +46,7 @@ export function useLessonActions() {
       const models = before?.models.map(({ id }) => id);
       toast({
         tone: 'ok',
-        title: `${changed.name} begins with ${changed.models[0]?.name ?? 'another model'} now`,
+        title: `${changed.models[0]?.name ?? 'Another model'} is now the first choice of ${changed.name}`,
         ...(models === undefined
           ? {}
           : { action: { label: 'Undo', onClick: () => undo.mutate({ changed, models }) } }),
@@ -61,7 +61,7 @@ export function useLessonActions() {
       queryClient.setQueryData(lessonsQuery.queryKey, (all) => all?.filter((lesson) => lesson.id !== id));
     },
     onError: (error) =>
-      toast({ tone: 'danger', title: 'This stays for now', description: describeFailure(error) }),
+      toast({ tone: 'danger', title: 'Couldn’t dismiss this lesson', description: describeFailure(error) }),
   });
 
   return { apply, dismiss };

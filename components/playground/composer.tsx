@@ -8,19 +8,21 @@ import { Field } from '#components/ui/field';
 import { Kbd } from '#components/ui/kbd';
 import { Textarea } from '#components/ui/textarea';
 import { ParameterPanel } from './parameter-panel.tsx';
-import type { Session, SessionState } from './session.ts';
+import type { Form } from './session.ts';
+import { session } from './use-session.ts';
 
-/** What is asked, and with which settings. Ctrl or Cmd with Enter sends. */
+/** The message and its settings. Ctrl or Cmd with Enter sends. */
 export function Composer({
-  state,
-  session,
+  form,
+  isFirst,
   isBusy,
   canSend,
   messageBox,
   onSend,
 }: {
-  state: SessionState;
-  session: Session;
+  form: Form;
+  /** Nothing has been sent in this conversation. */
+  isFirst: boolean;
   isBusy: boolean;
   canSend: boolean;
   messageBox: RefObject<HTMLTextAreaElement | null>;
@@ -41,14 +43,14 @@ export function Composer({
       }}
     >
       <Disclosure
-        title={state.system.trim() === '' ? 'System message' : 'System message, set'}
+        title={form.system.trim() === '' ? 'System message' : 'System message (set)'}
         className="text-xs"
       >
         <Textarea
           aria-label="System message"
-          placeholder="How the models should behave"
+          placeholder="Instructions for every model"
           className="mt-1.5 max-h-40 min-h-14"
-          value={state.system}
+          value={form.system}
           onChange={(event) => session.edit({ system: event.currentTarget.value })}
           onKeyDown={sendOnKey}
         />
@@ -56,16 +58,16 @@ export function Composer({
       <Field label={<span className="sr-only">Message</span>} className="gap-0">
         <Textarea
           ref={messageBox}
-          placeholder={state.turns.length === 0 ? 'Write a message' : 'Ask on'}
+          placeholder={isFirst ? 'Write a message' : 'Ask a follow-up…'}
           className="max-h-[30dvh] min-h-18"
-          value={state.draft}
+          value={form.draft}
           onChange={(event) => session.edit({ draft: event.currentTarget.value })}
           onKeyDown={sendOnKey}
         />
       </Field>
       <div className="flex items-center gap-2">
         <ParameterPanel
-          parameters={state.parameters}
+          parameters={form.parameters}
           onChange={(parameters) => session.edit({ parameters })}
         />
         <span className="ml-auto flex items-center gap-1 max-lg:hidden">

@@ -7,13 +7,13 @@ import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { useTryDemo } from '../welcome/use-try-demo.ts';
 
-/** For a person with neither a key nor the demo: the two ways to get an answer. */
+/** Without a key or the demo: the two ways to get an answer. */
 export function NotConnected() {
   const tryDemo = useTryDemo();
   return (
     <EmptyState
       icon={<Plug />}
-      title="There is nobody to ask yet"
+      title="No connection yet"
       actions={
         <>
           <Button variant="primary" isBusy={tryDemo.isPending} onClick={() => tryDemo.mutate()}>
@@ -25,7 +25,7 @@ export function NotConnected() {
         </>
       }
     >
-      Add your OpenRouter key and choose models, or try the demo: it needs no account and shows a real switch.
+      Add your OpenRouter key and choose models, or try the demo: it needs no account and shows a switch.
       {tryDemo.isError ? (
         <p role="alert" className="mt-2 text-danger">
           {describeFailure(tryDemo.error)}

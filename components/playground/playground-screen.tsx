@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
+import Link from 'next/link';
 import { useRef } from 'react';
 import { categoriesQuery } from '#lib/client/categories';
 import { settingsQuery } from '#lib/client/settings';
@@ -19,17 +20,17 @@ import { TargetPicker } from './target-picker.tsx';
 import { triedOf } from './tried-models.ts';
 import { TurnView } from './turn-view.tsx';
 import { useFollowEnd } from './use-follow-end.ts';
-import { useSession } from './use-session.ts';
+import { session, useSession } from './use-session.ts';
 import { useTarget } from './use-target.ts';
 
-/** A conversation with a list of models, and beside it what happens behind the scenes. */
+/** A conversation with a chain of models, and beside it every attempt. */
 export function PlaygroundScreen() {
   const settings = useQuery(settingsQuery);
   const categories = useQuery(categoriesQuery);
   const [target, setTarget] = useTarget();
-  const [state, session] = useSession();
-  const isBusy = isSessionBusy(state);
-  const last = state.turns.at(-1);
+  const { turns, droppedCount, form } = useSession();
+  const isBusy = isSessionBusy(turns);
+  const last = turns.at(-1);
   const messageBox = useRef<HTMLTextAreaElement>(null);
   useFollowEnd(last, isBusy);
 
@@ -37,7 +38,7 @@ export function PlaygroundScreen() {
     'category' in target ? categories.data?.find(({ slug }) => slug === target.category) : undefined;
   const asked = 'category' in target ? category && triedOf(category) : target.models;
   const canSend =
-    !isBusy && asked?.length !== 0 && state.draft.trim() !== '' && areParametersValid(state.parameters);
+    !isBusy && asked?.length !== 0 && form.draft.trim() !== '' && areParametersValid(form.parameters);
 
   const send = () => {
     if (!canSend) return;
@@ -47,10 +48,11 @@ export function PlaygroundScreen() {
 
   return (
     <Page
+      className="flex flex-1 flex-col pb-0"
       title="Playground"
-      description="Ask a list of models, and watch who goes on."
+      description="Try a prompt and see which model answers."
       actions={
-        state.turns.length === 0 ? undefined : (
+        turns.length === 0 ? undefined : (
           <Button size="small" icon={<Plus />} onClick={() => session.clear()}>
             New conversation
           </Button>
@@ -60,14 +62,23 @@ export function PlaygroundScreen() {
       {settings.data?.connection === null ? (
         <NotConnected />
       ) : (
-        <div className="grid gap-x-10 lg:min-h-[calc(100dvh-9rem)] lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[1fr_auto]">
+        <div className="grid flex-1 grid-rows-[auto_1fr_auto] gap-x-10 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[1fr_auto]">
           <div className="flex min-w-0 flex-col gap-6">
             <TargetPicker target={target} onChange={setTarget} categories={categories.data ?? []} />
-            <ReadFailure query={categories} title="The categories could not be read" />
-            {state.turns.map((turn) => (
+            <ReadFailure query={categories} title="Couldn’t load the categories" />
+            {droppedCount === 0 ? null : (
+              <p className="text-sm text-fg-muted">
+                {droppedCount === 1 ? 'The first message' : `The first ${droppedCount} messages`} of this
+                conversation didn&apos;t fit into this browser&apos;s storage when the page was reloaded.{' '}
+                <Link href="/history?client=Playground" className="text-accent hover:underline">
+                  Show playground requests in history
+                </Link>
+              </p>
+            )}
+            {turns.map((turn) => (
               <TurnView key={turn.id} turn={turn} />
             ))}
-            {state.turns.length === 0 && asked !== undefined && asked.length > 0 ? (
+            {turns.length === 0 && asked !== undefined && asked.length > 0 ? (
               <StarterMessages
                 onPick={(message) => {
                   session.edit({ draft: message });
@@ -77,7 +88,7 @@ export function PlaygroundScreen() {
             ) : null}
           </div>
           <aside
-            aria-label="What happens behind the scenes"
+            aria-label="Attempts of the last request"
             className="mt-6 max-lg:border-t max-lg:pt-4 lg:row-span-2 lg:mt-0 lg:border-l lg:pl-6"
           >
             <div className="lg:sticky lg:top-4">
@@ -86,8 +97,8 @@ export function PlaygroundScreen() {
           </aside>
           <div className="sticky short:static bottom-0 z-10 -mx-1 mt-6 border-t bg-page px-1 pt-3 pb-4 max-md:bottom-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))] lg:self-end">
             <Composer
-              state={state}
-              session={session}
+              form={form}
+              isFirst={turns.length === 0}
               isBusy={isBusy}
               canSend={canSend}
               messageBox={messageBox}

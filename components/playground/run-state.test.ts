@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PlaygroundEvent } from '#lib/contracts/playground';
-import { reduceRun, startRun, type RequestEnd, type RunState } from './run-state.ts';
+import type { PlaygroundEvent, RequestEnd } from '#lib/contracts/playground';
+import { reduceRun, startRun, type RunState } from './run-state.ts';
 
 const served: RequestEnd = {
   type: 'request-end',
@@ -110,7 +110,7 @@ describe('the trail', () => {
       trail: ['0 a/one failed'],
     },
     {
-      story: 'what was still under way when the request ended is stopped',
+      story: 'an attempt still under way when the person stopped the request is stopped',
       events: [start, tryFirst, { ...served, status: 'cancelled' }],
       trail: ['0 a/one stopped'],
     },

@@ -1,4 +1,4 @@
-import type { PlaygroundEvent } from '#lib/contracts/playground';
+import type { PlaygroundEvent, RequestEnd } from '#lib/contracts/playground';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
 
 type RowBase = {
@@ -6,11 +6,11 @@ type RowBase = {
   readonly model: string;
   /** The wait before this attempt. */
   readonly waitMs: number;
-  /** When the row came to where it is, by the browser's clock. */
+  /** When the row reached this state, by the browser's clock. */
   readonly sinceMs: number;
 };
 
-/** One attempt, as far as it has come. */
+/** One attempt, as far as it got. */
 export type TrailRow = RowBase &
   (
     | { readonly progress: 'waiting'; readonly reason: string }
@@ -24,32 +24,40 @@ export type TrailRow = RowBase &
         readonly action: Action;
         readonly reason: string;
         readonly durationMs: number;
-        /** Part of the answer had already come. */
+        /** Part of the answer had already arrived. */
         readonly isPartial: boolean;
       }
     | { readonly progress: 'served'; readonly provider: string | null; readonly timeToFirstTokenMs: number }
-    | { readonly progress: 'stopped' }
+    /** Its request ended before it did: stopped by the person, or out of this page's sight. */
+    | {
+        readonly progress: 'stopped' | 'cut_short';
+        readonly provider: string | null;
+        readonly timeToFirstTokenMs: number | null;
+      }
   );
 
-export type RequestEnd = Extract<PlaygroundEvent, { type: 'request-end' }>;
-
-type RunEnding =
+export type RunEnding =
   | { readonly kind: 'finished'; readonly end: RequestEnd }
-  /** Turned down before anything ran. */
+  /** Refused before anything ran. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'stopped' }
-  /** The line to Understudy broke; the history knows how it ended. */
-  | { readonly kind: 'lost' };
+  /** The connection to Understudy broke; the history knows how it ended. */
+  | { readonly kind: 'lost' }
+  /** The page was reloaded or closed while it ran. */
+  | { readonly kind: 'left' };
 
 /** One try, from Send to its end. */
 export type RunState = {
   readonly startedAtMs: number;
+  /** Null until the server reports it. */
   readonly requestId: string | null;
   readonly chain: readonly string[];
   readonly trail: readonly TrailRow[];
   readonly answer: string;
   readonly reasoning: string;
   readonly images: readonly string[];
+  /** Images of this answer that were too large to be kept over a reload. */
+  readonly droppedImageCount: number;
   readonly ending: RunEnding | null;
 };
 
@@ -70,11 +78,12 @@ export function startRun(startedAtMs: number): RunState {
     answer: '',
     reasoning: '',
     images: [],
+    droppedImageCount: 0,
     ending: null,
   };
 }
 
-/** Takes a batch of events, or an end the server did not tell. What has ended stays as it is. */
+/** Applies a batch of events, or an end the server didn't report. What has ended stays as it is. */
 export function reduceRun(state: RunState, step: RunStep): RunState {
   if (step.type === 'end') {
     return state.ending === null ? close(state, step.ending, step.atMs) : state;
@@ -154,11 +163,26 @@ function place(state: RunState, row: TrailRow): RunState {
   return { ...state, trail: [...others, row].toSorted((a, b) => a.index - b.index) };
 }
 
-/** No attempt outlives its request: what was still under way is shown as stopped. */
+/** No attempt outlives its request: one that was under way ends as the request did. */
 function close(state: RunState, ending: RunEnding, atMs: number): RunState {
-  const trail = state.trail.map((row): TrailRow => {
-    if (row.progress !== 'waiting' && row.progress !== 'trying') return row;
-    return { index: row.index, model: row.model, waitMs: row.waitMs, sinceMs: atMs, progress: 'stopped' };
+  const wasStopped =
+    ending.kind === 'stopped' || (ending.kind === 'finished' && ending.end.status === 'cancelled');
+  const progress = wasStopped ? 'stopped' : 'cut_short';
+  const trail = state.trail.map((row, at): TrailRow => {
+    const isOpen =
+      row.progress === 'waiting' ||
+      row.progress === 'trying' ||
+      // It began to answer; whether it finished, only an orderly end says.
+      (row.progress === 'served' && at === state.trail.length - 1 && !isOrderly(ending));
+    if (!isOpen) return row;
+    const { index, model, waitMs } = row;
+    const began = row.progress === 'served' ? row : { provider: null, timeToFirstTokenMs: null };
+    const { provider, timeToFirstTokenMs } = began;
+    return { index, model, waitMs, sinceMs: atMs, progress, provider, timeToFirstTokenMs };
   });
   return { ...state, trail, ending };
+}
+
+function isOrderly(ending: RunEnding): boolean {
+  return ending.kind === 'finished' && ending.end.status !== 'cancelled';
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state';
 import { Money } from '#components/ui/money';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
-import { isRunning, type RequestEnd, type RunState } from './run-state.ts';
+import { isRunning, type RunState } from './run-state.ts';
 import { tellProgress } from './tell-progress.ts';
 import { TrailRowView } from './trail-row.tsx';
 
@@ -12,8 +12,8 @@ import { TrailRowView } from './trail-row.tsx';
 export function RunTrail({ run }: { run: RunState | null }) {
   if (run === null) {
     return (
-      <EmptyState icon={<ListTree />} title="Attempts appear here" className="py-8">
-        Each model that is tried or skipped, as it happens, and why.
+      <EmptyState icon={<ListTree />} title="Attempts show up here live" className="py-8">
+        Each model tried or skipped, and why.
       </EmptyState>
     );
   }
@@ -33,13 +33,13 @@ export function RunTrail({ run }: { run: RunState | null }) {
           />
         ))}
       </ol>
-      {run.ending?.kind === 'finished' ? <Figures end={run.ending.end} /> : null}
+      <Figures run={run} />
       {run.requestId === null || running ? null : (
         <Link
           href={`/history/${run.requestId}`}
           className="mt-3 inline-flex items-center gap-1 text-accent hover:underline"
         >
-          See it in the history
+          Show in history
           <ArrowUpRight aria-hidden className="size-3.5" />
         </Link>
       )}
@@ -47,20 +47,27 @@ export function RunTrail({ run }: { run: RunState | null }) {
   );
 }
 
-function Figures({ end }: { end: RequestEnd }) {
+/** The figures of a run that has ended; those that nobody reported are said to be unknown. */
+function Figures({ run: { ending, trail } }: { run: RunState }) {
+  if (ending === null || ending.kind === 'refused') return null;
+  const end = ending.kind === 'finished' ? ending.end : null;
+  const lastRow = trail.at(-1);
+  const firstTokenMs =
+    end?.timeToFirstTokenMs ??
+    (lastRow !== undefined && 'timeToFirstTokenMs' in lastRow ? lastRow.timeToFirstTokenMs : null);
   return (
     <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-2">
-      <Figure term="First token">
-        {end.timeToFirstTokenMs === null ? null : formatDuration(end.timeToFirstTokenMs)}
+      <Figure term="First token">{firstTokenMs === null ? null : formatDuration(firstTokenMs)}</Figure>
+      <Figure term="Duration">{end === null ? <Unknown /> : formatDuration(end.durationMs)}</Figure>
+      <Figure term="Tokens in / out">
+        {end === null || (end.inputTokens === null && end.outputTokens === null) ? (
+          <Unknown />
+        ) : (
+          `${countOf(end.inputTokens)} / ${countOf(end.outputTokens)}`
+        )}
       </Figure>
-      <Figure term="Duration">{formatDuration(end.durationMs)}</Figure>
-      <Figure term="Tokens in, out">
-        {end.inputTokens === null && end.outputTokens === null
-          ? null
-          : `${countOf(end.inputTokens)} / ${countOf(end.outputTokens)}`}
-      </Figure>
-      <Figure term={end.costEstimated ? 'Cost, an estimate' : 'Cost'}>
-        {end.costUsd === null ? null : <Money usd={end.costUsd} isEstimate={end.costEstimated} />}
+      <Figure term={end?.costEstimated === true ? 'Cost (estimated)' : 'Cost'}>
+        {end?.costUsd == null ? <Unknown /> : <Money usd={end.costUsd} isEstimate={end.costEstimated} />}
       </Figure>
     </dl>
   );
@@ -75,6 +82,10 @@ function Figure({ term, children }: { term: string; children: ReactNode }) {
   );
 }
 
+function Unknown() {
+  return <span className="font-normal text-fg-muted">unknown</span>;
+}
+
 function countOf(tokens: number | null): string {
-  return tokens === null ? '–' : formatCount(tokens);
+  return tokens === null ? 'unknown' : formatCount(tokens);
 }

@@ -73,7 +73,7 @@ test('sending twice sends once', async () => {
   tell(start, trying, hello, served);
   close();
   await sent;
-  expect(session.read().draft).toBe('Hi again');
+  expect(session.read().form.draft).toBe('Hi again');
 });
 
 test('many events make one change per frame', async () => {
@@ -92,7 +92,7 @@ test('many events make one change per frame', async () => {
   tell(served);
   close();
   await sent;
-  expect(isBusy(session.read())).toBe(false);
+  expect(isBusy(session.read().turns)).toBe(false);
 });
 
 test('a follow-up carries the conversation, but no turn that got no answer', async () => {
@@ -156,7 +156,7 @@ test.each(['refuses', 'is down'] as const)(
     const { session } = makeStage(how);
     session.edit({ draft: 'Hi' });
     await session.send({ category: 'main' });
-    expect(session.read().draft).toBe('Hi');
+    expect(session.read().form.draft).toBe('Hi');
     expect(session.read().turns[0]?.run.ending?.kind).toBe('refused');
     await session.send({ category: 'main' });
     expect(session.read().turns).toHaveLength(1);

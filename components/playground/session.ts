@@ -4,35 +4,46 @@ import { buildMessages, type Turn } from './build-messages.ts';
 import { areParametersValid, defaultParameters, toRequestPart, type Parameters } from './parameters.ts';
 import { isRunning, reduceRun, startRun, type RunStep } from './run-state.ts';
 
-export type SessionState = {
-  readonly turns: readonly Turn[];
+/** What is typed, to be sent or to be kept for the next request. */
+export type Form = {
   readonly draft: string;
   readonly system: string;
   readonly parameters: Parameters;
 };
 
-/** Who goes on: a category's list, or an own one. */
+export type SessionState = {
+  readonly turns: readonly Turn[];
+  /** Turns of this conversation that are no longer held here. */
+  readonly droppedCount: number;
+  readonly form: Form;
+};
+
+/** What a request is sent to: a category, or a custom list. */
 export type Target = { readonly category: string } | { readonly models: readonly string[] };
 
 type SessionPorts = {
   readonly open: (input: PlaygroundInput, signal: AbortSignal) => Promise<OpenedPlayground>;
   readonly nowMs: () => number;
-  /** Calls back when the next picture is drawn. */
+  /** Calls back when the next frame is drawn. */
   readonly onNextFrame: (callback: () => void) => void;
 };
 
 export type Session = ReturnType<typeof createSession>;
 
-export const emptySession: SessionState = { turns: [], draft: '', system: '', parameters: defaultParameters };
+export const emptySession: SessionState = {
+  turns: [],
+  droppedCount: 0,
+  form: { draft: '', system: '', parameters: defaultParameters },
+};
 
 /**
- * A conversation that outlives the page it is shown on: a look into the history and back loses nothing.
- * Events are taken in once per frame, however many come.
+ * A conversation that outlives the screen it is shown on: a look into the history and back loses nothing.
+ * Events are applied once per frame, however many arrive. `kept` is what an earlier page left behind.
  */
-export function createSession(ports: SessionPorts) {
-  let state = emptySession;
+export function createSession(ports: SessionPorts, kept: SessionState = emptySession) {
+  let state = kept;
   let running: AbortController | null = null;
-  let lastTurnId = 0;
+  let lastTurnId = Math.max(0, ...kept.turns.map(({ id }) => id));
   const listeners = new Set<() => void>();
 
   function change(next: Partial<SessionState>): void {
@@ -40,7 +51,7 @@ export function createSession(ports: SessionPorts) {
     for (const listener of listeners) listener();
   }
 
-  /** Takes a step in one turn; a turn that was cleared away takes none. */
+  /** Takes a step in one turn; a cleared turn takes none. */
   function step(turnId: number, runStep: RunStep): void {
     change({
       turns: state.turns.map((turn) =>
@@ -80,9 +91,30 @@ export function createSession(ports: SessionPorts) {
       else
         end({
           kind: 'refused',
-          message: 'Understudy does not answer. Check that it is still running, then send again.',
+          message: "Can't reach Understudy. Check that it is still running, then send again.",
         });
     }
+  }
+
+  function canSend(question: string): boolean {
+    return running === null && question.trim() !== '' && areParametersValid(state.form.parameters);
+  }
+
+  async function ask(target: Target, question: string): Promise<void> {
+    const { system, parameters } = state.form;
+    const controller = new AbortController();
+    running = controller;
+    // A refused question is sent again, not twice.
+    const turns = state.turns.filter(({ run: { ending } }) => ending?.kind !== 'refused');
+    const turn: Turn = { id: ++lastTurnId, question, run: startRun(ports.nowMs()) };
+    const input: PlaygroundInput = {
+      ...('category' in target ? { category: target.category } : { models: [...target.models] }),
+      messages: buildMessages(system, turns, question),
+      ...toRequestPart(parameters),
+    };
+    change({ turns: [...turns, turn] });
+    await run(turn.id, input, controller.signal);
+    if (running === controller) running = null;
   }
 
   return {
@@ -91,42 +123,35 @@ export function createSession(ports: SessionPorts) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    edit(next: Partial<Pick<SessionState, 'draft' | 'system' | 'parameters'>>) {
-      change(next);
+    edit(next: Partial<Form>) {
+      change({ form: { ...state.form, ...next } });
     },
-    /** Sends the draft. While a request runs, or with nothing to send, it does nothing. */
+    /** Sends the draft. Does nothing while a request runs, or with nothing to send. */
     async send(target: Target): Promise<void> {
-      const question = state.draft;
-      if (running !== null || question.trim() === '' || !areParametersValid(state.parameters)) return;
-      const controller = new AbortController();
-      running = controller;
-      // What was turned down is sent anew, not twice.
-      const turns = state.turns.filter(({ run: { ending } }) => ending?.kind !== 'refused');
-      const turn: Turn = { id: ++lastTurnId, question, run: startRun(ports.nowMs()) };
-      const input: PlaygroundInput = {
-        ...('category' in target ? { category: target.category } : { models: [...target.models] }),
-        messages: buildMessages(state.system, turns, question),
-        ...toRequestPart(state.parameters),
-      };
-      change({ turns: [...turns, turn], draft: '' });
-      await run(turn.id, input, controller.signal);
-      if (running === controller) running = null;
-      const isRefused = state.turns.find(({ id }) => id === turn.id)?.run.ending?.kind === 'refused';
-      if (isRefused && state.draft === '') change({ draft: question });
+      const question = state.form.draft;
+      if (!canSend(question)) return;
+      change({ form: { ...state.form, draft: '' } });
+      await ask(target, question);
+      const isRefused = state.turns.at(-1)?.run.ending?.kind === 'refused';
+      if (isRefused && state.form.draft === '') change({ form: { ...state.form, draft: question } });
+    },
+    /** Sends a question of our own; the draft stays as it is. */
+    async sendExample(target: Target, question: string): Promise<void> {
+      if (canSend(question)) await ask(target, question);
     },
     stop() {
       running?.abort();
     },
-    /** Begins a new conversation; settings stay. */
+    /** Starts a new conversation; settings stay. */
     clear() {
       running?.abort();
       running = null;
-      change({ turns: [] });
+      change({ turns: [], droppedCount: 0 });
     },
   };
 }
 
-export function isBusy(state: SessionState): boolean {
-  const last = state.turns.at(-1);
+export function isBusy(turns: readonly Turn[]): boolean {
+  const last = turns.at(-1);
   return last !== undefined && isRunning(last.run);
 }

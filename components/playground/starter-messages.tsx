@@ -2,16 +2,16 @@ import { CornerRightDown } from 'lucide-react';
 import { Button } from '#components/ui/button';
 
 const starters = [
-  'Explain what HTTP 429 means to somebody who does not write code.',
-  'Say in one sentence: the lead was limited, so the understudy answered.',
+  "Explain what HTTP 429 means to someone who doesn't write code.",
+  'Explain in one sentence why an understudy steps in when the lead is ill.',
   'Write a haiku about a theatre on a night when the lead is ill.',
 ];
 
-/** Something to begin with, for those who only want to see how it goes. */
+/** Examples, for those who only want to see how it works. */
 export function StarterMessages({ onPick }: { onPick: (message: string) => void }) {
   return (
-    <section aria-label="Messages to begin with" className="mt-auto flex flex-col items-start gap-1">
-      <p className="text-xs text-fg-faint">Write a message below, or begin with one of these</p>
+    <section aria-label="Example messages" className="mt-auto flex flex-col items-start gap-1">
+      <p className="text-xs text-fg-faint">Write a message below, or start with an example</p>
       {starters.map((message) => (
         <Button
           key={message}

@@ -5,11 +5,11 @@ import type { Category } from '#lib/contracts/category';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
-import { OwnList } from './own-list.tsx';
+import { CustomList } from './custom-list.tsx';
 import type { Target } from './session.ts';
 import { triedOf } from './tried-models.ts';
 
-/** Who is asked: a category with its list and policy, or an own list for this try. */
+/** What requests are sent to: a category with its chain and policy, or a custom list. */
 export function TargetPicker({
   target,
   onChange,
@@ -23,14 +23,14 @@ export function TargetPicker({
   const category = 'category' in target ? categories.find(({ slug }) => slug === target.category) : undefined;
   const tried = category === undefined ? [] : triedOf(category);
   return (
-    <section aria-label="Who is asked" className="flex flex-col gap-2.5">
+    <section aria-label="Models" className="flex flex-col gap-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Segmented
-          label="Ask"
+          label="Send to"
           value={mode}
           options={[
             { value: 'category', label: 'Category' },
-            { value: 'list', label: 'Own list' },
+            { value: 'list', label: 'Custom list' },
           ]}
           onValueChange={(next) => {
             if (next === mode) return;
@@ -52,33 +52,33 @@ export function TargetPicker({
         {tried.length === 0 ? null : <Order ids={tried} />}
       </div>
       {'category' in target ? null : (
-        <OwnList models={target.models} onChange={(models) => onChange({ models })} />
+        <CustomList models={target.models} onChange={(models) => onChange({ models })} />
       )}
-      {category === undefined || tried.length > 0 ? null : <NobodyToAsk category={category} />}
+      {category === undefined || tried.length > 0 ? null : <NothingToAsk category={category} />}
     </section>
   );
 }
 
-function NobodyToAsk({ category: { slug, name, models } }: { category: Category }) {
+function NothingToAsk({ category: { slug, name, models } }: { category: Category }) {
   const isEmpty = models.length === 0;
   return (
     <InlineNotice
-      title={isEmpty ? `The list of ${name} is empty` : `All models of ${name} are switched off`}
+      title={isEmpty ? `${name} has no models yet` : `All models of ${name} are off`}
       actions={
         <Link
           href={{ pathname: '/', query: { category: slug } }}
           className="font-medium text-accent hover:underline"
         >
-          {isEmpty ? 'Add models' : 'See the list'}
+          {isEmpty ? 'Add models' : 'Show the models'}
         </Link>
       }
     >
-      There is nobody to ask yet.
+      Add or switch on a model to send a message.
     </InlineNotice>
   );
 }
 
-/** Who goes on first, and who would take over. */
+/** The first choice, and what would take over. */
 function Order({ ids }: { ids: readonly string[] }) {
   const more = ids.length - 2;
   return (

@@ -1,6 +1,6 @@
 import type { RunState } from './run-state.ts';
 
-/** Where a run stands, in a sentence: what is going on while it runs, why it ended as it did afterwards. */
+/** Where a run stands, in a sentence: what is happening while it runs, then why it ended as it did. */
 export function tellProgress(run: RunState): string {
   const { ending } = run;
   if (ending !== null) {
@@ -10,25 +10,38 @@ export function tellProgress(run: RunState): string {
       case 'refused':
         return ending.message;
       case 'stopped':
-        return run.answer === ''
-          ? 'You stopped it before an answer came.'
-          : 'You stopped the answer. What had come is kept.';
+        return `${
+          run.answer === ''
+            ? 'You stopped it before an answer arrived.'
+            : 'You stopped the answer. The part already received is kept.'
+        } Tokens and cost are unknown: they are reported only at the end of an answer.`;
       case 'lost':
-        return 'The connection to Understudy was lost. How the request ended is in the history.';
+        return 'The connection to Understudy was lost. The history shows how the request ended.';
+      case 'left':
+        return tellLeft(run);
     }
   }
   const row = run.trail.at(-1);
-  if (row === undefined) return 'Sending.';
+  if (row === undefined) return 'Sending…';
   switch (row.progress) {
     case 'waiting':
-      return `Waiting before ${row.model} is tried again.`;
+      return `Waiting before trying ${row.model} again.`;
     case 'trying':
-      return `Waiting for the first word of ${row.model}.`;
+      return `Waiting for the first token of ${row.model}.`;
     case 'served':
       return `${row.model} is answering.`;
     case 'skipped':
     case 'failed':
     case 'stopped':
+    case 'cut_short':
       return 'Choosing the next model.';
   }
+}
+
+function tellLeft({ requestId, answer }: RunState): string {
+  if (requestId === null)
+    return "This page was reloaded or closed right after sending, so it isn't known here whether the request ran. The history shows it if it did.";
+  return `This page was reloaded or closed before the answer was complete, which cancelled the request. ${
+    answer === '' ? 'No answer had arrived yet.' : 'The part already received is kept.'
+  }`;
 }

@@ -92,7 +92,17 @@ function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean })
         </>
       );
     case 'stopped':
-      return <OutcomeMark outcome="stopped" className="font-medium text-fg" />;
+    case 'cut_short':
+      return (
+        <>
+          <OutcomeMark outcome={row.progress} className="font-medium text-fg" />
+          <Provider provider={row.provider} />
+          {row.timeToFirstTokenMs === null ? null : (
+            <span>first token {formatDuration(row.timeToFirstTokenMs)}</span>
+          )}
+          <Waited waitMs={row.waitMs} />
+        </>
+      );
   }
 }
 
@@ -101,5 +111,5 @@ function Provider({ provider }: { provider: string | null }) {
 }
 
 function Waited({ waitMs }: { waitMs: number }) {
-  return waitMs < 1 ? null : <span>after a wait of {formatDuration(waitMs)}</span>;
+  return waitMs < 1 ? null : <span>after waiting {formatDuration(waitMs)}</span>;
 }

@@ -7,10 +7,10 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
 import { safeImageUrl } from '../markdown/safe-url.ts';
 import type { Turn } from './build-messages.ts';
-import { isRunning, type RunState } from './run-state.ts';
+import { isRunning, type RunEnding, type RunState } from './run-state.ts';
 import { tellProgress } from './tell-progress.ts';
 
-/** A question and what came of it. */
+/** A question and its answer. */
 export const TurnView = memo(function TurnView({ turn: { question, run } }: { turn: Turn }) {
   return (
     <article className="flex flex-col gap-3">
@@ -22,7 +22,7 @@ export const TurnView = memo(function TurnView({ turn: { question, run } }: { tu
         <h2 className="sr-only">Answer</h2>
         <Reasoning run={run} />
         <Answer run={run} />
-        <Images urls={run.images} />
+        <Images urls={run.images} droppedCount={run.droppedImageCount} />
         <Foot run={run} />
       </div>
     </article>
@@ -42,7 +42,7 @@ function Answer({ run }: { run: RunState }) {
   return null;
 }
 
-/** How it ended, where that is not plain from the answer. */
+/** How it ended, where the answer itself doesn't show it. */
 function Foot({ run }: { run: RunState }) {
   const { ending, answer } = run;
   if (ending === null) return null;
@@ -59,44 +59,62 @@ function Foot({ run }: { run: RunState }) {
           </Link>
         )}
         {answer === '' ? null : <CopyButton text={answer} label="Copy the answer" />}
-        {ending.end.finishReason === 'length' ? <span>It reached the most tokens it may have.</span> : null}
+        {ending.end.finishReason === 'length' ? <span>Cut off at the token limit.</span> : null}
       </p>
     );
   }
   return (
     <InlineNotice
       tone={
-        ending.kind === 'stopped' || (ending.kind === 'finished' && ending.end.status === 'cancelled')
+        ending.kind === 'stopped' ||
+        ending.kind === 'left' ||
+        (ending.kind === 'finished' && ending.end.status === 'cancelled')
           ? 'neutral'
           : 'danger'
       }
       className="mt-3"
-      title={titleOf(run)}
+      title={titleOf(ending)}
+      actions={
+        run.requestId === null ? undefined : (
+          <Link href={`/history/${run.requestId}`} className="font-medium text-accent hover:underline">
+            See the request
+          </Link>
+        )
+      }
     >
       {tellProgress(run)}
     </InlineNotice>
   );
 }
 
-function titleOf({ ending }: RunState): string {
-  if (ending?.kind === 'finished') {
-    return ending.end.status === 'partial'
-      ? 'The answer broke off'
-      : ending.end.status === 'cancelled'
-        ? 'Stopped'
-        : 'No model answered';
+function titleOf(ending: RunEnding): string {
+  switch (ending.kind) {
+    case 'refused':
+      return 'Not sent';
+    case 'lost':
+      return 'Connection lost';
+    case 'left':
+      return 'Page reloaded';
+    case 'stopped':
+      return 'Stopped by you';
+    case 'finished':
+      switch (ending.end.status) {
+        case 'served':
+          return 'Answered';
+        case 'partial':
+          return 'The answer broke off';
+        case 'cancelled':
+          return 'Stopped by you';
+        case 'failed':
+          return 'No model answered';
+      }
   }
-  if (ending?.kind === 'refused') return 'Not sent';
-  return ending?.kind === 'lost' ? 'Connection lost' : 'Stopped';
 }
 
 function Reasoning({ run }: { run: RunState }) {
   if (run.reasoning === '') return null;
   return (
-    <Disclosure
-      title={isRunning(run) && run.answer === '' ? 'Reasoning' : 'How it reasoned'}
-      className="mb-3"
-    >
+    <Disclosure title="Reasoning" className="mb-3">
       <div className="mt-2 border-l-2 border-line-strong pl-3 text-fg-muted">
         <Markdown text={run.reasoning} isGrowing={isRunning(run)} className="text-sm" />
       </div>
@@ -104,9 +122,9 @@ function Reasoning({ run }: { run: RunState }) {
   );
 }
 
-function Images({ urls }: { urls: readonly string[] }) {
+function Images({ urls, droppedCount }: { urls: readonly string[]; droppedCount: number }) {
   const shown = urls.map(safeImageUrl).filter((url) => url !== null);
-  if (shown.length === 0) return null;
+  if (shown.length === 0 && droppedCount === 0) return null;
   return (
     <div className="mt-3 flex flex-wrap gap-3">
       {shown.map((url, at) => (
@@ -115,10 +133,16 @@ function Images({ urls }: { urls: readonly string[] }) {
         <img
           key={at}
           src={url}
-          alt={`Made by the model, ${at + 1} of ${shown.length}`}
+          alt={`Answer of the model, ${at + 1} of ${shown.length}`}
           className="max-h-96 max-w-full rounded-md"
         />
       ))}
+      {droppedCount === 0 ? null : (
+        <p className="text-xs text-fg-faint">
+          {droppedCount === 1 ? '1 image was' : `${droppedCount} images were`} too large to keep when the page
+          was reloaded.
+        </p>
+      )}
     </div>
   );
 }

@@ -1,16 +1,75 @@
-import { useSyncExternalStore } from 'react';
+import { startTransition, useEffect, useState, useSyncExternalStore } from 'react';
 import { openPlayground } from '#lib/client/playground';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
+import { watchLeaving } from '../ui/watch-leaving.ts';
+import { keepSession, readKeptSession } from './kept-session.ts';
 import { createSession, emptySession, type Session, type SessionState } from './session.ts';
 
-const session = createSession({
-  open: openPlayground,
-  nowMs: () => Date.now(),
-  // A hidden page draws no frames, but its text should still come in.
-  onNextFrame: (callback) => (document.hidden ? setTimeout(callback, 250) : requestAnimationFrame(callback)),
-});
-
 /** The one conversation of this browser tab. */
-export function useSession(): [SessionState, Session] {
-  const state = useSyncExternalStore(session.subscribe, session.read, () => emptySession);
-  return [state, session];
+export const session: Session = createSession(
+  {
+    open: openPlayground,
+    nowMs: () => Date.now(),
+    // A hidden page draws no frames, but its text should still come in.
+    onNextFrame: (callback) =>
+      document.hidden ? setTimeout(callback, 250) : requestAnimationFrame(callback),
+  },
+  typeof window === 'undefined' ? emptySession : readKeptSession(() => window.sessionStorage),
+);
+
+if (typeof window !== 'undefined') keepOnChange();
+
+/** Keeps the conversation soon after each change, and at once when the page may be about to go. */
+function keepOnChange(): void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let isUnloading = false;
+  const keep = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    keepSession(() => window.sessionStorage, session.read());
+  };
+  const keepAtOnce = () => {
+    if (timer !== null && !isUnloading) keep();
+  };
+  session.subscribe(() => (timer ??= setTimeout(keep, keptEveryMs)));
+  window.addEventListener('pagehide', keepAtOnce);
+  document.addEventListener('visibilitychange', keepAtOnce);
+  // The browser cuts a running answer off before it says that the page goes. That is no lost connection: what is
+  // kept here says that the answer was running. Where the page stays after all, the timer writes over it.
+  window.addEventListener('beforeunload', () => {
+    keep();
+    isUnloading = true;
+    setTimeout(() => (isUnloading = false), keptEveryMs);
+  });
+}
+
+const keptEveryMs = 500;
+
+/**
+ * The conversation as it is drawn. What is typed shows at once; the turns follow as a transition, which a click
+ * may interrupt. On the way to another screen they stand still: each update would make React draw that screen
+ * from its beginning, until the answer ends.
+ */
+export function useSession(): SessionState {
+  const form = useSyncExternalStore(
+    session.subscribe,
+    () => session.read().form,
+    () => emptySession.form,
+  );
+  const isHydrated = useIsHydrated();
+  // The server knows nothing of this tab's conversation, and the first picture must be the server's.
+  const [{ turns, droppedCount }, setState] = useState(() => (isHydrated ? session.read() : emptySession));
+  useEffect(() => {
+    const draw = () => startTransition(() => setState(session.read()));
+    const leaving = watchLeaving(draw);
+    const unsubscribe = session.subscribe(() => {
+      if (!leaving.isLeaving()) draw();
+    });
+    draw();
+    return () => {
+      unsubscribe();
+      leaving.stop();
+    };
+  }, []);
+  return { turns, droppedCount, form };
 }

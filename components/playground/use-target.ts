@@ -3,7 +3,7 @@ import type { Target } from './session.ts';
 
 const parsers = { category: parseAsString.withDefault('main'), models: parseAsArrayOf(parseAsString) };
 
-/** Who is asked, kept in the address: a category, or an own list once `models` is there. */
+/** What requests are sent to, kept in the address: a category, or a custom list once `models` is there. */
 export function useTarget(): [Target, (target: Target) => void] {
   const [{ category, models }, update] = useQueryStates(parsers);
   const set = (target: Target) => {

@@ -6,29 +6,23 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Button } from '#components/ui/button';
 import { settingsQuery } from '#lib/client/settings';
+import { demoLists } from '#lib/models/demo-lists';
+import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
 
-/** Stands on every screen while answers are stand-ins. */
+/** On every screen while answers are simulated. */
 export function DemoBar() {
   const settings = useQuery(settingsQuery).data;
   const { choose } = useConnection();
   const isInPlayground = usePathname() === '/playground';
   if (settings?.connection !== 'demo') return null;
   return (
-    <aside
-      aria-label="Demo upstream"
-      className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6"
-    >
+    <aside aria-label="Demo" className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6">
       <FlaskConical aria-hidden className="size-4 shrink-0 text-accent" />
       <p className="min-w-0 flex-1 py-1">
-        <strong className="font-semibold">Demo upstream:</strong> answers are stand-ins, nothing leaves this
-        machine.
+        <strong className="font-semibold">Demo:</strong> simulated answers, nothing leaves this machine.
       </p>
-      {isInPlayground ? null : (
-        <Link href="/playground" className="shrink-0 text-accent hover:underline max-md:hidden">
-          See a switch in the playground
-        </Link>
-      )}
+      {isInPlayground ? null : <SeeSwitch />}
       <Button
         variant="ghost"
         size="small"
@@ -39,5 +33,23 @@ export function DemoBar() {
         Leave demo
       </Button>
     </aside>
+  );
+}
+
+/** In the demo, the first of these is always rate-limited by its provider, and the second answers. */
+const switching = demoLists.main.slice(0, 2);
+
+/** Opens the playground and sends an example there that is answered by a fallback. */
+function SeeSwitch() {
+  return (
+    <Link
+      href={{ pathname: '/playground', query: { models: switching.join(',') } }}
+      className="shrink-0 text-accent hover:underline"
+      onClick={() =>
+        void session.sendExample({ models: switching }, 'Why does an understudy step in for the lead?')
+      }
+    >
+      See a switch<span className="max-md:hidden"> in the playground</span>
+    </Link>
   );
 }

@@ -1,7 +1,9 @@
 'use client';
 
-import Link from 'next/link';
+import type { LucideIcon } from 'lucide-react';
+import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Spinner } from '#components/ui/spinner';
 import { cn } from '../ui/cn.ts';
 import { isCurrent, navItems } from './nav-items.ts';
 
@@ -23,13 +25,23 @@ export function NavLinks({
           <Link
             href={href}
             aria-current={isCurrent(href, pathname) ? 'page' : undefined}
-            className={cn('group font-medium', linkClassName)}
+            className={cn('group font-medium has-data-[slot=spinner]:text-fg', linkClassName)}
           >
-            <Icon aria-hidden className={iconClassName} />
+            <NavIcon Icon={Icon} className={iconClassName} />
             {label}
           </Link>
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Turns into a spinner while its screen is on the way, so that a click is never without an answer. */
+function NavIcon({ Icon, className }: { Icon: LucideIcon; className: string }) {
+  const { pending } = useLinkStatus();
+  return pending ? (
+    <Spinner className={cn(className, 'text-accent')} />
+  ) : (
+    <Icon aria-hidden className={className} />
   );
 }

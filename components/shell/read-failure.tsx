@@ -1,18 +1,18 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 
-/** What a screen needs could not be read: why, and a way to try once more. Nothing where it could. */
+/** Says why what a screen needs couldn't be read, with a way to try again. Nothing without an error. */
 export function ReadFailure({
-  query: { error, isFetching, refetch },
+  query: { error, refetch },
   title,
   tone = 'danger',
   className = '',
   children,
 }: {
-  query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>;
+  query: Pick<UseQueryResult, 'error' | 'refetch'>;
   title: string;
   /** `warn` where the rest of the screen works without it. */
   tone?: 'danger' | 'warn';
@@ -20,6 +20,7 @@ export function ReadFailure({
   /** What is still so. */
   children?: ReactNode;
 }) {
+  const [isAsked, setIsAsked] = useState(false);
   if (error === null) return null;
   return (
     <InlineNotice
@@ -27,7 +28,15 @@ export function ReadFailure({
       title={title}
       className={className}
       actions={
-        <Button size="small" isBusy={isFetching} onClick={() => void refetch()}>
+        <Button
+          size="small"
+          // A poll in the background is not what was asked for.
+          isBusy={isAsked}
+          onClick={() => {
+            setIsAsked(true);
+            void refetch().finally(() => setIsAsked(false));
+          }}
+        >
           Try again
         </Button>
       }

@@ -8,7 +8,7 @@ import { settingsQuery } from '#lib/client/settings';
 // Seen once; in the page it comes with, it is there at once all the same.
 const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
 
-/** The lists, or the welcome for who has chosen no connection yet. */
+/** The models, or the welcome while no connection is chosen. */
 export function HomeScreen() {
   const settings = useQuery(settingsQuery).data;
   return settings?.connection === null ? <Welcome /> : <ModelsScreen />;

@@ -8,7 +8,7 @@ import { useAdoptSettings } from '../settings/use-connection.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { planFilling } from './suggested-lists.ts';
 
-/** Goes over to the demo and gives a newcomer lists to play with, which can be taken back. */
+/** Switches to the demo and fills a newcomer's empty categories, with undo. */
 export function useTryDemo() {
   const queryClient = useQueryClient();
   const adopt = useAdoptSettings();
@@ -19,7 +19,7 @@ export function useTryDemo() {
     onError: (error) =>
       toast({
         tone: 'danger',
-        title: 'Not all lists could be emptied again',
+        title: 'Couldn’t empty all categories again',
         description: describeFailure(error),
       }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey }),

@@ -10,7 +10,7 @@ import { useAdoptSettings } from '../settings/use-connection.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { useTryDemo } from './use-try-demo.ts';
 
-/** The first visit: what this is, and the two ways to begin. */
+/** The first visit: what this is, and the two ways to start. */
 export function Welcome() {
   const adopt = useAdoptSettings();
   const tryDemo = useTryDemo();
@@ -61,10 +61,10 @@ export function Welcome() {
           isBusy={tryDemo.isPending}
           onClick={() => tryDemo.mutate()}
         >
-          Try the demo upstream
+          Try the demo
         </Button>
         {tryDemo.isError ? (
-          <InlineNotice tone="danger" title="The demo could not be started" className="mt-3">
+          <InlineNotice tone="danger" title="Couldn’t start the demo" className="mt-3">
             {describeFailure(tryDemo.error)}
           </InlineNotice>
         ) : null}

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import type { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
+import { isWorthRetrying } from './query-client.ts';
 import { addOlder, hasGap, mergeNewest, type HistoryFeed } from './history-feed.ts';
 
 /** What the list is narrowed to; an absent field narrows nothing. */
@@ -63,6 +64,8 @@ export function historyQuery(filter: HistoryFilter) {
       return mergeNewest(held(), newest);
     },
     refetchInterval: pollMs,
+    // The next poll is a retry anyway; more of them would only keep back that the server is gone.
+    retry: (failureCount, error) => failureCount < 1 && isWorthRetrying(error),
     staleTime: 0,
     // Rows that did not change keep their identity, and so are not drawn again.
     structuralSharing: true,

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Action, GatewayErrorType, Origin } from './vocabulary.ts';
 import { ModelId } from './category.ts';
 
-/** A try from the playground: a category, or an ad-hoc chain. */
+/** The client's name of a request from the playground, in the history. */
+export const PLAYGROUND_CLIENT = 'Playground';
+
+/** A request from the playground: to a category, or to a custom list. */
 export const PlaygroundInput = z
   .strictObject({
     category: z.string().max(64).optional(),
@@ -19,7 +22,7 @@ export const PlaygroundInput = z
     stream: z.boolean().default(true),
   })
   .refine((input) => (input.category === undefined) !== (input.models === undefined), {
-    message: 'Choose a category or an own list, not both.',
+    message: 'Choose a category or a custom list, not both.',
   })
   .refine((input) => input.models === undefined || input.models.length > 0, {
     message: 'Add a model to the list first.',
@@ -30,6 +33,24 @@ const Trail = {
   index: z.int(),
   model: z.string(),
 };
+
+/** How a request ended: the last event of its stream. */
+export const RequestEnd = z.object({
+  type: z.literal('request-end'),
+  status: z.enum(['served', 'partial', 'failed', 'cancelled']),
+  explanation: z.string(),
+  errorType: GatewayErrorType.nullable(),
+  servedModel: z.string().nullable(),
+  provider: z.string().nullable(),
+  durationMs: z.number(),
+  timeToFirstTokenMs: z.number().nullable(),
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  costUsd: z.number().nullable(),
+  costEstimated: z.boolean(),
+  finishReason: z.string().nullable(),
+});
+export type RequestEnd = z.infer<typeof RequestEnd>;
 
 /** What the playground's stream says, one JSON object per SSE event. */
 export const PlaygroundEvent = z.discriminatedUnion('type', [
@@ -56,20 +77,6 @@ export const PlaygroundEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),
   z.object({ type: z.literal('image'), url: z.string() }),
-  z.object({
-    type: z.literal('request-end'),
-    status: z.enum(['served', 'partial', 'failed', 'cancelled']),
-    explanation: z.string(),
-    errorType: GatewayErrorType.nullable(),
-    servedModel: z.string().nullable(),
-    provider: z.string().nullable(),
-    durationMs: z.number(),
-    timeToFirstTokenMs: z.number().nullable(),
-    inputTokens: z.number().nullable(),
-    outputTokens: z.number().nullable(),
-    costUsd: z.number().nullable(),
-    costEstimated: z.boolean(),
-    finishReason: z.string().nullable(),
-  }),
+  RequestEnd,
 ]);
 export type PlaygroundEvent = z.infer<typeof PlaygroundEvent>;

@@ -68,8 +68,9 @@ function cancelWords(cause: CancelCause, { id }: Candidate): Partial<Attempt> {
     case 'client_gone':
       return {
         kind: 'cancelled',
-        title: 'Cancelled by the client',
-        reason: 'The client disconnected, so the call was cancelled.',
+        title: 'Cancelled',
+        // Whose doing it was says the request: in the playground it was whoever reads this.
+        reason: 'The call was cancelled before the answer was complete.',
       };
     case 'client_stalled':
       return {

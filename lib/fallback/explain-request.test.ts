@@ -30,6 +30,7 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     status: 'failed',
     servedModel: null,
     cancelCause: null,
+    isFromPlayground: false,
     isContinued: false,
     attempts: [
       limitedBy('Chutes', { id: 'a/one', facts: null }, 0),
@@ -60,6 +61,7 @@ test.each([
     status: 'served',
     servedModel: 'b/two',
     cancelCause: null,
+    isFromPlayground: false,
     isContinued: false,
     attempts: [
       limitedBy('Chutes', { id: first, facts: null }, 0),
@@ -80,6 +82,7 @@ test('who answered in the place of a router is said', () => {
       status: 'served',
       cancelCause: null,
       servedModel,
+      isFromPlayground: false,
       isContinued: false,
       attempts: [servedAttempt(timing, candidate, { ...noFacts, servedModel }, 1, null)],
       timeToFirstTokenMs: null,
@@ -105,6 +108,7 @@ test.each([
     status: 'failed',
     servedModel: null,
     cancelCause: null,
+    isFromPlayground: false,
     isContinued: false,
     attempts: [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
     timeToFirstTokenMs: null,
@@ -141,6 +145,7 @@ test.each([
     status: 'running',
     servedModel: null,
     cancelCause: null,
+    isFromPlayground: false,
     isContinued,
     attempts,
     timeToFirstTokenMs: null,
@@ -161,6 +166,7 @@ test('an answer that was continued says how many models made it', () => {
     status: 'served',
     servedModel: 'b/last',
     cancelCause: null,
+    isFromPlayground: false,
     isContinued: true,
     attempts: [
       begun(0),
@@ -180,6 +186,7 @@ test('each further try of one model is counted', () => {
     status: 'failed',
     servedModel: null,
     cancelCause: null,
+    isFromPlayground: false,
     isContinued: false,
     attempts: [0, 1, 2, 3].map((index) => limitedBy('Acme', { id: 'a/one', facts: null }, index)),
     timeToFirstTokenMs: null,
@@ -191,4 +198,25 @@ test('each further try of one model is counted', () => {
     'A third attempt failed too',
     'Another attempt failed too',
   ]);
+});
+
+test.each([
+  { isFromPlayground: false, ends: 'The client cancelled the request before the answer was complete.' },
+  {
+    isFromPlayground: true,
+    ends: 'You stopped this request, or left the page, before the answer was complete.',
+  },
+])('a cancelled request says who ended it: %o', ({ isFromPlayground, ends }) => {
+  const told = explainRequest({
+    ...nothingMore,
+    status: 'cancelled',
+    cancelCause: 'client_gone',
+    servedModel: 'a/one',
+    isFromPlayground,
+    isContinued: false,
+    attempts: [],
+    timeToFirstTokenMs: 20,
+    startedAtMs: 0,
+  });
+  expect(told).toBe(ends);
 });

@@ -11,6 +11,8 @@ export type RequestFacts = {
   /** Why it was broken off, where it was. */
   readonly cancelCause: CancelCause | null;
   readonly servedModel: string | null;
+  /** Whoever reads this is who sent it. */
+  readonly isFromPlayground: boolean;
   readonly isContinued: boolean;
   /** The attempts that have ended. */
   readonly attempts: readonly Attempt[];
@@ -102,8 +104,10 @@ function explainEnd(facts: RequestFacts): string {
         ? 'No model was called.'
         : `No model in the chain answered.${explainUntried(facts)}`;
     case 'cancelled':
-      return facts.cancelCause === 'client_stalled'
-        ? 'The client stopped reading the answer, so Understudy ended the request.'
+      if (facts.cancelCause === 'client_stalled')
+        return 'The client stopped reading the answer, so Understudy ended the request.';
+      return facts.isFromPlayground
+        ? 'You stopped this request, or left the page, before the answer was complete.'
         : 'The client cancelled the request before the answer was complete.';
     case 'running':
       return facts.answering === null ? '' : explainBeginning(facts.answering, facts);

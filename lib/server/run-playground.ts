@@ -1,4 +1,4 @@
-import type { PlaygroundEvent, PlaygroundInput } from '#lib/contracts/playground';
+import { PLAYGROUND_CLIENT, type PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
 import type { Answer, Chunk, ExecutionEvent } from '#lib/fallback/execution';
 import { isRecord } from '#lib/fallback/is-record';
 import { ApiError } from './api-error.ts';
@@ -50,7 +50,7 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     resolved,
     body,
     stream,
-    clientName: 'Playground',
+    clientName: PLAYGROUND_CLIENT,
     passedHeaders: {},
     connection,
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),

@@ -21,7 +21,7 @@ test.describe('what is typed before the scripts of a page run', () => {
       role: 'searchbox',
       field: 'Search models, providers, reasons and errors',
     },
-    { name: 'the error to explain', path: '/explain', role: 'textbox', field: 'The error' },
+    { name: 'the error to explain', path: '/explain', role: 'textbox', field: 'Error' },
     { name: 'the message of the playground', path: '/playground', role: 'textbox', field: 'Message' },
   ] as const) {
     test(`is kept in ${name}, and counts`, async ({ page, stage }) => {

@@ -14,7 +14,7 @@ const PASTED = {
 
 test('a pasted error is explained: who it was, what to do, and on what evidence', async ({ page }) => {
   await page.goto('/explain');
-  await page.getByRole('textbox', { name: 'The error' }).fill(
+  await page.getByRole('textbox', { name: 'Error', exact: true }).fill(
     JSON.stringify({
       error: {
         ...PASTED.error,
@@ -31,7 +31,7 @@ test('a pasted error is explained: who it was, what to do, and on what evidence'
 
 test('what upstream wrote is shown as text and never becomes part of the page', async ({ page }) => {
   await page.goto('/explain');
-  await page.getByRole('textbox', { name: 'The error' }).fill(JSON.stringify(PASTED));
+  await page.getByRole('textbox', { name: 'Error', exact: true }).fill(JSON.stringify(PASTED));
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
   await expect(page.getByRole('article')).toContainText('<img src=x');
   await expect(page.locator('img')).toHaveCount(0);
@@ -40,14 +40,14 @@ test('what upstream wrote is shown as text and never becomes part of the page', 
 
 test('something that is no error at all gets an honest answer', async ({ page }) => {
   await page.goto('/explain');
-  await page.getByRole('textbox', { name: 'The error' }).fill('it is broken, help');
+  await page.getByRole('textbox', { name: 'Error', exact: true }).fill('it is broken, help');
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
   await expect(page.getByRole('article').getByRole('heading').first()).toBeVisible();
 });
 
 test('each example is explained', async ({ page }) => {
   await page.goto('/explain');
-  for (const name of ['A provider limits a model', 'The credits do not cover it']) {
+  for (const name of ['Provider rate limit', 'Not enough credits']) {
     await page.getByRole('button', { name }).click();
     await expect(page.getByRole('article').getByRole('heading').first()).toBeVisible();
     await page.getByRole('button', { name: 'Clear' }).click();
@@ -58,8 +58,32 @@ test('a long word in what is pasted does not make the page wider than a phone', 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/explain');
   const call = `client.chat.completions.create(${'model_name_without_a_space.'.repeat(4)})`;
-  await page.getByRole('textbox', { name: 'The error' }).fill(`${call}\n429 ${JSON.stringify(PASTED)}`);
+  await page
+    .getByRole('textbox', { name: 'Error', exact: true })
+    .fill(`${call}\n429 ${JSON.stringify(PASTED)}`);
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
   await expect(page.getByRole('article')).toBeVisible();
   await expectNoSideScroll(page);
+});
+
+test('of a paste of megabytes the useful part is kept, shown and explained', async ({ page }) => {
+  await page.goto('/explain');
+  const box = page.getByRole('textbox', { name: 'Error', exact: true });
+  await expect(page.getByRole('button', { name: 'Provider rate limit' })).toBeEnabled();
+  await box.evaluate((element, error) => {
+    const noise = '2026-11-29 10:00:00 all is well\n'.repeat(40_000);
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', `${noise}${error}\n${noise}`);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, JSON.stringify(PASTED));
+  await expect(page.getByRole('article')).toContainText('<img src=x');
+  await expect(page.getByText(/The paste had 2,\d{3},\d{3} characters/)).toBeVisible();
+  expect((await box.inputValue()).length).toBeLessThan(70_000);
+});
+
+test('the line below the evidence names the status the evidence names', async ({ page }) => {
+  await page.goto('/explain');
+  await page.getByRole('textbox', { name: 'Error', exact: true }).fill(JSON.stringify(PASTED));
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await expect(page.getByText(/^Parsed as a JSON body, status \d{3}/)).toBeVisible();
 });

@@ -51,7 +51,7 @@ test('a search goes further back by itself, says how far it is, and stops where 
 
   await further.click();
   await expect(page.locator(`[data-row-link="${id}"]`)).toBeVisible();
-  await expect(page.getByText('That is all there is.')).toBeVisible();
+  await expect(page.getByText('End of history')).toBeVisible();
   await expect(page.getByText('Searched back to')).toBeHidden();
   expect(goes).toBeGreaterThan(1);
 });

@@ -31,7 +31,7 @@ test('kept texts say until when, and are deleted for good after a question', asy
 
   await texts(page).getByRole('button', { name: 'Delete both' }).click();
   await dialog.getByRole('button', { name: 'Delete both' }).click();
-  await expect(texts(page)).toContainText('Both are deleted for good.');
+  await expect(texts(page)).toContainText('Both are deleted.');
   await expect(page.getByText(secret)).toBeHidden();
   await expect(page.getByRole('heading', { name: 'Prompt and answer', exact: true })).toBeFocused();
   expect((await stage.api.request(id)).request).toMatchObject({

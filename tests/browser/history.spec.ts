@@ -107,7 +107,7 @@ test('filters of more than one kind hold together, and each can be taken away ag
   const plain = await send(stage, KIMI);
   await page.goto('/history');
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
-  await page.getByRole('button', { name: 'Limited upstream' }).click();
+  await page.getByRole('button', { name: 'Limited by a provider' }).click();
   await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByRole('combobox', { name: 'Provider' }).click();
   await page.getByRole('option', { name: 'Google AI Studio' }).click();
@@ -128,8 +128,8 @@ test('my own limits are a filter of several origins at once', async ({ page, sta
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
   await page.getByRole('button', { name: 'My own limits' }).click();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
-  await expect(page.getByText('could not be read')).toBeHidden();
-  await expect(page.getByText('New requests are not shown')).toBeHidden();
+  await expect(page.getByText('Couldn’t load')).toBeHidden();
+  await expect(page.getByText("New requests can't be shown")).toBeHidden();
 });
 
 test('a category that is called any can be filtered by', async ({ page, stage, baseURL }) => {
@@ -169,8 +169,8 @@ test('a request can be tried again with the list of today, and says how that dif
   const id = await send(stage, 'understudy/main');
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await page.goto(`/history/${id}`);
-  await expect(page.getByText(`${LITE} joined it.`)).toBeVisible();
-  await page.getByRole('button', { name: /Try with today/ }).click();
+  await expect(page.getByText(`${LITE} was added.`)).toBeVisible();
+  await page.getByRole('button', { name: 'Try again in the playground' }).click();
   await expect(page).toHaveURL(/\/playground\?category=main/);
 });
 
@@ -189,7 +189,7 @@ test('older requests follow as the end comes near, every one of them once', asyn
     expect(new Set(drawn).size).toBe(drawn.length);
     for (const id of drawn) seen.add(id);
     await page.mouse.wheel(0, 400);
-    await expect(page.getByText('That is all there is.')).toBeInViewport({ timeout: 100 });
+    await expect(page.getByText('End of history')).toBeInViewport({ timeout: 100 });
   }).toPass({ intervals: [100] });
   expect([...seen]).toEqual(sent.toReversed());
   await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', '111');
@@ -238,11 +238,32 @@ test.describe('an address of no request', () => {
 
   test('says so and leads back', async ({ page }) => {
     await page.goto('/history/nothing-here');
-    await expect(page.getByText('There is no such request')).toBeVisible();
+    await expect(page.getByText('Request not found')).toBeVisible();
     await page
       .getByRole('button', { name: 'Show the history' })
       .or(page.getByRole('link', { name: 'Show the history' }))
       .click();
     await expect(page).toHaveURL(/\/history$/);
+  });
+});
+
+test.describe('with the server gone', () => {
+  test.use({ expectedConsole: [/net::ERR_FAILED/] });
+
+  test('the history says so and keeps saying so', async ({ page }) => {
+    await page.route('**/api/history?*', (route) => route.abort());
+    await page.goto('/history');
+    const notice = page.getByText('Couldn’t load the history');
+    await expect(notice).toBeVisible({ timeout: 2_500 });
+    await notice.evaluate((element) => {
+      new MutationObserver(() => {
+        if (!element.isConnected) document.title = 'The notice went away';
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    const isPoll = (request: { url: () => string }) => request.url().includes('/api/history?');
+    for (let poll = 0; poll < 3; poll += 1) await page.waitForRequest(isPoll);
+    await expect(page).toHaveTitle(/History/);
+    await page.unroute('**/api/history?*');
+    await expect(notice).toBeHidden();
   });
 });

@@ -1,5 +1,6 @@
 import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { expect, type Stage, test } from '#tests/support/browser-test';
+import { expectNoSideScroll } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
 const LITE = 'google/gemini-2.5-flash-lite';
@@ -33,7 +34,7 @@ test('a switch is counted, and its figure leads to just its rows', async ({ page
   stage.upstream.clear(LITE);
   await stage.api.clearCooldowns();
   const plain = await send(stage, 'understudy/main', client);
-  const figures = page.getByRole('region', { name: 'In all' });
+  const figures = page.getByRole('region', { name: 'Totals' });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
     await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 5_000 });
@@ -58,7 +59,7 @@ test('a reason leads to just the requests with such an attempt, and what failed 
   const limited = await send(stage, 'understudy/main', client);
   const reason = page
     .getByRole('region', { name: 'Top reasons' })
-    .getByRole('row', { name: /Provider limited/ });
+    .getByRole('row', { name: /Provider rate-limited/ });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
     await expect(reason).toBeVisible({ timeout: 5_000 });
@@ -66,14 +67,14 @@ test('a reason leads to just the requests with such an attempt, and what failed 
   await reason.getByRole('link', { name: '1' }).click();
   await expect(page.locator(`[data-row-link="${limited}"]`)).toBeVisible();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
-  await page.getByRole('button', { name: 'Remove the filter: an attempt: Provider, limited' }).click();
+  await page.getByRole('button', { name: 'Remove the filter: an attempt: Provider, rate-limited' }).click();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
   await page.goto(`/insights?client=${client}`);
   const cost = page
-    .getByRole('region', { name: 'In all' })
+    .getByRole('region', { name: 'Totals' })
     .locator('div', { hasText: 'Cost of failed attempts' });
   await cost.getByRole('link', { name: '$0', exact: true }).click();
-  await expect(page.getByText('No request matches')).toBeVisible();
+  await expect(page.getByText('No matching requests')).toBeVisible();
 });
 
 test('an answer whose cost nobody told is counted beside the cost, and leads to its request', async ({
@@ -84,11 +85,11 @@ test('an answer whose cost nobody told is counted beside the cost, and leads to 
   await stage.api.putCategory('main', { models: [LITE] });
   const plain = await send(stage, 'understudy/main', client);
   const cost = page
-    .getByRole('region', { name: 'In all' })
+    .getByRole('region', { name: 'Totals' })
     .locator('div', { has: page.getByText('Cost', { exact: true }) });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(cost).toContainText('known of every answer', { timeout: 5_000 });
+    await expect(cost).toContainText('reported for every answer', { timeout: 5_000 });
   }).toPass();
   const message = { role: 'assistant', content: 'Hello.' };
   stage.play(LITE, {
@@ -105,7 +106,7 @@ test('an answer whose cost nobody told is counted beside the cost, and leads to 
   await cost.getByRole('link', { name: '1 without a cost' }).click();
   await expect(page.locator(`[data-row-link="${untold}"]`)).toBeVisible();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
-  await page.getByRole('button', { name: 'Remove the filter: cost not known' }).click();
+  await page.getByRole('button', { name: 'Remove the filter: cost unknown' }).click();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
 });
 
@@ -124,16 +125,16 @@ test('range and filter stay in the address, and each chart can be read as a tabl
   await expect(page.getByRole('combobox', { name: 'Model' })).toContainText(KIMI);
   await expect(page.getByRole('img', { name: /^Requests: First choice [1-9]/ })).toBeVisible();
   await page.getByRole('button', { name: 'Show Requests as a table' }).click();
-  await expect(page.getByRole('columnheader', { name: 'Understudy' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Fallback' })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Requests' }).getByRole('link').first()).toBeVisible();
 });
 
 test('a range without requests says so and leads to one that has some', async ({ page, stage }) => {
   await send(stage, KIMI);
   await page.goto('/insights?range=custom&first=2020-01-01&last=2020-01-02');
-  await expect(page.getByText('No request to OpenRouter in this range')).toBeVisible();
+  await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
   await page.getByRole('button', { name: 'Show all of the last 30 days' }).click();
-  await expect(page.getByRole('region', { name: 'In all' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Totals' })).toBeVisible();
 });
 
 test('what went to another upstream is not counted in, but told of and shown at a click', async ({
@@ -149,17 +150,49 @@ test('what went to another upstream is not counted in, but told of and shown at 
     await choose(stage, 'openrouter');
   }
   await page.goto(`/insights?client=${client}`);
-  await expect(page.getByText('No request to OpenRouter in this range')).toBeVisible();
+  await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
   await page.getByRole('button', { name: 'Show 1 request to the demo' }).click();
   await expect(page).toHaveURL(/connection=demo/);
-  const figures = page.getByRole('region', { name: 'In all' });
+  const figures = page.getByRole('region', { name: 'Totals' });
   await expect(figures.getByText('1 attempt', { exact: true })).toBeVisible();
-  await expect(page.getByText('of requests to the demo')).toBeVisible();
+  await expect(page.getByText('Demo requests only.')).toBeVisible();
   await page.reload();
   await figures.getByTitle('Show the requests', { exact: true }).click();
   await expect(page.locator('[data-row-link]')).toHaveCount(1);
   await page.goBack();
   await page.getByRole('button', { name: 'OpenRouter', exact: true }).click();
   await expect(page).not.toHaveURL(/connection=/);
-  await expect(page.getByText('No request to OpenRouter in this range')).toBeVisible();
+  await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
+});
+
+test('the figures do not move when the lessons come late, and fit the screen at 768', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('main', { models: [KIMI] });
+  await (
+    await stage.api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: 'Hi' }] })
+  ).text();
+  await page.setViewportSize({ width: 768, height: 1024 });
+  const counted = page.waitForResponse((response) => response.url().includes('/api/insights'));
+  await page.route('**/api/lessons*', async (route) => {
+    await counted;
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if ('value' in entry && typeof entry.value === 'number') sum += entry.value;
+      }
+      document.documentElement.dataset['shift'] = String(sum);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto('/insights');
+  await expect(page.getByRole('region', { name: 'Totals' })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Requests/ })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await expectNoSideScroll(page);
+  const shift = await page.evaluate(() => document.documentElement.dataset['shift'] ?? '0');
+  expect(Number(shift)).toBeLessThanOrEqual(0.01);
 });

@@ -24,7 +24,7 @@ async function teach({ api, product, play, upstream }: Stage, slug: string): Pro
   play(FIRST, upstreamLimit(FIRST, 'Google AI Studio'));
   for (let count = 0; count < 12; count += 1) {
     await send();
-    // Else it would rest, and not be asked again so soon.
+    // Else it would cool down, and not be called again so soon.
     await api.clearCooldowns();
   }
   upstream.clear(FIRST);
@@ -42,9 +42,10 @@ test('a lesson says what was seen; one click takes it up, and undo takes it back
   const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
   await expect(lesson).toContainText(`${FIRST} was limited upstream in 12 of the last 20 requests`);
   await expect(lesson).toContainText(`${SECOND} answered all of them`);
+  await expect(lesson).toContainText(/Compared with .+: .+× the price.*can't see images/);
   await expectAccessible(page);
   expect(await listOf(stage, 'taken-up')).toEqual([FIRST, SECOND]);
-  await lesson.getByRole('button', { name: 'Put it first' }).click();
+  await lesson.getByRole('button', { name: 'Make it first choice' }).click();
   await expect(lesson).toBeHidden();
   expect(await listOf(stage, 'taken-up')).toEqual([SECOND, FIRST]);
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -67,7 +68,7 @@ test('a lesson that was dismissed stays away', async ({ page, stage }) => {
   await lesson.getByRole('button', { name: 'Dismiss' }).click();
   await expect(lesson).toBeHidden();
   await page.reload();
-  await expect(page.getByRole('region', { name: 'In all' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Totals' })).toBeVisible();
   await page.waitForLoadState('networkidle');
   await expect(lesson).toBeHidden();
   expect(await listOf(stage, 'dismissed')).toEqual([FIRST, SECOND]);

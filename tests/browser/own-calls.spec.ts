@@ -23,8 +23,8 @@ test('when it was not them, the page says so with what they had sent', async ({ 
   const wasItMe = page.getByRole('region', { name: 'Was it me?' });
   await expect(wasItMe).toContainText('No. The provider limits');
   await expect(wasItMe.getByRole('row', { name: 'to this model 2 2' })).toBeVisible();
-  await expect(wasItMe.getByRole('row', { name: 'in all' })).toBeVisible();
-  await expect(wasItMe).toContainText('Nobody told the limit.');
+  await expect(wasItMe.getByRole('row', { name: 'to all models' })).toBeVisible();
+  await expect(wasItMe).toContainText("The provider didn't say what the limit is.");
 });
 
 test('when nothing proves whose limit it was, the page does not say that it was them', async ({
@@ -37,7 +37,7 @@ test('when nothing proves whose limit it was, the page does not say that it was 
   await expect(page.getByRole('region', { name: 'Was it me?' }).first()).toContainText('nothing proves it');
 });
 
-test('when it was them, the page says so as plainly, with the limit and when it starts anew', async ({
+test('when it was them, the page says so as plainly, with the limit and when it resets', async ({
   page,
   stage,
 }) => {
@@ -47,8 +47,8 @@ test('when it was them, the page says so as plainly, with the limit and when it 
   const id = await send(stage, 'understudy/main');
   await page.goto(`/history/${id}`);
   const wasItMe = page.getByRole('region', { name: 'Was it me?' });
-  await expect(wasItMe).toContainText('Yes. It is the counter that all free models of your account share.');
+  await expect(wasItMe).toContainText('Yes. All free models share one quota of your account');
   await expect(wasItMe.getByRole('row', { name: 'to this model 2 2' })).toBeVisible();
   await expect(wasItMe.getByRole('row', { name: 'to all free models 2 2' })).toBeVisible();
-  await expect(wasItMe).toContainText(/The limit was 20 requests a minute, .* It starts anew .*\d:\d\d/);
+  await expect(wasItMe).toContainText(/The limit was 20 requests per minute, .* It resets .*\d:\d\d/);
 });

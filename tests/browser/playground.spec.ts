@@ -10,11 +10,48 @@ test('an answer can be stopped, which also ends the call upstream', async ({ pag
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText(`${KIMI} is answering.`)).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByText('You stopped the answer.').first()).toBeVisible();
+  const turn = page.getByRole('article');
+  await expect(turn).toContainText('Stopped by you');
+  await expect(turn).toContainText('Tokens and cost are unknown');
+  const trail = page.getByRole('list', { name: 'Attempts' });
+  await expect(trail).toContainText('Stopped by you');
+  await expect(trail).not.toContainText('Served');
   await expect.poll(() => stage.upstream.calls().at(-1)?.aborted).toBe(true);
-  await expect
-    .poll(async () => (await stage.api.history('?limit=1')).requests[0]?.status)
-    .toMatch(/cancelled|partial/);
+  await expect.poll(async () => (await stage.api.history('?limit=1')).requests[0]?.status).toBe('cancelled');
+
+  await turn.getByRole('link', { name: 'See the request' }).click();
+  await expect(page.getByText('You stopped this request, or left the page')).toBeVisible();
+  await expect(page.getByText('Stopped by you')).toHaveCount(2);
+  await expect(page.getByText('Broke off')).toBeHidden();
+  const facts = page.getByRole('region', { name: 'Facts' });
+  await expect(facts.getByText('unknown', { exact: true })).toHaveCount(3);
+  await page.goto('/history');
+  await expect(page.getByRole('row').nth(1)).toContainText('Stopped by you');
+});
+
+test('what a program cancels is cancelled by the client, and nobody failed', async ({ page, stage }) => {
+  await stage.api.putCategory('main', { models: [KIMI] });
+  stage.play(KIMI, { kind: 'stall_after', tokens: 5, ms: 60_000 });
+  const cancel = new AbortController();
+  const answer = await fetch(`${stage.product.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      model: 'understudy/main',
+      stream: true,
+      messages: [{ role: 'user', content: 'Hello' }],
+    }),
+    signal: cancel.signal,
+  });
+  await answer.body?.getReader().read();
+  cancel.abort();
+  const newest = async () => (await stage.api.history('?limit=1')).requests[0];
+  await expect.poll(async () => (await newest())?.status).toBe('cancelled');
+  await page.goto(`/history/${(await newest())?.id}`);
+  await expect(page.getByText('The client cancelled the request before')).toBeVisible();
+  await expect(page.getByText('Cancelled by the client')).toBeVisible();
+  await expect(page.getByText('Stopped by you')).toBeHidden();
+  await expect(page.getByText('Broke off')).toBeHidden();
 });
 
 test('when no model can, it says so plainly, with every attempt', async ({ page, stage }) => {
@@ -30,24 +67,24 @@ test('when no model can, it says so plainly, with every attempt', async ({ page,
   await expect(trail).toContainText('openai/gpt-5-mini');
 });
 
-test('what is switched off is not asked, not shown, and not taken over into an own list', async ({
+test('what is switched off is not asked, not shown, and not copied into a custom list', async ({
   page,
   stage,
 }) => {
   await stage.api.putCategory('image', { models: [KIMI, 'openai/gpt-5-mini'], disabled: [KIMI] });
   await page.goto('/playground?category=image');
-  const who = page.getByRole('region', { name: 'Who is asked' });
+  const who = page.getByRole('region', { name: 'Models', exact: true });
   await expect(who).toContainText('openai/gpt-5-mini');
   await expect(who).not.toContainText(KIMI);
-  await who.getByRole('button', { name: 'Own list' }).click();
+  await who.getByRole('button', { name: 'Custom list' }).click();
   await expect(who.getByRole('listitem')).toHaveCount(1);
 
   await stage.api.putCategory('image', { disabled: [KIMI, 'openai/gpt-5-mini'] });
   await page.goto('/playground?category=image');
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
-  await expect(who).toContainText('All models of Image are switched off');
-  await who.getByRole('link', { name: 'See the list' }).click();
+  await expect(who).toContainText('All models of Image are off');
+  await who.getByRole('link', { name: 'Show the models' }).click();
   await expect(page.getByRole('heading', { name: 'Image' })).toBeVisible();
 });
 
@@ -75,7 +112,7 @@ test('what a model writes cannot act: no scripts, no foreign pictures, no javasc
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByRole('article')).toContainText('Hi');
-  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible();
   await expect(page.getByRole('article').locator('img, script, a[href^="javascript"]')).toHaveCount(0);
   await expect(page).toHaveTitle(/Playground/);
 });
@@ -86,7 +123,7 @@ test('a message to begin with goes into the box, is sent as it stands, and makes
 }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   await page.goto('/playground');
-  const starters = page.getByRole('region', { name: 'Messages to begin with' });
+  const starters = page.getByRole('region', { name: 'Example messages' });
   const starter = starters.getByRole('button').first();
   const text = (await starter.textContent()) ?? '';
   await starter.click();
@@ -94,5 +131,5 @@ test('a message to begin with goes into the box, is sent as it stands, and makes
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('article')).toContainText(text);
   await expect(starters).toBeHidden();
-  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible();
 });

@@ -78,10 +78,10 @@ for (const width of ['phone', 'desk'] as const) {
     const row = page.locator(`[data-row-link="${id}"]`);
     await expect(row).toBeVisible();
     const line = page.getByRole('listitem').or(page.getByRole('row')).filter({ has: row });
-    await expect(line).not.toContainText('first choice back');
+    await expect(line).not.toContainText('first choice recovered');
     const before = await line.boundingBox();
     await comeBack(stage, LITE);
-    await expect(line).toContainText(/first choice back at \d\d:\d\d/);
+    await expect(line).toContainText(/first choice recovered at \d\d:\d\d/);
     expect((await line.boundingBox())?.height).toBe(before?.height);
     expect((await stage.api.request(id)).request.firstChoiceBackAt).not.toBeNull();
   });

@@ -32,7 +32,7 @@ test('the first model is limited upstream: the second answers, and the person re
   expect(stage.upstream.calls().map(({ model }) => model)).toEqual([LIMITED, SECOND]);
 
   // Both attempts are in the history.
-  await page.getByRole('link', { name: 'See it in the history' }).click();
+  await page.getByRole('link', { name: 'Show in history' }).click();
   await expect(page).toHaveURL(/\/history\/.+/);
   const kept = page.getByRole('region', { name: 'Attempts' }).getByRole('listitem');
   await expect(kept.filter({ hasText: LIMITED })).toContainText('HTTP 429');

@@ -44,7 +44,7 @@ test.describe('a key that does not work', () => {
     await expect(page.getByText('OpenRouter rejected this key')).toBeVisible();
     await expect(page.getByLabel('OpenRouter key', { exact: true })).toHaveAttribute('aria-invalid', 'true');
     await page.reload();
-    await expect(page.getByRole('button', { name: 'Try the demo upstream' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Try the demo' })).toBeVisible();
   });
 
   test('because it only manages other keys, is told as such', async ({ page, afterPage }) => {
@@ -77,8 +77,8 @@ test.describe('without a network', () => {
     await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();
     await expect(page.getByText('Can’t reach OpenRouter')).toBeVisible();
-    await page.getByRole('button', { name: 'Try the demo upstream' }).click();
-    await expect(page.getByRole('complementary', { name: 'Demo upstream' })).toBeVisible();
+    await page.getByRole('button', { name: 'Try the demo' }).click();
+    await expect(page.getByRole('complementary', { name: 'Demo', exact: true })).toBeVisible();
   });
 });
 
@@ -87,7 +87,7 @@ test('the demo that the playground offers has models to ask', async ({ page, fir
   await page.getByRole('button', { name: 'Try the demo' }).click();
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible({ timeout: 30_000 });
 });
 
 test('the demo shows a switch within a minute, is marked everywhere, and can be left', async ({
@@ -95,26 +95,25 @@ test('the demo shows a switch within a minute, is marked everywhere, and can be 
   firstVisit,
 }) => {
   await page.goto(firstVisit.url);
-  await page.getByRole('button', { name: 'Try the demo upstream' }).click();
+  await page.getByRole('button', { name: 'Try the demo' }).click();
   await expect(page.getByRole('list', { name: 'Models of Main, in order' })).toBeVisible();
 
-  await page.getByRole('link', { name: 'Playground', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
-  await page.getByRole('button', { name: 'Send' }).click();
-  await expect(page.getByRole('link', { name: 'See it in the history' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('link', { name: 'See a switch in the playground' }).click();
+  await expect(page).toHaveURL(/\/playground/);
+  await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible({ timeout: 30_000 });
   await expect
     .poll(() => page.getByRole('list', { name: 'Attempts' }).getByRole('listitem').count())
     .toBeGreaterThan(1);
 
   for (const { name } of SCREENS) {
     await page.getByRole('link', { name, exact: true }).click();
-    await expect(page.getByRole('complementary', { name: 'Demo upstream' })).toBeVisible();
+    await expect(page.getByRole('complementary', { name: 'Demo', exact: true })).toBeVisible();
   }
   await page.getByRole('link', { name: 'History', exact: true }).click();
   await expect(page.getByRole('row').nth(1)).toContainText('Demo');
 
   await page.getByRole('button', { name: 'Leave demo' }).click();
-  await expect(page.getByRole('complementary', { name: 'Demo upstream' })).toBeHidden();
+  await expect(page.getByRole('complementary', { name: 'Demo', exact: true })).toBeHidden();
   await page.getByRole('link', { name: 'Models', exact: true }).click();
   await expect(page.getByLabel('OpenRouter key', { exact: true })).toBeVisible();
 });

@@ -107,7 +107,7 @@ test('insights count every request of a range, and refuse a range that ends befo
 test('a lesson is told until it is dismissed', async () => {
   const told = async () => (await read(LessonsAnswer, lessons.GET)).lessons;
   const [first, ...others] = await told();
-  expect(first?.sentence).toMatch(/ Put it first\?$/);
+  expect(first?.sentence).toMatch(/ Make it your first choice\?$/);
   expect((await call(dismiss.POST, { params: { id: first?.id ?? '' } })).status).toBe(204);
   const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
   expect(ids(await told())).toEqual(ids(others));

@@ -7,6 +7,7 @@ import type {
   RunningWrite,
 } from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
+import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/fallback/execution';
@@ -60,6 +61,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
       status: outcome.status,
       cancelCause: outcome.status === 'cancelled' ? outcome.cause : null,
       servedModel: facts?.servedModel ?? null,
+      isFromPlayground: begun.clientName === PLAYGROUND_CLIENT,
       isContinued: outcome.status === 'served' && outcome.isContinued,
       attempts: execution.attempts,
       answering: null,
@@ -109,6 +111,7 @@ export function recordRunning(input: RunningInput): RunningWrite {
     status: 'running',
     cancelCause: null,
     servedModel: null,
+    isFromPlayground: begun.clientName === PLAYGROUND_CLIENT,
     isContinued: serve?.isContinuation ?? false,
     attempts,
     answering: isAnswering ? serve : null,

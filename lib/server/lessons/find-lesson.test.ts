@@ -41,7 +41,7 @@ const facts: LessonFacts = {
 test('a first choice that was often limited of late, and a second that answered, make a lesson with its counts', () => {
   const lesson = findLesson(facts);
   expect(lesson?.sentence).toBe(
-    'a/first was limited upstream in 12 of the last 20 requests, mostly 14–15 h; b/second answered all of them, typically beginning after 1.1 s. Put it first?',
+    'a/first was limited upstream in 12 of the last 20 requests, mostly 14–15 h; b/second answered all of them with a typical first token of 1.1 s. Make it your first choice?',
   );
   expect(lesson?.proposal).toEqual({ models: ['b/second', 'a/first', 'c/third'], version: 4 });
   expect(lesson?.evidence).toMatchObject({

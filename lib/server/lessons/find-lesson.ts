@@ -53,12 +53,12 @@ export function findLesson(facts: LessonFacts): Lesson | null {
   const verb = isLimit ? 'was limited upstream' : 'was kept from answering by its provider';
   const rest = called.length === heldUp.length ? '' : ', or in cooldown after that,';
   const when = hours === null ? '' : `, mostly ${hours.from}–${hours.to} h`;
-  const how = firstTokenP50Ms === null ? '' : `, typically beginning after ${seconds(firstTokenP50Ms)}`;
+  const how = firstTokenP50Ms === null ? '' : ` with a typical first token of ${seconds(firstTokenP50Ms)}`;
   const whom = answers.length === heldUp.length ? 'all of them' : `${answers.length} of them`;
   return {
     id: createHash('sha256').update(`first ${category} ${first} ${instead}`).digest('base64url').slice(0, 16),
     category,
-    sentence: `${first} ${verb}${rest} in ${heldUp.length} of the last ${requests.length} requests${when}; ${instead} answered ${whom}${how}. Put it first?`,
+    sentence: `${first} ${verb}${rest} in ${heldUp.length} of the last ${requests.length} requests${when}; ${instead} answered ${whom}${how}. Make it your first choice?`,
     proposal: { models: withFirst(models, first, instead), version },
     evidence: {
       from: new Date(oldest.createdAtMs).toISOString(),

@@ -7,8 +7,8 @@ import { ModelPicker } from '#components/models/model-picker';
 import { IconButton } from '#components/ui/icon-button';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 
-/** An own list for this try: the same order rules as a category's, kept nowhere but in the address. */
-export function OwnList({
+/** A custom list for this conversation: ordered like a chain, and kept only in the address. */
+export function CustomList({
   models,
   onChange,
 }: {
@@ -27,7 +27,7 @@ export function OwnList({
       {models.length === 0 ? null : (
         <SortableList
           ids={models}
-          label="Own list"
+          label="Custom list"
           labelOf={(id) => id}
           onMove={move}
           className="divide-y border-y"
