@@ -115,7 +115,7 @@ export function uncalledAttempt(
 }
 
 const whyUncalled: Readonly<Record<CancelCause | 'deadline', string>> = {
-  client_gone: 'The client disconnected while Understudy was waiting to retry.',
+  client_gone: 'The request was cancelled while Understudy was waiting to retry.',
   client_stalled: 'The client stopped reading while Understudy was waiting to retry.',
   stopping: 'Understudy was stopped before the call.',
   deadline: "The request's deadline passed while Understudy was waiting to retry.",
