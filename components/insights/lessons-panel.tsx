@@ -89,7 +89,7 @@ function Consequences({ lesson: { evidence } }: { lesson: Lesson }) {
   const plain = [priceWords ?? 'price unknown', contextWords].filter((words) => words !== null).join(', ');
   return (
     <p className="text-sm text-fg-muted">
-      Compared with {first.name}: {plain}
+      {instead.name}: {plain}
       {lostWords === null ? '' : ', '}
       {lostWords === null ? null : <span className="text-warn">{lostWords}</span>}.
     </p>

@@ -26,23 +26,32 @@ function keepOnChange(): void {
   const keep = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    keepSession(() => window.sessionStorage, session.read());
+    if (!isUnloading) keepSession(() => window.sessionStorage, session.read());
   };
   const keepAtOnce = () => {
-    if (timer !== null && !isUnloading) keep();
+    if (timer !== null) keep();
   };
   session.subscribe(() => (timer ??= setTimeout(keep, keptEveryMs)));
   window.addEventListener('pagehide', keepAtOnce);
   document.addEventListener('visibilitychange', keepAtOnce);
   // The browser cuts a running answer off before it says that the page goes. That is no lost connection: what is
-  // kept here says that the answer was running. Where the page stays after all, the timer writes over it.
+  // kept from here on says that the answer was running.
   window.addEventListener('beforeunload', () => {
     keep();
     isUnloading = true;
-    setTimeout(() => (isUnloading = false), keptEveryMs);
+    setTimeout(stay, mostUnloadMs);
   });
+  /** The page is still there: it was a download, or the person changed their mind. */
+  const stay = () => {
+    if (!isUnloading) return;
+    isUnloading = false;
+    keep();
+  };
+  window.addEventListener('keydown', stay);
 }
 
+/** A page that is still there after this isn't going. */
+const mostUnloadMs = 10_000;
 const keptEveryMs = 500;
 
 /**

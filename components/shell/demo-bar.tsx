@@ -20,7 +20,8 @@ export function DemoBar() {
     <aside aria-label="Demo" className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6">
       <FlaskConical aria-hidden className="size-4 shrink-0 text-accent" />
       <p className="min-w-0 flex-1 py-1">
-        <strong className="font-semibold">Demo:</strong> simulated answers, nothing leaves this machine.
+        <strong className="font-semibold">Demo:</strong> simulated answers
+        <span className="max-md:hidden">, nothing leaves this machine</span>.
       </p>
       {isInPlayground ? null : <SeeSwitch />}
       <Button

@@ -42,7 +42,7 @@ test('a lesson says what was seen; one click takes it up, and undo takes it back
   const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
   await expect(lesson).toContainText(`${FIRST} was limited upstream in 12 of the last 20 requests`);
   await expect(lesson).toContainText(`${SECOND} answered all of them`);
-  await expect(lesson).toContainText(/Compared with .+: .+× the price.*can't see images/);
+  await expect(lesson).toContainText(/: .+× the price of your first choice.*no image input/);
   await expectAccessible(page);
   expect(await listOf(stage, 'taken-up')).toEqual([FIRST, SECOND]);
   await lesson.getByRole('button', { name: 'Make it first choice' }).click();
