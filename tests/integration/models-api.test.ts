@@ -88,7 +88,8 @@ test('three understudies are proposed for a list, and none for a list that is no
 async function attemptsOf(category: string): Promise<string[]> {
   const lines: string[] = [];
   const messages = [{ role: 'user', content: 'Hello' }];
-  const input = PlaygroundInput.parse({ category, messages, maxTokens: 4 });
+  // Enough for a model that thinks first.
+  const input = PlaygroundInput.parse({ category, messages, maxTokens: 200 });
   await preparePlayground(demo.runtime, input).start((event) => {
     if (event.type === 'attempt-skip') lines.push(`${event.model} skipped: ${event.reason}`);
     if (event.type === 'attempt-fail') lines.push(`${event.model} failed`);
