@@ -254,7 +254,7 @@ test.describe('with the server gone', () => {
     await page.route('**/api/history?*', (route) => route.abort());
     await page.goto('/history');
     const notice = page.getByText('Couldn’t load the history');
-    await expect(notice).toBeVisible({ timeout: 2_500 });
+    await expect(notice).toBeVisible();
     await notice.evaluate((element) => {
       new MutationObserver(() => {
         if (!element.isConnected) document.title = 'The notice went away';
