@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { CatalogueModel } from '#lib/contracts/model';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { catalogueModels, catalogueState } from './schema.ts';
 
@@ -11,9 +11,9 @@ type StoredCatalogue = {
 };
 
 export type CatalogueStore = {
-  readonly readCatalogue: (connection: ConnectionKind) => Promise<StoredCatalogue | null>;
+  readonly readCatalogue: (connection: ConnectionId) => Promise<StoredCatalogue | null>;
   /** The whole list in one transaction. */
-  readonly replaceCatalogue: (connection: ConnectionKind, catalogue: StoredCatalogue) => Promise<void>;
+  readonly replaceCatalogue: (connection: ConnectionId, catalogue: StoredCatalogue) => Promise<void>;
 };
 
 export function createCatalogueStore({ orm }: Database): CatalogueStore {

@@ -1,6 +1,7 @@
 import { asc, eq, max } from 'drizzle-orm';
 import { CategoryIcon, CategoryNeeds } from '#lib/contracts/category';
 import type { PolicyPatch } from '#lib/contracts/policy';
+import { targetKey, type TargetKey, targetOf } from '#lib/contracts/target';
 import type { Database } from './open-database.ts';
 import { type OwnPolicy, parseOwnPolicy } from './own-policy.ts';
 import { categories, categoryModels } from './schema.ts';
@@ -10,10 +11,10 @@ export type StoredCategory = {
   readonly name: string;
   readonly description: string;
   readonly builtIn: boolean;
-  /** Model ids, first choice first. */
-  readonly models: readonly string[];
+  /** First choice first. */
+  readonly models: readonly TargetKey[];
   /** Those of them that are switched off. */
-  readonly disabled: readonly string[];
+  readonly disabled: readonly TargetKey[];
   /** Null: as it comes with the category. */
   readonly icon: CategoryIcon | null;
   readonly needs: CategoryNeeds | null;
@@ -30,9 +31,9 @@ export type NewCategory = Pick<
 };
 
 export type CategoryChange = {
-  readonly models?: readonly string[] | undefined;
+  readonly models?: readonly TargetKey[] | undefined;
   /** Without it each model that stays is on or off as before. */
-  readonly disabled?: readonly string[] | undefined;
+  readonly disabled?: readonly TargetKey[] | undefined;
   /** Merged over the stored policy, field by field. */
   readonly policyPatch?: PolicyPatch | undefined;
   readonly name?: string | undefined;
@@ -199,12 +200,10 @@ function writeModels(writer: Writer, { slug, models, disabled }: StoredCategory)
   writer
     .insert(categoryModels)
     .values(
-      models.map((modelId, position) => ({
-        categorySlug: slug,
-        position,
-        modelId,
-        enabled: !off.has(modelId),
-      })),
+      models.map((key, position) => {
+        const { connection, model } = targetOf(key);
+        return { categorySlug: slug, position, connection, modelId: model, enabled: !off.has(key) };
+      }),
     )
     .run();
 }
@@ -219,12 +218,16 @@ function toStored(
     name,
     description,
     builtIn,
-    models: models.map(({ modelId }) => modelId),
-    disabled: models.filter(({ enabled }) => !enabled).map(({ modelId }) => modelId),
+    models: models.map(keyOf),
+    disabled: models.filter(({ enabled }) => !enabled).map(keyOf),
     // What another version wrote, and this one can't read, is as if it had not been said.
     icon: CategoryIcon.safeParse(row.icon).data ?? null,
     needs: CategoryNeeds.safeParse(row.needs).data ?? null,
     policy: parseOwnPolicy(row.policy),
     version,
   };
+}
+
+function keyOf({ connection, modelId }: typeof categoryModels.$inferSelect): TargetKey {
+  return targetKey(connection, modelId);
 }

@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { ConnectionId } from '#lib/contracts/connection';
 import { cutShortAttempt } from './cut-short.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 
-type Row = { readonly id: string; readonly explanation: string | null; readonly call: string | null };
+type Row = {
+  readonly id: string;
+  readonly explanation: string | null;
+  readonly call: string | null;
+  readonly connection: ConnectionId;
+};
 
 const StoredCall = z.object({
   index: z.int(),
   model: z.string(),
+  /** Calls that were written before there were connections say nothing of it. */
+  connection: ConnectionId.exactOptional(),
   provider: z.string().nullable(),
   waitMs: z.number(),
   startedAtMs: z.number(),
@@ -27,7 +35,7 @@ export function createCloseInterrupted(
 ): () => number {
   // The second condition adds nothing but lets SQLite use the index of all rows that are not served.
   const findRunning = sqlite.prepare<[], Row>(
-    `SELECT id, explanation, call FROM requests WHERE status = 'running' AND status <> 'served'`,
+    `SELECT id, explanation, call, connection FROM requests WHERE status = 'running' AND status <> 'served'`,
   );
   const close = sqlite.prepare<[explanation: string, calls: number, id: string]>(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
@@ -37,8 +45,9 @@ export function createCloseInterrupted(
 
   const closeAll = sqlite.transaction((): number => {
     const rows = findRunning.all();
-    for (const { id, explanation, call } of rows) {
-      const cut = call === null ? null : cutShortAttempt(StoredCall.parse(JSON.parse(call)), WHY);
+    for (const { id, explanation, call, connection } of rows) {
+      const cut =
+        call === null ? null : cutShortAttempt({ connection, ...StoredCall.parse(JSON.parse(call)) }, WHY);
       if (cut !== null) addAttempt(id, cut);
       const end = cut?.reason ?? `${WHY} while this request was running. How it ended is unknown.`;
       close.run(explanation === null ? end : `${explanation} ${end}`, cut === null ? 0 : 1, id);

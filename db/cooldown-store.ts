@@ -1,13 +1,14 @@
 import { and, eq, lte } from 'drizzle-orm';
 import type { CooldownScope } from '#lib/contracts/cooldown';
-import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Origin } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
 import { cooldowns } from './schema.ts';
 
 /** Times are epoch milliseconds. An id is unique within its connection. */
 type StoredCooldown = {
   readonly id: string;
-  readonly connection: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly scope: CooldownScope;
   readonly model: string | null;
   readonly origin: Origin;
@@ -20,7 +21,7 @@ type StoredCooldown = {
 export type CooldownStore = {
   readonly readAll: () => Promise<StoredCooldown[]>;
   readonly save: (cooldown: StoredCooldown) => Promise<void>;
-  readonly remove: (connection: ConnectionKind, id: string) => Promise<void>;
+  readonly remove: (connection: ConnectionId, id: string) => Promise<void>;
   /** Drops what ended at or before `endedAtMs`; says how many. */
   readonly removeEnded: (endedAtMs: number) => Promise<number>;
 };

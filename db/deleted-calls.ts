@@ -1,4 +1,4 @@
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
@@ -8,7 +8,7 @@ export type DeletedCalls = {
   readonly note: (ids: readonly string[], nowMs: number) => void;
   /** Before all requests are deleted and the sums emptied: within that transaction. */
   readonly noteAll: (nowMs: number) => void;
-  readonly count: (connection: ConnectionKind, nowMs: number) => ReadonlyMap<string, number>;
+  readonly count: (connection: ConnectionId, nowMs: number) => ReadonlyMap<string, number>;
   /** Those of earlier days. */
   readonly forgetPast: (nowMs: number) => void;
 };
@@ -19,8 +19,9 @@ export function createDeletedCalls({ sqlite }: Pick<Database, 'sqlite'>): Delete
   const add = 'ON CONFLICT DO UPDATE SET calls = calls + excluded.calls';
   const addRequest = sqlite.prepare<[number, string]>(
     `INSERT INTO deleted_calls (connection, day, model, calls)
-     SELECT connection, ?, model, count(*) FROM attempts JOIN requests ON requests.id = request_id
-     WHERE request_id = ? AND outcome <> 'skipped' GROUP BY connection, model ${add}`,
+     SELECT coalesce(attempts.connection, requests.connection) AS called_at, ?, model, count(*)
+     FROM attempts JOIN requests ON requests.id = request_id
+     WHERE request_id = ? AND outcome <> 'skipped' GROUP BY called_at, model ${add}`,
   );
   const addSums = sqlite.prepare<[number]>(
     `INSERT INTO deleted_calls (connection, day, model, calls)
@@ -35,7 +36,7 @@ export function createDeletedCalls({ sqlite }: Pick<Database, 'sqlite'>): Delete
     .prepare<[string], string>('SELECT request_id FROM history_queue WHERE request_id >= ?')
     .pluck();
   const read = sqlite
-    .prepare<[ConnectionKind, number], [model: string, calls: number]>(
+    .prepare<[ConnectionId, number], [model: string, calls: number]>(
       'SELECT model, calls FROM deleted_calls WHERE connection = ? AND day = ?',
     )
     .raw();

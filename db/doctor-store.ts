@@ -2,7 +2,7 @@ import { and, desc, eq, lte, notInArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { FindingKind } from '#lib/contracts/doctor';
 import { CatalogueModel } from '#lib/contracts/model';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { catalogueChanges, modelBaselines } from './schema.ts';
 
@@ -22,19 +22,19 @@ export type NewChange = {
 export type StoredChange = NewChange & { readonly id: number; readonly atMs: number; readonly seen: boolean };
 
 export type DoctorStore = {
-  readonly readBaselines: (connection: ConnectionKind) => Promise<Map<string, Baseline>>;
-  readonly writeBaselines: (connection: ConnectionKind, baselines: readonly Baseline[]) => Promise<void>;
+  readonly readBaselines: (connection: ConnectionId) => Promise<Map<string, Baseline>>;
+  readonly writeBaselines: (connection: ConnectionId, baselines: readonly Baseline[]) => Promise<void>;
   /** Forgets all but these. */
-  readonly keepBaselines: (connection: ConnectionKind, ids: readonly string[]) => Promise<void>;
+  readonly keepBaselines: (connection: ConnectionId, ids: readonly string[]) => Promise<void>;
   /** Only the newest thousand stay. */
   readonly addChanges: (
-    connection: ConnectionKind,
+    connection: ConnectionId,
     atMs: number,
     changes: readonly NewChange[],
   ) => Promise<void>;
   /** The newest first. */
-  readonly listChanges: (connection: ConnectionKind, limit: number) => Promise<StoredChange[]>;
-  readonly markSeen: (connection: ConnectionKind, upTo: number) => Promise<void>;
+  readonly listChanges: (connection: ConnectionId, limit: number) => Promise<StoredChange[]>;
+  readonly markSeen: (connection: ConnectionId, upTo: number) => Promise<void>;
 };
 
 const MAX_CHANGES = 1_000;

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { ModelProvider } from '#lib/contracts/model-endpoints';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { modelEndpoints } from './schema.ts';
 
@@ -13,8 +13,8 @@ export type StoredEndpoints = {
 };
 
 export type EndpointStore = {
-  readonly readEndpoints: (connection: ConnectionKind, ids: readonly string[]) => Promise<StoredEndpoints[]>;
-  readonly writeEndpoints: (connection: ConnectionKind, endpoints: StoredEndpoints) => Promise<void>;
+  readonly readEndpoints: (connection: ConnectionId, ids: readonly string[]) => Promise<StoredEndpoints[]>;
+  readonly writeEndpoints: (connection: ConnectionId, endpoints: StoredEndpoints) => Promise<void>;
 };
 
 const Providers = z.array(ModelProvider).nullable();

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { attempts, requests } from './schema.ts';
 import { AFTER_ALL_IDS } from './uuid-v7-prefix.ts';
@@ -29,7 +30,7 @@ const MOST_LOOKED_AT = { inList: 1_000, forOne: 10_000 } as const;
 
 type Away = {
   readonly id: string;
-  readonly connection: (typeof requests.$inferSelect)['connection'];
+  readonly connection: ConnectionId;
   readonly model: string;
   readonly endedAtMs: number;
 };
@@ -45,7 +46,7 @@ export function readFirstChoiceBack(
   const rows = orm
     .select({
       id: requests.id,
-      connection: requests.connection,
+      connection: sql<ConnectionId>`coalesce(${attempts.connection}, ${requests.connection})`,
       model: attempts.model,
       endedAtMs: sql<number>`${attempts.startedAtMs} + ${attempts.durationMs}`,
     })
@@ -97,7 +98,7 @@ function answerFinder(
         isLater,
         eq(attempts.outcome, 'served'),
         gte(attempts.startedAtMs, sql.placeholder('endedAtMs')),
-        eq(requests.connection, sql.placeholder('connection')),
+        eq(sql`coalesce(${attempts.connection}, ${requests.connection})`, sql.placeholder('connection')),
       ),
     )
     .orderBy(asc(attempts.requestId))

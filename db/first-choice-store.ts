@@ -1,6 +1,6 @@
 import { asc, inArray } from 'drizzle-orm';
 import type { HistoryRequest } from '#lib/contracts/history';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
@@ -19,7 +19,7 @@ type FirstChoiceRequest = {
 };
 
 type Question = {
-  readonly connection: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly category: string;
   readonly model: string;
   readonly fromMs: number;

@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { type HistoryAttempt, OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
 import { CUT_SHORT } from './cut-short.ts';
 import type { attempts } from './schema.ts';
 
 /** What is told of an attempt. */
-export function toHistoryAttempt(row: typeof attempts.$inferSelect): HistoryAttempt {
+export function toHistoryAttempt(
+  row: typeof attempts.$inferSelect,
+  requestConnection: ConnectionId,
+): HistoryAttempt {
   return {
     index: row.idx,
     model: row.model,
+    connection: row.connection ?? requestConnection,
     provider: row.provider,
     outcome: row.outcome,
     httpStatus: row.httpStatus,

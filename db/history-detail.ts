@@ -42,7 +42,7 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
         storedUntil:
           row.request.storedUntilMs === null ? null : new Date(row.request.storedUntilMs).toISOString(),
       },
-      attempts: tried.map(toHistoryAttempt),
+      attempts: tried.map((attempt) => toHistoryAttempt(attempt, row.request.connection)),
       explanation: row.texts.explanation ?? 'This request is still running.',
     };
   });

@@ -55,7 +55,9 @@ export async function readHistoryExport(
       ...request,
       errorType: byId.get(request.id)?.errorType ?? null,
       explanation: byId.get(request.id)?.explanation ?? null,
-      attempts: (attemptsOf.get(request.id) ?? []).map(toHistoryAttempt),
+      attempts: (attemptsOf.get(request.id) ?? []).map((attempt) =>
+        toHistoryAttempt(attempt, request.connection),
+      ),
     })),
     nextCursor: page.nextCursor,
   };

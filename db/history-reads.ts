@@ -1,5 +1,5 @@
 import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { readHistoryDetail } from './history-detail.ts';
 import { createDeletedCalls } from './deleted-calls.ts';
 import { createFirstChoiceStore, type FirstChoiceStore } from './first-choice-store.ts';
@@ -30,10 +30,10 @@ export type HistoryReads = {
   readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
   readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
   /** Calls of ended requests per model on the day (UTC) of that moment: from the sums, and of those deleted since. */
-  readonly countCallsOfDay: (connection: ConnectionKind, atMs: number) => Promise<Map<string, number>>;
+  readonly countCallsOfDay: (connection: ConnectionId, atMs: number) => Promise<Map<string, number>>;
   /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
   readonly countCallsBySecond: (
-    connection: ConnectionKind,
+    connection: ConnectionId,
     fromMs: number,
   ) => Promise<readonly CallsOfSecond[]>;
   readonly measure: () => Promise<HistorySize>;
@@ -68,10 +68,11 @@ export function createHistoryReads(database: Database, labels: HistoryLabels): H
 
     async countCallsBySecond(connection, fromMs) {
       return database.sqlite
-        .prepare<[string, number, ConnectionKind], CallsOfSecond>(
+        .prepare<[string, number, ConnectionId], CallsOfSecond>(
           `SELECT model, CAST(started_at_ms / 1000 AS INTEGER) AS second, count(*) AS calls
            FROM attempts JOIN requests ON requests.id = request_id
-           WHERE request_id >= ? AND started_at_ms >= ? AND outcome <> 'skipped' AND connection = ?
+           WHERE request_id >= ? AND started_at_ms >= ? AND outcome <> 'skipped'
+             AND coalesce(attempts.connection, requests.connection) = ?
            GROUP BY model, second`,
         )
         .all(uuidV7Prefix(fromMs - LONGEST_REQUEST_MS), fromMs, connection);

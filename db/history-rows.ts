@@ -1,10 +1,10 @@
 import type { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type {
   Action,
   AttemptOutcome,
-  ConnectionKind,
   GatewayErrorType,
   Origin,
   RequestStatus,
@@ -22,7 +22,7 @@ export type BegunRequest = {
   readonly requestedModel: string;
   readonly stream: boolean;
   readonly clientName: string | null;
-  readonly connection: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly snapshot: Snapshot;
 };
 
@@ -58,6 +58,7 @@ export type FinishedRequest = BegunRequest & {
 export type FinishedAttempt = {
   readonly index: number;
   readonly model: string;
+  readonly connection: ConnectionId;
   readonly provider: string | null;
   readonly outcome: AttemptOutcome;
   readonly httpStatus: number | null;
@@ -84,7 +85,14 @@ export type FinishedAttempt = {
 /** The call a running request is waiting for or reading from: all that is left of it where the process is killed. */
 export type RunningCall = Pick<
   FinishedAttempt,
-  'index' | 'model' | 'provider' | 'waitMs' | 'startedAtMs' | 'timeToFirstTokenMs' | 'generationId'
+  | 'index'
+  | 'model'
+  | 'connection'
+  | 'provider'
+  | 'waitMs'
+  | 'startedAtMs'
+  | 'timeToFirstTokenMs'
+  | 'generationId'
 >;
 
 export type RunningWrite = {

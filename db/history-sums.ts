@@ -83,9 +83,9 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
      ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts`,
   );
   const dropEmpty = {
-    combo: sqlite.prepare<Value[]>(deleteEmpty('history_combos', comboKey, 'requests')),
-    rollup: sqlite.prepare<Value[]>(deleteEmpty('history_rollups', rollupKey, 'requests')),
-    failure: sqlite.prepare<Value[]>(deleteEmpty('history_failures', failureKey, 'attempts')),
+    combo: sqlite.prepare<Value[]>(deleteEmpty('history_combos', comboKey, ['requests'])),
+    rollup: sqlite.prepare<Value[]>(deleteEmpty('history_rollups', rollupKey, ['requests', 'attempts'])),
+    failure: sqlite.prepare<Value[]>(deleteEmpty('history_failures', failureKey, ['attempts'])),
   };
   const readRequest = sqlite.prepare<[string], TalliedRequest>(
     `SELECT id, category, requested_model AS requestedModel, served_model AS servedModel, provider,
@@ -94,7 +94,7 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
      FROM requests WHERE id = ? AND status <> 'running'`,
   );
   const readAttempts = sqlite.prepare<[string], TalliedAttempt>(
-    `SELECT model, provider, outcome, origin, kind, ttft_ms AS ttftMs, cost_usd AS costUsd
+    `SELECT model, provider, connection, outcome, origin, kind, ttft_ms AS ttftMs, cost_usd AS costUsd
      FROM attempts WHERE request_id = ? ORDER BY idx`,
   );
   const readQueue = sqlite
@@ -126,7 +126,7 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
       ];
       for (const [span, atMs] of spansOf(hourMs)) {
         addRollup.run(span, facet, atMs, ...key, ...values);
-        if (sums.requests < 0) dropEmpty.rollup.run(span, facet, atMs, ...key);
+        if (sums.requests < 0 || sums.attempts < 0) dropEmpty.rollup.run(span, facet, atMs, ...key);
       }
     }
     for (const { hourMs, key, attempts } of failures.values()) {
@@ -233,6 +233,8 @@ function insertInto(table: string, columns: readonly string[]): string {
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
 }
 
-function deleteEmpty(table: string, key: readonly string[], count: string): string {
-  return `DELETE FROM ${table} WHERE ${key.map((column) => `${column} = ?`).join(' AND ')} AND ${count} <= 0`;
+function deleteEmpty(table: string, key: readonly string[], counts: readonly string[]): string {
+  const isKey = key.map((column) => `${column} = ?`);
+  const isEmpty = counts.map((count) => `${count} <= 0`);
+  return `DELETE FROM ${table} WHERE ${[...isKey, ...isEmpty].join(' AND ')}`;
 }

@@ -1,4 +1,5 @@
-import type { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { CUT_SHORT } from './cut-short.ts';
 import { addTo, binOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -15,7 +16,7 @@ export type TalliedRequest = {
   readonly switched: number;
   readonly origin: Origin | null;
   readonly stream: number;
-  readonly connection: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly durationMs: number | null;
   readonly ttftMs: number | null;
   readonly inputTokens: number | null;
@@ -26,6 +27,8 @@ export type TalliedRequest = {
 export type TalliedAttempt = {
   readonly model: string;
   readonly provider: string | null;
+  /** Null: that of the request. */
+  readonly connection: ConnectionId | null;
   readonly outcome: AttemptOutcome;
   readonly origin: Origin | null;
   readonly kind: string | null;
@@ -197,8 +200,23 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     );
   }
 
-  function whoOf({ category, clientName, connection }: TalliedRequest): readonly number[] {
-    return [labels.idOf(category), labels.idOf(clientName), labels.idOf(connection)];
+  function whoOf(
+    { category, clientName, connection }: TalliedRequest,
+    calledAt: ConnectionId | null = null,
+  ): readonly number[] {
+    return [labels.idOf(category), labels.idOf(clientName), labels.idOf(calledAt ?? connection)];
+  }
+
+  /** Requests count at the connection that answered, their attempts each at its own. */
+  function tallyAt(
+    connection: ConnectionId | null,
+    tally: RollupTally,
+    request: TalliedRequest,
+  ): RollupTally {
+    if (connection === null || connection === request.connection) return tally;
+    const { hourMs, facet, key } = tally;
+    const [model = 0, provider = 0] = key;
+    return rollupOf(hourMs, facet, [model, provider, ...whoOf(request, connection)]);
   }
 
   function addToCombo(tally: ComboTally, { costUsd }: TalliedRequest, atMs: number, sign: number): void {
@@ -283,13 +301,13 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
           const isMeant =
             (model === null || attempt.model === model) &&
             (provider === null || attempt.provider === provider);
-          if (isMeant) addAttempt(tally, attempt, sign);
+          if (isMeant) addAttempt(tallyAt(attempt.connection, tally, request), attempt, sign);
         }
       }
-      for (const { outcome, origin, kind, model, provider } of attempts) {
+      for (const { outcome, origin, kind, model, provider, connection } of attempts) {
         if (outcome === 'served' || kind === 'cancelled') continue;
         const key = [origin, kind, model, provider].map(labels.idOf);
-        addFailure(hourMs, [...key, ...whoOf(request)], sign);
+        addFailure(hourMs, [...key, ...whoOf(request, connection)], sign);
       }
     },
   };

@@ -65,6 +65,7 @@ const attemptColumns: readonly Column<Attempted>[] = [
   ['idx', ({ attempt }) => attempt.index],
   ['model', ({ attempt }) => attempt.model],
   ['provider', ({ attempt }) => attempt.provider],
+  ['connection', ({ attempt }) => attempt.connection],
   ['outcome', ({ attempt }) => attempt.outcome],
   ['http_status', ({ attempt }) => attempt.httpStatus],
   ['origin', ({ attempt }) => attempt.origin],

@@ -1,5 +1,4 @@
 import type { HistoryValues, Insights, InsightsQuery, Percentiles } from '#lib/contracts/insights';
-import { ConnectionKind } from '#lib/contracts/vocabulary';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { isRecounted } from './history-recount.ts';
@@ -109,9 +108,7 @@ export function createInsightsStore(
         clients: readNames(source, 'client', facets.all),
         models: readNames(source, 'model', facets.model),
         providers: readNames(source, 'provider', facets.provider),
-        connections: readNames(source, 'connection', facets.all).flatMap(
-          (name) => ConnectionKind.safeParse(name).data ?? [],
-        ),
+        connections: readNames(source, 'connection', facets.all),
       };
     },
   };

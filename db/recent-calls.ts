@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Origin } from '#lib/contracts/vocabulary';
 import { CUT_SHORT } from './cut-short.ts';
 import type { Database } from './open-database.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
@@ -15,7 +16,7 @@ export type RecentCall = {
 
 type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
 
-type CallsQuery = { readonly connection: ConnectionKind; readonly fromMs: number };
+type CallsQuery = { readonly connection: ConnectionId; readonly fromMs: number };
 export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
 
 /** Requests read at a time; between two windows the requests of others are let through. */
@@ -42,10 +43,10 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
   const beganAt = sqlite.prepare<[string], number>('SELECT created_at_ms FROM requests WHERE id = ?').pluck();
   // An id carries its time, so a range of ids is a range of time in the order the rows lie in.
   const readCalls = sqlite
-    .prepare<[string, string, ConnectionKind], Row>(
+    .prepare<[string, string, ConnectionId], Row>(
       `SELECT model, outcome, attempts.origin, attempts.started_at_ms, attempts.duration_ms, attempts.ttft_ms
        FROM attempts JOIN requests ON requests.id = attempts.request_id
-       WHERE request_id < ? AND request_id >= ? AND requests.connection = ?
+       WHERE request_id < ? AND request_id >= ? AND coalesce(attempts.connection, requests.connection) = ?
          AND outcome <> 'skipped' AND kind IS NOT 'cancelled' AND kind IS NOT '${CUT_SHORT}'`,
     )
     .raw();

@@ -1,11 +1,12 @@
 import { and, desc, eq, gt, lt, max } from 'drizzle-orm';
-import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Origin } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
 import { recoveries } from './schema.ts';
 
 /** A model that had been left alone answered again. Times are epoch milliseconds. */
 export type StoredRecovery = {
-  readonly connection: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly model: string;
   /** Who had limited it. */
   readonly origin: Origin;
@@ -16,7 +17,7 @@ export type StoredRecovery = {
 export type RecoveryStore = {
   readonly addRecoveries: (recoveries: readonly StoredRecovery[]) => Promise<void>;
   /** The latest of each model since a moment, the newest first. */
-  readonly readLatest: (connection: ConnectionKind, sinceMs: number) => Promise<StoredRecovery[]>;
+  readonly readLatest: (connection: ConnectionId, sinceMs: number) => Promise<StoredRecovery[]>;
   readonly removeBefore: (beforeMs: number) => Promise<number>;
 };
 

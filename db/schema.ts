@@ -1,13 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core';
+import {
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import type { CooldownScope } from '#lib/contracts/cooldown';
-import type {
-  Action,
-  AttemptOutcome,
-  ConnectionKind,
-  Origin,
-  RequestStatus,
-} from '#lib/contracts/vocabulary';
+import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
+import type { Action, AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 // Columns named `…At` and `…Ms` that hold an instant are epoch milliseconds.
 
@@ -34,13 +38,44 @@ export const categoryModels = sqliteTable(
       .notNull()
       .references(() => categories.slug, { onDelete: 'cascade', onUpdate: 'cascade' }),
     position: integer().notNull(),
+    connection: text().$type<ConnectionId>().notNull().default('openrouter'),
     modelId: text('model_id').notNull(),
     /** One that is off keeps its place and is not tried. */
     enabled: integer({ mode: 'boolean' }).notNull().default(true),
   },
   (table) => [
     primaryKey({ columns: [table.categorySlug, table.position] }),
-    unique('category_models_once').on(table.categorySlug, table.modelId),
+    unique('category_models_once').on(table.categorySlug, table.connection, table.modelId),
+  ],
+);
+
+/** Upstream endpoints with their keys. A deleted one keeps its row, for the history that names it. */
+export const connections = sqliteTable(
+  'connections',
+  {
+    id: text().$type<ConnectionId>().primaryKey(),
+    slug: text().notNull(),
+    name: text().notNull(),
+    kind: text().$type<ConnectionKind>().notNull(),
+    /** Null where the process says it: OpenRouter's from the environment, the demo's at its start. */
+    baseUrl: text('base_url'),
+    /** Sealed, with what may be shown of it. */
+    key: text({ mode: 'json' }).$type<unknown>(),
+    /** Extra headers, sealed: some servers take a secret in one. */
+    headers: text({ mode: 'json' }).$type<unknown>(),
+    enabled: integer({ mode: 'boolean' }).notNull().default(true),
+    speaks: text({ mode: 'json' }).$type<unknown>().notNull(),
+    /** The person says that it keeps to `data_collection: deny` and `zdr`. */
+    keepsDataPolicy: integer('keeps_data_policy', { mode: 'boolean' }).notNull().default(false),
+    position: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+    deletedAt: integer('deleted_at'),
+  },
+  (table) => [
+    uniqueIndex('connections_by_slug')
+      .on(table.slug)
+      .where(sql`deleted_at IS NULL`),
   ],
 );
 
@@ -54,7 +89,7 @@ export const settings = sqliteTable('settings', {
 export const catalogueModels = sqliteTable(
   'catalogue_models',
   {
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     id: text().notNull(),
     /** The order upstream lists them in. */
     position: integer().notNull(),
@@ -64,7 +99,7 @@ export const catalogueModels = sqliteTable(
 );
 
 export const catalogueState = sqliteTable('catalogue_state', {
-  connection: text().$type<ConnectionKind>().primaryKey(),
+  connection: text().$type<ConnectionId>().primaryKey(),
   fetchedAt: integer('fetched_at').notNull(),
   droppedCount: integer('dropped_count').notNull(),
 });
@@ -80,7 +115,7 @@ export const modelOverrides = sqliteTable('model_overrides', {
 export const modelBaselines = sqliteTable(
   'model_baselines',
   {
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     modelId: text('model_id').notNull(),
     model: text({ mode: 'json' }).$type<unknown>().notNull(),
     /** Diagnoses the person said are fine. */
@@ -97,7 +132,7 @@ export const catalogueChanges = sqliteTable(
   'catalogue_changes',
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     at: integer().notNull(),
     model: text().notNull(),
     kind: text().notNull(),
@@ -112,7 +147,7 @@ export const catalogueChanges = sqliteTable(
 export const modelEndpoints = sqliteTable(
   'model_endpoints',
   {
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     modelId: text('model_id').notNull(),
     fetchedAt: integer('fetched_at').notNull(),
     /** Null where upstream does not know the model. */
@@ -125,7 +160,7 @@ export const cooldowns = sqliteTable(
   'cooldowns',
   {
     id: text().notNull(),
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     scope: text().$type<CooldownScope>().notNull(),
     model: text(),
     origin: text().$type<Origin>().notNull(),
@@ -166,7 +201,8 @@ export const requests = sqliteTable(
     costUsd: real('cost_usd'),
     costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
     clientName: text('client_name'),
-    connection: text().$type<ConnectionKind>().notNull(),
+    /** The one that answered, else that of the first choice. */
+    connection: text().$type<ConnectionId>().notNull(),
     errorType: text('error_type'),
     snapshotId: integer('snapshot_id')
       .notNull()
@@ -201,6 +237,8 @@ export const attempts = sqliteTable(
     idx: integer().notNull(),
     model: text().notNull(),
     provider: text(),
+    /** Null: that of the request, as all attempts were before a chain could go on at another. */
+    connection: text().$type<ConnectionId>(),
     outcome: text().$type<AttemptOutcome>().notNull(),
     httpStatus: integer('http_status'),
     origin: text().$type<Origin>(),
@@ -387,7 +425,7 @@ export const historyFailures = sqliteTable(
 export const deletedCalls = sqliteTable(
   'deleted_calls',
   {
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     /** Where the day (UTC) begins. */
     dayMs: integer('day').notNull(),
     model: text().notNull(),
@@ -401,7 +439,7 @@ export const recoveries = sqliteTable(
   'recoveries',
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    connection: text().$type<ConnectionKind>().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
     model: text().notNull(),
     origin: text().$type<Origin>().notNull(),
     cooledSinceMs: real('cooled_since').notNull(),

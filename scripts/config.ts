@@ -4,9 +4,11 @@ import { parseArgs } from 'node:util';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
 import { createConfigStore } from '#db/config-store';
+import { createConnectionStore } from '#db/connection-store';
 import { createModelOverrideStore } from '#db/model-override-store';
 import { DatabaseRefused } from '#db/database-refused';
 import { type Database, openDatabase } from '#db/open-database';
+import { createSettingStore } from '#db/setting-store';
 import type { ConfigFormat, ConfigPreview } from '#lib/contracts/config';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
@@ -16,6 +18,8 @@ import { checkConfig, type CheckedModel } from '#lib/server/config/check-config'
 import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
 import { type Environment, readEnvironment } from '#lib/server/environment';
+import { createConnectionService } from '#lib/server/connections/connection-service';
+import { createSecretBox } from '#lib/server/secret-box';
 import { createTierService } from '#lib/server/tier-service';
 
 // Lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
@@ -124,7 +128,7 @@ async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promi
 }
 
 async function withConfig(
-  { dataDir }: Environment,
+  { dataDir, openrouterApiKey, openrouterBaseUrl }: Environment,
   work: (config: ConfigService) => Promise<number>,
 ): Promise<number> {
   using held = opened(databasePath(dataDir));
@@ -133,9 +137,22 @@ async function withConfig(
   const models = stored?.models ?? [];
   const byId = new Map(models.map((model) => [model.id, model]));
   const lookup = (id: string): CatalogueModel | undefined => byId.get(id);
+  const targets = await createConnectionService({
+    settings: createSettingStore(database, Date.now),
+    store: createConnectionStore(database, Date.now),
+    secretBox: createSecretBox(dataDir),
+    environmentKey: openrouterApiKey,
+    openrouterBaseUrl,
+    startDemo: () => Promise.reject(new Error('The demo runs only within the server.')),
+    now: Date.now,
+  });
   const config = createConfigService({
     store: createConfigStore(database, Date.now),
-    categories: await createCategoryService({ store: createCategoryStore(database, Date.now), lookup }),
+    categories: await createCategoryService({
+      store: createCategoryStore(database, Date.now),
+      targets,
+      lookup,
+    }),
     tiers: await createTierService({ store: createModelOverrideStore(database, Date.now), lookup }),
     catalogue: () => models,
   });

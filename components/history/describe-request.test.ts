@@ -7,6 +7,7 @@ import { describeRequest } from './describe-request.ts';
 const limited: HistoryAttempt = {
   index: 0,
   model: 'google/gemini-2.5-flash-lite',
+  connection: 'openrouter',
   provider: 'Google AI Studio',
   outcome: 'failed',
   httpStatus: 429,

@@ -60,7 +60,7 @@ const parts: Record<RequestStatus, { readonly answering: string; readonly untrie
 };
 
 function Differences({ request, today }: { request: HistoryDetail['request']; today: Category }) {
-  const chain = today.models.filter(({ enabled }) => enabled).map(({ id }) => id);
+  const chain = today.models.filter(({ enabled }) => enabled).map(({ target }) => target);
   const differences = compareLists(request, { chain, policy: today.policy });
   if (differences.length === 0) return <p className="mt-1 text-fg-muted">Unchanged since.</p>;
   return (

@@ -3,9 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { ListFilter } from 'lucide-react';
 import type { HistoryFilter } from '#lib/client/history';
+import { connectionsQuery } from '#lib/client/connections';
 import { historyValuesQuery } from '#lib/client/insights';
-import { ConnectionKind } from '#lib/contracts/vocabulary';
-import { connectionWords } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
@@ -36,6 +35,7 @@ export function MoreFilters({ filter, setFilter }: { filter: HistoryFilter; setF
 
 function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
   const values = useQuery(historyValuesQuery).data;
+  const connections = useQuery(connectionsQuery).data;
   return (
     <div className="flex flex-col gap-3">
       <Field label="Model (requested or tried)">
@@ -80,12 +80,12 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
           />
         </Field>
         <Field label="Connection">
-          <Select<typeof noChoice | ConnectionKind>
+          <Select<string>
             value={filter.connection ?? noChoice}
             onValueChange={(value) => void setFilter({ connection: value === noChoice ? null : value })}
             options={[
               { value: noChoice, label: 'Any' },
-              ...ConnectionKind.options.map((kind) => ({ value: kind, label: connectionWords[kind].label })),
+              ...(connections ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
             ]}
           />
         </Field>

@@ -10,7 +10,7 @@ import {
 } from 'nuqs';
 import type { HistoryFilter } from '#lib/client/history';
 import { TimeZone } from '#lib/contracts/time-zone';
-import { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 const parsers = {
   category: parseAsString,
@@ -22,7 +22,7 @@ const parsers = {
   status: parseAsStringLiteral(RequestStatus.options),
   switched: parseAsBoolean,
   stream: parseAsBoolean,
-  connection: parseAsStringLiteral(ConnectionKind.options),
+  connection: parseAsString,
   origin: parseAsArrayOf(parseAsStringLiteral(Origin.options)),
   from: parseAsString,
   to: parseAsString,

@@ -2,8 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { historyValuesQuery } from '#lib/client/insights';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
-import { connectionWords } from '../origin/connection-words.ts';
+import { wordsOfConnection } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
 import { NameSelect } from '#components/ui/name-select';
@@ -66,11 +65,11 @@ export function InsightsControls({
         </div>
       )}
       {counted === null || offered.length < 2 ? null : (
-        <Segmented<ConnectionKind>
+        <Segmented<string>
           label="Connection"
           value={counted}
           onValueChange={(kind) => void onChange({ connection: kind === inUse ? null : kind })}
-          options={offered.map((kind) => ({ value: kind, label: connectionWords[kind].label }))}
+          options={offered.map((kind) => ({ value: kind, label: wordsOfConnection(kind).label }))}
           className="max-md:w-full max-md:*:flex-1"
         />
       )}

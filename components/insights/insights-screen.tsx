@@ -6,7 +6,7 @@ import { lessonsQuery } from '#lib/client/lessons';
 import type { Insights } from '#lib/contracts/insights';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
-import { connectionWords } from '../origin/connection-words.ts';
+import { wordsOfConnection } from '../origin/connection-words.ts';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
 import { describeDayStart } from './days.ts';
@@ -38,7 +38,7 @@ export function InsightsScreen() {
     placeholderData: keepPreviousData,
     enabled: isKnown,
   });
-  const whose = counted === null ? '' : ` ${connectionWords[counted].label} requests only.`;
+  const whose = counted === null ? '' : ` ${wordsOfConnection(counted).label} requests only.`;
   const lessons = useQuery(lessonsQuery);
   // They stand above the charts: arriving later, they would push these down.
   const isComplete = insights.data !== undefined && !lessons.isLoading;

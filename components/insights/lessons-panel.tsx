@@ -6,19 +6,12 @@ import Link from 'next/link';
 import { lessonsQuery } from '#lib/client/lessons';
 import { modelsQuery } from '#lib/client/models';
 import type { Lesson } from '#lib/contracts/lesson';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { compareToFirst } from '#lib/models/compare';
 import { Button } from '#components/ui/button';
 import { useLessonActions } from './use-lesson-actions.ts';
 
 /** What the history of the connection in use suggests. Changes nothing by itself. */
-export function LessonsPanel({
-  category,
-  connection,
-}: {
-  category: string | undefined;
-  connection: ConnectionKind;
-}) {
+export function LessonsPanel({ category, connection }: { category: string | undefined; connection: string }) {
   const lessons = useQuery(lessonsQuery).data ?? [];
   const { apply, dismiss } = useLessonActions();
   const shown = lessons.filter((lesson) => category === undefined || lesson.category === category);

@@ -4,10 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { ChartColumn } from 'lucide-react';
 import Link from 'next/link';
 import { insightsQuery } from '#lib/client/insights';
-import { connectionWords } from '../origin/connection-words.ts';
+import { wordsOfConnection } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { formatCount } from '../ui/format-number.ts';
 import type { InsightsChoice, SetInsightsFilter } from './use-insights-filter.ts';
 
@@ -19,9 +18,9 @@ export function NoInsights({
   onChange,
 }: {
   choice: InsightsChoice;
-  counted: ConnectionKind | null;
+  counted: string | null;
   /** The connections that are not counted. */
-  others: readonly ConnectionKind[];
+  others: readonly string[];
   onChange: SetInsightsFilter;
 }) {
   const isNarrowed = Object.keys(choice.filter).length > 0;
@@ -32,7 +31,7 @@ export function NoInsights({
       title={
         counted === null
           ? 'No requests in this range'
-          : `No requests to ${connectionWords[counted].name} in this range`
+          : `No requests to ${wordsOfConnection(counted).name} in this range`
       }
       actions={
         <>
@@ -75,14 +74,14 @@ function Elsewhere({
   onChange,
 }: {
   choice: InsightsChoice;
-  connection: ConnectionKind;
+  connection: string;
   onChange: SetInsightsFilter;
 }) {
   const there = useQuery(insightsQuery(range, { ...filter, connection })).data?.totals.requests ?? 0;
   if (there === 0) return null;
   return (
     <Button variant="primary" onClick={() => void onChange({ connection })}>
-      Show {formatCount(there)} {there === 1 ? 'request' : 'requests'} to {connectionWords[connection].name}
+      Show {formatCount(there)} {there === 1 ? 'request' : 'requests'} to {wordsOfConnection(connection).name}
     </Button>
   );
 }

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { historyValuesQuery } from '#lib/client/insights';
 import { settingsQuery } from '#lib/client/settings';
-import { ConnectionKind } from '#lib/contracts/vocabulary';
 
 export type CountedConnection = {
   /** Whose requests are counted; null where the history has none of any. */
-  readonly counted: ConnectionKind | null;
-  readonly inUse: ConnectionKind | null;
+  readonly counted: string | null;
+  readonly inUse: string | null;
   /** Those to choose from: that have requests, are in use, or are asked for. */
-  readonly offered: readonly ConnectionKind[];
+  readonly offered: readonly string[];
   /** Before, it could turn out to be another. */
   readonly isKnown: boolean;
 };
@@ -17,17 +16,16 @@ export type CountedConnection = {
  * Whose requests are counted: stand-ins and real answers in one figure would say nothing about either. Without a
  * choice it is the connection in use, and without one of these the one that most requests went to.
  */
-export function useCountedConnection(chosen: ConnectionKind | null): CountedConnection {
+export function useCountedConnection(chosen: string | null): CountedConnection {
   const settings = useQuery(settingsQuery);
   const values = useQuery(historyValuesQuery);
   const inUse = settings.data?.connection ?? null;
   const held = values.data?.connections ?? [];
   const isAsked = chosen !== null || inUse !== null;
-  const has = (kind: ConnectionKind) => held.includes(kind) || kind === inUse || kind === chosen;
   return {
     counted: chosen ?? inUse ?? held[0] ?? null,
     inUse,
-    offered: ConnectionKind.options.filter(has),
+    offered: [...new Set([...held, inUse, chosen])].filter((slug) => slug !== null),
     // What can't be read is not waited for.
     isKnown: isAsked || ((settings.data !== undefined || settings.isError) && !values.isPending),
   };

@@ -1,6 +1,5 @@
 import { parseAsIsoDate, parseAsString, parseAsStringLiteral, useQueryStates, type SetValues } from 'nuqs';
 import type { InsightsFilter, InsightsRange } from '#lib/client/insights';
-import { ConnectionKind } from '#lib/contracts/vocabulary';
 import { rangeOfDays } from './days.ts';
 
 const rangeChoices = ['24h', '7d', '30d', 'custom'] as const;
@@ -15,7 +14,7 @@ const parsers = {
   model: parseAsString,
   provider: parseAsString,
   client: parseAsString,
-  connection: parseAsStringLiteral(ConnectionKind.options),
+  connection: parseAsString,
 };
 
 export type SetInsightsFilter = SetValues<typeof parsers>;
@@ -27,7 +26,7 @@ export type InsightsChoice = {
   readonly range: InsightsRange;
   readonly filter: Omit<InsightsFilter, 'connection'>;
   /** Null: the one in use. */
-  readonly connection: ConnectionKind | null;
+  readonly connection: string | null;
 };
 
 /** What the screen is about, kept in the address so that it can be linked to. Going back takes a choice back. */

@@ -43,7 +43,7 @@ export function useLessonActions() {
     },
     onSuccess: async ({ before, changed }) => {
       await renew(changed);
-      const models = before?.models.map(({ id }) => id);
+      const models = before?.models.map(({ target }) => target);
       toast({
         tone: 'ok',
         title: `${changed.models[0]?.name ?? 'Another model'} is now the first choice of ${changed.name}`,

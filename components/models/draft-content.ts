@@ -28,8 +28,8 @@ export function contentOf(category: Category): DraftContent {
     description,
     icon,
     needs,
-    models: models.map(({ id }) => id),
-    disabled: models.filter(({ enabled }) => !enabled).map(({ id }) => id),
+    models: models.map(({ target }) => target),
+    disabled: models.filter(({ enabled }) => !enabled).map(({ target }) => target),
     policy,
   };
 }

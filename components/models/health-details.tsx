@@ -7,7 +7,7 @@ import { modelHealthQuery } from '#lib/client/model-health';
 import { settingsQuery } from '#lib/client/settings';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import { Origin } from '#lib/contracts/vocabulary';
-import { connectionWords } from '../origin/connection-words.ts';
+import { wordsOfConnection } from '../origin/connection-words.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 
@@ -23,7 +23,7 @@ export function HealthDetails({ health }: { health: ModelHealth }) {
     <>
       <p className="font-medium">
         {isDay ? 'Your last 24 hours' : `Your requests since ${formatMinute(Date.parse(span.from))}`}
-        {connection === null ? null : ` with ${connectionWords[connection].name}`}
+        {connection === null ? null : ` with ${wordsOfConnection(connection).name}`}
       </p>
       <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-fg-muted [&_dd]:numeric [&_dd]:text-fg">
         <dt>Served</dt>

@@ -1,7 +1,9 @@
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
-
 /** The upstreams: as a choice, and within a sentence. */
-export const connectionWords: Record<ConnectionKind, { readonly label: string; readonly name: string }> = {
-  openrouter: { label: 'OpenRouter', name: 'OpenRouter' },
-  demo: { label: 'Demo', name: 'the demo' },
-};
+const connectionWords = new Map<string, { readonly label: string; readonly name: string }>([
+  ['openrouter', { label: 'OpenRouter', name: 'OpenRouter' }],
+  ['demo', { label: 'Demo', name: 'the demo' }],
+]);
+
+export function wordsOfConnection(slug: string): { readonly label: string; readonly name: string } {
+  return connectionWords.get(slug) ?? { label: slug, name: slug };
+}

@@ -8,6 +8,7 @@ function cooldown(scope: Cooldown['scope'], model: string | null, forMs: number)
   return {
     id: `${scope}:${model ?? ''}`,
     scope,
+    connection: 'openrouter',
     model,
     origin: 'upstream_provider',
     reason: 'Limited upstream.',

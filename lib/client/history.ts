@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
-import type { AttemptOutcome, ConnectionKind, Origin, RequestStatus } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 import { fetchJson } from './fetch-json.ts';
 import { isWorthRetrying } from './query-client.ts';
 import { addOlder, hasGap, mergeNewest, type HistoryFeed } from './history-feed.ts';
@@ -18,7 +19,7 @@ export type HistoryFilter = {
   readonly provider?: string;
   readonly client?: string;
   readonly stream?: boolean;
-  readonly connection?: ConnectionKind;
+  readonly connection?: ConnectionId;
   /** Instants, both included. */
   readonly from?: string;
   readonly to?: string;

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { HistoryValues, Insights } from '#lib/contracts/insights';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { fetchJson } from './fetch-json.ts';
 
 type RangePreset = '24h' | '7d' | '30d';
@@ -14,7 +14,7 @@ export type InsightsFilter = {
   readonly model?: string;
   readonly provider?: string;
   readonly client?: string;
-  readonly connection?: ConnectionKind;
+  readonly connection?: ConnectionId;
 };
 
 const hourMs = 3_600_000;

@@ -11,12 +11,15 @@ export const CategorySlug = z
   .max(48)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
 
-/** A model id. OpenRouter's look like `author/slug`; other servers have other habits, so only the form is held. */
+/**
+ * A model as a chain names it: `slug::model` at a connection, a bare id at the default one. OpenRouter's ids look
+ * like `author/slug`; other servers have other habits, so only the form is held.
+ */
 export const ModelId = z
   .string()
   .trim()
   .min(1, 'Enter a model id.')
-  .max(200)
+  .max(250)
   .regex(
     /^[\x21-\x7e]+$/,
     'A model id has no spaces and looks like author/model, for example openai/gpt-5-mini.',
@@ -70,7 +73,12 @@ export const DeclareNeeds = z.strictObject({
 export type DeclareNeeds = z.infer<typeof DeclareNeeds>;
 
 const ChainModel = z.object({
+  /** The model's id at its connection. */
   id: z.string(),
+  /** The slug of the connection. */
+  connection: z.string(),
+  /** The two in one, as a chain is written: what `PUT` takes back. */
+  target: z.string(),
   name: z.string(),
   /** False when the catalogue does not list it: it stays in the chain and is still tried. */
   known: z.boolean(),

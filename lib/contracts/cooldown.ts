@@ -6,10 +6,12 @@ export type CooldownScope = z.infer<typeof CooldownScope>;
 
 /** A cooldown: what is not called, why, and until when (ISO 8601, UTC). */
 export const Cooldown = z.object({
-  /** Scope and subject, for example `model:google/gemini-2.5-flash-lite`. */
+  /** Scope and subject: `connection:<slug>`, `free_models`, or `model:` and the target as it is written. */
   id: z.string(),
   scope: CooldownScope,
-  /** The model id; null for the wider scopes. */
+  /** The slug of the connection it is at. */
+  connection: z.string(),
+  /** The model's id at that connection; null for the wider scopes. */
   model: z.string().nullable(),
   origin: Origin,
   reason: z.string(),
@@ -25,6 +27,7 @@ export const CooldownsAnswer = z.object({ cooldowns: z.array(Cooldown) });
 /** A model that answered again after its cooldown (ISO 8601, UTC). */
 export const Recovery = z.object({
   model: z.string(),
+  connection: z.string(),
   /** Who had limited or failed it. */
   origin: Origin,
   cooledSince: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Action, AttemptOutcome, ConnectionKind, Origin, RequestStatus } from './vocabulary.ts';
+import { Action, AttemptOutcome, Origin, RequestStatus } from './vocabulary.ts';
 import { Policy } from './policy.ts';
 import { Evidence } from './verdict.ts';
 import { TimeZone } from './time-zone.ts';
@@ -28,7 +28,8 @@ export const HistoryRequest = z.object({
   /** True where the upstream reported no cost and the figure is catalogue price times tokens. */
   costEstimated: z.boolean(),
   clientName: z.string().nullable(),
-  connection: ConnectionKind,
+  /** The slug of the connection that answered, else of that of the first choice. */
+  connection: z.string(),
   /** For a switched request: when its first choice answered again after its cooldown. */
   firstChoiceBackAt: z.string().nullish(),
 });
@@ -68,7 +69,10 @@ export type OwnCalls = z.infer<typeof OwnCalls>;
 
 export const HistoryAttempt = z.object({
   index: z.int(),
+  /** The model's id at its connection. */
   model: z.string(),
+  /** The slug of the connection. */
+  connection: z.string(),
   provider: z.string().nullable(),
   outcome: AttemptOutcome,
   httpStatus: z.number().nullable(),
@@ -150,7 +154,7 @@ export const HistoryFilter = z.object({
   provider: name.optional(),
   client: name.optional(),
   stream: flag.optional(),
-  connection: ConnectionKind.optional(),
+  connection: z.string().max(64).optional(),
   from: instant.optional(),
   to: instant.optional(),
   /** A request of unknown cost is outside of every range. */

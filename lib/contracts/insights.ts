@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TimeZone } from './time-zone.ts';
-import { ConnectionKind, Origin } from './vocabulary.ts';
+import { Origin } from './vocabulary.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -14,7 +14,7 @@ export const InsightsQuery = z.object({
   /** Served or tried, as in the history. */
   provider: z.string().max(300).optional(),
   client: z.string().max(300).optional(),
-  connection: ConnectionKind.optional(),
+  connection: z.string().max(64).optional(),
   /** Days, weekdays and hours are those of this place. */
   timeZone: TimeZone.default('UTC'),
   /** Without it: hours up to three days, then days. */
@@ -115,6 +115,6 @@ export const HistoryValues = z.object({
   clients: z.array(z.string()),
   models: z.array(z.string()),
   providers: z.array(z.string()),
-  connections: z.array(ConnectionKind),
+  connections: z.array(z.string()),
 });
 export type HistoryValues = z.infer<typeof HistoryValues>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectionKind } from './vocabulary.ts';
+import { DEMO, OPENROUTER } from './connection.ts';
 
 export const KeyState = z.object({
   /** `environment` when OPENROUTER_API_KEY overrides the stored one. */
@@ -12,9 +12,13 @@ export const KeyState = z.object({
 });
 export type KeyState = z.infer<typeof KeyState>;
 
+/** Which of the two the person began with: bare model ids go there. */
+export const SettingsChoice = z.enum([OPENROUTER, DEMO]);
+export type SettingsChoice = z.infer<typeof SettingsChoice>;
+
 export const Settings = z.object({
   /** Null until the person chose a key or the demo. */
-  connection: ConnectionKind.nullable(),
+  connection: SettingsChoice.nullable(),
   key: KeyState,
   openrouterBaseUrl: z.string(),
   gatewayBaseUrl: z.string(),
@@ -22,7 +26,7 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const PutSettings = z.strictObject({ connection: ConnectionKind.nullable() });
+export const PutSettings = z.strictObject({ connection: SettingsChoice.nullable() });
 export type PutSettings = z.infer<typeof PutSettings>;
 
 export const PutOpenRouterKey = z.strictObject({
@@ -39,7 +43,7 @@ export type PutOpenRouterKey = z.infer<typeof PutOpenRouterKey>;
 export const Health = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
-  connection: ConnectionKind.nullable(),
+  connection: SettingsChoice.nullable(),
   catalogueModels: z.int(),
   uptimeMs: z.number(),
   /** Everything that is wrong, a sentence or two each. */

@@ -55,7 +55,3 @@ export const GatewayErrorType = z.enum([
   'internal',
 ]);
 export type GatewayErrorType = z.infer<typeof GatewayErrorType>;
-
-/** Which upstream answers: the person's OpenRouter account, or the local stand-in. */
-export const ConnectionKind = z.enum(['openrouter', 'demo']);
-export type ConnectionKind = z.infer<typeof ConnectionKind>;

@@ -2,7 +2,7 @@ import type { Action } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { CallFacts, Continuation } from './execution.ts';
-import { isAvailable } from './find-skip.ts';
+import { isAvailable, isBarred } from './find-skip.ts';
 import { familyOf, nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -61,6 +61,9 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
     leftMs,
     hasOtherPaidModel: rest.some((other) => !isFreeModel(other) && isAvailable(run, other, nowMs)),
     hasOtherFamily: rest.some((other) => familyOf(other) !== familyOf(candidate)),
+    hasOtherConnection: rest.some(
+      (other) => other.connection.id !== candidate.connection.id && !isBarred(run, other),
+    ),
     random: run.ports.random(),
   });
   return step.do === 'retry' && !hasCallsLeft ? { do: 'stop', errorType: 'chain_exhausted' } : step;

@@ -4,8 +4,8 @@ import type { JudgedFailure } from './after-failure.ts';
 import type { Classification } from './classification.ts';
 import type { Candidate } from './candidate.ts';
 import type { Attempt, CallFacts, CancelCause } from './execution.ts';
-import { explainVerdict } from './explain-verdict.ts';
 import type { SkipReason } from './find-skip.ts';
+import type { Explanation } from './words/phrasing.ts';
 
 export type CallTiming = { readonly index: number; readonly waitMs: number; readonly startedAtMs: number };
 
@@ -31,6 +31,7 @@ export function servedAttempt(
     ...timing,
     ...nothingFailed,
     model: candidate.id,
+    connection: candidate.connection,
     provider: facts.provider,
     outcome: 'served',
     httpStatus: 200,
@@ -131,6 +132,7 @@ export function skippedAttempt(
     ...nothingFailed,
     index,
     model: candidate.id,
+    connection: candidate.connection,
     provider: null,
     outcome: 'skipped',
     httpStatus: null,
@@ -155,16 +157,24 @@ type FailureInput = {
   readonly timing: CallTiming;
   readonly candidate: Candidate;
   readonly failure: JudgedFailure;
+  readonly words: Explanation;
   readonly action: Action;
   readonly endedAtMs: number;
 };
 
-export function failedAttempt({ timing, candidate, failure, action, endedAtMs }: FailureInput): Attempt {
+export function failedAttempt({
+  timing,
+  candidate,
+  failure,
+  words,
+  action,
+  endedAtMs,
+}: FailureInput): Attempt {
   const { classification, reply, facts, timeToFirstTokenMs } = failure;
-  const words = explainVerdict(classification, candidate.id);
   return {
     ...timing,
     model: candidate.id,
+    connection: candidate.connection,
     provider: classification.facts.provider ?? facts.provider,
     outcome: 'failed',
     httpStatus: reply.status,

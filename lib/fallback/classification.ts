@@ -75,3 +75,11 @@ export type Classification = {
   readonly evidence: readonly Evidence[];
   readonly facts: FailureFacts;
 };
+
+/** Whether the server that was called failed itself, before it reached any model. */
+export function isConnectionDown({ party, kind }: Classification): boolean {
+  return (
+    party === 'openrouter' &&
+    (kind === 'server_error' || kind === 'overloaded' || kind === 'unreachable' || kind === 'timed_out')
+  );
+}

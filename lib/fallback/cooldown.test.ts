@@ -1,3 +1,4 @@
+import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
 import { classify } from './classify.ts';
 import { cooldownAfter, type CooldownEntry } from './cooldown.ts';
@@ -25,15 +26,14 @@ test('the reason of a cooldown names no time left, which would be another one wh
   expect(explainVerdict(classification).explanation).toContain('26 seconds');
   const cooldown = cooldownAfter({
     classification,
-    candidate: { id: 'google/gemma-4-31b-it:free', facts: null },
+    candidate: candidateOf('google/gemma-4-31b-it:free'),
     callStartedAtMs: nowMs,
     nowMs,
     random: 0,
     previous: () => null,
+    explanation: 'a test',
   });
-  expect(cooldown).toMatchObject({ scope: 'free_models', endsAtMs: nowMs + 26_000 });
-  expect(cooldown?.reason).toContain('shared by all models ending in :free');
-  expect(cooldown?.reason).not.toContain('seconds');
+  expect(cooldown).toMatchObject({ scope: 'free_models', endsAtMs: nowMs + 26_000, reason: 'a test' });
 });
 
 /** A call of a model that is overloaded and does not say until when. */
@@ -45,11 +45,12 @@ function failAt(
   const reply = { status: 503, headers: {}, body: undefined, streamed: false, fault: null };
   return cooldownAfter({
     classification: classify(reply, endedAtMs),
-    candidate: { id: 'a/model', facts: null },
+    candidate: candidateOf('a/model'),
     callStartedAtMs,
     nowMs: endedAtMs,
     random: 1,
     previous: () => previous,
+    explanation: 'a test',
   });
 }
 

@@ -1,12 +1,14 @@
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { Origin } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
-import { explainVerdict } from './explain-verdict.ts';
 
 /** The time a model, all free models or the connection is left alone, and why. Times are epoch milliseconds. */
 export type CooldownEntry = {
+  /** Unique within its connection. */
   readonly id: string;
+  readonly connection: ConnectionId;
   readonly scope: CooldownScope;
   readonly model: string | null;
   readonly origin: Origin;
@@ -28,7 +30,9 @@ type NoteInput = {
   readonly callStartedAtMs: number;
   readonly nowMs: number;
   readonly random: number;
-  readonly previous: (id: string) => CooldownEntry | null;
+  readonly previous: (connection: ConnectionId, id: string) => CooldownEntry | null;
+  /** What the failure means, in words. */
+  readonly explanation: string;
 };
 
 /**
@@ -42,11 +46,12 @@ export function cooldownAfter({
   nowMs,
   random,
   previous,
+  explanation,
 }: NoteInput): CooldownEntry | null {
   const scope = scopeOf(classification);
   if (scope === null) return null;
   const id = cooldownId(scope, candidate.id);
-  const before = previous(id);
+  const before = previous(candidate.connection.id, id);
   const isInARow = before !== null && nowMs - before.endsAtMs < FORGET_AFTER_MS;
   // Of calls made side by side all may fail for the one reason: together they count once.
   const failures = isInARow ? before.failures + (callStartedAtMs < before.startedAtMs ? 0 : 1) : 1;
@@ -57,11 +62,11 @@ export function cooldownAfter({
     told !== null && told > 0 ? Math.min(told, LONGEST_TOLD_MS) : grownMs * (0.8 + 0.2 * random);
   return {
     id,
+    connection: candidate.connection.id,
     scope,
     model: scope === 'model' ? candidate.id : null,
     origin: classification.origin,
-    // How long it still lasts is said by whoever reads it, at that time.
-    reason: explainVerdict({ ...classification, retryAfterMs: null }, candidate.id).explanation,
+    reason: explanation,
     startedAtMs: nowMs,
     endsAtMs: nowMs + lengthMs,
     failures,

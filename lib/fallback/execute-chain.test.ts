@@ -1,3 +1,6 @@
+import { classify } from './classify.ts';
+import { explainVerdict } from './explain-verdict.ts';
+import { candidateOf } from '#tests/support/candidate';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
@@ -133,6 +136,8 @@ function createWorld(
         nowMs += play.tookMs;
         return Promise.resolve(isCancelled() ? { kind: 'cancelled', facts } : play.sent);
       },
+      classify: (reply, _candidate, atMs) => classify(reply, atMs),
+      explain: (classification, { id }) => explainVerdict(classification, id),
       rewrite: (chunk, text) => ({ ...chunk, text }),
       deliver: () => undefined,
       tell: () => undefined,
@@ -144,7 +149,7 @@ function createWorld(
         claimProbe: () => true,
         isProbed: () => false,
         note: (entry) => void board.set(entry.id, entry),
-        previous: (id) => board.get(id) ?? null,
+        previous: (_connection, id) => board.get(id) ?? null,
         succeed: () => {},
         releaseProbe: () => {},
       },
@@ -157,7 +162,7 @@ function run(world: World, chain: readonly string[], policy: Partial<Policy> = {
   const body = { messages: [{ role: 'user', content: 'Hi' }] };
   return executeChain(
     {
-      chain: chain.map((id) => ({ id, facts: null })),
+      chain: chain.map((id) => candidateOf(id)),
       policy: { ...defaultPolicy, ...policy },
       needs: readNeeds(body),
       stream: true,
@@ -314,10 +319,7 @@ test('a short limit of the free tier is waited for where no paid model can take 
   const image = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }];
   const { outcome } = await executeChain(
     {
-      chain: [
-        { id: 'a/one:free', facts: null },
-        { id: 'b/blind', facts: catalogueModel({ id: 'b/blind' }) },
-      ],
+      chain: [candidateOf('a/one:free'), candidateOf('b/blind', catalogueModel({ id: 'b/blind' }))],
       policy: defaultPolicy,
       needs: readNeeds({ messages: [{ role: 'user', content: image }] }),
       stream: false,

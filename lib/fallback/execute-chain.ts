@@ -1,6 +1,5 @@
 import type { Action, GatewayErrorType } from '#lib/contracts/vocabulary';
 import { actionDone, decideAfterFailure, type JudgedFailure } from './after-failure.ts';
-import { classify } from './classify.ts';
 import { addsNothing, continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import { cooldownAfter } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
@@ -134,9 +133,15 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
         cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.sent?.facts ?? null);
       return { do: 'end', outcome };
     }
-    void ports.tell({ type: 'attempt-start', model: candidate.id, ...timing });
+    void ports.tell({
+      type: 'attempt-start',
+      model: candidate.id,
+      connection: candidate.connection,
+      ...timing,
+    });
     run.callsMade += 1;
     const call: Call = {
+      connection: candidate.connection.id,
       model: candidate.id,
       stream: plan.stream,
       limits: {
@@ -192,6 +197,7 @@ async function waitBeforeRetry(
     type: 'wait-start',
     index: run.attempts.length,
     model: candidate.id,
+    connection: candidate.connection,
     waitMs: step.afterMs,
     reason:
       step.because === 'own_limit'
@@ -212,7 +218,8 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
     case 'answered': {
       const endedAtMs = ports.now();
       const isContinuation = hasWords(run.sent);
-      if (isContinuation && addsNothing(sent.answer)) return judge(run, emptyReply, sent.facts, null);
+      if (isContinuation && addsNothing(sent.answer))
+        return judge(run, candidate, emptyReply, sent.facts, null);
       ports.cooldowns.succeed(candidate, timing.startedAtMs);
       const before = [...run.attempts];
       // When the first token of a whole answer came is not known.
@@ -221,6 +228,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
         type: 'attempt-serve',
         index: timing.index,
         model: candidate.id,
+        connection: candidate.connection,
         facts: sent.facts,
         startedAtMs: timing.startedAtMs,
         timeToFirstTokenMs: endedAtMs - timing.startedAtMs,
@@ -238,7 +246,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
     case 'cancelled':
       return endCancelled(run, candidate, timing, sent.facts, null);
     case 'failed':
-      return judge(run, sent.reply, sent.facts, null);
+      return judge(run, candidate, sent.reply, sent.facts, null);
   }
 }
 
@@ -260,11 +268,15 @@ function endCancelled(
 
 function judge(
   run: Run,
+  candidate: Candidate,
   reply: UpstreamReply,
   facts: CallFacts,
   timeToFirstTokenMs: number | null,
 ): { readonly do: 'judge' } & JudgedFailure {
-  const classification = withoutOwnWords(classify(reply, run.ports.now()), run.plan.messages);
+  const classification = withoutOwnWords(
+    run.ports.classify(reply, candidate, run.ports.now()),
+    run.plan.messages,
+  );
   return {
     do: 'judge',
     classification,
@@ -292,6 +304,7 @@ async function takeStream(
     type: 'attempt-serve',
     index: timing.index,
     model: candidate.id,
+    connection: candidate.connection,
     facts: stream.facts,
     startedAtMs: timing.startedAtMs,
     timeToFirstTokenMs: firstTokenMs,
@@ -312,7 +325,7 @@ async function takeStream(
     case 'broken': {
       run.sent = { ...end.sent, isContinuable: end.sent.isContinuable && run.plan.isContinuable };
       run.deadlineAtMs = ports.now() + Math.min(run.plan.policy.deadlineMs, streamLeftMs(run));
-      return judge(run, end.reply, end.facts, firstTokenMs);
+      return judge(run, candidate, end.reply, end.facts, firstTokenMs);
     }
   }
 }
@@ -328,7 +341,8 @@ async function recordFailure(
   const { ports } = run;
   const nowMs = ports.now();
   const { classification } = failure;
-  const attempt = failedAttempt({ timing, candidate, failure, action, endedAtMs: nowMs });
+  const words = ports.explain(classification, candidate);
+  const attempt = failedAttempt({ timing, candidate, failure, words, action, endedAtMs: nowMs });
   const cooldown = cooldownAfter({
     classification,
     candidate,
@@ -336,6 +350,8 @@ async function recordFailure(
     nowMs,
     random: ports.random(),
     previous: ports.cooldowns.previous,
+    // How long it still lasts is said by whoever reads it, at that time.
+    explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
   });
   ports.cooldowns.releaseProbe(candidate);
   if (cooldown !== null) ports.cooldowns.note(cooldown);

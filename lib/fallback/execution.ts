@@ -1,8 +1,11 @@
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Policy } from '#lib/contracts/policy';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
-import type { Candidate } from './candidate.ts';
+import type { Classification } from './classification.ts';
+import type { Candidate, ConnectionRef } from './candidate.ts';
+import type { Explanation } from './words/phrasing.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { CooldownEntry } from './cooldown.ts';
 import type { Needs } from './needs.ts';
@@ -85,6 +88,7 @@ export type Sent =
 export type Continuation = { readonly text: string; readonly how: 'prefill' | 'instruction' };
 
 export type Call = {
+  readonly connection: ConnectionId;
   readonly model: string;
   readonly stream: boolean;
   readonly limits: CallLimits;
@@ -107,6 +111,7 @@ export type CallLimits = {
 export type Attempt = {
   readonly index: number;
   readonly model: string;
+  readonly connection: ConnectionRef;
   readonly provider: string | null;
   readonly outcome: AttemptOutcome;
   readonly httpStatus: number | null;
@@ -136,6 +141,7 @@ export type ExecutionEvent =
       readonly type: 'wait-start';
       readonly index: number;
       readonly model: string;
+      readonly connection: ConnectionRef;
       readonly waitMs: number;
       readonly reason: string;
     }
@@ -143,6 +149,7 @@ export type ExecutionEvent =
       readonly type: 'attempt-start';
       readonly index: number;
       readonly model: string;
+      readonly connection: ConnectionRef;
       readonly waitMs: number;
       readonly startedAtMs: number;
     }
@@ -151,6 +158,7 @@ export type ExecutionEvent =
       readonly type: 'attempt-serve';
       readonly index: number;
       readonly model: string;
+      readonly connection: ConnectionRef;
       readonly facts: CallFacts;
       readonly startedAtMs: number;
       readonly timeToFirstTokenMs: number;
@@ -174,6 +182,9 @@ export type Ports = {
   /** Null while the run goes on. */
   readonly cancelCause: () => CancelCause | null;
   readonly send: (call: Call) => Promise<Sent>;
+  /** What a failed call means, by the rules of the server that was called. */
+  readonly classify: (reply: UpstreamReply, candidate: Candidate, nowMs: number) => Classification;
+  readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
   /** The same piece with other text: for the seam between two models. */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;
   /** Hands pieces of the answer to the client; a promise when the client is slow, until it took them or the run is broken off. */
@@ -186,13 +197,13 @@ export type Ports = {
     /** True for the one request that may probe after a cooldown ended. */
     readonly claimProbe: (candidate: Candidate, nowMs: number) => boolean;
     readonly note: (entry: CooldownEntry) => void;
-    readonly previous: (id: string) => CooldownEntry | null;
+    readonly previous: (connection: ConnectionId, id: string) => CooldownEntry | null;
     /** The model answered a call: what began after that call is not over by it. */
     readonly succeed: (candidate: Candidate, callStartedAtMs: number) => void;
     /** The probe ended without telling anything (cancelled, or the request itself was at fault). */
     readonly releaseProbe: (candidate: Candidate) => void;
   };
-  readonly stats: (model: string) => ModelStats | null;
+  readonly stats: (candidate: Candidate) => ModelStats | null;
 };
 
 export type FailedOutcome = {

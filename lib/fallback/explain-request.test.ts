@@ -1,3 +1,5 @@
+import { explainVerdict } from './explain-verdict.ts';
+import { candidateOf, openRouter } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
 import type { Candidate } from './candidate.ts';
 import { classify } from './classify.ts';
@@ -19,6 +21,7 @@ function limitedBy(provider: string, candidate: Candidate, index: number) {
   return failedAttempt({
     timing: { index, waitMs: 0, startedAtMs: 0 },
     candidate,
+    words: explainVerdict(classification, candidate.id),
     failure: { classification, reply, facts: noFacts, timeToFirstTokenMs: null, isBroken: false },
     action: 'switch_model',
     endedAtMs: 1,
@@ -32,10 +35,7 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     cancelCause: null,
     isFromPlayground: false,
     isContinued: false,
-    attempts: [
-      limitedBy('Chutes', { id: 'a/one', facts: null }, 0),
-      limitedBy('DeepInfra', { id: 'b/two', facts: null }, 1),
-    ],
+    attempts: [limitedBy('Chutes', candidateOf('a/one'), 0), limitedBy('DeepInfra', candidateOf('b/two'), 1)],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
     ...nothingMore,
@@ -56,7 +56,7 @@ test.each([
   ],
 ])('who answered in the place of %s is said too', (_, first, words) => {
   const timing = { index: 1, waitMs: 0, startedAtMs: 1 };
-  const candidate = { id: 'openrouter/auto', facts: null };
+  const candidate = candidateOf('openrouter/auto');
   const explanation = explainRequest({
     status: 'served',
     servedModel: 'b/two',
@@ -64,7 +64,7 @@ test.each([
     isFromPlayground: false,
     isContinued: false,
     attempts: [
-      limitedBy('Chutes', { id: first, facts: null }, 0),
+      limitedBy('Chutes', candidateOf(first), 0),
       servedAttempt(timing, candidate, { ...noFacts, servedModel: 'b/two' }, 2, null),
     ],
     timeToFirstTokenMs: null,
@@ -76,7 +76,7 @@ test.each([
 
 test('who answered in the place of a router is said', () => {
   const timing = { index: 0, waitMs: 0, startedAtMs: 0 };
-  const candidate = { id: 'openrouter/auto', facts: null };
+  const candidate = candidateOf('openrouter/auto');
   const explain = (servedModel: string): string =>
     explainRequest({
       status: 'served',
@@ -110,7 +110,7 @@ test.each([
     cancelCause: null,
     isFromPlayground: false,
     isContinued: false,
-    attempts: [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
+    attempts: [limitedBy('Chutes', candidateOf('a/one'), 0)],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
     ...nothingMore,
@@ -124,19 +124,19 @@ test.each([
   ['on the first attempt', [], false, 'b/two started answering on the first attempt.'],
   [
     'after another model',
-    [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
+    [limitedBy('Chutes', candidateOf('a/one'), 0)],
     false,
     'Understudy switched to b/two after 400 ms, and it started answering.',
   ],
   [
     'after a failure of its own',
-    [limitedBy('Chutes', { id: 'b/two', facts: null }, 0)],
+    [limitedBy('Chutes', candidateOf('b/two'), 0)],
     false,
     'Understudy tried the same model again after 400 ms, and it started answering.',
   ],
   [
     'where another broke off',
-    [limitedBy('Chutes', { id: 'a/one', facts: null }, 0)],
+    [limitedBy('Chutes', candidateOf('a/one'), 0)],
     true,
     'b/two is continuing the interrupted answer.',
   ],
@@ -151,14 +151,14 @@ test.each([
     timeToFirstTokenMs: null,
     startedAtMs: 0,
     ...nothingMore,
-    answering: { model: 'b/two', startedAtMs: 400 },
+    answering: { connection: openRouter, model: 'b/two', startedAtMs: 400 },
   });
   expect(explanation.endsWith(words)).toBe(true);
 });
 
 test('an answer that was continued says how many models made it', () => {
   const begun = (index: number) => ({
-    ...limitedBy('Acme', { id: `a/model-${index}`, facts: null }, index),
+    ...limitedBy('Acme', candidateOf(`a/model-${index}`), index),
     timeToFirstTokenMs: 1,
   });
   const last = { index: 3, waitMs: 0, startedAtMs: 3 };
@@ -171,8 +171,8 @@ test('an answer that was continued says how many models made it', () => {
     attempts: [
       begun(0),
       begun(1),
-      limitedBy('Acme', { id: 'a/limited', facts: null }, 2),
-      servedAttempt(last, { id: 'b/last', facts: null }, noFacts, 4, 1),
+      limitedBy('Acme', candidateOf('a/limited'), 2),
+      servedAttempt(last, candidateOf('b/last'), noFacts, 4, 1),
     ],
     timeToFirstTokenMs: 1,
     startedAtMs: 0,
@@ -188,7 +188,7 @@ test('each further try of one model is counted', () => {
     cancelCause: null,
     isFromPlayground: false,
     isContinued: false,
-    attempts: [0, 1, 2, 3].map((index) => limitedBy('Acme', { id: 'a/one', facts: null }, index)),
+    attempts: [0, 1, 2, 3].map((index) => limitedBy('Acme', candidateOf('a/one'), index)),
     timeToFirstTokenMs: null,
     startedAtMs: 0,
     ...nothingMore,

@@ -1,10 +1,11 @@
 import type { OwnCalls } from '#lib/contracts/history';
+import { isSameTarget } from './candidate.ts';
 import type { Attempt, CancelCause, Outcome } from './execution.ts';
 
 /** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;
 
-type Answering = { readonly model: string; readonly startedAtMs: number };
+type Answering = Pick<Attempt, 'connection' | 'model' | 'startedAtMs'>;
 
 export type RequestFacts = {
   readonly status: Outcome['status'] | 'running';
@@ -65,8 +66,11 @@ function explainOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: Own
 
 function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): string {
   const title = attempt.title === null ? 'it failed' : inSentence(attempt.title, attempt.provider);
-  const triesBefore = before.filter(({ model }) => model === attempt.model).length;
-  if (triesBefore === 0) return `Understudy then tried ${attempt.model}: ${title}.`;
+  const triesBefore = before.filter((earlier) => isSameTarget(earlier, attempt)).length;
+  if (triesBefore === 0) {
+    const [first = attempt] = before;
+    return `Understudy then tried ${whereFrom(attempt, first)}: ${title}.`;
+  }
   return `${['', 'A second', 'A third'][triesBefore] ?? 'Another'} attempt failed too: ${title}.`;
 }
 
@@ -93,9 +97,9 @@ function explainEnd(facts: RequestFacts): string {
         return `${served.model} answered on the first attempt${explainPick(served, facts)}.`;
       const after = seconds(served.startedAtMs - facts.startedAtMs);
       const pick = explainPick(served, facts);
-      if (first.model === served.model)
+      if (isSameTarget(first, served))
         return `Understudy tried the same model again after ${after}, and it answered${pick}.`;
-      return `Understudy switched to ${served.model} after ${after}, and it answered${pick}.`;
+      return `Understudy switched to ${whereFrom(served, first)} after ${after}, and it answered${pick}.`;
     }
     case 'partial':
       return 'Part of the answer had already been sent, so Understudy ended with an error instead of starting over.';
@@ -122,14 +126,21 @@ function countMakers(attempts: readonly Attempt[]): string {
   return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
 }
 
-function explainBeginning({ model, startedAtMs }: Answering, facts: RequestFacts): string {
+function explainBeginning(answering: Answering, facts: RequestFacts): string {
+  const { model, startedAtMs } = answering;
   if (facts.isContinued) return `${model} is continuing the interrupted answer.`;
   const [first] = facts.attempts;
   if (first === undefined) return `${model} started answering on the first attempt.`;
   const after = seconds(startedAtMs - facts.startedAtMs);
-  return first.model === model
+  return isSameTarget(first, answering)
     ? `Understudy tried the same model again after ${after}, and it started answering.`
-    : `Understudy switched to ${model} after ${after}, and it started answering.`;
+    : `Understudy switched to ${whereFrom(answering, first)} after ${after}, and it started answering.`;
+}
+
+/** The model, and its connection where that is another than the first one. */
+function whereFrom(answering: Pick<Attempt, 'connection' | 'model'>, first: Attempt): string {
+  const { connection, model } = answering;
+  return connection.id === first.connection.id ? model : `${model} on your ${connection.name} connection`;
 }
 
 function explainUntried({ untriedCount, callLimit }: RequestFacts): string {

@@ -51,7 +51,22 @@ export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidat
   };
 }
 
+/** Whether the request, its policy or an earlier failure rules a target out. */
+export function isBarred(run: Run, candidate: Candidate): boolean {
+  return findBar(run, candidate) !== null;
+}
+
 function findBar(run: Run, candidate: Candidate): SkipReason | null {
+  const { problem } = candidate.connection;
+  if (problem !== null)
+    return {
+      origin: 'understudy',
+      action: 'switch_model',
+      reason: problem,
+      field: 'connection',
+      value: candidate.connection.name,
+      retryAfterMs: null,
+    };
   const { needs, policy, chain } = run.plan;
   const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, chain[0]);
   if (guard !== null) return { origin: 'understudy', retryAfterMs: null, ...guard };
@@ -71,6 +86,13 @@ function findBar(run: Run, candidate: Candidate): SkipReason | null {
         'switch_to_larger_context',
         `${limit.because} ${candidate.id} has no larger context window.`,
         String(limit.thanTokens),
+      );
+    case 'other_connection':
+      return bar(
+        'understudy',
+        'switch_model',
+        `${limit.because} ${candidate.id} is called there.`,
+        candidate.connection.name,
       );
     case 'other_family':
       return bar(
@@ -120,7 +142,7 @@ function subjectOf(cooling: CooldownEntry, candidate: Candidate): string {
     case 'free_models':
       return 'All free models are';
     case 'connection':
-      return 'OpenRouter is';
+      return `${candidate.connection.name} is`;
   }
 }
 

@@ -1,3 +1,4 @@
+import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
 import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
@@ -61,14 +62,14 @@ test.each([
     'more than the 1000',
   ],
 ])('%s', (_, body, reason) => {
-  const skip = checkGuards({ id: model.id, facts: model }, readNeeds(body));
+  const skip = checkGuards(candidateOf(model.id, model), readNeeds(body));
   expect(skip?.reason ?? 'none').toContain(reason ?? 'none');
 });
 
 test('a model the catalogue does not know, or a router, is tried and not refused', () => {
-  expect(checkGuards({ id: 'new/model', facts: null }, readNeeds(image))).toBeNull();
+  expect(checkGuards(candidateOf('new/model'), readNeeds(image))).toBeNull();
   expect(
-    checkGuards({ id: 'openrouter/auto', facts: { ...model, isRouter: true } }, readNeeds(image)),
+    checkGuards(candidateOf('openrouter/auto', { ...model, isRouter: true }), readNeeds(image)),
   ).toBeNull();
 });
 
@@ -86,14 +87,14 @@ test.each([
   ['nothing but free models', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
 ])('price ceiling: %s', (_, maxPriceUsdPerMillion, reason) => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion };
-  const skip = checkPolicyGuards({ id: model.id, facts: priced }, policy, undefined);
+  const skip = checkPolicyGuards(candidateOf(model.id, priced), policy, undefined);
   expect(skip?.reason ?? 'none').toContain(reason ?? 'none');
 });
 
 test('a model whose price is not known is tried under a ceiling', () => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion: { prompt: 0, completion: 0 } };
-  expect(checkPolicyGuards({ id: 'new/model', facts: null }, policy, undefined)).toBeNull();
-  expect(checkPolicyGuards({ id: model.id, facts: model }, policy, undefined)).toBeNull();
+  expect(checkPolicyGuards(candidateOf('new/model'), policy, undefined)).toBeNull();
+  expect(checkPolicyGuards(candidateOf(model.id, model), policy, undefined)).toBeNull();
 });
 
 test.each<[Tier | null, Tier | null, boolean]>([
@@ -106,8 +107,8 @@ test.each<[Tier | null, Tier | null, boolean]>([
 ])(
   'tier floor: after a first choice that is %s, one that is %s is passed over: %s',
   (floor, tier, isSkipped) => {
-    const first = { id: 'a/first', facts: model, tier: floor };
-    const candidate = { id: 'b/next', facts: model, tier };
+    const first = { ...candidateOf('a/first', model), tier: floor };
+    const candidate = { ...candidateOf('b/next', model), tier };
     const policy: Policy = { ...defaultPolicy, tierFloor: 'same_or_better' };
     expect(checkPolicyGuards(candidate, policy, first) !== null).toBe(isSkipped);
     expect(checkPolicyGuards(candidate, defaultPolicy, first)).toBeNull();

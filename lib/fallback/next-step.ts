@@ -1,6 +1,7 @@
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Policy } from '#lib/contracts/policy';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
-import type { Classification } from './classification.ts';
+import { isConnectionDown, type Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
 import { nounOf } from './words/phrasing.ts';
@@ -10,6 +11,8 @@ export type RestLimit =
   | { readonly kind: 'paid_only'; readonly because: string }
   | { readonly kind: 'larger_context'; readonly thanTokens: number; readonly because: string }
   | { readonly kind: 'capable'; readonly capability: string; readonly because: string }
+  /** Every model of a connection would fail. */
+  | { readonly kind: 'other_connection'; readonly connection: ConnectionId; readonly because: string }
   /** The request breaks a rule that one family of models has. */
   | { readonly kind: 'other_family'; readonly family: string; readonly because: string };
 
@@ -34,6 +37,8 @@ export type StepInput = {
   readonly hasOtherPaidModel: boolean;
   /** A model further down the chain that is not of this one's family. */
   readonly hasOtherFamily: boolean;
+  /** A target of another connection further down the chain, which nothing rules out. */
+  readonly hasOtherConnection: boolean;
   readonly random: number;
 };
 
@@ -58,7 +63,7 @@ export function nextStep(input: StepInput): Step {
     case 'skip_free_models':
       return { do: 'switch', limit: paidOnly };
     case 'stop_chain':
-      return { do: 'stop', errorType: stopType(classification) };
+      return leaveConnection(input, stopType(classification));
     case 'fail_request':
       return isContentRefusal(classification) && policy.contentPolicy === 'switch'
         ? { do: 'switch', limit: null }
@@ -102,19 +107,19 @@ function afterOwnLimit(input: StepInput): Step {
   }
   if (isFreeTier) return { do: 'switch', limit: paidOnly };
   // A limit of the whole account stands before every model; burning through the list would not help.
-  return classification.certain
-    ? { do: 'stop', errorType: 'chain_exhausted' }
-    : { do: 'switch', limit: null };
+  return classification.certain ? leaveConnection(input, 'chain_exhausted') : { do: 'switch', limit: null };
 }
 
-function afterTransientFault({
-  classification,
-  fault,
-  policy,
-  retriesMade,
-  leftMs,
-  random,
-}: StepInput): Step {
+/** Every model of this connection would fail too: what is left are the targets of others. */
+function leaveConnection({ candidate, hasOtherConnection }: StepInput, errorType: GatewayErrorType): Step {
+  if (!hasOtherConnection) return { do: 'stop', errorType };
+  const { id, name } = candidate.connection;
+  const because = `Every model at ${name} would fail in the same way.`;
+  return { do: 'switch', limit: { kind: 'other_connection', connection: id, because } };
+}
+
+function afterTransientFault(input: StepInput): Step {
+  const { classification, fault, policy, retriesMade, leftMs, random } = input;
   const afterMs = QUICK_RETRY_MS.from + QUICK_RETRY_MS.spread * random;
   const toldMs = classification.retryAfterMs;
   // An upstream that asks for a longer pause is not worth waiting for while another model is free.
@@ -122,7 +127,11 @@ function afterTransientFault({
   if (isQuick && retriesMade < policy.retries && afterMs < leftMs)
     return { do: 'retry', afterMs, because: 'transient_fault' };
   // When the server itself can't be reached, no model behind it can.
-  return isUnreachable(fault) ? { do: 'stop', errorType: 'chain_exhausted' } : { do: 'switch', limit: null };
+  if (isUnreachable(fault)) return leaveConnection(input, 'chain_exhausted');
+  // A server that fails before it reaches any model does so for all of them; alone it may still reach the next.
+  return isConnectionDown(classification) && input.hasOtherConnection
+    ? leaveConnection(input, 'chain_exhausted')
+    : { do: 'switch', limit: null };
 }
 
 function isUnreachable(fault: TransportFault | null): boolean {
@@ -171,6 +180,8 @@ export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
       const tokens = candidate.facts?.contextTokens ?? null;
       return tokens !== null && tokens <= limit.thanTokens;
     }
+    case 'other_connection':
+      return candidate.connection.id === limit.connection;
     case 'other_family':
       return familyOf(candidate) === limit.family;
     case 'capable': {

@@ -1,11 +1,13 @@
+import { candidateOf } from '#tests/support/candidate';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Strategy } from '#lib/contracts/policy';
 import { readNeeds } from './needs.ts';
+import type { Candidate } from './candidate.ts';
 import { orderChain } from './order-chain.ts';
 
 const needs = readNeeds({ messages: [{ role: 'user', content: 'Hello' }] });
-const chain = ['a/one', 'b/two', 'c/three'].map((id) => ({ id, facts: null }));
+const chain = ['a/one', 'b/two', 'c/three'].map((id) => candidateOf(id));
 
 test('every strategy gives each model of the list once', () => {
   fc.assert(
@@ -24,7 +26,7 @@ test('every strategy gives each model of the list once', () => {
 
 test('by latency, a model without figures goes first and the quickest follows', () => {
   const figures: Readonly<Record<string, number>> = { 'a/one': 900, 'b/two': 200 };
-  const stats = (model: string): { medianFirstTokenMs: number } | null => {
+  const stats = ({ id: model }: Candidate): { medianFirstTokenMs: number } | null => {
     const medianFirstTokenMs = figures[model];
     return medianFirstTokenMs === undefined ? null : { medianFirstTokenMs };
   };

@@ -13,7 +13,7 @@ type OrderInput = {
   readonly strategy: Strategy;
   readonly needs: Needs;
   readonly random: () => number;
-  readonly stats: (model: string) => ModelStats | null;
+  readonly stats: (candidate: Candidate) => ModelStats | null;
 };
 
 /** The order in which the chain is tried: always a permutation of it. */
@@ -28,7 +28,7 @@ export function orderChain({ chain, strategy, needs, random, stats }: OrderInput
       return drawInTurn(chain, (_, rank) => 1 / (rank + 1), random);
     case 'least_latency':
       // A model without figures goes first, so that it gets some.
-      return sortBy(chain, (candidate) => stats(candidate.id)?.medianFirstTokenMs ?? -1);
+      return sortBy(chain, (candidate) => stats(candidate)?.medianFirstTokenMs ?? -1);
     case 'cheapest':
       return sortBy(chain, (candidate) => estimateUsd(candidate, needs) ?? Number.POSITIVE_INFINITY);
   }

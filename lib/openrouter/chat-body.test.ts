@@ -15,7 +15,13 @@ function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknow
     deadlineMs: 1,
     maxStreamMs: 1,
   };
-  const written = chatBody.write({ model: 'openrouter/auto', stream: false, limits, continuation: null });
+  const written = chatBody.write({
+    connection: 'openrouter',
+    model: 'openrouter/auto',
+    stream: false,
+    limits,
+    continuation: null,
+  });
   return (JSON.parse(written) as Sent)['provider'];
 }
 

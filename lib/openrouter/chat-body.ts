@@ -21,9 +21,19 @@ export function prepareChatBody(
   const kept: Record<string, unknown> = rest;
   const provider = mergeProvider(policy, kept.provider);
   if (provider !== null) kept.provider = provider;
+  return writeBody(kept);
+}
+
+/** For a server that is not OpenRouter: without what only OpenRouter understands. */
+export function preparePlainBody(body: Readonly<Record<string, unknown>>): ChatBody {
+  const { model: _model, models: _models, provider: _provider, route: _route, ...kept } = body;
+  return writeBody(kept);
+}
+
+function writeBody(kept: Readonly<Record<string, unknown>>): ChatBody {
   let written: string | null = null;
   return {
-    answerCount: typeof body.n === 'number' ? body.n : 1,
+    answerCount: typeof kept.n === 'number' ? kept.n : 1,
     write(call) {
       if (call.continuation !== null) {
         const messages = continuationMessages(

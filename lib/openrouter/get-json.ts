@@ -16,6 +16,7 @@ const faultWords: Partial<Record<TransportFault, string>> = {
 type GetInput = {
   readonly url: string;
   readonly apiKey: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
@@ -25,12 +26,20 @@ type GetInput = {
  * One GET, bounded in time and size. A body that is not JSON comes back undefined. A redirect is an answer like any
  * other: to follow it would send the key, or what was asked, to an address nobody chose.
  */
-export async function getJson({ url, apiKey, timeoutMs, maxBytes, signal }: GetInput): Promise<Got> {
+export async function getJson({
+  url,
+  apiKey,
+  headers = {},
+  timeoutMs,
+  maxBytes,
+  signal,
+}: GetInput): Promise<Got> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       redirect: 'manual',
       headers: {
+        ...headers,
         accept: 'application/json',
         ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
       },
@@ -38,7 +47,7 @@ export async function getJson({ url, apiKey, timeoutMs, maxBytes, signal }: GetI
     });
     const text = await readText(response, maxBytes);
     if (text === null) return { outcome: 'unreachable', reason: 'its answer was far too large.' };
-    const hide = createSecretFilter(apiKey === null ? [] : [apiKey]);
+    const hide = createSecretFilter([...(apiKey === null ? [] : [apiKey]), ...Object.values(headers)]);
     return { outcome: 'answered', status: response.status, body: parseJson(hide(text)) };
   } catch (error) {
     if (timeout.aborted) {

@@ -23,16 +23,19 @@ export function chatEndpointOf(baseUrl: string): ChatEndpoint {
 export type ChatConnection = {
   readonly dispatcher: Dispatcher;
   readonly endpoint: ChatEndpoint;
-  readonly apiKey: string;
-  /** Takes this key out of text. */
-  readonly hideKey: SecretFilter;
+  /** What every call carries, the authorization among it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What of these headers must not be repeated to anyone. */
+  readonly secrets: readonly string[];
+  /** Takes these secrets out of text. */
+  readonly hideSecrets: SecretFilter;
   readonly names: ModelNames;
 };
 
 export type SendInput = {
   readonly connection: ChatConnection;
   readonly body: ChatBody;
-  /** Headers of the client that OpenRouter knows and the client may set. */
+  /** Headers of the client that go on to this upstream. */
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal;
@@ -48,9 +51,12 @@ const MAX_ERROR_BYTES = 1024 * 1024;
 export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
   return new Promise((resolve, reject) => {
     const key: KeyInUse = {
-      apiKey: connection.apiKey,
-      hide: connection.hideKey,
-      isSentByClient: () => body.write(call).includes(connection.apiKey),
+      secrets: connection.secrets,
+      hide: connection.hideSecrets,
+      isSentByClient() {
+        const sent = body.write(call);
+        return connection.secrets.some((one) => sent.includes(one));
+      },
     };
     const settle = (sent: Sent): void => resolve(withoutKey(sent, key));
     let status: number | null = null;
@@ -93,13 +99,11 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
         ...connection.endpoint,
         headers: {
           ...passedHeaders,
+          ...connection.headers,
           'content-type': 'application/json',
           // Else any packing would do, and a packed stream comes late.
           'accept-encoding': 'identity',
           accept: call.stream ? 'text/event-stream, application/json' : 'application/json',
-          authorization: `Bearer ${connection.apiKey}`,
-          // OpenRouter then tells which providers it tried within the call.
-          'x-openrouter-metadata': 'enabled',
         },
         body: body.write(call),
       },

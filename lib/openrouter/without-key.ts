@@ -3,9 +3,10 @@ import { hideInJson, hideInReply } from '#lib/fallback/hide-in-reply';
 import type { SecretFilter } from '#lib/fallback/secret-filter';
 
 export type KeyInUse = {
-  readonly apiKey: string;
+  /** The key and the values of the extra headers. */
+  readonly secrets: readonly string[];
   readonly hide: SecretFilter;
-  /** Whether the client's own request holds the key: then its answer may hold it too. */
+  /** Whether the client's own request holds one of them: then its answer may hold it too. */
   readonly isSentByClient: () => boolean;
 };
 
@@ -52,8 +53,8 @@ function hideInStep(step: StreamStep, key: KeyInUse): StreamStep {
   }
 }
 
-function isEchoed(chunks: readonly Chunk[], { apiKey, isSentByClient }: KeyInUse): boolean {
-  return chunks.some(({ data }) => data.includes(apiKey)) && !isSentByClient();
+function isEchoed(chunks: readonly Chunk[], { secrets, isSentByClient }: KeyInUse): boolean {
+  return chunks.some(({ data }) => secrets.some((one) => data.includes(one))) && !isSentByClient();
 }
 
 function hideInChunk(chunk: Chunk, hide: SecretFilter): Chunk {
@@ -65,9 +66,9 @@ function hideInChunk(chunk: Chunk, hide: SecretFilter): Chunk {
   };
 }
 
-function hideInAnswer(answer: Answer, { apiKey, hide, isSentByClient }: KeyInUse): Answer {
+function hideInAnswer(answer: Answer, { secrets, hide, isSentByClient }: KeyInUse): Answer {
   const bytes = Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength);
-  if (!bytes.includes(apiKey) || isSentByClient()) return answer;
+  if (!secrets.some((one) => bytes.includes(one)) || isSentByClient()) return answer;
   const text = hide(bytes.toString('utf8'));
   const body = hideInJson(answer.body, hide);
   return typeof body === 'object' && body !== null ? { bytes: Buffer.from(text), body: { ...body } } : answer;

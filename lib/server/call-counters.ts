@@ -1,5 +1,5 @@
 import type { HistoryStore } from '#db/history-store';
-import { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { createCallCounter, type CallCounter } from './call-counter.ts';
 
 /** What is still to be summed up of the last process is little. */
@@ -9,20 +9,26 @@ const MINUTE_MS = 60 * 1_000;
 /** One counter per connection, with what was called today and in the last minute before the process began. */
 export async function restoreCallCounters(
   history: Pick<HistoryStore, 'catchUp' | 'countCallsBySecond' | 'countCallsOfDay'>,
+  connections: readonly ConnectionId[],
   nowMs: number,
-): Promise<(kind: ConnectionKind) => CallCounter> {
-  const counters: Readonly<Record<ConnectionKind, CallCounter>> = {
-    openrouter: createCallCounter(),
-    demo: createCallCounter(),
+): Promise<(connection: ConnectionId) => CallCounter> {
+  const counters = new Map<ConnectionId, CallCounter>();
+  const counterOf = (connection: ConnectionId): CallCounter => {
+    let counter = counters.get(connection);
+    if (counter === undefined) {
+      counter = createCallCounter();
+      counters.set(connection, counter);
+    }
+    return counter;
   };
   history.catchUp(CATCH_UP);
-  for (const kind of ConnectionKind.options)
-    counters[kind].restore(
+  for (const connection of connections)
+    counterOf(connection).restore(
       {
-        today: await history.countCallsOfDay(kind, nowMs),
-        lastMinute: await history.countCallsBySecond(kind, nowMs - MINUTE_MS),
+        today: await history.countCallsOfDay(connection, nowMs),
+        lastMinute: await history.countCallsBySecond(connection, nowMs - MINUTE_MS),
       },
       nowMs,
     );
-  return (kind) => counters[kind];
+  return counterOf;
 }

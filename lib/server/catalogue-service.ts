@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueStore } from '#db/catalogue-store';
 import type { CatalogueModel, ModelsAnswer } from '#lib/contracts/model';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import { type ConnectionId, DEMO } from '#lib/contracts/connection';
 import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
 import { indexCatalogue, type CatalogueIndex } from './catalogue-index.ts';
-import type { ConnectionService } from './connection-service.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 import { isWithinLast } from './system-clock.ts';
 
 /** The answer to `GET /api/models`, written once for each state of the list. */
@@ -12,12 +12,16 @@ export type EncodedCatalogue = { readonly body: string; readonly etag: string };
 
 /** A list that took the place of another. */
 export type CatalogueRefresh = {
-  readonly kind: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly before: readonly CatalogueModel[];
   readonly after: readonly CatalogueModel[];
 };
 
 export type CatalogueService = CatalogueIndex & {
+  /** The models of a connection, by id; none as long as its list is not known. */
+  readonly of: (connection: ConnectionId) => CatalogueIndex;
+  /** How many models a connection lists, as far as it is known. */
+  readonly count: (connection: ConnectionId) => number;
   /** In upstream's order. */
   readonly list: () => readonly CatalogueModel[];
   /** Waits for the very first fetch when there is nothing to show yet. */
@@ -45,7 +49,7 @@ const REFRESH_MS = 6 * 60 * 60 * 1_000;
 const RETRY_MS = 5 * 60 * 1_000;
 
 type Catalogue = {
-  readonly kind: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly models: readonly CatalogueModel[];
   readonly index: CatalogueIndex;
   readonly fetchedAtMs: number | null;
@@ -57,37 +61,37 @@ type Catalogue = {
 /** Keeps the model list of the connection in use, in memory for every request and on disk for a start without network. */
 export async function createCatalogueService(input: CatalogueInput): Promise<CatalogueService> {
   const { store, connection, now, reportError, schedule = scheduleUnref } = input;
-  const catalogues = new Map<ConnectionKind, Catalogue>();
+  const catalogues = new Map<ConnectionId, Catalogue>();
   const flights = new Map<string, Promise<void>>();
   const listeners: ((refresh: CatalogueRefresh) => Promise<void>)[] = [];
   const closing = new AbortController();
   let isStarted = false;
   let callOff: (() => void) | null = null;
   let upstream = connection.catalogueUpstream();
-  let active = await load(upstream.kind);
+  let active = await load(upstream.id);
   let following: Promise<void> = Promise.resolve();
 
   const unfollow = connection.onChange(() => {
     const before = upstream;
     upstream = connection.catalogueUpstream();
-    const { kind, baseUrl, isChosen } = upstream;
+    const { id, baseUrl, isChosen } = upstream;
     // Another key sees the same public list.
-    if (kind === before.kind && baseUrl === before.baseUrl && isChosen === before.isChosen) return;
+    if (id === before.id && baseUrl === before.baseUrl && isChosen === before.isChosen) return;
     following = following.then(follow).catch(reportError);
   });
 
   async function follow(): Promise<void> {
-    active = await load(upstream.kind);
+    active = await load(upstream.id);
     if (isStarted) keepFresh();
   }
 
-  async function load(kind: ConnectionKind): Promise<Catalogue> {
-    const held = catalogues.get(kind);
+  async function load(id: ConnectionId): Promise<Catalogue> {
+    const held = catalogues.get(id);
     if (held !== undefined) return held;
-    const stored = await store.readCatalogue(kind);
+    const stored = await store.readCatalogue(id);
     const models = stored?.models ?? [];
     const loaded: Catalogue = {
-      kind,
+      connection: id,
       models,
       index: indexCatalogue(models),
       fetchedAtMs: stored?.fetchedAtMs ?? null,
@@ -95,7 +99,7 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
       isLive: false,
       staleReason: null,
     };
-    catalogues.set(kind, loaded);
+    catalogues.set(id, loaded);
     return loaded;
   }
 
@@ -113,24 +117,24 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
 
   /** Whoever asks while a fetch is under way gets that one. */
   function refreshActive(): Promise<void> {
-    const { kind, baseUrl, apiKey } = upstream;
+    const { id, baseUrl, apiKey } = upstream;
     const key = flightKey();
     let flight = flights.get(key);
     if (flight === undefined) {
-      flight = refreshKind(kind, baseUrl, apiKey).finally(() => flights.delete(key));
+      flight = refreshOne(id, baseUrl, apiKey).finally(() => flights.delete(key));
       flights.set(key, flight);
     }
     return flight;
   }
 
   function flightKey(): string {
-    return `${upstream.kind} ${upstream.baseUrl}`;
+    return `${upstream.id} ${upstream.baseUrl}`;
   }
 
-  async function refreshKind(kind: ConnectionKind, baseUrl: string, apiKey: string | null): Promise<void> {
+  async function refreshOne(id: ConnectionId, baseUrl: string, apiKey: string | null): Promise<void> {
     const fetched = await fetchCatalogue({ baseUrl, apiKey, signal: closing.signal });
     if (closing.signal.aborted) return;
-    const before = await load(kind);
+    const before = await load(id);
     let next: Catalogue;
     switch (fetched.outcome) {
       case 'failed':
@@ -139,15 +143,15 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
       case 'fetched': {
         const { models, droppedCount } = fetched.catalogue;
         const fetchedAtMs = Math.round(now());
-        await store.replaceCatalogue(kind, { models, droppedCount, fetchedAtMs });
+        await store.replaceCatalogue(id, { models, droppedCount, fetchedAtMs });
         for (const listener of listeners)
-          await listener({ kind, before: before.models, after: models }).catch(reportError);
+          await listener({ connection: id, before: before.models, after: models }).catch(reportError);
         const index = indexCatalogue(models);
-        next = { kind, models, index, fetchedAtMs, droppedCount, isLive: true, staleReason: null };
+        next = { connection: id, models, index, fetchedAtMs, droppedCount, isLive: true, staleReason: null };
       }
     }
-    catalogues.set(kind, next);
-    if (active.kind !== kind) return;
+    catalogues.set(id, next);
+    if (active.connection !== id) return;
     active = next;
     if (!isStarted) return;
     callOff?.();
@@ -155,6 +159,8 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
   }
 
   return {
+    of: (id) => catalogues.get(id)?.index ?? emptyIndex,
+    count: (id) => catalogues.get(id)?.models.length ?? 0,
     lookup: (id) => active.index.lookup(id),
     resolve: (returned) => active.index.resolve(returned),
     list: () => active.models,
@@ -185,20 +191,22 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
 }
 
 /** The demo's list is a local one that comes with the program; an old one that could not be renewed is tried again. */
-function isDue({ kind, fetchedAtMs, isLive, staleReason }: Catalogue): boolean {
-  return fetchedAtMs === null || staleReason !== null || (kind === 'demo' && !isLive);
+function isDue({ connection, fetchedAtMs, isLive, staleReason }: Catalogue): boolean {
+  return fetchedAtMs === null || staleReason !== null || (connection === DEMO && !isLive);
 }
+
+const emptyIndex = indexCatalogue([]);
 
 const encodings = new WeakMap<Catalogue, EncodedCatalogue>();
 
 function encode(catalogue: Catalogue): EncodedCatalogue {
   const held = encodings.get(catalogue);
   if (held !== undefined) return held;
-  const { models, fetchedAtMs, kind, isLive, droppedCount, staleReason } = catalogue;
+  const { models, fetchedAtMs, connection, isLive, droppedCount, staleReason } = catalogue;
   const answer: ModelsAnswer = {
     models: [...models],
     fetchedAt: fetchedAtMs === null ? null : new Date(fetchedAtMs).toISOString(),
-    source: kind === 'demo' ? 'demo' : isLive ? 'live' : 'cache',
+    source: connection === DEMO ? 'demo' : isLive ? 'live' : 'cache',
     droppedCount,
     staleReason,
   };

@@ -7,15 +7,17 @@ import type {
   PutCategory,
 } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { TargetKey } from '#lib/contracts/target';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { ApiError } from './api-error.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 import { slugFromName } from './slug-from-name.ts';
 
 /** A category as the executor needs it. */
 export type RoutedCategory = {
   readonly slug: string;
   /** Those that are switched on. */
-  readonly models: readonly string[];
+  readonly models: readonly TargetKey[];
   readonly policy: Policy;
   /** There are models, and all of them are off. */
   readonly isSwitchedOff: boolean;
@@ -32,13 +34,16 @@ export type CategoryService = {
   /** Gives the category as it was, so that it can be made again. */
   readonly remove: (slug: string) => Promise<Category>;
   readonly reorder: (slugs: readonly string[]) => Promise<Category[]>;
+  /** The targets that a person or a program wrote. Throws `ApiError`. */
+  readonly readTargets: (written: readonly string[]) => TargetKey[];
   /** Takes over what another process wrote. */
   readonly reload: () => Promise<void>;
 };
 
 type CategoryInput = {
   readonly store: CategoryStore;
-  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'>;
+  readonly lookup: (key: TargetKey) => CatalogueModel | undefined;
 };
 
 const noNeeds: CategoryNeeds = { inputModalities: [], outputModalities: [], parameters: [] };
@@ -53,7 +58,11 @@ const iconBySlug = new Map<string, CategoryIcon>([
 type Held = { readonly stored: StoredCategory; readonly routed: RoutedCategory };
 
 /** Reads and changes the categories. The store decides races; memory follows it. */
-export async function createCategoryService({ store, lookup }: CategoryInput): Promise<CategoryService> {
+export async function createCategoryService({
+  store,
+  targets,
+  lookup,
+}: CategoryInput): Promise<CategoryService> {
   let held = new Map<string, Held>();
   await reload();
 
@@ -83,13 +92,34 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
   function show(stored: StoredCategory): Category {
     const { slug, name, description, builtIn, version } = stored;
     const off = new Set(stored.disabled);
-    const models = stored.models.map((id) => {
-      const model = lookup(id) ?? null;
-      return { id, name: model?.name ?? id, known: model !== null, enabled: !off.has(id), model };
+    const models = stored.models.map((key) => {
+      const { connection, model: id } = targets.locate(key);
+      const model = lookup(key) ?? null;
+      return {
+        id,
+        connection: connection.slug,
+        target: targets.writeTarget(key),
+        name: model?.name ?? id,
+        known: model !== null,
+        enabled: !off.has(key),
+        model,
+      };
     });
     const icon = stored.icon ?? iconBySlug.get(slug) ?? 'layers';
     const needs = stored.needs ?? needsBySlug.get(slug) ?? noNeeds;
     return { slug, name, description, icon, builtIn, models, policy: policyOf(stored), needs, version };
+  }
+
+  function readTargets(written: readonly string[]): TargetKey[] {
+    const keys = written.map((one) => {
+      const target = targets.readTarget(one);
+      if (target.outcome === 'unknown_connection')
+        throw new ApiError('invalid_request', `There is no connection "${target.slug}", which ${one} names.`);
+      return target.key;
+    });
+    if (new Set(keys).size < keys.length)
+      throw new ApiError('invalid_request', 'A category can contain each model of a connection only once.');
+    return keys;
   }
 
   function storedOf(slug: string): StoredCategory {
@@ -118,6 +148,7 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
     find: (slug) => held.get(slug)?.routed,
     slugs: () => [...held.keys()],
     reload,
+    readTargets,
 
     async list() {
       return [...held.values()].map(({ stored }) => show(stored));
@@ -135,8 +166,8 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
         name,
         description: given.description ?? model?.description ?? '',
         icon: given.icon ?? (model === null ? null : show(model).icon),
-        models: given.models ?? model?.models ?? [],
-        disabled: given.disabled ?? model?.disabled ?? [],
+        models: given.models === undefined ? (model?.models ?? []) : readTargets(given.models),
+        disabled: given.disabled === undefined ? (model?.disabled ?? []) : readTargets(given.disabled),
         needs: given.needs ?? (model === null ? null : show(model).needs),
         policy: { ...model?.policy, ...given.policy },
       });
@@ -149,8 +180,14 @@ export async function createCategoryService({ store, lookup }: CategoryInput): P
       }
     },
 
-    async replace(slug, { policy, version, ...change }) {
-      const whole = { ...change, policyPatch: policy, expectedVersion: version };
+    async replace(slug, { policy, version, models, disabled, ...change }) {
+      const whole = {
+        ...change,
+        models: models && readTargets(models),
+        disabled: disabled && readTargets(disabled),
+        policyPatch: policy,
+        expectedVersion: version,
+      };
       return settle(slug, await store.replaceCategory(slug, whole));
     },
 

@@ -1,8 +1,9 @@
+import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
 import type { CooldownEntry } from '#lib/fallback/cooldown';
 import { createCooldownBoard } from './cooldown-board.ts';
 
-const FREE = { id: 'a/model:free', facts: null };
+const FREE = candidateOf('a/model:free');
 
 test('an answer ends the cooldowns that began before its call, and none that began while it was coming', () => {
   const recovered: string[] = [];
@@ -13,7 +14,13 @@ test('an answer ends the cooldowns that began before its call, and none that beg
     recover: (_, model) => void recovered.push(model),
     now: () => 2_000,
   });
-  const told = { origin: 'openrouter_free_tier', reason: 'a test', endsAtMs: 60_000, failures: 1 } as const;
+  const told = {
+    connection: 'openrouter',
+    origin: 'openrouter_free_tier',
+    reason: 'a test',
+    endsAtMs: 60_000,
+    failures: 1,
+  } as const;
   const note = (startedAtMs: number): void => {
     board.port.note({ ...told, id: `model:${FREE.id}`, scope: 'model', model: FREE.id, startedAtMs });
     board.port.note({ ...told, id: 'free_models', scope: 'free_models', model: null, startedAtMs });
@@ -31,6 +38,7 @@ test('an answer ends the cooldowns that began before its call, and none that beg
 const HOUR_MS = 3_600_000;
 const told: CooldownEntry = {
   id: 'model:a/one',
+  connection: 'openrouter',
   scope: 'model',
   model: 'a/one',
   origin: 'upstream_provider',
@@ -50,7 +58,7 @@ test('a cooldown lasts no longer than it was to last where the clock is set back
     recover: () => {},
     now: () => nowMs,
   });
-  const model = { id: 'a/one', facts: null };
+  const model = candidateOf('a/one');
   expect(board.port.find(model, nowMs)).toBe(told);
   nowMs -= 3 * HOUR_MS;
   expect(board.port.find(model, nowMs)).toMatchObject({ startedAtMs: nowMs, endsAtMs: nowMs + 20_000 });
@@ -69,7 +77,7 @@ test('a request that was finding out whether a model is back keeps no others awa
     recover: () => {},
     now: () => nowMs,
   });
-  const model = { id: 'a/one', facts: null };
+  const model = candidateOf('a/one');
   expect(board.port.claimProbe(model, nowMs)).toBe(true);
   expect(board.port.isProbed(model, nowMs)).toBe(true);
   nowMs -= HOUR_MS;

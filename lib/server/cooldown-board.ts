@@ -1,4 +1,3 @@
-import type { Cooldown } from '#lib/contracts/cooldown';
 import type { Candidate } from '#lib/fallback/candidate';
 import { cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/fallback/cooldown';
 import type { Ports } from '#lib/fallback/execution';
@@ -14,7 +13,8 @@ type BoardInput = {
 
 export type CooldownBoard = {
   readonly port: Ports['cooldowns'];
-  readonly list: () => Cooldown[];
+  /** Those that last, the one that ends first at the front. */
+  readonly list: () => CooldownEntry[];
   /** The person's "try again now". */
   readonly remove: (id: string) => boolean;
   readonly clear: () => void;
@@ -51,7 +51,7 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
   };
   const isProbed = (candidate: Candidate, nowMs: number): boolean =>
     probes.size > 0 &&
-    probedIdsFor(candidate).some((id) => {
+    cooldownIdsFor(candidate).some((id) => {
       const since = probes.get(id);
       return since !== undefined && Math.abs(nowMs - since) < PROBE_MS;
     });
@@ -82,11 +82,12 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
       isProbed,
       claimProbe(candidate, nowMs) {
         if (isProbed(candidate, nowMs)) return false;
-        if (byId.size > 0) for (const id of probedIdsFor(candidate)) if (byId.has(id)) probes.set(id, nowMs);
+        if (byId.size > 0)
+          for (const id of cooldownIdsFor(candidate)) if (byId.has(id)) probes.set(id, nowMs);
         return true;
       },
       releaseProbe(candidate) {
-        if (probes.size > 0) for (const id of probedIdsFor(candidate)) probes.delete(id);
+        if (probes.size > 0) for (const id of cooldownIdsFor(candidate)) probes.delete(id);
       },
       note(entry) {
         probes.delete(entry.id);
@@ -100,7 +101,7 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
         byId.set(entry.id, kept);
         save(kept);
       },
-      previous: (id) => read(id) ?? null,
+      previous: (_connection, id) => read(id) ?? null,
       succeed(candidate, callStartedAtMs) {
         if (byId.size === 0) return;
         for (const id of cooldownIdsFor(candidate)) {
@@ -116,25 +117,11 @@ export function createCooldownBoard({ entries, save, erase, recover, now }: Boar
       return [...byId.keys()]
         .flatMap((id) => read(id) ?? [])
         .filter((entry) => entry.endsAtMs > nowMs)
-        .toSorted((a, b) => a.endsAtMs - b.endsAtMs)
-        .map(toCooldown);
+        .toSorted((a, b) => a.endsAtMs - b.endsAtMs);
     },
     remove: drop,
     clear() {
       for (const id of byId.keys()) drop(id);
     },
-  };
-}
-
-/** The whole connection has no probe: there is nothing beside it that the others could be sent to. */
-function probedIdsFor(candidate: Candidate): readonly string[] {
-  return cooldownIdsFor(candidate).filter((id) => id !== 'connection');
-}
-
-function toCooldown({ startedAtMs, endsAtMs, ...entry }: CooldownEntry): Cooldown {
-  return {
-    ...entry,
-    startedAt: new Date(startedAtMs).toISOString(),
-    endsAt: new Date(endsAtMs).toISOString(),
   };
 }

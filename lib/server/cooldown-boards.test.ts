@@ -22,6 +22,7 @@ test('what is already on its way to the disk is waited for as well', async () =>
   });
   boards.of('demo').port.note({
     id: 'connection',
+    connection: 'demo',
     scope: 'connection',
     model: null,
     origin: 'openrouter_account',

@@ -1,12 +1,15 @@
 import type { CooldownStore } from '#db/cooldown-store';
 import type { RecoveryStore } from '#db/recovery-store';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
-import type { CooldownEntry } from '#lib/fallback/cooldown';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Candidate } from '#lib/fallback/candidate';
+import type { Ports } from '#lib/fallback/execution';
 import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
 
-/** One board per connection: what the demo limits says nothing about OpenRouter. */
+/** One board per connection: what one limits says nothing about another. */
 export type CooldownBoards = {
-  readonly of: (kind: ConnectionKind) => CooldownBoard;
+  /** Of whichever connection a target is called at. */
+  readonly port: Ports['cooldowns'];
+  readonly of: (connection: ConnectionId) => CooldownBoard;
   /** Writes what is still waiting; resolves when all is on disk. */
   readonly flush: () => Promise<void>;
 };
@@ -47,12 +50,10 @@ export async function loadCooldownBoards({
     waiting.set(key, write);
     timer ??= setTimeout(() => void flush(), WRITE_AFTER_MS);
   };
-  const open = (connection: ConnectionKind): CooldownBoard =>
+  const open = (connection: ConnectionId): CooldownBoard =>
     createCooldownBoard({
-      entries: stored
-        .filter((entry) => entry.connection === connection)
-        .map(({ connection: _connection, ...entry }): CooldownEntry => entry),
-      save: (entry) => later(`${connection} ${entry.id}`, () => store.save({ ...entry, connection })),
+      entries: stored.filter((entry) => entry.connection === connection),
+      save: (entry) => later(`${connection} ${entry.id}`, () => store.save(entry)),
       erase: (id) => later(`${connection} ${id}`, () => store.remove(connection, id)),
       recover: ({ origin, startedAtMs }, model) => {
         const recovery = { connection, model, origin, cooledSinceMs: startedAtMs, backAtMs: now() };
@@ -60,9 +61,27 @@ export async function loadCooldownBoards({
       },
       now,
     });
-  const boards: Readonly<Record<ConnectionKind, CooldownBoard>> = {
-    openrouter: open('openrouter'),
-    demo: open('demo'),
+  const boards = new Map<ConnectionId, CooldownBoard>();
+  const of = (connection: ConnectionId): CooldownBoard => {
+    let board = boards.get(connection);
+    if (board === undefined) {
+      board = open(connection);
+      boards.set(connection, board);
+    }
+    return board;
   };
-  return { of: (kind) => boards[kind], flush };
+  const portOf = ({ connection }: Candidate): Ports['cooldowns'] => of(connection.id).port;
+  return {
+    port: {
+      find: (candidate, nowMs) => portOf(candidate).find(candidate, nowMs),
+      isProbed: (candidate, nowMs) => portOf(candidate).isProbed(candidate, nowMs),
+      claimProbe: (candidate, nowMs) => portOf(candidate).claimProbe(candidate, nowMs),
+      releaseProbe: (candidate) => portOf(candidate).releaseProbe(candidate),
+      succeed: (candidate, startedAtMs) => portOf(candidate).succeed(candidate, startedAtMs),
+      note: (entry) => of(entry.connection).port.note(entry),
+      previous: (connection, id) => of(connection).port.previous(connection, id),
+    },
+    of,
+    flush,
+  };
 }

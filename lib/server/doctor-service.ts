@@ -8,7 +8,7 @@ import type {
   PostDoctorRepair,
 } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { viewCatalogue, type CatalogueView } from '#lib/models/catalogue-view';
 import { alarmOf, currentFindings, diagnose, findingKey } from '#lib/models/diagnose';
 import { finding, findChanges } from '#lib/models/find-changes';
@@ -30,7 +30,7 @@ type DoctorInput = {
   readonly store: DoctorStore;
   readonly catalogue: Pick<CatalogueService, 'list'>;
   readonly categories: Pick<CategoryService, 'list' | 'read' | 'replace'>;
-  readonly connection: () => ConnectionKind;
+  readonly connection: () => ConnectionId;
   readonly now: () => number;
 };
 
@@ -55,35 +55,35 @@ export function createDoctorService({
   }
 
   async function listedIds(): Promise<Set<string>> {
-    return new Set((await categories.list()).flatMap(({ models }) => models.map(({ id }) => id)));
+    return new Set((await categories.list()).flatMap(({ models }) => models.map(({ target }) => target)));
   }
 
   /** A model is compared with what it was when it was first used in a category. */
   async function knowListed(
-    kind: ConnectionKind,
+    connectionId: ConnectionId,
     find: (id: string) => CatalogueModel | undefined,
   ): Promise<Map<string, Baseline>> {
-    const baselines = await store.readBaselines(kind);
+    const baselines = await store.readBaselines(connectionId);
     const fresh: Baseline[] = [];
     for (const id of await listedIds()) {
       const model = baselines.has(id) ? undefined : find(id);
       if (model !== undefined) fresh.push({ model, accepted: [], before: null });
     }
-    if (fresh.length > 0) await store.writeBaselines(kind, fresh);
+    if (fresh.length > 0) await store.writeBaselines(connectionId, fresh);
     for (const baseline of fresh) baselines.set(baseline.model.id, baseline);
     return baselines;
   }
 
   async function read(): Promise<DoctorAnswer> {
-    const kind = connection();
+    const connectionId = connection();
     const view = currentView();
     const hasCatalogue = view.models.length > 0;
-    const baselines = hasCatalogue ? await knowListed(kind, view.find) : new Map<string, Baseline>();
+    const baselines = hasCatalogue ? await knowListed(connectionId, view.find) : new Map<string, Baseline>();
     const rows: DoctorRow[] = [];
     const alarms: DoctorAlarm[] = [];
     for (const { slug, models } of await categories.list()) {
-      const ids = new Set(models.map(({ id }) => id));
-      const ofList = models.map(({ id, enabled }): DoctorRow => {
+      const ids = new Set(models.map(({ target }) => target));
+      const ofList = models.map(({ target: id, enabled }): DoctorRow => {
         const known = baselines.get(id) ?? null;
         const { state, findings, repair } = diagnose({
           id,
@@ -103,7 +103,7 @@ export function createDoctorService({
       );
       if (alarm !== null) alarms.push({ category: slug, ...alarm });
     }
-    const changes = (await store.listChanges(kind, SHOWN_CHANGES)).map(showChange);
+    const changes = (await store.listChanges(connectionId, SHOWN_CHANGES)).map(showChange);
     return {
       rows,
       alarms,
@@ -113,20 +113,20 @@ export function createDoctorService({
   }
 
   async function accept(id: string): Promise<void> {
-    const kind = connection();
+    const connectionId = connection();
     const view = currentView();
-    const known = (await knowListed(kind, view.find)).get(id);
+    const known = (await knowListed(connectionId, view.find)).get(id);
     if (known === undefined) return;
     const accepted = currentFindings(known.model, view).map(findingKey);
     const before = { model: known.model, accepted: known.accepted };
-    await store.writeBaselines(kind, [{ model: view.find(id) ?? known.model, accepted, before }]);
+    await store.writeBaselines(connectionId, [{ model: view.find(id) ?? known.model, accepted, before }]);
   }
 
   async function takeBack(id: string): Promise<void> {
-    const kind = connection();
-    const before = (await store.readBaselines(kind)).get(id)?.before ?? null;
+    const connectionId = connection();
+    const before = (await store.readBaselines(connectionId)).get(id)?.before ?? null;
     if (before === null) throw new ApiError('not_found', `No accepted finding about ${id} to undo.`);
-    await store.writeBaselines(kind, [{ ...before, before: null }]);
+    await store.writeBaselines(connectionId, [{ ...before, before: null }]);
   }
 
   return {
@@ -139,13 +139,13 @@ export function createDoctorService({
 
     async repair({ category: slug, model, repair, version }) {
       const before = await categories.read(slug);
-      const ids = before.models.map(({ id }) => id);
+      const ids = before.models.map(({ target }) => target);
       if (!ids.includes(model)) {
         throw new ApiError('not_found', `${model} is no longer in this category.`, {
           beside: { category: before },
         });
       }
-      const disabled = before.models.filter(({ enabled }) => !enabled).map(({ id }) => id);
+      const disabled = before.models.filter(({ enabled }) => !enabled).map(({ target }) => target);
       const write = async (models: string[], off: string[]) => ({
         category: await categories.replace(slug, {
           models,
@@ -173,20 +173,20 @@ export function createDoctorService({
       }
     },
 
-    async noteRefresh({ kind, before, after }) {
+    async noteRefresh({ connection: connectionId, before, after }) {
       const ids = await listedIds();
       const old = viewCatalogue(before);
       const view = viewCatalogue(after);
-      const known = await store.readBaselines(kind);
-      await knowListed(kind, (id) => old.find(id) ?? view.find(id));
+      const known = await store.readBaselines(connectionId);
+      await knowListed(connectionId, (id) => old.find(id) ?? view.find(id));
       const changes = [...ids].flatMap((id): NewChange[] => {
         const was = old.find(id);
         if (was !== undefined) return findChanges(was, view).map((found) => ({ model: id, ...found }));
         const isBack = before.length > 0 && known.has(id) && view.find(id) !== undefined;
         return isBack ? [{ model: id, ...finding('returned', null, id) }] : [];
       });
-      await store.addChanges(kind, now(), changes);
-      await store.keepBaselines(kind, [...ids]);
+      await store.addChanges(connectionId, now(), changes);
+      await store.keepBaselines(connectionId, [...ids]);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { EndpointStore, StoredEndpoints } from '#db/endpoint-store';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelEndpoints } from '#lib/contracts/model-endpoints';
 import { fetchEndpoints } from '#lib/openrouter/fetch-endpoints';
-import type { CatalogueUpstream } from './connection-service.ts';
+import type { CatalogueUpstream } from './connections/connection-service.ts';
 import { isWithinLast } from './system-clock.ts';
 
 export type EndpointService = {
@@ -28,7 +28,7 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
 
   /** What upstream said, or why it said nothing. Whoever asks meanwhile gets the same call. */
   function ask(to: CatalogueUpstream, id: string, signal: AbortSignal): Promise<StoredEndpoints | string> {
-    const key = `${to.kind} ${to.baseUrl} ${id}`;
+    const key = `${to.id} ${to.baseUrl} ${id}`;
     let flight = flights.get(key);
     if (flight === undefined) {
       flight = askOnce(to, id, signal).finally(() => flights.delete(key));
@@ -53,7 +53,7 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
       case 'fetched': {
         const providers = fetched.outcome === 'fetched' ? fetched.providers : null;
         const stored = { id, fetchedAtMs: now(), providers };
-        await store.writeEndpoints(to.kind, stored);
+        await store.writeEndpoints(to.id, stored);
         return stored;
       }
     }
@@ -62,7 +62,7 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
   return {
     async read(ids, patienceMs = PATIENCE_MS) {
       const to = upstream();
-      const held = new Map((await store.readEndpoints(to.kind, ids)).map((known) => [known.id, known]));
+      const held = new Map((await store.readEndpoints(to.id, ids)).map((known) => [known.id, known]));
       const answers = new Map<string, ModelEndpoints>();
       const waiting = ids.filter((id) => {
         const known = held.get(id);

@@ -1,32 +1,41 @@
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { ModelStats } from '#lib/fallback/order-chain';
 import { median } from './median.ts';
 
-/** The times to first token of late, per model, for the strategy that goes by them. */
+/** A model at a connection. */
+type Timed = { readonly connection: { readonly id: ConnectionId }; readonly model: string };
+
+/** The times to first token of late, per target, for the strategy that goes by them. */
 export type LatencyBoard = {
-  readonly note: (model: string, firstTokenMs: number) => void;
-  readonly stats: (model: string) => ModelStats | null;
+  readonly note: (target: Timed, firstTokenMs: number) => void;
+  readonly stats: (target: Timed) => ModelStats | null;
 };
 
-const KEPT_PER_MODEL = 21;
-const MAX_MODELS = 5_000;
+const KEPT_PER_TARGET = 21;
+const MAX_TARGETS = 5_000;
 
 export function createLatencyBoard(): LatencyBoard {
-  const byModel = new Map<string, number[]>();
+  const byTarget = new Map<string, number[]>();
   return {
-    note(model, firstTokenMs) {
-      const kept = byModel.get(model);
+    note(target, firstTokenMs) {
+      const key = keyOf(target);
+      const kept = byTarget.get(key);
       if (kept === undefined) {
-        if (byModel.size >= MAX_MODELS) byModel.clear();
-        byModel.set(model, [firstTokenMs]);
+        if (byTarget.size >= MAX_TARGETS) byTarget.clear();
+        byTarget.set(key, [firstTokenMs]);
         return;
       }
       kept.push(firstTokenMs);
-      if (kept.length > KEPT_PER_MODEL) kept.shift();
+      if (kept.length > KEPT_PER_TARGET) kept.shift();
     },
-    stats(model) {
-      const kept = byModel.get(model);
+    stats(target) {
+      const kept = byTarget.get(keyOf(target));
       const medianFirstTokenMs = median(kept ?? []);
       return medianFirstTokenMs === null ? null : { medianFirstTokenMs };
     },
   };
+}
+
+function keyOf({ connection, model }: Timed): string {
+  return `${connection.id} ${model}`;
 }

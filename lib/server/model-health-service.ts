@@ -1,6 +1,7 @@
 import type { ReadRecentCalls, RecentCall } from '#db/recent-calls';
 import { healthParts, type ModelHealth, type ModelHealthAnswer } from '#lib/contracts/model-health';
-import type { ConnectionKind, Origin } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Origin } from '#lib/contracts/vocabulary';
 import { median } from './median.ts';
 import { isWithinLast } from './system-clock.ts';
 
@@ -10,7 +11,7 @@ export type ModelHealthService = {
 
 type HealthInput = {
   readonly readRecentCalls: ReadRecentCalls;
-  readonly connection: () => ConnectionKind;
+  readonly connection: () => ConnectionId;
   readonly now: () => number;
 };
 
@@ -18,7 +19,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const FRESH_MS = 30_000;
 
 type Held = {
-  readonly connection: ConnectionKind;
+  readonly connection: ConnectionId;
   readonly atMs: number;
   readonly answer: Promise<ModelHealthAnswer>;
 };
@@ -31,7 +32,7 @@ export function createModelHealthService({
 }: HealthInput): ModelHealthService {
   let held: Held | null = null;
 
-  async function summarize(kind: ConnectionKind, nowMs: number): Promise<ModelHealthAnswer> {
+  async function summarize(kind: ConnectionId, nowMs: number): Promise<ModelHealthAnswer> {
     const { calls, fromMs } = await readRecentCalls({ connection: kind, fromMs: nowMs - DAY_MS });
     const models = [...Map.groupBy(calls, (call) => call.model)]
       .map(([id, ofModel]) => healthOf(id, ofModel, { fromMs, toMs: nowMs }))

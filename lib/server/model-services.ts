@@ -5,11 +5,10 @@ import { createModelOverrideStore } from '#db/model-override-store';
 import type { Database } from '#db/open-database';
 import { createReadRecentCalls } from '#db/recent-calls';
 import { watchChanges } from '#db/watch-changes';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
 import { createConfigService, type ConfigService } from './config/config-service.ts';
-import type { ConnectionService } from './connection-service.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 import { createDoctorService, type DoctorService } from './doctor-service.ts';
 import { createEndpointService, type EndpointService } from './endpoint-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
@@ -42,21 +41,20 @@ type ModelServicesInput = {
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
   const { database, catalogue, categories, connection, now, reportError } = input;
-  const connectionInUse = (): ConnectionKind => connection.choice() ?? 'openrouter';
   const tiers = await createTierService({
     store: createModelOverrideStore(database, now),
     lookup: catalogue.lookup,
   });
   const health = createModelHealthService({
     readRecentCalls: createReadRecentCalls(database),
-    connection: connectionInUse,
+    connection: connection.defaultId,
     now,
   });
   const doctor = createDoctorService({
     store: createDoctorStore(database, now),
     catalogue,
     categories,
-    connection: connectionInUse,
+    connection: connection.defaultId,
     now,
   });
   catalogue.onRefresh(doctor.noteRefresh);

@@ -1,20 +1,24 @@
+import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
 import { failedAttempt } from '#lib/fallback/attempt';
 import { classify } from '#lib/fallback/classify';
+import { explainVerdict } from '#lib/fallback/explain-verdict';
 import { noFacts, type Attempt } from '#lib/fallback/execution';
 import { createCallCounter } from './call-counter.ts';
 import { ownCallsOf } from './own-calls.ts';
 
 const noonMs = Date.UTC(2026, 10, 18, 12);
-const candidate = { id: 'google/gemma-4-31b-it:free', facts: null };
+const candidate = candidateOf('google/gemma-4-31b-it:free');
 
 function attemptWith(status: number, error: unknown, headers: Record<string, string> = {}): Attempt {
   const reply = { status, headers, body: { error }, streamed: false, fault: null };
+  const classification = classify(reply, noonMs);
   return failedAttempt({
+    words: explainVerdict(classification, candidate.id),
     timing: { index: 0, waitMs: 0, startedAtMs: noonMs - 200 },
     candidate,
     failure: {
-      classification: classify(reply, noonMs),
+      classification,
       reply,
       facts: noFacts,
       timeToFirstTokenMs: null,

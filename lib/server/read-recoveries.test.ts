@@ -1,16 +1,12 @@
+import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
-import { createCooldownBoard } from './cooldown-board.ts';
-import { stillBack } from './read-recoveries.ts';
+import { loadCooldownBoards } from './cooldown-boards.ts';
+import { readRecoveries } from './read-recoveries.ts';
 
 const LITE = 'google/gemini-2.5-flash-lite';
-const recovery = {
-  model: LITE,
-  origin: 'upstream_provider',
-  cooledSince: '2026-11-20T11:58:00.000Z',
-  backAt: '2026-11-20T12:02:00.000Z',
-} as const;
 const entry = {
   id: `model:${LITE}`,
+  connection: 'openrouter',
   scope: 'model',
   model: LITE,
   origin: 'upstream_provider',
@@ -20,22 +16,38 @@ const entry = {
   failures: 1,
 } as const;
 
-test('a model that was limited again is not back, also after that time is over, until it answers', () => {
+test('a model that was limited again is not back, also after that time is over, until it answers', async () => {
   let nowMs = 1_000;
-  const ignore = () => undefined;
-  const board = createCooldownBoard({
-    entries: [],
-    save: ignore,
-    erase: ignore,
-    recover: ignore,
+  const boards = await loadCooldownBoards({
+    store: {
+      readAll: () => Promise.resolve([]),
+      save: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+      removeEnded: () => Promise.resolve(0),
+    },
+    addRecoveries: () => Promise.resolve(),
     now: () => nowMs,
+    reportError: (error) => {
+      throw error;
+    },
   });
-  expect(stillBack([recovery], board)).toEqual([recovery]);
+  const store = {
+    readLatest: () =>
+      Promise.resolve([
+        { connection: 'openrouter', model: LITE, origin: entry.origin, cooledSinceMs: 100, backAtMs: 500 },
+      ]),
+  };
+  const connections = [{ id: 'openrouter', slug: 'openrouter' }];
+  const back = async () =>
+    (await readRecoveries({ store, boards, connections, nowMs })).map(({ model }) => model);
+  const board = boards.of('openrouter');
+  expect(await back()).toEqual([LITE]);
   board.port.note(entry);
-  expect(stillBack([recovery], board)).toEqual([]);
+  expect(await back()).toEqual([]);
   nowMs = 60_000;
   expect(board.list()).toEqual([]);
-  expect(stillBack([recovery], board)).toEqual([]);
-  board.port.succeed({ id: LITE, facts: null }, nowMs);
-  expect(stillBack([recovery], board)).toEqual([recovery]);
+  expect(await back()).toEqual([]);
+  board.port.succeed(candidateOf(LITE), nowMs);
+  expect(await back()).toEqual([LITE]);
+  await boards.flush();
 });

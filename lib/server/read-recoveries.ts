@@ -1,27 +1,38 @@
 import type { RecoveryStore } from '#db/recovery-store';
 import type { Recovery } from '#lib/contracts/cooldown';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
 import { cooldownId } from '#lib/fallback/cooldown';
-import type { CooldownBoard } from './cooldown-board.ts';
+import type { KnownConnection } from './connections/known-connection.ts';
+import type { CooldownBoards } from './cooldown-boards.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** The models that came back within the last day. */
-export async function readRecoveries(
-  store: Pick<RecoveryStore, 'readLatest'>,
-  connection: ConnectionKind,
-  nowMs: number,
-): Promise<Recovery[]> {
-  const rows = await store.readLatest(connection, nowMs - DAY_MS);
-  return rows.map(({ model, origin, cooledSinceMs, backAtMs }) => ({
-    model,
-    origin,
-    cooledSince: new Date(cooledSinceMs).toISOString(),
-    backAt: new Date(backAtMs).toISOString(),
-  }));
-}
+type RecoveryInput = {
+  readonly store: Pick<RecoveryStore, 'readLatest'>;
+  readonly boards: Pick<CooldownBoards, 'of'>;
+  readonly connections: readonly Pick<KnownConnection, 'id' | 'slug'>[];
+  readonly nowMs: number;
+};
 
-/** Without those that were limited again since: such a model is back only once it answers. */
-export function stillBack(recoveries: readonly Recovery[], board: Pick<CooldownBoard, 'port'>): Recovery[] {
-  return recoveries.filter(({ model }) => board.port.previous(cooldownId('model', model)) === null);
+/** The models that came back within the last day, without those that were limited again: such a one is back only once it answers. */
+export async function readRecoveries({
+  store,
+  boards,
+  connections,
+  nowMs,
+}: RecoveryInput): Promise<Recovery[]> {
+  const recoveries: Recovery[] = [];
+  for (const { id, slug } of connections) {
+    const { port } = boards.of(id);
+    for (const { model, origin, cooledSinceMs, backAtMs } of await store.readLatest(id, nowMs - DAY_MS)) {
+      if (port.previous(id, cooldownId('model', model)) !== null) continue;
+      recoveries.push({
+        model,
+        connection: slug,
+        origin,
+        cooledSince: new Date(cooledSinceMs).toISOString(),
+        backAt: new Date(backAtMs).toISOString(),
+      });
+    }
+  }
+  return recoveries.toSorted((a, b) => b.backAt.localeCompare(a.backAt));
 }

@@ -27,13 +27,13 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     },
     findCategory: runtime.categories.find,
     categorySlugs: runtime.categories.slugs,
-    lookup: runtime.catalogue.lookup,
+    targets: runtime.connection,
+    lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,
   });
   if (chain.outcome === 'refused')
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);
-  const connection = runtime.activeConnection();
-  if (connection === null)
+  if (!runtime.connection.hasUsable())
     throw new ApiError(
       'credentials',
       'There is no OpenRouter key yet. Paste one in Settings, or try the demo upstream.',
@@ -52,7 +52,6 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     stream,
     clientName: PLAYGROUND_CLIENT,
     passedHeaders: {},
-    connection,
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),
   };
   return {
@@ -142,8 +141,10 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
       const { index, model, reason, origin } = event.attempt;
       return { type: 'attempt-skip', index, model, reason: reason ?? '', origin: origin ?? 'understudy' };
     }
-    case 'wait-start':
-      return event;
+    case 'wait-start': {
+      const { type, index, model, waitMs, reason } = event;
+      return { type, index, model, waitMs, reason };
+    }
     case 'attempt-start': {
       const { type, index, model, waitMs } = event;
       return { type, index, model, waitMs };

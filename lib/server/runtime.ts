@@ -4,11 +4,11 @@ import { Agent } from 'undici';
 import { startBackgroundThread } from '#db/background-thread';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
+import { createConnectionStore } from '#db/connection-store';
 import { startCheckpointer } from '#db/checkpointer';
 import { createCooldownStore } from '#db/cooldown-store';
 import { createWriteProbe, watchDatabaseFile } from '#db/database-file';
 import { DatabaseRefused, explainRefusal } from '#db/database-refused';
-import type { HistoryReads } from '#db/history-reads';
 import { createHistoryStore } from '#db/history-store';
 import { createHistorySums } from '#db/history-sums';
 import { createHistoryWrites } from '#db/history-writes';
@@ -17,21 +17,23 @@ import { createRecoveryStore } from '#db/recovery-store';
 import { createReserveFile } from '#db/reserve-file';
 import { createSettingStore } from '#db/setting-store';
 import type { Recovery } from '#lib/contracts/cooldown';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { Health } from '#lib/contracts/settings';
+import type { TargetKey } from '#lib/contracts/target';
 import { createSecretFilter, type SecretFilter } from '#lib/fallback/secret-filter';
-import { chatEndpointOf } from '#lib/openrouter/send-chat';
-import type { ActiveConnection } from './active-connection.ts';
 import { restoreCallCounters } from './call-counters.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
-import { createConnectionService, type ConnectionService } from './connection-service.ts';
+import { createConnectionManager, type ConnectionManager } from './connections/connection-manager.ts';
+import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
-import type { CooldownBoard } from './cooldown-board.ts';
+import { createCooldownService, type CooldownService } from './cooldown-service.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { GatewayServices } from './gateway/complete-chat.ts';
 import { createRunningChats } from './gateway/running-chats.ts';
+import { createHistoryService, type HistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
@@ -44,6 +46,7 @@ import { createRetentionService, type RetentionService } from './retention-servi
 import { createSecretBox } from './secret-box.ts';
 import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
+import { createUpstreams } from './upstreams.ts';
 import { createStoreGuard } from './store-guard.ts';
 import { systemNowMs } from './system-clock.ts';
 
@@ -53,19 +56,18 @@ export type Runtime = {
   readonly catalogue: CatalogueService;
   readonly models: ModelServices;
   readonly connection: ConnectionService;
+  readonly connections: ConnectionManager;
   readonly settings: SettingsService;
-  readonly history: Pick<HistoryReads, 'readPage' | 'readDetail' | 'readExport'>;
+  readonly history: HistoryService;
   readonly retention: RetentionService;
   readonly insights: InsightsService;
   readonly lessons: LessonService;
   readonly gateway: GatewayServices;
   /** What the bodies of running requests may take up. */
   readonly bodies: BodyBudget;
-  /** Those of the connection in use. */
-  readonly cooldowns: () => CooldownBoard;
-  /** Of the connection in use, the latest of each model. */
+  readonly cooldowns: CooldownService;
+  /** The latest of each model, newest first. */
   readonly recoveries: () => Promise<Recovery[]>;
-  readonly activeConnection: () => ActiveConnection | null;
   readonly isDemo: () => boolean;
   readonly health: () => Health;
   readonly startedAtMs: number;
@@ -130,6 +132,7 @@ async function createServices(
 
   const connection = await createConnectionService({
     settings: settingStore,
+    store: createConnectionStore(database, now),
     secretBox: createSecretBox(environment.dataDir),
     environmentKey: environment.openrouterApiKey,
     openrouterBaseUrl: environment.openrouterBaseUrl,
@@ -144,9 +147,15 @@ async function createServices(
     now,
     reportError,
   });
+  const lookup = (id: ConnectionId, model: string) => catalogue.of(id).lookup(model);
+  const lookupKey = (key: TargetKey) => {
+    const { connection: at, model } = connection.locate(key);
+    return lookup(at.id, model);
+  };
   const categories = await createCategoryService({
     store: createCategoryStore(database, now),
-    lookup: catalogue.lookup,
+    targets: connection,
+    lookup: lookupKey,
   });
   const models = await createModelServices({ database, catalogue, categories, connection, now, reportError });
   const version = readVersion();
@@ -175,7 +184,14 @@ async function createServices(
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
-    calls: await restoreCallCounters(historyStore, startedAtMs),
+    calls: await restoreCallCounters(
+      historyStore,
+      connection.list().map(({ id }) => id),
+      startedAtMs,
+    ),
+    upstreams: createUpstreams({ connections: connection, catalogue, dispatcher }),
+    cooldowns: boards.port,
+    lookup,
     latencies: createLatencyBoard(),
     running: createRunningChats(),
     storeProblem: guard.problem,
@@ -203,47 +219,33 @@ async function createServices(
     onError: reportError,
   });
 
-  const boardInUse = (): CooldownBoard => boards.of(connection.choice() ?? 'openrouter');
-
-  let active: ActiveConnection | null = null;
-  const follow = (): void => {
-    const current = connection.current();
-    active = current && {
-      kind: current.kind,
-      chat: {
-        dispatcher,
-        endpoint: chatEndpointOf(current.baseUrl),
-        apiKey: current.apiKey,
-        hideKey: createSecretFilter([current.apiKey]),
-        names: catalogue,
-      },
-      cooldowns: boards.of(current.kind),
-    };
-  };
-  follow();
-  connection.onChange(follow);
-
   return {
     categories,
     catalogue,
     models,
     connection,
+    connections: createConnectionManager({ connections: connection, categories, catalogue }),
     settings,
-    history: historyStore,
+    history: createHistoryService({ store: historyStore, connections: connection }),
     retention,
     lessons: createLessonService({
       categories,
       store: historyStore.firstChoices,
       settings: settingStore,
-      connection: () => connection.choice() ?? 'openrouter',
+      connection: connection.defaultId,
       now,
     }),
-    insights: createInsightsService({ store: historyStore.insights, catchUp: roller.roll, now }),
+    insights: createInsightsService({
+      store: historyStore.insights,
+      catchUp: roller.roll,
+      connections: connection,
+      now,
+    }),
     gateway,
     bodies: createBodyBudget(environment.maxBodyBytes),
-    cooldowns: boardInUse,
-    recoveries: () => readRecoveries(recoveryStore, connection.choice() ?? 'openrouter', now()),
-    activeConnection: () => active,
+    cooldowns: createCooldownService({ boards, connections: connection }),
+    recoveries: () =>
+      readRecoveries({ store: recoveryStore, boards, connections: connection.listInUse(), nowMs: now() }),
     isDemo: () => connection.choice() === 'demo',
     health: () =>
       healthOf({

@@ -1,5 +1,5 @@
 import type { PutOpenRouterKey, PutSettings, Settings } from '#lib/contracts/settings';
-import type { ConnectionService } from './connection-service.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 
 export type SettingsService = {
   readonly read: () => Settings;

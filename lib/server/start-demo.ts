@@ -1,6 +1,6 @@
 import { demoApiKey } from '#lib/demo/demo-keys';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
-import type { Demo } from './connection-service.ts';
+import type { Demo } from './connections/connection-service.ts';
 
 /** A person's reading speed, so that a stream looks like one. */
 const PACE = { firstTokenMs: 350, perTokenMs: 18 } as const;

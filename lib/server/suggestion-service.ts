@@ -32,7 +32,7 @@ export function createSuggestionService(input: SuggestionInput): SuggestionServi
       const { needs, models } = await input.categories.read(slug);
       const { models: healths } = await input.health.read();
       const healthById = new Map(healths.map((health) => [health.id, health]));
-      const listed = models.map(({ id }) => id);
+      const listed = models.map(({ target }) => target);
       const asked = {
         view: viewCatalogue(input.catalogue.list()),
         needs,

@@ -1,4 +1,4 @@
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { expect, type Stage, test } from '#tests/support/browser-test';
 import { expectNoSideScroll } from '#tests/support/screens';
 import { upstreamLimit } from '#tests/support/upstream-limit';
@@ -17,7 +17,7 @@ async function send({ product }: Stage, model: string, client = 'insights-spec')
   return answer.headers.get('x-understudy-request-id') ?? '';
 }
 
-async function choose({ product }: Stage, connection: ConnectionKind): Promise<void> {
+async function choose({ product }: Stage, connection: ConnectionId): Promise<void> {
   const answer = await fetch(`${product.url}/api/settings`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

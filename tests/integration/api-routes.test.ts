@@ -131,8 +131,9 @@ test('a pasted error is explained', async () => {
 test('health and cooldowns answer, and a cooldown is lifted once', async () => {
   expect((await read(Health, health.GET)).connection).toBe('demo');
   const nowMs = Date.now();
-  demo.runtime.cooldowns().port.note({
+  demo.runtime.gateway.cooldowns.note({
     id: 'model:a/one',
+    connection: 'demo',
     scope: 'model',
     model: 'a/one',
     origin: 'upstream_provider',

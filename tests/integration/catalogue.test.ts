@@ -1,3 +1,4 @@
+import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createCatalogueStore } from '#db/catalogue-store';
@@ -8,7 +9,7 @@ import {
   createCatalogueService,
   type EncodedCatalogue,
 } from '#lib/server/catalogue-service';
-import type { CatalogueUpstream } from '#lib/server/connection-service';
+import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import { parseCatalogue } from '#lib/openrouter/parse-catalogue';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { readRecording } from '#tests/support/recordings';
@@ -30,7 +31,7 @@ beforeEach(async () => {
   upstream = await startScriptedUpstream();
   upstream.answer = jsonAnswer(200, { data: [entry('a/one'), entry('b/two')] });
   nowMs = Date.UTC(2026, 10, 21, 12);
-  used = { kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null, isChosen: true };
+  used = { ...openRouterUpstream, baseUrl: upstream.baseUrl };
   listeners = new Set();
   errors = [];
   await open();
@@ -162,7 +163,7 @@ test('the demo has a list of its own, and leaving it brings the other one back u
   catalogue.start();
   const demo = await startDemoUpstream();
   try {
-    use({ kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
+    use({ id: 'demo', kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
     const inDemo = await read();
     expect(inDemo.source).toBe('demo');
     expect(inDemo.models.length).toBeGreaterThan(40);
@@ -170,7 +171,7 @@ test('the demo has a list of its own, and leaving it brings the other one back u
     expect(inDemo.models.some((model) => model.id.endsWith(':batch'))).toBe(false);
     expect(catalogue.lookup('a/one')).toBeUndefined();
 
-    use({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
+    use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
     expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
     expect(catalogue.lookup('a/one')?.name).toBe('The a/one');
     expect(upstream.seen).toHaveLength(1);
@@ -186,12 +187,12 @@ test('a list that arrives after the connection changed is kept for later and sho
   const response = await held.promise;
   const demo = await startDemoUpstream();
   try {
-    use({ kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
+    use({ id: 'demo', kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
     await catalogue.refresh();
     response.end(JSON.stringify({ data: [entry('late/one')] }));
     expect(decode(await late).source).toBe('demo');
     expect(catalogue.lookup('late/one')).toBeUndefined();
-    use({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
+    use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
     expect(idsOf(await read())).toEqual(['late/one']);
   } finally {
     await demo.close();

@@ -1,3 +1,5 @@
+import { targetKey } from '#lib/contracts/target';
+import { targets } from '#tests/support/targets';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
@@ -21,9 +23,10 @@ beforeEach(async () => {
 
 async function open(): Promise<void> {
   store = createCategoryStore(data.database, () => startMs);
-  categories = await createCategoryService({ store, lookup: () => undefined });
+  categories = await createCategoryService({ store, targets, lookup: () => undefined });
 }
 
+const keys = (...ids: string[]) => ids.map((id) => targetKey('openrouter', id));
 const storedMain = async () => (await store.listCategories()).find(({ slug }) => slug === 'main');
 const idsOf = (category: Category | undefined) => category?.models.map((model) => model.id);
 
@@ -56,6 +59,8 @@ test('a list is replaced whole and in order, and unknown models stay in it', asy
   expect(idsOf(category)).toEqual(['b/two', 'c/three']);
   expect(category.models[0]).toEqual({
     id: 'b/two',
+    connection: 'openrouter',
+    target: 'b/two',
     name: 'b/two',
     known: false,
     enabled: true,
@@ -95,7 +100,7 @@ test('the same route is used as long as nothing changed, also after what another
   const main = categories.find('main');
   const other = openDatabase(join(data.folder, 'understudy.db'));
   try {
-    await createCategoryStore(other, () => startMs).replaceCategory('image', { models: ['a/one'] });
+    await createCategoryStore(other, () => startMs).replaceCategory('image', { models: keys('a/one') });
   } finally {
     other.close();
   }
@@ -234,8 +239,8 @@ test('a second connection to the same file loses the race in the same way', asyn
   try {
     const otherStore = createCategoryStore(other, () => startMs);
     const outcomes = await Promise.all([
-      store.replaceCategory('main', { models: ['a/first'], expectedVersion: 1 }),
-      otherStore.replaceCategory('main', { models: ['b/second'], expectedVersion: 1 }),
+      store.replaceCategory('main', { models: keys('a/first'), expectedVersion: 1 }),
+      otherStore.replaceCategory('main', { models: keys('b/second'), expectedVersion: 1 }),
     ]);
     expect(outcomes.map((write) => write.outcome).toSorted()).toEqual(['conflict', 'saved']);
     expect((await storedMain())?.version).toBe(2);
@@ -254,7 +259,7 @@ test('a list write that breaks half-way leaves the old list, its policy and its 
   await categories.replace('main', { models: ['a/one', 'b/two'] });
   const before = await storedMain();
   // The same model twice can't get past the contract; here it stands for any fault in the middle of the writing.
-  const broken = store.replaceCategory('main', { name: 'Half', models: ['x/new', 'y/new', 'x/new'] });
+  const broken = store.replaceCategory('main', { name: 'Half', models: keys('x/new', 'y/new', 'x/new') });
   await expect(broken).rejects.toThrow(/UNIQUE/);
   expect(await storedMain()).toEqual(before);
 });
@@ -271,9 +276,9 @@ test('any sequence of replacements leaves each list in its last order, each mode
         const current = expected.get(slug);
         if (current === undefined) throw new Error('seeded');
         const expectedVersion = current.version - (isLate ? 1 : 0);
-        const written = await store.replaceCategory(slug, { models, expectedVersion });
+        const written = await store.replaceCategory(slug, { models: keys(...models), expectedVersion });
         expect(written.outcome).toBe(isLate ? 'conflict' : 'saved');
-        if (!isLate) expected.set(slug, { models, version: current.version + 1 });
+        if (!isLate) expected.set(slug, { models: keys(...models), version: current.version + 1 });
       }
       for (const { slug, models, version } of await store.listCategories()) {
         expect({ models, version }).toEqual(expected.get(slug));

@@ -1,3 +1,4 @@
+import { targets } from '#tests/support/targets';
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +31,11 @@ const listed = ['a/one', 'a/new', 'a/other'].map((id) => catalogueModel({ id }))
 const lookup = (id: string) => listed.find((model) => model.id === id);
 
 async function open(database: Database): Promise<void> {
-  categories = await createCategoryService({ store: createCategoryStore(database, now), lookup });
+  categories = await createCategoryService({
+    store: createCategoryStore(database, now),
+    targets,
+    lookup,
+  });
   tiers = await createTierService({ store: createModelOverrideStore(database, now), lookup });
   config = createConfigService({
     store: createConfigStore(database, now),

@@ -1,3 +1,4 @@
+import { targets } from '#tests/support/targets';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { createCategoryStore } from '#db/category-store';
@@ -24,6 +25,7 @@ let categories: CategoryService;
 beforeEach(async () => {
   categories = await createCategoryService({
     store: createCategoryStore(data.database, now),
+    targets,
     lookup: () => undefined,
   });
 });

@@ -1,3 +1,5 @@
+import { targets } from '#tests/support/targets';
+import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { createCategoryStore } from '#db/category-store';
@@ -24,7 +26,7 @@ beforeEach(async () => {
   catalogue = await createCatalogueService({
     store: createCatalogueStore(data.database),
     connection: {
-      catalogueUpstream: () => ({ kind: 'openrouter', baseUrl: url, apiKey: null, isChosen: true }),
+      catalogueUpstream: () => ({ ...openRouterUpstream, baseUrl: url }),
       onChange: () => () => undefined,
     },
     now: () => nowMs,
@@ -34,6 +36,7 @@ beforeEach(async () => {
   });
   categories = await createCategoryService({
     store: createCategoryStore(data.database, () => nowMs),
+    targets,
     lookup: catalogue.lookup,
   });
   doctor = createDoctorService({

@@ -64,6 +64,7 @@ function attempt(over: Partial<FinishedAttempt> = {}): FinishedAttempt {
   return {
     index: 0,
     model: 'b/second',
+    connection: 'openrouter',
     provider: 'Somewhere',
     outcome: 'served',
     httpStatus: 200,

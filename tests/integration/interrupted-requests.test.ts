@@ -16,6 +16,7 @@ const limited = historyRow({
 const secondCall: RunningCall = {
   index: 1,
   model: 'b/second',
+  connection: 'openrouter',
   provider: 'Chutes',
   waitMs: 200,
   startedAtMs: startMs + 900,

@@ -1,8 +1,9 @@
+import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEndpointStore } from '#db/endpoint-store';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { CatalogueUpstream } from '#lib/server/connection-service';
+import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import { createEndpointService, type EndpointService } from '#lib/server/endpoint-service';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
@@ -38,7 +39,7 @@ beforeEach(async () => {
   upstream = await startScriptedUpstream();
   upstream.answer = served;
   nowMs = startMs;
-  used = { kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null, isChosen: true };
+  used = { ...openRouterUpstream, baseUrl: upstream.baseUrl };
   listed.clear();
   endpoints = createEndpointService({
     store: createEndpointStore(data.database),

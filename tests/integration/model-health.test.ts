@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createHistoryStore, type HistoryStore } from '#db/history-store';
 import { createReadRecentCalls } from '#db/recent-calls';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { createModelHealthService, type ModelHealthService } from '#lib/server/model-health-service';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerTest } from '#tests/support/database-per-test';
@@ -13,7 +13,7 @@ const data = databasePerTest();
 let history: HistoryStore;
 let health: ModelHealthService;
 let nowMs = startMs;
-let connection: ConnectionKind = 'openrouter';
+let connection: ConnectionId = 'openrouter';
 
 beforeEach(() => {
   history = createHistoryStore(data.database);

@@ -1,3 +1,4 @@
+import { createConnectionStore } from '#db/connection-store';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -5,7 +6,11 @@ import { createSettingStore } from '#db/setting-store';
 import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { checkKey } from '#lib/openrouter/check-key';
-import { type ConnectionService, createConnectionService, type Demo } from '#lib/server/connection-service';
+import {
+  type ConnectionService,
+  createConnectionService,
+  type Demo,
+} from '#lib/server/connections/connection-service';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createSettingsService, type SettingsService } from '#lib/server/settings-service';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
@@ -46,6 +51,7 @@ async function open(start: Start = {}): Promise<void> {
   const openrouterBaseUrl = upstream.baseUrl;
   connection = await createConnectionService({
     settings: createSettingStore(data.database, () => startMs),
+    store: createConnectionStore(data.database, () => startMs),
     secretBox: createSecretBox(data.folder),
     environmentKey: start.environmentKey ?? null,
     openrouterBaseUrl,
@@ -54,6 +60,12 @@ async function open(start: Start = {}): Promise<void> {
   });
   const gatewayBaseUrl = () => 'http://127.0.0.1:3000/v1';
   settings = createSettingsService({ connection, openrouterBaseUrl, gatewayBaseUrl, version: '0.1.0' });
+}
+
+/** Where a bare model id goes, if anything can be sent there. */
+function current() {
+  const found = connection.find(connection.defaultId());
+  return found === undefined || found.problem !== null ? null : found;
 }
 
 async function reopen(start: Start = {}): Promise<void> {
@@ -69,7 +81,7 @@ test('at first nothing is chosen and there is no key', () => {
     gatewayBaseUrl: 'http://127.0.0.1:3000/v1',
     version: '0.1.0',
   });
-  expect(connection.current()).toBeNull();
+  expect(current()).toBeNull();
   expect(upstream.seen).toEqual([]);
 });
 
@@ -87,7 +99,7 @@ test('a good key is checked, selects OpenRouter, survives a restart, and only it
   });
   expect(JSON.stringify(after)).not.toContain(goodKey);
   await reopen();
-  expect(connection.current()).toEqual({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: goodKey });
+  expect(current()).toMatchObject({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: goodKey });
 });
 
 test('neither the key nor the secret is in the database, and the secret file is for its owner only', async () => {
@@ -147,7 +159,7 @@ test('a wrong key does not replace the good one', async () => {
   await settings.putKey({ key: goodKey });
   upstream.answer = jsonAnswer(401, {});
   await refusalOf(settings.putKey({ key: 'sk-or-v1-wrong-wrong' }));
-  expect(connection.current()?.apiKey).toBe(goodKey);
+  expect(current()?.apiKey).toBe(goodKey);
 });
 
 test('an upstream that never answers is given up after the limit', async () => {
@@ -179,7 +191,7 @@ test('a lost or damaged secret counts as no key, says so, and a new key mends it
     await settings.putKey({ key: goodKey });
     harm();
     await reopen();
-    expect(connection.current()).toBeNull();
+    expect(current()).toBeNull();
     expect(settings.read()).toMatchObject({
       connection: 'openrouter',
       key: { source: 'none', lastFour: null },
@@ -188,7 +200,7 @@ test('a lost or damaged secret counts as no key, says so, and a new key mends it
     const mended = await settings.putKey({ key: goodKey });
     expect(mended.key).toMatchObject({ source: 'stored', problem: null });
     await reopen();
-    expect(connection.current()?.apiKey).toBe(goodKey);
+    expect(current()?.apiKey).toBe(goodKey);
   }
 });
 
@@ -204,7 +216,7 @@ test('deleting the key leaves nothing to send with, also after a restart', async
   upstream.answer = goodAnswer;
   await settings.putKey({ key: goodKey });
   expect((await settings.deleteKey()).key.source).toBe('none');
-  expect(connection.current()).toBeNull();
+  expect(current()).toBeNull();
   await reopen();
   expect(settings.read().key).toMatchObject({ source: 'none', problem: null });
 });
@@ -223,43 +235,43 @@ test('a key in the environment goes before the stored one but not before the cho
   upstream.answer = goodAnswer;
   await settings.putKey({ key: goodKey });
   await reopen({ environmentKey: 'sk-or-v1-environment' });
-  expect(connection.current()?.apiKey).toBe('sk-or-v1-environment');
+  expect(current()?.apiKey).toBe('sk-or-v1-environment');
   await settings.write({ connection: 'demo' });
   await reopen({ environmentKey: 'sk-or-v1-environment' });
-  expect(connection.current()?.kind).toBe('demo');
+  expect(current()?.kind).toBe('demo');
 });
 
 test('the demo is started when it is first chosen, once, and can be left for the key or for nothing', async () => {
   expect(demosStarted).toBe(0);
   await Promise.all([settings.write({ connection: 'demo' }), settings.write({ connection: 'demo' })]);
   expect(demosStarted).toBe(1);
-  const used = connection.current();
+  const used = current();
   expect(used).toMatchObject({ kind: 'demo', apiKey: 'sk-or-demo' });
   expect((await fetch(`${used?.baseUrl}/models`)).status).toBe(200);
 
   await settings.write({ connection: null });
-  expect(connection.current()).toBeNull();
+  expect(current()).toBeNull();
   upstream.answer = goodAnswer;
   await settings.write({ connection: 'demo' });
   await settings.putKey({ key: goodKey });
-  expect(connection.current()?.kind).toBe('openrouter');
+  expect(current()?.kind).toBe('openrouter');
   expect(demosStarted).toBe(1);
 });
 
 test('the choice of the demo survives a restart, and a demo that cannot start is told instead of failing the start', async () => {
   await settings.write({ connection: 'demo' });
   await reopen();
-  expect(connection.current()?.kind).toBe('demo');
+  expect(current()?.kind).toBe('demo');
 
   await reopen({ startDemo: () => Promise.reject(new Error('no port')) });
-  expect(connection.current()).toBeNull();
+  expect(current()).toBeNull();
   expect(settings.read().key.problem).toContain('demo upstream didn’t start');
   expect((await refusalOf(settings.write({ connection: 'demo' }))).code).toBe('internal');
 });
 
 test('those who follow the connection hear of every change, after it holds', async () => {
   const heard: (string | null)[] = [];
-  const unfollow = connection.onChange(() => heard.push(connection.current()?.kind ?? null));
+  const unfollow = connection.onChange(() => heard.push(current()?.kind ?? null));
   upstream.answer = goodAnswer;
   await settings.write({ connection: 'demo' });
   await settings.putKey({ key: goodKey });

@@ -1,12 +1,12 @@
 import { v7 as uuidV7 } from 'uuid';
 import type { BegunRequest, FinishedAttempt, FinishWrite, RunningWrite } from '#db/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 
 type Row = {
   readonly atMs: number;
   readonly attempts: readonly (Partial<FinishedAttempt> & { readonly model: string })[];
-  readonly connection?: ConnectionKind;
+  readonly connection?: ConnectionId;
 };
 
 /** An ended request of the history, of which only the attempts matter. */
@@ -41,6 +41,7 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
     },
     attempts: attempts.map((attempt, index) => ({
       index,
+      connection,
       provider: null,
       outcome: 'served',
       httpStatus: 200,

@@ -1,3 +1,6 @@
+import { classify } from '#lib/fallback/classify';
+import { explainVerdict } from '#lib/fallback/explain-verdict';
+import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { executeChain } from '#lib/fallback/execute-chain';
@@ -53,8 +56,9 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
   const connection = {
     dispatcher,
     endpoint: chatEndpointOf(input.url),
-    apiKey: 'sk-or-test-key',
-    hideKey: createSecretFilter(['sk-or-test-key']),
+    headers: { authorization: 'Bearer sk-or-test-key', 'x-openrouter-metadata': 'enabled' },
+    secrets: ['sk-or-test-key'],
+    hideSecrets: createSecretFilter(['sk-or-test-key']),
     names: { lookup: () => undefined, resolve: () => undefined },
   };
   const send = {
@@ -65,7 +69,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
   };
   const execution = await executeChain(
     {
-      chain: input.chain.map((id) => ({ id, facts: null })),
+      chain: input.chain.map((id) => candidateOf(id)),
       policy,
       needs: readNeeds(body),
       stream,
@@ -78,6 +82,8 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       cancelCause: () => (signal.aborted ? 'client_gone' : null),
       send: (call) => sendChat(send, call),
+      classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
+      explain: (classification, { id }) => explainVerdict(classification, id),
       rewrite: rewriteChunk,
       deliver(given) {
         chunks.push(...given);

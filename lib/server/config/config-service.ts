@@ -29,7 +29,7 @@ export type ConfigService = {
 
 type ConfigInput = {
   readonly store: ConfigStore;
-  readonly categories: Pick<CategoryService, 'list' | 'reload'>;
+  readonly categories: Pick<CategoryService, 'list' | 'reload' | 'readTargets'>;
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
   /** In upstream's order. While it is empty, no model is reported as unknown. */
   readonly catalogue: () => readonly CatalogueModel[];
@@ -83,6 +83,19 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
     ];
   }
 
+  function toNewCategory(category: ConfigCategory): NewCategory {
+    const { slug, name = slug, description = '', icon = null, needs = null, policy = {} } = category;
+    return { slug, name, description, icon, needs, policy, ...chainOf(category) };
+  }
+
+  function toChange({ slug: _slug, policy, ...rest }: ConfigCategory): CategoryChange {
+    return { ...rest, ...chainOf(rest), policyPatch: { ...defaultPolicy, ...policy } };
+  }
+
+  function chainOf({ models, disabled = [] }: Pick<ConfigCategory, 'models' | 'disabled'>) {
+    return { models: categories.readTargets(models), disabled: categories.readTargets(disabled) };
+  }
+
   return {
     async exportConfig() {
       const all = await categories.list();
@@ -131,14 +144,14 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
 /** Values equal to the default are left out, which keeps the file short. */
 function toConfig(category: Category): ConfigSource['categories'][number] {
   const { slug, name, description, icon, models, needs } = category;
-  const disabled = models.filter(({ enabled }) => !enabled).map(({ id }) => id);
+  const disabled = models.filter(({ enabled }) => !enabled).map(({ target }) => target);
   const policy = ownPolicy(category.policy);
   return {
     slug,
     name,
     description,
     icon,
-    models: models.map(({ id }) => id),
+    models: models.map(({ target }) => target),
     ...(disabled.length === 0 ? {} : { disabled }),
     needs: ownNeeds(needs),
     ...(Object.keys(policy).length === 0 ? {} : { policy }),
@@ -162,15 +175,6 @@ function describeOrder(config: ConfigFile, now: readonly string[]): string | nul
   const slugs = config.categories.map(({ slug }) => slug);
   const known = slugs.filter((slug) => now.includes(slug));
   return isDeepStrictEqual(known, now) ? null : `Reorders the categories: ${slugs.join(', ')}.`;
-}
-
-function toNewCategory(category: ConfigCategory): NewCategory {
-  const { slug, name = slug, description = '', icon = null, needs = null, models, disabled = [] } = category;
-  return { slug, name, description, icon, needs, models, disabled, policy: category.policy ?? {} };
-}
-
-function toChange({ slug: _slug, policy, disabled = [], ...rest }: ConfigCategory): CategoryChange {
-  return { ...rest, disabled, policyPatch: { ...defaultPolicy, ...policy } };
 }
 
 function countModels(count: number): string {

@@ -14,7 +14,7 @@ export function describeChange(before: Category, after: ConfigCategory): string[
 }
 
 function describeList(before: Category, { models, disabled = [] }: ConfigCategory): string[] {
-  const ids = before.models.map(({ id }) => id);
+  const ids = before.models.map(({ target }) => target);
   const added = models.filter((id) => !ids.includes(id));
   const removed = ids.filter((id) => !models.includes(id));
   const stayed = ids.filter((id) => models.includes(id));
@@ -22,7 +22,7 @@ function describeList(before: Category, { models, disabled = [] }: ConfigCategor
     stayed,
     models.filter((id) => ids.includes(id)),
   );
-  const wasOn = new Map(before.models.map(({ id, enabled }) => [id, enabled]));
+  const wasOn = new Map(before.models.map(({ target, enabled }) => [target, enabled]));
   const switchedOff = stayed.filter((id) => wasOn.get(id) === true && disabled.includes(id));
   const switchedOn = stayed.filter((id) => wasOn.get(id) === false && !disabled.includes(id));
   return [

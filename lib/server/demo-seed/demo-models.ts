@@ -1,3 +1,4 @@
+import { DEMO } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { Catalogue } from '#lib/demo/catalogue';
 import { catalogueFacts } from '#lib/demo/catalogue-facts';
@@ -12,13 +13,15 @@ export type DemoModels = {
   readonly facts: (id: string) => ModelFacts;
 };
 
+const demoRef = { id: DEMO, slug: 'demo', name: 'Demo', isDemo: true, problem: null };
+
 export function readDemoModels(): DemoModels {
   const catalogue = new Catalogue(catalogueFacts);
   const parsed = parseCatalogue({ data: catalogue.entries() });
   const byId = new Map((parsed?.models ?? []).map((model) => [model.id, model]));
   return {
     lookup: (id) => byId.get(id),
-    candidate: (id) => ({ id, facts: byId.get(id) ?? null }),
+    candidate: (id) => ({ id, connection: demoRef, facts: byId.get(id) ?? null }),
     facts(id) {
       const facts = catalogue.find(id);
       if (facts === undefined) throw new Error(`The demo has no model ${id}.`);

@@ -3,8 +3,10 @@ import type { BegunRequest, FinishWrite, Snapshot } from '#db/history-rows';
 import type { StoredRecovery } from '#db/recovery-store';
 import type { OwnCalls } from '#lib/contracts/history';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { classify } from '#lib/fallback/classify';
 import { executeChain } from '#lib/fallback/execute-chain';
 import type { Plan, Ports } from '#lib/fallback/execution';
+import { explainVerdict } from '#lib/fallback/explain-verdict';
 import { createCallCounter } from '../call-counter.ts';
 import { createCooldownBoard } from '../cooldown-board.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
@@ -109,6 +111,8 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
         certainTrouble = null;
         return send(call, task, first);
       },
+      classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
+      explain: (classification, { id }) => explainVerdict(classification, id),
       rewrite: (chunk, part) => ({ ...chunk, text: part }),
       deliver: () => undefined,
       tell(event) {
@@ -135,7 +139,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
     const record = recordRequest({
       begun,
       execution,
-      lookup: models.lookup,
+      lookup: (_connection, model) => models.lookup(model),
       ownCalls,
       stored:
         client === 'Playground' ? storedText(text, execution.outcome.status, atMs, endMs) : nothingStored,

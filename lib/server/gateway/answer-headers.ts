@@ -1,3 +1,4 @@
+import { type ConnectionRef, isSameTarget } from '#lib/fallback/candidate';
 import type { Attempt } from '#lib/fallback/execution';
 
 type HeaderInput = {
@@ -8,26 +9,28 @@ type HeaderInput = {
   /** All attempts so far, the answering one included. */
   readonly attempts: readonly Attempt[];
   readonly attemptCount: number;
-  /** The model of the chain that answers; null when none does. */
-  readonly answeringModel: string | null;
+  /** The target of the chain that answers; null when none does. */
+  readonly answering: { readonly connection: ConnectionRef; readonly model: string } | null;
   readonly isDemo: boolean;
 };
 
 /** The headers every `/v1` answer carries; what does not apply is `none`, what upstream did not say `unknown`. */
 export function answerHeaders(input: HeaderInput): Record<string, string> {
+  const { answering } = input;
   const headers: Record<string, string> = {
     'x-understudy-request-id': input.requestId,
     'x-understudy-category': input.category ?? 'none',
     'x-understudy-served-model': headerText(input.servedModel ?? 'none'),
     'x-understudy-provider': headerText(input.provider ?? (input.servedModel === null ? 'none' : 'unknown')),
+    'x-understudy-connection': answering?.connection.slug ?? 'none',
     'x-understudy-attempts': String(input.attemptCount),
   };
   if (input.isDemo) headers['x-understudy-demo'] = 'true';
-  const first = input.attempts[0];
-  if (first !== undefined && input.answeringModel !== null && first.model !== input.answeringModel) {
+  const [first] = input.attempts;
+  if (first !== undefined && answering !== null && !isSameTarget(first, answering)) {
     const cause = input.attempts.find((attempt) => attempt.outcome === 'failed') ?? first;
     headers['x-understudy-switch'] = headerText(
-      `${cause.origin ?? 'understudy'}; ${first.model} -> ${input.servedModel ?? input.answeringModel}`,
+      `${cause.origin ?? 'understudy'}; ${first.model} -> ${input.servedModel ?? answering.model}`,
     );
   }
   return headers;

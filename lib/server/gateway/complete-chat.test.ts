@@ -1,8 +1,9 @@
+import { emptyCooldowns } from '#tests/support/run-over-wire';
+import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HistoryWrite } from '#db/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { createCooldownBoard } from '../cooldown-board.ts';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
 import { completeChat } from './complete-chat.ts';
@@ -27,6 +28,11 @@ test('a mistake of our own still closes the row of its request', async () => {
       },
       latencies: createLatencyBoard(),
       running: createRunningChats(),
+      upstreams: () => {
+        throw mistake;
+      },
+      cooldowns: emptyCooldowns().port,
+      lookup: () => undefined,
       storeProblem: () => null,
       now: () => 1_790_000_000_000,
     },
@@ -34,7 +40,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       resolved: {
         category: null,
         requestedModel: 'a/one',
-        chain: [{ id: 'a/one', facts: null }],
+        chain: [candidateOf('a/one')],
         policy: defaultPolicy,
         snapshot: { chain: ['a/one'], policy: defaultPolicy },
       },
@@ -42,23 +48,6 @@ test('a mistake of our own still closes the row of its request', async () => {
       stream: false,
       clientName: null,
       passedHeaders: {},
-      connection: {
-        kind: 'demo',
-        chat: {
-          dispatcher,
-          endpoint: { origin: 'http://127.0.0.1:1', path: '/chat/completions' },
-          apiKey: 'none',
-          hideKey: (text) => text,
-          names: { lookup: () => undefined, resolve: () => undefined },
-        },
-        cooldowns: createCooldownBoard({
-          entries: [],
-          save: () => {},
-          erase: () => {},
-          recover: () => {},
-          now: () => 0,
-        }),
-      },
       hangUp: createHangUp(),
       keepTextMs: 0,
     },

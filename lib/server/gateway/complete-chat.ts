@@ -1,15 +1,19 @@
 import type { BegunRequest } from '#db/history-rows';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { ConnectionRef } from '#lib/fallback/candidate';
+import { classify } from '#lib/fallback/classify';
+import { explainVerdict } from '#lib/fallback/explain-verdict';
 import { executeChain } from '#lib/fallback/execute-chain';
-import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/fallback/execution';
+import type { Chunk, Execution, ExecutionEvent, Plan, Ports } from '#lib/fallback/execution';
 import { readNeeds } from '#lib/fallback/needs';
-import { prepareChatBody } from '#lib/openrouter/chat-body';
+import { type ChatBody, prepareChatBody, preparePlainBody } from '#lib/openrouter/chat-body';
 import { sendChat } from '#lib/openrouter/send-chat';
 import { rewriteChunk } from '#lib/openrouter/stream-event';
 import type { CallCounter } from '../call-counter.ts';
 import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
-import type { ActiveConnection } from '../active-connection.ts';
+import type { Upstream, Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import { followRequest, type FollowedRequest } from './follow-request.ts';
 import type { HangUp } from './hang-up.ts';
@@ -27,7 +31,10 @@ import { AnswerWithheld, explainWithheld, unavailableOutcome, withholdAnswer } f
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
-  readonly calls: (kind: ConnectionKind) => CallCounter;
+  readonly calls: (connection: ConnectionId) => CallCounter;
+  readonly upstreams: Upstreams;
+  readonly cooldowns: Ports['cooldowns'];
+  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly latencies: LatencyBoard;
   readonly running: RunningChats;
   /** Why the history can't be written at present, in words; null where it can. */
@@ -42,7 +49,6 @@ export type ChatInput = {
   readonly stream: boolean;
   readonly clientName: string | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
-  readonly connection: ActiveConnection;
   readonly hangUp: HangUp;
   /** How long prompt and answer are kept: 0 not at all, null for ever. */
   readonly keepTextMs: number | null;
@@ -85,13 +91,13 @@ export async function completeChat(
     requestedModel: resolved.requestedModel,
     stream: input.stream,
     clientName: input.clientName,
-    connection: input.connection.kind,
+    connection: firstOf(resolved).id,
     snapshot: resolved.snapshot,
   };
   const followed = followRequest({
     begun,
-    lookup: input.connection.chat.names.lookup,
-    countCalls: (model) => services.calls(input.connection.kind).count(model, services.now()),
+    lookup: services.lookup,
+    countCalls: ({ connection, model }) => services.calls(connection.id).count(model, services.now()),
   });
   services.history.begin(begun.id, followed.soFar);
   const leave = services.running.add(input.hangUp);
@@ -147,17 +153,14 @@ async function runChat(
   listener: ChatListener,
   { begun, followed, now }: Following,
 ): Promise<ChatResult> {
-  const { resolved } = input;
   const { createdAtMs } = begun;
   using abort = abortWith(input.hangUp.signal);
   const { signal } = abort;
-  const body = prepareChatBody(input.body, resolved.policy);
-  const send = { connection: input.connection.chat, body, passedHeaders: input.passedHeaders, signal };
+  const bodies = prepareBodies(input);
   const closing: Chunk[] = [];
   let answer = '';
   let isBegun = false;
   const keepsText = input.keepTextMs !== 0;
-  const calls = services.calls(input.connection.kind);
 
   function pass(chunks: readonly Chunk[]): Promise<void> | undefined {
     isBegun ||= chunks.length > 0;
@@ -171,9 +174,12 @@ async function runChat(
     sleep: (ms) => sleepUnlessAborted(ms, signal),
     cancelCause: input.hangUp.cause,
     send(call) {
-      calls.note(call.model, services.now());
-      return sendChat(send, call);
+      const upstream = services.upstreams(call.connection);
+      services.calls(call.connection).note(call.model, services.now());
+      return sendChat({ connection: upstream.chat, ...bodies(upstream), signal }, call);
     },
+    classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
+    explain: (classification, { id }) => explainVerdict(classification, id),
     rewrite: rewriteChunk,
     deliver(chunks) {
       if (keepsText) for (const chunk of chunks) answer += chunk.text;
@@ -190,7 +196,7 @@ async function runChat(
       followed.take(event);
       switch (event.type) {
         case 'attempt-serve':
-          services.latencies.note(event.model, event.timeToFirstTokenMs);
+          services.latencies.note(event, event.timeToFirstTokenMs);
           if (!input.stream) break;
           return services.history.commitRunning(begun.id, followed.soFar).then((kept) => {
             if (kept === 'withheld' && !isBegun) throw new AnswerWithheld();
@@ -207,14 +213,14 @@ async function runChat(
       listener.onEvent?.(event);
       return undefined;
     },
-    cooldowns: input.connection.cooldowns.port,
-    stats: services.latencies.stats,
+    cooldowns: services.cooldowns,
+    stats: ({ connection, id }) => services.latencies.stats({ connection, model: id }),
   });
 
   const record = recordRequest({
     begun,
     execution,
-    lookup: input.connection.chat.names.lookup,
+    lookup: services.lookup,
     ownCalls: followed.ownCalls,
     stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
   });
@@ -238,6 +244,25 @@ function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSi
       run.abort(null);
     },
   };
+}
+
+/** The connection of the first choice. */
+function firstOf({ chain }: ResolvedChain): ConnectionRef {
+  const [first] = chain;
+  if (first === undefined) throw new Error('A chain without a model is refused before it runs.');
+  return first.connection;
+}
+
+type Prepared = { readonly body: ChatBody; readonly passedHeaders: Readonly<Record<string, string>> };
+
+/** Each form of the request is written once, when it is first sent. */
+function prepareBodies({ body, resolved, passedHeaders }: ChatInput): (upstream: Upstream) => Prepared {
+  let forRouter: Prepared | null = null;
+  let forOthers: Prepared | null = null;
+  return ({ isRouter }) =>
+    isRouter
+      ? (forRouter ??= { body: prepareChatBody(body, resolved.policy), passedHeaders })
+      : (forOthers ??= { body: preparePlainBody(body), passedHeaders: {} });
 }
 
 const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };

@@ -1,5 +1,6 @@
 import type { BegunRequest, RunningCall, RunningWrite } from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, ExecutionEvent } from '#lib/fallback/execution';
 import type { CallCounts } from '../call-counter.ts';
@@ -8,9 +9,9 @@ import { recordRunning, type Serve } from './history-record.ts';
 
 type FollowInput = {
   readonly begun: BegunRequest;
-  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   /** The person's own calls at this moment. */
-  readonly countCalls: (model: string) => CallCounts;
+  readonly countCalls: (attempt: Pick<Attempt, 'connection' | 'model'>) => CallCounts;
 };
 
 export type FollowedRequest = {
@@ -41,7 +42,7 @@ export function followRequest({ begun, lookup, countCalls }: FollowInput): Follo
           const { attempt } = event;
           call = null;
           attempts.push(attempt);
-          const own = ownCallsOf(attempt, countCalls(attempt.model));
+          const own = ownCallsOf(attempt, countCalls(attempt));
           if (own !== null) ownCalls.set(attempt.index, own);
           break;
         }
@@ -62,21 +63,28 @@ export function followRequest({ begun, lookup, countCalls }: FollowInput): Follo
 
 const noAnswer = { provider: null, timeToFirstTokenMs: null, generationId: null };
 
-function timingOf({ index, model, waitMs, startedAtMs }: CallStart): CallStart {
-  return { index, model, waitMs, startedAtMs };
+function timingOf({
+  index,
+  model,
+  connection,
+  waitMs,
+  startedAtMs,
+}: Start): Omit<RunningCall, keyof typeof noAnswer> {
+  return { index, model, connection: connection.id, waitMs, startedAtMs };
 }
 
-type CallStart = Pick<RunningCall, 'index' | 'model' | 'waitMs' | 'startedAtMs'>;
+type Start = Extract<ExecutionEvent, { type: 'attempt-start' }>;
 
 /** The call that now answers. */
 function callOf(
-  { index, model, startedAtMs, timeToFirstTokenMs, facts }: Serve,
+  { index, model, connection, startedAtMs, timeToFirstTokenMs, facts }: Serve,
   begun: RunningCall | null,
 ): RunningCall {
   const { provider, generationId } = facts;
   return {
     index,
     model,
+    connection: connection.id,
     waitMs: begun?.waitMs ?? 0,
     startedAtMs,
     provider,

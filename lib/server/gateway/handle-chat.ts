@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UNAVAILABLE_RETRY_MS } from '#lib/fallback/error-summary';
-import type { Execution, FailedOutcome } from '#lib/fallback/execution';
+import type { FailedOutcome } from '#lib/fallback/execution';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';
@@ -57,12 +57,12 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangU
     request: read.request,
     findCategory: runtime.categories.find,
     categorySlugs: runtime.categories.slugs,
-    lookup: runtime.catalogue.lookup,
+    targets: runtime.connection,
+    lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,
   });
   if (chain.outcome === 'refused') return chain;
-  const connection = runtime.activeConnection();
-  if (connection === null) {
+  if (!runtime.connection.hasUsable()) {
     return {
       outcome: 'refused',
       refusal: {
@@ -94,7 +94,6 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangU
       stream: read.request.stream === true,
       clientName: clientNameOf(request.headers),
       passedHeaders: passedHeaders(request.headers),
-      connection,
       hangUp,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
     },
@@ -164,8 +163,8 @@ async function streamChat(
           provider: serve.facts.provider,
           attempts: serve.attempts,
           attemptCount: serve.attempts.length + 1,
-          answeringModel: serve.model,
-          isDemo: input.connection.kind === 'demo',
+          answering: serve,
+          isDemo: serve.connection.isDemo,
         }),
       );
     },
@@ -218,6 +217,7 @@ function chunkHead({ requestId, record }: ChatResult): Record<string, unknown> {
 }
 
 function headersOf(input: ChatInput, { requestId, record, execution }: ChatResult): Record<string, string> {
+  const answering = execution.attempts.findLast(({ outcome }) => outcome === 'served') ?? null;
   return answerHeaders({
     requestId,
     category: input.resolved.category,
@@ -225,8 +225,8 @@ function headersOf(input: ChatInput, { requestId, record, execution }: ChatResul
     provider: record.request.provider,
     attempts: execution.attempts,
     attemptCount: execution.attempts.length,
-    answeringModel: answeringModelOf(execution),
-    isDemo: input.connection.kind === 'demo',
+    answering,
+    isDemo: (answering ?? input.resolved.chain[0])?.connection.isDemo === true,
   });
 }
 
@@ -248,8 +248,4 @@ function failureHeaders(
   const { outcome } = result.execution;
   const type = outcome.status === 'failed' ? outcome.errorType : 'chain_exhausted';
   return { ...headersOf(input, result), ...retryHeaders(retryAfterMs, type) };
-}
-
-function answeringModelOf({ attempts }: Execution): string | null {
-  return attempts.findLast((attempt) => attempt.outcome === 'served')?.model ?? null;
 }

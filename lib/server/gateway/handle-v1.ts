@@ -147,7 +147,7 @@ export function sendRefusal(
     provider: null,
     attempts: [],
     attemptCount: 0,
-    answeringModel: null,
+    answering: null,
     isDemo: runtime.isDemo(),
   });
   Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));

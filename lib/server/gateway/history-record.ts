@@ -6,11 +6,13 @@ import type {
   RunningCall,
   RunningWrite,
 } from '#db/history-rows';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/fallback/execution';
+import { isSameTarget } from '#lib/fallback/candidate';
 import { explainRequest, type RequestFacts } from '#lib/fallback/explain-request';
 
 export type StoredText = {
@@ -22,7 +24,7 @@ export type StoredText = {
 type RecordInput = {
   readonly begun: BegunRequest;
   readonly execution: Execution;
-  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   /** By the index of the attempt: taken at the moment it met a limit. */
   readonly ownCalls: ReadonlyMap<number, OwnCalls>;
   readonly stored: StoredText;
@@ -42,6 +44,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
   const facts = outcome.status === 'failed' ? null : outcome.facts;
   const request: FinishedRequest = {
     ...begun,
+    connection: served?.connection.id ?? begun.connection,
     status: outcome.status,
     servedModel: facts === null ? null : (facts.servedModel ?? served?.model ?? null),
     provider: facts?.provider ?? null,
@@ -84,7 +87,8 @@ function leftOf(
 ): Pick<RequestFacts, 'untriedCount' | 'callLimit'> {
   const callsMade = attempts.filter((attempt) => attempt.outcome !== 'skipped').length;
   return {
-    untriedCount: chain.length - new Set(attempts.map(({ model }) => model)).size,
+    untriedCount:
+      chain.length - new Set(attempts.map(({ connection, model }) => `${connection} ${model}`)).size,
     callLimit: callsMade >= policy.maxAttempts ? policy.maxAttempts : null,
   };
 }
@@ -124,6 +128,7 @@ export function recordRunning(input: RunningInput): RunningWrite {
     kind: 'running',
     request: {
       ...begun,
+      connection: serve?.connection.id ?? begun.connection,
       servedModel: serve === null ? null : (serve.facts.servedModel ?? serve.model),
       provider: serve?.facts.provider ?? null,
       switched: isSwitched(attempts, serve ?? undefined),
@@ -182,8 +187,12 @@ export function recordBreakOff(
 }
 
 /** Whether another model than the first of the list gave the answer. */
-function isSwitched(attempts: readonly Attempt[], answering: Pick<Attempt, 'model'> | undefined): boolean {
-  return answering !== undefined && attempts[0] !== undefined && attempts[0].model !== answering.model;
+function isSwitched(
+  attempts: readonly Attempt[],
+  answering: Pick<Attempt, 'connection' | 'model'> | undefined,
+): boolean {
+  const [first] = attempts;
+  return answering !== undefined && first !== undefined && !isSameTarget(first, answering);
 }
 
 /** The failure everything began with, and whose it was; where nothing failed, why the first model was skipped. */
@@ -204,11 +213,13 @@ function toRows(
   }));
 }
 
-function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefined): FinishedAttempt {
+function toRow(attempt: Attempt, lookup: RecordInput['lookup']): FinishedAttempt {
   const { usage, certain: _certain, title: _title, retryAfterMs: _retryAfterMs, ...kept } = attempt;
-  const cost = costOf(attempt.model, usage, lookup);
+  const { id } = attempt.connection;
+  const cost = costOf(usage, () => lookup(id, attempt.model));
   return {
     ...kept,
+    connection: id,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     costUsd: cost.usd,
@@ -218,13 +229,12 @@ function toRow(attempt: Attempt, lookup: (id: string) => CatalogueModel | undefi
 
 /** Upstream's own figure, else catalogue price times tokens and called an estimate, else unknown. */
 function costOf(
-  model: string,
   usage: Usage | null,
-  lookup: (id: string) => CatalogueModel | undefined,
+  findModel: () => CatalogueModel | undefined,
 ): { usd: number | null; isEstimated: boolean } {
   if (usage === null) return { usd: null, isEstimated: false };
   if (usage.costUsd !== null) return { usd: usage.costUsd, isEstimated: false };
-  const facts = lookup(model);
+  const facts = findModel();
   if (
     facts?.promptUsdPerToken == null ||
     facts.completionUsdPerToken === null ||

@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { catalogueModel } from '#tests/support/catalogue-model';
+import { targetKey } from '#lib/contracts/target';
+import { targets } from '#tests/support/targets';
 import { resolveChain } from './resolve-chain.ts';
 
-const main = { slug: 'main', models: ['a/one'], isSwitchedOff: false, policy: defaultPolicy };
+const main = {
+  slug: 'main',
+  models: [targetKey('openrouter', 'a/one')],
+  isSwitchedOff: false,
+  policy: defaultPolicy,
+};
 
 function resolve(request: { model?: string; models?: string[] }, catalogueIds: readonly string[] = []) {
   return resolveChain({
     request,
     findCategory: (slug) => (slug === main.slug ? main : undefined),
     categorySlugs: () => [main.slug],
-    lookup: (id) => (catalogueIds.includes(id) ? catalogueModel({ id }) : undefined),
+    targets,
+    lookup: (_connection, id) => (catalogueIds.includes(id) ? catalogueModel({ id }) : undefined),
     tierOf: () => null,
   });
 }

@@ -1,8 +1,11 @@
 import type { Snapshot } from '#db/history-rows';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
+import type { TargetKey } from '#lib/contracts/target';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import type { Candidate } from '#lib/fallback/candidate';
 import type { RoutedCategory } from '../category-service.ts';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { ChatRequest } from './chat-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 
@@ -23,7 +26,8 @@ type ResolveInput = {
   readonly request: Pick<ChatRequest, 'model' | 'models'>;
   readonly findCategory: (slug: string) => RoutedCategory | undefined;
   readonly categorySlugs: () => readonly string[];
-  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'>;
+  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly tierOf: (model: CatalogueModel) => Tier | null;
 };
 
@@ -37,12 +41,19 @@ export function resolveChain({
   request,
   findCategory,
   categorySlugs,
+  targets,
   lookup,
   tierOf,
 }: ResolveInput): ChainRead {
   const { models } = request;
   // Some clients cut off what stands before the slash. A model of that name comes first: it must stay reachable.
-  const isBareCategory = (id: string): boolean => lookup(id) === undefined && findCategory(id) !== undefined;
+  const isListed = (id: string): boolean => {
+    const target = targets.readTarget(id);
+    if (target.outcome !== 'read') return false;
+    const { connection, model: listed } = targets.locate(target.key);
+    return lookup(connection.id, listed) !== undefined;
+  };
+  const isBareCategory = (id: string): boolean => findCategory(id) !== undefined && !isListed(id);
   const model =
     request.model !== undefined && isBareCategory(request.model)
       ? categoryPrefix + request.model
@@ -60,19 +71,22 @@ export function resolveChain({
       ),
     };
   }
+  const read = (written: readonly string[], category: string | null) =>
+    readTargets(targets, written, category);
   const resolve = (
     requestedModel: string,
     category: RoutedCategory | null,
-    ids: readonly string[],
+    keys: readonly TargetKey[],
   ): ChainRead => {
     const policy = category?.policy ?? defaultPolicy;
-    const chain = [...new Set(ids)].map((id): Candidate => {
-      const facts = lookup(id) ?? null;
+    const chain = [...new Set(keys)].map((key): Candidate => {
+      const { connection, model: id } = targets.locate(key);
+      const facts = lookup(connection.id, id) ?? null;
       return policy.tierFloor === 'none' || facts === null
-        ? { id, facts }
-        : { id, facts, tier: tierOf(facts) };
+        ? { id, connection, facts }
+        : { id, connection, facts, tier: tierOf(facts) };
     });
-    const snapshot = snapshotOf(policy, ids);
+    const snapshot = snapshotOf(policy, keys.map(targets.writeTarget));
     return {
       outcome: 'read',
       resolved: { category: category?.slug ?? null, requestedModel, chain, policy, snapshot },
@@ -80,7 +94,8 @@ export function resolveChain({
   };
   if (model === undefined || !model.startsWith(categoryPrefix)) {
     const ids = [...(model === undefined ? [] : [model]), ...(models ?? [])];
-    return resolve(model ?? ids[0] ?? '', null, ids);
+    const asked = read(ids, null);
+    return asked.outcome === 'refused' ? asked : resolve(model ?? ids[0] ?? '', null, asked.keys);
   }
   const slug = model.slice(categoryPrefix.length);
   const category = findCategory(slug);
@@ -97,8 +112,10 @@ export function resolveChain({
       ),
     };
   }
-  const ids = models ?? category.models;
-  if (ids.length === 0) {
+  const asked =
+    models === undefined ? { outcome: 'read' as const, keys: category.models } : read(models, slug);
+  if (asked.outcome === 'refused') return asked;
+  if (asked.keys.length === 0) {
     return {
       outcome: 'refused',
       refusal: {
@@ -115,7 +132,29 @@ export function resolveChain({
       },
     };
   }
-  return resolve(model, category, ids);
+  return resolve(model, category, asked.keys);
+}
+
+type TargetsRead =
+  | { readonly outcome: 'read'; readonly keys: readonly TargetKey[] }
+  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
+
+function readTargets(
+  targets: Pick<ConnectionService, 'readTarget'>,
+  written: readonly string[],
+  category: string | null,
+): TargetsRead {
+  const keys: TargetKey[] = [];
+  for (const one of written) {
+    const target = targets.readTarget(one);
+    if (target.outcome === 'unknown_connection') {
+      const message = `There is no connection "${target.slug}", which "${one}" names. Add it in Settings, or use a bare model id for the default connection.`;
+      const refusal = refuse(404, 'invalid_request', 'unknown_connection', message, 'model');
+      return { outcome: 'refused', refusal: category === null ? refusal : { ...refusal, category } };
+    }
+    keys.push(target.key);
+  }
+  return { outcome: 'read', keys };
 }
 
 /** Lists kept per policy; past this many they are made anew. */

@@ -3,7 +3,7 @@ import type { FirstChoiceStore } from '#db/first-choice-store';
 import type { SettingStore } from '#db/setting-store';
 import type { Category } from '#lib/contracts/category';
 import type { Lesson } from '#lib/contracts/lesson';
-import type { ConnectionKind } from '#lib/contracts/vocabulary';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { CategoryService } from '../category-service.ts';
 import { findLesson } from './find-lesson.ts';
 
@@ -17,7 +17,7 @@ type LessonInput = {
   readonly categories: Pick<CategoryService, 'list'>;
   readonly store: FirstChoiceStore;
   readonly settings: SettingStore;
-  readonly connection: () => ConnectionKind;
+  readonly connection: () => ConnectionId;
   readonly now: () => number;
 };
 
@@ -50,7 +50,7 @@ export function createLessonService({
     if (first === undefined || tried.length < 2 || policy.strategy !== 'ordered') return null;
     return findLesson({
       category: slug,
-      models: models.map(({ id }) => id),
+      models: models.map(({ target }) => target),
       version,
       first,
       requests: await store.readLast({

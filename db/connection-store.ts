@@ -1,0 +1,140 @@
+import { and, asc, eq, inArray, isNull, max, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type ConnectionId, type ConnectionKind, Speaks } from '#lib/contracts/connection';
+import type { Database } from './open-database.ts';
+import { categories, categoryModels, connections } from './schema.ts';
+
+/** A connection at rest; its key and headers are sealed, and parsed by whoever can open them. */
+export type StoredConnection = {
+  readonly id: ConnectionId;
+  readonly slug: string;
+  readonly name: string;
+  readonly kind: ConnectionKind;
+  /** Null where the process says it. */
+  readonly baseUrl: string | null;
+  readonly key: unknown;
+  readonly headers: unknown;
+  readonly enabled: boolean;
+  readonly speaks: readonly Speaks[];
+  readonly keepsDataPolicy: boolean;
+  /** It is kept for the history that names it. */
+  readonly isDeleted: boolean;
+};
+
+export type ConnectionChange = Partial<Omit<StoredConnection, 'id' | 'isDeleted'>>;
+
+type ChangeOutcome =
+  | { readonly outcome: 'saved'; readonly connection: StoredConnection }
+  | { readonly outcome: 'slug_taken' }
+  | { readonly outcome: 'missing' };
+
+export type ConnectionStore = {
+  /** All there ever were, in the order the person sees. */
+  readonly listConnections: () => Promise<StoredConnection[]>;
+  readonly createConnection: (connection: Omit<StoredConnection, 'isDeleted'>) => Promise<ChangeOutcome>;
+  readonly changeConnection: (id: ConnectionId, change: ConnectionChange) => Promise<ChangeOutcome>;
+  /** With its key and headers; its models leave the chains in the same transaction. */
+  readonly deleteConnection: (id: ConnectionId) => Promise<void>;
+};
+
+type Writer = Pick<Database['orm'], 'select' | 'insert' | 'update' | 'delete'>;
+
+export function createConnectionStore({ orm }: Database, now: () => number): ConnectionStore {
+  return {
+    async listConnections() {
+      return orm
+        .select()
+        .from(connections)
+        .orderBy(asc(connections.position), asc(connections.createdAt))
+        .all()
+        .map(toStored);
+    },
+
+    async createConnection(connection) {
+      return orm.transaction(
+        (tx): ChangeOutcome => {
+          if (isSlugTaken(tx, connection.slug)) return { outcome: 'slug_taken' };
+          const last = tx
+            .select({ position: max(connections.position) })
+            .from(connections)
+            .get();
+          const at = Math.round(now());
+          const position = (last?.position ?? -1) + 1;
+          tx.insert(connections)
+            .values({ ...connection, position, createdAt: at, updatedAt: at })
+            .run();
+          return { outcome: 'saved', connection: { ...connection, isDeleted: false } };
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    async changeConnection(id, change) {
+      return orm.transaction(
+        (tx): ChangeOutcome => {
+          const current = tx.select().from(connections).where(eq(connections.id, id)).get();
+          if (current === undefined || current.deletedAt !== null) return { outcome: 'missing' };
+          const isMoved = change.slug !== undefined && change.slug !== current.slug;
+          if (isMoved && isSlugTaken(tx, change.slug)) return { outcome: 'slug_taken' };
+          const changed = { ...change, updatedAt: Math.round(now()) };
+          tx.update(connections).set(changed).where(eq(connections.id, id)).run();
+          return { outcome: 'saved', connection: { ...toStored(current), ...change } };
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    async deleteConnection(id) {
+      orm.transaction(
+        (tx) => {
+          tx.update(connections)
+            .set({ key: null, headers: null, enabled: false, deletedAt: Math.round(now()) })
+            .where(eq(connections.id, id))
+            .run();
+          const left = tx
+            .delete(categoryModels)
+            .where(eq(categoryModels.connection, id))
+            .returning({ slug: categoryModels.categorySlug })
+            .all();
+          // Whoever has one of these categories open learns that it changed.
+          tx.update(categories)
+            .set({ version: sql`version + 1` })
+            .where(
+              inArray(
+                categories.slug,
+                left.map(({ slug }) => slug),
+              ),
+            )
+            .run();
+        },
+        { behavior: 'immediate' },
+      );
+    },
+  };
+}
+
+function isSlugTaken(tx: Writer, slug: string): boolean {
+  const found = tx
+    .select({ id: connections.id })
+    .from(connections)
+    .where(and(eq(connections.slug, slug), isNull(connections.deletedAt)))
+    .get();
+  return found !== undefined;
+}
+
+function toStored(row: typeof connections.$inferSelect): StoredConnection {
+  const { id, slug, name, kind, baseUrl, key, headers, enabled, keepsDataPolicy, deletedAt } = row;
+  return {
+    id,
+    slug,
+    name,
+    kind,
+    baseUrl,
+    key,
+    headers,
+    enabled,
+    speaks: z.array(Speaks).safeParse(row.speaks).data ?? ['chat'],
+    keepsDataPolicy,
+    isDeleted: deletedAt !== null,
+  };
+}

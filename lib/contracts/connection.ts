@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+/** The stable identity of a connection, which rows refer to: a new name or slug doesn't change it. */
+export const ConnectionId = z.string().min(1).max(64);
+export type ConnectionId = z.infer<typeof ConnectionId>;
+
+/** The connections that every installation has. */
+export const OPENROUTER = 'openrouter';
+export const DEMO = 'demo';
+
+/** How a connection is named in a chain, a URL and an answer. */
+const ConnectionSlug = z
+  .string()
+  .min(1, 'Enter a slug.')
+  .max(48)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Use lower-case letters, digits and hyphens.');
+
+export const ConnectionKind = z.enum(['openrouter', 'openai_compatible', 'demo']);
+export type ConnectionKind = z.infer<typeof ConnectionKind>;
+
+/** The APIs an endpoint takes. */
+export const Speaks = z.enum(['chat', 'responses', 'messages', 'embeddings', 'images', 'audio']);
+export type Speaks = z.infer<typeof Speaks>;
+
+export const Connection = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  kind: ConnectionKind,
+  baseUrl: z.string(),
+  /** Null where there is no key. A key is never sent back. */
+  keyLast4: z.string().nullable(),
+  /** The names of the extra headers; their values are never sent back. */
+  headerNames: z.array(z.string()),
+  enabled: z.boolean(),
+  /** Whether a bare model id means a model of this connection. */
+  isDefault: z.boolean(),
+  speaks: z.array(Speaks),
+  /** The person says that it keeps to `data_collection: deny` and `zdr`. */
+  keepsDataPolicy: z.boolean(),
+  catalogueModels: z.int(),
+  /** Why it can't be used, or what is wrong with it, in words; null where nothing is known to be. */
+  problem: z.string().nullable(),
+});
+export type Connection = z.infer<typeof Connection>;
+
+export const ConnectionsAnswer = z.object({ connections: z.array(Connection) });
+export type ConnectionsAnswer = z.infer<typeof ConnectionsAnswer>;
+
+/** `models` counts those it lists. */
+export const ConnectionCheck = z.object({
+  ok: z.boolean(),
+  problem: z.string().nullable(),
+  models: z.int(),
+});
+export type ConnectionCheck = z.infer<typeof ConnectionCheck>;
+
+/** A header carries nothing else, and what is pasted may bring characters that no one sees. */
+const ApiKey = z
+  .string()
+  .trim()
+  .min(1, 'Enter a key.')
+  .max(4_000)
+  .regex(/^[\x21-\x7e]+$/, 'This key contains a space or a hidden character. Copy it again.');
+
+const chatPath = /\/(?:chat\/completions|completions|models|responses|messages|embeddings)\/?$/;
+
+/** Where the API begins, for example `https://api.groq.com/openai/v1`; without the slash at its end. */
+const BaseUrl = z
+  .string()
+  .trim()
+  .max(2_000)
+  .transform((text, context) => {
+    const fail = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    if (!/^https?:\/\//i.test(text)) return fail('Enter a URL that begins with http:// or https://.');
+    const url = URL.parse(text);
+    if (url === null || url.hostname === '') return fail('This is not a valid URL.');
+    if (url.username !== '' || url.password !== '')
+      return fail('Leave the user name and password out of the URL. Put the key in its own field.');
+    if (url.search !== '' || url.hash !== '') return fail('Leave out everything from the “?” or “#” on.');
+    if (chatPath.test(url.pathname))
+      return fail('Enter the base URL only, without the path of an endpoint such as /chat/completions.');
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  });
+
+/** Headers that a call sets itself, or that would change how it is carried. */
+const heldHeaders = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'content-type',
+  'accept',
+  'accept-encoding',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Extra headers, by lower-case name. */
+const ExtraHeaders = z
+  .record(
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .max(100)
+      .regex(/^[!#$%&'*+\-.^_`|~0-9a-z]+$/, 'This is not the name of a header.')
+      .refine((name) => !heldHeaders.has(name), 'Understudy sets this header itself.'),
+    z
+      .string()
+      .trim()
+      .min(1, 'Enter a value.')
+      .max(4_000)
+      .regex(/^[\x20-\x7e]+$/, 'This value contains a character that a header can’t carry.'),
+  )
+  .refine((headers) => Object.keys(headers).length <= 20, 'A connection can have at most 20 extra headers.');
+
+const ConnectionName = z.string().trim().min(1, 'Enter a name.').max(60);
+const SpeaksList = z
+  .array(Speaks)
+  .max(6)
+  .transform((list) => [...new Set(list)]);
+
+/** Only the process itself makes a demo. */
+export const CreateConnection = z.strictObject({
+  slug: ConnectionSlug,
+  name: ConnectionName,
+  kind: z.enum(['openrouter', 'openai_compatible']),
+  baseUrl: BaseUrl,
+  key: ApiKey.nullish(),
+  headers: ExtraHeaders.optional(),
+  enabled: z.boolean().optional(),
+  speaks: SpeaksList.optional(),
+  keepsDataPolicy: z.boolean().optional(),
+});
+export type CreateConnection = z.infer<typeof CreateConnection>;
+
+/** Any of it. A key or headers of null are removed. */
+export const PutConnection = z.strictObject({
+  slug: ConnectionSlug.optional(),
+  name: ConnectionName.optional(),
+  kind: z.enum(['openrouter', 'openai_compatible']).optional(),
+  baseUrl: BaseUrl.optional(),
+  key: ApiKey.nullish(),
+  headers: ExtraHeaders.nullish(),
+  enabled: z.boolean().optional(),
+  speaks: SpeaksList.optional(),
+  keepsDataPolicy: z.boolean().optional(),
+});
+export type PutConnection = z.infer<typeof PutConnection>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { ConnectionId } from '#lib/contracts/connection';
+import { Sealed, type SecretBox } from '../secret-box.ts';
+
+export type StoredKey = {
+  readonly apiKey: string;
+  readonly lastFour: string;
+  /** The name that OpenRouter has for it. */
+  readonly label: string | null;
+  /** When it was entered, or last found good. */
+  readonly checkedAtMs: number;
+};
+
+type Unsealed<Secret> =
+  | { readonly outcome: 'none' }
+  | { readonly outcome: 'read'; readonly secret: Secret }
+  | { readonly outcome: 'unreadable' };
+
+/** The key and the extra headers of a connection at rest: encrypted, with what may be shown of them beside. */
+export type SealedSecrets = {
+  readonly openKey: (id: ConnectionId, value: unknown) => Unsealed<StoredKey>;
+  readonly sealKey: (id: ConnectionId, key: StoredKey) => unknown;
+  readonly openHeaders: (id: ConnectionId, value: unknown) => Unsealed<Readonly<Record<string, string>>>;
+  readonly sealHeaders: (id: ConnectionId, headers: Readonly<Record<string, string>>) => unknown;
+};
+
+const KeyRow = z.object({
+  sealed: Sealed,
+  lastFour: z.string(),
+  label: z.string().nullable(),
+  checkedAtMs: z.number(),
+});
+const HeadersRow = z.object({ sealed: Sealed });
+const Headers = z.record(z.string(), z.string());
+
+export function createSealedSecrets(secretBox: SecretBox): SealedSecrets {
+  // Keys that were sealed before there were connections are OpenRouter's, under this very purpose.
+  const keyOf = (id: ConnectionId): string => `${id}_key`;
+  const headersOf = (id: ConnectionId): string => `${id}_headers`;
+  return {
+    openKey(id, value) {
+      if (value === null || value === undefined) return { outcome: 'none' };
+      const row = KeyRow.safeParse(value);
+      if (!row.success) return { outcome: 'unreadable' };
+      const { sealed, ...shown } = row.data;
+      const opened = secretBox.open(sealed, keyOf(id));
+      return opened.outcome === 'opened'
+        ? { outcome: 'read', secret: { apiKey: opened.text, ...shown } }
+        : { outcome: 'unreadable' };
+    },
+    sealKey: (id, { apiKey, ...shown }) => ({ sealed: secretBox.seal(apiKey, keyOf(id)), ...shown }),
+    openHeaders(id, value) {
+      if (value === null || value === undefined) return { outcome: 'none' };
+      const row = HeadersRow.safeParse(value);
+      if (!row.success) return { outcome: 'unreadable' };
+      const opened = secretBox.open(row.data.sealed, headersOf(id));
+      return opened.outcome === 'opened'
+        ? { outcome: 'read', secret: Headers.parse(JSON.parse(opened.text)) }
+        : { outcome: 'unreadable' };
+    },
+    sealHeaders: (id, headers) => ({ sealed: secretBox.seal(JSON.stringify(headers), headersOf(id)) }),
+  };
+}

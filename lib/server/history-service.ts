@@ -1,0 +1,49 @@
+import type { HistoryReads } from '#db/history-reads';
+import type { HistoryFilter, HistoryRequest } from '#lib/contracts/history';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { ConnectionService } from './connections/connection-service.ts';
+
+/** The history as people and programs read it: connections by their slugs. */
+export type HistoryService = Pick<HistoryReads, 'readPage' | 'readDetail' | 'readExport'>;
+
+type HistoryInput = {
+  readonly store: HistoryService;
+  readonly connections: Pick<ConnectionService, 'find' | 'findBySlug'>;
+};
+
+export function createHistoryService({ store, connections }: HistoryInput): HistoryService {
+  const slugOf = (id: ConnectionId): string => connections.find(id)?.slug ?? id;
+  const shown = <Row extends HistoryRequest>(row: Row): Row => ({
+    ...row,
+    connection: slugOf(row.connection),
+  });
+  const stored = <Filter extends HistoryFilter>(filter: Filter): Filter =>
+    filter.connection === undefined
+      ? filter
+      : { ...filter, connection: connections.findBySlug(filter.connection)?.id ?? filter.connection };
+
+  return {
+    async readPage(query) {
+      const page = await store.readPage(stored(query));
+      return { ...page, requests: page.requests.map(shown) };
+    },
+    async readDetail(id) {
+      const detail = await store.readDetail(id);
+      if (detail === null) return null;
+      const { request, attempts, ...rest } = detail;
+      return {
+        ...rest,
+        request: shown(request),
+        attempts: attempts.map((attempt) => ({ ...attempt, connection: slugOf(attempt.connection) })),
+      };
+    },
+    async readExport(query) {
+      const part = await store.readExport({ ...query, filter: stored(query.filter) });
+      const rows = part.rows.map((row) => ({
+        ...shown(row),
+        attempts: row.attempts.map((attempt) => ({ ...attempt, connection: slugOf(attempt.connection) })),
+      }));
+      return { ...part, rows };
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { ConnectionCheck, ConnectionsAnswer, type CreateConnection } from '#lib/contracts/connection';
+import { CooldownsAnswer } from '#lib/contracts/cooldown';
+import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
+import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+const DIRECT = 'llama-3.3-70b-versatile';
+const key = 'gsk_direct0123456789abcdef';
+
+let stage: GatewayStage;
+let groq: ScriptedUpstream;
+
+beforeAll(async () => {
+  stage = await openGatewayStage();
+});
+beforeEach(async () => {
+  groq = await startScriptedUpstream();
+  groq.answer = (request, response) =>
+    (request.url?.endsWith('/models') === true ? listed : answered)(request, response);
+  await stage.clean();
+  await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.baseUrl, key });
+});
+afterEach(async () => {
+  await call('DELETE', '/groq?force=true');
+  await groq.close();
+});
+afterAll(() => stage?.close());
+
+const listed = jsonAnswer(200, { object: 'list', data: [{ id: DIRECT, object: 'model' }] });
+const answered = jsonAnswer(200, {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  model: DIRECT,
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 2 },
+});
+
+async function call(method: string, path = '', body?: unknown): Promise<Response> {
+  return fetch(`${stage.product.url}/api/connections${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+}
+
+async function create(input: CreateConnection): Promise<Response> {
+  const response = await call('POST', '', input);
+  expect(response.status).toBe(201);
+  return response;
+}
+
+async function list() {
+  return ConnectionsAnswer.parse(await (await call('GET')).json()).connections;
+}
+
+test('a connection is listed beside OpenRouter, and its key is never sent back', async () => {
+  const response = await call('GET');
+  const text = await response.text();
+  expect(text).not.toContain(key);
+  expect(ConnectionsAnswer.parse(JSON.parse(text)).connections).toMatchObject([
+    { slug: 'openrouter', kind: 'openrouter', isDefault: true, enabled: true, problem: null },
+    { slug: 'demo', kind: 'demo', isDefault: false, enabled: false },
+    { slug: 'groq', kind: 'openai_compatible', keyLast4: 'cdef', isDefault: false, problem: null },
+  ]);
+});
+
+test('a check asks for the list of models with the key, and tells what is wrong in words', async () => {
+  const check = async () => ConnectionCheck.parse(await (await call('POST', '/groq/check')).json());
+  expect(await check()).toEqual({ ok: true, problem: null, models: 1 });
+  expect(groq.seen.at(-1)).toBe(`GET /api/v1/models ${key}`);
+  groq.answer = jsonAnswer(401, { error: { message: 'Invalid API Key' } });
+  expect(await check()).toMatchObject({
+    ok: false,
+    problem: expect.stringContaining('rejected the key') as string,
+  });
+  groq.answer = jsonAnswer(404, {});
+  expect(await check()).toMatchObject({ ok: false, problem: expect.stringContaining('/v1') as string });
+});
+
+test('a chain goes on at another connection at once when the account at the first has no credits', async () => {
+  stage.play(FIRST, { kind: 'no_credits' });
+  await stage.api.putCategory('main', { models: [FIRST, 'moonshotai/kimi-k2', `groq::${DIRECT}`] });
+  const answer = await stage.ask({ model: 'understudy/main' });
+  expect(answer).toMatchObject({ status: 200, model: DIRECT, text: 'Hello.' });
+  expect(answer.headers.get('x-understudy-connection')).toBe('groq');
+  expect(stage.called()).toEqual([FIRST]);
+  const { request, attempts } = await stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
+  expect(request).toMatchObject({ connection: 'groq', servedModel: DIRECT, switched: true });
+  expect(attempts).toMatchObject([
+    { model: FIRST, connection: 'openrouter', outcome: 'failed', origin: 'credits' },
+    { model: 'moonshotai/kimi-k2', connection: 'openrouter', outcome: 'skipped' },
+    { model: DIRECT, connection: 'groq', outcome: 'served' },
+  ]);
+  const { cooldowns } = CooldownsAnswer.parse(
+    await (await fetch(`${stage.product.url}/api/cooldowns`)).json(),
+  );
+  expect(cooldowns).toMatchObject([{ id: 'connection:openrouter', connection: 'openrouter' }]);
+});
+
+test('what only OpenRouter understands and its key do not reach another server', async () => {
+  const bodies: string[] = [];
+  const headers: string[] = [];
+  groq.answer = (request, response) => {
+    headers.push(JSON.stringify(request.headers));
+    let text = '';
+    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
+    request.on('end', () => {
+      bodies.push(text);
+      answered(request, response);
+    });
+  };
+  await stage.ask(
+    { model: `groq::${DIRECT}`, provider: { order: ['Groq'] } },
+    { 'x-title': 'My program', 'http-referer': 'https://example.com' },
+  );
+  expect(JSON.parse(bodies[0] ?? '')).toEqual({
+    model: DIRECT,
+    messages: [{ role: 'user', content: 'Say hello.' }],
+  });
+  expect(headers[0]).toContain(`Bearer ${key}`);
+  expect(headers[0]).not.toMatch(/openrouter|x-title|http-referer|stage0123456789/i);
+});
+
+test('the written form of the default connection is the bare id, and an unknown connection is a clear error', async () => {
+  const { models } = await stage.api.putCategory('main', {
+    models: [`openrouter::${FIRST}`, `groq::${DIRECT}`],
+  });
+  expect(models).toMatchObject([
+    { id: FIRST, connection: 'openrouter', target: FIRST },
+    { id: DIRECT, connection: 'groq', target: `groq::${DIRECT}` },
+  ]);
+  const answer = await stage.ask({ model: `nowhere::${DIRECT}` });
+  expect(answer).toMatchObject({ status: 404, error: { code: 'unknown_connection' } });
+});
+
+test('a switched-off connection is skipped with the reason, and its new slug names the same targets', async () => {
+  await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, FIRST] });
+  expect((await call('PUT', '/groq', { enabled: false })).status).toBe(200);
+  const answer = await stage.ask({ model: 'understudy/main' });
+  expect(answer.model).toBe(FIRST);
+  const { attempts } = await stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
+  expect(attempts[0]).toMatchObject({ outcome: 'skipped', reason: 'Groq is switched off in Settings.' });
+  await call('PUT', '/groq', { enabled: true, slug: 'fast' });
+  const [main] = await stage.api.categories();
+  expect(main?.models[0]).toMatchObject({ connection: 'fast', target: `fast::${DIRECT}` });
+  await call('PUT', '/fast', { slug: 'groq' });
+});
+
+test('one that a chain uses is deleted only by force, and then its models leave the chain', async () => {
+  await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, FIRST] });
+  expect((await call('DELETE', '/groq')).status).toBe(409);
+  expect((await call('DELETE', '/groq?force=true')).status).toBe(204);
+  const [main] = await stage.api.categories();
+  expect(main?.models.map(({ target }) => target)).toEqual([FIRST]);
+  expect((await list()).map(({ slug }) => slug)).toEqual(['openrouter', 'demo']);
+  await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.baseUrl, key });
+});
+
+test.each([
+  ['credentials in the URL', { baseUrl: 'https://me:secret@example.com/v1' }],
+  ['another scheme', { baseUrl: 'ftp://example.com/v1' }],
+  ['the path of an endpoint', { baseUrl: 'https://example.com/v1/chat/completions' }],
+  ['a header that a call sets itself', { headers: { Authorization: 'Bearer x' } }],
+  ['a slug with capitals', { slug: 'Groq' }],
+  ['a line break in a header', { headers: { 'x-team': 'a\r\nb: c' } }],
+])('%s is refused', async (_, wrong) => {
+  const given = {
+    slug: 'other',
+    name: 'Other',
+    kind: 'openai_compatible',
+    baseUrl: 'https://example.com/v1',
+  };
+  const response = await call('POST', '', { ...given, ...wrong });
+  expect(response.status).toBe(400);
+  expect(await list()).toHaveLength(3);
+});
