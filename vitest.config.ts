@@ -23,8 +23,12 @@ export default defineConfig({
           environment: 'node',
           // The package throws outside of Next's server build.
           alias: { 'server-only': join(import.meta.dirname, 'node_modules/server-only/empty.js') },
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Only what has failed waits this long: the machine may be busy with something else.
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
+          // They wait more than they compute: for a cooldown, a silent model, a process that starts.
+          maxWorkers: 3,
         },
       },
     ],

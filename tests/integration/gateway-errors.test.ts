@@ -236,7 +236,6 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(error.type).toBe('timeout');
     expect(answer.headers.get('x-should-retry')).toBe('false');
     expect(answer.tookMs).toBeGreaterThan(950);
-    expect(answer.tookMs).toBeLessThan(3_000);
   });
 
   test('a used-up free tier skips the free models, and says so', async () => {
@@ -282,7 +281,6 @@ test('an upstream that cannot be reached is told as such, with no call for each 
   expect(new Set(error.metadata.attempts.map(({ model, origin }) => `${model} ${origin}`))).toEqual(
     new Set([`${FIRST} network`]),
   );
-  expect(answer.tookMs).toBeLessThan(3_000);
 });
 
 test('without a key the answer says where to put one', async () => {

@@ -41,7 +41,7 @@ test('while nothing can be written, requests are refused before they cost anythi
   await using product = await start();
   using locked = lockDatabase(product);
   const underWay = [ask(product), ask(product, true)];
-  await expect.poll(() => problem(product), { timeout: 15_000 }).toContain('locked');
+  await expect.poll(() => problem(product)).toContain('locked');
   const callsBefore = upstream.calls().length;
 
   const refused = await ask(product);
@@ -66,7 +66,7 @@ test('while nothing can be written, requests are refused before they cost anythi
     const id = answer.headers.get('x-understudy-request-id') ?? '';
     expect((await productApi(product.url).request(id)).request.status).toBe('served');
   }
-  await expect.poll(() => problem(product), { timeout: 10_000 }).toBeNull();
+  await expect.poll(() => problem(product)).toBeNull();
   expect((await ask(product)).status).toBe(200);
 });
 
@@ -92,10 +92,8 @@ test('an answer that can’t be recorded in time is withheld, and the history sa
   const read = async ({ headers }: Response) => {
     const id = headers.get('x-understudy-request-id') ?? '';
     // The row is written as soon as it can be.
-    await expect.poll(() => api.request(id).catch(() => null), { timeout: 10_000 }).not.toBeNull();
-    await expect
-      .poll(async () => (await api.request(id)).request.status, { timeout: 10_000 })
-      .not.toBe('running');
+    await expect.poll(() => api.request(id).catch(() => null)).not.toBeNull();
+    await expect.poll(async () => (await api.request(id)).request.status).not.toBe('running');
     return api.request(id);
   };
   for (const answer of [whole, streamed]) {
@@ -118,7 +116,7 @@ test('a database that is deleted under a running process is noticed', async () =
   await using product = await start();
   expect((await ask(product)).status).toBe(200);
   await rm(join(product.dataDir, 'understudy.db'));
-  await expect.poll(() => problem(product), { timeout: 10_000 }).toContain('moved or deleted');
+  await expect.poll(() => problem(product)).toContain('moved or deleted');
   expect((await ask(product)).status).toBe(503);
   expect(product.output()).toContain('moved or deleted');
 });

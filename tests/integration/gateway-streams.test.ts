@@ -98,29 +98,25 @@ test.each([
   expect(answer).toMatchObject({ outcome: 'answered', text: manyBytes, isDone: true, finishReason: 'stop' });
 });
 
-test(
-  'one event without an end is cut off at a bound, and the product lives on',
-  { timeout: 60_000 },
-  async () => {
-    const block = 'x'.repeat(1024 * 1024);
-    let sentBlocks = 0;
-    const answer = await askRaw(async (response) => {
-      response.write('data: {"choices":[{"delta":{"content":"');
-      const isGone = once(response, 'close');
-      while (!response.destroyed && sentBlocks < 200) {
-        sentBlocks += 1;
-        if (!response.write(block)) await Promise.race([once(response, 'drain'), isGone]);
-      }
-      response.end();
-    });
-    expect(answer.outcome).toBe('error');
-    expect(sentBlocks).toBeLessThan(120);
-    const next = await askRaw(
-      async (response) => void response.end(`data: ${chunk({ content: manyBytes }, 'stop')}\n\n`),
-    );
-    expect(next.text).toBe(manyBytes);
-  },
-);
+test('one event without an end is cut off at a bound, and the product lives on', async () => {
+  const block = 'x'.repeat(1024 * 1024);
+  let sentBlocks = 0;
+  const answer = await askRaw(async (response) => {
+    response.write('data: {"choices":[{"delta":{"content":"');
+    const isGone = once(response, 'close');
+    while (!response.destroyed && sentBlocks < 200) {
+      sentBlocks += 1;
+      if (!response.write(block)) await Promise.race([once(response, 'drain'), isGone]);
+    }
+    response.end();
+  });
+  expect(answer.outcome).toBe('error');
+  expect(sentBlocks).toBeLessThan(120);
+  const next = await askRaw(
+    async (response) => void response.end(`data: ${chunk({ content: manyBytes }, 'stop')}\n\n`),
+  );
+  expect(next.text).toBe(manyBytes);
+});
 
 test('a client that does not read for a while gets the whole answer, and nobody is blamed', async () => {
   const body = JSON.stringify({
@@ -230,13 +226,13 @@ test('when only thoughts were sent before the break, the next model is asked as 
 });
 
 test('comments in the midst of an answer do not hide for ever that it stalled', async () => {
-  await productApi(rawProduct.url).putCategory('image', { policy: { stallMs: 300, keepAliveMs: 800 } });
+  await productApi(rawProduct.url).putCategory('image', { policy: { stallMs: 1_500, keepAliveMs: 4_000 } });
   const ask = (comments: number): Promise<ClientAnswer> =>
     askRaw(
       async (response) => {
         response.write(`data: ${chunk({ content: 'One, ' })}\n\n`);
         for (let sent = 0; sent < comments && !response.destroyed; sent += 1) {
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          await new Promise((resolve) => setTimeout(resolve, 500));
           response.write(': OPENROUTER PROCESSING\n\n');
         }
         response.end(`data: ${chunk({ content: 'two.' })}\n\ndata: [DONE]\n\n`);

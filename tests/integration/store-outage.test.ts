@@ -92,7 +92,7 @@ test('where a disk that was full has space again in time, the client never learn
   freeDisk();
   expect(await end).toBe('on_disk');
   expect(await statusOf(row)).toBe('served');
-  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toBeNull();
+  await expect.poll(() => guard.problem()).toBeNull();
   expect(log).toHaveLength(2);
   expect(errors).toEqual([]);
 });
@@ -107,7 +107,7 @@ test('where the disk stays full, the answer is withheld, and the row that says s
   expect(await statusOf(row)).toBeUndefined();
   freeDisk();
   await expect.poll(() => statusOf(row)).toBe('failed');
-  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toBeNull();
+  await expect.poll(() => guard.problem()).toBeNull();
 });
 
 test('a streamed answer is not let go where its running row can’t be written', async () => {
@@ -130,7 +130,7 @@ test('while another program locks the database for long, rows wait and the guard
   other.sqlite.exec('BEGIN IMMEDIATE');
   const row = makeRow();
   const end = queue.finish(row);
-  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toMatch(/Another program keeps .+ locked/);
+  await expect.poll(() => guard.problem()).toMatch(/Another program keeps .+ locked/);
   other.sqlite.exec('ROLLBACK');
   expect(await end).toBe('on_disk');
   expect(guard.problem()).toBeNull();
@@ -155,7 +155,7 @@ test('the reserve is given back to a full disk, and requests are taken again onc
   guard.noteWritten();
   expect(guard.problem()).not.toBeNull();
   guard.start();
-  await expect.poll(() => guard.problem(), { timeout: 10_000 }).toBeNull();
+  await expect.poll(() => guard.problem()).toBeNull();
   expect(reserve.isTaken()).toBe(true);
 });
 
