@@ -4,7 +4,6 @@ import {
   AutoScroller,
   Cursor,
   Feedback,
-  KeyboardSensor,
   PointerActivationConstraints,
   PointerSensor,
   PreventSelection,
@@ -13,12 +12,35 @@ import {
 import { DragDropProvider, type DragDropEventHandlers } from '@dnd-kit/react';
 import { isSortable, useSortable } from '@dnd-kit/react/sortable';
 import { GripVertical } from 'lucide-react';
-import { createContext, use, useId, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  use,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { cn } from './cn.ts';
+import { findPlace } from './find-place.ts';
 import { useNonce } from './nonce.tsx';
 import { useMediaQuery } from './use-media-query.ts';
 
-type Handle = { ref: (element: Element | null) => void; label: string; instructionsId: string };
+type Handle = {
+  ref: (element: Element | null) => void;
+  label: string;
+  instructionsId: string;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onBlur: () => void;
+};
+
+/** A row that was picked up, and the order there would be if it were put down now. */
+type Held = { id: string; by: 'pointer' | 'keys'; ids: readonly string[]; order: readonly string[] };
+
+type Point = { x: number; y: number };
 
 const HandleContext = createContext<Handle | null>(null);
 
@@ -44,10 +66,12 @@ export function SortableList({
   className?: string;
 }) {
   const [announcement, setAnnouncement] = useState('');
-  const [held, setHeld] = useState<{ ids: readonly string[]; order: readonly string[] } | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
   const instructionsId = useId();
   const group = useId();
+  const list = useRef<HTMLOListElement>(null);
   const isDragging = useRef(false);
+  const pointer = useRef<Point>({ x: 0, y: 0 });
   const nonce = useNonce();
   const isCalm = useMediaQuery('(prefers-reduced-motion: reduce)');
   const duration = isCalm ? 0 : 120;
@@ -60,48 +84,116 @@ export function SortableList({
       PreventSelection,
       Feedback.configure({
         dropAnimation: duration === 0 ? null : { duration, easing: 'ease-out' },
-        keyboardTransition: duration === 0 ? null : { duration, easing: 'ease-out' },
       }),
       StyleInjector.configure(nonce === undefined ? {} : { nonce }),
     ],
     [nonce, duration],
   );
 
+  // If the list has changed since the row was picked up, its own order wins.
+  if (held !== null && !isSameList(held.ids, ids)) setHeld(null);
+  const order = held?.order ?? ids;
   const tell = (id: string, what: string) => setAnnouncement(`${labelOf(id)}, ${what}`);
   const placeOf = (index: number) => `position ${index + 1} of ${ids.length}`;
-  // If the list has changed since the row was picked up, its own order wins.
-  const order = held !== null && isSameList(held.ids, ids) ? held.order : ids;
 
-  const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source } }) => {
-    isDragging.current = true;
-    if (isSortable(source)) tell(String(source.id), `picked up. ${placeOf(source.index)}`);
+  const pickUp = (id: string, by: Held['by']) => {
+    tell(id, `picked up. ${placeOf(ids.indexOf(id))}`);
+    setHeld({ id, by, ids, order: ids });
   };
-  const onDragOver: DragDropEventHandlers['onDragOver'] = (event) => {
-    // Only React moves rows: the library would also move the elements, possibly after the drop.
-    event.preventDefault();
-    const { source, target } = event.operation;
-    // The row takes the place of the one it is over.
-    if (!isDragging.current) return;
-    if (isSortable(source) && isSortable(target) && source.id !== target.id) {
-      const id = String(source.id);
-      const to = order.indexOf(String(target.id));
-      tell(id, placeOf(to));
-      setHeld({ ids, order: order.filter((other) => other !== id).toSpliced(to, 0, id) });
-    }
+  const carry = (id: string, by: Held['by'], to: number) => {
+    if (to < 0 || to >= order.length || to === order.indexOf(id)) return;
+    tell(id, placeOf(to));
+    setHeld({ id, by, ids, order: withPlace(order, id, to) });
   };
-  const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({ operation: { source }, canceled }) => {
-    isDragging.current = false;
+  const putDown = (id: string, to: number) => {
     setHeld(null);
-    if (!isSortable(source)) return;
-    const id = String(source.id);
-    const from = ids.indexOf(id);
-    const to = order.indexOf(id);
-    if (canceled || to === from) {
-      tell(id, `left where it was. ${placeOf(from)}`);
+    if (to === ids.indexOf(id)) {
+      tell(id, `left where it was. ${placeOf(to)}`);
       return;
     }
     tell(id, `put down. ${placeOf(to)}`);
     onMove(id, to);
+  };
+
+  /** The place of a row for where the pointer is now. */
+  const placeUnderPointer = (id: string): number => {
+    const place = order.indexOf(id);
+    return list.current === null ? place : placeAt(list.current, id, place, pointer.current);
+  };
+  const follow = (id: string) => carry(id, 'pointer', placeUnderPointer(id));
+
+  // The page may be scrolled under a hand that is still.
+  const heldByPointer = held?.by === 'pointer' ? held.id : null;
+  const onScroll = useEffectEvent(follow);
+  useEffect(() => {
+    if (heldByPointer === null) return undefined;
+    const scrolled = () => onScroll(heldByPointer);
+    document.addEventListener('scroll', scrolled, { capture: true, passive: true });
+    return () => document.removeEventListener('scroll', scrolled, { capture: true });
+  }, [heldByPointer]);
+
+  const placeByKeys = held?.by === 'keys' ? order.indexOf(held.id) : null;
+  useEffect(() => {
+    if (placeByKeys === null) return;
+    list.current?.querySelector('[data-dragging]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [placeByKeys]);
+
+  const onDragStart: DragDropEventHandlers['onDragStart'] = ({ operation: { source, position } }) => {
+    isDragging.current = true;
+    pointer.current = position.current;
+    if (isSortable(source)) pickUp(String(source.id), 'pointer');
+  };
+  const onDragMove: DragDropEventHandlers['onDragMove'] = ({ operation: { source }, nativeEvent }) => {
+    if (!isDragging.current || !isSortable(source)) return;
+    pointer.current = pointOf(nativeEvent) ?? pointer.current;
+    follow(String(source.id));
+  };
+  const onDragOver: DragDropEventHandlers['onDragOver'] = (event) => {
+    // Only React moves rows: the library would also move the elements, possibly after the drop.
+    event.preventDefault();
+  };
+  const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({
+    operation: { source },
+    canceled,
+    nativeEvent,
+  }) => {
+    isDragging.current = false;
+    if (!isSortable(source)) {
+      setHeld(null);
+      return;
+    }
+    const id = String(source.id);
+    // A quick hand lets go before its last moves were followed.
+    pointer.current = pointOf(nativeEvent) ?? pointer.current;
+    putDown(id, canceled ? ids.indexOf(id) : placeUnderPointer(id));
+  };
+
+  const keyDown = (id: string, event: KeyboardEvent) => {
+    const isHeld = held?.by === 'keys' && held.id === id;
+    const action = keyAction(event, isHeld);
+    if (action === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (action === 'ignore') return;
+    switch (action) {
+      case 'pick-up':
+        if (!isDragging.current) pickUp(id, 'keys');
+        return;
+      case 'back':
+        carry(id, 'keys', order.indexOf(id) - 1);
+        return;
+      case 'on':
+        carry(id, 'keys', order.indexOf(id) + 1);
+        return;
+      case 'put-down':
+        putDown(id, order.indexOf(id));
+        return;
+      case 'cancel':
+        putDown(id, ids.indexOf(id));
+    }
+  };
+  const blur = (id: string) => {
+    if (held?.by === 'keys' && held.id === id) putDown(id, ids.indexOf(id));
   };
 
   return (
@@ -109,10 +201,11 @@ export function SortableList({
       plugins={plugins}
       sensors={sensors}
       onDragStart={onDragStart}
+      onDragMove={onDragMove}
       onDragOver={onDragOver}
       onDragEnd={onDragEnd}
     >
-      <ol data-slot="sortable-list" aria-label={label} className={className}>
+      <ol ref={list} data-slot="sortable-list" aria-label={label} className={className}>
         {order.map((id, index) => (
           <SortableItem
             key={id}
@@ -120,7 +213,13 @@ export function SortableList({
             index={index}
             group={group}
             duration={duration}
-            handle={{ label: `Move ${labelOf(id)}, ${placeOf(index)}`, instructionsId }}
+            isHeldByKeys={held?.by === 'keys' && held.id === id}
+            handle={{
+              label: `Move ${labelOf(id)}, ${placeOf(index)}`,
+              instructionsId,
+              onKeyDown: (event) => keyDown(id, event),
+              onBlur: () => blur(id),
+            }}
           >
             {renderItem(id, index, order)}
           </SortableItem>
@@ -136,6 +235,67 @@ export function SortableList({
   );
 }
 
+function withPlace(order: readonly string[], id: string, to: number): readonly string[] {
+  return order.filter((other) => other !== id).toSpliced(to, 0, id);
+}
+
+type KeyAction = 'pick-up' | 'back' | 'on' | 'put-down' | 'cancel' | 'ignore';
+
+/** What a key on a handle means; null where it is none of the list's business. */
+function keyAction(event: KeyboardEvent, isHeld: boolean): KeyAction | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  switch (event.key) {
+    case ' ':
+    case 'Enter':
+      // A key that is kept down would put down at once what it has picked up.
+      if (event.repeat) return 'ignore';
+      return isHeld ? 'put-down' : 'pick-up';
+    case 'Tab':
+      return isHeld ? 'put-down' : null;
+    case 'Escape':
+      return isHeld ? 'cancel' : null;
+    case 'ArrowUp':
+    case 'ArrowLeft':
+      return isHeld ? 'back' : null;
+    case 'ArrowDown':
+    case 'ArrowRight':
+      return isHeld ? 'on' : null;
+    default:
+      return null;
+  }
+}
+
+function pointOf(event: Event | undefined): Point | null {
+  return event instanceof PointerEvent ? { x: event.clientX, y: event.clientY } : null;
+}
+
+/** Where the row of a list goes from its place for a pointer. */
+function placeAt(list: HTMLOListElement, id: string, place: number, { x, y }: Point): number {
+  // What keeps the place of the held row is a row too.
+  const items = [...list.children].filter(
+    (item): item is HTMLElement =>
+      item instanceof HTMLElement && item.dataset['dndPlaceholder'] === undefined,
+  );
+  const held = items.find((item) => item.dataset['id'] === id);
+  if (held === undefined) return place;
+  const others = items.filter((item) => item !== held);
+  const { display, flexDirection, columnGap, rowGap } = getComputedStyle(list);
+  const { left, top } = list.getBoundingClientRect();
+  return display === 'flex' && flexDirection === 'row'
+    ? findPlace(place, x, {
+        startPx: left - list.scrollLeft,
+        gapPx: Number.parseFloat(columnGap) || 0,
+        heldPx: held.offsetWidth,
+        othersPx: others.map((item) => item.offsetWidth),
+      })
+    : findPlace(place, y, {
+        startPx: top - list.scrollTop,
+        gapPx: Number.parseFloat(rowGap) || 0,
+        heldPx: held.offsetHeight,
+        othersPx: others.map((item) => item.offsetHeight),
+      });
+}
+
 function isSameList(a: readonly string[], b: readonly string[]): boolean {
   return a === b || (a.length === b.length && a.every((id, index) => id === b[index]));
 }
@@ -145,6 +305,7 @@ function SortableItem({
   index,
   group,
   duration,
+  isHeldByKeys,
   handle,
   children,
 }: {
@@ -152,6 +313,7 @@ function SortableItem({
   index: number;
   group: string;
   duration: number;
+  isHeldByKeys: boolean;
   handle: Omit<Handle, 'ref'>;
   children: ReactNode;
 }) {
@@ -161,12 +323,14 @@ function SortableItem({
     group,
     transition: { duration, easing: 'ease-out' },
   });
+  const isHeld = isDragSource || isHeldByKeys;
   return (
     <li
       ref={ref}
       data-slot="sortable-item"
-      data-dragging={isDragSource || undefined}
-      className={cn('bg-page', isDragSource && 'relative z-10 rounded-md bg-raised shadow-float')}
+      data-id={id}
+      data-dragging={isHeld || undefined}
+      className={cn('bg-page', isHeld && 'relative z-10 rounded-md bg-raised shadow-float')}
     >
       <HandleContext value={{ ...handle, ref: handleRef }}>{children}</HandleContext>
     </li>
@@ -183,6 +347,11 @@ export function SortableHandle({ className, onClick }: { className?: string; onC
       type="button"
       data-slot="sortable-handle"
       onClick={onClick}
+      onKeyDown={handle.onKeyDown}
+      onBlur={({ currentTarget }) => {
+        // Another window in front takes the focus from the page, not from the row.
+        if (document.activeElement !== currentTarget) handle.onBlur();
+      }}
       aria-label={handle.label}
       aria-describedby={handle.instructionsId}
       className={cn(
@@ -211,5 +380,4 @@ const sensors = [
       return event.pointerType !== 'touch' || target.closest('button, a, input, select, textarea') !== null;
     },
   }),
-  KeyboardSensor,
 ];
