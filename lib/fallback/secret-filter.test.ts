@@ -83,6 +83,16 @@ test('every key is found in every text, wherever it stands', () => {
   );
 });
 
+test.each(['%', '&#', String.raw`\u00`, String.raw`\x`])(
+  'a key whose first letters look like an escape behind "%s" is taken out',
+  (sign) => {
+    const secret = 'aa19bc02de33ff';
+    expect(createSecretFilter([secret])(`Key ${sign}${secret}; is wrong.`)).toBe(
+      `Key ${sign}[removed]; is wrong.`,
+    );
+  },
+);
+
 test('a text without the key stays as it is, also with the usual beginning of keys in it', () => {
   const usual = createSecretFilter(['sk-or-v1-0123456789abcdef0123456789abcdef']);
   for (const text of [

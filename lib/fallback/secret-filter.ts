@@ -25,9 +25,10 @@ export function createSecretFilter(secrets: readonly string[]): SecretFilter {
     .flatMap((secret) => [createRunFinder(secret), createMaskFinder(secret)]);
   if (finders.length === 0) return (text) => text;
   return (text) => {
-    const view = readView(text);
-    const spans = finders.flatMap((find) => find(view.letters));
-    return spans.length === 0 ? text : cutOut(text, view, spans);
+    const spans = viewsOf(text).flatMap((view) =>
+      finders.flatMap((find) => find(view.letters)).map((span) => placeIn(view, span)),
+    );
+    return spans.length === 0 ? text : cutOut(text, spans);
   };
 }
 
@@ -117,9 +118,13 @@ function base64Of(bytes: readonly number[], alignment: number): string {
 const escape =
   /%(?:25)*([0-9a-f]{2})|\\+u00([0-9a-f]{2})|\\+x([0-9a-f]{2})|&(?:amp;)*#x0*([0-9a-f]{2});|&(?:amp;)*#0*(\d{2,3});|\\+(\/)/gi;
 
-function readView(text: string): View {
-  const letters = toLowerCase(text);
-  if (!/[%\\&]/.test(letters)) return { letters, starts: null, length: text.length };
+/** A text as it is and without its escapes: a sign before a secret can make its first letters look like one. */
+function viewsOf(text: string): readonly View[] {
+  const asIs: View = { letters: toLowerCase(text), starts: null, length: text.length };
+  return /[%\\&]/.test(text) ? [asIs, unescapedView(asIs)] : [asIs];
+}
+
+function unescapedView({ letters, length }: View): View {
   let plain = '';
   const starts: number[] = [];
   let upTo = 0;
@@ -137,7 +142,7 @@ function readView(text: string): View {
     upTo = match.index + whole.length;
   }
   copy(letters.length);
-  return { letters: plain, starts, length: text.length };
+  return { letters: plain, starts, length };
 }
 
 /** Letter by letter: what has two letters in lower case would move all that follows. */
@@ -146,13 +151,18 @@ function toLowerCase(text: string): string {
   return lower.length === text.length ? lower : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-function cutOut(text: string, { starts, length }: View, spans: readonly Span[]): string {
+/** Where in the original text a span of a view is. */
+function placeIn({ starts, length }: View, { from, to }: Span): Span {
   const place = (at: number): number => (starts === null ? at : (starts[at] ?? length));
+  return { from: place(from), to: place(to) };
+}
+
+function cutOut(text: string, spans: readonly Span[]): string {
   let clean = '';
   let upTo = 0;
   for (const { from, to } of spans.toSorted((one, other) => one.from - other.from || one.to - other.to)) {
-    if (place(from) >= upTo) clean += text.slice(upTo, place(from)) + removed;
-    upTo = Math.max(upTo, place(to));
+    if (from >= upTo) clean += text.slice(upTo, from) + removed;
+    upTo = Math.max(upTo, to);
   }
   return clean + text.slice(upTo);
 }
