@@ -37,7 +37,7 @@ test('a switch is counted, and its figure leads to just its rows', async ({ page
   const figures = page.getByRole('region', { name: 'Totals' });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 5_000 });
+    await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 20_000 });
   }).toPass();
   await expect(page.getByRole('region', { name: /^Switches/ })).toContainText('Provider');
   const rescued = figures.locator('div').filter({ hasText: 'Rescued by an understudy' });
@@ -62,7 +62,7 @@ test('a reason leads to just the requests with such an attempt, and what failed 
     .getByRole('row', { name: /Provider rate-limited/ });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(reason).toBeVisible({ timeout: 5_000 });
+    await expect(reason).toBeVisible({ timeout: 20_000 });
   }).toPass();
   await reason.getByRole('link', { name: '1' }).click();
   await expect(page.locator(`[data-row-link="${limited}"]`)).toBeVisible();
@@ -89,7 +89,7 @@ test('an answer whose cost nobody told is counted beside the cost, and leads to 
     .locator('div', { has: page.getByText('Cost', { exact: true }) });
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(cost).toContainText('reported for every answer', { timeout: 5_000 });
+    await expect(cost).toContainText('reported for every answer', { timeout: 20_000 });
   }).toPass();
   const message = { role: 'assistant', content: 'Hello.' };
   stage.play(LITE, {
@@ -101,7 +101,7 @@ test('an answer whose cost nobody told is counted beside the cost, and leads to 
   const untold = await send(stage, 'understudy/main', client);
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(cost).toContainText('1 without a cost', { timeout: 5_000 });
+    await expect(cost).toContainText('1 without a cost', { timeout: 20_000 });
   }).toPass();
   await cost.getByRole('link', { name: '1 without a cost' }).click();
   await expect(page.locator(`[data-row-link="${untold}"]`)).toBeVisible();

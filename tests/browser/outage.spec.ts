@@ -16,9 +16,7 @@ test('while nothing can be written, every screen says why, and stops saying so w
     model: 'openai/gpt-5-mini',
     messages: [{ role: 'user', content: 'Hello' }],
   });
-  await expect
-    .poll(async () => (await stage.api.health()).storeProblem, { timeout: 15_000 })
-    .toContain('locked');
+  await expect.poll(async () => (await stage.api.health()).storeProblem).toContain('locked');
   for (const { path } of SCREENS) {
     await page.goto(path);
     await expect(bar).toContainText('New requests are refused');
@@ -29,5 +27,5 @@ test('while nothing can be written, every screen says why, and stops saying so w
   lock[Symbol.dispose]();
   expect((await underWay).status).toBe(200);
   // The page is not loaded anew for it.
-  await expect(bar).toBeHidden({ timeout: 15_000 });
+  await expect(bar).toBeHidden();
 });
