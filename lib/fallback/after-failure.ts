@@ -26,6 +26,7 @@ type DecisionInput = {
   readonly candidate: Candidate;
   readonly rest: readonly Candidate[];
   readonly failure: JudgedFailure;
+  readonly callStartedAtMs: number;
   readonly retriesMade: number;
   readonly continuation: Continuation | null;
 };
@@ -59,6 +60,7 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
     patienceUsedMs: run.patienceUsedMs,
     waitsMade: run.waitsMade,
     leftMs,
+    tookMs: nowMs - input.callStartedAtMs,
     hasOtherPaidModel: rest.some((other) => !isFreeModel(other) && isAvailable(run, other, nowMs)),
     hasOtherFamily: rest.some((other) => familyOf(other) !== familyOf(candidate)),
     hasOtherConnection: rest.some(

@@ -257,6 +257,17 @@ test('whatever upstream does, the executor keeps its rules', async () => {
   );
 });
 
+test('a fault that took long to come is not tried again on the same model', async () => {
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: reset, tookMs: 30_000 }]],
+      ['b/two', [{ sent: served, tookMs: 10 }]],
+    ]),
+  );
+  await run(world, ['a/one', 'b/two']);
+  expect(world.calls).toEqual(['a/one', 'b/two']);
+});
+
 test('an upstream limit costs no wait at all', async () => {
   const world = createWorld(
     new Map([

@@ -158,7 +158,14 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
     const end = await takeSent(run, candidate, timing, sent);
     if (end.do === 'end') return end;
 
-    const decision = decideAfterFailure(run, { candidate, rest, failure: end, retriesMade, continuation });
+    const decision = decideAfterFailure(run, {
+      candidate,
+      rest,
+      failure: end,
+      callStartedAtMs: timing.startedAtMs,
+      retriesMade,
+      continuation,
+    });
     await recordFailure(run, candidate, timing, end, actionDone(decision, end.classification));
     switch (decision.do) {
       case 'stop':

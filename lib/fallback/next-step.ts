@@ -33,6 +33,8 @@ export type StepInput = {
   readonly waitsMade: number;
   /** What is left of the deadline. */
   readonly leftMs: number;
+  /** How long the call took that failed. */
+  readonly tookMs: number;
   /** One that could be called now. */
   readonly hasOtherPaidModel: boolean;
   /** A model further down the chain that is not of this one's family. */
@@ -119,11 +121,12 @@ function leaveConnection({ candidate, hasOtherConnection }: StepInput, errorType
 }
 
 function afterTransientFault(input: StepInput): Step {
-  const { classification, fault, policy, retriesMade, leftMs, random } = input;
+  const { classification, fault, policy, retriesMade, leftMs, tookMs, random } = input;
   const afterMs = QUICK_RETRY_MS.from + QUICK_RETRY_MS.spread * random;
   const toldMs = classification.retryAfterMs;
   // An upstream that asks for a longer pause is not worth waiting for while another model is free.
-  const isQuick = toldMs === null || toldMs <= afterMs;
+  // Nor is one that took long to fail: the same again may take as long.
+  const isQuick = (toldMs === null || toldMs <= afterMs) && tookMs <= policy.firstTokenMs;
   if (isQuick && retriesMade < policy.retries && afterMs < leftMs)
     return { do: 'retry', afterMs, because: 'transient_fault' };
   // When the server itself can't be reached, no model behind it can.
