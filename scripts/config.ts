@@ -11,7 +11,7 @@ import { type Database, openDatabase } from '#db/open-database';
 import { createSettingStore } from '#db/setting-store';
 import type { ConfigFormat, ConfigPreview } from '#lib/contracts/config';
 import type { CatalogueModel } from '#lib/contracts/model';
-import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
+import { fetchCatalogue } from '#lib/upstreams/openrouter/fetch-catalogue';
 import { isApiError } from '#lib/server/api-error';
 import { createCategoryService } from '#lib/server/category-service';
 import { checkConfig, type CheckedModel } from '#lib/server/config/check-config';

@@ -12,31 +12,31 @@ const root = dirname(import.meta.dirname);
 const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
   'lib/contracts': {
     allowed: ['zod', './a.ts'],
-    refused: [
-      '#lib/fallback/a',
-      '#lib/server/a',
-      'node:fs',
-      'react',
-      '../fallback/a.ts',
-      './../fallback/a.ts',
-    ],
+    refused: ['#lib/engine/a', '#lib/server/a', 'node:fs', 'react', '../engine/a.ts', './../engine/a.ts'],
   },
-  'lib/fallback': {
-    allowed: ['./a.ts', './verdict/a.ts', '../a.ts', '#lib/contracts/a', '#lib/fallback/verdict/a'],
+  'lib/engine': {
+    allowed: ['./a.ts', '#lib/contracts/a', '#lib/engine/a'],
     refused: [
-      '#lib/openrouter/a',
+      'zod',
+      '#lib/upstreams/openrouter/a',
+      '#lib/words/a',
       '#lib/server/a',
       '#lib/demo/a',
       '#db/a',
       'node:fs',
       'undici',
       '../server/a.ts',
+      './../upstreams/upstream.ts',
     ],
+  },
+  'lib/words': {
+    allowed: ['./a.ts', '#lib/contracts/a', '#lib/engine/a', '#lib/words/a'],
+    refused: ['#lib/upstreams/openrouter/a', '#lib/server/a', '#db/a', 'node:fs', 'react', '../server/a.ts'],
   },
   'lib/models': {
     allowed: ['./a.ts', '#lib/contracts/a', '#lib/models/a'],
     refused: [
-      '#lib/fallback/a',
+      '#lib/engine/a',
       '#lib/server/a',
       '#lib/client/a',
       '#db/a',
@@ -45,8 +45,18 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '../client/a.ts',
     ],
   },
-  'lib/openrouter': {
-    allowed: ['./a.ts', '#lib/contracts/a', '#lib/fallback/verdict/a', 'node:stream', 'undici', 'zod'],
+  'lib/upstreams': {
+    allowed: [
+      './a.ts',
+      '../a.ts',
+      '#lib/contracts/a',
+      '#lib/engine/a',
+      '#lib/words/a',
+      '#lib/upstreams/verdict/a',
+      'node:stream',
+      'undici',
+      'zod',
+    ],
     refused: [
       '#lib/server/a',
       '#lib/client/a',
@@ -55,6 +65,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#components/ui/a',
       'next/server',
       '../server/a.ts',
+      './../server/a.ts',
     ],
   },
   'lib/demo': {
@@ -66,8 +77,9 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       './a.ts',
       '../a.ts',
       '#lib/contracts/a',
-      '#lib/fallback/a',
-      '#lib/openrouter/a',
+      '#lib/engine/a',
+      '#lib/upstreams/openrouter/a',
+      '#lib/words/a',
       '#lib/models/a',
       '#lib/demo/a',
       '#db/a',
@@ -86,8 +98,8 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
     allowed: ['./a.ts', '#lib/contracts/a', '#lib/models/a', '#lib/client/a', 'react', 'zod'],
     refused: [
       '#lib/server/a',
-      '#lib/fallback/a',
-      '#lib/openrouter/a',
+      '#lib/engine/a',
+      '#lib/upstreams/openrouter/a',
       '#db/a',
       '#components/ui/a',
       'node:fs',
@@ -107,8 +119,8 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
     ],
     refused: [
       '#lib/server/a',
-      '#lib/fallback/a',
-      '#lib/openrouter/a',
+      '#lib/engine/a',
+      '#lib/upstreams/openrouter/a',
       '#db/a',
       'node:fs',
       '../history/a.tsx',
@@ -128,7 +140,14 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
   },
   app: {
     allowed: ['#lib/contracts/a', '#lib/client/a', '#lib/server/a', '#components/models/a', 'next/server'],
-    refused: ['#lib/fallback/a', '#lib/openrouter/a', '#lib/demo/a', '#db/a', 'better-sqlite3', 'undici'],
+    refused: [
+      '#lib/engine/a',
+      '#lib/upstreams/openrouter/a',
+      '#lib/demo/a',
+      '#db/a',
+      'better-sqlite3',
+      'undici',
+    ],
   },
   db: {
     allowed: [
@@ -139,7 +158,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       'better-sqlite3',
       'node:path',
     ],
-    refused: ['#lib/server/a', '#lib/fallback/a', '#components/ui/a', 'next', '../lib/server/a.ts'],
+    refused: ['#lib/server/a', '#lib/engine/a', '#components/ui/a', 'next', '../lib/server/a.ts'],
   },
 };
 

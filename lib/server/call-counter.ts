@@ -1,5 +1,5 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import { isFreeModel } from '#lib/fallback/candidate';
+import { isFreeModel } from '#lib/engine/candidate';
 
 export type CallCounts = Pick<OwnCalls, 'toModel' | 'toFreeModels' | 'inAll'>;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogueStore } from '#db/catalogue-store';
 import type { CatalogueModel, ModelsAnswer } from '#lib/contracts/model';
 import { type ConnectionId, DEMO } from '#lib/contracts/connection';
-import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
+import { fetchCatalogue } from '#lib/upstreams/openrouter/fetch-catalogue';
 import { indexCatalogue, type CatalogueIndex } from './catalogue-index.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { isWithinLast } from './system-clock.ts';

@@ -1,6 +1,6 @@
 import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
-import type { CooldownEntry } from '#lib/fallback/cooldown';
+import type { CooldownEntry } from '#lib/engine/cooldown';
 import { createCooldownBoard } from './cooldown-board.ts';
 
 const FREE = candidateOf('a/model:free');

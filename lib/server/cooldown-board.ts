@@ -1,6 +1,6 @@
-import type { Candidate } from '#lib/fallback/candidate';
-import { cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/fallback/cooldown';
-import type { Ports } from '#lib/fallback/execution';
+import type { Candidate } from '#lib/engine/candidate';
+import { cooldownIdsFor, FORGET_AFTER_MS, type CooldownEntry } from '#lib/engine/cooldown';
+import type { Ports } from '#lib/engine/execution';
 
 type BoardInput = {
   readonly entries: readonly CooldownEntry[];

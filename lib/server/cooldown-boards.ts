@@ -1,8 +1,8 @@
 import type { CooldownStore } from '#db/cooldown-store';
 import type { RecoveryStore } from '#db/recovery-store';
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { Candidate } from '#lib/fallback/candidate';
-import type { Ports } from '#lib/fallback/execution';
+import type { Candidate } from '#lib/engine/candidate';
+import type { Ports } from '#lib/engine/execution';
 import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
 
 /** One board per connection: what one limits says nothing about another. */

@@ -1,7 +1,7 @@
 import type { Cooldown } from '#lib/contracts/cooldown';
 import { OPENROUTER } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';
-import type { CooldownEntry } from '#lib/fallback/cooldown';
+import type { CooldownEntry } from '#lib/engine/cooldown';
 import type { ConnectionService } from './connections/connection-service.ts';
 import type { CooldownBoards } from './cooldown-boards.ts';
 

@@ -1,7 +1,7 @@
 import type { EndpointStore, StoredEndpoints } from '#db/endpoint-store';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelEndpoints } from '#lib/contracts/model-endpoints';
-import { fetchEndpoints } from '#lib/openrouter/fetch-endpoints';
+import { fetchEndpoints } from '#lib/upstreams/openrouter/fetch-endpoints';
 import type { CatalogueUpstream } from './connections/connection-service.ts';
 import { isWithinLast } from './system-clock.ts';
 

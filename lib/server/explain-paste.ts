@@ -1,7 +1,7 @@
 import { ExplainInput, type Verdict } from '#lib/contracts/verdict';
-import { explainPaste as explain } from '#lib/fallback/explain-paste';
-import { hideInJson } from '#lib/fallback/hide-in-reply';
-import type { SecretFilter } from '#lib/fallback/secret-filter';
+import { explainPaste as explain } from '#lib/upstreams/paste/explain-paste';
+import { hideInJson } from '#lib/engine/hide-in-reply';
+import type { SecretFilter } from '#lib/engine/secret-filter';
 
 /**
  * Classifies an error a person got anywhere, as it would be classified here. Nothing of it is kept, and `hideKeys`

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { ModelStats } from '#lib/fallback/order-chain';
+import type { ModelStats } from '#lib/engine/order-chain';
 import { median } from './median.ts';
 
 /** A model at a connection. */

@@ -1,9 +1,9 @@
 import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
-import { failedAttempt } from '#lib/fallback/attempt';
-import { classify } from '#lib/fallback/classify';
-import { explainVerdict } from '#lib/fallback/explain-verdict';
-import { noFacts, type Attempt } from '#lib/fallback/execution';
+import { failedAttempt } from '#lib/engine/attempt';
+import { classify } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
+import { noFacts, type Attempt } from '#lib/engine/execution';
 import { createCallCounter } from './call-counter.ts';
 import { ownCallsOf } from './own-calls.ts';
 

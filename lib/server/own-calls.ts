@@ -1,5 +1,5 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import type { Attempt } from '#lib/fallback/execution';
+import type { Attempt } from '#lib/engine/execution';
 import type { CallCounts } from './call-counter.ts';
 
 type Limit = NonNullable<OwnCalls['limit']>;

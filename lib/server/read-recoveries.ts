@@ -1,6 +1,6 @@
 import type { RecoveryStore } from '#db/recovery-store';
 import type { Recovery } from '#lib/contracts/cooldown';
-import { cooldownId } from '#lib/fallback/cooldown';
+import { cooldownId } from '#lib/engine/cooldown';
 import type { KnownConnection } from './connections/known-connection.ts';
 import type { CooldownBoards } from './cooldown-boards.ts';
 

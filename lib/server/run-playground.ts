@@ -1,6 +1,6 @@
 import { PLAYGROUND_CLIENT, type PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
-import type { Answer, Chunk, ExecutionEvent } from '#lib/fallback/execution';
-import { isRecord } from '#lib/fallback/is-record';
+import type { Answer, Chunk, ExecutionEvent } from '#lib/engine/execution';
+import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from './api-error.ts';
 import { completeChat, type ChatInput, type ChatResult } from './gateway/complete-chat.ts';
 import type { HangUp } from './gateway/hang-up.ts';

@@ -20,7 +20,7 @@ import type { Recovery } from '#lib/contracts/cooldown';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Health } from '#lib/contracts/settings';
 import type { TargetKey } from '#lib/contracts/target';
-import { createSecretFilter, type SecretFilter } from '#lib/fallback/secret-filter';
+import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
 import { restoreCallCounters } from './call-counters.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';

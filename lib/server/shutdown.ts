@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import { UNAVAILABLE_RETRY_MS } from '#lib/fallback/error-summary';
+import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import { refuse, type GatewayRefusal } from './gateway/gateway-error.ts';
 
 /** What a request gets that comes while the process stops. */

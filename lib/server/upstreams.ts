@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
-import { createSecretFilter } from '#lib/fallback/secret-filter';
-import { type ChatConnection, chatEndpointOf } from '#lib/openrouter/send-chat';
+import { createSecretFilter } from '#lib/engine/secret-filter';
+import { type ChatConnection, chatEndpointOf } from '#lib/upstreams/chat/send-chat';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import type { KnownConnection } from './connections/known-connection.ts';

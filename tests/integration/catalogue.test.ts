@@ -10,7 +10,7 @@ import {
   type EncodedCatalogue,
 } from '#lib/server/catalogue-service';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
-import { parseCatalogue } from '#lib/openrouter/parse-catalogue';
+import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { readRecording } from '#tests/support/recordings';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { startExchange, type ExchangeHandlers } from '#lib/openrouter/exchange';
-import type { TransportFault } from '#lib/fallback/upstream-reply';
+import { startExchange, type ExchangeHandlers } from '#lib/upstreams/http/exchange';
+import type { TransportFault } from '#lib/engine/upstream-reply';
 import { runOverWire } from '#tests/support/run-over-wire';
 import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSettingStore } from '#db/setting-store';
 import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
-import { checkKey } from '#lib/openrouter/check-key';
+import { checkKey } from '#lib/upstreams/openrouter/check-key';
 import {
   type ConnectionService,
   createConnectionService,

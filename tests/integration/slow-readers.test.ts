@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startExchange } from '#lib/openrouter/exchange';
+import { startExchange } from '#lib/upstreams/http/exchange';
 import { cutOffStalledClient } from '#lib/server/gateway/stalled-client';
 import { productApi, type ProductApi } from '#tests/support/product-api';
 import { runOverWire } from '#tests/support/run-over-wire';

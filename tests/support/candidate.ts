@@ -1,5 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { Candidate, ConnectionRef } from '#lib/fallback/candidate';
+import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 
 export const openRouter: ConnectionRef = {
   id: 'openrouter',

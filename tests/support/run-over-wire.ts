@@ -1,15 +1,15 @@
-import { classify } from '#lib/fallback/classify';
-import { explainVerdict } from '#lib/fallback/explain-verdict';
+import { classify } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
-import { executeChain } from '#lib/fallback/execute-chain';
-import type { Chunk, Execution, ExecutionEvent } from '#lib/fallback/execution';
-import { readNeeds } from '#lib/fallback/needs';
-import { prepareChatBody } from '#lib/openrouter/chat-body';
-import { createSecretFilter } from '#lib/fallback/secret-filter';
-import { chatEndpointOf, sendChat } from '#lib/openrouter/send-chat';
-import { rewriteChunk } from '#lib/openrouter/stream-event';
+import { executeChain } from '#lib/engine/execute-chain';
+import type { Chunk, Execution, ExecutionEvent } from '#lib/engine/execution';
+import { readNeeds } from '#lib/engine/needs';
+import { prepareChatBody } from '#lib/upstreams/chat/chat-body';
+import { createSecretFilter } from '#lib/engine/secret-filter';
+import { chatEndpointOf, sendChat } from '#lib/upstreams/chat/send-chat';
+import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
 import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
 import { systemNowMs } from '#lib/server/system-clock';
 

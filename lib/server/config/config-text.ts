@@ -1,6 +1,6 @@
 import { parse, stringify, YAMLParseError } from 'yaml';
 import { ConfigFile, type ConfigFormat, type ConfigSource, type ConfigText } from '#lib/contracts/config';
-import { isRecord } from '#lib/fallback/is-record';
+import { isRecord } from '#lib/engine/is-record';
 import { ApiError, MAX_ISSUES } from '../api-error.ts';
 import { findJsonExcess } from '../json-bounds.ts';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Category } from '#lib/contracts/category';
 import type { ConfigCategory } from '#lib/contracts/config';
 import { defaultPolicy, Policy } from '#lib/contracts/policy';
-import { isRecord } from '#lib/fallback/is-record';
+import { isRecord } from '#lib/engine/is-record';
 
 /** How a category would differ after the import, in one sentence per change. */
 export function describeChange(before: Category, after: ConfigCategory): string[] {

@@ -1,7 +1,7 @@
 import type { Connection, ConnectionCheck, CreateConnection, PutConnection } from '#lib/contracts/connection';
-import { fetchCatalogue } from '#lib/openrouter/fetch-catalogue';
-import { getJson } from '#lib/openrouter/get-json';
-import { isRecord } from '#lib/fallback/is-record';
+import { fetchCatalogue } from '#lib/upstreams/openrouter/fetch-catalogue';
+import { getJson } from '#lib/upstreams/http/get-json';
+import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from '../api-error.ts';
 import type { CatalogueService } from '../catalogue-service.ts';
 import type { CategoryService } from '../category-service.ts';

@@ -11,9 +11,9 @@ import {
 } from '#lib/contracts/connection';
 import type { KeyState, SettingsChoice } from '#lib/contracts/settings';
 import { readTarget, targetKey, type TargetKey, targetOf, writeTarget } from '#lib/contracts/target';
-import type { ConnectionRef } from '#lib/fallback/candidate';
-import { createSecretFilter, type SecretFilter } from '#lib/fallback/secret-filter';
-import { checkKey } from '#lib/openrouter/check-key';
+import type { ConnectionRef } from '#lib/engine/candidate';
+import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
+import { checkKey } from '#lib/upstreams/openrouter/check-key';
 import { ApiError } from '../api-error.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { findProblem, type KnownConnection, refOf, refuseHeld, unknownRef } from './known-connection.ts';

@@ -6,7 +6,7 @@ import {
   type PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
-import type { ConnectionRef } from '#lib/fallback/candidate';
+import type { ConnectionRef } from '#lib/engine/candidate';
 import { ApiError } from '../api-error.ts';
 
 /** A connection as it is known in memory. */

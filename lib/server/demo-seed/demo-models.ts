@@ -3,8 +3,8 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { Catalogue } from '#lib/demo/catalogue';
 import { catalogueFacts } from '#lib/demo/catalogue-facts';
 import type { ModelFacts } from '#lib/demo/model-facts';
-import type { Candidate } from '#lib/fallback/candidate';
-import { parseCatalogue } from '#lib/openrouter/parse-catalogue';
+import type { Candidate } from '#lib/engine/candidate';
+import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
 
 /** The demo's models, as the product reads them from its list and as the stand-in knows them. */
 export type DemoModels = {

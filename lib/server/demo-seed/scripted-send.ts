@@ -8,8 +8,8 @@ import {
   type Chunk,
   type Sent,
   type StreamStep,
-} from '#lib/fallback/execution';
-import type { TransportFault } from '#lib/fallback/upstream-reply';
+} from '#lib/engine/execution';
+import type { TransportFault } from '#lib/engine/upstream-reply';
 import type { Chance } from './chance.ts';
 import type { DemoAccount } from './demo-account.ts';
 import type { DemoModels } from './demo-models.ts';

@@ -1,5 +1,5 @@
-import { type ConnectionRef, isSameTarget } from '#lib/fallback/candidate';
-import type { Attempt } from '#lib/fallback/execution';
+import { type ConnectionRef, isSameTarget } from '#lib/engine/candidate';
+import type { Attempt } from '#lib/engine/execution';
 
 type HeaderInput = {
   readonly requestId: string;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer, Chunk } from '#lib/fallback/execution';
-import { isRecord } from '#lib/fallback/is-record';
+import type { Answer, Chunk } from '#lib/engine/execution';
+import { isRecord } from '#lib/engine/is-record';
 import { writeHead } from './write-head.ts';
 
 /** Writes the SSE side of an answer. */

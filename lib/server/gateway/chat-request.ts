@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRecord } from '#lib/fallback/is-record';
+import { isRecord } from '#lib/engine/is-record';
 import { findJsonExcess, MAX_JSON_DEPTH } from '../json-bounds.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 

@@ -1,5 +1,5 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
-import type { FailedOutcome } from '#lib/fallback/execution';
+import type { FailedOutcome } from '#lib/engine/execution';
 import { answerMetadata } from './answer-metadata.ts';
 import type { GatewayRefusal } from './gateway-error.ts';
 import type { HistoryRecord } from './history-record.ts';

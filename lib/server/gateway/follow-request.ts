@@ -2,7 +2,7 @@ import type { BegunRequest, RunningCall, RunningWrite } from '#db/history-rows';
 import type { OwnCalls } from '#lib/contracts/history';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { Attempt, ExecutionEvent } from '#lib/fallback/execution';
+import type { Attempt, ExecutionEvent } from '#lib/engine/execution';
 import type { CallCounts } from '../call-counter.ts';
 import { ownCallsOf } from '../own-calls.ts';
 import { recordRunning, type Serve } from './history-record.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { UNAVAILABLE_RETRY_MS } from '#lib/fallback/error-summary';
-import type { FailedOutcome } from '#lib/fallback/execution';
+import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
+import type { FailedOutcome } from '#lib/engine/execution';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';

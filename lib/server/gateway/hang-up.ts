@@ -1,4 +1,4 @@
-import type { CancelCause } from '#lib/fallback/execution';
+import type { CancelCause } from '#lib/engine/execution';
 
 /** Ends a run before its time. The first cause counts. */
 export type HangUp = {

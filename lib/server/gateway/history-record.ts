@@ -11,9 +11,9 @@ import type { OwnCalls } from '#lib/contracts/history';
 import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/fallback/execution';
-import { isSameTarget } from '#lib/fallback/candidate';
-import { explainRequest, type RequestFacts } from '#lib/fallback/explain-request';
+import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/engine/execution';
+import { isSameTarget } from '#lib/engine/candidate';
+import { explainRequest, type RequestFacts } from '#lib/words/explain-request';
 
 export type StoredText = {
   readonly prompt: string | null;

@@ -3,7 +3,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import type { TargetKey } from '#lib/contracts/target';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
-import type { Candidate } from '#lib/fallback/candidate';
+import type { Candidate } from '#lib/engine/candidate';
 import type { RoutedCategory } from '../category-service.ts';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { ChatRequest } from './chat-request.ts';

@@ -1,5 +1,5 @@
-import { UNAVAILABLE_RETRY_MS } from '#lib/fallback/error-summary';
-import type { Execution, Outcome } from '#lib/fallback/execution';
+import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
+import type { Execution, Outcome } from '#lib/engine/execution';
 import type { HistoryRecord } from './history-record.ts';
 
 /** Thrown where a streamed answer began and its running row can't be written: no byte of it may go out. */

@@ -1,0 +1,407 @@
+import { classify } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
+import { candidateOf } from '#tests/support/candidate';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { catalogueModel } from '#tests/support/catalogue-model';
+import type { CooldownEntry } from './cooldown.ts';
+import { cooldownIdsFor } from './cooldown.ts';
+import { executeChain } from './execute-chain.ts';
+import type { Call, CallFacts, Chunk, Execution, Ports, Sent } from './execution.ts';
+import { readNeeds } from './needs.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+/** What one call to a model leads to, and how long it takes. */
+type Play = { readonly sent: Sent; readonly tookMs: number };
+
+const facts: CallFacts = {
+  servedModel: null,
+  provider: 'Acme',
+  generationId: null,
+  routerAttempts: [],
+  usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
+  finishReason: 'stop',
+};
+
+function failed(reply: Partial<UpstreamReply>): Sent {
+  return {
+    kind: 'failed',
+    facts: { ...facts, usage: null },
+    reply: { status: 500, headers: {}, body: {}, streamed: false, fault: null, ...reply },
+  };
+}
+
+const limited = failed({
+  status: 429,
+  body: {
+    error: {
+      code: 429,
+      message: 'Provider returned error',
+      metadata: { provider_name: 'Acme', raw: 'a/b is temporarily rate-limited upstream.', is_byok: false },
+    },
+  },
+});
+const served: Sent = { kind: 'answered', facts, answer: { bytes: new Uint8Array(), body: {} } };
+const outage = failed({
+  status: 503,
+  body: {
+    error: {
+      code: 503,
+      message: 'No capacity',
+      metadata: { provider_name: 'Acme', error_type: 'provider_overloaded' },
+    },
+  },
+});
+const crash = failed({ status: 500, body: { error: { code: 500, message: 'Internal Server Error' } } });
+const reset = failed({ status: null, fault: 'reset', body: undefined });
+const ownLimit = failed({
+  status: 429,
+  headers: { 'retry-after': '1' },
+  body: { error: { message: 'Rate limit exceeded', code: 429 } },
+});
+const badRequest = failed({
+  status: 400,
+  body: { error: { code: 400, message: 'Input required: specify "prompt" or "messages"' } },
+});
+const tooLong = failed({
+  status: 400,
+  body: {
+    error: {
+      code: 400,
+      message:
+        "This endpoint's maximum context length is 100 tokens. However, you requested about 200 tokens.",
+    },
+  },
+});
+const broken: Sent = {
+  kind: 'streaming',
+  stream: (() => {
+    let isRead = false;
+    const chunk: Chunk = { data: '{}', text: 'Hello', reasoning: '', hasToolCall: false, isClosing: false };
+    return {
+      facts,
+      read: () => {
+        if (isRead)
+          return Promise.resolve({
+            kind: 'broken',
+            facts,
+            reply: { status: 200, headers: {}, body: undefined, streamed: true, fault: 'cut' },
+          } as const);
+        isRead = true;
+        return Promise.resolve({ kind: 'chunks', chunks: [chunk] } as const);
+      },
+      cancel: () => {},
+    };
+  })(),
+};
+
+type World = { readonly ports: Ports; readonly calls: string[]; readonly callTimes: number[] };
+
+/** A world with its own clock, where each model plays its list of results in turn and then the last one again. */
+function createWorld(
+  plays: ReadonlyMap<string, readonly Play[]>,
+  options: { readonly cancelAfterMs?: number } = {},
+): World {
+  let nowMs = 1_000_000;
+  const calls: string[] = [];
+  const callTimes: number[] = [];
+  const turns = new Map<string, number>();
+  const board = new Map<string, CooldownEntry>();
+  const isCancelled = (): boolean =>
+    options.cancelAfterMs !== undefined && nowMs >= 1_000_000 + options.cancelAfterMs;
+  return {
+    calls,
+    callTimes,
+    ports: {
+      now: () => (nowMs += 0.01),
+      random: () => 0.5,
+      sleep: (ms) => {
+        nowMs += ms;
+        return Promise.resolve();
+      },
+      cancelCause: () => (isCancelled() ? 'client_gone' : null),
+      send(call: Call) {
+        calls.push(call.model);
+        callTimes.push(nowMs);
+        const turn = turns.get(call.model) ?? 0;
+        turns.set(call.model, turn + 1);
+        const list = plays.get(call.model) ?? [];
+        const play = list[Math.min(turn, list.length - 1)];
+        if (play === undefined) throw new Error(`no play for ${call.model}`);
+        if (play.tookMs >= call.limits.deadlineMs) {
+          nowMs += call.limits.deadlineMs;
+          return Promise.resolve(failed({ status: null, fault: 'deadline', body: undefined }));
+        }
+        nowMs += play.tookMs;
+        return Promise.resolve(isCancelled() ? { kind: 'cancelled', facts } : play.sent);
+      },
+      classify: (reply, _candidate, atMs) => classify(reply, atMs),
+      explain: (classification, { id }) => explainVerdict(classification, id),
+      rewrite: (chunk, text) => ({ ...chunk, text }),
+      deliver: () => undefined,
+      tell: () => undefined,
+      cooldowns: {
+        find: (candidate, atMs) =>
+          cooldownIdsFor(candidate)
+            .map((id) => board.get(id))
+            .find((entry) => entry !== undefined && entry.endsAtMs > atMs) ?? null,
+        claimProbe: () => true,
+        isProbed: () => false,
+        note: (entry) => void board.set(entry.id, entry),
+        previous: (_connection, id) => board.get(id) ?? null,
+        succeed: () => {},
+        releaseProbe: () => {},
+      },
+      stats: () => null,
+    },
+  };
+}
+
+function run(world: World, chain: readonly string[], policy: Partial<Policy> = {}): Promise<Execution> {
+  const body = { messages: [{ role: 'user', content: 'Hi' }] };
+  return executeChain(
+    {
+      chain: chain.map((id) => candidateOf(id)),
+      policy: { ...defaultPolicy, ...policy },
+      needs: readNeeds(body),
+      stream: true,
+      messages: [],
+      isContinuable: true,
+    },
+    world.ports,
+  );
+}
+
+const anyPlay = fc.record({
+  sent: fc.constantFrom(limited, served, outage, crash, reset, ownLimit, badRequest, tooLong, broken),
+  tookMs: fc.constantFrom(0, 5, 400, 20_000),
+});
+const anyChain = fc.uniqueArray(
+  fc.constantFrom('a/one', 'b/two', 'c/three:free', 'd/four', 'e/five:free', 'f/six'),
+  { minLength: 1 },
+);
+const anyScript = anyChain.chain((chain) =>
+  fc.record({
+    chain: fc.constant(chain),
+    plays: fc.array(fc.array(anyPlay, { minLength: 1, maxLength: 4 }), {
+      minLength: chain.length,
+      maxLength: chain.length,
+    }),
+    policy: fc.record({
+      retries: fc.integer({ min: 0, max: 3 }),
+      maxAttempts: fc.integer({ min: 1, max: 8 }),
+      deadlineMs: fc.constantFrom(1_000, 30_000, 120_000),
+      patienceMs: fc.constantFrom(0, 3_000),
+      midStream: fc.constantFrom('stop' as const, 'continue' as const),
+    }),
+    cancelAfterMs: fc.option(fc.constantFrom(0, 300, 10_000), { nil: undefined }),
+  }),
+);
+
+test('whatever upstream does, the executor keeps its rules', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyScript, async ({ chain, plays, policy, cancelAfterMs }) => {
+      const world = createWorld(
+        new Map(chain.map((id, index) => [id, plays[index] ?? []])),
+        cancelAfterMs === undefined ? {} : { cancelAfterMs },
+      );
+      const { outcome, attempts, startedAtMs, endedAtMs } = await run(world, chain, policy);
+
+      // Attempts go down the chain, each model's own behind one another.
+      const order: readonly string[] = chain;
+      const places = attempts.map((attempt) => order.indexOf(attempt.model));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(attempts.map((attempt) => attempt.index)).toEqual(attempts.map((_, index) => index));
+
+      expect(world.calls.length).toBeLessThanOrEqual(policy.maxAttempts);
+      expect(attempts.filter((attempt) => attempt.outcome !== 'skipped')).toHaveLength(world.calls.length);
+
+      // At most one serves, and nothing comes after it.
+      const servedAt = attempts.findIndex((attempt) => attempt.outcome === 'served');
+      expect([-1, attempts.length - 1]).toContain(servedAt);
+      expect(outcome.status === 'served').toBe(servedAt >= 0);
+
+      // A model that was limited upstream is not called again.
+      for (const [index, attempt] of attempts.entries()) {
+        if (attempt.origin !== 'upstream_provider' || attempt.kind !== 'rate_limited') continue;
+        expect(
+          attempts
+            .slice(index + 1)
+            .some((later) => later.model === attempt.model && later.outcome !== 'skipped'),
+        ).toBe(false);
+      }
+
+      // After content only the policy allows another call.
+      const contentAt = attempts.findIndex((attempt) => attempt.timeToFirstTokenMs !== null);
+      const lastAllowed = policy.midStream === 'stop' ? [-1, attempts.length - 1] : [-1, ...places.keys()];
+      expect(lastAllowed).toContain(contentAt);
+
+      // Each content is there by the deadline, which is counted anew from the break of an answer that goes on.
+      const breaksAtMs = attempts
+        .filter((attempt) => attempt.timeToFirstTokenMs !== null)
+        .map((attempt) => attempt.startedAtMs + attempt.durationMs);
+      const isInTime = (at: number, spareMs: number): boolean =>
+        [startedAtMs, ...breaksAtMs].some((from) => from <= at && at - from < policy.deadlineMs + spareMs);
+      expect(world.callTimes.every((at) => isInTime(at, 0))).toBe(true);
+      expect(isInTime(endedAtMs, 500)).toBe(true);
+      const hangUpMs = cancelAfterMs ?? Number.POSITIVE_INFINITY;
+      expect(world.callTimes.every((at) => at - startedAtMs <= hangUpMs + 1)).toBe(true);
+
+      // The parts fit into the whole: waits and attempts, and the rest is our own time.
+      const partsMs = attempts.reduce((sum, attempt) => sum + attempt.waitMs + attempt.durationMs, 0);
+      expect(partsMs).toBeLessThanOrEqual(endedAtMs - startedAtMs + 0.001);
+      expect(endedAtMs - startedAtMs - partsMs).toBeLessThan(5);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a fault that took long to come is not tried again on the same model', async () => {
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: reset, tookMs: 30_000 }]],
+      ['b/two', [{ sent: served, tookMs: 10 }]],
+    ]),
+  );
+  await run(world, ['a/one', 'b/two']);
+  expect(world.calls).toEqual(['a/one', 'b/two']);
+});
+
+test('an upstream limit costs no wait at all', async () => {
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: limited, tookMs: 40 }]],
+      ['b/two', [{ sent: served, tookMs: 10 }]],
+    ]),
+  );
+  const { attempts } = await run(world, ['a/one', 'b/two']);
+  const [first, second] = attempts;
+  expect(second?.waitMs).toBe(0);
+  expect((second?.startedAtMs ?? 0) - (first?.startedAtMs ?? 0) - (first?.durationMs ?? 0)).toBeLessThan(1);
+});
+
+test('a limit of one’s own that is longer than the patience is not waited for', async () => {
+  const long = failed({
+    status: 429,
+    headers: { 'retry-after': '20' },
+    body: { error: { message: 'Rate limit exceeded', code: 429 } },
+  });
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: long, tookMs: 1 }]],
+      ['b/two', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const { attempts, outcome } = await run(world, ['a/one', 'b/two']);
+  expect(world.calls).toEqual(['a/one', 'b/two']);
+  expect(outcome.status).toBe('served');
+  expect(attempts[1]?.waitMs).toBe(0);
+});
+
+test('a limit of the whole account does not burn through the list', async () => {
+  const account = failed({
+    status: 429,
+    body: {
+      error: {
+        code: 429,
+        message: 'Could not verify credits in time.',
+        metadata: { limit_source: 'openrouter_admission_control', headers: { 'Retry-After': '10' } },
+      },
+    },
+  });
+  const world = createWorld(
+    new Map(['a/one', 'b/two', 'c/three'].map((id) => [id, [{ sent: account, tookMs: 1 }]])),
+  );
+  const { outcome } = await run(world, ['a/one', 'b/two', 'c/three']);
+  expect(world.calls).toEqual(['a/one']);
+  expect(outcome).toMatchObject({ status: 'failed', httpStatus: 429, retryAfterMs: 10_000 });
+});
+
+test('a short limit of the free tier is waited for where no paid model can take the request', async () => {
+  const perMinute = failed({
+    status: 429,
+    headers: { 'retry-after': '1' },
+    body: { error: { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' } },
+  });
+  const world = createWorld(
+    new Map([['a/one:free', [perMinute, served].map((sent) => ({ sent, tookMs: 1 }))]]),
+  );
+  const image = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }];
+  const { outcome } = await executeChain(
+    {
+      chain: [candidateOf('a/one:free'), candidateOf('b/blind', catalogueModel({ id: 'b/blind' }))],
+      policy: defaultPolicy,
+      needs: readNeeds({ messages: [{ role: 'user', content: image }] }),
+      stream: false,
+      messages: [],
+      isContinuable: true,
+    },
+    world.ports,
+  );
+  expect(outcome.status).toBe('served');
+  expect(world.calls).toEqual(['a/one:free', 'a/one:free']);
+});
+
+test('when OpenRouter itself can’t be reached the list is not walked', async () => {
+  const dns = failed({ status: null, fault: 'dns', body: undefined });
+  const world = createWorld(new Map(['a/one', 'b/two'].map((id) => [id, [{ sent: dns, tookMs: 1 }]])));
+  const { outcome } = await run(world, ['a/one', 'b/two']);
+  expect(world.calls).toEqual(['a/one', 'a/one']);
+  expect(outcome.status).toBe('failed');
+});
+
+test('each attempt says what was really done after it', async () => {
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: crash, tookMs: 1 }]],
+      ['b/two', [{ sent: limited, tookMs: 1 }]],
+      ['c/three', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const { attempts } = await run(world, ['a/one', 'b/two', 'c/three']);
+  expect(attempts.map(({ model, action }) => [model, action])).toEqual([
+    ['a/one', 'retry_same_model'],
+    ['a/one', 'switch_model'],
+    ['b/two', 'switch_model'],
+    ['c/three', null],
+  ]);
+});
+
+test('a rule of one vendor leads past its own family to the next one, and stops where there is none', async () => {
+  const rule = failed({
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: 'Provider returned error',
+        metadata: {
+          provider_name: 'Acme',
+          raw: '{"message":"Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9."}',
+        },
+      },
+    },
+  });
+  const world = createWorld(
+    new Map([
+      ['a/one', [{ sent: rule, tookMs: 1 }]],
+      ['a/two', [{ sent: rule, tookMs: 1 }]],
+      ['b/three', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const { attempts, outcome } = await run(world, ['a/one', 'a/two', 'b/three']);
+  expect(world.calls).toEqual(['a/one', 'b/three']);
+  expect(outcome.status).toBe('served');
+  expect(attempts.map(({ model, outcome: end, action }) => [model, end, action])).toEqual([
+    ['a/one', 'failed', 'switch_to_capable_model'],
+    ['a/two', 'skipped', 'switch_to_capable_model'],
+    ['b/three', 'served', null],
+  ]);
+
+  const alone = await run(
+    createWorld(new Map(['a/one', 'a/two'].map((id) => [id, [{ sent: rule, tookMs: 1 }]]))),
+    ['a/one', 'a/two'],
+  );
+  expect(alone.outcome).toMatchObject({ status: 'failed', errorType: 'request_rejected', httpStatus: 400 });
+  expect(alone.attempts.map(({ action }) => action)).toEqual(['fail_request']);
+});

@@ -1,0 +1,200 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Policy } from '#lib/contracts/policy';
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import { isConnectionDown, type Classification } from './classification.ts';
+import { isFreeModel, type Candidate } from './candidate.ts';
+import type { TransportFault } from './upstream-reply.ts';
+import { nounOf } from './capability-nouns.ts';
+
+/** What the rest of the chain must be like after a failure. */
+export type RestLimit =
+  | { readonly kind: 'paid_only'; readonly because: string }
+  | { readonly kind: 'larger_context'; readonly thanTokens: number; readonly because: string }
+  | { readonly kind: 'capable'; readonly capability: string; readonly because: string }
+  /** Every model of a connection would fail. */
+  | { readonly kind: 'other_connection'; readonly connection: ConnectionId; readonly because: string }
+  /** The request breaks a rule that one family of models has. */
+  | { readonly kind: 'other_family'; readonly family: string; readonly because: string };
+
+export type Step =
+  | { readonly do: 'retry'; readonly afterMs: number; readonly because: 'own_limit' | 'transient_fault' }
+  | { readonly do: 'switch'; readonly limit: RestLimit | null }
+  | { readonly do: 'stop'; readonly errorType: GatewayErrorType };
+
+export type StepInput = {
+  readonly classification: Classification;
+  readonly fault: TransportFault | null;
+  readonly candidate: Candidate;
+  readonly policy: Policy;
+  /** Quick retries already made of this model. */
+  readonly retriesMade: number;
+  /** Time already waited for own limits, over the whole request. */
+  readonly patienceUsedMs: number;
+  readonly waitsMade: number;
+  /** What is left of the deadline. */
+  readonly leftMs: number;
+  /** How long the call took that failed. */
+  readonly tookMs: number;
+  /** One that could be called now. */
+  readonly hasOtherPaidModel: boolean;
+  /** A model further down the chain that is not of this one's family. */
+  readonly hasOtherFamily: boolean;
+  /** A target of another connection further down the chain, which nothing rules out. */
+  readonly hasOtherConnection: boolean;
+  readonly random: number;
+};
+
+const QUICK_RETRY_MS = { from: 100, spread: 200 } as const;
+/** A limit that comes back after two waits will not clear with a third. */
+const MAX_WAITS = 2;
+/** Upstream counts in whole seconds: this keeps us from coming a moment too early. */
+const WAIT_MARGIN_MS = 25;
+
+/** Decides what one failed call before any content leads to. Pure: same input, same step. */
+export function nextStep(input: StepInput): Step {
+  const { classification, policy } = input;
+  switch (classification.action) {
+    case 'switch_model':
+      return { do: 'switch', limit: null };
+    case 'switch_to_larger_context':
+      return { do: 'switch', limit: largerContext(input) };
+    case 'switch_to_capable_model':
+      return classification.cause === 'vendor_rule'
+        ? afterVendorRule(input)
+        : { do: 'switch', limit: capable(input) };
+    case 'skip_free_models':
+      return { do: 'switch', limit: paidOnly };
+    case 'stop_chain':
+      return leaveConnection(input, stopType(classification));
+    case 'fail_request':
+      return isContentRefusal(classification) && policy.contentPolicy === 'switch'
+        ? { do: 'switch', limit: null }
+        : { do: 'stop', errorType: 'request_rejected' };
+    case 'retry_same_model':
+      return isLimit(classification) ? afterOwnLimit(input) : afterTransientFault(input);
+  }
+}
+
+function stopType({ origin }: Classification): GatewayErrorType {
+  if (origin === 'credentials') return 'credentials';
+  return origin === 'credits' ? 'budget_exceeded' : 'chain_exhausted';
+}
+
+const paidOnly: RestLimit = {
+  kind: 'paid_only',
+  because: 'All free models share the limit that is used up.',
+};
+
+function isLimit({ kind, origin }: Classification): boolean {
+  return kind === 'rate_limited' || origin === 'openrouter_account' || origin === 'openrouter_free_tier';
+}
+
+function isContentRefusal({ kind, origin }: Classification): boolean {
+  return kind === 'content_refused' || origin === 'policy';
+}
+
+/** Our own limit: wait when upstream says how long and the category is that patient, else go where it does not reach. */
+function afterOwnLimit(input: StepInput): Step {
+  const { classification, policy, patienceUsedMs, waitsMade, leftMs } = input;
+  const isFreeTier = classification.origin === 'openrouter_free_tier';
+  if (isFreeTier && input.hasOtherPaidModel) return { do: 'switch', limit: paidOnly };
+  const waitMs = classification.retryAfterMs;
+  if (
+    waitMs !== null &&
+    waitsMade < MAX_WAITS &&
+    waitMs <= policy.patienceMs - patienceUsedMs &&
+    waitMs + WAIT_MARGIN_MS < leftMs
+  ) {
+    return { do: 'retry', afterMs: waitMs + WAIT_MARGIN_MS, because: 'own_limit' };
+  }
+  if (isFreeTier) return { do: 'switch', limit: paidOnly };
+  // A limit of the whole account stands before every model; burning through the list would not help.
+  return classification.certain ? leaveConnection(input, 'chain_exhausted') : { do: 'switch', limit: null };
+}
+
+/** Every model of this connection would fail too: what is left are the targets of others. */
+function leaveConnection({ candidate, hasOtherConnection }: StepInput, errorType: GatewayErrorType): Step {
+  if (!hasOtherConnection) return { do: 'stop', errorType };
+  const { id, name } = candidate.connection;
+  const because = `Every model at ${name} would fail in the same way.`;
+  return { do: 'switch', limit: { kind: 'other_connection', connection: id, because } };
+}
+
+function afterTransientFault(input: StepInput): Step {
+  const { classification, fault, policy, retriesMade, leftMs, tookMs, random } = input;
+  const afterMs = QUICK_RETRY_MS.from + QUICK_RETRY_MS.spread * random;
+  const toldMs = classification.retryAfterMs;
+  // An upstream that asks for a longer pause is not worth waiting for while another model is free.
+  // Nor is one that took long to fail: the same again may take as long.
+  const isQuick = (toldMs === null || toldMs <= afterMs) && tookMs <= policy.firstTokenMs;
+  if (isQuick && retriesMade < policy.retries && afterMs < leftMs)
+    return { do: 'retry', afterMs, because: 'transient_fault' };
+  // When the server itself can't be reached, no model behind it can.
+  if (isUnreachable(fault)) return leaveConnection(input, 'chain_exhausted');
+  // A server that fails before it reaches any model does so for all of them; alone it may still reach the next.
+  return isConnectionDown(classification) && input.hasOtherConnection
+    ? leaveConnection(input, 'chain_exhausted')
+    : { do: 'switch', limit: null };
+}
+
+function isUnreachable(fault: TransportFault | null): boolean {
+  return fault === 'dns' || fault === 'refused' || fault === 'tls';
+}
+
+function largerContext({ classification, candidate }: StepInput): RestLimit | null {
+  const thanTokens = classification.facts.contextTokens ?? candidate.facts?.contextTokens ?? null;
+  if (thanTokens === null) return null;
+  return {
+    kind: 'larger_context',
+    thanTokens,
+    because: `The request doesn't fit into ${thanTokens} tokens.`,
+  };
+}
+
+function capable({ classification }: StepInput): RestLimit | null {
+  const capability = classification.facts.missingCapability;
+  if (capability === null) return null;
+  return {
+    kind: 'capable',
+    capability,
+    because: `The request needs a model that supports ${nounOf(classification.facts) ?? capability}.`,
+  };
+}
+
+/** The next model of the same family would refuse the request as well; one of another would likely take it. */
+function afterVendorRule({ candidate, hasOtherFamily }: StepInput): Step {
+  if (!hasOtherFamily) return { do: 'stop', errorType: 'request_rejected' };
+  const family = familyOf(candidate);
+  const because = `The request breaks a rule of the ${family} models.`;
+  return { do: 'switch', limit: { kind: 'other_family', family, because } };
+}
+
+/** The author in a model's id, which its models' rules come from. */
+export function familyOf({ id }: Candidate): string {
+  return id.replace(/^~/, '').split('/')[0] ?? id;
+}
+
+/** Whether a limit found earlier in this request rules a model out. A model the catalogue does not know passes. */
+export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
+  switch (limit.kind) {
+    case 'paid_only':
+      return isFreeModel(candidate);
+    case 'larger_context': {
+      const tokens = candidate.facts?.contextTokens ?? null;
+      return tokens !== null && tokens <= limit.thanTokens;
+    }
+    case 'other_connection':
+      return candidate.connection.id === limit.connection;
+    case 'other_family':
+      return familyOf(candidate) === limit.family;
+    case 'capable': {
+      const facts = candidate.facts;
+      if (facts === null || facts.isRouter) return false;
+      return (
+        !facts.inputModalities.includes(limit.capability) &&
+        !facts.outputModalities.includes(limit.capability) &&
+        !facts.supportedParameters.includes(limit.capability)
+      );
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nowMs, openRouterError, providerError } from '#tests/fixtures/errors/fixture';
+import { classify } from '#lib/upstreams/verdict/classify';
+import { withoutOwnWords } from './own-words.ts';
+
+const DIARY = 'Dear diary, on Tuesday I met Jo at the harbour and we spoke of the house.';
+
+function told(body: unknown, messages: unknown): string {
+  const reply = { status: 400, headers: {}, body, streamed: false, fault: null };
+  const { evidence, facts } = withoutOwnWords(classify(reply, nowMs), messages);
+  return JSON.stringify([evidence.map(({ value }) => value), facts.message]);
+}
+
+const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+
+test.each([
+  ['as it was', DIARY],
+  ['in capitals', DIARY.toUpperCase()],
+  ['with its lines broken', DIARY.replaceAll(' ', '\n')],
+  ['escaped in quotes', JSON.stringify({ text: DIARY })],
+  ['cut short', `${DIARY.slice(0, 45)}…`],
+])('what an error repeats of a message is taken out, %s', (_, echo) => {
+  const said = told(openRouterError(400, `Rejected because of: ${echo}`), [{ role: 'user', content: DIARY }]);
+  expect(said).not.toMatch(/tuesday|harbour/i);
+  expect(said).toContain('Rejected because of: ');
+});
+
+test('the provider’s own words, messages in parts and earlier messages are held against it too', () => {
+  const messages = [
+    { role: 'system', content: [{ type: 'text', text: 'You are the keeper of the silver lighthouse.' }] },
+    { role: 'user', content: DIARY },
+  ];
+  const said = told(providerError(400, `The keeper of the silver lighthouse! ${DIARY}`), messages);
+  expect(said).not.toMatch(/lighthouse|harbour/);
+});
+
+test('a short message is taken out where it stands whole', () => {
+  const messages = [{ role: 'user', content: 'PIN 4711 forty-two' }];
+  expect(told(openRouterError(400, 'Bad input: pin 4711 forty-two'), messages)).not.toContain('4711');
+});
+
+test.each([
+  ['a word', 'limit'],
+  ['a few words', 'the model of Acme'],
+  ['other things', DIARY],
+])('an error keeps its words where a message only shares %s with it', (_, content) => {
+  const body = openRouterError(429, 'The model of Globex has a limit of 20 requests a minute.');
+  expect(told(body, [{ role: 'user', content }])).toBe(told(body, []));
+});
+
+test('nothing of four words or more comes through, whatever stands around it, in any language', () => {
+  const word = fc.oneof(
+    fc.string({
+      unit: fc.constantFrom('a', 'e', 'ß', 'é', 'ж', 'σ', '漢', '字', 'ﬁ', 'İ', '𝒳'),
+      minLength: 5,
+      maxLength: 9,
+    }),
+    fc.string({ minLength: 5, maxLength: 9 }),
+  );
+  const text = fc.array(word, { minLength: 6, maxLength: 12 }).map((words) => words.join(' '));
+  fc.assert(
+    fc.property(
+      text,
+      fc.string({ maxLength: 40 }),
+      fc.string({ maxLength: 40 }),
+      (content, before, after) => {
+        const letters = lettersOf(content);
+        fc.pre(letters.length >= 20);
+        const said = told(openRouterError(400, `${before} ${content} ${after}`), [{ role: 'user', content }]);
+        const left = lettersOf(said);
+        for (let at = 0; at + 20 <= letters.length; at += 1)
+          expect(left).not.toContain(letters.slice(at, at + 20));
+      },
+    ),
+  );
+});
+
+test('messages of any shape are taken as they are', () => {
+  fc.assert(
+    fc.property(fc.anything(), (messages) => {
+      expect(told(openRouterError(400, 'No.'), messages)).toContain('No.');
+    }),
+  );
+});

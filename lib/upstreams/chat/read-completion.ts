@@ -1,0 +1,78 @@
+import { noFacts, type Answer, type CallFacts } from '#lib/engine/execution';
+import { isRecord } from '#lib/engine/is-record';
+import type { TransportFault } from '#lib/engine/upstream-reply';
+import { nameOrNull, readRouterAttempts, readUsage, servedModelOf, type ModelNames } from './call-facts.ts';
+import { parseJson } from '#lib/upstreams/http/parse-json';
+
+export type CompletionRead =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
+  | {
+      readonly kind: 'failed';
+      readonly body: unknown;
+      readonly fault: TransportFault | null;
+      readonly facts: CallFacts;
+    };
+
+type CompletionInput = {
+  readonly bytes: Uint8Array;
+  readonly model: string;
+  readonly names: ModelNames;
+  readonly generationId: string | null;
+};
+
+/** Reads a body that came with HTTP 200: which is not success yet. */
+export function readCompletion({ bytes, model, names, generationId }: CompletionInput): CompletionRead {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const json = parseJson(text);
+  if (json.outcome !== 'read') {
+    return {
+      kind: 'failed',
+      body: json.outcome === 'too_deep' ? undefined : text,
+      fault: text.trim() === '' ? 'empty' : 'malformed',
+      facts: { ...noFacts, generationId },
+    };
+  }
+  const body = json.value;
+  if (!isRecord(body))
+    return { kind: 'failed', body, fault: 'malformed', facts: { ...noFacts, generationId } };
+  const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
+  const facts: CallFacts = {
+    servedModel: servedModelOf(model, body.model, names),
+    provider: nameOrNull(body.provider),
+    generationId: generationId ?? nameOrNull(body.id),
+    routerAttempts: readRouterAttempts(body.openrouter_metadata),
+    usage: readUsage(body.usage),
+    finishReason: nameOrNull(choices[0]?.finish_reason),
+  };
+  // Of several answers (`n`) one that is good is an answer.
+  if (isGiven(body.error) || choices.every(isFailed)) return { kind: 'failed', body, fault: null, facts };
+  if (!choices.some(({ message }) => hasContent(message)))
+    return { kind: 'failed', body, fault: 'empty', facts };
+  return { kind: 'answered', facts, answer: { bytes, body } };
+}
+
+export function isFailed({ error, finish_reason: finish }: Readonly<Record<string, unknown>>): boolean {
+  return isGiven(error) || finish === 'error';
+}
+
+/** Whether a message holds anything a client could use. */
+export function hasContent(message: unknown): boolean {
+  if (!isRecord(message)) return false;
+  const { content, tool_calls: toolCalls, images, audio, refusal, function_call: functionCall } = message;
+  if (typeof content === 'string') {
+    if (content !== '') return true;
+  } else if (Array.isArray(content) && content.length > 0) return true;
+  return (
+    (Array.isArray(toolCalls) && toolCalls.length > 0) ||
+    (Array.isArray(images) && images.length > 0) ||
+    isGiven(audio) ||
+    isGiven(functionCall) ||
+    (typeof refusal === 'string' && refusal !== '')
+  );
+}
+
+/** Whether a field holds anything: some servers write an empty error into every good answer. */
+export function isGiven(value: unknown): boolean {
+  if (isRecord(value)) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && value !== false && value !== '';
+}

@@ -1,0 +1,261 @@
+import { createParser } from 'eventsource-parser';
+import {
+  noFacts,
+  type AnswerStream,
+  type CallFacts,
+  type Chunk,
+  type Sent,
+  type StreamStep,
+} from '#lib/engine/execution';
+import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
+import { nameOrNull, type ModelNames } from './call-facts.ts';
+import type { Exchange } from '#lib/upstreams/http/exchange';
+import { readStreamEvent } from './stream-event.ts';
+import type { Watchdog } from '#lib/upstreams/http/watchdog';
+
+type StreamInput = {
+  readonly model: string;
+  /** How many answers the client asked for. */
+  readonly answerCount: number;
+  readonly names: ModelNames;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly watchdog: Watchdog;
+  readonly exchange: Exchange;
+  /** Called once: at the first content, or when it is clear that none will come. */
+  readonly onStart: (sent: Sent) => void;
+  /** Called once, when nothing more is read from the wire. */
+  readonly onOver: () => void;
+};
+
+export type StreamSink = {
+  readonly push: (bytes: Uint8Array) => void;
+  readonly end: (fault: TransportFault | null) => void;
+  readonly cancel: () => void;
+  /** Whoever reads gets this error. */
+  readonly crash: (error: Error) => void;
+};
+
+type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
+
+/** What a slow client may leave waiting before upstream is paused, in characters of one or two bytes each. */
+const HIGH_WATER_CHARACTERS = 128 * 1024;
+/** As much as a whole answer may be: an image in one event is large, and one that never ends is none. */
+const MAX_EVENT_BYTES = 64 * 1024 * 1024;
+/** The same for all that is read of an answer, and for what may come before its first content. */
+const MAX_TEXT_CHARACTERS = 64 * 1024 * 1024;
+/** The usage and `[DONE]` follow the finish reason within this time, or do not come. */
+const AFTER_FINISH_MS = 1_000;
+
+/** Reads an SSE answer: nothing is handed on before the first content, and then everything in order. */
+export function createStreamSink(input: StreamInput): StreamSink {
+  const { model, answerCount, names, status, headers, watchdog, exchange } = input;
+  const decoder = new TextDecoder();
+  let facts: CallFacts = { ...noFacts, generationId: nameOrNull(headers['x-generation-id']) };
+  let queue: Chunk[] = [];
+  let queuedCharacters = 0;
+  let textCharacters = 0;
+  let lastBody: unknown;
+  let sawMalformed = false;
+  let eventBytes = 0;
+  /** What the bytes just taken in held. */
+  let came: 'event' | 'comment' | null = null;
+  let isOpen = false;
+  /** Thoughts alone are no answer, whether it is streamed or not. */
+  let hasAnswer = false;
+  let isDone = false;
+  let ending: StreamEnd | null = null;
+  let mistake: Error | null = null;
+  let waiting: PromiseWithResolvers<StreamStep> | null = null;
+  let isPaused = false;
+  /** With `n` several answers come, mixed together or in turn, and one may be done long before the others. */
+  const unfinished = new Set<number>();
+  const finished = new Set<number>();
+  let finishTimer: NodeJS.Timeout | null = null;
+  let lingerTimer: NodeJS.Timeout | null = null;
+
+  const reply = (body: unknown, fault: TransportFault | null): UpstreamReply => ({
+    status,
+    headers,
+    body,
+    streamed: isOpen,
+    fault,
+  });
+
+  const finish = (given: StreamEnd): void => {
+    if (ending !== null) return;
+    const isOnlyThoughts = given.kind === 'end' && isOpen && !hasAnswer;
+    const end: StreamEnd = isOnlyThoughts
+      ? { kind: 'broken', reply: reply(lastBody, 'empty'), facts }
+      : given;
+    ending = end;
+    watchdog.stop();
+    if (finishTimer !== null) clearTimeout(finishTimer);
+    if (!isOpen) {
+      if (end.kind === 'broken') input.onStart({ kind: 'failed', reply: end.reply, facts: end.facts });
+      else if (end.kind === 'cancelled') input.onStart({ kind: 'cancelled', facts: end.facts });
+      else input.onStart({ kind: 'failed', reply: reply(lastBody, 'empty'), facts });
+    }
+    // What follows is of no use; an upstream that then keeps the connection open is left.
+    if (given.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);
+    input.onOver();
+  };
+  const breakOff = (body: unknown, fault: TransportFault | null): void =>
+    finish({ kind: 'broken', reply: reply(body, fault), facts });
+
+  const takeStep = (): StreamStep | null => {
+    if (queue.length > 0) {
+      const chunks = queue;
+      queue = [];
+      queuedCharacters = 0;
+      if (isPaused) {
+        isPaused = false;
+        if (ending === null) watchdog.onContent();
+        exchange.resume();
+      }
+      return { kind: 'chunks', chunks };
+    }
+    return ending;
+  };
+  const wake = (): void => {
+    const reader = waiting;
+    if (reader === null) return;
+    if (mistake !== null) {
+      waiting = null;
+      return reader.reject(mistake);
+    }
+    if (queue.length === 0 && ending === null) return;
+    // Before the step is taken: that lets the wire go on, and what comes then at once is for the next reading.
+    waiting = null;
+    const step = takeStep();
+    if (step !== null) reader.resolve(step);
+  };
+
+  const onEvent = (data: string): void => {
+    eventBytes = 0;
+    came = 'event';
+    if (ending !== null || isDone) return;
+    if (data === '[DONE]') {
+      isDone = true;
+      return;
+    }
+    const event = readStreamEvent({ data, model, names, facts });
+    switch (event.kind) {
+      case 'malformed':
+        sawMalformed = true;
+        return;
+      case 'too_deep':
+        exchange.abort();
+        return breakOff(undefined, 'malformed');
+      case 'error':
+        return breakOff(event.body, null);
+      case 'chunk': {
+        facts = event.facts;
+        // The usage comes behind everything, and says nothing of how the answer ended.
+        if (event.parts.length > 0 || lastBody === undefined) lastBody = event.body;
+        hasAnswer ||= event.parts.some((part) => part.hasAnswer);
+        for (const { index, hasContent, isFinish } of event.parts) {
+          if (isFinish) {
+            unfinished.delete(index);
+            finished.add(index);
+          } else if (hasContent) unfinished.add(index);
+        }
+        // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
+        const isClosing = finished.size > 0 && unfinished.size === 0;
+        // Where there is no answer, it is no end of one: the next model may yet give it.
+        if (!isClosing || hasAnswer) {
+          queue.push({ ...event.chunk, isClosing });
+          queuedCharacters += event.chunk.data.length;
+        }
+        textCharacters += event.chunk.text.length + event.chunk.reasoning.length;
+        if (!isOpen && event.parts.some((part) => part.hasContent)) {
+          isOpen = true;
+          const stream: AnswerStream = {
+            facts,
+            read: () => {
+              waiting = Promise.withResolvers();
+              const { promise } = waiting;
+              wake();
+              return promise;
+            },
+            cancel: () => exchange.abort(),
+          };
+          input.onStart({ kind: 'streaming', stream });
+        }
+      }
+    }
+  };
+
+  const parser = createParser({
+    onEvent: (event) => onEvent(event.data),
+    onComment: () => (came ??= 'comment'),
+  });
+
+  const settleAfterData = (): void => {
+    if (ending !== null) return;
+    const isFinished = finished.size >= answerCount && unfinished.size === 0;
+    if (finishTimer !== null && !isFinished) {
+      clearTimeout(finishTimer);
+      finishTimer = null;
+    }
+    // A stream is complete with its finish reason; `[DONE]` alone, without one, closes it as well.
+    if (isDone) finish({ kind: 'end', facts });
+    else if (textCharacters > MAX_TEXT_CHARACTERS || (!isOpen && queuedCharacters > MAX_TEXT_CHARACTERS)) {
+      exchange.abort();
+      breakOff(undefined, 'too_large');
+    } else if (isFinished) {
+      finishTimer ??= setTimeout(() => {
+        finish({ kind: 'end', facts });
+        wake();
+      }, AFTER_FINISH_MS);
+    } else if (isOpen && queuedCharacters > HIGH_WATER_CHARACTERS && !isPaused) {
+      isPaused = true;
+      watchdog.onHold();
+      exchange.pause();
+    }
+  };
+
+  return {
+    push(bytes) {
+      if (ending !== null) return;
+      eventBytes += bytes.length;
+      if (eventBytes > MAX_EVENT_BYTES) {
+        exchange.abort();
+        breakOff(lastBody, 'too_large');
+        return wake();
+      }
+      came = null;
+      parser.feed(decoder.decode(bytes, { stream: true }));
+      if (ending === null && isOpen && !isPaused) {
+        if (came === 'comment') watchdog.onComment();
+        else watchdog.onContent();
+      }
+      settleAfterData();
+      wake();
+    },
+    end(given) {
+      if (lingerTimer !== null) clearTimeout(lingerTimer);
+      if (ending !== null) return;
+      // The last event may lack the empty line that ends it.
+      parser.feed(`${decoder.decode()}\n\n`);
+      if (ending !== null) return wake();
+      // After content, a reset and an early close are the same to the reader: the answer was cut.
+      const fault = isOpen && given === 'reset' ? 'cut' : given;
+      if (isDone || (finished.size > 0 && unfinished.size === 0)) finish({ kind: 'end', facts });
+      else
+        breakOff(
+          lastBody,
+          fault ?? (!isOpen && lastBody === undefined ? (sawMalformed ? 'malformed' : 'empty') : 'cut'),
+        );
+      wake();
+    },
+    cancel() {
+      finish({ kind: 'cancelled', facts });
+      wake();
+    },
+    crash(error) {
+      mistake = error;
+      wake();
+    },
+  };
+}

@@ -1,0 +1,237 @@
+import type { Dispatcher } from 'undici';
+import { noFacts, type Call, type CallFacts, type Sent } from '#lib/engine/execution';
+import { isRecord } from '#lib/engine/is-record';
+import type { SecretFilter } from '#lib/engine/secret-filter';
+import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
+import { nameOrNull, readRouterAttempts, type ModelNames } from './call-facts.ts';
+import type { ChatBody } from './chat-body.ts';
+import { startExchange } from '#lib/upstreams/http/exchange';
+import { parseJson } from '#lib/upstreams/http/parse-json';
+import { readCompletion } from './read-completion.ts';
+import { createStreamSink, type StreamSink } from './read-stream.ts';
+import { createWatchdog, type Watchdog } from '#lib/upstreams/http/watchdog';
+import { withoutKey, type KeyInUse } from './without-key.ts';
+
+/** Where chat calls go, taken apart once rather than for each. */
+export type ChatEndpoint = { readonly origin: string; readonly path: string };
+
+export function chatEndpointOf(baseUrl: string): ChatEndpoint {
+  const { origin, pathname, search } = new URL(`${baseUrl}/chat/completions`);
+  return { origin, path: pathname + search };
+}
+
+export type ChatConnection = {
+  readonly dispatcher: Dispatcher;
+  readonly endpoint: ChatEndpoint;
+  /** What every call carries, the authorization among it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What of these headers must not be repeated to anyone. */
+  readonly secrets: readonly string[];
+  /** Takes these secrets out of text. */
+  readonly hideSecrets: SecretFilter;
+  readonly names: ModelNames;
+};
+
+export type SendInput = {
+  readonly connection: ChatConnection;
+  readonly body: ChatBody;
+  /** Headers of the client that go on to this upstream. */
+  readonly passedHeaders: Readonly<Record<string, string>>;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
+};
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+/**
+ * Makes one chat call. Resolves with the whole answer, at a stream's first content, or with the failure;
+ * rejects only for a mistake of our own. Gives up by the call's limits, and when the client hangs up.
+ */
+export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const key: KeyInUse = {
+      secrets: connection.secrets,
+      hide: connection.hideSecrets,
+      isSentByClient() {
+        const sent = body.write(call);
+        return connection.secrets.some((one) => sent.includes(one));
+      },
+    };
+    const settle = (sent: Sent): void => resolve(withoutKey(sent, key));
+    let status: number | null = null;
+    let headers: Record<string, string> = {};
+    let sink: StreamSink | null = null;
+
+    const release = (): void => {
+      watchdog.stop();
+      signal.removeEventListener('abort', onClientAbort);
+    };
+    const onClientAbort = (): void => {
+      exchange.abort();
+      sink ??= chooseSink(null);
+      sink.cancel();
+    };
+    const onExpire = (fault: TransportFault): void => {
+      exchange.abort();
+      sink ??= chooseSink(null);
+      sink.end(fault);
+    };
+    const watchdog = createWatchdog(call.limits, call.stream, onExpire);
+
+    const chooseSink = (first: Buffer | null): StreamSink => {
+      const shared = { model: call.model, names: connection.names, headers, onOver: release };
+      return first !== null && call.stream && status !== null && status < 300 && isEventStream(headers, first)
+        ? createStreamSink({
+            ...shared,
+            answerCount: body.answerCount,
+            status,
+            watchdog,
+            exchange,
+            onStart: settle,
+          })
+        : createWholeSink({ ...shared, status, watchdog, onSettle: settle, abort: () => exchange.abort() });
+    };
+
+    const exchange = startExchange(
+      connection.dispatcher,
+      {
+        ...connection.endpoint,
+        headers: {
+          ...passedHeaders,
+          ...connection.headers,
+          'content-type': 'application/json',
+          // Else any packing would do, and a packed stream comes late.
+          'accept-encoding': 'identity',
+          accept: call.stream ? 'text/event-stream, application/json' : 'application/json',
+        },
+        body: body.write(call),
+      },
+      {
+        onHead(givenStatus, givenHeaders) {
+          status = givenStatus;
+          headers = givenHeaders;
+          if (givenStatus >= 300) watchdog.onRefusal();
+        },
+        onData(bytes) {
+          sink ??= chooseSink(bytes);
+          if (status !== null && status < 300) watchdog.onSign();
+          sink.push(bytes);
+        },
+        onEnd() {
+          sink ??= chooseSink(null);
+          sink.end(null);
+        },
+        onFault(fault) {
+          sink ??= chooseSink(null);
+          sink.end(fault);
+        },
+        onMistake(error) {
+          release();
+          reject(error);
+          sink?.crash(error);
+        },
+      },
+    );
+    if (signal.aborted) onClientAbort();
+    else signal.addEventListener('abort', onClientAbort, { once: true });
+  });
+}
+
+/** Some servers stream under another content type: the first bytes tell. */
+function isEventStream(headers: Readonly<Record<string, string>>, first: Buffer): boolean {
+  if ((headers['content-type'] ?? '').toLowerCase().startsWith('text/event-stream')) return true;
+  const start = first.subarray(0, 64).toString('utf8').trimStart();
+  return /^(?:data|event|id|retry)?:/.test(start);
+}
+
+type WholeInput = {
+  readonly model: string;
+  readonly names: ModelNames;
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly watchdog: Watchdog;
+  readonly onSettle: (sent: Sent) => void;
+  readonly onOver: () => void;
+  readonly abort: () => void;
+};
+
+/** Collects a body that comes as a whole: an answer, or an error. */
+function createWholeSink(input: WholeInput): StreamSink {
+  const { model, names, status, headers, watchdog, onSettle, onOver, abort } = input;
+  const isSuccess = status !== null && status < 300;
+  const generationId = nameOrNull(headers['x-generation-id']);
+  const received: Uint8Array[] = [];
+  let receivedBytes = 0;
+  let isOver = false;
+
+  const settle = (sent: Sent): void => {
+    if (isOver) return;
+    isOver = true;
+    onOver();
+    onSettle(sent);
+  };
+  const collect = (): Uint8Array =>
+    received.length === 1 && received[0] !== undefined ? received[0] : Buffer.concat(received, receivedBytes);
+  const fail = (body: unknown, fault: TransportFault | null, facts: CallFacts): void => {
+    const reply: UpstreamReply = { status, headers, body, streamed: false, fault };
+    settle({ kind: 'failed', reply, facts });
+  };
+  const failWithText = (fault: TransportFault | null): void => {
+    const body = receivedBytes === 0 ? undefined : parseText(Buffer.from(collect()).toString('utf8'));
+    fail(body, fault, factsOfFailure(body, generationId));
+  };
+
+  return {
+    push(bytes) {
+      if (isOver) return;
+      if (receivedBytes + bytes.length > (isSuccess ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES)) {
+        abort();
+        // The start of an oversized error still tells what it is.
+        return failWithText(isSuccess ? 'too_large' : null);
+      }
+      if (isSuccess && holdsMore(bytes)) watchdog.onContent();
+      received.push(bytes);
+      receivedBytes += bytes.length;
+    },
+    end(fault) {
+      if (isOver) return;
+      if (fault !== null)
+        return failWithText(isSuccess && receivedBytes > 0 && fault === 'reset' ? 'cut' : fault);
+      if (!isSuccess) return failWithText(null);
+      const read = readCompletion({ bytes: collect(), model, names, generationId });
+      if (read.kind === 'answered') settle(read);
+      else fail(read.body, read.fault, read.facts);
+    },
+    cancel() {
+      settle({ kind: 'cancelled', facts: { ...noFacts, generationId } });
+    },
+    crash() {
+      isOver = true;
+    },
+  };
+}
+
+/** More than the white space that keeps the line open until the answer comes. */
+function holdsMore(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) > SPACE || (bytes.at(-1) ?? 0) > SPACE;
+}
+
+const SPACE = 0x20;
+
+/** The body as JSON where it is JSON, else as it came. */
+function parseText(text: string): unknown {
+  const json = parseJson(text);
+  return json.outcome === 'read' ? json.value : text;
+}
+
+/** A failed answer may still say who answered and which providers were tried. */
+function factsOfFailure(body: unknown, generationId: string | null): CallFacts {
+  if (!isRecord(body)) return { ...noFacts, generationId };
+  return {
+    ...noFacts,
+    generationId,
+    provider: nameOrNull(body.provider),
+    routerAttempts: readRouterAttempts(body.openrouter_metadata),
+  };
+}

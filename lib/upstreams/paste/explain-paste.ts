@@ -1,0 +1,109 @@
+import type { ExplainInput, Verdict } from '#lib/contracts/verdict';
+import type { Classification } from '#lib/engine/classification';
+import { weigh, type Weighed } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
+import type { LogTime } from './log-time.ts';
+import { readPaste, type Paste } from './read-paste.ts';
+import { evidence } from '#lib/upstreams/verdict/evidence';
+import type { Past } from '#lib/words/phrasing';
+
+const DAY_MS = 86_400_000;
+/** Clocks differ, and a limit that ended a moment ago is as good as one that ends now. */
+const CLOCK_SKEW_MS = 60_000;
+/** A time without a zone may lie this much later than it reads. */
+const WIDEST_ZONE_MS = 14 * 3_600_000;
+
+/** The whole answer to "what happened here?" for an error that somebody got anywhere. */
+export function explainPaste(input: ExplainInput, nowMs: number): Verdict {
+  const paste = readPaste(input);
+  // A wait is counted from when it was told, not from when it is read.
+  const occurred = paste.occurred !== null && paste.occurred.atMs < nowMs ? paste.occurred : null;
+  const weighed = paste.pieces.map((piece) => weigh(piece, occurred?.atMs ?? nowMs, paste.around));
+  const classification = withCause(weighed.reduce(better), paste);
+  const past = findPast(classification, occurred, nowMs);
+  const { title, explanation, advice } = explainVerdict(classification, null, past);
+  const { cause, certain, company } = classification;
+  return {
+    origin: isNobody(classification) ? null : classification.origin,
+    action: cause === 'not_an_api_error' || cause === 'no_failure' ? null : classification.action,
+    cause,
+    certain,
+    company,
+    title,
+    explanation,
+    advice: [...advice],
+    evidence: [
+      ...classification.evidence,
+      ...(past === null ? [] : [evidence('time', new Date(past.atMs).toISOString(), timeMeanings[past.is])]),
+    ],
+    retryAfterMs: retryAfterMs(classification, occurred, past, nowMs),
+  };
+}
+
+const timeMeanings: Readonly<Record<Past['is'], string>> = {
+  reset: 'when the limit reset, which is past',
+  occurred: 'when it happened',
+};
+
+/** The piece that says most decides; of two that say as much, the one that came first. */
+function better(one: Weighed, other: Weighed): Weighed {
+  return other.worth < one.worth ? other : one;
+}
+
+/** A text in which nothing at all was found is no error of an API. */
+function withCause({ classification }: Weighed, { pieces, around }: Paste): Classification {
+  const isBare = pieces.every(({ body, status }) => typeof body === 'string' && status === null);
+  return classification.cause === 'unknown' &&
+    isBare &&
+    around.via === 'unknown' &&
+    !pieces.some(hasErrorName)
+    ? { ...classification, cause: 'not_an_api_error' }
+    : classification;
+}
+
+/** `openai.APIError`, `API error`: it came from a client of some API, whatever it says. */
+function hasErrorName({ body }: Paste['pieces'][number]): boolean {
+  return (
+    typeof body === 'string' &&
+    /\bapi[ _-]?(?:call)?[ _-]?error\b|\bAPI\w*(?:Error|Exception)\b|\bllm error\b|\b(?:openai|anthropic|litellm|groq|cohere|mistralai|google\.genai)\.(?:\w+\.)?\w*(?:Error|Exception)\b/i.test(
+      body,
+    )
+  );
+}
+
+function isNobody({ cause }: Classification): boolean {
+  return cause === 'unknown' || cause === 'no_failure' || cause === 'not_an_api_error';
+}
+
+/** A limit or an outage whose end has passed, as the error's own times say. */
+function findPast(
+  { kind, limit, retryAfterMs: waitMs, cause }: Classification,
+  occurred: LogTime | null,
+  nowMs: number,
+): Past | null {
+  const isPassing =
+    kind === 'rate_limited' || kind === 'overloaded' || cause === 'key_limit' || cause === 'budget';
+  if (!isPassing) return null;
+  const resetsAtMs = limit?.resetsAtMs ?? null;
+  if (resetsAtMs !== null)
+    return resetsAtMs < nowMs - CLOCK_SKEW_MS ? { atMs: resetsAtMs, is: 'reset' } : null;
+  if (occurred === null) return null;
+  const slackMs = occurred.hasZone ? CLOCK_SKEW_MS : WIDEST_ZONE_MS;
+  if (waitMs !== null && waitMs > 0) {
+    const endedAtMs = occurred.atMs + waitMs;
+    return endedAtMs + slackMs < nowMs ? { atMs: endedAtMs, is: 'reset' } : null;
+  }
+  return occurred.atMs + DAY_MS + slackMs < nowMs ? { atMs: occurred.atMs, is: 'occurred' } : null;
+}
+
+function retryAfterMs(
+  { retryAfterMs: waitMs, limit }: Classification,
+  occurred: LogTime | null,
+  past: Past | null,
+  nowMs: number,
+): number | null {
+  if (past !== null) return 0;
+  if (limit?.resetsAtMs != null && limit.resetsAtMs > nowMs) return limit.resetsAtMs - nowMs;
+  if (waitMs === null || occurred === null || !occurred.hasZone) return waitMs;
+  return Math.max(0, occurred.atMs + waitMs - nowMs);
+}

@@ -1,0 +1,254 @@
+import type { Classification, Limit } from '#lib/engine/classification';
+import { kindOf } from '#lib/engine/failure-kind';
+import { redact } from '#lib/engine/redact';
+import { readRetryAfter } from './retry-after.ts';
+import type { UpstreamReply } from '#lib/engine/upstream-reply';
+import { byAccountLimit } from '#lib/upstreams/openrouter/verdict/account-limit';
+import { byAnswer } from './answer.ts';
+import { byAvailability } from '#lib/upstreams/openrouter/verdict/availability';
+import { byConnectionWords } from './connection-words.ts';
+import { found } from './decide.ts';
+import { byErrorType } from './error-type.ts';
+import { byExceptionName } from './exception-name.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
+import { byFreeTierBucket } from '#lib/upstreams/openrouter/verdict/free-tier';
+import { byLimitSource } from '#lib/upstreams/openrouter/verdict/limit-source';
+import { byOwnAnswer } from './own-answer.ts';
+import { byPolicyBlock } from '#lib/upstreams/openrouter/verdict/policy-block';
+import { byPreviousErrors } from '#lib/upstreams/openrouter/verdict/previous-errors';
+import { byProvider } from './provider-error.ts';
+import { byRateLimitHeaders, readToldLimit } from '#lib/upstreams/openrouter/verdict/rate-limit-headers';
+import { asList, asText } from './read-json.ts';
+import { byRoutingStep } from '#lib/upstreams/openrouter/verdict/routing-step';
+import { byRoutingWords } from '#lib/upstreams/openrouter/verdict/routing-words';
+import { readSignals, type Signals } from './signals.ts';
+import { openRouterSpeaker, type Speaker } from './speaker.ts';
+import { byStatus } from './status.ts';
+import { byTransport } from './transport.ts';
+import { byVendorCode } from './vendor-codes.ts';
+import { readContextTokens, readInputTokens } from './want.ts';
+import { byWebPage } from './web-page.ts';
+import { byWords } from './words.ts';
+
+/**
+ * From the best evidence to the weakest. The first rule that has something to say decides. The number says how much
+ * it is worth beside the finding of another piece of the same paste, less is better: facts that a server typed, then
+ * what a vendor's error says in words, then words that stood alone, then a mere status.
+ */
+const rules: readonly (readonly [Rule, worth: number, worthAsText: number])[] = [
+  [byOwnAnswer, 0, 0],
+  [byLimitSource, 1, 1],
+  [byPolicyBlock, 2, 2],
+  [byErrorType, 3, 3],
+  [byAvailability, 4, 4],
+  [byRoutingStep, 5, 5],
+  [byFreeTierBucket, 6, 6],
+  [byRateLimitHeaders, 7, 7],
+  [byPreviousErrors, 8, 8],
+  [byVendorCode, 9, 9],
+  [byAccountLimit, 10, 10],
+  [byRoutingWords, 11, 11],
+  [byConnectionWords, 30, 30],
+  [byWebPage, 26, 26],
+  [byWords, 20, 32],
+  [byProvider, 24, 28],
+  [byAnswer, 38, 38],
+  [byStatus, 40, 44],
+  [byTransport, 42, 42],
+  [byExceptionName, 50, 50],
+];
+const WORTH_OF_NOTHING = 99;
+
+/** A verdict on one reply, and how much its evidence is worth beside that of another; less is better. */
+export type Weighed = { readonly classification: Classification; readonly worth: number };
+
+/**
+ * Who limited or failed, and what to do about it. Pure: the same reply and time give the same verdict. `presumed` is
+ * who sent the reply where it does not show that itself.
+ */
+export function classify(
+  reply: UpstreamReply,
+  nowMs: number,
+  presumed: Speaker = openRouterSpeaker,
+): Classification {
+  return weigh(reply, nowMs, presumed).classification;
+}
+
+export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): Weighed {
+  const signals = readSignals(reply, presumed);
+  const { finding, worth } = firstFinding(signals, nowMs) ?? {
+    finding: unknown(signals),
+    worth: WORTH_OF_NOTHING,
+  };
+  const { error, metadata, availability, headers, provider } = signals;
+  const wait = readRetryAfter(
+    { headers, error, metadata, availability, raw: signals.rawText, words: delayWords(signals) },
+    nowMs,
+  );
+  const said = finding.message ?? (provider.message === '' ? signals.message : provider.message);
+  const items =
+    wait === null
+      ? finding.evidence
+      : withItem(finding.evidence, wait.field, wait.value, 'when it may be tried again');
+  const providerName = finding.provider === undefined ? signals.providerName : finding.provider;
+  const kind = kindOf(finding.cause);
+
+  const classification: Classification = {
+    origin: finding.origin,
+    action: finding.action,
+    cause: finding.cause,
+    kind,
+    party: signals.party,
+    company: bounded(companyOf(finding, signals, providerName), 80),
+    certain: finding.certain ?? true,
+    limit: finding.limit ?? limitOf(finding, signals),
+    retryAfterMs: wait?.waitMs ?? finding.defaultRetryAfterMs ?? null,
+    evidence: withSupport(items, signals, kind === 'rate_limited'),
+    facts: {
+      provider: bounded(providerName, 80),
+      model: bounded(readModel(signals), 160),
+      message: said.trim() === '' ? null : redact(said),
+      contextTokens: kind === 'context_too_long' ? readContextTokens(`${said} ${signals.message}`) : null,
+      inputTokens: kind === 'context_too_long' ? readInputTokens(`${said} ${signals.message}`) : null,
+      missingCapability: finding.missingCapability ?? null,
+      obstacle: finding.obstacle ?? null,
+      flaggedFor: bounded(finding.flaggedFor ?? null, 200),
+      resetsAt: bounded(finding.resetsAt ?? null, 40),
+      fault: finding.fault ?? null,
+      host: bounded(finding.host ?? null, 120),
+    },
+  };
+  return { classification, worth };
+}
+
+function firstFinding(
+  signals: Signals,
+  nowMs: number,
+): { readonly finding: Finding; readonly worth: number } | null {
+  for (const [rule, worth, worthAsText] of rules) {
+    const finding = rule(signals, nowMs);
+    // That nothing can be said outranks no other piece.
+    if (finding !== null && finding.cause === 'unknown') return { finding, worth: WORTH_OF_NOTHING - 1 };
+    if (finding !== null) return { finding, worth: signals.error === null ? worthAsText : worth };
+  }
+  return null;
+}
+
+/** The company it is about; null where nothing names it. */
+function companyOf({ origin, cause }: Finding, signals: Signals, providerName: string | null): string | null {
+  const { speaker, party } = signals;
+  switch (origin) {
+    case 'upstream_provider':
+    case 'upstream_byok':
+      return (
+        providerName ??
+        (party === 'provider' || party === 'own_key' ? openRouterExcluded(speaker) : speaker.company)
+      );
+    case 'understudy':
+      return null;
+    case 'network':
+      return cause === 'forbidden' || cause === 'web_page' ? null : openRouterExcluded(speaker);
+    case 'request':
+      return providerName ?? speaker.company;
+    case 'openrouter':
+    case 'openrouter_account':
+    case 'openrouter_free_tier':
+      return 'OpenRouter';
+    case 'routing':
+    case 'credits':
+    case 'credentials':
+    case 'policy':
+      return speaker.company;
+  }
+}
+
+function openRouterExcluded({ via, company }: Speaker): string | null {
+  return via === 'openrouter' ? null : company;
+}
+
+/** What is known of a limit: its size and reset where headers tell them, its period where the cause is a period. */
+function limitOf({ cause }: Finding, signals: Signals): Limit | null {
+  if (kindOf(cause) !== 'rate_limited') return null;
+  const told = signals.party === 'openrouter' || signals.party === 'unknown' ? readToldLimit(signals) : null;
+  const requests = told?.limit.requests ?? null;
+  const resetsAtMs = told?.limit.resetsAtMs ?? null;
+  const per = periodOf(cause, signals);
+  return told === null && per === 'unknown' ? null : { requests, per, resetsAtMs };
+}
+
+function periodOf(cause: Finding['cause'], { message, said }: Signals): Limit['per'] {
+  if (cause === 'free_daily_limit') return 'day';
+  if (cause === 'free_minute_limit') return 'minute';
+  const words = `${message} ${said}`;
+  if (/\bper[ _-]day\b|limit_rpd|\bdaily\b|\b[RT]PD\b|PerDay/i.test(words)) return 'day';
+  return /\bper[ _-]min(?:ute)?\b|limit_rpm|\b[RT]PM\b|PerMinute/i.test(words) ? 'minute' : 'unknown';
+}
+
+/** Where a vendor that answers by itself may say when: its sentence, or Google's list of details. */
+function delayWords({ error, message }: Signals): string {
+  const details = asList(error?.['details']);
+  const said = message.slice(0, 4_096);
+  return details.length === 0 ? said : `${said} ${JSON.stringify(details).slice(0, 2_048)}`;
+}
+
+type Items = Finding['evidence'];
+
+function withItem(items: Items, field: string, value: string, meaning: string): Items {
+  return items.some((item) => item.field === field) ? items : [...items, evidence(field, value, meaning)];
+}
+
+/** What did not decide but belongs to the story: who wrote it, who was asked, and in whose words it ended. */
+function withSupport(decisive: Items, signals: Signals, isLimit: boolean): Items {
+  const { status, metadata, provider, path, speaker } = signals;
+  let items = decisive;
+  if (status === 429 || isLimit)
+    for (const { field, value, meaning } of readToldLimit(signals)?.items ?? [])
+      items = withItem(items, field, value, meaning);
+  const shown =
+    speaker.proof === null || speaker.via === 'openrouter'
+      ? items
+      : withItem(items, `${speaker.proof.field} `.trim(), speaker.proof.value, speaker.proof.meaning);
+  const name = asText(metadata?.['provider_name'], 100);
+  const named =
+    name === null
+      ? shown
+      : withItem(shown, `${path}.metadata.provider_name`, name, 'the provider that was asked');
+  const raw = provider.message.slice(0, 400);
+  if (raw === '' || metadata?.['raw'] === undefined) return named;
+  return withItem(named, `${path}.metadata.raw`, raw, "the provider's own words");
+}
+
+/** Nothing says who it was, nor what. Another model is the cheapest thing to try. */
+function unknown(signals: Signals): Finding {
+  const { httpStatus, text, message } = signals;
+  const seen = message || text.slice(0, 120);
+  const item =
+    seen.trim() === ''
+      ? evidence('status', httpStatus === null ? 'none' : String(httpStatus), 'no answer that could be read')
+      : evidence('body', seen, 'nothing in it says who failed');
+  return found('unknown', signals, [item], { certain: false });
+}
+
+function readModel({ document, metadata, availability, message, provider }: Signals): string | null {
+  return (
+    asText(metadata?.['model_slug'], 160) ??
+    asText(asList(availability?.['requested_models'])[0], 160) ??
+    asText(document?.['model'], 160) ??
+    modelIn(message) ??
+    modelIn(provider.message)
+  );
+}
+
+/** OpenRouter's sentences name the model first, or after "for" or a counter's name. */
+function modelIn(text: string): string | null {
+  const match =
+    /(?:^|endpoints found for |providers for |limit_rp[md]\/)(~?[a-z0-9][\w.-]{0,60}\/[\w.-]{1,80}(?::[a-z]{2,12})?)/.exec(
+      text,
+    );
+  return match?.[1]?.replace(/\.$/, '') ?? null;
+}
+
+function bounded(text: string | null, length: number): string | null {
+  return text === null ? null : redact(text, length);
+}

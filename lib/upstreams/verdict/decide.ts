@@ -1,0 +1,154 @@
+import type { Cause } from '#lib/contracts/cause';
+import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { Party } from '#lib/engine/classification';
+import type { Finding } from './finding.ts';
+import type { Signals } from './signals.ts';
+
+type Decision = { readonly origin: Origin; readonly action: Action };
+
+type Extra = Partial<Omit<Finding, 'cause' | 'evidence'>>;
+
+/** A finding as the cause and the party decide it; `extra` says what a rule knows better. */
+export function found(
+  cause: Cause,
+  { party }: Pick<Signals, 'party'>,
+  evidence: Finding['evidence'],
+  extra: Extra = {},
+): Finding {
+  return { ...decide(cause, party), cause, evidence, ...extra };
+}
+
+/** Who it was and what to do: the one place where a cause and whose account it concerns become a verdict. */
+function decide(cause: Cause, party: Party): Decision {
+  switch (cause) {
+    case 'rate_limit':
+      return limited(party);
+    case 'free_daily_limit':
+      return { origin: 'openrouter_free_tier', action: 'skip_free_models' };
+    case 'free_minute_limit':
+      return { origin: 'openrouter_free_tier', action: 'retry_same_model' };
+    case 'model_limit':
+      return { origin: 'openrouter_free_tier', action: 'switch_model' };
+    case 'slowed_down':
+    case 'credits_in_use':
+      return { origin: 'openrouter_account', action: 'retry_same_model' };
+    case 'byok_free_limit':
+      return { origin: 'openrouter_account', action: 'stop_chain' };
+    case 'balance':
+    case 'key_limit':
+    case 'budget':
+    case 'minimum_balance':
+      return ofAccount(party, { origin: 'credits', action: 'stop_chain' });
+    case 'request_cost':
+      return { origin: 'credits', action: 'fail_request' };
+    case 'key':
+    case 'account_blocked':
+      return ofAccount(party, { origin: 'credentials', action: 'stop_chain' });
+    case 'key_rights':
+      return { origin: 'credentials', action: 'fail_request' };
+    case 'model_access':
+      // A gateway gives each of its keys a list of models; OpenRouter does so too.
+      if (party === 'openrouter' || party === 'relay') return { origin: 'routing', action: 'switch_model' };
+      return party === 'provider' ? providerFails : { origin: 'upstream_byok', action: 'switch_model' };
+    case 'forbidden':
+      return ofAccount(party, { origin: 'network', action: 'stop_chain' });
+    case 'moderation':
+    case 'guardrail':
+    case 'content_filter':
+      return { origin: 'policy', action: 'fail_request' };
+    case 'terms':
+    case 'privacy':
+    case 'confirmation':
+      return { origin: 'policy', action: 'switch_model' };
+    case 'region':
+      return isBehindOpenRouter(party) ? providerFails : { origin: 'policy', action: 'switch_model' };
+    case 'no_provider':
+      return isBehindOpenRouter(party) ? providerFails : { origin: 'routing', action: 'switch_model' };
+    case 'provider_choice':
+    case 'price_limit':
+    case 'agents_only':
+    case 'free_ended':
+      return { origin: 'routing', action: 'switch_model' };
+    case 'unknown_model':
+      return { origin: 'request', action: 'switch_model' };
+    case 'model_unavailable':
+      return isBehindOpenRouter(party) ? providerFails : { origin: 'request', action: 'switch_model' };
+    case 'context_length':
+      return { origin: 'request', action: 'switch_to_larger_context' };
+    case 'output_length':
+    case 'tokens_spent_thinking':
+    case 'capability':
+    case 'vendor_rule':
+      return { origin: 'request', action: 'switch_to_capable_model' };
+    case 'prefill':
+      return { origin: 'request', action: 'switch_model' };
+    case 'media':
+    case 'too_large':
+    case 'bad_request':
+    case 'wrong_address':
+      return { origin: 'request', action: 'fail_request' };
+    case 'not_ready':
+      return { origin: 'request', action: 'retry_same_model' };
+    case 'overloaded':
+      return party === 'openrouter' ? openRouterFails : providerFails;
+    case 'server_error':
+      if (isBehindOpenRouter(party)) return providerFails;
+      // Nobody has tried again on the way, as OpenRouter does.
+      return party === 'direct' || party === 'relay'
+        ? { origin: 'upstream_provider', action: 'retry_same_model' }
+        : openRouterFails;
+    case 'timeout':
+      if (party === 'openrouter') return { origin: 'openrouter', action: 'switch_model' };
+      return party === 'unknown' ? { origin: 'network', action: 'switch_model' } : providerFails;
+    case 'invalid_answer':
+      return { origin: 'upstream_provider', action: 'switch_to_capable_model' };
+    case 'empty_answer':
+    case 'interrupted':
+      return providerFails;
+    case 'unreachable':
+      return party === 'openrouter' ? openRouterFails : { origin: 'network', action: 'retry_same_model' };
+    case 'insecure':
+      return { origin: 'network', action: 'stop_chain' };
+    case 'connection_lost':
+      return { origin: 'network', action: 'retry_same_model' };
+    case 'web_page':
+    case 'redirect':
+      return { origin: 'network', action: 'switch_model' };
+    case 'answer_too_large':
+      return { origin: 'understudy', action: 'switch_model' };
+    case 'deadline':
+    case 'own_guard':
+      return { origin: 'understudy', action: 'fail_request' };
+    case 'unknown':
+    case 'no_failure':
+    case 'not_an_api_error':
+      return providerFails;
+  }
+}
+
+const providerFails: Decision = { origin: 'upstream_provider', action: 'switch_model' };
+const openRouterFails: Decision = { origin: 'openrouter', action: 'retry_same_model' };
+
+function isBehindOpenRouter(party: Party): boolean {
+  return party === 'provider' || party === 'own_key';
+}
+
+/** What a provider says of an account is about OpenRouter's account there, or about the person's own. */
+function ofAccount(party: Party, own: Decision): Decision {
+  if (party === 'provider') return providerFails;
+  return party === 'own_key' ? { origin: 'upstream_byok', action: 'switch_model' } : own;
+}
+
+function limited(party: Party): Decision {
+  switch (party) {
+    case 'provider':
+    case 'relay':
+      return providerFails;
+    case 'own_key':
+    case 'direct':
+      return { origin: 'upstream_byok', action: 'switch_model' };
+    case 'openrouter':
+    case 'unknown':
+      return { origin: 'openrouter_account', action: 'retry_same_model' };
+  }
+}

@@ -1,0 +1,112 @@
+import type { Cause } from '#lib/contracts/cause';
+import type { TransportFault } from '#lib/engine/upstream-reply';
+import { found } from './decide.ts';
+import { evidence } from './evidence.ts';
+import type { Finding, Rule } from './finding.ts';
+import type { Signals } from './signals.ts';
+
+type Reading = {
+  readonly cause: Cause;
+  readonly meaning: string;
+} & Partial<Omit<Finding, 'evidence' | 'cause'>>;
+
+/** How the connection broke, where no answer says what is wrong. */
+export const byTransport: Rule = (signals) => {
+  if (signals.fault === null) return null;
+  const { cause, meaning, ...extra } = readFault(signals.fault, signals);
+  const items = [evidence('connection', signals.fault, meaning)];
+  if (signals.httpStatus !== null)
+    items.push(evidence('status', String(signals.httpStatus), 'had arrived before'));
+  // The line between here and there is nobody's account.
+  return found(cause, { party: 'unknown' }, items, {
+    certain: true,
+    fault: faultTold(signals.fault, signals),
+    ...extra,
+  });
+};
+
+/** A reset in the middle of an answer cuts it off. */
+function faultTold(fault: TransportFault, { streamed }: Signals): TransportFault {
+  return fault === 'reset' && streamed ? 'cut' : fault;
+}
+
+const provider = { origin: 'upstream_provider', action: 'switch_model' } as const;
+
+function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Reading {
+  switch (fault) {
+    case 'dns':
+      return { cause: 'unreachable', meaning: 'the server name was not found' };
+    case 'refused':
+      return { cause: 'unreachable', meaning: 'the server took no connection' };
+    case 'tls':
+      return { cause: 'insecure', meaning: 'no secure connection could be made' };
+    case 'reset':
+      return streamed
+        ? {
+            cause: 'connection_lost',
+            action: 'switch_model',
+            certain: false,
+            meaning: 'the connection broke in the middle of the answer',
+          }
+        : { cause: 'connection_lost', meaning: 'the connection broke before any answer' };
+    case 'silent':
+      // With headers here, OpenRouter took the call and the provider is the likeliest to be silent; without, anyone may be.
+      return {
+        cause: 'timeout',
+        ...(httpStatus === null ? {} : provider),
+        certain: false,
+        meaning: 'nothing came within the time allowed',
+      };
+    case 'keep_alive_only':
+      return {
+        cause: 'timeout',
+        ...provider,
+        meaning: 'OpenRouter kept the line open, but the provider sent nothing',
+      };
+    case 'stalled':
+      return {
+        cause: streamed ? 'interrupted' : 'timeout',
+        ...provider,
+        certain: false,
+        meaning: 'the answer stopped coming',
+      };
+    case 'cut':
+      return {
+        cause: 'connection_lost',
+        action: 'switch_model',
+        certain: false,
+        meaning: 'the answer was cut off',
+      };
+    case 'malformed':
+      // Without a status it was not even HTTP, so no company behind OpenRouter is known to have been asked.
+      if (httpStatus === null)
+        return {
+          cause: 'web_page',
+          certain: false,
+          meaning: 'what came back could not be read',
+        };
+      return {
+        cause: streamed ? 'interrupted' : 'server_error',
+        ...provider,
+        certain: false,
+        meaning: 'the answer could not be read',
+      };
+    case 'empty':
+      return { cause: 'empty_answer', meaning: 'an answer with nothing in it' };
+    case 'too_large':
+      return { cause: 'answer_too_large', meaning: "the answer passed Understudy's size limit" };
+    case 'deadline':
+      return { cause: 'deadline', meaning: "the request's deadline passed before any content" };
+    case 'stream_limit':
+      return { cause: 'deadline', meaning: 'the answer went on for longer than the category allows' };
+    case 'other':
+      return streamed
+        ? {
+            cause: 'connection_lost',
+            action: 'switch_model',
+            certain: false,
+            meaning: 'the connection failed',
+          }
+        : { cause: 'connection_lost', certain: false, meaning: 'the connection failed' };
+  }
+}

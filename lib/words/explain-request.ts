@@ -1,0 +1,170 @@
+import type { OwnCalls } from '#lib/contracts/history';
+import { isSameTarget } from '#lib/engine/candidate';
+import type { Attempt, CancelCause, Outcome } from '#lib/engine/execution';
+
+/** Nobody reads a sentence with more names. */
+const MAX_NAMED = 12;
+
+type Answering = Pick<Attempt, 'connection' | 'model' | 'startedAtMs'>;
+
+export type RequestFacts = {
+  readonly status: Outcome['status'] | 'running';
+  /** Why it was broken off, where it was. */
+  readonly cancelCause: CancelCause | null;
+  readonly servedModel: string | null;
+  /** Whoever reads this is who sent it. */
+  readonly isFromPlayground: boolean;
+  readonly isContinued: boolean;
+  /** The attempts that have ended. */
+  readonly attempts: readonly Attempt[];
+  /** Who is sending an answer at this moment, of a running request. */
+  readonly answering: Answering | null;
+  /** From the start to the first content, milliseconds. */
+  readonly timeToFirstTokenMs: number | null;
+  readonly startedAtMs: number;
+  /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
+  readonly ownCalls: OwnCalls | null;
+  /** Models of the chain that were neither called nor skipped. */
+  readonly untriedCount: number;
+  /** The most calls a request may make, where it made them; else null. */
+  readonly callLimit: number | null;
+};
+
+/** The history's sentence: who was limited, whether it was the person, what was done, and what came of it. */
+export function explainRequest(facts: RequestFacts): string {
+  const failed = facts.attempts.filter(
+    (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
+  );
+  const skipped = facts.attempts.filter((attempt) => attempt.outcome === 'skipped');
+  const first = failed[0];
+  return [
+    ...(first === undefined
+      ? skipped.slice(0, 1).map((attempt) => attempt.reason ?? '')
+      : [explainFirstFailure(first, facts)]),
+    ...failed.slice(1).map((attempt, index) => explainLaterFailure(attempt, failed.slice(0, index + 1))),
+    ...explainSkips(first === undefined ? skipped.slice(1) : skipped),
+    explainEnd(facts),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function explainFirstFailure(attempt: Attempt, facts: RequestFacts): string {
+  const reason = attempt.reason ?? `${attempt.model} failed.`;
+  return facts.ownCalls === null ? reason : `${reason} ${explainOwnCalls(attempt, facts.ownCalls)}`;
+}
+
+/** Counted as the limit counts: over all free models for the free tier's, over the day for a day's. */
+function explainOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCalls): string {
+  const isFreeTier = attempt.origin === 'openrouter_free_tier' && limit !== null;
+  const calls = isFreeTier ? toFreeModels : toModel;
+  const isDaily = isFreeTier && limit.per === 'day';
+  const count = isDaily ? calls.today : calls.lastMinute;
+  const what = `${count} ${count === 1 ? 'request' : 'requests'} to ${isFreeTier ? 'free models' : 'this model'}`;
+  return `You had sent ${what} ${isDaily ? 'today, counted from 00:00 UTC' : 'in the last minute'}.`;
+}
+
+function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): string {
+  const title = attempt.title === null ? 'it failed' : inSentence(attempt.title, attempt.provider);
+  const triesBefore = before.filter((earlier) => isSameTarget(earlier, attempt)).length;
+  if (triesBefore === 0) {
+    const [first = attempt] = before;
+    return `Understudy then tried ${whereFrom(attempt, first)}: ${title}.`;
+  }
+  return `${['', 'A second', 'A third'][triesBefore] ?? 'Another'} attempt failed too: ${title}.`;
+}
+
+function explainSkips(skipped: readonly Attempt[]): readonly string[] {
+  if (skipped.length === 0) return [];
+  if (skipped.length === 1)
+    return skipped.map((attempt) => `Understudy skipped ${attempt.model}. ${attempt.reason ?? ''}`.trim());
+  const named = skipped.slice(0, MAX_NAMED).map((attempt) => attempt.model);
+  const unnamed = skipped.length - named.length;
+  return [
+    `${skipped.length} models were skipped without a call: ${named.join(', ')}${unnamed === 0 ? '' : ` and ${unnamed} more`}.`,
+  ];
+}
+
+function explainEnd(facts: RequestFacts): string {
+  const first = facts.attempts[0];
+  const served = facts.attempts.findLast((attempt) => attempt.outcome === 'served');
+  switch (facts.status) {
+    case 'served': {
+      if (served === undefined || first === undefined) return '';
+      if (facts.isContinued)
+        return `${served.model} continued the interrupted answer, so it was made by ${countMakers(facts.attempts)} models.`;
+      if (first === served)
+        return `${served.model} answered on the first attempt${explainPick(served, facts)}.`;
+      const after = seconds(served.startedAtMs - facts.startedAtMs);
+      const pick = explainPick(served, facts);
+      if (isSameTarget(first, served))
+        return `Understudy tried the same model again after ${after}, and it answered${pick}.`;
+      return `Understudy switched to ${whereFrom(served, first)} after ${after}, and it answered${pick}.`;
+    }
+    case 'partial':
+      return 'Part of the answer had already been sent, so Understudy ended with an error instead of starting over.';
+    case 'failed':
+      return first === undefined
+        ? 'No model was called.'
+        : `No model in the chain answered.${explainUntried(facts)}`;
+    case 'cancelled':
+      if (facts.cancelCause === 'client_stalled')
+        return 'The client stopped reading the answer, so Understudy ended the request.';
+      return facts.isFromPlayground
+        ? 'You stopped this request, or left the page, before the answer was complete.'
+        : 'The client cancelled the request before the answer was complete.';
+    case 'running':
+      return facts.answering === null ? '' : explainBeginning(facts.answering, facts);
+  }
+}
+
+/** The models that wrote a part of the answer. */
+function countMakers(attempts: readonly Attempt[]): string {
+  const count = attempts.filter(
+    ({ outcome, timeToFirstTokenMs }) => outcome === 'served' || timeToFirstTokenMs !== null,
+  ).length;
+  return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
+}
+
+function explainBeginning(answering: Answering, facts: RequestFacts): string {
+  const { model, startedAtMs } = answering;
+  if (facts.isContinued) return `${model} is continuing the interrupted answer.`;
+  const [first] = facts.attempts;
+  if (first === undefined) return `${model} started answering on the first attempt.`;
+  const after = seconds(startedAtMs - facts.startedAtMs);
+  return isSameTarget(first, answering)
+    ? `Understudy tried the same model again after ${after}, and it started answering.`
+    : `Understudy switched to ${whereFrom(answering, first)} after ${after}, and it started answering.`;
+}
+
+/** The model, and its connection where that is another than the first one. */
+function whereFrom(answering: Pick<Attempt, 'connection' | 'model'>, first: Attempt): string {
+  const { connection, model } = answering;
+  return connection.id === first.connection.id ? model : `${model} on your ${connection.name} connection`;
+}
+
+function explainUntried({ untriedCount, callLimit }: RequestFacts): string {
+  if (untriedCount === 0) return '';
+  const rest = `${untriedCount} other ${untriedCount === 1 ? "model wasn't" : "models weren't"} tried`;
+  return callLimit === null
+    ? ` ${rest}.`
+    : ` ${rest}: a request is limited to ${callLimit} ${callLimit === 1 ? 'call' : 'calls'}.`;
+}
+
+/** A router, an alias or OpenRouter itself may have put another model in the place of the one that was asked. */
+function explainPick(served: Attempt, { servedModel }: RequestFacts): string {
+  return servedModel === null || servedModel === served.model
+    ? ''
+    : `; according to OpenRouter, the answer came from ${servedModel}`;
+}
+
+function seconds(ms: number): string {
+  return ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+/** A title within a sentence: only names keep their capital. */
+function inSentence(title: string, provider: string | null): string {
+  const isName =
+    /^(?:OpenRouter|Understudy)/.test(title) || (provider !== null && title.startsWith(provider));
+  return !isName && /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}

@@ -1,0 +1,121 @@
+import type { Classification, Explanation } from '#lib/engine/classification';
+import { explainFailure } from './failure.ts';
+import { explainKey } from './key.ts';
+import { explainLimit } from './limit.ts';
+import { explainMoney } from './money.ts';
+import { explainNothing } from './nothing.ts';
+import type { Past, Telling } from './phrasing.ts';
+import { explainRequestFault } from './request-fault.ts';
+import { explainRouting } from './routing.ts';
+import { explainRule } from './rule.ts';
+
+/**
+ * Puts a verdict into words for someone who is no engineer: who it was, whether it was them, what they can do.
+ * `modelId` is the model that was asked where the verdict does not say; `past` is set for a limit that is over.
+ */
+export function explainVerdict(
+  classification: Classification,
+  modelId: string | null = null,
+  past: Past | null = null,
+): Explanation {
+  const { title, explanation, advice } = explain(tellingOf(classification, modelId, past));
+  return { title: capitalize(title), explanation: capitalize(explanation), advice };
+}
+
+function tellingOf(classification: Classification, modelId: string | null, past: Past | null): Telling {
+  const { facts, company, party } = classification;
+  const model = modelId ?? facts.model;
+  const isBehindOpenRouter = party === 'provider' || party === 'own_key' || party === 'openrouter';
+  const provider = facts.provider ?? (company === 'OpenRouter' ? null : company);
+  return {
+    ...classification,
+    model: model ?? 'this model',
+    provider: provider ?? 'the provider',
+    runner: runnerOf(provider, model, isBehindOpenRouter),
+    vendor: company ?? 'the company that answered',
+    isOpenRouter: company === 'OpenRouter',
+    past,
+  };
+}
+
+function runnerOf(provider: string | null, model: string | null, isBehindOpenRouter: boolean): string {
+  if (provider === null) return `the provider that runs ${model ?? 'this model'}`;
+  return model === null || !isBehindOpenRouter ? provider : `${provider}, which runs ${model},`;
+}
+
+function explain(telling: Telling): Explanation {
+  switch (telling.cause) {
+    case 'rate_limit':
+    case 'free_daily_limit':
+    case 'free_minute_limit':
+    case 'model_limit':
+    case 'slowed_down':
+    case 'credits_in_use':
+    case 'byok_free_limit':
+      return explainLimit(telling, telling.cause);
+    case 'balance':
+    case 'request_cost':
+    case 'minimum_balance':
+    case 'key_limit':
+    case 'budget':
+      return explainMoney(telling, telling.cause);
+    case 'key':
+    case 'key_rights':
+    case 'forbidden':
+    case 'account_blocked':
+      return explainKey(telling, telling.cause);
+    case 'moderation':
+    case 'guardrail':
+    case 'content_filter':
+    case 'terms':
+    case 'region':
+    case 'privacy':
+    case 'confirmation':
+      return explainRule(telling, telling.cause);
+    case 'no_provider':
+    case 'provider_choice':
+    case 'price_limit':
+    case 'agents_only':
+    case 'free_ended':
+    case 'unknown_model':
+    case 'model_unavailable':
+    case 'model_access':
+      return explainRouting(telling, telling.cause);
+    case 'context_length':
+    case 'output_length':
+    case 'tokens_spent_thinking':
+    case 'prefill':
+    case 'capability':
+    case 'vendor_rule':
+    case 'media':
+    case 'too_large':
+    case 'bad_request':
+    case 'wrong_address':
+    case 'not_ready':
+      return explainRequestFault(telling, telling.cause);
+    case 'overloaded':
+    case 'server_error':
+    case 'timeout':
+    case 'empty_answer':
+    case 'invalid_answer':
+    case 'interrupted':
+    case 'unreachable':
+    case 'insecure':
+    case 'connection_lost':
+    case 'web_page':
+    case 'redirect':
+      return explainFailure(telling, telling.cause);
+    case 'answer_too_large':
+    case 'deadline':
+    case 'own_guard':
+    case 'unknown':
+    case 'no_failure':
+    case 'not_an_api_error':
+      return explainNothing(telling, telling.cause);
+  }
+}
+
+/** A model's id and a name such as xAI keep their small letters. */
+function capitalize(text: string): string {
+  return /^(?:[^\s]{0,80}[/:]|[a-z][A-Z])/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}

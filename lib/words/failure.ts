@@ -1,0 +1,200 @@
+import type { TransportFault } from '#lib/engine/upstream-reply';
+import type { Explanation } from '#lib/engine/classification';
+import { addFallback, notYou, notYourDoing, sayWait, type Telling } from './phrasing.ts';
+
+type FailureCause =
+  | 'overloaded'
+  | 'server_error'
+  | 'timeout'
+  | 'empty_answer'
+  | 'invalid_answer'
+  | 'interrupted'
+  | 'unreachable'
+  | 'insecure'
+  | 'connection_lost'
+  | 'web_page'
+  | 'redirect';
+
+/** A server failed, or the connection to it. */
+export function explainFailure(telling: Telling, cause: FailureCause): Explanation {
+  switch (telling.origin) {
+    case 'openrouter':
+      return explainOpenRouter(telling, cause);
+    case 'network':
+      return explainNetwork(telling, cause);
+    default:
+      return explainServer(telling, cause);
+  }
+}
+
+/** A provider behind OpenRouter, or a company called directly. */
+function explainServer(telling: Telling, cause: FailureCause): Explanation {
+  const { certain, runner, model, past } = telling;
+  const provider =
+    telling.party === 'direct' || telling.party === 'relay' ? telling.vendor : telling.provider;
+  const probably = certain ? '' : 'probably ';
+  const doubt = certain ? '' : '; nothing in the answer proves it, but it is the likeliest reading';
+  const { retryAfterMs } = telling;
+  const retry = past === null && retryAfterMs !== null && retryAfterMs > 0;
+  const advice = [
+    ...(retry ? [`The model is worth trying again in ${sayWait(retryAfterMs)}.`] : []),
+    addFallback,
+    ...(retry ? [] : ['Try the model again later.']),
+  ];
+  switch (cause) {
+    case 'overloaded':
+      return {
+        title: `${provider} was ${probably}overloaded`,
+        explanation: `${runner} had no capacity for the request. ${notYou}${doubt}.`,
+        advice,
+      };
+    case 'timeout':
+      return {
+        title: certain ? `${provider} didn't answer in time` : `${provider} probably didn't answer in time`,
+        explanation: `${runner} took the request but sent no answer in time. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+    case 'empty_answer':
+      return {
+        title: 'The answer was empty',
+        explanation: `${runner} reported success but sent no answer. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+    case 'invalid_answer':
+      return {
+        title: `The answer of ${model} was invalid`,
+        explanation:
+          "The model's answer didn't have the form that was asked for, such as a JSON schema or a tool call. Another model may follow it better.",
+        advice: [
+          'Add a fallback that is good at tools and structured output.',
+          'Or simplify the schema or the tools.',
+        ],
+      };
+    case 'interrupted':
+      return {
+        title: `${provider} ${probably}stopped mid-answer`,
+        explanation: `${runner} started to answer and then stopped, so the answer is incomplete. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+    case 'server_error':
+    case 'unreachable':
+    case 'insecure':
+    case 'connection_lost':
+    case 'web_page':
+    case 'redirect':
+      return {
+        title: `${provider} ${probably}had a server error`,
+        explanation: `${runner} failed while handling the request. ${notYou}${doubt}.`,
+        advice,
+      };
+  }
+}
+
+/** OpenRouter itself, before any provider is named. */
+function explainOpenRouter({ certain }: Telling, cause: FailureCause): Explanation {
+  const doubt = certain ? '' : '; no provider is named, so it may also have been one of them';
+  const advice = [
+    'Try again in a moment.',
+    'If every model fails, see https://status.openrouter.ai.',
+    ...(certain ? [] : [addFallback]),
+  ];
+  switch (cause) {
+    case 'timeout':
+      return {
+        title: certain ? "OpenRouter didn't answer in time" : "OpenRouter probably didn't answer in time",
+        explanation: `The request took longer than OpenRouter waits. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+    case 'unreachable':
+      return {
+        title: certain ? "OpenRouter couldn't be reached" : "OpenRouter probably couldn't be reached",
+        explanation: `The network in front of OpenRouter answered in its place. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+    case 'overloaded':
+      return {
+        title: certain ? 'OpenRouter was briefly unavailable' : 'OpenRouter was probably briefly unavailable',
+        explanation: `OpenRouter said that it couldn't serve the request. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+    default:
+      return {
+        title: certain ? 'OpenRouter had a server error' : 'Probably a server error at OpenRouter',
+        explanation: `OpenRouter reported an error of its own and gave no reason. ${notYourDoing}${doubt}.`,
+        advice,
+      };
+  }
+}
+
+const whyUnreached: Partial<Record<TransportFault, string>> = {
+  dns: ': the server name was not found',
+  refused: ': the server took no connection',
+  tls: ': no secure connection could be made',
+};
+
+/** The line between here and there. */
+function explainNetwork({ facts, certain }: Telling, cause: FailureCause): Explanation {
+  const check = [
+    'Check the internet connection, proxy or firewall of this machine.',
+    'Check the base URL of the connection.',
+  ];
+  const tryAgain = ['Try again: nothing is wrong with your account.', addFallback];
+  const of = facts.host === null ? '' : ` of ${facts.host}`;
+  switch (cause) {
+    case 'unreachable':
+      if (facts.host !== null)
+        return {
+          title: `${facts.host} is probably down`,
+          explanation: `A page of ${facts.host} came back instead of an answer: the server behind it failed or is down. OpenRouter wasn't involved.`,
+          advice: [`Check that the server at ${facts.host} is running.`, 'Try again in a moment.'],
+        };
+      return {
+        title: certain ? "The connection couldn't be made" : "The connection probably couldn't be made",
+        explanation: `The request never reached a model${(facts.fault === null ? undefined : whyUnreached[facts.fault]) ?? ''}. No model refused it, and no limit was involved.`,
+        advice: check,
+      };
+    case 'insecure':
+      return {
+        title: 'No secure connection could be made',
+        explanation:
+          "The server's certificate couldn't be verified, so the request was never sent. No model refused it, and no limit was involved.",
+        advice: [
+          'Check the clock, proxy and certificates of this machine.',
+          'Check the base URL of the connection.',
+        ],
+      };
+    case 'connection_lost':
+      return facts.fault === 'cut'
+        ? {
+            title: 'The connection dropped mid-answer',
+            explanation:
+              "The connection dropped before the answer was complete, so what arrived is not the whole answer. It isn't clear which side dropped it.",
+            advice: tryAgain,
+          }
+        : {
+            title: 'The connection broke',
+            explanation:
+              'The connection broke before an answer came back. No model refused the request, and no limit was involved.',
+            advice: tryAgain,
+          };
+    case 'redirect':
+      return {
+        title: 'The call was probably sent to a wrong address',
+        explanation:
+          'The server sent the call on to another address instead of answering. The base URL may be wrong, or a sign-in page may be in the way.',
+        advice: check,
+      };
+    case 'timeout':
+      return {
+        title: 'Nothing answered in time, source unknown',
+        explanation: `Nothing came back within the time allowed${facts.host === null ? '' : `, says a page${of}`}. It isn't clear whether the provider, a server in between or the connection was silent.`,
+        advice: tryAgain,
+      };
+    default:
+      return {
+        title: "What came back wasn't an answer, source unknown",
+        explanation: `A web page${of} or something else that is no answer came back in place of the model. The error doesn't prove who sent it.`,
+        advice: [...check, addFallback],
+      };
+  }
+}

@@ -1,0 +1,112 @@
+import { consoleAdvice } from './console.ts';
+import type { Explanation } from '#lib/engine/classification';
+import { addFallback, type Telling } from './phrasing.ts';
+
+type KeyCause = 'key' | 'key_rights' | 'forbidden' | 'account_blocked';
+
+/** A key or an account that was not accepted, or a door that stayed shut. */
+export function explainKey(telling: Telling, cause: KeyCause): Explanation {
+  const { origin, provider, runner, certain } = telling;
+  if (cause === 'key_rights') {
+    return {
+      title: 'This needs a management key',
+      explanation:
+        'OpenRouter allows this call only with a management key, and the key in use is an ordinary one.',
+      advice: ['Create a management key at https://openrouter.ai/settings/management-keys for such calls.'],
+    };
+  }
+  if (origin === 'upstream_provider') {
+    return {
+      title: `${provider} ${certain ? 'rejected' : 'probably rejected'} OpenRouter's credentials`,
+      explanation: `${runner} rejected OpenRouter's own key or account there. Your key and credits are fine.`,
+      advice: [
+        "There is nothing to fix on your side: don't change your key or buy credits for this.",
+        addFallback,
+      ],
+    };
+  }
+  if (origin === 'upstream_byok') {
+    return {
+      title: `${provider} rejected your own key`,
+      explanation: `The call used the key you gave OpenRouter for ${provider}, and ${provider} didn't accept it. Your OpenRouter key is fine.`,
+      advice: [
+        `Replace your ${provider === 'the provider' ? 'provider' : provider} key at https://openrouter.ai/settings/integrations.`,
+        `Check that your account at ${provider} is active and paid.`,
+      ],
+    };
+  }
+  switch (cause) {
+    case 'forbidden':
+      return explainForbidden(telling);
+    case 'account_blocked':
+      return explainBlockedAccount(telling);
+    case 'key':
+      return explainOwnKey(telling);
+  }
+}
+
+function explainOwnKey({ isOpenRouter, certain, company, vendor }: Telling): Explanation {
+  if (isOpenRouter) {
+    return {
+      title: certain
+        ? "OpenRouter didn't accept your API key"
+        : 'The OpenRouter key was probably not accepted',
+      explanation: certain
+        ? 'The API key is missing, mistyped, disabled or deleted. No model can be used with it.'
+        : "The call was not allowed. It may be the API key or its permissions; the error doesn't say which.",
+      advice: [
+        'Check the key in Settings, or create a new one at https://openrouter.ai/settings/keys.',
+        'If the key is right, see https://status.openrouter.ai: an outage there can look the same.',
+      ],
+    };
+  }
+  return {
+    title:
+      company !== null
+        ? `${vendor} didn't accept the API key`
+        : certain
+          ? 'An API key was not accepted'
+          : 'An API key was probably not accepted',
+    explanation:
+      company === null
+        ? "The API key is missing, mistyped, disabled or deleted. The error doesn't say which company rejected it."
+        : `The key for ${vendor} is missing, mistyped, disabled or deleted. OpenRouter wasn't involved.`,
+    advice: consoleAdvice(company, 'Check the key, or create a new one,'),
+  };
+}
+
+function explainBlockedAccount({ company, vendor, isOpenRouter }: Telling): Explanation {
+  const whose = isOpenRouter ? 'OpenRouter' : vendor;
+  return {
+    title:
+      company === null
+        ? 'The account is blocked or not active'
+        : `Your account at ${whose} is blocked or not active`,
+    explanation: `The account that this key belongs to is suspended, deactivated or not yet active. Other models of the same account would be refused too.`,
+    advice: consoleAdvice(company, 'Check your account, or ask support,'),
+  };
+}
+
+function explainForbidden({ origin, facts, isOpenRouter, company, vendor }: Telling): Explanation {
+  if (origin === 'credentials') {
+    return {
+      title: 'The call was refused, and it is unclear why',
+      explanation: `${isOpenRouter ? 'OpenRouter' : vendor} refused the call. It may be the API key or its permissions; the error doesn't say which.`,
+      advice: [
+        ...(isOpenRouter
+          ? ['Check the key in Settings, or create a new one at https://openrouter.ai/settings/keys.']
+          : consoleAdvice(company, 'Check the key and what it may do')),
+        addFallback,
+      ],
+    };
+  }
+  const place = facts.host === null ? '' : ` (${facts.host})`;
+  return {
+    title: 'Access was denied, source unknown',
+    explanation: `A proxy, a firewall, a regional block or the server itself refused the call${place}. Nothing in the answer is about a key, a limit or credits.`,
+    advice: [
+      'Check the proxy, VPN or firewall of this machine, and whether the service is offered in your region.',
+      'Check the base URL of the connection.',
+    ],
+  };
+}

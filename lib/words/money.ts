@@ -1,0 +1,120 @@
+import { consoleAdvice } from './console.ts';
+import type { Explanation } from '#lib/engine/classification';
+import { addFallback, type Telling } from './phrasing.ts';
+
+type MoneyCause = 'balance' | 'request_cost' | 'minimum_balance' | 'key_limit' | 'budget';
+
+const addCredits = 'Add credits at https://openrouter.ai/settings/credits.';
+const raiseKey =
+  'Raise or remove the limit of this key at https://openrouter.ai/settings/keys, or use another key.';
+
+/** The balance of an account, a key's own limit, or a budget. */
+export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
+  if (telling.origin === 'upstream_provider') return explainOpenRoutersAccount(telling);
+  if (telling.origin === 'upstream_byok') return explainOwnAccountThere(telling);
+  const { isOpenRouter, vendor, company, facts } = telling;
+  const resets = facts.resetsAt === null ? '' : ` It resets at ${facts.resetsAt}.`;
+  switch (cause) {
+    case 'balance':
+      return explainBalance(telling);
+    case 'request_cost':
+      return {
+        title: 'This request costs more than your balance allows',
+        explanation:
+          "This one request may cost more than OpenRouter lets your balance risk. Waiting doesn't help.",
+        advice: [addCredits, 'Or lower max_tokens, or use a cheaper model.'],
+      };
+    case 'minimum_balance':
+      return {
+        title: 'Images need a balance of at least $1',
+        explanation:
+          'OpenRouter makes images or video only with at least $1.00 of balance or key limit left. Text models still work.',
+        advice: [
+          'Add credits at https://openrouter.ai/settings/credits, or raise the limit of the key at https://openrouter.ai/settings/keys.',
+        ],
+      };
+    case 'key_limit':
+      if (isOpenRouter) {
+        return {
+          title: "Your API key's spending limit is reached",
+          explanation: `The OpenRouter key in use has its own spending limit, and it is used up. Your account may still have credits.${resets}`,
+          advice: [raiseKey, 'A daily, weekly or monthly limit resets by itself.'],
+        };
+      }
+      return {
+        title: "The API key's spending limit is reached",
+        explanation: `The key in use has its own spending limit${company === null ? '' : ` at ${vendor}`}, and it is used up. The account it belongs to may still have money.${resets}`,
+        advice: consoleAdvice(company, 'Raise the limit of this key, or use another key,'),
+      };
+    case 'budget':
+      if (isOpenRouter) {
+        return {
+          title: 'A spending budget is used up',
+          explanation: `A budget set for this key or workspace at OpenRouter is used up.${resets}`,
+          advice: [
+            'Ask whoever set the budget to raise it, or wait until it resets: https://openrouter.ai/settings.',
+          ],
+        };
+      }
+      return {
+        title: 'A spending limit is reached',
+        explanation: `A spending limit set${company === null ? ' for this key or account' : ` at ${vendor}`} is reached.${resets}`,
+        advice: consoleAdvice(company, 'Raise the spending limit, or wait until it resets,'),
+      };
+  }
+}
+
+function explainBalance({ isOpenRouter, certain, company, vendor, party }: Telling): Explanation {
+  if (isOpenRouter) {
+    return {
+      title: certain ? 'Not enough OpenRouter credits' : 'Probably not enough OpenRouter credits',
+      explanation: certain
+        ? 'Your OpenRouter account has too few credits for this request.'
+        : 'The answer asks for payment and names no provider, so your OpenRouter credits are the likeliest reading.',
+      advice: [
+        addCredits,
+        'A lower max_tokens, a cheaper model or a free one may still work with what is left.',
+      ],
+    };
+  }
+  if (company === null) {
+    return {
+      title: party === 'direct' ? 'Your balance is used up' : 'Out of credits, account unknown',
+      explanation:
+        "The account that this key belongs to has too little money left. The error doesn't say which company it is with.",
+      advice: ['Check the balance at the company you called, or use a model of another company.'],
+    };
+  }
+  return {
+    title: `Your balance at ${vendor} is used up`,
+    explanation: `The account at ${vendor} that this key belongs to has too little money left. OpenRouter wasn't involved.`,
+    advice: [
+      ...consoleAdvice(company, 'Check your balance and billing'),
+      'Or use a model of another company.',
+    ],
+  };
+}
+
+/** The provider turned away OpenRouter's own account there. */
+function explainOpenRoutersAccount({ provider, runner, certain }: Telling): Explanation {
+  return {
+    title: `${provider} ${certain ? 'rejected' : 'probably rejected'} OpenRouter's account`,
+    explanation: `${runner} refused to serve OpenRouter's own account there. Your key and credits are fine.`,
+    advice: [
+      "There is nothing to fix on your side: don't change your key or buy credits for this.",
+      addFallback,
+    ],
+  };
+}
+
+function explainOwnAccountThere({ provider }: Telling): Explanation {
+  return {
+    title: `Your account at ${provider} is out of money`,
+    explanation: `The call used the key you gave OpenRouter for ${provider}, and that account has too little money left. Your OpenRouter credits are fine.`,
+    advice: [
+      `Check that your account at ${provider} is active and paid.`,
+      'Or remove that key at https://openrouter.ai/settings/integrations.',
+      addFallback,
+    ],
+  };
+}

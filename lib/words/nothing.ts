@@ -1,0 +1,75 @@
+import type { Explanation } from '#lib/engine/classification';
+import { addFallback, sayReason, type Telling } from './phrasing.ts';
+
+type OtherCause =
+  | 'answer_too_large'
+  | 'deadline'
+  | 'own_guard'
+  | 'unknown'
+  | 'no_failure'
+  | 'not_an_api_error';
+
+/** Understudy's own limits, and what nobody can be blamed for. */
+export function explainNothing({ facts, origin, provider, party }: Telling, cause: OtherCause): Explanation {
+  switch (cause) {
+    case 'answer_too_large':
+      return {
+        title: 'Understudy stopped the answer',
+        explanation:
+          'The answer was larger than Understudy accepts. No provider and no limit of your account was involved.',
+        advice: ['Ask for a shorter answer.'],
+      };
+    case 'deadline':
+      return facts.fault === 'stream_limit'
+        ? {
+            title: 'The answer ran for too long',
+            explanation:
+              'The answer was still coming when its time limit passed. This limit is set in Understudy, not by a provider.',
+            advice: ['Raise the longest answer time of this category, or ask for a shorter answer.'],
+          }
+        : {
+            title: 'The request deadline passed',
+            explanation:
+              'No answer had started when the request deadline passed. This limit is set in Understudy, not by a provider.',
+            advice: [
+              'Raise the request deadline of this category, or make a faster model your first choice.',
+            ],
+          };
+    case 'own_guard':
+      return origin === 'understudy'
+        ? {
+            title: 'Understudy ended the request',
+            explanation: `A limit or guard of Understudy ended this call; no provider and no limit of your account was involved.${sayReason(facts)}`,
+            advice: ['Change the limits of this category if they are too narrow.'],
+          }
+        : {
+            title: 'No model of the chain answered',
+            explanation: `Understudy tried the models of the chain, and the first one could not answer.${sayReason(facts)}`,
+            advice: ['Open the request in the history to see every attempt.', addFallback],
+          };
+    case 'unknown':
+      return {
+        title: "The error doesn't say who failed, cause unknown",
+        explanation:
+          party === 'unknown'
+            ? "Something failed, but the text gives no reason and proves nobody's fault."
+            : `The answer gives no reason and proves nobody's fault; a failure at ${provider} is the likeliest reading.`,
+        advice: [
+          'Paste the whole answer with its status and headers, if you have them.',
+          ...(party === 'unknown' ? [] : [addFallback]),
+        ],
+      };
+    case 'no_failure':
+      return {
+        title: 'This looks like a normal answer',
+        explanation: 'It has content, and nothing in it shows a failure.',
+        advice: ['If something went wrong, paste the whole answer with its status.'],
+      };
+    case 'not_an_api_error':
+      return {
+        title: "This doesn't look like an API error",
+        explanation: 'Nothing in the text comes from a model API, so nobody is to blame for it.',
+        advice: ['Paste the response body, the status line, or the message that your program printed.'],
+      };
+  }
+}

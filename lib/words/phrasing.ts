@@ -1,0 +1,64 @@
+import type { Classification, FailureFacts } from '#lib/engine/classification';
+
+/** A limit or outage of a pasted error that is over by now. */
+export type Past = {
+  readonly atMs: number;
+  /** Whether the limit was said to reset then, or it only happened then. */
+  readonly is: 'reset' | 'occurred';
+};
+
+/** A verdict and how the people and things in it are called. */
+export type Telling = Classification & {
+  /** The model's id, else "this model". */
+  readonly model: string;
+  /** The provider's name, else "the provider". */
+  readonly provider: string;
+  /** The provider as the subject of a sentence, with the model it runs. */
+  readonly runner: string;
+  /** The company that was called without OpenRouter, as a sentence calls it. */
+  readonly vendor: string;
+  readonly isOpenRouter: boolean;
+  readonly past: Past | null;
+};
+
+export const addFallback = 'Add a fallback below it, ideally one hosted by a different provider.';
+export const notYou = "It wasn't caused by your usage or your account";
+export const notYourDoing = "It wasn't caused by anything you did";
+
+/** "40 seconds", "3 hours". */
+export function sayWait(waitMs: number): string {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  if (seconds < 120) return `${seconds} second${seconds === 1 ? '' : 's'}`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+}
+
+/** The end of a sentence about a limit: when it clears, or that it has. */
+export function sayClearing({ retryAfterMs, past }: Telling): string {
+  if (past !== null)
+    return past.is === 'reset'
+      ? `; it reset on ${sayDate(past.atMs)}`
+      : `; that was on ${sayDate(past.atMs)}`;
+  return retryAfterMs === null || retryAfterMs <= 0
+    ? ''
+    : `; it should clear in about ${sayWait(retryAfterMs)}`;
+}
+
+/** "27 Feb 2026, 00:00 UTC". */
+export function sayDate(atMs: number): string {
+  const date = new Date(atMs).toLocaleString('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return `${date} UTC`;
+}
+
+/** Upstream's own reason as a sentence of its own, where it gave one. */
+export function sayReason({ message }: FailureFacts): string {
+  return message === null ? '' : ` The reason given: “${message}”`;
+}

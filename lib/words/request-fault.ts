@@ -1,0 +1,137 @@
+import type { Explanation } from '#lib/engine/classification';
+import { nounOf } from '#lib/engine/capability-nouns';
+import { sayReason, type Telling } from './phrasing.ts';
+
+type RequestCause =
+  | 'context_length'
+  | 'output_length'
+  | 'tokens_spent_thinking'
+  | 'prefill'
+  | 'capability'
+  | 'vendor_rule'
+  | 'media'
+  | 'too_large'
+  | 'bad_request'
+  | 'wrong_address'
+  | 'not_ready';
+
+const findCapable = 'Add a model that can: the model picker shows what each one supports.';
+
+/** The request itself is what can't be served, by this model or by any. */
+export function explainRequestFault(telling: Telling, cause: RequestCause): Explanation {
+  const { model, facts, certain, origin } = telling;
+  const reason = sayReason(facts);
+  switch (cause) {
+    case 'context_length':
+      return explainTooLong(telling);
+    case 'output_length':
+      return {
+        title: `The answer asked for is too long for ${model}`,
+        explanation:
+          "The request allows more tokens for the answer than this model can write. It isn't a limit on your account.",
+        advice: ['Lower max_tokens, or use a model that writes longer answers.'],
+      };
+    case 'tokens_spent_thinking':
+      return {
+        title: 'The token limit was used up before any text',
+        explanation: `${model} spent all the tokens it was allowed on thinking and wrote no answer. It wasn't refused or limited.`,
+        advice: ['Raise max_tokens, or ask for less reasoning.', 'Or use a model that thinks less.'],
+      };
+    case 'prefill':
+      return {
+        title: `${model} doesn't continue a started answer`,
+        explanation:
+          "The conversation ends with the model's words, and this model accepts only conversations that end with yours. Other models can continue it.",
+        advice: ['Add a fallback that can continue a started answer.'],
+      };
+    case 'capability': {
+      const noun = nounOf(facts);
+      if (origin === 'routing') {
+        return {
+          title: noun === null ? `${model} can't serve this request` : `${model} doesn't support ${noun}`,
+          explanation: `No provider of ${model} can do what the request asks${noun === null ? '' : ` (${noun})`}. It isn't a limit or an outage; a model that can is needed.`,
+          advice: [findCapable],
+        };
+      }
+      return {
+        title:
+          noun === null
+            ? `${model} can't do what the request asks`
+            : `${model} can't take this request: ${noun}`,
+        explanation: `${model}, or the company that runs it, can't serve this request as it is; it isn't a limit or an outage, and another model may be able to.${reason}`,
+        advice: [findCapable],
+      };
+    }
+    case 'vendor_rule':
+      return {
+        title: 'A rule that only some models have',
+        explanation: `The request breaks a rule of the company behind ${model}; a model from a different family would probably accept it.${reason}`,
+        advice: [
+          'Add a fallback from a different model family.',
+          'To stay with this model, change what the reason names; the program that sent it may need an update.',
+        ],
+      };
+    case 'media':
+      return {
+        title: "An image or file couldn't be read",
+        explanation: `An image or file in the request is damaged, can't be downloaded or is of a kind that isn't accepted.${reason}`,
+        advice: ['Check the image or file, and the address it is fetched from.'],
+      };
+    case 'too_large':
+      return {
+        title: certain ? 'The request is too large' : 'The request is probably too large',
+        explanation: 'The request has more data than the server accepts, such as large images or files.',
+        advice: ['Send less: fewer or smaller images, files or messages.'],
+      };
+    case 'bad_request':
+      return {
+        title: certain ? 'The request was rejected' : 'The request was probably invalid',
+        explanation: `The request itself can't be served as it is, and other models would most likely reject it too${
+          certain ? '' : '; the answer gives little to go by'
+        }.${reason}`,
+        advice: [
+          'Look at the reason given and change the request; the program that sent it may need an update.',
+        ],
+      };
+    case 'wrong_address':
+      return {
+        title: certain ? 'Nothing is at this address' : 'Probably a wrong address',
+        explanation:
+          'The server is there, but not this path, so no model was asked. The base URL or path in use is most likely wrong.',
+        advice: ["Check the base URL and the path. OpenRouter's base URL is https://openrouter.ai/api/v1."],
+      };
+    case 'not_ready':
+      return {
+        title: "These details aren't ready yet",
+        explanation: "OpenRouter doesn't have the record of this call yet. The answer itself isn't affected.",
+        advice: ['Ask again later. Records of free models may never appear.'],
+      };
+  }
+}
+
+function explainTooLong({ model, facts }: Telling): Explanation {
+  const { contextTokens, inputTokens } = facts;
+  const window = contextTokens === null ? '' : `, which takes ${say(contextTokens)} tokens`;
+  if (contextTokens !== null && inputTokens !== null && inputTokens < contextTokens) {
+    return {
+      title: `Too long for ${model} together with its answer`,
+      explanation: `The conversation alone (${say(inputTokens)} tokens) would fit into ${model}${window}, but not with the room asked for the answer. It isn't a limit on your account.`,
+      advice: [
+        `Lower max_tokens to at most ${say(contextTokens - inputTokens)}.`,
+        'Or add a fallback with a larger context window.',
+      ],
+    };
+  }
+  return {
+    title: `Too long for ${model}`,
+    explanation: `The conversation and the room for the answer don't fit into ${model}${window}. It isn't a limit on your account; a model with a larger context window is needed.`,
+    advice: [
+      'Add a fallback with a larger context window.',
+      'Or shorten the conversation, or lower max_tokens.',
+    ],
+  };
+}
+
+function say(tokens: number): string {
+  return tokens.toLocaleString('en-US');
+}

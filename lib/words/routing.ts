@@ -1,0 +1,99 @@
+import { consoleAdvice } from './console.ts';
+import type { Explanation } from '#lib/engine/classification';
+import { addFallback, notYourDoing, type Telling } from './phrasing.ts';
+
+type RoutingCause =
+  | 'no_provider'
+  | 'provider_choice'
+  | 'price_limit'
+  | 'agents_only'
+  | 'free_ended'
+  | 'unknown_model'
+  | 'model_unavailable'
+  | 'model_access';
+
+/** Nobody can serve the model, or nobody as it was asked. */
+export function explainRouting(telling: Telling, cause: RoutingCause): Explanation {
+  const { model, party, provider, runner, vendor, company, origin, certain } = telling;
+  switch (cause) {
+    case 'no_provider':
+      if (origin === 'upstream_provider') return explainWithdrawn(telling);
+      if (party === 'relay' || party === 'direct') {
+        return {
+          title: `${vendor} has nothing that serves ${model}`,
+          explanation: `${vendor} answered that it has no provider for ${model}, or that the model was withdrawn. OpenRouter wasn't involved.`,
+          advice: ['Check the model id and the settings of that gateway.', addFallback],
+        };
+      }
+      return {
+        title: certain ? `${model} isn't available` : `${model} is probably not available`,
+        explanation: `No provider behind OpenRouter serves ${model} right now, or the model was withdrawn. ${notYourDoing}.`,
+        advice: ['Choose a newer model instead: this one may have been withdrawn.', addFallback],
+      };
+    case 'provider_choice':
+      return {
+        title: 'Your provider settings leave no provider',
+        explanation: `None of the providers you allow runs ${model}. Other models aren't affected.`,
+        advice: ['Allow another provider in the provider settings of this category.', addFallback],
+      };
+    case 'price_limit':
+      return {
+        title: 'Your price limit leaves no provider',
+        explanation: `Every provider of ${model} costs more than the price limit allows.`,
+        advice: ['Raise the price limit of this category, or add a cheaper model.'],
+      };
+    case 'agents_only':
+      return {
+        title: `${model} is reserved for coding agents`,
+        explanation: "OpenRouter offers this free model only to certain apps. Other models aren't affected.",
+        advice: [addFallback],
+      };
+    case 'free_ended':
+      return {
+        title: 'The free version has ended',
+        explanation: `${model} is no longer offered for free. A paid version may exist; Understudy doesn't switch to it on its own.`,
+        advice: ['Choose the paid version or another model instead.', addFallback],
+      };
+    case 'model_access':
+      if (origin === 'upstream_byok') {
+        return {
+          title: `Your account${company === null ? '' : ` at ${company}`} ${certain ? '' : 'probably '}can't use ${model}`,
+          explanation: `${vendor} answered that the account this key belongs to has no access to ${model}. Other models aren't affected.`,
+          advice: [...consoleAdvice(company, 'Ask for access to the model'), addFallback],
+        };
+      }
+      return origin === 'routing'
+        ? {
+            title: `Your key has no access to ${model}`,
+            explanation: `${party === 'relay' ? vendor : 'OpenRouter'} answered that your key or account may not use ${model}. Other models aren't affected.`,
+            advice: ['Check which models the key may use.', addFallback],
+          }
+        : {
+            title: `${provider} gave OpenRouter no access to the model`,
+            explanation: `${runner} answered that OpenRouter's account there may not use the model. ${notYourDoing}.`,
+            advice: [addFallback],
+          };
+    case 'unknown_model':
+    case 'model_unavailable':
+      if (origin === 'upstream_provider') return explainWithdrawn(telling);
+      return party === 'direct' || party === 'relay'
+        ? {
+            title: `${vendor} doesn't offer ${model}`,
+            explanation: `${vendor} knows no such model, or your account there has no access to it. Other models aren't affected.`,
+            advice: ['Check the model id, and whether your account there may use it.', addFallback],
+          }
+        : {
+            title: `${model} is not a known model`,
+            explanation: "The model id may be mistyped, renamed or withdrawn. Other models aren't affected.",
+            advice: ['Check the model id, or choose one from the catalogue.'],
+          };
+  }
+}
+
+function explainWithdrawn({ provider, runner }: Telling): Explanation {
+  return {
+    title: `${provider} doesn't offer the model right now`,
+    explanation: `${runner} answered that it can't serve the model. ${notYourDoing}.`,
+    advice: [addFallback, 'If it stays that way, remove the model from the chain.'],
+  };
+}
