@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { CatalogueStore } from '#db/catalogue-store';
 import type { CatalogueModel, ModelsAnswer } from '#lib/contracts/model';
 import { type ConnectionId, DEMO } from '#lib/contracts/connection';
-import { fetchCatalogue } from '#lib/upstreams/openrouter/fetch-catalogue';
+import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { indexCatalogue, type CatalogueIndex } from './catalogue-index.ts';
-import type { ConnectionService } from './connections/connection-service.ts';
+import type { CatalogueUpstream, ConnectionService } from './connections/connection-service.ts';
 import { isWithinLast } from './system-clock.ts';
 
 /** The answer to `GET /api/models`, written once for each state of the list. */
@@ -117,11 +117,10 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
 
   /** Whoever asks while a fetch is under way gets that one. */
   function refreshActive(): Promise<void> {
-    const { id, baseUrl, apiKey } = upstream;
     const key = flightKey();
     let flight = flights.get(key);
     if (flight === undefined) {
-      flight = refreshOne(id, baseUrl, apiKey).finally(() => flights.delete(key));
+      flight = refreshOne(upstream).finally(() => flights.delete(key));
       flights.set(key, flight);
     }
     return flight;
@@ -131,8 +130,12 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     return `${upstream.id} ${upstream.baseUrl}`;
   }
 
-  async function refreshOne(id: ConnectionId, baseUrl: string, apiKey: string | null): Promise<void> {
-    const fetched = await fetchCatalogue({ baseUrl, apiKey, signal: closing.signal });
+  async function refreshOne(server: CatalogueUpstream): Promise<void> {
+    const { id, kind, name } = server;
+    const fetched = (await upstreamOf(kind).catalogue?.(server, { signal: closing.signal })) ?? {
+      outcome: 'failed',
+      reason: `Understudy can’t read the model list of ${name}.`,
+    };
     if (closing.signal.aborted) return;
     const before = await load(id);
     let next: Catalogue;

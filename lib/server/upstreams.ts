@@ -1,24 +1,22 @@
 import type { Dispatcher } from 'undici';
-import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
+import type { ConnectionId } from '#lib/contracts/connection';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { type ChatConnection, chatEndpointOf } from '#lib/upstreams/chat/send-chat';
+import type { Server, Upstream } from '#lib/upstreams/upstream';
+import { upstreamOf } from '#lib/upstreams/upstream-of';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import type { KnownConnection } from './connections/known-connection.ts';
 
-/** Where the calls to one connection go. */
-export type Upstream = {
-  readonly id: ConnectionId;
-  readonly kind: ConnectionKind;
-  /** Whether it is OpenRouter or stands in for it: no other server gets what only OpenRouter understands. */
-  readonly isRouter: boolean;
-  /** Whether it keeps to `data_collection: deny` and `zdr`, as far as the person says. */
-  readonly keepsDataPolicy: boolean;
+/** Where the calls to one connection go, and what understands its answers. */
+export type CallableConnection = {
+  readonly upstream: Upstream;
+  readonly server: Server;
   readonly chat: ChatConnection;
 };
 
 /** Of the connections as they are now. On the path of every call. */
-export type Upstreams = (id: ConnectionId) => Upstream;
+export type Upstreams = (id: ConnectionId) => CallableConnection;
 
 type UpstreamsInput = {
   readonly connections: Pick<ConnectionService, 'list' | 'onChange'>;
@@ -27,7 +25,7 @@ type UpstreamsInput = {
 };
 
 export function createUpstreams({ connections, catalogue, dispatcher }: UpstreamsInput): Upstreams {
-  let byId = new Map<ConnectionId, Upstream>();
+  let byId = new Map<ConnectionId, CallableConnection>();
   const follow = (): void => {
     byId = new Map(
       connections
@@ -37,24 +35,16 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
     );
   };
 
-  function open(connection: KnownConnection): Upstream {
-    const { id, kind, keepsDataPolicy, apiKey, headers } = connection;
-    const isRouter = kind !== 'openai_compatible';
+  function open(connection: KnownConnection): CallableConnection {
+    const { id, kind, name, baseUrl, apiKey, headers } = connection;
     const secrets = [...(apiKey === null ? [] : [apiKey]), ...Object.values(headers)];
     return {
-      id,
-      kind,
-      isRouter,
-      keepsDataPolicy,
+      upstream: upstreamOf(kind),
+      server: { name, baseUrl, apiKey, headers },
       chat: {
         dispatcher,
-        endpoint: chatEndpointOf(connection.baseUrl),
-        headers: {
-          ...headers,
-          ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
-          // OpenRouter then tells which providers it tried within the call.
-          ...(isRouter ? { 'x-openrouter-metadata': 'enabled' } : {}),
-        },
+        endpoint: chatEndpointOf(baseUrl),
+        headers: { ...headers, ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }) },
         secrets,
         hideSecrets: createSecretFilter(secrets),
         names: {
@@ -68,8 +58,8 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
   follow();
   connections.onChange(follow);
   return (id) => {
-    const upstream = byId.get(id);
-    if (upstream === undefined) throw new Error(`The connection "${id}" can't be called.`);
-    return upstream;
+    const callable = byId.get(id);
+    if (callable === undefined) throw new Error(`The connection "${id}" can't be called.`);
+    return callable;
   };
 }

@@ -1,14 +1,13 @@
-import { classify } from '#lib/upstreams/verdict/classify';
-import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Chunk, Execution, ExecutionEvent } from '#lib/engine/execution';
 import { readNeeds } from '#lib/engine/needs';
-import { prepareChatBody } from '#lib/upstreams/chat/chat-body';
+import { prepareChatBody } from '#lib/upstreams/openrouter/chat-body';
+import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
 import { createSecretFilter } from '#lib/engine/secret-filter';
-import { chatEndpointOf, sendChat } from '#lib/upstreams/chat/send-chat';
+import { chatEndpointOf } from '#lib/upstreams/chat/send-chat';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
 import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
 import { systemNowMs } from '#lib/server/system-clock';
@@ -56,17 +55,14 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
   const connection = {
     dispatcher,
     endpoint: chatEndpointOf(input.url),
-    headers: { authorization: 'Bearer sk-or-test-key', 'x-openrouter-metadata': 'enabled' },
+    headers: { authorization: 'Bearer sk-or-test-key' },
     secrets: ['sk-or-test-key'],
     hideSecrets: createSecretFilter(['sk-or-test-key']),
     names: { lookup: () => undefined, resolve: () => undefined },
   };
-  const send = {
-    connection,
-    body: prepareChatBody(body, policy),
-    passedHeaders: input.headers ?? {},
-    signal,
-  };
+  const server = { name: 'OpenRouter', baseUrl: input.url, apiKey: 'sk-or-test-key', headers: {} };
+  const written = prepareChatBody(body, policy);
+  const request = { bodyBy: () => written, passedHeaders: input.headers ?? {}, signal };
   const execution = await executeChain(
     {
       chain: input.chain.map((id) => candidateOf(id)),
@@ -81,9 +77,9 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       random: Math.random,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       cancelCause: () => (signal.aborted ? 'client_gone' : null),
-      send: (call) => sendChat(send, call),
-      classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
-      explain: (classification, { id }) => explainVerdict(classification, id),
+      send: (call) => openRouterUpstream.send(connection, request, call),
+      classify: (reply, _candidate, nowMs) => openRouterUpstream.classify(reply, server, nowMs),
+      explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
       rewrite: rewriteChunk,
       deliver(given) {
         chunks.push(...given);

@@ -1,7 +1,5 @@
 import type { Connection, ConnectionCheck, CreateConnection, PutConnection } from '#lib/contracts/connection';
-import { fetchCatalogue } from '#lib/upstreams/openrouter/fetch-catalogue';
-import { getJson } from '#lib/upstreams/http/get-json';
-import { isRecord } from '#lib/engine/is-record';
+import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { ApiError } from '../api-error.ts';
 import type { CatalogueService } from '../catalogue-service.ts';
 import type { CategoryService } from '../category-service.ts';
@@ -25,7 +23,6 @@ type ManagerInput = {
 };
 
 const CHECK_MS = 10_000;
-const MAX_LIST_BYTES = 32_000_000;
 
 /** What the Settings screen and programs do with connections. */
 export function createConnectionManager(input: ManagerInput): ConnectionManager {
@@ -79,57 +76,10 @@ export function createConnectionManager(input: ManagerInput): ConnectionManager 
 
     async check(slug) {
       const connection = find(slug);
-      return connection.kind === 'openai_compatible' ? checkPlain(connection) : checkRouter(connection);
+      const { kind, problem } = connection;
+      // A server of one's own may be checked before it is switched on.
+      if (kind !== 'openai_compatible' && problem !== null) return { ok: false, problem, models: 0 };
+      return upstreamOf(kind).check(connection, { timeoutMs: CHECK_MS });
     },
   };
-}
-
-async function checkRouter({ baseUrl, apiKey, problem }: KnownConnection): Promise<ConnectionCheck> {
-  if (problem !== null) return { ok: false, problem, models: 0 };
-  const fetched = await fetchCatalogue({ baseUrl, apiKey, timeoutMs: CHECK_MS });
-  return fetched.outcome === 'fetched'
-    ? { ok: true, problem: null, models: fetched.catalogue.models.length }
-    : { ok: false, problem: fetched.reason, models: 0 };
-}
-
-async function checkPlain({ name, baseUrl, apiKey, headers }: KnownConnection): Promise<ConnectionCheck> {
-  const got = await getJson({
-    url: `${baseUrl}/models`,
-    apiKey,
-    headers,
-    timeoutMs: CHECK_MS,
-    maxBytes: MAX_LIST_BYTES,
-  });
-  const failed = (problem: string): ConnectionCheck => ({ ok: false, problem, models: 0 });
-  if (got.outcome === 'unreachable') return failed(`Can’t reach ${name}: ${got.reason}`);
-  switch (got.status) {
-    case 200:
-      break;
-    case 401:
-    case 403:
-      return failed(
-        apiKey === null
-          ? `${name} asks for a key (status ${got.status}). Enter one.`
-          : `${name} rejected the key (status ${got.status}). Copy it again, and check that it isn’t disabled there.`,
-      );
-    case 404:
-    case 405:
-      return failed(
-        `${baseUrl}/models was not found (status ${got.status}). Check the base URL: most servers need it to end in /v1.`,
-      );
-    default:
-      return failed(`${name} answered with status ${got.status}. Try again in a minute.`);
-  }
-  const models = countModels(got.body);
-  return models === null
-    ? failed(`${name} answered, but not with a list of models. Check the base URL.`)
-    : { ok: true, problem: null, models };
-}
-
-/** `{data: […]}` as OpenAI has it, `{models: […]}`, or the list alone; null for anything else. */
-function countModels(body: unknown): number | null {
-  if (Array.isArray(body)) return body.length;
-  if (!isRecord(body)) return null;
-  const list = body.data ?? body.models;
-  return Array.isArray(list) ? list.length : null;
 }

@@ -2,18 +2,16 @@ import type { BegunRequest } from '#db/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ConnectionRef } from '#lib/engine/candidate';
-import { classify } from '#lib/upstreams/verdict/classify';
-import { explainVerdict } from '#lib/words/explain-verdict';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Chunk, Execution, ExecutionEvent, Plan, Ports } from '#lib/engine/execution';
 import { readNeeds } from '#lib/engine/needs';
-import { type ChatBody, prepareChatBody, preparePlainBody } from '#lib/upstreams/chat/chat-body';
-import { sendChat } from '#lib/upstreams/chat/send-chat';
+import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
+import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
 import type { CallCounter } from '../call-counter.ts';
 import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
-import type { Upstream, Upstreams } from '../upstreams.ts';
+import type { CallableConnection, Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import { followRequest, type FollowedRequest } from './follow-request.ts';
 import type { HangUp } from './hang-up.ts';
@@ -156,7 +154,10 @@ async function runChat(
   const { createdAtMs } = begun;
   using abort = abortWith(input.hangUp.signal);
   const { signal } = abort;
-  const bodies = prepareBodies(input);
+  const request = beginRequest(input, signal);
+  /** As they were when they were last called: one that is deleted meanwhile has still answered. */
+  const called = new Map<ConnectionId, CallableConnection>();
+  const judgeOf = (id: ConnectionId): CallableConnection => called.get(id) ?? services.upstreams(id);
   const closing: Chunk[] = [];
   let answer = '';
   let isBegun = false;
@@ -174,12 +175,19 @@ async function runChat(
     sleep: (ms) => sleepUnlessAborted(ms, signal),
     cancelCause: input.hangUp.cause,
     send(call) {
-      const upstream = services.upstreams(call.connection);
+      const callable = services.upstreams(call.connection);
+      called.set(call.connection, callable);
       services.calls(call.connection).note(call.model, services.now());
-      return sendChat({ connection: upstream.chat, ...bodies(upstream), signal }, call);
+      return callable.upstream.send(callable.chat, request, call);
     },
-    classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
-    explain: (classification, { id }) => explainVerdict(classification, id),
+    classify(reply, { connection }, nowMs) {
+      const { upstream, server } = judgeOf(connection.id);
+      return upstream.classify(reply, server, nowMs);
+    },
+    explain(classification, { connection, id }) {
+      const { upstream, server } = judgeOf(connection.id);
+      return upstream.explain(classification, server, id);
+    },
     rewrite: rewriteChunk,
     deliver(chunks) {
       if (keepsText) for (const chunk of chunks) answer += chunk.text;
@@ -253,16 +261,18 @@ function firstOf({ chain }: ResolvedChain): ConnectionRef {
   return first.connection;
 }
 
-type Prepared = { readonly body: ChatBody; readonly passedHeaders: Readonly<Record<string, string>> };
-
-/** Each form of the request is written once, when it is first sent. */
-function prepareBodies({ body, resolved, passedHeaders }: ChatInput): (upstream: Upstream) => Prepared {
-  let forRouter: Prepared | null = null;
-  let forOthers: Prepared | null = null;
-  return ({ isRouter }) =>
-    isRouter
-      ? (forRouter ??= { body: prepareChatBody(body, resolved.policy), passedHeaders })
-      : (forOthers ??= { body: preparePlainBody(body), passedHeaders: {} });
+/** Each form of the body is written once, when it is first sent. */
+function beginRequest({ body, resolved, passedHeaders }: ChatInput, signal: AbortSignal): ChatRequest {
+  const forms = new Map<PrepareBody, ChatBody>();
+  return {
+    bodyBy(prepare) {
+      const form = forms.get(prepare) ?? prepare(body, resolved.policy);
+      forms.set(prepare, form);
+      return form;
+    },
+    passedHeaders,
+    signal,
+  };
 }
 
 const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };

@@ -1,4 +1,3 @@
-import type { Policy, PriceCeiling } from '#lib/contracts/policy';
 import { continuationMessages } from '#lib/engine/continue-answer';
 import type { Call } from '#lib/engine/execution';
 
@@ -9,28 +8,8 @@ export type ChatBody = {
   readonly answerCount: number;
 };
 
-/**
- * Keeps everything the client sent but `model` and `models`, which the executor decides, and puts the
- * category's provider routing under the client's own. The body is written out once, not per attempt.
- */
-export function prepareChatBody(
-  body: Readonly<Record<string, unknown>>,
-  policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>,
-): ChatBody {
-  const { model: _model, models: _models, ...rest } = body;
-  const kept: Record<string, unknown> = rest;
-  const provider = mergeProvider(policy, kept.provider);
-  if (provider !== null) kept.provider = provider;
-  return writeBody(kept);
-}
-
-/** For a server that is not OpenRouter: without what only OpenRouter understands. */
-export function preparePlainBody(body: Readonly<Record<string, unknown>>): ChatBody {
-  const { model: _model, models: _models, provider: _provider, route: _route, ...kept } = body;
-  return writeBody(kept);
-}
-
-function writeBody(kept: Readonly<Record<string, unknown>>): ChatBody {
+/** Writes the body out once, not per attempt; each call puts its model in front. */
+export function writeBody(kept: Readonly<Record<string, unknown>>): ChatBody {
   let written: string | null = null;
   return {
     answerCount: typeof kept.n === 'number' ? kept.n : 1,
@@ -46,32 +25,4 @@ function writeBody(kept: Readonly<Record<string, unknown>>): ChatBody {
       return `{"model":${JSON.stringify(call.model)},${written}`;
     },
   };
-}
-
-/** What to put in place of what was sent, or null to leave it. */
-function mergeProvider(
-  { provider, maxPriceUsdPerMillion }: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>,
-  sent: unknown,
-): unknown {
-  const hasCeiling = Object.keys(maxPriceUsdPerMillion).length > 0;
-  if (Object.keys(provider).length === 0 && !hasCeiling) return null;
-  if (sent !== undefined && sent !== null && (typeof sent !== 'object' || Array.isArray(sent))) return null;
-  const merged: Record<string, unknown> = { ...provider, ...sent };
-  if (hasCeiling) merged['max_price'] = withCeiling(merged['max_price'], maxPriceUsdPerMillion);
-  return merged;
-}
-
-/**
- * What a router picks and what a single provider asks for is in no catalogue: only OpenRouter can hold
- * them to the ceiling. A client may ask for less, never for more.
- */
-function withCeiling(asked: unknown, ceiling: PriceCeiling): unknown {
-  const lowest: Record<string, unknown> = typeof asked === 'object' ? { ...asked } : {};
-  for (const way of ['prompt', 'completion'] as const) {
-    const usd = ceiling[way];
-    if (usd === undefined) continue;
-    const own = lowest[way];
-    lowest[way] = typeof own === 'number' ? Math.min(own, usd) : usd;
-  }
-  return lowest;
 }

@@ -1,26 +1,12 @@
 import { getJson } from '#lib/upstreams/http/get-json';
-import { parseCatalogue, type ParsedCatalogue } from './parse-catalogue.ts';
-
-export type CatalogueFetch =
-  | { readonly outcome: 'fetched'; readonly catalogue: ParsedCatalogue }
-  /** `reason` is a sentence. */
-  | { readonly outcome: 'failed'; readonly reason: string };
-
-type FetchInput = {
-  readonly baseUrl: string;
-  /** Not needed; with it upstream knows who asks. */
-  readonly apiKey: string | null;
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal | undefined;
-};
+import type { CatalogueFetch, Server, Wait } from '#lib/upstreams/upstream';
+import { parseCatalogue } from './parse-catalogue.ts';
 
 /** The whole list, of models for every kind of output. */
-export async function fetchCatalogue({
-  baseUrl,
-  apiKey,
-  timeoutMs = 15_000,
-  signal,
-}: FetchInput): Promise<CatalogueFetch> {
+export async function fetchCatalogue(
+  { baseUrl, apiKey }: Pick<Server, 'baseUrl' | 'apiKey'>,
+  { timeoutMs = 15_000, signal }: Wait = {},
+): Promise<CatalogueFetch> {
   const url = `${baseUrl}/models?output_modalities=all`;
   const got = await getJson({ url, apiKey, timeoutMs, maxBytes: 32_000_000, signal });
   if (got.outcome === 'unreachable') {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ModelId } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
-
-export type ParsedCatalogue = { readonly models: readonly CatalogueModel[]; readonly droppedCount: number };
+import type { ParsedCatalogue } from '#lib/upstreams/upstream';
 
 /** Upstream's way of saying that a model stays. */
 const NO_EXPIRY = '2098-12-31';

@@ -1,0 +1,16 @@
+import { sendChat } from '#lib/upstreams/chat/send-chat';
+import type { Upstream } from '#lib/upstreams/upstream';
+import { classify } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
+import { preparePlainBody } from './chat-body.ts';
+import { checkServer } from './check-server.ts';
+
+/** Any server that takes OpenAI's Chat Completions, and nothing that only another one understands. */
+export const openAiCompatibleUpstream: Upstream = {
+  send: (connection, { bodyBy, signal }, call) =>
+    sendChat({ connection, body: bodyBy(preparePlainBody), passedHeaders: {}, signal }, call),
+  classify: (reply, _server, nowMs) => classify(reply, nowMs),
+  explain: (classification, _server, model) => explainVerdict(classification, model),
+  catalogue: null,
+  check: checkServer,
+};

@@ -1,0 +1,32 @@
+import { sendChat } from '#lib/upstreams/chat/send-chat';
+import type { Upstream } from '#lib/upstreams/upstream';
+import { classify } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
+import { prepareChatBody } from './chat-body.ts';
+import { fetchCatalogue } from './fetch-catalogue.ts';
+
+/** With it OpenRouter tells which providers it tried within the call. */
+const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
+
+/** OpenRouter, and the demo that stands in for it. */
+export const openRouterUpstream: Upstream = {
+  send: (connection, { bodyBy, passedHeaders, signal }, call) =>
+    sendChat(
+      {
+        connection,
+        body: bodyBy(prepareChatBody),
+        passedHeaders: { ...passedHeaders, ...wantsMetadata },
+        signal,
+      },
+      call,
+    ),
+  classify: (reply, _server, nowMs) => classify(reply, nowMs),
+  explain: (classification, _server, model) => explainVerdict(classification, model),
+  catalogue: fetchCatalogue,
+  async check(server, wait) {
+    const fetched = await fetchCatalogue(server, wait);
+    return fetched.outcome === 'fetched'
+      ? { ok: true, problem: null, models: fetched.catalogue.models.length }
+      : { ok: false, problem: fetched.reason, models: 0 };
+  },
+};

@@ -1,0 +1,52 @@
+import type { ConnectionCheck } from '#lib/contracts/connection';
+import type { CatalogueModel } from '#lib/contracts/model';
+import type { Policy } from '#lib/contracts/policy';
+import type { Classification, Explanation } from '#lib/engine/classification';
+import type { Call, Sent } from '#lib/engine/execution';
+import type { UpstreamReply } from '#lib/engine/upstream-reply';
+import type { ChatBody } from './chat/chat-body.ts';
+import type { ChatConnection } from './chat/send-chat.ts';
+
+/** A server as a connection names it, and how it lets us in. */
+export type Server = {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly apiKey: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** One client's request, which may go to several upstreams. */
+export type ChatRequest = {
+  /** The body in the form an upstream takes it, made ready once for all that take the same form. */
+  readonly bodyBy: (prepare: PrepareBody) => ChatBody;
+  /** Headers of the client that an upstream may know. */
+  readonly passedHeaders: Readonly<Record<string, string>>;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal;
+};
+
+export type PrepareBody = (
+  body: Readonly<Record<string, unknown>>,
+  policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>,
+) => ChatBody;
+
+export type Wait = { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined };
+
+export type ParsedCatalogue = { readonly models: readonly CatalogueModel[]; readonly droppedCount: number };
+
+export type CatalogueFetch =
+  | { readonly outcome: 'fetched'; readonly catalogue: ParsedCatalogue }
+  /** `reason` is a sentence. */
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+/** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */
+export type Upstream = {
+  readonly send: (connection: ChatConnection, request: ChatRequest, call: Call) => Promise<Sent>;
+  /** What a failed call means, by the rules of this server. */
+  readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;
+  readonly explain: (classification: Classification, server: Server, model: string) => Explanation;
+  /** The models it lists; null where its list can't be read. */
+  readonly catalogue: ((server: Server, wait: Wait) => Promise<CatalogueFetch>) | null;
+  /** Whether it can be reached, and takes the key. */
+  readonly check: (server: Server, wait: Wait) => Promise<ConnectionCheck>;
+};
