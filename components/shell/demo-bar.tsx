@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Button } from '#components/ui/button';
 import { settingsQuery } from '#lib/client/settings';
-import { demoLists } from '#lib/models/demo-lists';
+import { demoLabsTarget, demoLists } from '#lib/models/demo-lists';
 import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
 
@@ -38,7 +38,7 @@ export function DemoBar() {
 }
 
 /** In the demo, the first of these is always rate-limited by its provider, and the second answers. */
-const switching = demoLists.main.slice(0, 2);
+const switching = [...demoLists.main.slice(0, 2), demoLabsTarget];
 
 /** Opens the playground and sends an example there that is answered by a fallback. */
 function SeeSwitch() {

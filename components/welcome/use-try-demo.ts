@@ -4,6 +4,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { modelsQuery } from '#lib/client/models';
 import { putSettings } from '#lib/client/settings';
 import type { Category } from '#lib/contracts/category';
+import { demoLabsTarget } from '#lib/models/demo-lists';
 import { useAdoptSettings } from '../settings/use-connection.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { planFilling } from './suggested-lists.ts';
@@ -33,7 +34,7 @@ export function useTryDemo() {
         queryClient.query({ ...modelsQuery, staleTime: 0 }),
       ]);
       const listed = new Set(catalogue.models.map(({ id }) => id));
-      const plan = planFilling(categories, (id) => listed.has(id));
+      const plan = planFilling(categories, (target) => listed.has(target) || target === demoLabsTarget);
       const filled = await Promise.all(plan.map(({ slug, ...body }) => putCategory(slug, body)));
       return { settings, filled };
     },

@@ -7,6 +7,13 @@ export type ConnectionId = z.infer<typeof ConnectionId>;
 /** The connections that every installation has. */
 export const OPENROUTER = 'openrouter';
 export const DEMO = 'demo';
+/** In the demo, a company that is called without the stand-in of OpenRouter. */
+export const DEMO_LABS = 'demo-labs';
+
+/** Of an id or a slug, which are the same for these and never change: whether its answers are stand-ins. */
+export function isOfDemo(connection: ConnectionId): boolean {
+  return connection === DEMO || connection === DEMO_LABS;
+}
 
 /** How a connection is named in a chain, a URL and an answer. */
 const ConnectionSlug = z

@@ -21,8 +21,8 @@ export const builtInTroubles: readonly BuiltInTrouble[] = [
   },
   {
     modelId: 'meta-llama/llama-3.3-70b-instruct',
-    scenario: { kind: 'overloaded', every: 3 },
-    about: 'Overloaded on every third call.',
+    scenario: { kind: 'html_502' },
+    about: 'Whenever it is asked for, the stand-in of OpenRouter itself is down: another company takes over.',
   },
   {
     modelId: 'mistralai/mistral-small-3.2-24b-instruct',

@@ -6,13 +6,17 @@ import { answerEndpoints, answerModelCount, answerModels, answerProviders } from
 import type { OpenCall } from './call-log.ts';
 import { readKey } from './demo-keys.ts';
 import type { DemoState } from './demo-state.ts';
+import { directError } from './direct/direct-faults.ts';
+import { answerDirectChat, answerDirectModels } from './direct/direct-routes.ts';
 import { errorAnswer } from './http-answer.ts';
 import { answerCredits, answerGeneration, answerKey } from './key-routes.ts';
 import { commonHeaders, readJson, sendAnswer } from './send-answer.ts';
 
 const maxBodyBytes = 64 * 1024 * 1024;
 const maxKeptBodyBytes = 1024 * 1024;
-const apiRoot = '/api/v1';
+export const apiRoot = '/api/v1';
+/** Of the company that is called without OpenRouter. */
+export const directRoot = '/labs/v1';
 
 /** The stand-in runs inside the product in demo mode: a fault of its own is a 500, not the end of the process. */
 function guard(response: ServerResponse, work: () => void): void {
@@ -43,9 +47,16 @@ function readBody(
   });
 }
 
-function handleChat(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
+type AnswerChat = (call: { readonly body: unknown; readonly logged: OpenCall }) => void;
+
+/** Reads a call of a chat route, notes it, and has it answered. */
+function handleChat(
+  state: DemoState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: AnswerChat,
+): void {
   readBody(request, response, (bytes) => {
-    const key = readKey(request, state.keyRules, state.issuedKeys);
     const body = bytes === null ? undefined : readJson(bytes);
     const call: OpenCall = state.calls.open({
       at: state.now(),
@@ -58,10 +69,9 @@ function handleChat(state: DemoState, request: IncomingMessage, response: Server
     response.on('close', () => {
       if (!response.writableFinished && !wasBroken(response)) call.aborted = true;
     });
-    if (bytes === null) {
+    if (bytes === null)
       sendAnswer(response, errorAnswer(413, 'Request body is too large.', { withUser: false }));
-    } else if (typeof key !== 'string') sendAnswer(response, key);
-    else answerChat(state, request, response, { key, body, logged: call });
+    else answer({ body, logged: call });
   });
 }
 
@@ -86,14 +96,38 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
 const notFound = errorAnswer(404, 'Not Found', { withUser: false });
 
 function handleApi(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
-  if (request.method === 'POST' && path === '/chat/completions') handleChat(state, request, response);
-  else if (request.method === 'POST' && path === '/auth/keys') {
+  if (request.method === 'POST' && path === '/chat/completions') {
+    handleChat(state, request, response, (call) => {
+      const key = readKey(request, state.keyRules, state.issuedKeys);
+      if (typeof key === 'string') answerChat(state, request, response, { key, ...call });
+      else sendAnswer(response, key);
+    });
+  } else if (request.method === 'POST' && path === '/auth/keys') {
     readBody(request, response, (body) =>
       state.signIn.exchange(response, body === null ? undefined : readJson(body)),
     );
   } else if (request.method === 'GET') handleGet(state, request, response, path);
   else sendAnswer(response, notFound);
 }
+
+/** The API of Demo Labs, which nothing of OpenRouter is part of. */
+function handleDirect(
+  state: DemoState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): void {
+  if (request.method === 'POST' && path === '/chat/completions')
+    handleChat(state, request, response, (call) => answerDirectChat(state, request, response, call));
+  else if (request.method === 'GET' && path === '/models') answerDirectModels(request, response);
+  else sendAnswer(response, directNotFound);
+}
+
+const directNotFound = directError(404, {
+  message: 'Unknown request URL. Please check the URL for typos.',
+  type: 'invalid_request_error',
+  code: 'unknown_url',
+});
 
 /** Sends a request to its route. Never throws. */
 export function handleRequest(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
@@ -103,6 +137,8 @@ export function handleRequest(state: DemoState, request: IncomingMessage, respon
 function route(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path.startsWith(`${apiRoot}/`)) handleApi(state, request, response, path.slice(apiRoot.length));
+  else if (path.startsWith(`${directRoot}/`))
+    handleDirect(state, request, response, path.slice(directRoot.length));
   else if (request.method === 'GET' && path.startsWith('/auth')) {
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     if (path === '/auth') state.signIn.showPage(response, query);

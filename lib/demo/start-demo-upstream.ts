@@ -6,7 +6,7 @@ import { buildCatalogues, type Snapshot } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
 import type { DemoState, Pace } from './demo-state.ts';
 import { GenerationLog } from './generation-log.ts';
-import { handleRequest } from './handle-request.ts';
+import { apiRoot, directRoot, handleRequest } from './handle-request.ts';
 import type { Scenario } from './scenario.ts';
 import { ScenarioBook } from './scenario-book.ts';
 import { SignIn } from './sign-in.ts';
@@ -43,6 +43,8 @@ export type DemoOptions = {
 export type DemoUpstream = {
   /** As `OPENROUTER_BASE_URL`: `http://127.0.0.1:PORT/api/v1`. */
   readonly url: string;
+  /** The base URL of Demo Labs, the company that is called without OpenRouter. */
+  readonly directUrl: string;
   readonly port: number;
   /** From now on this model plays that; its calls are counted anew. */
   play(modelId: string, scenario: Scenario): void;
@@ -55,7 +57,7 @@ export type DemoUpstream = {
   close(): Promise<void>;
 };
 
-/** Starts the local stand-in of OpenRouter. Demo mode, all tests and the benchmarks run against it. */
+/** Starts the local stand-in of OpenRouter, with a company beside it that is called directly. Demo mode, all tests and the benchmarks run against it. */
 export async function startDemoUpstream(options: DemoOptions = {}): Promise<DemoUpstream> {
   const { seed = 1, now = Date.now, host = '127.0.0.1' } = options;
   const inDemo = options.builtInTroubles === true;
@@ -104,7 +106,8 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
   const { port } = address;
 
   return {
-    url: `http://${host}:${port}/api/v1`,
+    url: `http://${host}:${port}${apiRoot}`,
+    directUrl: `http://${host}:${port}${directRoot}`,
     port,
     play: (modelId, scenario) => book.play(modelId, scenario),
     clear: (modelId) => book.clear(modelId),

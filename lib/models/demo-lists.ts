@@ -1,18 +1,26 @@
 import type { builtInSlugs } from '#lib/contracts/category';
 
-/** Initial chains for the demo. Each first choice fails now and then, so that a switch can be seen. */
+/** A model of the company that the demo calls without its stand-in of OpenRouter. */
+export const demoLabsTarget = 'demo-labs::labs-large';
+
+/**
+ * Initial chains for the demo. Each first choice fails now and then, so that a switch can be seen; that of
+ * `summarization` meets a stand-in of OpenRouter that is down, so that another company takes over.
+ */
 export const demoLists: Readonly<Record<(typeof builtInSlugs)[number], readonly string[]>> = {
   main: [
     'google/gemini-2.5-flash-lite',
     'moonshotai/kimi-k2',
     'deepseek/deepseek-v3.2',
     'anthropic/claude-haiku-4.5',
+    demoLabsTarget,
   ],
   summarization: [
     'meta-llama/llama-3.3-70b-instruct',
     'google/gemini-2.5-flash',
     'qwen/qwen3.7-flash',
     'openai/gpt-4.1-mini',
+    demoLabsTarget,
   ],
   image: ['google/gemini-2.5-flash', 'openai/gpt-5-mini', 'anthropic/claude-haiku-4.5'],
   interface: ['google/gemma-4-31b-it:free', 'meta-llama/llama-3.1-8b-instruct', 'openai/gpt-5-nano'],

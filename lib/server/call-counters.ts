@@ -1,6 +1,7 @@
 import type { HistoryStore } from '#db/history-store';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { createCallCounter, type CallCounter } from './call-counter.ts';
+import { onePer } from './one-per.ts';
 
 /** What is still to be summed up of the last process is little. */
 const CATCH_UP = 2_000;
@@ -12,15 +13,7 @@ export async function restoreCallCounters(
   connections: readonly ConnectionId[],
   nowMs: number,
 ): Promise<(connection: ConnectionId) => CallCounter> {
-  const counters = new Map<ConnectionId, CallCounter>();
-  const counterOf = (connection: ConnectionId): CallCounter => {
-    let counter = counters.get(connection);
-    if (counter === undefined) {
-      counter = createCallCounter();
-      counters.set(connection, counter);
-    }
-    return counter;
-  };
+  const counterOf = onePer<ConnectionId, CallCounter>(() => createCallCounter());
   history.catchUp(CATCH_UP);
   for (const connection of connections)
     counterOf(connection).restore(

@@ -131,8 +131,8 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
   }
 
   async function refreshOne(server: CatalogueUpstream): Promise<void> {
-    const { id, kind, name } = server;
-    const fetched = (await upstreamOf(kind).catalogue?.(server, { signal: closing.signal })) ?? {
+    const { id, name } = server;
+    const fetched = (await upstreamOf(server).catalogue?.(server, { signal: closing.signal })) ?? {
       outcome: 'failed',
       reason: `Understudy can’t read the model list of ${name}.`,
     };

@@ -4,6 +4,7 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import type { Candidate } from '#lib/engine/candidate';
 import type { Ports } from '#lib/engine/execution';
 import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
+import { onePer } from './one-per.ts';
 
 /** One board per connection: what one limits says nothing about another. */
 export type CooldownBoards = {
@@ -61,15 +62,14 @@ export async function loadCooldownBoards({
       },
       now,
     });
-  const boards = new Map<ConnectionId, CooldownBoard>();
-  const of = (connection: ConnectionId): CooldownBoard => {
-    let board = boards.get(connection);
-    if (board === undefined) {
-      board = open(connection);
-      boards.set(connection, board);
-    }
-    return board;
-  };
+  return { ...boardPerConnection(open), flush };
+}
+
+/** Looks at the board of whichever connection a target is called at. */
+export function boardPerConnection(
+  open: (connection: ConnectionId) => CooldownBoard,
+): Pick<CooldownBoards, 'port' | 'of'> {
+  const of = onePer(open);
   const portOf = ({ connection }: Candidate): Ports['cooldowns'] => of(connection.id).port;
   return {
     port: {
@@ -82,6 +82,5 @@ export async function loadCooldownBoards({
       previous: (connection, id) => of(connection).port.previous(connection, id),
     },
     of,
-    flush,
   };
 }

@@ -36,10 +36,10 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
   };
 
   function open(connection: KnownConnection): CallableConnection {
-    const { id, kind, name, baseUrl, apiKey, headers } = connection;
+    const { id, name, baseUrl, apiKey, headers } = connection;
     const secrets = [...(apiKey === null ? [] : [apiKey]), ...Object.values(headers)];
     return {
-      upstream: upstreamOf(kind),
+      upstream: upstreamOf(connection),
       server: { name, baseUrl, apiKey, headers },
       chat: {
         dispatcher,

@@ -1,4 +1,4 @@
-import type { ConnectionKind } from '#lib/contracts/connection';
+import { type ConnectionId, type ConnectionKind, DEMO_LABS } from '#lib/contracts/connection';
 import { openAiCompatibleUpstream } from './openai-compatible/upstream.ts';
 import { openRouterUpstream } from './openrouter/upstream.ts';
 import type { Upstream } from './upstream.ts';
@@ -9,6 +9,13 @@ const byKind: Readonly<Record<ConnectionKind, Upstream>> = {
   openai_compatible: openAiCompatibleUpstream,
 };
 
-export function upstreamOf(kind: ConnectionKind): Upstream {
-  return byKind[kind];
+/** The demo stands in for OpenRouter, but its second company is called directly. */
+export function upstreamOf({
+  id,
+  kind,
+}: {
+  readonly id: ConnectionId;
+  readonly kind: ConnectionKind;
+}): Upstream {
+  return id === DEMO_LABS ? openAiCompatibleUpstream : byKind[kind];
 }

@@ -62,6 +62,7 @@ test('a connection is listed beside OpenRouter, and its key is never sent back',
   expect(ConnectionsAnswer.parse(JSON.parse(text)).connections).toMatchObject([
     { slug: 'openrouter', kind: 'openrouter', isDefault: true, enabled: true, problem: null },
     { slug: 'demo', kind: 'demo', isDefault: false, enabled: false },
+    { slug: 'demo-labs', kind: 'demo', isDefault: false, enabled: false },
     { slug: 'groq', kind: 'openai_compatible', keyLast4: 'cdef', isDefault: false, problem: null },
   ]);
 });
@@ -154,7 +155,7 @@ test('one that a chain uses is deleted only by force, and then its models leave 
   expect((await call('DELETE', '/groq?force=true')).status).toBe(204);
   const [main] = await stage.api.categories();
   expect(main?.models.map(({ target }) => target)).toEqual([FIRST]);
-  expect((await list()).map(({ slug }) => slug)).toEqual(['openrouter', 'demo']);
+  expect((await list()).map(({ slug }) => slug)).toEqual(['openrouter', 'demo', 'demo-labs']);
   await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.baseUrl, key });
 });
 

@@ -71,7 +71,7 @@ test('the demo begins with a list in every category, one of them its own, and da
 
   const rows = await allRequests();
   expect(rows.length).toBe(420);
-  expect(new Set(rows.map(({ connection }) => connection))).toEqual(new Set(['demo']));
+  expect(new Set(rows.map(({ connection }) => connection))).toEqual(new Set(['demo', 'demo-labs']));
   const times = rows.map(({ createdAt }) => Date.parse(createdAt));
   expect(Math.max(...times)).toBeLessThan(nowMs);
   expect(Math.max(...times)).toBeGreaterThan(nowMs - 30 * 60_000);

@@ -41,7 +41,12 @@ afterEach(async () => {
 async function startDemo(): Promise<Demo> {
   demosStarted += 1;
   const demo = await startDemoUpstream();
-  return { url: demo.url, apiKey: 'sk-or-demo', close: () => demo.close() };
+  return {
+    url: demo.url,
+    apiKey: 'sk-or-demo',
+    labs: { url: demo.directUrl, apiKey: 'sk-labs-demo' },
+    close: () => demo.close(),
+  };
 }
 
 type Start = { environmentKey?: string; startDemo?: () => Promise<Demo> };

@@ -67,6 +67,7 @@ test('OpenRouter and the demo are connections, and the stored key still opens', 
   expect(runtime.connections.list()).toMatchObject([
     { slug: 'openrouter', kind: 'openrouter', keyLast4: '0000', isDefault: true, problem: null },
     { slug: 'demo', kind: 'demo', isDefault: false },
+    { slug: 'demo-labs', kind: 'demo', isDefault: false },
   ]);
 });
 

@@ -1,25 +1,29 @@
 import { readTarget, targetKey, targetOf, writeTarget } from '#lib/contracts/target';
+import { DEMO_LABS } from '#lib/contracts/connection';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { openRouter } from './candidate.ts';
 
 const groq = { id: 'c1', slug: 'groq', name: 'Groq', isDemo: false, problem: null };
+const demoLabs = { id: DEMO_LABS, slug: DEMO_LABS, name: 'Demo Labs', isDemo: true, problem: null };
+const others = [groq, demoLabs];
 
-/** OpenRouter, the default, and a second connection. */
+/** OpenRouter, the default, and others. */
 export const targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'> = {
   readTarget(written) {
     const { slug, model } = readTarget(written);
     if (slug === null || slug === openRouter.slug)
       return { outcome: 'read', key: targetKey(openRouter.id, model) };
-    return slug === groq.slug
-      ? { outcome: 'read', key: targetKey(groq.id, model) }
-      : { outcome: 'unknown_connection', slug };
+    const found = others.find((other) => other.slug === slug);
+    return found === undefined
+      ? { outcome: 'unknown_connection', slug }
+      : { outcome: 'read', key: targetKey(found.id, model) };
   },
   writeTarget(key) {
     const { connection, model } = targetOf(key);
-    return writeTarget({ slug: connection === groq.id ? groq.slug : null, model });
+    return writeTarget({ slug: others.find(({ id }) => id === connection)?.slug ?? null, model });
   },
   locate(key) {
     const { connection, model } = targetOf(key);
-    return { connection: connection === groq.id ? groq : openRouter, model };
+    return { connection: others.find(({ id }) => id === connection) ?? openRouter, model };
   },
 };

@@ -79,7 +79,7 @@ export function createConnectionManager(input: ManagerInput): ConnectionManager 
       const { kind, problem } = connection;
       // A server of one's own may be checked before it is switched on.
       if (kind !== 'openai_compatible' && problem !== null) return { ok: false, problem, models: 0 };
-      return upstreamOf(kind).check(connection, { timeoutMs: CHECK_MS });
+      return upstreamOf(connection).check(connection, { timeoutMs: CHECK_MS });
     },
   };
 }

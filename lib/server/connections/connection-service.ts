@@ -6,6 +6,8 @@ import {
   type ConnectionId,
   type CreateConnection,
   DEMO,
+  DEMO_LABS,
+  isOfDemo,
   OPENROUTER,
   type PutConnection,
 } from '#lib/contracts/connection';
@@ -32,7 +34,9 @@ type TargetRead =
   | { readonly outcome: 'read'; readonly key: TargetKey }
   | { readonly outcome: 'unknown_connection'; readonly slug: string };
 
-export type Demo = { readonly url: string; readonly apiKey: string; readonly close: () => Promise<void> };
+type DemoEndpoint = { readonly url: string; readonly apiKey: string };
+/** The stand-in of OpenRouter, and the company that is called without it. */
+export type Demo = DemoEndpoint & { readonly labs: DemoEndpoint; readonly close: () => Promise<void> };
 
 export type ConnectionService = {
   /** Those there are, in the order the person sees. */
@@ -142,15 +146,18 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     const common = { id, slug, name, kind, speaks, keepsDataPolicy, isDeleted };
     switch (id) {
       case DEMO:
+      case DEMO_LABS: {
+        const endpoint = id === DEMO ? demo : demo?.labs;
         return {
           ...common,
-          baseUrl: demo?.url ?? '',
-          apiKey: demo?.apiKey ?? null,
+          baseUrl: endpoint?.url ?? '',
+          apiKey: endpoint?.apiKey ?? null,
           headers: {},
           enabled: choice === 'demo',
           problem:
             choice === 'demo' ? (demo === null ? demoFailed : null) : 'The demo is switched off in Settings.',
         };
+      }
       case OPENROUTER: {
         openrouterKey = key.outcome === 'read' ? key.secret : null;
         isKeyUnreadable = key.outcome === 'unreadable';
@@ -269,8 +276,8 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
   return {
     list: () => [...known.values()].filter(({ isDeleted }) => !isDeleted),
     listInUse() {
-      const idle = defaultId() === DEMO ? OPENROUTER : DEMO;
-      return [...known.values()].filter(({ id, isDeleted }) => !isDeleted && id !== idle);
+      const isIdle = defaultId() === DEMO ? (id: ConnectionId) => id === OPENROUTER : isOfDemo;
+      return [...known.values()].filter(({ id, isDeleted }) => !isDeleted && !isIdle(id));
     },
     find: (id) => known.get(id),
     findBySlug,
@@ -392,7 +399,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     remove(slug) {
       return inTurn(async () => {
         const { id } = ofSlug(slug);
-        if (id === OPENROUTER || id === DEMO)
+        if (id === OPENROUTER || isOfDemo(id))
           throw new ApiError('forbidden', 'Built-in connections can’t be deleted. Switch it off instead.');
         await store.deleteConnection(id);
         stored = stored.map((one) =>

@@ -1,7 +1,7 @@
 import {
   type ConnectionId,
   type ConnectionKind,
-  DEMO,
+  isOfDemo,
   OPENROUTER,
   type PutConnection,
   type Speaks,
@@ -46,9 +46,9 @@ export function findProblem(
   return others.find((other) => other !== null) ?? null;
 }
 
-/** What the process itself says of the two built-in ones can't be changed. */
+/** What the process itself says of the built-in ones can't be changed. */
 export function refuseHeld(id: ConnectionId, given: PutConnection): void {
-  if (id === DEMO)
+  if (isOfDemo(id))
     throw new ApiError('forbidden', 'The demo can’t be changed. Switch it on and off in Settings.');
   if (id !== OPENROUTER) return;
   if (given.kind !== undefined && given.kind !== 'openrouter')

@@ -1,16 +1,19 @@
 import { v7 } from 'uuid';
 import type { BegunRequest, FinishWrite, Snapshot } from '#db/history-rows';
 import type { StoredRecovery } from '#db/recovery-store';
+import { type ConnectionId, DEMO } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Plan, Ports } from '#lib/engine/execution';
 import { explainVerdict } from '#lib/words/explain-verdict';
-import { createCallCounter } from '../call-counter.ts';
+import { createCallCounter, type CallCounter } from '../call-counter.ts';
 import { createCooldownBoard } from '../cooldown-board.ts';
+import { boardPerConnection } from '../cooldown-boards.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
 import { keepTextMsOf } from '#lib/server/gateway/keep-text';
+import { onePer } from '../one-per.ts';
 import { ownCallsOf } from '../own-calls.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createDemoAccount } from './demo-account.ts';
@@ -46,21 +49,23 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
   const chance = createChance(seed);
   const clock = createVirtualClock();
   const models = readDemoModels();
-  const calls = createCallCounter();
-  const board = createCooldownBoard({
-    entries: [],
-    save: () => undefined,
-    erase: () => undefined,
-    recover: ({ origin, startedAtMs }, model) =>
-      input.onRecovery?.({
-        connection: 'demo',
-        model,
-        origin,
-        cooledSinceMs: startedAtMs,
-        backAtMs: clock.now(),
-      }),
-    now: clock.now,
-  });
+  const calls = onePer<ConnectionId, CallCounter>(() => createCallCounter());
+  const { port: cooldowns } = boardPerConnection((connection) =>
+    createCooldownBoard({
+      entries: [],
+      save: () => undefined,
+      erase: () => undefined,
+      recover: ({ origin, startedAtMs }, model) =>
+        input.onRecovery?.({
+          connection,
+          model,
+          origin,
+          cooledSinceMs: startedAtMs,
+          backAtMs: clock.now(),
+        }),
+      now: clock.now,
+    }),
+  );
   const account = createDemoAccount(requests / days > BUSY_PER_DAY ? 1_000 : 50, endMs);
   const send = createScriptedSend({ clock, chance, models, account });
   const snapshots = new Map<
@@ -94,7 +99,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       requestedModel: work.requestedModel,
       stream,
       clientName: client,
-      connection: 'demo',
+      connection: DEMO,
       snapshot,
     };
     const ownCalls = new Map<number, OwnCalls>();
@@ -106,7 +111,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       },
       cancelCause: () => (task.hangUpAtMs !== null && clock.now() >= task.hangUpAtMs ? 'client_gone' : null),
       async send(call) {
-        calls.note(call.model, clock.now());
+        calls(call.connection).note(call.model, clock.now());
         const first = certainTrouble;
         certainTrouble = null;
         return send(call, task, first);
@@ -118,11 +123,11 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       tell(event) {
         if (event.type !== 'attempt-fail') return undefined;
         const { attempt } = event;
-        const own = ownCallsOf(attempt, calls.count(attempt.model, clock.now()));
+        const own = ownCallsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now()));
         if (own !== null) ownCalls.set(attempt.index, own);
         return undefined;
       },
-      cooldowns: board.port,
+      cooldowns,
       stats: () => null,
     };
     const needs = {
@@ -139,7 +144,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
     const record = recordRequest({
       begun,
       execution,
-      lookup: (_connection, model) => models.lookup(model),
+      lookup: models.lookup,
       ownCalls,
       stored:
         client === 'Playground' ? storedText(text, execution.outcome.status, atMs, endMs) : nothingStored,

@@ -48,6 +48,7 @@ const certain: readonly {
   { slug: 'code-review', hoursAgo: 0.4, trouble: { kind: 'cut' } },
   { slug: 'main', hoursAgo: 1.3, trouble: null },
   { slug: 'summarization', hoursAgo: 5.2, trouble: { kind: 'refused', scenario: { kind: 'html_502' } } },
+  { slug: 'summarization', hoursAgo: 7.4, trouble: { kind: 'refused', scenario: { kind: 'no_credits' } } },
   { slug: 'main', hoursAgo: 26.1, trouble: { kind: 'cut' } },
   { slug: 'main', hoursAgo: 28.5, trouble: { kind: 'silent' } },
   {

@@ -1,3 +1,5 @@
+import { directFault } from '#lib/demo/direct/direct-faults';
+import { findDirectModel } from '#lib/demo/direct/direct-models';
 import { faultAnswer } from '#lib/demo/fault-answer';
 import type { ModelFacts } from '#lib/demo/model-facts';
 import {
@@ -61,8 +63,8 @@ export function createScriptedSend(
     const model = facts.id;
     return {
       servedModel: model,
-      provider: switched ? second : first,
-      generationId: `gen-${Math.floor(clock.now() / 1_000)}-${chance.next().toString(36).slice(2, 14)}`,
+      provider: isDirect(facts) ? null : switched ? second : first,
+      generationId: `${isDirect(facts) ? 'chatcmpl' : 'gen'}-${Math.floor(clock.now() / 1_000)}-${chance.next().toString(36).slice(2, 14)}`,
       routerAttempts: switched
         ? [
             { provider: first, model, status: 429 },
@@ -72,14 +74,14 @@ export function createScriptedSend(
       usage: {
         inputTokens,
         outputTokens,
-        costUsd: facts.promptUsd * inputTokens + facts.completionUsd * outputTokens,
+        costUsd: isDirect(facts) ? null : facts.promptUsd * inputTokens + facts.completionUsd * outputTokens,
       },
       finishReason: 'stop',
     };
   }
 
   function refuse(trouble: Extract<Trouble, { kind: 'refused' }>, facts: ModelFacts, task: Task): Sent {
-    const answer = faultAnswer(trouble.scenario, {
+    const answer = (isDirect(facts) ? directFault : faultAnswer)(trouble.scenario, {
       model: facts.id,
       provider: facts.providers[0],
       providerCount: facts.providers.length,
@@ -148,8 +150,9 @@ export function createScriptedSend(
   }
 
   return (call, task, certain) => {
-    const facts = models.facts(call.model);
-    const refusal = account.take({ isFree: facts.isFree, nowMs: clock.now() });
+    const facts = models.facts(call.connection, call.model);
+    // The account at OpenRouter and its counters say nothing about another company.
+    const refusal = isDirect(facts) ? null : account.take({ isFree: facts.isFree, nowMs: clock.now() });
     if (refusal !== null) return refuse({ kind: 'refused', scenario: refusal }, facts, task);
     if (facts.contextTokens !== null && task.inputTokens + task.outputTokens > facts.contextTokens)
       return refuse({ kind: 'refused', scenario: { kind: 'context_too_long' } }, facts, task);
@@ -179,6 +182,11 @@ export function createScriptedSend(
         return answerCall(call, facts, task, trouble.kind);
     }
   };
+}
+
+/** Whether it is called without OpenRouter, and so names no provider and no cost. */
+function isDirect(facts: ModelFacts): boolean {
+  return findDirectModel(facts.id) === facts;
 }
 
 function chunkOf(text: string): Chunk {

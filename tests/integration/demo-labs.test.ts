@@ -1,0 +1,74 @@
+import { beforeEach, expect, test } from 'vitest';
+import { builtInTroubles } from '#lib/demo/built-in-troubles';
+import type { HistoryDetail } from '#lib/contracts/history';
+import { targetKey } from '#lib/contracts/target';
+import { demoLists } from '#lib/models/demo-lists';
+import { createHangUp } from '#lib/server/gateway/hang-up';
+import { preparePlayground } from '#lib/server/run-playground';
+import { demoRuntimePerFile } from '#tests/support/demo-runtime';
+
+const demo = demoRuntimePerFile((runtime) => runtime.start());
+
+beforeEach(() => demo.runtime.connection.choose('demo'));
+
+async function ask(category: string): Promise<HistoryDetail> {
+  const { runtime } = demo;
+  let id = '';
+  const messages = [{ role: 'user' as const, content: 'Sum this up.' }];
+  await preparePlayground(runtime, { category, messages, stream: false }).start((event) => {
+    if (event.type === 'request-start') id = event.requestId;
+    return undefined;
+  }, createHangUp());
+  const detail = await runtime.history.readDetail(id);
+  if (detail === null) throw new Error('The request is not in the history.');
+  return detail;
+}
+
+test('where the stand-in of OpenRouter is down as a whole, a company beside it takes over', async () => {
+  const { request, attempts, explanation } = await ask('summarization');
+  expect(request).toMatchObject({
+    status: 'served',
+    switched: true,
+    connection: 'demo-labs',
+    servedModel: 'labs-large',
+    provider: null,
+  });
+  const [first] = demoLists.summarization;
+  expect(attempts[0]).toMatchObject({
+    model: first,
+    connection: 'demo',
+    outcome: 'failed',
+    origin: 'openrouter',
+  });
+  // Its other models are not called: they would fail in the same way.
+  expect(attempts.filter(({ connection, outcome }) => connection === 'demo' && outcome === 'failed')).toEqual(
+    attempts.filter(({ model }) => model === first),
+  );
+  expect(attempts.at(-1)).toMatchObject({ connection: 'demo-labs', outcome: 'served' });
+  expect(explanation).toContain('labs-large');
+  expect(builtInTroubles.map(({ modelId }) => modelId)).toContain(first);
+});
+
+test('Demo Labs can be called exactly while the demo is chosen', async () => {
+  const { connection } = demo.runtime;
+  const labs = () => connection.list().find(({ slug }) => slug === 'demo-labs');
+  const slugsInUse = () => connection.listInUse().map(({ slug }) => slug);
+  expect(labs()).toMatchObject({ enabled: true, problem: null });
+  expect(slugsInUse()).toEqual(['demo', 'demo-labs']);
+  await connection.choose('openrouter');
+  expect(labs()).toMatchObject({ enabled: false, problem: 'The demo is switched off in Settings.' });
+  expect(slugsInUse()).toEqual(['openrouter']);
+});
+
+test('Demo Labs lists its models to a check, and belongs to the demo', async () => {
+  const { connections, connection } = demo.runtime;
+  expect(await connections.check('demo-labs')).toEqual({ ok: true, problem: null, models: 3 });
+  expect(connection.locate(targetKey('demo-labs', 'labs-large'))).toMatchObject({
+    connection: { isDemo: true },
+    model: 'labs-large',
+  });
+  await expect(connections.change('demo-labs', { name: 'Mine' })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await expect(connections.remove('demo-labs', true)).rejects.toMatchObject({ code: 'forbidden' });
+});
