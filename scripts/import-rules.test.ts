@@ -1,11 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { Origin } from '#lib/contracts/vocabulary';
+import { companies } from '#lib/upstreams/verdict/companies';
 
-// A pattern that oxlint cannot read is dropped without a word, so the rules themselves are held to examples.
+// A pattern that oxlint cannot read is dropped without a word, and one behind a list of what is allowed never sees
+// that. So the rules themselves are held to examples.
 
 const root = dirname(import.meta.dirname);
 
@@ -27,6 +38,10 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       'undici',
       '../server/a.ts',
       './../upstreams/upstream.ts',
+      './openrouter-limits.ts',
+      './open-ai.ts',
+      '#lib/contracts/anthropic-events',
+      '#lib/engine/mistral',
     ],
   },
   'lib/words': {
@@ -178,16 +193,43 @@ test('imports go one way, folder by folder', () => {
     const oxlint = join(root, 'node_modules', 'oxlint', 'bin', 'oxlint');
     const ran = spawnSync(process.execPath, [oxlint, '--format', 'json'], { cwd: folder, encoding: 'utf8' });
     const { diagnostics } = Report.parse(JSON.parse(ran.stdout));
-    const found = Object.keys(CASES).map((area) => [
-      area,
-      diagnostics
+    const found = Object.keys(CASES).map((area) => {
+      const names = diagnostics
         .filter((entry) => dirname(entry.filename) === area && entry.code.includes('no-restricted-imports'))
-        .map((entry) => /^'(.*?)'/.exec(entry.message)?.[1]),
-    ]);
+        .map((entry) => /^'(.*?)'/.exec(entry.message)?.[1]);
+      // One import may break two rules.
+      return [area, [...new Set(names)]];
+    });
     expect(Object.fromEntries(found)).toEqual(
       Object.fromEntries(Object.entries(CASES).map(([area, { refused }]) => [area, refused])),
     );
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+/** A name that is a word as well is known by its capital. */
+const WORDS = new Set(['Together']);
+const OTHER_NAMES = ['OpenRouter', 'Claude', 'GPT', 'Gemini', 'Llama', 'Bedrock', 'Vertex', 'Amazon'];
+
+test('no company is named in the code or the comments of the engine', () => {
+  const engine = join(root, 'lib', 'engine');
+  const names = [...OTHER_NAMES, ...companies.map(({ name }) => name)].flatMap((name) =>
+    WORDS.has(name) ? [name] : [name, name.toLowerCase(), name.toUpperCase()],
+  );
+  const anyName = names.map((name) => name.replaceAll('.', '\\.')).join('|');
+  const named = new RegExp(`(?<![A-Za-z])(?:${anyName})(?![a-z])`, 'g');
+  const found = readdirSync(engine)
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) => {
+      // The origins of the contract are what the engine is told, whoever they name.
+      const text = Origin.options
+        .toSorted((one, other) => other.length - one.length)
+        .reduce(
+          (left, origin) => left.replaceAll(`'${origin}'`, "''"),
+          readFileSync(join(engine, file), 'utf8'),
+        );
+      return [...text.matchAll(named)].map(([name]) => `${file}: ${name}`);
+    });
+  expect(found).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { HistoryAttempt, OwnCalls as OwnCallsOf } from '#lib/contracts/history';
+import { isFreeId } from '#lib/contracts/model-variant';
 import { formatCount } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 import { tellWhose } from './tell-whose.ts';
@@ -12,7 +13,7 @@ export function OwnCalls({
   attempt: Pick<HistoryAttempt, 'model' | 'origin'>;
 }) {
   const { toModel, toFreeModels, inAll, limit } = calls;
-  const isFree = attempt.model.endsWith(':free');
+  const isFree = isFreeId(attempt.model);
   const rows: readonly { name: string; count: OwnCallsOf['inAll'] }[] = [
     { name: 'to this model', count: toModel },
     ...(isFree ? [{ name: 'to all free models', count: toFreeModels }] : []),

@@ -8,6 +8,7 @@ import { modelHealthQuery } from '#lib/client/model-health';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { isFreeId } from '#lib/contracts/model-variant';
 import { fitsCategory } from '#lib/models/fits-category';
 import type { FateGroup } from '#lib/models/shared-fate';
 import { tierOf } from '#lib/models/tier';
@@ -100,7 +101,7 @@ export function ChainList({
               health={healthOf === null ? null : { model: healthOf.get(id) ?? null }}
               cooldown={cooldownOf(
                 cooldowns ?? [],
-                { id, isFree: model?.isFree ?? id.endsWith(':free') },
+                { id, isFree: model?.isFree ?? isFreeId(id) },
                 cooldownsAt,
               )}
               bracket={groups.map((group) => (

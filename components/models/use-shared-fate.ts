@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { endpointsQuery } from '#lib/client/model-endpoints';
 import { suggestionsQuery } from '#lib/client/suggestions';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { isFreeId } from '#lib/contracts/model-variant';
 import { findSharedFate, type FateGroup } from '#lib/models/shared-fate';
 import type { DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';
@@ -23,7 +24,7 @@ export function useSharedFate(
     id,
     rank,
     name: shortName(modelOf(id)?.name ?? id),
-    isFree: modelOf(id)?.isFree ?? id.endsWith(':free'),
+    isFree: modelOf(id)?.isFree ?? isFreeId(id),
     providers: endpoints?.find((one) => one.id === id)?.providers?.map(({ name }) => name) ?? null,
   }));
   const isShared = findSharedFate(rows).length > 0;

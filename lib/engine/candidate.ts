@@ -1,5 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
+import { isFreeId } from '#lib/contracts/model-variant';
 
 /** Where a model is called. It holds no secret: it goes into events and rows. */
 export type ConnectionRef = {
@@ -24,7 +25,7 @@ export type Candidate = {
 
 /** Whether it counts against the limit all free models share. The catalogue's word, else by its id. */
 export function isFreeModel({ id, facts }: Pick<Candidate, 'id' | 'facts'>): boolean {
-  return facts?.isFree ?? (id.endsWith(':free') || id === 'openrouter/free');
+  return facts?.isFree ?? isFreeId(id);
 }
 
 /** Whether two attempts were made at the same model of the same connection. */

@@ -1,4 +1,5 @@
 import type { Cause } from '#lib/contracts/cause';
+import type { Party } from '#lib/contracts/party';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { FailureKind } from './failure-kind.ts';
@@ -20,19 +21,6 @@ export type Limit = {
   /** Epoch milliseconds; may lie in the past where an old log was pasted. */
   readonly resetsAtMs: number | null;
 };
-
-/** Whose account, key or machine it was. */
-export type Party =
-  /** A company behind OpenRouter, on OpenRouter's own account there. */
-  | 'provider'
-  /** The same, on the person's own key. */
-  | 'own_key'
-  | 'openrouter'
-  /** A company that the person calls without OpenRouter. */
-  | 'direct'
-  /** A gateway of another kind, such as one that resells several companies' models. */
-  | 'relay'
-  | 'unknown';
 
 /** Facts found on the way that the words and the next step use. Null where upstream did not say. */
 export type FailureFacts = {
@@ -65,6 +53,8 @@ export type Classification = {
   readonly cause: Cause;
   readonly kind: FailureKind;
   readonly party: Party;
+  /** Whether the server that was called failed itself, before it reached any model. */
+  readonly isAtEdge: boolean;
   /** The company it is about; null where nothing names it. */
   readonly company: string | null;
   /** False where nothing proves who it was and the origin is the likeliest reading. */
@@ -75,14 +65,6 @@ export type Classification = {
   readonly evidence: readonly Evidence[];
   readonly facts: FailureFacts;
 };
-
-/** Whether the server that was called failed itself, before it reached any model. */
-export function isConnectionDown({ party, kind }: Classification): boolean {
-  return (
-    party === 'openrouter' &&
-    (kind === 'server_error' || kind === 'overloaded' || kind === 'unreachable' || kind === 'timed_out')
-  );
-}
 
 /** What a person reads of one verdict. */
 export type Explanation = {

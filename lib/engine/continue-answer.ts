@@ -1,5 +1,5 @@
 import type { Candidate } from './candidate.ts';
-import type { Answer, CallFacts, Continuation } from './execution.ts';
+import type { Answer, CallFacts, Continuation, Ports } from './execution.ts';
 import { isRecord } from './is-record.ts';
 import { createSeam } from './seam.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -12,22 +12,18 @@ export type SentText = {
   readonly facts: CallFacts;
 };
 
-/**
- * Families that take a trailing assistant message as a new turn rather than as the start of their
- * own answer; they are asked in words instead.
- */
-const asksInWords = ['openai/', 'x-ai/', 'google/', 'amazon/', 'cohere/'];
-
 /** Whether there are words to go on from: thoughts alone are none. */
 export function hasWords(sent: SentText | null): sent is SentText {
   return sent !== null && sent.text.trim() !== '';
 }
 
 /** How a model takes over; null where nothing a person reads was sent yet, so that it begins anew. */
-export function continuationFor(candidate: Candidate, sent: SentText | null): Continuation | null {
-  if (!hasWords(sent)) return null;
-  const how = asksInWords.some((author) => candidate.id.startsWith(author)) ? 'instruction' : 'prefill';
-  return { text: sent.text, how };
+export function continuationFor(
+  candidate: Candidate,
+  sent: SentText | null,
+  { continuesBy }: Pick<Ports, 'continuesBy'>,
+): Continuation | null {
+  return hasWords(sent) ? { text: sent.text, how: continuesBy(candidate) } : null;
 }
 
 const ANCHOR_CHARACTERS = 60;

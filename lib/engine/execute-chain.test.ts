@@ -1,3 +1,4 @@
+import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from '#tests/support/candidate';
@@ -138,6 +139,7 @@ function createWorld(
       },
       classify: (reply, _candidate, atMs) => classify(reply, atMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
+      continuesBy: ({ id }) => continuesBy(id),
       rewrite: (chunk, text) => ({ ...chunk, text }),
       deliver: () => undefined,
       tell: () => undefined,

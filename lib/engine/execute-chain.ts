@@ -121,7 +121,7 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
   const { policy } = plan;
   let retriesMade = 0;
   let waitMs = 0;
-  let continuation = continuationFor(candidate, run.sent);
+  let continuation = continuationFor(candidate, run.sent, ports);
   for (;;) {
     const leftMs = run.deadlineAtMs - ports.now();
     const index = run.attempts.length;

@@ -184,6 +184,8 @@ export type Ports = {
   /** What a failed call means, by the rules of the server that was called. */
   readonly classify: (reply: UpstreamReply, candidate: Candidate, nowMs: number) => Classification;
   readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
+  /** How a model is best asked to go on with an answer that another began. */
+  readonly continuesBy: (candidate: Candidate) => Continuation['how'];
   /** The same piece with other text: for the seam between two models. */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;
   /** Hands pieces of the answer to the client; a promise when the client is slow, until it took them or the run is broken off. */

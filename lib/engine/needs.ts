@@ -25,7 +25,7 @@ const modalityOfPart: Readonly<Record<string, string>> = {
   input_video: 'video',
 };
 
-/** Reads from an OpenAI-shaped chat body what a model must be able to do to answer it. */
+/** Reads from a chat body what a model must be able to do to answer it. */
 export function readNeeds(body: Readonly<Record<string, unknown>>): Needs {
   const inputModalities = new Set<string>();
   let characters = 0;
@@ -46,7 +46,7 @@ export function readNeeds(body: Readonly<Record<string, unknown>>): Needs {
     }
   }
   const parameters: string[] = [];
-  // `functions` is what OpenAI called tools before.
+  // `functions` is the older name of `tools`.
   const tools = body.tools ?? body.functions;
   if (Array.isArray(tools) && tools.length > 0) {
     parameters.push('tools');

@@ -1,7 +1,7 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Policy } from '#lib/contracts/policy';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
-import { isConnectionDown, type Classification } from './classification.ts';
+import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
 import { nounOf } from './capability-nouns.ts';
@@ -132,7 +132,7 @@ function afterTransientFault(input: StepInput): Step {
   // When the server itself can't be reached, no model behind it can.
   if (isUnreachable(fault)) return leaveConnection(input, 'chain_exhausted');
   // A server that fails before it reaches any model does so for all of them; alone it may still reach the next.
-  return isConnectionDown(classification) && input.hasOtherConnection
+  return classification.isAtEdge && input.hasOtherConnection
     ? leaveConnection(input, 'chain_exhausted')
     : { do: 'switch', limit: null };
 }

@@ -1,6 +1,6 @@
 import type { Classification } from './classification.ts';
 import { isRecord } from './is-record.ts';
-import { removed } from './redact.ts';
+import { removed } from './secret-filter.ts';
 
 /** So many letters in a row that are the person's as well are no chance: about four words. */
 const RUN = 20;
@@ -23,7 +23,7 @@ export function withoutOwnWords(classification: Classification, messages: unknow
   };
 }
 
-/** The letters and digits of what the messages of an OpenAI-shaped body say, the last message first. */
+/** The letters and digits of what the messages of a chat body say, the last message first. */
 function readOwnWords(messages: unknown): string[] {
   if (!Array.isArray(messages)) return [];
   const own: string[] = [];

@@ -1,4 +1,5 @@
-import { removed } from './redact.ts';
+/** Stands where something private stood. */
+export const removed = '[removed]';
 
 /** Takes a secret that is known out of text, whatever wrote it there and however it was encoded. */
 export type SecretFilter = (text: string) => string;

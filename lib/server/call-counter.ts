@@ -1,5 +1,5 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import { isFreeModel } from '#lib/engine/candidate';
+import { isFreeId } from '#lib/contracts/model-variant';
 
 export type CallCounts = Pick<OwnCalls, 'toModel' | 'toFreeModels' | 'inAll'>;
 
@@ -43,11 +43,7 @@ export function createCallCounter(): CallCounter {
     return tally;
   }
 
-  const talliesOf = (model: string): Tally[] => [
-    tallyOf(model),
-    all,
-    ...(isFreeModel({ id: model, facts: null }) ? [free] : []),
-  ];
+  const talliesOf = (model: string): Tally[] => [tallyOf(model), all, ...(isFreeId(model) ? [free] : [])];
 
   return {
     note(model, nowMs) {

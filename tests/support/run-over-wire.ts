@@ -1,3 +1,4 @@
+import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
@@ -80,6 +81,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       send: (call) => openRouterUpstream.send(connection, request, call),
       classify: (reply, _candidate, nowMs) => openRouterUpstream.classify(reply, server, nowMs),
       explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
+      continuesBy: ({ id }) => continuesBy(id),
       rewrite: rewriteChunk,
       deliver(given) {
         chunks.push(...given);

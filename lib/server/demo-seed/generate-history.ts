@@ -1,3 +1,4 @@
+import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { v7 } from 'uuid';
 import type { BegunRequest, FinishWrite, Snapshot } from '#db/history-rows';
 import type { StoredRecovery } from '#db/recovery-store';
@@ -118,6 +119,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       },
       classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
+      continuesBy: ({ id }) => continuesBy(id),
       rewrite: (chunk, part) => ({ ...chunk, text: part }),
       deliver: () => undefined,
       tell(event) {

@@ -1,3 +1,4 @@
+import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import type { BegunRequest } from '#db/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
@@ -188,6 +189,7 @@ async function runChat(
       const { upstream, server } = judgeOf(connection.id);
       return upstream.explain(classification, server, id);
     },
+    continuesBy: ({ id }) => continuesBy(id),
     rewrite: rewriteChunk,
     deliver(chunks) {
       if (keepsText) for (const chunk of chunks) answer += chunk.text;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { removed } from '#lib/engine/redact';
+import { removed } from '#lib/engine/secret-filter';
 import { getJson } from '#lib/upstreams/http/get-json';
 
 export type KeyCheck =

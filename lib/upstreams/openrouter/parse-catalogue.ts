@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ModelId } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { isFreeId } from '#lib/contracts/model-variant';
 import type { ParsedCatalogue } from '#lib/upstreams/upstream';
 
 /** Upstream's way of saying that a model stays. */
@@ -74,7 +75,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     completionUsdPerToken: pricing?.completion.usd ?? null,
     requestUsd: pricing?.request.usd ?? null,
     imageUsd: pricing?.image.usd ?? null,
-    isFree: id.endsWith(':free') || isFreeRouter,
+    isFree: isFreeId(id),
     isRouter: isFreeRouter || pricing?.prompt.isOpen === true || pricing?.completion.isOpen === true,
     isModerated: topProvider?.is_moderated ?? false,
     reasoningMandatory: entry.reasoning?.mandatory ?? false,

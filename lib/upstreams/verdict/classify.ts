@@ -1,6 +1,6 @@
 import type { Classification, Limit } from '#lib/engine/classification';
-import { kindOf } from '#lib/engine/failure-kind';
-import { redact } from '#lib/engine/redact';
+import { type FailureKind, kindOf } from '#lib/engine/failure-kind';
+import { redact } from '#lib/upstreams/redact';
 import { readRetryAfter } from './retry-after.ts';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import { byAccountLimit } from '#lib/upstreams/openrouter/verdict/account-limit';
@@ -100,6 +100,7 @@ export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): W
     cause: finding.cause,
     kind,
     party: signals.party,
+    isAtEdge: signals.party === 'openrouter' && edgeKinds.has(kind),
     company: bounded(companyOf(finding, signals, providerName), 80),
     certain: finding.certain ?? true,
     limit: finding.limit ?? limitOf(finding, signals),
@@ -134,6 +135,13 @@ function firstFinding(
   }
   return null;
 }
+
+const edgeKinds: ReadonlySet<FailureKind> = new Set([
+  'server_error',
+  'overloaded',
+  'unreachable',
+  'timed_out',
+]);
 
 /** The company it is about; null where nothing names it. */
 function companyOf({ origin, cause }: Finding, signals: Signals, providerName: string | null): string | null {

@@ -1,6 +1,6 @@
 import type { Cause } from '#lib/contracts/cause';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
-import type { Party } from '#lib/engine/classification';
+import type { Party } from '#lib/contracts/party';
 import type { Finding } from './finding.ts';
 import type { Signals } from './signals.ts';
 

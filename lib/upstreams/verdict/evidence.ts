@@ -1,5 +1,5 @@
 import type { Evidence } from '#lib/contracts/verdict';
-import { redact } from '#lib/engine/redact';
+import { redact } from '#lib/upstreams/redact';
 
 /** An item of evidence, fit to be stored and shown. */
 export function evidence(field: string, value: unknown, meaning: string): Evidence {

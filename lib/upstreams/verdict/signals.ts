@@ -1,5 +1,5 @@
 import type { Evidence } from '#lib/contracts/verdict';
-import type { Party } from '#lib/engine/classification';
+import type { Party } from '#lib/contracts/party';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
 import { evidence, excerpt } from './evidence.ts';
 import { isPage } from './page.ts';

@@ -1,5 +1,5 @@
 import type { Cause } from '#lib/contracts/cause';
-import type { Party } from '#lib/engine/classification';
+import type { Party } from '#lib/contracts/party';
 import { found } from '#lib/upstreams/verdict/decide';
 import { evidence } from '#lib/upstreams/verdict/evidence';
 import { untilUtcMidnightMs, type Rule } from '#lib/upstreams/verdict/finding';

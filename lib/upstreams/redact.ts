@@ -1,5 +1,4 @@
-/** Stands where something private stood. */
-export const removed = '[removed]';
+import { removed } from '#lib/engine/secret-filter';
 
 /** Field names whose values are the person's own words or secrets, in JSON or `name=value` form. */
 const privateField =
