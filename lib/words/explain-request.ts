@@ -65,7 +65,7 @@ function explainOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: Own
 }
 
 function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): string {
-  const title = attempt.title === null ? 'it failed' : inSentence(attempt.title, attempt.provider);
+  const title = attempt.title === null ? 'it failed' : inSentence(attempt.title);
   const triesBefore = before.filter((earlier) => isSameTarget(earlier, attempt)).length;
   if (triesBefore === 0) {
     const [first = attempt] = before;
@@ -162,9 +162,11 @@ function seconds(ms: number): string {
   return ms < 1_000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
+/** How titles begin that don't begin with the name of a company, a model or a connection. */
+const ordinaryStart =
+  /^(?:A|Access|An|Cancelled|Images|It|Moderation|No|Not|Nothing|Out|Payment|Probably|Rate|Skipped|That|The|These|This|Today's|Too|What|Your)\b/;
+
 /** A title within a sentence: only names keep their capital. */
-function inSentence(title: string, provider: string | null): string {
-  const isName =
-    /^(?:OpenRouter|Understudy)/.test(title) || (provider !== null && title.startsWith(provider));
-  return !isName && /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+function inSentence(title: string): string {
+  return ordinaryStart.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

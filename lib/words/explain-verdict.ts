@@ -4,38 +4,61 @@ import { explainKey } from './key.ts';
 import { explainLimit } from './limit.ts';
 import { explainMoney } from './money.ts';
 import { explainNothing } from './nothing.ts';
-import type { Past, Telling } from './phrasing.ts';
+import type { CalledServer, Past, Telling } from './phrasing.ts';
 import { explainRequestFault } from './request-fault.ts';
 import { explainRouting } from './routing.ts';
 import { explainRule } from './rule.ts';
 
 /**
  * Puts a verdict into words for someone who is no engineer: who it was, whether it was them, what they can do.
- * `modelId` is the model that was asked where the verdict does not say; `past` is set for a limit that is over.
+ * `modelId` is the model that was asked where the verdict does not say, `server` the connection of our own that the
+ * call went through; `past` is set for a limit that is over.
  */
 export function explainVerdict(
   classification: Classification,
   modelId: string | null = null,
   past: Past | null = null,
+  server: CalledServer | null = null,
 ): Explanation {
-  const { title, explanation, advice } = explain(tellingOf(classification, modelId, past));
+  const { title, explanation, advice } = explain(tellingOf(classification, { modelId, past, server }));
   return { title: capitalize(title), explanation: capitalize(explanation), advice };
 }
 
-function tellingOf(classification: Classification, modelId: string | null, past: Past | null): Telling {
+type Asked = {
+  readonly modelId: string | null;
+  readonly past: Past | null;
+  readonly server: CalledServer | null;
+};
+
+function tellingOf(classification: Classification, { modelId, past, server }: Asked): Telling {
   const { facts, company, party } = classification;
   const model = modelId ?? facts.model;
   const isBehindOpenRouter = party === 'provider' || party === 'own_key' || party === 'openrouter';
-  const provider = facts.provider ?? (company === 'OpenRouter' ? null : company);
+  // A server of another kind is the only one that a call to it has to do with.
+  const provider =
+    server?.isOpenRouter === false
+      ? (company ?? server.name)
+      : (facts.provider ?? (company === 'OpenRouter' ? null : company));
   return {
     ...classification,
     model: model ?? 'this model',
     provider: provider ?? 'the provider',
-    runner: runnerOf(provider, model, isBehindOpenRouter),
-    vendor: company ?? 'the company that answered',
+    runner:
+      server?.isOpenRouter === false
+        ? ownRunner(company, server)
+        : runnerOf(provider, model, isBehindOpenRouter),
+    vendor: company ?? server?.name ?? 'the company that answered',
     isOpenRouter: company === 'OpenRouter',
+    server,
     past,
   };
+}
+
+/** A server of the person's own has no name but that of its connection. */
+function ownRunner(company: string | null, { name }: CalledServer): string {
+  return company === null || company === name
+    ? `The server of your ${name} connection`
+    : `${company}, called through your ${name} connection,`;
 }
 
 function runnerOf(provider: string | null, model: string | null, isBehindOpenRouter: boolean): string {

@@ -1,6 +1,15 @@
 import type { TransportFault } from '#lib/engine/upstream-reply';
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, notYou, notYourDoing, sayWait, type Telling } from './phrasing.ts';
+import {
+  addFallback,
+  nameConnection,
+  notYou,
+  notYourDoing,
+  otherServer,
+  sayWait,
+  type CalledServer,
+  type Telling,
+} from './phrasing.ts';
 
 type FailureCause =
   | 'overloaded'
@@ -37,6 +46,7 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
   const { retryAfterMs } = telling;
   const retry = past === null && retryAfterMs !== null && retryAfterMs > 0;
   const advice = [
+    ...startAdvice(telling, cause),
     ...(retry ? [`The model is worth trying again in ${sayWait(retryAfterMs)}.`] : []),
     addFallback,
     ...(retry ? [] : ['Try the model again later.']),
@@ -76,8 +86,13 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
         explanation: `${runner} started to answer and then stopped, so the answer is incomplete. ${notYourDoing}${doubt}.`,
         advice,
       };
-    case 'server_error':
     case 'unreachable':
+      return {
+        title: `${provider} is ${probably}down`,
+        explanation: `${runner} sent an error page, or nothing that could be read, instead of an answer. ${notYou}${doubt}.`,
+        advice,
+      };
+    case 'server_error':
     case 'insecure':
     case 'connection_lost':
     case 'web_page':
@@ -88,6 +103,16 @@ function explainServer(telling: Telling, cause: FailureCause): Explanation {
         advice,
       };
   }
+}
+
+/** A server on a machine of the person's own may be mended by whoever reads this. */
+function startAdvice(telling: Telling, cause: FailureCause): readonly string[] {
+  const other = otherServer(telling);
+  if (other?.isLocal !== true) return [];
+  const what = `${other.program ?? 'the server'} at ${other.address}`;
+  return cause === 'unreachable' || cause === 'server_error'
+    ? [`Check that ${what} is running, and start it again if it isn't.`]
+    : [`Look at what ${what} is doing: it may be busy, or short of memory.`];
 }
 
 /** OpenRouter itself, before any provider is named. */
@@ -133,19 +158,18 @@ const whyUnreached: Partial<Record<TransportFault, string>> = {
 };
 
 /** The line between here and there. */
-function explainNetwork({ facts, certain }: Telling, cause: FailureCause): Explanation {
-  const check = [
-    'Check the internet connection, proxy or firewall of this machine.',
-    'Check the base URL of the connection.',
-  ];
+function explainNetwork(telling: Telling, cause: FailureCause): Explanation {
+  const { facts, certain, server } = telling;
+  const check = checksOf(telling);
   const tryAgain = ['Try again: nothing is wrong with your account.', addFallback];
   const of = facts.host === null ? '' : ` of ${facts.host}`;
   switch (cause) {
     case 'unreachable':
+      if (server !== null && facts.host === null) return explainUnreached(telling, server);
       if (facts.host !== null)
         return {
           title: `${facts.host} is probably down`,
-          explanation: `A page of ${facts.host} came back instead of an answer: the server behind it failed or is down. OpenRouter wasn't involved.`,
+          explanation: `A page of ${facts.host} came back instead of an answer: the server behind it failed or is down.${otherServer(telling) === null ? " OpenRouter wasn't involved." : ''}`,
           advice: [`Check that the server at ${facts.host} is running.`, 'Try again in a moment.'],
         };
       return {
@@ -158,10 +182,7 @@ function explainNetwork({ facts, certain }: Telling, cause: FailureCause): Expla
         title: 'No secure connection could be made',
         explanation:
           "The server's certificate couldn't be verified, so the request was never sent. No model refused it, and no limit was involved.",
-        advice: [
-          'Check the clock, proxy and certificates of this machine.',
-          'Check the base URL of the connection.',
-        ],
+        advice: ['Check the clock, proxy and certificates of this machine.', ...check.slice(-1)],
       };
     case 'connection_lost':
       return facts.fault === 'cut'
@@ -197,4 +218,34 @@ function explainNetwork({ facts, certain }: Telling, cause: FailureCause): Expla
         advice: [...check, addFallback],
       };
   }
+}
+
+/** A call of ours to a server whose name is known. */
+function explainUnreached(telling: Telling, server: CalledServer): Explanation {
+  const { facts, certain } = telling;
+  const subject = server.isOpenRouter ? server.name : `Your ${server.name} connection`;
+  const why = (facts.fault === null ? undefined : whyUnreached[facts.fault]) ?? '';
+  const is = certain ? 'is unreachable' : 'is probably unreachable';
+  return {
+    title: `${subject} ${is}`,
+    explanation: `${subject} ${is}${why}.`,
+    advice: checksOf(telling),
+  };
+}
+
+/** A server of the person's own may just not be running. */
+function checksOf(telling: Telling): readonly string[] {
+  const other = otherServer(telling);
+  if (other === null)
+    return [
+      'Check the internet connection, proxy or firewall of this machine.',
+      'Check the base URL of the connection.',
+    ];
+  const { program, address, isLocal } = other;
+  return [
+    isLocal
+      ? `Start ${program ?? 'the server'} at ${address}, then try again.`
+      : 'Check the internet connection, proxy or firewall of this machine.',
+    `Check the base URL of ${nameConnection(other)} in Settings.`,
+  ];
 }

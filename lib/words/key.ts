@@ -1,6 +1,6 @@
 import { consoleAdvice } from './console.ts';
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, type Telling } from './phrasing.ts';
+import { addFallback, nameConnection, otherServer, type Telling } from './phrasing.ts';
 
 type KeyCause = 'key' | 'key_rights' | 'forbidden' | 'account_blocked';
 
@@ -45,7 +45,9 @@ export function explainKey(telling: Telling, cause: KeyCause): Explanation {
   }
 }
 
-function explainOwnKey({ isOpenRouter, certain, company, vendor }: Telling): Explanation {
+function explainOwnKey(telling: Telling): Explanation {
+  const { isOpenRouter, certain, company, vendor } = telling;
+  const other = otherServer(telling);
   if (isOpenRouter) {
     return {
       title: certain
@@ -60,6 +62,16 @@ function explainOwnKey({ isOpenRouter, certain, company, vendor }: Telling): Exp
       ],
     };
   }
+  if (other !== null) {
+    return {
+      title: `${vendor} ${certain ? "didn't accept" : "probably didn't accept"} the API key`,
+      explanation: `The key of ${nameConnection(other)} is missing, mistyped, disabled or deleted. No model there can be used with it.`,
+      advice: [
+        `Check the key of ${nameConnection(other)} in Settings.`,
+        ...consoleAdvice(telling, 'If it was deleted, create a new one'),
+      ],
+    };
+  }
   return {
     title:
       company !== null
@@ -71,31 +83,36 @@ function explainOwnKey({ isOpenRouter, certain, company, vendor }: Telling): Exp
       company === null
         ? "The API key is missing, mistyped, disabled or deleted. The error doesn't say which company rejected it."
         : `The key for ${vendor} is missing, mistyped, disabled or deleted. OpenRouter wasn't involved.`,
-    advice: consoleAdvice(company, 'Check the key, or create a new one,'),
+    advice: consoleAdvice(telling, 'Check the key, or create a new one,'),
   };
 }
 
-function explainBlockedAccount({ company, vendor, isOpenRouter }: Telling): Explanation {
+function explainBlockedAccount(telling: Telling): Explanation {
+  const { company, vendor, isOpenRouter } = telling;
+  const other = otherServer(telling);
   const whose = isOpenRouter ? 'OpenRouter' : vendor;
   return {
     title:
       company === null
         ? 'The account is blocked or not active'
         : `Your account at ${whose} is blocked or not active`,
-    explanation: `The account that this key belongs to is suspended, deactivated or not yet active. Other models of the same account would be refused too.`,
-    advice: consoleAdvice(company, 'Check your account, or ask support,'),
+    explanation: `The account ${other === null ? 'that this key belongs to' : `of ${nameConnection(other)}`} is suspended, deactivated or not yet active. Other models of the same account would be refused too.`,
+    advice: consoleAdvice(telling, 'Check your account, or ask support,'),
   };
 }
 
-function explainForbidden({ origin, facts, isOpenRouter, company, vendor }: Telling): Explanation {
+function explainForbidden(telling: Telling): Explanation {
+  const { origin, facts, isOpenRouter, vendor } = telling;
+  const other = otherServer(telling);
+  const call = other === null ? 'the call' : `the call of ${nameConnection(other)}`;
   if (origin === 'credentials') {
     return {
       title: 'The call was refused, and it is unclear why',
-      explanation: `${isOpenRouter ? 'OpenRouter' : vendor} refused the call. It may be the API key or its permissions; the error doesn't say which.`,
+      explanation: `${isOpenRouter ? 'OpenRouter' : vendor} refused ${call}. It may be the API key or its permissions; the error doesn't say which.`,
       advice: [
         ...(isOpenRouter
           ? ['Check the key in Settings, or create a new one at https://openrouter.ai/settings/keys.']
-          : consoleAdvice(company, 'Check the key and what it may do')),
+          : consoleAdvice(telling, 'Check the key and what it may do')),
         addFallback,
       ],
     };
@@ -103,10 +120,12 @@ function explainForbidden({ origin, facts, isOpenRouter, company, vendor }: Tell
   const place = facts.host === null ? '' : ` (${facts.host})`;
   return {
     title: 'Access was denied, source unknown',
-    explanation: `A proxy, a firewall, a regional block or the server itself refused the call${place}. Nothing in the answer is about a key, a limit or credits.`,
+    explanation: `A proxy, a firewall, a regional block or the server itself refused ${call}${place}. Nothing in the answer is about a key, a limit or credits.`,
     advice: [
       'Check the proxy, VPN or firewall of this machine, and whether the service is offered in your region.',
-      'Check the base URL of the connection.',
+      other === null
+        ? 'Check the base URL of the connection.'
+        : `Check the base URL of ${nameConnection(other)} in Settings.`,
     ],
   };
 }

@@ -1,5 +1,14 @@
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, notYou, sayClearing, sayDate, sayWait, type Telling } from './phrasing.ts';
+import {
+  addFallback,
+  nameConnection,
+  notYou,
+  otherServer,
+  sayClearing,
+  sayDate,
+  sayWait,
+  type Telling,
+} from './phrasing.ts';
 import { consoleAdvice } from './console.ts';
 
 type LimitCause =
@@ -92,6 +101,7 @@ function waitAdvice({ past, retryAfterMs }: Telling, otherwise: string): string 
 function explainRateLimit(telling: Telling): Explanation {
   const { origin, certain, party, provider, runner, vendor, company, past } = telling;
   const clearing = sayClearing(telling);
+  const other = otherServer(telling);
   const wait =
     past !== null
       ? [`It has cleared since: try the model again.`]
@@ -102,7 +112,10 @@ function explainRateLimit(telling: Telling): Explanation {
   if (origin === 'upstream_provider' && party === 'relay') {
     return {
       title: `${vendor} was rate-limiting requests`,
-      explanation: `${vendor} limited the call: it is a limit of that gateway or of a company behind it. OpenRouter wasn't involved${clearing}.`,
+      explanation:
+        other === null
+          ? `${vendor} limited the call: it is a limit of that gateway or of a company behind it. OpenRouter wasn't involved${clearing}.`
+          : `The server of ${nameConnection(other)} limited the call: it is a limit of that gateway or of a company behind it${clearing}.`,
       advice: [...wait, addFallback],
     };
   }
@@ -112,7 +125,7 @@ function explainRateLimit(telling: Telling): Explanation {
       title: `${provider} was ${certain ? '' : 'probably '}rate-limiting requests`,
       explanation: certain
         ? `${runner} was rate-limiting OpenRouter's shared traffic. ${notYou}${clearing}.`
-        : `${runner} seems to have limited the call. The error doesn't say whose limit this was${clearing}.`,
+        : `${runner} seems to have limited the call${other === null ? '' : ` of ${nameConnection(other)}`}. The error doesn't say whose limit this was${clearing}.`,
       advice: [
         ...(certain && past === null ? ['There is nothing to fix on your side.'] : []),
         ...wait,
@@ -138,6 +151,15 @@ function explainRateLimit(telling: Telling): Explanation {
     };
   }
   if (origin === 'upstream_byok') {
+    if (other !== null) {
+      return {
+        title: `${vendor} ${certain ? '' : 'probably '}rate-limited your account`,
+        explanation: certain
+          ? `${vendor} limited the account of ${nameConnection(other)}${clearing}.`
+          : `${vendor} answered a call of ${nameConnection(other)} with "too many requests". It is probably a limit of your account there, but the error doesn't prove it${clearing}.`,
+        advice: [...wait, ...consoleAdvice(telling, 'Check the limits of your account'), addFallback],
+      };
+    }
     const place = company === null ? '' : ` at ${company}`;
     return {
       title: certain
@@ -146,7 +168,7 @@ function explainRateLimit(telling: Telling): Explanation {
       explanation: certain
         ? `${vendor} limited the account or organization that this key belongs to. OpenRouter wasn't involved${clearing}.`
         : `The error reads like a limit of your own account${place}, called without OpenRouter. It doesn't prove whose limit this was${clearing}.`,
-      advice: [...wait, ...consoleAdvice(company, 'Check the limits of your account'), addFallback],
+      advice: [...wait, ...consoleAdvice(telling, 'Check the limits of your account'), addFallback],
     };
   }
   return certain

@@ -1,6 +1,6 @@
 import { consoleAdvice } from './console.ts';
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, type Telling } from './phrasing.ts';
+import { addFallback, nameConnection, otherServer, type Telling } from './phrasing.ts';
 
 type MoneyCause = 'balance' | 'request_cost' | 'minimum_balance' | 'key_limit' | 'budget';
 
@@ -13,6 +13,7 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
   if (telling.origin === 'upstream_provider') return explainOpenRoutersAccount(telling);
   if (telling.origin === 'upstream_byok') return explainOwnAccountThere(telling);
   const { isOpenRouter, vendor, company, facts } = telling;
+  const other = otherServer(telling);
   const resets = facts.resetsAt === null ? '' : ` It resets at ${facts.resetsAt}.`;
   switch (cause) {
     case 'balance':
@@ -43,8 +44,8 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
       }
       return {
         title: "The API key's spending limit is reached",
-        explanation: `The key in use has its own spending limit${company === null ? '' : ` at ${vendor}`}, and it is used up. The account it belongs to may still have money.${resets}`,
-        advice: consoleAdvice(company, 'Raise the limit of this key, or use another key,'),
+        explanation: `The key ${other === null ? 'in use' : `of ${nameConnection(other)}`} has its own spending limit${company === null ? '' : ` at ${vendor}`}, and it is used up. The account it belongs to may still have money.${resets}`,
+        advice: consoleAdvice(telling, 'Raise the limit of this key, or use another key,'),
       };
     case 'budget':
       if (isOpenRouter) {
@@ -58,13 +59,15 @@ export function explainMoney(telling: Telling, cause: MoneyCause): Explanation {
       }
       return {
         title: 'A spending limit is reached',
-        explanation: `A spending limit set${company === null ? ' for this key or account' : ` at ${vendor}`} is reached.${resets}`,
-        advice: consoleAdvice(company, 'Raise the spending limit, or wait until it resets,'),
+        explanation: `A spending limit set${company === null ? ' for this key or account' : ` at ${vendor}`} ${other === null ? '' : `for the account of ${nameConnection(other)} `}is reached.${resets}`,
+        advice: consoleAdvice(telling, 'Raise the spending limit, or wait until it resets,'),
       };
   }
 }
 
-function explainBalance({ isOpenRouter, certain, company, vendor, party }: Telling): Explanation {
+function explainBalance(telling: Telling): Explanation {
+  const { isOpenRouter, certain, company, vendor, party } = telling;
+  const other = otherServer(telling);
   if (isOpenRouter) {
     return {
       title: certain ? 'Not enough OpenRouter credits' : 'Probably not enough OpenRouter credits',
@@ -87,9 +90,12 @@ function explainBalance({ isOpenRouter, certain, company, vendor, party }: Telli
   }
   return {
     title: `Your balance at ${vendor} is used up`,
-    explanation: `The account at ${vendor} that this key belongs to has too little money left. OpenRouter wasn't involved.`,
+    explanation:
+      other === null
+        ? `The account at ${vendor} that this key belongs to has too little money left. OpenRouter wasn't involved.`
+        : `The account of ${nameConnection(other)} has too little money left.`,
     advice: [
-      ...consoleAdvice(company, 'Check your balance and billing'),
+      ...consoleAdvice(telling, 'Check your balance and billing'),
       'Or use a model of another company.',
     ],
   };

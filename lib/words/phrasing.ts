@@ -7,6 +7,19 @@ export type Past = {
   readonly is: 'reset' | 'occurred';
 };
 
+/** The connection that a call went through, as sentences name it. */
+export type CalledServer = {
+  /** The person's own name for it. */
+  readonly name: string;
+  /** Its host, with the port where there is one. */
+  readonly address: string;
+  /** Whether it runs on this machine or in its network. */
+  readonly isLocal: boolean;
+  /** The program that usually answers at such an address, such as Ollama. */
+  readonly program: string | null;
+  readonly isOpenRouter: boolean;
+};
+
 /** A verdict and how the people and things in it are called. */
 export type Telling = Classification & {
   /** The model's id, else "this model". */
@@ -18,12 +31,24 @@ export type Telling = Classification & {
   /** The company that was called without OpenRouter, as a sentence calls it. */
   readonly vendor: string;
   readonly isOpenRouter: boolean;
+  /** Null where nobody knows which one was called, as of a pasted error. */
+  readonly server: CalledServer | null;
   readonly past: Past | null;
 };
 
 export const addFallback = 'Add a fallback below it, ideally one hosted by a different provider.';
 export const notYou = "It wasn't caused by your usage or your account";
 export const notYourDoing = "It wasn't caused by anything you did";
+
+/** The server that was called, where it is known and not OpenRouter. */
+export function otherServer({ server }: Pick<Telling, 'server'>): CalledServer | null {
+  return server?.isOpenRouter === false ? server : null;
+}
+
+/** "your Groq connection". */
+export function nameConnection({ name }: CalledServer): string {
+  return `your ${name} connection`;
+}
 
 /** "40 seconds", "3 hours". */
 export function sayWait(waitMs: number): string {

@@ -1,6 +1,6 @@
 import type { Explanation } from '#lib/engine/classification';
 import { nounOf } from '#lib/engine/capability-nouns';
-import { sayReason, type Telling } from './phrasing.ts';
+import { nameConnection, otherServer, sayReason, type Telling } from './phrasing.ts';
 
 type RequestCause =
   | 'context_length'
@@ -21,6 +21,7 @@ const findCapable = 'Add a model that can: the model picker shows what each one 
 export function explainRequestFault(telling: Telling, cause: RequestCause): Explanation {
   const { model, facts, certain, origin } = telling;
   const reason = sayReason(facts);
+  const other = otherServer(telling);
   switch (cause) {
     case 'context_length':
       return explainTooLong(telling);
@@ -98,7 +99,11 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
         title: certain ? 'Nothing is at this address' : 'Probably a wrong address',
         explanation:
           'The server is there, but not this path, so no model was asked. The base URL or path in use is most likely wrong.',
-        advice: ["Check the base URL and the path. OpenRouter's base URL is https://openrouter.ai/api/v1."],
+        advice: [
+          other === null
+            ? "Check the base URL and the path. OpenRouter's base URL is https://openrouter.ai/api/v1."
+            : `Check the base URL of ${nameConnection(other)} in Settings. For most servers it ends in /v1.`,
+        ],
       };
     case 'not_ready':
       return {

@@ -1,6 +1,6 @@
 import { consoleAdvice } from './console.ts';
 import type { Explanation } from '#lib/engine/classification';
-import { addFallback, notYourDoing, type Telling } from './phrasing.ts';
+import { addFallback, nameConnection, notYourDoing, otherServer, type Telling } from './phrasing.ts';
 
 type RoutingCause =
   | 'no_provider'
@@ -15,14 +15,23 @@ type RoutingCause =
 /** Nobody can serve the model, or nobody as it was asked. */
 export function explainRouting(telling: Telling, cause: RoutingCause): Explanation {
   const { model, party, provider, runner, vendor, company, origin, certain } = telling;
+  const other = otherServer(telling);
   switch (cause) {
     case 'no_provider':
       if (origin === 'upstream_provider') return explainWithdrawn(telling);
       if (party === 'relay' || party === 'direct') {
         return {
           title: `${vendor} has nothing that serves ${model}`,
-          explanation: `${vendor} answered that it has no provider for ${model}, or that the model was withdrawn. OpenRouter wasn't involved.`,
-          advice: ['Check the model id and the settings of that gateway.', addFallback],
+          explanation:
+            other === null
+              ? `${vendor} answered that it has no provider for ${model}, or that the model was withdrawn. OpenRouter wasn't involved.`
+              : `${vendor} answered ${nameConnection(other)} that nothing there serves ${model}, or that the model was withdrawn.`,
+          advice: [
+            other === null
+              ? 'Check the model id and the settings of that gateway.'
+              : `Check the model id, or choose another model of ${nameConnection(other)}.`,
+            addFallback,
+          ],
         };
       }
       return {
@@ -58,8 +67,8 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
       if (origin === 'upstream_byok') {
         return {
           title: `Your account${company === null ? '' : ` at ${company}`} ${certain ? '' : 'probably '}can't use ${model}`,
-          explanation: `${vendor} answered that the account this key belongs to has no access to ${model}. Other models aren't affected.`,
-          advice: [...consoleAdvice(company, 'Ask for access to the model'), addFallback],
+          explanation: `${vendor} answered that the account ${other === null ? 'this key belongs to' : `of ${nameConnection(other)}`} has no access to ${model}. Other models aren't affected.`,
+          advice: [...consoleAdvice(telling, 'Ask for access to the model'), addFallback],
         };
       }
       return origin === 'routing'
@@ -79,8 +88,8 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
       return party === 'direct' || party === 'relay'
         ? {
             title: `${vendor} doesn't offer ${model}`,
-            explanation: `${vendor} knows no such model, or your account there has no access to it. Other models aren't affected.`,
-            advice: ['Check the model id, and whether your account there may use it.', addFallback],
+            explanation: `${vendor} knows no such model, or ${other === null ? 'your account there' : `the account of ${nameConnection(other)}`} has no access to it. Other models aren't affected.`,
+            advice: [findModel(telling), addFallback],
           }
         : {
             title: `${model} is not a known model`,
@@ -88,6 +97,13 @@ export function explainRouting(telling: Telling, cause: RoutingCause): Explanati
             advice: ['Check the model id, or choose one from the catalogue.'],
           };
   }
+}
+
+function findModel({ server, model }: Telling): string {
+  const program = server?.program ?? null;
+  if (program === 'Ollama') return `Download it with "ollama pull ${model}", or check the model id.`;
+  if (program !== null) return `Load the model in ${program}, or check the model id.`;
+  return 'Check the model id, and whether your account there may use it.';
 }
 
 function explainWithdrawn({ provider, runner }: Telling): Explanation {

@@ -2,6 +2,7 @@ import { sendChat } from '#lib/upstreams/chat/send-chat';
 import type { Upstream } from '#lib/upstreams/upstream';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
+import { calledServer } from './called-server.ts';
 import { preparePlainBody } from './chat-body.ts';
 import { checkServer } from './check-server.ts';
 
@@ -9,8 +10,9 @@ import { checkServer } from './check-server.ts';
 export const openAiCompatibleUpstream: Upstream = {
   send: (connection, { bodyBy, signal }, call) =>
     sendChat({ connection, body: bodyBy(preparePlainBody), passedHeaders: {}, signal }, call),
-  classify: (reply, _server, nowMs) => classify(reply, nowMs),
-  explain: (classification, _server, model) => explainVerdict(classification, model),
+  classify: (reply, server, nowMs) => classify(reply, nowMs, calledServer(server).speaker),
+  explain: (classification, server, model) =>
+    explainVerdict(classification, model, null, calledServer(server).server),
   catalogue: null,
   check: checkServer,
 };

@@ -4,6 +4,7 @@ import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { prepareChatBody } from './chat-body.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
+import { routerAt } from './router-at.ts';
 
 /** With it OpenRouter tells which providers it tried within the call. */
 const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
@@ -21,7 +22,7 @@ export const openRouterUpstream: Upstream = {
       call,
     ),
   classify: (reply, _server, nowMs) => classify(reply, nowMs),
-  explain: (classification, _server, model) => explainVerdict(classification, model),
+  explain: (classification, server, model) => explainVerdict(classification, model, null, routerAt(server)),
   catalogue: fetchCatalogue,
   async check(server, wait) {
     const fetched = await fetchCatalogue(server, wait);

@@ -50,7 +50,7 @@ export const accountWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   [
     'account_blocked',
     [
-      /\b(?:account|organi[sz]ation|project|workspace)\b[^.\n]{0,40}\b(?:deactivated|suspended|disabled|terminated|banned|frozen|not active|overdue)\b|\baccount_deactivated\b/i,
+      /\b(?:account|organi[sz]ation|project|workspace)\b[^.\n]{0,40}\b(?:deactivated|suspended|disabled|terminated|banned|frozen|restricted|not active|overdue)\b|\baccount_deactivated\b/i,
       /账[户号][^\n。]{0,8}(?:被?封禁|被?冻结|停用|异常|锁定)/,
     ],
   ],
@@ -98,4 +98,4 @@ export const limitWords: readonly RegExp[] = [
 
 /** What says that the limited account is the caller's own, not a pool that many share. */
 export const ownLimitWords =
-  /\byour (?:\S+ ){0,2}(?:limits?|capacity|quota)\b|\busage limit reached\b|\btrial key\b|per_project|PerProject|\bquota increase\b|您(?:当前|已)|你(?:当前|已)|\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|您的账[户号]|你的账[户号]/i;
+  /\byour (?:\S+ ){0,2}(?:limits?|capacity|quota)\b|\busage limit reached\b|\btrial key\b|per_project|PerProject|\bquota increase\b|您(?:当前|已)|你(?:当前|已)|\b(?:in|for|your) (?:the )?organi[sz]ation\b|\byour (?:account|organi[sz]ation|project|plan|tier|current quota|api key|workspace)\b|\bconsumer ['"]?project|\bquota_?(?:metric|id|limit_value)\b|\bquota exceeded for (?:quota )?metric\b|\b(?:free|paid|usage)[ _]tier\b|\blimit:? \d{2,}, ?(?:used|requested)\b|\bservice tier\b|\byour current\b[^.\n]{0,30}\b(?:pricing tier|tier|plan)\b|您的账[户号]|你的账[户号]/i;

@@ -24,6 +24,7 @@ import { byRoutingStep } from '#lib/upstreams/openrouter/verdict/routing-step';
 import { byRoutingWords } from '#lib/upstreams/openrouter/verdict/routing-words';
 import { readSignals, type Signals } from './signals.ts';
 import { openRouterSpeaker, type Speaker } from './speaker.ts';
+import { readSpentCounters, type SpentCounter } from './spent-counters.ts';
 import { byStatus } from './status.ts';
 import { byTransport } from './transport.ts';
 import { byVendorCode } from './vendor-codes.ts';
@@ -60,6 +61,21 @@ const rules: readonly (readonly [Rule, worth: number, worthAsText: number])[] = 
 ];
 const WORTH_OF_NOTHING = 99;
 
+/** What only OpenRouter writes, or Understudy: at another server the same words mean something else. */
+const ofOpenRouter: ReadonlySet<Rule> = new Set([
+  byOwnAnswer,
+  byLimitSource,
+  byPolicyBlock,
+  byErrorType,
+  byAvailability,
+  byRoutingStep,
+  byFreeTierBucket,
+  byRateLimitHeaders,
+  byPreviousErrors,
+  byAccountLimit,
+  byRoutingWords,
+]);
+
 /** A verdict on one reply, and how much its evidence is worth beside that of another; less is better. */
 export type Weighed = { readonly classification: Classification; readonly worth: number };
 
@@ -83,7 +99,15 @@ export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): W
   };
   const { error, metadata, availability, headers, provider } = signals;
   const wait = readRetryAfter(
-    { headers, error, metadata, availability, raw: signals.rawText, words: delayWords(signals) },
+    {
+      headers,
+      spentCounters: countersOf(signals),
+      error,
+      metadata,
+      availability,
+      raw: signals.rawText,
+      words: delayWords(signals),
+    },
     nowMs,
   );
   const said = finding.message ?? (provider.message === '' ? signals.message : provider.message);
@@ -103,7 +127,7 @@ export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): W
     isAtEdge: signals.party === 'openrouter' && edgeKinds.has(kind),
     company: bounded(companyOf(finding, signals, providerName), 80),
     certain: finding.certain ?? true,
-    limit: finding.limit ?? limitOf(finding, signals),
+    limit: finding.limit ?? limitOf(finding, signals, wait === null ? null : nowMs + wait.waitMs),
     retryAfterMs: wait?.waitMs ?? finding.defaultRetryAfterMs ?? null,
     evidence: withSupport(items, signals, kind === 'rate_limited'),
     facts: {
@@ -127,7 +151,9 @@ function firstFinding(
   signals: Signals,
   nowMs: number,
 ): { readonly finding: Finding; readonly worth: number } | null {
+  const isOther = signals.speaker.calledAt !== undefined;
   for (const [rule, worth, worthAsText] of rules) {
+    if (isOther && ofOpenRouter.has(rule)) continue;
     const finding = rule(signals, nowMs);
     // That nothing can be said outranks no other piece.
     if (finding !== null && finding.cause === 'unknown') return { finding, worth: WORTH_OF_NOTHING - 1 };
@@ -176,13 +202,26 @@ function openRouterExcluded({ via, company }: Speaker): string | null {
 }
 
 /** What is known of a limit: its size and reset where headers tell them, its period where the cause is a period. */
-function limitOf({ cause }: Finding, signals: Signals): Limit | null {
+function limitOf({ cause }: Finding, signals: Signals, againAtMs: number | null): Limit | null {
   if (kindOf(cause) !== 'rate_limited') return null;
+  const spent = countersOf(signals).find(({ name }) => name.includes('req'));
+  if (spent !== undefined) {
+    const per = periodOf(cause, {
+      ...signals,
+      said: `${signals.said} ${spent.name.replaceAll('-', ' per ')}`,
+    });
+    return { requests: spent.limit, per, resetsAtMs: againAtMs };
+  }
   const told = signals.party === 'openrouter' || signals.party === 'unknown' ? readToldLimit(signals) : null;
   const requests = told?.limit.requests ?? null;
   const resetsAtMs = told?.limit.resetsAtMs ?? null;
   const per = periodOf(cause, signals);
   return told === null && per === 'unknown' ? null : { requests, per, resetsAtMs };
+}
+
+/** What a company that was called without OpenRouter says of the account there. */
+function countersOf({ party, headers }: Signals): readonly SpentCounter[] {
+  return party === 'direct' ? readSpentCounters(headers) : [];
 }
 
 function periodOf(cause: Finding['cause'], { message, said }: Signals): Limit['per'] {
@@ -213,6 +252,14 @@ function withSupport(decisive: Items, signals: Signals, isLimit: boolean): Items
   if (status === 429 || isLimit)
     for (const { field, value, meaning } of readToldLimit(signals)?.items ?? [])
       items = withItem(items, field, value, meaning);
+  if (isLimit)
+    for (const { field } of countersOf(signals))
+      items = withItem(
+        items,
+        `header ${field}`,
+        signals.headers[field] ?? '',
+        'a limit of your own account is used up',
+      );
   const shown =
     speaker.proof === null || speaker.via === 'openrouter'
       ? items

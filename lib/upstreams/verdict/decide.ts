@@ -106,7 +106,11 @@ function decide(cause: Cause, party: Party): Decision {
     case 'interrupted':
       return providerFails;
     case 'unreachable':
-      return party === 'openrouter' ? openRouterFails : { origin: 'network', action: 'retry_same_model' };
+      if (party === 'openrouter') return openRouterFails;
+      // The company's own edge answered in place of its servers.
+      return party === 'direct'
+        ? { origin: 'upstream_provider', action: 'retry_same_model' }
+        : { origin: 'network', action: 'retry_same_model' };
     case 'insecure':
       return { origin: 'network', action: 'stop_chain' };
     case 'connection_lost':

@@ -36,7 +36,9 @@ export function findError(document: JsonRecord): FoundError | null {
   const detail = document['detail'];
   if (detail !== undefined && detail !== null)
     return { error: { message: wordsOf(detail), type: 'detail' }, path: 'detail' };
-  const said = document['message'] ?? document['error_message'] ?? document['error_msg'];
+  // AWS writes it with a capital letter where its gateway answers in place of the service.
+  const said =
+    document['message'] ?? document['Message'] ?? document['error_message'] ?? document['error_msg'];
   if (asText(said) !== null) return { error: { ...document, message: said }, path: '$' };
   return null;
 }

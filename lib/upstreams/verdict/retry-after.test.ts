@@ -4,6 +4,7 @@ import { readRetryAfter, type RetryAfterSources } from './retry-after.ts';
 const nowMs = Date.UTC(2026, 9, 5, 12);
 const none: RetryAfterSources = {
   headers: {},
+  spentCounters: [],
   error: null,
   metadata: null,
   availability: null,

@@ -1,10 +1,13 @@
 import { asNumber, asRecord, asText, type JsonRecord } from './read-json.ts';
+import type { SpentCounter } from './spent-counters.ts';
 
 /** The longest wait that is believed: a daily quota's. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1_000;
 
 export type RetryAfterSources = {
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the caller's own account at the company that was called: all of them must start again. */
+  readonly spentCounters: readonly SpentCounter[];
   readonly error: JsonRecord | null;
   readonly metadata: JsonRecord | null;
   readonly availability: JsonRecord | null;
@@ -20,7 +23,7 @@ export type RetryAfter = { readonly waitMs: number; readonly field: string; read
 export function readRetryAfter(sources: RetryAfterSources, nowMs: number): RetryAfter | null {
   const { headers, error, metadata, availability } = sources;
   const inner = asRecord(metadata?.['headers']);
-  const candidates: readonly (readonly [string, unknown, (value: unknown) => number | null])[] = [
+  const candidates: readonly Candidate[] = [
     ['header retry-after-ms', headers['retry-after-ms'], milliseconds],
     ['header retry-after', headers['retry-after'], (value) => secondsOrDate(value, nowMs)],
     [
@@ -28,6 +31,7 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
       header(inner, 'retry-after'),
       (value) => secondsOrDate(value, nowMs),
     ],
+    ...lastToReset(sources.spentCounters, nowMs),
     ['error.metadata.retry_after_seconds', metadata?.['retry_after_seconds'], seconds],
     ['error.availability.retry_after', availability?.['retry_after'], (value) => secondsOrDate(value, nowMs)],
     [
@@ -56,6 +60,37 @@ export function readRetryAfter(sources: RetryAfterSources, nowMs: number): Retry
     atOnce ??= told;
   }
   return atOnce;
+}
+
+type Candidate = readonly [string, unknown, (value: unknown) => number | null];
+
+/** The counter that starts again last is the one to wait for. */
+function lastToReset(counters: readonly SpentCounter[], nowMs: number): readonly Candidate[] {
+  const resets = counters
+    .flatMap(({ reset }) =>
+      reset === null ? [] : [{ ...reset, waitMs: durationOrInstant(reset.value, nowMs) }],
+    )
+    .filter(({ waitMs }) => waitMs !== null)
+    .toSorted((a, b) => (b.waitMs ?? 0) - (a.waitMs ?? 0));
+  return resets.slice(0, 1).map(({ field, value, waitMs }) => [`header ${field}`, value, () => waitMs]);
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1_000,
+  ms: 1,
+};
+
+/** `1m26.4s`, `6m0s`, `494ms`; else a number of seconds or a moment. */
+function durationOrInstant(value: string, nowMs: number): number | null {
+  const text = value.trim();
+  if (!/^(?:\d{1,7}(?:\.\d{1,9})?(?:ms|[dhms]))+$/.test(text)) return instant(text, nowMs);
+  let waitMs = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g))
+    waitMs += Number(amount) * (unitMs[unit ?? ''] ?? 0);
+  return Math.round(waitMs);
 }
 
 function sayValue(value: unknown): string {

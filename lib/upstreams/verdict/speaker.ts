@@ -14,6 +14,11 @@ export type Speaker = {
   readonly behind?: { readonly company: string | null };
   /** Of the text around an answer: it says that a provider behind OpenRouter failed. */
   readonly tellsOfProvider?: boolean;
+  /**
+   * Set where the address that was called tells who it is, and it is not OpenRouter: `company`, or a server of the
+   * person's own, which may pass on what companies behind it answered.
+   */
+  readonly calledAt?: 'company' | 'own_server';
 };
 
 /** An answer that came from the address of OpenRouter. */
@@ -34,6 +39,7 @@ export type SpeakerInput = {
 /** Who wrote it: shown by the answer itself, else as presumed. */
 export function findSpeaker(input: SpeakerInput): Speaker {
   const { text, presumed } = input;
+  if (presumed.calledAt !== undefined) return findCalledSpeaker(input, presumed);
   if (isOpenRouterShape(input) || input.headers['x-generation-id'] !== undefined) {
     return { ...openRouterSpeaker, proof: evidence('body', 'its shape', "the shape of OpenRouter's errors") };
   }
@@ -62,6 +68,22 @@ export function findSpeaker(input: SpeakerInput): Speaker {
   }
   if (isVendorShape(input.error)) return { via: 'direct', company: null, proof: null };
   return hasOpenRouterCode(input) ? { ...openRouterSpeaker, proof: null } : unknownSpeaker;
+}
+
+/** The address says who was called. Of a server of the person's own the answer may show whose error it passed on. */
+function findCalledSpeaker({ text, headers }: SpeakerInput, presumed: Speaker): Speaker {
+  if (presumed.calledAt === 'company') return presumed;
+  const shown = findCompany(text) ?? companyByHeaders(headers);
+  if (shown !== null && shown.company !== presumed.company) {
+    const isBehind = shown.via === 'direct' && shown.company !== null;
+    return {
+      ...presumed,
+      via: 'relay',
+      company: isBehind ? shown.company : presumed.company,
+      proof: shown.proof,
+    };
+  }
+  return openRouterSigns.test(text) || passesOn.test(text) ? { ...presumed, via: 'relay' } : presumed;
 }
 
 /** Who the text around an answer says was called: a log's prefix, a client's frame, an address. */

@@ -65,7 +65,7 @@ function readStatus(signals: Signals, status: number): Reading {
     case 500:
       return { cause: 'server_error', ...(isWithin200 ? provider : isUnsure) };
     case 502:
-      if (isDirect(signals)) return { cause: 'server_error', ...isUnsure };
+      if (isDirect(signals)) return { cause: atEdge(signals), ...isUnsure };
       return error === null
         ? { cause: 'unreachable', ...presumedOpenRouter }
         : { cause: 'server_error', ...provider };
@@ -87,7 +87,9 @@ function readStatus(signals: Signals, status: number): Reading {
       break;
   }
   if (status >= 520 && status <= 530)
-    return isDirect(signals) ? { cause: 'server_error', ...isUnsure } : { cause: 'unreachable', ...isUnsure };
+    return isDirect(signals)
+      ? { cause: atEdge(signals), ...isUnsure }
+      : { cause: 'unreachable', ...isUnsure };
   // Whoever sends us elsewhere is no model: a wrong base URL, or a sign-in page on the way.
   if (status < 400) return { cause: 'redirect', ...isUnsure };
   if (status >= 500)
@@ -104,9 +106,17 @@ function isDirect({ party }: Signals): boolean {
   return party === 'direct' || party === 'relay';
 }
 
+/** A server that was called and has no words for its failure: what stands in front of it answered. */
+function atEdge({ error, speaker }: Signals): Cause {
+  return error === null && speaker.calledAt !== undefined ? 'unreachable' : 'server_error';
+}
+
 function readForbidden({ message, error, party }: Signals): Reading {
-  if (/management key|provisioning key|admin key/i.test(message)) return { cause: 'key_rights' };
-  if (/\b(?:blocked|guardrail|prompt injection|not permitted by)/i.test(message))
+  // These are rules that OpenRouter has.
+  const isElsewhere = party === 'direct' || party === 'relay';
+  if (!isElsewhere && /management key|provisioning key|admin key/i.test(message))
+    return { cause: 'key_rights' };
+  if (!isElsewhere && /\b(?:blocked|guardrail|prompt injection|not permitted by)/i.test(message))
     return { cause: 'guardrail' };
   if (/\b(?:polic(?:y|ies)|prohibited|terms of (?:service|use))\b/i.test(message))
     return { cause: 'terms', certain: false };
@@ -121,7 +131,8 @@ function readForbidden({ message, error, party }: Signals): Reading {
 }
 
 function readNotFound({ message, party }: Signals): Reading {
-  if (/^generation\b/i.test(message)) return { cause: 'not_ready' };
+  const isElsewhere = party === 'direct' || party === 'relay';
+  if (!isElsewhere && /^generation\b/i.test(message)) return { cause: 'not_ready' };
   const isModel =
     /\bmodel\b|\b[\w.-]+\/[\w.-]+/i.test(message) &&
     !/^(?:cannot|no route|path|url)\b|https?:/i.test(message);

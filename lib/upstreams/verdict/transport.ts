@@ -32,7 +32,7 @@ function faultTold(fault: TransportFault, { streamed }: Signals): TransportFault
 
 const provider = { origin: 'upstream_provider', action: 'switch_model' } as const;
 
-function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Reading {
+function readFault(fault: TransportFault, { httpStatus, streamed, speaker }: Signals): Reading {
   switch (fault) {
     case 'dns':
       return { cause: 'unreachable', meaning: 'the server name was not found' };
@@ -61,7 +61,10 @@ function readFault(fault: TransportFault, { httpStatus, streamed }: Signals): Re
       return {
         cause: 'timeout',
         ...provider,
-        meaning: 'OpenRouter kept the line open, but the provider sent nothing',
+        meaning:
+          speaker.via === 'openrouter'
+            ? 'OpenRouter kept the line open, but the provider sent nothing'
+            : 'the server kept the line open, but sent no answer',
       };
     case 'stalled':
       return {

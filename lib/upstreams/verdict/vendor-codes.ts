@@ -53,10 +53,14 @@ export const byVendorCode: Rule = (signals) => {
   const { vendorCode, message, document, speaker, providerName, saidField } = signals;
   const isMiniMax = speaker.company === 'MiniMax' || /minimax/i.test(providerName ?? '');
   const inBrackets = /\((\d{4})\)\s*$/.exec(message)?.[1];
+  // Companies number their errors alike: where the address tells whose they are, only those count.
+  const maybe = (company: string) => speaker.calledAt !== 'company' || speaker.company === company;
   const known =
     (isMiniMax ? miniMax.get(inBrackets ?? vendorCode) : undefined) ??
-    (document?.['base_resp'] === undefined && !isMiniMax ? zai.get(vendorCode) : undefined) ??
-    siliconFlow.get(vendorCode);
+    (document?.['base_resp'] === undefined && !isMiniMax && maybe('Z.ai')
+      ? zai.get(vendorCode)
+      : undefined) ??
+    (maybe('SiliconFlow') ? siliconFlow.get(vendorCode) : undefined);
   if (known === undefined) return null;
   const { cause, meaning } = known;
   return found(cause, signals, [

@@ -3,6 +3,7 @@ import { evidence } from './evidence.ts';
 import type { Finding, Rule } from './finding.ts';
 import { foreignServer, hostOfPage, isPage, pageTitle, startOfPage } from './page.ts';
 import type { Signals } from './signals.ts';
+import { foundLimit } from './whose-limit.ts';
 
 /** A web page in place of an answer. Whose it is, its host or its server shows. */
 export const byWebPage: Rule = (signals) => {
@@ -45,15 +46,19 @@ function ofAnotherHost(
   status: number | null,
   items: Finding['evidence'],
   host: string | null,
-  { speaker }: Signals,
+  signals: Signals,
 ): Finding {
+  const { speaker } = signals;
   const of = { party: 'unknown' } as const;
   if (status === 404 || status === 405) return found('wrong_address', of, items, { host });
   if (status === 413) return found('too_large', of, items, { host });
+  if (status === 429 && speaker.calledAt !== undefined) return { ...foundLimit(signals, items), host };
   if (status === 401 || status === 403) return found('forbidden', of, items, { host, certain: false });
   // The host of a company that is known: its own servers, or what stands before them, failed.
-  if (speaker.company !== null && speaker.via === 'direct' && status !== null && status >= 500)
-    return found('server_error', { party: 'direct' }, items, { host, certain: false });
+  if (speaker.company !== null && speaker.via === 'direct' && status !== null && status >= 500) {
+    const cause = speaker.calledAt === undefined ? 'server_error' : 'unreachable';
+    return found(cause, { party: 'direct' }, items, { host, certain: speaker.calledAt !== undefined });
+  }
   const isLate = status === 504 || status === 524 || status === 522 || status === 408;
   if (isLate) return found('timeout', of, items, { host, certain: false });
   return status !== null && status >= 500

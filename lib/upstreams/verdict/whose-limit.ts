@@ -2,11 +2,12 @@ import { ownLimitWords } from './account-words.ts';
 import { found } from './decide.ts';
 import type { Finding } from './finding.ts';
 import type { Signals } from './signals.ts';
+import { readSpentCounters } from './spent-counters.ts';
 
 /** Whose limit it was: a pool's that many share, or the caller's own where the sentence says so. */
 export function foundLimit(signals: Signals, items: Finding['evidence']): Finding {
-  const { party, said, speaker, words, error, httpStatus } = signals;
-  const isOwn = ownLimitWords.test(said);
+  const { party, said, speaker, words, error, httpStatus, headers } = signals;
+  const isOwn = ownLimitWords.test(said) || (party === 'direct' && readSpentCounters(headers).length > 0);
   const isUnsure = { certain: false } as const;
   // A success that carries an error: somebody behind OpenRouter had been reached.
   if (party === 'openrouter' && error !== null && httpStatus !== null && httpStatus < 300)
