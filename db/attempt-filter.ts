@@ -5,23 +5,29 @@ import type { HistoryLabels } from './history-labels.ts';
 import { RECOUNT_MARK } from './history-recount.ts';
 import { facets } from './history-tally.ts';
 import type { Database } from './open-database.ts';
-import { attempts, historyFailures, historyRollups, settings } from './schema.ts';
+import { attempts, historyFailures, historyRollups, requests, settings } from './schema.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** Whether something is asked of one of the attempts. */
 export function hasAttemptFilter(filter: HistoryFilter): boolean {
-  const { attemptModel, attemptProvider, attemptOutcome, attemptOrigin, attemptKind, attemptPaid } = filter;
-  const asked = [attemptModel, attemptProvider, attemptOutcome, attemptOrigin, attemptKind, attemptPaid];
-  return asked.some((one) => one !== undefined);
+  const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
+  const { attemptOrigin, attemptKind, attemptPaid } = filter;
+  const asked = [attemptModel, attemptProvider, attemptConnection, attemptOutcome];
+  return [...asked, attemptOrigin, attemptKind, attemptPaid].some((one) => one !== undefined);
 }
 
 /** What one attempt must be like. */
 export function attemptLike(filter: HistoryFilter): SQL | undefined {
-  const { attemptModel, attemptProvider, attemptOutcome, attemptOrigin, attemptKind, attemptPaid } = filter;
+  const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
+  const { attemptOrigin, attemptKind, attemptPaid } = filter;
   return and(
     attemptModel === undefined ? undefined : eq(attempts.model, attemptModel),
     attemptProvider === undefined ? undefined : eq(attempts.provider, attemptProvider),
+    // Rows from before there were several connections leave it to the request.
+    attemptConnection === undefined
+      ? undefined
+      : sql`coalesce(${attempts.connection}, ${requests.connection}) = ${attemptConnection}`,
     attemptOutcome === undefined ? undefined : eq(attempts.outcome, attemptOutcome),
     attemptOrigin === undefined ? undefined : inArray(attempts.origin, attemptOrigin),
     attemptKind === undefined ? undefined : eq(attempts.kind, attemptKind),
@@ -50,7 +56,8 @@ export function hoursOfAttempt(
   labels: HistoryLabels,
   filter: HistoryFilter,
 ): readonly number[] | null {
-  const { attemptModel, attemptProvider, attemptOutcome, attemptOrigin, attemptKind, attemptPaid } = filter;
+  const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
+  const { attemptOrigin, attemptKind, attemptPaid } = filter;
   // What no sum knows is asked for by a number that none has.
   const idOf = (text: string) => labels.find(text) ?? -1;
   const isAlso = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
@@ -60,7 +67,8 @@ export function hoursOfAttempt(
       filter.to === undefined ? undefined : lte(sums.atMs, Date.parse(filter.to)),
       filter.category === undefined ? undefined : eq(sums.category, idOf(filter.category)),
       filter.client === undefined ? undefined : eq(sums.client, idOf(filter.client)),
-      filter.connection === undefined ? undefined : eq(sums.connection, idOf(filter.connection)),
+      // Of a request that another connection answered, the attempts count elsewhere: its own says nothing here.
+      attemptConnection === undefined ? undefined : eq(sums.connection, idOf(attemptConnection)),
     );
   const hoursWith = (sums: typeof historyFailures | typeof historyRollups, condition: SQL | undefined) =>
     orm

@@ -31,7 +31,7 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
     return {
       request: {
         ...toHistoryRequest(row.request, {
-          model: tried[0]?.model,
+          tried: tried[0],
           backAtMs: row.request.switched ? readFirstChoiceBack({ orm }, [id]).get(id) : undefined,
         }),
         errorType: row.request.errorType,

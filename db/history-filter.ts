@@ -1,4 +1,19 @@
-import { and, eq, gt, gte, inArray, lt, lte, ne, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import {
+  and,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  sql,
+  type SQL,
+  type SQLWrapper,
+} from 'drizzle-orm';
+import { demoConnections } from '#lib/contracts/connection';
 import type { HistoryFilter } from '#lib/contracts/history';
 import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -29,7 +44,7 @@ export function idRangeOf({ from, to }: HistoryFilter): { readonly from: string;
 export function rowFilter(filter: ResolvedFilter): SQL | undefined {
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
   const { connection, from, to, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs, hours, q } = filter;
-  const { costKnown } = filter;
+  const { costKnown, demo } = filter;
   return and(
     category === undefined ? undefined : eq(requests.category, category),
     requested === undefined ? undefined : eq(requests.requestedModel, requested),
@@ -40,6 +55,7 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
     client === undefined ? undefined : eq(requests.clientName, client),
     stream === undefined ? undefined : eq(requests.stream, stream),
     connection === undefined ? undefined : eq(requests.connection, connection),
+    demo === undefined ? undefined : (demo ? inArray : notInArray)(requests.connection, [...demoConnections]),
     minCostUsd === undefined ? undefined : gte(requests.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(requests.costUsd, maxCostUsd),
     costKnown === undefined ? undefined : sql`${tried(ofUnknownCost)} = ${Number(!costKnown)}`,
@@ -141,6 +157,11 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
     const ids = origin.flatMap((one) => labels.find(one) ?? []);
     if (ids.length === 0) isUnknown = true;
     conditions.push(inArray(historyCombos.origin, ids));
+  }
+  if (filter.demo !== undefined) {
+    const ids = demoConnections.flatMap((one) => labels.find(one) ?? []);
+    if (filter.demo && ids.length === 0) isUnknown = true;
+    conditions.push((filter.demo ? inArray : notInArray)(historyCombos.connection, ids));
   }
   if (switched !== undefined) conditions.push(eq(historyCombos.switched, Number(switched)));
   if (stream !== undefined) conditions.push(eq(historyCombos.stream, Number(stream)));

@@ -97,7 +97,7 @@ export async function readHistoryPage(
     shown.map(({ id }) => id),
   );
   const page = shown.map((row) =>
-    toHistoryRequest(row, { model: firstChoices.get(row.id), backAtMs: backAt.get(row.id) }),
+    toHistoryRequest(row, { tried: firstChoices.get(row.id), backAtMs: backAt.get(row.id) }),
   );
   if (rows.length > query.limit) return { requests: page, nextCursor: page.at(-1)?.id ?? null };
   if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null };

@@ -1,4 +1,5 @@
 import { getTableColumns } from 'drizzle-orm';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { requests } from './schema.ts';
 
@@ -12,15 +13,19 @@ export const requestTexts = { explanation, prompt, answer };
 type LightRow = Omit<typeof requests.$inferSelect, 'explanation' | 'prompt' | 'answer'>;
 
 /** What is known of the model that was to answer first. */
-type FirstChoice = { readonly model: string | undefined; readonly backAtMs: number | undefined };
+type FirstChoice = {
+  readonly tried: { readonly model: string; readonly connection: ConnectionId | null } | undefined;
+  readonly backAtMs: number | undefined;
+};
 
-export function toHistoryRequest(row: LightRow, { model, backAtMs }: FirstChoice): HistoryRequest {
+export function toHistoryRequest(row: LightRow, { tried, backAtMs }: FirstChoice): HistoryRequest {
   return {
     id: row.id,
     createdAt: new Date(row.createdAtMs).toISOString(),
     category: row.category,
     requestedModel: row.requestedModel,
-    firstChoice: model ?? null,
+    firstChoice: tried?.model ?? null,
+    firstConnection: tried === undefined ? null : (tried.connection ?? row.connection),
     servedModel: row.servedModel,
     provider: row.provider,
     status: row.status,

@@ -1,4 +1,4 @@
-import type { Insights, InsightsModel } from '#lib/contracts/insights';
+import type { Insights, InsightsConnection, InsightsModel } from '#lib/contracts/insights';
 import { Origin } from '#lib/contracts/vocabulary';
 import { addEncoded, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -47,36 +47,70 @@ export function readTotals({ sqlite }: Source, stretches: readonly Stretch[], fa
 
 /** What each model did, the one with the most requests first. */
 export function readModels(
-  { sqlite, labels }: Source,
+  source: Source,
   stretches: readonly Stretch[],
   facet: number,
   scope: Scope,
 ): InsightsModel[] {
-  const columns = ['requests', 'attempts', 'attempts_served', 'attempts_failed', 'attempts_limited'] as const;
-  const more = ['attempts_skipped', 'attempt_cost'] as const;
-  const models = new Map<number, { sums: Map<string, number>; firstTokens: Map<number, number> }>();
+  return readGroups(source, 'model', stretches, facet, scope).map(({ name, ...figures }) => ({
+    model: name,
+    ...figures,
+  }));
+}
+
+/** What was done at each connection, the one with the most requests first. */
+export function readConnections(
+  source: Source,
+  stretches: readonly Stretch[],
+  facet: number,
+  scope: Scope,
+): InsightsConnection[] {
+  return readGroups(source, 'connection', stretches, facet, scope).map(({ name, ...figures }) => ({
+    connection: name,
+    ...figures,
+  }));
+}
+
+type Group = Omit<InsightsModel, 'model'> & { readonly name: string };
+
+function readGroups(
+  { sqlite, labels }: Source,
+  column: 'model' | 'connection',
+  stretches: readonly Stretch[],
+  facet: number,
+  scope: Scope,
+): Group[] {
+  const sumColumns = [
+    'requests',
+    'attempts',
+    'attempts_served',
+    'attempts_failed',
+    'attempts_limited',
+    'attempts_skipped',
+    'attempt_cost',
+  ] as const;
+  const groups = new Map<number, { sums: Map<string, number>; firstTokens: Map<number, number> }>();
   for (const { span, fromMs, toMs } of stretches) {
     const rows = sqlite
       .prepare<unknown[], Row>(
-        `SELECT model, ${sumOf([...columns, ...more])}, sum_histograms(attempt_first_tokens) AS first_tokens
-         FROM history_rollups WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY model`,
+        `SELECT ${column}, ${sumOf(sumColumns)}, sum_histograms(attempt_first_tokens) AS first_tokens
+         FROM history_rollups WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY ${column}`,
       )
       .all(span, facet, fromMs, toMs, ...scope.values);
     for (const row of rows) {
-      const model = numberIn(row, 'model');
-      const held = models.get(model) ?? {
+      const id = numberIn(row, column);
+      const held = groups.get(id) ?? {
         sums: new Map<string, number>(),
         firstTokens: new Map<number, number>(),
       };
-      models.set(model, held);
-      for (const column of [...columns, ...more])
-        held.sums.set(column, (held.sums.get(column) ?? 0) + numberIn(row, column));
+      groups.set(id, held);
+      for (const name of sumColumns) held.sums.set(name, (held.sums.get(name) ?? 0) + numberIn(row, name));
       addEncoded(held.firstTokens, String(row.first_tokens));
     }
   }
-  return [...models]
-    .map(([id, { sums, firstTokens }]): InsightsModel => ({
-      model: labels.textOf(id) ?? '',
+  return [...groups]
+    .map(([id, { sums, firstTokens }]): Group => ({
+      name: labels.textOf(id) ?? '',
       requests: sums.get('requests') ?? 0,
       attempts: sums.get('attempts') ?? 0,
       served: sums.get('attempts_served') ?? 0,
@@ -86,7 +120,7 @@ export function readModels(
       firstTokenP50Ms: percentileOf(firstTokens, 0.5),
       costUsd: sums.get('attempt_cost') ?? 0,
     }))
-    .toSorted((a, b) => b.requests - a.requests || (a.model < b.model ? -1 : 1));
+    .toSorted((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
 }
 
 /** Why attempts failed or were skipped, the most frequent first. */

@@ -1,3 +1,4 @@
+import { demoConnections } from '#lib/contracts/connection';
 import type { HistoryValues, Insights, InsightsQuery, Percentiles } from '#lib/contracts/insights';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -5,6 +6,7 @@ import { isRecounted } from './history-recount.ts';
 import { facetOf, facets } from './history-tally.ts';
 import {
   originOf,
+  readConnections,
   readLimited,
   readModels,
   readReasons,
@@ -20,7 +22,7 @@ import type { Database } from './open-database.ts';
 export type InsightsStore = {
   /** Times are epoch milliseconds; the range is widened to whole hours. */
   readonly readInsights: (query: InsightsQuery, fromMs: number, toMs: number) => Promise<Insights>;
-  readonly readValues: () => Promise<HistoryValues>;
+  readonly readValues: () => Promise<Omit<HistoryValues, 'connectionNames'>>;
 };
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -96,6 +98,7 @@ export function createInsightsStore(
           query.provider === undefined ? facets.model : facets.both,
           scope,
         ),
+        connections: readConnections(source, stretches, facet, scope),
         per,
         series: readSeries(source, range, facet, scope, per === 'hour' ? (atMs) => atMs : local.startOfDay),
         pending: sqlite.prepare<[], number>('SELECT count(*) FROM history_queue').pluck().get() ?? 0,
@@ -151,9 +154,14 @@ function scopeOf(query: InsightsQuery, labels: HistoryLabels): Scope {
     // What no sum knows is asked for by a number that none has.
     return text === undefined ? [] : [[column, labels.find(text) ?? -1] as const];
   });
+  const ofDemo = demoConnections.map((one) => labels.find(one) ?? -1);
+  const inDemo =
+    query.demo === undefined
+      ? ''
+      : ` AND connection ${query.demo ? '' : 'NOT '}IN (${ofDemo.map(() => '?').join(', ')})`;
   return {
-    where: asked.map(([column]) => ` AND ${column} = ?`).join(''),
-    values: asked.map(([, id]) => id),
+    where: asked.map(([column]) => ` AND ${column} = ?`).join('') + inDemo,
+    values: [...asked.map(([, id]) => id), ...(query.demo === undefined ? [] : ofDemo)],
   };
 }
 

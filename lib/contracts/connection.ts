@@ -10,9 +10,12 @@ export const DEMO = 'demo';
 /** In the demo, a company that is called without the stand-in of OpenRouter. */
 export const DEMO_LABS = 'demo-labs';
 
+/** The connections that answer with stand-ins. */
+export const demoConnections: readonly ConnectionId[] = [DEMO, DEMO_LABS];
+
 /** Of an id or a slug, which are the same for these and never change: whether its answers are stand-ins. */
 export function isOfDemo(connection: ConnectionId): boolean {
-  return connection === DEMO || connection === DEMO_LABS;
+  return demoConnections.includes(connection);
 }
 
 /** How a connection is named in a chain, a URL and an answer. */

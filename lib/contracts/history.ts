@@ -12,6 +12,8 @@ export const HistoryRequest = z.object({
   requestedModel: z.string(),
   /** The model that was to answer first: of a list, or the one asked for. Null while nothing was tried. */
   firstChoice: z.string().nullish(),
+  /** The slug of that model's connection; null where nothing was tried. */
+  firstConnection: z.string().nullish(),
   servedModel: z.string().nullable(),
   provider: z.string().nullable(),
   status: RequestStatus,
@@ -155,6 +157,8 @@ export const HistoryFilter = z.object({
   client: name.optional(),
   stream: flag.optional(),
   connection: z.string().max(64).optional(),
+  /** Whether the demo answered. */
+  demo: flag.optional(),
   from: instant.optional(),
   to: instant.optional(),
   /** A request of unknown cost is outside of every range. */
@@ -171,6 +175,7 @@ export const HistoryFilter = z.object({
   /** One and the same attempt is like all that is said with `attempt`. */
   attemptModel: name.optional(),
   attemptProvider: name.optional(),
+  attemptConnection: z.string().max(64).optional(),
   attemptOutcome: AttemptOutcome.optional(),
   /** Any of these. */
   attemptOrigin: origins.optional(),

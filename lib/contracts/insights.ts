@@ -14,7 +14,10 @@ export const InsightsQuery = z.object({
   /** Served or tried, as in the history. */
   provider: z.string().max(300).optional(),
   client: z.string().max(300).optional(),
+  /** Requests count at the connection that answered, their attempts each at its own. */
   connection: z.string().max(64).optional(),
+  /** Only the demo, or all but the demo. */
+  demo: z.stringbool().optional(),
   /** Days, weekdays and hours are those of this place. */
   timeZone: TimeZone.default('UTC'),
   /** Without it: hours up to three days, then days. */
@@ -80,6 +83,22 @@ export const InsightsModel = z.object({
 });
 export type InsightsModel = z.infer<typeof InsightsModel>;
 
+/** The attempts at one connection. Those of all connections add up to those in all. */
+export const InsightsConnection = z.object({
+  /** Its slug. */
+  connection: z.string(),
+  /** That it answered, or was asked first where nobody answered. */
+  requests: z.int(),
+  attempts: z.int(),
+  served: z.int(),
+  failed: z.int(),
+  limited: z.int(),
+  skipped: z.int(),
+  firstTokenP50Ms: z.number().nullable(),
+  costUsd: z.number(),
+});
+export type InsightsConnection = z.infer<typeof InsightsConnection>;
+
 export const Insights = z.object({
   /** The range that is counted: the one asked for, widened to whole hours. */
   from: z.string(),
@@ -101,6 +120,8 @@ export const Insights = z.object({
   reasons: z.array(z.object({ origin: Origin.nullable(), kind: z.string(), attempts: z.int() })),
   /** Most requests first. */
   models: z.array(InsightsModel),
+  /** Most requests first. */
+  connections: z.array(InsightsConnection),
   per: z.enum(['hour', 'day']),
   /** Every hour or day of the range that has requests, oldest first; `at` is when it begins. */
   series: z.array(Ends.extend({ at: z.string(), costUsd: z.number() })),
@@ -116,5 +137,7 @@ export const HistoryValues = z.object({
   models: z.array(z.string()),
   providers: z.array(z.string()),
   connections: z.array(z.string()),
+  /** What people see of these, by slug; those that were removed are in it too. */
+  connectionNames: z.record(z.string(), z.string()),
 });
 export type HistoryValues = z.infer<typeof HistoryValues>;

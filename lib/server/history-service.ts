@@ -1,6 +1,5 @@
 import type { HistoryReads } from '#db/history-reads';
 import type { HistoryFilter, HistoryRequest } from '#lib/contracts/history';
-import type { ConnectionId } from '#lib/contracts/connection';
 import type { ConnectionService } from './connections/connection-service.ts';
 
 /** The history as people and programs read it: connections by their slugs. */
@@ -8,19 +7,21 @@ export type HistoryService = Pick<HistoryReads, 'readPage' | 'readDetail' | 'rea
 
 type HistoryInput = {
   readonly store: HistoryService;
-  readonly connections: Pick<ConnectionService, 'find' | 'findBySlug'>;
+  readonly connections: Pick<ConnectionService, 'slugOf' | 'idOf'>;
 };
 
 export function createHistoryService({ store, connections }: HistoryInput): HistoryService {
-  const slugOf = (id: ConnectionId): string => connections.find(id)?.slug ?? id;
+  const { slugOf, idOf } = connections;
   const shown = <Row extends HistoryRequest>(row: Row): Row => ({
     ...row,
     connection: slugOf(row.connection),
+    firstConnection: row.firstConnection == null ? null : slugOf(row.firstConnection),
   });
-  const stored = <Filter extends HistoryFilter>(filter: Filter): Filter =>
-    filter.connection === undefined
-      ? filter
-      : { ...filter, connection: connections.findBySlug(filter.connection)?.id ?? filter.connection };
+  const stored = <Filter extends HistoryFilter>(filter: Filter): Filter => ({
+    ...filter,
+    ...(filter.connection === undefined ? {} : { connection: idOf(filter.connection) }),
+    ...(filter.attemptConnection === undefined ? {} : { attemptConnection: idOf(filter.attemptConnection) }),
+  });
 
   return {
     async readPage(query) {

@@ -12,7 +12,7 @@ type InsightsInput = {
   readonly store: InsightsStore;
   /** Brings the sums up to date by at most so many requests. */
   readonly catchUp: (most: number) => number;
-  readonly connections: Pick<ConnectionService, 'find' | 'findBySlug'>;
+  readonly connections: Pick<ConnectionService, 'find' | 'slugOf' | 'idOf'>;
   readonly now: () => number;
 };
 
@@ -29,13 +29,24 @@ export function createInsightsService({ store, catchUp, connections, now }: Insi
       if (fromMs >= toMs) throw new ApiError('invalid_request', 'The range ends before it begins.');
       catchUp(CATCH_UP);
       const { connection: slug, ...rest } = query;
-      if (slug === undefined) return store.readInsights(rest, fromMs, toMs);
-      const connection = connections.findBySlug(slug)?.id ?? slug;
-      return store.readInsights({ ...rest, connection }, fromMs, toMs);
+      const asked = slug === undefined ? rest : { ...rest, connection: connections.idOf(slug) };
+      const insights = await store.readInsights(asked, fromMs, toMs);
+      const shown = insights.connections.map(({ connection, ...figures }) => ({
+        connection: connections.slugOf(connection),
+        ...figures,
+      }));
+      return { ...insights, connections: shown };
     },
     async readValues() {
       const values = await store.readValues();
-      return { ...values, connections: values.connections.map((id) => connections.find(id)?.slug ?? id) };
+      const named = values.connections.map(
+        (id) => [connections.slugOf(id), connections.find(id)?.name ?? id] as const,
+      );
+      return {
+        ...values,
+        connections: named.map(([slug]) => slug),
+        connectionNames: Object.fromEntries(named),
+      };
     },
   };
 }

@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { builtInTroubles } from '#lib/demo/built-in-troubles';
-import type { HistoryDetail } from '#lib/contracts/history';
+import { type HistoryDetail, HistoryFilter, HistoryQuery } from '#lib/contracts/history';
 import { targetKey } from '#lib/contracts/target';
 import { demoLists } from '#lib/models/demo-lists';
+import { directApiKey } from '#lib/demo/direct/direct-routes';
+import { exportHistory } from '#lib/server/export-history';
 import { createHangUp } from '#lib/server/gateway/hang-up';
 import { preparePlayground } from '#lib/server/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
@@ -11,11 +13,11 @@ const demo = demoRuntimePerFile((runtime) => runtime.start());
 
 beforeEach(() => demo.runtime.connection.choose('demo'));
 
-async function ask(category: string): Promise<HistoryDetail> {
+async function ask(what: { category: string } | { models: string[] }): Promise<HistoryDetail> {
   const { runtime } = demo;
   let id = '';
   const messages = [{ role: 'user' as const, content: 'Sum this up.' }];
-  await preparePlayground(runtime, { category, messages, stream: false }).start((event) => {
+  await preparePlayground(runtime, { ...what, messages, stream: false }).start((event) => {
     if (event.type === 'request-start') id = event.requestId;
     return undefined;
   }, createHangUp());
@@ -25,11 +27,12 @@ async function ask(category: string): Promise<HistoryDetail> {
 }
 
 test('where the stand-in of OpenRouter is down as a whole, a company beside it takes over', async () => {
-  const { request, attempts, explanation } = await ask('summarization');
+  const { request, attempts, explanation } = await ask({ category: 'summarization' });
   expect(request).toMatchObject({
     status: 'served',
     switched: true,
     connection: 'demo-labs',
+    firstConnection: 'demo',
     servedModel: 'labs-large',
     provider: null,
   });
@@ -71,4 +74,46 @@ test('Demo Labs lists its models to a check, and belongs to the demo', async () 
     code: 'forbidden',
   });
   await expect(connections.remove('demo-labs', true)).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('the history names a removed connection, and tells it from a new one of the same slug', async () => {
+  const { connection, connections, history, insights } = demo.runtime;
+  const labs = connection.list().find(({ slug }) => slug === 'demo-labs');
+  const create = (name: string) =>
+    connections.create({
+      slug: 'mine',
+      name,
+      kind: 'openai_compatible',
+      baseUrl: labs?.baseUrl ?? '',
+      key: directApiKey,
+    });
+  const idsOf = async (slug: string) =>
+    (await history.readPage(HistoryQuery.parse({ connection: slug }))).requests.map(({ id }) => id);
+  const { id: removed } = await create('Old server');
+  const before = (await ask({ models: ['mine::labs-mini'] })).request;
+  expect(before.connection).toBe('mine');
+  await connections.remove('mine', true);
+  expect(await idsOf('mine')).toEqual([before.id]);
+  // Reading figures counts in what has only just ended.
+  await insights.read({ timeZone: 'UTC' });
+  const values = await insights.readValues();
+  expect(values.connections).toContain('mine');
+  expect(values.connectionNames['mine']).toBe('Old server');
+
+  await create('New server');
+  const after = (await ask({ models: ['mine::labs-mini'] })).request;
+  expect(await idsOf('mine')).toEqual([after.id]);
+  expect(await idsOf(removed)).toEqual([before.id]);
+  expect((await history.readDetail(before.id))?.request.connection).toBe(removed);
+  await insights.read({ timeZone: 'UTC' });
+  const { connectionNames } = await insights.readValues();
+  expect([connectionNames['mine'], connectionNames[removed]]).toEqual(['New server', 'Old server']);
+  const lines = await new Response(
+    exportHistory(history, HistoryFilter.parse({ connection: removed }), 'jsonl'),
+  ).text();
+  expect(JSON.parse(lines)).toMatchObject({
+    connection: removed,
+    attempts: [{ connection: removed, model: 'labs-mini' }],
+  });
+  await connections.remove('mine', true);
 });

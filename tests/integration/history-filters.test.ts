@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isOfDemo } from '#lib/contracts/connection';
 import { HistoryQuery } from '#lib/contracts/history';
 import type { FinishWrite } from '#db/history-rows';
 import { createHistoryLabels } from '#db/history-labels';
@@ -9,7 +10,7 @@ import { uuidV7Prefix } from '#db/uuid-v7-prefix';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
-import { begunRow } from '#tests/support/history-row';
+import { begunRow, historyRow } from '#tests/support/history-row';
 import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
 
 const hourMs = 60 * 60 * 1_000;
@@ -30,6 +31,7 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
   client: ({ request }, wanted) => request.clientName === wanted,
   stream: ({ request }, wanted) => request.stream === (wanted === 'true'),
   connection: ({ request }, wanted) => request.connection === wanted,
+  demo: ({ request }, wanted) => isOfDemo(request.connection) === (wanted === 'true'),
   model: ({ request, attempts }, wanted) =>
     request.requestedModel === wanted ||
     request.servedModel === wanted ||
@@ -65,6 +67,7 @@ const attemptTests: Readonly<
 > = {
   attemptModel: ({ model }, wanted) => model === wanted,
   attemptProvider: ({ provider }, wanted) => provider === wanted,
+  attemptConnection: ({ connection }, wanted) => connection === wanted,
   attemptOutcome: ({ outcome }, wanted) => outcome === wanted,
   attemptOrigin: ({ origin }, wanted) => origin !== null && wanted.split(',').includes(origin),
   attemptKind: ({ kind }, wanted) => kind === wanted,
@@ -111,7 +114,8 @@ const values = {
   provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
   client: fc.constantFrom('opencode', 'Playground', 'label-photos', 'nobody'),
   stream: fc.constantFrom('true', 'false'),
-  connection: fc.constantFrom('demo', 'openrouter'),
+  connection: fc.constantFrom('demo', 'demo-labs', 'openrouter'),
+  demo: fc.constantFrom('true', 'false'),
   from: moment,
   to: moment,
   minCostUsd: cost,
@@ -130,6 +134,7 @@ const values = {
   hour: fc.constantFrom('0', '14', '15'),
   attemptModel: model,
   attemptProvider: fc.constantFrom('Google AI Studio', 'Novita', 'Nobody'),
+  attemptConnection: fc.constantFrom('demo', 'demo-labs', 'openrouter'),
   attemptOutcome: fc.constantFrom('served', 'failed', 'skipped'),
   attemptOrigin: fc.constantFrom('upstream_provider', 'credits,network', 'upstream_byok'),
   attemptKind: fc.constantFrom('rate_limited', 'skipped', 'overloaded', 'cancelled', 'nothing like it'),
@@ -161,6 +166,37 @@ test('any filters together, however much is summed up, page through the rows tha
   );
   expect(caughtUp).toBe(rows.length);
   expect(found).toBeGreaterThan(60);
+});
+
+test('an attempt at another connection than the one that answered is found, by either', async () => {
+  const row = historyRow({
+    atMs: endMs,
+    connection: 'groq',
+    attempts: [
+      {
+        model: 'a/one',
+        connection: 'openrouter',
+        outcome: 'failed',
+        kind: 'rate_limited',
+        origin: 'credits',
+      },
+      { model: 'two', connection: 'groq' },
+    ],
+  });
+  store.history.writeBatch([row]);
+  const { id } = row.request;
+  const failed = { attemptOutcome: 'failed' };
+  const limited = { attemptKind: 'rate_limited' };
+  for (const caughtUp of [0, 1]) {
+    expect(store.history.catchUp(10)).toBe(1 - caughtUp);
+    for (const asked of [failed, limited]) {
+      expect(await store.idsOf({ ...asked, connection: 'groq' })).toEqual([id]);
+      expect(await store.idsOf({ ...asked, attemptConnection: 'openrouter' })).toEqual([id]);
+      expect(await store.idsOf({ ...asked, attemptConnection: 'groq' })).toEqual([]);
+    }
+    expect(await store.idsOf({ demo: 'true' })).toEqual([]);
+    expect(await store.idsOf({ demo: 'false' })).toEqual([id]);
+  }
 });
 
 test('a request that still runs is found among those that are summed up', async () => {
@@ -241,6 +277,7 @@ test('no filter reads the rows of the history from end to end', async () => {
     { weekday: '3', hour: '14' },
     { attemptModel: 'moonshotai/kimi-k2', attemptKind: 'rate_limited', attemptOrigin: 'upstream_provider' },
     { attemptOutcome: 'failed', attemptPaid: 'true' },
+    { demo: 'false', attemptConnection: 'demo-labs' },
   ])
     await readHistoryPage(
       { orm: drizzle(sqlite) },

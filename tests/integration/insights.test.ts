@@ -6,6 +6,7 @@ import { HISTOGRAM_ERROR } from '#db/histogram';
 import { createHistoryLabels } from '#db/history-labels';
 import type { FinishWrite } from '#db/history-rows';
 import { createInsightsStore } from '#db/insights-store';
+import { isOfDemo } from '#lib/contracts/connection';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { endKinds } from '../../components/insights/ends.ts';
@@ -57,10 +58,19 @@ function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): R
   return Object.fromEntries([...Map.groupBy(items, keyOf)].map(([key, group]) => [key, group.length]));
 }
 
+/** Whether it counts: a request at the connection that answered, an attempt at its own. */
+function isAt(connection: string, query: Record<string, string | undefined>): boolean {
+  return (
+    (query.connection === undefined || connection === query.connection) &&
+    (query.demo === undefined || isOfDemo(connection) === (query.demo === 'true'))
+  );
+}
+
 /** The same figures, counted over rows in memory. */
 function countRows(rows: readonly FinishWrite[], query: Record<string, string | undefined>) {
-  const requests = rows.map(({ request }) => request);
-  const attempts = rows.flatMap((row) => row.attempts);
+  const ofRequests = rows.filter(({ request }) => isAt(request.connection, query));
+  const requests = ofRequests.map(({ request }) => request);
+  const attempts = rows.flatMap((row) => row.attempts.filter(({ connection }) => isAt(connection, query)));
   const ofModelAndProvider = attempts.filter(
     ({ model, provider }) =>
       (query.model === undefined || model === query.model) &&
@@ -90,7 +100,7 @@ function countRows(rows: readonly FinishWrite[], query: Record<string, string | 
       ),
       inputTokens: total(requests.map(({ inputTokens }) => inputTokens)),
       outputTokens: total(requests.map(({ outputTokens }) => outputTokens)),
-      costUnknown: count(rows, isOfUnknownCost),
+      costUnknown: count(ofRequests, isOfUnknownCost),
     },
     costUsd: total(requests.map(({ costUsd }) => costUsd)),
     failedCostUsd: total(
@@ -120,6 +130,8 @@ const scopes = fc.record(
     client: fc.constantFrom('opencode', 'Playground', 'label-photos'),
     model: fc.constantFrom('google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini'),
     provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
+    connection: fc.constantFrom('demo', 'demo-labs', 'openrouter'),
+    demo: fc.constantFrom('true', 'false'),
   },
   { requiredKeys: [] },
 );
@@ -166,9 +178,16 @@ test('the figures of any range and scope agree with the rows, also after some we
       const modelled = insights.models.find(({ model }) => model === 'moonshotai/kimi-k2');
       expect(modelled?.requests ?? 0).toBe(
         scope.model === undefined || scope.model === 'moonshotai/kimi-k2'
-          ? count(inRange, (row) => passes(row, { model: 'moonshotai/kimi-k2' }))
+          ? count(
+              inRange,
+              (row) => isAt(row.request.connection, scope) && passes(row, { model: 'moonshotai/kimi-k2' }),
+            )
           : 0,
       );
+      const { connections, totals } = insights;
+      expect(total(connections.map(({ attempts }) => attempts))).toBe(totals.attempts);
+      expect(total(connections.map(({ failed }) => failed))).toBe(totals.attemptsFailed);
+      expect(total(connections.map(({ requests }) => requests))).toBe(totals.requests);
       const { servedDurations: sorted } = counted;
       expect(insights.durationMs.count).toBe(sorted.length);
       const truth = sorted[Math.max(1, Math.ceil(sorted.length * 0.95)) - 1];
@@ -177,6 +196,55 @@ test('the figures of any range and scope agree with the rows, also after some we
     }),
     { numRuns: 200 },
   );
+});
+
+test('the attempts of a request that another connection answered count at their own, and those of all add up', async () => {
+  store.history.writeBatch([
+    historyRow({
+      atMs: endMs - HOUR_MS,
+      connection: 'groq',
+      attempts: [
+        { model: 'a/one', connection: 'openrouter', outcome: 'failed', kind: 'rate_limited', costUsd: 0.25 },
+        { model: 'a/two', connection: 'openrouter', outcome: 'skipped', kind: 'skipped', costUsd: null },
+        { model: 'three', connection: 'groq', costUsd: 0.5 },
+      ],
+    }),
+    historyRow({ atMs: endMs - HOUR_MS, attempts: [{ model: 'a/one', costUsd: 1 }] }),
+    historyRow({ atMs: endMs - HOUR_MS, connection: 'demo', attempts: [{ model: 'a/one' }] }),
+  ]);
+  catchUp();
+  const range = { from: new Date(endMs - 2 * HOUR_MS).toISOString(), to: new Date(endMs).toISOString() };
+  const { connections, totals } = await read({ ...range, demo: 'false' });
+  expect(connections).toMatchObject([
+    {
+      connection: 'groq',
+      requests: 1,
+      attempts: 1,
+      served: 1,
+      failed: 0,
+      limited: 0,
+      skipped: 0,
+      costUsd: 0.5,
+    },
+    {
+      connection: 'openrouter',
+      requests: 1,
+      attempts: 3,
+      served: 1,
+      failed: 1,
+      limited: 1,
+      skipped: 1,
+      costUsd: 1.25,
+    },
+  ]);
+  expect(totals).toMatchObject({ requests: 2, attempts: 4, attemptsFailed: 1 });
+  expect((await read({ ...range, demo: 'true' })).totals).toMatchObject({ requests: 1, attempts: 1 });
+  const one = await read({ ...range, connection: 'openrouter' });
+  expect(one.totals).toMatchObject({ requests: 1, attempts: 3 });
+  expect(one.reasons).toMatchObject([
+    { kind: 'rate_limited', attempts: 1 },
+    { kind: 'skipped', attempts: 1 },
+  ]);
 });
 
 test('each model of a long list has its figures, also where most of them were left out', async () => {
@@ -328,7 +396,7 @@ test('what can be filtered by is listed, the busiest first', async () => {
   expect(clients).toContain('label-photos');
   expect(models).toContain('moonshotai/kimi-k2');
   expect(providers).toContain('Google AI Studio');
-  expect(connections).toEqual(['demo']);
+  expect(connections).toEqual(['demo', 'demo-labs']);
 });
 
 test('no figure reads the sums from end to end', async () => {

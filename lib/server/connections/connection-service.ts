@@ -46,6 +46,10 @@ export type ConnectionService = {
   /** Deleted ones too. On the path of every request. */
   readonly find: (id: ConnectionId) => KnownConnection | undefined;
   readonly findBySlug: (slug: string) => KnownConnection | undefined;
+  /** What a connection is called in answers about the past: its slug, or its id where that is another's by now. */
+  readonly slugOf: (id: ConnectionId) => string;
+  /** The other way round; removed connections are found too. */
+  readonly idOf: (slug: string) => ConnectionId;
   /** Which one a bare model id means: OpenRouter, or the demo while it stands in for it. */
   readonly defaultId: () => ConnectionId;
   /** The target that a written form means. */
@@ -202,6 +206,11 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     return undefined;
   }
 
+  /** Whose slug it is, or was last. */
+  function holderOf(slug: string): KnownConnection | undefined {
+    return findBySlug(slug) ?? [...known.values()].findLast((connection) => connection.slug === slug);
+  }
+
   function defaultId(): ConnectionId {
     return choice === 'demo' ? DEMO : OPENROUTER;
   }
@@ -281,6 +290,11 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     },
     find: (id) => known.get(id),
     findBySlug,
+    slugOf(id) {
+      const slug = known.get(id)?.slug ?? id;
+      return holderOf(slug)?.id === id ? slug : id;
+    },
+    idOf: (slug) => holderOf(slug)?.id ?? slug,
     defaultId,
     readTarget(written) {
       const { slug, model } = readTarget(written);
