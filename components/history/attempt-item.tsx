@@ -5,6 +5,7 @@ import type { HistoryAttempt } from '#lib/contracts/history';
 import { AdviceList } from '#components/explain/advice-list';
 import { EvidenceTable } from '#components/explain/evidence-table';
 import { OriginBadge } from '#components/origin/origin-badge';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { Disclosure } from '#components/ui/disclosure';
 import { Money } from '#components/ui/money';
 import { cn } from '../ui/cn.ts';
@@ -21,6 +22,7 @@ import { RouterAttempts } from './router-attempts.tsx';
 export function AttemptItem({
   attempt,
   place,
+  tellsConnection,
   isStoppedByYou,
   next,
   lane,
@@ -28,6 +30,8 @@ export function AttemptItem({
 }: {
   attempt: HistoryAttempt;
   place: number;
+  /** Where it went is not what one would expect, or not where the others went. */
+  tellsConnection: boolean;
   /** By whoever reads this, in the playground. */
   isStoppedByYou: boolean;
   next: string | null;
@@ -35,6 +39,7 @@ export function AttemptItem({
   totalMs: number;
 }) {
   const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls } = attempt;
+  const wordsOf = useConnectionWords();
   return (
     <li className={cn('border-b py-3', attemptGrid)}>
       <div className="min-w-0">
@@ -56,6 +61,7 @@ export function AttemptItem({
         </p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
           <OutcomeMark outcome={markOf(attempt, isStoppedByYou)} className="font-medium text-fg" />
+          {tellsConnection ? <span title="Connection">{wordsOf(attempt.connection).label}</span> : null}
           {attempt.provider === null ? null : <span>{attempt.provider}</span>}
           {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
           <Usage attempt={attempt} />

@@ -6,6 +6,7 @@ import { attemptGrid, laneEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
 import { hasBrokenOff, isCancelled } from './attempt-end.ts';
 import { isStoppedByYou } from './status-words.ts';
+import { isUsual } from './connection-path.tsx';
 import { describeNext } from './describe-next.ts';
 import { layOutLanes } from './lane.ts';
 
@@ -13,6 +14,7 @@ import { layOutLanes } from './lane.ts';
 export function AttemptList({ detail: { request, attempts } }: { detail: HistoryDetail }) {
   const { totalMs, ticksMs, lanes } = layOutLanes(request, attempts);
   const beyond = tellBeyond(request, attempts);
+  const isMixed = new Set(attempts.map(({ connection }) => connection)).size > 1;
   return (
     <section aria-labelledby="attempts">
       <div className={cn(attemptGrid, 'border-b')}>
@@ -46,6 +48,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
                 key={attempt.index}
                 attempt={attempt}
                 place={at + 1}
+                tellsConnection={isMixed || !isUsual(attempt.connection)}
                 isStoppedByYou={isStoppedByYou(request)}
                 next={describeNext(attempts, at, request)}
                 lane={lane}

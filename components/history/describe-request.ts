@@ -1,3 +1,4 @@
+import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryAttempt, HistoryDetail } from '#lib/contracts/history';
 import { originWords } from '../origin/origin-words.ts';
 import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
@@ -16,24 +17,33 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
       ? null
       : `${countOf(request.inputTokens)} tokens in, ${countOf(request.outputTokens)} out`,
     request.costUsd === null ? null : `${request.costEstimated ? 'about ' : ''}${formatUsd(request.costUsd)}`,
-    request.connection === 'demo' ? 'demo' : null,
+    isOfDemo(request.connection) ? 'demo' : null,
   ];
   const beyond = tellBeyond(request, attempts);
+  const isMixed = new Set(attempts.map(({ connection }) => connection)).size > 1;
   return [
     explanation,
     '',
     facts.filter((fact) => fact !== null).join(' · '),
     `${request.createdAt} · ${request.id}`,
     '',
-    ...attempts.map((attempt, at) => describeAttempt(attempt, at, describeNext(attempts, at, request))),
+    ...attempts.map((attempt, at) =>
+      describeAttempt(attempt, at, { next: describeNext(attempts, at, request), isMixed }),
+    ),
     ...(beyond === null ? [] : [beyond]),
   ].join('\n');
 }
 
-function describeAttempt(attempt: HistoryAttempt, at: number, next: string | null): string {
+function describeAttempt(
+  attempt: HistoryAttempt,
+  at: number,
+  /** `isMixed`: not all attempts went to one connection. */
+  { next, isMixed }: { readonly next: string | null; readonly isMixed: boolean },
+): string {
   const facts = [
     isCancelled(attempt) ? 'cancelled' : attempt.outcome,
     attempt.origin === null ? null : originWords[attempt.origin].label,
+    isMixed ? `connection ${attempt.connection}` : null,
     attempt.httpStatus === null ? null : `HTTP ${attempt.httpStatus}`,
     attempt.provider,
     attempt.outcome === 'skipped' || attempt.durationMs === null ? null : formatDuration(attempt.durationMs),

@@ -1,55 +1,75 @@
 import { expect, test } from 'vitest';
 import { describeChips } from './filter-chips.ts';
 
+const wordsOf = () => ({ label: 'Groq', name: 'Groq' });
+
 test('what the bar already shows has no chip', () => {
-  expect(describeChips({ category: 'main', status: 'failed', switched: true, q: 'kimi' })).toEqual([]);
+  expect(describeChips({ category: 'main', status: 'failed', switched: true, q: 'kimi' }, wordsOf)).toEqual(
+    [],
+  );
 });
 
 test('each rarer filter is told in a few words', () => {
-  const chips = describeChips({
-    model: 'moonshotai/kimi-k2',
-    provider: 'Novita',
-    stream: false,
-    connection: 'demo',
-    from: '2026-11-21T10:00:00.000Z',
-    minCostUsd: 0.01,
-    minDurationMs: 12_000,
-  });
+  const chips = describeChips(
+    {
+      model: 'moonshotai/kimi-k2',
+      provider: 'Novita',
+      stream: false,
+      connection: 'groq',
+      demo: false,
+      from: '2026-11-21T10:00:00.000Z',
+      minCostUsd: 0.01,
+      minDurationMs: 12_000,
+    },
+    wordsOf,
+  );
   expect(chips.map(({ names }) => names)).toEqual([
     ['model'],
     ['provider'],
     ['stream'],
     ['connection'],
+    ['demo'],
     ['from'],
     ['minCostUsd'],
     ['minDurationMs'],
   ]);
   expect(chips.map(({ label }) => label)).toEqual(
-    expect.arrayContaining(['moonshotai/kimi-k2', 'not streamed', 'demo upstream', 'at least $0.01']),
+    expect.arrayContaining([
+      'moonshotai/kimi-k2',
+      'not streamed',
+      'connection Groq',
+      'not the demo',
+      'at least $0.01',
+    ]),
   );
 });
 
 test('the least cost that is no amount reads as not free', () => {
-  expect(describeChips({ minCostUsd: 1e-9 })).toEqual([{ names: ['minCostUsd'], label: 'not free' }]);
+  expect(describeChips({ minCostUsd: 1e-9 }, wordsOf)).toEqual([
+    { names: ['minCostUsd'], label: 'not free' },
+  ]);
 });
 
 test('what is asked of one attempt is one chip, and taken away as one', () => {
-  const [chip] = describeChips({
-    attemptModel: 'moonshotai/kimi-k2',
-    attemptOrigins: ['upstream_provider', 'upstream_byok'],
-    attemptKind: 'rate_limited',
-    attemptOutcome: 'failed',
-  });
+  const [chip] = describeChips(
+    {
+      attemptModel: 'moonshotai/kimi-k2',
+      attemptOrigins: ['upstream_provider', 'upstream_byok'],
+      attemptKind: 'rate_limited',
+      attemptOutcome: 'failed',
+    },
+    wordsOf,
+  );
   expect(chip?.label).toBe('an attempt: moonshotai/kimi-k2, Provider or Your provider key, rate-limited');
   expect(chip?.names).toEqual(expect.arrayContaining(['attemptModel', 'attemptOrigin', 'attemptPaid']));
 });
 
 test('hours of the week name the time zone where it is another than the one here', () => {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  expect(describeChips({ weekday: 3, hour: 14, timeZone })[0]?.label).toMatch(
+  expect(describeChips({ weekday: 3, hour: 14, timeZone }, wordsOf)[0]?.label).toMatch(
     /^Wednesdays, 14(:\d\d)?–15(:\d\d)? h$/,
   );
-  expect(describeChips({ hour: 0, timeZone: 'Pacific/Chatham' })[0]?.label).toBe(
+  expect(describeChips({ hour: 0, timeZone: 'Pacific/Chatham' }, wordsOf)[0]?.label).toBe(
     '0:45–1:45 h, Pacific/Chatham',
   );
 });

@@ -2,6 +2,7 @@ import type { HistoryFilter } from '#lib/client/history';
 import type { AttemptOutcome } from '#lib/contracts/vocabulary';
 import { kindWords } from '../explain/kind-words.ts';
 import { originWords } from '../origin/origin-words.ts';
+import type { ConnectionWords } from '../origin/use-connection-words.ts';
 import { formatHourSpan } from '../ui/format-hours.ts';
 import { formatDuration, formatUsd } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
@@ -10,6 +11,7 @@ import { formatMinute } from '../ui/format-time.ts';
 const attemptNames = [
   'attemptModel',
   'attemptProvider',
+  'attemptConnection',
   'attemptOutcome',
   'attemptOrigin',
   'attemptKind',
@@ -24,6 +26,7 @@ const plainNames = [
   'client',
   'stream',
   'connection',
+  'demo',
   'from',
   'to',
   'minCostUsd',
@@ -39,8 +42,8 @@ type RareName = PlainName | (typeof attemptNames)[number] | (typeof timeNames)[n
 export type Chip = { readonly names: readonly RareName[]; readonly label: string };
 
 /** What is set beyond the bar, each in a few words. */
-export function describeChips(filter: HistoryFilter): readonly Chip[] {
-  const { model, requested, served, provider, client, stream, connection, from, to } = filter;
+export function describeChips(filter: HistoryFilter, wordsOf: ConnectionWords): readonly Chip[] {
+  const { model, requested, served, provider, client, stream, connection, demo, from, to } = filter;
   const { minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
   const labels: Record<PlainName, string | null> = {
     model: model ?? null,
@@ -49,8 +52,8 @@ export function describeChips(filter: HistoryFilter): readonly Chip[] {
     provider: provider ?? null,
     client: client === undefined ? null : `client ${client}`,
     stream: stream === undefined ? null : stream ? 'streamed' : 'not streamed',
-    connection:
-      connection === undefined ? null : connection === 'demo' ? 'demo upstream' : 'OpenRouter, not demo',
+    connection: connection === undefined ? null : `connection ${wordsOf(connection).label}`,
+    demo: demo === undefined ? null : demo ? 'demo' : 'not the demo',
     from: from === undefined ? null : `from ${formatMinute(Date.parse(from))}`,
     to: to === undefined ? null : `until ${formatMinute(Date.parse(to))}`,
     minCostUsd: minCostUsd === undefined ? null : describeLeast(minCostUsd),
@@ -63,7 +66,7 @@ export function describeChips(filter: HistoryFilter): readonly Chip[] {
   const chips: { names: readonly RareName[]; label: string | null }[] = [
     ...plainNames.map((name) => ({ names: [name], label: labels[name] })),
     { names: timeNames, label: describeHours(filter) },
-    { names: attemptNames, label: describeAttempt(filter) },
+    { names: attemptNames, label: describeAttempt(filter, wordsOf) },
   ];
   return chips.flatMap(({ names, label }) => (label === null ? [] : [{ names, label }]));
 }
@@ -92,12 +95,14 @@ const outcomes: Record<AttemptOutcome, string> = {
   skipped: 'skipped',
 };
 
-function describeAttempt(filter: HistoryFilter): string | null {
-  const { attemptModel, attemptProvider, attemptOutcome, attemptKind, attemptPaid } = filter;
+function describeAttempt(filter: HistoryFilter, wordsOf: ConnectionWords): string | null {
+  const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
+  const { attemptKind, attemptPaid } = filter;
   const origins = (filter.attemptOrigins ?? []).map((origin) => originWords[origin].label);
   const parts = [
     attemptModel,
     attemptProvider === undefined ? undefined : `at ${attemptProvider}`,
+    attemptConnection === undefined ? undefined : `connection ${wordsOf(attemptConnection).label}`,
     origins.length === 0 ? undefined : origins.join(' or '),
     attemptKind === undefined
       ? attemptOutcome === undefined

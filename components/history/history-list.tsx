@@ -1,11 +1,13 @@
 'use client';
 
 import { Fragment, memo, useRef, type Ref } from 'react';
+import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
 import { formatDuration } from '../ui/format-number.ts';
+import { ConnectionPath, hasConnectionPath } from './connection-path.tsx';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
@@ -88,7 +90,8 @@ const Item = memo(function Item({
         <span className="flex min-w-0 items-center gap-2 text-xs text-fg-muted">
           <StatusMark request={request} />
           {request.origin === null ? null : <OriginBadge origin={request.origin} />}
-          {request.connection === 'demo' ? <DemoMark /> : null}
+          {isOfDemo(request.connection) ? <DemoMark /> : null}
+          {hasConnectionPath(request) ? <ConnectionPath request={request} /> : null}
           <span className="truncate">{request.category}</span>
           <span className="ml-auto flex shrink-0 gap-2">
             {request.durationMs === null ? null : <span>{formatDuration(request.durationMs)}</span>}

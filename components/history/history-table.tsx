@@ -1,6 +1,7 @@
 'use client';
 
 import { Fragment, memo, useRef, type ComponentProps, type Ref } from 'react';
+import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
@@ -9,6 +10,7 @@ import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { cn } from '../ui/cn.ts';
 import { formatCompact, formatDuration } from '../ui/format-number.ts';
 import { countSoFar } from './attempts-so-far.ts';
+import { ConnectionPath, hasConnectionPath } from './connection-path.tsx';
 import { DemoMark } from './demo-mark.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
 import { RequestModels } from './request-models.tsx';
@@ -130,7 +132,10 @@ const Row = memo(function Row({
           className="flex max-w-full min-w-0 items-center gap-1.5 rounded-sm"
         >
           <RequestModels request={request} />
-          {request.connection === 'demo' ? <DemoMark /> : null}
+          {hasConnectionPath(request) ? (
+            <ConnectionPath request={request} className="max-w-36 shrink-[10] text-xs text-fg-faint" />
+          ) : null}
+          {isOfDemo(request.connection) ? <DemoMark /> : null}
         </RowLink>
       </Cell>
       <Cell>

@@ -12,6 +12,7 @@ import { NameSelect } from '#components/ui/name-select';
 import { NumberInput } from '#components/ui/number-input';
 import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { toLocalInput } from './local-input.ts';
 import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
@@ -36,6 +37,13 @@ export function MoreFilters({ filter, setFilter }: { filter: HistoryFilter; setF
 function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
   const values = useQuery(historyValuesQuery).data;
   const connections = useQuery(connectionsQuery).data;
+  const wordsOf = useConnectionWords();
+  const there = new Set(connections?.map(({ slug }) => slug));
+  const named = [
+    ...(values?.connections ?? []),
+    ...(filter.connection === undefined ? [] : [filter.connection]),
+  ];
+  const gone = connections === undefined ? [] : [...new Set(named)].filter((slug) => !there.has(slug));
   return (
     <div className="flex flex-col gap-3">
       <Field label="Model (requested or tried)">
@@ -86,6 +94,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             options={[
               { value: noChoice, label: 'Any' },
               ...(connections ?? []).map(({ slug, name }) => ({ value: slug, label: name })),
+              ...gone.map((slug) => ({ value: slug, label: `${wordsOf(slug).label} (removed)` })),
             ]}
           />
         </Field>

@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { ArrowLeftRight } from 'lucide-react';
 import Link from 'next/link';
 import { ApiFailure } from '#lib/client/fetch-json';
+import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -49,7 +50,7 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
               </span>
             ) : null}
             {request.origin === null ? null : <OriginBadge origin={request.origin} />}
-            {request.connection === 'demo' ? <Badge>Demo</Badge> : null}
+            {isOfDemo(request.connection) ? <Badge>Demo</Badge> : null}
             <FirstChoiceBack request={request} form="full" />
           </div>
           <p className="max-w-3xl text-lg text-pretty break-words @3xl:text-xl">

@@ -7,6 +7,7 @@ import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { formatExact } from '../ui/format-time.ts';
+import { ConnectionPath, hasConnectionPath } from './connection-path.tsx';
 
 /** The figures in a row, the rest as a list below. */
 export function RequestFacts({ request }: { request: HistoryDetail['request'] }) {
@@ -40,6 +41,11 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           {request.provider === null ? null : <span className="text-fg-muted">, at {request.provider}</span>}
           {servedModel === null ? null : <span className="text-fg-muted">{howFar[request.status]}</span>}
         </Fact>
+        {hasConnectionPath(request) ? (
+          <Fact term="Connection">
+            <ConnectionPath request={request} />
+          </Fact>
+        ) : null}
         <Fact term="Category">
           {request.category === null ? (
             'none (custom list)'

@@ -2,13 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { historyValuesQuery } from '#lib/client/insights';
-import { wordsOfConnection } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
 import { NameSelect } from '#components/ui/name-select';
 import { Segmented } from '#components/ui/segmented';
+import { Select } from '#components/ui/select';
 import { dayOf } from './days.ts';
-import type { CountedConnection } from './use-counted-connection.ts';
+import type { CountedConnection, CountedOption } from './use-counted-connection.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
 
 const narrow = 'min-w-0 md:w-36';
@@ -26,7 +26,7 @@ const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
 /** Which requests are counted. */
 export function InsightsControls({
   choice: { choice, days, filter },
-  connection: { counted, inUse, offered },
+  connection: { counted, offered },
   onChange,
 }: {
   choice: InsightsChoice;
@@ -65,13 +65,7 @@ export function InsightsControls({
         </div>
       )}
       {counted === null || offered.length < 2 ? null : (
-        <Segmented<string>
-          label="Connection"
-          value={counted}
-          onValueChange={(kind) => void onChange({ connection: kind === inUse ? null : kind })}
-          options={offered.map((kind) => ({ value: kind, label: wordsOfConnection(kind).label }))}
-          className="max-md:w-full max-md:*:flex-1"
-        />
+        <ConnectionChoice counted={counted} offered={offered} onChange={onChange} />
       )}
       <div className="grid grid-cols-2 gap-2 max-md:w-full md:flex md:flex-wrap">
         <NameSelect
@@ -117,6 +111,42 @@ export function InsightsControls({
         </Button>
       ) : null}
     </div>
+  );
+}
+
+/** A few stand side by side; more of them would take the place of everything else. */
+const MOST_SIDE_BY_SIDE = 3;
+
+function ConnectionChoice({
+  counted,
+  offered,
+  onChange,
+}: {
+  counted: CountedOption;
+  offered: readonly CountedOption[];
+  onChange: SetInsightsFilter;
+}) {
+  const options = offered.map(({ key, label }) => ({ value: key, label }));
+  const choose = (key: string) => {
+    const next = offered.find((option) => option.key === key)?.counted;
+    if (next !== undefined) void onChange({ connection: null, demo: null, ...next });
+  };
+  return options.length > MOST_SIDE_BY_SIDE ? (
+    <Select<string>
+      label="Connection"
+      value={counted.key}
+      onValueChange={choose}
+      options={options}
+      className="min-w-0 max-md:w-full md:w-44"
+    />
+  ) : (
+    <Segmented<string>
+      label="Connection"
+      value={counted.key}
+      onValueChange={choose}
+      options={options}
+      className="max-md:w-full max-md:*:flex-1"
+    />
   );
 }
 

@@ -6,9 +6,9 @@ import { lessonsQuery } from '#lib/client/lessons';
 import type { Insights } from '#lib/contracts/insights';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
-import { wordsOfConnection } from '../origin/connection-words.ts';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
+import { ConnectionsPanel } from './connections-panel.tsx';
 import { describeDayStart } from './days.ts';
 import { endKinds } from './ends.ts';
 import { fillSeries } from './fill-series.ts';
@@ -24,21 +24,21 @@ import { ReasonsPanel } from './reasons-panel.tsx';
 import { makeRowsLink } from './rows-link.ts';
 import { SwitchesPanel } from './switches-panel.tsx';
 import { TimePanel } from './time-panel.tsx';
-import { useCountedConnection } from './use-counted-connection.ts';
+import { useCountedConnection, type CountedOption } from './use-counted-connection.ts';
 import { useInsightsFilter } from './use-insights-filter.ts';
 
 /** A range of time in figures: who answered, who limited, latency, cost. */
 export function InsightsScreen() {
   const [choice, setChoice] = useInsightsFilter();
-  const connection = useCountedConnection(choice.connection);
-  const { counted, inUse, offered, isKnown } = connection;
-  const filter: InsightsFilter = counted === null ? choice.filter : { ...choice.filter, connection: counted };
+  const connection = useCountedConnection(choice.counted);
+  const { counted, inUse, isInUse, offered, isKnown } = connection;
+  const filter: InsightsFilter = counted === null ? choice.filter : { ...choice.filter, ...counted.counted };
   const insights = useQuery({
     ...insightsQuery(choice.range, filter),
     placeholderData: keepPreviousData,
     enabled: isKnown,
   });
-  const whose = counted === null ? '' : ` ${wordsOfConnection(counted).label} requests only.`;
+  const whose = counted === null ? '' : ` ${tellWhose(counted)}`;
   const lessons = useQuery(lessonsQuery);
   // They stand above the charts: arriving later, they would push these down.
   const isComplete = insights.data !== undefined && !lessons.isLoading;
@@ -55,7 +55,7 @@ export function InsightsScreen() {
         <NoInsights
           choice={choice}
           counted={counted}
-          others={offered.filter((kind) => kind !== counted)}
+          others={offered.filter(({ key }) => key !== counted?.key)}
           onChange={setChoice}
         />
       ) : (
@@ -63,7 +63,7 @@ export function InsightsScreen() {
           className={cn('mt-4 transition-opacity', insights.isPlaceholderData && 'opacity-50')}
           aria-busy={insights.isPlaceholderData}
         >
-          <Figures insights={insights.data} filter={filter} isInUse={counted === inUse} />
+          <Figures insights={insights.data} filter={filter} lessonsOf={isInUse ? inUse : null} />
         </div>
       )}
     </Page>
@@ -73,12 +73,12 @@ export function InsightsScreen() {
 function Figures({
   insights,
   filter,
-  isInUse,
+  lessonsOf,
 }: {
   insights: Insights;
   filter: InsightsFilter;
-  /** Whether the connection that is counted is the one in use. */
-  isInUse: boolean;
+  /** The connection in use, where its requests are counted. */
+  lessonsOf: string | null;
 }) {
   const rowsLink = makeRowsLink(insights, filter);
   const points = fillSeries(insights);
@@ -95,9 +95,7 @@ function Figures({
           </p>
         )}
       </div>
-      {isInUse && filter.connection !== undefined ? (
-        <LessonsPanel category={filter.category} connection={filter.connection} />
-      ) : null}
+      {lessonsOf === null ? null : <LessonsPanel category={filter.category} connection={lessonsOf} />}
       <TimePanel
         title="Requests"
         note={note}
@@ -118,6 +116,7 @@ function Figures({
         <LimitsPanel insights={insights} rowsLink={rowsLink} />
         <LatencyPanel insights={insights} rowsLink={rowsLink} />
       </div>
+      {insights.connections.length > 1 ? <ConnectionsPanel insights={insights} rowsLink={rowsLink} /> : null}
       <ModelsPanel insights={insights} rowsLink={rowsLink} />
       <TimePanel
         title="Cost"
@@ -131,6 +130,12 @@ function Figures({
       />
     </div>
   );
+}
+
+function tellWhose({ counted, label }: CountedOption): string {
+  if ('connection' in counted) return `${label} requests only.`;
+  if (counted.demo) return 'Demo requests only.';
+  return label === 'OpenRouter' ? 'OpenRouter requests only.' : 'Demo requests left out.';
 }
 
 const costSeries = [

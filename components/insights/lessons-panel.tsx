@@ -34,7 +34,7 @@ export function LessonsPanel({ category, connection }: { category: string | unde
               <p className="mt-0.5 text-xs text-fg-muted">
                 {lesson.category} ·{' '}
                 <Link
-                  href={{ pathname: '/history', query: { ...rowsOf(lesson), connection } }}
+                  href={{ pathname: '/history', query: { ...rowsOf(lesson), attemptConnection: connection } }}
                   prefetch={false}
                   className="underline decoration-line-strong underline-offset-2 hover:text-fg"
                 >

@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { ChartColumn } from 'lucide-react';
 import Link from 'next/link';
 import { insightsQuery } from '#lib/client/insights';
-import { wordsOfConnection } from '../origin/connection-words.ts';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { formatCount } from '../ui/format-number.ts';
+import type { CountedOption } from './use-counted-connection.ts';
 import type { InsightsChoice, SetInsightsFilter } from './use-insights-filter.ts';
 
 /** Nothing to count: because of what it is narrowed to, because it went elsewhere, or because nothing was sent yet. */
@@ -18,9 +18,9 @@ export function NoInsights({
   onChange,
 }: {
   choice: InsightsChoice;
-  counted: string | null;
-  /** The connections that are not counted. */
-  others: readonly string[];
+  counted: CountedOption | null;
+  /** Those that are not counted. */
+  others: readonly CountedOption[];
   onChange: SetInsightsFilter;
 }) {
   const isNarrowed = Object.keys(choice.filter).length > 0;
@@ -28,15 +28,11 @@ export function NoInsights({
     <EmptyState
       icon={<ChartColumn />}
       className="py-20"
-      title={
-        counted === null
-          ? 'No requests in this range'
-          : `No requests to ${wordsOfConnection(counted).name} in this range`
-      }
+      title={counted === null ? 'No requests in this range' : `No requests to ${counted.name} in this range`}
       actions={
         <>
-          {others.map((connection) => (
-            <Elsewhere key={connection} choice={choice} connection={connection} onChange={onChange} />
+          {others.map((option) => (
+            <Elsewhere key={option.key} choice={choice} option={option} onChange={onChange} />
           ))}
           {isNarrowed || choice.choice !== '30d' ? (
             <Button
@@ -67,21 +63,21 @@ export function NoInsights({
   );
 }
 
-/** How many there are of another connection, and the way to them. */
+/** How many there are elsewhere, and the way to them. */
 function Elsewhere({
   choice: { range, filter },
-  connection,
+  option: { counted, name },
   onChange,
 }: {
   choice: InsightsChoice;
-  connection: string;
+  option: CountedOption;
   onChange: SetInsightsFilter;
 }) {
-  const there = useQuery(insightsQuery(range, { ...filter, connection })).data?.totals.requests ?? 0;
+  const there = useQuery(insightsQuery(range, { ...filter, ...counted })).data?.totals.requests ?? 0;
   if (there === 0) return null;
   return (
-    <Button variant="primary" onClick={() => void onChange({ connection })}>
-      Show {formatCount(there)} {there === 1 ? 'request' : 'requests'} to {wordsOfConnection(connection).name}
+    <Button variant="primary" onClick={() => void onChange({ connection: null, demo: null, ...counted })}>
+      Show {formatCount(there)} {there === 1 ? 'request' : 'requests'} to {name}
     </Button>
   );
 }

@@ -45,6 +45,19 @@ test('attempts are those of the model and the provider that are counted', () => 
   expect(link({ status: 'failed' }).query).not.toHaveProperty('attemptModel');
 });
 
+test('attempts are those at the connection that is counted, whichever answered the request', () => {
+  const link = makeRowsLink(range, { connection: 'groq' });
+  const { query } = link({ attempt: { outcome: 'failed' } });
+  expect(query).toMatchObject({ attemptConnection: 'groq', attemptOutcome: 'failed' });
+  expect(query).not.toHaveProperty('connection');
+  expect(link({ status: 'failed' }).query).toMatchObject({ connection: 'groq' });
+  const ofAll = makeRowsLink(range, { demo: false });
+  expect(ofAll({ attempt: { connection: 'groq' } }).query).toMatchObject({
+    demo: 'false',
+    attemptConnection: 'groq',
+  });
+});
+
 test('hours of the week are those of the place that is counted in', () => {
   expect(makeRowsLink(range, {})({ weekday: 3, hour: 0 }).query).toMatchObject({
     weekday: '3',

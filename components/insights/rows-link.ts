@@ -8,6 +8,7 @@ export type Narrowing = {
   readonly switched?: boolean;
   readonly origin?: Origin;
   readonly model?: string;
+  readonly connection?: string;
   readonly minCostUsd?: number;
   readonly costKnown?: boolean;
   readonly minDurationMs?: number;
@@ -21,9 +22,10 @@ export type Narrowing = {
   readonly to?: string;
 };
 
-type AttemptNarrowing = {
+export type AttemptNarrowing = {
   readonly model?: string;
   readonly provider?: string;
+  readonly connection?: string;
   readonly outcome?: AttemptOutcome;
   readonly origins?: readonly Origin[];
   readonly kind?: string;
@@ -58,9 +60,15 @@ export function makeRowsLink(
   };
 }
 
-/** Where only a model or a provider is counted, it is that one's attempts. */
-function attemptQuery({ origins, ...attempt }: AttemptNarrowing, { model, provider }: InsightsFilter) {
+/** Where only a model, a provider or a connection is counted, it is that one's attempts. */
+function attemptQuery(
+  { origins, ...attempt }: AttemptNarrowing,
+  { model, provider, connection }: InsightsFilter,
+) {
   return {
+    // An attempt counts at its own connection, whichever answered the request in the end.
+    connection: undefined,
+    attemptConnection: attempt.connection ?? connection,
     attemptModel: attempt.model ?? model,
     attemptProvider: attempt.provider ?? provider,
     attemptOutcome: attempt.outcome,

@@ -7,7 +7,7 @@ import { modelHealthQuery } from '#lib/client/model-health';
 import { settingsQuery } from '#lib/client/settings';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import { Origin } from '#lib/contracts/vocabulary';
-import { wordsOfConnection } from '../origin/connection-words.ts';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 
@@ -17,13 +17,14 @@ const dayMs = 24 * 3_600_000;
 export function HealthDetails({ health }: { health: ModelHealth }) {
   const { id, served, failed, byOrigin, medianDurationMs, medianFirstTokenMs } = health;
   const connection = useQuery(settingsQuery).data?.connection ?? null;
+  const wordsOf = useConnectionWords();
   const span = useQuery(modelHealthQuery).data;
   const isDay = span === undefined || Date.parse(span.to) - Date.parse(span.from) >= dayMs;
   return (
     <>
       <p className="font-medium">
         {isDay ? 'Your last 24 hours' : `Your requests since ${formatMinute(Date.parse(span.from))}`}
-        {connection === null ? null : ` with ${wordsOfConnection(connection).name}`}
+        {connection === null ? null : ` with ${wordsOf(connection).name}`}
       </p>
       <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-fg-muted [&_dd]:numeric [&_dd]:text-fg">
         <dt>Served</dt>

@@ -20,6 +20,8 @@ export type HistoryFilter = {
   readonly client?: string;
   readonly stream?: boolean;
   readonly connection?: ConnectionId;
+  /** Whether the demo answered. */
+  readonly demo?: boolean;
   /** Instants, both included. */
   readonly from?: string;
   readonly to?: string;
@@ -36,6 +38,7 @@ export type HistoryFilter = {
   /** One and the same attempt is like all that is said with `attempt`. */
   readonly attemptModel?: string;
   readonly attemptProvider?: string;
+  readonly attemptConnection?: ConnectionId;
   readonly attemptOutcome?: AttemptOutcome;
   /** Any of these. */
   readonly attemptOrigins?: readonly Origin[];

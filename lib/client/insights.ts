@@ -15,6 +15,8 @@ export type InsightsFilter = {
   readonly provider?: string;
   readonly client?: string;
   readonly connection?: ConnectionId;
+  /** Only the demo, or all but the demo. */
+  readonly demo?: boolean;
 };
 
 const hourMs = 3_600_000;
@@ -26,7 +28,9 @@ export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
     queryKey: ['insights', range, filter],
     queryFn: ({ signal }) => {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const search = new URLSearchParams({ ...boundsOf(range, Date.now()), ...filter, timeZone });
+      const { demo, ...rest } = filter;
+      const search = new URLSearchParams({ ...boundsOf(range, Date.now()), ...rest, timeZone });
+      if (demo !== undefined) search.set('demo', String(demo));
       return fetchJson(Insights, `/api/insights?${search}`, { signal });
     },
     refetchInterval: typeof range === 'string' ? 30_000 : false,

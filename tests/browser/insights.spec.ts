@@ -152,7 +152,7 @@ test('what went to another upstream is not counted in, but told of and shown at 
   await page.goto(`/insights?client=${client}`);
   await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
   await page.getByRole('button', { name: 'Show 1 request to the demo' }).click();
-  await expect(page).toHaveURL(/connection=demo/);
+  await expect(page).toHaveURL(/demo=true/);
   const figures = page.getByRole('region', { name: 'Totals' });
   await expect(figures.getByText('1 attempt', { exact: true })).toBeVisible();
   await expect(page.getByText('Demo requests only.')).toBeVisible();

@@ -6,6 +6,7 @@ import { HISTOGRAM_ERROR } from '#db/histogram';
 import { createHistoryLabels } from '#db/history-labels';
 import type { FinishWrite } from '#db/history-rows';
 import { createInsightsStore } from '#db/insights-store';
+import type { InsightsFilter } from '#lib/client/insights';
 import { isOfDemo } from '#lib/contracts/connection';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
@@ -198,55 +199,6 @@ test('the figures of any range and scope agree with the rows, also after some we
   );
 });
 
-test('the attempts of a request that another connection answered count at their own, and those of all add up', async () => {
-  store.history.writeBatch([
-    historyRow({
-      atMs: endMs - HOUR_MS,
-      connection: 'groq',
-      attempts: [
-        { model: 'a/one', connection: 'openrouter', outcome: 'failed', kind: 'rate_limited', costUsd: 0.25 },
-        { model: 'a/two', connection: 'openrouter', outcome: 'skipped', kind: 'skipped', costUsd: null },
-        { model: 'three', connection: 'groq', costUsd: 0.5 },
-      ],
-    }),
-    historyRow({ atMs: endMs - HOUR_MS, attempts: [{ model: 'a/one', costUsd: 1 }] }),
-    historyRow({ atMs: endMs - HOUR_MS, connection: 'demo', attempts: [{ model: 'a/one' }] }),
-  ]);
-  catchUp();
-  const range = { from: new Date(endMs - 2 * HOUR_MS).toISOString(), to: new Date(endMs).toISOString() };
-  const { connections, totals } = await read({ ...range, demo: 'false' });
-  expect(connections).toMatchObject([
-    {
-      connection: 'groq',
-      requests: 1,
-      attempts: 1,
-      served: 1,
-      failed: 0,
-      limited: 0,
-      skipped: 0,
-      costUsd: 0.5,
-    },
-    {
-      connection: 'openrouter',
-      requests: 1,
-      attempts: 3,
-      served: 1,
-      failed: 1,
-      limited: 1,
-      skipped: 1,
-      costUsd: 1.25,
-    },
-  ]);
-  expect(totals).toMatchObject({ requests: 2, attempts: 4, attemptsFailed: 1 });
-  expect((await read({ ...range, demo: 'true' })).totals).toMatchObject({ requests: 1, attempts: 1 });
-  const one = await read({ ...range, connection: 'openrouter' });
-  expect(one.totals).toMatchObject({ requests: 1, attempts: 3 });
-  expect(one.reasons).toMatchObject([
-    { kind: 'rate_limited', attempts: 1 },
-    { kind: 'skipped', attempts: 1 },
-  ]);
-});
-
 test('each model of a long list has its figures, also where most of them were left out', async () => {
   const models = Array.from({ length: 30 }, (_, at) => `acme/model-${at}`);
   store.history.writeBatch([
@@ -281,14 +233,24 @@ test('every figure leads to the rows that were counted, and to no others', async
     to: new Date(endMs).toISOString(),
     timeZone: 'Asia/Kolkata',
   };
-  for (const filter of [{}, { provider: 'Google AI Studio' }, { model: 'moonshotai/kimi-k2' }]) {
-    const insights = await read({ ...query, ...filter });
-    const rowsLink = makeRowsLink(insights, filter);
+  const filters: InsightsFilter[] = [
+    {},
+    { provider: 'Google AI Studio' },
+    { model: 'moonshotai/kimi-k2' },
+    { connection: 'demo' },
+    { connection: 'demo-labs' },
+    { demo: true },
+  ];
+  for (const { demo, ...filter } of filters) {
+    const asked = { ...filter, ...(demo === undefined ? {} : { demo: String(demo) }) };
+    const insights = await read({ ...query, ...asked });
+    const rowsLink = makeRowsLink(insights, demo === undefined ? filter : { demo });
     const behind = async (narrowing: Narrowing) => {
       const ids = new Set(await store.idsOf(rowsLink(narrowing).query));
       return rows.filter(({ request }) => ids.has(request.id));
     };
-    const isOfScope = ({ model, provider }: FinishWrite['attempts'][number]) =>
+    const isOfScope = ({ model, provider, connection }: FinishWrite['attempts'][number]) =>
+      isAt(connection, asked) &&
       (filter.model === undefined || model === filter.model) &&
       (filter.provider === undefined || provider === filter.provider);
     /** How many attempts the rows of a link have that are like this; none of the rows is without one. */
@@ -316,6 +278,11 @@ test('every figure leads to the rows that were counted, and to no others', async
     for (const { origin, kind, attempts } of insights.reasons) {
       const link = { attempt: { kind, ...(origin === null ? {} : { origins: [origin] }) } };
       expect(await attemptsBehind(link, (one) => one.origin === origin && one.kind === kind)).toBe(attempts);
+    }
+    for (const { connection, requests, attempts } of insights.connections) {
+      expect(await behind({ connection })).toHaveLength(requests);
+      const there = await attemptsBehind({ attempt: { connection } }, (one) => one.connection === connection);
+      expect(there).toBe(attempts);
     }
     for (const { model, served, skipped } of insights.models) {
       for (const [outcome, attempts] of [['served', served] as const, ['skipped', skipped] as const])

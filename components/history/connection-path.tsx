@@ -1,0 +1,43 @@
+import { ArrowRight } from 'lucide-react';
+import type { HistoryRequest } from '#lib/contracts/history';
+import { DEMO, OPENROUTER } from '#lib/contracts/connection';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
+import { cn } from '../ui/cn.ts';
+
+/** Whether nothing has to be said of it: most requests go there, or the mark of the demo says it. */
+export function isUsual(connection: string): boolean {
+  return connection === OPENROUTER || connection === DEMO;
+}
+
+/** Whether there is something to say of where a request went. */
+export function hasConnectionPath({
+  connection,
+  firstConnection,
+}: Pick<HistoryRequest, 'connection' | 'firstConnection'>): boolean {
+  return !isUsual(connection) || (firstConnection ?? connection) !== connection;
+}
+
+/** Which connection answered, and which was to answer first where it is another one. */
+export function ConnectionPath({
+  request: { connection, firstConnection },
+  className,
+}: {
+  request: Pick<HistoryRequest, 'connection' | 'firstConnection'>;
+  className?: string;
+}) {
+  const wordsOf = useConnectionWords();
+  const first = firstConnection ?? connection;
+  const { label } = wordsOf(connection);
+  const shown = first === connection ? label : `${wordsOf(first).label} → ${label}`;
+  return (
+    <span title={shown} className={cn('inline-flex min-w-0 items-center gap-1', className)}>
+      {first === connection ? null : (
+        <>
+          <span className="truncate">{wordsOf(first).label}</span>
+          <ArrowRight role="img" aria-label="then" className="size-3 shrink-0" />
+        </>
+      )}
+      <span className="truncate">{label}</span>
+    </span>
+  );
+}

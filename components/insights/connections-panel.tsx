@@ -1,0 +1,38 @@
+import type { Insights } from '#lib/contracts/insights';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
+import { FiguresTable } from './figures-table.tsx';
+import { Panel } from './panel.tsx';
+import type { RowsLink } from './rows-link.ts';
+
+/** Each connection that requests went to. The attempts of all add up to those in all. */
+export function ConnectionsPanel({
+  insights: { connections },
+  rowsLink,
+}: {
+  insights: Insights;
+  rowsLink: RowsLink;
+}) {
+  const wordsOf = useConnectionWords();
+  return (
+    <Panel
+      title="Connections"
+      note="A request counts at the connection that answered it, each attempt at the one it went to."
+      table={
+        <FiguresTable
+          subject="Connection"
+          rowsLink={rowsLink}
+          rows={connections.map(({ connection, ...figures }) => ({
+            key: connection,
+            head: wordsOf(connection).label,
+            figures,
+            requests: {
+              narrowing: { connection },
+              label: 'Show the requests it answered, or was to answer first',
+            },
+            attempt: { connection },
+          }))}
+        />
+      }
+    />
+  );
+}

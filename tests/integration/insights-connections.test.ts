@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { type Insights, InsightsQuery } from '#lib/contracts/insights';
+import { historyPerTest } from '#tests/support/history-per-test';
+import { historyRow } from '#tests/support/history-row';
+
+const HOUR_MS = 60 * 60 * 1_000;
+const endMs = Date.UTC(2026, 10, 18, 12);
+const store = historyPerTest();
+
+function read(query: Readonly<Record<string, string>>): Promise<Insights> {
+  return store.history.insights.readInsights(InsightsQuery.parse(query), endMs - 2 * HOUR_MS, endMs);
+}
+
+test('the attempts of a request that another connection answered count at their own, and those of all add up', async () => {
+  store.history.writeBatch([
+    historyRow({
+      atMs: endMs - HOUR_MS,
+      connection: 'groq',
+      attempts: [
+        { model: 'a/one', connection: 'openrouter', outcome: 'failed', kind: 'rate_limited', costUsd: 0.25 },
+        { model: 'a/two', connection: 'openrouter', outcome: 'skipped', kind: 'skipped', costUsd: null },
+        { model: 'three', connection: 'groq', costUsd: 0.5 },
+      ],
+    }),
+    historyRow({ atMs: endMs - HOUR_MS, attempts: [{ model: 'a/one', costUsd: 1 }] }),
+    historyRow({ atMs: endMs - HOUR_MS, connection: 'demo', attempts: [{ model: 'a/one' }] }),
+  ]);
+  store.history.catchUp(10);
+  const { connections, totals } = await read({ demo: 'false' });
+  expect(connections).toMatchObject([
+    {
+      connection: 'groq',
+      requests: 1,
+      attempts: 1,
+      served: 1,
+      failed: 0,
+      limited: 0,
+      skipped: 0,
+      costUsd: 0.5,
+    },
+    {
+      connection: 'openrouter',
+      requests: 1,
+      attempts: 3,
+      served: 1,
+      failed: 1,
+      limited: 1,
+      skipped: 1,
+      costUsd: 1.25,
+    },
+  ]);
+  expect(totals).toMatchObject({ requests: 2, attempts: 4, attemptsFailed: 1 });
+  expect((await read({ demo: 'true' })).totals).toMatchObject({ requests: 1, attempts: 1 });
+  const one = await read({ connection: 'openrouter' });
+  expect(one.totals).toMatchObject({ requests: 1, attempts: 3 });
+  expect(one.reasons).toMatchObject([
+    { kind: 'rate_limited', attempts: 1 },
+    { kind: 'skipped', attempts: 1 },
+  ]);
+});
