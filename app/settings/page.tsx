@@ -1,8 +1,13 @@
 import type { Metadata } from 'next';
+import { Suspense } from 'react';
 import { SettingsScreen } from '#components/settings/settings-screen';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default function SettingsPage() {
-  return <SettingsScreen />;
+  return (
+    <Suspense>
+      <SettingsScreen />
+    </Suspense>
+  );
 }

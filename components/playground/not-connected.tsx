@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { useTryDemo } from '../welcome/use-try-demo.ts';
 
-/** Without a key or the demo: the two ways to get an answer. */
+/** Where no connection can be used: the ways to get an answer. */
 export function NotConnected() {
   const tryDemo = useTryDemo();
   return (
@@ -19,13 +19,14 @@ export function NotConnected() {
           <Button variant="primary" isBusy={tryDemo.isPending} onClick={() => tryDemo.mutate()}>
             Try the demo
           </Button>
-          <Button nativeButton={false} render={<Link href="/" />}>
-            Set up your models
+          <Button nativeButton={false} render={<Link href="/settings?add=connection" />}>
+            Add a connection
           </Button>
         </>
       }
     >
-      Add your OpenRouter key and choose models, or try the demo: it needs no account and shows a switch.
+      Enter an OpenRouter key, add another provider or a local server, or try the demo: it needs no account
+      and shows a switch.
       {tryDemo.isError ? (
         <p role="alert" className="mt-2 text-danger">
           {describeFailure(tryDemo.error)}

@@ -59,7 +59,7 @@ export function PlaygroundScreen() {
         )
       }
     >
-      {settings.data?.connection === null ? (
+      {settings.data?.hasUsableConnection === false ? (
         <NotConnected />
       ) : (
         <div className="grid flex-1 grid-rows-[auto_1fr_auto] gap-x-10 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[1fr_auto]">

@@ -1,10 +1,24 @@
 import type { ReactNode } from 'react';
 import { cn } from '../ui/cn.ts';
 
-export function SettingSection({ title, id, children }: { title: string; id?: string; children: ReactNode }) {
+export function SettingSection({
+  title,
+  id,
+  actions,
+  children,
+}: {
+  title: string;
+  id?: string;
+  /** At the right of the title. */
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section id={id} aria-label={title} className="scroll-mt-4 pb-8">
-      <h2 className="pb-2 text-base">{title}</h2>
+      <div className="flex items-center justify-between gap-4 pb-2">
+        <h2 className="text-base">{title}</h2>
+        {actions}
+      </div>
       <div className="divide-y border-y">{children}</div>
     </section>
   );

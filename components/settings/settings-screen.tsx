@@ -1,13 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { ConnectionsSection } from '#components/connections/connections-section';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { CopyButton } from '#components/ui/copy-button';
 import { Skeleton } from '#components/ui/skeleton';
 import { settingsQuery } from '#lib/client/settings';
 import { ConfigSection } from './config-section.tsx';
-import { ConnectionSection } from './connection-section.tsx';
 import { HistorySection } from './history-section.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
@@ -28,7 +28,7 @@ export function SettingsScreen() {
         )
       ) : (
         <>
-          <ConnectionSection settings={settings.data} />
+          <ConnectionsSection settings={settings.data} />
           <SettingSection title="Endpoints">
             <SettingRow title="Gateway" hint="Point any OpenAI-compatible client here.">
               <Address url={settings.data.gatewayBaseUrl} label="Copy the gateway address" />

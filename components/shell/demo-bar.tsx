@@ -5,7 +5,9 @@ import { FlaskConical } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Button } from '#components/ui/button';
+import { connectionsQuery } from '#lib/client/connections';
 import { settingsQuery } from '#lib/client/settings';
+import { isOfDemo, OPENROUTER } from '#lib/contracts/connection';
 import { demoLabsTarget, demoLists } from '#lib/models/demo-lists';
 import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
@@ -15,13 +17,24 @@ export function DemoBar() {
   const settings = useQuery(settingsQuery).data;
   const { choose } = useConnection();
   const isInPlayground = usePathname() === '/playground';
+  const connections = useQuery({ ...connectionsQuery, enabled: settings?.connection === 'demo' }).data ?? [];
   if (settings?.connection !== 'demo') return null;
+  const others = connections.filter(({ enabled, id }) => !isOfDemo(id) && id !== OPENROUTER && enabled);
   return (
     <aside aria-label="Demo" className="flex items-center gap-2.5 border-b bg-accent-soft px-4 py-1 md:px-6">
       <FlaskConical aria-hidden className="size-4 shrink-0 text-accent" />
       <p className="min-w-0 flex-1 py-1">
-        <strong className="font-semibold">Demo:</strong> simulated answers
-        <span className="max-md:hidden">, nothing leaves this machine</span>.
+        <strong className="font-semibold">Demo:</strong>{' '}
+        {others.length === 0 ? (
+          <>
+            simulated answers<span className="max-md:hidden">, nothing leaves this machine</span>.
+          </>
+        ) : (
+          <>
+            simulated answers for OpenRouter
+            <span className="max-md:hidden">; models of other connections are called for real</span>.
+          </>
+        )}
       </p>
       {isInPlayground ? null : <SeeSwitch />}
       <Button

@@ -8,8 +8,8 @@ import { settingsQuery } from '#lib/client/settings';
 // Seen once; in the page it comes with, it is there at once all the same.
 const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
 
-/** The models, or the welcome while no connection is chosen. */
+/** The models, or the welcome while there is nothing to send requests to and no choice was made. */
 export function HomeScreen() {
   const settings = useQuery(settingsQuery).data;
-  return settings?.connection === null ? <Welcome /> : <ModelsScreen />;
+  return settings?.connection === null && !settings.hasUsableConnection ? <Welcome /> : <ModelsScreen />;
 }

@@ -1,6 +1,7 @@
 'use client';
 
-import { FlaskConical } from 'lucide-react';
+import { FlaskConical, Plug } from 'lucide-react';
+import Link from 'next/link';
 import { BrandMark } from '#components/shell/brand-mark';
 import { KeyForm } from '#components/settings/key-form';
 import { Button } from '#components/ui/button';
@@ -10,7 +11,7 @@ import { useAdoptSettings } from '../settings/use-connection.ts';
 import { toast } from '../ui/toast-manager.ts';
 import { useTryDemo } from './use-try-demo.ts';
 
-/** The first visit: what this is, and the two ways to start. */
+/** The first visit: what this is, and the ways to start. */
 export function Welcome() {
   const adopt = useAdoptSettings();
   const tryDemo = useTryDemo();
@@ -38,22 +39,44 @@ export function Welcome() {
         />
       </div>
 
-      <section aria-labelledby="try-demo" className="mt-6 border-t pt-6">
-        <h2 id="try-demo" className="text-sm">
-          No key yet?
+      <p className="mt-3 text-xs text-fg-faint">
+        No key yet? Create one at{' '}
+        <a
+          href="https://openrouter.ai/settings/keys"
+          target="_blank"
+          rel="noreferrer"
+          className="text-accent underline underline-offset-2"
+        >
+          openrouter.ai/settings/keys
+        </a>
+        .
+      </p>
+
+      <section aria-labelledby="other-connection" className="mt-6 border-t pt-6">
+        <h2 id="other-connection" className="text-sm">
+          Another provider, or your own server
         </h2>
         <p className="mt-1 text-fg-muted">
-          Create one at{' '}
-          <a
-            href="https://openrouter.ai/keys"
-            target="_blank"
-            rel="noreferrer"
-            className="text-accent underline underline-offset-2"
-          >
-            openrouter.ai/keys
-          </a>
-          , or try the built-in demo: a local stand-in for OpenRouter that fails the way the real one does. It
-          needs no account, and nothing leaves this machine.
+          OpenRouter is optional. Use a key from OpenAI, Anthropic, Google, Groq and others, or a local server
+          such as Ollama.
+        </p>
+        <Button
+          className="mt-3"
+          icon={<Plug aria-hidden />}
+          nativeButton={false}
+          render={<Link href="/settings?add=connection" />}
+        >
+          Add a connection
+        </Button>
+      </section>
+
+      <section aria-labelledby="try-demo" className="mt-6 border-t pt-6">
+        <h2 id="try-demo" className="text-sm">
+          Just looking?
+        </h2>
+        <p className="mt-1 text-fg-muted">
+          The built-in demo is a local stand-in for OpenRouter that fails the way the real one does. It needs
+          no account, and nothing leaves this machine.
         </p>
         <Button
           className="mt-3"

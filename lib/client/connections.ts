@@ -1,6 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ConnectionsAnswer } from '#lib/contracts/connection';
-import { fetchJson } from './fetch-json.ts';
+import { z } from 'zod';
+import {
+  type Connection,
+  ConnectionAnswer,
+  ConnectionCheck,
+  ConnectionInUse,
+  ConnectionsAnswer,
+  type CreateConnection,
+  type PutConnection,
+} from '#lib/contracts/connection';
+import { ApiFailure, fetchJson } from './fetch-json.ts';
 
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
@@ -8,3 +17,40 @@ export const connectionsQuery = queryOptions({
     (await fetchJson(ConnectionsAnswer, '/api/connections', { signal })).connections,
   staleTime: 30_000,
 });
+
+/** Fails with `conflict` where the slug is taken. */
+export async function createConnection(input: CreateConnection): Promise<Connection> {
+  return (await fetchJson(ConnectionAnswer, '/api/connections', { method: 'POST', body: input })).connection;
+}
+
+export async function putConnection(slug: string, input: PutConnection): Promise<Connection> {
+  return (await fetchJson(ConnectionAnswer, pathOf(slug), { method: 'PUT', body: input })).connection;
+}
+
+/** Fails with `conflict` where chains use it, unless `force` takes its models out of them. */
+export async function deleteConnection(slug: string, force: boolean): Promise<void> {
+  await fetchJson(z.undefined(), `${pathOf(slug)}${force ? '?force=true' : ''}`, { method: 'DELETE' });
+}
+
+/** The slugs of the categories that kept a connection from being deleted; null for any other failure. */
+export function categoriesInTheWay(error: unknown): string[] | null {
+  if (!(error instanceof ApiFailure) || error.code !== 'conflict') return null;
+  return ConnectionInUse.safeParse(error.body).data?.categories ?? null;
+}
+
+/** Takes up to ten seconds where the server doesn't answer. */
+export async function checkConnection(slug: string): Promise<ConnectionCheck> {
+  return fetchJson(ConnectionCheck, `${pathOf(slug)}/check`, { method: 'POST' });
+}
+
+/** The list with this connection in its place, or at its end. */
+export function withConnection(connections: readonly Connection[], changed: Connection): Connection[] {
+  const isKnown = connections.some(({ id }) => id === changed.id);
+  return isKnown
+    ? connections.map((connection) => (connection.id === changed.id ? changed : connection))
+    : [...connections, changed];
+}
+
+function pathOf(slug: string): string {
+  return `/api/connections/${encodeURIComponent(slug)}`;
+}

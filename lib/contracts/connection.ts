@@ -19,7 +19,7 @@ export function isOfDemo(connection: ConnectionId): boolean {
 }
 
 /** How a connection is named in a chain, a URL and an answer. */
-const ConnectionSlug = z
+export const ConnectionSlug = z
   .string()
   .min(1, 'Enter a slug.')
   .max(48)
@@ -56,6 +56,11 @@ export type Connection = z.infer<typeof Connection>;
 
 export const ConnectionsAnswer = z.object({ connections: z.array(Connection) });
 export type ConnectionsAnswer = z.infer<typeof ConnectionsAnswer>;
+
+export const ConnectionAnswer = z.object({ connection: Connection });
+
+/** Beside the error where a connection is not deleted since chains use it: the slugs of their categories. */
+export const ConnectionInUse = z.object({ categories: z.array(z.string()) });
 
 /** `models` counts those it lists. */
 export const ConnectionCheck = z.object({
@@ -114,24 +119,44 @@ const heldHeaders = new Set([
   'upgrade',
 ]);
 
-/** Extra headers, by lower-case name. */
-const ExtraHeaders = z
-  .record(
-    z
-      .string()
-      .trim()
-      .toLowerCase()
-      .max(100)
-      .regex(/^[!#$%&'*+\-.^_`|~0-9a-z]+$/, 'This is not the name of a header.')
-      .refine((name) => !heldHeaders.has(name), 'Understudy sets this header itself.'),
-    z
-      .string()
-      .trim()
-      .min(1, 'Enter a value.')
-      .max(4_000)
-      .regex(/^[\x20-\x7e]+$/, 'This value contains a character that a header can’t carry.'),
-  )
-  .refine((headers) => Object.keys(headers).length <= 20, 'A connection can have at most 20 extra headers.');
+/** Of an extra header, in lower case. */
+const HeaderName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(100)
+  .regex(/^[!#$%&'*+\-.^_`|~0-9a-z]+$/, 'This is not the name of a header.')
+  .refine((name) => !heldHeaders.has(name), 'Understudy sets this header itself.');
+const HeaderValue = z
+  .string()
+  .trim()
+  .min(1, 'Enter a value.')
+  .max(4_000)
+  .regex(/^[\x20-\x7e]+$/, 'This value contains a character that a header can’t carry.');
+
+/** By lower-case name. The names are not a record's keys: of those zod tells only that one is invalid. */
+function headersOf<Value extends z.ZodType<string | null>>(value: Value) {
+  return z
+    .record(z.string(), value)
+    .transform((headers, context) =>
+      Object.fromEntries(
+        Object.entries(headers).map(([given, one]) => {
+          const name = HeaderName.safeParse(given);
+          if (name.success) return [name.data, one];
+          context.addIssue({ code: 'custom', path: [given], message: name.error.issues[0]?.message ?? '' });
+          return [given, one];
+        }),
+      ),
+    )
+    .refine(
+      (headers) => Object.keys(headers).length <= 20,
+      'A connection can have at most 20 extra headers.',
+    );
+}
+
+const ExtraHeaders = headersOf(HeaderValue);
+/** All of them; null stands for the value that is stored, which is never sent back. */
+const ChangedHeaders = headersOf(HeaderValue.nullable());
 
 const ConnectionName = z.string().trim().min(1, 'Enter a name.').max(60);
 const SpeaksList = z
@@ -160,7 +185,7 @@ export const PutConnection = z.strictObject({
   kind: z.enum(['openrouter', 'openai_compatible']).optional(),
   baseUrl: BaseUrl.optional(),
   key: ApiKey.nullish(),
-  headers: ExtraHeaders.nullish(),
+  headers: ChangedHeaders.nullish(),
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),
   keepsDataPolicy: z.boolean().optional(),

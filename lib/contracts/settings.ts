@@ -19,6 +19,8 @@ export type SettingsChoice = z.infer<typeof SettingsChoice>;
 export const Settings = z.object({
   /** Null until the person chose a key or the demo. */
   connection: SettingsChoice.nullable(),
+  /** Whether requests can be sent anywhere: to OpenRouter, the demo or any other connection. */
+  hasUsableConnection: z.boolean(),
   key: KeyState,
   openrouterBaseUrl: z.string(),
   gatewayBaseUrl: z.string(),

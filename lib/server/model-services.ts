@@ -82,7 +82,8 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     config,
     start() {
       const look = (): void => {
-        if (hasChangedElsewhere()) Promise.all([categories.reload(), tiers.reload()]).catch(reportError);
+        if (hasChangedElsewhere())
+          Promise.all([connection.reload(), categories.reload(), tiers.reload()]).catch(reportError);
       };
       watch = setInterval(look, WATCH_EVERY_MS).unref();
     },

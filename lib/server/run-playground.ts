@@ -2,6 +2,7 @@ import { PLAYGROUND_CLIENT, type PlaygroundEvent, type PlaygroundInput } from '#
 import type { Answer, Chunk, ExecutionEvent } from '#lib/engine/execution';
 import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from './api-error.ts';
+import { explainNoConnection } from './explain-no-connection.ts';
 import { completeChat, type ChatInput, type ChatResult } from './gateway/complete-chat.ts';
 import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
@@ -34,10 +35,7 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
   if (chain.outcome === 'refused')
     throw new ApiError(chain.refusal.status === 404 ? 'not_found' : 'invalid_request', chain.refusal.message);
   if (!runtime.connection.hasUsable())
-    throw new ApiError(
-      'credentials',
-      'There is no OpenRouter key yet. Paste one in Settings, or try the demo upstream.',
-    );
+    throw new ApiError('credentials', explainNoConnection(runtime.connection));
   const problem = runtime.gateway.storeProblem();
   if (problem !== null) throw new ApiError('unavailable', problem);
   const { resolved } = chain;

@@ -23,6 +23,7 @@ export function createSettingsService(input: SettingsInput): SettingsService {
   function read(): Settings {
     return {
       connection: connection.choice(),
+      hasUsableConnection: connection.hasUsable(),
       key: connection.keyState(),
       openrouterBaseUrl,
       gatewayBaseUrl: gatewayBaseUrl(),

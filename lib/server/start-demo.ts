@@ -1,7 +1,7 @@
 import { demoApiKey } from '#lib/demo/demo-keys';
 import { directApiKey } from '#lib/demo/direct/direct-routes';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
-import type { Demo } from './connections/connection-service.ts';
+import type { Demo } from './connections/known-connection.ts';
 
 /** A person's reading speed, so that a stream looks like one. */
 const PACE = { firstTokenMs: 350, perTokenMs: 18 } as const;

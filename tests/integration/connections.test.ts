@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { ConnectionCheck, ConnectionsAnswer, type CreateConnection } from '#lib/contracts/connection';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
-import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
+import { openGatewayStage, type GatewayStage, stageKey } from '#tests/support/gateway-stage';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const DIRECT = 'llama-3.3-70b-versatile';
@@ -78,6 +78,44 @@ test('a check asks for the list of models with the key, and tells what is wrong 
   });
   groq.answer = jsonAnswer(404, {});
   expect(await check()).toMatchObject({ ok: false, problem: expect.stringContaining('/v1') as string });
+});
+
+test('the check of an OpenRouter connection asks about its key, since the models are listed to anyone', async () => {
+  const openrouter = { name: 'Work', kind: 'openrouter', baseUrl: stage.upstream.url } as const;
+  await create({ ...openrouter, slug: 'work', key: 'sk-or-v1-not-known-to-anyone' });
+  await create({ ...openrouter, slug: 'home', key: stageKey });
+  const check = async (slug: string) =>
+    ConnectionCheck.parse(await (await call('POST', `/${slug}/check`)).json());
+  expect(await check('work')).toEqual({
+    ok: false,
+    models: 0,
+    problem: expect.stringContaining('rejected this key') as string,
+  });
+  const home = await check('home');
+  expect(home).toMatchObject({ ok: true, problem: null });
+  expect(home.models).toBeGreaterThan(1);
+  await call('DELETE', '/work');
+  await call('DELETE', '/home');
+});
+
+test('a change of headers keeps the stored value of those that come without one', async () => {
+  const seen: unknown[] = [];
+  groq.answer = (request, response) => {
+    seen.push([request.headers['x-team'], request.headers['x-org']]);
+    listed(request, response);
+  };
+  await call('PUT', '/groq', { headers: { 'X-Team': 'secret', 'x-org': 'one' } });
+  await call('PUT', '/groq', { headers: { 'x-team': null, 'x-org': 'two' } });
+  await call('POST', '/groq/check');
+  const refused = await call('PUT', '/groq', { headers: { 'x-new': null } });
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toContain('x-new has no stored value');
+  await call('PUT', '/groq', { headers: { 'x-team': null } });
+  await call('POST', '/groq/check');
+  expect(seen).toEqual([
+    ['secret', 'two'],
+    ['secret', undefined],
+  ]);
 });
 
 test('a chain goes on at another connection at once when the account at the first has no credits', async () => {
@@ -175,5 +213,6 @@ test.each([
   };
   const response = await call('POST', '', { ...given, ...wrong });
   expect(response.status).toBe(400);
+  expect(await response.text()).not.toContain('Invalid key in record');
   expect(await list()).toHaveLength(3);
 });

@@ -283,6 +283,31 @@ test('an upstream that cannot be reached is told as such, with no call for each 
   );
 });
 
+test('where the only connection is off, the answer names it and asks for no OpenRouter key', async () => {
+  const product = await startProduct({ env: {} });
+  onTestFinished(async () => void (await product.stop()));
+  const connection = {
+    slug: 'ollama',
+    name: 'Ollama',
+    kind: 'openai_compatible',
+    baseUrl: 'http://127.0.0.1:9/v1',
+    enabled: false,
+  };
+  const created = await fetch(`${product.url}/api/connections`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(connection),
+  });
+  expect(created.status).toBe(201);
+  const body = { model: 'ollama::qwen3', messages: [{ role: 'user', content: 'Say hello.' }] };
+  const answer = await callChat({ url: product.url, body });
+  expect(answer.status).toBe(401);
+  const { error } = ErrorBody.parse(answer.events[0]);
+  expect(error).toMatchObject({ type: 'credentials', code: 'no_key' });
+  expect(error.message).toContain('Ollama is switched off in Settings.');
+  expect(error.message).not.toContain('OpenRouter');
+});
+
 test('without a key the answer says where to put one', async () => {
   const upstream = await startDemoUpstream();
   onTestFinished(() => upstream.close());
@@ -293,6 +318,6 @@ test('without a key the answer says where to put one', async () => {
   expect(answer.status).toBe(401);
   const { error } = ErrorBody.parse(answer.events[0]);
   expect(error).toMatchObject({ type: 'credentials', code: 'no_key' });
-  expect(error.message).toContain('demo');
+  expect(error.message).toMatch(/OpenRouter key.*another provider.*demo/);
   expect(upstream.calls()).toEqual([]);
 });

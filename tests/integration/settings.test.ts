@@ -6,11 +6,8 @@ import { createSettingStore } from '#db/setting-store';
 import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { checkKey } from '#lib/upstreams/openrouter/check-key';
-import {
-  type ConnectionService,
-  createConnectionService,
-  type Demo,
-} from '#lib/server/connections/connection-service';
+import { type ConnectionService, createConnectionService } from '#lib/server/connections/connection-service';
+import type { Demo } from '#lib/server/connections/known-connection';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createSettingsService, type SettingsService } from '#lib/server/settings-service';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
@@ -81,6 +78,7 @@ async function reopen(start: Start = {}): Promise<void> {
 test('at first nothing is chosen and there is no key', () => {
   expect(Settings.parse(settings.read())).toEqual({
     connection: null,
+    hasUsableConnection: false,
     key: { source: 'none', lastFour: null, label: null, checkedAt: null, problem: null },
     openrouterBaseUrl: upstream.baseUrl,
     gatewayBaseUrl: 'http://127.0.0.1:3000/v1',

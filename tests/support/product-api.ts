@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { CategoriesAnswer, CategoryAnswer, type Category, type PutCategory } from '#lib/contracts/category';
+import { type Connection, ConnectionsAnswer } from '#lib/contracts/connection';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { Health } from '#lib/contracts/settings';
@@ -35,6 +36,9 @@ export function productApi(productUrl: string) {
     },
     async deleteCategory(slug: string): Promise<void> {
       await send(`/api/categories/${slug}`, { method: 'DELETE' });
+    },
+    async connections(): Promise<Connection[]> {
+      return (await ask(ConnectionsAnswer, '/api/connections')).connections;
     },
     async clearCooldowns(): Promise<void> {
       const { cooldowns } = await ask(CooldownsAnswer, '/api/cooldowns');

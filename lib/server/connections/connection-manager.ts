@@ -1,4 +1,5 @@
 import type { Connection, ConnectionCheck, CreateConnection, PutConnection } from '#lib/contracts/connection';
+import { isOfDemo } from '#lib/contracts/connection';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { ApiError } from '../api-error.ts';
 import type { CatalogueService } from '../catalogue-service.ts';
@@ -76,9 +77,12 @@ export function createConnectionManager(input: ManagerInput): ConnectionManager 
 
     async check(slug) {
       const connection = find(slug);
-      const { kind, problem } = connection;
-      // A server of one's own may be checked before it is switched on.
-      if (kind !== 'openai_compatible' && problem !== null) return { ok: false, problem, models: 0 };
+      const { id, name, kind, apiKey, enabled, problem } = connection;
+      const failed = (why: string): ConnectionCheck => ({ ok: false, problem: why, models: 0 });
+      if (isOfDemo(id) && problem !== null) return failed(problem);
+      // One that is switched off may be checked before it is switched on.
+      if (kind === 'openrouter' && apiKey === null)
+        return failed((enabled ? problem : null) ?? `${name} has no key yet. Enter one.`);
       return upstreamOf(connection).check(connection, { timeoutMs: CHECK_MS });
     },
   };

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { ConnectionChange, ConnectionStore, StoredConnection } from '#db/connection-store';
 import type { SettingStore } from '#db/setting-store';
@@ -6,7 +7,6 @@ import {
   type ConnectionId,
   type CreateConnection,
   DEMO,
-  DEMO_LABS,
   isOfDemo,
   OPENROUTER,
   type PutConnection,
@@ -18,7 +18,17 @@ import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter
 import { checkKey } from '#lib/upstreams/openrouter/check-key';
 import { ApiError } from '../api-error.ts';
 import type { SecretBox } from '../secret-box.ts';
-import { findProblem, type KnownConnection, refOf, refuseHeld, unknownRef } from './known-connection.ts';
+import {
+  type Circumstances,
+  type Demo,
+  demoFailed,
+  type KnownConnection,
+  openConnection,
+  refOf,
+  refuseHeld,
+  unknownRef,
+  unreadableKey,
+} from './known-connection.ts';
 import { createSealedSecrets, type StoredKey } from './sealed-secrets.ts';
 
 /** Where the model list of a connection comes from: OpenRouter needs no key for that. */
@@ -33,10 +43,6 @@ export type CatalogueUpstream = Pick<
 type TargetRead =
   | { readonly outcome: 'read'; readonly key: TargetKey }
   | { readonly outcome: 'unknown_connection'; readonly slug: string };
-
-type DemoEndpoint = { readonly url: string; readonly apiKey: string };
-/** The stand-in of OpenRouter, and the company that is called without it. */
-export type Demo = DemoEndpoint & { readonly labs: DemoEndpoint; readonly close: () => Promise<void> };
 
 export type ConnectionService = {
   /** Those there are, in the order the person sees. */
@@ -72,6 +78,8 @@ export type ConnectionService = {
   readonly change: (slug: string, input: PutConnection) => Promise<KnownConnection>;
   /** Its models leave the chains. */
   readonly remove: (slug: string) => Promise<void>;
+  /** Takes over what another process wrote. */
+  readonly reload: () => Promise<void>;
   /** Tells when a connection, a key or the choice has changed. Gives what ends it. */
   readonly onChange: (listener: () => void) => () => void;
   readonly close: () => Promise<void>;
@@ -91,10 +99,6 @@ type ConnectionInput = {
 
 const CHOICE = 'connection';
 const StoredChoice = z.object({ kind: z.enum([OPENROUTER, DEMO]).nullable() });
-
-const unreadableKey =
-  'The stored OpenRouter key can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Paste the key again.';
-const demoFailed = 'The demo upstream didn’t start. Restart Understudy, or use an OpenRouter key.';
 
 /** Knows the connections with their keys, and which of OpenRouter and the demo the person chose. */
 export async function createConnectionService(input: ConnectionInput): Promise<ConnectionService> {
@@ -136,68 +140,16 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
 
   /** Works out what is in use now, and tells those who follow it. */
   function settle(): void {
-    known = new Map(stored.map((connection) => [connection.id, know(connection)]));
+    const circumstances: Circumstances = { choice, demo, environmentKey, openrouterBaseUrl };
+    const opened = stored.map((connection) => openConnection(connection, secrets, circumstances));
+    known = new Map(opened.map(({ connection }) => [connection.id, connection]));
+    const openrouter = opened.find(({ connection }) => connection.id === OPENROUTER);
+    openrouterKey = openrouter?.key.outcome === 'read' ? openrouter.key.secret : null;
+    isKeyUnreadable = openrouter?.key.outcome === 'unreadable';
     refs = new Map([...known].map(([id, connection]) => [id, refOf(connection)]));
     const ofAll = [...known.values()].flatMap(({ apiKey, headers }) => [apiKey, ...Object.values(headers)]);
     hideKeys = createSecretFilter([...ofAll, openrouterKey?.apiKey].filter((secret) => secret != null));
     for (const listener of listeners) listener();
-  }
-
-  function know(connection: StoredConnection): KnownConnection {
-    const { id, slug, name, kind, enabled, speaks, keepsDataPolicy, isDeleted } = connection;
-    const key = secrets.openKey(id, connection.key);
-    const headers = secrets.openHeaders(id, connection.headers);
-    const common = { id, slug, name, kind, speaks, keepsDataPolicy, isDeleted };
-    switch (id) {
-      case DEMO:
-      case DEMO_LABS: {
-        const endpoint = id === DEMO ? demo : demo?.labs;
-        return {
-          ...common,
-          baseUrl: endpoint?.url ?? '',
-          apiKey: endpoint?.apiKey ?? null,
-          headers: {},
-          enabled: choice === 'demo',
-          problem:
-            choice === 'demo' ? (demo === null ? demoFailed : null) : 'The demo is switched off in Settings.',
-        };
-      }
-      case OPENROUTER: {
-        openrouterKey = key.outcome === 'read' ? key.secret : null;
-        isKeyUnreadable = key.outcome === 'unreadable';
-        const apiKey = environmentKey ?? openrouterKey?.apiKey ?? null;
-        return {
-          ...common,
-          baseUrl: openrouterBaseUrl,
-          apiKey,
-          headers: headers.outcome === 'read' ? headers.secret : {},
-          enabled,
-          problem: findProblem({ ...common, enabled }, [
-            choice === 'openrouter' ? null : 'OpenRouter has not been chosen in Settings.',
-            isKeyUnreadable && environmentKey === null ? unreadableKey : null,
-            apiKey === null ? 'OpenRouter has no key yet. Paste one in Settings.' : null,
-          ]),
-        };
-      }
-      default: {
-        const apiKey = key.outcome === 'read' ? key.secret.apiKey : null;
-        return {
-          ...common,
-          baseUrl: connection.baseUrl ?? '',
-          apiKey,
-          headers: headers.outcome === 'read' ? headers.secret : {},
-          enabled,
-          problem: findProblem({ ...common, enabled }, [
-            key.outcome === 'unreadable' || headers.outcome === 'unreadable'
-              ? `The stored key of ${name} can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Enter the key again.`
-              : null,
-            kind === 'openrouter' && apiKey === null
-              ? `${name} has no key. OpenRouter answers no request without one.`
-              : null,
-          ]),
-        };
-      }
-    }
   }
 
   function findBySlug(slug: string): KnownConnection | undefined {
@@ -257,7 +209,10 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       case 'refused':
         throw new ApiError('credentials', check.message);
       case 'unreachable':
-        throw new ApiError('upstream_unreachable', check.message);
+        throw new ApiError(
+          'upstream_unreachable',
+          `Couldn’t check the key, so it was not saved. ${check.message}`,
+        );
       case 'accepted':
         return check.label;
     }
@@ -274,6 +229,19 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
   ): unknown {
     const isEmpty = headers == null || Object.keys(headers).length === 0;
     return isEmpty ? null : secrets.sealHeaders(id, headers);
+  }
+
+  /** The headers as they are to be, with the stored value for those that come without one. */
+  function withStored(id: ConnectionId, headers: PutConnection['headers']): Record<string, string> {
+    const before = new Map(Object.entries(readKnown(id).headers));
+    return Object.fromEntries(
+      Object.entries(headers ?? {}).map(([name, value]) => {
+        const kept = value ?? before.get(name);
+        if (kept === undefined)
+          throw new ApiError('invalid_request', `The header ${name} has no stored value. Enter one.`);
+        return [name, kept];
+      }),
+    );
   }
 
   function readKnown(id: ConnectionId): KnownConnection {
@@ -402,7 +370,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           ...(speaks === undefined ? {} : { speaks }),
           ...(keepsDataPolicy === undefined ? {} : { keepsDataPolicy }),
           ...(key === undefined ? {} : { key: key === null ? null : sealKey(id, key, label) }),
-          ...(headers === undefined ? {} : { headers: sealHeaders(id, headers) }),
+          ...(headers === undefined ? {} : { headers: sealHeaders(id, withStored(id, headers)) }),
         });
         if (id === OPENROUTER && key != null && choice === null) await select('openrouter');
         else settle();
@@ -419,6 +387,16 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
         stored = stored.map((one) =>
           one.id === id ? { ...one, key: null, headers: null, enabled: false, isDeleted: true } : one,
         );
+        settle();
+      });
+    },
+
+    reload() {
+      return inTurn(async () => {
+        const listed = await store.listConnections();
+        // It is asked after every write of any process: those who follow a connection hear only of its changes.
+        if (isDeepStrictEqual(listed, stored)) return;
+        stored = listed;
         settle();
       });
     },

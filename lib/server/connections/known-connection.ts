@@ -1,13 +1,18 @@
 import {
   type ConnectionId,
   type ConnectionKind,
+  DEMO,
+  DEMO_LABS,
   isOfDemo,
   OPENROUTER,
   type PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
+import type { StoredConnection } from '#db/connection-store';
+import type { SettingsChoice } from '#lib/contracts/settings';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { ApiError } from '../api-error.ts';
+import type { SealedSecrets } from './sealed-secrets.ts';
 
 /** A connection as it is known in memory. */
 export type KnownConnection = {
@@ -27,6 +32,94 @@ export type KnownConnection = {
   readonly problem: string | null;
 };
 
+type DemoEndpoint = { readonly url: string; readonly apiKey: string };
+/** The stand-in of OpenRouter, and the company that is called without it. */
+export type Demo = DemoEndpoint & { readonly labs: DemoEndpoint; readonly close: () => Promise<void> };
+
+/** What decides over the two built-in connections, beside their rows. */
+export type Circumstances = {
+  readonly choice: SettingsChoice | null;
+  /** Null as long as it has not been started. */
+  readonly demo: Demo | null;
+  readonly environmentKey: string | null;
+  readonly openrouterBaseUrl: string;
+};
+
+type Opened = { readonly connection: KnownConnection; readonly key: ReturnType<SealedSecrets['openKey']> };
+
+export const unreadableKey =
+  'The stored OpenRouter key can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Paste the key again.';
+export const demoFailed = 'The demo upstream didn’t start. Restart Understudy, or use an OpenRouter key.';
+
+/** A stored connection with its secrets opened, and why it can't be called. */
+export function openConnection(
+  stored: StoredConnection,
+  secrets: SealedSecrets,
+  { choice, demo, environmentKey, openrouterBaseUrl }: Circumstances,
+): Opened {
+  const { id, slug, name, kind, enabled, speaks, keepsDataPolicy, isDeleted } = stored;
+  const key = secrets.openKey(id, stored.key);
+  const headers = secrets.openHeaders(id, stored.headers);
+  const openedHeaders = headers.outcome === 'read' ? headers.secret : {};
+  const storedKey = key.outcome === 'read' ? key.secret.apiKey : null;
+  const common = { id, slug, name, kind, speaks, keepsDataPolicy, isDeleted };
+  switch (id) {
+    case DEMO:
+    case DEMO_LABS: {
+      const endpoint = id === DEMO ? demo : demo?.labs;
+      const problem =
+        choice === 'demo' ? (demo === null ? demoFailed : null) : 'The demo is switched off in Settings.';
+      const baseUrl = endpoint?.url ?? '';
+      const apiKey = endpoint?.apiKey ?? null;
+      return {
+        key,
+        connection: { ...common, baseUrl, apiKey, headers: {}, enabled: choice === 'demo', problem },
+      };
+    }
+    case OPENROUTER: {
+      const apiKey = environmentKey ?? storedKey;
+      const problem = findProblem({ ...common, enabled }, [
+        choice === 'demo' ? 'The demo stands in for OpenRouter. Leave the demo to use OpenRouter.' : null,
+        key.outcome === 'unreadable' && environmentKey === null ? unreadableKey : null,
+        apiKey === null ? 'OpenRouter has no key yet. Paste one in Settings.' : null,
+        choice === null ? 'OpenRouter has not been chosen in Settings.' : null,
+      ]);
+      return {
+        key,
+        connection: {
+          ...common,
+          baseUrl: openrouterBaseUrl,
+          apiKey,
+          headers: openedHeaders,
+          enabled,
+          problem,
+        },
+      };
+    }
+    default: {
+      const problem = findProblem({ ...common, enabled }, [
+        key.outcome === 'unreadable' || headers.outcome === 'unreadable'
+          ? `The stored key of ${name} can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Enter the key again.`
+          : null,
+        kind === 'openrouter' && storedKey === null
+          ? `${name} has no key. OpenRouter answers no request without one.`
+          : null,
+      ]);
+      return {
+        key,
+        connection: {
+          ...common,
+          baseUrl: stored.baseUrl ?? '',
+          apiKey: storedKey,
+          headers: openedHeaders,
+          enabled,
+          problem,
+        },
+      };
+    }
+  }
+}
+
 export function refOf({ id, slug, name, kind, problem }: KnownConnection): ConnectionRef {
   return { id, slug, name, isDemo: kind === 'demo', problem };
 }
@@ -37,7 +130,7 @@ export function unknownRef(id: ConnectionId): ConnectionRef {
 }
 
 /** The first thing that keeps a connection from being called. */
-export function findProblem(
+function findProblem(
   { name, enabled, isDeleted }: Pick<KnownConnection, 'name' | 'enabled' | 'isDeleted'>,
   others: readonly (string | null)[],
 ): string | null {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { FailedOutcome } from '#lib/engine/execution';
+import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';
@@ -66,12 +67,7 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangU
     return {
       outcome: 'refused',
       refusal: {
-        ...refuse(
-          401,
-          'credentials',
-          'no_key',
-          'Understudy has no OpenRouter key yet. Open it in a browser and paste a key, or try the demo upstream.',
-        ),
+        ...refuse(401, 'credentials', 'no_key', explainNoConnection(runtime.connection)),
         category: chain.resolved.category,
       },
     };

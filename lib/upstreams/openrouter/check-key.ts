@@ -19,7 +19,7 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
   if (got.outcome === 'unreachable') {
     return {
       outcome: 'unreachable',
-      message: `Couldn’t check the key, so it was not saved. Can’t reach OpenRouter: ${got.reason}`,
+      message: `Can’t reach OpenRouter: ${got.reason}`,
     };
   }
   if (got.status === 401 || got.status === 403) {
@@ -33,7 +33,7 @@ export async function checkKey({ baseUrl, apiKey, timeoutMs = 10_000 }: CheckInp
   if (got.status !== 200 || !answer.success) {
     return {
       outcome: 'unreachable',
-      message: `Couldn’t check the key, so it was not saved: OpenRouter gave an unexpected answer (status ${got.status}). Try again in a minute.`,
+      message: `OpenRouter gave an unexpected answer (status ${got.status}). Try again in a minute.`,
     };
   }
   const { label, is_management_key: isManagementKey } = answer.data.data;

@@ -2,6 +2,7 @@ import { sendChat } from '#lib/upstreams/chat/send-chat';
 import type { Upstream } from '#lib/upstreams/upstream';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
+import { checkKey } from './check-key.ts';
 import { prepareChatBody } from './chat-body.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
 import { routerAt } from './router-at.ts';
@@ -25,6 +26,11 @@ export const openRouterUpstream: Upstream = {
   explain: (classification, server, model) => explainVerdict(classification, model, null, routerAt(server)),
   catalogue: fetchCatalogue,
   async check(server, wait) {
+    // It lists its models to anyone: only its answer about the key tells whether that works.
+    if (server.apiKey !== null) {
+      const key = await checkKey({ ...server, apiKey: server.apiKey, ...wait });
+      if (key.outcome !== 'accepted') return { ok: false, problem: key.message, models: 0 };
+    }
     const fetched = await fetchCatalogue(server, wait);
     return fetched.outcome === 'fetched'
       ? { ok: true, problem: null, models: fetched.catalogue.models.length }

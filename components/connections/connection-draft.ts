@@ -1,0 +1,163 @@
+import type { z } from 'zod';
+import {
+  type Connection,
+  ConnectionSlug,
+  CreateConnection,
+  OPENROUTER,
+  PutConnection,
+  type Speaks,
+} from '#lib/contracts/connection';
+import type { ConnectionPreset } from '#lib/contracts/connection-presets';
+
+/** One line of the form; `isStored` where the server has a value that is never sent back. */
+export type HeaderDraft = { readonly name: string; readonly value: string; readonly isStored: boolean };
+
+/** What the form holds while a person fills it in. */
+export type ConnectionDraft = {
+  readonly kind: Connection['kind'];
+  readonly name: string;
+  readonly slug: string;
+  readonly baseUrl: string;
+  /** Empty: none, or the one that is stored. */
+  readonly key: string;
+  readonly removesKey: boolean;
+  readonly headers: readonly HeaderDraft[];
+  readonly speaks: readonly Speaks[];
+  readonly keepsDataPolicy: boolean;
+};
+
+type DraftField = 'name' | 'slug' | 'baseUrl' | 'key' | 'headers';
+export type DraftProblems = Partial<Record<DraftField, string>>;
+/** What a form gives: a body to send, or what is wrong, field by field. */
+export type DraftRead<Input> =
+  | { readonly outcome: 'read'; readonly input: Input }
+  | { readonly outcome: 'wrong'; readonly problems: DraftProblems };
+
+export const emptyDraft: ConnectionDraft = {
+  kind: 'openai_compatible',
+  name: '',
+  slug: '',
+  baseUrl: '',
+  key: '',
+  removesKey: false,
+  headers: [],
+  speaks: ['chat'],
+  keepsDataPolicy: false,
+};
+
+/** A second connection of the same preset gets a number, since names and slugs tell them apart. */
+export function draftOfPreset(
+  { name, slug, kind, baseUrl, speaks, isLocal }: ConnectionPreset,
+  taken: readonly string[],
+): ConnectionDraft {
+  let number = 1;
+  const numbered = (): string => (number === 1 ? slug : `${slug}-${number}`);
+  while (taken.includes(numbered())) number += 1;
+  return {
+    ...emptyDraft,
+    kind,
+    name: number === 1 ? name : `${name} ${number}`,
+    slug: numbered(),
+    baseUrl,
+    speaks,
+    // What runs at the person's own place stores and trains only as the person tells it to.
+    keepsDataPolicy: isLocal,
+  };
+}
+
+export function draftOf(connection: Connection): ConnectionDraft {
+  const { kind, name, slug, baseUrl, headerNames, speaks, keepsDataPolicy } = connection;
+  const headers = headerNames.map((header) => ({ name: header, value: '', isStored: true }));
+  return { ...emptyDraft, kind, name, slug, baseUrl, headers, speaks, keepsDataPolicy };
+}
+
+/** What to send for a new connection, or what is wrong with it. */
+export function readCreation(draft: ConnectionDraft, taken: readonly string[]): DraftRead<CreateConnection> {
+  const { kind, name, slug, baseUrl, key, headers, speaks, keepsDataPolicy } = draft;
+  const wrong = problemsOf(draft, taken);
+  if (kind === 'openrouter' && key.trim() === '')
+    wrong.key = 'Enter a key: OpenRouter answers no request without one.';
+  const body = {
+    slug,
+    name,
+    kind,
+    baseUrl,
+    keepsDataPolicy,
+    speaks: [...speaks],
+    ...(key.trim() === '' ? {} : { key }),
+    ...(headers.length === 0
+      ? {}
+      : { headers: Object.fromEntries(headers.map((one) => [one.name, one.value])) }),
+  };
+  return judge(CreateConnection.safeParse(body), wrong);
+}
+
+/** What to send for a changed connection: only what is different. */
+export function readChange(
+  connection: Connection,
+  draft: ConnectionDraft,
+  taken: readonly string[],
+): DraftRead<PutConnection> {
+  const before = draftOf(connection);
+  const { name, slug, baseUrl, key, removesKey, headers, speaks, keepsDataPolicy } = draft;
+  const hasNewHeaders =
+    headers.length !== before.headers.length ||
+    headers.some(({ isStored, value }) => !isStored || value !== '');
+  const body = {
+    ...(slug === before.slug ? {} : { slug }),
+    ...(name === before.name ? {} : { name }),
+    ...(baseUrl === before.baseUrl || connection.id === OPENROUTER ? {} : { baseUrl }),
+    ...(key.trim() === '' ? (removesKey ? { key: null } : {}) : { key }),
+    ...(hasNewHeaders
+      ? {
+          headers: Object.fromEntries(
+            headers.map((one) => [one.name, one.isStored && one.value === '' ? null : one.value]),
+          ),
+        }
+      : {}),
+    ...(keepsDataPolicy === before.keepsDataPolicy ? {} : { keepsDataPolicy }),
+    ...(speaks.length === before.speaks.length && speaks.every((one) => before.speaks.includes(one))
+      ? {}
+      : { speaks: [...speaks] }),
+  };
+  return judge(PutConnection.safeParse(body), problemsOf(draft, taken));
+}
+
+/** What no schema of the body can see. */
+function problemsOf({ slug, headers }: ConnectionDraft, taken: readonly string[]): DraftProblems {
+  const problems: DraftProblems = {};
+  if (ConnectionSlug.safeParse(slug).success && taken.includes(slug))
+    problems.slug = `There is already a connection “${slug}”.`;
+  const names = headers.map(({ name }) => name.trim().toLowerCase());
+  if (new Set(names).size < names.length) problems.headers = 'Each header can be set only once.';
+  return problems;
+}
+
+function judge<Input>(parsed: z.ZodSafeParseResult<Input>, problems: DraftProblems): DraftRead<Input> {
+  const all = { ...problems };
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const [field, header] = path;
+    if (!isField(field)) continue;
+    const place = field === 'headers' && typeof header === 'string' && header !== '' ? `${header}: ` : '';
+    all[field] ??= place + message;
+  }
+  return parsed.success && Object.keys(all).length === 0
+    ? { outcome: 'read', input: parsed.data }
+    : { outcome: 'wrong', problems: all };
+}
+
+function isField(name: unknown): name is DraftField {
+  return name === 'name' || name === 'slug' || name === 'baseUrl' || name === 'key' || name === 'headers';
+}
+
+/** Whether a check could come out differently after this change. */
+export function affectsCalls({ key, headers, baseUrl }: PutConnection): boolean {
+  return key !== undefined || headers !== undefined || baseUrl !== undefined;
+}
+
+/** Whether a key would travel unencrypted over a network. */
+export function isUnencrypted(baseUrl: string): boolean {
+  const url = URL.parse(baseUrl.trim());
+  if (url === null || url.protocol !== 'http:') return false;
+  return !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(url.hostname);
+}

@@ -1,0 +1,219 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { Button } from '#components/ui/button';
+import { Disclosure } from '#components/ui/disclosure';
+import { Field } from '#components/ui/field';
+import { Input } from '#components/ui/input';
+import { Switch } from '#components/ui/switch';
+import { type Connection, OPENROUTER } from '#lib/contracts/connection';
+import { connectionPresets } from '#lib/contracts/connection-presets';
+import { slugOf } from '#lib/contracts/slug-of';
+import { type ConnectionDraft, type DraftProblems, isUnencrypted } from './connection-draft.ts';
+import { HeaderFields } from './header-fields.tsx';
+import { SpeaksChoice } from './speaks-choice.tsx';
+
+/** Everything about a connection that a person can set. */
+export function ConnectionFields({
+  draft,
+  problems,
+  connection,
+  preset,
+  onChange,
+}: {
+  draft: ConnectionDraft;
+  problems: DraftProblems;
+  /** Null for a new one. */
+  connection: Connection | null;
+  preset: string | null;
+  onChange: (draft: ConnectionDraft) => void;
+}) {
+  const [isOpen, setIsOpen] = useState(false);
+  const change = (part: Partial<ConnectionDraft>) => onChange({ ...draft, ...part });
+  // A slug that was chosen on purpose does not follow the name.
+  const followsName = connection === null && draft.slug === slugOf(draft.name);
+  const isBuiltIn = connection?.id === OPENROUTER;
+  return (
+    <>
+      <div className="grid grid-cols-2 gap-4 max-sm:grid-cols-1">
+        <Field label="Name" error={problems.name}>
+          <Input
+            value={draft.name}
+            onValueChange={(name) => change({ name, ...(followsName ? { slug: slugOf(name) } : {}) })}
+            maxLength={60}
+            placeholder="My server"
+            autoComplete="off"
+          />
+        </Field>
+        <Field
+          label="Slug"
+          error={problems.slug}
+          hint={
+            <>
+              In chains: <span className="text-id text-fg-muted">{draft.slug || '…'}::model</span>
+            </>
+          }
+        >
+          <Input
+            value={draft.slug}
+            onValueChange={(slug) => change({ slug })}
+            maxLength={48}
+            placeholder="my-server"
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            className="font-mono"
+          />
+        </Field>
+      </div>
+      {isBuiltIn ? null : (
+        <>
+          <Field
+            label="Base URL"
+            error={problems.baseUrl}
+            hint={
+              isUnencrypted(draft.baseUrl)
+                ? 'Keys and prompts are sent to this address unencrypted.'
+                : undefined
+            }
+          >
+            <Input
+              type="url"
+              inputMode="url"
+              value={draft.baseUrl}
+              onValueChange={(baseUrl) => change({ baseUrl })}
+              placeholder="https://example.com/v1"
+              spellCheck={false}
+              autoCapitalize="off"
+              autoComplete="off"
+              className="font-mono"
+            />
+          </Field>
+          <KeyField
+            draft={draft}
+            problem={problems.key}
+            keyLast4={connection?.keyLast4 ?? null}
+            preset={preset}
+            onChange={change}
+          />
+        </>
+      )}
+      <Disclosure
+        title="More options"
+        summary="Headers, APIs, data policies"
+        open={isOpen || problems.headers !== undefined}
+        onOpenChange={setIsOpen}
+      >
+        <div className="flex flex-col gap-4 pt-2">
+          <HeaderFields
+            headers={draft.headers}
+            problem={problems.headers}
+            onChange={(headers) => change({ headers })}
+          />
+          <SpeaksChoice value={draft.speaks} onChange={(speaks) => change({ speaks })} />
+          {draft.kind === 'openrouter' ? null : (
+            <DataPolicy
+              isOn={draft.keepsDataPolicy}
+              onChange={(keepsDataPolicy) => change({ keepsDataPolicy })}
+            />
+          )}
+        </div>
+      </Disclosure>
+    </>
+  );
+}
+
+function KeyField({
+  draft: { kind, key, removesKey },
+  problem,
+  keyLast4,
+  preset,
+  onChange,
+}: {
+  draft: ConnectionDraft;
+  problem: string | undefined;
+  keyLast4: string | null;
+  preset: string | null;
+  onChange: (part: Partial<ConnectionDraft>) => void;
+}) {
+  const known = connectionPresets.find(({ slug }) => slug === preset);
+  const keyUrl = known?.keyUrl ?? null;
+  return (
+    <Field
+      label="Key"
+      error={problem}
+      hint={
+        <>
+          {keyUrl === null ? (
+            known?.isLocal === true || kind === 'openai_compatible' ? (
+              'Leave empty if the server needs none. '
+            ) : (
+              ''
+            )
+          ) : (
+            <>
+              <a
+                href={keyUrl}
+                target="_blank"
+                rel="noreferrer"
+                className="text-accent underline underline-offset-2"
+              >
+                Create a key at {URL.parse(keyUrl)?.host}
+              </a>
+              .{' '}
+            </>
+          )}
+          Stored encrypted on this machine.
+        </>
+      }
+    >
+      <div className="flex gap-2">
+        <Input
+          type="password"
+          name="connection-key"
+          value={key}
+          onValueChange={(next) => onChange({ key: next, removesKey: false })}
+          disabled={removesKey}
+          placeholder={
+            removesKey
+              ? 'Removed when you save'
+              : keyLast4 === null
+                ? ''
+                : `Leave empty to keep ••••${keyLast4}`
+          }
+          autoComplete="off"
+          autoCapitalize="off"
+          autoCorrect="off"
+          spellCheck={false}
+          data-1p-ignore
+          data-lpignore="true"
+          className="font-mono placeholder:font-sans"
+        />
+        {keyLast4 === null || kind === 'openrouter' ? null : (
+          <Button onClick={() => onChange({ removesKey: !removesKey, key: '' })}>
+            {removesKey ? 'Keep key' : 'Remove key'}
+          </Button>
+        )}
+      </div>
+    </Field>
+  );
+}
+
+function DataPolicy({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  const id = useId();
+  return (
+    <div className="flex items-start justify-between gap-4">
+      <div>
+        <p id={id} className="font-medium">
+          Honors data policies
+        </p>
+        <p id={`${id}-why`} className="text-xs text-fg-faint">
+          Turn this on if the server neither stores prompts nor trains on them. A request that demands this,
+          with <span className="text-id">data_collection: deny</span> or <span className="text-id">zdr</span>,
+          skips this connection while it is off. Understudy can’t check it.
+        </p>
+      </div>
+      <Switch aria-labelledby={id} aria-describedby={`${id}-why`} checked={isOn} onCheckedChange={onChange} />
+    </div>
+  );
+}

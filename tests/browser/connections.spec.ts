@@ -1,0 +1,281 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Page } from '@playwright/test';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { expect, type Stage, test as base } from '#tests/support/browser-test';
+import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
+import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startProduct } from '#tests/support/start-product';
+
+const DIRECT = 'llama-3.3-70b-versatile';
+const LITE = 'google/gemini-2.5-flash-lite';
+const KEY = 'gsk_browser0123456789abcdef';
+
+const listed = jsonAnswer(200, { object: 'list', data: [{ id: DIRECT, object: 'model' }] });
+
+/** Another server to connect to, which lists one model; and a product whose connections are gone afterwards. */
+const test = base.extend<{ server: ScriptedUpstream }>({
+  server: async ({ afterPage, stage }, provide) => {
+    const server = await startScriptedUpstream();
+    server.answer = listed;
+    afterPage.defer(() => server.close());
+    afterPage.defer(() => removeAll(stage));
+    await provide(server);
+  },
+});
+
+async function removeAll({ product, api }: Stage): Promise<void> {
+  for (const { id, slug } of await api.connections())
+    if (id !== 'openrouter' && id !== 'demo')
+      await fetch(`${product.url}/api/connections/${slug}?force=true`, { method: 'DELETE' });
+}
+
+const row = (page: Page, name: string) =>
+  page.getByRole('list', { name: 'Connections' }).getByRole('listitem', { name, exact: true });
+
+async function add(page: Page, name: string, baseUrl: string, key = ''): Promise<void> {
+  await page.getByRole('button', { name: 'Add connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a connection' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  await dialog.getByRole('textbox', { name: 'Base URL' }).fill(baseUrl);
+  await dialog.getByLabel('Key', { exact: true }).fill(key);
+  await dialog.getByRole('button', { name: 'Add and check' }).click();
+  await expect(dialog).toBeHidden();
+}
+
+const more = async (page: Page, name: string, item: string) => {
+  await page.getByRole('button', { name: `More for ${name}` }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+test('a connection is added, checked with its key, and only the end of the key is ever shown', async ({
+  page,
+  server,
+}) => {
+  await page.goto('/settings');
+  await add(page, 'Groq', server.baseUrl, KEY);
+  await expect(row(page, 'Groq')).toContainText('It works and lists one model.');
+  await expect(row(page, 'Groq')).toContainText('cdef');
+  await expect(row(page, 'Groq')).toContainText('On');
+  expect(server.seen.at(-1)).toBe(`GET /api/v1/models ${KEY}`);
+  expect(await page.content()).not.toContain(KEY);
+});
+
+test('a preset fills the form in, by keyboard alone, and its name can be taken once', async ({
+  page,
+  server: _cleans,
+  stage,
+}) => {
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Add connection' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add a connection' });
+  await expect(dialog.getByRole('combobox', { name: 'Provider or server' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('openr');
+  await expect(page.getByRole('option', { name: /^OpenRouter/ })).toHaveAttribute('data-highlighted');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('textbox', { name: 'Slug' })).toHaveValue('openrouter-2');
+  await expect(dialog.getByRole('textbox', { name: 'Base URL' })).toHaveValue('https://openrouter.ai/api/v1');
+  await dialog.getByRole('button', { name: 'Add and check' }).press('Enter');
+  await expect(dialog.getByLabel('Key', { exact: true })).toBeFocused();
+  await expect(dialog).toContainText('OpenRouter answers no request without one');
+  await dialog.getByRole('textbox', { name: 'Slug' }).fill('openrouter');
+  await expect(dialog).toContainText('There is already a connection “openrouter”.');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Add connection' })).toBeFocused();
+  expect(await stage.api.connections()).toHaveLength(2);
+});
+
+test('a local server that is off is saved all the same, and the check says why it fails', async ({
+  page,
+  server: _cleans,
+}) => {
+  const off = await startScriptedUpstream();
+  await off.close();
+  await page.goto('/settings');
+  await add(page, 'Ollama', off.baseUrl);
+  await expect(row(page, 'Ollama')).toContainText('Can’t reach Ollama: nothing is listening at its address.');
+  await expect(row(page, 'Ollama')).toContainText('no key');
+});
+
+test('a slow check says what it waits for', async ({ page, server }) => {
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  server.answer = (request: IncomingMessage, response: ServerResponse) => {
+    asked.resolve();
+    void answer.promise.then(() => listed(request, response));
+  };
+  await page.goto('/settings');
+  await add(page, 'Slow', server.baseUrl);
+  await asked.promise;
+  await expect(row(page, 'Slow')).toContainText('Waiting for 127.0.0.1');
+  answer.resolve();
+  await expect(row(page, 'Slow')).toContainText('It works');
+});
+
+test('a connection is switched off at once, and the notice undoes it', async ({ page, server, stage }) => {
+  await page.goto('/settings');
+  await add(page, 'Groq', server.baseUrl, KEY);
+  const toggle = row(page, 'Groq').getByRole('switch', { name: 'Groq' });
+  await toggle.click();
+  await expect(toggle).not.toBeChecked();
+  await expect(row(page, 'Groq')).toContainText('Off');
+  const isOn = async () => (await stage.api.connections()).find(({ slug }) => slug === 'groq')?.enabled;
+  await expect.poll(isOn).toBe(false);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(toggle).toBeChecked();
+  await expect.poll(isOn).toBe(true);
+});
+
+test('an edit keeps the key and the headers it never saw, and removes what it is told to', async ({
+  page,
+  server,
+}) => {
+  await page.goto('/settings');
+  await add(page, 'Groq', server.baseUrl, KEY);
+  await expect(row(page, 'Groq')).toContainText('It works');
+  const dialog = page.getByRole('dialog', { name: 'Edit Groq' });
+  await more(page, 'Groq', 'Edit');
+  await dialog.getByRole('button', { name: /^More options/ }).click();
+  await dialog.getByRole('button', { name: 'Add header' }).click();
+  await dialog.getByLabel('Name of header 1').fill('X-Team');
+  await dialog.getByLabel('Value of header 1').fill('secret-team');
+  await dialog.getByRole('switch', { name: 'Honors data policies' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+
+  let headers: IncomingMessage['headers'] = {};
+  server.answer = (request, response) => {
+    headers = request.headers;
+    listed(request, response);
+  };
+  await more(page, 'Groq', 'Edit');
+  await dialog.getByRole('textbox', { name: 'Slug' }).fill('fast');
+  await dialog.getByRole('button', { name: /^More options/ }).click();
+  await expect(dialog.getByLabel('Name of header 1')).toHaveValue('x-team');
+  await expect(dialog.getByLabel('Value of header 1')).toHaveValue('');
+  await expect(dialog.getByRole('switch', { name: 'Honors data policies' })).toBeChecked();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(row(page, 'Groq')).toContainText('fast');
+  await page.getByRole('button', { name: 'Check Groq' }).click();
+  await expect.poll(() => headers['x-team']).toBe('secret-team');
+  expect(headers.authorization).toBe(`Bearer ${KEY}`);
+
+  await more(page, 'Groq', 'Edit');
+  await dialog.getByRole('button', { name: 'Remove key' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(row(page, 'Groq')).toContainText('no key');
+});
+
+test.describe('a connection that a chain uses', () => {
+  // The browser's own word on the 409.
+  test.use({ expectedConsole: [/status of 409/] });
+
+  test('is removed only after the dialog has named its categories, also one that came in meanwhile', async ({
+    page,
+    server,
+    stage,
+  }) => {
+    await page.goto('/settings');
+    await add(page, 'Groq', server.baseUrl, KEY);
+    await more(page, 'Groq', 'Remove');
+    const dialog = page.getByRole('dialog', { name: 'Remove Groq?' });
+    await expect(dialog).toContainText('No category uses it.');
+    await stage.api.putCategory('main', { models: [LITE, `groq::${DIRECT}`] });
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(dialog.getByRole('listitem')).toContainText('Main');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Remove with its models' }).click();
+    await expect(row(page, 'Groq')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Add connection' })).toBeFocused();
+    const [main] = await stage.api.categories();
+    expect(main?.models.map(({ target }) => target)).toEqual([LITE]);
+  });
+});
+
+test.describe('while the list can’t be read', () => {
+  test.use({ expectedConsole: [/status of 500/] });
+
+  test('the section says so and tries again, and the rest of the screen works', async ({ page }) => {
+    let isDown = true;
+    await page.route('**/api/connections', (route) =>
+      isDown
+        ? route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'It broke.' } } })
+        : route.fallback(),
+    );
+    await page.goto('/settings');
+    const section = page.getByRole('region', { name: 'Connections' });
+    await expect(section).toContainText('Couldn’t load the connections');
+    isDown = false;
+    await section.getByRole('button', { name: 'Try again' }).click();
+    await expect(row(page, 'OpenRouter')).toBeVisible();
+  });
+});
+
+test('a person with a local server only can start without an OpenRouter account', async ({
+  page,
+  server,
+  afterPage,
+}) => {
+  server.answer = (request, response) =>
+    (request.url?.endsWith('/models') === true ? listed : answered)(request, response);
+  const openrouter = await startDemoUpstream();
+  afterPage.defer(() => openrouter.close());
+  const product = afterPage.use(await startProduct({ env: { OPENROUTER_BASE_URL: openrouter.url } }));
+  await page.goto(product.url);
+  await page.getByRole('button', { name: 'Add a connection' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a connection' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Ollama');
+  await dialog.getByRole('textbox', { name: 'Base URL' }).fill(server.baseUrl);
+  await dialog.getByRole('button', { name: 'Add and check' }).click();
+  await expect(row(page, 'Ollama')).toContainText('It works');
+  await expect(row(page, 'OpenRouter')).toContainText('No key');
+  await page.getByRole('link', { name: 'Models', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
+  await fetch(`${product.url}/api/categories/main`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ models: [`ollama::${DIRECT}`] }),
+  });
+  await page.goto(`${product.url}/playground`);
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Hello from here.')).toBeVisible();
+  expect(openrouter.calls()).toEqual([]);
+});
+
+const answered = (_request: IncomingMessage, response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: DIRECT };
+  for (const choice of [
+    { index: 0, delta: { role: 'assistant', content: 'Hello from here.' } },
+    { index: 0, delta: {}, finish_reason: 'stop' },
+  ])
+    response.write(`data: ${JSON.stringify({ ...chunk, choices: [choice] })}\n\n`);
+  response.end('data: [DONE]\n\n');
+};
+
+for (const theme of THEMES)
+  for (const width of ['phone', 'desk'] as const)
+    test(`the connections and their form can be used by everyone: ${theme}, ${width}`, async ({
+      page,
+      server,
+    }) => {
+      await wishFor(page, theme, width);
+      await page.goto('/settings');
+      await add(page, 'Groq', server.baseUrl, KEY);
+      await expect(row(page, 'Groq')).toContainText('It works');
+      server.answer = jsonAnswer(401, {});
+      await add(page, 'A server with a rather long name for its row', server.baseUrl, KEY);
+      await expect(page.getByText('rejected the key')).toBeVisible();
+      await expectAccessible(page);
+      await expectNoSideScroll(page);
+      await page.getByRole('button', { name: 'Add connection' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Add a connection' });
+      await dialog.getByRole('button', { name: /^More options/ }).click();
+      await dialog.getByRole('button', { name: 'Add header' }).click();
+      await dialog.getByRole('button', { name: 'Add and check' }).click();
+      await expect(dialog).toContainText('Enter a name.');
+      await expectAccessible(page);
+    });
