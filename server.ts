@@ -9,6 +9,7 @@ import { apiErrorText, MAX_API_BODY_BYTES, tooLargeMessage } from '#lib/server/a
 import { readEnvironment } from '#lib/server/environment';
 import { handleV1, sendRefusal } from '#lib/server/gateway/handle-v1';
 import { refuse } from '#lib/server/gateway/gateway-error';
+import { rehearse } from '#lib/server/gateway/rehearse';
 import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
 import { sendEarly } from '#lib/server/gateway/send-json';
 import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
@@ -104,7 +105,10 @@ server.on('error', (error) => exitWith(tellListenFailure(error, environment)));
 server.listen(environment.port, environment.host, () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') port = address.port;
-  process.stdout.write(`Understudy is ready at ${ownUrl(environment.host, port)}\n`);
+  const url = ownUrl(environment.host, port);
+  void rehearse(url)
+    .catch(runtime.reportError)
+    .finally(() => process.stdout.write(`Understudy is ready at ${url}\n`));
 });
 
 const isKnownPath = readKnownPaths(import.meta.dirname);
