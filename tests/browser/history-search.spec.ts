@@ -11,7 +11,7 @@ const HAY = 81_000;
 
 /** A history so long that a search takes three goes to look through it; the needle lies at its far end. */
 function fill(dataDir: string): string {
-  const startMs = Date.now() - 150 * 60 * 1_000;
+  const startMs = Date.now() - 120 * 60 * 1_000;
   const rowAt = (atMs: number) => historyRow({ atMs, attempts: [{ model: 'acme/hay' }] });
   const oldest = rowAt(startMs);
   const needle = { ...oldest, request: { ...oldest.request, explanation: 'A needle.' } };

@@ -42,8 +42,12 @@ export function productApi(productUrl: string) {
     },
     async clearCooldowns(): Promise<void> {
       const { cooldowns } = await ask(CooldownsAnswer, '/api/cooldowns');
-      for (const { id } of cooldowns)
-        await send(`/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
+      for (const { id } of cooldowns) {
+        const path = `/api/cooldowns/${encodeURIComponent(id)}`;
+        const { status } = await fetch(`${productUrl}${path}`, { method: 'DELETE' });
+        // One may have ended by itself meanwhile.
+        if (status !== 204 && status !== 404) throw new Error(`${path} answered ${status}`);
+      }
     },
     health: () => ask(Health, '/api/health'),
     history: (query = '') => ask(HistoryPage, `/api/history${query}`),
