@@ -21,7 +21,7 @@ test('kept texts say until when, and are deleted for good after a question', asy
   await page.goto(`/history/${id}`);
   await expect(texts(page)).toContainText(secret);
   await expect(texts(page)).toContainText(
-    /kept until \d+ \w+, \d\d:\d\d, and deleted by themselves in [67] d/,
+    /kept until \d+ \w+, \d\d:\d\d and deleted automatically in [67] d/,
   );
   await texts(page).getByRole('button', { name: 'Delete both' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete prompt and answer?' });
@@ -41,7 +41,7 @@ test('kept texts say until when, and are deleted for good after a question', asy
     servedModel: KIMI,
   });
   await page.reload();
-  await expect(texts(page)).toContainText('They were kept at first, and have been deleted since.');
+  await expect(texts(page)).toContainText('They were kept at first and have been deleted since.');
 });
 
 test('texts without an end say so, and lead to where the list is told what to keep', async ({
@@ -50,8 +50,8 @@ test('texts without an end say so, and lead to where the list is told what to ke
 }) => {
   const id = await sendKept(stage, 'forever');
   await page.goto(`/history/${id}`);
-  await expect(texts(page)).toContainText('They are kept until somebody deletes them.');
-  await texts(page).getByRole('link', { name: 'What the list Main keeps' }).click();
+  await expect(texts(page)).toContainText('They are kept until deleted.');
+  await texts(page).getByRole('link', { name: 'What Main keeps' }).click();
   await expect(page.getByRole('combobox', { name: 'Keep prompts and answers' })).toBeInViewport();
 });
 
@@ -65,7 +65,7 @@ test.describe('where the server does not do it', () => {
     await texts(page).getByRole('button', { name: 'Delete both' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Delete both' }).click();
-    await expect(dialog).toContainText('They were not deleted');
+    await expect(dialog).toContainText('Couldn’t delete them');
     await page.keyboard.press('Escape');
     await expect(texts(page)).toContainText(secret);
   });

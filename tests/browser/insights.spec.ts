@@ -40,7 +40,7 @@ test('a switch is counted, and its figure leads to just its rows', async ({ page
     await expect(figures.getByText('3 attempts')).toBeVisible({ timeout: 20_000 });
   }).toPass();
   await expect(page.getByRole('region', { name: /^Switches/ })).toContainText('Provider');
-  const rescued = figures.locator('div').filter({ hasText: 'Rescued by an understudy' });
+  const rescued = figures.locator('div').filter({ hasText: 'Rescued by a fallback' });
   await expect(rescued).toContainText('50%');
   await rescued.getByRole('link', { name: '1' }).click();
   await expect(page).toHaveURL(/\/history\?.*switched=true/);
