@@ -22,7 +22,7 @@ test('the first model is limited upstream: the second answers, and the person re
   await expect(trail.nth(0)).toContainText('Google AI Studio');
   await expect(trail.nth(0)).toContainText('HTTP 429');
   await expect(trail.nth(1)).toContainText(SECOND);
-  const story = page.getByRole('complementary', { name: 'What happens behind the scenes' });
+  const story = page.getByRole('complementary', { name: 'Attempts of the last request' });
   await expect(story).toContainText(/Google AI Studio.*was rate-limiting/);
   await expect(story).toContainText("It wasn't caused by your usage");
   await expect(story).toContainText(new RegExp(`switched to ${SECOND}`));
