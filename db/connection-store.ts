@@ -1,8 +1,19 @@
-import { and, asc, eq, inArray, isNull, max, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, like, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type ConnectionId, type ConnectionKind, Speaks } from '#lib/contracts/connection';
+import { targetKey } from '#lib/contracts/target';
 import type { Database } from './open-database.ts';
-import { categories, categoryModels, connections } from './schema.ts';
+import {
+  catalogueChanges,
+  catalogueModels,
+  catalogueState,
+  categories,
+  categoryModels,
+  connections,
+  modelBaselines,
+  modelFacts,
+  modelOverrides,
+} from './schema.ts';
 
 /** A connection at rest; its key and headers are sealed, and parsed by whoever can open them. */
 export type StoredConnection = {
@@ -96,6 +107,11 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
             .where(eq(categoryModels.connection, id))
             .returning({ slug: categoryModels.categorySlug })
             .all();
+          for (const table of [catalogueModels, catalogueState, modelFacts, modelBaselines, catalogueChanges])
+            tx.delete(table).where(eq(table.connection, id)).run();
+          tx.delete(modelOverrides)
+            .where(like(modelOverrides.modelId, `${targetKey(id, '')}%`))
+            .run();
           // Whoever has one of these categories open learns that it changed.
           tx.update(categories)
             .set({ version: sql`version + 1` })

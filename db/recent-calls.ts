@@ -6,6 +6,7 @@ import type { Database } from './open-database.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 export type RecentCall = {
+  readonly connection: ConnectionId;
   readonly model: string;
   readonly isServed: boolean;
   readonly origin: Origin | null;
@@ -16,7 +17,7 @@ export type RecentCall = {
 
 type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
 
-type CallsQuery = { readonly connection: ConnectionId; readonly fromMs: number };
+type CallsQuery = { readonly connections: readonly ConnectionId[]; readonly fromMs: number };
 export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
 
 /** Requests read at a time; between two windows the requests of others are let through. */
@@ -25,6 +26,7 @@ const WINDOW = 1_000;
 const MAX_REQUESTS = 4_000;
 
 type Row = [
+  connection: ConnectionId,
   model: string,
   outcome: string,
   origin: Origin | null,
@@ -43,27 +45,29 @@ export function createReadRecentCalls({ sqlite }: Database): ReadRecentCalls {
   const beganAt = sqlite.prepare<[string], number>('SELECT created_at_ms FROM requests WHERE id = ?').pluck();
   // An id carries its time, so a range of ids is a range of time in the order the rows lie in.
   const readCalls = sqlite
-    .prepare<[string, string, ConnectionId], Row>(
-      `SELECT model, outcome, attempts.origin, attempts.started_at_ms, attempts.duration_ms, attempts.ttft_ms
+    .prepare<[string, string, string], Row>(
+      `SELECT coalesce(attempts.connection, requests.connection) AS at, model, outcome, attempts.origin, attempts.started_at_ms, attempts.duration_ms, attempts.ttft_ms
        FROM attempts JOIN requests ON requests.id = attempts.request_id
-       WHERE request_id < ? AND request_id >= ? AND coalesce(attempts.connection, requests.connection) = ?
+       WHERE request_id < ? AND request_id >= ? AND at IN (SELECT value FROM json_each(?))
          AND outcome <> 'skipped' AND kind IS NOT 'cancelled' AND kind IS NOT '${CUT_SHORT}'`,
     )
     .raw();
 
-  return async ({ connection, fromMs }) => {
+  return async ({ connections, fromMs }) => {
+    const wanted = JSON.stringify(connections);
     const from = uuidV7Prefix(fromMs);
     const calls: RecentCall[] = [];
     let upper: string = AFTER_ALL_IDS;
     for (let read = 0; read < MAX_REQUESTS; read += WINDOW) {
       if (read > 0) await setImmediate();
       const lowest = findLowest.get(upper, from, WINDOW - 1);
-      for (const [model, outcome, origin, startedAtMs, durationMs, firstTokenMs] of readCalls.all(
+      for (const [connection, model, outcome, origin, startedAtMs, durationMs, firstTokenMs] of readCalls.all(
         upper,
         lowest ?? from,
-        connection,
+        wanted,
       )) {
-        calls.push({ model, isServed: outcome === 'served', origin, startedAtMs, durationMs, firstTokenMs });
+        const isServed = outcome === 'served';
+        calls.push({ connection, model, isServed, origin, startedAtMs, durationMs, firstTokenMs });
       }
       if (lowest === undefined) return { calls, fromMs };
       upper = lowest;

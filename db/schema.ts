@@ -104,7 +104,19 @@ export const catalogueState = sqliteTable('catalogue_state', {
   droppedCount: integer('dropped_count').notNull(),
 });
 
-/** What the person says of a model against the rule. */
+/** What the person says of a model, where no list says it or says it otherwise. */
+export const modelFacts = sqliteTable(
+  'model_facts',
+  {
+    connection: text().$type<ConnectionId>().notNull(),
+    modelId: text('model_id').notNull(),
+    facts: text({ mode: 'json' }).$type<unknown>().notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.modelId] })],
+);
+
+/** Tiers that the person set against the rule. A model is written as a target's key is. */
 export const modelOverrides = sqliteTable('model_overrides', {
   modelId: text('model_id').primaryKey(),
   tier: text().notNull(),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCatalogueStore } from '#db/catalogue-store';
+import { createModelFactsStore } from '#db/model-facts-store';
 import { createCategoryStore } from '#db/category-store';
 import { createConfigStore } from '#db/config-store';
 import { createConnectionStore } from '#db/connection-store';
@@ -10,9 +11,12 @@ import { DatabaseRefused } from '#db/database-refused';
 import { type Database, openDatabase } from '#db/open-database';
 import { createSettingStore } from '#db/setting-store';
 import type { ConfigFormat, ConfigPreview } from '#lib/contracts/config';
+import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { fetchCatalogue } from '#lib/upstreams/openrouter/fetch-catalogue';
 import { isApiError } from '#lib/server/api-error';
+import { createCatalogueService } from '#lib/server/catalogue-service';
+import { createModelFactsService } from '#lib/server/model-facts-service';
 import { createCategoryService } from '#lib/server/category-service';
 import { checkConfig, type CheckedModel } from '#lib/server/config/check-config';
 import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
@@ -133,10 +137,6 @@ async function withConfig(
 ): Promise<number> {
   using held = opened(databasePath(dataDir));
   const { database } = held;
-  const stored = await createCatalogueStore(database).readCatalogue('openrouter');
-  const models = stored?.models ?? [];
-  const byId = new Map(models.map((model) => [model.id, model]));
-  const lookup = (id: string): CatalogueModel | undefined => byId.get(id);
   const targets = await createConnectionService({
     settings: createSettingStore(database, Date.now),
     store: createConnectionStore(database, Date.now),
@@ -146,15 +146,32 @@ async function withConfig(
     startDemo: () => Promise.reject(new Error('The demo runs only within the server.')),
     now: Date.now,
   });
+  const catalogue = await createCatalogueService({
+    store: createCatalogueStore(database),
+    connection: targets,
+    ownFacts: await createModelFactsService({ store: createModelFactsStore(database, Date.now), targets }),
+    now: Date.now,
+    reportError: (error) => console.error(error),
+  });
+  const lookup = (connection: ConnectionId, model: string): CatalogueModel | undefined =>
+    catalogue.of(connection).lookup(model);
   const config = createConfigService({
     store: createConfigStore(database, Date.now),
     categories: await createCategoryService({
       store: createCategoryStore(database, Date.now),
       targets,
+      lookup: (key) => {
+        const { connection, model } = targets.locate(key);
+        return lookup(connection.id, model);
+      },
+    }),
+    tiers: await createTierService({
+      store: createModelOverrideStore(database, Date.now),
+      targets,
       lookup,
     }),
-    tiers: await createTierService({ store: createModelOverrideStore(database, Date.now), lookup }),
-    catalogue: () => models,
+    targets,
+    catalogue,
   });
   return await work(config);
 }

@@ -68,7 +68,7 @@ function rowsOf({ category, evidence: { first, from, to } }: Lesson): Record<str
 /** What the other model costs and can't do, compared with the first choice as it is. */
 function Consequences({ lesson: { evidence } }: { lesson: Lesson }) {
   const models = useQuery(modelsQuery);
-  const find = (id: string) => models.data?.models.find((model) => model.id === id);
+  const find = (id: string) => models.data?.models.find(({ target }) => target === id);
   const [first, instead] = [find(evidence.first), find(evidence.instead)];
   if (models.isPending) return <p className="text-sm">&nbsp;</p>;
   if (first === undefined || instead === undefined)

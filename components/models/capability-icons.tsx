@@ -1,4 +1,4 @@
-import { capabilitiesOf, capabilityKinds } from '#lib/models/capabilities';
+import { capabilitiesOf, capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
 import { capabilityWords } from './model-words.ts';
@@ -15,6 +15,18 @@ export function CapabilityIcons({
   className?: string;
 }) {
   const able = capabilitiesOf(model);
+  const unknown = unknownCapabilitiesOf(model);
+  if (unknown.length === capabilityKinds.length) {
+    return (
+      <span
+        data-slot="capability-icons"
+        title="What it can do beyond text is unknown. It is tried."
+        className={cn('text-xs text-fg-faint', className)}
+      >
+        unknown
+      </span>
+    );
+  }
   return (
     <ul
       data-slot="capability-icons"
@@ -25,6 +37,20 @@ export function CapabilityIcons({
         className,
       )}
     >
+      {unknown.map((kind) => {
+        const { label } = capabilityWords[kind];
+        return (
+          <li
+            key={kind}
+            title={`${label}: unknown`}
+            className="flex size-4 items-center justify-center text-xs text-fg-faint"
+            style={isCompact ? undefined : { gridColumn: capabilityKinds.indexOf(kind) + 1, gridRow: 1 }}
+          >
+            <span aria-hidden>?</span>
+            <span className="sr-only">{label} unknown</span>
+          </li>
+        );
+      })}
       {able.map((kind) => {
         const { label, Icon } = capabilityWords[kind];
         return (
@@ -32,7 +58,7 @@ export function CapabilityIcons({
             key={kind}
             title={label}
             className="flex size-4 items-center justify-center"
-            style={isCompact ? undefined : { gridColumn: capabilityKinds.indexOf(kind) + 1 }}
+            style={isCompact ? undefined : { gridColumn: capabilityKinds.indexOf(kind) + 1, gridRow: 1 }}
           >
             <Icon role="img" aria-label={label} className="size-3.5" />
           </li>

@@ -26,9 +26,13 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
         void queryClient.invalidateQueries({ queryKey });
       void queryClient.invalidateQueries({ queryKey: suggestionsKey });
       toast(
-        fresh.staleReason === null
+        firstStale(fresh) === null
           ? { tone: 'ok', title: `Models refreshed: ${formatCount(fresh.models.length)} available` }
-          : { tone: 'danger', title: 'Couldn’t refresh the model list', description: fresh.staleReason },
+          : {
+              tone: 'danger',
+              title: 'Couldn’t refresh the model list',
+              description: firstStale(fresh) ?? '',
+            },
       );
     },
     onError: (error) =>
@@ -38,23 +42,24 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
         description: describeFailure(error),
       }),
   });
+  const stale = firstStale(answer);
+  // The default's age stands for all, as long as there is one.
+  const oldest =
+    answer.fetchedAt ?? answer.connections.find(({ fetchedAt }) => fetchedAt !== null)?.fetchedAt ?? null;
+  const dropped = answer.connections.reduce((sum, { droppedCount }) => sum + droppedCount, 0);
   return (
     <div className="flex min-w-0 items-center gap-1 text-xs text-fg-muted">
-      {answer.staleReason === null ? null : (
-        <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />
-      )}
+      {stale === null ? null : <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn" />}
       <span
         className="min-w-0"
-        title={
-          answer.droppedCount > 0 ? `${answer.droppedCount} catalogue entries couldn’t be read.` : undefined
-        }
+        title={dropped > 0 ? `${dropped} catalogue entries couldn’t be read.` : undefined}
       >
-        {answer.staleReason === null ? null : <span className="text-warn">{answer.staleReason} </span>}
-        {answer.fetchedAt === null ? (
+        {stale === null ? null : <span className="text-warn">{stale} </span>}
+        {oldest === null ? (
           'No model list yet'
         ) : (
           <>
-            Updated <RelativeTime iso={answer.fetchedAt} />
+            Updated <RelativeTime iso={oldest} />
           </>
         )}
         <span className="max-sm:sr-only">
@@ -67,4 +72,13 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
       </IconButton>
     </div>
   );
+}
+
+/** The first list that could not be refreshed, and how many more there are. */
+function firstStale({ connections }: ModelsAnswer): string | null {
+  const [first, ...more] = connections.flatMap(({ staleReason }) => staleReason ?? []);
+  if (first === undefined) return null;
+  return more.length === 0
+    ? first
+    : `${first} ${more.length} more ${more.length === 1 ? 'list is' : 'lists are'} old too.`;
 }

@@ -2,7 +2,7 @@
 
 import { BookOpenText, ListOrdered, Plus, Redo2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
 import { EmptyState } from '#components/ui/empty-state';
@@ -10,13 +10,14 @@ import { IconButton } from '#components/ui/icon-button';
 import { InlineNotice } from '#components/ui/inline-notice';
 import type { Category } from '#lib/contracts/category';
 import type { DoctorRow } from '#lib/contracts/doctor';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { describeNeeds } from '#lib/models/fits-category';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { describeOtherChange } from './describe-other-change.ts';
 import { FateNotes } from './fate-notes.tsx';
-import { shortName } from './model-words.ts';
+import type { PickerHandle } from './model-picker.tsx';
+import { OneConnectionNote } from './one-connection-note.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { allOffWords, firstOf } from './row-facts.ts';
 import { SaveState } from './save-state.tsx';
@@ -48,7 +49,9 @@ export function CategoryPanel({
   category,
   categories,
   models,
+  connections,
   modelOf,
+  nameOf,
   doctorRows,
   onRepair,
   onShow,
@@ -58,8 +61,10 @@ export function CategoryPanel({
   category: Category;
   /** All categories, in their order. */
   categories: readonly Category[];
-  models: readonly CatalogueModel[];
-  modelOf: (id: string) => CatalogueModel | null;
+  models: readonly ListedModel[];
+  connections: readonly ListedConnection[];
+  modelOf: (target: string) => ListedModel | null;
+  nameOf: (target: string) => string;
   /** Findings about the models of all categories. */
   doctorRows: readonly DoctorRow[];
   onRepair: RepairRow;
@@ -74,10 +79,10 @@ export function CategoryPanel({
   const [open, setOpen] = useState<'edit' | 'copy' | 'use' | null>(null);
   const close = () => setOpen(null);
   const { draft, problem, otherChange } = editor.state;
-  const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
   const modelName = `understudy/${category.slug}`;
   const needs = describeNeeds(draft.needs);
   const groups = useSharedFate(category.slug, editor.state, modelOf);
+  const picker = useRef<PickerHandle | null>(null);
 
   return (
     <section aria-labelledby="category-name" className="min-w-0">
@@ -114,6 +119,8 @@ export function CategoryPanel({
               <UndoButtons editor={editor} />
               <ModelPicker
                 models={models}
+                connections={connections}
+                handle={picker}
                 chosen={draft.models}
                 isPrimary={draft.models.length === 0}
                 category={draft}
@@ -195,6 +202,8 @@ export function CategoryPanel({
         <ChainList
           editor={editor}
           modelOf={modelOf}
+          nameOf={nameOf}
+          connections={connections}
           doctorRows={doctorRows.filter((row) => row.category === category.slug)}
           groups={groups}
           onRepair={onRepair}
@@ -219,6 +228,12 @@ export function CategoryPanel({
               if (kind === 'move') editor.move(id, target, nameOf(id));
               else editor.add(id, nameOf(id), target);
             }}
+          />
+          <OneConnectionNote
+            category={category.slug}
+            tried={draft.models.filter((target) => !draft.disabled.includes(target))}
+            connections={connections}
+            onPick={(connection) => picker.current?.open({ connection })}
           />
           <UnderstudySuggestions
             slug={category.slug}

@@ -6,9 +6,11 @@ import { SortableList } from '#components/ui/sortable-list';
 import { cooldownOf, cooldownsQuery } from '#lib/client/cooldowns';
 import { modelHealthQuery } from '#lib/client/model-health';
 import { tierOverridesQuery } from '#lib/client/model-tiers';
+import { OPENROUTER } from '#lib/contracts/connection';
 import type { DoctorRow } from '#lib/contracts/doctor';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
+import { readTarget, writeTarget } from '#lib/contracts/target';
 import { fitsCategory } from '#lib/models/fits-category';
 import type { FateGroup } from '#lib/models/shared-fate';
 import { tierOf } from '#lib/models/tier';
@@ -16,7 +18,7 @@ import { cn } from '../ui/cn.ts';
 import { chainColumns, noteCell } from './chain-columns.ts';
 import { ChainRow } from './chain-row.tsx';
 import { FateBracket } from './fate-notes.tsx';
-import { shortName } from './model-words.ts';
+import { connectionNameOf } from './name-of-target.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import { firstOf, roleOf } from './row-facts.ts';
 import { RowFinding } from './row-finding.tsx';
@@ -28,13 +30,17 @@ import type { RepairRow } from './use-repair.ts';
 export function ChainList({
   editor,
   modelOf,
+  nameOf,
+  connections,
   doctorRows,
   groups,
   onRepair,
   label,
 }: {
   editor: CategoryEditor;
-  modelOf: (id: string) => CatalogueModel | null;
+  modelOf: (target: string) => ListedModel | null;
+  nameOf: (target: string) => string;
+  connections: readonly ListedConnection[];
   /** Findings about the models of this category. */
   doctorRows: readonly DoctorRow[];
   /** Rows that share a limit. */
@@ -46,13 +52,12 @@ export function ChainList({
   const health = useQuery(modelHealthQuery).data;
   const overrides = useQuery(tierOverridesQuery).data;
   const healthOf = useMemo(
-    () => (health === undefined ? null : new Map(health.models.map((one) => [one.id, one]))),
+    () => (health === undefined ? null : new Map(health.models.map((one) => [one.target, one]))),
     [health],
   );
   const { models: ids, disabled, needs, policy } = editor.state.draft;
   const { ref, keepFocus } = useFocusAfterRemoval(ids);
-  const nameOf = (id: string) => shortName(modelOf(id)?.name ?? id);
-  const lookup = (id: string) => modelOf(id) ?? undefined;
+  const defaultSlug = connections.find(({ isDefault }) => isDefault)?.slug ?? OPENROUTER;
   const firstId = firstOf(ids, disabled);
   const first = firstId === null ? null : modelOf(firstId);
 
@@ -80,11 +85,18 @@ export function ChainList({
         className="divide-y"
         renderItem={(id, place, order) => {
           const model = modelOf(id);
+          const written = readTarget(id);
+          const connection = written.slug ?? defaultSlug;
+          const lookup = (other: string) => modelOf(writeTarget({ ...written, model: other })) ?? undefined;
           const override = overrides?.get(id);
           const found = doctorRows.find((row) => row.model === id && row.findings.length > 0);
           return (
             <ChainRow
-              id={id}
+              target={id}
+              id={written.model}
+              connection={connection}
+              connectionName={written.slug === null ? null : connectionNameOf(written.slug, connections)}
+              label={nameOf(id)}
               model={model}
               place={{ index: place, count: ids.length }}
               isOff={disabled.includes(id)}
@@ -101,7 +113,11 @@ export function ChainList({
               health={healthOf === null ? null : { model: healthOf.get(id) ?? null }}
               cooldown={cooldownOf(
                 cooldowns ?? [],
-                { id, isFree: model?.isFree ?? isFreeId(id) },
+                {
+                  id: written.model,
+                  connection,
+                  isFree: model?.isFree ?? (written.slug === null && isFreeId(id)),
+                },
                 cooldownsAt,
               )}
               bracket={groups.map((group) => (

@@ -10,8 +10,9 @@ import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns, noteCell } from './chain-columns.ts';
+import { ConnectionTag } from './connection-tag.tsx';
 import { CooldownNote } from './cooldown-note.tsx';
-import { formatContext, formatPerMillion, shortName } from './model-words.ts';
+import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
 import { strategyWords } from './policy-summary.ts';
 import { RowActions, RowMoves, type RowActs } from './row-actions.tsx';
 import { RowDifference } from './row-difference.tsx';
@@ -19,7 +20,15 @@ import { RowHealth } from './row-health.tsx';
 import { TierTag } from './tier-tag.tsx';
 
 export type ChainRowProps = {
+  /** As the chain writes it. */
+  target: string;
+  /** The model's id at its connection, and the slug of that. */
   id: string;
+  connection: string;
+  /** Null at the default connection. */
+  connectionName: string | null;
+  /** Tells it from every other row. */
+  label: string;
   model: CatalogueModel | null;
   place: { index: number; count: number };
   isOff: boolean;
@@ -46,7 +55,11 @@ export type ChainRowProps = {
 
 /** One model of a chain: its rank, what it is, what it costs, its recent reliability, and its actions. */
 export function ChainRow({
+  target,
   id,
+  connection,
+  connectionName,
+  label,
   model,
   place,
   isOff,
@@ -63,11 +76,12 @@ export function ChainRow({
   actions,
 }: ChainRowProps) {
   const name = shortName(model?.name ?? id);
-  const tierTag = tier === null ? null : <TierTag id={id} name={name} verdict={tier} isOwn={tier.isOwn} />;
+  const tierTag =
+    tier === null ? null : <TierTag id={target} name={label} verdict={tier} isOwn={tier.isOwn} />;
   return (
     <div
       data-slot="chain-row"
-      data-model={id}
+      data-model={target}
       className={cn(chainColumns, 'group relative py-1.5 lg:min-h-13 lg:content-center')}
     >
       {bracket}
@@ -95,6 +109,7 @@ export function ChainRow({
           >
             {name}
           </span>
+          {connectionName === null ? null : <ConnectionTag name={connectionName} />}
           {role === null ? null : (
             <span title={strategyWords[strategy].label} className="text-xs leading-5 text-fg-faint">
               {role}
@@ -104,11 +119,20 @@ export function ChainRow({
       </div>
       {model === null ? null : <WideFacts model={model} />}
       <div className="relative col-start-8 row-span-2 row-start-1 flex items-center self-stretch pl-3 max-lg:hidden">
-        {health === null ? null : <RowHealth id={id} name={name} health={health.model} />}
-        <RowMoves name={name} place={place} actions={actions} />
+        {health === null ? null : (
+          <RowHealth id={id} connection={connection} name={label} health={health.model} />
+        )}
+        <RowMoves name={label} place={place} actions={actions} />
       </div>
       <div className="col-start-4 row-start-1 max-md:-mb-4 lg:col-start-9 lg:row-span-2">
-        <RowActions id={id} name={name} place={place} isOff={isOff} actions={actions} />
+        <RowActions
+          target={target}
+          name={label}
+          model={model}
+          place={place}
+          isOff={isOff}
+          actions={actions}
+        />
       </div>
 
       {name === id ? null : (
@@ -132,7 +156,7 @@ export function ChainRow({
       </div>
       {health === null || health.model === null ? null : (
         <div className="col-start-3 -col-end-1 lg:hidden">
-          <RowHealth id={id} name={name} health={health.model} />
+          <RowHealth id={id} connection={connection} name={label} health={health.model} />
         </div>
       )}
       {cooldown === null ? null : <CooldownNote cooldown={cooldown} className={noteCell} />}
@@ -147,17 +171,33 @@ function WideFacts({ model }: { model: CatalogueModel }) {
       <CapabilityIcons model={model} className="hidden lg:grid" />
       <span className="hidden text-right text-fg-muted tabular-nums lg:block">
         <span className="sr-only">Context </span>
-        {formatContext(model.contextTokens)}
+        <Known value={model.contextTokens}>{formatContext(model.contextTokens)}</Known>
       </span>
       <span className="hidden text-right tabular-nums lg:block">
         <span className="sr-only">Input, per million tokens </span>
-        {formatPerMillion(model.promptUsdPerToken, model)}
+        <Known value={model.isRouter ? 0 : model.promptUsdPerToken}>
+          {formatPerMillion(model.promptUsdPerToken, model)}
+        </Known>
       </span>
       <span className="hidden text-right tabular-nums lg:block">
         <span className="sr-only">Output, per million tokens </span>
-        {formatPerMillion(model.completionUsdPerToken, model)}
+        <Known value={model.isRouter ? 0 : model.completionUsdPerToken}>
+          {formatPerMillion(model.completionUsdPerToken, model)}
+        </Known>
       </span>
     </>
+  );
+}
+
+/** A figure, or that it is unknown. */
+function Known({ value, children }: { value: number | null; children: ReactNode }) {
+  return value === null ? (
+    <span title="Unknown" className="text-fg-faint">
+      <span aria-hidden>–</span>
+      <span className="sr-only">unknown</span>
+    </span>
+  ) : (
+    children
   );
 }
 
@@ -168,6 +208,8 @@ function NarrowFacts({ model, children }: { model: CatalogueModel; children: Rea
       <span className="shrink-0 whitespace-nowrap tabular-nums">
         {model.isFree ? (
           'free'
+        ) : isPriceUnknown(model) ? (
+          'price unknown'
         ) : (
           <>
             <span className="sr-only">Per million tokens, input </span>
@@ -181,7 +223,7 @@ function NarrowFacts({ model, children }: { model: CatalogueModel; children: Rea
         )}
         <span aria-hidden> · </span>
         <span className="sr-only">Context </span>
-        {formatContext(model.contextTokens)}
+        {model.contextTokens === null ? 'context unknown' : formatContext(model.contextTokens)}
       </span>
       <CapabilityIcons model={model} isCompact />
     </div>

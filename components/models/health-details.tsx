@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { modelHealthQuery } from '#lib/client/model-health';
-import { settingsQuery } from '#lib/client/settings';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import { Origin } from '#lib/contracts/vocabulary';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
@@ -15,8 +14,7 @@ const dayMs = 24 * 3_600_000;
 
 /** The last day of a model in figures, with its failures by cause and the way to the requests. */
 export function HealthDetails({ health }: { health: ModelHealth }) {
-  const { id, served, failed, byOrigin, medianDurationMs, medianFirstTokenMs } = health;
-  const connection = useQuery(settingsQuery).data?.connection ?? null;
+  const { id, connection, served, failed, byOrigin, medianDurationMs, medianFirstTokenMs } = health;
   const wordsOf = useConnectionWords();
   const span = useQuery(modelHealthQuery).data;
   const isDay = span === undefined || Date.parse(span.to) - Date.parse(span.from) >= dayMs;
@@ -24,7 +22,7 @@ export function HealthDetails({ health }: { health: ModelHealth }) {
     <>
       <p className="font-medium">
         {isDay ? 'Your last 24 hours' : `Your requests since ${formatMinute(Date.parse(span.from))}`}
-        {connection === null ? null : ` with ${wordsOf(connection).name}`}
+        {` with ${wordsOf(connection).name}`}
       </p>
       <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 text-fg-muted [&_dd]:numeric [&_dd]:text-fg">
         <dt>Served</dt>
@@ -53,7 +51,7 @@ export function HealthDetails({ health }: { health: ModelHealth }) {
           pathname: '/history',
           query: {
             attemptModel: id,
-            ...(connection === null ? {} : { connection }),
+            connection,
             ...(span === undefined ? {} : { from: span.from }),
           },
         }}

@@ -3,7 +3,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { Plus, Search, X } from 'lucide-react';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
 import {
   isFiltering,
   matchFilter,
@@ -14,12 +14,15 @@ import {
 } from '#lib/client/filter-models';
 import { indexModels, rankModels, type ModelIndex } from '#lib/client/rank-models';
 import { ModelId, type CategoryNeeds } from '#lib/contracts/category';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { ListedConnection, ListedModel } from '#lib/contracts/model';
+import { readTarget } from '#lib/contracts/target';
 import { Button } from '#components/ui/button';
 import { IconButton } from '#components/ui/icon-button';
 import { formatCount } from '../ui/format-number.ts';
 import { PickerFilters } from './picker-filters.tsx';
 import { PickerList } from './picker-list.tsx';
+
+export type PickerHandle = { readonly open: (filter: Partial<ModelFilter>) => void };
 
 /**
  * Search over the whole catalogue that stays open while several models are picked. Models chosen before it opened
@@ -27,19 +30,25 @@ import { PickerList } from './picker-list.tsx';
  */
 export function ModelPicker({
   models,
+  connections,
   chosen,
   onToggle,
   label = 'Add models',
   isPrimary = false,
   category,
+  handle,
 }: {
-  models: readonly CatalogueModel[];
+  models: readonly ListedModel[];
+  connections: readonly ListedConnection[];
+  /** Targets, as a chain is written. */
   chosen: readonly string[];
-  onToggle: (id: string, isChosen: boolean) => void;
+  onToggle: (target: string, isChosen: boolean) => void;
   label?: string;
   isPrimary?: boolean;
   /** The category the models are picked for. */
   category?: { name: string; needs: CategoryNeeds };
+  /** Opens it from elsewhere. */
+  handle?: RefObject<PickerHandle | null>;
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const [query, setQuery] = useState('');
@@ -51,19 +60,26 @@ export function ModelPicker({
   const virtualizer = useRef<Virtualizer<HTMLDivElement, Element> | null>(null);
 
   const index = indexOf(models);
+  const connectionNames = useMemo(
+    () => new Map(connections.flatMap(({ slug, name, isDefault }) => (isDefault ? [] : [[slug, name]]))),
+    [connections],
+  );
+  const withModels = useMemo(() => connections.filter((one) => one.models > 0), [connections]);
   // The letters show at once; the list follows.
   const wanted = useDeferredValue(query);
   const onTop = isOpen ? chosenBefore : chosen;
   // The first rows are ready before it opens, so that opening only has to show them.
   const shownIds = useMemo(
     () =>
-      isOpen || isWarm ? findIds({ index, query: wanted, filter, sort, onTop, nowMs: filteredAtMs }) : noIds,
+      isOpen || isWarm
+        ? findTargets({ index, query: wanted, filter, sort, onTop, nowMs: filteredAtMs })
+        : noIds,
     [isOpen, isWarm, index, wanted, filter, sort, onTop, filteredAtMs],
   );
 
   /** Enter right after typing means the first match of what was typed, not of the list still shown. */
   const pickFirst = () => {
-    const [first] = findIds({ index, query, filter, sort, onTop, nowMs: filteredAtMs });
+    const [first] = findTargets({ index, query, filter, sort, onTop, nowMs: filteredAtMs });
     if (first !== undefined) onToggle(first, !chosen.includes(first));
   };
 
@@ -83,6 +99,13 @@ export function ModelPicker({
     setFilter(next);
     setFilteredAtMs(Date.now());
   };
+
+  useImperativeHandle(handle, () => ({
+    open(part) {
+      changeOpen(true);
+      changeFilter({ ...noFilter, ...part });
+    },
+  }));
 
   return (
     <Combobox.Root
@@ -164,11 +187,13 @@ export function ModelPicker({
               sort={sort}
               onSort={setSort}
               authors={index.authors}
+              connections={withModels}
               category={category}
             />
             <PickerList
               ids={shownIds}
-              modelOf={index.byId}
+              modelOf={index.byTarget}
+              connectionNames={connectionNames}
               needs={category?.needs}
               virtualizerRef={virtualizer}
               emptyHint={
@@ -191,29 +216,29 @@ export function ModelPicker({
 const noIds: string[] = [];
 
 type PickerIndex = ModelIndex & {
-  byId: ReadonlyMap<string, CatalogueModel>;
+  byTarget: ReadonlyMap<string, ListedModel>;
   authors: readonly string[];
   /** The whole catalogue in each order used so far. */
-  sorted: Map<ModelSort, readonly CatalogueModel[]>;
+  sorted: Map<ModelSort, readonly ListedModel[]>;
 };
 
 /** One per catalogue, shared by all pickers. */
-const indexes = new WeakMap<readonly CatalogueModel[], PickerIndex>();
+const indexes = new WeakMap<readonly ListedModel[], PickerIndex>();
 
-function indexOf(models: readonly CatalogueModel[]): PickerIndex {
+function indexOf(models: readonly ListedModel[]): PickerIndex {
   const known = indexes.get(models);
   if (known !== undefined) return known;
   const index = {
     ...indexModels(models),
-    byId: new Map(models.map((model) => [model.id, model])),
-    authors: [...new Set(models.map(({ author }) => author))].toSorted(),
+    byTarget: new Map(models.map((model) => [model.target, model])),
+    authors: [...new Set(models.map(({ author }) => author))].filter((author) => author !== '').toSorted(),
     sorted: new Map([['relevance' as ModelSort, models]]),
   };
   indexes.set(models, index);
   return index;
 }
 
-function findIds({
+function findTargets({
   index,
   query,
   filter,
@@ -231,15 +256,15 @@ function findIds({
   const isSearching = query.trim() !== '';
   const found = isSearching ? sortModels(rankModels(index, query), sort) : inOrder(index, sort);
   const isFiltered = isFiltering(filter);
-  const ids = (isFiltered ? found.filter(matchFilter(filter, nowMs)) : found).map(({ id }) => id);
-  const typed = typedId(query, index.byId);
+  const ids = (isFiltered ? found.filter(matchFilter(filter, nowMs)) : found).map(({ target }) => target);
+  const typed = typedTarget(query, index.byTarget);
   if (typed !== null) return [...ids, typed];
   if (isSearching || isFiltered) return ids;
   const top = new Set(onTop);
   return [...onTop, ...ids.filter((id) => !top.has(id))];
 }
 
-function inOrder(index: PickerIndex, sort: ModelSort): readonly CatalogueModel[] {
+function inOrder(index: PickerIndex, sort: ModelSort): readonly ListedModel[] {
   const known = index.sorted.get(sort);
   if (known !== undefined) return known;
   const models = sortModels(index.sorted.get('relevance') ?? [], sort);
@@ -247,8 +272,9 @@ function inOrder(index: PickerIndex, sort: ModelSort): readonly CatalogueModel[]
   return models;
 }
 
-/** The query itself if it is a full model id that the catalogue doesn't have. */
-function typedId(query: string, catalogue: ReadonlyMap<string, CatalogueModel>): string | null {
+/** The query itself if it is a full model id, or a target, that no list has. */
+function typedTarget(query: string, listed: ReadonlyMap<string, ListedModel>): string | null {
   const parsed = ModelId.safeParse(query);
-  return parsed.success && parsed.data.includes('/') && !catalogue.has(parsed.data) ? parsed.data : null;
+  if (!parsed.success || listed.has(parsed.data)) return null;
+  return parsed.data.includes('/') || readTarget(parsed.data).slug !== null ? parsed.data : null;
 }

@@ -16,5 +16,5 @@ test.each([
   [null, { isRouter: true }, 'varies'],
   [0, { isRouter: true, isFree: true }, 'free'],
 ])('%s USD a token of %o reads %s per million', (usd, kind, text) => {
-  expect(formatPerMillion(usd, { isRouter: false, isFree: false, ...kind })).toBe(text);
+  expect(formatPerMillion(usd, { isRouter: false, isFree: false, setByYou: [], ...kind })).toBe(text);
 });

@@ -24,9 +24,10 @@ export function shortName(name: string): string {
  */
 export function formatPerMillion(
   usdPerToken: number | null,
-  { isRouter, isFree }: Pick<CatalogueModel, 'isRouter' | 'isFree'>,
+  { isRouter, isFree, setByYou }: Pick<CatalogueModel, 'isRouter' | 'isFree' | 'setByYou'>,
 ): string {
   if (isFree) return 'free';
+  if (usdPerToken === 0 && setByYou.length > 0) return formatUsd(0);
   if (usdPerToken === null || usdPerToken <= 0) return isRouter ? 'varies' : '–';
   return formatUsd(usdPerToken * 1_000_000);
 }
@@ -34,7 +35,17 @@ export function formatPerMillion(
 /** "$0.10 in, $0.40 out per million"; "free" */
 export function formatPrices(model: CatalogueModel): string {
   if (model.isFree) return 'free';
+  if (isPriceUnknown(model)) return 'price unknown';
   return `${formatPerMillion(model.promptUsdPerToken, model)} in, ${formatPerMillion(model.completionUsdPerToken, model)} out per million`;
+}
+
+/** Neither the connection's list nor the person says what it costs. */
+export function isPriceUnknown({
+  promptUsdPerToken,
+  completionUsdPerToken,
+  isRouter,
+}: Pick<CatalogueModel, 'promptUsdPerToken' | 'completionUsdPerToken' | 'isRouter'>): boolean {
+  return promptUsdPerToken === null && completionUsdPerToken === null && !isRouter;
 }
 
 export function formatContext(tokens: number | null): string {

@@ -12,12 +12,13 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { categoriesQuery } from '#lib/client/categories';
 import { doctorQuery } from '#lib/client/doctor';
 import { modelsQuery } from '#lib/client/models';
+import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { CatalogueLine } from './catalogue-line.tsx';
 import { CategoryNav } from './category-nav.tsx';
 import { CategoryPanel } from './category-panel.tsx';
 import { ChangesButton } from './changes-button.tsx';
 import { DoctorNotice } from './doctor-notice.tsx';
-import { shortName } from './model-words.ts';
+import { nameOfTarget } from './name-of-target.ts';
 import { ModelsSkeleton } from './models-skeleton.tsx';
 import { useCategoryOrder } from './use-category-order.ts';
 import { useDeleteCategory } from './use-delete-category.ts';
@@ -26,6 +27,9 @@ import { useRepair } from './use-repair.ts';
 const CreateCategoryDialog = dynamic(() =>
   import('./create-category-dialog.tsx').then((part) => part.CreateCategoryDialog),
 );
+
+const noModels: readonly ListedModel[] = [];
+const noConnections: readonly ListedConnection[] = [];
 
 /** The chains of models, one per category. */
 export function ModelsScreen() {
@@ -40,15 +44,18 @@ export function ModelsScreen() {
 
   const known = useMemo(() => {
     const fromLists = (categories.data ?? []).flatMap((category) =>
-      category.models.flatMap(({ model }) => (model === null ? [] : [model])),
+      category.models.flatMap(({ model, connection, target }): ListedModel[] =>
+        model === null ? [] : [{ ...model, connection, target }],
+      ),
     );
-    return new Map([...fromLists, ...(models.data?.models ?? [])].map((model) => [model.id, model]));
+    return new Map([...fromLists, ...(models.data?.models ?? [])].map((model) => [model.target, model]));
   }, [categories.data, models.data]);
 
   const all = categories.data;
   const moveCategory = useCategoryOrder(all ?? []);
   const doctor = useQuery(doctorQuery).data;
-  const nameOf = (id: string) => shortName(known.get(id)?.name ?? id);
+  const connections = models.data?.connections ?? noConnections;
+  const nameOf = (target: string) => nameOfTarget(target, known, connections);
   const repair = useRepair(all ?? [], nameOf);
   const current = all?.find((category) => category.slug === slug) ?? all?.[0];
 
@@ -97,7 +104,7 @@ export function ModelsScreen() {
                 current={current.slug}
                 onChoose={(next) => void setSlug(next)}
                 onMove={moveCategory}
-                nameOf={(id) => known.get(id)?.name ?? id}
+                nameOf={nameOf}
               />
             </div>
             <Button
@@ -120,8 +127,10 @@ export function ModelsScreen() {
             key={current.slug}
             category={current}
             categories={all}
-            models={models.data?.models ?? []}
-            modelOf={(id) => known.get(id) ?? null}
+            models={models.data?.models ?? noModels}
+            connections={connections}
+            modelOf={(target) => known.get(target) ?? null}
+            nameOf={nameOf}
             doctorRows={doctor?.rows ?? []}
             onRepair={repair}
             onShow={(next) => void setSlug(next)}

@@ -2,9 +2,10 @@
 
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
-import { Check, type LucideIcon } from 'lucide-react';
+import { Check, Plug, type LucideIcon } from 'lucide-react';
 import { modelSorts, type ModelFilter, type ModelSort } from '#lib/client/filter-models';
 import type { CategoryNeeds } from '#lib/contracts/category';
+import type { ListedConnection } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
 import { chosenNeeds, needOptions, needsOf } from './needs-words.ts';
 
@@ -18,6 +19,7 @@ export function PickerFilters({
   sort,
   onSort,
   authors,
+  connections,
   category,
 }: {
   filter: ModelFilter;
@@ -25,12 +27,29 @@ export function PickerFilters({
   sort: ModelSort;
   onSort: (sort: ModelSort) => void;
   authors: readonly string[];
+  /** Those with models to show. */
+  connections: readonly ListedConnection[];
   category: { name: string; needs: CategoryNeeds } | undefined;
 }) {
   const set = (part: Partial<ModelFilter>) => onFilter({ ...filter, ...part });
   return (
     <div className="shrink-0 border-b py-1.5 [scrollbar-width:none] short:flex short:overflow-x-auto short:py-0.5">
       <div className="flex gap-1 overflow-x-auto px-2 [scrollbar-width:none] md:flex-wrap short:shrink-0 short:flex-nowrap short:overflow-visible">
+        {connections.length < 2 ? null : (
+          <ToggleGroup
+            aria-label="Connection"
+            value={filter.connection === null ? [] : [filter.connection]}
+            onValueChange={([next]) => set({ connection: next ?? null })}
+            className="contents"
+          >
+            {connections.map(({ slug, name }) => (
+              <Toggle key={slug} value={slug} className={chipClass}>
+                <Plug aria-hidden className="size-3.5" />
+                <span className="max-w-32 truncate">{name}</span>
+              </Toggle>
+            ))}
+          </ToggleGroup>
+        )}
         {category === undefined ? null : (
           <Toggle
             pressed={filter.worksFor !== null}

@@ -5,11 +5,12 @@ import { observeElementRect, useVirtualizer, type Virtualizer } from '@tanstack/
 import { Check } from 'lucide-react';
 import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
 import type { CategoryNeeds } from '#lib/contracts/category';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { ListedModel } from '#lib/contracts/model';
 import { formatLack } from '#lib/models/capabilities';
 import { fitsCategory } from '#lib/models/fits-category';
 import { CapabilityIcons } from './capability-icons.tsx';
-import { formatContext, formatPerMillion, shortName } from './model-words.ts';
+import { ConnectionTag } from './connection-tag.tsx';
+import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
 
 const rowHeight = 44;
 const listHeight = 416;
@@ -18,12 +19,15 @@ const listHeight = 416;
 export function PickerList({
   ids,
   modelOf,
+  connectionNames,
   needs,
   virtualizerRef,
   emptyHint,
 }: {
   ids: readonly string[];
-  modelOf: ReadonlyMap<string, CatalogueModel>;
+  modelOf: ReadonlyMap<string, ListedModel>;
+  /** Of those beside the default one, by slug. */
+  connectionNames: ReadonlyMap<string, string>;
   /** What the category requires. */
   needs: CategoryNeeds | undefined;
   virtualizerRef: RefObject<Virtualizer<HTMLDivElement, Element> | null>;
@@ -77,6 +81,7 @@ export function PickerList({
                 key={row.key}
                 id={id}
                 model={modelOf.get(id) ?? null}
+                connectionName={connectionNames.get(modelOf.get(id)?.connection ?? '') ?? null}
                 needs={needs}
                 index={row.index}
                 count={ids.length}
@@ -93,13 +98,15 @@ export function PickerList({
 const PickerRow = memo(function PickerRow({
   id,
   model,
+  connectionName,
   needs,
   index,
   count,
   startPx,
 }: {
   id: string;
-  model: CatalogueModel | null;
+  model: ListedModel | null;
+  connectionName: string | null;
   needs: CategoryNeeds | undefined;
   index: number;
   count: number;
@@ -119,7 +126,7 @@ const PickerRow = memo(function PickerRow({
           <Check aria-hidden className="size-3" strokeWidth={3} />
         </Combobox.ItemIndicator>
       </span>
-      <PickerOption id={id} model={model} needs={needs} />
+      <PickerOption id={id} model={model} connectionName={connectionName} needs={needs} />
     </Combobox.Item>
   );
 });
@@ -127,10 +134,12 @@ const PickerRow = memo(function PickerRow({
 const PickerOption = memo(function PickerOption({
   id,
   model,
+  connectionName,
   needs,
 }: {
   id: string;
-  model: CatalogueModel | null;
+  model: ListedModel | null;
+  connectionName: string | null;
   needs: CategoryNeeds | undefined;
 }) {
   if (model === null) {
@@ -142,17 +151,21 @@ const PickerOption = memo(function PickerOption({
       </span>
     );
   }
-  const missing = needs === undefined ? [] : fitsCategory(model, needs).missing;
+  const { missing, unknown } = needs === undefined ? noFit : fitsCategory(model, needs);
   return (
     <>
       <span className="min-w-0 flex-1">
         <span className="flex min-w-0 items-baseline gap-2 leading-[18px]">
           <span className="truncate">{shortName(model.name)}</span>
+          {connectionName === null ? null : <ConnectionTag name={connectionName} />}
           {model.expirationDate === null ? null : (
             <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
           )}
           {missing.length === 0 ? null : (
             <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{formatLack(missing)}</span>
+          )}
+          {missing.length > 0 || unknown.length === 0 ? null : (
+            <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{unknown.join(', ')} unknown</span>
           )}
         </span>
         <span className="block truncate text-id text-fg-faint">{model.id}</span>
@@ -162,13 +175,19 @@ const PickerOption = memo(function PickerOption({
         <span className="sr-only">released </span>
         {model.created === null ? '–' : formatMonth(model.created)}
       </span>
-      <span className="w-12 shrink-0 numeric text-xs text-fg-muted max-sm:hidden">
+      <span className="w-14 shrink-0 numeric text-xs text-fg-muted max-sm:hidden">
         <span className="sr-only">context </span>
-        {formatContext(model.contextTokens)}
+        {model.contextTokens === null ? (
+          <span className="text-fg-faint">unknown</span>
+        ) : (
+          formatContext(model.contextTokens)
+        )}
       </span>
       <span className="w-28 shrink-0 numeric text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
         {model.isFree ? (
           'free'
+        ) : isPriceUnknown(model) ? (
+          <span className="text-fg-faint">unknown</span>
         ) : (
           <>
             <span className="sr-only">per million tokens in </span>
@@ -184,6 +203,8 @@ const PickerOption = memo(function PickerOption({
     </>
   );
 });
+
+const noFit = { missing: [], unknown: [] };
 
 const months = new Intl.DateTimeFormat('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 

@@ -7,14 +7,20 @@ import {
   Ellipsis,
   Pause,
   Play,
+  SlidersHorizontal,
   X,
 } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import type { CatalogueModel } from '#lib/contracts/model';
 import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import { Tooltip } from '#components/ui/tooltip';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import { useCopy } from '../ui/use-copy.ts';
+
+const FactsDialog = dynamic(() => import('./facts-dialog.tsx').then((part) => part.FactsDialog));
 
 export type RowActs = {
   move: (to: number) => void;
@@ -23,15 +29,17 @@ export type RowActs = {
 };
 
 type RowActionsProps = {
-  id: string;
+  target: string;
   name: string;
+  /** Null where no list has it. */
+  model: CatalogueModel | null;
   place: { index: number; count: number };
   isOff: boolean;
   actions: RowActs;
 };
 
 /** Moves and removal as buttons, shown on hover over the words of the health column, whose chart stays in reach. */
-export function RowMoves({ name, place, actions }: Omit<RowActionsProps, 'id' | 'isOff'>) {
+export function RowMoves({ name, place, actions }: Pick<RowActionsProps, 'name' | 'place' | 'actions'>) {
   const isFirst = place.index === 0;
   const isLast = place.index === place.count - 1;
   return (
@@ -89,47 +97,58 @@ export function RowActions(props: RowActionsProps) {
   );
 }
 
-function RowMenu({ id, name, place: { index, count }, isOff, actions }: RowActionsProps) {
+function RowMenu({ target, name, model, place: { index, count }, isOff, actions }: RowActionsProps) {
+  const [isCorrecting, setIsCorrecting] = useState(false);
   const isFirst = index === 0;
   const isLast = index === count - 1;
   const { copy } = useCopy();
   return (
-    <Menu
-      trigger={
-        <IconButton label={`More for ${name}`} hasTooltip={false}>
-          <Ellipsis aria-hidden />
-        </IconButton>
-      }
-    >
-      <MenuItem icon={<ArrowUpToLine aria-hidden />} disabled={isFirst} onClick={() => actions.move(0)}>
-        Make first
-      </MenuItem>
-      <MenuItem icon={<ArrowUp aria-hidden />} disabled={isFirst} onClick={() => actions.move(index - 1)}>
-        Move up
-      </MenuItem>
-      <MenuItem icon={<ArrowDown aria-hidden />} disabled={isLast} onClick={() => actions.move(index + 1)}>
-        Move down
-      </MenuItem>
-      <MenuItem
-        icon={<ArrowDownToLine aria-hidden />}
-        disabled={isLast}
-        onClick={() => actions.move(count - 1)}
+    <>
+      <Menu
+        trigger={
+          <IconButton label={`More for ${name}`} hasTooltip={false}>
+            <Ellipsis aria-hidden />
+          </IconButton>
+        }
       >
-        Make last
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem icon={<Copy aria-hidden />} onClick={() => void copy(id)}>
-        Copy model id
-      </MenuItem>
-      <MenuItem
-        icon={isOff ? <Play aria-hidden /> : <Pause aria-hidden />}
-        onClick={() => actions.switchTo(isOff)}
-      >
-        {isOff ? 'Switch on' : 'Switch off'}
-      </MenuItem>
-      <MenuItem icon={<X aria-hidden />} isDangerous onClick={actions.remove}>
-        Remove
-      </MenuItem>
-    </Menu>
+        <MenuItem icon={<ArrowUpToLine aria-hidden />} disabled={isFirst} onClick={() => actions.move(0)}>
+          Make first
+        </MenuItem>
+        <MenuItem icon={<ArrowUp aria-hidden />} disabled={isFirst} onClick={() => actions.move(index - 1)}>
+          Move up
+        </MenuItem>
+        <MenuItem icon={<ArrowDown aria-hidden />} disabled={isLast} onClick={() => actions.move(index + 1)}>
+          Move down
+        </MenuItem>
+        <MenuItem
+          icon={<ArrowDownToLine aria-hidden />}
+          disabled={isLast}
+          onClick={() => actions.move(count - 1)}
+        >
+          Make last
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Copy aria-hidden />} onClick={() => void copy(target)}>
+          Copy model id
+        </MenuItem>
+        {model === null ? null : (
+          <MenuItem icon={<SlidersHorizontal aria-hidden />} onClick={() => setIsCorrecting(true)}>
+            Facts about this model
+          </MenuItem>
+        )}
+        <MenuItem
+          icon={isOff ? <Play aria-hidden /> : <Pause aria-hidden />}
+          onClick={() => actions.switchTo(isOff)}
+        >
+          {isOff ? 'Switch on' : 'Switch off'}
+        </MenuItem>
+        <MenuItem icon={<X aria-hidden />} isDangerous onClick={actions.remove}>
+          Remove
+        </MenuItem>
+      </Menu>
+      {isCorrecting && model !== null ? (
+        <FactsDialog target={target} name={name} model={model} onClose={() => setIsCorrecting(false)} />
+      ) : null}
+    </>
   );
 }

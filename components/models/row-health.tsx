@@ -18,16 +18,20 @@ import { formatServed } from './row-facts.ts';
 /** A model's last day in the person's own history: how much it served and how fast. The rest opens. */
 export function RowHealth({
   id,
+  connection,
   name,
   health,
 }: {
+  /** The model's id at its connection, and the slug of that. */
   id: string;
+  connection: string;
   name: string;
   /** Null where there were no calls. */
   health: ModelHealth | null;
 }) {
   const now = useNow(30_000);
-  const recovery = useQuery(recoveriesQuery).data?.find(({ model }) => model === id) ?? null;
+  const recovery =
+    useQuery(recoveriesQuery).data?.find((one) => one.model === id && one.connection === connection) ?? null;
   if (health === null) {
     return recovery === null ? (
       <span className="text-xs text-fg-faint">

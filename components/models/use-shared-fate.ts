@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { endpointsQuery } from '#lib/client/model-endpoints';
 import { suggestionsQuery } from '#lib/client/suggestions';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
+import { readTarget } from '#lib/contracts/target';
 import { findSharedFate, type FateGroup } from '#lib/models/shared-fate';
 import type { DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';
@@ -12,19 +13,22 @@ import { shortName } from './model-words.ts';
 export function useSharedFate(
   slug: string,
   { draft, version }: DraftState,
-  modelOf: (id: string) => CatalogueModel | null,
+  modelOf: (target: string) => ListedModel | null,
 ): readonly FateGroup[] {
+  // Only OpenRouter tells who runs a model, and only its free models share a limit.
   const on = draft.models
-    .map((id, place) => ({ id, rank: place + 1 }))
+    .map((id, place) => ({ id, rank: place + 1, isOfDefault: readTarget(id).slug === null }))
     .filter(({ id }) => !draft.disabled.includes(id));
   const endpoints = useQuery(
-    endpointsQuery(on.map(({ id }) => id).filter((id) => modelOf(id) !== null)),
+    endpointsQuery(
+      on.filter(({ id, isOfDefault }) => isOfDefault && modelOf(id) !== null).map(({ id }) => id),
+    ),
   ).data;
-  const rows = on.map(({ id, rank }) => ({
+  const rows = on.map(({ id, rank, isOfDefault }) => ({
     id,
     rank,
-    name: shortName(modelOf(id)?.name ?? id),
-    isFree: modelOf(id)?.isFree ?? isFreeId(id),
+    name: shortName(modelOf(id)?.name ?? readTarget(id).model),
+    isFree: isOfDefault && (modelOf(id)?.isFree ?? isFreeId(id)),
     providers: endpoints?.find((one) => one.id === id)?.providers?.map(({ name }) => name) ?? null,
   }));
   const isShared = findSharedFate(rows).length > 0;

@@ -65,6 +65,7 @@ export function CustomList({
       <div>
         <ModelPicker
           models={catalogue.data?.models ?? []}
+          connections={catalogue.data?.connections ?? []}
           chosen={models}
           label={models.length === 0 ? 'Choose models' : 'Add models'}
           onToggle={(id, isChosen) =>

@@ -33,7 +33,7 @@ export function useTryDemo() {
         queryClient.query({ ...categoriesQuery, staleTime: 0 }),
         queryClient.query({ ...modelsQuery, staleTime: 0 }),
       ]);
-      const listed = new Set(catalogue.models.map(({ id }) => id));
+      const listed = new Set(catalogue.models.map(({ target }) => target));
       const plan = planFilling(categories, (target) => listed.has(target) || target === demoLabsTarget);
       const filled = await Promise.all(plan.map(({ slug, ...body }) => putCategory(slug, body)));
       return { settings, filled };

@@ -20,17 +20,34 @@ function cooldown(scope: Cooldown['scope'], model: string | null, forMs: number)
 
 test('a model is held back by its own cooldown and by the wider ones that cover it', () => {
   const all = [cooldown('model', 'a/one', 5_000), cooldown('free_models', null, 9_000)];
-  expect(cooldownOf(all, { id: 'a/one', isFree: false }, now)?.scope).toBe('model');
-  expect(cooldownOf(all, { id: 'a/one', isFree: true }, now)?.scope).toBe('free_models');
-  expect(cooldownOf(all, { id: 'a/two', isFree: false }, now)).toBeNull();
+  expect(cooldownOf(all, { id: 'a/one', connection: 'openrouter', isFree: false }, now)?.scope).toBe('model');
+  expect(cooldownOf(all, { id: 'a/one', connection: 'openrouter', isFree: true }, now)?.scope).toBe(
+    'free_models',
+  );
+  expect(cooldownOf(all, { id: 'a/two', connection: 'openrouter', isFree: false }, now)).toBeNull();
 });
 
 test('a connection cooldown covers every model', () => {
-  expect(cooldownOf([cooldown('connection', null, 1_000)], { id: 'b/any', isFree: false }, now)?.scope).toBe(
-    'connection',
-  );
+  expect(
+    cooldownOf(
+      [cooldown('connection', null, 1_000)],
+      { id: 'b/any', connection: 'openrouter', isFree: false },
+      now,
+    )?.scope,
+  ).toBe('connection');
 });
 
 test('a cooldown that has ended holds nothing back', () => {
-  expect(cooldownOf([cooldown('model', 'a/one', -1)], { id: 'a/one', isFree: false }, now)).toBeNull();
+  expect(
+    cooldownOf(
+      [cooldown('model', 'a/one', -1)],
+      { id: 'a/one', connection: 'openrouter', isFree: false },
+      now,
+    ),
+  ).toBeNull();
+});
+
+test('a cooldown at one connection leaves the same model at another alone', () => {
+  const all = [cooldown('model', 'a/one', 5_000), cooldown('connection', null, 9_000)];
+  expect(cooldownOf(all, { id: 'a/one', connection: 'groq', isFree: false }, now)).toBeNull();
 });

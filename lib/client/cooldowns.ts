@@ -16,26 +16,32 @@ export async function deleteCooldown(id: string): Promise<void> {
   await fetchJson(z.unknown(), `/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-/** The cooldown that keeps this model from being tried: the one that ends last. */
-export function cooldownOf(
-  cooldowns: readonly Cooldown[],
-  model: { id: string; isFree: boolean },
-  nowMs: number,
-): Cooldown | null {
+/** A target as far as cooldowns go by it. */
+type Cooled = {
+  /** The model's id at its connection. */
+  readonly id: string;
+  /** The slug of the connection. */
+  readonly connection: string;
+  readonly isFree: boolean;
+};
+
+/** The cooldown that keeps this target from being tried: the one that ends last. */
+export function cooldownOf(cooldowns: readonly Cooldown[], target: Cooled, nowMs: number): Cooldown | null {
   let latest: Cooldown | null = null;
   for (const cooldown of cooldowns) {
-    if (!covers(cooldown, model) || Date.parse(cooldown.endsAt) <= nowMs) continue;
+    if (!covers(cooldown, target) || Date.parse(cooldown.endsAt) <= nowMs) continue;
     if (latest === null || Date.parse(cooldown.endsAt) > Date.parse(latest.endsAt)) latest = cooldown;
   }
   return latest;
 }
 
-function covers(cooldown: Cooldown, model: { id: string; isFree: boolean }): boolean {
+function covers(cooldown: Cooldown, target: Cooled): boolean {
+  if (cooldown.connection !== target.connection) return false;
   switch (cooldown.scope) {
     case 'model':
-      return cooldown.model === model.id;
+      return cooldown.model === target.id;
     case 'free_models':
-      return model.isFree;
+      return target.isFree;
     case 'connection':
       return true;
   }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { catalogueModel } from '#tests/support/catalogue-model';
+import { listedModel } from '#tests/support/catalogue-model';
 import { countFilters, matchFilter, noFilter, sortModels, type ModelFilter } from './filter-models.ts';
 
 const nowMs = Date.UTC(2026, 10, 21);
 const daysAgo = (days: number) => nowMs / 1_000 - days * 86_400;
 
 const models = [
-  catalogueModel({ id: 'a/old', name: 'Old 10', created: daysAgo(800), contextTokens: 32_000 }),
-  catalogueModel({ id: 'b/eyes', name: 'Eyes', created: daysAgo(20), inputModalities: ['text', 'image'] }),
-  catalogueModel({
+  listedModel({ id: 'a/old', name: 'Old 10', created: daysAgo(800), contextTokens: 32_000 }),
+  listedModel({ id: 'b/eyes', name: 'Eyes', created: daysAgo(20), inputModalities: ['text', 'image'] }),
+  listedModel({
     id: 'b/dear',
     name: 'Old 9',
     created: daysAgo(100),
@@ -17,8 +17,8 @@ const models = [
     completionUsdPerToken: 0.000_08,
     supportedParameters: [],
   }),
-  catalogueModel({ id: 'c/gift:free', name: 'Gift', created: null, promptUsdPerToken: 0 }),
-  catalogueModel({ id: 'c/auto', name: 'Auto', isRouter: true, promptUsdPerToken: -1, created: null }),
+  listedModel({ id: 'c/gift:free', name: 'Gift', created: null, promptUsdPerToken: 0 }),
+  listedModel({ id: 'c/auto', name: 'Auto', isRouter: true, promptUsdPerToken: -1, created: null }),
 ];
 
 function find(filter: Partial<ModelFilter>): string[] {

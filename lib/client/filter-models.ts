@@ -1,5 +1,5 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueModel, ListedModel } from '#lib/contracts/model';
 import { fitsCategory } from '#lib/models/fits-category';
 import { blendedUsdPerMillion } from '#lib/models/price';
 
@@ -13,6 +13,8 @@ export type ModelFilter = {
   /** In and out together, as models are compared. */
   maxUsdPerMillion: number | null;
   author: string | null;
+  /** The slug of a connection. */
+  connection: string | null;
   maxAgeDays: number | null;
 };
 
@@ -26,6 +28,7 @@ export const noFilter: ModelFilter = {
   minContextTokens: null,
   maxUsdPerMillion: null,
   author: null,
+  connection: null,
   maxAgeDays: null,
 };
 
@@ -37,23 +40,26 @@ export function isFiltering(filter: ModelFilter): boolean {
 
 /** How many things are asked for. */
 export function countFilters({ can, ...filter }: ModelFilter): number {
-  const { isFree, worksFor, minContextTokens, maxUsdPerMillion, author, maxAgeDays } = filter;
+  const { isFree, worksFor, minContextTokens, maxUsdPerMillion, author, connection, maxAgeDays } = filter;
   return (
     can.inputModalities.length +
     can.outputModalities.length +
     can.parameters.length +
-    [worksFor, minContextTokens, maxUsdPerMillion, author, maxAgeDays].filter((part) => part !== null)
-      .length +
+    [worksFor, minContextTokens, maxUsdPerMillion, author, connection, maxAgeDays].filter(
+      (part) => part !== null,
+    ).length +
     (isFree ? 1 : 0)
   );
 }
 
 /** A test of the filter; what the catalogue does not say of a model speaks against it. */
-export function matchFilter(filter: ModelFilter, nowMs: number): (model: CatalogueModel) => boolean {
-  const { can, isFree, worksFor, minContextTokens, maxUsdPerMillion, author, maxAgeDays } = filter;
+export function matchFilter(filter: ModelFilter, nowMs: number): (model: ListedModel) => boolean {
+  const { can, isFree, worksFor, minContextTokens, maxUsdPerMillion, author, connection, maxAgeDays } =
+    filter;
   const bornAfterS = maxAgeDays === null ? null : nowMs / 1_000 - maxAgeDays * DAY_S;
   return (model) =>
     (author === null || model.author === author) &&
+    (connection === null || model.connection === connection) &&
     (!isFree || model.isFree) &&
     (minContextTokens === null || (model.contextTokens ?? 0) >= minContextTokens) &&
     (bornAfterS === null || (model.created ?? 0) >= bornAfterS) &&
@@ -65,7 +71,7 @@ export function matchFilter(filter: ModelFilter, nowMs: number): (model: Catalog
 }
 
 /** The models in another order; where two are the same in it they stay as they were. */
-export function sortModels(models: readonly CatalogueModel[], sort: ModelSort): readonly CatalogueModel[] {
+export function sortModels(models: readonly ListedModel[], sort: ModelSort): readonly ListedModel[] {
   switch (sort) {
     case 'relevance':
       return models;
@@ -87,6 +93,6 @@ function priceOf(model: CatalogueModel): number | null {
   return model.isFree ? 0 : blendedUsdPerMillion(model);
 }
 
-function hasAll(had: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.every((word) => had.includes(word));
+function hasAll(had: readonly string[] | null, wanted: readonly string[]): boolean {
+  return wanted.every((word) => had?.includes(word) === true);
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CatalogueModel } from '#lib/contracts/model';
-import { catalogueModel } from '#tests/support/catalogue-model';
+import type { ListedModel } from '#lib/contracts/model';
+import { listedModel } from '#tests/support/catalogue-model';
 import { indexModels, isWithin, rankModels } from './rank-models.ts';
 
-function model(id: string, name: string): CatalogueModel {
-  return catalogueModel({ id, name });
+function model(id: string, name: string): ListedModel {
+  return listedModel({ id, name });
 }
 
 const models = [

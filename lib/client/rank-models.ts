@@ -1,8 +1,10 @@
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { ListedModel } from '#lib/contracts/model';
 
 type Entry = {
-  model: CatalogueModel;
+  model: ListedModel;
   id: string;
+  /** As it is written in a chain. */
+  target: string;
   slug: string;
   name: string;
   /** Id and name without anything between letters and digits: "gpt5" finds "gpt-5". */
@@ -18,12 +20,14 @@ const points = { exact: 1_000, prefix: 400, wordStart: 200, substring: 80, typo:
 const fewHits = 3;
 
 /** Prepares the catalogue for `rankModels`; worth keeping while the catalogue stays the same. */
-export function indexModels(models: readonly CatalogueModel[]): ModelIndex {
+export function indexModels(models: readonly ListedModel[]): ModelIndex {
   const places = new Map<string, number[]>();
   const entries = models.map((model, place): Entry => {
     const id = model.id.toLowerCase();
     const name = model.name.toLowerCase();
-    const words = [...new Set(splitWords(`${id} ${name} ${model.author.toLowerCase()}`))];
+    const words = [
+      ...new Set(splitWords(`${model.target.toLowerCase()} ${name} ${model.author.toLowerCase()}`)),
+    ];
     for (const word of words) {
       const known = places.get(word);
       if (known === undefined) places.set(word, [place]);
@@ -32,6 +36,7 @@ export function indexModels(models: readonly CatalogueModel[]): ModelIndex {
     return {
       model,
       id,
+      target: model.target.toLowerCase(),
       slug: id.slice(id.indexOf('/') + 1),
       name,
       squashed: `${squash(id)} ${squash(name)}`,
@@ -45,7 +50,7 @@ export function indexModels(models: readonly CatalogueModel[]): ModelIndex {
  * The models that match every word of the query, best first: exact id, then prefix, word start,
  * substring, and small typing errors where little else matches. No query gives all, as they stand.
  */
-export function rankModels(index: ModelIndex, query: string): CatalogueModel[] {
+export function rankModels(index: ModelIndex, query: string): ListedModel[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return index.entries.map(({ model }) => model);
   const spaced = wanted.split(/\s+/);
@@ -70,7 +75,7 @@ export function rankModels(index: ModelIndex, query: string): CatalogueModel[] {
 
 /** 0 where a word of the query is nowhere in the entry. */
 function scoreEntry(entry: Entry, wanted: string, tokens: readonly string[]): number {
-  if (entry.id === wanted || entry.slug === wanted || entry.name === wanted)
+  if (entry.target === wanted || entry.id === wanted || entry.slug === wanted || entry.name === wanted)
     return points.exact * tokens.length;
   let total = 0;
   for (const token of tokens) {
@@ -82,10 +87,15 @@ function scoreEntry(entry: Entry, wanted: string, tokens: readonly string[]): nu
 }
 
 function scoreToken(entry: Entry, token: string): number {
-  if (entry.id.startsWith(token) || entry.slug.startsWith(token) || entry.name.startsWith(token))
+  if (
+    entry.target.startsWith(token) ||
+    entry.id.startsWith(token) ||
+    entry.slug.startsWith(token) ||
+    entry.name.startsWith(token)
+  )
     return points.prefix;
   if (entry.words.some((word) => word.startsWith(token))) return points.wordStart;
-  if (entry.id.includes(token) || entry.name.includes(token)) return points.substring;
+  if (entry.target.includes(token) || entry.name.includes(token)) return points.substring;
   const squashed = squash(token);
   return squashed.length >= 2 && entry.squashed.includes(squashed) ? points.substring : 0;
 }

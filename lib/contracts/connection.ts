@@ -28,6 +28,17 @@ export const ConnectionSlug = z
 export const ConnectionKind = z.enum(['openrouter', 'openai_compatible', 'demo']);
 export type ConnectionKind = z.infer<typeof ConnectionKind>;
 
+/** Whether a connection goes to a plain OpenAI-compatible server, rather than to OpenRouter or what stands in for it. */
+export function isPlainServer({
+  id,
+  kind,
+}: {
+  readonly id: ConnectionId;
+  readonly kind: ConnectionKind;
+}): boolean {
+  return kind === 'openai_compatible' || id === DEMO_LABS;
+}
+
 /** The APIs an endpoint takes. */
 export const Speaks = z.enum(['chat', 'responses', 'messages', 'embeddings', 'images', 'audio']);
 export type Speaks = z.infer<typeof Speaks>;

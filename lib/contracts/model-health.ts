@@ -6,7 +6,12 @@ export const healthParts = 12;
 
 /** A model's record in the person's own history. Skips are not calls, and a cancelled call is not a failure. */
 export const ModelHealth = z.object({
+  /** The model's id at its connection. */
   id: z.string(),
+  /** The slug of the connection. */
+  connection: z.string(),
+  /** The two in one, as a chain is written. */
+  target: z.string(),
   served: z.int(),
   failed: z.int(),
   /** Failures by cause. */

@@ -1,4 +1,5 @@
 import { type CatalogueModel, Tier } from '#lib/contracts/model';
+import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 import type { Policy } from '#lib/contracts/policy';
 import type { Action } from '#lib/contracts/vocabulary';
 import type { Candidate } from './candidate.ts';
@@ -31,7 +32,7 @@ const parameterWords: Readonly<Record<string, string>> = {
   reasoning: 'reasoning',
 };
 
-/** Holds a model against what the request needs. A model the catalogue does not know passes. */
+/** Holds a model against what the request needs. What the catalogue does not know passes. */
 export function checkGuards(candidate: Candidate, needs: Needs): Skip | null {
   const facts = candidate.facts;
   if (facts === null || facts.isRouter) return null;
@@ -95,31 +96,29 @@ function checkTier(
 
 function checkModalities(id: string, facts: CatalogueModel, needs: Needs): Skip | null {
   for (const modality of needs.inputModalities) {
-    if (facts.inputModalities.includes(modality)) continue;
+    if (hasModality(facts.inputModalities, modality) !== false) continue;
     return {
       action: 'switch_to_capable_model',
       reason: `The request includes ${modalityWords[modality] ?? modality}, which ${id} doesn't accept.`,
       field: 'catalogue input_modalities',
-      value: facts.inputModalities.join(', '),
+      value: facts.inputModalities?.join(', ') ?? '',
     };
   }
   for (const modality of needs.outputModalities) {
-    if (facts.outputModalities.includes(modality)) continue;
+    if (hasModality(facts.outputModalities, modality) !== false) continue;
     return {
       action: 'switch_to_capable_model',
       reason: `The request asks for ${modalityWords[modality] ?? modality} in the answer, which ${id} can't produce.`,
       field: 'catalogue output_modalities',
-      value: facts.outputModalities.join(', '),
+      value: facts.outputModalities?.join(', ') ?? '',
     };
   }
   return null;
 }
 
 function checkParameters(id: string, facts: CatalogueModel, needs: Needs): Skip | null {
-  // An entry without any parameters says nothing about them.
-  if (facts.supportedParameters.length === 0) return null;
   for (const parameter of needs.parameters) {
-    if (facts.supportedParameters.includes(parameter)) continue;
+    if (takesParameter(facts, parameter) !== false) continue;
     return {
       action: 'switch_to_capable_model',
       reason: `The request needs ${parameterWords[parameter] ?? parameter}, which ${id} doesn't support.`,

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '#lib/contracts/connection';
+import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 import type { Policy } from '#lib/contracts/policy';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
@@ -191,9 +192,9 @@ export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
       const facts = candidate.facts;
       if (facts === null || facts.isRouter) return false;
       return (
-        !facts.inputModalities.includes(limit.capability) &&
-        !facts.outputModalities.includes(limit.capability) &&
-        !facts.supportedParameters.includes(limit.capability)
+        hasModality(facts.inputModalities, limit.capability) === false &&
+        hasModality(facts.outputModalities, limit.capability) === false &&
+        takesParameter(facts, limit.capability) === false
       );
     }
   }

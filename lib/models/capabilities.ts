@@ -1,4 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 
 export const capabilityKinds = [
   'image_input',
@@ -11,29 +12,38 @@ export const capabilityKinds = [
 ] as const;
 export type CapabilityKind = (typeof capabilityKinds)[number];
 
-export type Able = Pick<CatalogueModel, 'inputModalities' | 'outputModalities' | 'supportedParameters'>;
+export type Able = Pick<
+  CatalogueModel,
+  'inputModalities' | 'outputModalities' | 'supportedParameters' | 'unknownParameters'
+>;
 
 /** The model's capabilities beyond text according to the catalogue, in a fixed order. */
 export function capabilitiesOf(model: Able): CapabilityKind[] {
-  return capabilityKinds.filter((kind) => can(model, kind));
+  return capabilityKinds.filter((kind) => can(model, kind) === true);
 }
 
-function can(model: Able, kind: CapabilityKind): boolean {
+/** Those the catalogue doesn't tell of, one way or the other. */
+export function unknownCapabilitiesOf(model: Able): CapabilityKind[] {
+  return capabilityKinds.filter((kind) => can(model, kind) === null);
+}
+
+/** Whether the model has a capability; null where that is not known. */
+export function can(model: Able, kind: CapabilityKind): boolean | null {
   switch (kind) {
     case 'image_input':
-      return model.inputModalities.includes('image');
+      return hasModality(model.inputModalities, 'image');
     case 'file_input':
-      return model.inputModalities.includes('file');
+      return hasModality(model.inputModalities, 'file');
     case 'audio_input':
-      return model.inputModalities.includes('audio');
+      return hasModality(model.inputModalities, 'audio');
     case 'tools':
-      return model.supportedParameters.includes('tools');
+      return takesParameter(model, 'tools');
     case 'strict_json':
-      return model.supportedParameters.includes('structured_outputs');
+      return takesParameter(model, 'structured_outputs');
     case 'reasoning':
-      return model.supportedParameters.includes('reasoning');
+      return takesParameter(model, 'reasoning');
     case 'image_output':
-      return model.outputModalities.includes('image');
+      return hasModality(model.outputModalities, 'image');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
-import { capabilitiesOf, capabilityWords, formatLack, type CapabilityKind } from './capabilities.ts';
+import { can, capabilitiesOf, capabilityWords, formatLack, type CapabilityKind } from './capabilities.ts';
 import { blendedUsdPerMillion } from './price.ts';
 
 export type Comparison = {
@@ -21,8 +21,8 @@ const SAME = 0.05;
 export function compareToFirst(first: CatalogueModel, model: CatalogueModel): Comparison {
   const price = ratio(blendedUsdPerMillion(model), blendedUsdPerMillion(first));
   const context = ratio(model.contextTokens, first.contextTokens);
-  const able = new Set(model.isRouter ? capabilitiesOf(first) : capabilitiesOf(model));
-  const lost = capabilitiesOf(first).filter((kind) => !able.has(kind));
+  // What is not known of a model is not told as lost.
+  const lost = model.isRouter ? [] : capabilitiesOf(first).filter((kind) => can(model, kind) === false);
   return {
     priceRatio: price,
     priceWords: priceWords(first, model, price),

@@ -1,7 +1,7 @@
 import type { Finding, FindingKind } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { variantOf, withoutVariant } from '#lib/contracts/model-variant';
-import { capabilitiesOf, capabilityKinds, capabilityWords } from './capabilities.ts';
+import { can, capabilityKinds, capabilityWords } from './capabilities.ts';
 import type { CatalogueView } from './catalogue-view.ts';
 import { isSame } from './compare.ts';
 import { formatUsd } from './price.ts';
@@ -33,6 +33,7 @@ export function finding(kind: FindingKind, before: string | null, after: string 
 
 /** What became of a model that is no longer listed. */
 function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
+  if (view.isPlain) return finding('gone', known.id, null);
   const ended = findEndedVariant(known.id, view);
   if (ended !== null) return ended;
   const next = findNewName(known, view);
@@ -95,11 +96,12 @@ function pricesOf({ promptUsdPerToken, completionUsdPerToken, isRouter }: Catalo
 }
 
 function findAbilityChanges(known: CatalogueModel, current: CatalogueModel): Finding[] {
-  const before = capabilitiesOf(known);
-  const after = capabilitiesOf(current);
+  // From or to unknown is a change of what is told, not of the model.
+  const turned = (to: boolean) =>
+    capabilityKinds.filter((kind) => can(known, kind) === !to && can(current, kind) === to);
   const changes = [
-    ...before.filter((kind) => !after.includes(kind)).map((kind) => finding('lost_capability', kind, null)),
-    ...after.filter((kind) => !before.includes(kind)).map((kind) => finding('gained_capability', null, kind)),
+    ...turned(false).map((kind) => finding('lost_capability', kind, null)),
+    ...turned(true).map((kind) => finding('gained_capability', null, kind)),
   ];
   const { contextTokens: from } = known;
   const { contextTokens: to } = current;

@@ -6,9 +6,13 @@ const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['
 
 test('a model fits a category when it has every required capability, and else names what it lacks', () => {
   const able = catalogueModel({ id: 'a/able', inputModalities: ['text', 'image'] });
-  expect(fitsCategory(able, needs)).toEqual({ fits: true, missing: [] });
+  expect(fitsCategory(able, needs)).toEqual({ fits: true, missing: [], unknown: [] });
   const plain = catalogueModel({ id: 'b/plain', supportedParameters: ['temperature'] });
-  expect(fitsCategory(plain, needs)).toEqual({ fits: false, missing: ['image input', 'tool calling'] });
+  expect(fitsCategory(plain, needs)).toEqual({
+    fits: false,
+    missing: ['image input', 'tool calling'],
+    unknown: [],
+  });
 });
 
 test('the required capabilities of a category read as part of a sentence', () => {
@@ -16,15 +20,17 @@ test('the required capabilities of a category read as part of a sentence', () =>
   expect(describeNeeds({ inputModalities: [], outputModalities: [], parameters: [] })).toBe('');
 });
 
-test('an entry that lists no parameters, and a router, get the benefit of the doubt', () => {
-  const silent = catalogueModel({ id: 'c/silent', inputModalities: ['image'], supportedParameters: [] });
-  expect(fitsCategory(silent, needs).fits).toBe(true);
+test('what is unknown of a model does not speak against it and is named, and a router can do everything', () => {
+  const silent = catalogueModel({ id: 'c/silent', inputModalities: ['image'], supportedParameters: null });
+  expect(fitsCategory(silent, needs)).toEqual({ fits: true, missing: [], unknown: ['tool calling'] });
+  const bare = catalogueModel({ id: 'd/bare', inputModalities: null, outputModalities: null });
+  expect(fitsCategory(bare, needs)).toEqual({ fits: true, missing: [], unknown: ['image input'] });
   expect(fitsCategory(catalogueModel({ id: 'openrouter/auto', isRouter: true }), needs).fits).toBe(true);
 });
 
 test('a model without text output fits only a category that requires another output', () => {
   const painter = catalogueModel({ id: 'd/painter', outputModalities: ['image'] });
   const none = { inputModalities: [], outputModalities: [], parameters: [] };
-  expect(fitsCategory(painter, none)).toEqual({ fits: false, missing: ['text output'] });
+  expect(fitsCategory(painter, none)).toEqual({ fits: false, missing: ['text output'], unknown: [] });
   expect(fitsCategory(painter, { ...none, outputModalities: ['image'] }).fits).toBe(true);
 });

@@ -1,11 +1,15 @@
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 import type { Able } from './capabilities.ts';
 
 export type CategoryFit = {
+  /** What is not known of it does not speak against it: it is tried. */
   readonly fits: boolean;
   /** What it lacks, each to go on after "no". */
   readonly missing: readonly string[];
+  /** What is required, and not known of the model. */
+  readonly unknown: readonly string[];
 };
 
 const inputWords: Readonly<Record<string, string>> = {
@@ -26,9 +30,9 @@ const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 /** "image input and tool calling"; empty where text is enough. */
 export function describeNeeds(needs: CategoryNeeds): string {
   return both.format([
-    ...lacking(needs.inputModalities, [], inputWords),
-    ...lacking(needs.outputModalities, [], outputWords),
-    ...lacking(needs.parameters, [], parameterWords),
+    ...needs.inputModalities.map((word) => inputWords[word] ?? word),
+    ...needs.outputModalities.map((word) => outputWords[word] ?? word),
+    ...needs.parameters.map((word) => parameterWords[word] ?? word),
   ]);
 }
 
@@ -36,25 +40,28 @@ type Fitting = Able & Pick<CatalogueModel, 'isRouter'>;
 
 /** Whether a model has the capabilities that the category requires. A router picks a model that has them. */
 export function fitsCategory(model: Fitting, needs: CategoryNeeds): CategoryFit {
-  if (model.isRouter) return { fits: true, missing: [] };
-  const missing = [
-    ...lacking(needs.inputModalities, model.inputModalities, inputWords),
-    ...lacking(needs.outputModalities, model.outputModalities, outputWords),
-    // An entry that lists no parameters at all says nothing about them.
-    ...(model.supportedParameters.length === 0
-      ? []
-      : lacking(needs.parameters, model.supportedParameters, parameterWords)),
-    ...(needs.outputModalities.length === 0 && !model.outputModalities.includes('text')
-      ? ['text output']
+  if (model.isRouter) return { fits: true, missing: [], unknown: [] };
+  const answers = [
+    ...needs.inputModalities.map((word) => ({
+      words: inputWords[word] ?? word,
+      has: hasModality(model.inputModalities, word),
+    })),
+    ...needs.outputModalities.map((word) => ({
+      words: outputWords[word] ?? word,
+      has: hasModality(model.outputModalities, word),
+    })),
+    ...needs.parameters.map((word) => ({
+      words: parameterWords[word] ?? word,
+      has: takesParameter(model, word),
+    })),
+    ...(needs.outputModalities.length === 0
+      ? [{ words: 'text output', has: hasModality(model.outputModalities, 'text') }]
       : []),
   ];
-  return { fits: missing.length === 0, missing };
-}
-
-function lacking(
-  needed: readonly string[],
-  had: readonly string[],
-  words: Readonly<Record<string, string>>,
-): string[] {
-  return needed.filter((word) => !had.includes(word)).map((word) => words[word] ?? word);
+  const missing = answers.filter(({ has }) => has === false).map(({ words }) => words);
+  // That a model writes text goes without saying.
+  const unknown = answers
+    .filter(({ has, words }) => has === null && words !== 'text output')
+    .map(({ words }) => words);
+  return { fits: missing.length === 0, missing, unknown };
 }

@@ -1,6 +1,6 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 
-type Priced = Pick<CatalogueModel, 'promptUsdPerToken' | 'completionUsdPerToken' | 'isFree'>;
+type Priced = Pick<CatalogueModel, 'promptUsdPerToken' | 'completionUsdPerToken' | 'isFree' | 'setByYou'>;
 
 /**
  * One figure to compare prices by: USD per million tokens at three input tokens per output token, a common mix.
@@ -10,11 +10,12 @@ export function blendedUsdPerMillion({
   promptUsdPerToken,
   completionUsdPerToken,
   isFree,
+  setByYou,
 }: Priced): number | null {
   if (promptUsdPerToken === null || completionUsdPerToken === null) return null;
   const usd = ((3 * promptUsdPerToken + completionUsdPerToken) / 4) * 1_000_000;
   // A price of zero that is not called free: something other than tokens is billed.
-  return usd <= 0 && !isFree ? null : usd;
+  return usd <= 0 && !isFree && !setByYou.includes('promptUsdPerMillion') ? null : usd;
 }
 
 /** "$0.30", "$11.25", "$0.0051": two significant digits, at least cents. */

@@ -2,6 +2,7 @@ import type { CategoryNeeds } from '#lib/contracts/category';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import { withoutVariant } from '#lib/contracts/model-variant';
 import type { ModelHealth } from '#lib/contracts/model-health';
+import { readTarget } from '#lib/contracts/target';
 import type { Suggestion } from '#lib/contracts/suggestion';
 import type { CatalogueView } from './catalogue-view.ts';
 import { compareToFirst, type Comparison } from './compare.ts';
@@ -13,8 +14,10 @@ import { isAtLeast } from './tier.ts';
 export type SuggestInput = {
   readonly view: CatalogueView;
   readonly needs: CategoryNeeds;
-  /** Every id in the category, including models that are off. */
+  /** Every target in the category, including models that are off. */
   readonly listed: readonly string[];
+  /** Authors of those that are not in the view. */
+  readonly alsoBy?: readonly string[];
   /** The model to compare with: the first that is on and known. Null for an empty category. */
   readonly first: CatalogueModel | null;
   readonly tierOf: (model: CatalogueModel) => Tier | null;
@@ -67,7 +70,10 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export function suggestModels(input: SuggestInput): Suggestion[] {
   const { view, listed, first, among, limit = 3 } = input;
   const known = listed.flatMap((id) => view.find(id) ?? []);
-  const authors = new Set(listed.map((id) => id.replace(/^~/, '').split('/')[0] ?? ''));
+  const authors = new Set([
+    ...(input.alsoBy ?? []),
+    ...listed.map((target) => readTarget(target).model.replace(/^~/, '').split('/')[0] ?? ''),
+  ]);
   const slugs = new Set(known.map(({ canonicalSlug }) => canonicalSlug));
   const firstTier = first === null ? null : input.tierOf(first);
   const reference = { tier: firstTier, usd: first === null ? null : referenceUsd(first, view), authors };

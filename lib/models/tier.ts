@@ -1,4 +1,5 @@
 import { type CatalogueModel, Tier } from '#lib/contracts/model';
+import { hasModality } from '#lib/contracts/model-facts';
 import { withoutVariant } from '#lib/contracts/model-variant';
 import { blendedUsdPerMillion, formatUsd } from './price.ts';
 
@@ -74,14 +75,17 @@ const exceptions: readonly { readonly pattern: RegExp; readonly tier: Tier; read
   },
 ];
 
+/** Names of models for other work, where a list doesn't say what a model writes. */
+const isOtherWork = /embed|rerank|moderation|whisper|transcri|(?:^|[-/])tts/i;
+
 /** A model's strength, estimated from its name, size and price. A tier set by the person takes precedence. */
 export function tierOf(model: CatalogueModel, { override, lookup }: TierContext = {}): TierVerdict {
   if (override !== undefined) return { tier: override, reason: 'Set by you.' };
   if (model.isRouter) return { tier: null, reason: 'A router: the tier depends on the model it picks.' };
-  if (!model.outputModalities.includes('text'))
-    return { tier: null, reason: 'Tiers only apply to text models.' };
+  const id = withoutVariant(model.borrowedFrom ?? model.id).replace(/^~/, '');
+  const writesText = hasModality(model.outputModalities, 'text') ?? !isOtherWork.test(id);
+  if (!writesText) return { tier: null, reason: 'Tiers only apply to text models.' };
 
-  const id = withoutVariant(model.id).replace(/^~/, '');
   const exception = exceptions.find(({ pattern }) => pattern.test(id));
   if (exception !== undefined) return { tier: exception.tier, reason: exception.reason };
 
@@ -90,7 +94,7 @@ export function tierOf(model: CatalogueModel, { override, lookup }: TierContext 
     const { tier } = tierOf(twin);
     return { tier, reason: 'Same as the paid variant of this model.' };
   }
-  const slug = id.slice(id.indexOf('/') + 1);
+  const slug = id.slice(id.indexOf('/') + 1).toLowerCase();
   return byFamily(slug) ?? bySize(slug, model) ?? byPrice(model);
 }
 

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueStore } from '#db/catalogue-store';
-import type { CatalogueModel, ModelsAnswer } from '#lib/contracts/model';
-import { type ConnectionId, DEMO } from '#lib/contracts/connection';
+import type { CatalogueModel, ListedConnection, ListedModel, ModelsAnswer } from '#lib/contracts/model';
+import { type ConnectionId, DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
+import { writeTarget } from '#lib/contracts/target';
+import { applyOwnFacts } from '#lib/models/apply-own-facts';
+import { authorAt, borrowFacts, indexFacts } from '#lib/models/borrow-facts';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { indexCatalogue, type CatalogueIndex } from './catalogue-index.ts';
 import type { CatalogueUpstream, ConnectionService } from './connections/connection-service.ts';
+import type { ModelFactsService } from './model-facts-service.ts';
 import { isWithinLast } from './system-clock.ts';
 
-/** The answer to `GET /api/models`, written once for each state of the list. */
+/** The answer to `GET /api/models`, written once for each state of the lists. */
 export type EncodedCatalogue = { readonly body: string; readonly etag: string };
 
 /** A list that took the place of another. */
@@ -17,27 +21,33 @@ export type CatalogueRefresh = {
   readonly after: readonly CatalogueModel[];
 };
 
+/** `lookup` and `resolve` are about the default connection. */
 export type CatalogueService = CatalogueIndex & {
   /** The models of a connection, by id; none as long as its list is not known. */
   readonly of: (connection: ConnectionId) => CatalogueIndex;
   /** How many models a connection lists, as far as it is known. */
   readonly count: (connection: ConnectionId) => number;
-  /** In upstream's order. */
+  /** The default connection's models, in upstream's order. */
   readonly list: () => readonly CatalogueModel[];
+  /** The models of every connection in use, the default's first. */
+  readonly listAll: () => readonly ListedModel[];
+  /** A connection's models as its own list has them: nothing borrowed, nothing set by the person. */
+  readonly fetched: (connection: ConnectionId) => readonly CatalogueModel[];
   /** Waits for the very first fetch when there is nothing to show yet. */
   readonly read: () => Promise<EncodedCatalogue>;
-  /** Asks upstream now; when that fails the old list stays and says why it is old. */
+  /** Asks every connection now; where that fails the old list stays and says why it is old. */
   readonly refresh: () => Promise<EncodedCatalogue>;
   /** Tells of every list that was fetched, before anyone is shown it. */
   readonly onRefresh: (listener: (refresh: CatalogueRefresh) => Promise<void>) => void;
-  /** Begins to keep the list fresh. */
+  /** Begins to keep the lists fresh. */
   readonly start: () => void;
   readonly close: () => Promise<void>;
 };
 
 type CatalogueInput = {
   readonly store: CatalogueStore;
-  readonly connection: Pick<ConnectionService, 'catalogueUpstream' | 'onChange'>;
+  readonly connection: Pick<ConnectionService, 'catalogueUpstreams' | 'onChange'>;
+  readonly ownFacts: Pick<ModelFactsService, 'of' | 'onChange'>;
   readonly now: () => number;
   /** For what breaks with nobody waiting for it. */
   readonly reportError: (error: unknown) => void;
@@ -48,52 +58,77 @@ type CatalogueInput = {
 const REFRESH_MS = 6 * 60 * 60 * 1_000;
 const RETRY_MS = 5 * 60 * 1_000;
 
+/** A list as it was fetched. */
 type Catalogue = {
   readonly connection: ConnectionId;
   readonly models: readonly CatalogueModel[];
-  readonly index: CatalogueIndex;
   readonly fetchedAtMs: number | null;
   readonly droppedCount: number;
   readonly isLive: boolean;
   readonly staleReason: string | null;
 };
 
-/** Keeps the model list of the connection in use, in memory for every request and on disk for a start without network. */
+/** A list as it is shown, with what was borrowed and what the person set. */
+type Shown = { readonly models: readonly CatalogueModel[]; readonly index: CatalogueIndex };
+
+/** Keeps the model lists of the connections in use, in memory for every request and on disk for a start without network. */
 export async function createCatalogueService(input: CatalogueInput): Promise<CatalogueService> {
-  const { store, connection, now, reportError, schedule = scheduleUnref } = input;
+  const { store, connection, ownFacts, now, reportError, schedule = scheduleUnref } = input;
   const catalogues = new Map<ConnectionId, Catalogue>();
+  let shown = new Map<ConnectionId, Shown>();
+  let encoded: EncodedCatalogue | null = null;
+  let listed: readonly ListedModel[] | null = null;
   const flights = new Map<string, Promise<void>>();
   const listeners: ((refresh: CatalogueRefresh) => Promise<void>)[] = [];
   const closing = new AbortController();
+  const plans = new Map<ConnectionId, () => void>();
   let isStarted = false;
-  let callOff: (() => void) | null = null;
-  let upstream = connection.catalogueUpstream();
-  let active = await load(upstream.id);
+  let upstreams = connection.catalogueUpstreams();
+  for (const { id } of upstreams) await load(id);
+  // What OpenRouter's list says of a model is known with the demo chosen too.
+  await load(OPENROUTER);
+  show();
   let following: Promise<void> = Promise.resolve();
 
   const unfollow = connection.onChange(() => {
-    const before = upstream;
-    upstream = connection.catalogueUpstream();
-    const { id, baseUrl, isChosen } = upstream;
-    // Another key sees the same public list.
-    if (id === before.id && baseUrl === before.baseUrl && isChosen === before.isChosen) return;
-    following = following.then(follow).catch(reportError);
+    const before = new Map(upstreams.map((one) => [one.id, one]));
+    const wasDefault = upstreams[0]?.id;
+    upstreams = connection.catalogueUpstreams();
+    const fresh = upstreams.filter((one) => {
+      const known = before.get(one.id);
+      return known === undefined || known.isChosen !== one.isChosen || isElsewhere(known, one);
+    });
+    const isMoved = (one: CatalogueUpstream) => {
+      const known = before.get(one.id);
+      return known !== undefined && isElsewhere(known, one);
+    };
+    for (const { id } of before.values()) if (!upstreams.some((one) => one.id === id)) callOff(id);
+    const moved = new Set(fresh.filter(isMoved).map(({ id }) => id));
+    encoded = null;
+    listed = null;
+    if (fresh.length > 0 || wasDefault !== upstreams[0]?.id)
+      following = following.then(() => follow(fresh, moved)).catch(reportError);
   });
 
-  async function follow(): Promise<void> {
-    active = await load(upstream.id);
-    if (isStarted) keepFresh();
+  ownFacts.onChange(show);
+
+  async function follow(
+    fresh: readonly CatalogueUpstream[],
+    moved: ReadonlySet<ConnectionId>,
+  ): Promise<void> {
+    for (const { id } of fresh) await load(id);
+    show();
+    if (!isStarted) return;
+    for (const { id } of fresh) keepFresh(id, moved.has(id));
   }
 
   async function load(id: ConnectionId): Promise<Catalogue> {
     const held = catalogues.get(id);
     if (held !== undefined) return held;
     const stored = await store.readCatalogue(id);
-    const models = stored?.models ?? [];
     const loaded: Catalogue = {
       connection: id,
-      models,
-      index: indexCatalogue(models),
+      models: stored?.models ?? [],
       fetchedAtMs: stored?.fetchedAtMs ?? null,
       droppedCount: stored?.droppedCount ?? 0,
       isLive: false,
@@ -103,21 +138,58 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     return loaded;
   }
 
+  /** Works out what is shown of the lists as they are now. */
+  function show(): void {
+    const source = indexFacts(catalogues.get(OPENROUTER)?.models ?? []);
+    const plain = new Map(
+      upstreams.flatMap((one) => (isPlainServer(one) ? [[one.id, authorAt(one.baseUrl)]] : [])),
+    );
+    const next = new Map<ConnectionId, Shown>();
+    for (const { connection: id, models } of catalogues.values()) {
+      const author = plain.get(id);
+      const asShown = models.map((model) => {
+        const borrowed = author === undefined ? model : borrowFacts(model, author, source);
+        // The demo stands in for OpenRouter.
+        const own = ownFacts.of(id === DEMO ? OPENROUTER : id, model.id);
+        return own === undefined ? borrowed : applyOwnFacts(borrowed, own);
+      });
+      next.set(id, { models: asShown, index: indexCatalogue(asShown) });
+    }
+    shown = next;
+    encoded = null;
+    listed = null;
+  }
+
+  function callOff(id: ConnectionId): void {
+    plans.get(id)?.();
+    plans.delete(id);
+  }
+
+  function plan(id: ConnectionId, afterMs: number): void {
+    callOff(id);
+    plans.set(
+      id,
+      schedule(() => keepFresh(id), afterMs),
+    );
+  }
+
   /** Fetches at once when the list is due, else plans the next time. */
-  function keepFresh(): void {
-    callOff?.();
-    callOff = null;
+  function keepFresh(id: ConnectionId, isMoved = false): void {
+    callOff(id);
+    const upstream = upstreams.find((one) => one.id === id);
+    const held = catalogues.get(id);
     // Before the person chose nothing is asked unbidden.
-    if (!upstream.isChosen) return;
-    const fetchedAtMs = active.fetchedAtMs ?? 0;
+    if (upstream?.isChosen !== true || held === undefined) return;
+    const fetchedAtMs = held.fetchedAtMs ?? 0;
     const nowMs = now();
-    if (isDue(active) || !isWithinLast(REFRESH_MS, fetchedAtMs, nowMs)) refreshActive().catch(reportError);
-    else callOff = schedule(keepFresh, fetchedAtMs + REFRESH_MS - nowMs);
+    if (isMoved || isDue(held) || !isWithinLast(REFRESH_MS, fetchedAtMs, nowMs))
+      refreshOf(upstream).catch(reportError);
+    else plan(id, fetchedAtMs + REFRESH_MS - nowMs);
   }
 
   /** Whoever asks while a fetch is under way gets that one. */
-  function refreshActive(): Promise<void> {
-    const key = flightKey();
+  function refreshOf(upstream: CatalogueUpstream): Promise<void> {
+    const key = flightKey(upstream);
     let flight = flights.get(key);
     if (flight === undefined) {
       flight = refreshOne(upstream).finally(() => flights.delete(key));
@@ -126,22 +198,18 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     return flight;
   }
 
-  function flightKey(): string {
-    return `${upstream.id} ${upstream.baseUrl}`;
-  }
-
-  async function refreshOne(server: CatalogueUpstream): Promise<void> {
-    const { id, name } = server;
-    const fetched = (await upstreamOf(server).catalogue?.(server, { signal: closing.signal })) ?? {
-      outcome: 'failed',
-      reason: `Understudy can’t read the model list of ${name}.`,
-    };
+  async function refreshOne(upstream: CatalogueUpstream): Promise<void> {
+    const { id } = upstream;
+    const fetched = await upstreamOf(upstream).catalogue(upstream, { signal: closing.signal });
     if (closing.signal.aborted) return;
+    // The person has meanwhile removed the connection, or pointed it elsewhere. What the demo stands in for stays.
+    const current = upstreams.find((one) => one.id === id) ?? (isBuiltIn(id) ? upstream : undefined);
+    if (current === undefined || isElsewhere(current, upstream)) return;
     const before = await load(id);
-    let next: Catalogue;
     switch (fetched.outcome) {
       case 'failed':
-        next = { ...before, isLive: false, staleReason: fetched.reason };
+        catalogues.set(id, { ...before, isLive: false, staleReason: fetched.reason });
+        encoded = null;
         break;
       case 'fetched': {
         const { models, droppedCount } = fetched.catalogue;
@@ -149,48 +217,124 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
         await store.replaceCatalogue(id, { models, droppedCount, fetchedAtMs });
         for (const listener of listeners)
           await listener({ connection: id, before: before.models, after: models }).catch(reportError);
-        const index = indexCatalogue(models);
-        next = { connection: id, models, index, fetchedAtMs, droppedCount, isLive: true, staleReason: null };
+        catalogues.set(id, {
+          connection: id,
+          models,
+          fetchedAtMs,
+          droppedCount,
+          isLive: true,
+          staleReason: null,
+        });
+        show();
       }
     }
-    catalogues.set(id, next);
-    if (active.connection !== id) return;
-    active = next;
-    if (!isStarted) return;
-    callOff?.();
-    callOff = schedule(keepFresh, fetched.outcome === 'fetched' ? REFRESH_MS : RETRY_MS);
+    if (isStarted && upstreams.some((one) => one.id === id))
+      plan(id, fetched.outcome === 'fetched' ? REFRESH_MS : RETRY_MS);
+  }
+
+  function listAll(): readonly ListedModel[] {
+    listed ??= upstreams.flatMap(({ id, slug }, place) =>
+      modelsOf(id).map((model): ListedModel => ({
+        ...model,
+        connection: slug,
+        target: writeTarget({ slug: place === 0 ? null : slug, model: model.id }),
+      })),
+    );
+    return listed;
+  }
+
+  function modelsOf(id: ConnectionId): readonly CatalogueModel[] {
+    return shown.get(id)?.models ?? [];
+  }
+
+  function defaultIndex(): CatalogueIndex {
+    return shown.get(upstreams[0]?.id ?? OPENROUTER)?.index ?? emptyIndex;
+  }
+
+  function encode(): EncodedCatalogue {
+    if (encoded !== null) return encoded;
+    const connections = upstreams.map(({ id, slug, name }, place): ListedConnection => {
+      const held = catalogues.get(id);
+      return {
+        slug,
+        name,
+        isDefault: place === 0,
+        models: modelsOf(id).length,
+        fetchedAt: held?.fetchedAtMs == null ? null : new Date(held.fetchedAtMs).toISOString(),
+        droppedCount: held?.droppedCount ?? 0,
+        staleReason: held?.staleReason ?? null,
+      };
+    });
+    const [first] = connections;
+    const id = upstreams[0]?.id ?? OPENROUTER;
+    const answer: ModelsAnswer = {
+      models: [...listAll()],
+      fetchedAt: first?.fetchedAt ?? null,
+      source: id === DEMO ? 'demo' : catalogues.get(id)?.isLive === true ? 'live' : 'cache',
+      droppedCount: first?.droppedCount ?? 0,
+      staleReason: first?.staleReason ?? null,
+      connections,
+    };
+    const body = JSON.stringify(answer);
+    const hash = createHash('sha256').update(body).digest('base64url');
+    encoded = { body, etag: `"${hash.slice(0, 22)}"` };
+    return encoded;
   }
 
   return {
-    of: (id) => catalogues.get(id)?.index ?? emptyIndex,
-    count: (id) => catalogues.get(id)?.models.length ?? 0,
-    lookup: (id) => active.index.lookup(id),
-    resolve: (returned) => active.index.resolve(returned),
-    list: () => active.models,
+    of: (id) => shown.get(id)?.index ?? emptyIndex,
+    count: (id) => modelsOf(id).length,
+    lookup: (id) => defaultIndex().lookup(id),
+    resolve: (returned) => defaultIndex().resolve(returned),
+    list: () => modelsOf(upstreams[0]?.id ?? OPENROUTER),
+    listAll,
+    fetched: (id) => catalogues.get(id)?.models ?? [],
     async read() {
       await following;
-      if (active.fetchedAtMs === null) await flights.get(flightKey());
-      return encode(active);
+      const [first] = upstreams;
+      if (first !== undefined && catalogues.get(first.id)?.fetchedAtMs == null)
+        await flights.get(flightKey(first));
+      // Without a default list the first other one will do; one that hangs holds nothing up.
+      if (listAll().length === 0 && flights.size > 0) await Promise.race(flights.values());
+      return encode();
     },
     async refresh() {
       await following;
-      await refreshActive();
-      return encode(active);
+      await Promise.all(upstreams.map(refreshOf));
+      return encode();
     },
     onRefresh(listener) {
       listeners.push(listener);
     },
     start() {
       isStarted = true;
-      keepFresh();
+      for (const { id } of upstreams) keepFresh(id);
     },
     async close() {
       closing.abort();
       unfollow();
-      callOff?.();
+      for (const id of plans.keys()) callOff(id);
       await Promise.allSettled(flights.values());
     },
   };
+}
+
+function flightKey(upstream: CatalogueUpstream): string {
+  return JSON.stringify([upstream.id, placeOf(upstream)]);
+}
+
+/** OpenRouter's list is public: another key sees the same. Elsewhere it may be the key's own. */
+function placeOf(upstream: CatalogueUpstream): unknown {
+  const { kind, baseUrl, apiKey, headers } = upstream;
+  return isPlainServer(upstream) ? [kind, baseUrl, apiKey, headers] : [kind, baseUrl];
+}
+
+function isElsewhere(one: CatalogueUpstream, other: CatalogueUpstream): boolean {
+  return flightKey(one) !== flightKey(other);
+}
+
+function isBuiltIn(id: ConnectionId): boolean {
+  return id === OPENROUTER || id === DEMO;
 }
 
 /** The demo's list is a local one that comes with the program; an old one that could not be renewed is tried again. */
@@ -199,26 +343,6 @@ function isDue({ connection, fetchedAtMs, isLive, staleReason }: Catalogue): boo
 }
 
 const emptyIndex = indexCatalogue([]);
-
-const encodings = new WeakMap<Catalogue, EncodedCatalogue>();
-
-function encode(catalogue: Catalogue): EncodedCatalogue {
-  const held = encodings.get(catalogue);
-  if (held !== undefined) return held;
-  const { models, fetchedAtMs, connection, isLive, droppedCount, staleReason } = catalogue;
-  const answer: ModelsAnswer = {
-    models: [...models],
-    fetchedAt: fetchedAtMs === null ? null : new Date(fetchedAtMs).toISOString(),
-    source: connection === DEMO ? 'demo' : isLive ? 'live' : 'cache',
-    droppedCount,
-    staleReason,
-  };
-  const body = JSON.stringify(answer);
-  const hash = createHash('sha256').update(body).digest('base64url');
-  const encoded: EncodedCatalogue = { body, etag: `"${hash.slice(0, 22)}"` };
-  encodings.set(catalogue, encoded);
-  return encoded;
-}
 
 function scheduleUnref(run: () => void, afterMs: number): () => void {
   const timer = setTimeout(run, afterMs).unref();

@@ -8,7 +8,8 @@ import type {
   PostDoctorRepair,
 } from '#lib/contracts/doctor';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { ConnectionId } from '#lib/contracts/connection';
+import { type ConnectionId, DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
+import { targetKey } from '#lib/contracts/target';
 import { viewCatalogue, type CatalogueView } from '#lib/models/catalogue-view';
 import { alarmOf, currentFindings, diagnose, findingKey } from '#lib/models/diagnose';
 import { finding, findChanges } from '#lib/models/find-changes';
@@ -16,6 +17,7 @@ import { replaceInList } from '#lib/models/replace-in-list';
 import { ApiError } from './api-error.ts';
 import type { CatalogueRefresh, CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 
 export type DoctorService = {
   readonly read: () => Promise<DoctorAnswer>;
@@ -26,114 +28,156 @@ export type DoctorService = {
   readonly noteRefresh: (refresh: CatalogueRefresh) => Promise<void>;
 };
 
+/** A model at a connection. */
+type Place = { readonly connection: ConnectionId; readonly model: string };
+
 type DoctorInput = {
   readonly store: DoctorStore;
-  readonly catalogue: Pick<CatalogueService, 'list'>;
+  readonly catalogue: Pick<CatalogueService, 'fetched'>;
   readonly categories: Pick<CategoryService, 'list' | 'read' | 'replace'>;
-  readonly connection: () => ConnectionId;
+  readonly connections: Pick<
+    ConnectionService,
+    'readTarget' | 'writeTarget' | 'locate' | 'listInUse' | 'find'
+  >;
   readonly now: () => number;
 };
 
 /** How many past changes can be read back. */
 const SHOWN_CHANGES = 200;
 
-/** Watches the models in use: what happened to them, and what would fix it. */
+/** Watches the models in use at every connection: what happened to them, and what would fix it. */
 export function createDoctorService({
   store,
   catalogue,
   categories,
-  connection,
+  connections,
   now,
 }: DoctorInput): DoctorService {
   const views = new WeakMap<readonly CatalogueModel[], CatalogueView>();
 
-  function currentView(): CatalogueView {
-    const models = catalogue.list();
-    const view = views.get(models) ?? viewCatalogue(models);
+  function isPlain(connection: ConnectionId): boolean {
+    const found = connections.find(connection);
+    return found !== undefined && isPlainServer(found);
+  }
+
+  function viewOf(connection: ConnectionId): CatalogueView {
+    const models = catalogue.fetched(connection);
+    const view = views.get(models) ?? viewCatalogue(models, isPlain(connection));
     views.set(models, view);
     return view;
   }
 
-  async function listedIds(): Promise<Set<string>> {
-    return new Set((await categories.list()).flatMap(({ models }) => models.map(({ target }) => target)));
+  /** Where a written target is called; null where its connection is gone. */
+  function locate(written: string): Place | null {
+    const target = connections.readTarget(written);
+    if (target.outcome !== 'read') return null;
+    const { connection, model } = connections.locate(target.key);
+    return { connection: connection.id, model };
+  }
+
+  function write({ connection, model }: Place): string {
+    return connections.writeTarget(targetKey(connection === DEMO ? OPENROUTER : connection, model));
+  }
+
+  /** The models in use at a connection. */
+  async function listedAt(connection: ConnectionId): Promise<Set<string>> {
+    const places = (await categories.list()).flatMap(({ models }) =>
+      models.flatMap(({ target }) => locate(target) ?? []),
+    );
+    return new Set(places.filter((place) => place.connection === connection).map(({ model }) => model));
   }
 
   /** A model is compared with what it was when it was first used in a category. */
   async function knowListed(
-    connectionId: ConnectionId,
+    connection: ConnectionId,
     find: (id: string) => CatalogueModel | undefined,
   ): Promise<Map<string, Baseline>> {
-    const baselines = await store.readBaselines(connectionId);
+    const baselines = await store.readBaselines(connection);
     const fresh: Baseline[] = [];
-    for (const id of await listedIds()) {
+    for (const id of await listedAt(connection)) {
       const model = baselines.has(id) ? undefined : find(id);
       if (model !== undefined) fresh.push({ model, accepted: [], before: null });
     }
-    if (fresh.length > 0) await store.writeBaselines(connectionId, fresh);
+    if (fresh.length > 0) await store.writeBaselines(connection, fresh);
     for (const baseline of fresh) baselines.set(baseline.model.id, baseline);
     return baselines;
   }
 
   async function read(): Promise<DoctorAnswer> {
-    const connectionId = connection();
-    const view = currentView();
-    const hasCatalogue = view.models.length > 0;
-    const baselines = hasCatalogue ? await knowListed(connectionId, view.find) : new Map<string, Baseline>();
+    const baselines = new Map<ConnectionId, Map<string, Baseline>>();
+    for (const { id } of connections.listInUse()) {
+      const view = viewOf(id);
+      if (view.models.length > 0) baselines.set(id, await knowListed(id, view.find));
+    }
     const rows: DoctorRow[] = [];
     const alarms: DoctorAlarm[] = [];
     for (const { slug, models } of await categories.list()) {
-      const ids = new Set(models.map(({ target }) => target));
-      const ofList = models.map(({ target: id, enabled }): DoctorRow => {
-        const known = baselines.get(id) ?? null;
+      const targets = new Set(models.map(({ target }) => target));
+      const ofList = models.map(({ target, enabled }) => {
+        const place = locate(target);
+        if (place === null) return { row: unknownRow(slug, target, enabled), works: true };
+        const view = viewOf(place.connection);
+        const at = (model: string): string => write({ ...place, model });
         const { state, findings, repair } = diagnose({
-          id,
-          known,
+          id: place.model,
+          known: baselines.get(place.connection)?.get(place.model) ?? null,
           view,
-          isInList: (other) => ids.has(other),
+          isInList: (other) => targets.has(at(other)),
         });
-        return { category: slug, model: id, enabled, state, findings: [...findings], repair };
+        const row: DoctorRow = {
+          ...unknownRow(slug, target, enabled),
+          state,
+          findings: [...findings],
+          repair: repair?.kind === 'replace' ? { kind: 'replace', by: at(repair.by) } : repair,
+        };
+        // A model that was never listed is still tried, and an old name that upstream still lists can be called.
+        return { row, works: state === 'unknown' || view.find(place.model) !== undefined };
       });
-      rows.push(...ofList);
-      // A model that was never listed is still tried, and an old name that upstream still lists can be called.
-      const alarm = alarmOf(
-        ofList.map(({ model, enabled, state }) => ({
-          enabled,
-          works: state === 'unknown' || view.find(model) !== undefined,
-        })),
-      );
+      rows.push(...ofList.map(({ row }) => row));
+      const alarm = alarmOf(ofList.map(({ row: { enabled }, works }) => ({ enabled, works })));
       if (alarm !== null) alarms.push({ category: slug, ...alarm });
     }
-    const changes = (await store.listChanges(connectionId, SHOWN_CHANGES)).map(showChange);
+    const changes: CatalogueChange[] = [];
+    for (const { id } of connections.listInUse())
+      for (const change of await store.listChanges(id, SHOWN_CHANGES))
+        changes.push(showChange(change, write({ connection: id, model: change.model })));
+    const newest = changes.toSorted((a, b) => b.id - a.id).slice(0, SHOWN_CHANGES);
     return {
       rows,
       alarms,
-      changesSinceLastLook: changes.filter(({ seen }) => !seen),
-      earlierChanges: changes.filter(({ seen }) => seen),
+      changesSinceLastLook: newest.filter(({ seen }) => !seen),
+      earlierChanges: newest.filter(({ seen }) => seen),
     };
   }
 
-  async function accept(id: string): Promise<void> {
-    const connectionId = connection();
-    const view = currentView();
-    const known = (await knowListed(connectionId, view.find)).get(id);
+  async function accept(target: string): Promise<void> {
+    const place = locate(target);
+    if (place === null) return;
+    const { connection, model } = place;
+    const view = viewOf(connection);
+    const known = (await knowListed(connection, view.find)).get(model);
     if (known === undefined) return;
     const accepted = currentFindings(known.model, view).map(findingKey);
     const before = { model: known.model, accepted: known.accepted };
-    await store.writeBaselines(connectionId, [{ model: view.find(id) ?? known.model, accepted, before }]);
+    await store.writeBaselines(connection, [{ model: view.find(model) ?? known.model, accepted, before }]);
   }
 
-  async function takeBack(id: string): Promise<void> {
-    const connectionId = connection();
-    const before = (await store.readBaselines(connectionId)).get(id)?.before ?? null;
-    if (before === null) throw new ApiError('not_found', `No accepted finding about ${id} to undo.`);
-    await store.writeBaselines(connectionId, [{ ...before, before: null }]);
+  async function takeBack(target: string): Promise<void> {
+    const place = locate(target);
+    const before =
+      place === null
+        ? null
+        : ((await store.readBaselines(place.connection)).get(place.model)?.before ?? null);
+    if (place === null || before === null)
+      throw new ApiError('not_found', `No accepted finding about ${target} to undo.`);
+    await store.writeBaselines(place.connection, [{ ...before, before: null }]);
   }
 
   return {
     read,
 
     async markSeen(upTo) {
-      await store.markSeen(connection(), upTo);
+      for (const { id } of connections.listInUse()) await store.markSeen(id, upTo);
       return read();
     },
 
@@ -146,7 +190,7 @@ export function createDoctorService({
         });
       }
       const disabled = before.models.filter(({ enabled }) => !enabled).map(({ target }) => target);
-      const write = async (models: string[], off: string[]) => ({
+      const replace = async (models: string[], off: string[]) => ({
         category: await categories.replace(slug, {
           models,
           disabled: off,
@@ -162,21 +206,21 @@ export function createDoctorService({
           await takeBack(model);
           return { category: before, before };
         case 'remove':
-          return write(
+          return replace(
             ids.filter((id) => id !== model),
             disabled,
           );
         case 'replace': {
           const list = replaceInList({ models: ids, disabled }, model, repair.by);
-          return write(list.models, list.disabled);
+          return replace(list.models, list.disabled);
         }
       }
     },
 
     async noteRefresh({ connection: connectionId, before, after }) {
-      const ids = await listedIds();
-      const old = viewCatalogue(before);
-      const view = viewCatalogue(after);
+      const ids = await listedAt(connectionId);
+      const old = viewCatalogue(before, isPlain(connectionId));
+      const view = viewCatalogue(after, isPlain(connectionId));
       const known = await store.readBaselines(connectionId);
       await knowListed(connectionId, (id) => old.find(id) ?? view.find(id));
       const changes = [...ids].flatMap((id): NewChange[] => {
@@ -191,6 +235,10 @@ export function createDoctorService({
   };
 }
 
-function showChange({ id, atMs, model, kind, before, after, seen }: StoredChange): CatalogueChange {
+function unknownRow(category: string, model: string, enabled: boolean): DoctorRow {
+  return { category, model, enabled, state: 'unknown', findings: [], repair: null };
+}
+
+function showChange({ id, atMs, kind, before, after, seen }: StoredChange, model: string): CatalogueChange {
   return { id, at: new Date(atMs).toISOString(), model, seen, ...finding(kind, before, after) };
 }

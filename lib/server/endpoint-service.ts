@@ -1,12 +1,14 @@
 import type { EndpointStore, StoredEndpoints } from '#db/endpoint-store';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { OPENROUTER } from '#lib/contracts/connection';
+import { targetOf } from '#lib/contracts/target';
 import type { ModelEndpoints } from '#lib/contracts/model-endpoints';
 import { fetchEndpoints } from '#lib/upstreams/openrouter/fetch-endpoints';
-import type { CatalogueUpstream } from './connections/connection-service.ts';
+import type { CatalogueUpstream, ConnectionService } from './connections/connection-service.ts';
 import { isWithinLast } from './system-clock.ts';
 
 export type EndpointService = {
-  /** Who runs these models. Asks upstream only for what is not known from the last day. */
+  /** Who runs these models, named as a chain names them. Asks upstream only for what is not known from the last day. */
   readonly read: (ids: readonly string[], patienceMs?: number) => Promise<ModelEndpoints[]>;
 };
 
@@ -14,6 +16,7 @@ type EndpointInput = {
   readonly store: EndpointStore;
   readonly upstream: () => CatalogueUpstream;
   readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly targets: Pick<ConnectionService, 'readTarget'>;
   readonly now: () => number;
 };
 
@@ -23,7 +26,13 @@ const LANES = 4;
 /** What is not known by then is told as such; it is asked again next time. */
 const PATIENCE_MS = 15_000;
 
-export function createEndpointService({ store, upstream, lookup, now }: EndpointInput): EndpointService {
+export function createEndpointService({
+  store,
+  upstream,
+  lookup,
+  targets,
+  now,
+}: EndpointInput): EndpointService {
   const flights = new Map<string, Promise<StoredEndpoints | string>>();
 
   /** What upstream said, or why it said nothing. Whoever asks meanwhile gets the same call. */
@@ -59,6 +68,11 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
     }
   }
 
+  function isOfDefault(written: string): boolean {
+    const read = targets.readTarget(written);
+    return read.outcome === 'read' && targetOf(read.key).connection === OPENROUTER;
+  }
+
   return {
     async read(ids, patienceMs = PATIENCE_MS) {
       const to = upstream();
@@ -66,6 +80,10 @@ export function createEndpointService({ store, upstream, lookup, now }: Endpoint
       const answers = new Map<string, ModelEndpoints>();
       const waiting = ids.filter((id) => {
         const known = held.get(id);
+        if (!isOfDefault(id)) {
+          answers.set(id, unknown(id, 'Only OpenRouter tells who runs a model.'));
+          return false;
+        }
         const isFresh = known !== undefined && isWithinLast(FRESH_MS, known.fetchedAtMs, now());
         if (isFresh) answers.set(id, show(known, null));
         else if (lookup(id)?.isRouter === true)

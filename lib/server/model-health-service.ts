@@ -1,7 +1,9 @@
 import type { ReadRecentCalls, RecentCall } from '#db/recent-calls';
 import { healthParts, type ModelHealth, type ModelHealthAnswer } from '#lib/contracts/model-health';
-import type { ConnectionId } from '#lib/contracts/connection';
+import { type ConnectionId, DEMO, OPENROUTER } from '#lib/contracts/connection';
+import { targetKey } from '#lib/contracts/target';
 import type { Origin } from '#lib/contracts/vocabulary';
+import type { ConnectionService } from './connections/connection-service.ts';
 import { median } from './median.ts';
 import { isWithinLast } from './system-clock.ts';
 
@@ -11,7 +13,7 @@ export type ModelHealthService = {
 
 type HealthInput = {
   readonly readRecentCalls: ReadRecentCalls;
-  readonly connection: () => ConnectionId;
+  readonly connections: Pick<ConnectionService, 'listInUse' | 'writeTarget'>;
   readonly now: () => number;
 };
 
@@ -19,33 +21,49 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const FRESH_MS = 30_000;
 
 type Held = {
-  readonly connection: ConnectionId;
+  /** The connections it is about, with their slugs. */
+  readonly key: string;
   readonly atMs: number;
   readonly answer: Promise<ModelHealthAnswer>;
 };
 
-/** Each model's last day in the history of the active connection. An answer is reused for half a minute. */
+/** Each model's last day in the history of the connections in use. An answer is reused for half a minute. */
 export function createModelHealthService({
   readRecentCalls,
-  connection,
+  connections,
   now,
 }: HealthInput): ModelHealthService {
   let held: Held | null = null;
 
-  async function summarize(kind: ConnectionId, nowMs: number): Promise<ModelHealthAnswer> {
-    const { calls, fromMs } = await readRecentCalls({ connection: kind, fromMs: nowMs - DAY_MS });
-    const models = [...Map.groupBy(calls, (call) => call.model)]
-      .map(([id, ofModel]) => healthOf(id, ofModel, { fromMs, toMs: nowMs }))
-      .toSorted((a, b) => b.served + b.failed - (a.served + a.failed) || (a.id < b.id ? -1 : 1));
+  async function summarize(
+    slugs: ReadonlyMap<ConnectionId, string>,
+    nowMs: number,
+  ): Promise<ModelHealthAnswer> {
+    const { calls, fromMs } = await readRecentCalls({
+      connections: [...slugs.keys()],
+      fromMs: nowMs - DAY_MS,
+    });
+    const models = [...Map.groupBy(calls, (call) => call.connection)]
+      .flatMap(([connection, ofConnection]) =>
+        [...Map.groupBy(ofConnection, (call) => call.model)].map(([id, ofModel]) => ({
+          id,
+          connection: slugs.get(connection) ?? connection,
+          // The demo stands in for OpenRouter.
+          target: connections.writeTarget(targetKey(connection === DEMO ? OPENROUTER : connection, id)),
+          ...healthOf(ofModel, { fromMs, toMs: nowMs }),
+        })),
+      )
+      .toSorted((a, b) => b.served + b.failed - (a.served + a.failed) || (a.target < b.target ? -1 : 1));
     return { models, from: new Date(fromMs).toISOString(), to: new Date(nowMs).toISOString() };
   }
 
   return {
     read() {
-      const kind = connection();
+      const slugs = new Map(connections.listInUse().map(({ id, slug }) => [id, slug]));
+      const key = JSON.stringify([...slugs]);
       const atMs = now();
-      if (held === null || held.connection !== kind || !isWithinLast(FRESH_MS, held.atMs, atMs)) {
-        held = { connection: kind, atMs, answer: summarize(kind, atMs) };
+      if (held === null || held.key !== key || !isWithinLast(FRESH_MS, held.atMs, atMs)) {
+        held = { key, atMs, answer: summarize(slugs, atMs) };
         // A failed reading is not kept; whoever waits for it is told.
         const mine = held;
         mine.answer.catch(() => {
@@ -59,14 +77,16 @@ export function createModelHealthService({
 
 type Span = { readonly fromMs: number; readonly toMs: number };
 
-function healthOf(id: string, calls: readonly RecentCall[], span: Span): ModelHealth {
+function healthOf(
+  calls: readonly RecentCall[],
+  span: Span,
+): Omit<ModelHealth, 'id' | 'connection' | 'target'> {
   const served = calls.filter((call) => call.isServed);
   const byOrigin: Partial<Record<Origin, number>> = {};
   for (const { isServed, origin } of calls) {
     if (!isServed && origin !== null) byOrigin[origin] = (byOrigin[origin] ?? 0) + 1;
   }
   return {
-    id,
     served: served.length,
     failed: calls.length - served.length,
     byOrigin,

@@ -12,12 +12,14 @@ import type { ConnectionService } from './connections/connection-service.ts';
 import { createDoctorService, type DoctorService } from './doctor-service.ts';
 import { createEndpointService, type EndpointService } from './endpoint-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
+import type { ModelFactsService } from './model-facts-service.ts';
 import { createSuggestionService, type SuggestionService } from './suggestion-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
 
 /** What the Models screen knows beyond the lists themselves. */
 export type ModelServices = {
   readonly tiers: TierService;
+  readonly facts: ModelFactsService;
   readonly health: ModelHealthService;
   readonly doctor: DoctorService;
   readonly endpoints: EndpointService;
@@ -33,6 +35,7 @@ const WATCH_EVERY_MS = 1_000;
 type ModelServicesInput = {
   readonly database: Database;
   readonly catalogue: CatalogueService;
+  readonly modelFacts: ModelFactsService;
   readonly categories: CategoryService;
   readonly connection: ConnectionService;
   readonly now: () => number;
@@ -40,21 +43,22 @@ type ModelServicesInput = {
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { database, catalogue, categories, connection, now, reportError } = input;
+  const { database, catalogue, modelFacts, categories, connection, now, reportError } = input;
   const tiers = await createTierService({
     store: createModelOverrideStore(database, now),
-    lookup: catalogue.lookup,
+    targets: connection,
+    lookup: (id, model) => catalogue.of(id).lookup(model),
   });
   const health = createModelHealthService({
     readRecentCalls: createReadRecentCalls(database),
-    connection: connection.defaultId,
+    connections: connection,
     now,
   });
   const doctor = createDoctorService({
     store: createDoctorStore(database, now),
     catalogue,
     categories,
-    connection: connection.defaultId,
+    connections: connection,
     now,
   });
   catalogue.onRefresh(doctor.noteRefresh);
@@ -62,19 +66,30 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     store: createEndpointStore(database),
     upstream: connection.catalogueUpstream,
     lookup: catalogue.lookup,
+    targets: connection,
     now,
   });
-  const suggestions = createSuggestionService({ categories, catalogue, tiers, health, endpoints, now });
+  const suggestions = createSuggestionService({
+    categories,
+    catalogue,
+    connections: connection,
+    tiers,
+    health,
+    endpoints,
+    now,
+  });
   const config = createConfigService({
     store: createConfigStore(database, now),
     categories,
     tiers,
-    catalogue: catalogue.list,
+    targets: connection,
+    catalogue,
   });
   const hasChangedElsewhere = watchChanges(database);
   let watch: NodeJS.Timeout | null = null;
   return {
     tiers,
+    facts: modelFacts,
     health,
     doctor,
     endpoints,
@@ -83,7 +98,9 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     start() {
       const look = (): void => {
         if (hasChangedElsewhere())
-          Promise.all([connection.reload(), categories.reload(), tiers.reload()]).catch(reportError);
+          Promise.all([connection.reload(), categories.reload(), tiers.reload(), modelFacts.reload()]).catch(
+            reportError,
+          );
       };
       watch = setInterval(look, WATCH_EVERY_MS).unref();
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Agent } from 'undici';
 import { startBackgroundThread } from '#db/background-thread';
 import { createCatalogueStore } from '#db/catalogue-store';
+import { createModelFactsStore } from '#db/model-facts-store';
 import { createCategoryStore } from '#db/category-store';
 import { createConnectionStore } from '#db/connection-store';
 import { startCheckpointer } from '#db/checkpointer';
@@ -39,6 +40,8 @@ import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
 import { createLatencyBoard } from './latency-board.ts';
 import { createLessonService, type LessonService } from './lessons/lesson-service.ts';
+import { createNoticeService, type NoticeService } from './notice-service.ts';
+import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { ownUrl } from './own-url.ts';
 import { readRecoveries } from './read-recoveries.ts';
@@ -62,6 +65,7 @@ export type Runtime = {
   readonly retention: RetentionService;
   readonly insights: InsightsService;
   readonly lessons: LessonService;
+  readonly notices: NoticeService;
   readonly gateway: GatewayServices;
   /** What the bodies of running requests may take up. */
   readonly bodies: BodyBudget;
@@ -141,9 +145,14 @@ async function createServices(
   });
   hideKeys = connection.hideKeys;
   if (isDemo) await connection.choose('demo');
+  const modelFacts = await createModelFactsService({
+    store: createModelFactsStore(database, now),
+    targets: connection,
+  });
   const catalogue = await createCatalogueService({
     store: createCatalogueStore(database),
     connection,
+    ownFacts: modelFacts,
     now,
     reportError,
   });
@@ -157,7 +166,15 @@ async function createServices(
     targets: connection,
     lookup: lookupKey,
   });
-  const models = await createModelServices({ database, catalogue, categories, connection, now, reportError });
+  const models = await createModelServices({
+    database,
+    catalogue,
+    modelFacts,
+    categories,
+    connection,
+    now,
+    reportError,
+  });
   const version = readVersion();
   const settings = createSettingsService({
     connection,
@@ -228,6 +245,7 @@ async function createServices(
     settings,
     history: createHistoryService({ store: historyStore, connections: connection }),
     retention,
+    notices: createNoticeService(settingStore),
     lessons: createLessonService({
       categories,
       store: historyStore.firstChoices,

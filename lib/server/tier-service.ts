@@ -1,10 +1,15 @@
 import type { ModelOverride, ModelOverrideStore } from '#db/model-override-store';
+import { type ConnectionId, DEMO, OPENROUTER } from '#lib/contracts/connection';
 import type { CatalogueModel, PutModelOverride, Tier } from '#lib/contracts/model';
+import { TargetKey, targetKey } from '#lib/contracts/target';
 import { tierOf } from '#lib/models/tier';
+import { ApiError } from './api-error.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 
 export type TierService = {
   /** The person's word, else the rule's. From memory: a request under a tier floor asks for each model of its list. */
-  readonly tierOf: (model: CatalogueModel) => Tier | null;
+  readonly tierOf: (connection: ConnectionId, model: CatalogueModel) => Tier | null;
+  /** By targets as they are written. */
   readonly overrides: () => readonly ModelOverride[];
   readonly write: (input: PutModelOverride) => Promise<readonly ModelOverride[]>;
   /** Takes over what another process wrote. */
@@ -13,10 +18,11 @@ export type TierService = {
 
 type TierInput = {
   readonly store: ModelOverrideStore;
-  readonly lookup: (id: string) => CatalogueModel | undefined;
+  readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget'>;
+  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
 };
 
-export async function createTierService({ store, lookup }: TierInput): Promise<TierService> {
+export async function createTierService({ store, targets, lookup }: TierInput): Promise<TierService> {
   let list = await store.listOverrides();
   let byId = new Map(list.map(({ id, tier }) => [id, tier]));
   // A new catalogue brings new objects, so what is kept here is never of an old one.
@@ -28,20 +34,29 @@ export async function createTierService({ store, lookup }: TierInput): Promise<T
     known = new WeakMap();
   }
 
+  function overrides(): readonly ModelOverride[] {
+    return list.map(({ id, tier }) => ({ id: targets.writeTarget(TargetKey.parse(id)), tier }));
+  }
+
   return {
-    tierOf(model) {
+    tierOf(connection, model) {
       let tier = known.get(model);
       if (tier === undefined) {
-        tier = tierOf(model, { override: byId.get(model.id), lookup }).tier;
+        const key = targetKey(connection === DEMO ? OPENROUTER : connection, model.id);
+        const override = byId.get(key);
+        tier = tierOf(model, { override, lookup: (id) => lookup(connection, id) }).tier;
         known.set(model, tier);
       }
       return tier;
     },
-    overrides: () => list,
+    overrides,
     async write({ id, tier }) {
-      await store.writeOverride(id, tier);
+      const read = targets.readTarget(id);
+      if (read.outcome === 'unknown_connection')
+        throw new ApiError('invalid_request', `There is no connection "${read.slug}", which ${id} names.`);
+      await store.writeOverride(read.key, tier);
       await reload();
-      return list;
+      return overrides();
     },
     reload,
   };

@@ -1,21 +1,12 @@
-import { type ConnectionId, type ConnectionKind, DEMO_LABS } from '#lib/contracts/connection';
+import { type ConnectionId, type ConnectionKind, isPlainServer } from '#lib/contracts/connection';
 import { openAiCompatibleUpstream } from './openai-compatible/upstream.ts';
 import { openRouterUpstream } from './openrouter/upstream.ts';
 import type { Upstream } from './upstream.ts';
 
-const byKind: Readonly<Record<ConnectionKind, Upstream>> = {
-  openrouter: openRouterUpstream,
-  demo: openRouterUpstream,
-  openai_compatible: openAiCompatibleUpstream,
-};
-
 /** The demo stands in for OpenRouter, but its second company is called directly. */
-export function upstreamOf({
-  id,
-  kind,
-}: {
+export function upstreamOf(connection: {
   readonly id: ConnectionId;
   readonly kind: ConnectionKind;
 }): Upstream {
-  return id === DEMO_LABS ? openAiCompatibleUpstream : byKind[kind];
+  return isPlainServer(connection) ? openAiCompatibleUpstream : openRouterUpstream;
 }

@@ -45,8 +45,7 @@ export type Upstream = {
   /** What a failed call means, by the rules of this server. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;
   readonly explain: (classification: Classification, server: Server, model: string) => Explanation;
-  /** The models it lists; null where its list can't be read. */
-  readonly catalogue: ((server: Server, wait: Wait) => Promise<CatalogueFetch>) | null;
+  readonly catalogue: (server: Server, wait: Wait) => Promise<CatalogueFetch>;
   /** Whether it can be reached, and takes the key. */
   readonly check: (server: Server, wait: Wait) => Promise<ConnectionCheck>;
 };

@@ -11,6 +11,9 @@ import {
 } from '#lib/server/catalogue-service';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
+import { createModelFactsStore } from '#db/model-facts-store';
+import { createModelFactsService, type ModelFactsService } from '#lib/server/model-facts-service';
+import { targets } from '#tests/support/targets';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { readRecording } from '#tests/support/recordings';
 import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
@@ -26,6 +29,9 @@ let used: CatalogueUpstream;
 let listeners: Set<() => void>;
 let planned: { run: () => void; afterMs: number } | null;
 let errors: unknown[];
+/** Connections beside the default one. */
+let others: CatalogueUpstream[];
+let ownFacts: ModelFactsService;
 
 beforeEach(async () => {
   upstream = await startScriptedUpstream();
@@ -34,6 +40,11 @@ beforeEach(async () => {
   used = { ...openRouterUpstream, baseUrl: upstream.baseUrl };
   listeners = new Set();
   errors = [];
+  others = [];
+  ownFacts = await createModelFactsService({
+    store: createModelFactsStore(data.database, () => nowMs),
+    targets,
+  });
   await open();
 });
 
@@ -48,12 +59,13 @@ async function open(): Promise<void> {
   catalogue = await createCatalogueService({
     store: createCatalogueStore(data.database),
     connection: {
-      catalogueUpstream: () => used,
+      catalogueUpstreams: () => [used, ...others],
       onChange(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
     },
+    ownFacts,
     now: () => nowMs,
     reportError: (error) => errors.push(error),
     schedule(run, afterMs) {
@@ -239,7 +251,7 @@ test.skipIf(realList === null)('a real list of August 2026 parses without a loss
   expect(parsed?.droppedCount).toBe(0);
   expect(parsed?.models.map((model) => model.id)).toEqual(ids.filter((id) => !id.endsWith(':batch')));
   expect(parsed?.models.filter((model) => model.isRouter)).toHaveLength(6);
-  expect(parsed?.models.filter((model) => model.inputModalities.includes('image'))).not.toHaveLength(0);
+  expect(parsed?.models.filter((model) => model.inputModalities?.includes('image'))).not.toHaveLength(0);
 });
 
 test.each([301, 302, 303, 307, 308])(
@@ -260,3 +272,145 @@ test.each([301, 302, 303, 307, 308])(
     expect(answer.staleReason).toContain('redirects to another one');
   },
 );
+
+/** A plain server beside OpenRouter. */
+async function addPlain(over: Partial<CatalogueUpstream> = {}): Promise<ScriptedUpstream> {
+  const server = await startScriptedUpstream();
+  onTestFinished(() => server.close());
+  server.answer = jsonAnswer(200, { data: [{ id: 'plain-one', object: 'model' }, { id: 'a/one' }] });
+  others.push({
+    id: 'c1',
+    slug: 'groq',
+    kind: 'openai_compatible',
+    name: 'Groq',
+    baseUrl: server.baseUrl,
+    apiKey: 'gsk-one',
+    headers: {},
+    isChosen: true,
+    ...over,
+  });
+  return server;
+}
+
+const stateOf = (answer: ModelsAnswer, slug: string) => answer.connections.find((one) => one.slug === slug);
+
+test('every connection in use is asked for its list with its own key, and all of them are listed as targets', async () => {
+  const server = await addPlain();
+  for (const listener of listeners) listener();
+  const answer = decode(await catalogue.refresh());
+  expect(answer.models.map(({ target, connection, id }) => [target, connection, id])).toEqual([
+    ['a/one', 'openrouter', 'a/one'],
+    ['b/two', 'openrouter', 'b/two'],
+    ['groq::plain-one', 'groq', 'plain-one'],
+    ['groq::a/one', 'groq', 'a/one'],
+  ]);
+  expect(answer.connections).toMatchObject([
+    { slug: 'openrouter', isDefault: true, models: 2, staleReason: null },
+    { slug: 'groq', isDefault: false, models: 2, staleReason: null, fetchedAt: '2026-11-21T12:00:00.000Z' },
+  ]);
+  expect(server.seen).toEqual(['GET /api/v1/models gsk-one']);
+  expect(catalogue.of('c1').lookup('plain-one')?.name).toBe('plain-one');
+  expect(catalogue.lookup('plain-one')).toBeUndefined();
+});
+
+test('what a plain list does not say of a model is unknown', async () => {
+  await addPlain();
+  for (const listener of listeners) listener();
+  await catalogue.refresh();
+  expect(catalogue.of('c1').lookup('plain-one')).toMatchObject({
+    contextTokens: null,
+    inputModalities: null,
+    outputModalities: null,
+    supportedParameters: null,
+    promptUsdPerToken: null,
+    borrowedFrom: null,
+  });
+});
+
+test('one connection that fails keeps its old list and says why; the lists of the others are fresh', async () => {
+  const server = await addPlain();
+  for (const listener of listeners) listener();
+  await catalogue.refresh();
+  server.answer = jsonAnswer(401, {});
+  const answer = decode(await catalogue.refresh());
+  expect(answer.staleReason).toBeNull();
+  expect(stateOf(answer, 'groq')).toMatchObject({
+    models: 2,
+    staleReason:
+      'Couldn’t refresh the model list of Groq. Groq rejected the key (status 401). Copy it again, and check that it isn’t disabled there.',
+  });
+});
+
+test('a connection that is added is asked at once, and one that points elsewhere again', async () => {
+  catalogue.start();
+  await read();
+  const server = await addPlain();
+  for (const listener of listeners) listener();
+  await expect.poll(async () => (await read()).models.length).toBe(4);
+  others[0] = { ...others[0]!, apiKey: 'gsk-two' };
+  for (const listener of listeners) listener();
+  await expect.poll(() => server.seen).toEqual(['GET /api/v1/models gsk-one', 'GET /api/v1/models gsk-two']);
+});
+
+test('a connection that is switched off is no longer listed, and its models are still known by name', async () => {
+  await addPlain();
+  for (const listener of listeners) listener();
+  await catalogue.refresh();
+  others = [];
+  for (const listener of listeners) listener();
+  const answer = await read();
+  expect(answer.models.map(({ target }) => target)).toEqual(['a/one', 'b/two']);
+  expect(answer.connections.map(({ slug }) => slug)).toEqual(['openrouter']);
+  expect(catalogue.of('c1').lookup('plain-one')).toBeDefined();
+});
+
+test('a list of another connection that hangs holds up nobody who reads', async () => {
+  const server = await addPlain();
+  server.answer = () => undefined;
+  for (const listener of listeners) listener();
+  catalogue.start();
+  expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
+});
+
+test('a plain list is not followed to another address, which would get the key', async () => {
+  const server = await addPlain();
+  const elsewhere = await startScriptedUpstream();
+  onTestFinished(() => elsewhere.close());
+  server.answer = (_request, response) =>
+    response.writeHead(307, { location: `${elsewhere.baseUrl}/models` }).end();
+  for (const listener of listeners) listener();
+  const answer = decode(await catalogue.refresh());
+  expect(stateOf(answer, 'groq')?.staleReason).toContain('redirects');
+  expect(elsewhere.seen).toEqual([]);
+});
+
+test('what the person sets of a model goes before every list, at once and after a refresh', async () => {
+  await addPlain();
+  for (const listener of listeners) listener();
+  await catalogue.refresh();
+  await ownFacts.write({
+    target: 'groq::plain-one',
+    facts: {
+      contextTokens: 8_192,
+      promptUsdPerMillion: 0.5,
+      tools: true,
+      inputModalities: ['text', 'image'],
+    },
+  });
+  const expected = {
+    contextTokens: 8_192,
+    promptUsdPerToken: 0.000_000_5,
+    completionUsdPerToken: null,
+    inputModalities: ['text', 'image'],
+    outputModalities: null,
+    supportedParameters: ['tools'],
+    unknownParameters: ['structured_outputs', 'reasoning'],
+    setByYou: ['contextTokens', 'promptUsdPerMillion', 'inputModalities', 'tools'],
+  };
+  expect(catalogue.of('c1').lookup('plain-one')).toMatchObject(expected);
+  const answer = decode(await catalogue.refresh());
+  expect(answer.models.find(({ target }) => target === 'groq::plain-one')).toMatchObject(expected);
+  expect(catalogue.fetched('c1')[0]).toMatchObject({ contextTokens: null, setByYou: [] });
+  await ownFacts.write({ target: 'groq::plain-one', facts: {} });
+  expect(catalogue.of('c1').lookup('plain-one')).toMatchObject({ contextTokens: null, setByYou: [] });
+});

@@ -36,12 +36,20 @@ async function open(database: Database): Promise<void> {
     targets,
     lookup,
   });
-  tiers = await createTierService({ store: createModelOverrideStore(database, now), lookup });
+  tiers = await createTierService({
+    store: createModelOverrideStore(database, now),
+    targets,
+    lookup: (_connection, id) => lookup(id),
+  });
   config = createConfigService({
     store: createConfigStore(database, now),
     categories,
     tiers,
-    catalogue: () => listed,
+    targets,
+    catalogue: {
+      of: () => ({ lookup, resolve: () => undefined }),
+      count: (connection) => (connection === 'openrouter' ? listed.length : 0),
+    },
   });
 }
 

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ConnectionCheck, ConnectionsAnswer, type CreateConnection } from '#lib/contracts/connection';
+import { ModelsAnswer } from '#lib/contracts/model';
+import type { OwnFacts } from '#lib/contracts/own-facts';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
 import { openGatewayStage, type GatewayStage, stageKey } from '#tests/support/gateway-stage';
@@ -142,6 +145,8 @@ test('what only OpenRouter understands and its key do not reach another server',
   const bodies: string[] = [];
   const headers: string[] = [];
   groq.answer = (request, response) => {
+    // The list of models is asked for in the background.
+    if (request.method === 'GET') return listed(request, response);
     headers.push(JSON.stringify(request.headers));
     let text = '';
     request.on('data', (bytes: Buffer) => (text += bytes.toString()));
@@ -214,5 +219,71 @@ test.each([
   const response = await call('POST', '', { ...given, ...wrong });
   expect(response.status).toBe(400);
   expect(await response.text()).not.toContain('Invalid key in record');
-  expect(await list()).toHaveLength(3);
+  expect(await list()).toHaveLength(4);
 });
+
+test('the models of every connection are listed for screens, and for programs under the name that calls them', async () => {
+  await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
+  const { models, connections } = ModelsAnswer.parse(
+    await (await fetch(`${stage.product.url}/api/models`)).json(),
+  );
+  expect(models.find(({ connection }) => connection === 'groq')).toMatchObject({
+    id: DIRECT,
+    target: `groq::${DIRECT}`,
+    inputModalities: null,
+    promptUsdPerToken: null,
+  });
+  expect(connections.map(({ slug, models: count }) => [slug, count > 1])).toEqual([
+    ['openrouter', true],
+    ['groq', false],
+  ]);
+  const ids = await listedIds();
+  expect(ids.slice(0, 2)).toEqual(['understudy/main', 'understudy/summarization']);
+  expect(ids).toContain(FIRST);
+  expect(ids.at(-1)).toBe(`groq::${DIRECT}`);
+  const one = await fetch(`${stage.product.url}/v1/models/groq::${DIRECT}`);
+  expect(await one.json()).toMatchObject({ id: `groq::${DIRECT}`, object: 'model' });
+});
+
+test('what is unknown of a model is tried; what the person says of it decides', async () => {
+  await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
+  await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, FIRST] });
+  const picture = {
+    model: 'understudy/main',
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is this?' },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+        ],
+      },
+    ],
+  };
+  expect(await stage.ask(picture)).toMatchObject({ status: 200, model: DIRECT });
+  await putFacts({ inputModalities: ['text'] });
+  const answer = await stage.ask(picture);
+  expect(answer.model).toBe(FIRST);
+  const { attempts } = await stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
+  expect(attempts[0]).toMatchObject({ connection: 'groq', outcome: 'skipped' });
+  await putFacts({ promptUsdPerMillion: 1, completionUsdPerMillion: 2 });
+  const priced = await stage.ask({ model: `groq::${DIRECT}` });
+  const { request } = await stage.api.request(priced.headers.get('x-understudy-request-id') ?? '');
+  expect(request.costUsd).toBeCloseTo((3 * 1 + 2 * 2) / 1_000_000, 12);
+  await putFacts({});
+});
+
+async function listedIds(): Promise<string[]> {
+  const response = await fetch(`${stage.product.url}/v1/models`);
+  const { data } = z.object({ data: z.array(z.object({ id: z.string() })) }).parse(await response.json());
+  return data.map(({ id }) => id);
+}
+
+async function putFacts(facts: OwnFacts): Promise<void> {
+  const response = await fetch(`${stage.product.url}/api/models/facts`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ target: `groq::${DIRECT}`, facts }),
+  });
+  expect(response.status).toBe(200);
+}

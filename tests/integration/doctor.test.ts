@@ -9,6 +9,7 @@ import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstr
 import { isApiError } from '#lib/server/api-error';
 import { createCatalogueService, type CatalogueService } from '#lib/server/catalogue-service';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
+import type { CatalogueModel } from '#lib/contracts/model';
 import { createDoctorService, type DoctorService } from '#lib/server/doctor-service';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { databasePerTest } from '#tests/support/database-per-test';
@@ -26,9 +27,10 @@ beforeEach(async () => {
   catalogue = await createCatalogueService({
     store: createCatalogueStore(data.database),
     connection: {
-      catalogueUpstream: () => ({ ...openRouterUpstream, baseUrl: url }),
+      catalogueUpstreams: () => [{ ...openRouterUpstream, baseUrl: url }],
       onChange: () => () => undefined,
     },
+    ownFacts: { of: () => undefined, onChange: () => undefined },
     now: () => nowMs,
     reportError: (error) => {
       throw error;
@@ -43,7 +45,7 @@ beforeEach(async () => {
     store: createDoctorStore(data.database, () => nowMs),
     catalogue,
     categories,
-    connection: () => 'openrouter',
+    connections: targets,
     now: () => nowMs,
   });
   catalogue.onRefresh(doctor.noteRefresh);
@@ -218,11 +220,12 @@ test('an old name that can still be called is told as renamed, and is no alarm',
   const one = catalogueModel({ id: 'a/one' });
   const two = catalogueModel({ id: 'a/two' });
   let listed = [one, two];
+  const none: CatalogueModel[] = [];
   const watching = createDoctorService({
     store: createDoctorStore(data.database, () => nowMs),
-    catalogue: { list: () => listed },
+    catalogue: { fetched: (id) => (id === 'openrouter' ? listed : none) },
     categories,
-    connection: () => 'openrouter',
+    connections: targets,
     now: () => nowMs,
   });
   await categories.replace('main', { models: ['a/one', 'a/two'] });

@@ -96,7 +96,7 @@ test('a call that was cut short before its answer may have cost something, and s
   history.catchUp(10);
   expect(await kept.idsOf({ costKnown: 'false' })).toEqual([request.id]);
   const recent = createReadRecentCalls(kept.database);
-  expect((await recent({ connection: 'openrouter', fromMs: startMs - DAY_MS })).calls).toEqual([]);
+  expect((await recent({ connections: ['openrouter'], fromMs: startMs - DAY_MS })).calls).toEqual([]);
 });
 
 test('a request that ends has no call under way any more', async () => {

@@ -1,3 +1,4 @@
+import { targets } from '#tests/support/targets';
 import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEndpointStore } from '#db/endpoint-store';
@@ -45,6 +46,7 @@ beforeEach(async () => {
     store: createEndpointStore(data.database),
     upstream: () => used,
     lookup: (id) => listed.get(id),
+    targets,
     now: () => nowMs,
   });
 });

@@ -4,6 +4,7 @@ import { createReadRecentCalls } from '#db/recent-calls';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { createModelHealthService, type ModelHealthService } from '#lib/server/model-health-service';
+import { targets } from '#tests/support/targets';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerTest } from '#tests/support/database-per-test';
 
@@ -21,7 +22,14 @@ beforeEach(() => {
   connection = 'openrouter';
   health = createModelHealthService({
     readRecentCalls: createReadRecentCalls(data.database),
-    connection: () => connection,
+    connections: {
+      ...targets,
+      listInUse: () =>
+        targets
+          .listInUse()
+          .map((one) => ({ ...one, id: connection, slug: connection }))
+          .slice(0, 1),
+    },
     now: () => nowMs,
   });
 });
@@ -67,6 +75,8 @@ test('a day of history tells for each model how often it served and failed, by w
   expect(answer.models).toEqual([
     {
       id: 'a/one',
+      connection: 'openrouter',
+      target: 'a/one',
       served: 0,
       failed: 3,
       byOrigin: { upstream_provider: 2, network: 1 },
@@ -76,6 +86,8 @@ test('a day of history tells for each model how often it served and failed, by w
     },
     {
       id: 'b/two',
+      connection: 'openrouter',
+      target: 'b/two',
       served: 3,
       failed: 0,
       byOrigin: {},

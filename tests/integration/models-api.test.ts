@@ -27,10 +27,10 @@ const demo = demoRuntimePerFile((runtime) => runtime.catalogue.refresh());
 test('a tier can be set against the rule, outlives a restart, and goes back to the rule', async () => {
   const nano = demo.runtime.catalogue.lookup('openai/gpt-5-nano');
   if (nano === undefined) throw new Error('The demo lists it.');
-  expect(demo.runtime.models.tiers.tierOf(nano)).toBe('tiny');
+  expect(demo.runtime.models.tiers.tierOf('demo', nano)).toBe('tiny');
   const strong = { id: nano.id, tier: 'strong' };
   expect((await read(ModelOverridesAnswer, overrides.PUT, { body: strong })).overrides).toEqual([strong]);
-  expect(demo.runtime.models.tiers.tierOf(nano)).toBe('strong');
+  expect(demo.runtime.models.tiers.tierOf('demo', nano)).toBe('strong');
 
   await demo.restart();
   const kept = await read(ModelOverridesAnswer, overrides.GET);
@@ -131,7 +131,7 @@ test('a model that is switched off is neither tried nor told, and a list of only
   const detail = await demo.runtime.history.readDetail(page.requests[0]?.id ?? '');
   expect(detail?.request.chain).toEqual(['moonshotai/kimi-k2']);
   await demo.runtime.categories.replace('main', { disabled: models });
-  await expect(attemptsOf('main')).rejects.toThrow('Every model in the list of "main" is switched off.');
+  await expect(attemptsOf('main')).rejects.toThrow('Every model in "main" is off.');
 });
 
 test('all lists go out as one file and come back in over the API, after a preview', async () => {

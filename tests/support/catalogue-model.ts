@@ -1,10 +1,11 @@
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueModel, ListedModel } from '#lib/contracts/model';
 
 /** A plain text model of a strong tier, but for what is said. */
 export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): CatalogueModel {
   const { id } = over;
   return {
     canonicalSlug: `${id}-20260101`,
+    huggingFaceId: null,
     aliasTarget: null,
     name: id,
     author: id.slice(0, id.indexOf('/')),
@@ -15,6 +16,7 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
     inputModalities: ['text'],
     outputModalities: ['text'],
     supportedParameters: ['temperature', 'tools', 'structured_outputs'],
+    unknownParameters: [],
     promptUsdPerToken: 0.000_001,
     completionUsdPerToken: 0.000_004,
     requestUsd: null,
@@ -24,6 +26,13 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
     isModerated: false,
     reasoningMandatory: false,
     expirationDate: null,
+    borrowedFrom: null,
+    setByYou: [],
     ...over,
   };
+}
+
+/** The same at the default connection. */
+export function listedModel(over: Partial<ListedModel> & { id: string }): ListedModel {
+  return { connection: 'openrouter', target: over.id, ...catalogueModel(over), ...over };
 }

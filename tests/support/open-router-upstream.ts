@@ -3,6 +3,7 @@ import type { CatalogueUpstream } from '#lib/server/connections/connection-servi
 /** The default connection as the person chose it, without a key. */
 export const openRouterUpstream: Omit<CatalogueUpstream, 'baseUrl'> = {
   id: 'openrouter',
+  slug: 'openrouter',
   kind: 'openrouter',
   name: 'OpenRouter',
   apiKey: null,

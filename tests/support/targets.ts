@@ -1,5 +1,6 @@
 import { readTarget, targetKey, targetOf, writeTarget } from '#lib/contracts/target';
 import { DEMO_LABS } from '#lib/contracts/connection';
+import type { KnownConnection } from '#lib/server/connections/known-connection';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { openRouter } from './candidate.ts';
 
@@ -7,8 +8,27 @@ const groq = { id: 'c1', slug: 'groq', name: 'Groq', isDemo: false, problem: nul
 const demoLabs = { id: DEMO_LABS, slug: DEMO_LABS, name: 'Demo Labs', isDemo: true, problem: null };
 const others = [groq, demoLabs];
 
+const known: readonly KnownConnection[] = [openRouter, ...others].map(({ isDemo: _isDemo, ...ref }) => ({
+  ...ref,
+  kind: ref.id === groq.id ? 'openai_compatible' : 'openrouter',
+  baseUrl: `https://${ref.slug}.example/v1`,
+  apiKey: null,
+  headers: {},
+  enabled: true,
+  speaks: ['chat'],
+  keepsDataPolicy: false,
+  isDeleted: false,
+}));
+
 /** OpenRouter, the default, and others. */
-export const targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'> = {
+export const targets: Pick<
+  ConnectionService,
+  'readTarget' | 'writeTarget' | 'locate' | 'find' | 'findBySlug' | 'listInUse' | 'defaultId'
+> = {
+  find: (id) => known.find((one) => one.id === id),
+  findBySlug: (slug) => known.find((one) => one.slug === slug),
+  listInUse: () => known,
+  defaultId: () => openRouter.id,
   readTarget(written) {
     const { slug, model } = readTarget(written);
     if (slug === null || slug === openRouter.slug)

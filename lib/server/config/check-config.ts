@@ -1,5 +1,6 @@
 import type { ConfigFile } from '#lib/contracts/config';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { readTarget } from '#lib/contracts/target';
 import { viewCatalogue } from '#lib/models/catalogue-view';
 import { findStale } from '#lib/models/find-changes';
 
@@ -26,7 +27,8 @@ export function checkConfig(
   const notes: CheckedModel[] = [];
   for (const { slug, models: ids, disabled = [] } of config.categories) {
     for (const model of ids) {
-      const found = findStale(model, view);
+      // The lists of other connections are not at hand.
+      const found = readTarget(model).slug === null ? findStale(model, view) : null;
       if (found === null) continue;
       const isLate = found.kind === 'deprecated' && Date.parse(found.after ?? '') - nowMs > SOON_MS;
       const isOff = disabled.includes(model);

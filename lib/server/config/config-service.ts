@@ -11,10 +11,12 @@ import type {
   ConfigText,
   ImportConfig,
 } from '#lib/contracts/config';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, Policy, type PolicyPatch } from '#lib/contracts/policy';
 import { ApiError } from '../api-error.ts';
+import type { CatalogueService } from '../catalogue-service.ts';
 import type { CategoryService } from '../category-service.ts';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { TierService } from '../tier-service.ts';
 import { readConfigText } from './config-text.ts';
 import { describeChange } from './describe-change.ts';
@@ -31,22 +33,27 @@ type ConfigInput = {
   readonly store: ConfigStore;
   readonly categories: Pick<CategoryService, 'list' | 'reload' | 'readTargets'>;
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
-  /** In upstream's order. While it is empty, no model is reported as unknown. */
-  readonly catalogue: () => readonly CatalogueModel[];
+  readonly targets: Pick<ConnectionService, 'readTarget' | 'locate'>;
+  /** While the list of a connection is not known, none of its models is reported as unknown. */
+  readonly catalogue: Pick<CatalogueService, 'of' | 'count'>;
 };
 
-export function createConfigService({ store, categories, tiers, catalogue }: ConfigInput): ConfigService {
+export function createConfigService(input: ConfigInput): ConfigService {
+  const { store, categories, tiers, targets, catalogue } = input;
+
+  function isListed(written: string): boolean {
+    const read = targets.readTarget(written);
+    if (read.outcome !== 'read') return false;
+    const { connection, model } = targets.locate(read.key);
+    return catalogue.count(connection.id) === 0 || catalogue.of(connection.id).lookup(model) !== undefined;
+  }
+
   async function previewOf(config: ConfigFile): Promise<ConfigPreview> {
     const now = new Map((await categories.list()).map((category) => [category.slug, category]));
     const named = new Set(config.categories.map(({ slug }) => slug));
-    const models = catalogue();
-    const ids = new Set(models.map(({ id }) => id));
-    const isListed = (id: string): boolean => models.length === 0 || ids.has(id);
     const untouched = [...now.keys()].filter((slug) => !named.has(slug));
     return {
-      categories: config.categories.map((category) =>
-        previewCategory(category, now.get(category.slug), isListed),
-      ),
+      categories: config.categories.map((category) => previewCategory(category, now.get(category.slug))),
       untouched,
       orderChange: untouched.length > 0 ? null : describeOrder(config, [...now.keys()]),
       tierChanges: describeTiers(config),
@@ -56,7 +63,6 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
   function previewCategory(
     category: ConfigCategory,
     current: Category | undefined,
-    isListed: (id: string) => boolean,
   ): ConfigPreview['categories'][number] {
     const { slug, models } = category;
     const changes = current === undefined ? [] : describeChange(current, category);
@@ -96,6 +102,13 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
     return { models: categories.readTargets(models), disabled: categories.readTargets(disabled) };
   }
 
+  /** By the keys that rows have. */
+  function keyed(tiersByTarget: Readonly<Record<string, Tier>>): Record<string, Tier> {
+    const written = Object.entries(tiersByTarget);
+    const keys = categories.readTargets(written.map(([target]) => target));
+    return Object.fromEntries(written.map(([, tier], at) => [keys[at] ?? '', tier]));
+  }
+
   return {
     async exportConfig() {
       const all = await categories.list();
@@ -126,7 +139,7 @@ export function createConfigService({ store, categories, tiers, catalogue }: Con
           made: toNewCategory(category),
           change: same.has(category.slug) ? null : toChange(category),
         })),
-        tiers: config.tiers ?? null,
+        tiers: config.tiers === undefined ? null : keyed(config.tiers),
       });
       if (written.outcome === 'conflict') {
         throw new ApiError(

@@ -34,7 +34,7 @@ import { createSealedSecrets, type StoredKey } from './sealed-secrets.ts';
 /** Where the model list of a connection comes from: OpenRouter needs no key for that. */
 export type CatalogueUpstream = Pick<
   KnownConnection,
-  'id' | 'kind' | 'name' | 'baseUrl' | 'apiKey' | 'headers'
+  'id' | 'slug' | 'kind' | 'name' | 'baseUrl' | 'apiKey' | 'headers'
 > & {
   /** False until the person chose: before that nothing is asked unbidden. */
   readonly isChosen: boolean;
@@ -70,6 +70,8 @@ export type ConnectionService = {
   readonly hideKeys: SecretFilter;
   readonly keyState: () => KeyState;
   readonly catalogueUpstream: () => CatalogueUpstream;
+  /** The default connection's, then those of all others that can be used. */
+  readonly catalogueUpstreams: () => readonly CatalogueUpstream[];
   readonly choose: (choice: SettingsChoice | null) => Promise<void>;
   /** Checks the key at OpenRouter, keeps it and selects OpenRouter. */
   readonly setKey: (apiKey: string) => Promise<void>;
@@ -250,6 +252,11 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     return found;
   }
 
+  function catalogueUpstream(): CatalogueUpstream {
+    const isDemo = choice === 'demo' && demo !== null;
+    return { ...readKnown(isDemo ? DEMO : OPENROUTER), isChosen: isDemo || choice === 'openrouter' };
+  }
+
   return {
     list: () => [...known.values()].filter(({ isDeleted }) => !isDeleted),
     listInUse() {
@@ -304,9 +311,12 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       return { source: 'stored', lastFour, label, checkedAt: new Date(checkedAtMs).toISOString(), problem };
     },
 
-    catalogueUpstream() {
-      const isDemo = choice === 'demo' && demo !== null;
-      return { ...readKnown(isDemo ? DEMO : OPENROUTER), isChosen: isDemo || choice === 'openrouter' };
+    catalogueUpstream,
+    catalogueUpstreams() {
+      const others = [...known.values()].filter(
+        ({ id, problem }) => id !== OPENROUTER && id !== DEMO && problem === null,
+      );
+      return [catalogueUpstream(), ...others.map((other) => ({ ...other, isChosen: true }))];
     },
 
     choose(next) {

@@ -11,12 +11,15 @@ type ListedModel = {
   readonly context_length?: number | null;
 };
 
-type Source = Pick<Runtime, 'categories' | 'catalogue' | 'startedAtMs'>;
+type Source = Pick<Runtime, 'categories' | 'catalogue' | 'connection' | 'startedAtMs'>;
 
-/** The body of `GET /v1/models`: the categories first, then the catalogue, in OpenAI's list shape. */
+/**
+ * The body of `GET /v1/models`: the categories first, then the models of every connection as a request names them, in
+ * OpenAI's list shape.
+ */
 export function listModels(runtime: Source): string {
   const categories = runtime.categories.slugs().map((slug) => listedCategory(runtime, slug));
-  const catalogue = runtime.catalogue.list().map(listedModel);
+  const catalogue = runtime.catalogue.listAll().map((model) => listedModel(model.target, model));
   return JSON.stringify({ object: 'list', data: [...categories, ...catalogue] });
 }
 
@@ -26,8 +29,12 @@ export function showModel(runtime: Source, id: string): string | null {
     const slug = id.slice(categoryPrefix.length);
     return runtime.categories.slugs().includes(slug) ? JSON.stringify(listedCategory(runtime, slug)) : null;
   }
-  const model = runtime.catalogue.lookup(id);
-  if (model !== undefined) return JSON.stringify(listedModel(model));
+  const target = runtime.connection.readTarget(id);
+  if (target.outcome === 'read') {
+    const { connection, model } = runtime.connection.locate(target.key);
+    const facts = runtime.catalogue.of(connection.id).lookup(model);
+    if (facts !== undefined) return JSON.stringify(listedModel(id, facts));
+  }
   return runtime.categories.slugs().includes(id) ? JSON.stringify(listedCategory(runtime, id)) : null;
 }
 
@@ -40,6 +47,12 @@ function listedCategory({ startedAtMs }: Source, slug: string): ListedModel {
   };
 }
 
-function listedModel({ id, created, author, contextTokens }: CatalogueModel): ListedModel {
-  return { id, object: 'model', created: created ?? 0, owned_by: author, context_length: contextTokens };
+function listedModel(target: string, { created, author, contextTokens }: CatalogueModel): ListedModel {
+  return {
+    id: target,
+    object: 'model',
+    created: created ?? 0,
+    owned_by: author === '' ? 'unknown' : author,
+    context_length: contextTokens,
+  };
 }

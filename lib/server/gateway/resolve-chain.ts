@@ -28,7 +28,7 @@ type ResolveInput = {
   readonly categorySlugs: () => readonly string[];
   readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
-  readonly tierOf: (model: CatalogueModel) => Tier | null;
+  readonly tierOf: (connection: ConnectionId, model: CatalogueModel) => Tier | null;
 };
 
 export const categoryPrefix = 'understudy/';
@@ -84,7 +84,7 @@ export function resolveChain({
       const facts = lookup(connection.id, id) ?? null;
       return policy.tierFloor === 'none' || facts === null
         ? { id, connection, facts }
-        : { id, connection, facts, tier: tierOf(facts) };
+        : { id, connection, facts, tier: tierOf(connection.id, facts) };
     });
     const snapshot = snapshotOf(policy, keys.map(targets.writeTarget));
     return {

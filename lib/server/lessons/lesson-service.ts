@@ -44,8 +44,11 @@ export function createLessonService({
 
   async function lessonOf(category: Category, timeZone: string): Promise<Lesson | null> {
     const { slug, models, version, policy } = category;
-    const tried = models.filter(({ enabled }) => enabled).map(({ id }) => id);
+    const on = models.filter(({ enabled }) => enabled);
+    const tried = on.map(({ id }) => id);
     const [first] = tried;
+    // The history names models by their ids: with those of two connections it can't be told which one answered.
+    if (on.some(({ id, target }) => id !== target)) return null;
     // Another strategy does not go by the order.
     if (first === undefined || tried.length < 2 || policy.strategy !== 'ordered') return null;
     return findLesson({

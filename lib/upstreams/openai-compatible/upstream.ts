@@ -4,7 +4,7 @@ import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { calledServer } from './called-server.ts';
 import { preparePlainBody } from './chat-body.ts';
-import { checkServer } from './check-server.ts';
+import { checkServer, fetchModels } from './fetch-models.ts';
 
 /** Any server that takes OpenAI's Chat Completions, and nothing that only another one understands. */
 export const openAiCompatibleUpstream: Upstream = {
@@ -13,6 +13,6 @@ export const openAiCompatibleUpstream: Upstream = {
   classify: (reply, server, nowMs) => classify(reply, nowMs, calledServer(server).speaker),
   explain: (classification, server, model) =>
     explainVerdict(classification, model, null, calledServer(server).server),
-  catalogue: null,
+  catalogue: fetchModels,
   check: checkServer,
 };

@@ -26,6 +26,7 @@ test('a whole entry is read', () => {
   expect(model).toEqual({
     id: 'maker/model-1',
     canonicalSlug: 'maker/model-1-20260601',
+    huggingFaceId: null,
     aliasTarget: null,
     name: 'Maker: Model 1',
     author: 'maker',
@@ -36,6 +37,7 @@ test('a whole entry is read', () => {
     inputModalities: ['text', 'image'],
     outputModalities: ['text'],
     supportedParameters: ['tools', 'structured_outputs'],
+    unknownParameters: [],
     promptUsdPerToken: 0.000_000_45,
     completionUsdPerToken: 0.000_003_2,
     requestUsd: 0,
@@ -45,6 +47,8 @@ test('a whole entry is read', () => {
     isModerated: true,
     reasoningMandatory: true,
     expirationDate: '2026-12-31',
+    borrowedFrom: null,
+    setByYou: [],
   });
 });
 

@@ -20,6 +20,7 @@ const Tokens = z
 const Entry = z.object({
   id: ModelId,
   canonical_slug: z.string().nullish(),
+  hugging_face_id: z.string().nullish().catch(null),
   alias_target: z.object({ slug: z.string() }).nullish(),
   name: z.string().trim().nullish(),
   created: z.number().nullish(),
@@ -61,6 +62,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
   return {
     id,
     canonicalSlug: entry.canonical_slug ?? null,
+    huggingFaceId: entry.hugging_face_id === '' ? null : (entry.hugging_face_id ?? null),
     aliasTarget: entry.alias_target?.slug ?? null,
     name: entry.name == null || entry.name === '' ? id : entry.name,
     author: id.slice(id.startsWith('~') ? 1 : 0, id.includes('/') ? id.indexOf('/') : undefined),
@@ -70,7 +72,9 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     maxCompletionTokens: topProvider?.max_completion_tokens ?? null,
     inputModalities: entry.architecture?.input_modalities ?? ['text'],
     outputModalities: entry.architecture?.output_modalities ?? ['text'],
-    supportedParameters: entry.supported_parameters ?? [],
+    // An entry without any parameters says nothing about them.
+    supportedParameters: entry.supported_parameters?.length ? entry.supported_parameters : null,
+    unknownParameters: [],
     promptUsdPerToken: pricing?.prompt.usd ?? null,
     completionUsdPerToken: pricing?.completion.usd ?? null,
     requestUsd: pricing?.request.usd ?? null,
@@ -80,6 +84,8 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     isModerated: topProvider?.is_moderated ?? false,
     reasoningMandatory: entry.reasoning?.mandatory ?? false,
     expirationDate: expiry === null || expiry.startsWith(NO_EXPIRY) ? null : expiry,
+    borrowedFrom: null,
+    setByYou: [],
   };
 }
 

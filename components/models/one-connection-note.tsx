@@ -1,0 +1,67 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Plug, X } from 'lucide-react';
+import Link from 'next/link';
+import { Button } from '#components/ui/button';
+import { IconButton } from '#components/ui/icon-button';
+import { describeFailure } from '#lib/client/fetch-json';
+import { dismissNotice, dismissedNoticesQuery } from '#lib/client/notices';
+import type { ListedConnection } from '#lib/contracts/model';
+import { toast } from '../ui/toast-manager.ts';
+import { findOneConnection } from './one-connection.ts';
+
+/** Says once for each list that all its models hang on one connection, with the way out. */
+export function OneConnectionNote({
+  category,
+  tried,
+  connections,
+  onPick,
+}: {
+  category: string;
+  /** Targets that are on. */
+  tried: readonly string[];
+  connections: readonly ListedConnection[];
+  /** Opens the picker on the models of a connection. */
+  onPick: (connection: string) => void;
+}) {
+  const queryClient = useQueryClient();
+  const dismissed = useQuery(dismissedNoticesQuery).data;
+  const { mutate: dismiss } = useMutation({
+    mutationFn: dismissNotice,
+    onSuccess: (ids) => queryClient.setQueryData(dismissedNoticesQuery.queryKey, ids),
+    onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
+  });
+  const found = findOneConnection(tried, connections);
+  if (found === null || dismissed === undefined) return null;
+  const id = `one_connection:${category}:${found.slug}`;
+  if (dismissed.includes(id)) return null;
+  const { other } = found;
+  return (
+    <div
+      data-slot="one-connection-note"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 text-fg-muted"
+    >
+      <span className="flex min-w-0 flex-1 basis-72 items-baseline gap-2">
+        <Plug aria-hidden className="size-4 shrink-0 self-center text-fg-faint" />
+        <span>
+          {found.text} {other === null ? 'Add a connection to another company.' : null}
+        </span>
+      </span>
+      <span className="flex items-center gap-1">
+        {other === null ? (
+          <Link href="/settings" className="rounded-sm px-1 font-medium text-accent hover:underline">
+            Add a connection
+          </Link>
+        ) : (
+          <Button size="small" onClick={() => onPick(other.slug)}>
+            Add a model from {other.name}
+          </Button>
+        )}
+        <IconButton label="Don’t show this for this list again" onClick={() => dismiss(id)}>
+          <X aria-hidden />
+        </IconButton>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ListedConnection } from '#lib/contracts/model';
+import { readTarget } from '#lib/contracts/target';
+
+export type OneConnection = {
+  readonly slug: string;
+  readonly text: string;
+  /** Another connection to take a model from; null where there is none yet. */
+  readonly other: ListedConnection | null;
+};
+
+/**
+ * What can be said of a list whose targets all hang on one connection: null where they don't, and where one model is
+ * all there is.
+ */
+export function findOneConnection(
+  tried: readonly string[],
+  connections: readonly ListedConnection[],
+): OneConnection | null {
+  const home = connections.find(({ isDefault }) => isDefault);
+  const slugs = new Set(tried.map((target) => readTarget(target).slug ?? home?.slug));
+  const [slug] = slugs;
+  if (tried.length < 2 || slugs.size > 1 || slug === undefined) return null;
+  const name = connections.find((one) => one.slug === slug)?.name ?? slug;
+  const other = connections.find((one) => one.slug !== slug && one.models > 0) ?? null;
+  return {
+    slug,
+    text: `All models in this list use ${name}. If it is down or out of credits, nothing can take over.`,
+    other,
+  };
+}

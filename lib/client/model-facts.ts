@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ModelFactsAnswer, type OwnFacts, type PutModelFacts } from '#lib/contracts/own-facts';
+import { fetchJson } from './fetch-json.ts';
+
+const url = '/api/models/facts';
+
+/** What the person set of models, by target. */
+export const modelFactsQuery = queryOptions({
+  queryKey: ['model-facts'],
+  queryFn: async ({ signal }) => toMap(await fetchJson(ModelFactsAnswer, url, { signal })),
+  staleTime: 5 * 60_000,
+});
+
+/** All that is set of one model; `{}` goes back to what the lists say. */
+export async function putModelFacts(body: PutModelFacts): Promise<ReadonlyMap<string, OwnFacts>> {
+  return toMap(await fetchJson(ModelFactsAnswer, url, { method: 'PUT', body }));
+}
+
+function toMap({ models }: ModelFactsAnswer): ReadonlyMap<string, OwnFacts> {
+  return new Map(models.map(({ target, facts }) => [target, facts]));
+}

@@ -1,0 +1,66 @@
+import type { ModelFactsStore } from '#db/model-facts-store';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { ModelFactsAnswer, OwnFacts, PutModelFacts } from '#lib/contracts/own-facts';
+import { targetKey, targetOf, type TargetKey } from '#lib/contracts/target';
+import { ApiError } from './api-error.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
+
+export type ModelFactsService = {
+  /** What the person set of a model. From memory. */
+  readonly of: (connection: ConnectionId, model: string) => OwnFacts | undefined;
+  readonly list: () => ModelFactsAnswer;
+  readonly write: (input: PutModelFacts) => Promise<ModelFactsAnswer>;
+  /** Tells that something was set. */
+  readonly onChange: (listener: () => void) => void;
+  /** Takes over what another process wrote. */
+  readonly reload: () => Promise<void>;
+};
+
+type FactsInput = {
+  readonly store: ModelFactsStore;
+  readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'find'>;
+};
+
+/** Keeps what the person says of models. The demo stands in for OpenRouter: what is set there is meant for both. */
+export async function createModelFactsService({ store, targets }: FactsInput): Promise<ModelFactsService> {
+  const listeners: (() => void)[] = [];
+  let byKey = new Map<TargetKey, OwnFacts>();
+  await read();
+
+  async function read(): Promise<void> {
+    const stored = await store.listFacts();
+    byKey = new Map(stored.map(({ connection, model, facts }) => [targetKey(connection, model), facts]));
+  }
+
+  async function reload(): Promise<void> {
+    const before = JSON.stringify([...byKey]);
+    await read();
+    if (JSON.stringify([...byKey]) !== before) for (const listener of listeners) listener();
+  }
+
+  function list(): ModelFactsAnswer {
+    const all = [...byKey].filter(([key]) => targets.find(targetOf(key).connection)?.isDeleted === false);
+    return { models: all.map(([key, facts]) => ({ target: targets.writeTarget(key), facts })) };
+  }
+
+  return {
+    of: (connection, model) => byKey.get(targetKey(connection, model)),
+    list,
+    async write({ target, facts }) {
+      const found = targets.readTarget(target);
+      if (found.outcome === 'unknown_connection')
+        throw new ApiError(
+          'invalid_request',
+          `There is no connection "${found.slug}", which ${target} names.`,
+        );
+      const { connection, model } = targetOf(found.key);
+      await store.writeFacts(connection, model, Object.keys(facts).length === 0 ? null : facts);
+      await reload();
+      return list();
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+    reload,
+  };
+}

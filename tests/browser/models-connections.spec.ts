@@ -1,0 +1,112 @@
+import type { Page } from '@playwright/test';
+import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { expect, test, type Stage } from '#tests/support/browser-test';
+import { expectAccessible } from '#tests/support/screens';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+const options = (page: Page) => page.getByRole('listbox').getByRole('option');
+const rows = (page: Page) => page.locator('[data-slot=chain-row]');
+
+/** A plain server beside OpenRouter that lists two models, one of which OpenRouter has too. */
+async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<void> {
+  const server = await startScriptedUpstream();
+  server.answer = jsonAnswer(200, {
+    data: [{ id: 'house-model', context_window: 8_192 }, { id: KIMI }],
+  });
+  const at = `${stage.product.url}/api/connections`;
+  const response = await fetch(at, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      slug: 'groq',
+      name: 'Groq',
+      kind: 'openai_compatible',
+      baseUrl: server.baseUrl,
+      key: 'gsk-browser',
+    }),
+  });
+  expect(response.status).toBe(201);
+  afterPage.defer(async () => {
+    await fetch(`${at}/groq?force=true`, { method: 'DELETE' });
+    await server.close();
+  });
+  await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
+}
+
+test('models of every connection are picked from one list, and the same model can stand in it twice', async ({
+  page,
+  stage,
+  afterPage,
+}) => {
+  await addGroq(stage, afterPage);
+  await stage.api.putCategory('main', { models: [KIMI] });
+  await page.goto('/');
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  await page.getByRole('button', { name: 'Groq', exact: true }).click();
+  await expect(options(page)).toHaveCount(2);
+  const house = options(page).filter({ hasText: 'house-model' });
+  await expect(house).toContainText('at Groq');
+  await expect(house).toContainText('unknown');
+  await expect(house).toContainText('8.19K');
+  await house.click();
+  await options(page).filter({ hasText: KIMI }).click();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect
+    .poll(async () => (await stage.api.categories())[0]?.models.map(({ target }) => target))
+    .toEqual([KIMI, 'groq::house-model', `groq::${KIMI}`]);
+  await expect(rows(page)).toHaveCount(3);
+  await expect(rows(page).nth(0).locator('[data-slot=connection-tag]')).toHaveCount(0);
+  await expect(rows(page).nth(2)).toContainText('at Groq');
+  await expect(page.getByRole('switch', { name: /^Use Kimi K2 0711 \(Groq\)$/ })).toBeVisible();
+});
+
+test('a list that hangs on one connection says so, offers another, and can be told to keep quiet', async ({
+  page,
+  stage,
+  afterPage,
+}) => {
+  await addGroq(stage, afterPage);
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  await page.goto('/');
+  const note = page.locator('[data-slot=one-connection-note]');
+  await expect(note).toContainText(
+    'All models in this list use OpenRouter. If it is down or out of credits, nothing can take over.',
+  );
+  await note.getByRole('button', { name: 'Add a model from Groq' }).click();
+  await expect(options(page)).toHaveCount(2);
+  await options(page).filter({ hasText: 'house-model' }).click();
+  await page.keyboard.press('Escape');
+  await expect(note).toBeHidden();
+
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  await page.reload();
+  await note.getByRole('button', { name: 'Don’t show this for this list again' }).click();
+  await expect(note).toBeHidden();
+  await page.reload();
+  await expect(rows(page)).toHaveCount(2);
+  await expect(note).toBeHidden();
+});
+
+test('facts that no list tells can be set, and go before the list', async ({ page, stage, afterPage }) => {
+  await addGroq(stage, afterPage);
+  await stage.api.putCategory('main', { models: [LITE, 'groq::house-model'] });
+  await page.goto('/');
+  const row = rows(page).nth(1);
+  await row.getByRole('button', { name: 'More for house-model (Groq)' }).click();
+  await page.getByRole('menuitem', { name: 'Facts about this model' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Context window').fill('32000');
+  await dialog.getByLabel('Input price').fill('0.5');
+  await dialog.getByLabel('Output price').fill('1.5');
+  await dialog.getByRole('button', { name: 'image' }).first().click();
+  await expect(dialog).toContainText('Set by you');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row).toContainText('32K');
+  await expect(row).toContainText('$0.50');
+  await expect(row.getByRole('img', { name: 'Image input' }).first()).toBeVisible();
+});
