@@ -97,7 +97,7 @@ test('facts that no list tells can be set, and go before the list', async ({ pag
   const row = rows(page).nth(1);
   await row.getByRole('button', { name: 'More for house-model (Groq)' }).click();
   await page.getByRole('menuitem', { name: 'Facts about this model' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = page.getByRole('dialog', { name: 'Facts about house-model (Groq)' });
   await dialog.getByLabel('Context window').fill('32000');
   await dialog.getByLabel('Input price').fill('0.5');
   await dialog.getByLabel('Output price').fill('1.5');
