@@ -6,7 +6,7 @@ import { attemptGrid, laneEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
 import { hasBrokenOff, isCancelled } from './attempt-end.ts';
 import { isStoppedByYou } from './status-words.ts';
-import { isUsual } from './connection-path.tsx';
+import { isUsual } from './is-usual.ts';
 import { describeNext } from './describe-next.ts';
 import { layOutLanes } from './lane.ts';
 

@@ -1,13 +1,8 @@
 import { ArrowRight } from 'lucide-react';
 import type { HistoryRequest } from '#lib/contracts/history';
-import { DEMO, OPENROUTER } from '#lib/contracts/connection';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { cn } from '../ui/cn.ts';
-
-/** Whether nothing has to be said of it: most requests go there, or the mark of the demo says it. */
-export function isUsual(connection: string): boolean {
-  return connection === OPENROUTER || connection === DEMO;
-}
+import { isUsual } from './is-usual.ts';
 
 /** Whether there is something to say of where a request went. */
 export function hasConnectionPath({

@@ -91,7 +91,6 @@ const Item = memo(function Item({
           <StatusMark request={request} />
           {request.origin === null ? null : <OriginBadge origin={request.origin} />}
           {isOfDemo(request.connection) ? <DemoMark /> : null}
-          {hasConnectionPath(request) ? <ConnectionPath request={request} /> : null}
           <span className="truncate">{request.category}</span>
           <span className="ml-auto flex shrink-0 gap-2">
             {request.durationMs === null ? null : <span>{formatDuration(request.durationMs)}</span>}
@@ -100,6 +99,9 @@ const Item = memo(function Item({
             )}
           </span>
         </span>
+        {hasConnectionPath(request) ? (
+          <ConnectionPath request={request} className="text-xs text-fg-muted" />
+        ) : null}
         <FirstChoiceBack request={request} form="line" />
       </RowLink>
     </li>

@@ -132,19 +132,20 @@ const Row = memo(function Row({
           className="flex max-w-full min-w-0 items-center gap-1.5 rounded-sm"
         >
           <RequestModels request={request} />
-          {hasConnectionPath(request) ? (
-            <ConnectionPath request={request} className="max-w-36 shrink-[10] text-xs text-fg-faint" />
-          ) : null}
           {isOfDemo(request.connection) ? <DemoMark /> : null}
         </RowLink>
       </Cell>
       <Cell>
-        {request.origin === null ? (
+        {request.origin === null && !hasConnectionPath(request) ? (
           <Unknown />
         ) : (
           <span className="flex min-w-0 items-center gap-1.5">
-            <OriginBadge origin={request.origin} />
-            <FirstChoiceBack request={request} form="cell" />
+            {request.origin === null ? null : <OriginBadge origin={request.origin} />}
+            {hasConnectionPath(request) ? (
+              <ConnectionPath request={request} className="text-xs text-fg-muted" />
+            ) : (
+              <FirstChoiceBack request={request} form="cell" />
+            )}
           </span>
         )}
       </Cell>

@@ -9,11 +9,15 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { summarizePolicy } from '../models/policy-summary.ts';
 import { cn } from '../ui/cn.ts';
 import { compareLists } from './compare-lists.ts';
+import { isTarget } from './is-target.ts';
 
 /** The chain and policy the request ran under, which may have changed since. */
 export function ListAsItWas({ detail: { request, attempts } }: { detail: HistoryDetail }) {
   const today = useQuery(categoriesQuery).data?.find(({ slug }) => slug === request.category);
-  const tried = new Set(attempts.map(({ model }) => model));
+  const isTried = (target: string) => attempts.some((attempt) => isTarget(target, attempt));
+  const { connection, servedModel } = request;
+  const hasAnswered = (target: string) =>
+    servedModel !== null && isTarget(target, { connection, model: servedModel });
   const providerRules = Object.entries(request.policy.provider);
   return (
     <section aria-labelledby="list">
@@ -34,12 +38,12 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
         {request.chain.map((model, at) => (
           <li key={model} className="flex items-baseline gap-2 py-0.5">
             <span className="w-4 text-fg-faint">{at + 1}</span>
-            <span className={cn('text-id break-all', tried.has(model) ? 'text-fg' : 'text-fg-faint')}>
+            <span className={cn('text-id break-all', isTried(model) ? 'text-fg' : 'text-fg-faint')}>
               {model}
             </span>
-            {model === request.servedModel ? (
+            {hasAnswered(model) ? (
               <span className="text-xs text-fg-muted">{parts[request.status].answering}</span>
-            ) : tried.has(model) ? null : (
+            ) : isTried(model) ? null : (
               <span className="text-xs text-fg-faint">{parts[request.status].untried}</span>
             )}
           </li>
