@@ -9,6 +9,8 @@ export type DemoCall = {
   readonly body: Readonly<Record<string, unknown>> | null;
   /** As they came, without anything secret. */
   readonly headers: IncomingHttpHeaders;
+  /** The HTTP status it was answered with; null where no answer was begun. */
+  readonly status: number | null;
   /** The client went before the answer was whole. */
   readonly aborted: boolean;
 };

@@ -63,10 +63,12 @@ function handleChat(
       model: isRecord(body) && typeof body.model === 'string' ? body.model : null,
       body: isRecord(body) && (bytes?.length ?? 0) <= maxKeptBodyBytes ? body : null,
       headers: request.headers,
+      status: null,
       aborted: response.destroyed,
     });
     if (response.destroyed) return;
     response.on('close', () => {
+      call.status = response.headersSent ? response.statusCode : null;
       if (!response.writableFinished && !wasBroken(response)) call.aborted = true;
     });
     if (bytes === null)

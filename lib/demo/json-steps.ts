@@ -46,7 +46,14 @@ export function jsonSteps(scenario: SimpleScenario, json: string): WireStep[] | 
     case 'keep_alive_forever':
       return [{ do: 'wait', ms: endlessMs, beat: '\n', everyMs: scenario.everyMs ?? 1_000 }];
     case 'cut_after':
-      return [{ do: 'send', text: half }, { do: 'drop' }];
+      return scenario.by === 'clean'
+        ? [{ do: 'send', text: half }]
+        : [
+            { do: 'send', text: half },
+            { do: 'drop', by: scenario.by ?? 'fin' },
+          ];
+    case 'invalid_json_event':
+      return [{ do: 'send', text: `${half}"oops` }];
     case 'stall_after':
       return [{ do: 'send', text: half }, { do: 'wait', ms: scenario.ms }, { do: 'drop' }];
     case 'truncated_json':

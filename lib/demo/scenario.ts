@@ -128,8 +128,13 @@ const Simple = z.discriminatedUnion('kind', [
   }),
   /** Comments only, without end. */
   z.strictObject({ kind: z.literal('keep_alive_forever'), everyMs: z.number().min(1).optional(), ...timing }),
-  /** The connection breaks after so many tokens. */
-  z.strictObject({ kind: z.literal('cut_after'), tokens, ...timing }),
+  /** After so many tokens the connection breaks, by a FIN, by a reset, or not: `clean` ends the body as if all were well. */
+  z.strictObject({
+    kind: z.literal('cut_after'),
+    tokens,
+    by: z.enum(['fin', 'reset', 'clean']).optional(),
+    ...timing,
+  }),
   /** Silence after so many tokens; after `ms` the connection breaks. */
   z.strictObject({ kind: z.literal('stall_after'), tokens, ms: z.number().min(0), ...timing }),
   /** An error event after so many tokens; `done` says whether `[DONE]` follows it. */
@@ -140,10 +145,10 @@ const Simple = z.discriminatedUnion('kind', [
     done: z.boolean(),
     ...timing,
   }),
-  /** One event in the middle of a good stream is not JSON. */
-  z.strictObject({ kind: z.literal('invalid_json_event'), ...timing }),
-  /** A whole stream with its finish reason and usage, but no `[DONE]`. */
-  z.strictObject({ kind: z.literal('no_done'), ...timing }),
+  /** One event in the middle of a good stream, or after so many tokens, is not JSON. */
+  z.strictObject({ kind: z.literal('invalid_json_event'), tokens: tokens.optional(), ...timing }),
+  /** A whole stream with its finish reason and usage, but no `[DONE]`; with `open` the connection stays open as well. */
+  z.strictObject({ kind: z.literal('no_done'), open: z.boolean().optional(), ...timing }),
 
   // Odd, but right. ---------------------------------------------------------
   /** White space before the JSON, comments before the first event. */

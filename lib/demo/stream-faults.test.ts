@@ -187,3 +187,16 @@ test('the answer may name the dated slug of the model', async () => {
   const plain = await readWire(postChat(demo, { body: { model: plainModel } }));
   expect(plain.model).toBe(plainModel);
 });
+
+test.each([true, false])(
+  'a cut may break the connection or end the body as if all were well (%j)',
+  async (stream) => {
+    for (const by of ['fin', 'reset', 'clean'] as const) {
+      const { text, isBroken } = await play({ kind: 'cut_after', tokens: 3, by }, stream);
+      expect(isBroken).toBe(by !== 'clean');
+      if (by === 'reset') continue;
+      expect(text).not.toBe('');
+      expect(text).not.toContain('[DONE]');
+    }
+  },
+);

@@ -54,7 +54,9 @@ export function streamSteps(
         { do: 'wait', ms: endlessMs, beat: keepAliveComment, everyMs: scenario.everyMs ?? beatEveryMs },
       ];
     case 'cut_after':
-      return [...upTo(scenario.tokens), { do: 'drop' }];
+      return scenario.by === 'clean'
+        ? upTo(scenario.tokens)
+        : [...upTo(scenario.tokens), { do: 'drop', by: scenario.by ?? 'fin' }];
     case 'stall_after':
       return [...upTo(scenario.tokens), { do: 'wait', ms: scenario.ms }, { do: 'drop' }];
     case 'error_mid_stream':
@@ -72,7 +74,7 @@ export function streamSteps(
         send(doneEvent),
       ];
     case 'invalid_json_event': {
-      const middle = reasoningCount + Math.floor((tokens.length - reasoningCount) / 2);
+      const middle = reasoningCount + (scenario.tokens ?? Math.floor((tokens.length - reasoningCount) / 2));
       return [
         ...startStep(firstTokenMs),
         ...tokenSteps(tokens.slice(0, middle)),
@@ -82,7 +84,13 @@ export function streamSteps(
       ];
     }
     case 'no_done':
-      return [...startStep(firstTokenMs), ...tokenSteps(tokens), send(events.finish), send(events.usage)];
+      return [
+        ...startStep(firstTokenMs),
+        ...tokenSteps(tokens),
+        send(events.finish),
+        send(events.usage),
+        ...(scenario.open === true ? [{ do: 'hold' } as const] : []),
+      ];
     case 'truncated_json':
       return [...upTo(tokens.length), send(events.finish.slice(0, events.finish.length / 2))];
     case 'padding':

@@ -12,7 +12,9 @@ export type WireStep =
   /** So many bytes of filling, as fast as the client reads. */
   | { readonly do: 'fill'; readonly bytes: number }
   /** The connection breaks here. */
-  | { readonly do: 'drop' };
+  | { readonly do: 'drop'; readonly by?: 'fin' | 'reset' }
+  /** Nothing more comes, and the connection stays open. */
+  | { readonly do: 'hold' };
 
 const fillBlock = 'x'.repeat(65_536);
 /** A timer holds at most 2^31 ms; a longer silence is renewed. */
@@ -97,7 +99,10 @@ export function playSteps(response: ServerResponse, steps: readonly WireStep[], 
         return fill(step.bytes);
       case 'drop':
         flush();
-        breakConnection(response, 'after_writes');
+        breakConnection(response, step.by === 'reset' ? 'reset' : 'after_writes');
+        return false;
+      case 'hold':
+        flush();
         return false;
     }
   };

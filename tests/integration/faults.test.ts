@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Scenario } from '#lib/demo/scenario';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { faultCases, judgeFault, words, type FaultCase, type Verdict } from '#tests/support/fault-list';
-import { startFaultUpstream, type Fault, type FaultUpstream } from '#tests/support/fault-upstream';
 import { productApi } from '#tests/support/product-api';
 import { startProduct, type Product } from '#tests/support/start-product';
 
@@ -23,35 +24,36 @@ const brokenStreams = ['S08', 'S09', 'S14'];
 
 /** Other ways a stream breaks or ends, beyond the list. */
 const variants = {
-  cleanCut: { kind: 'cut', afterWords: 40, by: 'clean' },
-  resetCut: { kind: 'cut', afterWords: 40, by: 'reset' },
-  openEnd: { kind: 'no_done', end: 'open' },
-} as const satisfies Record<string, Fault>;
+  cleanCut: { kind: 'cut_after', tokens: 40, by: 'clean' },
+  resetCut: { kind: 'cut_after', tokens: 40, by: 'reset' },
+  openEnd: { kind: 'no_done', open: true },
+} as const satisfies Record<string, Scenario>;
 
 type Run = { verdict: Verdict; because: string; calls: string; tookMs: number };
 
 const LONGEST_MS = 110_000;
-const wordEveryMs = 15;
+const pace = { firstTokenMs: 0, perTokenMs: 15 };
 
 const modelOf = (way: string, id: string, place: 'first' | 'second'): string => `${way}/${id}-${place}`;
 
-let upstream: FaultUpstream;
+// Called as a plain company is, which knows nothing of OpenRouter.
+let upstream: DemoUpstream;
 let product: Product;
 const runs = new Map<string, Promise<Run>>();
 
 beforeAll(async () => {
-  const faults: Record<string, Fault> = {};
+  upstream = await startDemoUpstream({ answer: words.join(' '), pace });
+  product = await startProduct({
+    env: { OPENROUTER_BASE_URL: upstream.directUrl, OPENROUTER_API_KEY: 'sk-labs-of-the-fault-suite' },
+  });
+  // Some last for a while from now on, so the product is up before.
   for (const way of wayNames) {
     for (const { id, first, second } of faultCases) {
-      faults[modelOf(way, id, 'first')] = first;
-      if (second !== undefined) faults[modelOf(way, id, 'second')] = second;
+      play(way, id, first, second);
+      play('whole', afterId(id, way));
     }
-    for (const [id, fault] of Object.entries(variants)) faults[modelOf(way, id, 'first')] = fault;
+    for (const [id, fault] of Object.entries(variants)) play(way, id, fault);
   }
-  upstream = await startFaultUpstream({ faults, words, wordEveryMs });
-  product = await startProduct({
-    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-fault-suite' },
-  });
   await productApi(product.url).putCategory('interface', { policy: { midStream: 'continue' } });
   for (const fault of faultCases) {
     for (const way of wayNames) runs.set(`${fault.id} ${way}`, runFault(fault, way));
@@ -62,6 +64,25 @@ afterAll(async () => {
   await product?.stop();
   await upstream?.close();
 });
+
+function play(
+  way: WayName,
+  id: string,
+  first: Scenario = { kind: 'ok' },
+  second: Scenario = { kind: 'ok' },
+): void {
+  upstream.play(modelOf(way, id, 'first'), first);
+  upstream.play(modelOf(way, id, 'second'), second);
+}
+
+/** Of the plain call that follows a fault. */
+function afterId(id: string, way: WayName): string {
+  return `${id}-${way}-after`;
+}
+
+function callsOf(model: string) {
+  return upstream.calls().filter((call) => call.model === model);
+}
 
 /** As any client would: the list of two models under the policy of a category. */
 function ask(way: WayName, id: string, withinMs: number): Promise<ClientAnswer> {
@@ -89,10 +110,10 @@ async function runFault(fault: FaultCase, way: WayName): Promise<Run> {
     answers.push(await ask(way, fault.id, fault.withinMs));
   }
   const tookMs = performance.now() - startedAtMs;
-  const after = await ask('whole', `${fault.id}-${way}-after`, 10_000);
-  const first = upstream.calls(modelOf(way, fault.id, 'first'));
+  const after = await ask('whole', afterId(fault.id, way), 10_000);
+  const first = callsOf(modelOf(way, fault.id, 'first'));
   const secondModel = modelOf(way, fault.id, 'second');
-  const second = upstream.calls(secondModel);
+  const second = callsOf(secondModel);
   const isAliveAfter = after.outcome === 'answered' && after.text === words.join(' ');
   const judged = judgeFault(fault, { answers, first, second, secondModel, isAliveAfter });
   return { ...judged, calls: `${first.length}+${second.length}`, tookMs };

@@ -1,5 +1,6 @@
+import type { DemoCall } from '#lib/demo/call-log';
+import type { Scenario, ScenarioOf } from '#lib/demo/scenario';
 import type { ClientAnswer } from './careful-client.ts';
-import type { Fault, FaultCall } from './fault-upstream.ts';
 
 /**
  * The sixteen faults gateways are publicly tested with (Failover Bench, methodology v0.1): what the first model
@@ -8,9 +9,9 @@ import type { Fault, FaultCall } from './fault-upstream.ts';
 export type FaultCase = {
   readonly id: string;
   readonly name: string;
-  readonly first: Fault;
+  readonly first: Scenario;
   /** Of the model behind it; `ok` unless it says otherwise. */
-  readonly second?: Fault;
+  readonly second?: Scenario;
   /** Past this a call counts as hung. */
   readonly withinMs: number;
   /** Where not given, one call is made. */
@@ -31,8 +32,8 @@ type Check = {
 export type Seen = {
   /** One, but for a sequence. */
   readonly answers: readonly ClientAnswer[];
-  readonly first: readonly FaultCall[];
-  readonly second: readonly FaultCall[];
+  readonly first: readonly DemoCall[];
+  readonly second: readonly DemoCall[];
   readonly secondModel: string;
   /** A plain call through the same product afterwards is answered. */
   readonly isAliveAfter: boolean;
@@ -55,7 +56,7 @@ const isComplete = (answer: ClientAnswer): boolean =>
   answer.outcome === 'answered' && answer.text.trim().replace(/\s+/g, ' ') === whole;
 
 const callsWithin = ({ first }: Seen, ms: number): number =>
-  first.filter((call) => call.atMs - (first[0]?.atMs ?? 0) < ms).length;
+  first.filter((call) => call.at - (first[0]?.at ?? 0) < ms).length;
 const callsOfFirst = (most: number): Check =>
   required(`at most ${most} calls of the first model`, ({ first }) => first.length <= most);
 const oneCallOfFirst = required('exactly one call of the first model', ({ first }) => first.length === 1);
@@ -67,14 +68,21 @@ const nothingCutAsSuccess = required('no short answer as a success', ({ answers 
 const aliveAfter = required('alive afterwards', (seen) => seen.isAliveAfter);
 const hasUsage = advised('usage is told', ({ answers }) => answers.every((answer) => answer.usage !== null));
 
-const overloaded = {
-  kind: 'status',
-  status: 503,
-  code: 'overloaded',
-  message: 'The engine is currently overloaded. Please try again later.',
-} as const;
-const limited = { kind: 'status', status: 429, code: 'rate_limit_exceeded' } as const;
-const cut = { kind: 'cut', afterWords: 40, by: 'fin' } as const;
+/** An error as a plain provider writes it. */
+function refusal(
+  status: number,
+  code: string | null,
+  message: string,
+  more: Partial<Pick<ScenarioOf<'custom'>, 'headers' | 'times' | 'untilMs'>> = {},
+): Scenario {
+  const type = status === 429 ? 'rate_limit_error' : status >= 500 ? 'server_error' : 'invalid_request_error';
+  return { kind: 'custom', status, body: { error: { message, type, param: null, code } }, ...more };
+}
+
+const overloadedFor = (more: { readonly untilMs?: number }): Scenario =>
+  refusal(503, 'overloaded', 'The engine is currently overloaded. Please try again later.', more);
+const overloaded = overloadedFor({});
+const cut = { kind: 'cut_after', tokens: 40 } as const;
 
 const outageMs = 60_000;
 
@@ -82,17 +90,15 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S01',
     name: '429 with Retry-After, once',
-    first: {
-      ...limited,
-      message: 'Rate limit reached. Please retry after 2 seconds.',
+    first: refusal(429, 'rate_limit_exceeded', 'Rate limit reached. Please retry after 2 seconds.', {
       headers: { 'retry-after': '2' },
-      once: true,
-    },
+      times: 1,
+    }),
     withinMs: 20_000,
     checks: [
       advised('the first model is tried again', ({ first }) => first.length >= 2),
       advised('no sooner than told', ({ first: [one, two] }) =>
-        one === undefined || two === undefined ? false : two.atMs - one.atMs >= 1_800,
+        one === undefined || two === undefined ? false : two.at - one.at >= 1_800,
       ),
       required('at most 2 calls within 1.5 s', (seen) => callsWithin(seen, 1_500) <= 2),
     ],
@@ -100,7 +106,7 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S02',
     name: '429 every time',
-    first: { ...limited, message: 'Rate limit reached.' },
+    first: refusal(429, 'rate_limit_exceeded', 'Rate limit reached.'),
     withinMs: 40_000,
     checks: [
       required('at most 4 calls within 3 s', (seen) => callsWithin(seen, 3_000) <= 4),
@@ -110,13 +116,7 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S03',
     name: '500 once',
-    first: {
-      kind: 'status',
-      status: 500,
-      code: null,
-      message: 'The server had an error while processing your request.',
-      once: true,
-    },
+    first: refusal(500, null, 'The server had an error while processing your request.', { times: 1 }),
     withinMs: 20_000,
     checks: [advised('one retry of the same model', ({ first }) => first.length === 2)],
   },
@@ -124,14 +124,14 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S05',
     name: 'reset before any byte, once',
-    first: { kind: 'reset_once' },
+    first: { kind: 'reset', times: 1 },
     withinMs: 20_000,
     checks: [],
   },
   {
     id: 'S06',
     name: 'never answers',
-    first: { kind: 'silence', forMs: 120_000 },
+    first: { kind: 'hang' },
     withinMs: 130_000,
     checks: [
       endsWithin(100_000, required),
@@ -141,7 +141,7 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S07',
     name: 'first token after 20 s',
-    first: { kind: 'slow_start', forMs: 20_000 },
+    first: { kind: 'slow_first_token', ms: 20_000, keepAlive: false },
     withinMs: 60_000,
     // Before an answer that is not streamed there is no token: 20 s to make one are no silence.
     checks: [
@@ -160,14 +160,14 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S09',
     name: 'silent after 20 words',
-    first: { kind: 'stall', afterWords: 20, forMs: 30_000 },
+    first: { kind: 'stall_after', tokens: 20, ms: 30_000 },
     withinMs: 70_000,
     checks: [endsWithin(45_000, required), nothingCutAsSuccess, aliveAfter],
   },
   {
     id: 'S10',
     name: 'one broken event',
-    first: { kind: 'broken_event', afterWords: 10 },
+    first: { kind: 'invalid_json_event', tokens: 10 },
     withinMs: 30_000,
     checks: [
       aliveAfter,
@@ -178,32 +178,29 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S11',
     name: 'no [DONE]',
-    first: { kind: 'no_done', end: 'close' },
+    first: { kind: 'no_done' },
     withinMs: 30_000,
     checks: [endsWithin(8_000, required), hasUsage],
   },
   {
     id: 'S12',
     name: 'context too long',
-    first: {
-      kind: 'status',
-      status: 400,
-      code: 'context_length_exceeded',
-      message:
-        "This model's maximum context length is 8192 tokens. However, your messages resulted in 9631 tokens.",
-    },
+    first: refusal(
+      400,
+      'context_length_exceeded',
+      "This model's maximum context length is 8192 tokens. However, your messages resulted in 9631 tokens.",
+    ),
     withinMs: 20_000,
     checks: [oneCallOfFirst],
   },
   {
     id: 'S13',
     name: 'content refused',
-    first: {
-      kind: 'status',
-      status: 400,
-      code: 'content_policy_violation',
-      message: 'Your request was rejected as a result of our safety system.',
-    },
+    first: refusal(
+      400,
+      'content_policy_violation',
+      'Your request was rejected as a result of our safety system.',
+    ),
     wants: 'error',
     withinMs: 20_000,
     checks: [oneCallOfFirst],
@@ -212,13 +209,11 @@ export const faultCases: readonly FaultCase[] = [
     id: 'S14',
     name: 'cut, and the second takes no prefill',
     first: cut,
-    second: { kind: 'no_prefill' },
+    second: { kind: 'invalid_prefill' },
     withinMs: 40_000,
     checks: [
       required("the prefill's 400 is not what the caller gets", ({ answers, second }) =>
-        answers.every(
-          (answer) => answer.outcome !== 'error' || second.every((call) => call.answer !== 'prefill_refused'),
-        ),
+        answers.every((answer) => answer.outcome !== 'error' || second.every((call) => call.status !== 400)),
       ),
       nothingCutAsSuccess,
     ],
@@ -226,7 +221,7 @@ export const faultCases: readonly FaultCase[] = [
   {
     id: 'S15',
     name: '503 for 60 s, then well',
-    first: { ...overloaded, forMs: outageMs },
+    first: overloadedFor({ untilMs: outageMs }),
     withinMs: 30_000,
     sequence: { count: 20, everyMs: 4_000 },
     checks: [
@@ -234,8 +229,8 @@ export const faultCases: readonly FaultCase[] = [
         answers.every((answer) => answer.outcome === 'answered'),
       ),
       required('the first model serves again within 30 s of its recovery', ({ first }) => {
-        const back = first.find((call) => call.answer === 'served');
-        return back !== undefined && back.atMs - (first[0]?.atMs ?? 0) <= outageMs + 30_000;
+        const back = first.find((call) => call.status === 200);
+        return back !== undefined && back.at - (first[0]?.at ?? 0) <= outageMs + 30_000;
       }),
     ],
   },

@@ -41,6 +41,11 @@ export const directModels: readonly ModelFacts[] = [
   labsModel('labs-mini', 'Demo Labs Mini', 1_780_000_000, { prompt: 0.03, completion: 0.1 }),
 ];
 
+/** A model only a scenario knows of, so that tests may make up ids. */
+export function unlistedDirectModel(id: string): ModelFacts {
+  return labsModel(id, id, 0, { prompt: 1, completion: 2 });
+}
+
 const byId = new Map(directModels.map((facts) => [facts.id, facts]));
 
 export function findDirectModel(id: string): ModelFacts | undefined {

@@ -14,7 +14,7 @@ import { streamSteps } from '../stream-steps.ts';
 import { playSteps } from '../wire-steps.ts';
 import { directAnswer, directEvents, type DirectHead } from './direct-answer.ts';
 import { badRequestAt, contextExceeded, directFault, missingModel, refusedKey } from './direct-faults.ts';
-import { directModels, findDirectModel } from './direct-models.ts';
+import { directModels, findDirectModel, unlistedDirectModel } from './direct-models.ts';
 
 /** What the key of a person at Demo Labs begins with. */
 const keyPrefix = 'sk-labs-';
@@ -137,7 +137,7 @@ export function answerDirectChat(
   if (isHttpAnswer(request)) return sendAnswer(response, request);
   const id = request.ids[0] ?? '';
   logged.model = id;
-  const facts = findDirectModel(id);
+  const facts = findDirectModel(id) ?? (state.book.has(id) ? unlistedDirectModel(id) : undefined);
   if (facts === undefined) return sendAnswer(response, missingModel(id));
   const call: DirectCall = { state, http, request, id, facts };
   const outcome = prepare(call);
