@@ -231,9 +231,9 @@ test('deleting everything also deletes what a clock that was ahead has dated in 
 });
 
 test('any filter is exported whole, newest first, in both formats', async () => {
-  history.writeBatch(await generate(1_300));
+  history.writeBatch(await generate(1_200));
   const jsonl = (await exported('jsonl', {})).trimEnd().split('\n');
-  expect(jsonl).toHaveLength(1_300);
+  expect(jsonl).toHaveLength(1_200);
   const switched = (await exported('jsonl', { switched: 'true', category: 'main' }))
     .trimEnd()
     .split('\n')
