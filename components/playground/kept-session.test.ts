@@ -24,8 +24,15 @@ function turn(id: number, question: string, images: readonly string[] = []): Tur
     atMs: 2,
     events: [
       { type: 'request-start', requestId: `r${id}`, chain: ['a/one'] },
-      { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 0 },
-      { type: 'attempt-serve', index: 0, model: 'a/one', provider: 'One', timeToFirstTokenMs: 3 },
+      { type: 'attempt-start', index: 0, model: 'a/one', connection: 'openrouter', waitMs: 0 },
+      {
+        type: 'attempt-serve',
+        index: 0,
+        model: 'a/one',
+        connection: 'openrouter',
+        provider: 'One',
+        timeToFirstTokenMs: 3,
+      },
       { type: 'text-delta', text: `Answer ${id}` },
       ...images.map((url) => ({ type: 'image' as const, url })),
     ],

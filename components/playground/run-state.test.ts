@@ -23,6 +23,7 @@ const limited: PlaygroundEvent = {
   type: 'attempt-fail',
   index: 0,
   model: 'google/gemini-2.5-flash-lite',
+  connection: 'openrouter',
   provider: 'Google AI Studio',
   httpStatus: 429,
   origin: 'upstream_provider',
@@ -43,20 +44,34 @@ function progressOf(state: RunState): string[] {
 }
 
 const start: PlaygroundEvent = { type: 'request-start', requestId: 'r1', chain: ['a/one', 'b/two'] };
-const tryFirst: PlaygroundEvent = { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 0 };
+const tryFirst: PlaygroundEvent = {
+  type: 'attempt-start',
+  index: 0,
+  model: 'a/one',
+  connection: 'openrouter',
+  waitMs: 0,
+};
 const failFirst: PlaygroundEvent = { ...limited, model: 'a/one' };
 const serveFirst: PlaygroundEvent = {
   type: 'attempt-serve',
   index: 0,
   model: 'a/one',
+  connection: 'openrouter',
   provider: 'A',
   timeToFirstTokenMs: 90,
 };
-const trySecond: PlaygroundEvent = { type: 'attempt-start', index: 1, model: 'b/two', waitMs: 0 };
+const trySecond: PlaygroundEvent = {
+  type: 'attempt-start',
+  index: 1,
+  model: 'b/two',
+  connection: 'openrouter',
+  waitMs: 0,
+};
 const serveSecond: PlaygroundEvent = {
   type: 'attempt-serve',
   index: 1,
   model: 'b/two',
+  connection: 'openrouter',
   provider: 'B',
   timeToFirstTokenMs: 200,
 };
@@ -73,7 +88,14 @@ describe('the trail', () => {
       story: 'a skipped model has its own row',
       events: [
         start,
-        { type: 'attempt-skip', index: 0, model: 'a/one', reason: 'It takes no images.', origin: 'routing' },
+        {
+          type: 'attempt-skip',
+          index: 0,
+          model: 'a/one',
+          connection: 'openrouter',
+          reason: 'It takes no images.',
+          origin: 'routing',
+        },
         trySecond,
       ],
       trail: ['0 a/one skipped', '1 b/two trying'],
@@ -84,7 +106,14 @@ describe('the trail', () => {
         start,
         tryFirst,
         failFirst,
-        { type: 'wait-start', index: 1, model: 'a/one', waitMs: 900, reason: 'Your limit.' },
+        {
+          type: 'wait-start',
+          index: 1,
+          model: 'a/one',
+          connection: 'openrouter',
+          waitMs: 900,
+          reason: 'Your limit.',
+        },
       ],
       trail: ['0 a/one failed', '1 a/one waiting'],
     },
@@ -92,8 +121,15 @@ describe('the trail', () => {
       story: 'a wait that is over is the attempt it was for, in the same row',
       events: [
         start,
-        { type: 'wait-start', index: 0, model: 'a/one', waitMs: 900, reason: 'Your limit.' },
-        { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 900 },
+        {
+          type: 'wait-start',
+          index: 0,
+          model: 'a/one',
+          connection: 'openrouter',
+          waitMs: 900,
+          reason: 'Your limit.',
+        },
+        { type: 'attempt-start', index: 0, model: 'a/one', connection: 'openrouter', waitMs: 900 },
       ],
       trail: ['0 a/one trying'],
     },
@@ -154,14 +190,16 @@ describe('endings', () => {
 });
 
 const model = fc.constantFrom('a/one', 'b/two', 'c/three');
+const connection = fc.constant('openrouter');
 const index = fc.nat({ max: 5 });
 const anyEvent: fc.Arbitrary<PlaygroundEvent> = fc.oneof(
   fc.constant(start),
-  fc.record({ type: fc.constant('attempt-start' as const), index, model, waitMs: fc.nat() }),
+  fc.record({ type: fc.constant('attempt-start' as const), index, model, connection, waitMs: fc.nat() }),
   fc.record({
     type: fc.constant('wait-start' as const),
     index,
     model,
+    connection,
     waitMs: fc.nat(),
     reason: fc.string(),
   }),
@@ -169,6 +207,7 @@ const anyEvent: fc.Arbitrary<PlaygroundEvent> = fc.oneof(
     type: fc.constant('attempt-skip' as const),
     index,
     model,
+    connection,
     reason: fc.string(),
     origin: fc.constant('routing' as const),
   }),
@@ -177,6 +216,7 @@ const anyEvent: fc.Arbitrary<PlaygroundEvent> = fc.oneof(
     type: fc.constant('attempt-serve' as const),
     index,
     model,
+    connection,
     provider: fc.constant(null),
     timeToFirstTokenMs: fc.nat(),
   }),

@@ -4,7 +4,13 @@ import type { OpenedPlayground } from '#lib/client/playground';
 import { createSession, isBusy } from './session.ts';
 
 const start: PlaygroundEvent = { type: 'request-start', requestId: 'r1', chain: ['a/one'] };
-const trying: PlaygroundEvent = { type: 'attempt-start', index: 0, model: 'a/one', waitMs: 0 };
+const trying: PlaygroundEvent = {
+  type: 'attempt-start',
+  index: 0,
+  model: 'a/one',
+  connection: 'openrouter',
+  waitMs: 0,
+};
 const hello: PlaygroundEvent = { type: 'text-delta', text: 'Hello' };
 const served: PlaygroundEvent = {
   type: 'request-end',

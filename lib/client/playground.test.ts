@@ -4,7 +4,7 @@ import { readPlaygroundEvents } from './playground.ts';
 
 const written = [
   { type: 'request-start', requestId: 'r1', chain: ['a/b'] },
-  { type: 'attempt-start', index: 0, model: 'a/b', waitMs: 0 },
+  { type: 'attempt-start', index: 0, model: 'a/b', connection: 'openrouter', waitMs: 0 },
   { type: 'text-delta', text: 'Grüße, 世界 🎭' },
 ];
 

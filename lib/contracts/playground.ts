@@ -31,7 +31,10 @@ export type PlaygroundInput = z.input<typeof PlaygroundInput>;
 
 const Trail = {
   index: z.int(),
+  /** The model's id at its connection. */
   model: z.string(),
+  /** The slug of the connection. */
+  connection: z.string(),
 };
 
 /** How a request ended: the last event of its stream. */

@@ -29,6 +29,7 @@ export function servedAttempt(
   return {
     ...timing,
     ...nothingFailed,
+    evidence: [...facts.leftBehind, ...untoldTokens(facts)],
     model: candidate.id,
     connection: candidate.connection,
     provider: facts.provider,
@@ -41,6 +42,19 @@ export function servedAttempt(
     generationId: facts.generationId,
     routerAttempts: facts.routerAttempts,
   };
+}
+
+/** A good answer whose server did not say what it used. */
+function untoldTokens({ usage }: CallFacts): readonly Evidence[] {
+  return usage === null
+    ? [
+        {
+          field: 'usage',
+          value: 'none',
+          meaning: 'the server reported no tokens, so what it used is unknown',
+        },
+      ]
+    : [];
 }
 
 export type CancelledCall = {
@@ -57,6 +71,7 @@ export function cancelledAttempt(
 ): Attempt {
   return {
     ...servedAttempt(timing, candidate, facts, endedAtMs, timeToFirstTokenMs),
+    evidence: facts.leftBehind,
     outcome: 'failed',
     httpStatus: timeToFirstTokenMs === null ? null : 200,
     ...cancelWords(cause, candidate),
@@ -184,7 +199,7 @@ export function failedAttempt({
     title: words.title,
     reason: words.explanation,
     advice: words.advice,
-    evidence: withOwnWords(classification),
+    evidence: [...withOwnWords(classification), ...facts.leftBehind],
     retryAfterMs: classification.retryAfterMs,
     durationMs: endedAtMs - timing.startedAtMs,
     timeToFirstTokenMs,

@@ -20,6 +20,8 @@ export type CooldownEntry = {
 
 const FIRST_MS = 5_000;
 const LONGEST_UNTOLD_MS = 30_000;
+/** A key that was refused is wrong until somebody changes it, which lifts this. */
+const REFUSED_KEY_MS = 60_000;
 const LONGEST_TOLD_MS = 24 * 60 * 60 * 1_000;
 /** A run of failures is forgotten this long after its last cooldown ended. */
 export const FORGET_AFTER_MS = 10 * 60 * 1_000;
@@ -37,7 +39,8 @@ type NoteInput = {
 
 /**
  * The cooldown a failure calls for, or null where it says nothing about the next request.
- * Upstream's own word sets the end; without one it grows from 5 s to at most 30 s with each failure in a row.
+ * Upstream's own word sets the end; without one it grows from 5 s to at most 30 s with each failure in a row, but for
+ * a refused key, which rests a minute.
  */
 export function cooldownAfter({
   classification,
@@ -57,9 +60,10 @@ export function cooldownAfter({
   const failures = isInARow ? before.failures + (callStartedAtMs < before.startedAtMs ? 0 : 1) : 1;
   const told = classification.retryAfterMs;
   const grownMs = Math.min(FIRST_MS * 2 ** Math.min(failures - 1, 10), LONGEST_UNTOLD_MS);
+  const untoldMs = classification.origin === 'credentials' ? REFUSED_KEY_MS : grownMs;
   // Jitter only shortens, so that the longest wait stays the longest.
   const lengthMs =
-    told !== null && told > 0 ? Math.min(told, LONGEST_TOLD_MS) : grownMs * (0.8 + 0.2 * random);
+    told !== null && told > 0 ? Math.min(told, LONGEST_TOLD_MS) : untoldMs * (0.8 + 0.2 * random);
   return {
     id,
     connection: candidate.connection.id,
@@ -85,6 +89,8 @@ export function cooldownIdsFor(candidate: Candidate): readonly string[] {
 }
 
 function scopeOf(classification: Classification): CooldownScope | null {
+  // Nothing behind an address that can't be reached is reached either.
+  if (classification.kind === 'unreachable') return 'connection';
   switch (classification.origin) {
     case 'openrouter_free_tier':
       return classification.action === 'switch_model' ? 'model' : 'free_models';
@@ -92,8 +98,8 @@ function scopeOf(classification: Classification): CooldownScope | null {
       // Where nothing proves that the whole account is limited, only the model is left alone.
       return classification.certain ? 'connection' : 'model';
     case 'credits':
-      return classification.action === 'stop_chain' ? 'connection' : null;
     case 'credentials':
+      return classification.action === 'stop_chain' ? 'connection' : null;
     case 'policy':
     case 'understudy':
       return null;

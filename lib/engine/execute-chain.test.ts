@@ -20,6 +20,7 @@ const facts: CallFacts = {
   servedModel: null,
   provider: 'Acme',
   generationId: null,
+  leftBehind: [],
   routerAttempts: [],
   usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
   finishReason: 'stop',
@@ -137,6 +138,7 @@ function createWorld(
         nowMs += play.tookMs;
         return Promise.resolve(isCancelled() ? { kind: 'cancelled', facts } : play.sent);
       },
+      findUnfit: () => null,
       classify: (reply, _candidate, atMs) => classify(reply, atMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
       continuesBy: ({ id }) => continuesBy(id),

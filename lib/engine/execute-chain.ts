@@ -362,10 +362,11 @@ async function recordFailure(
   });
   ports.cooldowns.releaseProbe(candidate);
   if (cooldown !== null) ports.cooldowns.note(cooldown);
-  // Money does not come back by waiting: there only upstream's own word counts.
+  // Neither money nor a key comes back by waiting: there only upstream's own word counts.
   const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
+  const isForPerson = attempt.origin === 'credits' || attempt.origin === 'credentials';
   const recorded: Attempt =
-    !isTold && cooldown !== null && attempt.origin !== 'credits'
+    !isTold && cooldown !== null && !isForPerson
       ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
       : attempt;
   run.attempts.push(recorded);

@@ -7,6 +7,7 @@ import type { Classification, Explanation } from './classification.ts';
 import type { Candidate, ConnectionRef } from './candidate.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { CooldownEntry } from './cooldown.ts';
+import type { Skip } from './guards.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -39,6 +40,8 @@ export type CallFacts = {
   readonly routerAttempts: readonly RouterAttempt[];
   readonly usage: Usage | null;
   readonly finishReason: string | null;
+  /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
+  readonly leftBehind: readonly Evidence[];
 };
 
 /** Of a call that told nothing. */
@@ -49,6 +52,7 @@ export const noFacts: CallFacts = {
   routerAttempts: [],
   usage: null,
   finishReason: null,
+  leftBehind: [],
 };
 
 /** A piece of a streamed answer: the wire's text, and what of it a person sees. */
@@ -183,6 +187,8 @@ export type Ports = {
   readonly send: (call: Call) => Promise<Sent>;
   /** What a failed call means, by the rules of the server that was called. */
   readonly classify: (reply: UpstreamReply, candidate: Candidate, nowMs: number) => Classification;
+  /** Why the server of a target can't be asked this request; null where it can. */
+  readonly findUnfit: (candidate: Candidate) => Skip | null;
   readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
   /** How a model is best asked to go on with an answer that another began. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];

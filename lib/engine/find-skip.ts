@@ -68,7 +68,10 @@ function findBar(run: Run, candidate: Candidate): SkipReason | null {
       retryAfterMs: null,
     };
   const { needs, policy, chain } = run.plan;
-  const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, chain[0]);
+  const guard =
+    run.ports.findUnfit(candidate) ??
+    checkGuards(candidate, needs) ??
+    checkPolicyGuards(candidate, policy, chain[0]);
   if (guard !== null) return { origin: 'understudy', retryAfterMs: null, ...guard };
   const limit = run.limits.find((one) => isRuledOut(candidate, one));
   if (limit === undefined) return null;

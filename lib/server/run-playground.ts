@@ -1,5 +1,5 @@
 import { PLAYGROUND_CLIENT, type PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
-import type { Answer, Chunk, ExecutionEvent } from '#lib/engine/execution';
+import type { Answer, Attempt, Chunk, ExecutionEvent } from '#lib/engine/execution';
 import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from './api-error.ts';
 import { explainNoConnection } from './explain-no-connection.ts';
@@ -136,23 +136,25 @@ function eventsOfImages(images: unknown): PlaygroundEvent[] {
 function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
   switch (event.type) {
     case 'attempt-skip': {
-      const { index, model, reason, origin } = event.attempt;
-      return { type: 'attempt-skip', index, model, reason: reason ?? '', origin: origin ?? 'understudy' };
+      const { reason, origin } = event.attempt;
+      return {
+        type: 'attempt-skip',
+        ...placeOf(event.attempt),
+        reason: reason ?? '',
+        origin: origin ?? 'understudy',
+      };
     }
     case 'wait-start': {
-      const { type, index, model, waitMs, reason } = event;
-      return { type, index, model, waitMs, reason };
+      const { type, waitMs, reason } = event;
+      return { type, ...placeOf(event), waitMs, reason };
     }
-    case 'attempt-start': {
-      const { type, index, model, waitMs } = event;
-      return { type, index, model, waitMs };
-    }
+    case 'attempt-start':
+      return { type: event.type, ...placeOf(event), waitMs: event.waitMs };
     case 'attempt-fail': {
-      const { index, model, provider, httpStatus, origin, action, reason, durationMs } = event.attempt;
+      const { provider, httpStatus, origin, action, reason, durationMs } = event.attempt;
       return {
         type: 'attempt-fail',
-        index,
-        model,
+        ...placeOf(event.attempt),
         provider,
         httpStatus,
         origin: origin ?? 'network',
@@ -164,12 +166,15 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
     case 'attempt-serve':
       return {
         type: 'attempt-serve',
-        index: event.index,
-        model: event.model,
+        ...placeOf(event),
         provider: event.facts.provider,
         timeToFirstTokenMs: event.timeToFirstTokenMs,
       };
   }
+}
+
+function placeOf({ index, model, connection }: Pick<Attempt, 'index' | 'model' | 'connection'>) {
+  return { index, model, connection: connection.slug };
 }
 
 function endEvent({ execution, record }: ChatResult): PlaygroundEvent {

@@ -28,6 +28,7 @@ import { createCategoryService, type CategoryService } from './category-service.
 import { createConnectionManager, type ConnectionManager } from './connections/connection-manager.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
+import { liftCooldownsOnChange } from './connections/lift-cooldowns.ts';
 import { createCooldownService, type CooldownService } from './cooldown-service.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
@@ -192,6 +193,7 @@ async function createServices(
     now,
     reportError,
   });
+  liftCooldownsOnChange(connection, boards);
   const history = createHistoryQueue({
     writeBatch: historyWrites.writeBatch,
     guard,

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { type ChatConnection, chatEndpointOf } from '#lib/upstreams/chat/send-chat';
-import type { Server, Upstream } from '#lib/upstreams/upstream';
+import type { Server, ServerRules, Upstream } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
@@ -12,6 +12,7 @@ import type { KnownConnection } from './connections/known-connection.ts';
 export type CallableConnection = {
   readonly upstream: Upstream;
   readonly server: Server;
+  readonly rules: ServerRules;
   readonly chat: ChatConnection;
 };
 
@@ -36,11 +37,12 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
   };
 
   function open(connection: KnownConnection): CallableConnection {
-    const { id, name, baseUrl, apiKey, headers } = connection;
+    const { id, name, baseUrl, apiKey, headers, keepsDataPolicy } = connection;
     const secrets = [...(apiKey === null ? [] : [apiKey]), ...Object.values(headers)];
     return {
       upstream: upstreamOf(connection),
       server: { name, baseUrl, apiKey, headers },
+      rules: { name, keepsDataPolicy },
       chat: {
         dispatcher,
         endpoint: chatEndpointOf(baseUrl),

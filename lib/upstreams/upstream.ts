@@ -3,6 +3,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { Classification, Explanation } from '#lib/engine/classification';
 import type { Call, Sent } from '#lib/engine/execution';
+import type { Skip } from '#lib/engine/guards';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { ChatBody } from './chat/chat-body.ts';
 import type { ChatConnection } from './chat/send-chat.ts';
@@ -39,8 +40,17 @@ export type CatalogueFetch =
   /** `reason` is a sentence. */
   | { readonly outcome: 'failed'; readonly reason: string };
 
+/** What of a connection decides which requests may go there. */
+export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boolean };
+
 /** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */
 export type Upstream = {
+  /** Why a request can't go there as it is, in words; null where it can. */
+  readonly findUnfit: (
+    body: Readonly<Record<string, unknown>>,
+    policy: Pick<Policy, 'provider'>,
+    rules: ServerRules,
+  ) => Skip | null;
   readonly send: (connection: ChatConnection, request: ChatRequest, call: Call) => Promise<Sent>;
   /** What a failed call means, by the rules of this server. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;

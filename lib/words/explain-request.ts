@@ -1,3 +1,4 @@
+import { DEMO, OPENROUTER } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { isSameTarget } from '#lib/engine/candidate';
 import type { Attempt, CancelCause, Outcome } from '#lib/engine/execution';
@@ -155,7 +156,12 @@ function explainUntried({ untriedCount, callLimit }: RequestFacts): string {
 function explainPick(served: Attempt, { servedModel }: RequestFacts): string {
   return servedModel === null || servedModel === served.model
     ? ''
-    : `; according to OpenRouter, the answer came from ${servedModel}`;
+    : `; according to ${routerOf(served)}, the answer came from ${servedModel}`;
+}
+
+/** The demo stands in for OpenRouter. */
+function routerOf({ connection: { id, name } }: Attempt): string {
+  return id === OPENROUTER || id === DEMO ? 'OpenRouter' : name;
 }
 
 function seconds(ms: number): string {

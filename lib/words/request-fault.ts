@@ -60,7 +60,7 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
             ? `${model} can't do what the request asks`
             : `${model} can't take this request: ${noun}`,
         explanation: `${model}, or the company that runs it, can't serve this request as it is; it isn't a limit or an outage, and another model may be able to.${reason}`,
-        advice: [findCapable],
+        advice: [...renameAdvice(facts), findCapable],
       };
     }
     case 'vendor_rule':
@@ -91,6 +91,7 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
           certain ? '' : '; the answer gives little to go by'
         }.${reason}`,
         advice: [
+          ...renameAdvice(facts),
           'Look at the reason given and change the request; the program that sent it may need an update.',
         ],
       };
@@ -139,4 +140,15 @@ function explainTooLong({ model, facts }: Telling): Explanation {
 
 function say(tokens: number): string {
   return tokens.toLocaleString('en-US');
+}
+
+/** OpenAI's newer models refuse `max_tokens` and say so: `Use 'max_completion_tokens' instead.` */
+function renameAdvice({ message }: Telling['facts']): readonly string[] {
+  const match = /'([a-z][\w.]{2,40})' is not supported\b.{0,80}\bUse '([a-z][\w.]{2,40})' instead/.exec(
+    message ?? '',
+  );
+  if (match === null) return [];
+  return [
+    `Send ${match[2]} instead of ${match[1]} to this model. Understudy doesn't change what a request asks for.`,
+  ];
 }

@@ -25,6 +25,7 @@ const ErrorBody = z.strictObject({
       attempts: z.array(
         z.strictObject({
           model: z.string(),
+          connection: z.string(),
           provider: z.string().nullable(),
           outcome: AttemptOutcome,
           status: z.number().nullable(),

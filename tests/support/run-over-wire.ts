@@ -79,6 +79,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       cancelCause: () => (signal.aborted ? 'client_gone' : null),
       send: (call) => openRouterUpstream.send(connection, request, call),
+      findUnfit: () => null,
       classify: (reply, _candidate, nowMs) => openRouterUpstream.classify(reply, server, nowMs),
       explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
       continuesBy: ({ id }) => continuesBy(id),

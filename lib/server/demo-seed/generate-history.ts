@@ -117,6 +117,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
         certainTrouble = null;
         return send(call, task, first);
       },
+      findUnfit: () => null,
       classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
       continuesBy: ({ id }) => continuesBy(id),

@@ -62,6 +62,7 @@ export function createScriptedSend(
     const switched = facts.silentSwitch && second !== undefined;
     const model = facts.id;
     return {
+      leftBehind: [],
       servedModel: model,
       provider: isDirect(facts) ? null : switched ? second : first,
       generationId: `${isDirect(facts) ? 'chatcmpl' : 'gen'}-${Math.floor(clock.now() / 1_000)}-${chance.next().toString(36).slice(2, 14)}`,

@@ -1,5 +1,6 @@
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, Origin } from '#lib/contracts/vocabulary';
+import type { Candidate } from '#lib/engine/candidate';
 import type { HistoryRecord } from './history-record.ts';
 
 /** The `understudy` object a client gets when it asks for it. */
@@ -10,6 +11,8 @@ export type AnswerMetadata = {
   readonly served_model: string | null;
   readonly attempts: readonly {
     readonly model: string;
+    /** The slug of the connection. */
+    readonly connection: string;
     readonly provider: string | null;
     readonly outcome: AttemptOutcome;
     readonly status: number | null;
@@ -23,7 +26,12 @@ export type AnswerMetadata = {
   readonly explanation: string;
 };
 
-export function answerMetadata({ request, attempts }: HistoryRecord): AnswerMetadata {
+/** `chain` is what the request could call: rows name a connection by its id, people by its slug. */
+export function answerMetadata(
+  { request, attempts }: HistoryRecord,
+  chain: readonly Pick<Candidate, 'connection'>[],
+): AnswerMetadata {
+  const slugs = new Map(chain.map(({ connection }) => [connection.id, connection.slug]));
   return {
     request_id: request.id,
     category: request.category,
@@ -31,6 +39,7 @@ export function answerMetadata({ request, attempts }: HistoryRecord): AnswerMeta
     served_model: request.servedModel,
     attempts: attempts.map((attempt) => ({
       model: attempt.model,
+      connection: slugs.get(attempt.connection) ?? attempt.connection,
       provider: attempt.provider,
       outcome: attempt.outcome,
       status: attempt.httpStatus,

@@ -181,6 +181,10 @@ async function runChat(
       services.calls(call.connection).note(call.model, services.now());
       return callable.upstream.send(callable.chat, request, call);
     },
+    findUnfit({ connection }) {
+      const { upstream, rules } = judgeOf(connection.id);
+      return upstream.findUnfit(input.body, input.resolved.policy, rules);
+    },
     classify(reply, { connection }, nowMs) {
       const { upstream, server } = judgeOf(connection.id);
       return upstream.classify(reply, server, nowMs);

@@ -32,23 +32,25 @@ export function refusalAnswer(refusal: GatewayRefusal, requestId: string): Error
   };
 }
 
+type Chain = Parameters<typeof answerMetadata>[1];
+
 /** What a client gets when nothing of the chain served. */
-export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord): ErrorAnswer {
-  return withAttempts(headline[outcome.errorType], outcome.errorType, record);
+export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord, chain: Chain): ErrorAnswer {
+  return withAttempts(headline[outcome.errorType], outcome.errorType, { record, chain });
 }
 
 /** The in-band event for an answer that broke after part of it was sent. */
-export function partialAnswer(type: GatewayErrorType, record: HistoryRecord): ErrorAnswer {
-  return withAttempts('The answer was cut off and is incomplete.', type, record, 'partial_answer');
+export function partialAnswer(type: GatewayErrorType, record: HistoryRecord, chain: Chain): ErrorAnswer {
+  const code = 'partial_answer';
+  return withAttempts('The answer was cut off and is incomplete.', type, { record, chain, code });
 }
 
 function withAttempts(
   message: string,
   type: GatewayErrorType,
-  record: HistoryRecord,
-  code: string = type,
+  { record, chain, code = type }: { record: HistoryRecord; chain: Chain; code?: string },
 ): ErrorAnswer {
-  const { request_id, explanation, attempts } = answerMetadata(record);
+  const { request_id, explanation, attempts } = answerMetadata(record, chain);
   return {
     error: {
       message: explanation.includes(message) ? explanation : `${message} ${explanation}`,
@@ -66,7 +68,7 @@ const headline: Readonly<Record<GatewayErrorType, string>> = {
   all_cooling_down: 'Every model in the chain is in cooldown.',
   budget_exceeded: 'The credits or the budget are used up.',
   request_rejected: 'The request was rejected.',
-  credentials: 'OpenRouter rejected the key.',
+  credentials: 'The key was rejected.',
   invalid_request: 'Invalid request.',
   unauthorized: 'Unauthorized.',
   forbidden: 'Forbidden.',

@@ -118,7 +118,7 @@ async function answerChat(
         : JSON.stringify({
             ...answer.body,
             model: servedModel,
-            ...(wantsMetadata ? { understudy: answerMetadata(record) } : {}),
+            ...(wantsMetadata ? { understudy: answerMetadata(record, input.resolved.chain) } : {}),
           });
       return sendJson(response, 200, headers, body);
     }
@@ -129,7 +129,7 @@ async function answerChat(
         response,
         502,
         failureHeaders(input, result, null),
-        JSON.stringify(partialAnswer(outcome.errorType, record)),
+        JSON.stringify(partialAnswer(outcome.errorType, record, input.resolved.chain)),
       );
     case 'cancelled':
       // There is no one left to answer.
@@ -176,14 +176,14 @@ async function streamChat(
           writer.data(chunk);
       else if (closing.length === 0) writer.data(finishChunk(result, outcome.facts.finishReason ?? 'stop'));
       void writer.chunks(closing);
-      if (wantsMetadata) writer.data(metadataChunk(result));
+      if (wantsMetadata) writer.data(metadataChunk(input, result));
       writer.done();
       return writer.end();
     case 'partial':
       writer.data({
         ...chunkHead(result),
         choices: [{ index: 0, delta: {}, finish_reason: 'error' }],
-        ...partialAnswer(outcome.errorType, record),
+        ...partialAnswer(outcome.errorType, record, input.resolved.chain),
       });
       return writer.end();
     case 'failed':
@@ -199,8 +199,8 @@ function finishChunk(result: ChatResult, finishReason: string): unknown {
   return { ...chunkHead(result), choices: [{ index: 0, delta: {}, finish_reason: finishReason }] };
 }
 
-function metadataChunk(result: ChatResult): unknown {
-  return { ...chunkHead(result), choices: [], understudy: answerMetadata(result.record) };
+function metadataChunk({ resolved }: ChatInput, result: ChatResult): unknown {
+  return { ...chunkHead(result), choices: [], understudy: answerMetadata(result.record, resolved.chain) };
 }
 
 function chunkHead({ requestId, record }: ChatResult): Record<string, unknown> {
@@ -233,7 +233,12 @@ function sendFailure(
   outcome: FailedOutcome,
 ): void {
   const headers = failureHeaders(input, result, outcome.retryAfterMs);
-  sendJson(response, outcome.httpStatus, headers, JSON.stringify(failureAnswer(outcome, result.record)));
+  sendJson(
+    response,
+    outcome.httpStatus,
+    headers,
+    JSON.stringify(failureAnswer(outcome, result.record, input.resolved.chain)),
+  );
 }
 
 function failureHeaders(

@@ -37,6 +37,7 @@ export function readCompletion({ bytes, model, names, generationId }: Completion
     return { kind: 'failed', body, fault: 'malformed', facts: { ...noFacts, generationId } };
   const choices = Array.isArray(body.choices) ? body.choices.filter(isRecord) : [];
   const facts: CallFacts = {
+    ...noFacts,
     servedModel: servedModelOf(model, body.model, names),
     provider: nameOrNull(body.provider),
     generationId: generationId ?? nameOrNull(body.id),

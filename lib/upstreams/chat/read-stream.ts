@@ -7,6 +7,7 @@ import {
   type Sent,
   type StreamStep,
 } from '#lib/engine/execution';
+import { isRecord } from '#lib/engine/is-record';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
 import { nameOrNull, type ModelNames } from './call-facts.ts';
 import type { Exchange } from '#lib/upstreams/http/exchange';
@@ -17,6 +18,8 @@ type StreamInput = {
   readonly model: string;
   /** How many answers the client asked for. */
   readonly answerCount: number;
+  /** Whether the chunk that holds nothing but the tokens is kept from the client, who did not ask for it. */
+  readonly hidesUsage: boolean;
   readonly names: ModelNames;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -163,7 +166,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
         // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
         const isClosing = finished.size > 0 && unfinished.size === 0;
         // Where there is no answer, it is no end of one: the next model may yet give it.
-        if (!isClosing || hasAnswer) {
+        const isHidden = input.hidesUsage && event.parts.length === 0 && isRecord(event.body.usage);
+        if ((!isClosing || hasAnswer) && !isHidden) {
           queue.push({ ...event.chunk, isClosing });
           queuedCharacters += event.chunk.data.length;
         }

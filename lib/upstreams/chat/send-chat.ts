@@ -85,6 +85,7 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
         ? createStreamSink({
             ...shared,
             answerCount: body.answerCount,
+            hidesUsage: body.hidesUsage,
             status,
             watchdog,
             exchange,

@@ -55,6 +55,7 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
   const servedModel = before.servedModel ?? servedModelOf(model, body.model, names);
   const finishReason = nameOrNull(choices[0]?.finish_reason);
   const facts: CallFacts = {
+    ...before,
     servedModel,
     provider: before.provider ?? nameOrNull(body.provider),
     generationId: before.generationId ?? nameOrNull(body.id),

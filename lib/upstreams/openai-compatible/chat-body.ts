@@ -1,7 +1,31 @@
+import type { Policy } from '#lib/contracts/policy';
+import { isRecord } from '#lib/engine/is-record';
 import { type ChatBody, writeBody } from '#lib/upstreams/chat/chat-body';
+import { plainRequest } from './fit-request.ts';
 
-/** For a server that is not OpenRouter: without what only OpenRouter understands. */
-export function preparePlainBody(body: Readonly<Record<string, unknown>>): ChatBody {
-  const { model: _model, models: _models, provider: _provider, route: _route, ...kept } = body;
-  return writeBody(kept);
+type Body = Readonly<Record<string, unknown>>;
+
+/** For a server that is not OpenRouter. Streams are asked to end with their tokens, which OpenRouter tells unasked. */
+export function preparePlainBody(body: Body, policy: Pick<Policy, 'provider'>): ChatBody {
+  const { body: kept, leftBehind } = plainRequest(body, policy);
+  if (kept.stream !== true) return { ...writeBody(kept), leftBehind };
+  const options = isRecord(kept.stream_options) ? kept.stream_options : {};
+  const asked = { ...kept, stream_options: { ...options, include_usage: true } };
+  return { ...writeBody(asked), leftBehind, hidesUsage: !asksForUsage(body) };
+}
+
+/** For a server that refuses to be asked for its tokens. */
+export function prepareBodyWithoutUsage(body: Body, policy: Pick<Policy, 'provider'>): ChatBody {
+  const { body: kept, leftBehind } = plainRequest(body, policy);
+  const note = {
+    field: 'request stream_options',
+    value: '{"include_usage":true}',
+    meaning: 'left out: this server refuses it, so how many tokens the stream used is unknown',
+  };
+  return { ...writeBody(kept), leftBehind: [...leftBehind, note] };
+}
+
+/** Whether the client itself asked for the chunk with the tokens. */
+function asksForUsage({ stream_options: options }: Body): boolean {
+  return isRecord(options) && options.include_usage === true;
 }

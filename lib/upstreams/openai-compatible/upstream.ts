@@ -1,15 +1,15 @@
-import { sendChat } from '#lib/upstreams/chat/send-chat';
 import type { Upstream } from '#lib/upstreams/upstream';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { calledServer } from './called-server.ts';
-import { preparePlainBody } from './chat-body.ts';
 import { checkServer, fetchModels } from './fetch-models.ts';
+import { findUnfit } from './fit-request.ts';
+import { sendPlain } from './send-plain.ts';
 
 /** Any server that takes OpenAI's Chat Completions, and nothing that only another one understands. */
 export const openAiCompatibleUpstream: Upstream = {
-  send: (connection, { bodyBy, signal }, call) =>
-    sendChat({ connection, body: bodyBy(preparePlainBody), passedHeaders: {}, signal }, call),
+  findUnfit,
+  send: sendPlain,
   classify: (reply, server, nowMs) => classify(reply, nowMs, calledServer(server).speaker),
   explain: (classification, server, model) =>
     explainVerdict(classification, model, null, calledServer(server).server),

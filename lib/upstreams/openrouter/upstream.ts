@@ -12,6 +12,7 @@ const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
 
 /** OpenRouter, and the demo that stands in for it. */
 export const openRouterUpstream: Upstream = {
+  findUnfit: () => null,
   send: (connection, { bodyBy, passedHeaders, signal }, call) =>
     sendChat(
       {

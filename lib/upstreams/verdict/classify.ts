@@ -124,7 +124,7 @@ export function weigh(reply: UpstreamReply, nowMs: number, presumed: Speaker): W
     cause: finding.cause,
     kind,
     party: signals.party,
-    isAtEdge: signals.party === 'openrouter' && edgeKinds.has(kind),
+    isAtEdge: kind === 'unreachable' || (signals.party === 'openrouter' && edgeKinds.has(kind)),
     company: bounded(companyOf(finding, signals, providerName), 80),
     certain: finding.certain ?? true,
     limit: finding.limit ?? limitOf(finding, signals, wait === null ? null : nowMs + wait.waitMs),
@@ -162,12 +162,8 @@ function firstFinding(
   return null;
 }
 
-const edgeKinds: ReadonlySet<FailureKind> = new Set([
-  'server_error',
-  'overloaded',
-  'unreachable',
-  'timed_out',
-]);
+/** OpenRouter runs no model: what it fails at itself, it fails at for all of them. */
+const edgeKinds: ReadonlySet<FailureKind> = new Set(['server_error', 'overloaded', 'timed_out']);
 
 /** The company it is about; null where nothing names it. */
 function companyOf({ origin, cause }: Finding, signals: Signals, providerName: string | null): string | null {

@@ -1,0 +1,20 @@
+import type { CallFacts, Sent, StreamStep } from '#lib/engine/execution';
+
+/** What a call led to, with something added to what is known of it. */
+export function mapFacts(sent: Sent, change: (facts: CallFacts) => CallFacts): Sent {
+  switch (sent.kind) {
+    case 'answered':
+    case 'failed':
+    case 'cancelled':
+      return { ...sent, facts: change(sent.facts) };
+    case 'streaming': {
+      const { facts, read, cancel } = sent.stream;
+      const mapStep = (step: StreamStep): StreamStep =>
+        step.kind === 'chunks' ? step : { ...step, facts: change(step.facts) };
+      return {
+        ...sent,
+        stream: { facts: change(facts), read: () => read().then(mapStep), cancel },
+      };
+    }
+  }
+}

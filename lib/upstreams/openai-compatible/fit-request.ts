@@ -1,0 +1,162 @@
+import type { Policy } from '#lib/contracts/policy';
+import type { Evidence } from '#lib/contracts/verdict';
+import type { Skip } from '#lib/engine/guards';
+import { isRecord } from '#lib/engine/is-record';
+import type { ServerRules } from '#lib/upstreams/upstream';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Efforts that `reasoning.effort` and `reasoning_effort` have in common. */
+const sharedEfforts: ReadonlySet<unknown> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
+
+/** What only OpenRouter understands and what does not change the answer: why it is left out elsewhere. */
+const hints: Readonly<Record<string, string>> = {
+  provider: 'left out: only OpenRouter chooses between providers',
+  route: 'left out: only OpenRouter routes',
+  plugins: 'left out: it asks for none',
+  transforms: 'left out: it asks for none',
+  usage: 'left out: other servers report their tokens without it',
+  include_reasoning: 'left out: only OpenRouter can leave thoughts out of an answer',
+  session_id: 'left out: only OpenRouter groups requests by it',
+  trace: 'left out: only OpenRouter passes it on to tracing',
+  debug: 'left out: only OpenRouter answers it',
+  cache_control: 'left out: only OpenRouter caches by it',
+  stop_server_tools_when: 'left out: only OpenRouter runs tools by itself',
+};
+
+/** What only OpenRouter understands and what changes the answer, as a sentence calls it. */
+const changes: readonly (readonly [field: string, isAsked: (value: unknown) => boolean, what: string])[] = [
+  ['plugins', isFilled, "OpenRouter's plugins, which change the answer"],
+  ['transforms', isFilled, "OpenRouter's message transforms, which change the answer"],
+  ['preset', isFilled, 'an OpenRouter preset, which changes the answer'],
+  ['image_config', isFilled, "OpenRouter's image settings, which change the answer"],
+  ['tools', hasRouterTool, "OpenRouter's own tools, which change the answer"],
+];
+
+/** A request as a server that is not OpenRouter takes it, and what was left out of it or written otherwise. */
+export type PlainRequest = {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly leftBehind: readonly Evidence[];
+};
+
+/** Of a request that is fit for such a server. */
+export function plainRequest(body: Body, { provider }: Pick<Policy, 'provider'>): PlainRequest {
+  const { model: _model, models: _models, reasoning, ...rest } = body;
+  const leftBehind: Evidence[] = [];
+  const kept: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(rest)) {
+    const why = hints[field];
+    if (why === undefined) kept[field] = value;
+    else leftBehind.push({ field: `request ${field}`, value: short(value), meaning: why });
+  }
+  if (Object.keys(provider).length > 0)
+    leftBehind.push({
+      field: 'policy provider',
+      value: short(provider),
+      meaning: 'left out: only OpenRouter chooses between providers',
+    });
+  if (reasoning !== undefined && reasoning !== null) {
+    const effort = kept['reasoning_effort'] === undefined ? effortOf(reasoning) : null;
+    if (effort !== null) kept['reasoning_effort'] = effort;
+    leftBehind.push({
+      field: 'request reasoning',
+      value: short(reasoning),
+      meaning:
+        effort === null
+          ? "left out: it is OpenRouter's form, and it asks for nothing that another server can be told"
+          : `sent as reasoning_effort "${effort}", which other servers understand`,
+    });
+  }
+  return { body: kept, leftBehind };
+}
+
+/** Why a server that is not OpenRouter can't be asked this; null where it can. */
+export function findUnfit(
+  body: Body,
+  policy: Pick<Policy, 'provider'>,
+  { name, keepsDataPolicy }: ServerRules,
+): Skip | null {
+  for (const [field, isAsked, what] of changes) {
+    if (!isAsked(body[field])) continue;
+    return skip(
+      `The request asks for ${what} and which your ${name} connection doesn't have.`,
+      `request ${field}`,
+      short(body[field]),
+    );
+  }
+  return (keepsDataPolicy ? null : findDataRule(body, policy, name)) ?? findReasoning(body, name);
+}
+
+/** What the client itself sent wins over the category's settings, as at OpenRouter. */
+function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string): Skip | null {
+  const sent = isRecord(body['provider']) ? body['provider'] : {};
+  const rules = [
+    ['data_collection', 'deny', "don't collect data"],
+    ['zdr', true, 'keep no data at all'],
+  ] as const;
+  for (const [field, value, what] of rules) {
+    const isOfRequest = field in sent;
+    const given: unknown = isOfRequest ? sent[field] : policy.provider[field];
+    if (given !== value) continue;
+    return skip(
+      `${isOfRequest ? 'The request' : 'This category'} allows only providers that ${what}, and your ${name} connection isn't marked as keeping to that.`,
+      `${isOfRequest ? 'request' : 'policy'} provider.${field}`,
+      String(value),
+    );
+  }
+  return null;
+}
+
+/** A setting of OpenRouter's form that has no equal elsewhere must not be lost: it decides how long a model thinks. */
+function findReasoning(body: Body, name: string): Skip | null {
+  const { reasoning, reasoning_effort: said } = body;
+  if (!isRecord(reasoning) || (said !== undefined && said !== null)) return null;
+  const { max_tokens: maxTokens, effort, enabled } = reasoning;
+  const isOff = enabled === false || effort === 'none';
+  if (!isOff && maxTokens !== undefined && maxTokens !== null)
+    return skip(
+      `The request limits the model's thinking to ${short(maxTokens)} tokens, which can't be told to your ${name} connection.`,
+      'request reasoning.max_tokens',
+      short(maxTokens),
+    );
+  if (effort === undefined || effort === null || sharedEfforts.has(effort)) return null;
+  return skip(
+    `The request asks for the reasoning effort ${short(effort)}, which has no equal at your ${name} connection.`,
+    'request reasoning.effort',
+    short(effort),
+  );
+}
+
+/** OpenRouter documents `enabled: true` alone as medium effort. */
+function effortOf(reasoning: unknown): string | null {
+  if (!isRecord(reasoning)) return null;
+  const { effort, enabled } = reasoning;
+  if (enabled === false) return 'none';
+  if (typeof effort === 'string') return effort;
+  return enabled === true ? 'medium' : null;
+}
+
+function isFilled(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return isRecord(value)
+    ? Object.keys(value).length > 0
+    : value !== undefined && value !== null && value !== '';
+}
+
+function hasRouterTool(tools: unknown): boolean {
+  return (
+    Array.isArray(tools) &&
+    tools.some(
+      (tool) => isRecord(tool) && typeof tool['type'] === 'string' && tool['type'].startsWith('openrouter:'),
+    )
+  );
+}
+
+function skip(reason: string, field: string, value: string): Skip {
+  return { action: 'switch_model', reason, field, value };
+}
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+}

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClientAnswer } from '#tests/support/careful-client';
+import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
+import { jsonAnswer } from '#tests/support/scripted-upstream';
+import {
+  connectSecondServer,
+  directAnswer,
+  directModel,
+  type SecondServer,
+} from '#tests/support/second-server';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+const direct = `groq::${directModel}`;
+
+type Sent = Readonly<Record<string, unknown>>;
+
+let stage: GatewayStage;
+let groq: SecondServer;
+/** The bodies the second server got. */
+let bodies: Sent[];
+
+beforeAll(async () => {
+  stage = await openGatewayStage();
+});
+beforeEach(async () => {
+  groq = await connectSecondServer(stage.product.url);
+  await stage.clean();
+  bodies = [];
+});
+afterEach(() => groq.close());
+afterAll(() => stage?.close());
+
+/** From now on the second server answers by what it was sent. */
+function answerBy(
+  choose: (sent: Sent) => (request: IncomingMessage, response: ServerResponse) => void,
+): void {
+  groq.answer = (request, response) => {
+    let text = '';
+    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
+    request.on('end', () => {
+      const sent = JSON.parse(text) as Sent;
+      bodies.push(sent);
+      choose(sent)(request, response);
+    });
+  };
+}
+
+/** A stream that ends with its tokens where it was asked for them. */
+function streamed({ stream_options: options }: Sent) {
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: directModel };
+    const delta = (content: string) => ({ index: 0, delta: { content }, finish_reason: null });
+    const chunks = [
+      { ...head, choices: [delta('Hel')] },
+      { ...head, choices: [delta('lo.')] },
+      { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+      ...(options === undefined
+        ? []
+        : [{ ...head, choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } }]),
+    ];
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`${chunks.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('')}data: [DONE]\n\n`);
+  };
+}
+
+const refusesOptions = jsonAnswer(400, {
+  error: { message: 'Unknown field: stream_options', type: 'invalid_request_error' },
+});
+
+async function recordOf(answer: ClientAnswer) {
+  return stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
+}
+
+test('what only OpenRouter understands is left behind, and the history and the metadata list it', async () => {
+  answerBy(() => directAnswer);
+  const answer = await stage.ask(
+    {
+      model: direct,
+      provider: { order: ['Groq'] },
+      route: 'fallback',
+      usage: { include: true },
+      reasoning: { effort: 'low' },
+    },
+    { 'x-understudy-metadata': 'enabled' },
+  );
+  expect(bodies).toEqual([
+    { model: directModel, messages: [{ role: 'user', content: 'Say hello.' }], reasoning_effort: 'low' },
+  ]);
+  const fields = ['request provider', 'request route', 'request usage', 'request reasoning'];
+  const { attempts } = await recordOf(answer);
+  expect(attempts[0]?.evidence.map(({ field }) => field)).toEqual(fields);
+  expect(answer.events.at(-1)?.understudy).toMatchObject({
+    attempts: [{ evidence: fields.map((field) => ({ field })) }],
+  });
+});
+
+test('a request that another server would answer otherwise stays at OpenRouter, with the reason', async () => {
+  const answer = await stage.ask({ models: [direct, FIRST], plugins: [{ id: 'web' }] });
+  expect(answer).toMatchObject({ status: 200, model: FIRST });
+  expect(groq.seen.filter((line) => line.startsWith('POST'))).toEqual([]);
+  const { attempts } = await recordOf(answer);
+  expect(attempts[0]).toMatchObject({
+    connection: 'groq',
+    outcome: 'skipped',
+    origin: 'understudy',
+    reason:
+      "The request asks for OpenRouter's plugins, which change the answer and which your Groq connection doesn't have.",
+  });
+});
+
+test('data that must not be collected goes only where the person says that none is', async () => {
+  answerBy(() => directAnswer);
+  const asked = { models: [direct, FIRST], provider: { data_collection: 'deny' } };
+  expect((await stage.ask(asked)).model).toBe(FIRST);
+  await groq.change({ keepsDataPolicy: true });
+  expect((await stage.ask(asked)).model).toBe(directModel);
+  // With nothing left that may have it, the client is told why.
+  await groq.change({ keepsDataPolicy: false });
+  const refused = await stage.ask({ ...asked, models: [direct] });
+  expect(refused).toMatchObject({ status: 422, error: { type: 'no_capable_model' } });
+  expect(JSON.stringify(refused.error)).toContain("isn't marked as keeping to that");
+});
+
+test('a stream is always asked for its tokens, and the client gets them only where it asked itself', async () => {
+  answerBy(streamed);
+  const quiet = await stage.ask({ model: direct, stream: true });
+  expect(quiet).toMatchObject({ outcome: 'answered', text: 'Hello.', isDone: true });
+  expect(quiet.events.every(({ choices, usage }) => choices?.length === 1 && usage === undefined)).toBe(true);
+  expect((await recordOf(quiet)).request).toMatchObject({ inputTokens: 3, outputTokens: 2 });
+  const asking = await stage.ask({ model: direct, stream: true, stream_options: { include_usage: true } });
+  expect(asking.usage).toEqual({ prompt_tokens: 3, completion_tokens: 2 });
+  expect(bodies).toMatchObject([
+    { stream_options: { include_usage: true } },
+    { stream_options: { include_usage: true } },
+  ]);
+});
+
+test('a server that refuses to be asked is called again without it, and the tokens are said to be unknown', async () => {
+  answerBy((sent) => (sent['stream_options'] === undefined ? streamed(sent) : refusesOptions));
+  const answer = await stage.ask({ model: direct, stream: true });
+  expect(answer).toMatchObject({ outcome: 'answered', text: 'Hello.' });
+  const { request, attempts } = await recordOf(answer);
+  expect(request).toMatchObject({ status: 'served', inputTokens: null, attemptCount: 1 });
+  expect(attempts[0]?.evidence.map(({ field }) => field)).toEqual(['request stream_options', 'usage']);
+  // It is not asked again.
+  await stage.ask({ model: direct, stream: true });
+  expect(bodies.map((sent) => 'stream_options' in sent)).toEqual([true, false, false]);
+});
+
+test('where the client itself asked, the refusal is its own', async () => {
+  answerBy(() => refusesOptions);
+  const answer = await stage.ask({ model: direct, stream: true, stream_options: { include_usage: true } });
+  expect(answer.status).toBe(400);
+  expect(bodies).toHaveLength(1);
+});
+
+test('a parameter that the server wants under another name is told, and nothing is changed', async () => {
+  answerBy(() =>
+    jsonAnswer(400, {
+      error: {
+        message:
+          "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        type: 'invalid_request_error',
+        param: 'max_tokens',
+        code: 'unsupported_parameter',
+      },
+    }),
+  );
+  const answer = await stage.ask({ model: direct, max_tokens: 50 });
+  expect(bodies).toMatchObject([{ max_tokens: 50 }]);
+  const { attempts } = await recordOf(answer);
+  expect(attempts[0]?.advice[0]).toBe(
+    "Send max_completion_tokens instead of max_tokens to this model. Understudy doesn't change what a request asks for.",
+  );
+});

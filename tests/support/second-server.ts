@@ -1,0 +1,49 @@
+import type { CreateConnection } from '#lib/contracts/connection';
+import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from './scripted-upstream.ts';
+
+/** The model of the second server. */
+export const directModel = 'llama-3.3-70b-versatile';
+const directKey = 'gsk_direct0123456789abcdef';
+
+/** A good whole answer of the second server. */
+export const directAnswer = jsonAnswer(200, {
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  model: directModel,
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 2 },
+});
+
+/** A server that is not OpenRouter, and the product's connection to it, which is called Groq. */
+export type SecondServer = ScriptedUpstream & {
+  readonly change: (given: Partial<CreateConnection>) => Promise<void>;
+};
+
+export async function connectSecondServer(productUrl: string): Promise<SecondServer> {
+  const server = await startScriptedUpstream();
+  server.answer = directAnswer;
+  const send = async (method: string, path: string, body?: unknown): Promise<void> => {
+    const response = await fetch(`${productUrl}/api/connections${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok)
+      throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+  };
+  await send('POST', '', {
+    slug: 'groq',
+    name: 'Groq',
+    kind: 'openai_compatible',
+    baseUrl: server.baseUrl,
+    key: directKey,
+  });
+  const { close } = server;
+  return Object.assign(server, {
+    change: (given: Partial<CreateConnection>) => send('PUT', '/groq', given),
+    async close() {
+      await send('DELETE', '/groq?force=true');
+      await close();
+    },
+  });
+}
