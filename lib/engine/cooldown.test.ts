@@ -27,6 +27,7 @@ test('the reason of a cooldown names no time left, which would be another one wh
   const cooldown = cooldownAfter({
     classification,
     candidate: candidateOf('google/gemma-4-31b-it:free'),
+    isConnectionLeft: false,
     callStartedAtMs: nowMs,
     nowMs,
     random: 0,
@@ -46,6 +47,7 @@ function failAt(
   return cooldownAfter({
     classification: classify(reply, endedAtMs),
     candidate: candidateOf('a/model'),
+    isConnectionLeft: false,
     callStartedAtMs,
     nowMs: endedAtMs,
     random: 1,

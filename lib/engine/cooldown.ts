@@ -29,6 +29,8 @@ export const FORGET_AFTER_MS = 10 * 60 * 1_000;
 type NoteInput = {
   readonly classification: Classification;
   readonly candidate: Candidate;
+  /** Whether the request goes on at another connection because of it. */
+  readonly isConnectionLeft: boolean;
   readonly callStartedAtMs: number;
   readonly nowMs: number;
   readonly random: number;
@@ -45,13 +47,14 @@ type NoteInput = {
 export function cooldownAfter({
   classification,
   candidate,
+  isConnectionLeft,
   callStartedAtMs,
   nowMs,
   random,
   previous,
   explanation,
 }: NoteInput): CooldownEntry | null {
-  const scope = scopeOf(classification);
+  const scope = scopeOf(classification, isConnectionLeft);
   if (scope === null) return null;
   const id = cooldownId(scope, candidate.id);
   const before = previous(candidate.connection.id, id);
@@ -77,6 +80,11 @@ export function cooldownAfter({
   };
 }
 
+/** Money and a key do not come back by waiting: there only upstream's own word says when to try again. */
+export function passesWithTime(origin: Origin): boolean {
+  return origin !== 'credits' && origin !== 'credentials';
+}
+
 export function cooldownId(scope: CooldownScope, model: string): string {
   return scope === 'model' ? `model:${model}` : scope;
 }
@@ -88,7 +96,7 @@ export function cooldownIdsFor(candidate: Candidate): readonly string[] {
     : ['connection', cooldownId('model', candidate.id)];
 }
 
-function scopeOf(classification: Classification): CooldownScope | null {
+function scopeOf(classification: Classification, isConnectionLeft: boolean): CooldownScope | null {
   // Nothing behind an address that can't be reached is reached either.
   if (classification.kind === 'unreachable') return 'connection';
   switch (classification.origin) {
@@ -110,6 +118,8 @@ function scopeOf(classification: Classification): CooldownScope | null {
     case 'openrouter':
     case 'routing':
     case 'request':
+      // A server that failed before it reached any model may still reach the next: that is tried where nothing else is left.
+      if (classification.isAtEdge && isConnectionLeft) return 'connection';
       return isAboutTheModel(classification) ? 'model' : null;
   }
 }

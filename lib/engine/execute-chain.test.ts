@@ -1,181 +1,24 @@
-import { continuesBy } from '#lib/upstreams/chat/continues-by';
-import { classify } from '#lib/upstreams/verdict/classify';
-import { explainVerdict } from '#lib/words/explain-verdict';
-import { candidateOf } from '#tests/support/candidate';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { defaultPolicy } from '#lib/contracts/policy';
+import { candidateOf } from '#tests/support/candidate';
 import { catalogueModel } from '#tests/support/catalogue-model';
-import type { CooldownEntry } from './cooldown.ts';
-import { cooldownIdsFor } from './cooldown.ts';
+import {
+  badRequest,
+  broken,
+  crash,
+  createWorld,
+  failed,
+  limited,
+  outage,
+  ownLimit,
+  reset,
+  run,
+  served,
+  tooLong,
+} from '#tests/support/executor-world';
 import { executeChain } from './execute-chain.ts';
-import type { Call, CallFacts, Chunk, Execution, Ports, Sent } from './execution.ts';
 import { readNeeds } from './needs.ts';
-import type { UpstreamReply } from './upstream-reply.ts';
-
-/** What one call to a model leads to, and how long it takes. */
-type Play = { readonly sent: Sent; readonly tookMs: number };
-
-const facts: CallFacts = {
-  servedModel: null,
-  provider: 'Acme',
-  generationId: null,
-  leftBehind: [],
-  routerAttempts: [],
-  usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
-  finishReason: 'stop',
-};
-
-function failed(reply: Partial<UpstreamReply>): Sent {
-  return {
-    kind: 'failed',
-    facts: { ...facts, usage: null },
-    reply: { status: 500, headers: {}, body: {}, streamed: false, fault: null, ...reply },
-  };
-}
-
-const limited = failed({
-  status: 429,
-  body: {
-    error: {
-      code: 429,
-      message: 'Provider returned error',
-      metadata: { provider_name: 'Acme', raw: 'a/b is temporarily rate-limited upstream.', is_byok: false },
-    },
-  },
-});
-const served: Sent = { kind: 'answered', facts, answer: { bytes: new Uint8Array(), body: {} } };
-const outage = failed({
-  status: 503,
-  body: {
-    error: {
-      code: 503,
-      message: 'No capacity',
-      metadata: { provider_name: 'Acme', error_type: 'provider_overloaded' },
-    },
-  },
-});
-const crash = failed({ status: 500, body: { error: { code: 500, message: 'Internal Server Error' } } });
-const reset = failed({ status: null, fault: 'reset', body: undefined });
-const ownLimit = failed({
-  status: 429,
-  headers: { 'retry-after': '1' },
-  body: { error: { message: 'Rate limit exceeded', code: 429 } },
-});
-const badRequest = failed({
-  status: 400,
-  body: { error: { code: 400, message: 'Input required: specify "prompt" or "messages"' } },
-});
-const tooLong = failed({
-  status: 400,
-  body: {
-    error: {
-      code: 400,
-      message:
-        "This endpoint's maximum context length is 100 tokens. However, you requested about 200 tokens.",
-    },
-  },
-});
-const broken: Sent = {
-  kind: 'streaming',
-  stream: (() => {
-    let isRead = false;
-    const chunk: Chunk = { data: '{}', text: 'Hello', reasoning: '', hasToolCall: false, isClosing: false };
-    return {
-      facts,
-      read: () => {
-        if (isRead)
-          return Promise.resolve({
-            kind: 'broken',
-            facts,
-            reply: { status: 200, headers: {}, body: undefined, streamed: true, fault: 'cut' },
-          } as const);
-        isRead = true;
-        return Promise.resolve({ kind: 'chunks', chunks: [chunk] } as const);
-      },
-      cancel: () => {},
-    };
-  })(),
-};
-
-type World = { readonly ports: Ports; readonly calls: string[]; readonly callTimes: number[] };
-
-/** A world with its own clock, where each model plays its list of results in turn and then the last one again. */
-function createWorld(
-  plays: ReadonlyMap<string, readonly Play[]>,
-  options: { readonly cancelAfterMs?: number } = {},
-): World {
-  let nowMs = 1_000_000;
-  const calls: string[] = [];
-  const callTimes: number[] = [];
-  const turns = new Map<string, number>();
-  const board = new Map<string, CooldownEntry>();
-  const isCancelled = (): boolean =>
-    options.cancelAfterMs !== undefined && nowMs >= 1_000_000 + options.cancelAfterMs;
-  return {
-    calls,
-    callTimes,
-    ports: {
-      now: () => (nowMs += 0.01),
-      random: () => 0.5,
-      sleep: (ms) => {
-        nowMs += ms;
-        return Promise.resolve();
-      },
-      cancelCause: () => (isCancelled() ? 'client_gone' : null),
-      send(call: Call) {
-        calls.push(call.model);
-        callTimes.push(nowMs);
-        const turn = turns.get(call.model) ?? 0;
-        turns.set(call.model, turn + 1);
-        const list = plays.get(call.model) ?? [];
-        const play = list[Math.min(turn, list.length - 1)];
-        if (play === undefined) throw new Error(`no play for ${call.model}`);
-        if (play.tookMs >= call.limits.deadlineMs) {
-          nowMs += call.limits.deadlineMs;
-          return Promise.resolve(failed({ status: null, fault: 'deadline', body: undefined }));
-        }
-        nowMs += play.tookMs;
-        return Promise.resolve(isCancelled() ? { kind: 'cancelled', facts } : play.sent);
-      },
-      findUnfit: () => null,
-      classify: (reply, _candidate, atMs) => classify(reply, atMs),
-      explain: (classification, { id }) => explainVerdict(classification, id),
-      continuesBy: ({ id }) => continuesBy(id),
-      rewrite: (chunk, text) => ({ ...chunk, text }),
-      deliver: () => undefined,
-      tell: () => undefined,
-      cooldowns: {
-        find: (candidate, atMs) =>
-          cooldownIdsFor(candidate)
-            .map((id) => board.get(id))
-            .find((entry) => entry !== undefined && entry.endsAtMs > atMs) ?? null,
-        claimProbe: () => true,
-        isProbed: () => false,
-        note: (entry) => void board.set(entry.id, entry),
-        previous: (_connection, id) => board.get(id) ?? null,
-        succeed: () => {},
-        releaseProbe: () => {},
-      },
-      stats: () => null,
-    },
-  };
-}
-
-function run(world: World, chain: readonly string[], policy: Partial<Policy> = {}): Promise<Execution> {
-  const body = { messages: [{ role: 'user', content: 'Hi' }] };
-  return executeChain(
-    {
-      chain: chain.map((id) => candidateOf(id)),
-      policy: { ...defaultPolicy, ...policy },
-      needs: readNeeds(body),
-      stream: true,
-      messages: [],
-      isContinuable: true,
-    },
-    world.ports,
-  );
-}
 
 const anyPlay = fc.record({
   sent: fc.constantFrom(limited, served, outage, crash, reset, ownLimit, badRequest, tooLong, broken),

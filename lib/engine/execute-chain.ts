@@ -1,7 +1,8 @@
-import type { Action, GatewayErrorType } from '#lib/contracts/vocabulary';
-import { actionDone, decideAfterFailure, type JudgedFailure } from './after-failure.ts';
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import { actionDone, decideAfterFailure, type Decision, type JudgedFailure } from './after-failure.ts';
 import { addsNothing, continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
-import { cooldownAfter } from './cooldown.ts';
+import type { Permit } from './breaker.ts';
+import { cooldownAfter, passesWithTime } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Candidate } from './candidate.ts';
 import type {
@@ -24,7 +25,7 @@ import {
   uncalledAttempt,
   type CallTiming,
 } from './attempt.ts';
-import { findSkip } from './find-skip.ts';
+import { admitOrSkip } from './find-skip.ts';
 import { orderChain } from './order-chain.ts';
 import { withoutOwnWords } from './own-words.ts';
 import { pumpStream } from './pump-stream.ts';
@@ -77,14 +78,14 @@ async function walkChain(run: Run): Promise<Outcome> {
   for (const [position, candidate] of order.entries()) {
     if (run.callsMade >= policy.maxAttempts) break;
     const rest = order.slice(position + 1);
-    const skip = findSkip(run, candidate, rest);
-    if (skip !== null) {
-      const attempt = skippedAttempt(run.attempts.length, candidate, skip, ports.now());
+    const admittance = admitOrSkip(run, candidate, rest);
+    if (admittance.is === 'skipped') {
+      const attempt = skippedAttempt(run.attempts.length, candidate, admittance.skip, ports.now());
       run.attempts.push(attempt);
       await ports.tell({ type: 'attempt-skip', attempt });
       continue;
     }
-    const end = await tryModel(run, candidate, rest);
+    const end = await tryModel(run, candidate, rest, admittance.permit);
     if (end.do === 'end') return end.outcome;
   }
   return giveUp(run, exhaustedType(run));
@@ -116,13 +117,22 @@ function breakOff(run: Run, cause: CancelCause, facts: CallFacts | null): Outcom
 }
 
 /** Calls one model until it serves, or the verdict says to move on or to stop. */
-async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate[]): Promise<ModelEnd> {
+async function tryModel(
+  run: Run,
+  candidate: Candidate,
+  rest: readonly Candidate[],
+  admitted: Permit,
+): Promise<ModelEnd> {
   const { plan, ports } = run;
   const { policy } = plan;
   let retriesMade = 0;
   let waitMs = 0;
+  let given: Permit | null = admitted;
   let continuation = continuationFor(candidate, run.sent, ports);
   for (;;) {
+    // A call to the same model again is for the verdict to allow, whatever cools down since the call before.
+    using permit: Permit = given ?? ports.breakers.force(candidate, ports.now());
+    given = null;
     const leftMs = run.deadlineAtMs - ports.now();
     const index = run.attempts.length;
     const timing: CallTiming = { index, waitMs, startedAtMs: ports.now() };
@@ -155,7 +165,7 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
       continuation,
     };
     const sent = await ports.send(call);
-    const end = await takeSent(run, candidate, timing, sent);
+    const end = await takeSent(run, { candidate, timing, permit }, sent);
     if (end.do === 'end') return end;
 
     const decision = decideAfterFailure(run, {
@@ -166,7 +176,8 @@ async function tryModel(run: Run, candidate: Candidate, rest: readonly Candidate
       retriesMade,
       continuation,
     });
-    await recordFailure(run, candidate, timing, end, actionDone(decision, end.classification));
+    permit.settle('failed');
+    await recordFailure(run, { candidate, timing, failure: end, decision });
     switch (decision.do) {
       case 'stop':
         return { do: 'end', outcome: giveUp(run, decision.errorType) };
@@ -218,16 +229,20 @@ async function waitBeforeRetry(
 
 type SentEnd = { readonly do: 'end'; readonly outcome: Outcome } | ({ readonly do: 'judge' } & JudgedFailure);
 
+/** A call that was made, and by whose leave. */
+type Called = { readonly candidate: Candidate; readonly timing: CallTiming; readonly permit: Permit };
+
 /** Takes what a call led to: hands an answer on, or judges the failure. */
-async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent: Sent): Promise<SentEnd> {
+async function takeSent(run: Run, called: Called, sent: Sent): Promise<SentEnd> {
   const { ports } = run;
+  const { candidate, timing, permit } = called;
   switch (sent.kind) {
     case 'answered': {
       const endedAtMs = ports.now();
       const isContinuation = hasWords(run.sent);
       if (isContinuation && addsNothing(sent.answer))
         return judge(run, candidate, emptyReply, sent.facts, null);
-      ports.cooldowns.succeed(candidate, timing.startedAtMs);
+      permit.settle('ok');
       const before = [...run.attempts];
       // When the first token of a whole answer came is not known.
       run.attempts.push(servedAttempt(timing, candidate, sent.facts, endedAtMs, null));
@@ -249,7 +264,7 @@ async function takeSent(run: Run, candidate: Candidate, timing: CallTiming, sent
       };
     }
     case 'streaming':
-      return takeStream(run, candidate, timing, sent.stream);
+      return takeStream(run, called, sent.stream);
     case 'cancelled':
       return endCancelled(run, candidate, timing, sent.facts, null);
     case 'failed':
@@ -266,7 +281,6 @@ function endCancelled(
 ): SentEnd {
   const { ports } = run;
   const cause = ports.cancelCause() ?? 'client_gone';
-  ports.cooldowns.releaseProbe(candidate);
   const end = { facts, endedAtMs: ports.now(), timeToFirstTokenMs };
   run.attempts.push(cancelledAttempt(timing, candidate, cause, end));
   const begun = timeToFirstTokenMs === null ? (run.sent?.facts ?? null) : facts;
@@ -294,18 +308,14 @@ function judge(
   };
 }
 
-async function takeStream(
-  run: Run,
-  candidate: Candidate,
-  timing: CallTiming,
-  stream: AnswerStream,
-): Promise<SentEnd> {
+async function takeStream(run: Run, called: Called, stream: AnswerStream): Promise<SentEnd> {
   const { ports } = run;
+  const { candidate, timing, permit } = called;
   const firstTokenAtMs = ports.now();
   const firstTokenMs = firstTokenAtMs - timing.startedAtMs;
   run.firstTokenAtMs ??= firstTokenAtMs;
   // It answers again: nobody need wait for the end of this answer to know.
-  ports.cooldowns.releaseProbe(candidate);
+  permit.settle('ok');
   const isContinuation = hasWords(run.sent);
   await ports.tell({
     type: 'attempt-serve',
@@ -321,7 +331,6 @@ async function takeStream(
   const end = await pumpStream(stream, run.sent, ports);
   switch (end.kind) {
     case 'end':
-      ports.cooldowns.succeed(candidate, timing.startedAtMs);
       run.attempts.push(servedAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
       return {
         do: 'end',
@@ -337,36 +346,39 @@ async function takeStream(
   }
 }
 
+type RecordedFailure = {
+  readonly candidate: Candidate;
+  readonly timing: CallTiming;
+  readonly failure: JudgedFailure;
+  readonly decision: Decision;
+};
+
 /** Notes the cooldown a failure calls for, and writes the attempt down with what was done about it. */
 async function recordFailure(
   run: Run,
-  candidate: Candidate,
-  timing: CallTiming,
-  failure: JudgedFailure,
-  action: Action,
+  { candidate, timing, failure, decision }: RecordedFailure,
 ): Promise<void> {
   const { ports } = run;
   const nowMs = ports.now();
   const { classification } = failure;
   const words = ports.explain(classification, candidate);
+  const action = actionDone(decision, classification);
   const attempt = failedAttempt({ timing, candidate, failure, words, action, endedAtMs: nowMs });
   const cooldown = cooldownAfter({
     classification,
     candidate,
+    isConnectionLeft: decision.do === 'switch' && decision.limit?.kind === 'other_connection',
     callStartedAtMs: timing.startedAtMs,
     nowMs,
     random: ports.random(),
-    previous: ports.cooldowns.previous,
+    previous: ports.breakers.previous,
     // How long it still lasts is said by whoever reads it, at that time.
     explanation: ports.explain({ ...classification, retryAfterMs: null }, candidate).explanation,
   });
-  ports.cooldowns.releaseProbe(candidate);
-  if (cooldown !== null) ports.cooldowns.note(cooldown);
-  // Neither money nor a key comes back by waiting: there only upstream's own word counts.
+  if (cooldown !== null) ports.breakers.note(cooldown);
   const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
-  const isForPerson = attempt.origin === 'credits' || attempt.origin === 'credentials';
   const recorded: Attempt =
-    !isTold && cooldown !== null && !isForPerson
+    !isTold && cooldown !== null && passesWithTime(classification.origin)
       ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
       : attempt;
   run.attempts.push(recorded);

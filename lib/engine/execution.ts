@@ -6,8 +6,8 @@ import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/cont
 import type { Classification, Explanation } from './classification.ts';
 import type { Candidate, ConnectionRef } from './candidate.ts';
 import type { FailureKind } from './failure-kind.ts';
-import type { CooldownEntry } from './cooldown.ts';
 import type { Skip } from './guards.ts';
+import type { Breakers } from './breaker.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -197,19 +197,7 @@ export type Ports = {
   /** Hands pieces of the answer to the client; a promise when the client is slow, until it took them or the run is broken off. */
   readonly deliver: (chunks: readonly Chunk[]) => Promise<void> | undefined;
   readonly tell: (event: ExecutionEvent) => Promise<void> | undefined;
-  readonly cooldowns: {
-    readonly find: (candidate: Candidate, nowMs: number) => CooldownEntry | null;
-    /** Whether another request is finding out at this moment if the model is back. */
-    readonly isProbed: (candidate: Candidate, nowMs: number) => boolean;
-    /** True for the one request that may probe after a cooldown ended. */
-    readonly claimProbe: (candidate: Candidate, nowMs: number) => boolean;
-    readonly note: (entry: CooldownEntry) => void;
-    readonly previous: (connection: ConnectionId, id: string) => CooldownEntry | null;
-    /** The model answered a call: what began after that call is not over by it. */
-    readonly succeed: (candidate: Candidate, callStartedAtMs: number) => void;
-    /** The probe ended without telling anything (cancelled, or the request itself was at fault). */
-    readonly releaseProbe: (candidate: Candidate) => void;
-  };
+  readonly breakers: Breakers;
   readonly stats: (candidate: Candidate) => ModelStats | null;
 };
 

@@ -1,5 +1,6 @@
 import type { Action, Origin } from '#lib/contracts/vocabulary';
-import type { CooldownEntry } from './cooldown.ts';
+import type { Permit } from './breaker.ts';
+import { type CooldownEntry, passesWithTime } from './cooldown.ts';
 import type { Candidate } from './candidate.ts';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { isRuledOut } from './next-step.ts';
@@ -15,39 +16,55 @@ export type SkipReason = {
   readonly retryAfterMs: number | null;
 };
 
+export type Admittance =
+  | { readonly is: 'admitted'; readonly permit: Permit }
+  | { readonly is: 'skipped'; readonly skip: SkipReason };
+
 /**
  * Holds a model against the request's needs, what earlier failures ruled out, and the cooldowns.
  * When all that is left is cooling down, the one that is due first is tried instead, once.
  */
-export function findSkip(run: Run, candidate: Candidate, rest: readonly Candidate[]): SkipReason | null {
+export function admitOrSkip(run: Run, candidate: Candidate, rest: readonly Candidate[]): Admittance {
   const barred = findBar(run, candidate);
-  if (barred !== null) return barred;
+  if (barred !== null) return { is: 'skipped', skip: barred };
+  const { breakers } = run.ports;
   const nowMs = run.ports.now();
-  const cooling = run.ports.cooldowns.find(candidate, nowMs);
-  if (cooling === null) {
-    if (run.ports.cooldowns.claimProbe(candidate, nowMs)) return null;
-    // Another request is finding out at this moment whether the model is back.
-    if (!rest.some((other) => isAvailable(run, other, nowMs))) return null;
-    return {
-      origin: 'understudy',
-      action: 'switch_model',
-      reason: `Another request was already checking whether ${candidate.id} had recovered.`,
-      field: 'cooldown',
-      value: 'probe running',
-      retryAfterMs: null,
-    };
+  const admission = breakers.admit(candidate, nowMs);
+  switch (admission.is) {
+    case 'admitted':
+      return admission;
+    case 'probed':
+      return rest.some((other) => isAvailable(run, other, nowMs))
+        ? { is: 'skipped', skip: probeRunning(candidate) }
+        : { is: 'admitted', permit: breakers.force(candidate, nowMs) };
+    case 'cooling':
+      if (!isLastResort(run, admission.entry, rest, nowMs))
+        return { is: 'skipped', skip: stillCooling(admission.entry, candidate, nowMs) };
+      run.lastResort = candidate.id;
+      return { is: 'admitted', permit: breakers.force(candidate, nowMs) };
   }
-  if (isLastResort(run, cooling, rest, nowMs)) {
-    run.lastResort = candidate.id;
-    return null;
-  }
+}
+
+/** Another request is finding out at this moment whether the model is back. */
+function probeRunning({ id }: Candidate): SkipReason {
+  return {
+    origin: 'understudy',
+    action: 'switch_model',
+    reason: `Another request was already checking whether ${id} had recovered.`,
+    field: 'cooldown',
+    value: 'probe running',
+    retryAfterMs: null,
+  };
+}
+
+function stillCooling(cooling: CooldownEntry, candidate: Candidate, nowMs: number): SkipReason {
   return {
     origin: cooling.origin,
     action: 'switch_model',
     reason: `${subjectOf(cooling, candidate)} still cooling down (${timeLeft(cooling, nowMs)} left). ${cooling.reason}`,
     field: 'cooldown',
     value: `${cooling.id} until ${new Date(cooling.endsAtMs).toISOString()}`,
-    retryAfterMs: cooling.endsAtMs - nowMs,
+    retryAfterMs: passesWithTime(cooling.origin) ? cooling.endsAtMs - nowMs : null,
   };
 }
 
@@ -120,20 +137,15 @@ function bar(origin: Origin, action: Action, reason: string, value: string): Ski
 
 /** Whether a model could be called at this moment. */
 export function isAvailable(run: Run, candidate: Candidate, nowMs: number): boolean {
-  const { cooldowns } = run.ports;
-  return (
-    findBar(run, candidate) === null &&
-    cooldowns.find(candidate, nowMs) === null &&
-    !cooldowns.isProbed(candidate, nowMs)
-  );
+  return findBar(run, candidate) === null && run.ports.breakers.look(candidate, nowMs).is === 'free';
 }
 
 function isLastResort(run: Run, cooling: CooldownEntry, rest: readonly Candidate[], nowMs: number): boolean {
   if (run.lastResort !== null) return false;
   for (const other of rest) {
     if (findBar(run, other) !== null) continue;
-    const theirs = run.ports.cooldowns.find(other, nowMs);
-    if (theirs === null || theirs.endsAtMs < cooling.endsAtMs) return false;
+    const theirs = run.ports.breakers.look(other, nowMs);
+    if (theirs.is !== 'cooling' || theirs.entry.endsAtMs < cooling.endsAtMs) return false;
   }
   return true;
 }

@@ -20,7 +20,7 @@ test('what is already on its way to the disk is waited for as well', async () =>
     now: () => 0,
     reportError: () => {},
   });
-  boards.of('demo').port.note({
+  boards.of('demo').breakers.note({
     id: 'connection',
     connection: 'demo',
     scope: 'connection',

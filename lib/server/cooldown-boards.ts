@@ -2,15 +2,14 @@ import type { CooldownStore } from '#db/cooldown-store';
 import type { RecoveryStore } from '#db/recovery-store';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Candidate } from '#lib/engine/candidate';
-import type { Ports } from '#lib/engine/execution';
-import { createCooldownBoard, type CooldownBoard } from './cooldown-board.ts';
+import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import { onePer } from './one-per.ts';
 
 /** One board per connection: what one limits says nothing about another. */
 export type CooldownBoards = {
   /** Of whichever connection a target is called at. */
-  readonly port: Ports['cooldowns'];
-  readonly of: (connection: ConnectionId) => CooldownBoard;
+  readonly breakers: Breakers;
+  readonly of: (connection: ConnectionId) => BreakerBoard;
   /** Writes what is still waiting; resolves when all is on disk. */
   readonly flush: () => Promise<void>;
 };
@@ -51,8 +50,8 @@ export async function loadCooldownBoards({
     waiting.set(key, write);
     timer ??= setTimeout(() => void flush(), WRITE_AFTER_MS);
   };
-  const open = (connection: ConnectionId): CooldownBoard =>
-    createCooldownBoard({
+  const open = (connection: ConnectionId): BreakerBoard =>
+    createBreakerBoard({
       entries: stored.filter((entry) => entry.connection === connection),
       save: (entry) => later(`${connection} ${entry.id}`, () => store.save(entry)),
       erase: (id) => later(`${connection} ${id}`, () => store.remove(connection, id)),
@@ -67,19 +66,17 @@ export async function loadCooldownBoards({
 
 /** Looks at the board of whichever connection a target is called at. */
 export function boardPerConnection(
-  open: (connection: ConnectionId) => CooldownBoard,
-): Pick<CooldownBoards, 'port' | 'of'> {
+  open: (connection: ConnectionId) => BreakerBoard,
+): Pick<CooldownBoards, 'breakers' | 'of'> {
   const of = onePer(open);
-  const portOf = ({ connection }: Candidate): Ports['cooldowns'] => of(connection.id).port;
+  const at = ({ connection }: Candidate): Breakers => of(connection.id).breakers;
   return {
-    port: {
-      find: (candidate, nowMs) => portOf(candidate).find(candidate, nowMs),
-      isProbed: (candidate, nowMs) => portOf(candidate).isProbed(candidate, nowMs),
-      claimProbe: (candidate, nowMs) => portOf(candidate).claimProbe(candidate, nowMs),
-      releaseProbe: (candidate) => portOf(candidate).releaseProbe(candidate),
-      succeed: (candidate, startedAtMs) => portOf(candidate).succeed(candidate, startedAtMs),
-      note: (entry) => of(entry.connection).port.note(entry),
-      previous: (connection, id) => of(connection).port.previous(connection, id),
+    breakers: {
+      look: (candidate, nowMs) => at(candidate).look(candidate, nowMs),
+      admit: (candidate, nowMs) => at(candidate).admit(candidate, nowMs),
+      force: (candidate, nowMs) => at(candidate).force(candidate, nowMs),
+      note: (entry) => of(entry.connection).breakers.note(entry),
+      previous: (connection, id) => of(connection).breakers.previous(connection, id),
     },
     of,
   };

@@ -42,12 +42,12 @@ test('a model that was limited again is not back, also after that time is over, 
     (await readRecoveries({ store, boards, connections, nowMs })).map(({ model }) => model);
   const board = boards.of('openrouter');
   expect(await back()).toEqual([LITE]);
-  board.port.note(entry);
+  board.breakers.note(entry);
   expect(await back()).toEqual([]);
   nowMs = 60_000;
   expect(board.list()).toEqual([]);
   expect(await back()).toEqual([]);
-  board.port.succeed(candidateOf(LITE), nowMs);
+  board.breakers.force(candidateOf(LITE), nowMs).settle('ok');
   expect(await back()).toEqual([LITE]);
   await boards.flush();
 });

@@ -22,9 +22,9 @@ export async function readRecoveries({
 }: RecoveryInput): Promise<Recovery[]> {
   const recoveries: Recovery[] = [];
   for (const { id, slug } of connections) {
-    const { port } = boards.of(id);
+    const { breakers } = boards.of(id);
     for (const { model, origin, cooledSinceMs, backAtMs } of await store.readLatest(id, nowMs - DAY_MS)) {
-      if (port.previous(id, cooldownId('model', model)) !== null) continue;
+      if (breakers.previous(id, cooldownId('model', model)) !== null) continue;
       recoveries.push({
         model,
         connection: slug,

@@ -209,7 +209,7 @@ async function createServices(
       startedAtMs,
     ),
     upstreams: createUpstreams({ connections: connection, catalogue, dispatcher }),
-    cooldowns: boards.port,
+    breakers: boards.breakers,
     lookup,
     latencies: createLatencyBoard(),
     running: createRunningChats(),

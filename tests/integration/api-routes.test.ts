@@ -70,7 +70,7 @@ test.each([
   ['a model id with spaces', { models: ['a/b', 'an id'] }, 400, 'A model id', ['models.1']],
   ['a policy out of range', { policy: { retries: 99 } }, 400, 'policy.retries: ', ['policy.retries']],
   ['an empty name', { name: '   ' }, 400, 'Enter a name.', ['name']],
-  ['more than a megabyte', { name: 'x'.repeat(1_000_001) }, 413, 'at most 1 MB', []],
+  ['more than a megabyte', { name: 'x'.repeat(1_000_001) }, 413, 'the limit is 1 MB', []],
 ])('%s is refused in words and changes nothing', async (_, body, status, words, paths) => {
   const before = demo.runtime.categories.find('main');
   const refused = await refusal(category.PUT, { params: { slug: 'main' }, body });
@@ -131,7 +131,7 @@ test('a pasted error is explained', async () => {
 test('health and cooldowns answer, and a cooldown is lifted once', async () => {
   expect((await read(Health, health.GET)).connection).toBe('demo');
   const nowMs = Date.now();
-  demo.runtime.gateway.cooldowns.note({
+  demo.runtime.gateway.breakers.note({
     id: 'model:a/one',
     connection: 'demo',
     scope: 'model',

@@ -141,6 +141,26 @@ test('a chain goes on at another connection at once when the account at the firs
   expect(cooldowns).toMatchObject([{ id: 'connection:openrouter', connection: 'openrouter' }]);
 });
 
+test('a refused key cools its connection down, with one look at a time, until the key is changed', async () => {
+  groq.answer = jsonAnswer(401, { error: { message: 'Invalid API Key', code: 'invalid_api_key' } });
+  await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, `groq::other`, FIRST] });
+  const ask = () => stage.ask({ model: 'understudy/main' });
+  const cooling = async () => {
+    const response = await fetch(`${stage.product.url}/api/cooldowns`);
+    return CooldownsAnswer.parse(await response.json()).cooldowns.map(({ id }) => id);
+  };
+  expect((await ask()).model).toBe(FIRST);
+  expect(await cooling()).toEqual(['connection:groq']);
+  const callsBefore = groq.seen.length;
+  expect((await ask()).model).toBe(FIRST);
+  expect(groq.seen).toHaveLength(callsBefore);
+
+  groq.answer = answered;
+  expect((await call('PUT', '/groq', { key: 'gsk_another0123456789abcd' })).status).toBe(200);
+  expect(await cooling()).toEqual([]);
+  expect((await ask()).model).toBe(DIRECT);
+});
+
 test('what only OpenRouter understands and its key do not reach another server', async () => {
   const bodies: string[] = [];
   const headers: string[] = [];

@@ -4,7 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Scenario } from '#lib/demo/scenario';
-import { emptyCooldowns, runOverWire } from '#tests/support/run-over-wire';
+import { emptyBreakers, runOverWire } from '#tests/support/run-over-wire';
 import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -219,12 +219,12 @@ test('keep-alive comments without end are left at the longer limit', async () =>
 
 test('a limited model is left alone by the next request, and tried when nothing else is left', async () => {
   upstream.play(FIRST, { kind: 'rate_limited_upstream' });
-  const cooldowns = emptyCooldowns();
-  await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], cooldowns });
-  const next = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], cooldowns });
+  const breakers = emptyBreakers();
+  await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], breakers });
+  const next = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], breakers });
   expect(calledModels()).toEqual([FIRST, SECOND, SECOND]);
   expect(next.execution.attempts.map((attempt) => attempt.outcome)).toEqual(['skipped', 'served']);
-  const alone = await runOverWire({ url: upstream.url, chain: [FIRST], cooldowns });
+  const alone = await runOverWire({ url: upstream.url, chain: [FIRST], breakers });
   expect(alone.execution.outcome).toMatchObject({
     status: 'failed',
     errorType: 'all_cooling_down',

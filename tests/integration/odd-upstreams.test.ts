@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { emptyCooldowns, runOverWire, type WireRun } from '#tests/support/run-over-wire';
+import { emptyBreakers, runOverWire, type WireRun } from '#tests/support/run-over-wire';
 import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
 
 let upstream: ScriptedUpstream;
@@ -137,12 +137,12 @@ test.each([
   ['has just passed', () => String(Date.now() - 10_000), 3_000, 30_000],
   ['is yet to come', () => String(Date.now() + 20_000), 15_000, 20_000],
 ])('a limit that may be tried at once rests all the same, where the reset %s', async (_, reset, from, to) => {
-  const cooldowns = emptyCooldowns();
+  const breakers = emptyBreakers();
   upstream.answer = (_request, response) => {
     response.writeHead(429, { 'retry-after': '0', 'x-ratelimit-limit': '5', 'x-ratelimit-reset': reset() });
     response.end('{"error":{"code":429,"message":"Rate limit exceeded"}}');
   };
-  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL], cooldowns });
+  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL], breakers });
   const { outcome } = execution;
   const waitMs = outcome.status === 'failed' ? (outcome.retryAfterMs ?? 0) : 0;
   expect(waitMs).toBeGreaterThan(from);

@@ -10,7 +10,7 @@ import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { chatEndpointOf } from '#lib/upstreams/chat/send-chat';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
-import { createCooldownBoard, type CooldownBoard } from '#lib/server/cooldown-board';
+import { type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import { systemNowMs } from '#lib/server/system-clock';
 
 export type WireRun = {
@@ -28,21 +28,21 @@ type WireInput = {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  readonly cooldowns?: CooldownBoard;
+  readonly breakers?: Breakers;
   /** A promise where the reader is slow. */
   readonly untilTaken?: () => Promise<void> | undefined;
 };
 
 const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
 
-export function emptyCooldowns(): CooldownBoard {
-  return createCooldownBoard({
+export function emptyBreakers(): Breakers {
+  return createBreakerBoard({
     entries: [],
     save: () => {},
     erase: () => {},
     recover: () => {},
     now: systemNowMs,
-  });
+  }).breakers;
 }
 
 /** Runs the real executor over real sockets against an upstream, without the server around it. */
@@ -92,7 +92,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
         events.push(event);
         return undefined;
       },
-      cooldowns: (input.cooldowns ?? emptyCooldowns()).port,
+      breakers: input.breakers ?? emptyBreakers(),
       stats: () => null,
     },
   );

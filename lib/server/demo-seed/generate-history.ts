@@ -10,7 +10,7 @@ import { executeChain } from '#lib/engine/execute-chain';
 import type { Plan, Ports } from '#lib/engine/execution';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { createCallCounter, type CallCounter } from '../call-counter.ts';
-import { createCooldownBoard } from '../cooldown-board.ts';
+import { createBreakerBoard } from '#lib/engine/breaker';
 import { boardPerConnection } from '../cooldown-boards.ts';
 import { recordRequest, type StoredText } from '#lib/server/gateway/history-record';
 import { keepTextMsOf } from '#lib/server/gateway/keep-text';
@@ -51,8 +51,8 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
   const clock = createVirtualClock();
   const models = readDemoModels();
   const calls = onePer<ConnectionId, CallCounter>(() => createCallCounter());
-  const { port: cooldowns } = boardPerConnection((connection) =>
-    createCooldownBoard({
+  const { breakers } = boardPerConnection((connection) =>
+    createBreakerBoard({
       entries: [],
       save: () => undefined,
       erase: () => undefined,
@@ -130,7 +130,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
         if (own !== null) ownCalls.set(attempt.index, own);
         return undefined;
       },
-      cooldowns,
+      breakers,
       stats: () => null,
     };
     const needs = {

@@ -1,4 +1,4 @@
-import { emptyCooldowns } from '#tests/support/run-over-wire';
+import { emptyBreakers } from '#tests/support/run-over-wire';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
@@ -31,7 +31,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       upstreams: () => {
         throw mistake;
       },
-      cooldowns: emptyCooldowns().port,
+      breakers: emptyBreakers(),
       lookup: () => undefined,
       storeProblem: () => null,
       now: () => 1_790_000_000_000,

@@ -2,9 +2,10 @@ import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import type { BegunRequest } from '#db/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { Breakers } from '#lib/engine/breaker';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
-import type { Chunk, Execution, ExecutionEvent, Plan, Ports } from '#lib/engine/execution';
+import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/engine/execution';
 import { readNeeds } from '#lib/engine/needs';
 import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
@@ -32,7 +33,7 @@ export type GatewayServices = {
   readonly history: HistoryQueue;
   readonly calls: (connection: ConnectionId) => CallCounter;
   readonly upstreams: Upstreams;
-  readonly cooldowns: Ports['cooldowns'];
+  readonly breakers: Breakers;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly latencies: LatencyBoard;
   readonly running: RunningChats;
@@ -227,7 +228,7 @@ async function runChat(
       listener.onEvent?.(event);
       return undefined;
     },
-    cooldowns: services.cooldowns,
+    breakers: services.breakers,
     stats: ({ connection, id }) => services.latencies.stats({ connection, model: id }),
   });
 

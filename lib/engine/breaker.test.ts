@@ -1,0 +1,180 @@
+import { candidateOf } from '#tests/support/candidate';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type BreakerBoard, createBreakerBoard, type Permit, type PermitEnd } from './breaker.ts';
+import type { Candidate } from './candidate.ts';
+import { cooldownIdsFor, type CooldownEntry } from './cooldown.ts';
+
+const FREE = candidateOf('a/model:free');
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+
+type Noted = { readonly ids: string[]; readonly models: string[]; readonly saved: CooldownEntry[] };
+
+function boardAt(
+  now: () => number,
+  entries: readonly CooldownEntry[] = [],
+): { readonly board: BreakerBoard; readonly noted: Noted } {
+  const noted: Noted = { ids: [], models: [], saved: [] };
+  const board = createBreakerBoard({
+    entries,
+    save: (entry) => void noted.saved.push(entry),
+    erase: (id) => void noted.ids.push(id),
+    recover: (_, model) => void noted.models.push(model),
+    now,
+  });
+  return { board, noted };
+}
+
+function entryOf(id: string, startedAtMs: number, lastsMs: number): CooldownEntry {
+  const scope = id === 'connection' || id === 'free_models' ? id : 'model';
+  return {
+    id,
+    connection: 'openrouter',
+    scope,
+    model: scope === 'model' ? id.slice('model:'.length) : null,
+    origin: 'upstream_provider',
+    reason: 'a test',
+    startedAtMs,
+    endsAtMs: startedAtMs + lastsMs,
+    failures: 1,
+  };
+}
+
+test('an answer ends the cooldowns that began before its call, and none that began while it was coming', () => {
+  const { board, noted } = boardAt(() => 2_000);
+  const early = board.breakers.force(FREE, 999);
+  for (const id of cooldownIdsFor(FREE)) board.breakers.note(entryOf(id, 1_000, 59_000));
+  early.settle('ok');
+  expect(board.list()).toHaveLength(3);
+  expect(noted.models).toEqual([]);
+  board.breakers.force(FREE, 1_001).settle('ok');
+  expect(board.list()).toEqual([]);
+  expect(noted.models).toEqual([FREE.id]);
+});
+
+test('a cooldown lasts no longer than it was to last where the clock is set back', () => {
+  let nowMs = 10 * HOUR_MS + 5_000;
+  const told = entryOf('model:a/one', 10 * HOUR_MS, 20_000);
+  const { board, noted } = boardAt(() => nowMs, [told]);
+  const model = candidateOf('a/one');
+  expect(board.breakers.look(model, nowMs)).toEqual({ is: 'cooling', entry: told });
+  nowMs -= 3 * HOUR_MS;
+  expect(board.breakers.look(model, nowMs)).toMatchObject({
+    entry: { startedAtMs: nowMs, endsAtMs: nowMs + 20_000 },
+  });
+  expect(noted.saved).toHaveLength(1);
+  nowMs += 20_001;
+  expect(board.breakers.look(model, nowMs)).toEqual({ is: 'free' });
+  expect(board.list()).toEqual([]);
+});
+
+test('when a cooldown is over one call finds out whether the model is back, and the others wait for its end', () => {
+  const { board } = boardAt(() => 30_000, [entryOf('model:a/one', 0, 20_000)]);
+  const model = candidateOf('a/one');
+  const first = board.breakers.admit(model, 30_000);
+  expect(first.is).toBe('admitted');
+  expect(board.breakers.admit(model, 30_000)).toEqual({ is: 'probed' });
+  if (first.is === 'admitted') first.permit.settle('unknown');
+  expect(board.breakers.admit(model, 30_000).is).toBe('admitted');
+});
+
+test('a call that ends without a word, by an error of ours too, lets the next one find out', () => {
+  const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
+  const model = candidateOf('a/one');
+  expect(() => {
+    const admission = board.breakers.admit(model, 30_000);
+    if (admission.is !== 'admitted') throw new Error('it was to be admitted');
+    using permit = admission.permit;
+    throw new Error(`a mistake of ours, with ${typeof permit.settle} in hand`);
+  }).toThrow('a mistake of ours');
+  expect(board.breakers.look(model, 30_000)).toEqual({ is: 'free' });
+});
+
+test('a probe of one model of a connection keeps the other models of it from being probes too', () => {
+  const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
+  expect(board.breakers.admit(candidateOf('a/one'), 30_000).is).toBe('admitted');
+  expect(board.breakers.admit(candidateOf('b/two'), 30_000)).toEqual({ is: 'probed' });
+});
+
+const targets = [candidateOf('a/one'), candidateOf('a/two:free'), candidateOf('b/three:free')];
+const scopeIds = [...new Set(targets.flatMap(cooldownIdsFor))];
+
+type Step =
+  | { readonly do: 'admit' | 'force'; readonly target: Candidate }
+  | { readonly do: 'settle'; readonly which: number; readonly end: PermitEnd }
+  | { readonly do: 'note'; readonly id: string; readonly lastsMs: number }
+  | { readonly do: 'wait'; readonly ms: number };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constantFrom('admit', 'force'), target: fc.constantFrom(...targets) }),
+  fc.record({
+    do: fc.constant('settle'),
+    which: fc.nat(20),
+    end: fc.constantFrom<PermitEnd>('ok', 'failed', 'unknown'),
+  }),
+  fc.record({
+    do: fc.constant('note'),
+    id: fc.constantFrom(...scopeIds),
+    lastsMs: fc.integer({ min: 1, max: 30 * SECOND_MS }),
+  }),
+  fc.record({ do: fc.constant('wait'), ms: fc.integer({ min: 1, max: 40 * SECOND_MS }) }),
+);
+
+function mustHold(isHeld: boolean, rule: string): void {
+  if (!isHeld) throw new Error(`Not kept: ${rule}`);
+}
+
+test('in any order of calls: one probe per scope, an answer ends what it disproves, and no permit is lost', () => {
+  fc.assert(
+    fc.property(fc.array(anyStep, { minLength: 1, maxLength: 60 }), (steps) => {
+      let nowMs = HOUR_MS;
+      const { board } = boardAt(() => nowMs);
+      const { breakers } = board;
+      const isKept = (id: string): boolean => breakers.previous('openrouter', id) !== null;
+      const open: { readonly permit: Permit; readonly target: Candidate; readonly sinceMs: number }[] = [];
+      const probes = new Map<string, Permit>();
+      for (const step of steps) {
+        switch (step.do) {
+          case 'admit': {
+            const held = cooldownIdsFor(step.target).filter(isKept);
+            const admission = breakers.admit(step.target, nowMs);
+            if (admission.is !== 'admitted') break;
+            for (const id of held) {
+              mustHold(!probes.has(id), `one probe of ${id} at a time`);
+              probes.set(id, admission.permit);
+            }
+            open.push({ permit: admission.permit, target: step.target, sinceMs: nowMs });
+            break;
+          }
+          case 'force':
+            open.push({ permit: breakers.force(step.target, nowMs), target: step.target, sinceMs: nowMs });
+            break;
+          case 'settle': {
+            const [called] = open.splice(step.which % Math.max(1, open.length), 1);
+            if (called === undefined) break;
+            called.permit.settle(step.end);
+            for (const [id, permit] of probes) if (permit === called.permit) probes.delete(id);
+            if (step.end !== 'ok') break;
+            for (const id of cooldownIdsFor(called.target)) {
+              const left = breakers.previous('openrouter', id);
+              mustHold(left === null || left.startedAtMs >= called.sinceMs, `an answer ends ${id}`);
+            }
+            break;
+          }
+          case 'note':
+            breakers.note(entryOf(step.id, nowMs, step.lastsMs));
+            break;
+          case 'wait':
+            nowMs += step.ms;
+        }
+        // What was disproved by another call's answer has no probe any more.
+        for (const id of probes.keys()) if (!isKept(id)) probes.delete(id);
+      }
+      for (const { permit } of open) permit[Symbol.dispose]();
+      nowMs += HOUR_MS;
+      for (const target of targets) expect(breakers.look(target, nowMs)).toEqual({ is: 'free' });
+    }),
+    { numRuns: 1_000 },
+  );
+});

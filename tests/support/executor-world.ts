@@ -1,0 +1,176 @@
+import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
+import type { Candidate } from '#lib/engine/candidate';
+import { executeChain } from '#lib/engine/execute-chain';
+import type { Call, CallFacts, Chunk, Execution, Ports, Sent } from '#lib/engine/execution';
+import { readNeeds } from '#lib/engine/needs';
+import type { UpstreamReply } from '#lib/engine/upstream-reply';
+import { continuesBy } from '#lib/upstreams/chat/continues-by';
+import { classify } from '#lib/upstreams/verdict/classify';
+import { explainVerdict } from '#lib/words/explain-verdict';
+import { candidateOf } from './candidate.ts';
+
+/** What one call to a model leads to, and how long it takes. */
+type Play = { readonly sent: Sent; readonly tookMs: number };
+
+const facts: CallFacts = {
+  servedModel: null,
+  provider: 'Acme',
+  generationId: null,
+  leftBehind: [],
+  routerAttempts: [],
+  usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
+  finishReason: 'stop',
+};
+
+export function failed(reply: Partial<UpstreamReply>): Sent {
+  return {
+    kind: 'failed',
+    facts: { ...facts, usage: null },
+    reply: { status: 500, headers: {}, body: {}, streamed: false, fault: null, ...reply },
+  };
+}
+
+export const limited = failed({
+  status: 429,
+  body: {
+    error: {
+      code: 429,
+      message: 'Provider returned error',
+      metadata: { provider_name: 'Acme', raw: 'a/b is temporarily rate-limited upstream.', is_byok: false },
+    },
+  },
+});
+export const served: Sent = { kind: 'answered', facts, answer: { bytes: new Uint8Array(), body: {} } };
+export const outage = failed({
+  status: 503,
+  body: {
+    error: {
+      code: 503,
+      message: 'No capacity',
+      metadata: { provider_name: 'Acme', error_type: 'provider_overloaded' },
+    },
+  },
+});
+export const crash = failed({
+  status: 500,
+  body: { error: { code: 500, message: 'Internal Server Error' } },
+});
+export const reset = failed({ status: null, fault: 'reset', body: undefined });
+export const ownLimit = failed({
+  status: 429,
+  headers: { 'retry-after': '1' },
+  body: { error: { message: 'Rate limit exceeded', code: 429 } },
+});
+export const badRequest = failed({
+  status: 400,
+  body: { error: { code: 400, message: 'Input required: specify "prompt" or "messages"' } },
+});
+export const tooLong = failed({
+  status: 400,
+  body: {
+    error: {
+      code: 400,
+      message:
+        "This endpoint's maximum context length is 100 tokens. However, you requested about 200 tokens.",
+    },
+  },
+});
+export const broken: Sent = {
+  kind: 'streaming',
+  stream: (() => {
+    let isRead = false;
+    const chunk: Chunk = { data: '{}', text: 'Hello', reasoning: '', hasToolCall: false, isClosing: false };
+    return {
+      facts,
+      read: () => {
+        if (isRead)
+          return Promise.resolve({
+            kind: 'broken',
+            facts,
+            reply: { status: 200, headers: {}, body: undefined, streamed: true, fault: 'cut' },
+          } as const);
+        isRead = true;
+        return Promise.resolve({ kind: 'chunks', chunks: [chunk] } as const);
+      },
+      cancel: () => {},
+    };
+  })(),
+};
+
+type World = { readonly ports: Ports; readonly calls: string[]; readonly callTimes: number[] };
+
+/** Cooldowns that nothing stores. */
+export function emptyBoard(now: () => number): BreakerBoard {
+  return createBreakerBoard({ entries: [], save: () => {}, erase: () => {}, recover: () => {}, now });
+}
+
+/** A world with its own clock, where each model plays its list of results in turn and then the last one again. */
+export function createWorld(
+  plays: ReadonlyMap<string, readonly Play[]>,
+  options: { readonly cancelAfterMs?: number; readonly breakers?: Breakers } = {},
+): World {
+  let nowMs = 1_000_000;
+  const calls: string[] = [];
+  const callTimes: number[] = [];
+  const turns = new Map<string, number>();
+  const isCancelled = (): boolean =>
+    options.cancelAfterMs !== undefined && nowMs >= 1_000_000 + options.cancelAfterMs;
+  return {
+    calls,
+    callTimes,
+    ports: {
+      now: () => (nowMs += 0.01),
+      random: () => 0.5,
+      sleep: (ms) => {
+        nowMs += ms;
+        return Promise.resolve();
+      },
+      cancelCause: () => (isCancelled() ? 'client_gone' : null),
+      send(call: Call) {
+        calls.push(call.model);
+        callTimes.push(nowMs);
+        const turn = turns.get(call.model) ?? 0;
+        turns.set(call.model, turn + 1);
+        const list = plays.get(call.model) ?? [];
+        const play = list[Math.min(turn, list.length - 1)];
+        if (play === undefined) throw new Error(`no play for ${call.model}`);
+        if (play.tookMs >= call.limits.deadlineMs) {
+          nowMs += call.limits.deadlineMs;
+          return Promise.resolve(failed({ status: null, fault: 'deadline', body: undefined }));
+        }
+        nowMs += play.tookMs;
+        return Promise.resolve(isCancelled() ? { kind: 'cancelled', facts } : play.sent);
+      },
+      findUnfit: () => null,
+      classify: (reply, _candidate, atMs) => classify(reply, atMs),
+      explain: (classification, { id }) => explainVerdict(classification, id),
+      continuesBy: ({ id }) => continuesBy(id),
+      rewrite: (chunk, text) => ({ ...chunk, text }),
+      deliver: () => undefined,
+      tell: () => undefined,
+      breakers: options.breakers ?? emptyBoard(() => nowMs).breakers,
+      stats: () => null,
+    },
+  };
+}
+
+/** Runs a chain of models at one connection, or of targets. */
+export function run(
+  world: World,
+  chain: readonly (string | Candidate)[],
+  policy: Partial<Policy> = {},
+): Promise<Execution> {
+  const body = { messages: [{ role: 'user', content: 'Hi' }] };
+  return executeChain(
+    {
+      chain: chain.map((target) => (typeof target === 'string' ? candidateOf(target) : target)),
+      policy: { ...defaultPolicy, ...policy },
+      needs: readNeeds(body),
+      stream: true,
+      messages: [],
+      isContinuable: true,
+    },
+    world.ports,
+  );
+}
