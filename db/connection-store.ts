@@ -62,37 +62,11 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
     },
 
     async createConnection(connection) {
-      return orm.transaction(
-        (tx): ChangeOutcome => {
-          if (isSlugTaken(tx, connection.slug)) return { outcome: 'slug_taken' };
-          const last = tx
-            .select({ position: max(connections.position) })
-            .from(connections)
-            .get();
-          const at = Math.round(now());
-          const position = (last?.position ?? -1) + 1;
-          tx.insert(connections)
-            .values({ ...connection, position, createdAt: at, updatedAt: at })
-            .run();
-          return { outcome: 'saved', connection: { ...connection, isDeleted: false } };
-        },
-        { behavior: 'immediate' },
-      );
+      return orm.transaction((tx) => insertConnection(tx, connection, now()), { behavior: 'immediate' });
     },
 
     async changeConnection(id, change) {
-      return orm.transaction(
-        (tx): ChangeOutcome => {
-          const current = tx.select().from(connections).where(eq(connections.id, id)).get();
-          if (current === undefined || current.deletedAt !== null) return { outcome: 'missing' };
-          const isMoved = change.slug !== undefined && change.slug !== current.slug;
-          if (isMoved && isSlugTaken(tx, change.slug)) return { outcome: 'slug_taken' };
-          const changed = { ...change, updatedAt: Math.round(now()) };
-          tx.update(connections).set(changed).where(eq(connections.id, id)).run();
-          return { outcome: 'saved', connection: { ...toStored(current), ...change } };
-        },
-        { behavior: 'immediate' },
-      );
+      return orm.transaction((tx) => updateConnection(tx, id, change, now()), { behavior: 'immediate' });
     },
 
     async deleteConnection(id) {
@@ -127,6 +101,40 @@ export function createConnectionStore({ orm }: Database, now: () => number): Con
       );
     },
   };
+}
+
+/** Behind those there are. */
+export function insertConnection(
+  tx: Writer,
+  connection: Omit<StoredConnection, 'isDeleted'>,
+  nowMs: number,
+): ChangeOutcome {
+  if (isSlugTaken(tx, connection.slug)) return { outcome: 'slug_taken' };
+  const last = tx
+    .select({ position: max(connections.position) })
+    .from(connections)
+    .get();
+  const at = Math.round(nowMs);
+  const position = (last?.position ?? -1) + 1;
+  tx.insert(connections)
+    .values({ ...connection, position, createdAt: at, updatedAt: at })
+    .run();
+  return { outcome: 'saved', connection: { ...connection, isDeleted: false } };
+}
+
+export function updateConnection(
+  tx: Writer,
+  id: ConnectionId,
+  change: ConnectionChange,
+  nowMs: number,
+): ChangeOutcome {
+  const current = tx.select().from(connections).where(eq(connections.id, id)).get();
+  if (current === undefined || current.deletedAt !== null) return { outcome: 'missing' };
+  const isMoved = change.slug !== undefined && change.slug !== current.slug;
+  if (isMoved && isSlugTaken(tx, change.slug)) return { outcome: 'slug_taken' };
+  const changed = { ...change, updatedAt: Math.round(nowMs) };
+  tx.update(connections).set(changed).where(eq(connections.id, id)).run();
+  return { outcome: 'saved', connection: { ...toStored(current), ...change } };
 }
 
 function isSlugTaken(tx: Writer, slug: string): boolean {

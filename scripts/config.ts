@@ -26,10 +26,10 @@ import { createConnectionService } from '#lib/server/connections/connection-serv
 import { createSecretBox } from '#lib/server/secret-box';
 import { createTierService } from '#lib/server/tier-service';
 
-// Lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
+// Connections, lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
 // whether Understudy runs or not; one that runs takes over what was imported within a second.
 
-const usage = `npm run config -- export FILE            writes all lists and policies to a .yaml or .json file
+const usage = `npm run config -- export FILE            writes all connections, lists and policies to a .yaml or .json file
 npm run config -- import FILE [--dry-run] takes a file over, or only says what would change
 npm run config -- check FILE             fails when the file names models that are gone or about to go`;
 
@@ -48,7 +48,7 @@ async function run(): Promise<number> {
     case 'export':
       return withConfig(environment, async (config) => {
         writeText(file, writeConfigText(await config.exportConfig(), formatOf(file)));
-        console.log(`Written to ${file}.`);
+        console.log(`Written to ${file}, without keys and header values.`);
         return 0;
       });
     case 'import':
@@ -85,24 +85,36 @@ async function importFile(config: ConfigService, file: string, isDryRun: boolean
   return 0;
 }
 
-function previewLines({ categories, orderChange, tierChanges, untouched }: ConfigPreview): string[] {
+function previewLines(preview: ConfigPreview): string[] {
+  const { connections, categories, orderChange, tierChanges, untouched } = preview;
+  const ofConnections = connections.flatMap(({ slug, outcome, changes, toEnter }) => [
+    ...(outcome === 'same'
+      ? [`connection ${slug}: stays as it is.`]
+      : changes.map((change) => `connection ${slug}: ${change}`)),
+    ...(toEnter === null ? [] : [`connection ${slug}: ${toEnter}`]),
+  ]);
   const lines = categories.flatMap(({ slug, outcome, changes, unknownModels }) => [
     ...(outcome === 'same' ? [`${slug}: stays as it is.`] : changes.map((change) => `${slug}: ${change}`)),
     ...unknownModels.map((id) => `${slug}: ${id} is not in the catalogue as last fetched.`),
   ]);
   const rest = untouched.length === 0 ? [] : [`Not in the file, and left alone: ${untouched.join(', ')}.`];
-  return [...lines, ...(orderChange === null ? [] : [orderChange]), ...tierChanges, ...rest];
+  return [
+    ...ofConnections,
+    ...lines,
+    ...(orderChange === null ? [] : [orderChange]),
+    ...tierChanges,
+    ...rest,
+  ];
 }
 
 async function checkFile(environment: Environment, file: string): Promise<number> {
   const config = readConfigText(readText(file));
   const { models, source } = await readCatalogue(environment);
-  const { stale, notes } = checkConfig(config, models, Date.now());
+  const { stale, notes, checkedCount: count } = checkConfig(config, models, Date.now());
   const say = (what: string, { category, model, text }: CheckedModel): void =>
     console.log(`${what}  ${category}: ${model}. ${text}`);
   for (const one of notes) say('note ', one);
   for (const one of stale) say('stale', one);
-  const count = config.categories.reduce((sum, { models: ids }) => sum + ids.length, 0);
   console.log(
     stale.length === 0
       ? `All ${count} models are fine, by ${source}.`
@@ -157,6 +169,7 @@ async function withConfig(
     catalogue.of(connection).lookup(model);
   const config = createConfigService({
     store: createConfigStore(database, Date.now),
+    connections: targets,
     categories: await createCategoryService({
       store: createCategoryStore(database, Date.now),
       targets,
@@ -170,7 +183,6 @@ async function withConfig(
       targets,
       lookup,
     }),
-    targets,
     catalogue,
   });
   return await work(config);

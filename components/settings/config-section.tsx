@@ -16,13 +16,13 @@ const ImportDialog = dynamic(() => import('./import-dialog.tsx').then((part) => 
 const linkClass =
   'inline-flex h-(--control-small) items-center gap-1.5 rounded-md border border-line-strong px-2 font-medium transition-colors hover:bg-hover [&_svg]:size-4';
 
-/** Exports and imports all categories and policies as one file. */
+/** Exports and imports all connections, categories and policies as one file. */
 export function ConfigSection() {
   return (
-    <SettingSection title="Categories and policies">
+    <SettingSection title="Configuration file">
       <SettingRow
         title="Export"
-        hint="One readable file to back up, share or check in. It never contains a key."
+        hint="Connections, categories and policies in one readable file. Keys and header values are left out."
       >
         <a href={configUrl('yaml')} download className={linkClass}>
           <Download aria-hidden />

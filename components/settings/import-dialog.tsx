@@ -48,15 +48,36 @@ export function ImportDialog({
   });
   const changed = preview.categories.filter(({ outcome }) => outcome !== 'same');
   const same = preview.categories.filter(({ outcome }) => outcome === 'same');
-  const isSame = changed.length === 0 && preview.orderChange === null && preview.tierChanges.length === 0;
+  const connections = preview.connections.filter(
+    ({ outcome, toEnter }) => outcome !== 'same' || toEnter !== null,
+  );
+  const isSame =
+    changed.length === 0 &&
+    preview.connections.every(({ outcome }) => outcome === 'same') &&
+    preview.orderChange === null &&
+    preview.tierChanges.length === 0;
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
       <DialogHeader title="Import">
         {isSame ? 'Nothing to import: everything already matches the file.' : 'Review before importing.'}
       </DialogHeader>
       <DialogBody className="flex flex-col gap-3">
+        {connections.length === 0 ? null : (
+          <div>
+            <h3 className="pb-1 text-xs font-medium text-fg-faint">Connections</h3>
+            <ul className="divide-y border-y">
+              {connections.map((connection) => (
+                <ConnectionChange key={connection.slug} connection={connection} />
+              ))}
+            </ul>
+            <p className="pt-1 text-xs text-fg-faint">
+              Keys and header values are never part of a file. Those stored here are kept unless the list
+              above says otherwise.
+            </p>
+          </div>
+        )}
         {changed.length === 0 ? null : (
-          <ul className="divide-y border-y">
+          <ul aria-label="Categories" className="divide-y border-y">
             {changed.map((category) => (
               <CategoryChange key={category.slug} category={category} />
             ))}
@@ -106,6 +127,30 @@ export function ImportDialog({
         )}
       </DialogFooter>
     </Dialog>
+  );
+}
+
+function ConnectionChange({
+  connection: { name, slug, outcome, changes, toEnter },
+}: {
+  connection: ConfigPreview['connections'][number];
+}) {
+  return (
+    <li className="py-2.5">
+      <p className="flex flex-wrap items-center gap-2">
+        <span className="font-medium">{name}</span>
+        {outcome === 'new' ? <Badge tone="ok">new</Badge> : null}
+        <span className="text-id text-fg-faint">{slug}</span>
+      </p>
+      {changes.length === 0 ? null : (
+        <ul className="mt-1 list-disc pl-4 text-fg-muted wrap-anywhere">
+          {changes.map((change) => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      )}
+      {toEnter === null ? null : <p className="mt-1 text-warn">{toEnter}</p>}
+    </li>
   );
 }
 

@@ -9,6 +9,7 @@ import {
   ModelIds,
   NewCategorySlug,
 } from './category.ts';
+import { BaseUrl, ConnectionName, ConnectionSlug, HeaderName, SpeaksList } from './connection.ts';
 import { Tier } from './model.ts';
 import { PolicyPatch } from './policy.ts';
 
@@ -41,10 +42,52 @@ export const ConfigCategory = z
   });
 export type ConfigCategory = z.infer<typeof ConfigCategory>;
 
-/** All lists and policies in one file. Categories the file does not name stay as they are. */
+/**
+ * A connection in a config file, known by its slug. It becomes as the file says, whole, but for its key and the
+ * values of its headers: no file holds those, and an import leaves them as they are.
+ */
+export const ConfigConnection = z
+  .strictObject({
+    slug: ConnectionSlug,
+    /** The connection of bare model ids, whatever its slug is: OpenRouter, at the URL of the environment. */
+    default: z.literal(true).optional(),
+    name: ConnectionName.optional(),
+    kind: z.enum(['openrouter', 'openai_compatible']),
+    baseUrl: BaseUrl.optional(),
+    speaks: SpeaksList.default(['chat']),
+    enabled: z.boolean().default(true),
+    keepsDataPolicy: z.boolean().default(false),
+    /** The names of its extra headers. */
+    headers: z.array(HeaderName).max(20).default([]),
+    /** It had a key where it was exported. */
+    needsKey: z.boolean().default(false),
+  })
+  .superRefine(({ default: isDefault, baseUrl, kind }, context) => {
+    const fail = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (isDefault !== true && baseUrl === undefined) fail('baseUrl', 'A connection needs a base URL.');
+    if (isDefault === true && baseUrl !== undefined)
+      fail('baseUrl', 'OPENROUTER_BASE_URL sets the URL of the default connection.');
+    if (isDefault === true && kind !== 'openrouter') fail('kind', 'The default connection is OpenRouter.');
+  });
+export type ConfigConnection = z.infer<typeof ConfigConnection>;
+
+/** All connections, lists and policies in one file. What the file does not name stays as it is. */
 export const ConfigFile = z.strictObject({
   /** The version of this form. */
   understudy: z.literal(1, 'Not an Understudy config file: it must begin with "understudy: 1".'),
+  connections: z
+    .array(ConfigConnection)
+    .max(200)
+    .refine(
+      (list) => new Set(list.map(({ slug }) => slug)).size === list.length,
+      'Each connection can appear only once.',
+    )
+    .refine(
+      (list) => list.filter((one) => one.default === true).length <= 1,
+      'Only one connection can be the default.',
+    )
+    .optional(),
   categories: z
     .array(ConfigCategory)
     .max(200)
@@ -71,6 +114,17 @@ export const ConfigText = z.strictObject({
 export type ConfigText = z.infer<typeof ConfigText>;
 
 export const ConfigPreview = z.object({
+  connections: z.array(
+    z.object({
+      slug: z.string(),
+      name: z.string(),
+      outcome: z.enum(['new', 'changed', 'same']),
+      /** One sentence each. */
+      changes: z.array(z.string()),
+      /** What is left to enter after the import, in a sentence; null where nothing is. */
+      toEnter: z.string().nullable(),
+    }),
+  ),
   categories: z.array(
     z.object({
       slug: z.string(),

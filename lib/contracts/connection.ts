@@ -92,7 +92,7 @@ const ApiKey = z
 const chatPath = /\/(?:chat\/completions|completions|models|responses|messages|embeddings)\/?$/;
 
 /** Where the API begins, for example `https://api.groq.com/openai/v1`; without the slash at its end. */
-const BaseUrl = z
+export const BaseUrl = z
   .string()
   .trim()
   .max(2_000)
@@ -131,7 +131,7 @@ const heldHeaders = new Set([
 ]);
 
 /** Of an extra header, in lower case. */
-const HeaderName = z
+export const HeaderName = z
   .string()
   .trim()
   .toLowerCase()
@@ -169,8 +169,8 @@ const ExtraHeaders = headersOf(HeaderValue);
 /** All of them; null stands for the value that is stored, which is never sent back. */
 const ChangedHeaders = headersOf(HeaderValue.nullable());
 
-const ConnectionName = z.string().trim().min(1, 'Enter a name.').max(60);
-const SpeaksList = z
+export const ConnectionName = z.string().trim().min(1, 'Enter a name.').max(60);
+export const SpeaksList = z
   .array(Speaks)
   .max(6)
   .transform((list) => [...new Set(list)]);

@@ -34,8 +34,6 @@ export type CategoryService = {
   /** Gives the category as it was, so that it can be made again. */
   readonly remove: (slug: string) => Promise<Category>;
   readonly reorder: (slugs: readonly string[]) => Promise<Category[]>;
-  /** The targets that a person or a program wrote. Throws `ApiError`. */
-  readonly readTargets: (written: readonly string[]) => TargetKey[];
   /** Takes over what another process wrote. */
   readonly reload: () => Promise<void>;
 };
@@ -110,18 +108,6 @@ export async function createCategoryService({
     return { slug, name, description, icon, builtIn, models, policy: policyOf(stored), needs, version };
   }
 
-  function readTargets(written: readonly string[]): TargetKey[] {
-    const keys = written.map((one) => {
-      const target = targets.readTarget(one);
-      if (target.outcome === 'unknown_connection')
-        throw new ApiError('invalid_request', `There is no connection "${target.slug}", which ${one} names.`);
-      return target.key;
-    });
-    if (new Set(keys).size < keys.length)
-      throw new ApiError('invalid_request', 'A category can contain each model of a connection only once.');
-    return keys;
-  }
-
   function storedOf(slug: string): StoredCategory {
     const found = held.get(slug);
     if (found === undefined) throw missing(slug);
@@ -148,7 +134,6 @@ export async function createCategoryService({
     find: (slug) => held.get(slug)?.routed,
     slugs: () => [...held.keys()],
     reload,
-    readTargets,
 
     async list() {
       return [...held.values()].map(({ stored }) => show(stored));
@@ -166,8 +151,9 @@ export async function createCategoryService({
         name,
         description: given.description ?? model?.description ?? '',
         icon: given.icon ?? (model === null ? null : show(model).icon),
-        models: given.models === undefined ? (model?.models ?? []) : readTargets(given.models),
-        disabled: given.disabled === undefined ? (model?.disabled ?? []) : readTargets(given.disabled),
+        models: given.models === undefined ? (model?.models ?? []) : readTargets(targets, given.models),
+        disabled:
+          given.disabled === undefined ? (model?.disabled ?? []) : readTargets(targets, given.disabled),
         needs: given.needs ?? (model === null ? null : show(model).needs),
         policy: { ...model?.policy, ...given.policy },
       });
@@ -183,8 +169,8 @@ export async function createCategoryService({
     async replace(slug, { policy, version, models, disabled, ...change }) {
       const whole = {
         ...change,
-        models: models && readTargets(models),
-        disabled: disabled && readTargets(disabled),
+        models: models && readTargets(targets, models),
+        disabled: disabled && readTargets(targets, disabled),
         policyPatch: policy,
         expectedVersion: version,
       };
@@ -224,4 +210,20 @@ function policyOf({ policy }: StoredCategory): Policy {
 
 function missing(slug: string): ApiError {
   return new ApiError('not_found', `No category named "${slug}". It may have been deleted.`);
+}
+
+/** The targets that a person or a program wrote, each once. Throws `ApiError`. */
+export function readTargets(
+  targets: Pick<ConnectionService, 'readTarget'>,
+  written: readonly string[],
+): TargetKey[] {
+  const keys = written.map((one) => {
+    const target = targets.readTarget(one);
+    if (target.outcome === 'unknown_connection')
+      throw new ApiError('invalid_request', `There is no connection "${target.slug}", which ${one} names.`);
+    return target.key;
+  });
+  if (new Set(keys).size < keys.length)
+    throw new ApiError('invalid_request', 'A category can contain each model of a connection only once.');
+  return keys;
 }

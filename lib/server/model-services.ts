@@ -80,9 +80,9 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
   });
   const config = createConfigService({
     store: createConfigStore(database, now),
+    connections: connection,
     categories,
     tiers,
-    targets: connection,
     catalogue,
   });
   const hasChangedElsewhere = watchChanges(database);

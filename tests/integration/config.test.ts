@@ -1,19 +1,15 @@
-import { targets } from '#tests/support/targets';
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { createCategoryStore } from '#db/category-store';
-import { createConfigStore } from '#db/config-store';
-import { createModelOverrideStore } from '#db/model-override-store';
 import { watchChanges } from '#db/watch-changes';
 import { ConfigFile, ConfigPreview } from '#lib/contracts/config';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
-import { type CategoryService, createCategoryService } from '#lib/server/category-service';
-import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
+import type { CategoryService } from '#lib/server/category-service';
+import type { ConfigService } from '#lib/server/config/config-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
-import { createTierService, type TierService } from '#lib/server/tier-service';
-import { catalogueModel } from '#tests/support/catalogue-model';
+import type { TierService } from '#lib/server/tier-service';
+import { openConfig } from '#tests/support/open-config';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
 import { projectRoot } from '#tests/support/start-product';
@@ -26,31 +22,8 @@ let config: ConfigService;
 
 beforeEach(() => open(data.database));
 
-const now = () => Date.UTC(2026, 10, 21, 12);
-const listed = ['a/one', 'a/new', 'a/other'].map((id) => catalogueModel({ id }));
-const lookup = (id: string) => listed.find((model) => model.id === id);
-
 async function open(database: Database): Promise<void> {
-  categories = await createCategoryService({
-    store: createCategoryStore(database, now),
-    targets,
-    lookup,
-  });
-  tiers = await createTierService({
-    store: createModelOverrideStore(database, now),
-    targets,
-    lookup: (_connection, id) => lookup(id),
-  });
-  config = createConfigService({
-    store: createConfigStore(database, now),
-    categories,
-    tiers,
-    targets,
-    catalogue: {
-      of: () => ({ lookup, resolve: () => undefined }),
-      count: (connection) => (connection === 'openrouter' ? listed.length : 0),
-    },
-  });
+  ({ categories, tiers, config } = await openConfig(database, data.folder));
 }
 
 const asJson = (file: unknown) => ({ format: 'json' as const, text: JSON.stringify(file) });

@@ -43,3 +43,10 @@ test('a model that is switched off is never more than a note', () => {
     notes: ['x/gone: Not in the catalogue. Switched off here.'],
   });
 });
+
+test('a model at another connection is a note, since OpenRouter’s catalogue says nothing about it', () => {
+  expect(check(['groq::llama-3.3-70b-versatile', 'openrouter::a/live'])).toEqual({
+    stale: [],
+    notes: ['groq::llama-3.3-70b-versatile: At another connection, so it was not checked.'],
+  });
+});

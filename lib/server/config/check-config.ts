@@ -1,4 +1,5 @@
 import type { ConfigFile } from '#lib/contracts/config';
+import { OPENROUTER } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { readTarget } from '#lib/contracts/target';
 import { viewCatalogue } from '#lib/models/catalogue-view';
@@ -11,6 +12,8 @@ export type ConfigCheck = {
   readonly stale: readonly CheckedModel[];
   /** Models that are off, or removed later: worth knowing, but no reason to fail. */
   readonly notes: readonly CheckedModel[];
+  /** How many models the catalogue could say anything about. */
+  readonly checkedCount: number;
 };
 
 /** A model that is removed sooner than this counts as stale: little time is left to replace it. */
@@ -25,10 +28,16 @@ export function checkConfig(
   const view = viewCatalogue(models);
   const stale: CheckedModel[] = [];
   const notes: CheckedModel[] = [];
+  let checkedCount = 0;
   for (const { slug, models: ids, disabled = [] } of config.categories) {
     for (const model of ids) {
-      // The lists of other connections are not at hand.
-      const found = readTarget(model).slug === null ? findStale(model, view) : null;
+      const target = readTarget(model);
+      if (target.slug !== null && target.slug !== OPENROUTER) {
+        notes.push({ category: slug, model, text: 'At another connection, so it was not checked.' });
+        continue;
+      }
+      checkedCount += 1;
+      const found = findStale(target.model, view);
       if (found === null) continue;
       const isLate = found.kind === 'deprecated' && Date.parse(found.after ?? '') - nowMs > SOON_MS;
       const isOff = disabled.includes(model);
@@ -36,5 +45,5 @@ export function checkConfig(
       (isLate || isOff ? notes : stale).push({ category: slug, model, text });
     }
   }
-  return { stale, notes };
+  return { stale, notes, checkedCount };
 }

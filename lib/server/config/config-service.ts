@@ -15,11 +15,12 @@ import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, Policy, type PolicyPatch } from '#lib/contracts/policy';
 import { ApiError } from '../api-error.ts';
 import type { CatalogueService } from '../catalogue-service.ts';
-import type { CategoryService } from '../category-service.ts';
+import { type CategoryService, readTargets } from '../category-service.ts';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { TierService } from '../tier-service.ts';
 import { readConfigText } from './config-text.ts';
 import { describeChange } from './describe-change.ts';
+import { type ConnectionPlan, exportConnections, planConnections } from './plan-connections.ts';
 
 export type ConfigService = {
   readonly exportConfig: () => Promise<ConfigSource>;
@@ -31,29 +32,42 @@ export type ConfigService = {
 
 type ConfigInput = {
   readonly store: ConfigStore;
-  readonly categories: Pick<CategoryService, 'list' | 'reload' | 'readTargets'>;
+  readonly connections: Pick<ConnectionService, 'list' | 'locate' | 'readTarget' | 'writeTarget' | 'reload'>;
+  readonly categories: Pick<CategoryService, 'list' | 'reload'>;
   readonly tiers: Pick<TierService, 'overrides' | 'reload'>;
-  readonly targets: Pick<ConnectionService, 'readTarget' | 'locate'>;
   /** While the list of a connection is not known, none of its models is reported as unknown. */
   readonly catalogue: Pick<CatalogueService, 'of' | 'count'>;
 };
 
 export function createConfigService(input: ConfigInput): ConfigService {
-  const { store, categories, tiers, targets, catalogue } = input;
+  const { store, connections, categories, tiers, catalogue } = input;
 
-  function isListed(written: string): boolean {
-    const read = targets.readTarget(written);
+  /** The models of a connection that the import itself makes are in no list yet. */
+  function isListed(plan: ConnectionPlan, written: string): boolean {
+    const read = plan.readTarget(written);
     if (read.outcome !== 'read') return false;
-    const { connection, model } = targets.locate(read.key);
+    const { connection, model } = connections.locate(read.key);
     return catalogue.count(connection.id) === 0 || catalogue.of(connection.id).lookup(model) !== undefined;
   }
 
-  async function previewOf(config: ConfigFile): Promise<ConfigPreview> {
+  async function previewOf(config: ConfigFile, plan: ConnectionPlan): Promise<ConfigPreview> {
     const now = new Map((await categories.list()).map((category) => [category.slug, category]));
     const named = new Set(config.categories.map(({ slug }) => slug));
+    const inCanonicalForm = (category: ConfigCategory): ConfigCategory => {
+      const write = (written: readonly string[]) => readTargets(plan, written).map(plan.writeTarget);
+      const { disabled } = category;
+      return {
+        ...category,
+        models: write(category.models),
+        ...(disabled === undefined ? {} : { disabled: write(disabled) }),
+      };
+    };
     const untouched = [...now.keys()].filter((slug) => !named.has(slug));
     return {
-      categories: config.categories.map((category) => previewCategory(category, now.get(category.slug))),
+      connections: [...plan.previews],
+      categories: config.categories.map((category) =>
+        previewCategory(inCanonicalForm(category), now.get(category.slug), plan),
+      ),
       untouched,
       orderChange: untouched.length > 0 ? null : describeOrder(config, [...now.keys()]),
       tierChanges: describeTiers(config),
@@ -63,6 +77,7 @@ export function createConfigService(input: ConfigInput): ConfigService {
   function previewCategory(
     category: ConfigCategory,
     current: Category | undefined,
+    plan: ConnectionPlan,
   ): ConfigPreview['categories'][number] {
     const { slug, models } = category;
     const changes = current === undefined ? [] : describeChange(current, category);
@@ -73,7 +88,7 @@ export function createConfigService(input: ConfigInput): ConfigService {
       version: current?.version ?? null,
       changes:
         current === undefined ? [`Creates this category with ${countModels(models.length)}.`] : changes,
-      unknownModels: models.filter((id) => !isListed(id)),
+      unknownModels: models.filter((id) => !isListed(plan, id)),
     };
   }
 
@@ -89,23 +104,33 @@ export function createConfigService(input: ConfigInput): ConfigService {
     ];
   }
 
-  function toNewCategory(category: ConfigCategory): NewCategory {
+  function toNewCategory(category: ConfigCategory, plan: ConnectionPlan): NewCategory {
     const { slug, name = slug, description = '', icon = null, needs = null, policy = {} } = category;
-    return { slug, name, description, icon, needs, policy, ...chainOf(category) };
+    return { slug, name, description, icon, needs, policy, ...chainOf(category, plan) };
   }
 
-  function toChange({ slug: _slug, policy, ...rest }: ConfigCategory): CategoryChange {
-    return { ...rest, ...chainOf(rest), policyPatch: { ...defaultPolicy, ...policy } };
+  function toChange({ slug: _slug, policy, ...rest }: ConfigCategory, plan: ConnectionPlan): CategoryChange {
+    return { ...rest, ...chainOf(rest, plan), policyPatch: { ...defaultPolicy, ...policy } };
   }
 
-  function chainOf({ models, disabled = [] }: Pick<ConfigCategory, 'models' | 'disabled'>) {
-    return { models: categories.readTargets(models), disabled: categories.readTargets(disabled) };
+  function chainOf(
+    { models, disabled = [] }: Pick<ConfigCategory, 'models' | 'disabled'>,
+    plan: ConnectionPlan,
+  ) {
+    return { models: readTargets(plan, models), disabled: readTargets(plan, disabled) };
+  }
+
+  function planOf(config: ConfigFile): ConnectionPlan {
+    return planConnections(config.connections ?? [], connections);
   }
 
   /** By the keys that rows have. */
-  function keyed(tiersByTarget: Readonly<Record<string, Tier>>): Record<string, Tier> {
+  function keyed(tiersByTarget: Readonly<Record<string, Tier>>, plan: ConnectionPlan): Record<string, Tier> {
     const written = Object.entries(tiersByTarget);
-    const keys = categories.readTargets(written.map(([target]) => target));
+    const keys = readTargets(
+      plan,
+      written.map(([target]) => target),
+    );
     return Object.fromEntries(written.map(([, tier], at) => [keys[at] ?? '', tier]));
   }
 
@@ -113,8 +138,10 @@ export function createConfigService(input: ConfigInput): ConfigService {
     async exportConfig() {
       const all = await categories.list();
       const overrides = tiers.overrides();
+      const exported = exportConnections(connections);
       return {
         understudy: 1,
+        ...(exported.length === 0 ? {} : { connections: exported }),
         categories: all.map(toConfig),
         ...(overrides.length === 0
           ? {}
@@ -123,32 +150,35 @@ export function createConfigService(input: ConfigInput): ConfigService {
     },
 
     async preview(text) {
-      return previewOf(readConfigText(text));
+      const config = readConfigText(text);
+      return previewOf(config, planOf(config));
     },
 
     async importConfig({ versions, ...text }) {
       const config = readConfigText(text);
-      const { categories: previews } = await previewOf(config);
+      const plan = planOf(config);
+      const { categories: previews } = await previewOf(config, plan);
       // A plain object also has a `constructor`, which is no version.
       const expected = new Map(Object.entries(versions ?? {}));
       const same = new Set(previews.filter(({ outcome }) => outcome === 'same').map(({ slug }) => slug));
       const written = await store.writeConfig({
+        connections: plan.writes,
         categories: config.categories.map((category) => ({
           slug: category.slug,
           expectedVersion: expected.get(category.slug),
-          made: toNewCategory(category),
-          change: same.has(category.slug) ? null : toChange(category),
+          made: toNewCategory(category, plan),
+          change: same.has(category.slug) ? null : toChange(category, plan),
         })),
-        tiers: config.tiers === undefined ? null : keyed(config.tiers),
+        tiers: config.tiers === undefined ? null : keyed(config.tiers, plan),
       });
       if (written.outcome === 'conflict') {
         throw new ApiError(
           'conflict',
           `Changed since the preview: ${written.slugs.join(', ')}. Nothing was imported. Review the changes again.`,
-          { beside: { preview: await previewOf(config) } },
+          { beside: { preview: await previewOf(config, planOf(config)) } },
         );
       }
-      await Promise.all([categories.reload(), tiers.reload()]);
+      await Promise.all([connections.reload(), categories.reload(), tiers.reload()]);
       return categories.list();
     },
   };

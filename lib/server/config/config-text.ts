@@ -10,9 +10,13 @@ export function writeConfigText(config: ConfigSource, format: ConfigFormat): str
     case 'json':
       return `${JSON.stringify(config, null, 2)}\n`;
     case 'yaml':
-      return stringify(config, { lineWidth: 0 });
+      return (config.connections === undefined ? '' : secretsNote) + stringify(config, { lineWidth: 0 });
   }
 }
+
+const secretsNote = `# Connections are listed without their keys and without the values of their extra headers.
+# An import keeps those that are stored. Enter missing ones in Settings.
+`;
 
 /** Parses the text, or throws an `ApiError` that names the place that is wrong. */
 export function readConfigText({ format, text }: ConfigText): ConfigFile {
@@ -32,11 +36,12 @@ export function readConfigText({ format, text }: ConfigText): ConfigFile {
   });
 }
 
-/** "categories.main.models.0": a category is named by its slug rather than its index. */
+/** "categories.main.models.0": a category or a connection is named by its slug rather than its index. */
 function placeOf([top, at, ...rest]: readonly PropertyKey[], value: unknown): string {
-  const list = isRecord(value) ? value.categories : undefined;
-  const category: unknown = top === 'categories' && Array.isArray(list) ? list[Number(at)] : undefined;
-  const slug = isRecord(category) && typeof category.slug === 'string' ? category.slug : at;
+  const isListed = top === 'categories' || top === 'connections';
+  const list = isListed && isRecord(value) ? value[top] : undefined;
+  const named: unknown = Array.isArray(list) ? list[Number(at)] : undefined;
+  const slug = isRecord(named) && typeof named.slug === 'string' ? named.slug : at;
   return [top, slug, ...rest]
     .filter((part) => part !== undefined)
     .map(String)

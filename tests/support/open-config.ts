@@ -1,0 +1,50 @@
+import { createCategoryStore } from '#db/category-store';
+import { createConfigStore } from '#db/config-store';
+import { createConnectionStore } from '#db/connection-store';
+import { createModelOverrideStore } from '#db/model-override-store';
+import type { Database } from '#db/open-database';
+import { createSettingStore } from '#db/setting-store';
+import { createCategoryService } from '#lib/server/category-service';
+import { createConfigService } from '#lib/server/config/config-service';
+import { createConnectionService } from '#lib/server/connections/connection-service';
+import { createSecretBox } from '#lib/server/secret-box';
+import { createTierService } from '#lib/server/tier-service';
+import { catalogueModel } from './catalogue-model.ts';
+
+export const now = () => Date.UTC(2026, 10, 21, 12);
+const listed = ['a/one', 'a/new', 'a/other'].map((id) => catalogueModel({ id }));
+const lookup = (id: string) => listed.find((model) => model.id === id);
+
+/** What exports and imports, over a database, with a catalogue of three models. */
+export async function openConfig(database: Database, folder: string) {
+  const connections = await createConnectionService({
+    settings: createSettingStore(database, now),
+    store: createConnectionStore(database, now),
+    secretBox: createSecretBox(folder),
+    environmentKey: null,
+    openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
+    startDemo: () => Promise.reject(new Error('No test here needs the demo.')),
+    now,
+  });
+  const categories = await createCategoryService({
+    store: createCategoryStore(database, now),
+    targets: connections,
+    lookup: (key) => lookup(key),
+  });
+  const tiers = await createTierService({
+    store: createModelOverrideStore(database, now),
+    targets: connections,
+    lookup: (_connection, id) => lookup(id),
+  });
+  const config = createConfigService({
+    store: createConfigStore(database, now),
+    connections,
+    categories,
+    tiers,
+    catalogue: {
+      of: () => ({ lookup, resolve: () => undefined }),
+      count: (connection) => (connection === 'openrouter' ? listed.length : 0),
+    },
+  });
+  return { connections, categories, tiers, config };
+}
