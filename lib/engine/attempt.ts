@@ -3,8 +3,9 @@ import type { Action } from '#lib/contracts/vocabulary';
 import type { JudgedFailure } from './after-failure.ts';
 import type { Classification, Explanation } from './classification.ts';
 import type { Candidate } from './candidate.ts';
-import type { Attempt, CallFacts, CancelCause } from './execution.ts';
-import type { SkipReason } from './find-skip.ts';
+import type { CancelCause } from './cancel-cause.ts';
+import type { Attempt, CallFacts, EngineWords } from './execution.ts';
+import type { Skip } from './skip-cause.ts';
 
 export type CallTiming = { readonly index: number; readonly waitMs: number; readonly startedAtMs: number };
 
@@ -17,6 +18,7 @@ const nothingFailed = {
   advice: [],
   evidence: [],
   retryAfterMs: null,
+  limit: null,
 } as const;
 
 export function servedAttempt(
@@ -61,87 +63,51 @@ export type CancelledCall = {
   readonly facts: CallFacts;
   readonly endedAtMs: number;
   readonly timeToFirstTokenMs: number | null;
+  readonly words: EngineWords;
 };
 
 export function cancelledAttempt(
   timing: CallTiming,
   candidate: Candidate,
   cause: CancelCause,
-  { facts, endedAtMs, timeToFirstTokenMs }: CancelledCall,
+  { facts, endedAtMs, timeToFirstTokenMs, words }: CancelledCall,
 ): Attempt {
   return {
     ...servedAttempt(timing, candidate, facts, endedAtMs, timeToFirstTokenMs),
     evidence: facts.leftBehind,
     outcome: 'failed',
     httpStatus: timeToFirstTokenMs === null ? null : 200,
-    ...cancelWords(cause, candidate),
+    ...words.cancel(cause, candidate),
+    ...(cause === 'stopping'
+      ? { kind: 'cut_short', origin: 'understudy', action: 'stop_chain' }
+      : { kind: 'cancelled' }),
   };
-}
-
-function cancelWords(cause: CancelCause, { id }: Candidate): Partial<Attempt> {
-  switch (cause) {
-    case 'client_gone':
-      return {
-        kind: 'cancelled',
-        title: 'Cancelled',
-        // Whose doing it was says the request: in the playground it was whoever reads this.
-        reason: 'The call was cancelled before the answer was complete.',
-      };
-    case 'client_stalled':
-      return {
-        kind: 'cancelled',
-        title: 'The client stopped reading',
-        reason: 'The client stopped reading the answer, so the call was cancelled.',
-      };
-    case 'stopping':
-      return {
-        kind: 'cut_short',
-        origin: 'understudy',
-        action: 'stop_chain',
-        title: 'Understudy was stopped',
-        reason: `Understudy was stopped during the call to ${id}. What that call cost is unknown.`,
-      };
-  }
 }
 
 /** The request ended during the wait before a call, which was then not made: the wait is still part of the whole. */
 export function uncalledAttempt(
   timing: CallTiming,
   candidate: Candidate,
-  cause: CancelCause | 'deadline',
+  because: CancelCause | 'deadline',
+  words: EngineWords,
 ): Attempt {
-  const reason = whyUncalled[cause];
-  return {
-    ...skippedAttempt(
-      timing.index,
-      candidate,
-      {
-        origin: 'understudy',
-        action: 'stop_chain',
-        reason,
-        field: 'request',
-        value: cause,
-        retryAfterMs: null,
-      },
-      timing.startedAtMs,
-    ),
-    waitMs: timing.waitMs,
+  const skip: Skip = {
+    origin: 'understudy',
+    action: 'stop_chain',
+    cause: { kind: 'request_over', because },
+    retryAfterMs: null,
   };
+  const { index, waitMs, startedAtMs } = timing;
+  return { ...skippedAttempt(index, candidate, skip, { words, nowMs: startedAtMs }), waitMs };
 }
-
-const whyUncalled: Readonly<Record<CancelCause | 'deadline', string>> = {
-  client_gone: 'The request was cancelled while Understudy was waiting to retry.',
-  client_stalled: 'The client stopped reading while Understudy was waiting to retry.',
-  stopping: 'Understudy was stopped before the call.',
-  deadline: "The request's deadline passed while Understudy was waiting to retry.",
-};
 
 export function skippedAttempt(
   index: number,
   candidate: Candidate,
-  skip: SkipReason,
-  nowMs: number,
+  skip: Skip,
+  { words, nowMs }: { readonly words: EngineWords; readonly nowMs: number },
 ): Attempt {
+  const { reason, field, value } = words.skip(skip.cause, candidate);
   return {
     ...nothingFailed,
     index,
@@ -154,8 +120,8 @@ export function skippedAttempt(
     action: skip.action,
     kind: 'skipped',
     title: 'Skipped',
-    reason: skip.reason,
-    evidence: [{ field: skip.field, value: skip.value, meaning: skip.reason }],
+    reason,
+    evidence: [{ field, value, meaning: reason }],
     retryAfterMs: skip.retryAfterMs,
     waitMs: 0,
     startedAtMs: nowMs,
@@ -171,7 +137,8 @@ type FailureInput = {
   readonly timing: CallTiming;
   readonly candidate: Candidate;
   readonly failure: JudgedFailure;
-  readonly words: Explanation;
+  readonly explanation: Explanation;
+  readonly words: EngineWords;
   readonly action: Action;
   readonly endedAtMs: number;
 };
@@ -180,6 +147,7 @@ export function failedAttempt({
   timing,
   candidate,
   failure,
+  explanation,
   words,
   action,
   endedAtMs,
@@ -196,11 +164,12 @@ export function failedAttempt({
     action,
     kind: classification.kind,
     certain: classification.certain,
-    title: words.title,
-    reason: words.explanation,
-    advice: words.advice,
-    evidence: [...withOwnWords(classification), ...facts.leftBehind],
+    title: explanation.title,
+    reason: explanation.explanation,
+    advice: explanation.advice,
+    evidence: [...appendUpstreamMessage(classification, words), ...facts.leftBehind],
     retryAfterMs: classification.retryAfterMs,
+    limit: classification.limit,
     durationMs: endedAtMs - timing.startedAtMs,
     timeToFirstTokenMs,
     usage: facts.usage,
@@ -210,7 +179,10 @@ export function failedAttempt({
 }
 
 /** What decided need not be what upstream said; whoever mends the request wants the words themselves. */
-function withOwnWords({ evidence, facts: { message } }: Classification): readonly Evidence[] {
+function appendUpstreamMessage(
+  { evidence, facts: { message } }: Classification,
+  { messageMeaning }: EngineWords,
+): readonly Evidence[] {
   if (message === null || evidence.some(({ value }) => value.includes(message))) return evidence;
-  return [...evidence, { field: 'message', value: message, meaning: 'the words it came with' }];
+  return [...evidence, { field: 'message', value: message, meaning: messageMeaning }];
 }

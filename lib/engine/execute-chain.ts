@@ -5,12 +5,12 @@ import type { Permit } from './breaker.ts';
 import { cooldownAfter, passesWithTime } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Candidate } from './candidate.ts';
+import type { CancelCause } from './cancel-cause.ts';
 import type {
   AnswerStream,
   Attempt,
   Call,
   CallFacts,
-  CancelCause,
   Execution,
   Outcome,
   Plan,
@@ -26,6 +26,7 @@ import {
   type CallTiming,
 } from './attempt.ts';
 import { admitOrSkip } from './find-skip.ts';
+import type { RetryCause } from './next-step.ts';
 import { orderChain } from './order-chain.ts';
 import { withoutOwnWords } from './own-words.ts';
 import { pumpStream } from './pump-stream.ts';
@@ -80,7 +81,10 @@ async function walkChain(run: Run): Promise<Outcome> {
     const rest = order.slice(position + 1);
     const admittance = admitOrSkip(run, candidate, rest);
     if (admittance.is === 'skipped') {
-      const attempt = skippedAttempt(run.attempts.length, candidate, admittance.skip, ports.now());
+      const attempt = skippedAttempt(run.attempts.length, candidate, admittance.skip, {
+        words: ports.words,
+        nowMs: ports.now(),
+      });
       run.attempts.push(attempt);
       await ports.tell({ type: 'attempt-skip', attempt });
       continue;
@@ -138,7 +142,8 @@ async function tryModel(
     const timing: CallTiming = { index, waitMs, startedAtMs: ports.now() };
     const cause = ports.cancelCause() ?? (leftMs <= 0 ? 'deadline' : null);
     if (cause !== null) {
-      if (waitMs > 0 || cause === 'stopping') run.attempts.push(uncalledAttempt(timing, candidate, cause));
+      if (waitMs > 0 || cause === 'stopping')
+        run.attempts.push(uncalledAttempt(timing, candidate, cause, ports.words));
       const outcome =
         cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.sent?.facts ?? null);
       return { do: 'end', outcome };
@@ -204,7 +209,7 @@ function streamLeftMs({ plan, ports, firstTokenAtMs }: Run): number {
 async function waitBeforeRetry(
   run: Run,
   candidate: Candidate,
-  step: { readonly afterMs: number; readonly because: 'own_limit' | 'transient_fault' },
+  step: { readonly afterMs: number; readonly because: RetryCause },
 ): Promise<number> {
   const { ports } = run;
   if (step.because === 'own_limit') {
@@ -217,10 +222,7 @@ async function waitBeforeRetry(
     model: candidate.id,
     connection: candidate.connection,
     waitMs: step.afterMs,
-    reason:
-      step.because === 'own_limit'
-        ? 'Waiting for the rate limit to reset.'
-        : 'Temporary error: retrying the same model.',
+    reason: ports.words.wait(step.because),
   });
   const fromMs = ports.now();
   await ports.sleep(step.afterMs);
@@ -281,7 +283,7 @@ function endCancelled(
 ): SentEnd {
   const { ports } = run;
   const cause = ports.cancelCause() ?? 'client_gone';
-  const end = { facts, endedAtMs: ports.now(), timeToFirstTokenMs };
+  const end = { facts, endedAtMs: ports.now(), timeToFirstTokenMs, words: ports.words };
   run.attempts.push(cancelledAttempt(timing, candidate, cause, end));
   const begun = timeToFirstTokenMs === null ? (run.sent?.facts ?? null) : facts;
   return { do: 'end', outcome: breakOff(run, cause, begun) };
@@ -361,9 +363,17 @@ async function recordFailure(
   const { ports } = run;
   const nowMs = ports.now();
   const { classification } = failure;
-  const words = ports.explain(classification, candidate);
+  const explanation = ports.explain(classification, candidate);
   const action = actionDone(decision, classification);
-  const attempt = failedAttempt({ timing, candidate, failure, words, action, endedAtMs: nowMs });
+  const attempt = failedAttempt({
+    timing,
+    candidate,
+    failure,
+    explanation,
+    words: ports.words,
+    action,
+    endedAtMs: nowMs,
+  });
   const cooldown = cooldownAfter({
     classification,
     candidate,

@@ -1,15 +1,17 @@
+import type { CancelCause } from './cancel-cause.ts';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Policy } from '#lib/contracts/policy';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
-import type { Classification, Explanation } from './classification.ts';
+import type { Classification, Explanation, Limit } from './classification.ts';
 import type { Candidate, ConnectionRef } from './candidate.ts';
 import type { FailureKind } from './failure-kind.ts';
-import type { Skip } from './guards.ts';
 import type { Breakers } from './breaker.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';
+import type { RetryCause } from './next-step.ts';
+import type { SkipCause, Unfit } from './skip-cause.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** Everything one request needs to run, as plain data. */
@@ -129,6 +131,8 @@ export type Attempt = {
   readonly advice: readonly string[];
   readonly evidence: readonly Evidence[];
   readonly retryAfterMs: number | null;
+  /** The limit it met, as far as upstream told. */
+  readonly limit: Limit | null;
   readonly waitMs: number;
   readonly startedAtMs: number;
   readonly durationMs: number;
@@ -171,8 +175,20 @@ export type ExecutionEvent =
       readonly isContinuation: boolean;
     };
 
-/** Why a run is broken off: its client hung up, or takes nothing any more, or Understudy itself is stopping. */
-export type CancelCause = 'client_gone' | 'client_stalled' | 'stopping';
+/** Why a model was skipped, and where that shows. */
+export type SkipWords = { readonly reason: string; readonly field: string; readonly value: string };
+
+/** What a person reads of the engine's own doings. Nothing is decided by it. */
+export type EngineWords = {
+  readonly skip: (cause: SkipCause, candidate: Candidate) => SkipWords;
+  readonly cancel: (
+    cause: CancelCause,
+    candidate: Candidate,
+  ) => { readonly title: string; readonly reason: string };
+  readonly wait: (because: RetryCause) => string;
+  /** What upstream's own message is, as evidence. */
+  readonly messageMeaning: string;
+};
 
 /** The world, as the executor sees it. */
 export type Ports = {
@@ -188,8 +204,9 @@ export type Ports = {
   /** What a failed call means, by the rules of the server that was called. */
   readonly classify: (reply: UpstreamReply, candidate: Candidate, nowMs: number) => Classification;
   /** Why the server of a target can't be asked this request; null where it can. */
-  readonly findUnfit: (candidate: Candidate) => Skip | null;
+  readonly findUnfit: (candidate: Candidate) => Unfit | null;
   readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
+  readonly words: EngineWords;
   /** How a model is best asked to go on with an answer that another began. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
   /** The same piece with other text: for the seam between two models. */

@@ -1,24 +1,14 @@
-import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { Permit } from './breaker.ts';
 import { type CooldownEntry, passesWithTime } from './cooldown.ts';
 import type { Candidate } from './candidate.ts';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
-import { isRuledOut } from './next-step.ts';
+import { isRuledOut, type RestLimit } from './next-step.ts';
 import type { Run } from './run.ts';
-
-/** Why a model is skipped, ready to be written down. */
-export type SkipReason = {
-  readonly origin: Origin;
-  readonly action: Action;
-  readonly reason: string;
-  readonly field: string;
-  readonly value: string;
-  readonly retryAfterMs: number | null;
-};
+import type { Skip } from './skip-cause.ts';
 
 export type Admittance =
   | { readonly is: 'admitted'; readonly permit: Permit }
-  | { readonly is: 'skipped'; readonly skip: SkipReason };
+  | { readonly is: 'skipped'; readonly skip: Skip };
 
 /**
  * Holds a model against the request's needs, what earlier failures ruled out, and the cooldowns.
@@ -35,36 +25,31 @@ export function admitOrSkip(run: Run, candidate: Candidate, rest: readonly Candi
       return admission;
     case 'probed':
       return rest.some((other) => isAvailable(run, other, nowMs))
-        ? { is: 'skipped', skip: probeRunning(candidate) }
+        ? { is: 'skipped', skip: probeRunning }
         : { is: 'admitted', permit: breakers.force(candidate, nowMs) };
     case 'cooling':
       if (!isLastResort(run, admission.entry, rest, nowMs))
-        return { is: 'skipped', skip: stillCooling(admission.entry, candidate, nowMs) };
+        return { is: 'skipped', skip: stillCooling(admission.entry, nowMs) };
       run.lastResort = candidate.id;
       return { is: 'admitted', permit: breakers.force(candidate, nowMs) };
   }
 }
 
 /** Another request is finding out at this moment whether the model is back. */
-function probeRunning({ id }: Candidate): SkipReason {
-  return {
-    origin: 'understudy',
-    action: 'switch_model',
-    reason: `Another request was already checking whether ${id} had recovered.`,
-    field: 'cooldown',
-    value: 'probe running',
-    retryAfterMs: null,
-  };
-}
+const probeRunning: Skip = {
+  origin: 'understudy',
+  action: 'switch_model',
+  cause: { kind: 'probe_running' },
+  retryAfterMs: null,
+};
 
-function stillCooling(cooling: CooldownEntry, candidate: Candidate, nowMs: number): SkipReason {
+function stillCooling(entry: CooldownEntry, nowMs: number): Skip {
+  const leftMs = entry.endsAtMs - nowMs;
   return {
-    origin: cooling.origin,
+    origin: entry.origin,
     action: 'switch_model',
-    reason: `${subjectOf(cooling, candidate)} still cooling down (${timeLeft(cooling, nowMs)} left). ${cooling.reason}`,
-    field: 'cooldown',
-    value: `${cooling.id} until ${new Date(cooling.endsAtMs).toISOString()}`,
-    retryAfterMs: passesWithTime(cooling.origin) ? cooling.endsAtMs - nowMs : null,
+    cause: { kind: 'cooling_down', entry, leftMs },
+    retryAfterMs: passesWithTime(entry.origin) ? leftMs : null,
   };
 }
 
@@ -73,67 +58,28 @@ export function isBarred(run: Run, candidate: Candidate): boolean {
   return findBar(run, candidate) !== null;
 }
 
-function findBar(run: Run, candidate: Candidate): SkipReason | null {
+function findBar(run: Run, candidate: Candidate): Skip | null {
   const { problem } = candidate.connection;
-  if (problem !== null)
-    return {
-      origin: 'understudy',
-      action: 'switch_model',
-      reason: problem,
-      field: 'connection',
-      value: candidate.connection.name,
-      retryAfterMs: null,
-    };
+  const ours = { origin: 'understudy', retryAfterMs: null } as const;
+  if (problem !== null) return { ...ours, action: 'switch_model', cause: { kind: 'connection', problem } };
   const { needs, policy, chain } = run.plan;
-  const guard =
-    run.ports.findUnfit(candidate) ??
-    checkGuards(candidate, needs) ??
-    checkPolicyGuards(candidate, policy, chain[0]);
-  if (guard !== null) return { origin: 'understudy', retryAfterMs: null, ...guard };
+  const unfit = run.ports.findUnfit(candidate);
+  if (unfit !== null) return { ...ours, action: unfit.action, cause: { kind: 'unfit', unfit } };
+  const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, chain[0]);
+  if (guard !== null) return { ...ours, ...guard };
   const limit = run.limits.find((one) => isRuledOut(candidate, one));
-  if (limit === undefined) return null;
-  switch (limit.kind) {
-    case 'paid_only':
-      return bar(
-        'openrouter_free_tier',
-        'skip_free_models',
-        `${limit.because} ${candidate.id} is a free model.`,
-        'free tier',
-      );
-    case 'larger_context':
-      return bar(
-        'request',
-        'switch_to_larger_context',
-        `${limit.because} ${candidate.id} has no larger context window.`,
-        String(limit.thanTokens),
-      );
-    case 'other_connection':
-      return bar(
-        'understudy',
-        'switch_model',
-        `${limit.because} ${candidate.id} is called there.`,
-        candidate.connection.name,
-      );
-    case 'other_family':
-      return bar(
-        'request',
-        'switch_to_capable_model',
-        `${limit.because} ${candidate.id} belongs to the same family.`,
-        limit.family,
-      );
-    case 'capable':
-      return bar(
-        'routing',
-        'switch_to_capable_model',
-        `${limit.because} ${candidate.id} doesn't.`,
-        limit.capability,
-      );
-  }
+  return limit === undefined
+    ? null
+    : { ...consequences[limit.kind], cause: { kind: 'earlier_failure', limit }, retryAfterMs: null };
 }
 
-function bar(origin: Origin, action: Action, reason: string, value: string): SkipReason {
-  return { origin, action, reason, field: 'earlier failure', value, retryAfterMs: null };
-}
+const consequences: Readonly<Record<RestLimit['kind'], Pick<Skip, 'origin' | 'action'>>> = {
+  paid_only: { origin: 'openrouter_free_tier', action: 'skip_free_models' },
+  larger_context: { origin: 'request', action: 'switch_to_larger_context' },
+  other_connection: { origin: 'understudy', action: 'switch_model' },
+  other_family: { origin: 'request', action: 'switch_to_capable_model' },
+  capable: { origin: 'routing', action: 'switch_to_capable_model' },
+};
 
 /** Whether a model could be called at this moment. */
 export function isAvailable(run: Run, candidate: Candidate, nowMs: number): boolean {
@@ -148,21 +94,4 @@ function isLastResort(run: Run, cooling: CooldownEntry, rest: readonly Candidate
     if (theirs.is !== 'cooling' || theirs.entry.endsAtMs < cooling.endsAtMs) return false;
   }
   return true;
-}
-
-function subjectOf(cooling: CooldownEntry, candidate: Candidate): string {
-  switch (cooling.scope) {
-    case 'model':
-      return `${candidate.id} is`;
-    case 'free_models':
-      return 'All free models are';
-    case 'connection':
-      return `${candidate.connection.name} is`;
-  }
-}
-
-function timeLeft(cooling: CooldownEntry, nowMs: number): string {
-  const seconds = Math.max(1, Math.ceil((cooling.endsAtMs - nowMs) / 1_000));
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 2 * 3_600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }

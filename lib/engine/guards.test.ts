@@ -4,6 +4,7 @@ import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
+import { explainSkip } from '#lib/words/engine-words';
 import { readNeeds } from './needs.ts';
 
 const model = catalogueModel({
@@ -62,8 +63,9 @@ test.each([
     'more than the 1000',
   ],
 ])('%s', (_, body, reason) => {
-  const skip = checkGuards(candidateOf(model.id, model), readNeeds(body));
-  expect(skip?.reason ?? 'none').toContain(reason ?? 'none');
+  const candidate = candidateOf(model.id, model);
+  const skip = checkGuards(candidate, readNeeds(body));
+  expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
 });
 
 test('a model the catalogue does not know, or a router, is tried and not refused', () => {
@@ -87,8 +89,9 @@ test.each([
   ['nothing but free models', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
 ])('price ceiling: %s', (_, maxPriceUsdPerMillion, reason) => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion };
-  const skip = checkPolicyGuards(candidateOf(model.id, priced), policy, undefined);
-  expect(skip?.reason ?? 'none').toContain(reason ?? 'none');
+  const candidate = candidateOf(model.id, priced);
+  const skip = checkPolicyGuards(candidate, policy, undefined);
+  expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
 });
 
 test('a model whose price is not known is tried under a ceiling', () => {

@@ -2,23 +2,25 @@ import type { ConnectionId } from '#lib/contracts/connection';
 import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 import type { Policy } from '#lib/contracts/policy';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
-import type { Classification } from './classification.ts';
+import type { Classification, Obstacle } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
 import type { TransportFault } from './upstream-reply.ts';
-import { nounOf } from './capability-nouns.ts';
 
 /** What the rest of the chain must be like after a failure. */
 export type RestLimit =
-  | { readonly kind: 'paid_only'; readonly because: string }
-  | { readonly kind: 'larger_context'; readonly thanTokens: number; readonly because: string }
-  | { readonly kind: 'capable'; readonly capability: string; readonly because: string }
+  | { readonly kind: 'paid_only' }
+  | { readonly kind: 'larger_context'; readonly thanTokens: number }
+  | { readonly kind: 'capable'; readonly capability: string; readonly obstacle: Obstacle | null }
   /** Every model of a connection would fail. */
-  | { readonly kind: 'other_connection'; readonly connection: ConnectionId; readonly because: string }
+  | { readonly kind: 'other_connection'; readonly connection: ConnectionId }
   /** The request breaks a rule that one family of models has. */
-  | { readonly kind: 'other_family'; readonly family: string; readonly because: string };
+  | { readonly kind: 'other_family'; readonly family: string };
+
+/** Why the same model is called again. */
+export type RetryCause = 'own_limit' | 'transient_fault';
 
 export type Step =
-  | { readonly do: 'retry'; readonly afterMs: number; readonly because: 'own_limit' | 'transient_fault' }
+  | { readonly do: 'retry'; readonly afterMs: number; readonly because: RetryCause }
   | { readonly do: 'switch'; readonly limit: RestLimit | null }
   | { readonly do: 'stop'; readonly errorType: GatewayErrorType };
 
@@ -81,10 +83,7 @@ function stopType({ origin }: Classification): GatewayErrorType {
   return origin === 'credits' ? 'budget_exceeded' : 'chain_exhausted';
 }
 
-const paidOnly: RestLimit = {
-  kind: 'paid_only',
-  because: 'All free models share the limit that is used up.',
-};
+const paidOnly: RestLimit = { kind: 'paid_only' };
 
 function isLimit({ kind, origin }: Classification): boolean {
   return kind === 'rate_limited' || origin === 'openrouter_account' || origin === 'openrouter_free_tier';
@@ -116,9 +115,7 @@ function afterOwnLimit(input: StepInput): Step {
 /** Every model of this connection would fail too: what is left are the targets of others. */
 function leaveConnection({ candidate, hasOtherConnection }: StepInput, errorType: GatewayErrorType): Step {
   if (!hasOtherConnection) return { do: 'stop', errorType };
-  const { id, name } = candidate.connection;
-  const because = `Every model at ${name} would fail in the same way.`;
-  return { do: 'switch', limit: { kind: 'other_connection', connection: id, because } };
+  return { do: 'switch', limit: { kind: 'other_connection', connection: candidate.connection.id } };
 }
 
 function afterTransientFault(input: StepInput): Step {
@@ -145,29 +142,19 @@ function isUnreachable(fault: TransportFault | null): boolean {
 function largerContext({ classification, candidate }: StepInput): RestLimit | null {
   const thanTokens = classification.facts.contextTokens ?? candidate.facts?.contextTokens ?? null;
   if (thanTokens === null) return null;
-  return {
-    kind: 'larger_context',
-    thanTokens,
-    because: `The request doesn't fit into ${thanTokens} tokens.`,
-  };
+  return { kind: 'larger_context', thanTokens };
 }
 
 function capable({ classification }: StepInput): RestLimit | null {
   const capability = classification.facts.missingCapability;
   if (capability === null) return null;
-  return {
-    kind: 'capable',
-    capability,
-    because: `The request needs a model that supports ${nounOf(classification.facts) ?? capability}.`,
-  };
+  return { kind: 'capable', capability, obstacle: classification.facts.obstacle };
 }
 
 /** The next model of the same family would refuse the request as well; one of another would likely take it. */
 function afterVendorRule({ candidate, hasOtherFamily }: StepInput): Step {
   if (!hasOtherFamily) return { do: 'stop', errorType: 'request_rejected' };
-  const family = familyOf(candidate);
-  const because = `The request breaks a rule of the ${family} models.`;
-  return { do: 'switch', limit: { kind: 'other_family', family, because } };
+  return { do: 'switch', limit: { kind: 'other_family', family: familyOf(candidate) } };
 }
 
 /** The author in a model's id, which its models' rules come from. */

@@ -1,3 +1,4 @@
+import { engineWords } from '#lib/words/engine-words';
 import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
 import { failedAttempt } from '#lib/engine/attempt';
@@ -14,7 +15,8 @@ function attemptWith(status: number, error: unknown, headers: Record<string, str
   const reply = { status, headers, body: { error }, streamed: false, fault: null };
   const classification = classify(reply, noonMs);
   return failedAttempt({
-    words: explainVerdict(classification, candidate.id),
+    explanation: explainVerdict(classification, candidate.id),
+    words: engineWords,
     timing: { index: 0, waitMs: 0, startedAtMs: noonMs - 200 },
     candidate,
     failure: {
@@ -112,4 +114,26 @@ test('whether anything proves whose limit it was is kept', () => {
 
 test('what met no limit has no counts', () => {
   expect(ownCallsOf(attemptWith(500, { code: 500, message: 'Internal Server Error' }), counts)).toBeNull();
+});
+
+test('the limit is known without the evidence, which is for people only', () => {
+  const attempt = attemptWith(
+    429,
+    { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' },
+    { 'x-ratelimit-limit': '20', 'x-ratelimit-reset': String(noonMs + 60_000) },
+  );
+  const own = ownCallsOf(attempt, counts);
+  expect(own?.limit).toEqual({
+    requests: 20,
+    per: 'minute',
+    from: 'header',
+    resetsAt: new Date(noonMs + 60_000).toISOString(),
+  });
+  expect(ownCallsOf({ ...attempt, evidence: [] }, counts)).toEqual(own);
+});
+
+test('a reset that no calendar has is none', () => {
+  const error = { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' };
+  const headers = { 'x-ratelimit-limit': '20', 'x-ratelimit-reset': '99999999999999999' };
+  expect(ownCallsOf(attemptWith(429, error, headers), counts)?.limit).toMatchObject({ requests: 20 });
 });

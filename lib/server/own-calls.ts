@@ -16,7 +16,7 @@ export function ownCallsOf(attempt: Attempt, counts: CallCounts): OwnCalls | nul
 function limitOf(attempt: Attempt): Limit | null {
   const isFreeTier = attempt.origin === 'openrouter_free_tier';
   if (!isFreeTier && attempt.origin !== 'openrouter_account') return null;
-  const told = readNumber(attempt, 'header x-ratelimit-limit');
+  const told = attempt.limit?.requests ?? null;
   const per = isFreeTier ? periodOf(attempt) : 'unknown';
   if (told !== null) return { requests: told, per, from: 'header', resetsAt: resetsAt(attempt) };
   if (!isFreeTier || per === 'unknown') return null;
@@ -28,13 +28,10 @@ function limitOf(attempt: Attempt): Limit | null {
   };
 }
 
-/** From what upstream called the counter, else from its size: 20 a minute, 50 or 1000 a day. */
-function periodOf(attempt: Attempt): Limit['per'] {
-  for (const { value } of attempt.evidence) {
-    if (/daily|per-day|limit_rpd/i.test(value)) return 'day';
-    if (/per[_-]min|limit_rpm/i.test(value)) return 'minute';
-  }
-  switch (readNumber(attempt, 'header x-ratelimit-limit')) {
+/** As upstream said, else from its size: 20 a minute, 50 or 1000 a day. */
+function periodOf({ limit }: Attempt): Limit['per'] {
+  if (limit === null || limit.per !== 'unknown') return limit?.per ?? 'unknown';
+  switch (limit.requests) {
     case FREE_PER_MINUTE:
       return 'minute';
     case 50:
@@ -45,15 +42,8 @@ function periodOf(attempt: Attempt): Limit['per'] {
   }
 }
 
-function resetsAt(attempt: Attempt): string | null {
-  const resetMs = readNumber(attempt, 'header x-ratelimit-reset');
-  if (resetMs !== null && resetMs > attempt.startedAtMs) return new Date(resetMs).toISOString();
-  if (attempt.retryAfterMs === null) return null;
-  return new Date(attempt.startedAtMs + attempt.durationMs + attempt.retryAfterMs).toISOString();
-}
-
-function readNumber({ evidence }: Attempt, field: string): number | null {
-  const value = evidence.find((item) => item.field === field)?.value;
-  const number = value === undefined || value === '' ? Number.NaN : Number(value);
-  return Number.isFinite(number) && number >= 0 && number < 8.64e15 ? number : null;
+function resetsAt({ limit, startedAtMs, durationMs, retryAfterMs }: Attempt): string | null {
+  const resetMs = limit?.resetsAtMs ?? null;
+  if (resetMs !== null && resetMs > startedAtMs) return new Date(resetMs).toISOString();
+  return retryAfterMs === null ? null : new Date(startedAtMs + durationMs + retryAfterMs).toISOString();
 }

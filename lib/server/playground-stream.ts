@@ -1,5 +1,5 @@
 import type { PlaygroundEvent } from '#lib/contracts/playground';
-import type { CancelCause } from '#lib/engine/execution';
+import type { CancelCause } from '#lib/engine/cancel-cause';
 import { createHangUp } from './gateway/hang-up.ts';
 import type { PlaygroundRun } from './run-playground.ts';
 

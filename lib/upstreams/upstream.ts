@@ -3,7 +3,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { Classification, Explanation } from '#lib/engine/classification';
 import type { Call, Sent } from '#lib/engine/execution';
-import type { Skip } from '#lib/engine/guards';
+import type { Unfit } from '#lib/engine/skip-cause';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { ChatBody } from './chat/chat-body.ts';
 import type { ChatConnection } from './chat/send-chat.ts';
@@ -50,7 +50,7 @@ export type Upstream = {
     body: Readonly<Record<string, unknown>>,
     policy: Pick<Policy, 'provider'>,
     rules: ServerRules,
-  ) => Skip | null;
+  ) => Unfit | null;
   readonly send: (connection: ChatConnection, request: ChatRequest, call: Call) => Promise<Sent>;
   /** What a failed call means, by the rules of this server. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;

@@ -1,3 +1,4 @@
+import { engineWords } from './engine-words.ts';
 import { explainVerdict } from './explain-verdict.ts';
 import { candidateOf, openRouter } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
@@ -21,7 +22,8 @@ function limitedBy(provider: string, candidate: Candidate, index: number) {
   return failedAttempt({
     timing: { index, waitMs: 0, startedAtMs: 0 },
     candidate,
-    words: explainVerdict(classification, candidate.id),
+    explanation: explainVerdict(classification, candidate.id),
+    words: engineWords,
     failure: { classification, reply, facts: noFacts, timeToFirstTokenMs: null, isBroken: false },
     action: 'switch_model',
     endedAtMs: 1,

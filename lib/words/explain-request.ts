@@ -1,7 +1,8 @@
 import { DEMO, OPENROUTER } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { isSameTarget } from '#lib/engine/candidate';
-import type { Attempt, CancelCause, Outcome } from '#lib/engine/execution';
+import type { CancelCause } from '#lib/engine/cancel-cause';
+import type { Attempt, Outcome } from '#lib/engine/execution';
 
 /** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;

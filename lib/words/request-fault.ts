@@ -1,6 +1,5 @@
 import type { Explanation } from '#lib/engine/classification';
-import { nounOf } from '#lib/engine/capability-nouns';
-import { nameConnection, otherServer, sayReason, type Telling } from './phrasing.ts';
+import { nounOf, nameConnection, otherServer, sayReason, type Telling } from './phrasing.ts';
 
 type RequestCause =
   | 'context_length'

@@ -1,3 +1,4 @@
+import { engineWords } from '#lib/words/engine-words';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import type { Candidate } from '#lib/engine/candidate';
@@ -145,6 +146,7 @@ export function createWorld(
       findUnfit: () => null,
       classify: (reply, _candidate, atMs) => classify(reply, atMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
+      words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
       rewrite: (chunk, text) => ({ ...chunk, text }),
       deliver: () => undefined,

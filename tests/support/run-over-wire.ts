@@ -1,3 +1,4 @@
+import { engineWords } from '#lib/words/engine-words';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
@@ -82,6 +83,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       findUnfit: () => null,
       classify: (reply, _candidate, nowMs) => openRouterUpstream.classify(reply, server, nowMs),
       explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
+      words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
       rewrite: rewriteChunk,
       deliver(given) {

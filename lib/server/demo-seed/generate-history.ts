@@ -1,3 +1,4 @@
+import { engineWords } from '#lib/words/engine-words';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { v7 } from 'uuid';
 import type { BegunRequest, FinishWrite, Snapshot } from '#db/history-rows';
@@ -120,6 +121,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       findUnfit: () => null,
       classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
+      words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
       rewrite: (chunk, part) => ({ ...chunk, text: part }),
       deliver: () => undefined,

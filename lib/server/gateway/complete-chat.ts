@@ -1,3 +1,4 @@
+import { engineWords } from '#lib/words/engine-words';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import type { BegunRequest } from '#db/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
@@ -194,6 +195,7 @@ async function runChat(
       const { upstream, server } = judgeOf(connection.id);
       return upstream.explain(classification, server, id);
     },
+    words: engineWords,
     continuesBy: ({ id }) => continuesBy(id),
     rewrite: rewriteChunk,
     deliver(chunks) {

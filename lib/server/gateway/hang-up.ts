@@ -1,4 +1,4 @@
-import type { CancelCause } from '#lib/engine/execution';
+import type { CancelCause } from '#lib/engine/cancel-cause';
 
 /** Ends a run before its time. The first cause counts. */
 export type HangUp = {

@@ -1,6 +1,6 @@
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
-import type { Skip } from '#lib/engine/guards';
+import type { Unfit } from '#lib/engine/skip-cause';
 import { isRecord } from '#lib/engine/is-record';
 import type { ServerRules } from '#lib/upstreams/upstream';
 
@@ -75,7 +75,7 @@ export function findUnfit(
   body: Body,
   policy: Pick<Policy, 'provider'>,
   { name, keepsDataPolicy }: ServerRules,
-): Skip | null {
+): Unfit | null {
   for (const [field, isAsked, what] of changes) {
     if (!isAsked(body[field])) continue;
     return skip(
@@ -88,7 +88,7 @@ export function findUnfit(
 }
 
 /** What the client itself sent wins over the category's settings, as at OpenRouter. */
-function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string): Skip | null {
+function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string): Unfit | null {
   const sent = isRecord(body['provider']) ? body['provider'] : {};
   const rules = [
     ['data_collection', 'deny', "don't collect data"],
@@ -108,7 +108,7 @@ function findDataRule(body: Body, policy: Pick<Policy, 'provider'>, name: string
 }
 
 /** A setting of OpenRouter's form that has no equal elsewhere must not be lost: it decides how long a model thinks. */
-function findReasoning(body: Body, name: string): Skip | null {
+function findReasoning(body: Body, name: string): Unfit | null {
   const { reasoning, reasoning_effort: said } = body;
   if (!isRecord(reasoning) || (said !== undefined && said !== null)) return null;
   const { max_tokens: maxTokens, effort, enabled } = reasoning;
@@ -152,7 +152,7 @@ function hasRouterTool(tools: unknown): boolean {
   );
 }
 
-function skip(reason: string, field: string, value: string): Skip {
+function skip(reason: string, field: string, value: string): Unfit {
   return { action: 'switch_model', reason, field, value };
 }
 

@@ -9,6 +9,8 @@ import type { Signals } from '#lib/upstreams/verdict/signals';
 const FREE_PER_MINUTE = 20;
 const FREE_PER_DAY: ReadonlySet<number> = new Set([50, 1_000]);
 const DAY_MS = 86_400_000;
+/** The last moment that a date can have. */
+const LATEST_MS = 8.64e15;
 
 /** OpenRouter sends `X-RateLimit-*` only with limits of its own, never with a provider's. */
 export const byRateLimitHeaders: Rule = (signals) => {
@@ -47,6 +49,6 @@ export function readToldLimit({ headers, innerHeaders }: Signals): ToldLimit | n
 /** Epoch milliseconds, as OpenRouter writes them, or seconds; null for anything else. */
 function instantOf(reset: string | null): number | null {
   const number = asNumber(reset);
-  if (number === null || number < 1_000_000_000) return null;
+  if (number === null || number < 1_000_000_000 || number > LATEST_MS) return null;
   return number < 100_000_000_000 ? number * 1_000 : number;
 }

@@ -1,0 +1,53 @@
+import type { Tier } from '#lib/contracts/model';
+import type { Policy } from '#lib/contracts/policy';
+import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { CooldownEntry } from './cooldown.ts';
+import type { CancelCause } from './cancel-cause.ts';
+import type { RestLimit } from './next-step.ts';
+
+/** What a model lacks or costs, for this request and this category. */
+export type GuardCause =
+  | { readonly kind: 'input_modality'; readonly modality: string; readonly has: readonly string[] }
+  | { readonly kind: 'output_modality'; readonly modality: string; readonly has: readonly string[] }
+  | { readonly kind: 'parameter'; readonly parameter: string }
+  | { readonly kind: 'answer_length'; readonly wantedTokens: number; readonly mostTokens: number }
+  | { readonly kind: 'context_window'; readonly neededTokens: number; readonly windowTokens: number }
+  | {
+      readonly kind: 'price';
+      readonly of: 'prompt' | 'completion';
+      readonly usdPerMillion: number;
+      readonly ceilingUsdPerMillion: number;
+    }
+  | {
+      readonly kind: 'tier';
+      readonly tier: Tier;
+      readonly floor: Tier;
+      readonly tierFloor: Policy['tierFloor'];
+    };
+
+/** Why a server can't take a request as it is, in its adapter's words: only that knows what the server understands. */
+export type Unfit = {
+  readonly action: Action;
+  readonly reason: string;
+  readonly field: string;
+  readonly value: string;
+};
+
+/** Why a model is not called. */
+export type SkipCause =
+  | GuardCause
+  /** Nothing can be sent to its connection; `problem` is a sentence. */
+  | { readonly kind: 'connection'; readonly problem: string }
+  | { readonly kind: 'unfit'; readonly unfit: Unfit }
+  | { readonly kind: 'earlier_failure'; readonly limit: RestLimit }
+  | { readonly kind: 'probe_running' }
+  | { readonly kind: 'cooling_down'; readonly entry: CooldownEntry; readonly leftMs: number }
+  /** The request ended before the call. */
+  | { readonly kind: 'request_over'; readonly because: CancelCause | 'deadline' };
+
+export type Skip = {
+  readonly origin: Origin;
+  readonly action: Action;
+  readonly cause: SkipCause;
+  readonly retryAfterMs: number | null;
+};

@@ -1,0 +1,176 @@
+import type { Candidate } from '#lib/engine/candidate';
+import type { CooldownEntry } from '#lib/engine/cooldown';
+import type { CancelCause } from '#lib/engine/cancel-cause';
+import type { EngineWords, SkipWords } from '#lib/engine/execution';
+import type { RestLimit } from '#lib/engine/next-step';
+import type { SkipCause } from '#lib/engine/skip-cause';
+import { nounOf } from './phrasing.ts';
+
+/** What the engine's own doings are called: skips, waits and calls that were broken off. */
+export const engineWords: EngineWords = {
+  skip: explainSkip,
+  cancel: explainCancel,
+  wait: (because) =>
+    because === 'own_limit'
+      ? 'Waiting for the rate limit to reset.'
+      : 'Temporary error: retrying the same model.',
+  messageMeaning: 'the words it came with',
+};
+
+const modalityWords: Readonly<Record<string, string>> = {
+  image: 'images',
+  file: 'files',
+  audio: 'audio',
+  video: 'video',
+};
+
+const parameterWords: Readonly<Record<string, string>> = {
+  tools: 'tool calling',
+  structured_outputs: 'structured JSON output',
+  reasoning: 'reasoning',
+};
+
+export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
+  const { id, connection } = candidate;
+  switch (cause.kind) {
+    case 'connection':
+      return { reason: cause.problem, field: 'connection', value: connection.name };
+    case 'unfit': {
+      const { reason, field, value } = cause.unfit;
+      return { reason, field, value };
+    }
+    case 'input_modality':
+      return {
+        reason: `The request includes ${modalityWords[cause.modality] ?? cause.modality}, which ${id} doesn't accept.`,
+        field: 'catalogue input_modalities',
+        value: cause.has.join(', '),
+      };
+    case 'output_modality':
+      return {
+        reason: `The request asks for ${modalityWords[cause.modality] ?? cause.modality} in the answer, which ${id} can't produce.`,
+        field: 'catalogue output_modalities',
+        value: cause.has.join(', '),
+      };
+    case 'parameter':
+      return {
+        reason: `The request needs ${parameterWords[cause.parameter] ?? cause.parameter}, which ${id} doesn't support.`,
+        field: 'catalogue supported_parameters',
+        value: `no ${cause.parameter}`,
+      };
+    case 'answer_length':
+      return {
+        reason: `The request allows up to ${cause.wantedTokens} tokens for the answer, and ${id} writes at most ${cause.mostTokens}.`,
+        field: 'catalogue max_completion_tokens',
+        value: String(cause.mostTokens),
+      };
+    case 'context_window':
+      return {
+        reason: `The request needs about ${cause.neededTokens} tokens, more than the ${cause.windowTokens}-token context window of ${id}.`,
+        field: 'catalogue context_length',
+        value: String(cause.windowTokens),
+      };
+    case 'price':
+      return {
+        reason: `${id} costs $${cause.usdPerMillion} per million ${cause.of === 'prompt' ? 'input' : 'output'} tokens, above this category's limit of $${cause.ceilingUsdPerMillion}.`,
+        field: `policy maxPriceUsdPerMillion.${cause.of}`,
+        value: String(cause.ceilingUsdPerMillion),
+      };
+    case 'tier':
+      return {
+        reason: `${id} is in a lower tier (${cause.tier}) than your first choice (${cause.floor}), and this category allows only the same tier or better.`,
+        field: 'policy tierFloor',
+        value: cause.tierFloor,
+      };
+    case 'earlier_failure':
+      return { ...explainLimit(cause.limit, candidate), field: 'earlier failure' };
+    case 'probe_running':
+      return {
+        reason: `Another request was already checking whether ${id} had recovered.`,
+        field: 'cooldown',
+        value: 'probe running',
+      };
+    case 'cooling_down':
+      return {
+        reason: `${subjectOf(cause.entry, candidate)} still cooling down (${sayLeft(cause.leftMs)} left). ${cause.entry.reason}`,
+        field: 'cooldown',
+        value: `${cause.entry.id} until ${new Date(cause.entry.endsAtMs).toISOString()}`,
+      };
+    case 'request_over':
+      return { reason: whyUncalled[cause.because], field: 'request', value: cause.because };
+  }
+}
+
+function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<SkipWords, 'field'> {
+  switch (limit.kind) {
+    case 'paid_only':
+      return {
+        reason: `All free models share the limit that is used up. ${id} is a free model.`,
+        value: 'free tier',
+      };
+    case 'larger_context':
+      return {
+        reason: `The request doesn't fit into ${limit.thanTokens} tokens. ${id} has no larger context window.`,
+        value: String(limit.thanTokens),
+      };
+    case 'other_connection':
+      return {
+        reason: `Every model at ${connection.name} would fail in the same way. ${id} is called there.`,
+        value: connection.name,
+      };
+    case 'other_family':
+      return {
+        reason: `The request breaks a rule of the ${limit.family} models. ${id} belongs to the same family.`,
+        value: limit.family,
+      };
+    case 'capable':
+      return {
+        reason: `The request needs a model that supports ${nounOf({ missingCapability: limit.capability, obstacle: limit.obstacle }) ?? limit.capability}. ${id} doesn't.`,
+        value: limit.capability,
+      };
+  }
+}
+
+function subjectOf(cooling: CooldownEntry, { id, connection }: Candidate): string {
+  switch (cooling.scope) {
+    case 'model':
+      return `${id} is`;
+    case 'free_models':
+      return 'All free models are';
+    case 'connection':
+      return `${connection.name} is`;
+  }
+}
+
+function sayLeft(leftMs: number): string {
+  const seconds = Math.max(1, Math.ceil(leftMs / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 2 * 3_600 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+}
+
+const whyUncalled: Readonly<Record<CancelCause | 'deadline', string>> = {
+  client_gone: 'The request was cancelled while Understudy was waiting to retry.',
+  client_stalled: 'The client stopped reading while Understudy was waiting to retry.',
+  stopping: 'Understudy was stopped before the call.',
+  deadline: "The request's deadline passed while Understudy was waiting to retry.",
+};
+
+function explainCancel(
+  cause: CancelCause,
+  { id }: Candidate,
+): { readonly title: string; readonly reason: string } {
+  switch (cause) {
+    case 'client_gone':
+      // Whose doing it was says the request: in the playground it was whoever reads this.
+      return { title: 'Cancelled', reason: 'The call was cancelled before the answer was complete.' };
+    case 'client_stalled':
+      return {
+        title: 'The client stopped reading',
+        reason: 'The client stopped reading the answer, so the call was cancelled.',
+      };
+    case 'stopping':
+      return {
+        title: 'Understudy was stopped',
+        reason: `Understudy was stopped during the call to ${id}. What that call cost is unknown.`,
+      };
+  }
+}
