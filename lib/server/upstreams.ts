@@ -16,8 +16,11 @@ export type CallableConnection = {
   readonly chat: ChatConnection;
 };
 
-/** Of the connections as they are now. On the path of every call. */
-export type Upstreams = (id: ConnectionId) => CallableConnection;
+/** Finds a connection among those there were at one moment. On the path of every call. */
+type FindCallable = (id: ConnectionId) => CallableConnection;
+
+/** The connections as they are now, for one request. */
+export type Upstreams = () => FindCallable;
 
 type UpstreamsInput = {
   readonly connections: Pick<ConnectionService, 'list' | 'onChange'>;
@@ -59,9 +62,12 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
 
   follow();
   connections.onChange(follow);
-  return (id) => {
-    const callable = byId.get(id);
-    if (callable === undefined) throw new Error(`The connection "${id}" can't be called.`);
-    return callable;
+  return () => {
+    const now = byId;
+    return (id) => {
+      const callable = now.get(id);
+      if (callable === undefined) throw new Error(`The connection "${id}" can't be called.`);
+      return callable;
+    };
   };
 }

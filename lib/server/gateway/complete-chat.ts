@@ -14,7 +14,7 @@ import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
 import type { CallCounter } from '../call-counter.ts';
 import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
-import type { CallableConnection, Upstreams } from '../upstreams.ts';
+import type { Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import { followRequest, type FollowedRequest } from './follow-request.ts';
 import type { HangUp } from './hang-up.ts';
@@ -158,9 +158,8 @@ async function runChat(
   using abort = abortWith(input.hangUp.signal);
   const { signal } = abort;
   const request = beginRequest(input, signal);
-  /** As they were when they were last called: one that is deleted meanwhile has still answered. */
-  const called = new Map<ConnectionId, CallableConnection>();
-  const judgeOf = (id: ConnectionId): CallableConnection => called.get(id) ?? services.upstreams(id);
+  // As they were when the request began: a person may change or delete one while it runs.
+  const callableOf = services.upstreams();
   const closing: Chunk[] = [];
   let answer = '';
   let isBegun = false;
@@ -178,21 +177,20 @@ async function runChat(
     sleep: (ms) => sleepUnlessAborted(ms, signal),
     cancelCause: input.hangUp.cause,
     send(call) {
-      const callable = services.upstreams(call.connection);
-      called.set(call.connection, callable);
+      const callable = callableOf(call.connection);
       services.calls(call.connection).note(call.model, services.now());
       return callable.upstream.send(callable.chat, request, call);
     },
     findUnfit({ connection }) {
-      const { upstream, rules } = judgeOf(connection.id);
+      const { upstream, rules } = callableOf(connection.id);
       return upstream.findUnfit(input.body, input.resolved.policy, rules);
     },
     classify(reply, { connection }, nowMs) {
-      const { upstream, server } = judgeOf(connection.id);
+      const { upstream, server } = callableOf(connection.id);
       return upstream.classify(reply, server, nowMs);
     },
     explain(classification, { connection, id }) {
-      const { upstream, server } = judgeOf(connection.id);
+      const { upstream, server } = callableOf(connection.id);
       return upstream.explain(classification, server, id);
     },
     words: engineWords,
