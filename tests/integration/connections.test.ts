@@ -113,12 +113,10 @@ test('a change of headers keeps the stored value of those that come without one'
   const refused = await call('PUT', '/groq', { headers: { 'x-new': null } });
   expect(refused.status).toBe(400);
   expect(await refused.text()).toContain('x-new has no stored value');
+  expect(seen.at(-1)).toEqual(['secret', 'two']);
   await call('PUT', '/groq', { headers: { 'x-team': null } });
   await call('POST', '/groq/check');
-  expect(seen).toEqual([
-    ['secret', 'two'],
-    ['secret', undefined],
-  ]);
+  expect(seen.at(-1)).toEqual(['secret', undefined]);
 });
 
 test('a chain goes on at another connection at once when the account at the first has no credits', async () => {

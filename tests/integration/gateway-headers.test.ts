@@ -33,6 +33,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
       'x-understudy-category': 'main',
       'x-understudy-served-model': FIRST,
       'x-understudy-provider': 'Google AI Studio',
+      'x-understudy-connection': 'openrouter',
       'x-understudy-attempts': '1',
     });
   });
@@ -45,6 +46,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
       'x-understudy-category': 'main',
       'x-understudy-served-model': SECOND,
       'x-understudy-provider': 'Novita',
+      'x-understudy-connection': 'openrouter',
       'x-understudy-attempts': '2',
       'x-understudy-switch': `upstream_provider; ${FIRST} -> ${SECOND}`,
     });
@@ -57,6 +59,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
       'x-understudy-category': 'none',
       'x-understudy-served-model': FIRST,
       'x-understudy-provider': 'Google AI Studio',
+      'x-understudy-connection': 'openrouter',
       'x-understudy-attempts': '2',
     });
   });
@@ -78,6 +81,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
       'x-understudy-category': 'main',
       'x-understudy-served-model': 'none',
       'x-understudy-provider': 'none',
+      'x-understudy-connection': 'none',
       'x-understudy-attempts': '2',
     });
   });
@@ -89,6 +93,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
       'x-understudy-category': 'none',
       'x-understudy-served-model': 'none',
       'x-understudy-provider': 'none',
+      'x-understudy-connection': 'none',
       'x-understudy-attempts': '0',
     });
   });

@@ -36,6 +36,8 @@ function answerBy(
   choose: (sent: Sent) => (request: IncomingMessage, response: ServerResponse) => void,
 ): void {
   groq.answer = (request, response) => {
+    // The list of models is asked for meanwhile.
+    if (request.method !== 'POST') return jsonAnswer(200, { data: [] })(request, response);
     let text = '';
     request.on('data', (bytes: Buffer) => (text += bytes.toString()));
     request.on('end', () => {

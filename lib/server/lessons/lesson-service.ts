@@ -47,8 +47,10 @@ export function createLessonService({
     const on = models.filter(({ enabled }) => enabled);
     const tried = on.map(({ id }) => id);
     const [first] = tried;
-    // The history names models by their ids: with those of two connections it can't be told which one answered.
-    if (on.some(({ id, target }) => id !== target)) return null;
+    // What is learned is of models at the default connection. The history names models by their ids, so where two
+    // connections have the same one it can't be told which of them answered.
+    if (on[0] !== undefined && on[0].id !== on[0].target) return null;
+    if (new Set(tried).size < tried.length) return null;
     // Another strategy does not go by the order.
     if (first === undefined || tried.length < 2 || policy.strategy !== 'ordered') return null;
     return findLesson({
