@@ -40,9 +40,9 @@ test('a search goes further back by itself, says how far it is, and stops where 
     await route.continue();
   });
   await page.goto(`${product.url}/history?q=needle`);
-  await expect(page.getByText('Nothing found so far. Searching further back, now at 2 h ago.')).toBeVisible();
+  await expect(page.getByText('No matches so far. Searching further back, now at 2 h ago.')).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByText('Nothing found so far. Searched back to 2 h ago.')).toBeVisible();
+  await expect(page.getByText('No matches so far. Searched back to 2 h ago.')).toBeVisible();
   const further = page.getByRole('button', { name: 'Search further back' });
   await expect(further).toHaveAttribute('aria-busy', 'true');
   isLetOn.resolve(undefined);
