@@ -9,7 +9,7 @@ import type { ConnectionService } from './connections/connection-service.ts';
 import type { KnownConnection } from './connections/known-connection.ts';
 
 /** Where the calls to one connection go, and what understands its answers. */
-export type CallableConnection = {
+type CallableConnection = {
   readonly upstream: Upstream;
   readonly server: Server;
   readonly rules: ServerRules;
