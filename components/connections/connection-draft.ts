@@ -18,7 +18,7 @@ export type ConnectionDraft = {
   readonly name: string;
   readonly slug: string;
   readonly baseUrl: string;
-  /** Empty: none, or the one that is stored. */
+  /** Empty means no key, or keep the stored one. */
   readonly key: string;
   readonly removesKey: boolean;
   readonly headers: readonly HeaderDraft[];

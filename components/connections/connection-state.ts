@@ -27,7 +27,7 @@ export const stateWords: Record<ConnectionState, { readonly label: string; reado
   problem: { label: 'Problem', tone: 'warn' },
 };
 
-/** The part of a base URL that tells connections apart; as it is where it is no URL. */
+/** The part of a base URL that identifies a connection, or the whole text if it is not a URL. */
 export function hostOf(baseUrl: string): string {
   return URL.parse(baseUrl)?.host ?? baseUrl;
 }

@@ -121,7 +121,7 @@ function findStatus(text: string): number | null {
 /** Characters that fit into a request as JSON, whatever they are: a body that long may still be parsed whole. */
 const LONGEST_SENT = 150_000;
 
-/** A text as it is, or of one that is too long what is worth reading. */
+/** The text, or the useful part of a text that is too long. */
 export function shorten(text: string): string {
   return text.length > LONGEST_SENT ? usefulPart(text) : text;
 }

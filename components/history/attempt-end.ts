@@ -1,6 +1,6 @@
 import type { HistoryAttempt } from '#lib/contracts/history';
 
-/** Ended by whoever had sent the request: neither a success nor a failure of anyone. */
+/** Cancelled by the person or program that sent the request: neither a success nor a failure. */
 export function isCancelled({
   outcome,
   origin,

@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button';
 import { session } from '../playground/use-session.ts';
 import { readPrompt } from './read-prompt.ts';
 
-/** Opens the playground on the category as it is today, with the prompt where it was kept. */
+/** Opens the playground with the current category, and with the prompt if it was stored. */
 export function TryAgain({ request }: { request: HistoryDetail['request'] }) {
   const fill = () => {
     if (request.prompt === null) return;

@@ -10,7 +10,7 @@ import { compareToFirst } from '#lib/models/compare';
 import { Button } from '#components/ui/button';
 import { useLessonActions } from './use-lesson-actions.ts';
 
-/** What the history of the connection in use suggests. Changes nothing by itself. */
+/** Suggestions from the history of the connection in use. Nothing changes until the person accepts one. */
 export function LessonsPanel({ category, connection }: { category: string | undefined; connection: string }) {
   const lessons = useQuery(lessonsQuery).data ?? [];
   const { apply, dismiss } = useLessonActions();
