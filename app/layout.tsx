@@ -32,7 +32,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme script sets the class before React looks.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce} settings={runtime.settings.read()} health={runtime.health()}>
+        <Providers
+          nonce={nonce}
+          settings={runtime.settings.read()}
+          connections={runtime.connections.list()}
+          health={runtime.health()}
+        >
           <a
             href="#main"
             className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -47,7 +47,6 @@ export function RowHealth({
   const { served, failed, medianFirstTokenMs, parts } = health;
   const servedWords = formatServed(served, served + failed);
   const firstToken = medianFirstTokenMs === null ? null : `first token ${formatDuration(medianFirstTokenMs)}`;
-  const second = recovery === null ? firstToken : (recoveredWords(recovery, now) ?? firstToken);
   return (
     <Popover
       label="Recent reliability"
@@ -57,7 +56,6 @@ export function RowHealth({
         <button
           type="button"
           data-slot="row-health"
-          aria-label={`${[servedWords, second].filter((words) => words !== null).join(', ')}: recent reliability of ${name}`}
           title="Your last 24 hours, with the median time to the first token"
           className="flex max-w-full items-center gap-2 rounded-sm text-left text-xs leading-4 text-fg-muted hover:text-fg data-popup-open:text-fg max-lg:min-h-6"
         >
@@ -77,6 +75,7 @@ export function RowHealth({
               </span>
             )}
           </span>
+          <span className="sr-only">: recent reliability of {name}</span>
         </button>
       }
     >

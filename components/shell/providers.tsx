@@ -4,9 +4,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
+import { connectionsQuery } from '#lib/client/connections';
 import { healthQuery } from '#lib/client/health';
 import { makeQueryClient } from '#lib/client/query-client';
 import { settingsQuery } from '#lib/client/settings';
+import type { Connection } from '#lib/contracts/connection';
 import type { Health, Settings } from '#lib/contracts/settings';
 import { NonceProvider } from '#components/ui/nonce';
 import { ToastProvider } from '#components/ui/toaster';
@@ -16,18 +18,24 @@ import { TooltipProvider } from '#components/ui/tooltip';
 export function Providers({
   nonce,
   settings,
+  connections,
   health,
   children,
 }: {
   nonce: string | undefined;
-  /** As they are while the page is made, so that nothing has to be waited for. */
+  /**
+   * As these are while the page is made. What the shell reads must be here: it hydrates before the screen inside a
+   * `Suspense`, and data that arrives in between would not match the server's HTML.
+   */
   settings: Settings;
+  connections: Connection[];
   health: Health;
   children: ReactNode;
 }) {
   const [queryClient] = useState(() => {
     const client = makeQueryClient();
     client.setQueryData(settingsQuery.queryKey, settings);
+    client.setQueryData(connectionsQuery.queryKey, connections);
     client.setQueryData(healthQuery.queryKey, health);
     return client;
   });

@@ -12,6 +12,8 @@ test('a reload keeps the conversation, the draft and the part of a running answe
   await message.fill('A first question');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible();
+  // The last words of the answer: what draws it comes when the page has nothing else to do.
+  await expect(page.getByRole('article')).toContainText('will ask the real models.');
   const answer = await page.getByRole('article').textContent();
 
   stage.play(KIMI, { kind: 'stall_after', tokens: 5, ms: 60_000 });
@@ -58,8 +60,15 @@ test('another screen opens while an answer streams without end', async ({ page, 
           const send = (event: unknown) =>
             controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
           send({ type: 'request-start', requestId: 'r1', chain: ['a/one'] });
-          send({ type: 'attempt-start', index: 0, model: 'a/one', waitMs: 0 });
-          send({ type: 'attempt-serve', index: 0, model: 'a/one', provider: null, timeToFirstTokenMs: 1 });
+          send({ type: 'attempt-start', index: 0, model: 'a/one', connection: 'openrouter', waitMs: 0 });
+          send({
+            type: 'attempt-serve',
+            index: 0,
+            model: 'a/one',
+            connection: 'openrouter',
+            provider: null,
+            timeToFirstTokenMs: 1,
+          });
           const timer = setInterval(() => send({ type: 'text-delta', text: 'word **by** word, ' }), 4);
           init?.signal?.addEventListener('abort', () => {
             clearInterval(timer);
