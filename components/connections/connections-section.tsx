@@ -5,11 +5,9 @@ import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useRef, useState } from 'react';
-import { ReadFailure } from '#components/shell/read-failure';
 import { SettingSection } from '#components/settings/setting-row';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
-import { Skeleton } from '#components/ui/skeleton';
 import { connectionsQuery } from '#lib/client/connections';
 import { type Connection, DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/connection';
 import type { Settings } from '#lib/contracts/settings';
@@ -33,14 +31,14 @@ type Open = { readonly what: 'edit' | 'remove'; readonly connection: Connection 
 
 /** Where requests can go: OpenRouter, other providers and servers, and the demo. */
 export function ConnectionsSection({ settings }: { settings: Settings }) {
-  const connections = useQuery(connectionsQuery);
+  // They came with the page, so there is no wait and no failure to show.
+  const all = useQuery(connectionsQuery).data ?? [];
   const [open, setOpen] = useState<Open | null>(null);
   // In the address, so that other screens can lead here.
   const [adding, setAdding] = useQueryState('add', parseAsStringLiteral(['connection']));
   const addButton = useRef<HTMLButtonElement>(null);
   const adopt = useAdoptConnection();
   const { checks, check } = useConnectionChecks();
-  const all = connections.data ?? [];
   const isAlone = all.every(({ id }) => id === OPENROUTER || isOfDemo(id));
   const close = () => setOpen(null);
   const saved = (connection: Connection, needsCheck: boolean) => {
@@ -67,38 +65,27 @@ export function ConnectionsSection({ settings }: { settings: Settings }) {
           {settings.key.problem}
         </InlineNotice>
       )}
-      {connections.data === undefined ? (
-        connections.isError ? (
-          <ReadFailure query={connections} title="Couldn’t load the connections" className="my-3" />
-        ) : (
-          <div role="status" aria-label="Loading the connections" className="flex flex-col gap-3 py-3">
-            <Skeleton className="h-10" />
-            <Skeleton className="h-10" />
-          </div>
-        )
-      ) : (
-        <ul aria-label="Connections" className="divide-y">
-          {inOrder(all).map((connection) => (
-            <Row
-              key={connection.id}
-              connection={connection}
-              settings={settings}
-              isAlone={isAlone}
-              check={checks[connection.id]}
-              onCheck={() => void check(connection)}
-              onEdit={() => setOpen({ what: 'edit', connection })}
-              onRemove={() => setOpen({ what: 'remove', connection })}
-            />
-          ))}
-        </ul>
-      )}
-      {connections.data === undefined || !isAlone ? null : (
+      <ul aria-label="Connections" className="divide-y">
+        {inOrder(all).map((connection) => (
+          <Row
+            key={connection.id}
+            connection={connection}
+            settings={settings}
+            isAlone={isAlone}
+            check={checks[connection.id]}
+            onCheck={() => void check(connection)}
+            onEdit={() => setOpen({ what: 'edit', connection })}
+            onRemove={() => setOpen({ what: 'remove', connection })}
+          />
+        ))}
+      </ul>
+      {isAlone ? (
         <p className="py-2.5 text-xs text-fg-faint">
           Add another provider, a second OpenRouter account, or a local server such as Ollama. Chains can mix
           models of all connections.
         </p>
-      )}
-      {adding !== null && connections.data !== undefined ? (
+      ) : null}
+      {adding !== null ? (
         <AddConnectionDialog
           taken={slugsBut(null)}
           onSaved={saved}

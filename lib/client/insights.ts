@@ -41,7 +41,8 @@ export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
 export const historyValuesQuery = queryOptions({
   queryKey: ['history', 'values'],
   queryFn: ({ signal }) => fetchJson(HistoryValues, '/api/history/values', { signal }),
-  staleTime: 60_000,
+  // A request may have brought a new name since the last look.
+  staleTime: 5_000,
 });
 
 function boundsOf(range: InsightsRange, nowMs: number): { from: string; to?: string } {

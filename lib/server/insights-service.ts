@@ -38,6 +38,7 @@ export function createInsightsService({ store, catchUp, connections, now }: Insi
       return { ...insights, connections: shown };
     },
     async readValues() {
+      catchUp(CATCH_UP);
       const values = await store.readValues();
       const named = values.connections.map(
         (id) => [connections.slugOf(id), connections.find(id)?.name ?? id] as const,

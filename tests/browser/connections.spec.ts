@@ -195,25 +195,6 @@ test.describe('a connection that a chain uses', () => {
   });
 });
 
-test.describe('while the list can’t be read', () => {
-  test.use({ expectedConsole: [/status of 500/] });
-
-  test('the section says so and tries again, and the rest of the screen works', async ({ page }) => {
-    let isDown = true;
-    await page.route('**/api/connections', (route) =>
-      isDown
-        ? route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'It broke.' } } })
-        : route.fallback(),
-    );
-    await page.goto('/settings');
-    const section = page.getByRole('region', { name: 'Connections' });
-    await expect(section).toContainText('Couldn’t load the connections');
-    isDown = false;
-    await section.getByRole('button', { name: 'Try again' }).click();
-    await expect(row(page, 'OpenRouter')).toBeVisible();
-  });
-});
-
 test('a person with a local server only can start without an OpenRouter account', async ({
   page,
   server,

@@ -14,7 +14,7 @@ export type Stage = {
 };
 
 type TestFixtures = {
-  /** Clean at the start of each test: empty lists, no cooldowns, every model answers well. */
+  /** Clean at the start of each test: empty lists, no history, no cooldowns, every model answers well. */
   stage: Stage;
   /** Console lines this test means to cause, such as the browser's own word on a 409. */
   expectedConsole: RegExp[];
@@ -91,6 +91,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 async function cleanProduct(api: ProductApi): Promise<void> {
   await api.clearCooldowns();
+  await api.clearHistory();
   for (const { slug, builtIn, models } of await api.categories()) {
     if (!builtIn) await api.deleteCategory(slug);
     else if (models.length > 0) await api.putCategory(slug, { models: [] });

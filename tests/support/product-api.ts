@@ -51,6 +51,9 @@ export function productApi(productUrl: string) {
     },
     health: () => ask(Health, '/api/health'),
     history: (query = '') => ask(HistoryPage, `/api/history${query}`),
+    async clearHistory(): Promise<void> {
+      await send('/api/history', { method: 'DELETE' });
+    },
     request: (id: string) => ask(HistoryDetail, `/api/history/${id}`),
     /** As any OpenAI-compatible client calls it; the answer is the caller's to read, also a refusal. */
     chat: (body: Record<string, unknown>) =>
