@@ -55,6 +55,14 @@ test('a conversation and its draft come back as they were', () => {
   expect(readKeptSession(() => storage)).toEqual(state);
 });
 
+test('attempts that an older version kept without a connection come back as those of OpenRouter', () => {
+  const storage = makeStorage();
+  keepSession(() => storage, stateOf([ended(turn(1, 'One?'))]));
+  for (const [key, text] of storage.items)
+    storage.items.set(key, text.replaceAll('"connection":"openrouter",', ''));
+  expect(readKeptSession(() => storage).turns[0]?.run.trail[0]).toMatchObject({ connection: 'openrouter' });
+});
+
 test('an answer that was on its way comes back with its part, its request and an end that claims nothing', () => {
   const storage = makeStorage();
   keepSession(() => storage, stateOf([turn(1, 'One?')]));

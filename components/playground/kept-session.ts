@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPENROUTER } from '#lib/contracts/connection';
 import { RequestEnd } from '#lib/contracts/playground';
 import { Action, Origin } from '#lib/contracts/vocabulary';
 import type { Turn } from './build-messages.ts';
@@ -14,7 +15,14 @@ import { emptySession, type SessionState } from './session.ts';
 const MAX_KEPT_LENGTH = 2_000_000;
 const KEY = 'understudy.playground';
 
-const RowBase = { index: z.int(), model: z.string(), waitMs: z.number(), sinceMs: z.number() };
+const RowBase = {
+  index: z.int(),
+  model: z.string(),
+  // An older version kept none, and sent everything to OpenRouter or the demo in its place.
+  connection: z.string().default(OPENROUTER),
+  waitMs: z.number(),
+  sinceMs: z.number(),
+};
 const provider = z.string().nullable();
 
 const TrailRow = z.discriminatedUnion('progress', [

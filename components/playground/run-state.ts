@@ -4,6 +4,8 @@ import type { Action, Origin } from '#lib/contracts/vocabulary';
 type RowBase = {
   readonly index: number;
   readonly model: string;
+  /** The slug of the connection it is called at. */
+  readonly connection: string;
   /** The wait before this attempt. */
   readonly waitMs: number;
   /** When the row reached this state, by the browser's clock. */
@@ -147,11 +149,11 @@ function take(state: RunState, event: PlaygroundEvent, atMs: number): RunState {
 }
 
 function begin(
-  event: { readonly index: number; readonly model: string },
+  { index, model, connection }: Pick<RowBase, 'index' | 'model' | 'connection'>,
   waitMs: number,
   atMs: number,
 ): RowBase {
-  return { index: event.index, model: event.model, waitMs, sinceMs: atMs };
+  return { index, model, connection, waitMs, sinceMs: atMs };
 }
 
 function find(state: RunState, index: number): TrailRow | undefined {
@@ -175,10 +177,9 @@ function close(state: RunState, ending: RunEnding, atMs: number): RunState {
       // It began to answer; whether it finished, only an orderly end says.
       (row.progress === 'served' && at === state.trail.length - 1 && !isOrderly(ending));
     if (!isOpen) return row;
-    const { index, model, waitMs } = row;
     const began = row.progress === 'served' ? row : { provider: null, timeToFirstTokenMs: null };
     const { provider, timeToFirstTokenMs } = began;
-    return { index, model, waitMs, sinceMs: atMs, progress, provider, timeToFirstTokenMs };
+    return { ...begin(row, row.waitMs, atMs), progress, provider, timeToFirstTokenMs };
   });
   return { ...state, trail, ending };
 }

@@ -4,12 +4,15 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state';
 import { Money } from '#components/ui/money';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
+import { connectionToTell } from './connection-to-tell.ts';
 import { isRunning, type RunState } from './run-state.ts';
 import { tellProgress } from './tell-progress.ts';
 import { TrailRowView } from './trail-row.tsx';
 
 /** The attempts of a run as they happen, the sentence above them and the figures below. */
 export function RunTrail({ run }: { run: RunState | null }) {
+  const wordsOf = useConnectionWords();
   if (run === null) {
     return (
       <EmptyState icon={<ListTree />} title="Attempts show up here live" className="py-8">
@@ -21,17 +24,21 @@ export function RunTrail({ run }: { run: RunState | null }) {
   return (
     <div>
       <p role="status" className="border-b pb-3 text-base text-pretty break-words">
-        {tellProgress(run)}
+        {tellProgress(run, wordsOf)}
       </p>
       <ol aria-label="Attempts">
-        {run.trail.map((row, at) => (
-          <TrailRowView
-            key={row.index}
-            row={row}
-            isStreaming={running && at === run.trail.length - 1}
-            hasNext={at < run.trail.length - 1}
-          />
-        ))}
+        {run.trail.map((row, at) => {
+          const connection = connectionToTell(row, run.trail);
+          return (
+            <TrailRowView
+              key={row.index}
+              row={row}
+              connectionName={connection === null ? null : wordsOf(connection).label}
+              isStreaming={running && at === run.trail.length - 1}
+              hasNext={at < run.trail.length - 1}
+            />
+          );
+        })}
       </ol>
       <Figures run={run} />
       {run.requestId === null || running ? null : (

@@ -1,40 +1,46 @@
-import type { RunState } from './run-state.ts';
+import type { ConnectionWords } from '../origin/use-connection-words.ts';
+import { connectionToTell } from './connection-to-tell.ts';
+import type { RunEnding, RunState } from './run-state.ts';
 
 /** Where a run stands, in a sentence: what is happening while it runs, then why it ended as it did. */
-export function tellProgress(run: RunState): string {
-  const { ending } = run;
-  if (ending !== null) {
-    switch (ending.kind) {
-      case 'finished':
-        return ending.end.explanation;
-      case 'refused':
-        return ending.message;
-      case 'stopped':
-        return `${
-          run.answer === ''
-            ? 'You stopped it before an answer arrived.'
-            : 'You stopped the answer. The part already received is kept.'
-        } Tokens and cost are unknown: they are reported only at the end of an answer.`;
-      case 'lost':
-        return 'The connection to Understudy was lost. The history shows how the request ended.';
-      case 'left':
-        return tellLeft(run);
-    }
-  }
+export function tellProgress(run: RunState, wordsOf: ConnectionWords): string {
+  if (run.ending !== null) return tellEnding(run, run.ending);
   const row = run.trail.at(-1);
   if (row === undefined) return 'Sending…';
+  const connection = connectionToTell(row, run.trail);
+  const model = connection === null ? row.model : `${row.model} at ${wordsOf(connection).name}`;
   switch (row.progress) {
     case 'waiting':
-      return `Waiting before trying ${row.model} again.`;
+      return `Waiting before trying ${model} again.`;
     case 'trying':
-      return `Waiting for the first token of ${row.model}.`;
+      return `Waiting for the first token of ${model}.`;
     case 'served':
-      return `${row.model} is answering.`;
+      return `${model} is answering.`;
     case 'skipped':
     case 'failed':
     case 'stopped':
     case 'cut_short':
       return 'Choosing the next model.';
+  }
+}
+
+/** Why a run ended as it did. */
+export function tellEnding(run: RunState, ending: RunEnding): string {
+  switch (ending.kind) {
+    case 'finished':
+      return ending.end.explanation;
+    case 'refused':
+      return ending.message;
+    case 'stopped':
+      return `${
+        run.answer === ''
+          ? 'You stopped it before an answer arrived.'
+          : 'You stopped the answer. The part already received is kept.'
+      } Tokens and cost are unknown: they are reported only at the end of an answer.`;
+    case 'lost':
+      return 'The connection to Understudy was lost. The history shows how the request ended.';
+    case 'left':
+      return tellLeft(run);
   }
 }
 

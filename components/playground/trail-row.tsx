@@ -1,5 +1,6 @@
 import { Hourglass } from 'lucide-react';
 import { OutcomeMark } from '#components/history/outcome-mark';
+import { ConnectionTag } from '#components/models/connection-tag';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Spinner } from '#components/ui/spinner';
 import { actionWords } from '../explain/action-words.ts';
@@ -11,10 +12,13 @@ import { cn } from '../ui/cn.ts';
 /** One attempt of the run: where it stands, who it was, and in a sentence why. */
 export function TrailRowView({
   row,
+  connectionName,
   isStreaming,
   hasNext,
 }: {
   row: TrailRow;
+  /** Null where it goes without saying. */
+  connectionName: string | null;
   isStreaming: boolean;
   hasNext: boolean;
 }) {
@@ -22,8 +26,16 @@ export function TrailRowView({
     <li className="flex gap-2.5 border-b py-2.5">
       <span className="w-4 shrink-0 numeric text-fg-faint">{row.index + 1}</span>
       <div className="min-w-0 flex-1">
-        <p className={cn('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
-          {row.model}
+        <p className="flex flex-wrap items-center gap-x-2">
+          <span
+            className={cn(
+              'min-w-0 text-id leading-5 break-all',
+              row.progress === 'skipped' && 'text-fg-muted',
+            )}
+          >
+            {row.model}
+          </span>
+          {connectionName === null ? null : <ConnectionTag name={connectionName} />}
         </p>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-fg-muted">
           <Progress row={row} isStreaming={isStreaming} />

@@ -8,7 +8,7 @@ import { Skeleton } from '#components/ui/skeleton';
 import { safeImageUrl } from '../markdown/safe-url.ts';
 import type { Turn } from './build-messages.ts';
 import { isRunning, type RunEnding, type RunState } from './run-state.ts';
-import { tellProgress } from './tell-progress.ts';
+import { tellEnding } from './tell-progress.ts';
 
 /** A question and its answer. */
 export const TurnView = memo(function TurnView({ turn: { question, run } }: { turn: Turn }) {
@@ -82,7 +82,7 @@ function Foot({ run }: { run: RunState }) {
         )
       }
     >
-      {tellProgress(run)}
+      {tellEnding(run, ending)}
     </InlineNotice>
   );
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Page } from '@playwright/test';
 import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { expect, test, type Stage } from '#tests/support/browser-test';
@@ -12,9 +13,11 @@ const rows = (page: Page) => page.locator('[data-slot=chain-row]');
 /** A plain server beside OpenRouter that lists two models, one of which OpenRouter has too. */
 async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<void> {
   const server = await startScriptedUpstream();
-  server.answer = jsonAnswer(200, {
+  const list = jsonAnswer(200, {
     data: [{ id: 'house-model', context_window: 8_192 }, { id: KIMI }],
   });
+  server.answer = (request, response) =>
+    request.method === 'GET' ? list(request, response) : sendAnswer(response);
   const at = `${stage.product.url}/api/connections`;
   const response = await fetch(at, {
     method: 'POST',
@@ -33,6 +36,22 @@ async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<v
     await server.close();
   });
   await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
+}
+
+function sendAnswer(response: ServerResponse): void {
+  const piece = (delta: object, finish: string | null) =>
+    `data: ${JSON.stringify({
+      id: 'chatcmpl-house',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'house-model',
+      choices: [{ index: 0, delta, finish_reason: finish }],
+    })}\n\n`;
+  response
+    .writeHead(200, { 'content-type': 'text/event-stream' })
+    .end(
+      `${piece({ role: 'assistant', content: 'A kept house.' }, null)}${piece({}, 'stop')}data: [DONE]\n\n`,
+    );
 }
 
 test('models of every connection are picked from one list, and the same model can stand in it twice', async ({
@@ -88,6 +107,31 @@ test('a list that hangs on one connection says so, offers another, and can be to
   await page.reload();
   await expect(rows(page)).toHaveCount(2);
   await expect(note).toBeHidden();
+});
+
+test('the playground shows which connection each attempt went to once they went to several', async ({
+  page,
+  stage,
+  afterPage,
+}) => {
+  await addGroq(stage, afterPage);
+  stage.play(KIMI, { kind: 'overloaded' });
+  await stage.api.putCategory('main', { models: [KIMI, 'groq::house-model'] });
+  await page.goto('/playground');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const attempts = page.getByRole('list', { name: 'Attempts' }).getByRole('listitem');
+  await expect(attempts.last()).toContainText('at Groq');
+  await expect(attempts.first()).toContainText('at OpenRouter');
+  await expect(page.getByRole('article')).toContainText('A kept house.');
+  await expectAccessible(page);
+
+  await stage.api.clearCooldowns();
+  stage.play(KIMI, { kind: 'ok' });
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('And again?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(attempts).toHaveCount(1);
+  await expect(attempts.locator('[data-slot=connection-tag]')).toHaveCount(0);
 });
 
 test('facts that no list tells can be set, and go before the list', async ({ page, stage, afterPage }) => {
