@@ -1,7 +1,7 @@
 import type { Action } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
-import type { CallFacts, Continuation } from './execution.ts';
+import type { CallFacts, Continuation } from './call.ts';
 import { isAvailable, isBarred } from './find-skip.ts';
 import { familyOf, nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';

@@ -1,49 +1,144 @@
+import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
-import type { Action } from '#lib/contracts/vocabulary';
-import type { JudgedFailure } from './after-failure.ts';
-import type { Classification, Explanation } from './classification.ts';
-import type { Candidate } from './candidate.ts';
+import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { CallFacts, Usage } from './call.ts';
 import type { CancelCause } from './cancel-cause.ts';
-import type { Attempt, CallFacts, EngineWords } from './execution.ts';
+import type { Candidate, ConnectionRef } from './candidate.ts';
+import type { Classification, Explanation, Limit } from './classification.ts';
+import type { EngineWords } from './engine-words.ts';
+import type { FailureKind } from './failure-kind.ts';
 import type { Skip } from './skip-cause.ts';
+import type { UpstreamReply } from './upstream-reply.ts';
 
-export type CallTiming = { readonly index: number; readonly waitMs: number; readonly startedAtMs: number };
+/** Where an attempt stands in its request. */
+export type CallTiming = {
+  readonly index: number;
+  /** What was waited before it. */
+  readonly waitMs: number;
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
+};
 
-const nothingFailed = {
-  origin: null,
-  action: null,
-  certain: true,
-  title: null,
-  reason: null,
-  advice: [],
-  evidence: [],
-  retryAfterMs: null,
-  limit: null,
-} as const;
+type AtTarget = CallTiming & {
+  /** The model's id at its connection. */
+  readonly model: string;
+  readonly connection: ConnectionRef;
+  readonly evidence: readonly Evidence[];
+};
 
-export function servedAttempt(
-  timing: CallTiming,
+/** What every call leaves behind, however it ended. */
+type Called = AtTarget & {
+  readonly provider: string | null;
+  readonly durationMs: number;
+  /** Null where no content came, or where it came as a whole. */
+  readonly timeToFirstTokenMs: number | null;
+  readonly usage: Usage | null;
+  readonly generationId: string | null;
+  readonly routerAttempts: readonly RouterAttempt[];
+};
+
+export type ServedAttempt = Called & { readonly outcome: 'served' };
+
+export type FailedAttempt = Called & {
+  readonly outcome: 'failed';
+  /** Null where there was no answer at all. */
+  readonly httpStatus: number | null;
+  readonly origin: Origin;
+  /** What was done about it. */
+  readonly action: Action;
+  readonly kind: FailureKind;
+  /** False where nothing proves whose failure it was. */
+  readonly certain: boolean;
+  readonly title: string;
+  readonly reason: string;
+  readonly advice: readonly string[];
+  readonly retryAfterMs: number | null;
+  /** The limit it met, as far as upstream told. */
+  readonly limit: Limit | null;
+};
+
+type BrokenOff<Outcome> = Called & {
+  readonly outcome: Outcome;
+  readonly title: string;
+  readonly reason: string;
+};
+
+/** Its client left or took nothing any more: nobody failed. */
+export type CancelledAttempt = BrokenOff<'cancelled'>;
+
+/** Understudy was stopped during the call. */
+export type CutShortAttempt = BrokenOff<'cut_short'>;
+
+/** A model that was deliberately not called. */
+export type SkippedAttempt = AtTarget & {
+  readonly outcome: 'skipped';
+  readonly origin: Origin;
+  readonly action: Action;
+  readonly reason: string;
+  readonly retryAfterMs: number | null;
+};
+
+/** One call to one target, or one deliberate skip of it. */
+export type Attempt = ServedAttempt | FailedAttempt | CancelledAttempt | CutShortAttempt | SkippedAttempt;
+
+/** Whether it went wrong, be it that Understudy itself was stopped. */
+export function hasFailed(attempt: Attempt): attempt is FailedAttempt | CutShortAttempt {
+  return attempt.outcome === 'failed' || attempt.outcome === 'cut_short';
+}
+
+/** Whether the target wrote at least a part of the answer. */
+export function hasAnswered(attempt: Attempt): boolean {
+  return (
+    attempt.outcome === 'served' || (attempt.outcome !== 'skipped' && attempt.timeToFirstTokenMs !== null)
+  );
+}
+
+/** Whose doing the failure or the skip was; null where nobody failed. */
+export function originOf(attempt: Attempt): Origin | null {
+  switch (attempt.outcome) {
+    case 'failed':
+    case 'skipped':
+      return attempt.origin;
+    case 'cut_short':
+      return 'understudy';
+    case 'served':
+    case 'cancelled':
+      return null;
+  }
+}
+
+function calledAt(
+  { index, waitMs, startedAtMs }: CallTiming,
   candidate: Candidate,
   facts: CallFacts,
-  endedAtMs: number,
-  timeToFirstTokenMs: number | null,
-): Attempt {
+  { endedAtMs, timeToFirstTokenMs }: CallEnd,
+): Called {
   return {
-    ...timing,
-    ...nothingFailed,
-    evidence: [...facts.leftBehind, ...untoldTokens(facts)],
+    index,
+    waitMs,
+    startedAtMs,
     model: candidate.id,
     connection: candidate.connection,
+    evidence: facts.leftBehind,
     provider: facts.provider,
-    outcome: 'served',
-    httpStatus: 200,
-    kind: null,
-    durationMs: endedAtMs - timing.startedAtMs,
+    durationMs: endedAtMs - startedAtMs,
     timeToFirstTokenMs,
     usage: facts.usage,
     generationId: facts.generationId,
     routerAttempts: facts.routerAttempts,
   };
+}
+
+type CallEnd = { readonly endedAtMs: number; readonly timeToFirstTokenMs: number | null };
+
+export function servedAttempt(
+  timing: CallTiming,
+  candidate: Candidate,
+  facts: CallFacts,
+  end: CallEnd,
+): ServedAttempt {
+  const evidence = [...facts.leftBehind, ...untoldTokens(facts)];
+  return { ...calledAt(timing, candidate, facts, end), evidence, outcome: 'served' };
 }
 
 /** A good answer whose server did not say what it used. */
@@ -59,28 +154,21 @@ function untoldTokens({ usage }: CallFacts): readonly Evidence[] {
     : [];
 }
 
-export type CancelledCall = {
+export type CancelledCall = CallEnd & {
   readonly facts: CallFacts;
-  readonly endedAtMs: number;
-  readonly timeToFirstTokenMs: number | null;
+  readonly cause: CancelCause;
   readonly words: EngineWords;
 };
 
-export function cancelledAttempt(
+export function brokenOffAttempt(
   timing: CallTiming,
   candidate: Candidate,
-  cause: CancelCause,
-  { facts, endedAtMs, timeToFirstTokenMs, words }: CancelledCall,
-): Attempt {
+  { facts, cause, words, ...end }: CancelledCall,
+): CancelledAttempt | CutShortAttempt {
   return {
-    ...servedAttempt(timing, candidate, facts, endedAtMs, timeToFirstTokenMs),
-    evidence: facts.leftBehind,
-    outcome: 'failed',
-    httpStatus: timeToFirstTokenMs === null ? null : 200,
+    ...calledAt(timing, candidate, facts, end),
+    outcome: cause === 'stopping' ? 'cut_short' : 'cancelled',
     ...words.cancel(cause, candidate),
-    ...(cause === 'stopping'
-      ? { kind: 'cut_short', origin: 'understudy', action: 'stop_chain' }
-      : { kind: 'cancelled' }),
   };
 }
 
@@ -90,53 +178,45 @@ export function uncalledAttempt(
   candidate: Candidate,
   because: CancelCause | 'deadline',
   words: EngineWords,
-): Attempt {
+): SkippedAttempt {
   const skip: Skip = {
     origin: 'understudy',
     action: 'stop_chain',
     cause: { kind: 'request_over', because },
     retryAfterMs: null,
   };
-  const { index, waitMs, startedAtMs } = timing;
-  return { ...skippedAttempt(index, candidate, skip, { words, nowMs: startedAtMs }), waitMs };
+  return skippedAttempt(timing, candidate, skip, words);
 }
 
 export function skippedAttempt(
-  index: number,
+  timing: CallTiming,
   candidate: Candidate,
-  skip: Skip,
-  { words, nowMs }: { readonly words: EngineWords; readonly nowMs: number },
-): Attempt {
-  const { reason, field, value } = words.skip(skip.cause, candidate);
+  { origin, action, cause, retryAfterMs }: Skip,
+  words: EngineWords,
+): SkippedAttempt {
+  const { reason, field, value } = words.skip(cause, candidate);
   return {
-    ...nothingFailed,
-    index,
+    ...timing,
     model: candidate.id,
     connection: candidate.connection,
-    provider: null,
     outcome: 'skipped',
-    httpStatus: null,
-    origin: skip.origin,
-    action: skip.action,
-    kind: 'skipped',
-    title: 'Skipped',
+    origin,
+    action,
     reason,
     evidence: [{ field, value, meaning: reason }],
-    retryAfterMs: skip.retryAfterMs,
-    waitMs: 0,
-    startedAtMs: nowMs,
-    durationMs: 0,
-    timeToFirstTokenMs: null,
-    usage: null,
-    generationId: null,
-    routerAttempts: [],
+    retryAfterMs,
   };
 }
 
 type FailureInput = {
   readonly timing: CallTiming;
   readonly candidate: Candidate;
-  readonly failure: JudgedFailure;
+  readonly failure: {
+    readonly classification: Classification;
+    readonly reply: Pick<UpstreamReply, 'status'>;
+    readonly facts: CallFacts;
+    readonly timeToFirstTokenMs: number | null;
+  };
   readonly explanation: Explanation;
   readonly words: EngineWords;
   readonly action: Action;
@@ -151,14 +231,13 @@ export function failedAttempt({
   words,
   action,
   endedAtMs,
-}: FailureInput): Attempt {
+}: FailureInput): FailedAttempt {
   const { classification, reply, facts, timeToFirstTokenMs } = failure;
+  const called = calledAt(timing, candidate, facts, { endedAtMs, timeToFirstTokenMs });
   return {
-    ...timing,
-    model: candidate.id,
-    connection: candidate.connection,
-    provider: classification.facts.provider ?? facts.provider,
+    ...called,
     outcome: 'failed',
+    provider: classification.facts.provider ?? called.provider,
     httpStatus: reply.status,
     origin: classification.origin,
     action,
@@ -170,11 +249,6 @@ export function failedAttempt({
     evidence: [...appendUpstreamMessage(classification, words), ...facts.leftBehind],
     retryAfterMs: classification.retryAfterMs,
     limit: classification.limit,
-    durationMs: endedAtMs - timing.startedAtMs,
-    timeToFirstTokenMs,
-    usage: facts.usage,
-    generationId: facts.generationId,
-    routerAttempts: facts.routerAttempts,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
-import type { Answer, CallFacts, Continuation, Ports } from './execution.ts';
+import type { Answer, CallFacts, Continuation } from './call.ts';
+import type { Ports } from './execution.ts';
 import { isRecord } from './is-record.ts';
 import { createSeam } from './seam.ts';
 import type { UpstreamReply } from './upstream-reply.ts';

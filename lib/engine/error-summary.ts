@@ -1,5 +1,6 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
-import type { Attempt, FailedOutcome } from './execution.ts';
+import type { Attempt, FailedAttempt } from './attempt.ts';
+import type { FailedOutcome } from './execution.ts';
 
 /** Understudy may be back by then. */
 export const UNAVAILABLE_RETRY_MS = 10_000;
@@ -48,12 +49,12 @@ function statusOf(errorType: GatewayErrorType, attempts: readonly Attempt[]): nu
 }
 
 function lastClientStatus(attempts: readonly Attempt[]): number | null {
-  const status = attempts.findLast((attempt) => attempt.outcome === 'failed')?.httpStatus ?? null;
+  const status = failuresOf(attempts).at(-1)?.httpStatus ?? null;
   return status !== null && status >= 400 && status < 500 ? status : null;
 }
 
 function exhaustedStatus(attempts: readonly Attempt[]): number {
-  const failed = attempts.filter((attempt) => attempt.outcome === 'failed');
+  const failed = failuresOf(attempts);
   const kinds = new Set(failed.map((attempt) => attempt.kind));
   if (kinds.has('rate_limited') && [...kinds].every((kind) => kind === 'rate_limited')) return 429;
   if (kinds.size === 1) {
@@ -79,10 +80,6 @@ function exhaustedStatus(attempts: readonly Attempt[]): number {
         case 'interrupted':
         case 'server_error':
         case 'unknown':
-        case 'skipped':
-        case 'cancelled':
-        case 'cut_short':
-        case null:
           break;
       }
     }
@@ -90,13 +87,20 @@ function exhaustedStatus(attempts: readonly Attempt[]): number {
   return kinds.has('rate_limited') || kinds.has('overloaded') ? 503 : 502;
 }
 
-/** From the end of the last attempt on; of a model that was tried again its last word counts. */
+/** From the end of the last attempt on; of a target that was tried again its last word counts. */
 function soonestRetryMs(attempts: readonly Attempt[]): number | null {
   const dueAtMs = new Map<string, number>();
   let endedAtMs = 0;
-  for (const { model, startedAtMs, durationMs, retryAfterMs } of attempts) {
-    endedAtMs = startedAtMs + durationMs;
-    if (retryAfterMs !== null && retryAfterMs > 0) dueAtMs.set(model, endedAtMs + retryAfterMs);
+  for (const attempt of attempts) {
+    endedAtMs = attempt.startedAtMs + (attempt.outcome === 'skipped' ? 0 : attempt.durationMs);
+    const retryAfterMs =
+      attempt.outcome === 'failed' || attempt.outcome === 'skipped' ? attempt.retryAfterMs : null;
+    if (retryAfterMs !== null && retryAfterMs > 0)
+      dueAtMs.set(`${attempt.connection.id} ${attempt.model}`, endedAtMs + retryAfterMs);
   }
   return dueAtMs.size === 0 ? null : Math.max(0, Math.min(...dueAtMs.values()) - endedAtMs);
+}
+
+function failuresOf(attempts: readonly Attempt[]): readonly FailedAttempt[] {
+  return attempts.filter((attempt) => attempt.outcome === 'failed');
 }

@@ -6,24 +6,16 @@ import { cooldownAfter, passesWithTime } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
 import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
-import type {
-  AnswerStream,
-  Attempt,
-  Call,
-  CallFacts,
-  Execution,
-  Outcome,
-  Plan,
-  Ports,
-  Sent,
-} from './execution.ts';
+import type { AnswerStream, Call, CallFacts, CallResult } from './call.ts';
+import type { Execution, Outcome, Plan, Ports } from './execution.ts';
 import {
   failedAttempt,
-  cancelledAttempt,
+  brokenOffAttempt,
   servedAttempt,
   skippedAttempt,
   uncalledAttempt,
   type CallTiming,
+  type FailedAttempt,
 } from './attempt.ts';
 import { admitOrSkip } from './find-skip.ts';
 import type { RetryCause } from './next-step.ts';
@@ -81,10 +73,8 @@ async function walkChain(run: Run): Promise<Outcome> {
     const rest = order.slice(position + 1);
     const admittance = admitOrSkip(run, candidate, rest);
     if (admittance.is === 'skipped') {
-      const attempt = skippedAttempt(run.attempts.length, candidate, admittance.skip, {
-        words: ports.words,
-        nowMs: ports.now(),
-      });
+      const timing = { index: run.attempts.length, waitMs: 0, startedAtMs: ports.now() };
+      const attempt = skippedAttempt(timing, candidate, admittance.skip, ports.words);
       run.attempts.push(attempt);
       await ports.tell({ type: 'attempt-skip', attempt });
       continue;
@@ -235,7 +225,7 @@ type SentEnd = { readonly do: 'end'; readonly outcome: Outcome } | ({ readonly d
 type Called = { readonly candidate: Candidate; readonly timing: CallTiming; readonly permit: Permit };
 
 /** Takes what a call led to: hands an answer on, or judges the failure. */
-async function takeSent(run: Run, called: Called, sent: Sent): Promise<SentEnd> {
+async function takeSent(run: Run, called: Called, sent: CallResult): Promise<SentEnd> {
   const { ports } = run;
   const { candidate, timing, permit } = called;
   switch (sent.kind) {
@@ -247,7 +237,9 @@ async function takeSent(run: Run, called: Called, sent: Sent): Promise<SentEnd> 
       permit.settle('ok');
       const before = [...run.attempts];
       // When the first token of a whole answer came is not known.
-      run.attempts.push(servedAttempt(timing, candidate, sent.facts, endedAtMs, null));
+      run.attempts.push(
+        servedAttempt(timing, candidate, sent.facts, { endedAtMs, timeToFirstTokenMs: null }),
+      );
       await ports.tell({
         type: 'attempt-serve',
         index: timing.index,
@@ -262,7 +254,12 @@ async function takeSent(run: Run, called: Called, sent: Sent): Promise<SentEnd> 
       const answer = run.sent === null ? sent.answer : joinAnswer(run.sent, sent.answer);
       return {
         do: 'end',
-        outcome: { status: 'served', facts: sent.facts, answer, isContinued: isContinuation },
+        outcome: {
+          status: 'served',
+          facts: sent.facts,
+          isContinued: isContinuation,
+          rest: { is: 'whole', answer },
+        },
       };
     }
     case 'streaming':
@@ -283,8 +280,8 @@ function endCancelled(
 ): SentEnd {
   const { ports } = run;
   const cause = ports.cancelCause() ?? 'client_gone';
-  const end = { facts, endedAtMs: ports.now(), timeToFirstTokenMs, words: ports.words };
-  run.attempts.push(cancelledAttempt(timing, candidate, cause, end));
+  const end = { facts, cause, endedAtMs: ports.now(), timeToFirstTokenMs, words: ports.words };
+  run.attempts.push(brokenOffAttempt(timing, candidate, end));
   const begun = timeToFirstTokenMs === null ? (run.sent?.facts ?? null) : facts;
   return { do: 'end', outcome: breakOff(run, cause, begun) };
 }
@@ -333,10 +330,20 @@ async function takeStream(run: Run, called: Called, stream: AnswerStream): Promi
   const end = await pumpStream(stream, run.sent, ports);
   switch (end.kind) {
     case 'end':
-      run.attempts.push(servedAttempt(timing, candidate, end.facts, ports.now(), firstTokenMs));
+      run.attempts.push(
+        servedAttempt(timing, candidate, end.facts, {
+          endedAtMs: ports.now(),
+          timeToFirstTokenMs: firstTokenMs,
+        }),
+      );
       return {
         do: 'end',
-        outcome: { status: 'served', facts: end.facts, answer: null, isContinued: isContinuation },
+        outcome: {
+          status: 'served',
+          facts: end.facts,
+          isContinued: isContinuation,
+          rest: { is: 'streamed' },
+        },
       };
     case 'cancelled':
       return endCancelled(run, candidate, timing, end.facts, firstTokenMs);
@@ -387,7 +394,7 @@ async function recordFailure(
   });
   if (cooldown !== null) ports.breakers.note(cooldown);
   const isTold = attempt.retryAfterMs !== null && attempt.retryAfterMs > 0;
-  const recorded: Attempt =
+  const recorded: FailedAttempt =
     !isTold && cooldown !== null && passesWithTime(classification.origin)
       ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
       : attempt;

@@ -1,17 +1,15 @@
-import type { CancelCause } from './cancel-cause.ts';
-import type { ConnectionId } from '#lib/contracts/connection';
 import type { Policy } from '#lib/contracts/policy';
-import type { RouterAttempt } from '#lib/contracts/history';
-import type { Evidence } from '#lib/contracts/verdict';
-import type { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
-import type { Classification, Explanation, Limit } from './classification.ts';
-import type { Candidate, ConnectionRef } from './candidate.ts';
-import type { FailureKind } from './failure-kind.ts';
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import type { Attempt, FailedAttempt, SkippedAttempt } from './attempt.ts';
 import type { Breakers } from './breaker.ts';
+import type { Answer, Call, CallFacts, CallResult, Chunk, Continuation } from './call.ts';
+import type { CancelCause } from './cancel-cause.ts';
+import type { Candidate, ConnectionRef } from './candidate.ts';
+import type { Classification, Explanation } from './classification.ts';
+import type { EngineWords } from './engine-words.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';
-import type { RetryCause } from './next-step.ts';
-import type { SkipCause, Unfit } from './skip-cause.ts';
+import type { Unfit } from './skip-cause.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** Everything one request needs to run, as plain data. */
@@ -26,124 +24,8 @@ export type Plan = {
   readonly messages: unknown;
 };
 
-/** What upstream reported of the tokens and the bill; null where it did not. */
-export type Usage = {
-  readonly inputTokens: number | null;
-  readonly outputTokens: number | null;
-  readonly costUsd: number | null;
-};
-
-/** What is known of a call besides its content. */
-export type CallFacts = {
-  /** The id upstream says answered, mapped to the catalogue. */
-  readonly servedModel: string | null;
-  readonly provider: string | null;
-  readonly generationId: string | null;
-  readonly routerAttempts: readonly RouterAttempt[];
-  readonly usage: Usage | null;
-  readonly finishReason: string | null;
-  /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
-  readonly leftBehind: readonly Evidence[];
-};
-
-/** Of a call that told nothing. */
-export const noFacts: CallFacts = {
-  servedModel: null,
-  provider: null,
-  generationId: null,
-  routerAttempts: [],
-  usage: null,
-  finishReason: null,
-  leftBehind: [],
-};
-
-/** A piece of a streamed answer: the wire's text, and what of it a person sees. */
-export type Chunk = {
-  readonly data: string;
-  readonly text: string;
-  readonly reasoning: string;
-  readonly hasToolCall: boolean;
-  /** Closes the answer (a finish reason, or the usage behind it): held back until the row is committed. */
-  readonly isClosing: boolean;
-};
-
-export type StreamStep =
-  | { readonly kind: 'chunks'; readonly chunks: readonly Chunk[] }
-  | { readonly kind: 'end'; readonly facts: CallFacts }
-  | { readonly kind: 'broken'; readonly reply: UpstreamReply; readonly facts: CallFacts }
-  | { readonly kind: 'cancelled'; readonly facts: CallFacts };
-
-/** A stream whose first content has arrived. */
-export type AnswerStream = {
-  readonly facts: CallFacts;
-  readonly read: () => Promise<StreamStep>;
-  readonly cancel: () => void;
-};
-
-/** A whole answer, kept as it came so that it need not be written again. */
-export type Answer = { readonly bytes: Uint8Array; readonly body: Record<string, unknown> };
-
-export type Sent =
-  | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
-  | { readonly kind: 'streaming'; readonly stream: AnswerStream }
-  | { readonly kind: 'failed'; readonly reply: UpstreamReply; readonly facts: CallFacts }
-  | { readonly kind: 'cancelled'; readonly facts: CallFacts };
-
-/** How the next model takes over a broken answer. */
-export type Continuation = { readonly text: string; readonly how: 'prefill' | 'instruction' };
-
-export type Call = {
-  readonly connection: ConnectionId;
-  readonly model: string;
-  readonly stream: boolean;
-  readonly limits: CallLimits;
-  readonly continuation: Continuation | null;
-};
-
-export type CallLimits = {
-  readonly firstTokenMs: number;
-  readonly keepAliveMs: number;
-  readonly stallMs: number;
-  /** In place of `firstTokenMs` where the answer is not streamed. */
-  readonly wholeAnswerMs: number;
-  /** Until the first content: what is left of the request's deadline. */
-  readonly deadlineMs: number;
-  /** From the first content to the end. */
-  readonly maxStreamMs: number;
-};
-
-/** One call to one model, or one deliberate skip of it. Times are epoch milliseconds. */
-export type Attempt = {
-  readonly index: number;
-  readonly model: string;
-  readonly connection: ConnectionRef;
-  readonly provider: string | null;
-  readonly outcome: AttemptOutcome;
-  readonly httpStatus: number | null;
-  readonly origin: Origin | null;
-  readonly action: Action | null;
-  /** `cut_short`: Understudy was stopped during the call. */
-  readonly kind: FailureKind | 'skipped' | 'cancelled' | 'cut_short' | null;
-  /** False where nothing proves whose failure it was. */
-  readonly certain: boolean;
-  readonly title: string | null;
-  readonly reason: string | null;
-  readonly advice: readonly string[];
-  readonly evidence: readonly Evidence[];
-  readonly retryAfterMs: number | null;
-  /** The limit it met, as far as upstream told. */
-  readonly limit: Limit | null;
-  readonly waitMs: number;
-  readonly startedAtMs: number;
-  readonly durationMs: number;
-  readonly timeToFirstTokenMs: number | null;
-  readonly usage: Usage | null;
-  readonly generationId: string | null;
-  readonly routerAttempts: readonly RouterAttempt[];
-};
-
 export type ExecutionEvent =
-  | { readonly type: 'attempt-skip'; readonly attempt: Attempt }
+  | { readonly type: 'attempt-skip'; readonly attempt: SkippedAttempt }
   | {
       readonly type: 'wait-start';
       readonly index: number;
@@ -160,7 +42,7 @@ export type ExecutionEvent =
       readonly waitMs: number;
       readonly startedAtMs: number;
     }
-  | { readonly type: 'attempt-fail'; readonly attempt: Attempt }
+  | { readonly type: 'attempt-fail'; readonly attempt: FailedAttempt }
   | {
       readonly type: 'attempt-serve';
       readonly index: number;
@@ -175,21 +57,6 @@ export type ExecutionEvent =
       readonly isContinuation: boolean;
     };
 
-/** Why a model was skipped, and where that shows. */
-export type SkipWords = { readonly reason: string; readonly field: string; readonly value: string };
-
-/** What a person reads of the engine's own doings. Nothing is decided by it. */
-export type EngineWords = {
-  readonly skip: (cause: SkipCause, candidate: Candidate) => SkipWords;
-  readonly cancel: (
-    cause: CancelCause,
-    candidate: Candidate,
-  ) => { readonly title: string; readonly reason: string };
-  readonly wait: (because: RetryCause) => string;
-  /** What upstream's own message is, as evidence. */
-  readonly messageMeaning: string;
-};
-
 /** The world, as the executor sees it. */
 export type Ports = {
   /** Epoch milliseconds, with fractions, never going back. */
@@ -200,7 +67,7 @@ export type Ports = {
   readonly sleep: (ms: number) => Promise<void>;
   /** Null while the run goes on. */
   readonly cancelCause: () => CancelCause | null;
-  readonly send: (call: Call) => Promise<Sent>;
+  readonly send: (call: Call) => Promise<CallResult>;
   /** What a failed call means, by the rules of the server that was called. */
   readonly classify: (reply: UpstreamReply, candidate: Candidate, nowMs: number) => Classification;
   /** Why the server of a target can't be asked this request; null where it can. */
@@ -229,8 +96,9 @@ export type Outcome =
   | {
       readonly status: 'served';
       readonly facts: CallFacts;
-      readonly answer: Answer | null;
       readonly isContinued: boolean;
+      /** What is left to hand over: a whole answer, or nothing of one that was streamed. */
+      readonly rest: { readonly is: 'whole'; readonly answer: Answer } | { readonly is: 'streamed' };
     }
   /** Content was sent and then the stream broke. */
   | { readonly status: 'partial'; readonly facts: CallFacts; readonly errorType: GatewayErrorType }

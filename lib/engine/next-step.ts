@@ -8,7 +8,8 @@ import type { TransportFault } from './upstream-reply.ts';
 
 /** What the rest of the chain must be like after a failure. */
 export type RestLimit =
-  | { readonly kind: 'paid_only' }
+  /** The limit that all free models of a connection share. */
+  | { readonly kind: 'paid_only'; readonly connection: ConnectionId }
   | { readonly kind: 'larger_context'; readonly thanTokens: number }
   | { readonly kind: 'capable'; readonly capability: string; readonly obstacle: Obstacle | null }
   /** Every model of a connection would fail. */
@@ -66,7 +67,7 @@ export function nextStep(input: StepInput): Step {
         ? afterVendorRule(input)
         : { do: 'switch', limit: capable(input) };
     case 'skip_free_models':
-      return { do: 'switch', limit: paidOnly };
+      return { do: 'switch', limit: paidOnly(input) };
     case 'stop_chain':
       return leaveConnection(input, stopType(classification));
     case 'fail_request':
@@ -83,7 +84,9 @@ function stopType({ origin }: Classification): GatewayErrorType {
   return origin === 'credits' ? 'budget_exceeded' : 'chain_exhausted';
 }
 
-const paidOnly: RestLimit = { kind: 'paid_only' };
+function paidOnly({ candidate }: StepInput): RestLimit {
+  return { kind: 'paid_only', connection: candidate.connection.id };
+}
 
 function isLimit({ kind, origin }: Classification): boolean {
   return kind === 'rate_limited' || origin === 'openrouter_account' || origin === 'openrouter_free_tier';
@@ -97,7 +100,7 @@ function isContentRefusal({ kind, origin }: Classification): boolean {
 function afterOwnLimit(input: StepInput): Step {
   const { classification, policy, patienceUsedMs, waitsMade, leftMs } = input;
   const isFreeTier = classification.origin === 'openrouter_free_tier';
-  if (isFreeTier && input.hasOtherPaidModel) return { do: 'switch', limit: paidOnly };
+  if (isFreeTier && input.hasOtherPaidModel) return { do: 'switch', limit: paidOnly(input) };
   const waitMs = classification.retryAfterMs;
   if (
     waitMs !== null &&
@@ -107,7 +110,7 @@ function afterOwnLimit(input: StepInput): Step {
   ) {
     return { do: 'retry', afterMs: waitMs + WAIT_MARGIN_MS, because: 'own_limit' };
   }
-  if (isFreeTier) return { do: 'switch', limit: paidOnly };
+  if (isFreeTier) return { do: 'switch', limit: paidOnly(input) };
   // A limit of the whole account stands before every model; burning through the list would not help.
   return classification.certain ? leaveConnection(input, 'chain_exhausted') : { do: 'switch', limit: null };
 }
@@ -166,7 +169,7 @@ export function familyOf({ id }: Candidate): string {
 export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
   switch (limit.kind) {
     case 'paid_only':
-      return isFreeModel(candidate);
+      return candidate.connection.id === limit.connection && isFreeModel(candidate);
     case 'larger_context': {
       const tokens = candidate.facts?.contextTokens ?? null;
       return tokens !== null && tokens <= limit.thanTokens;

@@ -1,5 +1,6 @@
 import { emptyReply, hasWords, type SentText } from './continue-answer.ts';
-import type { AnswerStream, CallFacts, Chunk, Ports } from './execution.ts';
+import type { AnswerStream, CallFacts, Chunk } from './call.ts';
+import type { Ports } from './execution.ts';
 import { createSeam } from './seam.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 

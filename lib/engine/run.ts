@@ -1,5 +1,6 @@
 import type { SentText } from './continue-answer.ts';
-import type { Attempt, Plan, Ports } from './execution.ts';
+import type { Attempt } from './attempt.ts';
+import type { Plan, Ports } from './execution.ts';
 import type { RestLimit } from './next-step.ts';
 
 /** What the loop carries from model to model. */

@@ -1,17 +1,17 @@
 import { engineWords } from '#lib/words/engine-words';
 import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
-import { failedAttempt } from '#lib/engine/attempt';
+import { failedAttempt, type FailedAttempt } from '#lib/engine/attempt';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
-import { noFacts, type Attempt } from '#lib/engine/execution';
+import { noFacts } from '#lib/engine/call';
 import { createCallCounter } from './call-counter.ts';
 import { ownCallsOf } from './own-calls.ts';
 
 const noonMs = Date.UTC(2026, 10, 18, 12);
 const candidate = candidateOf('google/gemma-4-31b-it:free');
 
-function attemptWith(status: number, error: unknown, headers: Record<string, string> = {}): Attempt {
+function attemptWith(status: number, error: unknown, headers: Record<string, string> = {}): FailedAttempt {
   const reply = { status, headers, body: { error }, streamed: false, fault: null };
   const classification = classify(reply, noonMs);
   return failedAttempt({
@@ -24,7 +24,6 @@ function attemptWith(status: number, error: unknown, headers: Record<string, str
       reply,
       facts: noFacts,
       timeToFirstTokenMs: null,
-      isBroken: false,
     },
     action: 'switch_model',
     endedAtMs: noonMs,

@@ -1,5 +1,5 @@
 import type { OwnCalls } from '#lib/contracts/history';
-import type { Attempt } from '#lib/engine/execution';
+import type { FailedAttempt } from '#lib/engine/attempt';
 import type { CallCounts } from './call-counter.ts';
 
 type Limit = NonNullable<OwnCalls['limit']>;
@@ -8,12 +8,12 @@ type Limit = NonNullable<OwnCalls['limit']>;
 const FREE_PER_MINUTE = 20;
 
 /** "Was it me?": the person's own calls at the moment an attempt met a limit, and the limit; null where it met none. */
-export function ownCallsOf(attempt: Attempt, counts: CallCounts): OwnCalls | null {
-  if (attempt.outcome !== 'failed' || attempt.kind !== 'rate_limited') return null;
+export function ownCallsOf(attempt: FailedAttempt, counts: CallCounts): OwnCalls | null {
+  if (attempt.kind !== 'rate_limited') return null;
   return { ...counts, certain: attempt.certain, limit: limitOf(attempt) };
 }
 
-function limitOf(attempt: Attempt): Limit | null {
+function limitOf(attempt: FailedAttempt): Limit | null {
   const isFreeTier = attempt.origin === 'openrouter_free_tier';
   if (!isFreeTier && attempt.origin !== 'openrouter_account') return null;
   const told = attempt.limit?.requests ?? null;
@@ -29,7 +29,7 @@ function limitOf(attempt: Attempt): Limit | null {
 }
 
 /** As upstream said, else from its size: 20 a minute, 50 or 1000 a day. */
-function periodOf({ limit }: Attempt): Limit['per'] {
+function periodOf({ limit }: FailedAttempt): Limit['per'] {
   if (limit === null || limit.per !== 'unknown') return limit?.per ?? 'unknown';
   switch (limit.requests) {
     case FREE_PER_MINUTE:
@@ -42,7 +42,7 @@ function periodOf({ limit }: Attempt): Limit['per'] {
   }
 }
 
-function resetsAt({ limit, startedAtMs, durationMs, retryAfterMs }: Attempt): string | null {
+function resetsAt({ limit, startedAtMs, durationMs, retryAfterMs }: FailedAttempt): string | null {
   const resetMs = limit?.resetsAtMs ?? null;
   if (resetMs !== null && resetMs > startedAtMs) return new Date(resetMs).toISOString();
   return retryAfterMs === null ? null : new Date(startedAtMs + durationMs + retryAfterMs).toISOString();

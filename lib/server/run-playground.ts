@@ -1,5 +1,7 @@
 import { PLAYGROUND_CLIENT, type PlaygroundEvent, type PlaygroundInput } from '#lib/contracts/playground';
-import type { Answer, Attempt, Chunk, ExecutionEvent } from '#lib/engine/execution';
+import type { Answer, Chunk } from '#lib/engine/call';
+import type { Attempt } from '#lib/engine/attempt';
+import type { ExecutionEvent } from '#lib/engine/execution';
 import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from './api-error.ts';
 import { explainNoConnection } from './explain-no-connection.ts';
@@ -70,8 +72,9 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
         },
       );
       await sendAll(result.closing.flatMap(eventsOfChunk), send);
-      if (result.execution.outcome.status === 'served' && result.execution.outcome.answer !== null)
-        await sendAll(eventsOfAnswer(result.execution.outcome.answer), send);
+      const { outcome } = result.execution;
+      if (outcome.status === 'served' && outcome.rest.is === 'whole')
+        await sendAll(eventsOfAnswer(outcome.rest.answer), send);
       await send(endEvent(result));
     },
   };
@@ -140,8 +143,8 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
       return {
         type: 'attempt-skip',
         ...placeOf(event.attempt),
-        reason: reason ?? '',
-        origin: origin ?? 'understudy',
+        reason,
+        origin,
       };
     }
     case 'wait-start': {
@@ -157,9 +160,9 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
         ...placeOf(event.attempt),
         provider,
         httpStatus,
-        origin: origin ?? 'network',
-        action: action ?? 'switch_model',
-        reason: reason ?? '',
+        origin,
+        action,
+        reason,
         durationMs,
       };
     }

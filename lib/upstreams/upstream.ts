@@ -2,7 +2,7 @@ import type { ConnectionCheck } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { Classification, Explanation } from '#lib/engine/classification';
-import type { Call, Sent } from '#lib/engine/execution';
+import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { ChatBody } from './chat/chat-body.ts';
@@ -51,7 +51,7 @@ export type Upstream = {
     policy: Pick<Policy, 'provider'>,
     rules: ServerRules,
   ) => Unfit | null;
-  readonly send: (connection: ChatConnection, request: ChatRequest, call: Call) => Promise<Sent>;
+  readonly send: (connection: ChatConnection, request: ChatRequest, call: Call) => Promise<CallResult>;
   /** What a failed call means, by the rules of this server. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;
   readonly explain: (classification: Classification, server: Server, model: string) => Explanation;

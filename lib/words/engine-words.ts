@@ -1,7 +1,7 @@
 import type { Candidate } from '#lib/engine/candidate';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import type { CancelCause } from '#lib/engine/cancel-cause';
-import type { EngineWords, SkipWords } from '#lib/engine/execution';
+import type { EngineWords, SkipWords } from '#lib/engine/engine-words';
 import type { RestLimit } from '#lib/engine/next-step';
 import type { SkipCause } from '#lib/engine/skip-cause';
 import { nounOf } from './phrasing.ts';

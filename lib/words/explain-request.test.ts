@@ -6,7 +6,7 @@ import type { Candidate } from '#lib/engine/candidate';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainRequest } from './explain-request.ts';
 import { failedAttempt, servedAttempt } from '#lib/engine/attempt';
-import { noFacts } from '#lib/engine/execution';
+import { noFacts } from '#lib/engine/call';
 
 const nothingMore = { answering: null, ownCalls: null, untriedCount: 0, callLimit: null };
 
@@ -24,7 +24,7 @@ function limitedBy(provider: string, candidate: Candidate, index: number) {
     candidate,
     explanation: explainVerdict(classification, candidate.id),
     words: engineWords,
-    failure: { classification, reply, facts: noFacts, timeToFirstTokenMs: null, isBroken: false },
+    failure: { classification, reply, facts: noFacts, timeToFirstTokenMs: null },
     action: 'switch_model',
     endedAtMs: 1,
   });
@@ -67,7 +67,12 @@ test.each([
     isContinued: false,
     attempts: [
       limitedBy('Chutes', candidateOf(first), 0),
-      servedAttempt(timing, candidate, { ...noFacts, servedModel: 'b/two' }, 2, null),
+      servedAttempt(
+        timing,
+        candidate,
+        { ...noFacts, servedModel: 'b/two' },
+        { endedAtMs: 2, timeToFirstTokenMs: null },
+      ),
     ],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
@@ -86,7 +91,14 @@ test('who answered in the place of a router is said', () => {
       servedModel,
       isFromPlayground: false,
       isContinued: false,
-      attempts: [servedAttempt(timing, candidate, { ...noFacts, servedModel }, 1, null)],
+      attempts: [
+        servedAttempt(
+          timing,
+          candidate,
+          { ...noFacts, servedModel },
+          { endedAtMs: 1, timeToFirstTokenMs: null },
+        ),
+      ],
       timeToFirstTokenMs: null,
       startedAtMs: 0,
       ...nothingMore,
@@ -174,7 +186,7 @@ test('an answer that was continued says how many models made it', () => {
       begun(0),
       begun(1),
       limitedBy('Acme', candidateOf('a/limited'), 2),
-      servedAttempt(last, candidateOf('b/last'), noFacts, 4, 1),
+      servedAttempt(last, candidateOf('b/last'), noFacts, { endedAtMs: 4, timeToFirstTokenMs: 1 }),
     ],
     timeToFirstTokenMs: 1,
     startedAtMs: 0,

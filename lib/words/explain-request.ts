@@ -2,7 +2,15 @@ import { DEMO, OPENROUTER } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { isSameTarget } from '#lib/engine/candidate';
 import type { CancelCause } from '#lib/engine/cancel-cause';
-import type { Attempt, Outcome } from '#lib/engine/execution';
+import {
+  type Attempt,
+  type CutShortAttempt,
+  type FailedAttempt,
+  hasAnswered,
+  hasFailed,
+  type SkippedAttempt,
+} from '#lib/engine/attempt';
+import type { Outcome } from '#lib/engine/execution';
 
 /** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;
@@ -34,14 +42,12 @@ export type RequestFacts = {
 
 /** The history's sentence: who was limited, whether it was the person, what was done, and what came of it. */
 export function explainRequest(facts: RequestFacts): string {
-  const failed = facts.attempts.filter(
-    (attempt) => attempt.outcome === 'failed' && attempt.kind !== 'cancelled',
-  );
+  const failed = facts.attempts.filter(hasFailed);
   const skipped = facts.attempts.filter((attempt) => attempt.outcome === 'skipped');
   const first = failed[0];
   return [
     ...(first === undefined
-      ? skipped.slice(0, 1).map((attempt) => attempt.reason ?? '')
+      ? skipped.slice(0, 1).map(({ reason }) => reason)
       : [explainFirstFailure(first, facts)]),
     ...failed.slice(1).map((attempt, index) => explainLaterFailure(attempt, failed.slice(0, index + 1))),
     ...explainSkips(first === undefined ? skipped.slice(1) : skipped),
@@ -51,13 +57,16 @@ export function explainRequest(facts: RequestFacts): string {
     .join(' ');
 }
 
-function explainFirstFailure(attempt: Attempt, facts: RequestFacts): string {
-  const reason = attempt.reason ?? `${attempt.model} failed.`;
-  return facts.ownCalls === null ? reason : `${reason} ${explainOwnCalls(attempt, facts.ownCalls)}`;
+type Failure = FailedAttempt | CutShortAttempt;
+
+function explainFirstFailure(attempt: Failure, { ownCalls }: RequestFacts): string {
+  return ownCalls === null || attempt.outcome !== 'failed'
+    ? attempt.reason
+    : `${attempt.reason} ${explainOwnCalls(attempt, ownCalls)}`;
 }
 
 /** Counted as the limit counts: over all free models for the free tier's, over the day for a day's. */
-function explainOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: OwnCalls): string {
+function explainOwnCalls(attempt: FailedAttempt, { toModel, toFreeModels, limit }: OwnCalls): string {
   const isFreeTier = attempt.origin === 'openrouter_free_tier' && limit !== null;
   const calls = isFreeTier ? toFreeModels : toModel;
   const isDaily = isFreeTier && limit.per === 'day';
@@ -66,8 +75,8 @@ function explainOwnCalls(attempt: Attempt, { toModel, toFreeModels, limit }: Own
   return `You had sent ${what} ${isDaily ? 'today, counted from 00:00 UTC' : 'in the last minute'}.`;
 }
 
-function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): string {
-  const title = attempt.title === null ? 'it failed' : inSentence(attempt.title);
+function explainLaterFailure(attempt: Failure, before: readonly Failure[]): string {
+  const title = inSentence(attempt.title);
   const triesBefore = before.filter((earlier) => isSameTarget(earlier, attempt)).length;
   if (triesBefore === 0) {
     const [first = attempt] = before;
@@ -76,10 +85,10 @@ function explainLaterFailure(attempt: Attempt, before: readonly Attempt[]): stri
   return `${['', 'A second', 'A third'][triesBefore] ?? 'Another'} attempt failed too: ${title}.`;
 }
 
-function explainSkips(skipped: readonly Attempt[]): readonly string[] {
+function explainSkips(skipped: readonly SkippedAttempt[]): readonly string[] {
   if (skipped.length === 0) return [];
   if (skipped.length === 1)
-    return skipped.map((attempt) => `Understudy skipped ${attempt.model}. ${attempt.reason ?? ''}`.trim());
+    return skipped.map((attempt) => `Understudy skipped ${attempt.model}. ${attempt.reason}`);
   const named = skipped.slice(0, MAX_NAMED).map((attempt) => attempt.model);
   const unnamed = skipped.length - named.length;
   return [
@@ -122,9 +131,7 @@ function explainEnd(facts: RequestFacts): string {
 
 /** The models that wrote a part of the answer. */
 function countMakers(attempts: readonly Attempt[]): string {
-  const count = attempts.filter(
-    ({ outcome, timeToFirstTokenMs }) => outcome === 'served' || timeToFirstTokenMs !== null,
-  ).length;
+  const count = attempts.filter(hasAnswered).length;
   return ['no', 'one', 'two', 'three', 'four'][count] ?? String(count);
 }
 

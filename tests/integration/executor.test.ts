@@ -1,3 +1,5 @@
+import { originOf } from '#lib/engine/attempt';
+import { calledAttempt } from '#tests/support/attempts';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
@@ -32,7 +34,7 @@ for (const stream of [false, true]) {
     expect(execution.outcome.status).toBe('served');
     expect(text).toContain(WORDS);
     expect(calledModels()).toEqual([FIRST]);
-    expect(execution.attempts[0]?.usage?.outputTokens).toBeGreaterThan(0);
+    expect(calledAttempt(execution.attempts[0]).usage?.outputTokens).toBeGreaterThan(0);
   });
 
   type Row = readonly [name: string, scenario: Scenario, called: readonly string[]];
@@ -190,7 +192,7 @@ test('a complete stream without [DONE] ends soon, with its usage', async () => {
   expect(execution.outcome.status).toBe('served');
   // Far from the 20 s that the model would have been waited for.
   expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(15_000);
-  expect(execution.attempts[0]?.usage?.inputTokens).toBeGreaterThan(0);
+  expect(calledAttempt(execution.attempts[0]).usage?.inputTokens).toBeGreaterThan(0);
 });
 
 test('keep-alive comments extend the first-token limit', async () => {
@@ -354,7 +356,7 @@ test.each(beginnings)('%s is left soon, without waiting for the deadline', async
     policy: { stallMs: 1_000, deadlineMs: 20_000 },
   });
   expect(text).toContain(WORDS);
-  expect(execution.attempts.map(({ origin }) => origin)).toEqual(['upstream_provider', null]);
+  expect(execution.attempts.map(originOf)).toEqual(['upstream_provider', null]);
   expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(15_000);
 });
 

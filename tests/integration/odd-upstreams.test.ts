@@ -1,3 +1,4 @@
+import { calledAttempt, failedCall } from '#tests/support/attempts';
 import type { ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
@@ -55,7 +56,7 @@ test('an answer is handed on as it comes also where every event tells the usage 
     setTimeout(() => response.end(event(body({ choices: [], ...usage(5, 9) })) + event('[DONE]')), 50);
   });
   expect(chunks.map(({ isClosing }) => isClosing)).toEqual([false, false, false, true, true]);
-  expect(execution.attempts[0]?.usage).toMatchObject({ inputTokens: 5, outputTokens: 9 });
+  expect(calledAttempt(execution.attempts[0]).usage).toMatchObject({ inputTokens: 5, outputTokens: 9 });
 });
 
 test.each(['', {}, null, false])('an error field that holds nothing (%j) is no error', async (error) => {
@@ -263,7 +264,11 @@ test.each([
     response.end(event(chunk({ content: 'Hello.' }, 'stop', odd)) + event('[DONE]')),
   );
   expect(execution.outcome.status).toBe('served');
-  expect(execution.attempts[0]?.usage).toEqual({ inputTokens: null, outputTokens: 7, costUsd: null });
+  expect(calledAttempt(execution.attempts[0]).usage).toEqual({
+    inputTokens: null,
+    outputTokens: 7,
+    costUsd: null,
+  });
 });
 
 test('a name that is longer than any name is none', async () => {
@@ -364,7 +369,7 @@ test.each(['stop', 'length'])(
     const whole = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
     expect(streamed.execution.outcome.status).toBe('partial');
     expect(whole.execution.outcome.status).toBe('failed');
-    const [first, second] = [streamed, whole].map(({ execution }) => execution.attempts[0]);
+    const [first, second] = [streamed, whole].map(({ execution }) => failedCall(execution.attempts[0]));
     expect(first?.title).toBe(second?.title);
     expect(first?.kind).toBe('empty_answer');
     expect(first?.usage?.outputTokens).toBe(9);
@@ -409,6 +414,6 @@ test.each([
   });
   expect(execution.outcome.status).toBe('served');
   expect(text).toContain('Good.');
-  expect(execution.attempts[0]?.origin).not.toBe('network');
+  expect(failedCall(execution.attempts[0]).origin).not.toBe('network');
   expect(execution.attempts[0]?.outcome).toBe('failed');
 });

@@ -3,7 +3,8 @@ import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import type { Candidate } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
-import type { Call, CallFacts, Chunk, Execution, Ports, Sent } from '#lib/engine/execution';
+import type { Call, CallFacts, Chunk, CallResult } from '#lib/engine/call';
+import type { Execution, Ports } from '#lib/engine/execution';
 import { readNeeds } from '#lib/engine/needs';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
@@ -12,7 +13,7 @@ import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from './candidate.ts';
 
 /** What one call to a model leads to, and how long it takes. */
-type Play = { readonly sent: Sent; readonly tookMs: number };
+type Play = { readonly sent: CallResult; readonly tookMs: number };
 
 const facts: CallFacts = {
   servedModel: null,
@@ -24,7 +25,7 @@ const facts: CallFacts = {
   finishReason: 'stop',
 };
 
-export function failed(reply: Partial<UpstreamReply>): Sent {
+export function failed(reply: Partial<UpstreamReply>): CallResult {
   return {
     kind: 'failed',
     facts: { ...facts, usage: null },
@@ -42,7 +43,7 @@ export const limited = failed({
     },
   },
 });
-export const served: Sent = { kind: 'answered', facts, answer: { bytes: new Uint8Array(), body: {} } };
+export const served: CallResult = { kind: 'answered', facts, answer: { bytes: new Uint8Array(), body: {} } };
 export const outage = failed({
   status: 503,
   body: {
@@ -77,7 +78,7 @@ export const tooLong = failed({
     },
   },
 });
-export const broken: Sent = {
+export const broken: CallResult = {
   kind: 'streaming',
   stream: (() => {
     let isRead = false;

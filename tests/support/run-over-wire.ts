@@ -4,7 +4,8 @@ import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { executeChain } from '#lib/engine/execute-chain';
-import type { Chunk, Execution, ExecutionEvent } from '#lib/engine/execution';
+import type { Chunk } from '#lib/engine/call';
+import type { Execution, ExecutionEvent } from '#lib/engine/execution';
 import { readNeeds } from '#lib/engine/needs';
 import { prepareChatBody } from '#lib/upstreams/openrouter/chat-body';
 import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
@@ -103,6 +104,6 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
 }
 
 function wholeText({ outcome }: Execution): string {
-  if (outcome.status !== 'served' || outcome.answer === null) return '';
-  return JSON.stringify(outcome.answer.body.choices);
+  if (outcome.status !== 'served' || outcome.rest.is === 'streamed') return '';
+  return JSON.stringify(outcome.rest.answer.body.choices);
 }

@@ -8,9 +8,9 @@ import {
   type Call,
   type CallFacts,
   type Chunk,
-  type Sent,
+  type CallResult,
   type StreamStep,
-} from '#lib/engine/execution';
+} from '#lib/engine/call';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 import type { Chance } from './chance.ts';
 import type { DemoAccount } from './demo-account.ts';
@@ -37,7 +37,7 @@ type SendInput = {
 /** Stands where the wire is: answers, refuses and breaks off as OpenRouter and the companies behind it do. */
 export function createScriptedSend(
   input: SendInput,
-): (call: Call, task: Task, certain: Trouble | null) => Sent {
+): (call: Call, task: Task, certain: Trouble | null) => CallResult {
   const { clock, chance, models, account } = input;
 
   function passUntilHangUp(ms: number, task: Task): boolean {
@@ -50,7 +50,11 @@ export function createScriptedSend(
     return true;
   }
 
-  function fail(fault: TransportFault | null, status: number | null, more: Partial<CallFacts> = {}): Sent {
+  function fail(
+    fault: TransportFault | null,
+    status: number | null,
+    more: Partial<CallFacts> = {},
+  ): CallResult {
     const reply = { status, headers: {}, body: undefined, streamed: false, fault };
     return { kind: 'failed', reply, facts: { ...noFacts, ...more } };
   }
@@ -81,7 +85,7 @@ export function createScriptedSend(
     };
   }
 
-  function refuse(trouble: Extract<Trouble, { kind: 'refused' }>, facts: ModelFacts, task: Task): Sent {
+  function refuse(trouble: Extract<Trouble, { kind: 'refused' }>, facts: ModelFacts, task: Task): CallResult {
     const answer = (isDirect(facts) ? directFault : faultAnswer)(trouble.scenario, {
       model: facts.id,
       provider: facts.providers[0],
@@ -105,7 +109,12 @@ export function createScriptedSend(
     };
   }
 
-  function answerCall(call: Call, facts: ModelFacts, task: Task, breaks: 'cut' | 'stalled' | null): Sent {
+  function answerCall(
+    call: Call,
+    facts: ModelFacts,
+    task: Task,
+    breaks: 'cut' | 'stalled' | null,
+  ): CallResult {
     const { firstTokenMs, tokensPerSecond } = speedOf(facts.id);
     const readingMs = task.inputTokens / 60;
     const untilFirstMs = chance.around(firstTokenMs, 0.35) + readingMs;

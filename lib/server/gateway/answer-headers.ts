@@ -1,5 +1,5 @@
 import { type ConnectionRef, isSameTarget } from '#lib/engine/candidate';
-import type { Attempt } from '#lib/engine/execution';
+import { type Attempt, hasFailed, originOf } from '#lib/engine/attempt';
 
 type HeaderInput = {
   readonly requestId: string;
@@ -28,9 +28,9 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
   if (input.isDemo) headers['x-understudy-demo'] = 'true';
   const [first] = input.attempts;
   if (first !== undefined && answering !== null && !isSameTarget(first, answering)) {
-    const cause = input.attempts.find((attempt) => attempt.outcome === 'failed') ?? first;
+    const cause = input.attempts.find(hasFailed) ?? first;
     headers['x-understudy-switch'] = headerText(
-      `${cause.origin ?? 'understudy'}; ${first.model} -> ${input.servedModel ?? answering.model}`,
+      `${originOf(cause) ?? 'understudy'}; ${first.model} -> ${input.servedModel ?? answering.model}`,
     );
   }
   return headers;

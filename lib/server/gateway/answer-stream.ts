@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer, Chunk } from '#lib/engine/execution';
+import type { Answer, Chunk } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { writeHead } from './write-head.ts';
 

@@ -6,7 +6,8 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import type { Breakers } from '#lib/engine/breaker';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
-import type { Chunk, Execution, ExecutionEvent, Plan } from '#lib/engine/execution';
+import type { Chunk } from '#lib/engine/call';
+import type { Execution, ExecutionEvent, Plan } from '#lib/engine/execution';
 import { readNeeds } from '#lib/engine/needs';
 import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
@@ -309,8 +310,8 @@ function textToStore(
   createdAtMs: number,
 ): StoredText {
   const whole =
-    outcome.status === 'served' && outcome.answer !== null
-      ? streamed + textOfAnswer(outcome.answer.body)
+    outcome.status === 'served' && outcome.rest.is === 'whole'
+      ? streamed + textOfAnswer(outcome.rest.answer.body)
       : streamed;
   return {
     prompt: JSON.stringify(body.messages ?? []),

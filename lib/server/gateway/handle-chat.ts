@@ -108,8 +108,9 @@ async function answerChat(
   if (response.destroyed) return;
   switch (outcome.status) {
     case 'served': {
-      const answer = outcome.answer;
-      if (answer === null) throw new Error('A request that was not streamed was served by a stream.');
+      if (outcome.rest.is === 'streamed')
+        throw new Error('A request that was not streamed was served by a stream.');
+      const { answer } = outcome.rest;
       const servedModel = record.request.servedModel;
       const headers = headersOf(input, result);
       const isAsItCame = !wantsMetadata && answer.body.model === servedModel;
@@ -171,8 +172,8 @@ async function streamChat(
   if (response.destroyed) return;
   switch (outcome.status) {
     case 'served':
-      if (outcome.answer !== null)
-        for (const chunk of answerAsChunks(outcome.answer, record.request.servedModel ?? ''))
+      if (outcome.rest.is === 'whole')
+        for (const chunk of answerAsChunks(outcome.rest.answer, record.request.servedModel ?? ''))
           writer.data(chunk);
       else if (closing.length === 0) writer.data(finishChunk(result, outcome.facts.finishReason ?? 'stop'));
       void writer.chunks(closing);

@@ -1,4 +1,4 @@
-import { cutShortAttempt } from '#db/cut-short';
+import { CUT_SHORT, cutShortAttempt } from '#db/cut-short';
 import type {
   BegunRequest,
   FinishedAttempt,
@@ -11,7 +11,9 @@ import type { OwnCalls } from '#lib/contracts/history';
 import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { CatalogueModel } from '#lib/contracts/model';
-import type { Attempt, Execution, ExecutionEvent, Usage } from '#lib/engine/execution';
+import type { Usage } from '#lib/engine/call';
+import { type Attempt, hasAnswered, hasFailed, originOf } from '#lib/engine/attempt';
+import type { Execution, ExecutionEvent } from '#lib/engine/execution';
 import { isSameTarget } from '#lib/engine/candidate';
 import { explainRequest, type RequestFacts } from '#lib/words/explain-request';
 
@@ -48,10 +50,7 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
     status: outcome.status,
     servedModel: facts === null ? null : (facts.servedModel ?? served?.model ?? null),
     provider: facts?.provider ?? null,
-    switched: isSwitched(
-      execution.attempts,
-      served ?? execution.attempts.findLast((one) => one.timeToFirstTokenMs !== null),
-    ),
+    switched: isSwitched(execution.attempts, served ?? execution.attempts.findLast(hasAnswered)),
     origin,
     durationMs: execution.endedAtMs - execution.startedAtMs,
     timeToFirstTokenMs: execution.timeToFirstTokenMs,
@@ -197,9 +196,9 @@ function isSwitched(
 
 /** The failure everything began with, and whose it was; where nothing failed, why the first model was skipped. */
 function firstCauseOf(attempts: readonly Attempt[]) {
-  const firstFailure = attempts.find(({ outcome, kind }) => outcome === 'failed' && kind !== 'cancelled');
+  const firstFailure = attempts.find(hasFailed);
   const firstCause = firstFailure ?? attempts.find(({ outcome }) => outcome === 'skipped');
-  return { firstFailure, origin: firstCause?.origin ?? null };
+  return { firstFailure, origin: firstCause === undefined ? null : originOf(firstCause) };
 }
 
 function toRows(
@@ -214,18 +213,69 @@ function toRows(
 }
 
 function toRow(attempt: Attempt, lookup: RecordInput['lookup']): FinishedAttempt {
-  const { usage, certain: _certain, title: _title, retryAfterMs: _retryAfterMs, ...kept } = attempt;
-  const { id } = attempt.connection;
-  const cost = costOf(usage, () => lookup(id, attempt.model));
-  return {
-    ...kept,
-    connection: id,
+  const { index, model, connection, waitMs, startedAtMs, evidence } = attempt;
+  const atTarget = { index, model, connection: connection.id, waitMs, startedAtMs, evidence };
+  if (attempt.outcome === 'skipped') {
+    const { outcome, origin, action, reason } = attempt;
+    return { ...atTarget, ...notCalled, outcome, origin, action, kind: outcome, reason };
+  }
+  const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts } = attempt;
+  const cost = costOf(usage, () => lookup(connection.id, model));
+  const called = {
+    ...atTarget,
+    provider,
+    durationMs,
+    timeToFirstTokenMs,
+    generationId,
+    routerAttempts,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     costUsd: cost.usd,
     costEstimated: cost.isEstimated,
   };
+  // What was broken off had begun with a 200 where there was content.
+  const begunStatus = timeToFirstTokenMs === null ? null : 200;
+  switch (attempt.outcome) {
+    case 'served':
+      return { ...called, ...nothingFailed, outcome: 'served', httpStatus: 200 };
+    case 'failed': {
+      const { outcome, httpStatus, origin, action, kind, reason, advice } = attempt;
+      return { ...called, outcome, httpStatus, origin, action, kind, reason, advice };
+    }
+    case 'cancelled': {
+      const { outcome: kind, reason } = attempt;
+      return { ...called, ...nothingFailed, outcome: 'failed', httpStatus: begunStatus, kind, reason };
+    }
+    case 'cut_short': {
+      const { reason } = attempt;
+      const stopped = {
+        origin: 'understudy',
+        action: 'stop_chain',
+        kind: CUT_SHORT,
+        reason,
+        advice: [],
+      } as const;
+      return { ...called, ...stopped, outcome: 'failed', httpStatus: begunStatus };
+    }
+  }
 }
+
+const nothingFailed = { origin: null, action: null, kind: null, reason: null, advice: [] } as const;
+
+/** What a call would have left. */
+const notCalled = {
+  provider: null,
+  httpStatus: null,
+  durationMs: 0,
+  timeToFirstTokenMs: null,
+  inputTokens: null,
+  outputTokens: null,
+  costUsd: null,
+  costEstimated: false,
+  generationId: null,
+  advice: [],
+  routerAttempts: [],
+} as const;
 
 /** Upstream's own figure, else catalogue price times tokens and called an estimate, else unknown. */
 function costOf(

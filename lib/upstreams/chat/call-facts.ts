@@ -1,7 +1,7 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import { withoutVariant } from '#lib/contracts/model-variant';
 import type { RouterAttempt } from '#lib/contracts/history';
-import type { Usage } from '#lib/engine/execution';
+import type { Usage } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 
 /** A hundred times what the largest context window holds. */

@@ -1,6 +1,6 @@
 import { continuationMessages } from '#lib/engine/continue-answer';
 import type { Evidence } from '#lib/contracts/verdict';
-import type { Call } from '#lib/engine/execution';
+import type { Call } from '#lib/engine/call';
 
 /** A client's chat body, made ready to be sent to one model after another. */
 export type ChatBody = {

@@ -1,4 +1,4 @@
-import type { Continuation } from '#lib/engine/execution';
+import type { Continuation } from '#lib/engine/call';
 
 /**
  * Families that take a trailing assistant message as a new turn rather than as the start of their

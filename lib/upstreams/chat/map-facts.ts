@@ -1,7 +1,7 @@
-import type { CallFacts, Sent, StreamStep } from '#lib/engine/execution';
+import type { CallFacts, CallResult, StreamStep } from '#lib/engine/call';
 
 /** What a call led to, with something added to what is known of it. */
-export function mapFacts(sent: Sent, change: (facts: CallFacts) => CallFacts): Sent {
+export function mapFacts(sent: CallResult, change: (facts: CallFacts) => CallFacts): CallResult {
   switch (sent.kind) {
     case 'answered':
     case 'failed':

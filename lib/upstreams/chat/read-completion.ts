@@ -1,4 +1,4 @@
-import { noFacts, type Answer, type CallFacts } from '#lib/engine/execution';
+import { noFacts, type Answer, type CallFacts } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 import { nameOrNull, readRouterAttempts, readUsage, servedModelOf, type ModelNames } from './call-facts.ts';

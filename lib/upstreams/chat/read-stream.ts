@@ -4,9 +4,9 @@ import {
   type AnswerStream,
   type CallFacts,
   type Chunk,
-  type Sent,
+  type CallResult,
   type StreamStep,
-} from '#lib/engine/execution';
+} from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
 import { nameOrNull, type ModelNames } from './call-facts.ts';
@@ -26,7 +26,7 @@ type StreamInput = {
   readonly watchdog: Watchdog;
   readonly exchange: Exchange;
   /** Called once: at the first content, or when it is clear that none will come. */
-  readonly onStart: (sent: Sent) => void;
+  readonly onStart: (sent: CallResult) => void;
   /** Called once, when nothing more is read from the wire. */
   readonly onOver: () => void;
 };

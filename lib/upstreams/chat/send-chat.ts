@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { noFacts, type Call, type CallFacts, type Sent } from '#lib/engine/execution';
+import { noFacts, type Call, type CallFacts, type CallResult } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
@@ -48,7 +48,10 @@ const MAX_ERROR_BYTES = 1024 * 1024;
  * Makes one chat call. Resolves with the whole answer, at a stream's first content, or with the failure;
  * rejects only for a mistake of our own. Gives up by the call's limits, and when the client hangs up.
  */
-export function sendChat({ connection, body, passedHeaders, signal }: SendInput, call: Call): Promise<Sent> {
+export function sendChat(
+  { connection, body, passedHeaders, signal }: SendInput,
+  call: Call,
+): Promise<CallResult> {
   return new Promise((resolve, reject) => {
     const key: KeyInUse = {
       secrets: connection.secrets,
@@ -58,7 +61,7 @@ export function sendChat({ connection, body, passedHeaders, signal }: SendInput,
         return connection.secrets.some((one) => sent.includes(one));
       },
     };
-    const settle = (sent: Sent): void => resolve(withoutKey(sent, key));
+    const settle = (sent: CallResult): void => resolve(withoutKey(sent, key));
     let status: number | null = null;
     let headers: Record<string, string> = {};
     let sink: StreamSink | null = null;
@@ -152,7 +155,7 @@ type WholeInput = {
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly watchdog: Watchdog;
-  readonly onSettle: (sent: Sent) => void;
+  readonly onSettle: (sent: CallResult) => void;
   readonly onOver: () => void;
   readonly abort: () => void;
 };
@@ -166,7 +169,7 @@ function createWholeSink(input: WholeInput): StreamSink {
   let receivedBytes = 0;
   let isOver = false;
 
-  const settle = (sent: Sent): void => {
+  const settle = (sent: CallResult): void => {
     if (isOver) return;
     isOver = true;
     onOver();

@@ -1,4 +1,4 @@
-import type { CallFacts, Chunk } from '#lib/engine/execution';
+import type { CallFacts, Chunk } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import {
   nameOrNull,

@@ -1,4 +1,4 @@
-import type { Answer, CallFacts, Chunk, Sent, StreamStep } from '#lib/engine/execution';
+import type { Answer, CallFacts, Chunk, CallResult, StreamStep } from '#lib/engine/call';
 import { hideInJson, hideInReply } from '#lib/engine/hide-in-reply';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 
@@ -15,7 +15,7 @@ export type KeyInUse = {
  * error, the history or a log. Of an answer only a key is taken out that the client did not send itself, since
  * nothing else of an answer is ever changed.
  */
-export function withoutKey(sent: Sent, key: KeyInUse): Sent {
+export function withoutKey(sent: CallResult, key: KeyInUse): CallResult {
   const { hide } = key;
   switch (sent.kind) {
     case 'answered':

@@ -1,4 +1,4 @@
-import type { CallLimits } from '#lib/engine/execution';
+import type { CallLimits } from '#lib/engine/call';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 
 export type Watchdog = {

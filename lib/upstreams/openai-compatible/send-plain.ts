@@ -1,4 +1,4 @@
-import type { Call, Sent } from '#lib/engine/execution';
+import type { Call, CallResult } from '#lib/engine/call';
 import { mapFacts } from '#lib/upstreams/chat/map-facts';
 import { type ChatConnection, sendChat } from '#lib/upstreams/chat/send-chat';
 import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
@@ -11,7 +11,11 @@ const refusesUsage = new WeakSet<ChatConnection>();
  * Makes one chat call to a server that is not OpenRouter. Where it refuses the one field that we added ourselves, the
  * call is made again without it: that refusal is not the client's.
  */
-export async function sendPlain(connection: ChatConnection, request: ChatRequest, call: Call): Promise<Sent> {
+export async function sendPlain(
+  connection: ChatConnection,
+  request: ChatRequest,
+  call: Call,
+): Promise<CallResult> {
   if (refusesUsage.has(connection)) return sendAs(prepareBodyWithoutUsage, connection, request, call);
   const startedAtMs = performance.now();
   const sent = await sendAs(preparePlainBody, connection, request, call);
@@ -29,14 +33,14 @@ async function sendAs(
   connection: ChatConnection,
   { bodyBy, signal }: ChatRequest,
   call: Call,
-): Promise<Sent> {
+): Promise<CallResult> {
   const body = bodyBy(prepare);
   const sent = await sendChat({ connection, body, passedHeaders: {}, signal }, call);
   const { leftBehind } = body;
   return leftBehind.length === 0 ? sent : mapFacts(sent, (facts) => ({ ...facts, leftBehind }));
 }
 
-function isRefusalOfUsage(sent: Sent): boolean {
+function isRefusalOfUsage(sent: CallResult): boolean {
   if (sent.kind !== 'failed') return false;
   const { status, body } = sent.reply;
   return (

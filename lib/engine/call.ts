@@ -1,0 +1,91 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { RouterAttempt } from '#lib/contracts/history';
+import type { Evidence } from '#lib/contracts/verdict';
+import type { UpstreamReply } from './upstream-reply.ts';
+
+/** What upstream reported of the tokens and the bill; null where it did not. */
+export type Usage = {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+};
+
+/** What is known of a call besides its content. */
+export type CallFacts = {
+  /** The id upstream says answered, mapped to the catalogue. */
+  readonly servedModel: string | null;
+  readonly provider: string | null;
+  readonly generationId: string | null;
+  readonly routerAttempts: readonly RouterAttempt[];
+  readonly usage: Usage | null;
+  readonly finishReason: string | null;
+  /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
+  readonly leftBehind: readonly Evidence[];
+};
+
+/** Of a call that told nothing. */
+export const noFacts: CallFacts = {
+  servedModel: null,
+  provider: null,
+  generationId: null,
+  routerAttempts: [],
+  usage: null,
+  finishReason: null,
+  leftBehind: [],
+};
+
+/** A piece of a streamed answer: the wire's text, and what of it a person sees. */
+export type Chunk = {
+  readonly data: string;
+  readonly text: string;
+  readonly reasoning: string;
+  readonly hasToolCall: boolean;
+  /** Closes the answer (a finish reason, or the usage behind it): held back until the row is committed. */
+  readonly isClosing: boolean;
+};
+
+export type StreamStep =
+  | { readonly kind: 'chunks'; readonly chunks: readonly Chunk[] }
+  | { readonly kind: 'end'; readonly facts: CallFacts }
+  | { readonly kind: 'broken'; readonly reply: UpstreamReply; readonly facts: CallFacts }
+  | { readonly kind: 'cancelled'; readonly facts: CallFacts };
+
+/** A stream whose first content has arrived. */
+export type AnswerStream = {
+  readonly facts: CallFacts;
+  readonly read: () => Promise<StreamStep>;
+  readonly cancel: () => void;
+};
+
+/** A whole answer, kept as it came so that it need not be written again. */
+export type Answer = { readonly bytes: Uint8Array; readonly body: Record<string, unknown> };
+
+/** What one call led to. */
+export type CallResult =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
+  | { readonly kind: 'streaming'; readonly stream: AnswerStream }
+  | { readonly kind: 'failed'; readonly reply: UpstreamReply; readonly facts: CallFacts }
+  | { readonly kind: 'cancelled'; readonly facts: CallFacts };
+
+/** How the next model takes over a broken answer. */
+export type Continuation = { readonly text: string; readonly how: 'prefill' | 'instruction' };
+
+export type Call = {
+  readonly connection: ConnectionId;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly limits: CallLimits;
+  readonly continuation: Continuation | null;
+};
+
+export type CallLimits = {
+  readonly firstTokenMs: number;
+  readonly keepAliveMs: number;
+  readonly stallMs: number;
+  /** In place of `firstTokenMs` where the answer is not streamed. */
+  readonly wholeAnswerMs: number;
+  /** Until the first content: what is left of the request's deadline. */
+  readonly deadlineMs: number;
+  /** From the first content to the end. */
+  readonly maxStreamMs: number;
+};

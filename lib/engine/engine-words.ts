@@ -1,0 +1,19 @@
+import type { CancelCause } from './cancel-cause.ts';
+import type { Candidate } from './candidate.ts';
+import type { RetryCause } from './next-step.ts';
+import type { SkipCause } from './skip-cause.ts';
+
+/** Why a model was skipped, and where that shows. */
+export type SkipWords = { readonly reason: string; readonly field: string; readonly value: string };
+
+/** What a person reads of the engine's own doings. Nothing is decided by it. */
+export type EngineWords = {
+  readonly skip: (cause: SkipCause, candidate: Candidate) => SkipWords;
+  readonly cancel: (
+    cause: CancelCause,
+    candidate: Candidate,
+  ) => { readonly title: string; readonly reason: string };
+  readonly wait: (because: RetryCause) => string;
+  /** What upstream's own message is, as evidence. */
+  readonly messageMeaning: string;
+};
