@@ -12,15 +12,23 @@ const HOUR_MS = 60 * 60 * 1_000;
 /** Whether something is asked of one of the attempts. */
 export function hasAttemptFilter(filter: HistoryFilter): boolean {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
-  const { attemptOrigin, attemptKind, attemptPaid } = filter;
+  const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
   const asked = [attemptModel, attemptProvider, attemptConnection, attemptOutcome];
-  return [...asked, attemptOrigin, attemptKind, attemptPaid].some((one) => one !== undefined);
+  return [...asked, attemptOrigin, attemptKind, attemptPaid, attemptCostKnown].some(
+    (one) => one !== undefined,
+  );
 }
+
+/** It may have cost something that no one reported. */
+export const ofUnknownCost = and(
+  isNull(attempts.costUsd),
+  or(eq(attempts.outcome, 'served'), isNotNull(attempts.ttftMs), eq(attempts.kind, CUT_SHORT)),
+);
 
 /** What one attempt must be like. */
 export function attemptLike(filter: HistoryFilter): SQL | undefined {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
-  const { attemptOrigin, attemptKind, attemptPaid } = filter;
+  const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
   return and(
     attemptModel === undefined ? undefined : eq(attempts.model, attemptModel),
     attemptProvider === undefined ? undefined : eq(attempts.provider, attemptProvider),
@@ -34,14 +42,11 @@ export function attemptLike(filter: HistoryFilter): SQL | undefined {
     attemptPaid === undefined
       ? undefined
       : sql`coalesce(${attempts.costUsd}, 0) > 0 = ${Number(attemptPaid)}`,
+    attemptCostKnown === undefined
+      ? undefined
+      : sql`coalesce((${ofUnknownCost}), 0) = ${Number(!attemptCostKnown)}`,
   );
 }
-
-/** It may have cost something that no one reported. */
-export const ofUnknownCost = and(
-  isNull(attempts.costUsd),
-  or(eq(attempts.outcome, 'served'), isNotNull(attempts.ttftMs), eq(attempts.kind, CUT_SHORT)),
-);
 
 /** Until all hours are counted again, each may. */
 const mayHaveUnknownCost = sql`(${historyRollups.costUnknown} > 0
@@ -89,7 +94,8 @@ export function hoursOfAttempt(
         attemptProvider === undefined ? undefined : eq(historyFailures.provider, idOf(attemptProvider)),
       ),
     );
-  if (filter.costKnown === false && attemptOutcome === undefined)
+  const asksUnknownCost = filter.costKnown === false || filter.attemptCostKnown === false;
+  if (asksUnknownCost && attemptOutcome === undefined)
     return hoursWith(historyRollups, and(eq(historyRollups.facet, facets.all), mayHaveUnknownCost));
   if (attemptOutcome === undefined) return null;
   const isPaidFailure = attemptOutcome === 'failed' && attemptPaid === true;

@@ -17,19 +17,22 @@ export const RECOUNT_MARK = 'history_recount';
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const keyColumns = ['model', 'provider', 'category', 'client', 'connection'] as const;
+/** The sums that came with a later version. Only requests that `findCounted` finds add to them. */
+const countedColumns = [
+  'cost_unknown',
+  'cost_estimated',
+  'attempts_cost_unknown',
+  'attempts_cost_estimated',
+  'failed_cost_unknown',
+] as const;
 const isKey = keyColumns.map((column) => `${column} = ?`).join(' AND ');
 
-type Counted = {
-  readonly facet: number;
-  readonly model: number;
-  readonly provider: number;
-  readonly category: number;
-  readonly client: number;
-  readonly connection: number;
-  readonly requests: number;
-};
+type Counted = Readonly<
+  Record<'facet' | (typeof keyColumns)[number] | (typeof countedColumns)[number], number>
+>;
+type Change = { readonly facet: number; readonly key: readonly number[]; readonly by: readonly number[] };
 
-/** Whether the sums know yet of which requests nobody told the cost. */
+/** Whether the sums know yet of how many requests and attempts the cost is unknown or estimated. */
 export function isRecounted({ sqlite }: Pick<Database, 'sqlite'>): boolean {
   return sqlite.prepare('SELECT 1 FROM settings WHERE key = ?').get(RECOUNT_MARK) === undefined;
 }
@@ -47,45 +50,52 @@ export function createHistoryRecount(
     )
     .pluck();
   // What waits to be summed up is counted then.
-  const findUnknown = sqlite
+  const findCounted = sqlite
     .prepare<[string, string], string>(
       `SELECT id FROM requests
        WHERE id >= ? AND id < ? AND status <> 'running'
          AND EXISTS (
            SELECT 1 FROM attempts WHERE request_id = requests.id
-             AND cost_usd IS NULL AND (outcome = 'served' OR ttft_ms IS NOT NULL OR kind = '${CUT_SHORT}')
+             AND (cost_estimated = 1
+               OR cost_usd IS NULL AND (outcome = 'served' OR ttft_ms IS NOT NULL OR kind = '${CUT_SHORT}'))
          )
          AND NOT EXISTS (SELECT 1 FROM history_queue WHERE request_id = requests.id)`,
     )
     .pluck();
   const readCounted = sqlite.prepare<[number], Counted>(
-    `SELECT facet, ${keyColumns.join(', ')}, cost_unknown AS requests FROM history_rollups
-     WHERE span = 'hour' AND facet IN (0, 1, 2, 3) AND at = ? AND cost_unknown <> 0`,
+    `SELECT facet, ${keyColumns.join(', ')}, ${countedColumns.join(', ')} FROM history_rollups
+     WHERE span = 'hour' AND facet IN (0, 1, 2, 3) AND at = ?
+       AND (${countedColumns.map((column) => `${column} <> 0`).join(' OR ')})`,
   );
   const change = sqlite.prepare<(string | number)[]>(
-    `UPDATE history_rollups SET cost_unknown = cost_unknown + ?
+    `UPDATE history_rollups SET ${countedColumns.map((column) => `${column} = ${column} + ?`).join(', ')}
      WHERE span = ? AND facet = ? AND at = ? AND ${isKey}`,
   );
 
   function recount(hourMs: number): void {
-    const changes = new Map<string, { facet: number; key: readonly number[]; requests: number }>();
-    const add = (facet: number, key: readonly number[], requests: number): void => {
+    const changes = new Map<string, Change>();
+    const add = (facet: number, key: readonly number[], by: readonly number[]): void => {
       const name = `${facet} ${key.join(' ')}`;
-      changes.set(name, { facet, key, requests: (changes.get(name)?.requests ?? 0) + requests });
+      const before = changes.get(name)?.by;
+      changes.set(name, { facet, key, by: by.map((count, at) => count + (before?.[at] ?? 0)) });
     };
     for (const row of readCounted.all(hourMs))
       add(
         row.facet,
         keyColumns.map((column) => row[column]),
-        -row.requests,
+        countedColumns.map((column) => -row[column]),
       );
-    const ids = findUnknown.all(uuidV7Prefix(hourMs), uuidV7Prefix(hourMs + HOUR_MS));
+    const ids = findCounted.all(uuidV7Prefix(hourMs), uuidV7Prefix(hourMs + HOUR_MS));
     for (const { facet, key, sums: counted } of sums.tallyUp(ids).rollups.values())
-      add(facet, key, counted.cost_unknown);
-    for (const { facet, key, requests } of changes.values()) {
-      if (requests === 0) continue;
-      change.run(requests, 'hour', facet, hourMs, ...key);
-      change.run(requests, 'day', facet, hourMs - (hourMs % DAY_MS), ...key);
+      add(
+        facet,
+        key,
+        countedColumns.map((column) => counted[column]),
+      );
+    for (const { facet, key, by } of changes.values()) {
+      if (by.every((count) => count === 0)) continue;
+      change.run(...by, 'hour', facet, hourMs, ...key);
+      change.run(...by, 'day', facet, hourMs - (hourMs % DAY_MS), ...key);
     }
   }
 

@@ -94,7 +94,8 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
      FROM requests WHERE id = ? AND status <> 'running'`,
   );
   const readAttempts = sqlite.prepare<[string], TalliedAttempt>(
-    `SELECT model, provider, connection, outcome, origin, kind, ttft_ms AS ttftMs, cost_usd AS costUsd
+    `SELECT model, provider, connection, outcome, origin, kind, ttft_ms AS ttftMs, cost_usd AS costUsd,
+       cost_estimated AS costEstimated
      FROM attempts WHERE request_id = ? ORDER BY idx`,
   );
   const readQueue = sqlite
@@ -220,7 +221,7 @@ function talliedRequest(request: FinishedRequest): TalliedRequest {
 }
 
 function talliedAttempt(attempt: FinishedAttempt): TalliedAttempt {
-  return { ...attempt, ttftMs: attempt.timeToFirstTokenMs };
+  return { ...attempt, ttftMs: attempt.timeToFirstTokenMs, costEstimated: Number(attempt.costEstimated) };
 }
 
 /** Most rows have few of them: an empty one costs no call. */

@@ -34,6 +34,7 @@ export type TalliedAttempt = {
   readonly kind: string | null;
   readonly ttftMs: number | null;
   readonly costUsd: number | null;
+  readonly costEstimated: number;
 };
 
 export const facets = { all: 0, model: 1, provider: 2, both: 3 } as const;
@@ -53,12 +54,16 @@ export const rollupSums = [
   'cost',
   'failed_cost',
   'cost_unknown',
+  'cost_estimated',
   'attempts',
   'attempts_served',
   'attempts_failed',
   'attempts_skipped',
   'attempts_limited',
   'attempt_cost',
+  'attempts_cost_unknown',
+  'attempts_cost_estimated',
+  'failed_cost_unknown',
 ] as const;
 export const rollupHistograms = [
   'durations',
@@ -241,6 +246,7 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     sums.output_tokens += sign * (request.outputTokens ?? 0);
     sums.cost += sign * (request.costUsd ?? 0);
     if (attempts.some(isOfUnknownCost)) sums.cost_unknown += sign;
+    if (attempts.some((attempt) => attempt.costEstimated === 1)) sums.cost_estimated += sign;
     switch (request.status) {
       case 'served':
         sums[request.switched === 1 ? 'rescued' : 'served_first'] += sign;
@@ -265,6 +271,11 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     sums.attempts += sign;
     sums.attempt_cost += sign * (attempt.costUsd ?? 0);
     if (isLimited(attempt)) sums.attempts_limited += sign;
+    sums.attempts_cost_estimated += sign * attempt.costEstimated;
+    if (isOfUnknownCost(attempt)) {
+      sums.attempts_cost_unknown += sign;
+      if (attempt.outcome === 'failed') sums.failed_cost_unknown += sign;
+    }
     switch (attempt.outcome) {
       case 'served':
         sums.attempts_served += sign;
@@ -341,11 +352,15 @@ function emptySums(): Sums {
     cost: 0,
     failed_cost: 0,
     cost_unknown: 0,
+    cost_estimated: 0,
     attempts: 0,
     attempts_served: 0,
     attempts_failed: 0,
     attempts_skipped: 0,
     attempts_limited: 0,
     attempt_cost: 0,
+    attempts_cost_unknown: 0,
+    attempts_cost_estimated: 0,
+    failed_cost_unknown: 0,
   };
 }

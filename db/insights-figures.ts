@@ -2,6 +2,7 @@ import type { Insights, InsightsConnection, InsightsModel } from '#lib/contracts
 import { Origin } from '#lib/contracts/vocabulary';
 import { addEncoded, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
+import { isRecounted } from './history-recount.ts';
 import { rollupSums } from './history-tally.ts';
 import type { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
@@ -88,6 +89,8 @@ function readGroups(
     'attempts_limited',
     'attempts_skipped',
     'attempt_cost',
+    'attempts_cost_unknown',
+    'attempts_cost_estimated',
   ] as const;
   const groups = new Map<number, { sums: Map<string, number>; firstTokens: Map<number, number> }>();
   for (const { span, fromMs, toMs } of stretches) {
@@ -108,6 +111,7 @@ function readGroups(
       addEncoded(held.firstTokens, String(row.first_tokens));
     }
   }
+  const isCostCounted = isRecounted({ sqlite });
   return [...groups]
     .map(([id, { sums, firstTokens }]): Group => ({
       name: labels.textOf(id) ?? '',
@@ -119,6 +123,8 @@ function readGroups(
       skipped: sums.get('attempts_skipped') ?? 0,
       firstTokenP50Ms: percentileOf(firstTokens, 0.5),
       costUsd: sums.get('attempt_cost') ?? 0,
+      costUnknown: isCostCounted ? (sums.get('attempts_cost_unknown') ?? 0) : null,
+      costEstimated: isCostCounted ? (sums.get('attempts_cost_estimated') ?? 0) : null,
     }))
     .toSorted((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
 }

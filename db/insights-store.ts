@@ -58,6 +58,9 @@ export function createInsightsStore(
       const { sum, histograms } = readTotals(source, stretches, facet, scope);
       const per =
         query.per ?? ((range.toMs - range.fromMs) / HOUR_MS > MOST_HOURS_IN_SERIES ? 'day' : 'hour');
+      const isCostCounted = isRecounted({ sqlite });
+      const counted = (column: 'cost_unknown' | 'cost_estimated' | 'failed_cost_unknown') =>
+        isCostCounted ? sum(column) : null;
       const served = sum('served_first') + sum('rescued');
       return {
         from: new Date(range.fromMs).toISOString(),
@@ -81,7 +84,9 @@ export function createInsightsStore(
           outputTokens: sum('output_tokens'),
           costUsd: sum('cost'),
           failedCostUsd: sum('failed_cost'),
-          costUnknown: isRecounted({ sqlite }) ? sum('cost_unknown') : null,
+          costUnknown: counted('cost_unknown'),
+          costEstimated: counted('cost_estimated'),
+          failedCostUnknown: counted('failed_cost_unknown'),
           costPerServedUsd: served === 0 ? null : sum('cost') / served,
         },
         switchesByOrigin: [...histograms.switch_origins]

@@ -373,12 +373,19 @@ export const historyRollups = sqliteTable(
     failedCostUsd: real('failed_cost').notNull(),
     /** Requests in which an answer began whose cost nobody told. */
     costUnknown: integer('cost_unknown').notNull().default(0),
+    /** Requests with an attempt whose cost is estimated from prices. */
+    costEstimated: integer('cost_estimated').notNull().default(0),
     attempts: integer().notNull(),
     attemptsServed: integer('attempts_served').notNull(),
     attemptsFailed: integer('attempts_failed').notNull(),
     attemptsSkipped: integer('attempts_skipped').notNull(),
     attemptsLimited: integer('attempts_limited').notNull(),
     attemptCostUsd: real('attempt_cost').notNull(),
+    /** Attempts in which an answer began whose cost nobody told, and of these the ones that failed. */
+    attemptsCostUnknown: integer('attempts_cost_unknown').notNull().default(0),
+    failedCostUnknown: integer('failed_cost_unknown').notNull().default(0),
+    /** Attempts whose cost is estimated from prices. */
+    attemptsCostEstimated: integer('attempts_cost_estimated').notNull().default(0),
     durations: text().notNull(),
     firstTokens: text('first_tokens').notNull(),
     attemptFirstTokens: text('attempt_first_tokens').notNull(),

@@ -16,6 +16,7 @@ const attemptNames = [
   'attemptOrigin',
   'attemptKind',
   'attemptPaid',
+  'attemptCostKnown',
 ] as const;
 const timeNames = ['weekday', 'hour', 'timeZone'] as const;
 const plainNames = [
@@ -97,7 +98,7 @@ const outcomes: Record<AttemptOutcome, string> = {
 
 function describeAttempt(filter: HistoryFilter, wordsOf: ConnectionWords): string | null {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
-  const { attemptKind, attemptPaid } = filter;
+  const { attemptKind, attemptPaid, attemptCostKnown } = filter;
   const origins = (filter.attemptOrigins ?? []).map((origin) => originWords[origin].label);
   const parts = [
     attemptModel,
@@ -110,6 +111,7 @@ function describeAttempt(filter: HistoryFilter, wordsOf: ConnectionWords): strin
         : outcomes[attemptOutcome]
       : kindWords(attemptKind),
     attemptPaid === undefined ? undefined : attemptPaid ? 'not free' : 'free',
+    attemptCostKnown === undefined ? undefined : attemptCostKnown ? 'cost known' : 'cost unknown',
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? null : `an attempt: ${parts.join(', ')}`;
 }

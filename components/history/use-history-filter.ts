@@ -42,6 +42,7 @@ const parsers = {
   attemptOrigin: parseAsArrayOf(parseAsStringLiteral(Origin.options)),
   attemptKind: parseAsString,
   attemptPaid: parseAsBoolean,
+  attemptCostKnown: parseAsBoolean,
   q: parseAsString,
 };
 

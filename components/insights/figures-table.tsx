@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { InsightsModel } from '#lib/contracts/insights';
-import { Money } from '#components/ui/money';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
+import { estimateMeaning, isUnknownCost, KnownCost } from './known-cost.tsx';
 import type { AttemptNarrowing, Narrowing, RowsLink } from './rows-link.ts';
 
 const number = 'numeric whitespace-nowrap';
@@ -104,18 +104,55 @@ export function FiguresTable({
                 )}
               </TableCell>
               <TableCell className={cn(number, wide)}>
-                <FigureLink
-                  rowsLink={rowsLink}
-                  narrowing={{ attempt: { ...attempt, paid: true } }}
-                  label="Show the requests in which it cost anything"
-                >
-                  <Money usd={row.costUsd} />
-                </FigureLink>
+                <Cost figures={row} attempt={attempt} rowsLink={rowsLink} />
               </TableCell>
             </TableRow>
           );
         })}
       </tbody>
     </Table>
+  );
+}
+
+/** What is known of the cost, and for how many attempts it is estimated or was not reported. */
+function Cost({
+  figures: { costUsd, costUnknown, costEstimated },
+  attempt,
+  rowsLink,
+}: {
+  figures: FiguresRow['figures'];
+  attempt: AttemptNarrowing;
+  rowsLink: RowsLink;
+}) {
+  return (
+    <>
+      {isUnknownCost(costUsd, costUnknown) ? (
+        <KnownCost usd={costUsd} unknown={costUnknown} />
+      ) : (
+        <FigureLink
+          rowsLink={rowsLink}
+          narrowing={{ attempt: { ...attempt, paid: true } }}
+          label="Show the requests in which it cost anything"
+        >
+          <KnownCost usd={costUsd} unknown={costUnknown} estimated={costEstimated} />
+        </FigureLink>
+      )}
+      {costEstimated === null || costEstimated === 0 ? null : (
+        <span className="block text-xs text-fg-faint" title={estimateMeaning}>
+          {formatCount(costEstimated)} estimated
+        </span>
+      )}
+      {costUnknown === null || costUnknown === 0 ? null : (
+        <span className="block text-xs text-fg-faint">
+          <FigureLink
+            rowsLink={rowsLink}
+            narrowing={{ attempt: { ...attempt, costKnown: false } }}
+            label="Show the requests in which its cost was not reported"
+          >
+            {formatCount(costUnknown)} not reported
+          </FigureLink>
+        </span>
+      )}
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { InsightsTotals } from '#lib/contracts/insights';
-import { Money } from '#components/ui/money';
 import { countAttempts } from '../history/count-attempts.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
 import { formatShare } from './format-share.ts';
+import { estimateMeaning, isUnknownCost, KnownCost } from './known-cost.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
 /** The range in seven figures; each links to the rows it was counted from. */
@@ -68,11 +68,12 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
         <Figure
           term="Cost"
           rowsLink={rowsLink}
-          narrowing={{ minCostUsd: 1e-9 }}
-          label="Show the requests that cost anything"
+          {...(isUnknownCost(totals.costUsd, totals.costUnknown)
+            ? { narrowing: { costKnown: false }, label: 'Show the requests whose cost was not reported' }
+            : { narrowing: { minCostUsd: 1e-9 }, label: 'Show the requests that cost anything' })}
           detail={<CostKnown totals={totals} rowsLink={rowsLink} />}
         >
-          <Money usd={totals.costUsd} />
+          <KnownCost usd={totals.costUsd} unknown={totals.costUnknown} estimated={totals.costEstimated} />
         </Figure>
         <Figure
           term="Cost per success"
@@ -81,13 +82,24 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
           label="Show the requests that were served, which the total cost is divided by"
           detail={isAllKnown ? 'total cost ÷ answers' : 'known cost ÷ answers'}
         >
-          <Money usd={totals.costPerServedUsd} />
+          <KnownCost
+            usd={totals.costPerServedUsd}
+            unknown={totals.costUnknown}
+            estimated={totals.costEstimated}
+          />
         </Figure>
         <Figure
           term="Cost of failed attempts"
           rowsLink={rowsLink}
-          narrowing={{ attempt: { outcome: 'failed', paid: true } }}
-          label="Show the requests in which a failed attempt cost anything"
+          {...(isUnknownCost(totals.failedCostUsd, totals.failedCostUnknown)
+            ? {
+                narrowing: { attempt: { outcome: 'failed', costKnown: false } },
+                label: 'Show the requests in which the cost of a failed attempt was not reported',
+              }
+            : {
+                narrowing: { attempt: { outcome: 'failed', paid: true } },
+                label: 'Show the requests in which a failed attempt cost anything',
+              })}
           detail={
             <>
               <FigureLink
@@ -97,24 +109,59 @@ export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; 
               >
                 {countAttempts(totals.attemptsFailed)}
               </FigureLink>
-              {isAllKnown ? null : '; unreported cost not included'}
+              {totals.failedCostUnknown === 0 ? null : (
+                <>
+                  ; <FailedUnknown count={totals.failedCostUnknown} rowsLink={rowsLink} />
+                </>
+              )}
             </>
           }
         >
-          <Money usd={totals.failedCostUsd} />
+          <KnownCost usd={totals.failedCostUsd} unknown={totals.failedCostUnknown} />
         </Figure>
       </dl>
     </section>
   );
 }
 
-/** Whether every answer reported its cost. */
-function CostKnown({ totals: { costUnknown }, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
-  if (costUnknown === null) return 'unreported cost not included';
-  if (costUnknown === 0) return 'reported for every answer';
+/** Whether every answer reported its cost, and how many costs are estimates. */
+function CostKnown({
+  totals: { costUnknown, costEstimated },
+  rowsLink,
+}: {
+  totals: InsightsTotals;
+  rowsLink: RowsLink;
+}) {
+  if (costUnknown === null || costEstimated === null) return 'unreported cost not included';
+  if (costUnknown === 0 && costEstimated === 0) return 'reported for every answer';
   return (
-    <FigureLink rowsLink={rowsLink} narrowing={{ costKnown: false }} label="Show requests with unknown cost">
-      {formatCount(costUnknown)} without a cost
+    <>
+      {costUnknown === 0 ? null : (
+        <FigureLink
+          rowsLink={rowsLink}
+          narrowing={{ costKnown: false }}
+          label="Show the requests whose cost was not reported"
+        >
+          not reported for {formatCount(costUnknown)}
+        </FigureLink>
+      )}
+      {costUnknown === 0 || costEstimated === 0 ? null : '; '}
+      {costEstimated === 0 ? null : (
+        <span title={estimateMeaning}>{formatCount(costEstimated)} estimated</span>
+      )}
+    </>
+  );
+}
+
+function FailedUnknown({ count, rowsLink }: { count: number | null; rowsLink: RowsLink }) {
+  if (count === null) return 'unreported cost not included';
+  return (
+    <FigureLink
+      rowsLink={rowsLink}
+      narrowing={{ attempt: { outcome: 'failed', costKnown: false } }}
+      label="Show the requests in which the cost of a failed attempt was not reported"
+    >
+      not reported for {formatCount(count)}
     </FigureLink>
   );
 }

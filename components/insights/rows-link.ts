@@ -30,6 +30,7 @@ export type AttemptNarrowing = {
   readonly origins?: readonly Origin[];
   readonly kind?: string;
   readonly paid?: boolean;
+  readonly costKnown?: boolean;
 };
 
 export type RowsLink = (narrowing: Narrowing) => { pathname: '/history'; query: Record<string, string> };
@@ -75,6 +76,7 @@ function attemptQuery(
     attemptOrigin: origins?.join(','),
     attemptKind: attempt.kind,
     attemptPaid: attempt.paid,
+    attemptCostKnown: attempt.costKnown,
   };
 }
 

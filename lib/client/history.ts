@@ -44,6 +44,7 @@ export type HistoryFilter = {
   readonly attemptOrigins?: readonly Origin[];
   readonly attemptKind?: string;
   readonly attemptPaid?: boolean;
+  readonly attemptCostKnown?: boolean;
   readonly q?: string;
 };
 

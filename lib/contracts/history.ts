@@ -183,6 +183,7 @@ export const HistoryFilter = z.object({
   attemptKind: z.string().max(64).optional(),
   /** Whether it cost anything. */
   attemptPaid: flag.optional(),
+  attemptCostKnown: flag.optional(),
   /** In the explanation, the names, and the reasons and words of what failed. Whole errors are pasted here. */
   q: z.string().max(SEARCH_LENGTH).optional(),
 });

@@ -54,6 +54,10 @@ export const InsightsTotals = Ends.extend({
   failedCostUsd: z.number(),
   /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
   costUnknown: z.int().nullable(),
+  /** Requests whose cost is in part or whole an estimate, from prices and tokens; null likewise. */
+  costEstimated: z.int().nullable(),
+  /** Failed attempts in which an answer began and no cost was reported; null likewise. */
+  failedCostUnknown: z.int().nullable(),
   /** All cost over the requests served; null where none was. */
   costPerServedUsd: z.number().nullable(),
 });
@@ -80,6 +84,10 @@ export const InsightsModel = z.object({
   skipped: z.int(),
   firstTokenP50Ms: z.number().nullable(),
   costUsd: z.number(),
+  /** Attempts that began an answer and reported no cost; null where that is still being counted. */
+  costUnknown: z.int().nullable(),
+  /** Attempts whose cost is an estimate, from prices and tokens; null likewise. */
+  costEstimated: z.int().nullable(),
 });
 export type InsightsModel = z.infer<typeof InsightsModel>;
 
@@ -96,6 +104,10 @@ export const InsightsConnection = z.object({
   skipped: z.int(),
   firstTokenP50Ms: z.number().nullable(),
   costUsd: z.number(),
+  /** Attempts that began an answer and reported no cost; null where that is still being counted. */
+  costUnknown: z.int().nullable(),
+  /** Attempts whose cost is an estimate, from prices and tokens; null likewise. */
+  costEstimated: z.int().nullable(),
 });
 export type InsightsConnection = z.infer<typeof InsightsConnection>;
 

@@ -77,7 +77,7 @@ test('a reason leads to just the requests with such an attempt, and what failed 
   await expect(page.getByText('No matching requests')).toBeVisible();
 });
 
-test('an answer whose cost nobody told is counted beside the cost, and leads to its request', async ({
+test('an answer whose cost was not reported is counted beside the cost, leads to its request, and is no false zero', async ({
   page,
   stage,
 }) => {
@@ -101,13 +101,26 @@ test('an answer whose cost nobody told is counted beside the cost, and leads to 
   const untold = await send(stage, 'understudy/main', client);
   await expect(async () => {
     await page.goto(`/insights?client=${client}`);
-    await expect(cost).toContainText('1 without a cost', { timeout: 20_000 });
+    await expect(cost).toContainText('not reported for 1', { timeout: 20_000 });
   }).toPass();
-  await cost.getByRole('link', { name: '1 without a cost' }).click();
+  await cost.getByRole('link', { name: 'not reported for 1' }).click();
   await expect(page.locator(`[data-row-link="${untold}"]`)).toBeVisible();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
   await page.getByRole('button', { name: 'Remove the filter: cost unknown' }).click();
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
+
+  const alone = `untold-${Date.now()}`;
+  const only = await send(stage, 'understudy/main', alone);
+  await expect(async () => {
+    await page.goto(`/insights?client=${alone}`);
+    await expect(cost).toContainText('not reported for 1', { timeout: 20_000 });
+  }).toPass();
+  await expect(cost.getByRole('link', { name: '–' })).toBeVisible();
+  const ofModel = page.getByRole('region', { name: 'Models' }).getByRole('row', { name: LITE });
+  await expect(ofModel).toContainText('–1 not reported');
+  await ofModel.getByRole('link', { name: '1 not reported' }).click();
+  await expect(page.locator(`[data-row-link="${only}"]`)).toBeVisible();
+  await page.getByRole('button', { name: /^Remove the filter: an attempt: .*, cost unknown$/ }).click();
 });
 
 test('range and filter stay in the address, and each chart can be read as a table', async ({

@@ -71,6 +71,7 @@ const attemptTests: Readonly<
   attemptOutcome: ({ outcome }, wanted) => outcome === wanted,
   attemptOrigin: ({ origin }, wanted) => origin !== null && wanted.split(',').includes(origin),
   attemptKind: ({ kind }, wanted) => kind === wanted,
+  attemptCostKnown: (attempt, wanted) => isOfUnknownCost({ attempts: [attempt] }) === (wanted === 'false'),
   attemptPaid: ({ costUsd }, wanted) => (costUsd ?? 0) > 0 === (wanted === 'true'),
 };
 
@@ -139,6 +140,7 @@ const values = {
   attemptOrigin: fc.constantFrom('upstream_provider', 'credits,network', 'upstream_byok'),
   attemptKind: fc.constantFrom('rate_limited', 'skipped', 'overloaded', 'cancelled', 'nothing like it'),
   attemptPaid: fc.constantFrom('true', 'false'),
+  attemptCostKnown: fc.constantFrom('true', 'false'),
 };
 /** A few at a time, so that most of them find something. */
 const filters = fc

@@ -13,14 +13,27 @@ const endMs = Date.UTC(2026, 10, 18, 12);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const kept = historyPerTest();
 
-/** Leaves the sums as a version before did, which did not count the requests of unknown cost. */
+/** Some costs of each connection are made estimates, which those of the demo never are. */
+async function rowsOf(wanted: Parameters<typeof generateRows>[0]): Promise<readonly FinishWrite[]> {
+  const rows = await generateRows(wanted);
+  return rows.map((row, at) => ({
+    ...row,
+    attempts: row.attempts.map((attempt) => ({
+      ...attempt,
+      costEstimated: at % 3 === 0 && attempt.costUsd !== null,
+    })),
+  }));
+}
+
+/** Leaves the sums as a version before did, which did not count what is of unknown or estimated cost. */
 function forgetCosts(): void {
-  kept.database.sqlite.exec(`UPDATE history_rollups SET cost_unknown = 0;
+  kept.database.sqlite.exec(`UPDATE history_rollups SET cost_unknown = 0, cost_estimated = 0,
+      attempts_cost_unknown = 0, attempts_cost_estimated = 0, failed_cost_unknown = 0;
     INSERT INTO settings (key, value, updated_at) VALUES ('history_recount', '0', 0)`);
 }
 
 async function summedUpBefore(requests: number): Promise<readonly FinishWrite[]> {
-  const rows = await generateRows({ requests, endMs, days: 9, seed: 5 });
+  const rows = await rowsOf({ requests, endMs, days: 9, seed: 5 });
   kept.history.writeBatch(rows);
   while (kept.history.catchUp(100) > 0);
   forgetCosts();
@@ -36,16 +49,21 @@ async function readTotals(): Promise<InsightsTotals> {
 }
 
 test('costs that nobody told are counted for what was summed up before, hour by hour', async () => {
-  const rows = await generateRows({ requests: 400, endMs, days: 9, seed: 5 });
+  const rows = await rowsOf({ requests: 400, endMs, days: 9, seed: 5 });
   kept.history.writeBatch(rows);
   while (kept.history.catchUp(100) > 0);
   const wanted = countsOf();
-  const { costUnknown } = await readTotals();
+  const { costUnknown, costEstimated } = await readTotals();
   expect(costUnknown).toBeGreaterThan(0);
+  expect(costEstimated).toBeGreaterThan(0);
   forgetCosts();
 
   expect(kept.history.recountHour()).toBe(true);
-  expect((await readTotals()).costUnknown).toBeNull();
+  expect(await readTotals()).toMatchObject({
+    costUnknown: null,
+    costEstimated: null,
+    failedCostUnknown: null,
+  });
   // Which requests it is, is known at any time.
   expect(await kept.idsOf({ costKnown: 'false' })).toHaveLength(costUnknown ?? 0);
   while (kept.history.recountHour());
@@ -56,7 +74,7 @@ test('costs that nobody told are counted for what was summed up before, hour by 
 
 test('what is written, or still waits, while it is counted again is counted once', async () => {
   const rows = await summedUpBefore(300);
-  const later = await generateRows({ requests: 200, endMs, days: 9, seed: 6 });
+  const later = await rowsOf({ requests: 200, endMs, days: 9, seed: 6 });
   kept.history.writeBatch(later.slice(0, 100));
   kept.history.catchUp(40);
   for (let hour = 0; hour < 20; hour += 1) kept.history.recountHour();
@@ -70,7 +88,7 @@ test('what is written, or still waits, while it is counted again is counted once
 
 test('nothing is deleted before it is counted, so that no sum falls below zero', async () => {
   const rows = await summedUpBefore(300);
-  const [running] = await generateRows({ requests: 1, endMs, days: 9, seed: 7 });
+  const [running] = await rowsOf({ requests: 1, endMs, days: 9, seed: 7 });
   if (running === undefined) throw new Error('No row was made.');
   const retention = createRetentionService({
     history: kept.history,

@@ -58,3 +58,46 @@ test('the attempts of a request that another connection answered count at their 
     { kind: 'skipped', attempts: 1 },
   ]);
 });
+
+test('what an attempt cost is told apart as reported, estimated or unknown, for each connection and model', async () => {
+  store.history.writeBatch([
+    historyRow({
+      atMs: endMs - HOUR_MS,
+      connection: 'groq',
+      attempts: [
+        { model: 'a/one', connection: 'openrouter', outcome: 'failed', kind: 'cut_short', costUsd: null },
+        { model: 'three', connection: 'groq', costUsd: 0.5, costEstimated: true },
+      ],
+    }),
+    historyRow({
+      atMs: endMs - HOUR_MS,
+      connection: 'ollama',
+      attempts: [{ model: 'three', connection: 'ollama', costUsd: null }],
+    }),
+    historyRow({
+      atMs: endMs - HOUR_MS,
+      attempts: [{ model: 'a/one', outcome: 'failed', timeToFirstTokenMs: null, costUsd: null }],
+    }),
+  ]);
+  store.history.catchUp(10);
+  const { connections, models, totals } = await read({});
+  expect(totals).toMatchObject({ costUnknown: 2, costEstimated: 1, failedCostUnknown: 1 });
+  const figures = [
+    ...connections.map(({ connection: name, ...rest }) => ({ name, ...rest })),
+    ...models.map(({ model: name, ...rest }) => ({ name, ...rest })),
+  ];
+  expect(
+    figures.map(({ name, costUsd, costUnknown, costEstimated }) => [
+      name,
+      costUsd,
+      costUnknown,
+      costEstimated,
+    ]),
+  ).toEqual([
+    ['groq', 0.5, 0, 1],
+    ['ollama', 0, 1, 0],
+    ['openrouter', 0, 1, 0],
+    ['a/one', 0, 1, 0],
+    ['three', 0.5, 1, 1],
+  ]);
+});

@@ -102,6 +102,11 @@ function countRows(rows: readonly FinishWrite[], query: Record<string, string | 
       inputTokens: total(requests.map(({ inputTokens }) => inputTokens)),
       outputTokens: total(requests.map(({ outputTokens }) => outputTokens)),
       costUnknown: count(ofRequests, isOfUnknownCost),
+      costEstimated: count(ofRequests, ({ attempts: all }) => all.some(({ costEstimated }) => costEstimated)),
+      failedCostUnknown: count(
+        ofModelAndProvider,
+        (attempt) => attempt.outcome === 'failed' && isOfUnknownCost({ attempts: [attempt] }),
+      ),
     },
     costUsd: total(requests.map(({ costUsd }) => costUsd)),
     failedCostUsd: total(
@@ -270,6 +275,12 @@ test('every figure leads to the rows that were counted, and to no others', async
       expect(await behind(narrowing)).toHaveLength(countOf(totals));
     expect(totals.costUnknown).toBeGreaterThan(0);
     expect(await behind({ costKnown: false })).toHaveLength(totals.costUnknown ?? 0);
+    expect(
+      await attemptsBehind(
+        { attempt: { outcome: 'failed', costKnown: false } },
+        (one) => one.outcome === 'failed' && isOfUnknownCost({ attempts: [one] }),
+      ),
+    ).toBe(totals.failedCostUnknown);
     for (const { origin, requests } of insights.switchesByOrigin)
       expect(
         await behind({ switched: true, ...(origin === null ? {} : { origin }) }),
@@ -279,12 +290,24 @@ test('every figure leads to the rows that were counted, and to no others', async
       const link = { attempt: { kind, ...(origin === null ? {} : { origins: [origin] }) } };
       expect(await attemptsBehind(link, (one) => one.origin === origin && one.kind === kind)).toBe(attempts);
     }
-    for (const { connection, requests, attempts } of insights.connections) {
+    for (const { connection, requests, attempts, costUnknown } of insights.connections) {
       expect(await behind({ connection })).toHaveLength(requests);
+      expect(
+        await attemptsBehind(
+          { attempt: { connection, costKnown: false } },
+          (one) => one.connection === connection && isOfUnknownCost({ attempts: [one] }),
+        ),
+      ).toBe(costUnknown);
       const there = await attemptsBehind({ attempt: { connection } }, (one) => one.connection === connection);
       expect(there).toBe(attempts);
     }
-    for (const { model, served, skipped } of insights.models) {
+    for (const { model, served, skipped, costUnknown } of insights.models) {
+      expect(
+        await attemptsBehind(
+          { attempt: { model, costKnown: false } },
+          (one) => one.model === model && isOfUnknownCost({ attempts: [one] }),
+        ),
+      ).toBe(costUnknown);
       for (const [outcome, attempts] of [['served', served] as const, ['skipped', skipped] as const])
         expect(
           await attemptsBehind(
