@@ -87,6 +87,8 @@ test('every request, and what each attempt was, is told as before', async () => 
 
 test('the figures of each connection, of both and of one model are the same', async () => {
   const { insights } = runtime;
+  // What later versions count too is counted again once the process runs.
+  await runtime.retention.tidy();
   expect(await insights.read({ ...range, connection: 'openrouter' })).toMatchObject(
     before.insights.openrouter,
   );
