@@ -6,6 +6,7 @@ import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Scenario } from '#lib/demo/scenario';
+import { startFairClock } from '#tests/support/fair-clock';
 import { emptyBreakers, runOverWire } from '#tests/support/run-over-wire';
 import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 
@@ -126,12 +127,14 @@ for (const stream of [false, true]) {
 
   test(`${kind}: the deadline holds`, async () => {
     upstream.play(FIRST, { kind: 'hang' });
+    const elapsedMs = startFairClock();
     const { execution } = await runOverWire({
       url: upstream.url,
       chain: [FIRST, SECOND],
       stream,
       policy: { deadlineMs: 1_000 },
     });
+    expect(elapsedMs()).toBeLessThan(1_500);
     expect(execution.outcome).toMatchObject({ status: 'failed', errorType: 'timeout', httpStatus: 504 });
     expect(calledModels()).toEqual([FIRST]);
   });
@@ -188,10 +191,10 @@ test('one invalid event in the middle of a good stream is left out', async () =>
 
 test('a complete stream without [DONE] ends soon, with its usage', async () => {
   upstream.play(FIRST, { kind: 'no_done' });
+  const elapsedMs = startFairClock();
   const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST], stream: true });
+  expect(elapsedMs()).toBeLessThan(3_000);
   expect(execution.outcome.status).toBe('served');
-  // Far from the 20 s that the model would have been waited for.
-  expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(15_000);
   expect(calledAttempt(execution.attempts[0]).usage?.inputTokens).toBeGreaterThan(0);
 });
 
@@ -350,14 +353,15 @@ test.each(beginnings)('%s is left soon, without waiting for the deadline', async
     if (silent.seen.length > 1) return jsonAnswer(200, whole)(request, response);
     response.writeHead(status, { 'content-type': 'application/json' }).write(beginning);
   };
+  const elapsedMs = startFairClock();
   const { execution, text } = await runOverWire({
     url: silent.baseUrl,
     chain: [FIRST, SECOND],
     policy: { stallMs: 1_000, deadlineMs: 20_000 },
   });
+  expect(elapsedMs()).toBeLessThan(5_000);
   expect(text).toContain(WORDS);
   expect(execution.attempts.map(originOf)).toEqual(['upstream_provider', null]);
-  expect(execution.endedAtMs - execution.startedAtMs).toBeLessThan(15_000);
 });
 
 test('what does not speak HTTP is left at once, and no company is blamed for it', async () => {

@@ -4,6 +4,7 @@ import { Evidence } from '#lib/contracts/verdict';
 import { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
 import type { Scenario } from '#lib/demo/scenario';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { startFairClock } from '#tests/support/fair-clock';
 import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
 import { startProduct } from '#tests/support/start-product';
@@ -231,7 +232,9 @@ describe.each([false, true])('with stream: %s', (stream) => {
 
   test('the deadline of the category ends a request: 504, not to be repeated at once', async () => {
     stage.play(FIRST, { kind: 'hang' });
+    const elapsedMs = startFairClock(stage.product.pid);
     const answer = await stage.ask({ model: 'understudy/interface', stream });
+    expect(elapsedMs()).toBeLessThan(3_000);
     const error = await errorOf(answer);
     expect(answer.status).toBe(504);
     expect(error.type).toBe('timeout');
@@ -275,7 +278,9 @@ test('an upstream that cannot be reached is told as such, with no call for each 
   const gone = await openGatewayStage();
   onTestFinished(() => gone.close());
   await gone.upstream.close();
+  const elapsedMs = startFairClock(gone.product.pid);
   const answer = await gone.ask({ models: [FIRST, SECOND] });
+  expect(elapsedMs()).toBeLessThan(3_000);
   const { error } = ErrorBody.parse(answer.events[0]);
   expect(answer.status).toBe(502);
   expect(error.type).toBe('chain_exhausted');

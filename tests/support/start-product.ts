@@ -25,6 +25,7 @@ export const projectRoot = join(import.meta.dirname, '..', '..');
 /** A running product on a free port of loopback, with its own data. */
 export type Product = AsyncDisposable & {
   readonly url: string;
+  readonly pid: number;
   readonly dataDir: string;
   /** Everything it has printed so far. */
   output(): string;
@@ -50,6 +51,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     const url = await readyUrl(spawned);
     return {
       url,
+      pid: spawned.pid,
       dataDir,
       output: spawned.output,
       stop,
@@ -76,7 +78,7 @@ export async function runProduct(options: ProductOptions = {}): Promise<ProductE
   }
 }
 
-type Spawned = { child: ChildProcess; exited: Promise<ProductExit>; output: () => string };
+type Spawned = { child: ChildProcess; pid: number; exited: Promise<ProductExit>; output: () => string };
 
 function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
   const node = join(projectRoot, 'node_modules', 'node', 'bin', 'node');
@@ -96,7 +98,9 @@ function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
   const exited = new Promise<ProductExit>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
-  return { child, exited, output: () => output };
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} could not be started.`);
+  return { child, pid, exited, output: () => output };
 }
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
