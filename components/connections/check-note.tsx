@@ -35,7 +35,7 @@ function CheckText({ connection, check }: { connection: Connection; check: Check
 }
 
 function describeModels(count: number): string {
-  if (count === 0) return 'It answers, but lists no models.';
+  if (count === 0) return 'It responds, but lists no models.';
   return `It works and lists ${count === 1 ? 'one model' : `${formatCount(count)} models`}.`;
 }
 

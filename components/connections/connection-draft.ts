@@ -75,8 +75,7 @@ export function draftOf(connection: Connection): ConnectionDraft {
 export function readCreation(draft: ConnectionDraft, taken: readonly string[]): DraftRead<CreateConnection> {
   const { kind, name, slug, baseUrl, key, headers, speaks, keepsDataPolicy } = draft;
   const wrong = problemsOf(draft, taken);
-  if (kind === 'openrouter' && key.trim() === '')
-    wrong.key = 'Enter a key: OpenRouter answers no request without one.';
+  if (kind === 'openrouter' && key.trim() === '') wrong.key = 'Enter a key. OpenRouter requires one.';
   const body = {
     slug,
     name,

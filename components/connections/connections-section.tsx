@@ -82,7 +82,7 @@ export function ConnectionsSection({ settings }: { settings: Settings }) {
       {isAlone ? (
         <p className="py-2.5 text-xs text-fg-faint">
           Add another provider, a second OpenRouter account, or a local server such as Ollama. Chains can mix
-          models of all connections.
+          models from all connections.
         </p>
       ) : null}
       {adding !== null ? (

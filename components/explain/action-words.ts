@@ -24,8 +24,8 @@ export const actionWords: Record<Action, ActionWords> = {
   },
   skip_free_models: { todo: 'Skip all free models for now', done: 'Skipped all free models' },
   stop_chain: {
-    todo: 'Stop: other models would fail the same way',
-    done: 'Stopped, because other models would fail the same way',
+    todo: 'Stop: other models on the same connection would fail too',
+    done: 'Stopped, because other models on the same connection would fail too',
   },
   fail_request: {
     todo: 'Change the request, then send it again',

@@ -15,12 +15,21 @@ export function describeNext(
   const next = attempts[at + 1];
   if (next === undefined) return describeEnd(attempt, request);
   if (attempt.outcome === 'skipped') return null;
+  return describeStep(attempt, { ...next, isSkipped: next.outcome === 'skipped' });
+}
+
+/** What was done after a failure, told by what came next: an action says only what was to be done. */
+export function describeStep(
+  failed: Pick<HistoryAttempt, 'model' | 'connection' | 'action'>,
+  next: Pick<HistoryAttempt, 'model' | 'connection' | 'waitMs'> & { readonly isSkipped: boolean },
+): string {
   const wait = next.waitMs >= 1 ? ` after ${formatDuration(next.waitMs)}` : '';
-  if (next.model === attempt.model && next.outcome !== 'skipped') return `Tried the same model again${wait}`;
+  const isSame = next.model === failed.model && next.connection === failed.connection;
+  if (isSame && !next.isSkipped) return `${actionWords.retry_same_model.done}${wait}`;
   const isSwitchByCapability =
-    attempt.action === 'switch_to_larger_context' || attempt.action === 'switch_to_capable_model';
-  return isSwitchByCapability && attempt.action !== null
-    ? actionWords[attempt.action].done
+    failed.action === 'switch_to_larger_context' || failed.action === 'switch_to_capable_model';
+  return isSwitchByCapability && failed.action !== null
+    ? actionWords[failed.action].done
     : `${actionWords.switch_model.done}${wait}`;
 }
 

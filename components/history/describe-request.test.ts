@@ -86,7 +86,17 @@ test.each<{
     attempts: [{ ...limited, action: 'stop_chain' }],
     at: 0,
     status: 'failed',
-    words: 'Stopped, because other models would fail the same way',
+    words: 'Stopped, because other models on the same connection would fail too',
+  },
+  {
+    story: 'a stop for one connection, before a model of another,',
+    attempts: [
+      { ...limited, action: 'stop_chain' },
+      { ...served, model: limited.model, connection: 'groq' },
+    ],
+    at: 0,
+    status: 'served',
+    words: 'Switched to the next model',
   },
   { story: 'a skip before another', attempts: [skipped, served], at: 0, status: 'served', words: null },
   { story: 'a skip at the end', attempts: [skipped], at: 0, status: 'failed', words: 'No model was left' },

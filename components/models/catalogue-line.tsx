@@ -80,5 +80,5 @@ function firstStale({ connections }: ModelsAnswer): string | null {
   if (first === undefined) return null;
   return more.length === 0
     ? first
-    : `${first} ${more.length} more ${more.length === 1 ? 'list is' : 'lists are'} old too.`;
+    : `${first} ${more.length === 1 ? 'The model list of 1 other connection is' : `The model lists of ${more.length} other connections are`} out of date too.`;
 }

@@ -11,7 +11,7 @@ import type { ListedConnection } from '#lib/contracts/model';
 import { toast } from '../ui/toast-manager.ts';
 import { findOneConnection } from './one-connection.ts';
 
-/** Says once for each list that all its models hang on one connection, with the way out. */
+/** Says once for each chain that all its models hang on one connection, with the way out. */
 export function OneConnectionNote({
   category,
   tried,
@@ -44,21 +44,22 @@ export function OneConnectionNote({
     >
       <span className="flex min-w-0 flex-1 basis-72 items-baseline gap-2">
         <Plug aria-hidden className="size-4 shrink-0 self-center text-fg-faint" />
-        <span>
-          {found.text} {other === null ? 'Add a connection to another company.' : null}
-        </span>
+        <span>{found.text}</span>
       </span>
       <span className="flex items-center gap-1">
         {other === null ? (
-          <Link href="/settings" className="rounded-sm px-1 font-medium text-accent hover:underline">
-            Add a connection
+          <Link
+            href="/settings?add=connection"
+            className="rounded-sm px-1 font-medium text-accent hover:underline"
+          >
+            Add another connection
           </Link>
         ) : (
           <Button size="small" onClick={() => onPick(other.slug)}>
             Add a model from {other.name}
           </Button>
         )}
-        <IconButton label="Don’t show this for this list again" onClick={() => dismiss(id)}>
+        <IconButton label="Don’t show this for this chain again" onClick={() => dismiss(id)}>
           <X aria-hidden />
         </IconButton>
       </span>

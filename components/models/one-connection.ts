@@ -1,3 +1,4 @@
+import { DEMO } from '#lib/contracts/connection';
 import type { ListedConnection } from '#lib/contracts/model';
 import { readTarget } from '#lib/contracts/target';
 
@@ -9,7 +10,7 @@ export type OneConnection = {
 };
 
 /**
- * What can be said of a list whose targets all hang on one connection: null where they don't, and where one model is
+ * What can be said of a chain whose targets all hang on one connection: null where they don't, and where one model is
  * all there is.
  */
 export function findOneConnection(
@@ -20,11 +21,11 @@ export function findOneConnection(
   const slugs = new Set(tried.map((target) => readTarget(target).slug ?? home?.slug));
   const [slug] = slugs;
   if (tried.length < 2 || slugs.size > 1 || slug === undefined) return null;
-  const name = connections.find((one) => one.slug === slug)?.name ?? slug;
+  const name = slug === DEMO ? 'the demo' : (connections.find((one) => one.slug === slug)?.name ?? slug);
   const other = connections.find((one) => one.slug !== slug && one.models > 0) ?? null;
   return {
     slug,
-    text: `All models in this list use ${name}. If it is down or out of credits, nothing can take over.`,
+    text: `All models in this chain use ${name}. If it is down or out of credits, no fallback can take over.`,
     other,
   };
 }

@@ -22,12 +22,12 @@ export type OriginWords = { label: string; meaning: string; Icon: LucideIcon };
 export const originWords: Record<Origin, OriginWords> = {
   upstream_provider: {
     label: 'Provider',
-    meaning: 'A company behind OpenRouter that runs the model. Not you.',
+    meaning: 'The company that runs the model. Not you.',
     Icon: Building2,
   },
   upstream_byok: {
     label: 'Your provider key',
-    meaning: 'Your own key at the provider, which OpenRouter used for this call.',
+    meaning: 'Your own key or account at the provider.',
     Icon: KeySquare,
   },
   openrouter_account: {
@@ -43,7 +43,7 @@ export const originWords: Record<Origin, OriginWords> = {
   openrouter: { label: 'OpenRouter', meaning: 'OpenRouter itself.', Icon: Waypoints },
   credits: {
     label: 'Credits',
-    meaning: 'The credits or the budget of your OpenRouter account.',
+    meaning: 'The credits or the budget of your account.',
     Icon: WalletMinimal,
   },
   credentials: {

@@ -35,7 +35,7 @@ export function RunTrail({ run }: { run: RunState | null }) {
               row={row}
               connectionName={connection === null ? null : wordsOf(connection).label}
               isStreaming={running && at === run.trail.length - 1}
-              hasNext={at < run.trail.length - 1}
+              next={run.trail[at + 1]}
             />
           );
         })}

@@ -3,7 +3,7 @@ import { OutcomeMark } from '#components/history/outcome-mark';
 import { ConnectionTag } from '#components/models/connection-tag';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Spinner } from '#components/ui/spinner';
-import { actionWords } from '../explain/action-words.ts';
+import { describeStep } from '../history/describe-next.ts';
 import { formatDuration } from '../ui/format-number.ts';
 import { Countdown, Elapsed } from './live-time.tsx';
 import type { TrailRow } from './run-state.ts';
@@ -14,13 +14,13 @@ export function TrailRowView({
   row,
   connectionName,
   isStreaming,
-  hasNext,
+  next,
 }: {
   row: TrailRow;
   /** Null where it goes without saying. */
   connectionName: string | null;
   isStreaming: boolean;
-  hasNext: boolean;
+  next: TrailRow | undefined;
 }) {
   return (
     <li className="flex gap-2.5 border-b py-2.5">
@@ -44,8 +44,10 @@ export function TrailRowView({
         {'reason' in row && row.reason !== '' ? (
           <p className="mt-1 text-sm break-words">{row.reason}</p>
         ) : null}
-        {row.progress === 'failed' && hasNext ? (
-          <p className="mt-0.5 text-xs text-fg-muted">{actionWords[row.action].done}.</p>
+        {row.progress === 'failed' && next !== undefined ? (
+          <p className="mt-0.5 text-xs text-fg-muted">
+            {describeStep(row, { ...next, isSkipped: next.progress === 'skipped' })}.
+          </p>
         ) : null}
       </div>
     </li>

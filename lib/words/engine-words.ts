@@ -4,7 +4,7 @@ import type { CancelCause } from '#lib/engine/cancel-cause';
 import type { EngineWords, SkipWords } from '#lib/engine/engine-words';
 import type { RestLimit } from '#lib/engine/next-step';
 import type { SkipCause } from '#lib/engine/skip-cause';
-import { nounOf } from './phrasing.ts';
+import { capitalize, nounOf, sayConnection } from './phrasing.ts';
 
 /** What the engine's own doings are called: skips, waits and calls that were broken off. */
 export const engineWords: EngineWords = {
@@ -114,7 +114,7 @@ function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<Ski
       };
     case 'other_connection':
       return {
-        reason: `Every model at ${connection.name} would fail in the same way. ${id} is called there.`,
+        reason: `${id} also uses ${sayConnection(connection)}, where every model would fail for the same reason.`,
         value: connection.name,
       };
     case 'other_family':
@@ -137,7 +137,7 @@ function subjectOf(cooling: CooldownEntry, { id, connection }: Candidate): strin
     case 'free_models':
       return 'All free models are';
     case 'connection':
-      return `${connection.name} is`;
+      return `${capitalize(sayConnection(connection))} is`;
   }
 }
 

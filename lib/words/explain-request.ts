@@ -11,6 +11,7 @@ import {
   type SkippedAttempt,
 } from '#lib/engine/attempt';
 import type { Outcome } from '#lib/engine/execution';
+import { sayConnection } from './phrasing.ts';
 
 /** Nobody reads a sentence with more names. */
 const MAX_NAMED = 12;
@@ -149,7 +150,7 @@ function explainBeginning(answering: Answering, facts: RequestFacts): string {
 /** The model, and its connection where that is another than the first one. */
 function whereFrom(answering: Pick<Attempt, 'connection' | 'model'>, first: Attempt): string {
   const { connection, model } = answering;
-  return connection.id === first.connection.id ? model : `${model} on your ${connection.name} connection`;
+  return connection.id === first.connection.id ? model : `${model} on ${sayConnection(connection)}`;
 }
 
 function explainUntried({ untriedCount, callLimit }: RequestFacts): string {

@@ -1,3 +1,4 @@
+import { type ConnectionId, DEMO, DEMO_LABS, OPENROUTER } from '#lib/contracts/connection';
 import type { Classification, FailureFacts } from '#lib/engine/classification';
 
 /** A limit or outage of a pasted error that is over by now. */
@@ -48,6 +49,16 @@ export function otherServer({ server }: Pick<Telling, 'server'>): CalledServer |
 /** "your Groq connection". */
 export function nameConnection({ name }: CalledServer): string {
   return `your ${name} connection`;
+}
+
+/** A connection within a sentence: "OpenRouter", "the demo", "your Groq connection". */
+export function sayConnection({ id, name }: { readonly id: ConnectionId; readonly name: string }): string {
+  if (id === DEMO) return 'the demo';
+  return id === OPENROUTER || id === DEMO_LABS ? name : `your ${name} connection`;
+}
+
+export function capitalize(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** "40 seconds", "3 hours". */

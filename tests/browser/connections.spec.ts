@@ -78,7 +78,7 @@ test('a preset fills the form in, by keyboard alone, and its name can be taken o
   await expect(dialog.getByRole('textbox', { name: 'Base URL' })).toHaveValue('https://openrouter.ai/api/v1');
   await dialog.getByRole('button', { name: 'Add and check' }).press('Enter');
   await expect(dialog.getByLabel('Key', { exact: true })).toBeFocused();
-  await expect(dialog).toContainText('OpenRouter answers no request without one');
+  await expect(dialog).toContainText('OpenRouter requires one');
   await dialog.getByRole('textbox', { name: 'Slug' }).fill('openrouter');
   await expect(dialog).toContainText('There is already a connection “openrouter”.');
   await page.keyboard.press('Escape');

@@ -82,7 +82,7 @@ test('models of every connection are picked from one list, and the same model ca
   await expect(page.getByRole('switch', { name: /^Use Kimi K2 0711 \(Groq\)$/ })).toBeVisible();
 });
 
-test('a list that hangs on one connection says so, offers another, and can be told to keep quiet', async ({
+test('a chain that depends on one connection says so, offers another, and can be told to keep quiet', async ({
   page,
   stage,
   afterPage,
@@ -92,7 +92,7 @@ test('a list that hangs on one connection says so, offers another, and can be to
   await page.goto('/');
   const note = page.locator('[data-slot=one-connection-note]');
   await expect(note).toContainText(
-    'All models in this list use OpenRouter. If it is down or out of credits, nothing can take over.',
+    'All models in this chain use OpenRouter. If it is down or out of credits, no fallback can take over.',
   );
   await note.getByRole('button', { name: 'Add a model from Groq' }).click();
   await expect(options(page)).toHaveCount(2);
@@ -102,11 +102,24 @@ test('a list that hangs on one connection says so, offers another, and can be to
 
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await page.reload();
-  await note.getByRole('button', { name: 'Don’t show this for this list again' }).click();
+  await note.getByRole('button', { name: 'Don’t show this for this chain again' }).click();
   await expect(note).toBeHidden();
   await page.reload();
   await expect(rows(page)).toHaveCount(2);
   await expect(note).toBeHidden();
+});
+
+test('where there is no other connection, the notice leads to the dialog that adds one', async ({
+  page,
+  stage,
+}) => {
+  await stage.api.putCategory('interface', { models: [LITE, KIMI] });
+  await page.goto('/?category=interface');
+  const note = page.locator('[data-slot=one-connection-note]');
+  await note.getByRole('link', { name: 'Add another connection' }).click();
+  await expect(page.getByRole('dialog', { name: 'Add a connection' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page).toHaveURL(/\/settings$/);
 });
 
 test('the playground shows which connection each attempt went to once they went to several', async ({

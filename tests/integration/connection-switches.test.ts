@@ -169,7 +169,7 @@ test('a server of another company that refuses its key rests until the key is ch
   expect(answer.model).toBe(FIRST);
   const { explanation, attempts } = await explanationOf(answer);
   expect(explanation).toMatch(/^The key of your Groq connection is missing, mistyped, disabled or deleted\./);
-  expect(explanation).not.toMatch(/OpenRouter(?! connection)/);
+  expect(explanation).not.toMatch(/(?<!on )OpenRouter/);
   expect(attempts).toMatchObject([
     { connection: 'groq', outcome: 'failed', origin: 'credentials' },
     { connection: 'groq', outcome: 'skipped' },

@@ -392,7 +392,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       return inTurn(async () => {
         const { id } = ofSlug(slug);
         if (id === OPENROUTER || isOfDemo(id))
-          throw new ApiError('forbidden', 'Built-in connections can’t be deleted. Switch it off instead.');
+          throw new ApiError('forbidden', 'A built-in connection can’t be deleted. Switch it off instead.');
         await store.deleteConnection(id);
         stored = stored.map((one) =>
           one.id === id ? { ...one, key: null, headers: null, enabled: false, isDeleted: true } : one,

@@ -81,8 +81,8 @@ export function openConnection(
       const problem = findProblem({ ...common, enabled }, [
         choice === 'demo' ? 'The demo stands in for OpenRouter. Leave the demo to use OpenRouter.' : null,
         key.outcome === 'unreadable' && environmentKey === null ? unreadableKey : null,
-        apiKey === null ? 'OpenRouter has no key yet. Paste one in Settings.' : null,
-        choice === null ? 'OpenRouter has not been chosen in Settings.' : null,
+        apiKey === null ? 'OpenRouter has no key yet. Enter one in Settings.' : null,
+        choice === null ? 'OpenRouter is not selected in Settings.' : null,
       ]);
       return {
         key,
@@ -101,9 +101,7 @@ export function openConnection(
         key.outcome === 'unreadable' || headers.outcome === 'unreadable'
           ? `The stored key of ${name} can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Enter the key again.`
           : null,
-        kind === 'openrouter' && storedKey === null
-          ? `${name} has no key. OpenRouter answers no request without one.`
-          : null,
+        kind === 'openrouter' && storedKey === null ? `${name} has no key. OpenRouter requires one.` : null,
       ]);
       return {
         key,
@@ -126,7 +124,7 @@ export function refOf({ id, slug, name, kind, problem }: KnownConnection): Conne
 
 /** Of a chain that another process wrote, with a connection that this one has not read yet. */
 export function unknownRef(id: ConnectionId): ConnectionRef {
-  return { id, slug: id, name: id, isDemo: false, problem: `The connection ${id} is not known.` };
+  return { id, slug: id, name: id, isDemo: false, problem: `The connection ${id} is unknown.` };
 }
 
 /** The first thing that keeps a connection from being called. */
@@ -142,10 +140,13 @@ function findProblem(
 /** What the process itself says of the built-in ones can't be changed. */
 export function refuseHeld(id: ConnectionId, given: PutConnection): void {
   if (isOfDemo(id))
-    throw new ApiError('forbidden', 'The demo can’t be changed. Switch it on and off in Settings.');
+    throw new ApiError('forbidden', 'The demo can’t be changed. Switch it on or off in Settings.');
   if (id !== OPENROUTER) return;
   if (given.kind !== undefined && given.kind !== 'openrouter')
-    throw new ApiError('forbidden', 'This connection is OpenRouter. Add another one for another server.');
+    throw new ApiError(
+      'forbidden',
+      'This connection is always OpenRouter. Add another connection for a different server.',
+    );
   if (given.baseUrl !== undefined)
     throw new ApiError('forbidden', 'The URL of this connection is set by OPENROUTER_BASE_URL.');
 }

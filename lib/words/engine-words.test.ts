@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { candidateOf, openRouter } from '#tests/support/candidate';
+import { explainSkip } from './engine-words.ts';
+
+test.each([
+  { id: 'openrouter', name: 'OpenRouter', said: 'OpenRouter' },
+  { id: 'demo', name: 'Demo', said: 'the demo' },
+  { id: 'demo-labs', name: 'Demo Labs', said: 'Demo Labs' },
+  { id: 'c1', name: 'Groq', said: 'your Groq connection' },
+])('a model skipped with its connection is said to use $said', ({ id, name, said }) => {
+  const { reason } = explainSkip(
+    { kind: 'earlier_failure', limit: { kind: 'other_connection', connection: id } },
+    candidateOf('a/one', null, { ...openRouter, id, name }),
+  );
+  expect(reason).toBe(`a/one also uses ${said}, where every model would fail for the same reason.`);
+});
