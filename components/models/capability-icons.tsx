@@ -1,7 +1,7 @@
 import { capabilitiesOf, capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { cn } from '../ui/cn.ts';
-import { capabilityWords } from './model-words.ts';
+import { capabilityWords, factOf, sourceOf } from './model-words.ts';
 
 /** A model's capabilities beyond text. Each has its own place, so that rows compare down a column. */
 export function CapabilityIcons({
@@ -53,10 +53,11 @@ export function CapabilityIcons({
       })}
       {able.map((kind) => {
         const { label, Icon } = capabilityWords[kind];
+        const source = sourceOf(model, factOf[kind]);
         return (
           <li
             key={kind}
-            title={label}
+            title={source === null ? label : `${label}: ${source}`}
             className="flex size-4 items-center justify-center"
             style={isCompact ? undefined : { gridColumn: capabilityKinds.indexOf(kind) + 1, gridRow: 1 }}
           >

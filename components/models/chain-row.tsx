@@ -11,6 +11,7 @@ import { cn } from '../ui/cn.ts';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns, noteCell } from './chain-columns.ts';
 import { ConnectionTag } from './connection-tag.tsx';
+import { FactValue } from './fact-value.tsx';
 import { CooldownNote } from './cooldown-note.tsx';
 import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
 import { strategyWords } from './policy-summary.ts';
@@ -171,18 +172,26 @@ function WideFacts({ model }: { model: CatalogueModel }) {
       <CapabilityIcons model={model} className="hidden lg:grid" />
       <span className="hidden text-right text-fg-muted tabular-nums lg:block">
         <span className="sr-only">Context </span>
-        <Known value={model.contextTokens}>{formatContext(model.contextTokens)}</Known>
+        <Known value={model.contextTokens}>
+          <FactValue model={model} facts={['contextTokens']} label="Context">
+            {formatContext(model.contextTokens)}
+          </FactValue>
+        </Known>
       </span>
       <span className="hidden text-right tabular-nums lg:block">
         <span className="sr-only">Input, per million tokens </span>
         <Known value={model.isRouter ? 0 : model.promptUsdPerToken}>
-          {formatPerMillion(model.promptUsdPerToken, model)}
+          <FactValue model={model} facts={['promptUsdPerMillion']} label="Input price">
+            {formatPerMillion(model.promptUsdPerToken, model)}
+          </FactValue>
         </Known>
       </span>
       <span className="hidden text-right tabular-nums lg:block">
         <span className="sr-only">Output, per million tokens </span>
         <Known value={model.isRouter ? 0 : model.completionUsdPerToken}>
-          {formatPerMillion(model.completionUsdPerToken, model)}
+          <FactValue model={model} facts={['completionUsdPerMillion']} label="Output price">
+            {formatPerMillion(model.completionUsdPerToken, model)}
+          </FactValue>
         </Known>
       </span>
     </>

@@ -94,7 +94,12 @@ function FactsForm({
   // As the lists have it, where the person sets nothing.
   const listed = (fact: OwnFact, value: string | null): string =>
     before[fact] !== undefined ? 'As listed' : (value ?? 'Unknown');
-  const hint = (fact: OwnFact) => (facts[fact] === undefined ? undefined : 'Set by you');
+  const hint = (fact: OwnFact) => {
+    if (facts[fact] !== undefined) return 'Set by you';
+    return before[fact] === undefined && model.borrowedFacts.includes(fact)
+      ? 'From OpenRouter’s list'
+      : undefined;
+  };
 
   return (
     <form

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatPerMillion, shortName } from './model-words.ts';
+import { formatPerMillion, shortName, sourceOf } from './model-words.ts';
 
 test('the author is left out of a name', () => {
   expect(shortName('Google: Gemini 2.5 Flash Lite')).toBe('Gemini 2.5 Flash Lite');
@@ -17,4 +17,20 @@ test.each([
   [0, { isRouter: true, isFree: true }, 'free'],
 ])('%s USD a token of %o reads %s per million', (usd, kind, text) => {
   expect(formatPerMillion(usd, { isRouter: false, isFree: false, setByYou: [], ...kind })).toBe(text);
+});
+
+test('where a fact comes from is told, unless the connection’s own list has it', () => {
+  const model = {
+    setByYou: ['contextTokens', 'promptUsdPerMillion'] as const,
+    borrowedFrom: 'openai/gpt-5',
+    borrowedFacts: ['contextTokens', 'completionUsdPerMillion', 'tools'] as const,
+  };
+  const told = (...facts: Parameters<typeof sourceOf>[1][]) =>
+    sourceOf({ ...model, setByYou: [...model.setByYou], borrowedFacts: [...model.borrowedFacts] }, ...facts);
+  expect(told('contextTokens')).toBe('set by you');
+  expect(told('tools')).toBe('from OpenRouter’s entry for openai/gpt-5');
+  expect(told('promptUsdPerMillion', 'completionUsdPerMillion')).toBe(
+    'partly set by you, from OpenRouter’s entry for openai/gpt-5',
+  );
+  expect(told('reasoning')).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { AudioLines, Brain, Braces, FileText, Image, ImagePlus, Wrench, type LucideIcon } from 'lucide-react';
 import type { CapabilityKind } from '#lib/models/capabilities';
-import type { CatalogueModel } from '#lib/contracts/model';
+import type { CatalogueModel, OwnFact } from '#lib/contracts/model';
 import { formatCompact, formatUsd } from '../ui/format-number.ts';
 
 export const capabilityWords: Record<CapabilityKind, { label: string; Icon: LucideIcon }> = {
@@ -12,6 +12,35 @@ export const capabilityWords: Record<CapabilityKind, { label: string; Icon: Luci
   reasoning: { label: 'Reasoning', Icon: Brain },
   image_output: { label: 'Image output', Icon: ImagePlus },
 };
+
+/** The facts that say whether a model has a capability. */
+export const factOf: Record<CapabilityKind, OwnFact> = {
+  image_input: 'inputModalities',
+  file_input: 'inputModalities',
+  audio_input: 'inputModalities',
+  tools: 'tools',
+  strict_json: 'structured_outputs',
+  reasoning: 'reasoning',
+  image_output: 'outputModalities',
+};
+
+/** Where facts come from, if not from the connection's own list: "set by you". */
+export function sourceOf(
+  {
+    setByYou,
+    borrowedFrom,
+    borrowedFacts,
+  }: Pick<CatalogueModel, 'setByYou' | 'borrowedFrom' | 'borrowedFacts'>,
+  ...facts: readonly OwnFact[]
+): string | null {
+  const own = facts.filter((fact) => setByYou.includes(fact));
+  const borrowed = facts.filter((fact) => !setByYou.includes(fact) && borrowedFacts.includes(fact));
+  const sources = [
+    own.length === 0 ? null : own.length < facts.length ? 'partly set by you' : 'set by you',
+    borrowed.length === 0 || borrowedFrom === null ? null : `from OpenRouter’s entry for ${borrowedFrom}`,
+  ].filter((source) => source !== null);
+  return sources.length === 0 ? null : sources.join(', ');
+}
 
 /** Drops "Author: ", which the id says already. */
 export function shortName(name: string): string {

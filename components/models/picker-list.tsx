@@ -10,6 +10,7 @@ import { formatLack } from '#lib/models/capabilities';
 import { fitsCategory } from '#lib/models/fits-category';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
+import { FactValue } from './fact-value.tsx';
 import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
 
 const rowHeight = 44;
@@ -180,7 +181,9 @@ const PickerOption = memo(function PickerOption({
         {model.contextTokens === null ? (
           <span className="text-fg-faint">unknown</span>
         ) : (
-          formatContext(model.contextTokens)
+          <FactValue model={model} facts={['contextTokens']} label="Context">
+            {formatContext(model.contextTokens)}
+          </FactValue>
         )}
       </span>
       <span className="w-28 shrink-0 numeric text-xs whitespace-nowrap text-fg-muted max-sm:w-auto">
@@ -189,7 +192,7 @@ const PickerOption = memo(function PickerOption({
         ) : isPriceUnknown(model) ? (
           <span className="text-fg-faint">unknown</span>
         ) : (
-          <>
+          <FactValue model={model} facts={prices} label="Prices">
             <span className="sr-only">per million tokens in </span>
             {formatPerMillion(model.promptUsdPerToken, model)}
             <span aria-hidden className="px-1 text-fg-faint">
@@ -197,12 +200,14 @@ const PickerOption = memo(function PickerOption({
             </span>
             <span className="sr-only"> out </span>
             {formatPerMillion(model.completionUsdPerToken, model)}
-          </>
+          </FactValue>
         )}
       </span>
     </>
   );
 });
+
+const prices = ['promptUsdPerMillion', 'completionUsdPerMillion'] as const;
 
 const noFit = { missing: [], unknown: [] };
 

@@ -48,6 +48,8 @@ export const CatalogueModel = z.object({
   expirationDate: z.string().nullable(),
   /** OpenRouter's id of the same model, where facts that the connection's own list lacks come from there. */
   borrowedFrom: z.string().nullable().default(null),
+  /** Which facts these are. */
+  borrowedFacts: z.array(OwnFact).default([]),
   /** What the person set, against whatever a list says. */
   setByYou: z.array(OwnFact).default([]),
 });

@@ -110,7 +110,26 @@ test('what the connection’s own list says is never replaced', () => {
     promptUsdPerToken: 0.5,
     completionUsdPerToken: null,
     supportedParameters: ['tools'],
+    borrowedFacts: ['inputModalities', 'outputModalities'],
   });
+});
+
+test('which facts are borrowed is told, and who runs a model decides which these can be', () => {
+  expect(borrowFacts(plain('gpt-5'), 'openai', source).borrowedFacts).toEqual([
+    'contextTokens',
+    'promptUsdPerMillion',
+    'completionUsdPerMillion',
+    'inputModalities',
+    'outputModalities',
+    'tools',
+    'structured_outputs',
+    'reasoning',
+  ]);
+  expect(borrowFacts(plain('openai/gpt-oss-120b'), null, source).borrowedFacts).toEqual([
+    'contextTokens',
+    'inputModalities',
+    'outputModalities',
+  ]);
 });
 
 test('a host is a company’s own only by its whole name', () => {

@@ -1,4 +1,5 @@
-import type { CatalogueModel } from '#lib/contracts/model';
+import { type CatalogueModel, OwnFact } from '#lib/contracts/model';
+import { takesParameter } from '#lib/contracts/model-facts';
 import { variantOf } from '#lib/contracts/model-variant';
 
 /** Companies that serve their own models, by the host of their API, as OpenRouter names them in its ids. */
@@ -99,6 +100,12 @@ export function borrowFacts(
 ): CatalogueModel {
   const twin = findTwin(model.id, author, source);
   if (twin === undefined) return model.author === '' && author !== null ? { ...model, author } : model;
+  const filled = fillIn(model, author, twin);
+  const borrowedFacts = OwnFact.options.filter((fact) => isOpen(model, fact) && !isOpen(filled, fact));
+  return { ...filled, borrowedFrom: twin.id, borrowedFacts };
+}
+
+function fillIn(model: CatalogueModel, author: string | null, twin: CatalogueModel): CatalogueModel {
   const borrowed: CatalogueModel = {
     ...model,
     name: model.name === model.id ? twin.name : model.name,
@@ -109,7 +116,6 @@ export function borrowFacts(
     contextTokens: model.contextTokens ?? twin.contextTokens,
     inputModalities: model.inputModalities ?? twin.inputModalities,
     outputModalities: model.outputModalities ?? twin.outputModalities,
-    borrowedFrom: twin.id,
   };
   if (author !== twin.author) return borrowed;
   return {
@@ -138,4 +144,21 @@ function parametersOf(
     supportedParameters: [...own, ...theirs.filter((name) => open.includes(name))],
     unknownParameters: open.filter((name) => unknownParameters.includes(name)),
   };
+}
+
+function isOpen(model: CatalogueModel, fact: OwnFact): boolean {
+  switch (fact) {
+    case 'contextTokens':
+    case 'inputModalities':
+    case 'outputModalities':
+      return model[fact] === null;
+    case 'promptUsdPerMillion':
+      return model.promptUsdPerToken === null;
+    case 'completionUsdPerMillion':
+      return model.completionUsdPerToken === null;
+    case 'tools':
+    case 'structured_outputs':
+    case 'reasoning':
+      return takesParameter(model, fact) === null;
+  }
 }

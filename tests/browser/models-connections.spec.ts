@@ -166,4 +166,14 @@ test('facts that no list tells can be set, and go before the list', async ({ pag
   await expect(row).toContainText('32K');
   await expect(row).toContainText('$0.50');
   await expect(row.getByRole('img', { name: 'Image input' }).first()).toBeVisible();
+  await expect(row.getByTitle('Context: set by you').first()).toHaveText('32K');
+
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  const option = options(page).filter({ hasText: 'house-model' });
+  await expect(option.getByTitle('Context: set by you')).toHaveText('32K');
+  await expect(option.getByTitle('Prices: set by you')).toContainText('$0.50');
+  await expect(option.getByTitle('Image input: set by you')).toBeVisible();
+  await page.getByRole('button', { name: 'Groq', exact: true }).click();
+  const lent = options(page).filter({ hasText: KIMI });
+  await expect(lent.getByTitle(`Context: from OpenRouter’s entry for ${KIMI}`)).toBeVisible();
 });

@@ -27,6 +27,7 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
     reasoningMandatory: false,
     expirationDate: null,
     borrowedFrom: null,
+    borrowedFacts: [],
     setByYou: [],
     ...over,
   };

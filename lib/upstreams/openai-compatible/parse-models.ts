@@ -138,6 +138,7 @@ function toModel(entry: Entry): CatalogueModel {
     reasoningMandatory: false,
     expirationDate: null,
     borrowedFrom: null,
+    borrowedFacts: [],
     setByYou: [],
   };
 }

@@ -48,6 +48,7 @@ test('a whole entry is read', () => {
     reasoningMandatory: true,
     expirationDate: '2026-12-31',
     borrowedFrom: null,
+    borrowedFacts: [],
     setByYou: [],
   });
 });

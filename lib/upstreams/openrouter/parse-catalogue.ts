@@ -85,6 +85,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     reasoningMandatory: entry.reasoning?.mandatory ?? false,
     expirationDate: expiry === null || expiry.startsWith(NO_EXPIRY) ? null : expiry,
     borrowedFrom: null,
+    borrowedFacts: [],
     setByYou: [],
   };
 }
