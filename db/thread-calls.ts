@@ -1,4 +1,8 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
+
+const QUICKLY = ['--import', pathToFileURL(join(import.meta.dirname, 'quick-drizzle.ts')).href];
 
 type Verbs = Readonly<Record<string, (...args: never[]) => unknown>>;
 
@@ -42,7 +46,7 @@ export function startThread<V extends Verbs>({ file, workerData, onDeath }: Thre
   let isStopped = false;
 
   function start(): Worker {
-    const started = new Worker(file, { workerData });
+    const started = new Worker(file, { workerData, execArgv: QUICKLY });
     started.unref();
     started.on('message', (reply: Reply<never>) => {
       const asked = waiting.get(reply.id);

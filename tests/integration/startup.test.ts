@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { productApi } from '#tests/support/product-api';
@@ -27,19 +28,33 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-test('it is up within three seconds, says where in one line, and leaves when it is asked to', async () => {
-  const dataDir = await makeFolder();
-  const tookMs: number[] = [];
-  // One quick start of many is enough: other work on the machine only ever adds to it.
-  for (let start = 1; start <= 60 && !tookMs.some((ms) => ms < 3_000); start += 1) {
-    const startedAt = performance.now();
-    const product = await startProduct({ dataDir });
-    tookMs.push(performance.now() - startedAt);
-    expect(product.output()).toMatch(READY_LINE);
-    expect(await product.stop()).toEqual({ code: 0, signal: null });
-  }
-  expect(Math.min(...tookMs)).toBeLessThan(3_000);
-}, 600_000);
+const READY_WITHIN_MS = 2_000;
+
+test('it is up within two seconds, says where in one line, and leaves when it is asked to', async () => {
+  const product = await startProduct();
+  expect(product.readyAfterMs).toBeLessThan(READY_WITHIN_MS);
+  expect(product.output()).toMatch(READY_LINE);
+  expect(await product.stop()).toEqual({ code: 0, signal: null });
+});
+
+test('it is up as soon on a write-ahead log that a killed process left full', async () => {
+  const [dataDir, killed] = [await makeFolder(), await makeFolder()];
+  await (await startProduct({ dataDir })).stop();
+  const database = new Sqlite(join(dataDir, 'understudy.db'));
+  // The log is emptied when the last connection closes, so both are copied before.
+  database.pragma('wal_autocheckpoint = 0');
+  for (let part = 0; part < 10; part += 1)
+    database.exec(
+      'CREATE TABLE filler (bytes); INSERT INTO filler VALUES (randomblob(9e6)); DROP TABLE filler;',
+    );
+  for (const name of ['understudy.db', 'understudy.db-wal'])
+    await copyFile(join(dataDir, name), join(killed, name));
+  database.close();
+  // At 20,000 pages of 4 kB a writer would empty it.
+  expect((await stat(join(killed, 'understudy.db-wal'))).size).toBeGreaterThan(20_000 * 4_096);
+  await using product = await startProduct({ dataDir: killed });
+  expect(product.readyAfterMs).toBeLessThan(READY_WITHIN_MS);
+});
 
 test.each([
   ['a PORT that is no number', { PORT: 'http' }, /PORT/],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startFairClock } from './fair-clock.ts';
 
 type ProductOptions = {
   /** On top of a clean environment: neither the machine's key nor its port reaches the product. */
@@ -26,6 +27,8 @@ export const projectRoot = join(import.meta.dirname, '..', '..');
 export type Product = AsyncDisposable & {
   readonly url: string;
   readonly pid: number;
+  /** By a fair clock. */
+  readonly readyAfterMs: number;
   readonly dataDir: string;
   /** Everything it has printed so far. */
   output(): string;
@@ -52,6 +55,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     return {
       url,
       pid: spawned.pid,
+      readyAfterMs: spawned.elapsedMs(),
       dataDir,
       output: spawned.output,
       stop,
@@ -78,12 +82,19 @@ export async function runProduct(options: ProductOptions = {}): Promise<ProductE
   }
 }
 
-type Spawned = { child: ChildProcess; pid: number; exited: Promise<ProductExit>; output: () => string };
+type Spawned = {
+  child: ChildProcess;
+  pid: number;
+  elapsedMs: () => number;
+  exited: Promise<ProductExit>;
+  output: () => string;
+};
 
 function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
   const node = join(projectRoot, 'node_modules', 'node', 'bin', 'node');
-  const [program, ...rest] =
-    shellLine === undefined ? ([node, 'server.ts', ...args] as const) : (['sh', '-c', shellLine] as const);
+  // As `npm start` does, without a look at the build.
+  const line = [node, '--import', './scripts/quick-start.ts', 'server.ts', ...args] as const;
+  const [program, ...rest] = shellLine === undefined ? line : (['sh', '-c', shellLine] as const);
   const child = spawn(program, rest, {
     cwd: projectRoot,
     env: { ...cleanEnvironment(), ...env },
@@ -100,7 +111,7 @@ function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} could not be started.`);
-  return { child, pid, exited, output: () => output };
+  return { child, pid, elapsedMs: startFairClock(pid), exited, output: () => output };
 }
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
