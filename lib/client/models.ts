@@ -7,6 +7,9 @@ export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: ({ signal }) => fetchJson(ModelsAnswer, '/api/models', { signal }),
   staleTime: 5 * 60_000,
+  // A connection that was just added has its list in moments.
+  refetchInterval: ({ state }) =>
+    state.data?.connections.some(({ isLoading }) => isLoading) === true ? 1_000 : false,
 });
 
 /** Asks upstream now. Where that fails the answer is the old list and says why it is old. */

@@ -96,6 +96,8 @@ export const ListedConnection = ListState.extend({
   isDefault: z.boolean(),
   /** How many models it lists. */
   models: z.int(),
+  /** Its first list is on its way. */
+  isLoading: z.boolean(),
 });
 export type ListedConnection = z.infer<typeof ListedConnection>;
 

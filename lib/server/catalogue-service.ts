@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueStore } from '#db/catalogue-store';
 import type { CatalogueModel, ListedConnection, ListedModel, ModelsAnswer } from '#lib/contracts/model';
-import { type ConnectionId, DEMO, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
+import { type ConnectionId, DEMO, isOfDemo, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
 import { writeTarget } from '#lib/contracts/target';
 import { applyOwnFacts } from '#lib/models/apply-own-facts';
 import { authorAt, borrowFacts, indexFacts } from '#lib/models/borrow-facts';
@@ -33,7 +33,7 @@ export type CatalogueService = CatalogueIndex & {
   readonly listAll: () => readonly ListedModel[];
   /** A connection's models as its own list has them: nothing borrowed, nothing set by the person. */
   readonly fetched: (connection: ConnectionId) => readonly CatalogueModel[];
-  /** Waits for the very first fetch when there is nothing to show yet. */
+  /** Waits for the very first fetch of the default list and of those of the demo, which are local. */
   readonly read: () => Promise<EncodedCatalogue>;
   /** Asks every connection now; where that fails the old list stays and says why it is old. */
   readonly refresh: () => Promise<EncodedCatalogue>;
@@ -192,8 +192,12 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     const key = flightKey(upstream);
     let flight = flights.get(key);
     if (flight === undefined) {
-      flight = refreshOne(upstream).finally(() => flights.delete(key));
+      flight = refreshOne(upstream).finally(() => {
+        flights.delete(key);
+        encoded = null;
+      });
       flights.set(key, flight);
+      encoded = null;
     }
     return flight;
   }
@@ -253,13 +257,15 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
 
   function encode(): EncodedCatalogue {
     if (encoded !== null) return encoded;
-    const connections = upstreams.map(({ id, slug, name }, place): ListedConnection => {
+    const connections = upstreams.map((upstream, place): ListedConnection => {
+      const { id, slug, name } = upstream;
       const held = catalogues.get(id);
       return {
         slug,
         name,
         isDefault: place === 0,
         models: modelsOf(id).length,
+        isLoading: held?.fetchedAtMs == null && flights.has(flightKey(upstream)),
         fetchedAt: held?.fetchedAtMs == null ? null : new Date(held.fetchedAtMs).toISOString(),
         droppedCount: held?.droppedCount ?? 0,
         staleReason: held?.staleReason ?? null,
@@ -291,9 +297,10 @@ export async function createCatalogueService(input: CatalogueInput): Promise<Cat
     fetched: (id) => catalogues.get(id)?.models ?? [],
     async read() {
       await following;
-      const [first] = upstreams;
-      if (first !== undefined && catalogues.get(first.id)?.fetchedAtMs == null)
-        await flights.get(flightKey(first));
+      const awaited = upstreams.filter(
+        ({ id }, place) => (place === 0 || isOfDemo(id)) && catalogues.get(id)?.fetchedAtMs == null,
+      );
+      await Promise.all(awaited.flatMap((one) => flights.get(flightKey(one)) ?? []));
       // Without a default list the first other one will do; one that hangs holds nothing up.
       if (listAll().length === 0 && flights.size > 0) await Promise.race(flights.values());
       return encode();
@@ -334,12 +341,12 @@ function isElsewhere(one: CatalogueUpstream, other: CatalogueUpstream): boolean 
 }
 
 function isBuiltIn(id: ConnectionId): boolean {
-  return id === OPENROUTER || id === DEMO;
+  return id === OPENROUTER || isOfDemo(id);
 }
 
-/** The demo's list is a local one that comes with the program; an old one that could not be renewed is tried again. */
+/** The demo's lists are local ones that come with the program; an old one that could not be renewed is tried again. */
 function isDue({ connection, fetchedAtMs, isLive, staleReason }: Catalogue): boolean {
-  return fetchedAtMs === null || staleReason !== null || (connection === DEMO && !isLive);
+  return fetchedAtMs === null || staleReason !== null || (isOfDemo(connection) && !isLive);
 }
 
 const emptyIndex = indexCatalogue([]);

@@ -109,6 +109,32 @@ test('a chain that depends on one connection says so, offers another, and can be
   await expect(note).toBeHidden();
 });
 
+test('in the demo, the models of its second company are picked like those of any connection', async ({
+  page,
+  stage,
+  afterPage,
+}) => {
+  const choose = async (connection: 'demo' | 'openrouter') => {
+    const response = await fetch(`${stage.product.url}/api/settings`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ connection }),
+    });
+    expect(response.status).toBe(200);
+  };
+  await choose('demo');
+  afterPage.defer(() => choose('openrouter'));
+  await page.goto('/?category=interface');
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  await page.getByRole('button', { name: 'Demo Labs', exact: true }).click();
+  await expect(options(page)).toHaveCount(3);
+  await options(page).filter({ hasText: 'labs-small' }).click();
+  await page.keyboard.press('Escape');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText('at Demo Labs');
+  await expect(rows(page)).not.toContainText('not in the catalogue');
+});
+
 test('where there is no other connection, the notice leads to the dialog that adds one', async ({
   page,
   stage,
