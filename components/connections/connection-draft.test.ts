@@ -5,6 +5,7 @@ import {
   type ConnectionDraft,
   draftOf,
   draftOfPreset,
+  type DraftRead,
   emptyDraft,
   isUnencrypted,
   readChange,
@@ -33,8 +34,7 @@ function presetOf(slug: string, taken: readonly string[] = []): ConnectionDraft 
   return draftOfPreset(preset, taken);
 }
 
-const problemsIn = (read: ReturnType<typeof readCreation>) =>
-  read.outcome === 'wrong' ? read.problems : null;
+const problemsIn = (read: DraftRead<unknown>) => (read.outcome === 'wrong' ? read.problems : null);
 
 test('a preset only lacks its key, and a second one of it gets a number', () => {
   expect(presetOf('groq')).toMatchObject({ name: 'Groq', slug: 'groq' });
@@ -89,6 +89,28 @@ test('a change sends only what is different, and keeps stored values it never sa
     outcome: 'read',
     input: { headers: {} },
   });
+});
+
+test('a base URL on another server needs the key and the header values again, one on the same does not', () => {
+  const draft = draftOf(groq);
+  const moved = { ...draft, baseUrl: 'https://api.groq.com.evil.example/openai/v1' };
+  expect(problemsIn(readChange(groq, moved, []))).toEqual({
+    key: expect.stringContaining('not sent to another server') as string,
+    headers: expect.stringContaining('not sent to another server') as string,
+  });
+  expect(readChange(groq, { ...draft, baseUrl: 'https://api.groq.com/v2' }, [])).toEqual({
+    outcome: 'read',
+    input: { baseUrl: 'https://api.groq.com/v2' },
+  });
+  const headers = [{ name: 'x-team', value: 'new', isStored: true }];
+  expect(readChange(groq, { ...moved, key: 'gsk_2', headers }, [])).toMatchObject({ outcome: 'read' });
+  expect(readChange(groq, { ...moved, removesKey: true, headers: [] }, [])).toMatchObject({
+    outcome: 'read',
+    input: { key: null, headers: {} },
+  });
+  expect(
+    readChange({ ...groq, keyLast4: null, headerNames: [] }, { ...moved, headers: [] }, []),
+  ).toMatchObject({ outcome: 'read' });
 });
 
 test('two headers of one name are refused, whatever their case', () => {

@@ -8,6 +8,7 @@ import {
   type Speaks,
 } from '#lib/contracts/connection';
 import type { ConnectionPreset } from '#lib/contracts/connection-presets';
+import { isSameOrigin } from '#lib/contracts/same-origin';
 
 /** One line of the form; `isStored` where the server has a value that is never sent back. */
 export type HeaderDraft = { readonly name: string; readonly value: string; readonly isStored: boolean };
@@ -119,7 +120,30 @@ export function readChange(
       ? {}
       : { speaks: [...speaks] }),
   };
-  return judge(PutConnection.safeParse(body), problemsOf(draft, taken));
+  return judge(PutConnection.safeParse(body), {
+    ...movedSecretsIn(connection, draft),
+    ...problemsOf(draft, taken),
+  });
+}
+
+/** Whether the base URL was changed to another server, to which nothing that is stored is sent. */
+export function isMoved(connection: Connection, { baseUrl }: Pick<ConnectionDraft, 'baseUrl'>): boolean {
+  return !isSameOrigin(baseUrl, connection.baseUrl);
+}
+
+function movedSecretsIn(connection: Connection, draft: ConnectionDraft): DraftProblems {
+  if (!isMoved(connection, draft)) return {};
+  const { keyLast4 } = connection;
+  const keepsKey = keyLast4 !== null && draft.key.trim() === '' && !draft.removesKey;
+  const keepsValues = draft.headers.some(({ isStored, value }) => isStored && value === '');
+  return {
+    ...(keepsKey
+      ? { key: 'Enter the key for this server, or remove the stored one: it is not sent to another server.' }
+      : {}),
+    ...(keepsValues
+      ? { headers: 'Enter the values again: the stored ones are not sent to another server.' }
+      : {}),
+  };
 }
 
 /** What no schema of the body can see. */

@@ -9,7 +9,7 @@ import { Switch } from '#components/ui/switch';
 import { type Connection, OPENROUTER } from '#lib/contracts/connection';
 import { connectionPresets } from '#lib/contracts/connection-presets';
 import { slugOf } from '#lib/contracts/slug-of';
-import { type ConnectionDraft, type DraftProblems, isUnencrypted } from './connection-draft.ts';
+import { type ConnectionDraft, type DraftProblems, isMoved, isUnencrypted } from './connection-draft.ts';
 import { HeaderFields } from './header-fields.tsx';
 import { SpeaksChoice } from './speaks-choice.tsx';
 
@@ -33,6 +33,7 @@ export function ConnectionFields({
   // A slug that was chosen on purpose does not follow the name.
   const followsName = connection === null && draft.slug === slugOf(draft.name);
   const isBuiltIn = connection?.id === OPENROUTER;
+  const moves = connection !== null && isMoved(connection, draft);
   return (
     <>
       <div className="grid grid-cols-2 gap-4 max-sm:grid-cols-1">
@@ -93,6 +94,7 @@ export function ConnectionFields({
             draft={draft}
             problem={problems.key}
             keyLast4={connection?.keyLast4 ?? null}
+            isMoved={moves}
             preset={preset}
             onChange={change}
           />
@@ -107,6 +109,7 @@ export function ConnectionFields({
         <div className="flex flex-col gap-4 pt-2">
           <HeaderFields
             headers={draft.headers}
+            isMoved={moves}
             problem={problems.headers}
             onChange={(headers) => change({ headers })}
           />
@@ -127,12 +130,15 @@ function KeyField({
   draft: { kind, key, removesKey },
   problem,
   keyLast4,
+  isMoved: moves,
   preset,
   onChange,
 }: {
   draft: ConnectionDraft;
   problem: string | undefined;
   keyLast4: string | null;
+  /** The stored key belongs to another server than the one that is entered. */
+  isMoved: boolean;
   preset: string | null;
   onChange: (part: Partial<ConnectionDraft>) => void;
 }) {
@@ -179,7 +185,9 @@ function KeyField({
               ? 'Removed when you save'
               : keyLast4 === null
                 ? ''
-                : `Leave empty to keep ••••${keyLast4}`
+                : moves
+                  ? 'Key for the new server'
+                  : `Leave empty to keep ••••${keyLast4}`
           }
           autoComplete="off"
           autoCapitalize="off"

@@ -9,10 +9,13 @@ import type { HeaderDraft } from './connection-draft.ts';
 /** The extra headers of a connection: names are shown, stored values never. */
 export function HeaderFields({
   headers,
+  isMoved,
   problem,
   onChange,
 }: {
   headers: readonly HeaderDraft[];
+  /** The stored values belong to another server than the one that is entered. */
+  isMoved: boolean;
   problem: string | undefined;
   onChange: (headers: readonly HeaderDraft[]) => void;
 }) {
@@ -39,7 +42,7 @@ export function HeaderFields({
               type="password"
               value={value}
               onValueChange={(next) => change(index, { value: next })}
-              placeholder={isStored ? 'Stored value' : 'Value'}
+              placeholder={isStored ? (isMoved ? 'Value for the new server' : 'Stored value') : 'Value'}
               spellCheck={false}
               autoComplete="off"
               data-1p-ignore

@@ -169,6 +169,34 @@ test('an edit keeps the key and the headers it never saw, and removes what it is
   await expect(row(page, 'Groq')).toContainText('no key');
 });
 
+test('a base URL on another server asks for the key again, and says why', async ({ page, server }) => {
+  const other = await startScriptedUpstream();
+  other.answer = listed;
+  try {
+    await page.goto('/settings');
+    await add(page, 'Groq', server.baseUrl, KEY);
+    await expect(row(page, 'Groq')).toContainText('It works');
+    await more(page, 'Groq', 'Edit');
+    const dialog = page.getByRole('dialog', { name: 'Edit Groq' });
+    const keyField = dialog.getByLabel('Key', { exact: true });
+    await expect(keyField).toHaveAttribute('placeholder', 'Leave empty to keep ••••cdef');
+    await dialog.getByRole('textbox', { name: 'Base URL' }).fill(other.baseUrl);
+    await expect(keyField).toHaveAttribute('placeholder', 'Key for the new server');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(keyField).toBeFocused();
+    await expect(dialog).toContainText('it is not sent to another server');
+    await expectAccessible(page);
+    await keyField.fill('gsk_other_wxyz');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toBeHidden();
+    await expect(row(page, 'Groq')).toContainText('wxyz');
+    await expect(row(page, 'Groq')).toContainText('It works');
+    expect(new Set(other.seen)).toEqual(new Set(['GET /api/v1/models gsk_other_wxyz']));
+  } finally {
+    await other.close();
+  }
+});
+
 test.describe('a connection that a chain uses', () => {
   // The browser's own word on the 409.
   test.use({ expectedConsole: [/status of 409/] });

@@ -119,6 +119,40 @@ test('a change of headers keeps the stored value of those that come without one'
   expect(seen.at(-1)).toEqual(['secret', undefined]);
 });
 
+test('a stored key and stored header values are not sent to another server than they were entered for', async () => {
+  const other = await startScriptedUpstream();
+  try {
+    other.answer = listed;
+    await call('PUT', '/groq', { headers: { 'x-team': 'secret' } });
+    const refusal = async (input: unknown) => {
+      const refused = await call('PUT', '/groq', input);
+      expect(refused.status).toBe(400);
+      return refused.text();
+    };
+    const { baseUrl } = other;
+    const text = await refusal({ baseUrl });
+    expect(text).toContain('the stored key and header values of Groq would be sent there');
+    expect(text).not.toContain(key);
+    expect(await refusal({ baseUrl, headers: {} })).toContain('the stored key of Groq');
+    expect(await refusal({ baseUrl, key: 'gsk-new', headers: { 'x-team': null } })).toContain(
+      'the stored header values of Groq',
+    );
+    expect((await list()).find(({ slug }) => slug === 'groq')).toMatchObject({ baseUrl: groq.baseUrl });
+    expect(other.seen).toEqual([]);
+
+    expect((await call('PUT', '/groq', { baseUrl: `${groq.baseUrl}/v2` })).status).toBe(200);
+    expect((await call('PUT', '/groq', { baseUrl, key: 'gsk-new', headers: null })).status).toBe(200);
+    await call('POST', '/groq/check');
+    expect(new Set(other.seen)).toEqual(new Set(['GET /api/v1/models gsk-new']));
+    // Without a stored secret there is nothing to protect.
+    await call('PUT', '/groq', { key: null });
+    expect((await call('PUT', '/groq', { baseUrl: groq.baseUrl })).status).toBe(200);
+  } finally {
+    await call('PUT', '/groq', { key: null, headers: null });
+    await other.close();
+  }
+});
+
 test('a chain goes on at another connection at once when the account at the first has no credits', async () => {
   stage.play(FIRST, { kind: 'no_credits' });
   await stage.api.putCategory('main', { models: [FIRST, 'moonshotai/kimi-k2', `groq::${DIRECT}`] });

@@ -1,3 +1,4 @@
+import { isSameOrigin } from '#lib/contracts/same-origin';
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionWrite } from '#db/config-store';
@@ -115,7 +116,7 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
   };
   const after = { slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy };
   // A file from elsewhere must not send a stored secret to an address nobody entered it for.
-  const isElsewhere = originOf(baseUrl) !== originOf(current.baseUrl);
+  const isElsewhere = !isSameOrigin(baseUrl, current.baseUrl);
   const hasSecrets = current.apiKey !== null || Object.keys(current.headers).length > 0;
   const dropsSecrets = isElsewhere && hasSecrets;
   const changed: ConnectionChange = {
@@ -190,10 +191,6 @@ function describeMissing(
     ...headers.filter((name) => !keptHeaders.includes(name)).map((name) => `a value for ${name}`),
   ];
   return missing.length === 0 ? null : `Needs ${missing.join(' and ')}, to be entered in Settings.`;
-}
-
-function originOf(baseUrl: string): string {
-  return URL.parse(baseUrl)?.origin ?? baseUrl;
 }
 
 function inOrder(speaks: readonly Speaks[]): Speaks[] {

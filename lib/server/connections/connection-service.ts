@@ -29,6 +29,7 @@ import {
   unknownRef,
   unreadableKey,
 } from './known-connection.ts';
+import { refuseMovedSecrets } from './refuse-moved-secrets.ts';
 import { createSealedSecrets, type StoredKey } from './sealed-secrets.ts';
 
 /** Where the model list of a connection comes from: OpenRouter needs no key for that. */
@@ -367,8 +368,10 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
 
     change(slug, { key, headers, ...given }) {
       return inTurn(async () => {
-        const { id } = ofSlug(slug);
+        const held = ofSlug(slug);
+        const { id } = held;
         refuseHeld(id, given);
+        refuseMovedSecrets(held, { ...given, key, headers });
         const { slug: newSlug, name, kind, baseUrl, enabled, speaks, keepsDataPolicy } = given;
         const label = id === OPENROUTER && key != null ? await checkOpenRouterKey(key) : null;
         await write(id, {

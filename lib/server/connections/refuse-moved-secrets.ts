@@ -1,0 +1,27 @@
+import type { StoredConnection } from '#db/connection-store';
+import type { PutConnection } from '#lib/contracts/connection';
+import { isSameOrigin } from '#lib/contracts/same-origin';
+import { ApiError } from '../api-error.ts';
+
+/** A stored key and stored header values are only sent to the server they were entered for. */
+export function refuseMovedSecrets(
+  { name, baseUrl: before, key, headers }: StoredConnection,
+  { baseUrl, key: newKey, headers: newHeaders }: PutConnection,
+): void {
+  if (baseUrl === undefined || before === null || isSameOrigin(baseUrl, before)) return;
+  const kept = [
+    ...(key !== null && newKey === undefined ? ['key'] : []),
+    ...(headers !== null && keepsAny(newHeaders) ? ['header values'] : []),
+  ];
+  if (kept.length === 0) return;
+  const host = URL.parse(baseUrl)?.host ?? baseUrl;
+  throw new ApiError(
+    'invalid_request',
+    `The new base URL is on another server, and the stored ${kept.join(' and ')} of ${name} would be sent there. Enter the ${kept.join(' and ')} for ${host}, or remove the stored ones.`,
+  );
+}
+
+/** Whether any header keeps its stored value, which is never sent back and so never comes with a change. */
+function keepsAny(headers: PutConnection['headers']): boolean {
+  return headers === undefined || Object.values(headers ?? {}).includes(null);
+}
