@@ -16,7 +16,12 @@ const faultWords: Partial<Record<TransportFault, string>> = {
 type GetInput = {
   readonly url: string;
   readonly apiKey: string | null;
+  /** Of a server that takes its key in a header of its own; else it is sent as a bearer token. */
+  readonly keyHeader?: string;
+  /** The person's own, which are secret. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that are no secret; the person's own replace them. */
+  readonly publicHeaders?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +34,9 @@ type GetInput = {
 export async function getJson({
   url,
   apiKey,
+  keyHeader,
   headers = {},
+  publicHeaders = {},
   timeoutMs,
   maxBytes,
   signal,
@@ -39,9 +46,10 @@ export async function getJson({
     const response = await fetch(url, {
       redirect: 'manual',
       headers: {
+        ...publicHeaders,
         ...headers,
         accept: 'application/json',
-        ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...(apiKey === null ? {} : keyHeaderOf(apiKey, keyHeader)),
       },
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
@@ -62,6 +70,10 @@ export async function getJson({
       reason: faultWords[transportFaultOf(error)] ?? 'the connection was lost.',
     };
   }
+}
+
+function keyHeaderOf(apiKey: string, name: string | undefined): Record<string, string> {
+  return name === undefined ? { authorization: `Bearer ${apiKey}` } : { [name]: apiKey };
 }
 
 async function readText(response: Response, maxBytes: number): Promise<string | null> {

@@ -1,7 +1,7 @@
 import type { ConnectionCheck } from '#lib/contracts/connection';
 import { getJson } from '#lib/upstreams/http/get-json';
 import type { CatalogueFetch, ParsedCatalogue, Server, Wait } from '#lib/upstreams/upstream';
-import { parseModels } from './parse-models.ts';
+import { ANTHROPIC, parseModels } from './parse-models.ts';
 
 const MAX_LIST_BYTES = 16_000_000;
 
@@ -24,6 +24,26 @@ export async function checkServer(server: Server, wait: Wait): Promise<Connectio
     : { ok: false, problem: asked.problem, models: 0 };
 }
 
+type WayToList = {
+  readonly query?: string;
+  readonly keyHeader?: string;
+  readonly publicHeaders?: Readonly<Record<string, string>>;
+};
+
+/**
+ * How a server lists its models, where it does so in another way than OpenAI. Anthropic takes chat calls with a bearer
+ * token, but its list is that of its own API: https://platform.claude.com/docs/en/api/models/list
+ */
+export function wayToList(baseUrl: string): WayToList {
+  if (URL.parse(baseUrl)?.hostname !== ANTHROPIC) return {};
+  return {
+    // Without it, only the newest 20 come.
+    query: '?limit=1000',
+    keyHeader: 'x-api-key',
+    publicHeaders: { 'anthropic-version': '2023-06-01' },
+  };
+}
+
 type Asked =
   | { readonly outcome: 'fetched'; readonly catalogue: ParsedCatalogue }
   /** `problem` is one or two sentences that name the server. */
@@ -35,7 +55,16 @@ async function askForModels(
 ): Promise<Asked> {
   const failed = (problem: string): Asked => ({ outcome: 'failed', problem });
   const url = `${baseUrl}/models`;
-  const got = await getJson({ url, apiKey, headers, timeoutMs, maxBytes: MAX_LIST_BYTES, signal });
+  const { query = '', ...way } = wayToList(baseUrl);
+  const got = await getJson({
+    url: url + query,
+    apiKey,
+    headers,
+    ...way,
+    timeoutMs,
+    maxBytes: MAX_LIST_BYTES,
+    signal,
+  });
   if (got.outcome === 'unreachable') return failed(`Can’t reach ${name}: ${got.reason}`);
   if (got.status >= 300 && got.status < 400)
     return failed(

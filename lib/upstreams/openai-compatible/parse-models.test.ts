@@ -55,6 +55,36 @@ test.each([
   expect(parseOne({ id: 'm', ...entry })).toMatchObject({ contextTokens, maxCompletionTokens });
 });
 
+test('Anthropic’s list is read as its API documents it', () => {
+  const entry = {
+    type: 'model',
+    id: 'claude-sonnet-4-5-20250929',
+    display_name: 'Claude Sonnet 4.5',
+    created_at: '2025-09-29T00:00:00Z',
+    max_input_tokens: 200_000,
+    max_tokens: 64_000,
+    capabilities: { image_input: { supported: true } },
+  };
+  const body = {
+    data: [entry, { ...entry, id: 'claude-next', created_at: '1970-01-01T00:00:00Z' }],
+    has_more: false,
+    first_id: entry.id,
+    last_id: 'claude-next',
+  };
+  expect(parseModels(body, 'api.anthropic.com')?.models).toMatchObject([
+    {
+      id: entry.id,
+      name: 'Claude Sonnet 4.5',
+      created: Date.UTC(2025, 8, 29) / 1_000,
+      contextTokens: 200_000,
+      maxCompletionTokens: 64_000,
+      inputModalities: null,
+    },
+    { id: 'claude-next', created: null },
+  ]);
+  expect(parseOne({ id: 'm', max_tokens: 8_192 })).toMatchObject({ maxCompletionTokens: null });
+});
+
 test('Mistral’s capabilities say of vision and tools what is so, and leave the rest unknown', () => {
   const capabilities = { completion_chat: true, function_calling: true, vision: false };
   expect(parseOne({ id: 'm', capabilities })).toMatchObject({

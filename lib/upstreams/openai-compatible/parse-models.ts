@@ -9,6 +9,8 @@ const MAX_MODELS = 10_000;
 const MAX_NAME = 200;
 /** Lists "models/gemini-…" and takes, and answers with, "gemini-…". */
 const GOOGLE = 'generativelanguage.googleapis.com';
+/** Lists its models as its own API does. */
+export const ANTHROPIC = 'api.anthropic.com';
 
 const Text = z.string().trim().min(1).max(MAX_NAME).nullish().catch(null);
 const Count = z
@@ -19,6 +21,15 @@ const Count = z
   .nullish()
   .catch(null)
   .transform((count) => count ?? null);
+/** As seconds since 1970; a moment of zero is Anthropic's way of not knowing it. */
+const Moment = z
+  .string()
+  .nullish()
+  .catch(null)
+  .transform((text) => {
+    const seconds = Math.floor(Date.parse(text ?? '') / 1_000);
+    return seconds > 0 ? seconds : null;
+  });
 const Flag = z.boolean().nullish().catch(null);
 /** A negative or a made-up price is none. */
 const Price = z
@@ -31,6 +42,10 @@ const Price = z
 const Entry = z.object({
   id: ModelId,
   created: Count,
+  /** Anthropic. */
+  created_at: Moment,
+  max_input_tokens: Count,
+  max_tokens: Count,
   /** Anthropic, Together. */
   display_name: Text,
   /** Google's own API. */
@@ -92,7 +107,7 @@ export function parseModels(body: unknown, host = ''): ParsedCatalogue | null {
   for (const raw of list.data) {
     const entry = Entry.safeParse(withId(raw, host === GOOGLE));
     if (!entry.success || models.has(entry.data.id) || models.size >= MAX_MODELS) droppedCount += 1;
-    else models.set(entry.data.id, toModel(entry.data));
+    else models.set(entry.data.id, toModel(entry.data, host === ANTHROPIC));
   }
   return { models: [...models.values()], droppedCount };
 }
@@ -104,7 +119,7 @@ function withId(raw: unknown, isGoogle: boolean): unknown {
   return { ...raw, id: isGoogle && typeof id === 'string' ? id.replace(/^models\//, '') : id };
 }
 
-function toModel(entry: Entry): CatalogueModel {
+function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
   const { id, pricing, capabilities } = entry;
   const { inputModalities, outputModalities } = modalitiesOf(entry);
   const takesTools = capabilities?.function_calling ?? null;
@@ -116,14 +131,19 @@ function toModel(entry: Entry): CatalogueModel {
     name: entry.display_name ?? entry.displayName ?? id,
     author: id.includes('/') ? id.slice(0, id.indexOf('/')) : '',
     description: (entry.description ?? '').slice(0, 2_000),
-    created: entry.created,
+    created: entry.created ?? entry.created_at,
     contextTokens:
       entry.context_window ??
       entry.max_model_len ??
       entry.max_context_length ??
       entry.context_length ??
-      entry.inputTokenLimit,
-    maxCompletionTokens: entry.max_completion_tokens ?? entry.outputTokenLimit,
+      entry.inputTokenLimit ??
+      entry.max_input_tokens,
+    maxCompletionTokens:
+      entry.max_completion_tokens ??
+      entry.outputTokenLimit ??
+      // Elsewhere a field of this name can be the context window.
+      (isAnthropic ? entry.max_tokens : null),
     inputModalities,
     outputModalities,
     supportedParameters: takesTools === null ? null : takesTools ? ['tools'] : [],
