@@ -106,7 +106,7 @@ server.listen(environment.port, environment.host, () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') port = address.port;
   const url = ownUrl(environment.host, port);
-  void rehearse(url)
+  void rehearse(runtime, url)
     .catch(runtime.reportError)
     .finally(() => process.stdout.write(`Understudy is ready at ${url}\n`));
 });

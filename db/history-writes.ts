@@ -13,6 +13,8 @@ export type HistoryWrites = HistoryPurge &
   HistoryRecount & {
     /** One transaction. */
     readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+    /** Writes the same and takes all of it back. */
+    readonly rehearse: (writes: readonly HistoryWrite[]) => void;
     /** Brings the sums up to date by at most so many requests; says by how many. */
     readonly catchUp: (most: number) => number;
     /** Before any request begins: rows that are still `running` become `interrupted`; says how many. */
@@ -30,6 +32,7 @@ export function createHistoryWrites(database: Database, sums: HistorySums): Hist
     writeBatch(writes) {
       sums.note(writer.write(writes));
     },
+    rehearse: writer.rehearse,
     catchUp: sums.catchUp,
 
     closeInterrupted: createCloseInterrupted(database, writer),

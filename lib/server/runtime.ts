@@ -11,6 +11,7 @@ import { createCooldownStore } from '#db/cooldown-store';
 import { createWriteProbe, watchDatabaseFile } from '#db/database-file';
 import { DatabaseRefused, explainRefusal } from '#db/database-refused';
 import { createHistoryStore } from '#db/history-store';
+import type { HistoryWrite } from '#db/history-rows';
 import { createHistorySums } from '#db/history-sums';
 import { createHistoryWrites } from '#db/history-writes';
 import { type Database, joinDatabase, openDatabase } from '#db/open-database';
@@ -76,6 +77,8 @@ export type Runtime = {
   readonly isDemo: () => boolean;
   readonly health: () => Health;
   readonly startedAtMs: number;
+  /** Writes rows as the gateway does, and takes them back. */
+  readonly rehearseRows: (writes: readonly HistoryWrite[]) => void;
   /** Takes note where the store is at fault, and else writes it to the log. */
   readonly reportError: (error: unknown) => void;
   /** Begins what goes on in the background. */
@@ -277,6 +280,7 @@ async function createServices(
         uptimeMs: process.uptime() * 1_000,
       }),
     startedAtMs,
+    rehearseRows: historyWrites.rehearse,
     reportError,
     async start() {
       catalogue.start();

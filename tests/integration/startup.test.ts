@@ -56,6 +56,20 @@ test('it is up as soon on a write-ahead log that a killed process left full', as
   expect(product.readyAfterMs).toBeLessThan(READY_WITHIN_MS);
 });
 
+test('what it rehearses at its start calls no upstream and leaves nothing in the history', async () => {
+  const dataDir = await makeFolder();
+  const upstream = await startDemoUpstream();
+  onTestFinished(() => upstream.close());
+  const env = { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-v1-startup' };
+  await using product = await startProduct({ dataDir, env });
+  expect(upstream.calls()).toEqual([]);
+  expect(product.output()).not.toMatch(/rehearse|Error/);
+  const database = new Sqlite(join(dataDir, 'understudy.db'), { readonly: true });
+  onTestFinished(() => void database.close());
+  for (const table of ['requests', 'attempts', 'snapshots', 'history_queue', 'cooldowns'])
+    expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+});
+
 test.each([
   ['a PORT that is no number', { PORT: 'http' }, /PORT/],
   ['a PORT beyond the last', { PORT: '70000' }, /PORT/],

@@ -1,44 +1,183 @@
-import { Agent } from 'undici';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
+import { Agent, type Dispatcher } from 'undici';
+import type { HistoryWrite } from '#db/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { chatEndpointOf } from '#lib/upstreams/chat/send-chat';
+import { createBreakerBoard } from '#lib/engine/breaker';
+import type { Call, CallResult } from '#lib/engine/call';
+import { type ChatConnection, chatEndpointOf } from '#lib/upstreams/chat/send-chat';
+import type { Server } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
+import { createCallCounter } from '../call-counter.ts';
+import { createHistoryQueue } from '../history-queue.ts';
+import { createLatencyBoard } from '../latency-board.ts';
+import { ownUrl } from '../own-url.ts';
+import type { Runtime } from '../runtime.ts';
 import { systemNowMs } from '../system-clock.ts';
+import { handleV1 } from './handle-v1.ts';
 import { categoryPrefix } from './resolve-chain.ts';
+import { createRunningChats } from './running-chats.ts';
 
-const body = { messages: [{ role: 'user', content: 'Say hello.' }], stream: false };
+const body = { messages: [{ role: 'user', content: 'Say hello.' }] };
 /** No slug has a capital letter, so no category is ever called so. */
 const NO_CATEGORY = `${categoryPrefix}Rehearsal`;
+const MODEL = 'rehearsal/model';
+
+const upstream = upstreamOf({ id: 'rehearsal', kind: 'openrouter' });
+const connection = { id: 'rehearsal', slug: 'rehearsal', name: 'Rehearsal', isDemo: false, problem: null };
+
+/** The stage answers nobody else. */
+const pass = { 'x-understudy-rehearsal': randomUUID() };
 
 /**
- * Sends one request, as an upstream gets it, to this process's own gateway, which refuses it. So the code that a
- * request runs through is loaded and compiled before the first real one comes. Calls no upstream and leaves no row.
+ * Runs requests through this process's own gateway, so that the code a request runs through is loaded and compiled
+ * before the first real one comes: one that is refused, and two that a stage of this process answers. Calls no
+ * upstream and leaves no row.
  */
-export async function rehearse(ownUrl: string): Promise<void> {
+export async function rehearse(runtime: Runtime, url: string): Promise<void> {
   const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
-  const upstream = upstreamOf({ id: 'rehearsal', kind: 'openrouter' });
-  const server = { name: 'Rehearsal', baseUrl: `${ownUrl}/v1`, apiKey: null, headers: {} };
-  const limits = defaultPolicy;
+  const stage = createServer({ keepAliveTimeout: 1_000 });
   try {
-    const sent = await upstream.send(
-      {
-        dispatcher,
-        endpoint: chatEndpointOf(server.baseUrl),
-        headers: {},
-        secrets: [],
-        hideSecrets: (text) => text,
-        names: { lookup: () => undefined, resolve: () => undefined },
-      },
-      {
-        bodyBy: (prepare) => prepare(body, defaultPolicy),
-        passedHeaders: {},
-        signal: new AbortController().signal,
-      },
-      { connection: 'rehearsal', model: NO_CATEGORY, stream: false, limits, continuation: null },
-    );
-    if (sent.kind !== 'failed') return;
-    const classification = upstream.classify(sent.reply, server, systemNowMs());
-    upstream.explain(classification, server, NO_CATEGORY);
+    const sent = await send(dispatcher, serverAt(url), NO_CATEGORY, false);
+    if (sent.kind === 'failed') {
+      const classification = upstream.classify(sent.reply, serverAt(url), systemNowMs());
+      upstream.explain(classification, serverAt(url), NO_CATEGORY);
+    }
+    const stageUrl = await openStage(stage, runtime, dispatcher);
+    for (const stream of Array.from({ length: 10 }, () => [false, true]).flat()) {
+      const answered = await send(dispatcher, serverAt(stageUrl), MODEL, stream);
+      if (answered.kind === 'failed') throw new Error('The rehearsed request failed.');
+      if (answered.kind !== 'streaming') continue;
+      while ((await answered.stream.read()).kind === 'chunks');
+    }
   } finally {
+    stage.close();
     await dispatcher.close();
   }
+}
+
+function serverAt(url: string): Server {
+  return { name: connection.name, baseUrl: `${url}/v1`, apiKey: null, headers: {} };
+}
+
+function chatAt(dispatcher: Dispatcher, { baseUrl }: Server): ChatConnection {
+  return {
+    dispatcher,
+    endpoint: chatEndpointOf(baseUrl),
+    headers: pass,
+    secrets: [],
+    hideSecrets: (text) => text,
+    names: { lookup: () => undefined, resolve: () => undefined },
+  };
+}
+
+/** As an upstream gets it. */
+function send(dispatcher: Dispatcher, server: Server, model: string, stream: boolean): Promise<CallResult> {
+  const call: Call = {
+    connection: connection.id,
+    model,
+    stream,
+    limits: defaultPolicy,
+    continuation: null,
+  };
+  return upstream.send(
+    chatAt(dispatcher, server),
+    {
+      bodyBy: (prepare) => prepare({ ...body, stream }, defaultPolicy),
+      passedHeaders: {},
+      signal: new AbortController().signal,
+    },
+    call,
+  );
+}
+
+/** The gateway with services that keep nothing, and under another path the upstream it calls. */
+async function openStage(stage: HttpServer, runtime: Runtime, dispatcher: Dispatcher): Promise<string> {
+  const upstreamPath = '/upstream';
+  stage.listen(0, '127.0.0.1');
+  await once(stage, 'listening');
+  const address = stage.address();
+  if (address === null || typeof address === 'string') throw new Error('The stage has no TCP address.');
+  const url = ownUrl('127.0.0.1', address.port);
+  const played = stagedRuntime(runtime, dispatcher, serverAt(`${url}${upstreamPath}`));
+  stage.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers['x-understudy-rehearsal'] !== pass['x-understudy-rehearsal']) response.destroy();
+    else if (request.url?.startsWith(upstreamPath) === true) answer(request, response);
+    else void handleV1(played, request, response);
+  });
+  return url;
+}
+
+function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server): Runtime {
+  const callable = {
+    upstream,
+    server,
+    rules: { name: server.name, keepsDataPolicy: false },
+    chat: chatAt(dispatcher, server),
+  };
+  const nothing = (): void => {};
+  return {
+    ...runtime,
+    connection: {
+      ...runtime.connection,
+      locate: () => ({ connection, model: MODEL }),
+      hasUsable: () => true,
+    },
+    gateway: {
+      history: createHistoryQueue({
+        writeBatch: (writes: readonly HistoryWrite[]) => rehearseRows(runtime, writes),
+        guard: { noteError: () => false, noteWritten: nothing },
+        onError: runtime.reportError,
+      }),
+      calls: () => createCallCounter(),
+      upstreams: () => () => callable,
+      breakers: createBreakerBoard({
+        entries: [],
+        save: nothing,
+        erase: nothing,
+        recover: nothing,
+        now: systemNowMs,
+      }).breakers,
+      lookup: () => undefined,
+      latencies: createLatencyBoard(),
+      running: createRunningChats(),
+      storeProblem: () => null,
+      now: systemNowMs,
+    },
+  };
+}
+
+function rehearseRows(runtime: Runtime, writes: readonly HistoryWrite[]): void {
+  try {
+    runtime.rehearseRows(writes);
+  } catch {
+    // A store that can't be written now says so when a real row comes.
+  }
+}
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  let text = '';
+  request.on('data', (part: Buffer) => (text += part.toString()));
+  request.on('end', () => {
+    const head = { id: 'gen-rehearsal', created: 0, model: MODEL };
+    const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, cost: 0 };
+    const message = { role: 'assistant', content: 'Hello.' };
+    if (!text.includes('"stream":true')) {
+      const choices = [{ index: 0, message, finish_reason: 'stop' }];
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ ...head, object: 'chat.completion', choices, usage }));
+      return;
+    }
+    const chunk = (choice: object, more: object = {}): string =>
+      `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [{ index: 0, ...choice }], ...more })}\n\n`;
+    response.setHeader('content-type', 'text/event-stream');
+    response.write(chunk({ delta: message, finish_reason: null }));
+    response.end(`${chunk({ delta: {}, finish_reason: 'stop' }, { usage })}data: [DONE]\n\n`);
+  });
 }
