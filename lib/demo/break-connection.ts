@@ -2,11 +2,22 @@ import type { ServerResponse } from 'node:http';
 
 const broken = new WeakSet<ServerResponse>();
 
-/** Breaks the connection on purpose: at once with a reset, or once what was written has left. */
-export function breakConnection(response: ServerResponse, how: 'reset' | 'after_writes'): void {
+/**
+ * Breaks the connection on purpose: at once with a reset, or once what was written has left. `half` sends the FIN and
+ * goes on reading.
+ */
+export function breakConnection(response: ServerResponse, how: 'reset' | 'after_writes' | 'half'): void {
   broken.add(response);
-  if (how === 'reset') response.socket?.resetAndDestroy();
-  else response.socket?.destroySoon();
+  switch (how) {
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'after_writes':
+      response.socket?.destroySoon();
+      return;
+    case 'half':
+      response.socket?.end();
+  }
 }
 
 /** Whether it was the stand-in itself that broke it, and not the client. */

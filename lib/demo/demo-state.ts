@@ -3,7 +3,9 @@ import type { CallLog } from './call-log.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
 import type { KeyRules } from './demo-keys.ts';
+import type { Gates } from './gates.ts';
 import type { GenerationLog } from './generation-log.ts';
+import type { RequestLog } from './request-log.ts';
 import type { ScenarioBook } from './scenario-book.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -22,6 +24,9 @@ export type DemoState = {
   readonly catalogue: () => Catalogue;
   readonly book: ScenarioBook;
   readonly calls: CallLog;
+  /** Null where nobody asked for it. */
+  readonly requests: RequestLog | null;
+  readonly gates: Gates;
   readonly counters: AccountCounters;
   readonly generations: GenerationLog;
   readonly signIn: SignIn;

@@ -1,3 +1,4 @@
+import { customAnswer } from './play-written.ts';
 import { errorAnswer, providerError, type HttpAnswer } from './http-answer.ts';
 import {
   accountLimit,
@@ -133,14 +134,10 @@ export function faultAnswer(scenario: SimpleScenario, call: FaultContext): HttpA
         hasRouterMetadata: false,
       };
     case 'custom':
-      return {
-        status: scenario.status,
-        ...(scenario.headers === undefined ? {} : { headers: scenario.headers }),
-        body: scenario.body,
-        reach: 'model',
-        hasRouterMetadata: false,
-      };
+      return customAnswer(scenario);
     case 'ok':
+    case 'custom_steps':
+    case 'raw_socket':
     case 'reset':
     case 'hang':
     case 'error_in_200':

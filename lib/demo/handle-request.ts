@@ -9,6 +9,7 @@ import type { DemoState } from './demo-state.ts';
 import { directError } from './direct/direct-faults.ts';
 import { answerDirectChat, answerDirectModels } from './direct/direct-routes.ts';
 import { errorAnswer } from './http-answer.ts';
+import { playWritten } from './play-written.ts';
 import { answerCredits, answerGeneration, answerKey } from './key-routes.ts';
 import { commonHeaders, readJson, sendAnswer } from './send-answer.ts';
 
@@ -73,7 +74,11 @@ function handleChat(
     });
     if (bytes === null)
       sendAnswer(response, errorAnswer(413, 'Request body is too large.', { withUser: false }));
-    else answer({ body, logged: call });
+    else {
+      const played = state.book.nextAt('/chat/completions');
+      if (played === null) answer({ body, logged: call });
+      else playWritten(response, played, state.gates);
+    }
   });
 }
 
@@ -131,13 +136,23 @@ const directNotFound = directError(404, {
   code: 'unknown_url',
 });
 
+const roots = [apiRoot, directRoot];
+
 /** Sends a request to its route. Never throws. */
 export function handleRequest(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
-  guard(response, () => route(state, request, response));
+  guard(response, () => {
+    state.requests?.keep(request, response);
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const root = roots.find((one) => path.startsWith(`${one}/`)) ?? '';
+    const isChat = request.method === 'POST' && root !== '' && path === `${root}/chat/completions`;
+    // What the chat routes play is looked up once the call is in the log.
+    const played = isChat ? null : state.book.nextAt(path.slice(root.length));
+    if (played === null) return route(state, request, response, path);
+    readBody(request, response, () => playWritten(response, played, state.gates));
+  });
 }
 
-function route(state: DemoState, request: IncomingMessage, response: ServerResponse): void {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+function route(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
   if (path.startsWith(`${apiRoot}/`)) handleApi(state, request, response, path.slice(apiRoot.length));
   else if (path.startsWith(`${directRoot}/`))
     handleDirect(state, request, response, path.slice(directRoot.length));

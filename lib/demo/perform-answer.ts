@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { breakConnection } from './break-connection.ts';
 import { chatAnswer, type AnswerHead } from './chat-answer.ts';
 import { composeAnswer, type Composed } from './compose-answer.ts';
-import type { Pace } from './demo-state.ts';
+import type { DemoState } from './demo-state.ts';
 import { errorInside, jsonSteps } from './json-steps.ts';
 import type { ModelFacts } from './model-facts.ts';
+import { playWritten } from './play-written.ts';
 import type { ChatCall, Prepared } from './prepare-call.ts';
 import { firstWords, reshapeAnswer } from './reshape-answer.ts';
 import type { SimpleScenario } from './scenario.ts';
@@ -12,6 +12,7 @@ import { commonHeaders, exposedHeaders, sendJson } from './send-answer.ts';
 import { answerEvents } from './stream-answer.ts';
 import { streamSteps } from './stream-steps.ts';
 import { playSteps } from './wire-steps.ts';
+import { isWritten } from './written-scenario.ts';
 
 export type Generation = { readonly id: string; readonly created: number };
 
@@ -23,7 +24,7 @@ type Performance = {
   readonly composed: Composed;
   readonly facts: ModelFacts;
   readonly routerMetadata: Record<string, unknown> | null;
-  readonly pace: Pace;
+  readonly state: DemoState;
 };
 
 /** Generates the answer and sends it in whatever way its scenario plays. */
@@ -36,11 +37,7 @@ export function performAnswer(
 ): void {
   const { state, request } = call;
   const { scenario, routed } = prepared;
-  if (scenario.kind === 'reset') {
-    breakConnection(response, 'reset');
-    return;
-  }
-  if (scenario.kind === 'hang') return;
+  if (isWritten(scenario)) return playWritten(response, scenario, state.gates);
 
   const { facts } = routed;
   const toldModel = routed.strategy === 'direct' ? prepared.id : facts.id;
@@ -56,7 +53,7 @@ export function performAnswer(
     request.maxTokens,
   );
   state.generations.keep(head, composed, facts, request.stream);
-  const performance = { response, scenario, head, composed, facts, routerMetadata, pace: state.pace };
+  const performance = { response, scenario, head, composed, facts, routerMetadata, state };
   if (request.stream) performStream(performance);
   else performJson(performance);
 }
@@ -68,7 +65,7 @@ function performStream({
   composed,
   facts,
   routerMetadata,
-  pace,
+  state: { pace, gates },
 }: Performance): void {
   response.writeHead(200, {
     'Content-Type': scenario.kind === 'wrong_content_type' ? 'text/plain' : 'text/event-stream',
@@ -78,7 +75,10 @@ function performStream({
     ...commonHeaders,
   });
   const events = answerEvents(head, composed, facts, routerMetadata);
-  playSteps(response, streamSteps(scenario, events, head, pace.firstTokenMs), pace.perTokenMs);
+  playSteps(response, streamSteps(scenario, events, head, pace.firstTokenMs), {
+    perTokenMs: pace.perTokenMs,
+    gates,
+  });
 }
 
 function bodyOf({ scenario, head, composed, facts }: Performance): Record<string, unknown> {
@@ -101,7 +101,8 @@ function bodyOf({ scenario, head, composed, facts }: Performance): Record<string
 }
 
 function performJson(performance: Performance): void {
-  const { response, scenario, head, composed, routerMetadata, pace } = performance;
+  const { response, scenario, head, composed, routerMetadata, state } = performance;
+  const { pace, gates } = state;
   const body = bodyOf(performance);
   const json = JSON.stringify(
     routerMetadata === null ? body : { ...body, openrouter_metadata: routerMetadata },
@@ -114,7 +115,7 @@ function performJson(performance: Performance): void {
   const steps = jsonSteps(scenario, json);
   if (steps !== null) {
     response.writeHead(200, { 'Content-Type': 'application/json', ...commonHeaders, ...headers });
-    playSteps(response, steps, 0);
+    playSteps(response, steps, { perTokenMs: 0, gates });
     return;
   }
   const thinkMs = pace.firstTokenMs + pace.perTokenMs * composed.completionTokens;

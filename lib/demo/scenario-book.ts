@@ -1,20 +1,28 @@
 import { Scenario, type SimpleScenario } from './scenario.ts';
+import type { Timed } from './timing.ts';
+import type { RouteScenario, WrittenScenario } from './written-scenario.ts';
 
-type Playing = { readonly scenario: Scenario; readonly since: number; calls: number };
+type Playing<One> = {
+  readonly scenario: One | { readonly kind: 'sequence'; readonly scenarios: readonly One[] };
+  readonly since: number;
+  calls: number;
+};
 
 const ok: SimpleScenario = { kind: 'ok' };
 const maxRequestScenarios = 200;
 
-function isDue(scenario: SimpleScenario, call: number, elapsedMs: number): boolean {
+function isDue(scenario: Timed, call: number, elapsedMs: number): boolean {
   if (scenario.times !== undefined && call >= scenario.times) return false;
   if (scenario.every !== undefined && (call + 1) % scenario.every !== 0) return false;
   return scenario.untilMs === undefined || elapsedMs < scenario.untilMs;
 }
 
-/** Keeps what each model plays, and how often it was called since. */
+/** Keeps what each model and each route plays, and how often it was called since. */
 export class ScenarioBook {
-  readonly #byModel = new Map<string, Playing>();
-  readonly #byHeader = new Map<string, Playing>();
+  readonly #byModel = new Map<string, Playing<SimpleScenario>>();
+  readonly #byHeader = new Map<string, Playing<SimpleScenario>>();
+  readonly #byPath = new Map<string, Playing<WrittenScenario>>();
+  #everywhere: Playing<WrittenScenario> | undefined;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -22,7 +30,7 @@ export class ScenarioBook {
   }
 
   play(modelId: string, scenario: Scenario): void {
-    this.#byModel.set(modelId, { scenario, since: this.#now(), calls: 0 });
+    this.#byModel.set(modelId, this.#begin<SimpleScenario>(scenario));
   }
 
   clear(modelId: string): void {
@@ -36,7 +44,21 @@ export class ScenarioBook {
   /** What this call of the model does. It counts as a call. */
   next(modelId: string): SimpleScenario {
     const playing = this.#byModel.get(modelId);
-    return playing === undefined ? ok : this.#step(playing);
+    return (playing && this.#step(playing)) ?? ok;
+  }
+
+  playAt(path: string, scenario: RouteScenario): void {
+    this.#byPath.set(path, this.#begin<WrittenScenario>(scenario));
+  }
+
+  playEverywhere(scenario: RouteScenario): void {
+    this.#everywhere = this.#begin<WrittenScenario>(scenario);
+  }
+
+  /** What this call of a route does; null where the route answers as usual. It counts as a call. */
+  nextAt(path: string): WrittenScenario | null {
+    const playing = this.#byPath.get(path) ?? this.#everywhere;
+    return playing === undefined ? null : this.#step(playing);
   }
 
   /** As `next`, for a scenario a request brought itself. Null where its text is not a scenario. */
@@ -46,21 +68,24 @@ export class ScenarioBook {
     if (playing === undefined) {
       const scenario = readScenario(text);
       if (scenario === null) return null;
-      playing = { scenario, since: this.#now(), calls: 0 };
+      playing = this.#begin<SimpleScenario>(scenario);
       const oldest = this.#byHeader.keys().next();
       if (this.#byHeader.size >= maxRequestScenarios && !oldest.done) this.#byHeader.delete(oldest.value);
       this.#byHeader.set(key, playing);
     }
-    return this.#step(playing);
+    return this.#step(playing) ?? ok;
   }
 
-  #step(playing: Playing): SimpleScenario {
+  #begin<One>(scenario: Playing<One>['scenario']): Playing<One> {
+    return { scenario, since: this.#now(), calls: 0 };
+  }
+
+  #step<One extends Timed>(playing: Playing<One>): One | null {
     const call = playing.calls++;
     const { scenario } = playing;
-    if (scenario.kind === 'sequence') {
-      return scenario.scenarios[Math.min(call, scenario.scenarios.length - 1)] ?? ok;
-    }
-    return isDue(scenario, call, this.#now() - playing.since) ? scenario : ok;
+    if ('scenarios' in scenario)
+      return scenario.scenarios[Math.min(call, scenario.scenarios.length - 1)] ?? null;
+    return isDue(scenario, call, this.#now() - playing.since) ? scenario : null;
   }
 }
 

@@ -1,14 +1,6 @@
 import { z } from 'zod';
-
-/** When a scenario plays; on all other calls the model answers well. Without any of these it always plays. */
-const timing = {
-  /** Only the first so many calls. */
-  times: z.int().min(1).optional(),
-  /** Only every nth call: 3 lets two calls through and breaks the third. */
-  every: z.int().min(1).optional(),
-  /** Only so many milliseconds, counted from when the scenario was set. */
-  untilMs: z.number().min(0).optional(),
-};
+import { timing } from './timing.ts';
+import { WrittenScenario } from './written-scenario.ts';
 
 const tokens = z.int().min(0);
 const seconds = z.number().min(0);
@@ -94,10 +86,6 @@ const Simple = z.discriminatedUnion('kind', [
     ...timing,
   }),
   z.strictObject({ kind: z.literal('html_502'), ...timing }),
-  /** Closes with a TCP reset before any byte. */
-  z.strictObject({ kind: z.literal('reset'), ...timing }),
-  /** Takes the request and never says anything. */
-  z.strictObject({ kind: z.literal('hang'), ...timing }),
 
   // HTTP 200 that is not a success. -------------------------------------
   /** Nothing in the body, or the only event of the stream, but `error`. */
@@ -156,14 +144,8 @@ const Simple = z.discriminatedUnion('kind', [
   /** The answer's `model` is the dated canonical slug. */
   z.strictObject({ kind: z.literal('dated_model'), ...timing }),
 
-  /** Whatever else: this status, these headers, this body (a string as it is, else JSON). */
-  z.strictObject({
-    kind: z.literal('custom'),
-    status: z.int().min(200).max(599),
-    headers: z.record(z.string(), z.string()).optional(),
-    body: z.unknown(),
-    ...timing,
-  }),
+  // Whatever else. -------------------------------------------------------------
+  ...WrittenScenario.options,
 ]);
 
 /** What one model does when it is called. */

@@ -5,11 +5,14 @@ import { CallLog, type DemoCall } from './call-log.ts';
 import { buildCatalogues, type Snapshot } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
 import type { DemoState, Pace } from './demo-state.ts';
+import { Gates } from './gates.ts';
 import { GenerationLog } from './generation-log.ts';
 import { apiRoot, directRoot, handleRequest } from './handle-request.ts';
+import { RequestLog, type DemoRequest } from './request-log.ts';
 import type { Scenario } from './scenario.ts';
 import { ScenarioBook } from './scenario-book.ts';
 import { SignIn } from './sign-in.ts';
+import type { RouteScenario } from './written-scenario.ts';
 
 export type DemoOptions = {
   /** 0, the default, takes a free one. */
@@ -36,6 +39,8 @@ export type DemoOptions = {
   freePerDay?: number;
   /** Every answer's text, instead of the stand-in's own. */
   answer?: AnswerOption;
+  /** Whether `requests` keeps every request, with its key and its whole body. Off, so that no key is kept in demo mode. */
+  recordRequests?: boolean;
   /** Milliseconds since 1970. */
   now?: () => number;
 };
@@ -49,9 +54,17 @@ export type DemoUpstream = {
   /** From now on this model plays that; its calls are counted anew. */
   play(modelId: string, scenario: Scenario): void;
   clear(modelId: string): void;
+  /** From now on this path, as `/models` or `/chat/completions`, plays that, whatever model or key it is called with. */
+  playAt(path: string, scenario: RouteScenario): void;
+  /** As `playAt`, for all paths that play nothing of their own. */
+  playEverywhere(scenario: RouteScenario): void;
+  /** Ends the `await` steps with this name, now and from now on. */
+  release(gate: string): void;
   /** The last two thousand calls of the chat route, the oldest first. */
   calls(): readonly DemoCall[];
   resetCalls(): void;
+  /** Every request of every route, the oldest first; empty without `recordRequests`. */
+  requests(): readonly DemoRequest[];
   setCatalogue(snapshot: Snapshot): void;
   /** Ends all running answers too. */
   close(): Promise<void>;
@@ -84,6 +97,8 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     catalogue: () => catalogues[snapshot],
     book,
     calls: new CallLog(),
+    requests: options.recordRequests === true ? new RequestLog() : null,
+    gates: new Gates(),
     counters: new AccountCounters(freeTier, now),
     generations: new GenerationLog(seed),
     signIn: new SignIn(issuedKeys, now),
@@ -111,8 +126,12 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     port,
     play: (modelId, scenario) => book.play(modelId, scenario),
     clear: (modelId) => book.clear(modelId),
+    playAt: (path, scenario) => book.playAt(path, scenario),
+    playEverywhere: (scenario) => book.playEverywhere(scenario),
+    release: (gate) => state.gates.release(gate),
     calls: () => state.calls.list(),
     resetCalls: () => state.calls.reset(),
+    requests: () => state.requests?.list() ?? [],
     setCatalogue: (next) => {
       snapshot = next;
     },

@@ -132,6 +132,8 @@ export function directFault(scenario: SimpleScenario, call: FaultContext): HttpA
     case 'html_502':
     case 'custom':
     case 'ok':
+    case 'custom_steps':
+    case 'raw_socket':
     case 'reset':
     case 'hang':
     case 'error_in_200':

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { breakConnection } from '../break-connection.ts';
 import type { OpenCall } from '../call-log.ts';
 import { isRecord, readChatRequest, type ChatRequest } from '../chat-request.ts';
 import { composeAnswer } from '../compose-answer.ts';
@@ -7,11 +6,13 @@ import type { DemoState } from '../demo-state.ts';
 import { isHttpAnswer, type HttpAnswer } from '../http-answer.ts';
 import { errorInside, jsonSteps } from '../json-steps.ts';
 import type { ModelFacts } from '../model-facts.ts';
+import { playWritten } from '../play-written.ts';
 import { reshapeAnswer } from '../reshape-answer.ts';
 import type { SimpleScenario } from '../scenario.ts';
 import { commonHeaders, sendAnswer, sendJson } from '../send-answer.ts';
 import { streamSteps } from '../stream-steps.ts';
 import { playSteps } from '../wire-steps.ts';
+import { isWritten } from '../written-scenario.ts';
 import { directAnswer, directEvents, type DirectHead } from './direct-answer.ts';
 import { badRequestAt, contextExceeded, directFault, missingModel, refusedKey } from './direct-faults.ts';
 import { directModels, findDirectModel, unlistedDirectModel } from './direct-models.ts';
@@ -84,8 +85,7 @@ function prepare(call: DirectCall): SimpleScenario | HttpAnswer {
 
 function perform(call: DirectCall, scenario: SimpleScenario, response: ServerResponse): void {
   const { state, request, facts, id } = call;
-  if (scenario.kind === 'reset') return breakConnection(response, 'reset');
-  if (scenario.kind === 'hang') return;
+  if (isWritten(scenario)) return playWritten(response, scenario, state.gates);
   const created = Math.floor(state.now() / 1_000);
   const head: DirectHead = {
     id: state.generations.nextId(created).replace('gen-', 'chatcmpl-'),
@@ -108,7 +108,7 @@ function perform(call: DirectCall, scenario: SimpleScenario, response: ServerRes
       ...commonHeaders,
     });
     const steps = streamSteps(scenario, events, { ...head, provider: facts.providers[0] }, firstTokenMs);
-    return playSteps(response, steps, perTokenMs);
+    return playSteps(response, steps, { perTokenMs, gates: state.gates });
   }
   const body =
     scenario.kind === 'error_in_200' ? { error: errorInside(scenario.code) } : directAnswer(head, composed);
@@ -121,7 +121,7 @@ function perform(call: DirectCall, scenario: SimpleScenario, response: ServerRes
       { do: 'wait', ms: thinkMs },
       { do: 'send', text: json },
     ],
-    0,
+    { perTokenMs: 0, gates: state.gates },
   );
 }
 
