@@ -1,23 +1,18 @@
 import { failedCall } from '#tests/support/attempts';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { startExchange, type ExchangeHandlers } from '#lib/upstreams/http/exchange';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 import { runOverWire } from '#tests/support/run-over-wire';
-import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { openDemo } from '#tests/support/demo-client';
 
 test.each(['onHead', 'onData', 'onEnd'] as const)(
   'a mistake of our own in %s is handed on as such, and not as a fault of the wire',
   async (place) => {
-    const upstream = await startScriptedUpstream();
+    const upstream = await openDemo();
     const dispatcher = new Agent();
-    onTestFinished(async () => {
-      await dispatcher.destroy();
-      await upstream.close();
-    });
-    upstream.answer = jsonAnswer(200, { some: 'answer' });
+    onTestFinished(() => dispatcher.destroy());
+    upstream.playEverywhere({ kind: 'custom', status: 200, body: { some: 'answer' } });
     const mistake = new Error('a mistake');
     const met = Promise.withResolvers<Error>();
     const faults: TransportFault[] = [];
@@ -31,7 +26,7 @@ test.each(['onHead', 'onData', 'onEnd'] as const)(
         throw mistake;
       },
     };
-    const { origin, pathname } = new URL(upstream.baseUrl);
+    const { origin, pathname } = new URL(upstream.url);
     startExchange(dispatcher, { origin, path: pathname, headers: {}, body: '{}' }, handlers);
     expect(await met.promise).toBe(mistake);
     expect(faults).toEqual([]);
@@ -49,11 +44,9 @@ test.each([
   ['a wait instead of an answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ['JSON without a head', '{"choices":[]}'],
 ])('an upstream that breaks the rules of HTTP with %s was reached all the same', async (_, sent) => {
-  const server = createServer((socket) => void socket.once('data', () => socket.end(sent)));
-  onTestFinished(() => void server.close());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  const { execution } = await runOverWire({ url: `http://127.0.0.1:${port}`, chain: ['odd/model'] });
+  const upstream = await openDemo();
+  upstream.playEverywhere({ kind: 'raw_socket', steps: [{ do: 'send', text: sent }] });
+  const { execution } = await runOverWire({ url: upstream.url, chain: ['odd/model'] });
   expect(execution.attempts).toHaveLength(1);
   expect(execution.attempts[0]).toMatchObject({ outcome: 'failed', action: 'switch_model' });
   expect(failedCall(execution.attempts[0]).reason).not.toContain('never reached');
