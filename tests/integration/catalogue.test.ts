@@ -1,28 +1,28 @@
 import { openRouterUpstream } from '#tests/support/open-router-upstream';
-import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createCatalogueStore } from '#db/catalogue-store';
 import { ModelsAnswer } from '#lib/contracts/model';
-import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import {
   type CatalogueService,
   createCatalogueService,
   type EncodedCatalogue,
 } from '#lib/server/catalogue-service';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
+import type { RouteScenario } from '#lib/demo/written-scenario';
 import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
 import { createModelFactsStore } from '#db/model-facts-store';
 import { createModelFactsService, type ModelFactsService } from '#lib/server/model-facts-service';
 import { targets } from '#tests/support/targets';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { readRecording } from '#tests/support/recordings';
-import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { heldAnswer, jsonAnswer, seenBy } from '#tests/support/written-answers';
 
 const hourMs = 60 * 60 * 1_000;
 const listPath = 'GET /api/v1/models?output_modalities=all';
 
 const data = databasePerTest();
-let upstream: ScriptedUpstream;
+let upstream: DemoUpstream;
 let catalogue: CatalogueService;
 let nowMs: number;
 let used: CatalogueUpstream;
@@ -34,10 +34,10 @@ let others: CatalogueUpstream[];
 let ownFacts: ModelFactsService;
 
 beforeEach(async () => {
-  upstream = await startScriptedUpstream();
-  upstream.answer = jsonAnswer(200, { data: [entry('a/one'), entry('b/two')] });
+  upstream = await startDemoUpstream({ recordRequests: true });
+  upstream.playEverywhere(jsonAnswer(200, { data: [entry('a/one'), entry('b/two')] }));
   nowMs = Date.UTC(2026, 10, 21, 12);
-  used = { ...openRouterUpstream, baseUrl: upstream.baseUrl };
+  used = { ...openRouterUpstream, baseUrl: upstream.url };
   listeners = new Set();
   errors = [];
   others = [];
@@ -99,7 +99,7 @@ test('the first list is fetched in the background and whoever asks meanwhile get
   const answer = await read();
   expect(idsOf(answer)).toEqual(['a/one', 'b/two']);
   expect(answer).toMatchObject({ source: 'live', fetchedAt: '2026-11-21T12:00:00.000Z', staleReason: null });
-  expect(upstream.seen).toEqual([`${listPath} none`]);
+  expect(seenBy(upstream)).toEqual([`${listPath} none`]);
 });
 
 test('before the person chose, nothing is asked unbidden', async () => {
@@ -108,10 +108,10 @@ test('before the person chose, nothing is asked unbidden', async () => {
   await open();
   catalogue.start();
   expect(await read()).toMatchObject({ models: [], fetchedAt: null, source: 'cache' });
-  expect(upstream.seen).toEqual([]);
+  expect(seenBy(upstream)).toEqual([]);
   use({ isChosen: true, apiKey: 'sk-or-good' });
   expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
-  expect(upstream.seen).toEqual([`${listPath} sk-or-good`]);
+  expect(seenBy(upstream)).toEqual([`${listPath} sk-or-good`]);
 });
 
 test('the list survives a restart and is fetched again when it is six hours old', async () => {
@@ -125,49 +125,49 @@ test('the list survives a restart and is fetched again when it is six hours old'
     staleReason: null,
     models: [{ id: 'a/one' }, { id: 'b/two' }],
   });
-  expect(upstream.seen).toHaveLength(1);
+  expect(seenBy(upstream)).toHaveLength(1);
   expect(planned?.afterMs).toBe(4 * hourMs);
 
   nowMs += 4 * hourMs;
-  upstream.answer = jsonAnswer(200, { data: [entry('c/three')] });
+  upstream.playEverywhere(jsonAnswer(200, { data: [entry('c/three')] }));
   planned?.run();
   expect(idsOf(decode(await catalogue.refresh()))).toEqual(['c/three']);
-  expect(upstream.seen).toHaveLength(2);
+  expect(seenBy(upstream)).toHaveLength(2);
   expect(planned?.afterMs).toBe(6 * hourMs);
 });
 
 test('when upstream fails the old list stays, says in words why it is old, and is tried again soon', async () => {
   catalogue.start();
   await catalogue.refresh();
-  const trouble: ScriptedUpstream['answer'][] = [
+  const trouble: RouteScenario[] = [
     jsonAnswer(503, {}),
     jsonAnswer(200, { data: [] }),
     jsonAnswer(200, { models: 'elsewhere' }),
-    (_request, response) => response.writeHead(200).end('<html>'),
-    (request) => request.socket.destroy(),
+    { kind: 'custom', status: 200, body: '<html>' },
+    { kind: 'raw_socket', steps: [{ do: 'drop' }] },
   ];
   for (const answer of trouble) {
-    upstream.answer = answer;
+    upstream.playEverywhere(answer);
     const stale = decode(await catalogue.refresh());
     expect(idsOf(stale)).toEqual(['a/one', 'b/two']);
     expect(stale.source).toBe('cache');
     expect(stale.staleReason).toMatch(/^Couldn’t refresh the model list. .+\.$/);
     expect(planned?.afterMs).toBeLessThan(hourMs);
   }
-  upstream.answer = jsonAnswer(200, { data: [entry('a/one')] });
+  upstream.playEverywhere(jsonAnswer(200, { data: [entry('a/one')] }));
   planned?.run();
   await expect.poll(async () => (await read()).source).toBe('live');
   expect((await read()).staleReason).toBeNull();
 });
 
 test('those who refresh at the same time share one fetch', async () => {
-  const held = Promise.withResolvers<ServerResponse>();
-  upstream.answer = (_request, response) => held.resolve(response);
+  upstream.playEverywhere(heldAnswer('asked', { data: [entry('a/one')] }));
   const refreshes = [catalogue.refresh(), catalogue.refresh(), catalogue.refresh()];
-  (await held.promise).end(JSON.stringify({ data: [entry('a/one')] }));
+  await expect.poll(() => upstream.requests().length).toBeGreaterThan(0);
+  upstream.release('asked');
   const bodies = (await Promise.all(refreshes)).map(({ body }) => body);
   expect(new Set(bodies).size).toBe(1);
-  expect(upstream.seen).toHaveLength(1);
+  expect(seenBy(upstream)).toHaveLength(1);
 });
 
 test('the demo has a list of its own, and leaving it brings the other one back untouched', async () => {
@@ -183,28 +183,27 @@ test('the demo has a list of its own, and leaving it brings the other one back u
     expect(inDemo.models.some((model) => model.id.endsWith(':batch'))).toBe(false);
     expect(catalogue.lookup('a/one')).toBeUndefined();
 
-    use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
+    use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.url, apiKey: null });
     expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
     expect(catalogue.lookup('a/one')?.name).toBe('The a/one');
-    expect(upstream.seen).toHaveLength(1);
+    expect(seenBy(upstream)).toHaveLength(1);
   } finally {
     await demo.close();
   }
 });
 
 test('a list that arrives after the connection changed is kept for later and shown to nobody', async () => {
-  const held = Promise.withResolvers<ServerResponse>();
-  upstream.answer = (_request, response) => held.resolve(response);
+  upstream.playEverywhere(heldAnswer('left', { data: [entry('late/one')] }));
   const late = catalogue.refresh();
-  const response = await held.promise;
+  await expect.poll(() => upstream.requests()).toHaveLength(1);
   const demo = await startDemoUpstream();
   try {
     use({ id: 'demo', kind: 'demo', baseUrl: demo.url, apiKey: 'sk-or-demo' });
     await catalogue.refresh();
-    response.end(JSON.stringify({ data: [entry('late/one')] }));
+    upstream.release('left');
     expect(decode(await late).source).toBe('demo');
     expect(catalogue.lookup('late/one')).toBeUndefined();
-    use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: null });
+    use({ id: 'openrouter', kind: 'openrouter', baseUrl: upstream.url, apiKey: null });
     expect(idsOf(await read())).toEqual(['late/one']);
   } finally {
     await demo.close();
@@ -214,23 +213,25 @@ test('a list that arrives after the connection changed is kept for later and sho
 test('the answer is written once for a state of the list, and its tag changes with it', async () => {
   const first = await catalogue.refresh();
   expect(await catalogue.read()).toBe(first);
-  upstream.answer = jsonAnswer(200, { data: [entry('a/one', { name: 'Renamed' })] });
+  upstream.playEverywhere(jsonAnswer(200, { data: [entry('a/one', { name: 'Renamed' })] }));
   expect((await catalogue.refresh()).etag).not.toBe(first.etag);
 });
 
 test('names that upstream answers with lead back to the id of the list', async () => {
-  upstream.answer = jsonAnswer(200, {
-    data: [
-      entry('x/large:free', { canonical_slug: 'x/large-20260601' }),
-      entry('x/large', { canonical_slug: 'x/large-20260601' }),
-      entry('x/large:batch', { canonical_slug: 'x/large-20260601' }),
-      entry('y/only:free', { canonical_slug: 'y/only-2026' }),
-      entry('~x/large-latest', {
-        canonical_slug: '~x/large-latest',
-        alias_target: { name: 'L', slug: 'x/large' },
-      }),
-    ],
-  });
+  upstream.playEverywhere(
+    jsonAnswer(200, {
+      data: [
+        entry('x/large:free', { canonical_slug: 'x/large-20260601' }),
+        entry('x/large', { canonical_slug: 'x/large-20260601' }),
+        entry('x/large:batch', { canonical_slug: 'x/large-20260601' }),
+        entry('y/only:free', { canonical_slug: 'y/only-2026' }),
+        entry('~x/large-latest', {
+          canonical_slug: '~x/large-latest',
+          alias_target: { name: 'L', slug: 'x/large' },
+        }),
+      ],
+    }),
+  );
   await catalogue.refresh();
   expect(catalogue.resolve('x/large')).toBe('x/large');
   expect(catalogue.resolve('x/large-20260601')).toBe('x/large');
@@ -257,33 +258,35 @@ test.skipIf(realList === null)('a real list of August 2026 parses without a loss
 test.each([301, 302, 303, 307, 308])(
   'a redirect (%i) is not followed: it would take the key along',
   async (status) => {
-    const other = await startScriptedUpstream();
+    const other = await startDemoUpstream({ recordRequests: true });
     onTestFinished(() => other.close());
-    other.answer = jsonAnswer(200, { data: [entry('evil/model')] });
+    other.playEverywhere(jsonAnswer(200, { data: [entry('evil/model')] }));
     used = { ...used, apiKey: 'sk-or-v1-key' };
     for (const listener of listeners) listener();
-    upstream.answer = (_request, response) => {
-      response.writeHead(status, { location: `${other.baseUrl}/models` });
-      response.end();
-    };
+    upstream.playEverywhere({
+      kind: 'custom',
+      status,
+      headers: { location: `${other.url}/models` },
+      body: '',
+    });
     const answer = ModelsAnswer.parse(JSON.parse((await catalogue.refresh()).body));
-    expect(other.seen).toEqual([]);
+    expect(seenBy(other)).toEqual([]);
     expect(answer.models).toEqual([]);
     expect(answer.staleReason).toContain('redirects to another one');
   },
 );
 
 /** A plain server beside OpenRouter. */
-async function addPlain(over: Partial<CatalogueUpstream> = {}): Promise<ScriptedUpstream> {
-  const server = await startScriptedUpstream();
+async function addPlain(over: Partial<CatalogueUpstream> = {}): Promise<DemoUpstream> {
+  const server = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => server.close());
-  server.answer = jsonAnswer(200, { data: [{ id: 'plain-one', object: 'model' }, { id: 'a/one' }] });
+  server.playEverywhere(jsonAnswer(200, { data: [{ id: 'plain-one', object: 'model' }, { id: 'a/one' }] }));
   others.push({
     id: 'c1',
     slug: 'groq',
     kind: 'openai_compatible',
     name: 'Groq',
-    baseUrl: server.baseUrl,
+    baseUrl: server.url,
     apiKey: 'gsk-one',
     headers: {},
     isChosen: true,
@@ -308,7 +311,7 @@ test('every connection in use is asked for its list with its own key, and all of
     { slug: 'openrouter', isDefault: true, models: 2, staleReason: null },
     { slug: 'groq', isDefault: false, models: 2, staleReason: null, fetchedAt: '2026-11-21T12:00:00.000Z' },
   ]);
-  expect(server.seen).toEqual(['GET /api/v1/models gsk-one']);
+  expect(seenBy(server)).toEqual(['GET /api/v1/models gsk-one']);
   expect(catalogue.of('c1').lookup('plain-one')?.name).toBe('plain-one');
   expect(catalogue.lookup('plain-one')).toBeUndefined();
 });
@@ -331,7 +334,7 @@ test('one connection that fails keeps its old list and says why; the lists of th
   const server = await addPlain();
   for (const listener of listeners) listener();
   await catalogue.refresh();
-  server.answer = jsonAnswer(401, {});
+  server.playEverywhere(jsonAnswer(401, {}));
   const answer = decode(await catalogue.refresh());
   expect(answer.staleReason).toBeNull();
   expect(stateOf(answer, 'groq')).toMatchObject({
@@ -349,7 +352,9 @@ test('a connection that is added is asked at once, and one that points elsewhere
   await expect.poll(async () => (await read()).models.length).toBe(4);
   others[0] = { ...others[0]!, apiKey: 'gsk-two' };
   for (const listener of listeners) listener();
-  await expect.poll(() => server.seen).toEqual(['GET /api/v1/models gsk-one', 'GET /api/v1/models gsk-two']);
+  await expect
+    .poll(() => seenBy(server))
+    .toEqual(['GET /api/v1/models gsk-one', 'GET /api/v1/models gsk-two']);
 });
 
 test('a connection that is switched off is no longer listed, and its models are still known by name', async () => {
@@ -366,7 +371,7 @@ test('a connection that is switched off is no longer listed, and its models are 
 
 test('a list of another connection that hangs holds up nobody who reads', async () => {
   const server = await addPlain();
-  server.answer = () => undefined;
+  server.playEverywhere({ kind: 'hang' });
   for (const listener of listeners) listener();
   catalogue.start();
   expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
@@ -374,14 +379,18 @@ test('a list of another connection that hangs holds up nobody who reads', async 
 
 test('a plain list is not followed to another address, which would get the key', async () => {
   const server = await addPlain();
-  const elsewhere = await startScriptedUpstream();
+  const elsewhere = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => elsewhere.close());
-  server.answer = (_request, response) =>
-    response.writeHead(307, { location: `${elsewhere.baseUrl}/models` }).end();
+  server.playEverywhere({
+    kind: 'custom',
+    status: 307,
+    headers: { location: `${elsewhere.url}/models` },
+    body: '',
+  });
   for (const listener of listeners) listener();
   const answer = decode(await catalogue.refresh());
   expect(stateOf(answer, 'groq')?.staleReason).toContain('redirects');
-  expect(elsewhere.seen).toEqual([]);
+  expect(seenBy(elsewhere)).toEqual([]);
 });
 
 test('what the person sets of a model goes before every list, at once and after a refresh', async () => {

@@ -7,13 +7,14 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import { createEndpointService, type EndpointService } from '#lib/server/endpoint-service';
 import { catalogueModel } from '#tests/support/catalogue-model';
-import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { databasePerTest } from '#tests/support/database-per-test';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { jsonAnswer, seenBy } from '#tests/support/written-answers';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 const dayMs = 24 * 60 * 60 * 1_000;
 const data = databasePerTest();
-let upstream: ScriptedUpstream;
+let upstream: DemoUpstream;
 let endpoints: EndpointService;
 let nowMs = startMs;
 let used: CatalogueUpstream;
@@ -37,10 +38,10 @@ const served = jsonAnswer(200, {
 });
 
 beforeEach(async () => {
-  upstream = await startScriptedUpstream();
-  upstream.answer = served;
+  upstream = await startDemoUpstream({ recordRequests: true });
+  upstream.playEverywhere(served);
   nowMs = startMs;
-  used = { ...openRouterUpstream, baseUrl: upstream.baseUrl };
+  used = { ...openRouterUpstream, baseUrl: upstream.url };
   listed.clear();
   endpoints = createEndpointService({
     store: createEndpointStore(data.database),
@@ -87,17 +88,17 @@ test('the providers of a model are asked for once and known for a day', async ()
   });
   nowMs += dayMs - 1;
   expect(await read('moonshotai/kimi-k2')).toEqual([first]);
-  expect(upstream.seen).toEqual(['GET /api/v1/models/moonshotai/kimi-k2/endpoints none']);
+  expect(seenBy(upstream)).toEqual(['GET /api/v1/models/moonshotai/kimi-k2/endpoints none']);
   nowMs += 1;
   await read('moonshotai/kimi-k2');
-  expect(upstream.seen).toHaveLength(2);
+  expect(seenBy(upstream)).toHaveLength(2);
 });
 
 test('those who ask at the same time share one call, and the answers keep the order asked for', async () => {
   const ids = ['f/six', 'e/five', 'd/four', 'c/three', 'b/two', 'a/one'];
   const answers = await Promise.all([read(...ids), read('a/one')]);
   expect(answers[0].map(({ id }) => id)).toEqual(ids);
-  expect(upstream.seen.filter((line) => line.includes('a/one'))).toHaveLength(1);
+  expect(seenBy(upstream).filter((line) => line.includes('a/one'))).toHaveLength(1);
 });
 
 test('an alias is asked for under the name it stands for, and a router is not asked for', async () => {
@@ -109,28 +110,28 @@ test('an alias is asked for under the name it stands for, and a router is not as
     providers: null,
     reason: 'A router: the providers depend on the model it picks.',
   });
-  expect(upstream.seen).toEqual(['GET /api/v1/models/a/five/endpoints none']);
+  expect(seenBy(upstream)).toEqual(['GET /api/v1/models/a/five/endpoints none']);
 });
 
 test('when upstream fails the old answer stays and says so, and it is asked again next time', async () => {
   await read('a/one');
   nowMs += dayMs;
-  upstream.answer = jsonAnswer(500, {});
+  upstream.playEverywhere(jsonAnswer(500, {}));
   const [stale] = await read('a/one');
   expect(stale?.providers).toHaveLength(2);
   expect(stale?.reason).toContain('status 500');
   expect(await read('b/two')).toMatchObject([{ providers: null, fetchedAt: null }]);
-  upstream.answer = served;
+  upstream.playEverywhere(served);
   expect(await read('b/two')).toMatchObject([{ reason: null }]);
 });
 
 test('a model that upstream does not know is told as unknown, and not asked for again that day', async () => {
-  upstream.answer = jsonAnswer(404, { error: { message: 'Model not found', code: 404 } });
+  upstream.playEverywhere(jsonAnswer(404, { error: { message: 'Model not found', code: 404 } }));
   expect(await read('typed/by-hand')).toMatchObject([
     { providers: null, reason: 'OpenRouter doesn’t know this model.' },
   ]);
   await read('typed/by-hand');
-  expect(upstream.seen).toHaveLength(1);
+  expect(seenBy(upstream)).toHaveLength(1);
 });
 
 test.each(['a/..', '../../key', './one'])(
@@ -139,12 +140,12 @@ test.each(['a/..', '../../key', './one'])(
     expect(await read(id)).toMatchObject([
       { providers: null, reason: 'OpenRouter doesn’t know this model.' },
     ]);
-    expect(upstream.seen).toEqual([]);
+    expect(seenBy(upstream)).toEqual([]);
   },
 );
 
 test('before the person chose, nothing is asked', async () => {
   used = { ...used, isChosen: false };
   expect(await read('a/one')).toMatchObject([{ reason: 'No connection yet.' }]);
-  expect(upstream.seen).toEqual([]);
+  expect(seenBy(upstream)).toEqual([]);
 });

@@ -4,28 +4,28 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSettingStore } from '#db/setting-store';
 import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
-import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { checkKey } from '#lib/upstreams/openrouter/check-key';
 import { type ConnectionService, createConnectionService } from '#lib/server/connections/connection-service';
 import type { Demo } from '#lib/server/connections/known-connection';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createSettingsService, type SettingsService } from '#lib/server/settings-service';
-import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { jsonAnswer, seenBy } from '#tests/support/written-answers';
 
 const goodKey = 'sk-or-v1-0123456789abcdef';
 const goodAnswer = jsonAnswer(200, { data: { label: 'My laptop', is_management_key: false } });
 const startMs = Date.UTC(2026, 10, 21, 12);
 
 const data = databasePerTest();
-let upstream: ScriptedUpstream;
+let upstream: DemoUpstream;
 let connection: ConnectionService;
 let settings: SettingsService;
 let demosStarted: number;
 
 beforeEach(async () => {
-  upstream = await startScriptedUpstream();
+  upstream = await startDemoUpstream({ recordRequests: true });
   demosStarted = 0;
   await open();
 });
@@ -50,7 +50,7 @@ type Start = { environmentKey?: string; startDemo?: () => Promise<Demo> };
 
 /** What a start of the process does, over whatever the data folder holds. */
 async function open(start: Start = {}): Promise<void> {
-  const openrouterBaseUrl = upstream.baseUrl;
+  const openrouterBaseUrl = upstream.url;
   connection = await createConnectionService({
     settings: createSettingStore(data.database, () => startMs),
     store: createConnectionStore(data.database, () => startMs),
@@ -80,18 +80,18 @@ test('at first nothing is chosen and there is no key', () => {
     connection: null,
     hasUsableConnection: false,
     key: { source: 'none', lastFour: null, label: null, checkedAt: null, problem: null },
-    openrouterBaseUrl: upstream.baseUrl,
+    openrouterBaseUrl: upstream.url,
     gatewayBaseUrl: 'http://127.0.0.1:3000/v1',
     version: '0.1.0',
   });
   expect(current()).toBeNull();
-  expect(upstream.seen).toEqual([]);
+  expect(seenBy(upstream)).toEqual([]);
 });
 
 test('a good key is checked, selects OpenRouter, survives a restart, and only its last four characters are told', async () => {
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   const after = await settings.putKey({ key: goodKey });
-  expect(upstream.seen).toEqual([`GET /api/v1/key ${goodKey}`]);
+  expect(seenBy(upstream)).toEqual([`GET /api/v1/key ${goodKey}`]);
   expect(after.connection).toBe('openrouter');
   expect(after.key).toEqual({
     source: 'stored',
@@ -102,11 +102,11 @@ test('a good key is checked, selects OpenRouter, survives a restart, and only it
   });
   expect(JSON.stringify(after)).not.toContain(goodKey);
   await reopen();
-  expect(current()).toMatchObject({ kind: 'openrouter', baseUrl: upstream.baseUrl, apiKey: goodKey });
+  expect(current()).toMatchObject({ kind: 'openrouter', baseUrl: upstream.url, apiKey: goodKey });
 });
 
 test('neither the key nor the secret is in the database, and the secret file is for its owner only', async () => {
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   await settings.putKey({ key: goodKey });
   data.database.sqlite.pragma('wal_checkpoint(TRUNCATE)');
   const file = readFileSync(join(data.folder, 'understudy.db'));
@@ -119,28 +119,30 @@ test('neither the key nor the secret is in the database, and the secret file is 
 });
 
 test('a label made of pieces of the key is not shown', async () => {
-  upstream.answer = jsonAnswer(200, { data: { label: 'sk-or-v1-012...def' } });
+  upstream.playEverywhere(jsonAnswer(200, { data: { label: 'sk-or-v1-012...def' } }));
   expect((await settings.putKey({ key: goodKey })).key.label).toBeNull();
 });
 
 test('a refused key, a management key, a troubled upstream and no upstream are told apart, and nothing is kept', async () => {
-  upstream.answer = jsonAnswer(401, {
-    error: { message: 'User not found.', code: 401 },
-    user_id: 'user_abc',
-  });
+  upstream.playEverywhere(
+    jsonAnswer(401, {
+      error: { message: 'User not found.', code: 401 },
+      user_id: 'user_abc',
+    }),
+  );
   const refused = await refusalOf(settings.putKey({ key: goodKey }));
   expect(refused.code).toBe('credentials');
 
-  upstream.answer = jsonAnswer(200, { data: { label: 'admin', is_management_key: true } });
+  upstream.playEverywhere(jsonAnswer(200, { data: { label: 'admin', is_management_key: true } }));
   const management = await refusalOf(settings.putKey({ key: goodKey }));
   expect(management.code).toBe('credentials');
   expect(management.message).toContain('management key');
 
-  upstream.answer = jsonAnswer(503, {});
+  upstream.playEverywhere(jsonAnswer(503, {}));
   expect((await refusalOf(settings.putKey({ key: goodKey }))).code).toBe('upstream_unreachable');
-  upstream.answer = (_request, response) => response.writeHead(200).end('<html>a sign-in page</html>');
+  upstream.playEverywhere({ kind: 'custom', status: 200, body: '<html>a sign-in page</html>' });
   expect((await refusalOf(settings.putKey({ key: goodKey }))).code).toBe('upstream_unreachable');
-  upstream.answer = (request) => request.socket.destroy();
+  upstream.playEverywhere({ kind: 'raw_socket', steps: [{ do: 'drop' }] });
   expect((await refusalOf(settings.putKey({ key: goodKey }))).code).toBe('upstream_unreachable');
 
   for (const { message } of [refused, management]) {
@@ -158,34 +160,32 @@ test.each(['sk-or-v1-a b', 'sk-or-v1-a\u200bb', 'sk-or-v1-ключ'])(
 );
 
 test('a wrong key does not replace the good one', async () => {
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   await settings.putKey({ key: goodKey });
-  upstream.answer = jsonAnswer(401, {});
+  upstream.playEverywhere(jsonAnswer(401, {}));
   await refusalOf(settings.putKey({ key: 'sk-or-v1-wrong-wrong' }));
   expect(current()?.apiKey).toBe(goodKey);
 });
 
 test('an upstream that never answers is given up after the limit', async () => {
-  upstream.answer = () => undefined;
-  const checked = await checkKey({ baseUrl: upstream.baseUrl, apiKey: goodKey, timeoutMs: 50 });
+  upstream.playEverywhere({ kind: 'hang' });
+  const checked = await checkKey({ baseUrl: upstream.url, apiKey: goodKey, timeoutMs: 50 });
   expect(checked.outcome).toBe('unreachable');
 });
 
 test('an answer without an end is given up at the size limit', async () => {
-  upstream.answer = (_request, response) => {
-    const send = (): void => {
-      if (response.destroyed) return;
-      response.write('x'.repeat(100_000), send);
-    };
-    send();
-  };
-  const checked = await checkKey({ baseUrl: upstream.baseUrl, apiKey: goodKey });
+  upstream.playEverywhere({
+    kind: 'custom_steps',
+    status: 200,
+    steps: [{ do: 'repeat', text: 'x'.repeat(100_000), times: 1_000_000 }],
+  });
+  const checked = await checkKey({ baseUrl: upstream.url, apiKey: goodKey });
   if (checked.outcome !== 'unreachable') throw new Error(checked.outcome);
   expect(checked.message).toContain('too large');
 });
 
 test('a lost or damaged secret counts as no key, says so, and a new key mends it', async () => {
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   for (const harm of [
     () => rmSync(join(data.folder, 'secret.key')),
     () => writeFileSync(join(data.folder, 'secret.key'), 'short'),
@@ -216,7 +216,7 @@ test('a sealed text opens only for its purpose', () => {
 });
 
 test('deleting the key leaves nothing to send with, also after a restart', async () => {
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   await settings.putKey({ key: goodKey });
   expect((await settings.deleteKey()).key.source).toBe('none');
   expect(current()).toBeNull();
@@ -235,7 +235,7 @@ test('a key in the environment selects OpenRouter at the first start and cannot 
 });
 
 test('a key in the environment goes before the stored one but not before the choice of the demo', async () => {
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   await settings.putKey({ key: goodKey });
   await reopen({ environmentKey: 'sk-or-v1-environment' });
   expect(current()?.apiKey).toBe('sk-or-v1-environment');
@@ -254,7 +254,7 @@ test('the demo is started when it is first chosen, once, and can be left for the
 
   await settings.write({ connection: null });
   expect(current()).toBeNull();
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   await settings.write({ connection: 'demo' });
   await settings.putKey({ key: goodKey });
   expect(current()?.kind).toBe('openrouter');
@@ -275,7 +275,7 @@ test('the choice of the demo survives a restart, and a demo that cannot start is
 test('those who follow the connection hear of every change, after it holds', async () => {
   const heard: (string | null)[] = [];
   const unfollow = connection.onChange(() => heard.push(current()?.kind ?? null));
-  upstream.answer = goodAnswer;
+  upstream.playEverywhere(goodAnswer);
   await settings.write({ connection: 'demo' });
   await settings.putKey({ key: goodKey });
   await settings.deleteKey();
