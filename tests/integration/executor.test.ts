@@ -1,14 +1,11 @@
 import { originOf } from '#lib/engine/attempt';
 import { calledAttempt } from '#tests/support/attempts';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { Scenario } from '#lib/demo/scenario';
+import type { WrittenStep } from '#lib/demo/written-scenario';
 import { startFairClock } from '#tests/support/fair-clock';
 import { emptyBreakers, runOverWire } from '#tests/support/run-over-wire';
-import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
@@ -254,28 +251,30 @@ test('every model in a chain of twelve can be the one that serves', async () => 
 const event = (delta: Record<string, unknown>, finish: string | null = null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 
-/** An upstream whose models stream a word every 50 ms; after so many words the stream ends, or breaks. */
-async function startSlowStream(words: number, isBroken: (model: string) => boolean): Promise<string> {
-  const slow = await startScriptedUpstream();
-  onTestFinished(() => slow.close());
-  slow.answer = (request, response) => {
-    void readText(request).then((body) => {
-      const broken = isBroken(body);
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      let sent = 0;
-      const timer = setInterval(() => {
-        if (sent < words) response.write(event({ content: `word${(sent += 1)} ` }));
-        else if (broken) response.socket?.destroySoon();
-        else response.end(event({}, 'stop'));
-      }, 50);
-      response.on('close', () => clearInterval(timer));
-    });
+/** A stream of so many words, one every 50 ms; then it ends, or breaks. */
+function slowStream(words: number, isBroken: boolean): Scenario {
+  const steps = Array.from({ length: words }, (_, index): WrittenStep[] => [
+    { do: 'wait', ms: 50 },
+    { do: 'send', text: event({ content: `word${index + 1} ` }) },
+  ]).flat();
+  const end: WrittenStep = isBroken ? { do: 'drop' } : { do: 'send', text: event({}, 'stop') };
+  return {
+    kind: 'custom_steps',
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    steps: [...steps, { do: 'wait', ms: 50 }, end],
   };
-  return slow.baseUrl;
+}
+
+/** An upstream whose models play that. */
+async function startPlaying(scenarios: Readonly<Record<string, Scenario>>): Promise<string> {
+  const slow = await startDemoUpstream({ scenarios });
+  onTestFinished(() => slow.close());
+  return slow.url;
 }
 
 test('a healthy stream goes on after the deadline of the request', async () => {
-  const url = await startSlowStream(15, () => false);
+  const url = await startPlaying({ [FIRST]: slowStream(15, false) });
   const { execution, text: answer } = await runOverWire({
     url,
     chain: [FIRST, SECOND],
@@ -288,7 +287,7 @@ test('a healthy stream goes on after the deadline of the request', async () => {
 });
 
 test('a stream that breaks after the deadline has as long again for another model to continue it', async () => {
-  const url = await startSlowStream(10, (body) => body.includes(`"model":"${FIRST}"`));
+  const url = await startPlaying({ [FIRST]: slowStream(10, true), [SECOND]: slowStream(10, false) });
   const { execution } = await runOverWire({
     url,
     chain: [FIRST, SECOND],
@@ -301,7 +300,7 @@ test('a stream that breaks after the deadline has as long again for another mode
 test.each(['stop', 'continue'] as const)(
   'a stream that never ends is ended by the time an answer may take (midStream %s)',
   async (midStream) => {
-    const url = await startSlowStream(1_000, () => false);
+    const url = await startPlaying({ [FIRST]: slowStream(1_000, false) });
     const { execution } = await runOverWire({
       url,
       chain: [FIRST, SECOND],
@@ -316,10 +315,11 @@ test.each(['stop', 'continue'] as const)(
 );
 
 test('an answer that several models make has no more time than one', async () => {
-  const url = await startSlowStream(4, () => true);
+  const chain = Array.from({ length: 6 }, (_, index) => `slow/model-${index}`);
+  const url = await startPlaying(Object.fromEntries(chain.map((model) => [model, slowStream(4, true)])));
   const { execution } = await runOverWire({
     url,
-    chain: Array.from({ length: 6 }, (_, index) => `slow/model-${index}`),
+    chain,
     stream: true,
     policy: { maxStreamMs: 500, midStream: 'continue', maxAttempts: 6 },
   });
@@ -328,12 +328,10 @@ test('an answer that several models make has no more time than one', async () =>
 });
 
 test('a whole answer that takes longer than a first token may is waited for', async () => {
-  const slow = await startScriptedUpstream();
+  const slow = await startDemoUpstream({ answer: WORDS, pace: { firstTokenMs: 500, perTokenMs: 0 } });
   onTestFinished(() => slow.close());
-  const whole = { choices: [{ message: { role: 'assistant', content: WORDS }, finish_reason: 'stop' }] };
-  slow.answer = (request, response) => void setTimeout(() => jsonAnswer(200, whole)(request, response), 500);
   const { execution } = await runOverWire({
-    url: slow.baseUrl,
+    url: slow.url,
     chain: [FIRST, SECOND],
     policy: { firstTokenMs: 200 },
   });
@@ -346,16 +344,16 @@ const beginnings: readonly [string, number, string][] = [
   ['a whole answer that stops in its middle', 200, ' \n{"id":"gen-1","choices":[{"message":{"content":"wor'],
 ];
 test.each(beginnings)('%s is left soon, without waiting for the deadline', async (_, status, beginning) => {
-  const silent = await startScriptedUpstream();
-  onTestFinished(() => silent.close());
-  const whole = { choices: [{ message: { role: 'assistant', content: WORDS }, finish_reason: 'stop' }] };
-  silent.answer = (request, response) => {
-    if (silent.seen.length > 1) return jsonAnswer(200, whole)(request, response);
-    response.writeHead(status, { 'content-type': 'application/json' }).write(beginning);
+  const silent: Scenario = {
+    kind: 'custom_steps',
+    status,
+    headers: { 'content-type': 'application/json' },
+    steps: [{ do: 'send', text: beginning }, { do: 'hold' }],
   };
+  upstream.play(FIRST, silent);
   const elapsedMs = startFairClock();
   const { execution, text } = await runOverWire({
-    url: silent.baseUrl,
+    url: upstream.url,
     chain: [FIRST, SECOND],
     policy: { stallMs: 1_000, deadlineMs: 20_000 },
   });
@@ -365,10 +363,7 @@ test.each(beginnings)('%s is left soon, without waiting for the deadline', async
 });
 
 test('what does not speak HTTP is left at once, and no company is blamed for it', async () => {
-  const server = createServer((socket) => void socket.once('data', () => socket.end('+OK ready\r\n')));
-  onTestFinished(() => void server.close());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  const { execution } = await runOverWire({ url: `http://127.0.0.1:${port}`, chain: [FIRST] });
+  upstream.play(FIRST, { kind: 'raw_socket', steps: [{ do: 'send', text: '+OK ready\r\n' }] });
+  const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST] });
   expect(execution.attempts).toMatchObject([{ origin: 'network', action: 'switch_model', httpStatus: null }]);
 });

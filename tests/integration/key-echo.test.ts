@@ -1,21 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { RouteScenario } from '#lib/demo/written-scenario';
 import { productApi } from '#tests/support/product-api';
-import { type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { startProduct, type Product } from '#tests/support/start-product';
 
 /** It looks like no key that anybody knows. */
 const KEY = 'acme.Own+Key/of=the_Team-Blue.QwErTyUiOp';
 const MODEL = 'a/one';
 
-let upstream: ScriptedUpstream;
+let upstream: DemoUpstream;
 let product: Product;
 beforeAll(async () => {
-  upstream = await startScriptedUpstream();
+  upstream = await startDemoUpstream();
+  upstream.playEverywhere({ kind: 'custom', status: 500, body: '' });
   product = await startProduct({
-    env: { OPENROUTER_BASE_URL: upstream.baseUrl, OPENROUTER_API_KEY: KEY },
+    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: KEY },
   });
 });
 afterAll(async () => {
@@ -45,14 +46,9 @@ function tracesIn(text: string): string[] {
   return traces.filter((trace) => text.includes(trace));
 }
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
 /** Sends a chat request and gives all that is left of it: the answer, its row in the history, and the log. */
-async function ask(answer: Answer, body: Record<string, unknown> = {}): Promise<string> {
-  upstream.answer = (request, response) => {
-    request.resume();
-    answer(request, response);
-  };
+async function ask(answer: RouteScenario, body: Record<string, unknown> = {}): Promise<string> {
+  upstream.playEverywhere(answer);
   const response = await productApi(product.url).chat({
     model: MODEL,
     messages: [{ role: 'user', content: 'Say hello.' }],
@@ -65,16 +61,24 @@ async function ask(answer: Answer, body: Record<string, unknown> = {}): Promise<
   return [text, JSON.stringify([...response.headers]), await detail.text(), product.output()].join('\n');
 }
 
-const json = (response: ServerResponse, status: number, body: unknown, headers = {}): unknown =>
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+const json = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): RouteScenario => ({
+  kind: 'custom',
+  status,
+  headers,
+  body,
+});
 
 test.each(Object.entries(writings))(
   'a key that upstream repeats %s in an error is nowhere',
   async (_, written) => {
     for (const status of [200, 400, 401, 500]) {
       const message = `The key ${written} is not allowed to do this.`;
-      const left = await ask((_request, response) =>
-        json(response, status, {
+      const left = await ask(
+        json(status, {
           error: { message, code: status, metadata: { raw: message, provider_name: written } },
           provider: written,
           id: written,
@@ -82,9 +86,7 @@ test.each(Object.entries(writings))(
       );
       expect(tracesIn(left)).toEqual([]);
     }
-    const left = await ask(
-      (_request, response) => void response.writeHead(502).end(`<html>upstream sent ${written}</html>`),
-    );
+    const left = await ask({ kind: 'custom', status: 502, body: `<html>upstream sent ${written}</html>` });
     expect(tracesIn(left)).toEqual([]);
   },
 );
@@ -96,14 +98,10 @@ test('a key in the headers of a failed or served answer is nowhere', async () =>
     'retry-after': KEY,
     'x-ratelimit-limit': KEY,
   };
-  const failed = await ask((_request, response) =>
-    json(response, 429, { error: { message: 'No.' } }, headers),
-  );
+  const failed = await ask(json(429, { error: { message: 'No.' } }, headers));
   expect(tracesIn(failed)).toEqual([]);
   const choices = [{ index: 0, message: { content: 'Hello.' }, finish_reason: 'stop' }];
-  const served = await ask((_request, response) =>
-    json(response, 200, { id: 'gen-1', model: MODEL, provider: KEY, choices }, headers),
-  );
+  const served = await ask(json(200, { id: 'gen-1', model: MODEL, provider: KEY, choices }, headers));
   expect(served).toContain('Hello.');
   expect(tracesIn(served)).toEqual([]);
 });
@@ -123,15 +121,15 @@ test.each([
   ['in an answer that is cut', sse(delta(`Hello ${KEY}.`))],
 ])('a key that a stream repeats %s is nowhere', async (_, events) => {
   const left = await ask(
-    (_request, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events),
+    { kind: 'custom', status: 200, headers: { 'content-type': 'text/event-stream' }, body: events },
     { stream: true },
   );
   expect(tracesIn(left)).toEqual([]);
 });
 
 test('what the client sent itself comes back to it unchanged, also where that is the key', async () => {
-  upstream.answer = (_request, response) =>
-    void json(response, 200, {
+  upstream.playEverywhere(
+    json(200, {
       id: 'gen-1',
       model: MODEL,
       choices: [
@@ -141,7 +139,8 @@ test('what the client sent itself comes back to it unchanged, also where that is
           finish_reason: 'stop',
         },
       ],
-    });
+    }),
+  );
   const answer = await productApi(product.url).chat({
     model: MODEL,
     messages: [{ role: 'user', content: `Repeat: OPENROUTER_API_KEY=${KEY}` }],
