@@ -44,7 +44,7 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
     return { do: 'ask_in_words', continuation: { ...continuation, how: 'instruction' } };
   }
   if (failure.isBroken) {
-    return run.sent?.isContinuable === true && policy.midStream === 'continue'
+    return run.delivered?.isContinuable === true && policy.midStream === 'continue'
       ? { do: 'switch', limit: null }
       : { do: 'stop', errorType: 'chain_exhausted' };
   }

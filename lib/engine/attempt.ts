@@ -1,4 +1,4 @@
-import type { RouterAttempt } from '#lib/contracts/history';
+import type { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { CallFacts, Usage } from './call.ts';
@@ -55,6 +55,8 @@ export type FailedAttempt = Called & {
   readonly retryAfterMs: number | null;
   /** The limit it met, as far as upstream told. */
   readonly limit: Limit | null;
+  /** The person's own calls at that moment; null where it met no limit. */
+  readonly ownCalls: OwnCalls | null;
 };
 
 type BrokenOff<Outcome> = Called & {
@@ -66,7 +68,7 @@ type BrokenOff<Outcome> = Called & {
 /** Its client left or took nothing any more: nobody failed. */
 export type CancelledAttempt = BrokenOff<'cancelled'>;
 
-/** Understudy was stopped during the call. */
+/** Understudy was stopped during the call, or could not keep its answer. */
 export type CutShortAttempt = BrokenOff<'cut_short'>;
 
 /** A model that was deliberately not called. */
@@ -156,7 +158,7 @@ function untoldTokens({ usage }: CallFacts): readonly Evidence[] {
 
 export type CancelledCall = CallEnd & {
   readonly facts: CallFacts;
-  readonly cause: CancelCause;
+  readonly cause: CancelCause | 'withheld';
   readonly words: EngineWords;
 };
 
@@ -167,7 +169,7 @@ export function brokenOffAttempt(
 ): CancelledAttempt | CutShortAttempt {
   return {
     ...calledAt(timing, candidate, facts, end),
-    outcome: cause === 'stopping' ? 'cut_short' : 'cancelled',
+    outcome: cause === 'stopping' || cause === 'withheld' ? 'cut_short' : 'cancelled',
     ...words.cancel(cause, candidate),
   };
 }
@@ -249,6 +251,7 @@ export function failedAttempt({
     evidence: [...appendUpstreamMessage(classification, words), ...facts.leftBehind],
     retryAfterMs: classification.retryAfterMs,
     limit: classification.limit,
+    ownCalls: null,
   };
 }
 

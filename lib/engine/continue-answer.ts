@@ -6,7 +6,7 @@ import { createSeam } from './seam.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** What the client already has of an answer. */
-export type SentText = {
+export type DeliveredText = {
   readonly text: string;
   /** False once a tool call was part of it: half a call cannot be taken over. */
   readonly isContinuable: boolean;
@@ -14,14 +14,14 @@ export type SentText = {
 };
 
 /** Whether there are words to go on from: thoughts alone are none. */
-export function hasWords(sent: SentText | null): sent is SentText {
+export function hasWords(sent: DeliveredText | null): sent is DeliveredText {
   return sent !== null && sent.text.trim() !== '';
 }
 
 /** How a model takes over; null where nothing a person reads was sent yet, so that it begins anew. */
 export function continuationFor(
   candidate: Candidate,
-  sent: SentText | null,
+  sent: DeliveredText | null,
   { continuesBy }: Pick<Ports, 'continuesBy'>,
 ): Continuation | null {
   return hasWords(sent) ? { text: sent.text, how: continuesBy(candidate) } : null;
@@ -64,7 +64,7 @@ export function addsNothing({ body }: Answer): boolean {
 }
 
 /** Of an answer that came as a whole, what is new behind the text already sent. */
-export function joinAnswer(sent: SentText, answer: Answer): Answer {
+export function joinAnswer(sent: DeliveredText, answer: Answer): Answer {
   const choices: unknown[] = Array.isArray(answer.body.choices) ? answer.body.choices : [];
   const joined = choices.map((choice, index) =>
     index === 0 && isRecord(choice) && isRecord(choice.message)

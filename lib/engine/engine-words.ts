@@ -10,7 +10,7 @@ export type SkipWords = { readonly reason: string; readonly field: string; reado
 export type EngineWords = {
   readonly skip: (cause: SkipCause, candidate: Candidate) => SkipWords;
   readonly cancel: (
-    cause: CancelCause,
+    cause: CancelCause | 'withheld',
     candidate: Candidate,
   ) => { readonly title: string; readonly reason: string };
   readonly wait: (because: RetryCause) => string;

@@ -1,5 +1,6 @@
 import { actionAfter, durationOf } from '#tests/support/attempts';
 import type { Attempt } from './attempt.ts';
+import { openLedger } from './ledger.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '#lib/contracts/policy';
@@ -191,6 +192,7 @@ test('a short limit of the free tier is waited for where no paid model can take 
       messages: [],
       isContinuable: true,
     },
+    openLedger(world.ports.now()),
     world.ports,
   );
   expect(outcome.status).toBe('served');

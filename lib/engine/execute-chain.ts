@@ -7,7 +7,7 @@ import { summarizeFailure } from './error-summary.ts';
 import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { AnswerStream, Call, CallFacts, CallResult } from './call.ts';
-import type { Execution, Outcome, Plan, Ports } from './execution.ts';
+import type { Execution, ExecutionEvent, Outcome, Plan, Ports } from './execution.ts';
 import {
   failedAttempt,
   brokenOffAttempt,
@@ -20,8 +20,9 @@ import {
 import { admitOrSkip } from './find-skip.ts';
 import type { RetryCause } from './next-step.ts';
 import { orderChain } from './order-chain.ts';
-import { withoutOwnWords } from './own-words.ts';
+import { redactPrompt } from './redact-prompt.ts';
 import { pumpStream } from './pump-stream.ts';
+import type { AttemptServe, OpenLedger } from './ledger.ts';
 import type { Run } from './run.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
@@ -31,31 +32,28 @@ type ModelEnd = { readonly do: 'end'; readonly outcome: Outcome } | { readonly d
  * Runs one request through its chain: the only loop that retries. In order, each model is skipped
  * with a reason, or called; a failure is judged, and the verdict decides between the same model
  * again, the next one, and giving up. Nothing reaches the client before an attempt's first content.
+ * Everything that happens is entered in the ledger.
  */
-export async function executeChain(plan: Plan, ports: Ports): Promise<Execution> {
-  const startedAtMs = ports.now();
+export async function executeChain(plan: Plan, ledger: OpenLedger, ports: Ports): Promise<Execution> {
   const run: Run = {
     plan,
     ports,
-    startedAtMs,
-    deadlineAtMs: startedAtMs + plan.policy.deadlineMs,
-    attempts: [],
+    ledger,
+    deadlineAtMs: ledger.startedAtMs + plan.policy.deadlineMs,
     limits: [],
     callsMade: 0,
     patienceUsedMs: 0,
     waitsMade: 0,
     lastResort: null,
-    firstTokenAtMs: null,
-    sent: null,
+    delivered: null,
   };
   const outcome = await walkChain(run);
-  return {
-    outcome,
-    attempts: run.attempts,
-    startedAtMs,
-    endedAtMs: ports.now(),
-    timeToFirstTokenMs: run.firstTokenAtMs === null ? null : run.firstTokenAtMs - startedAtMs,
-  };
+  return { outcome, endedAtMs: ports.now() };
+}
+
+function enter({ ledger, ports }: Run, event: ExecutionEvent): void {
+  ledger.enter(event);
+  ports.onEvent(event);
 }
 
 async function walkChain(run: Run): Promise<Outcome> {
@@ -73,10 +71,9 @@ async function walkChain(run: Run): Promise<Outcome> {
     const rest = order.slice(position + 1);
     const admittance = admitOrSkip(run, candidate, rest);
     if (admittance.is === 'skipped') {
-      const timing = { index: run.attempts.length, waitMs: 0, startedAtMs: ports.now() };
+      const timing = { index: run.ledger.attempts.length, waitMs: 0, startedAtMs: ports.now() };
       const attempt = skippedAttempt(timing, candidate, admittance.skip, ports.words);
-      run.attempts.push(attempt);
-      await ports.tell({ type: 'attempt-skip', attempt });
+      enter(run, { type: 'attempt-skip', attempt });
       continue;
     }
     const end = await tryModel(run, candidate, rest, admittance.permit);
@@ -91,21 +88,24 @@ function exhaustedType(run: Run): GatewayErrorType {
 }
 
 function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
-  return endWith(run, errorType, run.sent?.facts ?? null);
+  return endWith(run, errorType, run.delivered?.facts ?? null);
 }
 
 /** `facts` are those of the answer the client has begun to get; null where it has nothing. */
 function endWith(run: Run, errorType: GatewayErrorType, facts: CallFacts | null): Outcome {
-  return facts === null ? summarizeFailure(errorType, run.attempts) : { status: 'partial', facts, errorType };
+  return facts === null
+    ? summarizeFailure(errorType, run.ledger.attempts)
+    : { status: 'partial', facts, errorType };
 }
 
 /** A client that has gone is told nothing; one whose request Understudy broke off gets an error. */
-function breakOff(run: Run, cause: CancelCause, facts: CallFacts | null): Outcome {
+function breakOff(run: Run, cause: CancelCause | 'withheld', facts: CallFacts | null): Outcome {
   switch (cause) {
     case 'client_gone':
     case 'client_stalled':
       return { status: 'cancelled', facts, cause };
     case 'stopping':
+    case 'withheld':
       return endWith(run, 'unavailable', facts);
   }
 }
@@ -122,23 +122,26 @@ async function tryModel(
   let retriesMade = 0;
   let waitMs = 0;
   let given: Permit | null = admitted;
-  let continuation = continuationFor(candidate, run.sent, ports);
+  let continuation = continuationFor(candidate, run.delivered, ports);
   for (;;) {
     // A call to the same model again is for the verdict to allow, whatever cools down since the call before.
     using permit: Permit = given ?? ports.breakers.force(candidate, ports.now());
     given = null;
     const leftMs = run.deadlineAtMs - ports.now();
-    const index = run.attempts.length;
+    const index = run.ledger.attempts.length;
     const timing: CallTiming = { index, waitMs, startedAtMs: ports.now() };
     const cause = ports.cancelCause() ?? (leftMs <= 0 ? 'deadline' : null);
     if (cause !== null) {
       if (waitMs > 0 || cause === 'stopping')
-        run.attempts.push(uncalledAttempt(timing, candidate, cause, ports.words));
+        enter(run, {
+          type: 'attempt-skip',
+          attempt: uncalledAttempt(timing, candidate, cause, ports.words),
+        });
       const outcome =
-        cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.sent?.facts ?? null);
+        cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.delivered?.facts ?? null);
       return { do: 'end', outcome };
     }
-    void ports.tell({
+    enter(run, {
       type: 'attempt-start',
       model: candidate.id,
       connection: candidate.connection,
@@ -159,8 +162,8 @@ async function tryModel(
       },
       continuation,
     };
-    const sent = await ports.send(call);
-    const end = await takeSent(run, { candidate, timing, permit }, sent);
+    const result = await ports.send(call);
+    const end = await takeResult(run, { candidate, timing, permit }, result);
     if (end.do === 'end') return end;
 
     const decision = decideAfterFailure(run, {
@@ -172,7 +175,7 @@ async function tryModel(
       continuation,
     });
     permit.settle('failed');
-    await recordFailure(run, { candidate, timing, failure: end, decision });
+    recordFailure(run, { candidate, timing, failure: end, decision });
     switch (decision.do) {
       case 'stop':
         return { do: 'end', outcome: giveUp(run, decision.errorType) };
@@ -191,9 +194,11 @@ async function tryModel(
 }
 
 /** An answer that several models make is one answer. */
-function streamLeftMs({ plan, ports, firstTokenAtMs }: Run): number {
+function streamLeftMs({ plan, ledger, ports }: Run): number {
   const { maxStreamMs } = plan.policy;
-  return firstTokenAtMs === null ? maxStreamMs : Math.max(0, firstTokenAtMs + maxStreamMs - ports.now());
+  const { startedAtMs, timeToFirstTokenMs } = ledger;
+  if (timeToFirstTokenMs === null) return maxStreamMs;
+  return Math.max(0, startedAtMs + timeToFirstTokenMs + maxStreamMs - ports.now());
 }
 
 async function waitBeforeRetry(
@@ -206,9 +211,9 @@ async function waitBeforeRetry(
     run.waitsMade += 1;
     run.patienceUsedMs += step.afterMs;
   }
-  await ports.tell({
+  enter(run, {
     type: 'wait-start',
-    index: run.attempts.length,
+    index: run.ledger.attempts.length,
     model: candidate.id,
     connection: candidate.connection,
     waitMs: step.afterMs,
@@ -219,71 +224,71 @@ async function waitBeforeRetry(
   return ports.now() - fromMs;
 }
 
-type SentEnd = { readonly do: 'end'; readonly outcome: Outcome } | ({ readonly do: 'judge' } & JudgedFailure);
+type ResultEnd =
+  | { readonly do: 'end'; readonly outcome: Outcome }
+  | ({ readonly do: 'judge' } & JudgedFailure);
 
 /** A call that was made, and by whose leave. */
 type Called = { readonly candidate: Candidate; readonly timing: CallTiming; readonly permit: Permit };
 
 /** Takes what a call led to: hands an answer on, or judges the failure. */
-async function takeSent(run: Run, called: Called, sent: CallResult): Promise<SentEnd> {
+async function takeResult(run: Run, called: Called, result: CallResult): Promise<ResultEnd> {
   const { ports } = run;
   const { candidate, timing, permit } = called;
-  switch (sent.kind) {
+  switch (result.kind) {
     case 'answered': {
       const endedAtMs = ports.now();
-      const isContinuation = hasWords(run.sent);
-      if (isContinuation && addsNothing(sent.answer))
-        return judge(run, candidate, emptyReply, sent.facts, null);
+      const isContinuation = hasWords(run.delivered);
+      if (isContinuation && addsNothing(result.answer))
+        return judge(run, candidate, emptyReply, result.facts, null);
       permit.settle('ok');
-      const before = [...run.attempts];
-      // When the first token of a whole answer came is not known.
-      run.attempts.push(
-        servedAttempt(timing, candidate, sent.facts, { endedAtMs, timeToFirstTokenMs: null }),
-      );
-      await ports.tell({
+      enter(run, {
         type: 'attempt-serve',
         index: timing.index,
         model: candidate.id,
         connection: candidate.connection,
-        facts: sent.facts,
+        facts: result.facts,
         startedAtMs: timing.startedAtMs,
         timeToFirstTokenMs: endedAtMs - timing.startedAtMs,
-        attempts: before,
+        isStreamed: false,
         isContinuation,
       });
-      const answer = run.sent === null ? sent.answer : joinAnswer(run.sent, sent.answer);
+      const attempt = servedAttempt(timing, candidate, result.facts, { endedAtMs, timeToFirstTokenMs: null });
+      enter(run, { type: 'attempt-end', attempt });
+      const answer = run.delivered === null ? result.answer : joinAnswer(run.delivered, result.answer);
       return {
         do: 'end',
         outcome: {
           status: 'served',
-          facts: sent.facts,
+          facts: result.facts,
           isContinued: isContinuation,
           rest: { is: 'whole', answer },
         },
       };
     }
     case 'streaming':
-      return takeStream(run, called, sent.stream);
+      return takeStream(run, called, result.stream);
     case 'cancelled':
-      return endCancelled(run, candidate, timing, sent.facts, null);
+      return breakOffCall(run, called, ports.cancelCause() ?? 'client_gone', {
+        facts: result.facts,
+        timeToFirstTokenMs: null,
+      });
     case 'failed':
-      return judge(run, candidate, sent.reply, sent.facts, null);
+      return judge(run, candidate, result.reply, result.facts, null);
   }
 }
 
-function endCancelled(
+function breakOffCall(
   run: Run,
-  candidate: Candidate,
-  timing: CallTiming,
-  facts: CallFacts,
-  timeToFirstTokenMs: number | null,
-): SentEnd {
+  { candidate, timing }: Called,
+  cause: CancelCause | 'withheld',
+  { facts, timeToFirstTokenMs }: { readonly facts: CallFacts; readonly timeToFirstTokenMs: number | null },
+): ResultEnd {
   const { ports } = run;
-  const cause = ports.cancelCause() ?? 'client_gone';
   const end = { facts, cause, endedAtMs: ports.now(), timeToFirstTokenMs, words: ports.words };
-  run.attempts.push(brokenOffAttempt(timing, candidate, end));
-  const begun = timeToFirstTokenMs === null ? (run.sent?.facts ?? null) : facts;
-  return { do: 'end', outcome: breakOff(run, cause, begun) };
+  enter(run, { type: 'attempt-end', attempt: brokenOffAttempt(timing, candidate, end) });
+  const hasContent = timeToFirstTokenMs !== null && cause !== 'withheld';
+  return { do: 'end', outcome: breakOff(run, cause, hasContent ? facts : (run.delivered?.facts ?? null)) };
 }
 
 function judge(
@@ -293,7 +298,7 @@ function judge(
   facts: CallFacts,
   timeToFirstTokenMs: number | null,
 ): { readonly do: 'judge' } & JudgedFailure {
-  const classification = withoutOwnWords(
+  const classification = redactPrompt(
     run.ports.classify(reply, candidate, run.ports.now()),
     run.plan.messages,
   );
@@ -307,16 +312,15 @@ function judge(
   };
 }
 
-async function takeStream(run: Run, called: Called, stream: AnswerStream): Promise<SentEnd> {
+async function takeStream(run: Run, called: Called, stream: AnswerStream): Promise<ResultEnd> {
   const { ports } = run;
   const { candidate, timing, permit } = called;
   const firstTokenAtMs = ports.now();
   const firstTokenMs = firstTokenAtMs - timing.startedAtMs;
-  run.firstTokenAtMs ??= firstTokenAtMs;
   // It answers again: nobody need wait for the end of this answer to know.
   permit.settle('ok');
-  const isContinuation = hasWords(run.sent);
-  await ports.tell({
+  const isContinuation = hasWords(run.delivered);
+  const serve: AttemptServe = {
     type: 'attempt-serve',
     index: timing.index,
     model: candidate.id,
@@ -324,18 +328,26 @@ async function takeStream(run: Run, called: Called, stream: AnswerStream): Promi
     facts: stream.facts,
     startedAtMs: timing.startedAtMs,
     timeToFirstTokenMs: firstTokenMs,
-    attempts: [...run.attempts],
+    isStreamed: true,
     isContinuation,
-  });
-  const end = await pumpStream(stream, run.sent, ports);
+  };
+  run.ledger.enter(serve);
+  const isOpen = await ports.gate.open();
+  if (!isOpen) {
+    stream.cancel();
+    return breakOffCall(run, called, 'withheld', { facts: stream.facts, timeToFirstTokenMs: firstTokenMs });
+  }
+  ports.onEvent(serve);
+  const end = await pumpStream(stream, run.delivered, ports);
   switch (end.kind) {
     case 'end':
-      run.attempts.push(
-        servedAttempt(timing, candidate, end.facts, {
+      enter(run, {
+        type: 'attempt-end',
+        attempt: servedAttempt(timing, candidate, end.facts, {
           endedAtMs: ports.now(),
           timeToFirstTokenMs: firstTokenMs,
         }),
-      );
+      });
       return {
         do: 'end',
         outcome: {
@@ -346,9 +358,15 @@ async function takeStream(run: Run, called: Called, stream: AnswerStream): Promi
         },
       };
     case 'cancelled':
-      return endCancelled(run, candidate, timing, end.facts, firstTokenMs);
+      return breakOffCall(run, called, ports.cancelCause() ?? 'client_gone', {
+        facts: end.facts,
+        timeToFirstTokenMs: firstTokenMs,
+      });
     case 'broken': {
-      run.sent = { ...end.sent, isContinuable: end.sent.isContinuable && run.plan.isContinuable };
+      run.delivered = {
+        ...end.delivered,
+        isContinuable: end.delivered.isContinuable && run.plan.isContinuable,
+      };
       run.deadlineAtMs = ports.now() + Math.min(run.plan.policy.deadlineMs, streamLeftMs(run));
       return judge(run, candidate, end.reply, end.facts, firstTokenMs);
     }
@@ -363,10 +381,7 @@ type RecordedFailure = {
 };
 
 /** Notes the cooldown a failure calls for, and writes the attempt down with what was done about it. */
-async function recordFailure(
-  run: Run,
-  { candidate, timing, failure, decision }: RecordedFailure,
-): Promise<void> {
+function recordFailure(run: Run, { candidate, timing, failure, decision }: RecordedFailure): void {
   const { ports } = run;
   const nowMs = ports.now();
   const { classification } = failure;
@@ -398,6 +413,8 @@ async function recordFailure(
     !isTold && cooldown !== null && passesWithTime(classification.origin)
       ? { ...attempt, retryAfterMs: cooldown.endsAtMs - nowMs }
       : attempt;
-  run.attempts.push(recorded);
-  await ports.tell({ type: 'attempt-fail', attempt: recorded });
+  enter(run, {
+    type: 'attempt-fail',
+    attempt: { ...recorded, ownCalls: ports.countOwnCalls(recorded) },
+  });
 }

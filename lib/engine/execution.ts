@@ -1,6 +1,13 @@
+import type { OwnCalls } from '#lib/contracts/history';
 import type { Policy } from '#lib/contracts/policy';
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
-import type { Attempt, FailedAttempt, SkippedAttempt } from './attempt.ts';
+import type {
+  CancelledAttempt,
+  CutShortAttempt,
+  FailedAttempt,
+  ServedAttempt,
+  SkippedAttempt,
+} from './attempt.ts';
 import type { Breakers } from './breaker.ts';
 import type { Answer, Call, CallFacts, CallResult, Chunk, Continuation } from './call.ts';
 import type { CancelCause } from './cancel-cause.ts';
@@ -50,12 +57,24 @@ export type ExecutionEvent =
       readonly connection: ConnectionRef;
       readonly facts: CallFacts;
       readonly startedAtMs: number;
+      /** Of a whole answer: to its end. */
       readonly timeToFirstTokenMs: number;
-      /** The attempts before this one. */
-      readonly attempts: readonly Attempt[];
+      readonly isStreamed: boolean;
       /** True when it goes on with an answer another model began. */
       readonly isContinuation: boolean;
+    }
+  | {
+      readonly type: 'attempt-end';
+      readonly attempt: ServedAttempt | CancelledAttempt | CutShortAttempt;
     };
+
+/** What stands between the executor and the client. */
+export type Gate = {
+  /** At the first content of a streamed answer. False where the client must not have it. */
+  readonly open: () => Promise<boolean>;
+  /** Hands pieces of the answer on; a promise when the client is slow, until it took them or the run is broken off. */
+  readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
+};
 
 /** The world, as the executor sees it. */
 export type Ports = {
@@ -78,9 +97,11 @@ export type Ports = {
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
   /** The same piece with other text: for the seam between two models. */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;
-  /** Hands pieces of the answer to the client; a promise when the client is slow, until it took them or the run is broken off. */
-  readonly deliver: (chunks: readonly Chunk[]) => Promise<void> | undefined;
-  readonly tell: (event: ExecutionEvent) => Promise<void> | undefined;
+  readonly gate: Gate;
+  /** The person's own calls when an attempt met a limit; null where it met none. */
+  readonly countOwnCalls: (attempt: FailedAttempt) => OwnCalls | null;
+  /** For whoever listens; the ledger has it already. */
+  readonly onEvent: (event: ExecutionEvent) => void;
   readonly breakers: Breakers;
   readonly stats: (candidate: Candidate) => ModelStats | null;
 };
@@ -110,11 +131,8 @@ export type Outcome =
       readonly cause: Exclude<CancelCause, 'stopping'>;
     };
 
+/** How a request ended; its ledger says how it came to that. */
 export type Execution = {
   readonly outcome: Outcome;
-  readonly attempts: readonly Attempt[];
-  readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** From the start of the request to its first content. */
-  readonly timeToFirstTokenMs: number | null;
 };

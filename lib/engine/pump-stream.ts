@@ -1,4 +1,4 @@
-import { emptyReply, hasWords, type SentText } from './continue-answer.ts';
+import { emptyReply, hasWords, type DeliveredText } from './continue-answer.ts';
 import type { AnswerStream, CallFacts, Chunk } from './call.ts';
 import type { Ports } from './execution.ts';
 import { createSeam } from './seam.ts';
@@ -11,13 +11,13 @@ export type PumpEnd =
       readonly kind: 'broken';
       readonly reply: UpstreamReply;
       readonly facts: CallFacts;
-      readonly sent: SentText;
+      readonly delivered: DeliveredText;
     };
 
 /** Hands a stream on until it ends or breaks, and remembers the text the client then has. */
 export async function pumpStream(
   stream: AnswerStream,
-  before: SentText | null,
+  before: DeliveredText | null,
   ports: Ports,
 ): Promise<PumpEnd> {
   let text = before?.text ?? '';
@@ -38,18 +38,18 @@ export async function pumpStream(
           text += chunk.text;
           hasToolCall ||= chunk.hasToolCall;
         }
-        const slow = ports.deliver(chunks);
+        const slow = ports.gate.push(chunks);
         if (slow !== undefined) await slow;
         break;
       }
       case 'end': {
         if (saysNothing) {
-          const sent = { text, isContinuable: !hasToolCall, facts: step.facts };
-          return { kind: 'broken', reply: { ...emptyReply, streamed: true }, facts: step.facts, sent };
+          const delivered = { text, isContinuable: !hasToolCall, facts: step.facts };
+          return { kind: 'broken', reply: { ...emptyReply, streamed: true }, facts: step.facts, delivered };
         }
         // A stream that ends with `[DONE]` alone has no closing chunk to let go of what is still held.
         const rest = seam?.flush() ?? '';
-        if (rest !== '' && last !== null) await ports.deliver([ports.rewrite(last, rest)]);
+        if (rest !== '' && last !== null) await ports.gate.push([ports.rewrite(last, rest)]);
         return { kind: 'end', facts: step.facts };
       }
       case 'cancelled':
@@ -59,7 +59,7 @@ export async function pumpStream(
           kind: 'broken',
           reply: step.reply,
           facts: step.facts,
-          sent: { text, isContinuable: !hasToolCall, facts: step.facts },
+          delivered: { text, isContinuable: !hasToolCall, facts: step.facts },
         };
     }
   }

@@ -1,23 +1,21 @@
-import type { SentText } from './continue-answer.ts';
-import type { Attempt } from './attempt.ts';
+import type { DeliveredText } from './continue-answer.ts';
 import type { Plan, Ports } from './execution.ts';
+import type { OpenLedger } from './ledger.ts';
 import type { RestLimit } from './next-step.ts';
 
 /** What the loop carries from model to model. */
 export type Run = {
   readonly plan: Plan;
   readonly ports: Ports;
-  readonly startedAtMs: number;
+  readonly ledger: OpenLedger;
   /** By then the first content must be there; counted anew when an answer breaks that another model is to continue. */
   deadlineAtMs: number;
-  readonly attempts: Attempt[];
   readonly limits: RestLimit[];
   callsMade: number;
   patienceUsedMs: number;
   waitsMade: number;
   /** The one call to a cooling model that is allowed when everything is cooling down. */
   lastResort: string | null;
-  firstTokenAtMs: number | null;
   /** What the client already has of an answer that broke; null while it has nothing. */
-  sent: SentText | null;
+  delivered: DeliveredText | null;
 };

@@ -186,10 +186,9 @@ test('a model counts as well again at the first content of its answer', async ()
       ...world,
       ports: {
         ...world.ports,
-        tell(event) {
+        onEvent(event) {
           if (event.type === 'attempt-serve')
             seen.push(board.breakers.previous('openrouter', 'model:a/one')?.id);
-          return undefined;
         },
       },
     },

@@ -5,7 +5,8 @@ import type { ExecutionEvent } from '#lib/engine/execution';
 import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from './api-error.ts';
 import { explainNoConnection } from './explain-no-connection.ts';
-import { completeChat, type ChatInput, type ChatResult } from './gateway/complete-chat.ts';
+import type { Settled } from './gateway/gate.ts';
+import { type ChatInput, runRequest } from './gateway/run-request.ts';
 import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
@@ -56,10 +57,22 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
   };
   return {
     stallMs: resolved.policy.stallMs,
-    async start(send, hangUp) {
-      const result = await completeChat(
+    start: (send, hangUp) =>
+      runRequest(
         runtime.gateway,
         { ...chat, hangUp },
+        () => ({
+          // The events say who answers.
+          begin: () => undefined,
+          push: (chunks) => sendUntil(hangUp.signal, chunks.flatMap(eventsOfChunk), send),
+          async end(settled) {
+            const { outcome } = settled.execution;
+            await sendAll(settled.closing.flatMap(eventsOfChunk), send);
+            if (outcome.status === 'served' && outcome.rest.is === 'whole')
+              await sendAll(eventsOfAnswer(outcome.rest.answer), send);
+            await send(endEvent(settled));
+          },
+        }),
         {
           onStart: (requestId) =>
             void send({
@@ -67,16 +80,12 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
               requestId,
               chain: resolved.chain.map((candidate) => candidate.id),
             }),
-          onEvent: (event) => void send(toPlaygroundEvent(event)),
-          onChunks: (chunks) => sendUntil(hangUp.signal, chunks.flatMap(eventsOfChunk), send),
+          onEvent(event) {
+            const told = toPlaygroundEvent(event);
+            if (told !== null) void send(told);
+          },
         },
-      );
-      await sendAll(result.closing.flatMap(eventsOfChunk), send);
-      const { outcome } = result.execution;
-      if (outcome.status === 'served' && outcome.rest.is === 'whole')
-        await sendAll(eventsOfAnswer(outcome.rest.answer), send);
-      await send(endEvent(result));
-    },
+      ),
   };
 }
 
@@ -136,7 +145,8 @@ function eventsOfImages(images: unknown): PlaygroundEvent[] {
   });
 }
 
-function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
+/** Null for what the end of the request tells. */
+function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent | null {
   switch (event.type) {
     case 'attempt-skip': {
       const { reason, origin } = event.attempt;
@@ -173,6 +183,8 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent {
         provider: event.facts.provider,
         timeToFirstTokenMs: event.timeToFirstTokenMs,
       };
+    case 'attempt-end':
+      return null;
   }
 }
 
@@ -180,7 +192,7 @@ function placeOf({ index, model, connection }: Pick<Attempt, 'index' | 'model' |
   return { index, model, connection: connection.slug };
 }
 
-function endEvent({ execution, record }: ChatResult): PlaygroundEvent {
+function endEvent({ execution, record }: Settled): PlaygroundEvent {
   const { request } = record;
   const { outcome } = execution;
   return {

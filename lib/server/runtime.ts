@@ -34,7 +34,7 @@ import { createCooldownService, type CooldownService } from './cooldown-service.
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
-import type { GatewayServices } from './gateway/complete-chat.ts';
+import type { GatewayServices } from './gateway/run-request.ts';
 import { createRunningChats } from './gateway/running-chats.ts';
 import { createHistoryService, type HistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';

@@ -155,7 +155,7 @@ const whyUncalled: Readonly<Record<CancelCause | 'deadline', string>> = {
 };
 
 function explainCancel(
-  cause: CancelCause,
+  cause: CancelCause | 'withheld',
   { id }: Candidate,
 ): { readonly title: string; readonly reason: string } {
   switch (cause) {
@@ -171,6 +171,11 @@ function explainCancel(
       return {
         title: 'Understudy was stopped',
         reason: `Understudy was stopped during the call to ${id}. What that call cost is unknown.`,
+      };
+    case 'withheld':
+      return {
+        title: 'Understudy broke off',
+        reason: `Understudy broke off during the call to ${id}. How that call ended and what it cost is unknown.`,
       };
   }
 }

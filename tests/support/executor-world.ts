@@ -5,6 +5,7 @@ import type { Candidate } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Call, CallFacts, Chunk, CallResult } from '#lib/engine/call';
 import type { Execution, Ports } from '#lib/engine/execution';
+import { type Ledger, openLedger } from '#lib/engine/ledger';
 import { readNeeds } from '#lib/engine/needs';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
@@ -150,22 +151,27 @@ export function createWorld(
       words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
       rewrite: (chunk, text) => ({ ...chunk, text }),
-      deliver: () => undefined,
-      tell: () => undefined,
+      gate: { open: () => Promise.resolve(true), push: () => undefined },
+      countOwnCalls: () => null,
+      onEvent: () => undefined,
       breakers: options.breakers ?? emptyBoard(() => nowMs).breakers,
       stats: () => null,
     },
   };
 }
 
+/** How a run ended, and its ledger. */
+export type FinishedRun = Ledger & Execution;
+
 /** Runs a chain of models at one connection, or of targets. */
-export function run(
+export async function run(
   world: World,
   chain: readonly (string | Candidate)[],
   policy: Partial<Policy> = {},
-): Promise<Execution> {
+): Promise<FinishedRun> {
+  const ledger = openLedger(world.ports.now());
   const body = { messages: [{ role: 'user', content: 'Hi' }] };
-  return executeChain(
+  const execution = await executeChain(
     {
       chain: chain.map((target) => (typeof target === 'string' ? candidateOf(target) : target)),
       policy: { ...defaultPolicy, ...policy },
@@ -174,6 +180,8 @@ export function run(
       messages: [],
       isContinuable: true,
     },
+    ledger,
     world.ports,
   );
+  return { ...ledger, ...execution };
 }

@@ -6,6 +6,8 @@ import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Chunk } from '#lib/engine/call';
 import type { Execution, ExecutionEvent } from '#lib/engine/execution';
+import { openLedger } from '#lib/engine/ledger';
+import type { FinishedRun } from './executor-world.ts';
 import { readNeeds } from '#lib/engine/needs';
 import { prepareChatBody } from '#lib/upstreams/openrouter/chat-body';
 import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
@@ -16,7 +18,7 @@ import { type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import { systemNowMs } from '#lib/server/system-clock';
 
 export type WireRun = {
-  readonly execution: Execution;
+  readonly execution: FinishedRun;
   readonly text: string;
   readonly chunks: readonly Chunk[];
   readonly events: readonly ExecutionEvent[];
@@ -66,6 +68,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
   const server = { name: 'OpenRouter', baseUrl: input.url, apiKey: 'sk-or-test-key', headers: {} };
   const written = prepareChatBody(body, policy);
   const request = { bodyBy: () => written, passedHeaders: input.headers ?? {}, signal };
+  const ledger = openLedger(systemNowMs());
   const execution = await executeChain(
     {
       chain: input.chain.map((id) => candidateOf(id)),
@@ -75,6 +78,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       messages: [],
       isContinuable: true,
     },
+    ledger,
     {
       now: systemNowMs,
       random: Math.random,
@@ -87,20 +91,22 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
       rewrite: rewriteChunk,
-      deliver(given) {
-        chunks.push(...given);
-        return input.untilTaken?.();
+      gate: {
+        open: () => Promise.resolve(true),
+        push(given) {
+          chunks.push(...given);
+          return input.untilTaken?.();
+        },
       },
-      tell(event) {
-        events.push(event);
-        return undefined;
-      },
+      countOwnCalls: () => null,
+      onEvent: (event) => void events.push(event),
       breakers: input.breakers ?? emptyBreakers(),
       stats: () => null,
     },
   );
   const streamed = chunks.map((chunk) => chunk.text).join('');
-  return { execution, chunks, events, text: streamed === '' ? wholeText(execution) : streamed };
+  const text = streamed === '' ? wholeText(execution) : streamed;
+  return { execution: { ...ledger, ...execution }, chunks, events, text };
 }
 
 function wholeText({ outcome }: Execution): string {

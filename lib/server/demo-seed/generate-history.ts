@@ -4,11 +4,11 @@ import { v7 } from 'uuid';
 import type { BegunRequest, FinishWrite, Snapshot } from '#db/history-rows';
 import type { StoredRecovery } from '#db/recovery-store';
 import { type ConnectionId, DEMO } from '#lib/contracts/connection';
-import type { OwnCalls } from '#lib/contracts/history';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Plan, Ports } from '#lib/engine/execution';
+import { openLedger } from '#lib/engine/ledger';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { createCallCounter, type CallCounter } from '../call-counter.ts';
 import { createBreakerBoard } from '#lib/engine/breaker';
@@ -104,7 +104,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       connection: DEMO,
       snapshot,
     };
-    const ownCalls = new Map<number, OwnCalls>();
+    const ledger = openLedger(clock.now());
     const ports: Ports = {
       now: clock.now,
       random: chance.next,
@@ -124,14 +124,10 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
       rewrite: (chunk, part) => ({ ...chunk, text: part }),
-      deliver: () => undefined,
-      tell(event) {
-        if (event.type !== 'attempt-fail') return undefined;
-        const { attempt } = event;
-        const own = ownCallsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now()));
-        if (own !== null) ownCalls.set(attempt.index, own);
-        return undefined;
-      },
+      gate: { open: () => Promise.resolve(true), push: () => undefined },
+      countOwnCalls: (attempt) =>
+        ownCallsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now())),
+      onEvent: () => undefined,
       breakers,
       stats: () => null,
     };
@@ -144,13 +140,14 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
     };
     const execution = await executeChain(
       { ...plan, needs, stream, messages: [], isContinuable: true },
+      ledger,
       ports,
     );
     const record = recordRequest({
       begun,
+      ledger,
       execution,
       lookup: models.lookup,
-      ownCalls,
       stored:
         client === 'Playground' ? storedText(text, execution.outcome.status, atMs, endMs) : nothingStored,
     });

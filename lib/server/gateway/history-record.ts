@@ -9,11 +9,11 @@ import type {
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
-import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Usage } from '#lib/engine/call';
 import { type Attempt, hasAnswered, hasFailed, originOf } from '#lib/engine/attempt';
-import type { Execution, ExecutionEvent } from '#lib/engine/execution';
+import type { Execution } from '#lib/engine/execution';
+import type { AttemptServe, AttemptStart, Ledger } from '#lib/engine/ledger';
 import { isSameTarget } from '#lib/engine/candidate';
 import { explainRequest, type RequestFacts } from '#lib/words/explain-request';
 
@@ -23,12 +23,17 @@ export type StoredText = {
   readonly storedUntilMs: number | null;
 };
 
-type RecordInput = {
+/** Prices, where upstream reported no cost. */
+type Lookup = (connection: ConnectionId, model: string) => CatalogueModel | undefined;
+
+type RunningInput = {
   readonly begun: BegunRequest;
+  readonly ledger: Ledger;
+  readonly lookup: Lookup;
+};
+
+type RecordInput = RunningInput & {
   readonly execution: Execution;
-  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
-  /** By the index of the attempt: taken at the moment it met a limit. */
-  readonly ownCalls: ReadonlyMap<number, OwnCalls>;
   readonly stored: StoredText;
 };
 
@@ -38,11 +43,12 @@ export type HistoryRecord = {
 };
 
 /** What the history says of a finished request: the parts add up to the whole. */
-export function recordRequest({ begun, execution, lookup, ownCalls, stored }: RecordInput): HistoryRecord {
+export function recordRequest({ begun, ledger, execution, lookup, stored }: RecordInput): HistoryRecord {
   const { outcome } = execution;
-  const attempts = toRows(execution.attempts, lookup, ownCalls);
-  const served = execution.attempts.findLast((attempt) => attempt.outcome === 'served');
-  const { firstFailure, origin } = firstCauseOf(execution.attempts);
+  const { startedAtMs, timeToFirstTokenMs } = ledger;
+  const attempts = toRows(ledger.attempts, lookup);
+  const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
+  const { firstFailure, origin } = firstCauseOf(ledger.attempts);
   const facts = outcome.status === 'failed' ? null : outcome.facts;
   const request: FinishedRequest = {
     ...begun,
@@ -50,10 +56,10 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
     status: outcome.status,
     servedModel: facts === null ? null : (facts.servedModel ?? served?.model ?? null),
     provider: facts?.provider ?? null,
-    switched: isSwitched(execution.attempts, served ?? execution.attempts.findLast(hasAnswered)),
+    switched: isSwitched(ledger.attempts, served ?? ledger.attempts.findLast(hasAnswered)),
     origin,
-    durationMs: execution.endedAtMs - execution.startedAtMs,
-    timeToFirstTokenMs: execution.timeToFirstTokenMs,
+    durationMs: execution.endedAtMs - startedAtMs,
+    timeToFirstTokenMs,
     inputTokens: sum(attempts.map((attempt) => attempt.inputTokens)),
     outputTokens: sum(attempts.map((attempt) => attempt.outputTokens)),
     costUsd: sum(attempts.map((attempt) => attempt.costUsd)),
@@ -65,11 +71,11 @@ export function recordRequest({ begun, execution, lookup, ownCalls, stored }: Re
       servedModel: facts?.servedModel ?? null,
       isFromPlayground: begun.clientName === PLAYGROUND_CLIENT,
       isContinued: outcome.status === 'served' && outcome.isContinued,
-      attempts: execution.attempts,
+      attempts: ledger.attempts,
       answering: null,
-      timeToFirstTokenMs: execution.timeToFirstTokenMs,
-      startedAtMs: execution.startedAtMs,
-      ownCalls: (firstFailure && ownCalls.get(firstFailure.index)) ?? null,
+      timeToFirstTokenMs,
+      startedAtMs,
+      ownCalls: ownCallsOf(firstFailure),
       ...(outcome.status === 'failed' ? leftOf(begun, attempts) : nothingLeft),
     }),
     ...stored,
@@ -92,24 +98,10 @@ function leftOf(
   };
 }
 
-export type Serve = Extract<ExecutionEvent, { type: 'attempt-serve' }>;
-
-type RunningInput = Pick<RecordInput, 'begun' | 'lookup' | 'ownCalls'> & {
-  /** The call that is under way. */
-  readonly call: RunningCall | null;
-  /** Those that have ended. */
-  readonly attempts: readonly Attempt[];
-  /** Who began to answer last. */
-  readonly serve: Serve | null;
-  /** From the start to the first content of all. */
-  readonly timeToFirstTokenMs: number | null;
-};
-
 /** What can be said of a request while it runs, should it be the last that is written. */
-export function recordRunning(input: RunningInput): RunningWrite {
-  const { begun, lookup, ownCalls, attempts, call, serve, timeToFirstTokenMs } = input;
+export function recordRunning({ begun, ledger, lookup }: RunningInput): RunningWrite {
+  const { attempts, call, serve, timeToFirstTokenMs } = ledger;
   const { firstFailure, origin } = firstCauseOf(attempts);
-  const isAnswering = serve !== null && attempts.every(({ index }) => index !== serve.index);
   const explanation = explainRequest({
     status: 'running',
     cancelCause: null,
@@ -117,10 +109,10 @@ export function recordRunning(input: RunningInput): RunningWrite {
     isFromPlayground: begun.clientName === PLAYGROUND_CLIENT,
     isContinued: serve?.isContinuation ?? false,
     attempts,
-    answering: isAnswering ? serve : null,
+    answering: serve !== null && serve.index === call?.index ? serve : null,
     timeToFirstTokenMs,
-    startedAtMs: begun.createdAtMs,
-    ownCalls: (firstFailure && ownCalls.get(firstFailure.index)) ?? null,
+    startedAtMs: ledger.startedAtMs,
+    ownCalls: ownCallsOf(firstFailure),
     ...nothingLeft,
   });
   return {
@@ -135,37 +127,28 @@ export function recordRunning(input: RunningInput): RunningWrite {
       timeToFirstTokenMs,
       explanation: explanation === '' ? null : explanation,
     },
-    call,
-    attempts: toRows(attempts, lookup, ownCalls),
+    call: call === null ? null : runningCallOf(call, serve),
+    attempts: toRows(attempts, lookup),
   };
 }
 
-/** The row of a request that a bug in Understudy ended. */
-export function recordCrash(running: RunningWrite, nowMs: number): HistoryRecord {
-  return recordBreakOff(running, nowMs, {
-    errorType: 'internal',
-    cutShortBy: 'Understudy failed',
-    explain: (soFar) =>
-      [
-        ...(soFar === null ? [] : [soFar]),
-        'Understudy failed while this request was running. This is a bug in Understudy, not in your request.',
-      ].join(' '),
-  });
+function runningCallOf(call: AttemptStart, serve: AttemptServe | null): RunningCall {
+  const { index, model, connection, waitMs, startedAtMs } = call;
+  const answer = serve?.index === index ? serve : null;
+  return {
+    index,
+    model,
+    connection: connection.id,
+    waitMs,
+    startedAtMs,
+    provider: answer?.facts.provider ?? null,
+    timeToFirstTokenMs: answer?.timeToFirstTokenMs ?? null,
+    generationId: answer?.facts.generationId ?? null,
+  };
 }
 
-type BreakOff = {
-  readonly errorType: GatewayErrorType;
-  /** Begins the sentence about the call that was under way. */
-  readonly cutShortBy: string;
-  readonly explain: (soFar: string | null) => string;
-};
-
-/** The row of a request that Understudy itself broke off: of the call under way no more is known than that. */
-export function recordBreakOff(
-  { request: known, call, attempts }: RunningWrite,
-  nowMs: number,
-  { errorType, cutShortBy, explain }: BreakOff,
-): HistoryRecord {
+/** The row of a request that a bug in Understudy ended: of the call under way no more is known than that. */
+export function recordCrash({ request: known, call, attempts }: RunningWrite, nowMs: number): HistoryRecord {
   const request: FinishedRequest = {
     ...known,
     status: 'failed',
@@ -175,13 +158,16 @@ export function recordBreakOff(
     outputTokens: null,
     costUsd: null,
     costEstimated: false,
-    errorType,
-    explanation: explain(known.explanation),
+    errorType: 'internal',
+    explanation: [
+      ...(known.explanation === null ? [] : [known.explanation]),
+      'Understudy failed while this request was running. This is a bug in Understudy, not in your request.',
+    ].join(' '),
     prompt: null,
     answer: null,
     storedUntilMs: null,
   };
-  const cut = call === null ? [] : [cutShortAttempt(call, cutShortBy)];
+  const cut = call === null ? [] : [cutShortAttempt(call, 'Understudy failed')];
   return { request, attempts: [...attempts, ...cut] };
 }
 
@@ -201,18 +187,15 @@ function firstCauseOf(attempts: readonly Attempt[]) {
   return { firstFailure, origin: firstCause === undefined ? null : originOf(firstCause) };
 }
 
-function toRows(
-  attempts: readonly Attempt[],
-  lookup: RecordInput['lookup'],
-  ownCalls: RecordInput['ownCalls'],
-): FinishedAttempt[] {
-  return attempts.map((attempt) => ({
-    ...toRow(attempt, lookup),
-    ownCalls: ownCalls.get(attempt.index) ?? null,
-  }));
+function ownCallsOf(attempt: Attempt | undefined): OwnCalls | null {
+  return attempt?.outcome === 'failed' ? attempt.ownCalls : null;
 }
 
-function toRow(attempt: Attempt, lookup: RecordInput['lookup']): FinishedAttempt {
+function toRows(attempts: readonly Attempt[], lookup: Lookup): FinishedAttempt[] {
+  return attempts.map((attempt) => ({ ...toRow(attempt, lookup), ownCalls: ownCallsOf(attempt) }));
+}
+
+function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
   const { index, model, connection, waitMs, startedAtMs, evidence } = attempt;
   const atTarget = { index, model, connection: connection.id, waitMs, startedAtMs, evidence };
   if (attempt.outcome === 'skipped') {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nowMs, openRouterError, providerError } from '#tests/fixtures/errors/fixture';
 import { classify } from '#lib/upstreams/verdict/classify';
-import { withoutOwnWords } from './own-words.ts';
+import { redactPrompt } from './redact-prompt.ts';
 
 const DIARY = 'Dear diary, on Tuesday I met Jo at the harbour and we spoke of the house.';
 
 function told(body: unknown, messages: unknown): string {
   const reply = { status: 400, headers: {}, body, streamed: false, fault: null };
-  const { evidence, facts } = withoutOwnWords(classify(reply, nowMs), messages);
+  const { evidence, facts } = redactPrompt(classify(reply, nowMs), messages);
   return JSON.stringify([evidence.map(({ value }) => value), facts.message]);
 }
 

@@ -1,13 +1,13 @@
 import { engineWords } from '#lib/words/engine-words';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
-import type { BegunRequest } from '#db/history-rows';
+import type { BegunRequest, RunningWrite } from '#db/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Breakers } from '#lib/engine/breaker';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
-import type { Chunk } from '#lib/engine/call';
-import type { Execution, ExecutionEvent, Plan } from '#lib/engine/execution';
+import type { Execution, ExecutionEvent, Gate, Plan } from '#lib/engine/execution';
+import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
 import { readNeeds } from '#lib/engine/needs';
 import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
@@ -15,21 +15,15 @@ import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
 import type { CallCounter } from '../call-counter.ts';
 import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
+import { ownCallsOf } from '../own-calls.ts';
 import type { Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
-import { followRequest, type FollowedRequest } from './follow-request.ts';
+import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
-import {
-  recordBreakOff,
-  recordCrash,
-  recordRequest,
-  type HistoryRecord,
-  type StoredText,
-} from './history-record.ts';
+import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 import type { RunningChats } from './running-chats.ts';
-import { AnswerWithheld, explainWithheld, unavailableOutcome, withholdAnswer } from './withheld-answer.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
@@ -56,32 +50,31 @@ export type ChatInput = {
   readonly keepTextMs: number | null;
 };
 
-export type ChatListener = {
+/** Hears of a request while it runs. */
+export type Listener = {
   readonly onStart?: (requestId: string) => void;
   readonly onEvent?: (event: ExecutionEvent) => void;
-  /** At the first content of a streamed answer, when the running row is on disk. */
-  readonly onServe?: (serve: Extract<ExecutionEvent, { type: 'attempt-serve' }>, requestId: string) => void;
-  readonly onChunks?: (chunks: readonly Chunk[]) => Promise<void> | undefined;
 };
 
-export type ChatResult = {
+/** What an answer can be made of. */
+type RequestSoFar = {
   readonly requestId: string;
-  readonly execution: Execution;
-  readonly record: HistoryRecord;
-  /** The end of a streamed answer, held back until the row was on disk. */
-  readonly closing: readonly Chunk[];
+  readonly ledger: Ledger;
 };
+
+/** Makes the receiving end of one request. */
+export type ConnectClient = (request: RequestSoFar) => Client;
 
 /**
- * Runs one chat request from plan to history row. Resolves when the row is on disk; what closes a
- * streamed answer is given back rather than delivered, so that no client has the end of an answer
- * that the history does not know.
+ * Runs one request from plan to history row. Resolves when the client was given the end of its answer, which is never
+ * before the row is on disk.
  */
-export async function completeChat(
+export async function runRequest(
   services: GatewayServices,
   input: ChatInput,
-  listener: ChatListener,
-): Promise<ChatResult> {
+  connect: ConnectClient,
+  listener: Listener = {},
+): Promise<void> {
   const { resolved } = input;
   const createdAtMs = services.now();
   // What is measured within the request must not jump with the system's clock.
@@ -96,83 +89,70 @@ export async function completeChat(
     connection: firstOf(resolved).id,
     snapshot: resolved.snapshot,
   };
-  const followed = followRequest({
-    begun,
-    lookup: services.lookup,
-    countCalls: ({ connection, model }) => services.calls(connection.id).count(model, services.now()),
-  });
-  services.history.begin(begun.id, followed.soFar);
+  const ledger = openLedger(createdAtMs);
+  const soFar = (): RunningWrite => recordRunning({ begun, ledger, lookup: services.lookup });
+  services.history.begin(begun.id, soFar);
   const leave = services.running.add(input.hangUp);
   listener.onStart?.(begun.id);
+  let isSettled = false;
   try {
-    return await runChat(services, input, listener, { begun, followed, now });
+    using abort = abortWith(input.hangUp.signal);
+    const gate = createGate({
+      requestId: begun.id,
+      history: services.history,
+      client: connect({ requestId: begun.id, ledger }),
+      soFar,
+      signal: abort.signal,
+      problem: services.storeProblem,
+    });
+    const { execution, answer } = await execute(services, input, listener, {
+      begun,
+      ledger,
+      gate,
+      soFar,
+      now,
+      signal: abort.signal,
+    });
+    const stored =
+      input.keepTextMs === 0 ? nothingStored : textToStore(input, execution, answer, createdAtMs);
+    const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored });
+    isSettled = true;
+    await gate.settle(execution, record);
   } catch (error) {
-    if (error instanceof AnswerWithheld) return breakOff(services, { begun, followed, now });
-    const crash = recordCrash(followed.soFar(), now());
-    // What SQLite does not take is in the attempts.
-    const record = error instanceof UnwritableRow ? { ...crash, attempts: [] } : crash;
-    await services.history.finish(record).catch(() => undefined);
+    // A row that SQLite does not take is tried once more without what it may not take: the attempts.
+    if (!isSettled || error instanceof UnwritableRow) {
+      const crash = recordCrash(soFar(), now());
+      const record = error instanceof UnwritableRow ? { ...crash, attempts: [] } : crash;
+      await services.history.finish(record).catch(() => undefined);
+    }
     throw error;
   } finally {
     leave();
   }
 }
 
-type Following = {
+type Running = {
   readonly begun: BegunRequest;
-  readonly followed: FollowedRequest;
+  readonly ledger: OpenLedger;
+  readonly gate: Gate;
+  readonly soFar: () => RunningWrite;
   readonly now: Clock;
+  readonly signal: AbortSignal;
 };
 
-/** Ends a request whose streamed answer must not go out, because its running row can't be written. */
-function breakOff(services: GatewayServices, { begun, followed, now }: Following): ChatResult {
-  const endedAtMs = now();
-  const { request, attempts } = recordBreakOff(followed.soFar(), endedAtMs, {
-    errorType: 'unavailable',
-    cutShortBy: 'Understudy broke off',
-    explain: (soFar) => explainWithheld(soFar, services.storeProblem()),
-  });
-  const record = { request: { ...request, servedModel: null, provider: null }, attempts };
-  // Nothing of the answer goes out, so nobody has to wait for the row.
-  services.history.finish(record).catch(() => undefined);
-  return {
-    requestId: begun.id,
-    execution: {
-      outcome: unavailableOutcome,
-      attempts: followed.attempts,
-      startedAtMs: begun.createdAtMs,
-      endedAtMs,
-      timeToFirstTokenMs: null,
-    },
-    record,
-    closing: [],
-  };
-}
-
-async function runChat(
+/** `answer` is the text that was streamed, where it is kept. */
+async function execute(
   services: GatewayServices,
   input: ChatInput,
-  listener: ChatListener,
-  { begun, followed, now }: Following,
-): Promise<ChatResult> {
-  const { createdAtMs } = begun;
-  using abort = abortWith(input.hangUp.signal);
-  const { signal } = abort;
+  { onEvent }: Listener,
+  { begun, ledger, gate, soFar, now, signal }: Running,
+): Promise<{ readonly execution: Execution; readonly answer: string }> {
   const request = beginRequest(input, signal);
   // As they were when the request began: a person may change or delete one while it runs.
   const callableOf = services.upstreams();
-  const closing: Chunk[] = [];
-  let answer = '';
-  let isBegun = false;
   const keepsText = input.keepTextMs !== 0;
-
-  function pass(chunks: readonly Chunk[]): Promise<void> | undefined {
-    isBegun ||= chunks.length > 0;
-    const slow = listener.onChunks?.(chunks);
-    return slow && untilAborted(slow, signal);
-  }
-
-  const execution = await executeChain(planOf(input), {
+  let answer = '';
+  const execution = await executeChain(planOf(input), ledger, {
     now,
     random: Math.random,
     sleep: (ms) => sleepUnlessAborted(ms, signal),
@@ -197,54 +177,34 @@ async function runChat(
     words: engineWords,
     continuesBy: ({ id }) => continuesBy(id),
     rewrite: rewriteChunk,
-    deliver(chunks) {
-      if (keepsText) for (const chunk of chunks) answer += chunk.text;
-      if (closing.length > 0) {
-        closing.push(...chunks);
-        return undefined;
-      }
-      const end = chunks.findIndex((chunk) => chunk.isClosing);
-      if (end < 0) return pass(chunks);
-      closing.push(...chunks.slice(end));
-      return end === 0 ? undefined : pass(chunks.slice(0, end));
+    gate: {
+      open: gate.open,
+      push(chunks) {
+        if (keepsText) for (const chunk of chunks) answer += chunk.text;
+        return gate.push(chunks);
+      },
     },
-    tell(event) {
-      followed.take(event);
+    countOwnCalls: (attempt) =>
+      ownCallsOf(attempt, services.calls(attempt.connection.id).count(attempt.model, services.now())),
+    onEvent(event) {
       switch (event.type) {
         case 'attempt-serve':
           services.latencies.note(event, event.timeToFirstTokenMs);
-          if (!input.stream) break;
-          return services.history.commitRunning(begun.id, followed.soFar).then((kept) => {
-            if (kept === 'withheld' && !isBegun) throw new AnswerWithheld();
-            listener.onServe?.(event, begun.id);
-            listener.onEvent?.(event);
-          });
+          break;
         case 'attempt-start':
         case 'attempt-fail':
         case 'attempt-skip':
-          services.history.note(begun.id, followed.soFar);
+          services.history.note(begun.id, soFar);
           break;
+        case 'attempt-end':
         case 'wait-start':
       }
-      listener.onEvent?.(event);
-      return undefined;
+      onEvent?.(event);
     },
     breakers: services.breakers,
     stats: ({ connection, id }) => services.latencies.stats({ connection, model: id }),
   });
-
-  const record = recordRequest({
-    begun,
-    execution,
-    lookup: services.lookup,
-    ownCalls: followed.ownCalls,
-    stored: keepsText ? textToStore(input, execution, answer, createdAtMs) : nothingStored,
-  });
-  const withhold = () => withholdAnswer(execution, record, { isBegun, problem: services.storeProblem() });
-  const kept = await services.history.finish(record, () => withhold().record);
-  return kept === 'on_disk'
-    ? { requestId: begun.id, execution, record, closing }
-    : { requestId: begun.id, ...withhold(), closing: [] };
+  return { execution, answer };
 }
 
 /** Aborts when the run is broken off, and when the run ends early for another reason: its call must not run on. */
@@ -326,19 +286,6 @@ function textOfAnswer(body: Readonly<Record<string, unknown>>): string {
   const message = choice.message;
   if (typeof message !== 'object' || message === null || !('content' in message)) return '';
   return typeof message.content === 'string' ? message.content : JSON.stringify(message.content);
-}
-
-/** A client that does not read must not hold up the end of a run that is broken off. */
-function untilAborted(slow: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve();
-    const end = (): void => {
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    signal.addEventListener('abort', end, { once: true });
-    slow.then(end, reject);
-  });
 }
 
 function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {

@@ -12,7 +12,7 @@ const PIECE = RUN / 2;
 const MOST_LETTERS = 200_000;
 
 /** The same verdict without what upstream repeats of the messages it was sent: an error is stored, they are not. */
-export function withoutOwnWords(classification: Classification, messages: unknown): Classification {
+export function redactPrompt(classification: Classification, messages: unknown): Classification {
   const own = readOwnWords(messages);
   if (own.length === 0) return classification;
   const { evidence, facts } = classification;

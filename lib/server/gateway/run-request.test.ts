@@ -6,7 +6,7 @@ import type { HistoryWrite } from '#db/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
-import { completeChat } from './complete-chat.ts';
+import { runRequest } from './run-request.ts';
 import { createHangUp } from './hang-up.ts';
 import { createRunningChats } from './running-chats.ts';
 
@@ -20,7 +20,7 @@ test('a mistake of our own still closes the row of its request', async () => {
     onError: () => {},
   });
   const mistake = new Error('a mistake');
-  const run = completeChat(
+  const run = runRequest(
     {
       history,
       calls: () => {
@@ -51,7 +51,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       hangUp: createHangUp(),
       keepTextMs: 0,
     },
-    {},
+    () => ({ begin: () => undefined, push: () => undefined, end: () => undefined }),
   );
   await expect(run).rejects.toBe(mistake);
   expect(written).toMatchObject([{ kind: 'finish', request: { status: 'failed', errorType: 'internal' } }]);

@@ -1,0 +1,62 @@
+import type { Attempt } from './attempt.ts';
+import type { ExecutionEvent } from './execution.ts';
+
+export type AttemptStart = Extract<ExecutionEvent, { type: 'attempt-start' }>;
+export type AttemptServe = Extract<ExecutionEvent, { type: 'attempt-serve' }>;
+
+/** Everything that is known of one request so far: rows, headers, metadata and sentences are made from it. */
+export type Ledger = {
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** The attempts that have ended, in order. */
+  readonly attempts: readonly Attempt[];
+  /** The call that is under way. */
+  readonly call: AttemptStart | null;
+  /** The call that began to answer last. */
+  readonly serve: AttemptServe | null;
+  /** From the start of the request to its first content. */
+  readonly timeToFirstTokenMs: number | null;
+};
+
+/** A ledger that takes entries. The executor alone makes them. */
+export type OpenLedger = Ledger & { readonly enter: (event: ExecutionEvent) => void };
+
+export function openLedger(startedAtMs: number): OpenLedger {
+  const attempts: Attempt[] = [];
+  let call: AttemptStart | null = null;
+  let serve: AttemptServe | null = null;
+  let timeToFirstTokenMs: number | null = null;
+  return {
+    startedAtMs,
+    attempts,
+    get call() {
+      return call;
+    },
+    get serve() {
+      return serve;
+    },
+    get timeToFirstTokenMs() {
+      return timeToFirstTokenMs;
+    },
+    enter(event) {
+      switch (event.type) {
+        case 'attempt-start':
+          call = event;
+          break;
+        case 'attempt-serve':
+          serve = event;
+          // When the first token of a whole answer came is not known.
+          if (event.isStreamed)
+            timeToFirstTokenMs ??= event.startedAtMs + event.timeToFirstTokenMs - startedAtMs;
+          break;
+        case 'attempt-skip':
+        case 'attempt-fail':
+        case 'attempt-end':
+          call = null;
+          attempts.push(event.attempt);
+          break;
+        case 'wait-start':
+      }
+    },
+  };
+}

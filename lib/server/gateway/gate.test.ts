@@ -1,0 +1,243 @@
+import { candidateOf } from '#tests/support/candidate';
+import { createWorld, limited, served } from '#tests/support/executor-world';
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { BegunRequest, HistoryWrite } from '#db/history-rows';
+import { defaultPolicy } from '#lib/contracts/policy';
+import type { CallFacts, CallResult, Chunk, StreamStep } from '#lib/engine/call';
+import type { CancelCause } from '#lib/engine/cancel-cause';
+import { executeChain } from '#lib/engine/execute-chain';
+import { openLedger } from '#lib/engine/ledger';
+import { readNeeds } from '#lib/engine/needs';
+import { createHistoryQueue } from '../history-queue.ts';
+import { createGate, type Settled } from './gate.ts';
+import { recordRequest, recordRunning } from './history-record.ts';
+
+// Only timers are driven by hand: a store that is out of order for seconds costs the test none.
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Two tries of a store that is out of order. */
+const PATIENCE_MS = 400;
+
+const facts: CallFacts = {
+  servedModel: null,
+  provider: 'Acme',
+  generationId: null,
+  leftBehind: [],
+  routerAttempts: [],
+  usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
+  finishReason: 'stop',
+};
+
+/** What becomes of one write after the other: on disk, or refused with a code of SQLite's. */
+const storeTurns = fc
+  .array(
+    fc.record({
+      code: fc.constantFrom('ok', 'ok', 'SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CONSTRAINT'),
+      times: fc.integer({ min: 1, max: 6 }),
+    }),
+    { maxLength: 5 },
+  )
+  .map((runs) => runs.flatMap(({ code, times }) => Array.from({ length: times }, () => code)));
+
+const answers = fc.constantFrom('streamed', 'streamed', 'whole', 'broken');
+
+/** Pieces of an answer, with a pause in timers before each, so that hang-ups fall in between. */
+function streamOf(pieces: number, end: 'streamed' | 'broken', isOver: () => boolean): CallResult {
+  let given = 0;
+  const pieceAt = (at: number, isClosing: boolean): Chunk => ({
+    data: `{"piece":${at}}`,
+    text: isClosing ? '' : `piece ${at} `,
+    reasoning: '',
+    hasToolCall: false,
+    isClosing,
+  });
+  async function read(): Promise<StreamStep> {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (isOver()) return { kind: 'cancelled', facts };
+    given += 1;
+    if (given <= pieces) return { kind: 'chunks', chunks: [pieceAt(given, false)] };
+    if (end === 'broken')
+      return {
+        kind: 'broken',
+        facts,
+        reply: { status: 200, headers: {}, body: undefined, streamed: true, fault: 'cut' },
+      };
+    return given === pieces + 1 ? { kind: 'chunks', chunks: [pieceAt(given, true)] } : { kind: 'end', facts };
+  }
+  return { kind: 'streaming', stream: { facts, read, cancel: () => {} } };
+}
+
+type Trace = {
+  /** What the disk knew of the request at each thing the client was given. */
+  readonly known: readonly (string | undefined)[];
+  readonly hasSettled: boolean;
+  /** SQLite refused a row at some time, whatever the state of the store. */
+  readonly couldRefuse: boolean;
+  readonly ends: readonly Settled[];
+  readonly rowAtEnd: string | undefined;
+  readonly row: HistoryWrite | undefined;
+  readonly finishes: number;
+  readonly hasBegun: boolean;
+};
+
+/** What the gate promises and did not keep. */
+function brokenPromises(trace: Trace): string[] {
+  const { known, hasSettled, couldRefuse, ends, rowAtEnd, row, finishes, hasBegun } = trace;
+  const broken: string[] = [];
+  const hold = (promise: string, isKept: boolean): void => void (isKept || broken.push(promise));
+  hold('the running row is on disk before the first byte', !known.includes(undefined));
+  if (!hasSettled) {
+    hold('only a refused row is no end', couldRefuse);
+    hold('a request whose row was refused has no good end', ends.length === 0);
+    return broken;
+  }
+  hold('there is one end', ends.length === 1);
+  for (const { execution, record } of ends) {
+    const { status } = execution.outcome;
+    const hasFailed = status === 'failed' || record.request.errorType === 'unavailable';
+    hold('the finished row is on disk before the last byte', status !== 'served' || rowAtEnd === 'finish');
+    hold('what failed as a whole did not begin', !hasFailed || !hasBegun);
+    if (finishes === 0) {
+      // The client had its error, and only then SQLite did not take the row that says so.
+      hold('only a refused row is missing', couldRefuse && status !== 'served');
+      continue;
+    }
+    hold('the row is written once', finishes === 1);
+    hold('the row is what the client was told', isDeepStrictEqual(row, { kind: 'finish', ...record }));
+    hold('the row has the end that the client has', record.request.status === status);
+  }
+  return broken;
+}
+
+test('whatever the store and the client do, a client has nothing that the history does not know', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      storeTurns,
+      answers,
+      fc.integer({ min: 1, max: 4 }),
+      fc.option(
+        fc.record({
+          afterMs: fc.integer({ min: 0, max: 40 }),
+          cause: fc.constantFrom<CancelCause>('client_gone', 'client_stalled', 'stopping'),
+        }),
+        { nil: null },
+      ),
+      async (turns, answer, pieces, hangUp) => {
+        const id = 'the-request';
+        const disk = new Map<string, HistoryWrite>();
+        let finishes = 0;
+        let turn = 0;
+        const queue = createHistoryQueue({
+          writeBatch(writes) {
+            const code = turns[turn] ?? 'ok';
+            turn += 1;
+            if (code !== 'ok') throw Object.assign(new Error(code), { code });
+            for (const write of writes) {
+              if (write.kind === 'finish') finishes += 1;
+              disk.set(write.request.id, write);
+            }
+          },
+          guard: { noteError: () => true, noteWritten: () => {} },
+          onError: () => {},
+          patienceMs: PATIENCE_MS,
+        });
+
+        let cause: CancelCause | null = null;
+        const broken = new AbortController();
+        if (hangUp !== null)
+          setTimeout(() => {
+            ({ cause } = hangUp);
+            broken.abort(null);
+          }, hangUp.afterMs);
+
+        // What the client received, each held against the disk at that moment.
+        const known: (string | undefined)[] = [];
+        let hasBegun = false;
+        const ends: Settled[] = [];
+        let rowAtEnd: string | undefined;
+        const seen = (): number => known.push(disk.get(id)?.kind);
+        const ledger = openLedger(Date.now());
+        const begun: BegunRequest = {
+          id,
+          createdAtMs: ledger.startedAtMs,
+          category: null,
+          requestedModel: 'a/one',
+          stream: answer !== 'whole',
+          clientName: null,
+          connection: 'openrouter',
+          snapshot: { chain: ['a/one', 'b/two'], policy: defaultPolicy },
+        };
+        const soFar = () => recordRunning({ begun, ledger, lookup: () => undefined });
+        const gate = createGate({
+          requestId: id,
+          history: queue,
+          client: {
+            begin() {
+              hasBegun = true;
+              seen();
+            },
+            push(chunks) {
+              if (chunks.length > 0) seen();
+              return undefined;
+            },
+            end(settled) {
+              ends.push(settled);
+              rowAtEnd = disk.get(id)?.kind;
+            },
+          },
+          soFar,
+          signal: broken.signal,
+          problem: () => 'The disk is full.',
+        });
+        queue.begin(id, soFar);
+        const world = createWorld(new Map([['a/one', [{ sent: limited, tookMs: 1 }]]]));
+        const run = async (): Promise<void> => {
+          const execution = await executeChain(
+            {
+              chain: [candidateOf('a/one'), candidateOf('b/two')],
+              policy: defaultPolicy,
+              needs: readNeeds({ messages: [] }),
+              stream: answer !== 'whole',
+              messages: [],
+              isContinuable: true,
+            },
+            ledger,
+            {
+              ...world.ports,
+              now: Date.now,
+              cancelCause: () => cause,
+              gate,
+              async send(call) {
+                await new Promise((resolve) => setTimeout(resolve, 10));
+                if (cause !== null) return { kind: 'cancelled', facts };
+                if (call.model === 'a/one') return limited;
+                return answer === 'whole' ? served : streamOf(pieces, answer, () => cause !== null);
+              },
+            },
+          );
+          const stored = { prompt: null, answer: null, storedUntilMs: null };
+          await gate.settle(
+            execution,
+            recordRequest({ begun, ledger, execution, lookup: () => undefined, stored }),
+          );
+        };
+        const settling = run().then(
+          () => true,
+          () => false,
+        );
+        await vi.advanceTimersByTimeAsync(60_000);
+        const hasSettled = await settling;
+
+        const row = disk.get(id);
+        const couldRefuse = turns.includes('SQLITE_CONSTRAINT');
+        expect(
+          brokenPromises({ known, hasSettled, couldRefuse, ends, rowAtEnd, row, finishes, hasBegun }),
+        ).toEqual([]);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});

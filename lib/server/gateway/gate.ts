@@ -1,0 +1,164 @@
+import type { RunningWrite } from '#db/history-rows';
+import type { Chunk } from '#lib/engine/call';
+import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
+import type { Execution, Gate, Outcome } from '#lib/engine/execution';
+import type { HistoryQueue } from '../history-queue.ts';
+import type { HistoryRecord } from './history-record.ts';
+
+/** Where an answer goes. */
+export type Client = {
+  /** A streamed answer begins, or another model goes on with it. */
+  readonly begin: () => void;
+  /** A promise where the client is slow: until it took enough. */
+  readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
+  /** All that is left: the end of a stream, a whole answer, or an error. */
+  readonly end: (settled: Settled) => Promise<void> | void;
+};
+
+/** How a request ended, as its row on disk says. */
+export type Settled = {
+  readonly execution: Execution;
+  readonly record: HistoryRecord;
+  /** The end of a streamed answer, held back until the row was on disk. */
+  readonly closing: readonly Chunk[];
+};
+
+export type HistoryGate = Gate & {
+  /** Hands over the end once the row is on disk. What can't be written in time is not handed over. */
+  readonly settle: (execution: Execution, record: HistoryRecord) => Promise<void>;
+};
+
+type GateInput = {
+  readonly requestId: string;
+  readonly history: Pick<HistoryQueue, 'commitRunning' | 'finish'>;
+  readonly client: Client;
+  /** The row as it would be if the process ended now. */
+  readonly soFar: () => RunningWrite;
+  /** Aborted when the run is broken off: then no client holds it up. */
+  readonly signal: AbortSignal;
+  /** Why the history can't be written at present, in words; null where it can. */
+  readonly problem: () => string | null;
+};
+
+/**
+ * Stands between the executor and the client, and holds both promises of the history: the running row is on disk
+ * before the first byte of an answer, the finished row before its last.
+ */
+export function createGate({ requestId, history, client, soFar, signal, problem }: GateInput): HistoryGate {
+  let hasContent = false;
+  /** What could be said of the request when its answer was refused to the client; undefined where it was not. */
+  let refused: { readonly explanation: string | null } | undefined;
+  const closing: Chunk[] = [];
+
+  function pass(chunks: readonly Chunk[]): Promise<void> | undefined {
+    hasContent ||= chunks.length > 0;
+    const slow = client.push(chunks);
+    return slow && untilAborted(slow, signal);
+  }
+
+  return {
+    async open() {
+      const kept = await history.commitRunning(requestId, soFar);
+      if (kept === 'withheld' && !hasContent) {
+        refused = { explanation: soFar().request.explanation };
+        return false;
+      }
+      client.begin();
+      return true;
+    },
+    push(chunks) {
+      if (closing.length > 0) {
+        closing.push(...chunks);
+        return undefined;
+      }
+      const end = chunks.findIndex((chunk) => chunk.isClosing);
+      if (end < 0) return pass(chunks);
+      closing.push(...chunks.slice(end));
+      return end === 0 ? undefined : pass(chunks.slice(0, end));
+    },
+    async settle(execution, record) {
+      const withhold = () => withholdAnswer(execution, record, { hasContent, refused, problem: problem() });
+      if (refused !== undefined) {
+        const withheld = withhold();
+        // Nothing of the answer goes out, so nobody has to wait for the row.
+        history.finish(withheld.record).catch(() => undefined);
+        return client.end({ ...withheld, closing: [] });
+      }
+      const kept = await history.finish(record, () => withhold().record);
+      return client.end(kept === 'on_disk' ? { execution, record, closing } : { ...withhold(), closing: [] });
+    },
+  };
+}
+
+type Withholding = {
+  /** The client has the beginning of the answer. */
+  readonly hasContent: boolean;
+  readonly refused: { readonly explanation: string | null } | undefined;
+  readonly problem: string | null;
+};
+
+/**
+ * What became of a request whose answer is not handed over, because the history can't be written: the client has
+ * nothing, or what was streamed before. The attempts stay, and what they cost.
+ */
+function withholdAnswer(
+  execution: Execution,
+  record: HistoryRecord,
+  { hasContent, refused, problem }: Withholding,
+): Pick<Settled, 'execution' | 'record'> {
+  const { outcome } = execution;
+  // Nothing is lost with an error: its row is written as soon as that is possible.
+  if (outcome.status !== 'served' && refused === undefined) return { execution, record };
+  const { request, attempts } = record;
+  const begun = outcome.status === 'served' && hasContent ? outcome : null;
+  return {
+    execution: {
+      ...execution,
+      outcome:
+        begun === null
+          ? unavailableOutcome
+          : { status: 'partial', facts: begun.facts, errorType: 'unavailable' },
+    },
+    record: {
+      attempts,
+      request: {
+        ...request,
+        ...(begun === null ? { status: 'failed', servedModel: null, provider: null } : { status: 'partial' }),
+        origin: request.origin ?? 'understudy',
+        errorType: begun === null ? 'unavailable' : null,
+        explanation: explainWithheld(
+          refused === undefined ? request.explanation : refused.explanation,
+          problem,
+        ),
+      },
+    },
+  };
+}
+
+const unavailableOutcome: Outcome = {
+  status: 'failed',
+  errorType: 'unavailable',
+  httpStatus: 503,
+  retryAfterMs: UNAVAILABLE_RETRY_MS,
+};
+
+function explainWithheld(soFar: string | null, problem: string | null): string {
+  return [
+    ...(soFar === null || soFar === '' ? [] : [soFar]),
+    'The answer was not handed over in full, because Understudy could not write this request to its history.',
+    ...(problem === null ? [] : [problem]),
+  ].join(' ');
+}
+
+/** A client that does not read must not hold up the end of a run that is broken off. */
+function untilAborted(slow: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    slow.then(end, reject);
+  });
+}
