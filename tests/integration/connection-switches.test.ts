@@ -4,6 +4,7 @@ import type { Scenario } from '#lib/demo/scenario';
 import type { ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
 import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { timeLapse } from '#tests/support/start-product';
 import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -17,7 +18,8 @@ let stage: GatewayStage;
 let groq: SecondServer;
 
 beforeAll(async () => {
-  stage = await openGatewayStage();
+  // Cooldowns of some seconds are awaited.
+  stage = await openGatewayStage({ env: timeLapse(3) });
 });
 beforeEach(async () => {
   groq = await connectSecondServer(stage.product.url);
@@ -124,7 +126,7 @@ test.each(ends.filter(([, , { probes }]) => probes))(
   async (_, scenario) => {
     stage.play(FIRST, scenario);
     await stage.ask(chain);
-    await expect.poll(() => cooldownsOf(stage), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => cooldownsOf(stage)).toEqual([]);
     stage.upstream.resetCalls();
     stage.play(FIRST, { kind: 'slow_first_token', ms: 2_000, keepAlive: false });
     stage.play(SECOND, { kind: 'slow_first_token', ms: 2_000, keepAlive: false });

@@ -1,5 +1,3 @@
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Scenario } from '#lib/demo/scenario';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
@@ -7,7 +5,7 @@ import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { startFairClock } from '#tests/support/fair-clock';
 import { faultCases, judgeFault, words, type FaultCase, type Verdict } from '#tests/support/fault-list';
 import { productApi } from '#tests/support/product-api';
-import { projectRoot, startProduct, type Product } from '#tests/support/start-product';
+import { startProduct, timeLapse, type Product } from '#tests/support/start-product';
 
 // Each fault as the list has it, under the default limits, in three ways. They run side by side, each on models of its
 // own, so that the whole takes as long as the longest. The two that take a minute and more run in time lapse.
@@ -100,12 +98,11 @@ async function openStage(rate: number): Promise<Stage> {
     pace: { firstTokenMs: 0, perTokenMs: perTokenMs / rate },
     now: () => performance.now() * rate,
   });
-  const preloaded = pathToFileURL(join(projectRoot, 'tests/support/time-lapse.ts')).href;
   const product = await startProduct({
     env: {
       OPENROUTER_BASE_URL: upstream.directUrl,
       OPENROUTER_API_KEY: 'sk-labs-of-the-fault-suite',
-      ...(rate === 1 ? {} : { NODE_OPTIONS: `--import ${preloaded}`, TIME_LAPSE_RATE: `${rate}` }),
+      ...timeLapse(rate),
     },
   });
   await productApi(product.url).putCategory('interface', { policy: { midStream: 'continue' } });

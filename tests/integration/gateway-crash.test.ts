@@ -25,19 +25,30 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  await alive?.stop();
   await upstream?.close();
   await rm(dataDir, { recursive: true, force: true });
 });
-beforeEach(() => {
+beforeEach(async () => {
   for (const model of [MODEL, UNDERSTUDY]) upstream.clear(model);
+  await productApi((await start()).url).clearCooldowns();
 });
 
-/** Each time on the same data. */
-const start = (): Promise<Product> =>
-  startProduct({
+let alive: Product | null = null;
+
+/** The one that runs, or else a new one, each time on the same data. */
+async function start(): Promise<Product> {
+  alive ??= await startProduct({
     dataDir,
     env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-crash-test' },
   });
+  return alive;
+}
+
+async function kill(product: Product): Promise<void> {
+  alive = null;
+  await product.kill();
+}
 
 type Reading = {
   readonly stream: boolean;
@@ -75,19 +86,19 @@ async function read(product: Product, { stream, models = [MODEL], onEnd, onPart 
 
 test('what a client received is in the history, however the process ended', async () => {
   for (let round = 1; round <= 3; round += 1) {
-    await using product = await start();
+    const product = await start();
     let completed = 0;
     const killed = Promise.withResolvers<unknown>();
     const onEnd = (): void => {
       completed += 1;
-      if (completed === round * 4) killed.resolve(product.kill());
+      if (completed === round * 4) killed.resolve(kill(product));
     };
     const clients = await Promise.all(
       Array.from({ length: 24 }, (_, index) => read(product, { stream: index % 2 === 0, onEnd })),
     );
     await killed.promise;
 
-    await using next = await start();
+    const next = await start();
     const api = productApi(next.url);
     const complete = clients.filter((client) => client.isComplete);
     expect(complete.length).toBeGreaterThanOrEqual(round * 4);
@@ -109,17 +120,17 @@ test.each<[string, SimpleScenario, number]>([
   ['before the first token', { kind: 'slow_first_token', ms: 60_000, keepAlive: false }, 0],
 ])('what was running %s when the process was killed is interrupted', async (_, scenario, parts) => {
   upstream.play(MODEL, scenario);
-  await using product = await start();
+  const product = await start();
   const running = () => productApi(product.url).history('?status=running');
   let seen = 0;
   const client = read(product, { stream: true, onPart: () => (seen += 1) });
   await expect.poll(() => seen).toBeGreaterThanOrEqual(parts);
   await expect.poll(async () => (await running()).requests.length).toBe(1);
   const id = (await running()).requests[0]?.id ?? '';
-  await product.kill();
+  await kill(product);
   expect((await client).isComplete).toBe(false);
 
-  await using next = await start();
+  const next = await start();
   const { request, attempts, explanation } = await productApi(next.url).request(id);
   expect(request).toMatchObject({ status: 'interrupted', attemptCount: 1, costUsd: null });
   expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'understudy', ...unknown }]);
@@ -130,7 +141,7 @@ test.each<[string, SimpleScenario, number]>([
 test('no call that had reached upstream is missing after a kill, whichever call of its request it was', async () => {
   upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
   upstream.play(UNDERSTUDY, { kind: 'slow_first_token', ms: 60_000, keepAlive: false });
-  await using product = await start();
+  const product = await start();
   const clients = Array.from({ length: 40 }, (_, index) =>
     read(product, { stream: index % 2 === 0, models: [MODEL, UNDERSTUDY] }),
   );
@@ -140,10 +151,10 @@ test('no call that had reached upstream is missing after a kill, whichever call 
     .prepare<[string], number>(`SELECT count(*) FROM requests WHERE status = 'running' AND call LIKE ?`)
     .pluck();
   await expect.poll(() => count.get(`%"model":"${UNDERSTUDY}"%`)).toBe(clients.length);
-  await product.kill();
+  await kill(product);
   await Promise.all(clients);
 
-  await using next = await start();
+  const next = await start();
   const api = productApi(next.url);
   const { requests } = await api.history(`?status=interrupted&model=${UNDERSTUDY}&limit=100`);
   expect(requests).toHaveLength(clients.length);
@@ -160,14 +171,14 @@ test('no call that had reached upstream is missing after a kill, whichever call 
 test('what was tried before the process was killed is in the history, and who was answering', async () => {
   upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
   upstream.play(UNDERSTUDY, { kind: 'stall_after', tokens: 5, ms: 60_000 });
-  await using product = await start();
+  const product = await start();
   const begun = Promise.withResolvers<void>();
   const client = read(product, { stream: true, models: [MODEL, UNDERSTUDY], onPart: begun.resolve });
   await begun.promise;
-  await product.kill();
+  await kill(product);
   const { id } = await client;
 
-  await using next = await start();
+  const next = await start();
   const { request, attempts, explanation } = await productApi(next.url).request(id ?? 'none');
   expect(request).toMatchObject({
     status: 'interrupted',

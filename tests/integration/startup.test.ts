@@ -9,7 +9,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { productApi } from '#tests/support/product-api';
-import { projectRoot, runProduct, startProduct } from '#tests/support/start-product';
+import { projectRoot, runProduct, startProduct, timeLapse } from '#tests/support/start-product';
 
 async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -70,46 +70,16 @@ test('what it rehearses at its start calls no upstream and leaves nothing in the
     expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
 });
 
-test.each([
-  ['a PORT that is no number', { PORT: 'http' }, /PORT/],
-  ['a PORT beyond the last', { PORT: '70000' }, /PORT/],
-  ['a base URL that is none', { OPENROUTER_BASE_URL: 'openrouter.ai' }, /OPENROUTER_BASE_URL/],
-  [
-    'a base URL with a password, which Settings would show',
-    { OPENROUTER_BASE_URL: 'https://me:secret@openrouter.ai/api/v1' },
-    /^(?!.*secret).*OPENROUTER_BASE_URL/s,
-  ],
-  [
-    'a base URL with a query, which paths could not follow',
-    { OPENROUTER_BASE_URL: 'https://openrouter.ai/api/v1?a=b' },
-    /OPENROUTER_BASE_URL/,
-  ],
-  ['a MAX_BODY_MB of nothing', { MAX_BODY_MB: '0' }, /MAX_BODY_MB.*1 to 500/],
-  ['a MAX_BODY_MB that is too much', { MAX_BODY_MB: '501' }, /MAX_BODY_MB.*1 to 500/],
-  ['a MAX_BODY_MB with a unit', { MAX_BODY_MB: '10MB' }, /MAX_BODY_MB.*1 to 500/],
-  ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
-  ['a key with a hidden character in it', { OPENROUTER_API_KEY: 'sk-or-v1-a\u200bb' }, /OPENROUTER_API_KEY/],
-])('%s stops the start with one clear line', async (_what, env, names) => {
-  const { code, output } = await runProduct({ env });
+test('a wrong variable stops the start with one clear line', async () => {
+  const { code, output } = await runProduct({ env: { PORT: 'http' } });
   expect(code).toBe(1);
-  expect(output).toMatch(names);
-  expect(output.trim().split('\n')).toHaveLength(1);
+  expect(output).toMatch(/^PORT .+\.\n$/);
 });
 
 test('a wrong key in the environment is never printed', async () => {
   const { output } = await runProduct({ env: { OPENROUTER_API_KEY: 'sk-or-v1-secret part' } });
   expect(output).not.toContain('secret');
 });
-
-test.each(['0.0.0.0', '::', '192.168.1.20', 'example.com'])(
-  'HOST=%s is refused while there are no accounts',
-  async (host) => {
-    const { code, output } = await runProduct({ env: { HOST: host } });
-    expect(code).toBe(1);
-    expect(output).toMatch(/HOST.*no accounts yet/);
-    expect(output.trim().split('\n')).toHaveLength(1);
-  },
-);
 
 test('a port that is taken is told in one line, with what to do', async () => {
   const other = createServer();
@@ -176,7 +146,11 @@ test.each([
       signal: hangUp.signal,
     }).catch(() => {});
     await expect.poll(running).toBe(1);
-    const { code, output } = await runProduct({ dataDir: first.dataDir, env: { PORT: portOf(first.url) } });
+    const { code, output } = await runProduct({
+      dataDir: first.dataDir,
+      // It waits some seconds for one that may be leaving.
+      env: { PORT: portOf(first.url), ...timeLapse(4) },
+    });
     expect(code).toBe(1);
     expect(output).toMatch(line);
     expect(await running()).toBe(1);

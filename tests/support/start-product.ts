@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startFairClock } from './fair-clock.ts';
 
 type ProductOptions = {
@@ -37,6 +38,12 @@ export type Product = AsyncDisposable & {
   /** Ends it with no warning, and keeps its data. */
   kill(): Promise<ProductExit>;
 };
+
+/** For the environment: the product's clocks and timers run so many times as fast. */
+export function timeLapse(rate: number): Record<string, string> {
+  const preloaded = pathToFileURL(join(projectRoot, 'tests/support/time-lapse.ts')).href;
+  return { NODE_OPTIONS: `--import ${preloaded}`, TIME_LAPSE_RATE: String(rate) };
+}
 
 /** Starts the built product and waits until it is ready. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
