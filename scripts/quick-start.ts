@@ -6,4 +6,4 @@ import { env } from 'node:process';
 // take the folder from the environment.
 env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', '.cache', 'node');
 enableCompileCache(env['NODE_COMPILE_CACHE']);
-await import('#db/quick-drizzle');
+await import('#db/sqlite/quick-drizzle');

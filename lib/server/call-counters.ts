@@ -1,4 +1,4 @@
-import type { HistoryStore } from '#db/history-store';
+import type { HistoryStore } from '#db/sqlite/history-store';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { createCallCounter, type CallCounter } from './call-counter.ts';
 import { onePer } from './one-per.ts';

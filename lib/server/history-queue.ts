@@ -5,8 +5,8 @@ import type {
   FinishWrite,
   HistoryWrite,
   RunningWrite,
-} from '#db/history-rows';
-import { storeFaultOf } from '#db/store-fault';
+} from '#db/sqlite/history-rows';
+import { storeFaultOf } from '#db/sqlite/store-fault';
 import type { StoreGuard } from './store-guard.ts';
 
 /** `withheld`: the store can't be written for now. The row is kept in memory and written when it can. */

@@ -1,4 +1,4 @@
-import { isBusy } from '#db/is-busy';
+import { isBusy } from '#db/sqlite/is-busy';
 
 export type HistoryRoller = {
   readonly start: () => void;

@@ -1,10 +1,10 @@
-import { createConfigStore } from '#db/config-store';
-import { createDoctorStore } from '#db/doctor-store';
-import { createEndpointStore } from '#db/endpoint-store';
-import { createModelOverrideStore } from '#db/model-override-store';
-import type { Database } from '#db/open-database';
-import { createReadRecentCalls } from '#db/recent-calls';
-import { watchChanges } from '#db/watch-changes';
+import { createConfigStore } from '#db/sqlite/config-store';
+import { createDoctorStore } from '#db/sqlite/doctor-store';
+import { createEndpointStore } from '#db/sqlite/endpoint-store';
+import { createModelOverrideStore } from '#db/sqlite/model-override-store';
+import type { Database } from '#db/sqlite/open-database';
+import { createReadRecentCalls } from '#db/sqlite/recent-calls';
+import { watchChanges } from '#db/sqlite/watch-changes';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
 import { createConfigService, type ConfigService } from './config/config-service.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { HistoryReads } from '#db/history-reads';
-import type { HistoryWrites } from '#db/history-writes';
-import type { SettingStore } from '#db/setting-store';
-import type { Calls } from '#db/thread-calls';
+import type { HistoryReads } from '#db/sqlite/history-reads';
+import type { HistoryWrites } from '#db/sqlite/history-writes';
+import type { SettingStore } from '#db/sqlite/setting-store';
+import type { Calls } from '#db/sqlite/thread-calls';
 import { Retention, type RetentionAnswer } from '#lib/contracts/retention';
 
 export type RetentionService = {

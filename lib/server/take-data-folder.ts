@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { explainRefusal } from '#db/database-refused';
-import { holdFolder, lockFile } from '#db/hold-folder';
-import { restrictFolder } from '#db/restrict-folder';
+import { explainRefusal } from '#db/sqlite/database-refused';
+import { holdFolder, lockFile } from '#db/sqlite/hold-folder';
+import { restrictFolder } from '#db/sqlite/restrict-folder';
 
 /** A process that was told to end needs so long at most. */
 const LEAVING_MS = 6_000;

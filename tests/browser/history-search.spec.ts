@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHistoryStore } from '#db/history-store';
-import { openDatabase } from '#db/open-database';
+import { createHistoryStore } from '#db/sqlite/history-store';
+import { openDatabase } from '#db/sqlite/open-database';
 import { expect, test } from '#tests/support/browser-test';
 import { historyRow } from '#tests/support/history-row';
 import { startProduct } from '#tests/support/start-product';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BackgroundThread, startBackgroundThread } from '#db/background-thread';
-import type { FinishWrite } from '#db/history-rows';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { type Database, joinDatabase } from '#db/open-database';
-import { isBusy } from '#db/is-busy';
+import { type BackgroundThread, startBackgroundThread } from '#db/sqlite/background-thread';
+import type { FinishWrite } from '#db/sqlite/history-rows';
+import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { type Database, joinDatabase } from '#db/sqlite/open-database';
+import { isBusy } from '#db/sqlite/is-busy';
 import { historyRow } from '#tests/support/history-row';
 import { databasePerTest } from '#tests/support/database-per-test';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { createCatalogueStore } from '#db/catalogue-store';
+import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import type { ConnectionKind } from '#lib/contracts/connection';
 import { ModelsAnswer } from '#lib/contracts/model';
 import { type CatalogueService, createCatalogueService } from '#lib/server/catalogue-service';

@@ -1,6 +1,6 @@
 import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { createCatalogueStore } from '#db/catalogue-store';
+import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import { ModelsAnswer } from '#lib/contracts/model';
 import {
   type CatalogueService,
@@ -10,7 +10,7 @@ import {
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import type { RouteScenario } from '#lib/demo/written-scenario';
 import { parseCatalogue } from '#lib/upstreams/openrouter/parse-catalogue';
-import { createModelFactsStore } from '#db/model-facts-store';
+import { createModelFactsStore } from '#db/sqlite/model-facts-store';
 import { createModelFactsService, type ModelFactsService } from '#lib/server/model-facts-service';
 import { targets } from '#tests/support/targets';
 import { databasePerTest } from '#tests/support/database-per-test';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { createConnectionStore } from '#db/connection-store';
-import { type Database, openDatabase } from '#db/open-database';
+import { createConnectionStore } from '#db/sqlite/connection-store';
+import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { ConfigPreview } from '#lib/contracts/config';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ConfigService } from '#lib/server/config/config-service';

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { watchChanges } from '#db/watch-changes';
+import { watchChanges } from '#db/sqlite/watch-changes';
 import { ConfigFile, ConfigPreview } from '#lib/contracts/config';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { CategoryService } from '#lib/server/category-service';
@@ -13,7 +13,7 @@ import { openConfig } from '#tests/support/open-config';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
 import { projectRoot } from '#tests/support/start-product';
-import { type Database, openDatabase } from '#db/open-database';
+import { type Database, openDatabase } from '#db/sqlite/open-database';
 
 const data = databasePerTest();
 let categories: CategoryService;

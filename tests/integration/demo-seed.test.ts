@@ -1,10 +1,10 @@
 import { targets } from '#tests/support/targets';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { createCategoryStore } from '#db/category-store';
-import { createHistoryStore } from '#db/history-store';
-import { createRecoveryStore } from '#db/recovery-store';
-import { createSettingStore } from '#db/setting-store';
+import { createCategoryStore } from '#db/sqlite/category-store';
+import { createHistoryStore } from '#db/sqlite/history-store';
+import { createRecoveryStore } from '#db/sqlite/recovery-store';
+import { createSettingStore } from '#db/sqlite/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';

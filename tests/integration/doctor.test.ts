@@ -1,9 +1,9 @@
 import { targets } from '#tests/support/targets';
 import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createCatalogueStore } from '#db/catalogue-store';
-import { createCategoryStore } from '#db/category-store';
-import { createDoctorStore } from '#db/doctor-store';
+import { createCatalogueStore } from '#db/sqlite/catalogue-store';
+import { createCategoryStore } from '#db/sqlite/category-store';
+import { createDoctorStore } from '#db/sqlite/doctor-store';
 import { DoctorAnswer, DoctorRepairAnswer } from '#lib/contracts/doctor';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { isApiError } from '#lib/server/api-error';

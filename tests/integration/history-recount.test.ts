@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { FinishWrite } from '#db/history-rows';
-import { createRecoveryStore } from '#db/recovery-store';
-import { createSettingStore } from '#db/setting-store';
+import type { FinishWrite } from '#db/sqlite/history-rows';
+import { createRecoveryStore } from '#db/sqlite/recovery-store';
+import { createSettingStore } from '#db/sqlite/setting-store';
 import { InsightsQuery, type InsightsTotals } from '#lib/contracts/insights';
 import { createRetentionService } from '#lib/server/retention-service';
 import { generateRows } from '#tests/support/generate-rows';

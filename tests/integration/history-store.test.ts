@@ -6,9 +6,9 @@ import { v7 as uuidV7 } from 'uuid';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/history-rows';
-import { type Database, openDatabase } from '#db/open-database';
+import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/sqlite/history-rows';
+import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { begunRow, historyRow } from '#tests/support/history-row';
 
 const startMs = Date.UTC(2026, 10, 21, 12);

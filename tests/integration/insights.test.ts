@@ -1,11 +1,11 @@
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFirstChoiceStore } from '#db/first-choice-store';
-import { HISTOGRAM_ERROR } from '#db/histogram';
-import { createHistoryLabels } from '#db/history-labels';
-import type { FinishWrite } from '#db/history-rows';
-import { createInsightsStore } from '#db/insights-store';
+import { createFirstChoiceStore } from '#db/sqlite/first-choice-store';
+import { HISTOGRAM_ERROR } from '#db/sqlite/histogram';
+import { createHistoryLabels } from '#db/sqlite/history-labels';
+import type { FinishWrite } from '#db/sqlite/history-rows';
+import { createInsightsStore } from '#db/sqlite/insights-store';
 import type { InsightsFilter } from '#lib/client/insights';
 import { isOfDemo } from '#lib/contracts/connection';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';

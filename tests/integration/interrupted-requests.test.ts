@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunningCall } from '#db/history-rows';
-import { createReadRecentCalls } from '#db/recent-calls';
+import type { RunningCall } from '#db/sqlite/history-rows';
+import { createReadRecentCalls } from '#db/sqlite/recent-calls';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { begunRow, historyRow } from '#tests/support/history-row';
 

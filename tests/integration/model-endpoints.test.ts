@@ -1,7 +1,7 @@
 import { targets } from '#tests/support/targets';
 import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createEndpointStore } from '#db/endpoint-store';
+import { createEndpointStore } from '#db/sqlite/endpoint-store';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { createReadRecentCalls } from '#db/recent-calls';
+import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { createReadRecentCalls } from '#db/sqlite/recent-calls';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { createModelHealthService, type ModelHealthService } from '#lib/server/model-health-service';

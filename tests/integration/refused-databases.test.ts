@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { DatabaseRefused } from '#db/database-refused';
-import { openDatabase } from '#db/open-database';
-import { storeFaultOf } from '#db/store-fault';
+import { DatabaseRefused } from '#db/sqlite/database-refused';
+import { openDatabase } from '#db/sqlite/open-database';
+import { storeFaultOf } from '#db/sqlite/store-fault';
 import { runProduct } from '#tests/support/start-product';
 
 let folder: string;

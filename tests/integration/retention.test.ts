@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Checkpointer, startCheckpointer } from '#db/checkpointer';
-import type { FinishWrite } from '#db/history-rows';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import { createRecoveryStore } from '#db/recovery-store';
-import { createSettingStore } from '#db/setting-store';
+import { type Checkpointer, startCheckpointer } from '#db/sqlite/checkpointer';
+import type { FinishWrite } from '#db/sqlite/history-rows';
+import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { createRecoveryStore } from '#db/sqlite/recovery-store';
+import { createSettingStore } from '#db/sqlite/setting-store';
 import { HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { exportHistory } from '#lib/server/export-history';

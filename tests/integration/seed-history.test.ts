@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createHistoryStore } from '#db/history-store';
-import { openDatabase } from '#db/open-database';
+import { createHistoryStore } from '#db/sqlite/history-store';
+import { openDatabase } from '#db/sqlite/open-database';
 import { projectRoot } from '#tests/support/start-product';
 
 function run(...args: string[]) {

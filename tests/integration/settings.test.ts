@@ -1,8 +1,8 @@
-import { createConnectionStore } from '#db/connection-store';
+import { createConnectionStore } from '#db/sqlite/connection-store';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createSettingStore } from '#db/setting-store';
+import { createSettingStore } from '#db/sqlite/setting-store';
 import { PutOpenRouterKey, Settings } from '#lib/contracts/settings';
 import { checkKey } from '#lib/upstreams/openrouter/check-key';
 import { type ConnectionService, createConnectionService } from '#lib/server/connections/connection-service';

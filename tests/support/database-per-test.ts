@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { type Database, openDatabase } from '#db/open-database';
+import { type Database, openDatabase } from '#db/sqlite/open-database';
 
 export type DatabasePerTest = {
   /** The data folder. */

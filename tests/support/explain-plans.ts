@@ -1,4 +1,4 @@
-import type { Database } from '#db/open-database';
+import type { Database } from '#db/sqlite/open-database';
 
 type Sqlite = Database['sqlite'];
 

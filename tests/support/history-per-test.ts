@@ -1,6 +1,6 @@
 import { beforeEach } from 'vitest';
-import { createHistoryStore, type HistoryStore } from '#db/history-store';
-import type { Database } from '#db/open-database';
+import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import type { Database } from '#db/sqlite/open-database';
 import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { databasePerTest } from './database-per-test.ts';
 

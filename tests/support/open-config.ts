@@ -1,9 +1,9 @@
-import { createCategoryStore } from '#db/category-store';
-import { createConfigStore } from '#db/config-store';
-import { createConnectionStore } from '#db/connection-store';
-import { createModelOverrideStore } from '#db/model-override-store';
-import type { Database } from '#db/open-database';
-import { createSettingStore } from '#db/setting-store';
+import { createCategoryStore } from '#db/sqlite/category-store';
+import { createConfigStore } from '#db/sqlite/config-store';
+import { createConnectionStore } from '#db/sqlite/connection-store';
+import { createModelOverrideStore } from '#db/sqlite/model-override-store';
+import type { Database } from '#db/sqlite/open-database';
+import { createSettingStore } from '#db/sqlite/setting-store';
 import { createCategoryService } from '#lib/server/category-service';
 import { createConfigService } from '#lib/server/config/config-service';
 import { createConnectionService } from '#lib/server/connections/connection-service';

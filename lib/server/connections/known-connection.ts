@@ -8,7 +8,7 @@ import {
   type PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
-import type { StoredConnection } from '#db/connection-store';
+import type { StoredConnection } from '#db/sqlite/connection-store';
 import type { SettingsChoice } from '#lib/contracts/settings';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { ApiError } from '../api-error.ts';

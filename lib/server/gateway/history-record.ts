@@ -1,11 +1,11 @@
-import { CUT_SHORT, cutShortAttempt } from '#db/cut-short';
+import { CUT_SHORT, cutShortAttempt } from '#db/sqlite/cut-short';
 import type {
   BegunRequest,
   FinishedAttempt,
   FinishedRequest,
   RunningCall,
   RunningWrite,
-} from '#db/history-rows';
+} from '#db/sqlite/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
