@@ -151,7 +151,7 @@ function KeyField({
       hint={
         <>
           {keyUrl === null ? (
-            known?.isLocal === true || kind === 'openai_compatible' ? (
+            !(moves && keyLast4 !== null) && (known?.isLocal === true || kind === 'openai_compatible') ? (
               'Leave empty if the server needs none. '
             ) : (
               ''

@@ -16,7 +16,7 @@ import type { CheckState } from './use-connections.ts';
 const kindWords: Record<ConnectionKind, string> = {
   openrouter: 'OpenRouter',
   openai_compatible: 'OpenAI-compatible',
-  demo: 'Local stand-in for OpenRouter with simulated answers',
+  demo: 'Simulated answers: stands in for OpenRouter, with Demo Labs as a second provider',
 };
 
 /** One connection: what it is, how it is, and what can be done with it. */

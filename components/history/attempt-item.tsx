@@ -11,6 +11,7 @@ import { Money } from '#components/ui/money';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { attemptGrid } from './attempt-grid.ts';
+import { AttemptConnection } from './attempt-connection.tsx';
 import { AttemptLane } from './attempt-lane.tsx';
 import { hasBrokenOff, isCancelled } from './attempt-end.ts';
 import type { Lane } from './lane.ts';
@@ -61,7 +62,7 @@ export function AttemptItem({
         </p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
           <OutcomeMark outcome={markOf(attempt, isStoppedByYou)} className="font-medium text-fg" />
-          {tellsConnection ? <span title="Connection">{wordsOf(attempt.connection).label}</span> : null}
+          {tellsConnection ? <AttemptConnection name={wordsOf(attempt.connection).label} /> : null}
           {attempt.provider === null ? null : <span>{attempt.provider}</span>}
           {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
           <Usage attempt={attempt} />

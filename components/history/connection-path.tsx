@@ -15,9 +15,12 @@ export function hasConnectionPath({
 /** Which connection answered, and which was to answer first where it is another one. */
 export function ConnectionPath({
   request: { connection, firstConnection },
+  isShort = false,
   className,
 }: {
   request: Pick<HistoryRequest, 'connection' | 'firstConnection'>;
+  /** Where there is little room, the usual connection goes without saying. */
+  isShort?: boolean;
   className?: string;
 }) {
   const wordsOf = useConnectionWords();
@@ -28,7 +31,7 @@ export function ConnectionPath({
     <span title={shown} className={cn('inline-flex min-w-0 items-center gap-1', className)}>
       {first === connection ? null : (
         <>
-          <span className="truncate">{wordsOf(first).label}</span>
+          <span className={isShort && isUsual(first) ? 'sr-only' : 'truncate'}>{wordsOf(first).label}</span>
           <ArrowRight role="img" aria-label="then" className="size-3 shrink-0" />
         </>
       )}

@@ -47,12 +47,12 @@ export function HistoryTable({
           <Head className="w-31">Status</Head>
           <Head className="w-26">Category</Head>
           <Head>Model</Head>
-          <Head className="w-42">Cause</Head>
+          <Head className="w-42 min-[1400px]:w-48">Cause</Head>
           <Head className={cn(number, 'w-18')}>Attempts</Head>
           <Head className={cn(number, 'w-20', firstToken)}>First token</Head>
           <Head className={cn(number, 'w-16')}>Duration</Head>
-          <Head className={cn(number, 'w-25', tokens)}>Tokens</Head>
-          <Head className={cn(number, 'w-26')}>Cost</Head>
+          <Head className={cn(number, 'w-24', tokens)}>Tokens</Head>
+          <Head className={cn(number, 'w-23')}>Cost</Head>
           <Head className={cn('w-22 pr-0', client)}>Client</Head>
         </tr>
       </thead>
@@ -142,7 +142,7 @@ const Row = memo(function Row({
           <span className="flex min-w-0 items-center gap-1.5">
             {request.origin === null ? null : <OriginBadge origin={request.origin} />}
             {hasConnectionPath(request) ? (
-              <ConnectionPath request={request} className="text-xs text-fg-muted" />
+              <ConnectionPath request={request} isShort className="text-xs text-fg-muted" />
             ) : (
               <FirstChoiceBack request={request} form="cell" />
             )}

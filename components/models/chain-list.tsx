@@ -60,6 +60,11 @@ export function ChainList({
   const defaultSlug = connections.find(({ isDefault }) => isDefault)?.slug ?? OPENROUTER;
   const firstId = firstOf(ids, disabled);
   const first = firstId === null ? null : modelOf(firstId);
+  const cooldownAt = (target: string) => {
+    const { slug, model } = readTarget(target);
+    const isFree = modelOf(target)?.isFree ?? (slug === null && isFreeId(model));
+    return cooldownOf(cooldowns ?? [], { id: model, connection: slug ?? defaultSlug, isFree }, cooldownsAt);
+  };
 
   return (
     <div ref={ref}>
@@ -89,6 +94,7 @@ export function ChainList({
           const connection = written.slug ?? defaultSlug;
           const lookup = (other: string) => modelOf(writeTarget({ ...written, model: other })) ?? undefined;
           const override = overrides?.get(id);
+          const cooldown = cooldownAt(id);
           const found = doctorRows.find((row) => row.model === id && row.findings.length > 0);
           return (
             <ChainRow
@@ -111,15 +117,8 @@ export function ChainList({
                   : { ...tierOf(model, { override, lookup }), isOwn: override !== undefined }
               }
               health={healthOf === null ? null : { model: healthOf.get(id) ?? null }}
-              cooldown={cooldownOf(
-                cooldowns ?? [],
-                {
-                  id: written.model,
-                  connection,
-                  isFree: model?.isFree ?? (written.slug === null && isFreeId(id)),
-                },
-                cooldownsAt,
-              )}
+              cooldown={cooldown}
+              isCooldownTold={order.slice(0, place).some((other) => cooldownAt(other)?.id === cooldown?.id)}
               bracket={groups.map((group) => (
                 <FateBracket
                   key={`${group.kind} ${group.provider ?? ''}`}

@@ -8,6 +8,7 @@ import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Strategy } from '#lib/contracts/policy';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
+import { capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { chainColumns, noteCell } from './chain-columns.ts';
 import { ConnectionTag } from './connection-tag.tsx';
@@ -47,6 +48,8 @@ export type ChainRowProps = {
   /** Null while it is unknown; without a model of its own there were no calls. */
   health: { model: ModelHealth | null } | null;
   cooldown: Cooldown | null;
+  /** A row above says why, and how it can be ended. */
+  isCooldownTold: boolean;
   /** Beside the row: its marks of shared limits. */
   bracket?: ReactNode;
   /** A line below: what happened to the model. */
@@ -72,6 +75,7 @@ export function ChainRow({
   tier,
   health,
   cooldown,
+  isCooldownTold,
   bracket,
   note,
   actions,
@@ -160,7 +164,9 @@ export function ChainRow({
           <RowHealth id={id} connection={connection} name={label} health={health.model} />
         </div>
       )}
-      {cooldown === null ? null : <CooldownNote cooldown={cooldown} className={noteCell} />}
+      {cooldown === null ? null : (
+        <CooldownNote cooldown={cooldown} isTold={isCooldownTold} className={noteCell} />
+      )}
       {note}
     </div>
   );
@@ -210,31 +216,47 @@ function Known({ value, children }: { value: number | null; children: ReactNode 
   );
 }
 
+const together = new Intl.ListFormat('en-GB');
+
 function NarrowFacts({ model, children }: { model: CatalogueModel; children: ReactNode }) {
+  const isPriced = model.isFree || !isPriceUnknown(model);
+  const isAble = unknownCapabilitiesOf(model).length < capabilityKinds.length;
+  const unknown = [
+    ...(isPriced ? [] : ['price']),
+    ...(model.contextTokens === null ? ['context'] : []),
+    ...(isAble ? [] : ['capabilities']),
+  ];
   return (
     <div className="col-start-3 -col-end-1 flex min-w-0 items-center gap-x-2 overflow-hidden text-xs text-fg-muted lg:hidden">
       {children}
-      <span className="shrink-0 whitespace-nowrap tabular-nums">
-        {model.isFree ? (
-          'free'
-        ) : isPriceUnknown(model) ? (
-          'price unknown'
-        ) : (
-          <>
-            <span className="sr-only">Per million tokens, input </span>
-            {formatPerMillion(model.promptUsdPerToken, model)}
-            <span aria-hidden className="text-fg-faint">
-              {' / '}
-            </span>
-            <span className="sr-only"> output </span>
-            {formatPerMillion(model.completionUsdPerToken, model)}
-          </>
-        )}
-        <span aria-hidden> · </span>
-        <span className="sr-only">Context </span>
-        {model.contextTokens === null ? 'context unknown' : formatContext(model.contextTokens)}
-      </span>
-      <CapabilityIcons model={model} isCompact />
+      {isPriced || model.contextTokens !== null ? (
+        <span className="shrink-0 whitespace-nowrap tabular-nums">
+          {model.isFree ? (
+            'free'
+          ) : !isPriced ? null : (
+            <>
+              <span className="sr-only">Per million tokens, input </span>
+              {formatPerMillion(model.promptUsdPerToken, model)}
+              <span aria-hidden className="text-fg-faint">
+                {' / '}
+              </span>
+              <span className="sr-only"> output </span>
+              {formatPerMillion(model.completionUsdPerToken, model)}
+            </>
+          )}
+          {isPriced && model.contextTokens !== null ? <span aria-hidden> · </span> : null}
+          {model.contextTokens === null ? null : (
+            <>
+              <span className="sr-only">Context </span>
+              {formatContext(model.contextTokens)}
+            </>
+          )}
+        </span>
+      ) : null}
+      {isAble ? <CapabilityIcons model={model} isCompact /> : null}
+      {unknown.length === 0 ? null : (
+        <span className="truncate text-fg-faint">{together.format(unknown)} unknown</span>
+      )}
     </div>
   );
 }

@@ -12,7 +12,16 @@ import { toast } from '../ui/toast-manager.ts';
 import { useNow } from '../ui/use-now.ts';
 
 /** Why a model is cooling down, for how long, and the way to end it. */
-export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; className?: string }) {
+export function CooldownNote({
+  cooldown,
+  isTold = false,
+  className,
+}: {
+  cooldown: Cooldown;
+  /** A row above has the same one in full. */
+  isTold?: boolean;
+  className?: string;
+}) {
   const queryClient = useQueryClient();
   const now = useNow(1_000) ?? Date.parse(cooldown.startedAt);
   const left = Math.max(1_000, Math.ceil((Date.parse(cooldown.endsAt) - now) / 1_000) * 1_000);
@@ -27,20 +36,27 @@ export function CooldownNote({ cooldown, className }: { cooldown: Cooldown; clas
     <div className={cn('flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs', className)}>
       <span className="flex items-center gap-1.5 text-warn">
         <Hourglass aria-hidden className="size-3.5" />
-        {scopeWords(cooldown)}, {formatSetDuration(left)} left
+        {isTold ? 'Cooling down as above' : scopeWords(cooldown)}, {formatSetDuration(left)} left
       </span>
-      <OriginBadge origin={cooldown.origin} />
-      <span className="min-w-0 text-fg-muted max-lg:basis-full lg:flex-1 lg:truncate" title={cooldown.reason}>
-        {cooldown.reason}
-      </span>
-      <button
-        type="button"
-        disabled={lift.isPending}
-        onClick={() => lift.mutate()}
-        className="shrink-0 rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
-      >
-        End cooldown
-      </button>
+      {isTold ? null : (
+        <>
+          <OriginBadge origin={cooldown.origin} />
+          <span
+            className="min-w-0 text-fg-muted max-lg:basis-full lg:flex-1 lg:truncate"
+            title={cooldown.reason}
+          >
+            {cooldown.reason}
+          </span>
+          <button
+            type="button"
+            disabled={lift.isPending}
+            onClick={() => lift.mutate()}
+            className="shrink-0 rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
+          >
+            End cooldown
+          </button>
+        </>
+      )}
     </div>
   );
 }

@@ -169,7 +169,9 @@ const PickerOption = memo(function PickerOption({
             <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{unknown.join(', ')} unknown</span>
           )}
         </span>
-        <span className="block truncate text-id text-fg-faint">{model.id}</span>
+        {model.name === model.id ? null : (
+          <span className="block truncate text-id text-fg-faint">{model.id}</span>
+        )}
       </span>
       <CapabilityIcons model={model} className="max-md:hidden" />
       <span className="w-16 shrink-0 numeric text-xs text-fg-muted max-md:hidden">

@@ -1,6 +1,6 @@
 import { Hourglass } from 'lucide-react';
 import { OutcomeMark } from '#components/history/outcome-mark';
-import { ConnectionTag } from '#components/models/connection-tag';
+import { AttemptConnection } from '#components/history/attempt-connection';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Spinner } from '#components/ui/spinner';
 import { describeStep } from '../history/describe-next.ts';
@@ -26,19 +26,11 @@ export function TrailRowView({
     <li className="flex gap-2.5 border-b py-2.5">
       <span className="w-4 shrink-0 numeric text-fg-faint">{row.index + 1}</span>
       <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-center gap-x-2">
-          <span
-            className={cn(
-              'min-w-0 text-id leading-5 break-all',
-              row.progress === 'skipped' && 'text-fg-muted',
-            )}
-          >
-            {row.model}
-          </span>
-          {connectionName === null ? null : <ConnectionTag name={connectionName} />}
+        <p className={cn('text-id leading-5 break-all', row.progress === 'skipped' && 'text-fg-muted')}>
+          {row.model}
         </p>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xs text-fg-muted">
-          <Progress row={row} isStreaming={isStreaming} />
+          <Progress row={row} isStreaming={isStreaming} connectionName={connectionName} />
           {'origin' in row ? <OriginBadge origin={row.origin} /> : null}
         </p>
         {'reason' in row && row.reason !== '' ? (
@@ -54,7 +46,16 @@ export function TrailRowView({
   );
 }
 
-function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean }) {
+function Progress({
+  row,
+  isStreaming,
+  connectionName,
+}: {
+  row: TrailRow;
+  isStreaming: boolean;
+  connectionName: string | null;
+}) {
+  const connection = connectionName === null ? null : <AttemptConnection name={connectionName} />;
   switch (row.progress) {
     case 'waiting':
       return (
@@ -63,6 +64,7 @@ function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean })
             <Hourglass aria-hidden className="size-3.5 text-warn" />
             Waiting
           </span>
+          {connection}
           <Countdown sinceMs={row.sinceMs} waitMs={row.waitMs} />
         </>
       );
@@ -73,16 +75,23 @@ function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean })
             <Spinner className="size-3.5 text-accent" />
             Trying
           </span>
+          {connection}
           <Elapsed sinceMs={row.sinceMs} />
           <Waited waitMs={row.waitMs} />
         </>
       );
     case 'skipped':
-      return <OutcomeMark outcome="skipped" className="font-medium text-fg" />;
+      return (
+        <>
+          <OutcomeMark outcome="skipped" className="font-medium text-fg" />
+          {connection}
+        </>
+      );
     case 'failed':
       return (
         <>
           <OutcomeMark outcome={row.isPartial ? 'partial' : 'failed'} className="font-medium text-fg" />
+          {connection}
           <Provider provider={row.provider} />
           {row.httpStatus === null ? null : <span>HTTP {row.httpStatus}</span>}
           <span>{formatDuration(row.durationMs)}</span>
@@ -100,6 +109,7 @@ function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean })
           ) : (
             <OutcomeMark outcome="served" className="font-medium text-fg" />
           )}
+          {connection}
           <Provider provider={row.provider} />
           <span>first token {formatDuration(row.timeToFirstTokenMs)}</span>
           <Waited waitMs={row.waitMs} />
@@ -110,6 +120,7 @@ function Progress({ row, isStreaming }: { row: TrailRow; isStreaming: boolean })
       return (
         <>
           <OutcomeMark outcome={row.progress} className="font-medium text-fg" />
+          {connection}
           <Provider provider={row.provider} />
           {row.timeToFirstTokenMs === null ? null : (
             <span>first token {formatDuration(row.timeToFirstTokenMs)}</span>

@@ -1,10 +1,13 @@
 import Link from 'next/link';
 import { memo } from 'react';
 import { Markdown } from '#components/markdown/markdown';
+import { ConnectionTag } from '#components/models/connection-tag';
 import { CopyButton } from '#components/ui/copy-button';
 import { Disclosure } from '#components/ui/disclosure';
 import { InlineNotice } from '#components/ui/inline-notice';
 import { Skeleton } from '#components/ui/skeleton';
+import { isUsual } from '../history/is-usual.ts';
+import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { safeImageUrl } from '../markdown/safe-url.ts';
 import type { Turn } from './build-messages.ts';
 import { isRunning, type RunEnding, type RunState } from './run-state.ts';
@@ -44,10 +47,12 @@ function Answer({ run }: { run: RunState }) {
 
 /** How it ended, where the answer itself doesn't show it. */
 function Foot({ run }: { run: RunState }) {
+  const wordsOf = useConnectionWords();
   const { ending, answer } = run;
   if (ending === null) return null;
   if (ending.kind === 'finished' && ending.end.status === 'served') {
     const { servedModel } = ending.end;
+    const connection = run.trail.findLast(({ progress }) => progress === 'served')?.connection;
     return (
       <p className="mt-2 flex min-w-0 items-center gap-1.5 text-xs text-fg-faint">
         {run.requestId === null ? null : (
@@ -57,6 +62,9 @@ function Foot({ run }: { run: RunState }) {
           >
             {servedModel ?? 'See the request'}
           </Link>
+        )}
+        {connection === undefined || isUsual(connection) ? null : (
+          <ConnectionTag name={wordsOf(connection).label} />
         )}
         {answer === '' ? null : <CopyButton text={answer} label="Copy the answer" />}
         {ending.end.finishReason === 'length' ? <span>Cut off at the token limit.</span> : null}

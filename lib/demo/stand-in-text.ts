@@ -24,7 +24,7 @@ const openings = [
 ];
 
 const closings = [
-  'Add an OpenRouter key in Settings and the same list will ask the real models.',
+  'Add an OpenRouter key in Settings, and the same chain will call the real models.',
   'With an OpenRouter key in Settings, a real model takes this place and nothing else changes.',
   'The words are canned, but the routing, the timing and the history around them are the real thing.',
 ];

@@ -13,7 +13,7 @@ test('a reload keeps the conversation, the draft and the part of a running answe
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible();
   // The last words of the answer: what draws it comes when the page has nothing else to do.
-  await expect(page.getByRole('article')).toContainText('will ask the real models.');
+  await expect(page.getByRole('article')).toContainText('will call the real models.');
   const answer = await page.getByRole('article').textContent();
 
   stage.play(KIMI, { kind: 'stall_after', tokens: 5, ms: 60_000 });
