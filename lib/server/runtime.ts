@@ -89,7 +89,7 @@ export type Runtime = {
 
 type RuntimeInput = {
   readonly environment: Environment;
-  /** `--demo`: begin on the demo upstream, with lists to try and a history to look at. */
+  /** `--demo`: begin on the demo upstream, with chains to try and a history to look at. */
   readonly isDemo: boolean;
   /** Known once the server listens. */
   readonly port: () => number;
