@@ -1,9 +1,10 @@
+import type { StoredRecovery } from '#lib/store/cooldowns';
 import { join, relative, resolve } from 'node:path';
 import { argv, env, stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { createHistoryStore } from '#db/sqlite/history-store';
 import { openDatabase } from '#db/sqlite/open-database';
-import { createRecoveryStore, type StoredRecovery } from '#db/sqlite/recovery-store';
+import { createRecoveryStore } from '#db/sqlite/recovery-store';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 
 // `npm run seed:history -- --requests 1000000`: the demo's history, as large as one likes.

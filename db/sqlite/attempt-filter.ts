@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
-import { CUT_SHORT } from './cut-short.ts';
+import { CUT_SHORT } from '#lib/store/cut-short';
 import type { HistoryLabels } from './history-labels.ts';
 import { RECOUNT_MARK } from './history-recount.ts';
 import { facets } from './history-tally.ts';

@@ -1,20 +1,8 @@
+import type { CatalogueStore } from '#lib/store/models';
 import { asc, eq, sql } from 'drizzle-orm';
 import { CatalogueModel } from '#lib/contracts/model';
-import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { catalogueModels, catalogueState } from './schema.ts';
-
-type StoredCatalogue = {
-  readonly models: readonly CatalogueModel[];
-  readonly fetchedAtMs: number;
-  readonly droppedCount: number;
-};
-
-export type CatalogueStore = {
-  readonly readCatalogue: (connection: ConnectionId) => Promise<StoredCatalogue | null>;
-  /** The whole list in one transaction. */
-  readonly replaceCatalogue: (connection: ConnectionId, catalogue: StoredCatalogue) => Promise<void>;
-};
 
 export function createCatalogueStore({ orm }: Database): CatalogueStore {
   const insertModel = orm

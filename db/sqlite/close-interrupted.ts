@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConnectionId } from '#lib/contracts/connection';
-import { cutShortAttempt } from './cut-short.ts';
+import { cutShortAttempt } from '#lib/store/cut-short';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 

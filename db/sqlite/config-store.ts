@@ -1,52 +1,8 @@
-import type { ConnectionId } from '#lib/contracts/connection';
-import type { Tier } from '#lib/contracts/model';
-import {
-  type CategoryChange,
-  changeCategory,
-  insertCategory,
-  type NewCategory,
-  placeCategories,
-} from './category-store.ts';
-import {
-  type ConnectionChange,
-  insertConnection,
-  type StoredConnection,
-  updateConnection,
-} from './connection-store.ts';
+import type { ConfigStore, ConnectionWrite, Written } from '#lib/store/config';
+import { changeCategory, insertCategory, placeCategories } from './category-store.ts';
+import { insertConnection, updateConnection } from './connection-store.ts';
 import type { Database } from './open-database.ts';
 import { categories, modelOverrides } from './schema.ts';
-
-/** A connection as it is to be; `change` without what stays. */
-export type ConnectionWrite =
-  | { readonly what: 'create'; readonly connection: Omit<StoredConnection, 'isDeleted'> }
-  | {
-      readonly what: 'change';
-      readonly id: ConnectionId;
-      readonly slug: string;
-      readonly change: ConnectionChange;
-    };
-
-type ConfigWrite = {
-  /** Before the categories, whose models may be at them. */
-  readonly connections: readonly ConnectionWrite[];
-  /** In the order they are to stand in; it is taken over where these are all categories there are. */
-  readonly categories: readonly {
-    readonly slug: string;
-    /** Null: it must not be there yet. Undefined: whatever is there. */
-    readonly expectedVersion?: number | null | undefined;
-    /** What is made where it is not there, and what is changed where it is. */
-    readonly made: NewCategory;
-    /** Null where nothing of it is different. */
-    readonly change: Omit<CategoryChange, 'expectedVersion'> | null;
-  }[];
-  /** Takes the place of all that were set; null leaves them. */
-  readonly tiers: Readonly<Record<string, Tier>> | null;
-};
-
-export type ConfigStore = {
-  /** All of it in one transaction; nothing where a category or a connection is not as it was read. */
-  readonly writeConfig: (config: ConfigWrite) => Promise<Written>;
-};
 
 export function createConfigStore({ orm }: Database, now: () => number): ConfigStore {
   return {
@@ -90,8 +46,6 @@ export function createConfigStore({ orm }: Database, now: () => number): ConfigS
     },
   };
 }
-
-type Written = { outcome: 'written' } | { outcome: 'conflict'; slugs: string[] };
 
 /** Thrown out of a transaction, which takes back what it had written. */
 class ConnectionConflict extends Error {

@@ -1,6 +1,12 @@
+import type {
+  ChangeOutcome,
+  ConnectionChange,
+  ConnectionStore,
+  StoredConnection,
+} from '#lib/store/connections';
 import { and, asc, eq, inArray, isNull, like, max, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { type ConnectionId, type ConnectionKind, Speaks } from '#lib/contracts/connection';
+import { type ConnectionId, Speaks } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';
 import type { Database } from './open-database.ts';
 import {
@@ -14,39 +20,6 @@ import {
   modelFacts,
   modelOverrides,
 } from './schema.ts';
-
-/** A connection at rest; its key and headers are sealed, and parsed by whoever can open them. */
-export type StoredConnection = {
-  readonly id: ConnectionId;
-  readonly slug: string;
-  readonly name: string;
-  readonly kind: ConnectionKind;
-  /** Null where the process says it. */
-  readonly baseUrl: string | null;
-  readonly key: unknown;
-  readonly headers: unknown;
-  readonly enabled: boolean;
-  readonly speaks: readonly Speaks[];
-  readonly keepsDataPolicy: boolean;
-  /** It is kept for the history that names it. */
-  readonly isDeleted: boolean;
-};
-
-export type ConnectionChange = Partial<Omit<StoredConnection, 'id' | 'isDeleted'>>;
-
-type ChangeOutcome =
-  | { readonly outcome: 'saved'; readonly connection: StoredConnection }
-  | { readonly outcome: 'slug_taken' }
-  | { readonly outcome: 'missing' };
-
-export type ConnectionStore = {
-  /** All there ever were, in the order the person sees. */
-  readonly listConnections: () => Promise<StoredConnection[]>;
-  readonly createConnection: (connection: Omit<StoredConnection, 'isDeleted'>) => Promise<ChangeOutcome>;
-  readonly changeConnection: (id: ConnectionId, change: ConnectionChange) => Promise<ChangeOutcome>;
-  /** With its key and headers; its models leave the chains in the same transaction. */
-  readonly deleteConnection: (id: ConnectionId) => Promise<void>;
-};
 
 type Writer = Pick<Database['orm'], 'select' | 'insert' | 'update' | 'delete'>;
 

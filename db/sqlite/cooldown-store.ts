@@ -1,30 +1,7 @@
+import type { CooldownStore } from '#lib/store/cooldowns';
 import { and, eq, lte } from 'drizzle-orm';
-import type { CooldownScope } from '#lib/contracts/cooldown';
-import type { ConnectionId } from '#lib/contracts/connection';
-import type { Origin } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
 import { cooldowns } from './schema.ts';
-
-/** Times are epoch milliseconds. An id is unique within its connection. */
-type StoredCooldown = {
-  readonly id: string;
-  readonly connection: ConnectionId;
-  readonly scope: CooldownScope;
-  readonly model: string | null;
-  readonly origin: Origin;
-  readonly reason: string;
-  readonly startedAtMs: number;
-  readonly endsAtMs: number;
-  readonly failures: number;
-};
-
-export type CooldownStore = {
-  readonly readAll: () => Promise<StoredCooldown[]>;
-  readonly save: (cooldown: StoredCooldown) => Promise<void>;
-  readonly remove: (connection: ConnectionId, id: string) => Promise<void>;
-  /** Drops what ended at or before `endedAtMs`; says how many. */
-  readonly removeEnded: (endedAtMs: number) => Promise<number>;
-};
 
 export function createCooldownStore({ orm }: Database): CooldownStore {
   return {

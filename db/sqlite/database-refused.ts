@@ -1,4 +1,5 @@
-import { type StoreFault, storeFaultOf } from './store-fault.ts';
+import type { StoreFault } from '#lib/store/store-fault';
+import { storeFaultOf } from './store-fault.ts';
 
 /** The database can't be used; the message is one line for the person who started us. */
 export class DatabaseRefused extends Error {

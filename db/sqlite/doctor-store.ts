@@ -1,41 +1,14 @@
+import type { DoctorStore } from '#lib/store/models';
 import { and, desc, eq, lte, notInArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { FindingKind } from '#lib/contracts/doctor';
 import { CatalogueModel } from '#lib/contracts/model';
-import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { catalogueChanges, modelBaselines } from './schema.ts';
 
 const Known = z.object({ model: CatalogueModel, accepted: z.array(z.string()) });
 /** A listed model as the person last knew it, and what was said to be fine. */
 type Known = z.infer<typeof Known>;
-
-/** `before` is what was known until something was last said to be fine. */
-export type Baseline = Known & { readonly before: Known | null };
-
-export type NewChange = {
-  readonly model: string;
-  readonly kind: FindingKind;
-  readonly before: string | null;
-  readonly after: string | null;
-};
-export type StoredChange = NewChange & { readonly id: number; readonly atMs: number; readonly seen: boolean };
-
-export type DoctorStore = {
-  readonly readBaselines: (connection: ConnectionId) => Promise<Map<string, Baseline>>;
-  readonly writeBaselines: (connection: ConnectionId, baselines: readonly Baseline[]) => Promise<void>;
-  /** Forgets all but these. */
-  readonly keepBaselines: (connection: ConnectionId, ids: readonly string[]) => Promise<void>;
-  /** Only the newest thousand stay. */
-  readonly addChanges: (
-    connection: ConnectionId,
-    atMs: number,
-    changes: readonly NewChange[],
-  ) => Promise<void>;
-  /** The newest first. */
-  readonly listChanges: (connection: ConnectionId, limit: number) => Promise<StoredChange[]>;
-  readonly markSeen: (connection: ConnectionId, upTo: number) => Promise<void>;
-};
 
 const MAX_CHANGES = 1_000;
 

@@ -1,21 +1,9 @@
+import type { EndpointStore } from '#lib/store/models';
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { ModelProvider } from '#lib/contracts/model-endpoints';
-import type { ConnectionId } from '#lib/contracts/connection';
 import type { Database } from './open-database.ts';
 import { modelEndpoints } from './schema.ts';
-
-export type StoredEndpoints = {
-  readonly id: string;
-  readonly fetchedAtMs: number;
-  /** Null where upstream does not know the model. */
-  readonly providers: readonly ModelProvider[] | null;
-};
-
-export type EndpointStore = {
-  readonly readEndpoints: (connection: ConnectionId, ids: readonly string[]) => Promise<StoredEndpoints[]>;
-  readonly writeEndpoints: (connection: ConnectionId, endpoints: StoredEndpoints) => Promise<void>;
-};
 
 const Providers = z.array(ModelProvider).nullable();
 

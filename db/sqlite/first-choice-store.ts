@@ -1,35 +1,10 @@
+import type { FirstChoiceRequest, FirstChoiceStore } from '#lib/store/history';
 import { asc, inArray } from 'drizzle-orm';
 import type { HistoryRequest } from '#lib/contracts/history';
-import type { ConnectionId } from '#lib/contracts/connection';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
 import { attempts } from './schema.ts';
-
-/** A request that went to a certain model first. */
-type FirstChoiceRequest = {
-  readonly createdAtMs: number;
-  /** The provider of the first choice kept it from answering. */
-  readonly isHeldUp: boolean;
-  /** Whether it was a limit, rather than a fault; null where it was not called, resting after one of them. */
-  readonly isLimited: boolean | null;
-  /** Who served it, and when that one began to answer, where it streamed. */
-  readonly served: string | null;
-  readonly firstTokenMs: number | null;
-};
-
-type Question = {
-  readonly connection: ConnectionId;
-  readonly category: string;
-  readonly model: string;
-  readonly fromMs: number;
-  readonly most: number;
-};
-
-export type FirstChoiceStore = {
-  /** The last requests of a category that began with this model, the newest first; cancelled ones say nothing. */
-  readonly readLast: (question: Question) => Promise<FirstChoiceRequest[]>;
-};
 
 /** Reads from the rows how a first choice did. */
 export function createFirstChoiceStore(

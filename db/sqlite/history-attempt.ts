@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { type HistoryAttempt, OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
-import { CUT_SHORT } from './cut-short.ts';
+import { CUT_SHORT } from '#lib/store/cut-short';
 import type { attempts } from './schema.ts';
 
 /** What is told of an attempt. */

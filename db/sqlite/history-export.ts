@@ -1,27 +1,10 @@
+import type { ExportPart, ExportQuery } from '#lib/store/history';
 import { asc, inArray } from 'drizzle-orm';
-import type { HistoryAttempt, HistoryFilter, HistoryRequest } from '#lib/contracts/history';
 import { toHistoryAttempt } from './history-attempt.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
 import { attempts, requests } from './schema.ts';
-
-type ExportedRequest = HistoryRequest & {
-  readonly errorType: string | null;
-  readonly explanation: string | null;
-  /** Only where they are asked for. */
-  readonly attempts: readonly HistoryAttempt[];
-};
-
-export type ExportQuery = {
-  readonly filter: HistoryFilter;
-  readonly limit: number;
-  /** That of the part before. */
-  readonly cursor: string | undefined;
-  readonly withAttempts: boolean;
-};
-
-export type ExportPart = { readonly rows: readonly ExportedRequest[]; readonly nextCursor: string | null };
 
 /** The next rows of an export, with what the list leaves out; prompts and answers stay where they are. */
 export async function readHistoryExport(

@@ -1,27 +1,7 @@
+import type { HistoryPurge } from '#lib/store/history';
 import { createDeletedCalls } from './deleted-calls.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
-
-export type HistoryPurge = {
-  /**
-   * Deletes the oldest ended requests, so many at most, in one transaction; says how many it was. `nowMs` is for the
-   * calls of today, which stay counted.
-   */
-  readonly deleteOldest: (most: number, nowMs: number) => number;
-  /** The same for those that began before a moment. */
-  readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => number;
-  /**
-   * Marks every ended request to be deleted and empties the sums, where these can be spared: what runs now
-   * would be counted in them when it ends. The numbers of the labels are given out anew after it.
-   */
-  readonly beginClearing: (nowMs: number) => void;
-  /** Deletes a part of what is marked; says how many it was, 0 at the end. The mark outlives the process. */
-  readonly clearPart: () => number;
-  /** Takes the prompt and the answer out of a request; false where there is no such request. */
-  readonly deleteText: (id: string) => boolean;
-  /** Drops what is kept of deleted requests for the day they were made on, where that is over. */
-  readonly forgetDeletedCalls: (nowMs: number) => void;
-};
 
 /** Rows of one transaction of `clearPart`: a few milliseconds. */
 const PART = 200;

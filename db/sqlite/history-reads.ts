@@ -1,45 +1,19 @@
-import type { HistoryDetail, HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import type { CallsOfSecond, HistoryReads } from '#lib/store/history';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { readHistoryDetail } from './history-detail.ts';
 import { createDeletedCalls } from './deleted-calls.ts';
-import { createFirstChoiceStore, type FirstChoiceStore } from './first-choice-store.ts';
-import { type ExportPart, type ExportQuery, readHistoryExport } from './history-export.ts';
+import { createFirstChoiceStore } from './first-choice-store.ts';
+import { readHistoryExport } from './history-export.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
-import { type HistorySize, measureHistory } from './history-size.ts';
-import { createInsightsStore, type InsightsStore } from './insights-store.ts';
+import { measureHistory } from './history-size.ts';
+import { createInsightsStore } from './insights-store.ts';
 import type { Database } from './open-database.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** A request takes two minutes where nobody allowed it more: its calls may be so much later than its id. */
 const LONGEST_REQUEST_MS = 2 * 60 * 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-
-type CallsOfSecond = {
-  readonly model: string;
-  /** Since the epoch. */
-  readonly second: number;
-  readonly calls: number;
-};
-
-export type HistoryReads = {
-  readonly insights: InsightsStore;
-  readonly firstChoices: FirstChoiceStore;
-  readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
-  /** Rows as an export has them. */
-  readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
-  readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
-  /** Calls of ended requests per model on the day (UTC) of that moment: from the sums, and of those deleted since. */
-  readonly countCallsOfDay: (connection: ConnectionId, atMs: number) => Promise<Map<string, number>>;
-  /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
-  readonly countCallsBySecond: (
-    connection: ConnectionId,
-    fromMs: number,
-  ) => Promise<readonly CallsOfSecond[]>;
-  readonly measure: () => Promise<HistorySize>;
-  /** After another connection's `beginClearing`: the numbers of the labels are given out anew. */
-  readonly forgetLabels: () => void;
-};
 
 export function createHistoryReads(database: Database, labels: HistoryLabels): HistoryReads {
   const deletedCalls = createDeletedCalls(database);

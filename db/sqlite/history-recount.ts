@@ -1,16 +1,8 @@
-import { CUT_SHORT } from './cut-short.ts';
+import type { HistoryRecount } from '#lib/store/history';
+import { CUT_SHORT } from '#lib/store/cut-short';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
 import { uuidV7Prefix } from './uuid-v7-prefix.ts';
-
-export type HistoryRecount = {
-  /**
-   * Counts again what a sum that came with a later version says of the next hour; false where no hour is left. It
-   * begins where it ended, also after a restart. Deleting rows of hours that are still to come would count them out
-   * before they were counted in.
-   */
-  readonly recountHour: () => boolean;
-};
 
 /** The hour it has come to, where it is not at its end. */
 export const RECOUNT_MARK = 'history_recount';

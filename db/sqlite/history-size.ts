@@ -1,12 +1,5 @@
+import type { HistorySize } from '#lib/store/history';
 import type { Database } from './open-database.ts';
-
-export type HistorySize = {
-  readonly requests: number;
-  readonly oldestAtMs: number | null;
-  /** May be still to come, where the clock was set back. */
-  readonly newestAtMs: number | null;
-  readonly bytes: number;
-};
 
 /** From the sums, with what they do not know yet: a million rows are not counted one by one. */
 export function measureHistory({ sqlite }: Pick<Database, 'sqlite'>): HistorySize {

@@ -1,6 +1,7 @@
-import { createHistoryReads, type HistoryReads } from './history-reads.ts';
+import type { HistoryReads, HistoryWrites } from '#lib/store/history';
+import { createHistoryReads } from './history-reads.ts';
 import { createHistorySums } from './history-sums.ts';
-import { createHistoryWrites, type HistoryWrites } from './history-writes.ts';
+import { createHistoryWrites } from './history-writes.ts';
 import type { Database } from './open-database.ts';
 
 /** The history on one connection, read and written by whoever holds it: what the process that serves has in two threads. */

@@ -8,7 +8,7 @@ import {
   type TalliedAttempt,
   type TalliedRequest,
 } from './history-tally.ts';
-import type { FinishedAttempt, FinishedRequest, FinishWrite } from './history-rows.ts';
+import type { FinishedAttempt, FinishedRequest, FinishWrite } from '#lib/store/history-rows';
 import type { Database } from './open-database.ts';
 
 /** The sums of the history: kept up to date from the rows, request by request. */

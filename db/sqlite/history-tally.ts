@@ -1,6 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
-import { CUT_SHORT } from './cut-short.ts';
+import { CUT_SHORT } from '#lib/store/cut-short';
 import { addTo, binOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 

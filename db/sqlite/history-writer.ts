@@ -7,7 +7,7 @@ import type {
   RunningCall,
   RunningRequest,
   Snapshot,
-} from './history-rows.ts';
+} from '#lib/store/history-rows';
 import type { Database } from './open-database.ts';
 
 /** Snapshot ids kept in memory; past this many they are looked up in the table again. */

@@ -1,5 +1,6 @@
+import type { InsightsStore } from '#lib/store/history';
 import { demoConnections } from '#lib/contracts/connection';
-import type { HistoryValues, Insights, InsightsQuery, Percentiles } from '#lib/contracts/insights';
+import type { InsightsQuery, Percentiles } from '#lib/contracts/insights';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { isRecounted } from './history-recount.ts';
@@ -18,12 +19,6 @@ import {
 } from './insights-figures.ts';
 import { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
-
-export type InsightsStore = {
-  /** Times are epoch milliseconds; the range is widened to whole hours. */
-  readonly readInsights: (query: InsightsQuery, fromMs: number, toMs: number) => Promise<Insights>;
-  readonly readValues: () => Promise<Omit<HistoryValues, 'connectionNames'>>;
-};
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;

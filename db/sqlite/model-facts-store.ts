@@ -1,20 +1,8 @@
+import type { ModelFactsStore } from '#lib/store/models';
 import { and, eq } from 'drizzle-orm';
-import type { ConnectionId } from '#lib/contracts/connection';
 import { OwnFacts } from '#lib/contracts/own-facts';
 import type { Database } from './open-database.ts';
 import { modelFacts } from './schema.ts';
-
-type StoredFacts = {
-  readonly connection: ConnectionId;
-  readonly model: string;
-  readonly facts: OwnFacts;
-};
-
-export type ModelFactsStore = {
-  readonly listFacts: () => Promise<StoredFacts[]>;
-  /** Null takes them away. */
-  readonly writeFacts: (connection: ConnectionId, model: string, facts: OwnFacts | null) => Promise<void>;
-};
 
 export function createModelFactsStore({ orm }: Database, now: () => number): ModelFactsStore {
   return {

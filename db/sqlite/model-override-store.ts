@@ -1,15 +1,8 @@
+import type { ModelOverrideStore } from '#lib/store/models';
 import { asc, eq } from 'drizzle-orm';
 import { Tier } from '#lib/contracts/model';
 import type { Database } from './open-database.ts';
 import { modelOverrides } from './schema.ts';
-
-export type ModelOverride = { readonly id: string; readonly tier: Tier };
-
-export type ModelOverrideStore = {
-  readonly listOverrides: () => Promise<ModelOverride[]>;
-  /** Null takes it away. */
-  readonly writeOverride: (id: string, tier: Tier | null) => Promise<void>;
-};
 
 export function createModelOverrideStore({ orm }: Database, now: () => number): ModelOverrideStore {
   return {

@@ -1,8 +1,6 @@
+import type { OwnPolicy } from '#lib/store/categories';
 import { isDeepStrictEqual } from 'node:util';
 import { defaultPolicy, Policy } from '#lib/contracts/policy';
-
-/** What a category says differently from the defaults. */
-export type OwnPolicy = Partial<Policy>;
 
 const fields = Policy.keyof().options;
 

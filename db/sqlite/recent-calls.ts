@@ -1,24 +1,10 @@
+import type { ReadRecentCalls, RecentCall } from '#lib/store/history';
 import { setImmediate } from 'node:timers/promises';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Origin } from '#lib/contracts/vocabulary';
-import { CUT_SHORT } from './cut-short.ts';
+import { CUT_SHORT } from '#lib/store/cut-short';
 import type { Database } from './open-database.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
-
-export type RecentCall = {
-  readonly connection: ConnectionId;
-  readonly model: string;
-  readonly isServed: boolean;
-  readonly origin: Origin | null;
-  readonly startedAtMs: number;
-  readonly durationMs: number;
-  readonly firstTokenMs: number | null;
-};
-
-type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
-
-type CallsQuery = { readonly connections: readonly ConnectionId[]; readonly fromMs: number };
-export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
 
 /** Requests read at a time; between two windows the requests of others are let through. */
 const WINDOW = 1_000;

@@ -1,25 +1,7 @@
+import type { RecoveryStore } from '#lib/store/cooldowns';
 import { and, desc, eq, gt, lt, max } from 'drizzle-orm';
-import type { ConnectionId } from '#lib/contracts/connection';
-import type { Origin } from '#lib/contracts/vocabulary';
 import type { Database } from './open-database.ts';
 import { recoveries } from './schema.ts';
-
-/** A model that had been left alone answered again. Times are epoch milliseconds. */
-export type StoredRecovery = {
-  readonly connection: ConnectionId;
-  readonly model: string;
-  /** Who had limited it. */
-  readonly origin: Origin;
-  readonly cooledSinceMs: number;
-  readonly backAtMs: number;
-};
-
-export type RecoveryStore = {
-  readonly addRecoveries: (recoveries: readonly StoredRecovery[]) => Promise<void>;
-  /** The latest of each model since a moment, the newest first. */
-  readonly readLatest: (connection: ConnectionId, sinceMs: number) => Promise<StoredRecovery[]>;
-  readonly removeBefore: (beforeMs: number) => Promise<number>;
-};
 
 export function createRecoveryStore({ orm }: Pick<Database, 'orm'>): RecoveryStore {
   return {

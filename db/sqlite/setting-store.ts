@@ -1,13 +1,7 @@
+import type { SettingStore } from '#lib/store/settings';
 import { eq } from 'drizzle-orm';
 import type { Database } from './open-database.ts';
 import { settings } from './schema.ts';
-
-/** Small values by name. What comes back is unknown: its reader parses it. */
-export type SettingStore = {
-  readonly readSetting: (key: string) => Promise<unknown>;
-  readonly writeSetting: (key: string, value: unknown) => Promise<void>;
-  readonly deleteSetting: (key: string) => Promise<void>;
-};
 
 export function createSettingStore({ orm }: Database, now: () => number): SettingStore {
   return {

@@ -1,15 +1,4 @@
-/** Why SQLite, or the file system below it, can't read or write the database. */
-export type StoreFault =
-  | 'disk_full'
-  | 'disk_error'
-  | 'read_only'
-  | 'no_access'
-  | 'damaged'
-  | 'not_a_database'
-  | 'locked'
-  /** The file was deleted or moved away while it was in use. */
-  | 'moved';
-
+import type { StoreFault } from '#lib/store/store-fault';
 /** By SQLite's result codes; an extended code begins with its primary one. */
 const bySqliteCode: readonly (readonly [prefix: string, fault: StoreFault])[] = [
   ['SQLITE_FULL', 'disk_full'],

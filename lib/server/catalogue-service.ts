@@ -1,5 +1,5 @@
+import type { CatalogueStore } from '#lib/store/models';
 import { createHash } from 'node:crypto';
-import type { CatalogueStore } from '#db/sqlite/catalogue-store';
 import type { CatalogueModel, ListedConnection, ListedModel, ModelsAnswer } from '#lib/contracts/model';
 import { type ConnectionId, DEMO, isOfDemo, isPlainServer, OPENROUTER } from '#lib/contracts/connection';
 import { writeTarget } from '#lib/contracts/target';

@@ -1,4 +1,4 @@
-import type { CategoryStore, ReplaceOutcome, StoredCategory } from '#db/sqlite/category-store';
+import type { CategoryStore, ReplaceOutcome, StoredCategory } from '#lib/store/categories';
 import type {
   Category,
   CategoryIcon,

@@ -1,5 +1,4 @@
-import type { CooldownStore } from '#db/sqlite/cooldown-store';
-import type { RecoveryStore } from '#db/sqlite/recovery-store';
+import type { CooldownStore, RecoveryStore } from '#lib/store/cooldowns';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Candidate } from '#lib/engine/candidate';
 import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';

@@ -1,4 +1,4 @@
-import type { Baseline, DoctorStore, NewChange, StoredChange } from '#db/sqlite/doctor-store';
+import type { Baseline, DoctorStore, NewChange, StoredChange } from '#lib/store/models';
 import type { Category } from '#lib/contracts/category';
 import type {
   CatalogueChange,

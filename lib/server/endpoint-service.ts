@@ -1,4 +1,4 @@
-import type { EndpointStore, StoredEndpoints } from '#db/sqlite/endpoint-store';
+import type { EndpointStore, StoredEndpoints } from '#lib/store/models';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { OPENROUTER } from '#lib/contracts/connection';
 import { targetOf } from '#lib/contracts/target';

@@ -1,4 +1,4 @@
-import type { StoreFault } from '#db/sqlite/store-fault';
+import type { StoreFault } from '#lib/store/store-fault';
 
 /** Why Understudy takes no requests while its database can't be written, and what ends it: for a person. */
 export function explainOutage(fault: StoreFault, dataDir: string): string {

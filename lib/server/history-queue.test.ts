@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { FinishedRequest, HistoryWrite } from '#db/sqlite/history-rows';
+import type { FinishedRequest, HistoryWrite } from '#lib/store/history-rows';
 import { begunRow, historyRow } from '#tests/support/history-row';
 import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 

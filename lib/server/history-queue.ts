@@ -5,7 +5,7 @@ import type {
   FinishWrite,
   HistoryWrite,
   RunningWrite,
-} from '#db/sqlite/history-rows';
+} from '#lib/store/history-rows';
 import { storeFaultOf } from '#db/sqlite/store-fault';
 import type { StoreGuard } from './store-guard.ts';
 

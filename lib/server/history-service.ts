@@ -1,4 +1,4 @@
-import type { HistoryReads } from '#db/sqlite/history-reads';
+import type { HistoryReads } from '#lib/store/history';
 import type { HistoryFilter, HistoryRequest } from '#lib/contracts/history';
 import type { ConnectionService } from './connections/connection-service.ts';
 

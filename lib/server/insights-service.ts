@@ -1,4 +1,4 @@
-import type { InsightsStore } from '#db/sqlite/insights-store';
+import type { InsightsStore } from '#lib/store/history';
 import type { HistoryValues, Insights, InsightsQuery } from '#lib/contracts/insights';
 import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';

@@ -1,4 +1,4 @@
-import type { ModelFactsStore } from '#db/sqlite/model-facts-store';
+import type { ModelFactsStore } from '#lib/store/models';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { ModelFactsAnswer, OwnFacts, PutModelFacts } from '#lib/contracts/own-facts';
 import { targetKey, targetOf, type TargetKey } from '#lib/contracts/target';

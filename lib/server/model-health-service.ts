@@ -1,4 +1,4 @@
-import type { ReadRecentCalls, RecentCall } from '#db/sqlite/recent-calls';
+import type { ReadRecentCalls, RecentCall } from '#lib/store/history';
 import { healthParts, type ModelHealth, type ModelHealthAnswer } from '#lib/contracts/model-health';
 import { type ConnectionId, DEMO, OPENROUTER } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';

@@ -1,5 +1,5 @@
+import type { SettingStore } from '#lib/store/settings';
 import { z } from 'zod';
-import type { SettingStore } from '#db/sqlite/setting-store';
 
 /** Remembers which hints the person does not want to see again. */
 export type NoticeService = {

@@ -1,4 +1,4 @@
-import type { RecoveryStore } from '#db/sqlite/recovery-store';
+import type { RecoveryStore } from '#lib/store/cooldowns';
 import type { Recovery } from '#lib/contracts/cooldown';
 import { cooldownId } from '#lib/engine/cooldown';
 import type { KnownConnection } from './connections/known-connection.ts';

@@ -1,7 +1,6 @@
+import type { HistoryReads, HistoryWrites } from '#lib/store/history';
+import type { SettingStore } from '#lib/store/settings';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { HistoryReads } from '#db/sqlite/history-reads';
-import type { HistoryWrites } from '#db/sqlite/history-writes';
-import type { SettingStore } from '#db/sqlite/setting-store';
 import type { Calls } from '#db/sqlite/thread-calls';
 import { Retention, type RetentionAnswer } from '#lib/contracts/retention';
 

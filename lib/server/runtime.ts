@@ -11,7 +11,7 @@ import { createCooldownStore } from '#db/sqlite/cooldown-store';
 import { createWriteProbe, watchDatabaseFile } from '#db/sqlite/database-file';
 import { DatabaseRefused, explainRefusal } from '#db/sqlite/database-refused';
 import { createHistoryStore } from '#db/sqlite/history-store';
-import type { HistoryWrite } from '#db/sqlite/history-rows';
+import type { HistoryWrite } from '#lib/store/history-rows';
 import { createHistorySums } from '#db/sqlite/history-sums';
 import { createHistoryWrites } from '#db/sqlite/history-writes';
 import { type Database, joinDatabase, openDatabase } from '#db/sqlite/open-database';

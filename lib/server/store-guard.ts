@@ -1,5 +1,6 @@
+import type { StoreFault } from '#lib/store/store-fault';
 import type { ReserveFile } from '#db/sqlite/reserve-file';
-import { type StoreFault, storeFaultOf } from '#db/sqlite/store-fault';
+import { storeFaultOf } from '#db/sqlite/store-fault';
 import { explainOutage } from './explain-outage.ts';
 
 /** Knows whether the store can be written at present. While it can't, no new request may begin. */

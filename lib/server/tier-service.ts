@@ -1,4 +1,4 @@
-import type { ModelOverride, ModelOverrideStore } from '#db/sqlite/model-override-store';
+import type { ModelOverride, ModelOverrideStore } from '#lib/store/models';
 import { type ConnectionId, DEMO, OPENROUTER } from '#lib/contracts/connection';
 import type { CatalogueModel, PutModelOverride, Tier } from '#lib/contracts/model';
 import { TargetKey, targetKey } from '#lib/contracts/target';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BackgroundThread, startBackgroundThread } from '#db/sqlite/background-thread';
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
 import { type Database, joinDatabase } from '#db/sqlite/open-database';
 import { isBusy } from '#db/sqlite/is-busy';

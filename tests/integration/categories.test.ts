@@ -1,9 +1,10 @@
+import type { CategoryStore } from '#lib/store/categories';
 import { targetKey } from '#lib/contracts/target';
 import { targets } from '#tests/support/targets';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { createCategoryStore, type CategoryStore } from '#db/sqlite/category-store';
+import { createCategoryStore } from '#db/sqlite/category-store';
 import { openDatabase } from '#db/sqlite/open-database';
 import { Category, CreateCategory } from '#lib/contracts/category';
 import { defaultPolicy } from '#lib/contracts/policy';

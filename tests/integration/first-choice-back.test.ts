@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FinishedAttempt, FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishedAttempt, FinishWrite } from '#lib/store/history-rows';
 import { HistoryQuery } from '#lib/contracts/history';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { historyRow } from '#tests/support/history-row';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isOfDemo } from '#lib/contracts/connection';
 import { HistoryQuery } from '#lib/contracts/history';
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistoryLabels } from '#db/sqlite/history-labels';
 import { readHistoryPage } from '#db/sqlite/history-page';
 import { uuidV7Prefix } from '#db/sqlite/uuid-v7-prefix';

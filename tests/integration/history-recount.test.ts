@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { createRecoveryStore } from '#db/sqlite/recovery-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { InsightsQuery, type InsightsTotals } from '#lib/contracts/insights';

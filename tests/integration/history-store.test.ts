@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
-import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#db/sqlite/history-rows';
+import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#lib/store/history-rows';
 import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { begunRow, historyRow } from '#tests/support/history-row';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createFirstChoiceStore } from '#db/sqlite/first-choice-store';
 import { HISTOGRAM_ERROR } from '#db/sqlite/histogram';
 import { createHistoryLabels } from '#db/sqlite/history-labels';
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { createInsightsStore } from '#db/sqlite/insights-store';
 import type { InsightsFilter } from '#lib/client/insights';
 import { isOfDemo } from '#lib/contracts/connection';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunningCall } from '#db/sqlite/history-rows';
+import type { RunningCall } from '#lib/store/history-rows';
 import { createReadRecentCalls } from '#db/sqlite/recent-calls';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { begunRow, historyRow } from '#tests/support/history-row';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Checkpointer, startCheckpointer } from '#db/sqlite/checkpointer';
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
 import { createRecoveryStore } from '#db/sqlite/recovery-store';
 import { createSettingStore } from '#db/sqlite/setting-store';

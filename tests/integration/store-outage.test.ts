@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createWriteProbe, watchDatabaseFile } from '#db/sqlite/database-file';
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistorySums } from '#db/sqlite/history-sums';
 import { createHistoryWrites } from '#db/sqlite/history-writes';
 import { type Database, joinDatabase } from '#db/sqlite/open-database';

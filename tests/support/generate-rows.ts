@@ -1,4 +1,4 @@
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 import { generateHistory } from '#lib/server/demo-seed/generate-history';
 
 type Wanted = {

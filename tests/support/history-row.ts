@@ -1,5 +1,5 @@
 import { v7 as uuidV7 } from 'uuid';
-import type { BegunRequest, FinishedAttempt, FinishWrite, RunningWrite } from '#db/sqlite/history-rows';
+import type { BegunRequest, FinishedAttempt, FinishWrite, RunningWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import type { ConnectionId } from '#lib/contracts/connection';
 

@@ -1,4 +1,4 @@
-import type { FinishWrite } from '#db/sqlite/history-rows';
+import type { FinishWrite } from '#lib/store/history-rows';
 
 /** Whether a call of it may have cost something that no one reported. */
 export function isOfUnknownCost({ attempts }: Pick<FinishWrite, 'attempts'>): boolean {

@@ -1,6 +1,6 @@
+import type { CategoryChange, NewCategory } from '#lib/store/categories';
+import type { ConfigStore } from '#lib/store/config';
 import { isDeepStrictEqual } from 'node:util';
-import type { CategoryChange, NewCategory } from '#db/sqlite/category-store';
-import type { ConfigStore } from '#db/sqlite/config-store';
 import type { z } from 'zod';
 import { type Category, type CategoryNeeds, DeclareNeeds } from '#lib/contracts/category';
 import type {

@@ -1,8 +1,8 @@
+import type { ConnectionWrite } from '#lib/store/config';
+import type { ConnectionChange } from '#lib/store/connections';
 import { isSameOrigin } from '#lib/contracts/same-origin';
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { ConnectionWrite } from '#db/sqlite/config-store';
-import type { ConnectionChange } from '#db/sqlite/connection-store';
 import { type ConnectionId, isOfDemo, OPENROUTER, Speaks } from '#lib/contracts/connection';
 import type { ConfigConnection, ConfigPreview, ConfigSource } from '#lib/contracts/config';
 import { readTarget, targetKey, targetOf, writeTarget } from '#lib/contracts/target';

@@ -1,8 +1,8 @@
+import type { ConnectionChange, ConnectionStore, StoredConnection } from '#lib/store/connections';
+import type { SettingStore } from '#lib/store/settings';
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { ConnectionChange, ConnectionStore, StoredConnection } from '#db/sqlite/connection-store';
-import type { SettingStore } from '#db/sqlite/setting-store';
 import {
   type ConnectionId,
   type CreateConnection,

@@ -1,3 +1,4 @@
+import type { StoredConnection } from '#lib/store/connections';
 import {
   type ConnectionId,
   type ConnectionKind,
@@ -8,7 +9,6 @@ import {
   type PutConnection,
   type Speaks,
 } from '#lib/contracts/connection';
-import type { StoredConnection } from '#db/sqlite/connection-store';
 import type { SettingsChoice } from '#lib/contracts/settings';
 import type { ConnectionRef } from '#lib/engine/candidate';
 import { ApiError } from '../api-error.ts';

@@ -1,4 +1,4 @@
-import type { StoredConnection } from '#db/sqlite/connection-store';
+import type { StoredConnection } from '#lib/store/connections';
 import type { PutConnection } from '#lib/contracts/connection';
 import { isSameOrigin } from '#lib/contracts/same-origin';
 import { ApiError } from '../api-error.ts';

@@ -1,8 +1,8 @@
+import type { StoredRecovery } from '#lib/store/cooldowns';
 import { engineWords } from '#lib/words/engine-words';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { v7 } from 'uuid';
-import type { BegunRequest, FinishWrite, Snapshot } from '#db/sqlite/history-rows';
-import type { StoredRecovery } from '#db/sqlite/recovery-store';
+import type { BegunRequest, FinishWrite, Snapshot } from '#lib/store/history-rows';
 import { type ConnectionId, DEMO } from '#lib/contracts/connection';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { classify } from '#lib/upstreams/verdict/classify';

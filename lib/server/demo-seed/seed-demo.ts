@@ -1,8 +1,7 @@
-import type { HistoryReads } from '#db/sqlite/history-reads';
-import type { HistoryWrites } from '#db/sqlite/history-writes';
+import type { RecoveryStore, StoredRecovery } from '#lib/store/cooldowns';
+import type { HistoryReads, HistoryWrites } from '#lib/store/history';
+import type { SettingStore } from '#lib/store/settings';
 import type { Calls } from '#db/sqlite/thread-calls';
-import type { RecoveryStore, StoredRecovery } from '#db/sqlite/recovery-store';
-import type { SettingStore } from '#db/sqlite/setting-store';
 import { builtInSlugs } from '#lib/contracts/category';
 import type { CategoryService } from '../category-service.ts';
 import { demoCategory, demoLists } from '#lib/models/demo-lists';

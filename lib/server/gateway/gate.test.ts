@@ -3,7 +3,7 @@ import { createWorld, limited, served } from '#tests/support/executor-world';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { BegunRequest, HistoryWrite } from '#db/sqlite/history-rows';
+import type { BegunRequest, HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import type { CallFacts, CallResult, Chunk, StreamStep } from '#lib/engine/call';
 import type { CancelCause } from '#lib/engine/cancel-cause';

@@ -1,4 +1,4 @@
-import type { RunningWrite } from '#db/sqlite/history-rows';
+import type { RunningWrite } from '#lib/store/history-rows';
 import type { Chunk } from '#lib/engine/call';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { Execution, Gate, Outcome } from '#lib/engine/execution';

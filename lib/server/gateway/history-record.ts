@@ -1,11 +1,11 @@
-import { CUT_SHORT, cutShortAttempt } from '#db/sqlite/cut-short';
+import { CUT_SHORT, cutShortAttempt } from '#lib/store/cut-short';
 import type {
   BegunRequest,
   FinishedAttempt,
   FinishedRequest,
   RunningCall,
   RunningWrite,
-} from '#db/sqlite/history-rows';
+} from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
 import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';

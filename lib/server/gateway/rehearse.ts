@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
-import type { HistoryWrite } from '#db/sqlite/history-rows';
+import type { HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createBreakerBoard } from '#lib/engine/breaker';
 import type { Call, CallResult } from '#lib/engine/call';

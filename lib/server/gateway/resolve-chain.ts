@@ -1,4 +1,4 @@
-import type { Snapshot } from '#db/sqlite/history-rows';
+import type { Snapshot } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel, Tier } from '#lib/contracts/model';
 import type { TargetKey } from '#lib/contracts/target';

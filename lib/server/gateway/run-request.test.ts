@@ -2,7 +2,7 @@ import { emptyBreakers } from '#tests/support/run-over-wire';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import type { HistoryWrite } from '#db/sqlite/history-rows';
+import type { HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';

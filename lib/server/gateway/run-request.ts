@@ -1,6 +1,6 @@
 import { engineWords } from '#lib/words/engine-words';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
-import type { BegunRequest, RunningWrite } from '#db/sqlite/history-rows';
+import type { BegunRequest, RunningWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Breakers } from '#lib/engine/breaker';

@@ -1,6 +1,6 @@
+import type { FirstChoiceStore } from '#lib/store/history';
+import type { SettingStore } from '#lib/store/settings';
 import { z } from 'zod';
-import type { FirstChoiceStore } from '#db/sqlite/first-choice-store';
-import type { SettingStore } from '#db/sqlite/setting-store';
 import type { Category } from '#lib/contracts/category';
 import type { Lesson } from '#lib/contracts/lesson';
 import type { ConnectionId } from '#lib/contracts/connection';

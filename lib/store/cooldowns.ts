@@ -1,0 +1,40 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { CooldownScope } from '#lib/contracts/cooldown';
+import type { Origin } from '#lib/contracts/vocabulary';
+/** Times are epoch milliseconds. An id is unique within its connection. */
+type StoredCooldown = {
+  readonly id: string;
+  readonly connection: ConnectionId;
+  readonly scope: CooldownScope;
+  readonly model: string | null;
+  readonly origin: Origin;
+  readonly reason: string;
+  readonly startedAtMs: number;
+  readonly endsAtMs: number;
+  readonly failures: number;
+};
+
+export type CooldownStore = {
+  readonly readAll: () => Promise<StoredCooldown[]>;
+  readonly save: (cooldown: StoredCooldown) => Promise<void>;
+  readonly remove: (connection: ConnectionId, id: string) => Promise<void>;
+  /** Drops what ended at or before `endedAtMs`; says how many. */
+  readonly removeEnded: (endedAtMs: number) => Promise<number>;
+};
+
+/** A model that had been left alone answered again. Times are epoch milliseconds. */
+export type StoredRecovery = {
+  readonly connection: ConnectionId;
+  readonly model: string;
+  /** Who had limited it. */
+  readonly origin: Origin;
+  readonly cooledSinceMs: number;
+  readonly backAtMs: number;
+};
+
+export type RecoveryStore = {
+  readonly addRecoveries: (recoveries: readonly StoredRecovery[]) => Promise<void>;
+  /** The latest of each model since a moment, the newest first. */
+  readonly readLatest: (connection: ConnectionId, sinceMs: number) => Promise<StoredRecovery[]>;
+  readonly removeBefore: (beforeMs: number) => Promise<number>;
+};

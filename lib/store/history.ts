@@ -1,0 +1,154 @@
+import type { HistoryWrite } from './history-rows.ts';
+import type { ConnectionId } from '#lib/contracts/connection';
+import type {
+  HistoryAttempt,
+  HistoryDetail,
+  HistoryFilter,
+  HistoryPage,
+  HistoryQuery,
+  HistoryRequest,
+} from '#lib/contracts/history';
+import type { HistoryValues, Insights, InsightsQuery } from '#lib/contracts/insights';
+import type { Origin } from '#lib/contracts/vocabulary';
+export type HistorySize = {
+  readonly requests: number;
+  readonly oldestAtMs: number | null;
+  /** May be still to come, where the clock was set back. */
+  readonly newestAtMs: number | null;
+  readonly bytes: number;
+};
+
+type ExportedRequest = HistoryRequest & {
+  readonly errorType: string | null;
+  readonly explanation: string | null;
+  /** Only where they are asked for. */
+  readonly attempts: readonly HistoryAttempt[];
+};
+
+export type ExportQuery = {
+  readonly filter: HistoryFilter;
+  readonly limit: number;
+  /** That of the part before. */
+  readonly cursor: string | undefined;
+  readonly withAttempts: boolean;
+};
+
+export type ExportPart = { readonly rows: readonly ExportedRequest[]; readonly nextCursor: string | null };
+
+export type InsightsStore = {
+  /** Times are epoch milliseconds; the range is widened to whole hours. */
+  readonly readInsights: (query: InsightsQuery, fromMs: number, toMs: number) => Promise<Insights>;
+  readonly readValues: () => Promise<Omit<HistoryValues, 'connectionNames'>>;
+};
+
+/** A request that went to a certain model first. */
+export type FirstChoiceRequest = {
+  readonly createdAtMs: number;
+  /** The provider of the first choice kept it from answering. */
+  readonly isHeldUp: boolean;
+  /** Whether it was a limit, rather than a fault; null where it was not called, resting after one of them. */
+  readonly isLimited: boolean | null;
+  /** Who served it, and when that one began to answer, where it streamed. */
+  readonly served: string | null;
+  readonly firstTokenMs: number | null;
+};
+
+type Question = {
+  readonly connection: ConnectionId;
+  readonly category: string;
+  readonly model: string;
+  readonly fromMs: number;
+  readonly most: number;
+};
+
+export type FirstChoiceStore = {
+  /** The last requests of a category that began with this model, the newest first; cancelled ones say nothing. */
+  readonly readLast: (question: Question) => Promise<FirstChoiceRequest[]>;
+};
+
+export type RecentCall = {
+  readonly connection: ConnectionId;
+  readonly model: string;
+  readonly isServed: boolean;
+  readonly origin: Origin | null;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly firstTokenMs: number | null;
+};
+
+type RecentCalls = { readonly calls: readonly RecentCall[]; readonly fromMs: number };
+
+type CallsQuery = { readonly connections: readonly ConnectionId[]; readonly fromMs: number };
+
+export type ReadRecentCalls = (query: CallsQuery) => Promise<RecentCalls>;
+
+export type CallsOfSecond = {
+  readonly model: string;
+  /** Since the epoch. */
+  readonly second: number;
+  readonly calls: number;
+};
+
+export type HistoryReads = {
+  readonly insights: InsightsStore;
+  readonly firstChoices: FirstChoiceStore;
+  readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
+  /** Rows as an export has them. */
+  readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
+  readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
+  /** Calls of ended requests per model on the day (UTC) of that moment: from the sums, and of those deleted since. */
+  readonly countCallsOfDay: (connection: ConnectionId, atMs: number) => Promise<Map<string, number>>;
+  /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
+  readonly countCallsBySecond: (
+    connection: ConnectionId,
+    fromMs: number,
+  ) => Promise<readonly CallsOfSecond[]>;
+  readonly measure: () => Promise<HistorySize>;
+  /** After another connection's `beginClearing`: the numbers of the labels are given out anew. */
+  readonly forgetLabels: () => void;
+};
+
+export type HistoryPurge = {
+  /**
+   * Deletes the oldest ended requests, so many at most, in one transaction; says how many it was. `nowMs` is for the
+   * calls of today, which stay counted.
+   */
+  readonly deleteOldest: (most: number, nowMs: number) => number;
+  /** The same for those that began before a moment. */
+  readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => number;
+  /**
+   * Marks every ended request to be deleted and empties the sums, where these can be spared: what runs now
+   * would be counted in them when it ends. The numbers of the labels are given out anew after it.
+   */
+  readonly beginClearing: (nowMs: number) => void;
+  /** Deletes a part of what is marked; says how many it was, 0 at the end. The mark outlives the process. */
+  readonly clearPart: () => number;
+  /** Takes the prompt and the answer out of a request; false where there is no such request. */
+  readonly deleteText: (id: string) => boolean;
+  /** Drops what is kept of deleted requests for the day they were made on, where that is over. */
+  readonly forgetDeletedCalls: (nowMs: number) => void;
+};
+
+export type HistoryRecount = {
+  /**
+   * Counts again what a sum that came with a later version says of the next hour; false where no hour is left. It
+   * begins where it ended, also after a restart. Deleting rows of hours that are still to come would count them out
+   * before they were counted in.
+   */
+  readonly recountHour: () => boolean;
+};
+
+/** Everything that changes the history. None of it is async, so that a thread does one after the other. */
+export type HistoryWrites = HistoryPurge &
+  HistoryRecount & {
+    /** One transaction. */
+    readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+    /** Writes the same and takes all of it back. */
+    readonly rehearse: (writes: readonly HistoryWrite[]) => void;
+    /** Brings the sums up to date by at most so many requests; says by how many. */
+    readonly catchUp: (most: number) => number;
+    /** Before any request begins: rows that are still `running` become `interrupted`; says how many. */
+    readonly closeInterrupted: () => number;
+    /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
+    readonly forgetStored: (nowMs: number, most?: number) => number;
+  };
