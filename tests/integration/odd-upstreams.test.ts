@@ -1,16 +1,16 @@
 import { calledAttempt, failedCall } from '#tests/support/attempts';
-import type { ServerResponse } from 'node:http';
-import { text as readText } from 'node:stream/consumers';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { emptyBreakers, runOverWire, type WireRun } from '#tests/support/run-over-wire';
-import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { WrittenScenario, WrittenStep } from '#lib/demo/written-scenario';
+import { jsonAnswer } from '#tests/support/written-answers';
 
-let upstream: ScriptedUpstream;
-beforeAll(async () => {
-  upstream = await startScriptedUpstream();
+let upstream: DemoUpstream;
+beforeEach(async () => {
+  upstream = await startDemoUpstream({ recordRequests: true });
 });
-afterAll(() => upstream?.close());
+afterEach(() => upstream?.close());
 
 const MODEL = 'odd/model';
 const body = (fields: Record<string, unknown>): string =>
@@ -22,53 +22,70 @@ const usage = (prompt: number, completion: number) => ({
 });
 const event = (data: string): string => `data: ${data}\n\n`;
 
-/** Streams what this writes through the executor. */
-function stream(
-  write: (response: ServerResponse) => void,
-  fields: Record<string, unknown> = {},
-  headers: Record<string, string> = { 'content-type': 'text/event-stream' },
-): Promise<WireRun> {
-  upstream.answer = (_, response) => {
-    response.writeHead(200, headers);
-    write(response);
-  };
-  return runOverWire({ url: upstream.baseUrl, chain: [MODEL], stream: true, body: fields });
+const send = (text: string): WrittenStep => ({ do: 'send', text });
+const eventStream = { 'content-type': 'text/event-stream' };
+
+/** A stream of these steps. */
+const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
+  kind: 'custom_steps',
+  status: 200,
+  headers: eventStream,
+  steps,
+});
+
+/** Bytes that are packed by the encoding that the headers tell. */
+const packed = (bytes: Buffer, headers: Record<string, string>, status = 200): WrittenScenario => ({
+  kind: 'custom_steps',
+  status,
+  headers,
+  steps: [{ do: 'send_bytes', base64: bytes.toString('base64') }],
+});
+
+/** Streams this through the executor. */
+function stream(answer: WrittenScenario | string, fields: Record<string, unknown> = {}): Promise<WireRun> {
+  upstream.playEverywhere(typeof answer === 'string' ? streamOf(send(answer)) : answer);
+  return runOverWire({ url: upstream.url, chain: [MODEL], stream: true, body: fields });
 }
 
 test.each([
   ['the empty line', '\n'],
   ['any end of line', ''],
 ])('the last event of a stream counts also where it lacks %s', async (_, end) => {
-  const { execution, text } = await stream((response) =>
-    response.end(`${event(chunk({ content: 'One, ' }))}data: ${chunk({ content: 'two.' }, 'stop')}${end}`),
+  const { execution, text } = await stream(
+    `${event(chunk({ content: 'One, ' }))}data: ${chunk({ content: 'two.' }, 'stop')}${end}`,
   );
   expect(execution.outcome.status).toBe('served');
   expect(text).toBe('One, two.');
 });
 
 test('an answer is handed on as it comes also where every event tells the usage so far', async () => {
-  const { execution, chunks } = await stream((response) => {
-    response.write(event(chunk({ role: 'assistant', content: '' }, null, usage(5, 0))));
-    response.write(event(chunk({ content: 'One, ' }, null, usage(5, 1))));
-    response.write(event(chunk({ content: 'two.' }, null, usage(5, 2))));
-    response.write(event(chunk({}, 'stop', usage(5, 2))));
-    // What is billed, in a packet of its own.
-    setTimeout(() => response.end(event(body({ choices: [], ...usage(5, 9) })) + event('[DONE]')), 50);
-  });
+  const { execution, chunks } = await stream(
+    streamOf(
+      send(event(chunk({ role: 'assistant', content: '' }, null, usage(5, 0)))),
+      send(event(chunk({ content: 'One, ' }, null, usage(5, 1)))),
+      send(event(chunk({ content: 'two.' }, null, usage(5, 2)))),
+      send(event(chunk({}, 'stop', usage(5, 2)))),
+      // What is billed, in a packet of its own.
+      { do: 'wait', ms: 50 },
+      send(event(body({ choices: [], ...usage(5, 9) })) + event('[DONE]')),
+    ),
+  );
   expect(chunks.map(({ isClosing }) => isClosing)).toEqual([false, false, false, true, true]);
   expect(calledAttempt(execution.attempts[0]).usage).toMatchObject({ inputTokens: 5, outputTokens: 9 });
 });
 
 test.each(['', {}, null, false])('an error field that holds nothing (%j) is no error', async (error) => {
-  const streamed = await stream((response) =>
-    response.end(event(chunk({ content: 'Fine.' }, null, { error })) + event(chunk({}, 'stop', { error }))),
+  const streamed = await stream(
+    event(chunk({ content: 'Fine.' }, null, { error })) + event(chunk({}, 'stop', { error })),
   );
   expect(streamed.text).toBe('Fine.');
-  upstream.answer = jsonAnswer(200, {
-    error,
-    choices: [{ message: { content: 'Fine.' }, finish_reason: 'stop' }],
-  });
-  const whole = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
+  upstream.playEverywhere(
+    jsonAnswer(200, {
+      error,
+      choices: [{ message: { content: 'Fine.' }, finish_reason: 'stop' }],
+    }),
+  );
+  const whole = await runOverWire({ url: upstream.url, chain: [MODEL] });
   expect([streamed, whole].map(({ execution }) => execution.outcome.status)).toEqual(['served', 'served']);
 });
 
@@ -77,19 +94,18 @@ test('an event over several lines is handed on in one, as every client can read 
     '\n',
     '\ndata: ',
   );
-  const { chunks, text } = await stream((response) =>
-    response.end(event(spread) + event(chunk({}, 'stop')) + event('[DONE]')),
-  );
+  const { chunks, text } = await stream(event(spread) + event(chunk({}, 'stop')) + event('[DONE]'));
   expect(text).toBe('Spread.');
   expect(chunks.map(({ data }) => data.includes('\n'))).toEqual([false, false]);
 });
 
 test('a stream is known as one by its first line, under whatever content type', async () => {
-  const { text } = await stream(
-    (response) => response.end(`event: message\n${event(chunk({ content: 'A stream.' }, 'stop'))}`),
-    {},
-    { 'content-type': 'text/plain' },
-  );
+  const { text } = await stream({
+    kind: 'custom',
+    status: 200,
+    headers: { 'content-type': 'text/plain' },
+    body: `event: message\n${event(chunk({ content: 'A stream.' }, 'stop'))}`,
+  });
   expect(text).toBe('A stream.');
 });
 
@@ -108,13 +124,14 @@ test.each([
 ])(
   'of several answers that come %s none is lost, and the first is the one that is kept',
   async (_, events) => {
+    const [last, ...rest] = events.toReversed().map((choices) => event(body({ choices })));
     const { execution, chunks, text } = await stream(
-      (response) => {
-        const [last, ...rest] = events.toReversed().map((choices) => event(body({ choices })));
-        response.write(rest.toReversed().join(''));
+      streamOf(
+        send(rest.toReversed().join('')),
         // Longer than is waited for the usage behind a finish reason.
-        setTimeout(() => response.end(`${last}${event('[DONE]')}`), 1_200);
-      },
+        { do: 'wait', ms: 1_200 },
+        send(`${last}${event('[DONE]')}`),
+      ),
       { n: 2 },
     );
     expect(execution.outcome.status).toBe('served');
@@ -124,13 +141,15 @@ test.each([
 );
 
 test('of several whole answers one that is good is an answer', async () => {
-  upstream.answer = jsonAnswer(200, {
-    choices: [
-      { index: 0, message: { content: '' }, finish_reason: 'content_filter' },
-      { index: 1, message: { content: 'The second.' }, finish_reason: 'stop' },
-    ],
-  });
-  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL], body: { n: 2 } });
+  upstream.playEverywhere(
+    jsonAnswer(200, {
+      choices: [
+        { index: 0, message: { content: '' }, finish_reason: 'content_filter' },
+        { index: 1, message: { content: 'The second.' }, finish_reason: 'stop' },
+      ],
+    }),
+  );
+  const { execution } = await runOverWire({ url: upstream.url, chain: [MODEL], body: { n: 2 } });
   expect(execution.outcome.status).toBe('served');
 });
 
@@ -139,11 +158,13 @@ test.each([
   ['is yet to come', () => String(Date.now() + 20_000), 15_000, 20_000],
 ])('a limit that may be tried at once rests all the same, where the reset %s', async (_, reset, from, to) => {
   const breakers = emptyBreakers();
-  upstream.answer = (_request, response) => {
-    response.writeHead(429, { 'retry-after': '0', 'x-ratelimit-limit': '5', 'x-ratelimit-reset': reset() });
-    response.end('{"error":{"code":429,"message":"Rate limit exceeded"}}');
-  };
-  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL], breakers });
+  upstream.playEverywhere({
+    kind: 'custom',
+    status: 429,
+    headers: { 'retry-after': '0', 'x-ratelimit-limit': '5', 'x-ratelimit-reset': reset() },
+    body: '{"error":{"code":429,"message":"Rate limit exceeded"}}',
+  });
+  const { execution } = await runOverWire({ url: upstream.url, chain: [MODEL], breakers });
   const { outcome } = execution;
   const waitMs = outcome.status === 'failed' ? (outcome.retryAfterMs ?? 0) : 0;
   expect(waitMs).toBeGreaterThan(from);
@@ -151,13 +172,14 @@ test.each([
 });
 
 test('half a call of a function in the older form is not taken over by another model', async () => {
-  upstream.answer = (_, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(event(chunk({ function_call: { name: 'weather', arguments: '{"ci' } })));
-    response.end(event(body({ error: { code: 502, message: 'Provider disconnected' } })));
-  };
+  upstream.playEverywhere(
+    streamOf(
+      send(event(chunk({ function_call: { name: 'weather', arguments: '{"ci' } }))),
+      send(event(body({ error: { code: 502, message: 'Provider disconnected' } }))),
+    ),
+  );
   const { execution } = await runOverWire({
-    url: upstream.baseUrl,
+    url: upstream.url,
     chain: ['odd/first', 'odd/second'],
     stream: true,
     policy: { midStream: 'continue' },
@@ -174,30 +196,25 @@ const packings = [
 ] as const;
 
 test.each(packings)('an answer packed as %s is read, whole or streamed', async (encoding, pack) => {
-  const headers = { 'content-type': 'text/event-stream', 'content-encoding': encoding };
-  const streamed = await stream(
-    (response) =>
-      response.end(pack(event(chunk({ content: 'Packed.' })) + event(chunk({}, 'stop')) + event('[DONE]'))),
-    {},
-    headers,
+  const events = event(chunk({ content: 'Packed.' })) + event(chunk({}, 'stop')) + event('[DONE]');
+  const inStream = await stream(
+    packed(pack(events), { 'content-type': 'text/event-stream', 'content-encoding': encoding }),
   );
-  expect(streamed.text).toBe('Packed.');
-  upstream.answer = (request, response) => {
-    // It was not asked for.
-    expect(request.headers['accept-encoding']).toBe('identity');
-    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
-    response.end(pack(body({ choices: [{ message: { content: 'Packed.' }, finish_reason: 'stop' }] })));
-  };
-  const whole = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
+  expect(inStream.text).toBe('Packed.');
+  const json = body({ choices: [{ message: { content: 'Packed.' }, finish_reason: 'stop' }] });
+  upstream.playEverywhere(
+    packed(pack(json), { 'content-type': 'application/json', 'content-encoding': encoding }),
+  );
+  const whole = await runOverWire({ url: upstream.url, chain: [MODEL] });
+  // It was not asked for.
+  expect(upstream.requests().at(-1)?.headers['accept-encoding']).toBe('identity');
   expect(whole.text).toContain('Packed.');
 });
 
 test('an error that came packed says whose it is', async () => {
   const error = { code: 429, message: 'Provider returned error', metadata: { provider_name: 'Acme' } };
-  upstream.answer = (_, response) => {
-    response.writeHead(429, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify({ error })));
-  };
-  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
+  upstream.playEverywhere(packed(gzipSync(JSON.stringify({ error })), { 'content-encoding': 'gzip' }, 429));
+  const { execution } = await runOverWire({ url: upstream.url, chain: [MODEL] });
   expect(execution.attempts[0]).toMatchObject({ origin: 'upstream_provider', provider: 'Acme' });
 });
 
@@ -206,29 +223,25 @@ test.each([
   ['ends too early', gzipSync(body({ choices: [] })).subarray(0, -12), 'cut'],
   ['ends too early, packed as br,', brotliCompressSync(body({ choices: [] })).subarray(0, -4), 'cut'],
 ])('a packed answer that %s is a failure', async (name, sent, fault) => {
-  upstream.answer = (_request, response) => {
-    response.writeHead(200, { 'content-encoding': name.includes('br') ? 'br' : 'gzip' }).end(sent);
-  };
-  const { execution } = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
+  const headers = { 'content-encoding': name.includes('br') ? 'br' : 'gzip' };
+  upstream.playEverywhere(packed(Buffer.from(sent), headers));
+  const { execution } = await runOverWire({ url: upstream.url, chain: [MODEL] });
   expect(execution.outcome.status).toBe('failed');
   expect(execution.attempts[0]?.evidence[0]).toMatchObject({ field: 'connection', value: fault });
 });
 
+/** What is sent once all have had their turn. */
+const FINISHED = event(chunk({})) + event(chunk({}, 'stop'));
+
 /** What the models of a list say in turn, each breaking off but the last. */
 function tellInTurn(deltas: readonly Record<string, unknown>[]): Promise<WireRun> {
-  const left = [...deltas];
-  upstream.answer = (_, response) => {
-    const delta = left.shift() ?? {};
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(event(chunk(delta)));
-    response.end(
-      left.length > 0
-        ? event(body({ error: { code: 502, message: 'Provider disconnected' } }))
-        : event(chunk({}, 'stop')),
-    );
-  };
+  const brokenOff = event(body({ error: { code: 502, message: 'Provider disconnected' } }));
+  const scenarios = deltas.map((delta, index) =>
+    streamOf(send(event(chunk(delta)) + (index < deltas.length - 1 ? brokenOff : event(chunk({}, 'stop'))))),
+  );
+  upstream.playEverywhere({ kind: 'sequence', scenarios: [...scenarios, streamOf(send(FINISHED))] });
   return runOverWire({
-    url: upstream.baseUrl,
+    url: upstream.url,
     chain: deltas.map((_, index) => `odd/model-${index}`),
     stream: true,
     policy: { midStream: 'continue' },
@@ -260,9 +273,7 @@ test.each([
       cost: typeof count === 'number' ? count * 1e9 : count,
     },
   };
-  const { execution } = await stream((response) =>
-    response.end(event(chunk({ content: 'Hello.' }, 'stop', odd)) + event('[DONE]')),
-  );
+  const { execution } = await stream(event(chunk({ content: 'Hello.' }, 'stop', odd)) + event('[DONE]'));
   expect(execution.outcome.status).toBe('served');
   expect(calledAttempt(execution.attempts[0]).usage).toEqual({
     inputTokens: null,
@@ -273,17 +284,15 @@ test.each([
 
 test('a name that is longer than any name is none', async () => {
   const long = 'x'.repeat(100_000);
-  const { execution } = await stream((response) =>
-    response.end(
-      event(
-        JSON.stringify({
-          id: long,
-          model: `~${long}`,
-          provider: long,
-          choices: [{ index: 0, delta: { content: 'Hello.' }, finish_reason: 'stop' }],
-        }),
-      ) + event('[DONE]'),
-    ),
+  const { execution } = await stream(
+    event(
+      JSON.stringify({
+        id: long,
+        model: `~${long}`,
+        provider: long,
+        choices: [{ index: 0, delta: { content: 'Hello.' }, finish_reason: 'stop' }],
+      }),
+    ) + event('[DONE]'),
   );
   expect(execution.outcome).toMatchObject({
     status: 'served',
@@ -309,41 +318,32 @@ test.each(['', ' \n'])(
 
 test('a model that repeats the last words and ends says that the answer was complete', async () => {
   const whole = 'An answer that broke off behind its very last word.';
-  upstream.answer = (request, response) => {
-    void readText(request).then((sent) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      if (sent.includes('odd/first')) {
-        response.write(event(chunk({ content: whole })));
-        response.socket?.destroySoon();
-        return;
-      }
-      const isAskedInWords = sent.includes('was cut off');
-      response.end(event(chunk({ content: isAskedInWords ? 'its very last word.' : '' }, 'stop')));
-    });
-  };
+  upstream.play('odd/first', streamOf(send(event(chunk({ content: whole }))), { do: 'drop' }));
+  // Prefilled first, and then asked in words.
+  upstream.play('odd/second', {
+    kind: 'sequence',
+    scenarios: ['', 'its very last word.'].map((content) =>
+      streamOf(send(event(chunk({ content }, 'stop')))),
+    ),
+  });
   const { execution, text } = await runOverWire({
-    url: upstream.baseUrl,
+    url: upstream.url,
     chain: ['odd/first', 'odd/second'],
     stream: true,
     policy: { midStream: 'continue' },
   });
   expect(text).toBe(whole);
+  expect(JSON.stringify(upstream.calls()[2]?.body)).toContain('was cut off');
   expect(execution.outcome).toMatchObject({ status: 'served', isContinued: true });
 });
 
 test('where one model continues with nothing, the next one is asked', async () => {
-  upstream.answer = (request, response) => {
-    void readText(request).then((sent) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      if (sent.includes('odd/model-0')) {
-        response.write(event(chunk({ content: 'The first half, ' })));
-        response.socket?.destroySoon();
-      } else if (sent.includes('odd/model-1')) response.end(event(chunk({ content: ' ' }, 'stop')));
-      else response.end(event(chunk({ content: 'and the second.' }, 'stop')) + event('[DONE]'));
-    });
-  };
+  upstream.play('odd/model-0', streamOf(send(event(chunk({ content: 'The first half, ' }))), { do: 'drop' }));
+  upstream.play('odd/model-1', streamOf(send(event(chunk({ content: ' ' }, 'stop')))));
+  const last = event(chunk({ content: 'and the second.' }, 'stop')) + event('[DONE]');
+  upstream.play('odd/model-2', streamOf(send(last)));
   const { execution, text, chunks } = await runOverWire({
-    url: upstream.baseUrl,
+    url: upstream.url,
     chain: ['odd/model-0', 'odd/model-1', 'odd/model-2'],
     stream: true,
     policy: { midStream: 'continue' },
@@ -357,16 +357,14 @@ test.each(['stop', 'length'])(
   'thoughts alone that end by "%s" are no answer, streamed or whole',
   async (finish) => {
     const thoughts = { role: 'assistant', content: '', reasoning: 'Let me think.' };
-    const streamed = await stream((response) =>
-      response.end(
-        event(chunk({ reasoning: thoughts.reasoning })) +
-          event(chunk({}, finish)) +
-          event(body({ choices: [], ...usage(5, 9) })) +
-          event('[DONE]'),
-      ),
+    const streamed = await stream(
+      event(chunk({ reasoning: thoughts.reasoning })) +
+        event(chunk({}, finish)) +
+        event(body({ choices: [], ...usage(5, 9) })) +
+        event('[DONE]'),
     );
-    upstream.answer = jsonAnswer(200, { choices: [{ message: thoughts, finish_reason: finish }] });
-    const whole = await runOverWire({ url: upstream.baseUrl, chain: [MODEL] });
+    upstream.playEverywhere(jsonAnswer(200, { choices: [{ message: thoughts, finish_reason: finish }] }));
+    const whole = await runOverWire({ url: upstream.url, chain: [MODEL] });
     expect(streamed.execution.outcome.status).toBe('partial');
     expect(whole.execution.outcome.status).toBe('failed');
     const [first, second] = [streamed, whole].map(({ execution }) => failedCall(execution.attempts[0]));
@@ -395,19 +393,14 @@ test.each([
   ],
   ['an error', false, 500, `{"error":{"code":500,"message":"Bad","x":${deep}}}`],
 ])('%s that is nested 100,000 levels deep is the fault of its sender', async (_, isStream, status, sent) => {
-  upstream.answer = (request, response) => {
-    void readText(request).then((asked) => {
-      const isFirst = asked.includes('odd/first');
-      response.writeHead(isFirst ? status : 200, {
-        'content-type': isStream ? 'text/event-stream' : 'application/json',
-      });
-      if (isFirst) response.end(sent);
-      else if (isStream) response.end(event(chunk({ content: 'Good.' }, 'stop')) + event('[DONE]'));
-      else response.end(body({ choices: [{ message: { content: 'Good.' }, finish_reason: 'stop' }] }));
-    });
-  };
+  const headers = { 'content-type': isStream ? 'text/event-stream' : 'application/json' };
+  const good = isStream
+    ? event(chunk({ content: 'Good.' }, 'stop')) + event('[DONE]')
+    : body({ choices: [{ message: { content: 'Good.' }, finish_reason: 'stop' }] });
+  upstream.play('odd/first', { kind: 'custom', status, headers, body: sent });
+  upstream.play('odd/second', { kind: 'custom', status: 200, headers, body: good });
   const { execution, text } = await runOverWire({
-    url: upstream.baseUrl,
+    url: upstream.url,
     chain: ['odd/first', 'odd/second'],
     stream: isStream,
     policy: { retries: 0 },
