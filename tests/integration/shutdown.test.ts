@@ -1,23 +1,24 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { WrittenScenario, WrittenStep } from '#lib/demo/written-scenario';
 import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { productApi } from '#tests/support/product-api';
-import { startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
 import { startProduct, type Product, type ProductExit } from '#tests/support/start-product';
 
 // Most of them start the product twice.
 vi.setConfig({ testTimeout: 60_000 });
 
-let upstream: ScriptedUpstream;
-beforeAll(async () => {
-  upstream = await startScriptedUpstream();
+let upstream: DemoUpstream;
+beforeEach(async () => {
+  upstream = await startDemoUpstream();
+  upstream.playAt('/models', { kind: 'custom', status: 500, body: '' });
 });
-afterAll(() => upstream?.close());
+afterEach(() => upstream?.close());
 
 const messages = [{ role: 'user', content: 'Say hello.' }];
 const eventOf = (delta: Record<string, unknown>, finish: string | null = null): string =>
@@ -33,7 +34,7 @@ async function start(dataDir: string, drainSeconds: number): Promise<Product> {
   const product = await startProduct({
     dataDir,
     env: {
-      OPENROUTER_BASE_URL: upstream.baseUrl,
+      OPENROUTER_BASE_URL: upstream.url,
       OPENROUTER_API_KEY: 'sk-or-of-the-stop-tests',
       DRAIN_SECONDS: String(drainSeconds),
     },
@@ -42,23 +43,33 @@ async function start(dataDir: string, drainSeconds: number): Promise<Product> {
   return product;
 }
 
-/** A request that upstream has begun to answer, with what ends it. */
+const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
+  kind: 'custom_steps',
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  steps,
+});
+
+/** A request that upstream has begun to answer. A stream goes on once `rest` is released. */
 async function begin(product: Product, stream: boolean) {
-  const called = Promise.withResolvers<ServerResponse>();
-  upstream.answer = (_request, response) => {
-    if (stream) {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(eventOf({ content: 'The first half, ' }));
-    }
-    called.resolve(response);
-  };
+  const second = `${eventOf({ content: 'and the second.' })}${eventOf({}, 'stop')}data: [DONE]\n\n`;
+  upstream.playAt(
+    '/chat/completions',
+    stream
+      ? streamOf(
+          { do: 'send', text: eventOf({ content: 'The first half, ' }) },
+          { do: 'await', gate: 'rest' },
+          { do: 'send', text: second },
+        )
+      : { kind: 'hang' },
+  );
   const answer = callChat({
     url: product.url,
     body: { model: 'slow/model', messages, stream },
     withinMs: 20_000,
   });
-  const response = await called.promise;
-  return { answer, response };
+  await expect.poll(() => upstream.calls(), { timeout: 10_000 }).toHaveLength(1);
+  return { answer };
 }
 
 /** Until the client has begun to get the answer: the running row says so. */
@@ -96,7 +107,7 @@ test('with no request under way the process ends at once, whoever keeps a connec
 test('a stream under way comes to its end while new requests are refused in words', async () => {
   const dataDir = await dataFolder();
   const product = await start(dataDir, 30);
-  const { answer, response } = await begin(product, true);
+  const { answer } = await begin(product, true);
   await untilAnswering(product);
   const { exit, refused } = await tellToStop(product);
   expect(refused.error).toMatchObject({
@@ -109,7 +120,7 @@ test('a stream under way comes to its end while new requests are refused in word
   expect(screen.status).toBe(503);
   expect(await screen.json()).toMatchObject({ error: { code: 'unavailable' } });
 
-  response.end(`${eventOf({ content: 'and the second.' })}${eventOf({}, 'stop')}data: [DONE]\n\n`);
+  upstream.release('rest');
   expect(await answer).toMatchObject({
     outcome: 'answered',
     text: 'The first half, and the second.',
@@ -123,7 +134,7 @@ test('a stream under way comes to its end while new requests are refused in word
 test('a stream that takes longer than there is time ends in an event that says so, and so does its row', async () => {
   const dataDir = await dataFolder();
   const product = await start(dataDir, 1);
-  const { answer, response } = await begin(product, true);
+  const { answer } = await begin(product, true);
   await untilAnswering(product);
   const { exit } = await tellToStop(product);
   const cut = await answer;
@@ -135,7 +146,7 @@ test('a stream that takes longer than there is time ends in an event that says s
   });
   expect(cut.error).toMatchObject({ type: 'unavailable', code: 'partial_answer' });
   expect(JSON.stringify(cut.error)).toContain('Understudy was stopped during the call to slow/model.');
-  if (!response.closed) await once(response, 'close');
+  await expect.poll(() => upstream.calls()[0]?.aborted).toBe(true);
   expect(await exit).toEqual({ code: 0, signal: null });
 
   const { request, attempts, explanation } = await rowAfterwards(dataDir, cut);
@@ -162,14 +173,8 @@ test('a whole answer that is not there in time is refused with when to come back
 
 test('a client that does not read keeps no process alive', async () => {
   const product = await start(await dataFolder(), 1);
-  upstream.answer = (_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    const fill = (): void => {
-      while (!response.destroyed && response.write(eventOf({ content: 'x'.repeat(1_000_000) })));
-    };
-    response.on('drain', fill);
-    fill();
-  };
+  const text = eventOf({ content: 'x'.repeat(1_000_000) });
+  upstream.playAt('/chat/completions', streamOf({ do: 'repeat', text, times: 1_000_000 }));
   const { hostname, port } = new URL(product.url);
   const socket = connect({ host: hostname, port: Number(port) });
   onTestFinished(() => void socket.destroy());

@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createGzip } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { Agent } from 'undici';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startExchange } from '#lib/upstreams/http/exchange';
 import { cutOffStalledClient } from '#lib/server/gateway/stalled-client';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { WrittenScenario, WrittenStep } from '#lib/demo/written-scenario';
 import { productApi, type ProductApi } from '#tests/support/product-api';
 import { runOverWire } from '#tests/support/run-over-wire';
-import { startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
 import { startProduct, type Product } from '#tests/support/start-product';
 
 const MB = 1024 * 1024;
@@ -18,13 +19,14 @@ const BOUND_BYTES = 32 * MB;
 /** What an upstream would send if nobody held it. */
 const ENDLESS_BYTES = 200 * MB;
 
-let upstream: ScriptedUpstream;
+let upstream: DemoUpstream;
 let product: Product;
 let api: ProductApi;
 beforeAll(async () => {
-  upstream = await startScriptedUpstream();
+  upstream = await startDemoUpstream({ recordRequests: true });
+  upstream.playAt('/models', { kind: 'custom', status: 500, body: '' });
   product = await startProduct({
-    env: { OPENROUTER_BASE_URL: upstream.baseUrl, OPENROUTER_API_KEY: 'sk-or-of-the-slow-readers' },
+    env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-slow-readers' },
   });
   api = productApi(product.url);
   await api.putCategory('main', { models: ['slow/model'], policy: { stallMs: 1_500 } });
@@ -37,17 +39,13 @@ afterAll(async () => {
 const eventOf = (delta: Record<string, unknown>, finish: string | null = null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 
-/** Sends events of a megabyte for as long as they are taken. */
-async function streamWithoutEnd(response: ServerResponse, onBytes: (bytes: number) => void): Promise<void> {
-  const event = eventOf({ content: 'x'.repeat(MB) });
-  const isGone = once(response, 'close');
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (let sent = 0; sent < ENDLESS_BYTES && !response.destroyed; sent += event.length) {
-    onBytes(event.length);
-    if (!response.write(event)) await Promise.race([once(response, 'drain'), isGone]);
-  }
-  response.end();
-}
+const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
+  kind: 'custom_steps',
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  steps,
+});
+const megabyte = eventOf({ content: 'x'.repeat(MB) });
 
 /** Sends a request and never reads a byte of what comes back. */
 async function askWithoutReading(path: string, body: Record<string, unknown>): Promise<Socket> {
@@ -70,17 +68,17 @@ test.each([
   ['the gateway', '/v1/chat/completions', { model: 'understudy/main', stream: true, messages }],
   ['the playground', '/api/playground', { category: 'main', messages }],
 ])('clients of %s that stop reading hold upstream within a bound, and are cut off', async (_, path, body) => {
-  const sent: number[] = [];
-  const gone: Promise<unknown>[] = [];
-  upstream.answer = (_request, response) => {
-    const index = sent.push(0) - 1;
-    gone.push(once(response, 'close'));
-    void streamWithoutEnd(response, (bytes) => (sent[index] = (sent[index] ?? 0) + bytes));
-  };
+  const before = upstream.requests().length;
+  const answers = () =>
+    upstream
+      .requests()
+      .slice(before)
+      .flatMap(({ answer }) => answer ?? []);
+  const times = Math.ceil(ENDLESS_BYTES / megabyte.length);
+  upstream.playAt('/chat/completions', streamOf({ do: 'repeat', text: megabyte, times }));
   for (let reader = 0; reader < readers; reader += 1) await askWithoutReading(path, body);
-  await expect.poll(() => gone.length, { timeout: 10_000 }).toBe(readers);
-  await Promise.all(gone);
-  for (const bytes of sent) expect(bytes).toBeLessThan(BOUND_BYTES);
+  await expect.poll(() => answers().length, { timeout: 30_000 }).toBe(readers);
+  for (const { sentBytes } of answers()) expect(sentBytes).toBeLessThan(BOUND_BYTES);
 
   await expect
     .poll(async () => (await api.history(`?limit=${readers}`)).requests.map(({ status }) => status))
@@ -95,24 +93,22 @@ test.each([
 
 test('a packed answer is unpacked no faster than it is taken', async () => {
   const unpackedBytes = 64 * MB;
-  let isSent: Promise<unknown> = Promise.resolve();
-  upstream.answer = (_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' });
-    isSent = once(response, 'finish');
-    const gzip = createGzip();
-    gzip.pipe(response);
-    for (let made = 0; made < unpackedBytes; made += MB) gzip.write(Buffer.alloc(MB));
-    gzip.end();
-  };
+  const base64 = gzipSync(Buffer.alloc(unpackedBytes)).toString('base64');
+  upstream.playAt('/packed', {
+    kind: 'custom_steps',
+    status: 200,
+    headers: { 'content-encoding': 'gzip' },
+    steps: [{ do: 'send_bytes', base64 }],
+  });
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.close());
   let bytes = 0;
   const first = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
-  const { origin, pathname } = new URL(upstream.baseUrl);
+  const { origin, pathname } = new URL(upstream.url);
   const exchange = startExchange(
     dispatcher,
-    { origin, path: pathname, headers: {}, body: '{}' },
+    { origin, path: `${pathname}/packed`, headers: {}, body: '{}' },
     {
       onHead: () => {},
       onData(part) {
@@ -128,7 +124,7 @@ test('a packed answer is unpacked no faster than it is taken', async () => {
     },
   );
   await first.promise;
-  await isSent;
+  await expect.poll(() => upstream.requests().at(-1)?.answer?.isWhole).toBe(true);
   // Long enough to unpack it all several times over.
   await wait(500);
   expect(bytes).toBeLessThan(MB);
@@ -138,14 +134,13 @@ test('a packed answer is unpacked no faster than it is taken', async () => {
 });
 
 test('a reader that takes its time holds upstream, which is not blamed for its silence then', async () => {
-  upstream.answer = (_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (let index = 0; index < 8; index += 1) response.write(eventOf({ content: 'x'.repeat(MB) }));
-    response.end(eventOf({}, 'stop'));
-  };
+  upstream.playAt(
+    '/chat/completions',
+    streamOf({ do: 'repeat', text: megabyte, times: 8 }, { do: 'send', text: eventOf({}, 'stop') }),
+  );
   let delays = 0;
   const { execution, text } = await runOverWire({
-    url: upstream.baseUrl,
+    url: upstream.url,
     chain: ['slow/model'],
     stream: true,
     policy: { stallMs: 200 },
