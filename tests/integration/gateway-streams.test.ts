@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Scenario } from '#lib/demo/scenario';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { WrittenScenario, WrittenStep } from '#lib/demo/written-scenario';
 import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
 import { productApi } from '#tests/support/product-api';
-import { startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
 import { startProduct, type Product } from '#tests/support/start-product';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -16,7 +17,7 @@ const CAPABLE = 'deepseek/deepseek-v3.2';
 const LONG_WORDS = 60_000;
 
 let stage: GatewayStage;
-let scripted: ScriptedUpstream;
+let scripted: DemoUpstream;
 /** Its upstream writes what a test tells it to, byte for byte. */
 let rawProduct: Product;
 beforeAll(async () => {
@@ -27,9 +28,10 @@ beforeAll(async () => {
   });
   await stage.api.putCategory('main', { models: [FIRST, SECOND] });
   await stage.api.putCategory('interface', { models: [FIRST, SECOND], policy: { midStream: 'continue' } });
-  scripted = await startScriptedUpstream();
+  scripted = await startDemoUpstream({ recordRequests: true });
+  scripted.playAt('/models', { kind: 'custom', status: 500, body: '' });
   rawProduct = await startProduct({
-    env: { OPENROUTER_BASE_URL: scripted.baseUrl, OPENROUTER_API_KEY: 'sk-or-of-the-stream-tests' },
+    env: { OPENROUTER_BASE_URL: scripted.url, OPENROUTER_API_KEY: 'sk-or-of-the-stream-tests' },
   });
   await productApi(rawProduct.url).putCategory('interface', { policy: { midStream: 'continue' } });
 });
@@ -42,22 +44,19 @@ afterAll(async () => {
 
 const messages = [{ role: 'user', content: 'Say hello.' }];
 
-/** Streams through the product what this writes. */
-function askRaw(
-  write: (response: ServerResponse, request: IncomingMessage) => Promise<void>,
-  fields: Record<string, unknown> = { model: 'raw/model' },
-): Promise<ClientAnswer> {
-  scripted.answer = (request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    void write(response, request);
-  };
-  return callChat({ url: rawProduct.url, body: { messages, stream: true, ...fields } });
-}
+const send = (text: string): WrittenStep => ({ do: 'send', text });
+const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
+  kind: 'custom_steps',
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  steps,
+});
 
-async function readText(request: IncomingMessage): Promise<string> {
-  let read = '';
-  for await (const part of request) read += String(part);
-  return read;
+/** Streams these steps through the product. */
+function askRaw(steps: WrittenStep[]): Promise<ClientAnswer> {
+  const model = 'raw/model';
+  scripted.play(model, streamOf(...steps));
+  return callChat({ url: rawProduct.url, body: { messages, stream: true, model } });
 }
 
 const chunk = (delta: Record<string, unknown>, finish: string | null = null): string =>
@@ -65,17 +64,8 @@ const chunk = (delta: Record<string, unknown>, finish: string | null = null): st
 const manyBytes = 'Grüße aus 日本, 🎭 und 👩‍👩‍👧.';
 
 test('characters stay whole wherever the network cuts them', async () => {
-  const bytes = Buffer.from(
-    `data: ${chunk({ content: manyBytes.slice(0, 9) })}\n\ndata: ${chunk({ content: manyBytes.slice(9) })}\n\ndata: ${chunk({}, 'stop')}\n\ndata: [DONE]\n\n`,
-  );
-  const answer = await askRaw(async (response) => {
-    response.socket?.setNoDelay(true);
-    for (const byte of bytes) {
-      response.write(Buffer.from([byte]));
-      await new Promise(setImmediate);
-    }
-    response.end();
-  });
+  const text = `data: ${chunk({ content: manyBytes.slice(0, 9) })}\n\ndata: ${chunk({ content: manyBytes.slice(9) })}\n\ndata: ${chunk({}, 'stop')}\n\ndata: [DONE]\n\n`;
+  const answer = await askRaw([{ do: 'send_bytewise', text }]);
   expect(answer).toMatchObject({ outcome: 'answered', text: manyBytes, isDone: true, finishReason: 'stop' });
 });
 
@@ -94,27 +84,21 @@ test.each([
     chunk({}, 'stop'),
     '[DONE]',
   ];
-  const answer = await askRaw(async (response) => void response.end(events.map(frame).join('')));
+  const answer = await askRaw([send(events.map(frame).join(''))]);
   expect(answer).toMatchObject({ outcome: 'answered', text: manyBytes, isDone: true, finishReason: 'stop' });
 });
 
 test('one event without an end is cut off at a bound, and the product lives on', async () => {
   const block = 'x'.repeat(1024 * 1024);
-  let sentBlocks = 0;
-  const answer = await askRaw(async (response) => {
-    response.write('data: {"choices":[{"delta":{"content":"');
-    const isGone = once(response, 'close');
-    while (!response.destroyed && sentBlocks < 200) {
-      sentBlocks += 1;
-      if (!response.write(block)) await Promise.race([once(response, 'drain'), isGone]);
-    }
-    response.end();
-  });
+  const before = scripted.requests().length;
+  const answer = await askRaw([
+    send('data: {"choices":[{"delta":{"content":"'),
+    { do: 'repeat', text: block, times: 200 },
+  ]);
   expect(answer.outcome).toBe('error');
-  expect(sentBlocks).toBeLessThan(120);
-  const next = await askRaw(
-    async (response) => void response.end(`data: ${chunk({ content: manyBytes }, 'stop')}\n\n`),
-  );
+  const sentBytes = () => scripted.requests()[before]?.answer?.sentBytes ?? Infinity;
+  await expect.poll(sentBytes).toBeLessThan(120 * block.length);
+  const next = await askRaw([send(`data: ${chunk({ content: manyBytes }, 'stop')}\n\n`)]);
   expect(next.text).toBe(manyBytes);
 });
 
@@ -165,13 +149,14 @@ test.each<Scenario>([
 );
 
 test('a model that goes on with a whole answer ends it properly, and one that says nothing leaves it broken', async () => {
-  const answerWhole = (response: ServerResponse, content: string): void => {
-    const body = {
+  const wholeAnswer = (content: string): WrittenScenario => ({
+    kind: 'custom',
+    status: 200,
+    body: {
       choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
       usage: { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 },
-    };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  };
+    },
+  });
   const begun = 'The first half of the answer, ';
   const rows = [
     { second: `${begun}and the other.`, whole: `${begun}and the other.` },
@@ -181,17 +166,11 @@ test('a model that goes on with a whole answer ends it properly, and one that sa
     { second: ' \n', whole: begun, isComplete: false },
   ];
   for (const [index, { second, whole, isComplete = true }] of rows.entries()) {
-    scripted.answer = (request, response) => {
-      void readText(request).then((sent) => {
-        if (!sent.includes(`"model":"raw/${index}-first"`)) {
-          answerWhole(response, second);
-          return;
-        }
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.write(`data: ${chunk({ content: begun })}\n\n`);
-        response.socket?.destroySoon();
-      });
-    };
+    scripted.play(
+      `raw/${index}-first`,
+      streamOf(send(`data: ${chunk({ content: begun })}\n\n`), { do: 'drop' }),
+    );
+    scripted.play(`raw/${index}-second`, wholeAnswer(second));
     const answer = await callChat({
       url: rawProduct.url,
       body: {
@@ -209,36 +188,45 @@ test('a model that goes on with a whole answer ends it properly, and one that sa
 });
 
 test('when only thoughts were sent before the break, the next model is asked as if for the first time', async () => {
-  const asked: unknown[] = [];
-  const answer = await askRaw(
-    async (response, request) => {
-      const { model, messages: sent } = JSON.parse(await readText(request)) as Record<string, unknown>;
-      asked.push(sent);
-      if (model === 'thoughts/first') {
-        response.write(`data: ${chunk({ reasoning: 'Let me think.' })}\n\n`);
-        response.socket?.destroySoon();
-      } else response.end(`data: ${chunk({ content: 'The answer.' })}\n\ndata: [DONE]\n\n`);
-    },
-    { model: 'understudy/interface', models: ['thoughts/first', 'thoughts/second'] },
+  scripted.resetCalls();
+  scripted.play(
+    'thoughts/first',
+    streamOf(send(`data: ${chunk({ reasoning: 'Let me think.' })}\n\n`), { do: 'drop' }),
   );
+  scripted.play(
+    'thoughts/second',
+    streamOf(send(`data: ${chunk({ content: 'The answer.' })}\n\ndata: [DONE]\n\n`)),
+  );
+  const models = ['thoughts/first', 'thoughts/second'];
+  const answer = await callChat({
+    url: rawProduct.url,
+    body: { model: 'understudy/interface', models, messages, stream: true },
+  });
+  const asked = scripted.calls().map(({ body }) => body?.messages);
   expect(answer).toMatchObject({ outcome: 'answered', text: 'The answer.', isDone: true });
   expect(asked).toEqual([messages, messages]);
 });
 
 test('comments in the midst of an answer do not hide for ever that it stalled', async () => {
   await productApi(rawProduct.url).putCategory('image', { policy: { stallMs: 1_500, keepAliveMs: 4_000 } });
-  const ask = (comments: number): Promise<ClientAnswer> =>
-    askRaw(
-      async (response) => {
-        response.write(`data: ${chunk({ content: 'One, ' })}\n\n`);
-        for (let sent = 0; sent < comments && !response.destroyed; sent += 1) {
-          await new Promise((resolve) => setTimeout(resolve, 500));
-          response.write(': OPENROUTER PROCESSING\n\n');
-        }
-        response.end(`data: ${chunk({ content: 'two.' })}\n\ndata: [DONE]\n\n`);
-      },
-      { model: 'understudy/image', models: [`comments/${comments}`] },
+  const ask = (comments: number): Promise<ClientAnswer> => {
+    const model = `comments/${comments}`;
+    scripted.play(
+      model,
+      streamOf(
+        send(`data: ${chunk({ content: 'One, ' })}\n\n`),
+        ...Array.from({ length: comments }, (): WrittenStep[] => [
+          { do: 'wait', ms: 500 },
+          send(': OPENROUTER PROCESSING\n\n'),
+        ]).flat(),
+        send(`data: ${chunk({ content: 'two.' })}\n\ndata: [DONE]\n\n`),
+      ),
     );
+    return callChat({
+      url: rawProduct.url,
+      body: { model: 'understudy/image', models: [model], messages, stream: true },
+    });
+  };
   // Longer than a stream may pause in silence, and shorter than comments may last.
   expect(await ask(5)).toMatchObject({ outcome: 'answered', text: 'One, two.', isDone: true });
   expect(await ask(30)).toMatchObject({ outcome: 'error', text: 'One, ', isDone: false });
@@ -246,16 +234,12 @@ test('comments in the midst of an answer do not hide for ever that it stalled', 
 
 test('text that was held at the seam is not lost when only [DONE] follows', async () => {
   const begun = 'Twelve plus seven is nineteen, and';
-  scripted.answer = (request, response) => {
-    void readText(request).then((sent) => {
-      const isFirst = sent.includes('"model":"seam/first"');
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      // It stands in the text before, so the second may be about to repeat that.
-      response.write(`data: ${chunk({ content: isFirst ? begun : ' is nineteen' })}\n\n`);
-      if (isFirst) response.socket?.destroySoon();
-      else response.end('data: [DONE]\n\n');
-    });
-  };
+  scripted.play('seam/first', streamOf(send(`data: ${chunk({ content: begun })}\n\n`), { do: 'drop' }));
+  // It stands in the text before, so the second may be about to repeat that.
+  scripted.play(
+    'seam/second',
+    streamOf(send(`data: ${chunk({ content: ' is nineteen' })}\n\n`), send('data: [DONE]\n\n')),
+  );
   const answer = await callChat({
     url: rawProduct.url,
     body: { model: 'understudy/interface', models: ['seam/first', 'seam/second'], messages, stream: true },
@@ -269,36 +253,33 @@ function choiceChunk(index: number, delta: Record<string, unknown>, finishReason
 }
 
 /** Of two answers in one stream, the first is done long before the second. */
-async function writeTwoAnswers(response: ServerResponse): Promise<void> {
-  response.write(choiceChunk(0, { content: 'short' }, null));
-  response.write(choiceChunk(1, { content: 'the long ' }, null));
-  response.write(choiceChunk(0, {}, 'stop'));
+const twoAnswers: readonly WrittenStep[] = [
+  send(choiceChunk(0, { content: 'short' }, null)),
+  send(choiceChunk(1, { content: 'the long ' }, null)),
+  send(choiceChunk(0, {}, 'stop')),
   // Longer than is waited for the usage behind a finish reason.
-  await new Promise((resolve) => setTimeout(resolve, 1_300));
-  response.write(choiceChunk(1, { content: 'one' }, null));
-}
+  { do: 'wait', ms: 1_300 },
+  send(choiceChunk(1, { content: 'one' }, null)),
+];
 
 test('of several answers in one stream none is cut short when another is done', async () => {
-  const answer = await askRaw(async (response) => {
-    await writeTwoAnswers(response);
-    response.end(`${choiceChunk(1, {}, 'stop')}data: [DONE]\n\n`);
-  });
+  const answer = await askRaw([...twoAnswers, send(`${choiceChunk(1, {}, 'stop')}data: [DONE]\n\n`)]);
   const choices = answer.events.flatMap((event) => event.choices ?? []);
   expect(answer).toMatchObject({ outcome: 'answered', text: 'shortthe long one', isDone: true });
   expect(choices.filter((choice) => choice.finish_reason === 'stop')).toHaveLength(2);
 });
 
 test('several answers of which one broke end in an error, and are not continued', async () => {
-  const calledBefore = scripted.seen.length;
-  const answer = await askRaw(
-    async (response) => {
-      await writeTwoAnswers(response);
-      response.socket?.destroySoon();
-    },
-    { model: 'understudy/interface', models: ['several/first', 'several/second'], n: 2 },
-  );
+  scripted.resetCalls();
+  const models = ['several/first', 'several/second'];
+  scripted.play('several/first', streamOf(...twoAnswers, { do: 'drop' }));
+  scripted.play('several/second', streamOf(...twoAnswers, { do: 'drop' }));
+  const answer = await callChat({
+    url: rawProduct.url,
+    body: { model: 'understudy/interface', models, n: 2, messages, stream: true },
+  });
   expect(answer).toMatchObject({ outcome: 'error', finishReason: 'error', isDone: false });
-  expect(scripted.seen.slice(calledBefore)).toHaveLength(1);
+  expect(scripted.calls()).toHaveLength(1);
 });
 
 const tools = [
