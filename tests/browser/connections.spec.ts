@@ -1,22 +1,23 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Page } from '@playwright/test';
-import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { WrittenScenario } from '#lib/demo/written-scenario';
 import { expect, type Stage, test as base } from '#tests/support/browser-test';
 import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/support/screens';
-import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { startProduct } from '#tests/support/start-product';
+import { heldAnswer, jsonAnswer, seenBy } from '#tests/support/written-answers';
 
 const DIRECT = 'llama-3.3-70b-versatile';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KEY = 'gsk_browser0123456789abcdef';
 
-const listed = jsonAnswer(200, { object: 'list', data: [{ id: DIRECT, object: 'model' }] });
+const list = { object: 'list', data: [{ id: DIRECT, object: 'model' }] };
+const listed = jsonAnswer(200, list);
 
 /** Another server to connect to, which lists one model; and a product whose connections are gone afterwards. */
-const test = base.extend<{ server: ScriptedUpstream }>({
+const test = base.extend<{ server: DemoUpstream }>({
   server: async ({ afterPage, stage }, provide) => {
-    const server = await startScriptedUpstream();
-    server.answer = listed;
+    const server = await startDemoUpstream({ recordRequests: true });
+    server.playAt('/models', listed);
     afterPage.defer(() => server.close());
     afterPage.defer(() => removeAll(stage));
     await provide(server);
@@ -52,11 +53,11 @@ test('a connection is added, checked with its key, and only the end of the key i
   server,
 }) => {
   await page.goto('/settings');
-  await add(page, 'Groq', server.baseUrl, KEY);
+  await add(page, 'Groq', server.url, KEY);
   await expect(row(page, 'Groq')).toContainText('It works and lists one model.');
   await expect(row(page, 'Groq')).toContainText('cdef');
   await expect(row(page, 'Groq')).toContainText('On');
-  expect(server.seen.at(-1)).toBe(`GET /api/v1/models ${KEY}`);
+  expect(seenBy(server).at(-1)).toBe(`GET /api/v1/models ${KEY}`);
   expect(await page.content()).not.toContain(KEY);
 });
 
@@ -91,32 +92,27 @@ test('a local server that is off is saved all the same, and the check says why i
   page,
   server: _cleans,
 }) => {
-  const off = await startScriptedUpstream();
+  const off = await startDemoUpstream();
   await off.close();
   await page.goto('/settings');
-  await add(page, 'Ollama', off.baseUrl);
+  await add(page, 'Ollama', off.url);
   await expect(row(page, 'Ollama')).toContainText('Can’t reach Ollama: nothing is listening at its address.');
   await expect(row(page, 'Ollama')).toContainText('no key');
 });
 
 test('a slow check says what it waits for', async ({ page, server }) => {
-  const asked = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<void>();
-  server.answer = (request: IncomingMessage, response: ServerResponse) => {
-    asked.resolve();
-    void answer.promise.then(() => listed(request, response));
-  };
+  server.playAt('/models', heldAnswer('list', list));
   await page.goto('/settings');
-  await add(page, 'Slow', server.baseUrl);
-  await asked.promise;
+  await add(page, 'Slow', server.url);
+  await expect.poll(() => server.requests().length).toBeGreaterThan(0);
   await expect(row(page, 'Slow')).toContainText('Waiting for 127.0.0.1');
-  answer.resolve();
+  server.release('list');
   await expect(row(page, 'Slow')).toContainText('It works');
 });
 
 test('a connection is switched off at once, and the notice undoes it', async ({ page, server, stage }) => {
   await page.goto('/settings');
-  await add(page, 'Groq', server.baseUrl, KEY);
+  await add(page, 'Groq', server.url, KEY);
   const toggle = row(page, 'Groq').getByRole('switch', { name: 'Groq' });
   await toggle.click();
   await expect(toggle).not.toBeChecked();
@@ -133,7 +129,7 @@ test('an edit keeps the key and the headers it never saw, and removes what it is
   server,
 }) => {
   await page.goto('/settings');
-  await add(page, 'Groq', server.baseUrl, KEY);
+  await add(page, 'Groq', server.url, KEY);
   await expect(row(page, 'Groq')).toContainText('It works');
   const dialog = page.getByRole('dialog', { name: 'Edit Groq' });
   await more(page, 'Groq', 'Edit');
@@ -145,11 +141,7 @@ test('an edit keeps the key and the headers it never saw, and removes what it is
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
 
-  let headers: IncomingMessage['headers'] = {};
-  server.answer = (request, response) => {
-    headers = request.headers;
-    listed(request, response);
-  };
+  const headers = () => server.requests().at(-1)?.headers;
   await more(page, 'Groq', 'Edit');
   await dialog.getByRole('textbox', { name: 'Slug' }).fill('fast');
   await dialog.getByRole('button', { name: /^More options/ }).click();
@@ -160,8 +152,8 @@ test('an edit keeps the key and the headers it never saw, and removes what it is
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(row(page, 'Groq')).toContainText('fast');
   await page.getByRole('button', { name: 'Check Groq' }).click();
-  await expect.poll(() => headers['x-team']).toBe('secret-team');
-  expect(headers.authorization).toBe(`Bearer ${KEY}`);
+  await expect.poll(() => headers()?.['x-team']).toBe('secret-team');
+  expect(headers()?.authorization).toBe(`Bearer ${KEY}`);
 
   await more(page, 'Groq', 'Edit');
   await dialog.getByRole('button', { name: 'Remove key' }).click();
@@ -170,17 +162,17 @@ test('an edit keeps the key and the headers it never saw, and removes what it is
 });
 
 test('a base URL on another server asks for the key again, and says why', async ({ page, server }) => {
-  const other = await startScriptedUpstream();
-  other.answer = listed;
+  const other = await startDemoUpstream({ recordRequests: true });
+  other.playAt('/models', listed);
   try {
     await page.goto('/settings');
-    await add(page, 'Groq', server.baseUrl, KEY);
+    await add(page, 'Groq', server.url, KEY);
     await expect(row(page, 'Groq')).toContainText('It works');
     await more(page, 'Groq', 'Edit');
     const dialog = page.getByRole('dialog', { name: 'Edit Groq' });
     const keyField = dialog.getByLabel('Key', { exact: true });
     await expect(keyField).toHaveAttribute('placeholder', 'Leave empty to keep ••••cdef');
-    await dialog.getByRole('textbox', { name: 'Base URL' }).fill(other.baseUrl);
+    await dialog.getByRole('textbox', { name: 'Base URL' }).fill(other.url);
     await expect(keyField).toHaveAttribute('placeholder', 'Key for the new server');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(keyField).toBeFocused();
@@ -191,7 +183,7 @@ test('a base URL on another server asks for the key again, and says why', async 
     await expect(dialog).toBeHidden();
     await expect(row(page, 'Groq')).toContainText('wxyz');
     await expect(row(page, 'Groq')).toContainText('It works');
-    expect(new Set(other.seen)).toEqual(new Set(['GET /api/v1/models gsk_other_wxyz']));
+    expect(new Set(seenBy(other))).toEqual(new Set(['GET /api/v1/models gsk_other_wxyz']));
   } finally {
     await other.close();
   }
@@ -207,7 +199,7 @@ test.describe('a connection that a chain uses', () => {
     stage,
   }) => {
     await page.goto('/settings');
-    await add(page, 'Groq', server.baseUrl, KEY);
+    await add(page, 'Groq', server.url, KEY);
     await more(page, 'Groq', 'Remove');
     const dialog = page.getByRole('dialog', { name: 'Remove Groq?' });
     await expect(dialog).toContainText('No category uses it.');
@@ -228,8 +220,7 @@ test('a person with a local server only can start without an OpenRouter account'
   server,
   afterPage,
 }) => {
-  server.answer = (request, response) =>
-    (request.url?.endsWith('/models') === true ? listed : answered)(request, response);
+  server.playAt('/chat/completions', answered);
   const openrouter = await startDemoUpstream();
   afterPage.defer(() => openrouter.close());
   const product = afterPage.use(await startProduct({ env: { OPENROUTER_BASE_URL: openrouter.url } }));
@@ -237,7 +228,7 @@ test('a person with a local server only can start without an OpenRouter account'
   await page.getByRole('button', { name: 'Add a connection' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a connection' });
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Ollama');
-  await dialog.getByRole('textbox', { name: 'Base URL' }).fill(server.baseUrl);
+  await dialog.getByRole('textbox', { name: 'Base URL' }).fill(server.url);
   await dialog.getByRole('button', { name: 'Add and check' }).click();
   await expect(row(page, 'Ollama')).toContainText('It works');
   await expect(row(page, 'OpenRouter')).toContainText('No key');
@@ -255,15 +246,17 @@ test('a person with a local server only can start without an OpenRouter account'
   expect(openrouter.calls()).toEqual([]);
 });
 
-const answered = (_request: IncomingMessage, response: ServerResponse): void => {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: DIRECT };
-  for (const choice of [
-    { index: 0, delta: { role: 'assistant', content: 'Hello from here.' } },
-    { index: 0, delta: {}, finish_reason: 'stop' },
-  ])
-    response.write(`data: ${JSON.stringify({ ...chunk, choices: [choice] })}\n\n`);
-  response.end('data: [DONE]\n\n');
+const chunk = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: DIRECT };
+const choices = [
+  { index: 0, delta: { role: 'assistant', content: 'Hello from here.' } },
+  { index: 0, delta: {}, finish_reason: 'stop' },
+];
+const events = choices.map((choice) => `data: ${JSON.stringify({ ...chunk, choices: [choice] })}\n\n`);
+const answered: WrittenScenario = {
+  kind: 'custom',
+  status: 200,
+  headers: { 'content-type': 'text/event-stream' },
+  body: `${events.join('')}data: [DONE]\n\n`,
 };
 
 for (const theme of THEMES)
@@ -274,10 +267,10 @@ for (const theme of THEMES)
     }) => {
       await wishFor(page, theme, width);
       await page.goto('/settings');
-      await add(page, 'Groq', server.baseUrl, KEY);
+      await add(page, 'Groq', server.url, KEY);
       await expect(row(page, 'Groq')).toContainText('It works');
-      server.answer = jsonAnswer(401, {});
-      await add(page, 'A server with a rather long name for its row', server.baseUrl, KEY);
+      server.playAt('/models', jsonAnswer(401, {}));
+      await add(page, 'A server with a rather long name for its row', server.url, KEY);
       await expect(page.getByText('rejected the key')).toBeVisible();
       await expectAccessible(page);
       await expectNoSideScroll(page);

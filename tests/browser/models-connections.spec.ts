@@ -1,8 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import type { Page } from '@playwright/test';
-import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import type { WrittenScenario } from '#lib/demo/written-scenario';
 import { expect, test, type Stage } from '#tests/support/browser-test';
 import { expectAccessible } from '#tests/support/screens';
+import { jsonAnswer } from '#tests/support/written-answers';
 
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
@@ -12,12 +13,14 @@ const rows = (page: Page) => page.locator('[data-slot=chain-row]');
 
 /** A plain server beside OpenRouter that lists two models, one of which OpenRouter has too. */
 async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<void> {
-  const server = await startScriptedUpstream();
-  const list = jsonAnswer(200, {
-    data: [{ id: 'house-model', context_window: 8_192 }, { id: KIMI }],
-  });
-  server.answer = (request, response) =>
-    request.method === 'GET' ? list(request, response) : sendAnswer(response);
+  const server = await startDemoUpstream();
+  server.playAt(
+    '/models',
+    jsonAnswer(200, {
+      data: [{ id: 'house-model', context_window: 8_192 }, { id: KIMI }],
+    }),
+  );
+  server.playAt('/chat/completions', houseAnswer());
   const at = `${stage.product.url}/api/connections`;
   const response = await fetch(at, {
     method: 'POST',
@@ -26,7 +29,7 @@ async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<v
       slug: 'groq',
       name: 'Groq',
       kind: 'openai_compatible',
-      baseUrl: server.baseUrl,
+      baseUrl: server.url,
       key: 'gsk-browser',
     }),
   });
@@ -38,7 +41,7 @@ async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<v
   await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
 }
 
-function sendAnswer(response: ServerResponse): void {
+function houseAnswer(): WrittenScenario {
   const piece = (delta: object, finish: string | null) =>
     `data: ${JSON.stringify({
       id: 'chatcmpl-house',
@@ -47,11 +50,12 @@ function sendAnswer(response: ServerResponse): void {
       model: 'house-model',
       choices: [{ index: 0, delta, finish_reason: finish }],
     })}\n\n`;
-  response
-    .writeHead(200, { 'content-type': 'text/event-stream' })
-    .end(
-      `${piece({ role: 'assistant', content: 'A kept house.' }, null)}${piece({}, 'stop')}data: [DONE]\n\n`,
-    );
+  return {
+    kind: 'custom',
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: `${piece({ role: 'assistant', content: 'A kept house.' }, null)}${piece({}, 'stop')}data: [DONE]\n\n`,
+  };
 }
 
 test('models of every connection are picked from one list, and the same model can stand in it twice', async ({

@@ -1,8 +1,8 @@
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { expect, test as base } from '#tests/support/browser-test';
-import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { SCREENS } from '#tests/support/screens';
 import { startProduct } from '#tests/support/start-product';
+import { jsonAnswer } from '#tests/support/written-answers';
 
 const GOOD_KEY = 'sk-or-v1-0123456789abcdef-good';
 const BAD_KEY = 'sk-or-v1-0123456789abcdef-wrong';
@@ -48,10 +48,10 @@ test.describe('a key that does not work', () => {
   });
 
   test('because it only manages other keys, is told as such', async ({ page, afterPage }) => {
-    const upstream = await startScriptedUpstream();
+    const upstream = await startDemoUpstream();
     afterPage.defer(() => upstream.close());
-    upstream.answer = jsonAnswer(200, { data: { label: 'admin', is_management_key: true } });
-    const product = afterPage.use(await startProduct({ env: { OPENROUTER_BASE_URL: upstream.baseUrl } }));
+    upstream.playAt('/key', jsonAnswer(200, { data: { label: 'admin', is_management_key: true } }));
+    const product = afterPage.use(await startProduct({ env: { OPENROUTER_BASE_URL: upstream.url } }));
     await page.goto(product.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();

@@ -1,20 +1,16 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { getJson } from '#lib/upstreams/http/get-json';
 import { wayToList } from '#lib/upstreams/openai-compatible/fetch-models';
-import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { jsonAnswer } from '#tests/support/written-answers';
 
 /** What a server gets that is asked for its list in the way of this base URL. */
 async function askLike(baseUrl: string, headers: Readonly<Record<string, string>> = {}) {
-  const server = await startScriptedUpstream();
+  const server = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => server.close());
-  let seen: IncomingHttpHeaders = {};
-  server.answer = (request, response) => {
-    seen = request.headers;
-    jsonAnswer(200, { data: [{ id: 'one', echo: 'sk-ant-secret 2023-06-01' }] })(request, response);
-  };
+  server.playAt('/models', jsonAnswer(200, { data: [{ id: 'one', echo: 'sk-ant-secret 2023-06-01' }] }));
   const { query = '', ...way } = wayToList(baseUrl);
-  const url = `${server.baseUrl}/models${query}`;
+  const url = `${server.url}/models${query}`;
   const got = await getJson({
     url,
     apiKey: 'sk-ant-secret',
@@ -23,7 +19,8 @@ async function askLike(baseUrl: string, headers: Readonly<Record<string, string>
     timeoutMs: 5_000,
     maxBytes: 1_000,
   });
-  return { path: server.seen[0]?.split(' ')[1], seen, got };
+  const [asked] = server.requests();
+  return { path: asked?.path, seen: asked?.headers ?? {}, got };
 }
 
 test('Anthropic’s list is asked for as its own API documents it: by version, with its key header, whole', async () => {

@@ -2,11 +2,12 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import type { ConnectionKind } from '#lib/contracts/connection';
 import { ModelsAnswer } from '#lib/contracts/model';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { type CatalogueService, createCatalogueService } from '#lib/server/catalogue-service';
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { openRouterUpstream } from '#tests/support/open-router-upstream';
-import { jsonAnswer, type ScriptedUpstream, startScriptedUpstream } from '#tests/support/scripted-upstream';
+import { heldAnswer, jsonAnswer } from '#tests/support/written-answers';
 
 const data = databasePerTest();
 /** Connections beside the default one. */
@@ -16,24 +17,29 @@ beforeEach(() => {
   others = [];
 });
 
-async function serve(ids: readonly string[]): Promise<ScriptedUpstream> {
-  const server = await startScriptedUpstream();
+/** The list that a server sends. */
+const listOf = (ids: readonly string[]) => ({
+  data: ids.map((id) => ({ id, name: id, pricing: { prompt: '0', completion: '0' } })),
+});
+const PLAIN = ['plain-one', 'a/one'];
+
+async function serve(ids: readonly string[]): Promise<DemoUpstream> {
+  const server = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => server.close());
-  const list = ids.map((id) => ({ id, name: id, pricing: { prompt: '0', completion: '0' } }));
-  server.answer = jsonAnswer(200, { data: list });
+  server.playAt('/models', jsonAnswer(200, listOf(ids)));
   return server;
 }
 
-async function add(id: string, slug: string, kind: ConnectionKind): Promise<ScriptedUpstream> {
-  const server = await serve(['plain-one', 'a/one']);
-  const { baseUrl } = server;
+async function add(id: string, slug: string, kind: ConnectionKind): Promise<DemoUpstream> {
+  const server = await serve(PLAIN);
+  const baseUrl = server.url;
   others.push({ id, slug, kind, name: slug, baseUrl, apiKey: 'sk-1', headers: {}, isChosen: true });
   return server;
 }
 
 /** A catalogue that asks every connection for the first time. */
 async function open(over: Partial<CatalogueUpstream> = {}): Promise<CatalogueService> {
-  const { baseUrl } = await serve(['a/one', 'b/two']);
+  const { url: baseUrl } = await serve(['a/one', 'b/two']);
   const catalogue = await createCatalogueService({
     store: createCatalogueStore(data.database),
     connection: {
@@ -58,35 +64,32 @@ const stateOf = (answer: ModelsAnswer, slug: string) => answer.connections.find(
 
 test('a list that is on its way for the first time is told to be, until it is there', async () => {
   const server = await add('c1', 'groq', 'openai_compatible');
-  const waiting: (() => void)[] = [];
-  const answer = server.answer;
-  server.answer = (request, response) => void waiting.push(() => answer(request, response));
+  server.playAt('/models', heldAnswer('first', listOf(PLAIN)));
   const catalogue = await open();
   const read = () => readFrom(catalogue);
-  await expect.poll(() => waiting).toHaveLength(1);
+  await expect.poll(() => server.requests()).toHaveLength(1);
   expect(stateOf(await read(), 'groq')).toMatchObject({ isLoading: true, models: 0 });
-  waiting[0]?.();
+  server.release('first');
   await expect.poll(async () => stateOf(await read(), 'groq')).toMatchObject({ isLoading: false, models: 2 });
   // Later ones replace a list that can be used meanwhile.
+  server.playAt('/models', heldAnswer('second', listOf(PLAIN)));
   const again = catalogue.refresh();
-  await expect.poll(() => waiting).toHaveLength(2);
+  await expect.poll(() => server.requests()).toHaveLength(2);
   expect(stateOf(await read(), 'groq')).toMatchObject({ isLoading: false, models: 2 });
-  waiting[1]?.();
+  server.release('second');
   await again;
 });
 
 test('whoever reads for the first time gets the models of both companies of the demo', async () => {
   const labs = await add('demo-labs', 'demo-labs', 'demo');
-  const { answer } = labs;
-  let release: (() => void) | undefined;
-  labs.answer = (request, response) => void (release = () => answer(request, response));
+  labs.playAt('/models', heldAnswer('labs', listOf(PLAIN)));
   const catalogue = await open({ id: 'demo', slug: 'demo', kind: 'demo' });
   const reading = readFrom(catalogue);
   await expect.poll(() => catalogue.list().length).toBe(2);
-  await expect.poll(() => release).toBeDefined();
+  await expect.poll(() => labs.requests()).toHaveLength(1);
   const first = await Promise.race([reading, new Promise((resolve) => void setImmediate(resolve, 'waits'))]);
   expect(first).toBe('waits');
-  release?.();
+  labs.release('labs');
   expect((await reading).models.map(({ target }) => target)).toEqual([
     'a/one',
     'b/two',

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { CooldownsAnswer, type Cooldown } from '#lib/contracts/cooldown';
 import type { Scenario } from '#lib/demo/scenario';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
-import { jsonAnswer, startScriptedUpstream } from '#tests/support/scripted-upstream';
 import { timeLapse } from '#tests/support/start-product';
+import { jsonAnswer, seenBy } from '#tests/support/written-answers';
 import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -143,9 +144,9 @@ test.each(ends.filter(([, , { probes }]) => probes))(
 );
 
 test('an OpenRouter that can’t be reached is told as that, and rests as a whole', async () => {
-  const gone = await startScriptedUpstream();
+  const gone = await startDemoUpstream();
   await gone.close();
-  const alone = await openGatewayStage({ env: { OPENROUTER_BASE_URL: gone.baseUrl } });
+  const alone = await openGatewayStage({ env: { OPENROUTER_BASE_URL: gone.url } });
   onTestFinished(() => alone.close());
   const second = await connectSecondServer(alone.product.url);
   onTestFinished(() => second.close());
@@ -163,9 +164,11 @@ test('an OpenRouter that can’t be reached is told as that, and rests as a whol
 });
 
 test('a server of another company that refuses its key rests until the key is changed', async () => {
-  groq.answer = jsonAnswer(401, {
-    error: { message: 'Invalid API Key', type: 'invalid_request_error', code: 'invalid_api_key' },
-  });
+  groq.playEverywhere(
+    jsonAnswer(401, {
+      error: { message: 'Invalid API Key', type: 'invalid_request_error', code: 'invalid_api_key' },
+    }),
+  );
   const models = { models: [direct, 'groq::another', FIRST] };
   const answer = await stage.ask(models);
   expect(answer.model).toBe(FIRST);
@@ -179,25 +182,26 @@ test('a server of another company that refuses its key rests until the key is ch
   ]);
   const [cooldown] = await cooldownsOf(stage);
   expect(cooldown).toMatchObject({ id: 'connection:groq', origin: 'credentials' });
-  const calls = groq.seen.length;
+  const calls = seenBy(groq).length;
   await stage.ask(models);
-  expect(groq.seen).toHaveLength(calls);
+  expect(seenBy(groq)).toHaveLength(calls);
   await groq.change({ key: 'gsk_another0123456789abcdef' });
   expect(await cooldownsOf(stage)).toEqual([]);
 });
 
 test('a limit of one’s own account at another company rests that model alone', async () => {
-  groq.answer = (request, response) => {
-    response.setHeader('x-ratelimit-remaining-requests', '0');
-    response.setHeader('x-ratelimit-reset-requests', '1m26.4s');
-    jsonAnswer(429, {
+  groq.playEverywhere({
+    kind: 'custom',
+    status: 429,
+    headers: { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1m26.4s' },
+    body: {
       error: {
         message: `Rate limit reached for model \`${directModel}\` in organization \`org_acme\` service tier \`on_demand\` on requests per day (RPD): Limit 1000, Used 1000, Requested 1.`,
         type: 'requests',
         code: 'rate_limit_exceeded',
       },
-    })(request, response);
-  };
+    },
+  });
   const answer = await stage.ask({ models: [direct, FIRST] });
   const { explanation } = await explanationOf(answer);
   expect(explanation).toMatch(
@@ -214,7 +218,7 @@ test('what a client asks to be told names the connection of each attempt', async
   expect(answer.events.at(-1)?.understudy).toMatchObject({
     attempts: [{ connection: 'openrouter' }, { connection: 'groq', model: directModel }],
   });
-  groq.answer = jsonAnswer(500, { error: { message: 'Oops', type: 'server_error' } });
+  groq.playEverywhere(jsonAnswer(500, { error: { message: 'Oops', type: 'server_error' } }));
   const failure = await stage.ask({ models: [direct] });
   expect(failure.error).toMatchObject({
     metadata: { attempts: [{ connection: 'groq' }, { connection: 'groq' }] },

@@ -4,7 +4,8 @@ import { ConnectionCheck, ConnectionsAnswer, type CreateConnection } from '#lib/
 import { ModelsAnswer } from '#lib/contracts/model';
 import type { OwnFacts } from '#lib/contracts/own-facts';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
-import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from '#tests/support/scripted-upstream';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { jsonAnswer, seenBy } from '#tests/support/written-answers';
 import { openGatewayStage, type GatewayStage, stageKey } from '#tests/support/gateway-stage';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -12,17 +13,17 @@ const DIRECT = 'llama-3.3-70b-versatile';
 const key = 'gsk_direct0123456789abcdef';
 
 let stage: GatewayStage;
-let groq: ScriptedUpstream;
+let groq: DemoUpstream;
 
 beforeAll(async () => {
   stage = await openGatewayStage();
 });
 beforeEach(async () => {
-  groq = await startScriptedUpstream();
-  groq.answer = (request, response) =>
-    (request.url?.endsWith('/models') === true ? listed : answered)(request, response);
+  groq = await startDemoUpstream({ recordRequests: true });
+  groq.playAt('/models', listed);
+  groq.playAt('/chat/completions', answered);
   await stage.clean();
-  await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.baseUrl, key });
+  await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.url, key });
 });
 afterEach(async () => {
   await call('DELETE', '/groq?force=true');
@@ -73,13 +74,13 @@ test('a connection is listed beside OpenRouter, and its key is never sent back',
 test('a check asks for the list of models with the key, and tells what is wrong in words', async () => {
   const check = async () => ConnectionCheck.parse(await (await call('POST', '/groq/check')).json());
   expect(await check()).toEqual({ ok: true, problem: null, models: 1 });
-  expect(groq.seen.at(-1)).toBe(`GET /api/v1/models ${key}`);
-  groq.answer = jsonAnswer(401, { error: { message: 'Invalid API Key' } });
+  expect(seenBy(groq).at(-1)).toBe(`GET /api/v1/models ${key}`);
+  groq.playAt('/models', jsonAnswer(401, { error: { message: 'Invalid API Key' } }));
   expect(await check()).toMatchObject({
     ok: false,
     problem: expect.stringContaining('rejected the key') as string,
   });
-  groq.answer = jsonAnswer(404, {});
+  groq.playAt('/models', jsonAnswer(404, {}));
   expect(await check()).toMatchObject({ ok: false, problem: expect.stringContaining('/v1') as string });
 });
 
@@ -102,10 +103,9 @@ test('the check of an OpenRouter connection asks about its key, since the models
 });
 
 test('a change of headers keeps the stored value of those that come without one', async () => {
-  const seen: unknown[] = [];
-  groq.answer = (request, response) => {
-    seen.push([request.headers['x-team'], request.headers['x-org']]);
-    listed(request, response);
+  const lastSeen = () => {
+    const headers = groq.requests().at(-1)?.headers;
+    return [headers?.['x-team'], headers?.['x-org']];
   };
   await call('PUT', '/groq', { headers: { 'X-Team': 'secret', 'x-org': 'one' } });
   await call('PUT', '/groq', { headers: { 'x-team': null, 'x-org': 'two' } });
@@ -113,23 +113,23 @@ test('a change of headers keeps the stored value of those that come without one'
   const refused = await call('PUT', '/groq', { headers: { 'x-new': null } });
   expect(refused.status).toBe(400);
   expect(await refused.text()).toContain('x-new has no stored value');
-  expect(seen.at(-1)).toEqual(['secret', 'two']);
+  expect(lastSeen()).toEqual(['secret', 'two']);
   await call('PUT', '/groq', { headers: { 'x-team': null } });
   await call('POST', '/groq/check');
-  expect(seen.at(-1)).toEqual(['secret', undefined]);
+  expect(lastSeen()).toEqual(['secret', undefined]);
 });
 
 test('a stored key and stored header values are not sent to another server than they were entered for', async () => {
-  const other = await startScriptedUpstream();
+  const other = await startDemoUpstream({ recordRequests: true });
   try {
-    other.answer = listed;
+    other.playAt('/models', listed);
     await call('PUT', '/groq', { headers: { 'x-team': 'secret' } });
     const refusal = async (input: unknown) => {
       const refused = await call('PUT', '/groq', input);
       expect(refused.status).toBe(400);
       return refused.text();
     };
-    const { baseUrl } = other;
+    const baseUrl = other.url;
     const text = await refusal({ baseUrl });
     expect(text).toContain('the stored key and header values of Groq would be sent there');
     expect(text).not.toContain(key);
@@ -137,16 +137,16 @@ test('a stored key and stored header values are not sent to another server than 
     expect(await refusal({ baseUrl, key: 'gsk-new', headers: { 'x-team': null } })).toContain(
       'the stored header values of Groq',
     );
-    expect((await list()).find(({ slug }) => slug === 'groq')).toMatchObject({ baseUrl: groq.baseUrl });
-    expect(other.seen).toEqual([]);
+    expect((await list()).find(({ slug }) => slug === 'groq')).toMatchObject({ baseUrl: groq.url });
+    expect(seenBy(other)).toEqual([]);
 
-    expect((await call('PUT', '/groq', { baseUrl: `${groq.baseUrl}/v2` })).status).toBe(200);
+    expect((await call('PUT', '/groq', { baseUrl: `${groq.url}/v2` })).status).toBe(200);
     expect((await call('PUT', '/groq', { baseUrl, key: 'gsk-new', headers: null })).status).toBe(200);
     await call('POST', '/groq/check');
-    expect(new Set(other.seen)).toEqual(new Set(['GET /api/v1/models gsk-new']));
+    expect(new Set(seenBy(other))).toEqual(new Set(['GET /api/v1/models gsk-new']));
     // Without a stored secret there is nothing to protect.
     await call('PUT', '/groq', { key: null });
-    expect((await call('PUT', '/groq', { baseUrl: groq.baseUrl })).status).toBe(200);
+    expect((await call('PUT', '/groq', { baseUrl: groq.url })).status).toBe(200);
   } finally {
     await call('PUT', '/groq', { key: null, headers: null });
     await other.close();
@@ -174,7 +174,8 @@ test('a chain goes on at another connection at once when the account at the firs
 });
 
 test('a refused key cools its connection down, with one look at a time, until the key is changed', async () => {
-  groq.answer = jsonAnswer(401, { error: { message: 'Invalid API Key', code: 'invalid_api_key' } });
+  const refusal = jsonAnswer(401, { error: { message: 'Invalid API Key', code: 'invalid_api_key' } });
+  groq.playAt('/chat/completions', refusal);
   await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, `groq::other`, FIRST] });
   const ask = () => stage.ask({ model: 'understudy/main' });
   const cooling = async () => {
@@ -183,40 +184,29 @@ test('a refused key cools its connection down, with one look at a time, until th
   };
   expect((await ask()).model).toBe(FIRST);
   expect(await cooling()).toEqual(['connection:groq']);
-  const callsBefore = groq.seen.length;
+  const callsBefore = seenBy(groq).length;
   expect((await ask()).model).toBe(FIRST);
-  expect(groq.seen).toHaveLength(callsBefore);
+  expect(seenBy(groq)).toHaveLength(callsBefore);
 
-  groq.answer = answered;
+  groq.playAt('/chat/completions', answered);
   expect((await call('PUT', '/groq', { key: 'gsk_another0123456789abcd' })).status).toBe(200);
   expect(await cooling()).toEqual([]);
   expect((await ask()).model).toBe(DIRECT);
 });
 
 test('what only OpenRouter understands and its key do not reach another server', async () => {
-  const bodies: string[] = [];
-  const headers: string[] = [];
-  groq.answer = (request, response) => {
-    // The list of models is asked for in the background.
-    if (request.method === 'GET') return listed(request, response);
-    headers.push(JSON.stringify(request.headers));
-    let text = '';
-    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
-    request.on('end', () => {
-      bodies.push(text);
-      answered(request, response);
-    });
-  };
   await stage.ask(
     { model: `groq::${DIRECT}`, provider: { order: ['Groq'] } },
     { 'x-title': 'My program', 'http-referer': 'https://example.com' },
   );
-  expect(JSON.parse(bodies[0] ?? '')).toEqual({
+  const asked = groq.requests().find(({ method }) => method === 'POST');
+  expect(JSON.parse(asked?.body ?? '')).toEqual({
     model: DIRECT,
     messages: [{ role: 'user', content: 'Say hello.' }],
   });
-  expect(headers[0]).toContain(`Bearer ${key}`);
-  expect(headers[0]).not.toMatch(/openrouter|x-title|http-referer|stage0123456789/i);
+  const headers = JSON.stringify(asked?.headers);
+  expect(headers).toContain(`Bearer ${key}`);
+  expect(headers).not.toMatch(/openrouter|x-title|http-referer|stage0123456789/i);
 });
 
 test('the written form of the default connection is the bare id, and an unknown connection is a clear error', async () => {
@@ -251,7 +241,7 @@ test('one that a chain uses is deleted only by force, and then its models leave 
   const [main] = await stage.api.categories();
   expect(main?.models.map(({ target }) => target)).toEqual([FIRST]);
   expect((await list()).map(({ slug }) => slug)).toEqual(['openrouter', 'demo', 'demo-labs']);
-  await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.baseUrl, key });
+  await create({ slug: 'groq', name: 'Groq', kind: 'openai_compatible', baseUrl: groq.url, key });
 });
 
 test.each([

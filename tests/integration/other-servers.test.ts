@@ -1,68 +1,45 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClientAnswer } from '#tests/support/careful-client';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
-import { jsonAnswer } from '#tests/support/scripted-upstream';
-import {
-  connectSecondServer,
-  directAnswer,
-  directModel,
-  type SecondServer,
-} from '#tests/support/second-server';
+import type { WrittenScenario } from '#lib/demo/written-scenario';
+import { jsonAnswer, seenBy } from '#tests/support/written-answers';
+import { connectSecondServer, directModel, type SecondServer } from '#tests/support/second-server';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const direct = `groq::${directModel}`;
 
-type Sent = Readonly<Record<string, unknown>>;
-
 let stage: GatewayStage;
 let groq: SecondServer;
-/** The bodies the second server got. */
-let bodies: Sent[];
 
 beforeAll(async () => {
   stage = await openGatewayStage();
 });
 beforeEach(async () => {
   groq = await connectSecondServer(stage.product.url);
+  groq.playAt('/models', jsonAnswer(200, { data: [] }));
   await stage.clean();
-  bodies = [];
 });
 afterEach(() => groq.close());
 afterAll(() => stage?.close());
 
-/** From now on the second server answers by what it was sent. */
-function answerBy(
-  choose: (sent: Sent) => (request: IncomingMessage, response: ServerResponse) => void,
-): void {
-  groq.answer = (request, response) => {
-    // The list of models is asked for meanwhile.
-    if (request.method !== 'POST') return jsonAnswer(200, { data: [] })(request, response);
-    let text = '';
-    request.on('data', (bytes: Buffer) => (text += bytes.toString()));
-    request.on('end', () => {
-      const sent = JSON.parse(text) as Sent;
-      bodies.push(sent);
-      choose(sent)(request, response);
-    });
-  };
-}
+/** The bodies the second server got. */
+const bodies = () => groq.calls().map(({ body }) => body);
 
-/** A stream that ends with its tokens where it was asked for them. */
-function streamed({ stream_options: options }: Sent) {
-  return (_request: IncomingMessage, response: ServerResponse): void => {
-    const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: directModel };
-    const delta = (content: string) => ({ index: 0, delta: { content }, finish_reason: null });
-    const chunks = [
-      { ...head, choices: [delta('Hel')] },
-      { ...head, choices: [delta('lo.')] },
-      { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
-      ...(options === undefined
-        ? []
-        : [{ ...head, choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } }]),
-    ];
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.end(`${chunks.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('')}data: [DONE]\n\n`);
+/** A stream, with or without its tokens at the end. */
+function streamed({ withUsage }: { withUsage: boolean }): WrittenScenario {
+  const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: directModel };
+  const delta = (content: string) => ({ index: 0, delta: { content }, finish_reason: null });
+  const chunks = [
+    { ...head, choices: [delta('Hel')] },
+    { ...head, choices: [delta('lo.')] },
+    { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    ...(withUsage ? [{ ...head, choices: [], usage: { prompt_tokens: 3, completion_tokens: 2 } }] : []),
+  ];
+  return {
+    kind: 'custom',
+    status: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: `${chunks.map((one) => `data: ${JSON.stringify(one)}\n\n`).join('')}data: [DONE]\n\n`,
   };
 }
 
@@ -75,7 +52,6 @@ async function recordOf(answer: ClientAnswer) {
 }
 
 test('what only OpenRouter understands is left behind, and the history and the metadata list it', async () => {
-  answerBy(() => directAnswer);
   const answer = await stage.ask(
     {
       model: direct,
@@ -86,7 +62,7 @@ test('what only OpenRouter understands is left behind, and the history and the m
     },
     { 'x-understudy-metadata': 'enabled' },
   );
-  expect(bodies).toEqual([
+  expect(bodies()).toEqual([
     { model: directModel, messages: [{ role: 'user', content: 'Say hello.' }], reasoning_effort: 'low' },
   ]);
   const fields = ['request provider', 'request route', 'request usage', 'request reasoning'];
@@ -100,7 +76,7 @@ test('what only OpenRouter understands is left behind, and the history and the m
 test('a request that another server would answer otherwise stays at OpenRouter, with the reason', async () => {
   const answer = await stage.ask({ models: [direct, FIRST], plugins: [{ id: 'web' }] });
   expect(answer).toMatchObject({ status: 200, model: FIRST });
-  expect(groq.seen.filter((line) => line.startsWith('POST'))).toEqual([]);
+  expect(seenBy(groq).filter((line) => line.startsWith('POST'))).toEqual([]);
   const { attempts } = await recordOf(answer);
   expect(attempts[0]).toMatchObject({
     connection: 'groq',
@@ -112,7 +88,6 @@ test('a request that another server would answer otherwise stays at OpenRouter, 
 });
 
 test('data that must not be collected goes only where the person says that none is', async () => {
-  answerBy(() => directAnswer);
   const asked = { models: [direct, FIRST], provider: { data_collection: 'deny' } };
   expect((await stage.ask(asked)).model).toBe(FIRST);
   await groq.change({ keepsDataPolicy: true });
@@ -125,21 +100,22 @@ test('data that must not be collected goes only where the person says that none 
 });
 
 test('a stream is always asked for its tokens, and the client gets them only where it asked itself', async () => {
-  answerBy(streamed);
+  groq.playAt('/chat/completions', streamed({ withUsage: true }));
   const quiet = await stage.ask({ model: direct, stream: true });
   expect(quiet).toMatchObject({ outcome: 'answered', text: 'Hello.', isDone: true });
   expect(quiet.events.every(({ choices, usage }) => choices?.length === 1 && usage === undefined)).toBe(true);
   expect((await recordOf(quiet)).request).toMatchObject({ inputTokens: 3, outputTokens: 2 });
   const asking = await stage.ask({ model: direct, stream: true, stream_options: { include_usage: true } });
   expect(asking.usage).toEqual({ prompt_tokens: 3, completion_tokens: 2 });
-  expect(bodies).toMatchObject([
+  expect(bodies()).toMatchObject([
     { stream_options: { include_usage: true } },
     { stream_options: { include_usage: true } },
   ]);
 });
 
 test('a server that refuses to be asked is called again without it, and the tokens are said to be unknown', async () => {
-  answerBy((sent) => (sent['stream_options'] === undefined ? streamed(sent) : refusesOptions));
+  const plain = streamed({ withUsage: false });
+  groq.playAt('/chat/completions', { kind: 'sequence', scenarios: [refusesOptions, plain] });
   const answer = await stage.ask({ model: direct, stream: true });
   expect(answer).toMatchObject({ outcome: 'answered', text: 'Hello.' });
   const { request, attempts } = await recordOf(answer);
@@ -147,18 +123,19 @@ test('a server that refuses to be asked is called again without it, and the toke
   expect(attempts[0]?.evidence.map(({ field }) => field)).toEqual(['request stream_options', 'usage']);
   // It is not asked again.
   await stage.ask({ model: direct, stream: true });
-  expect(bodies.map((sent) => 'stream_options' in sent)).toEqual([true, false, false]);
+  expect(bodies().map((sent) => sent !== null && 'stream_options' in sent)).toEqual([true, false, false]);
 });
 
 test('where the client itself asked, the refusal is its own', async () => {
-  answerBy(() => refusesOptions);
+  groq.playAt('/chat/completions', refusesOptions);
   const answer = await stage.ask({ model: direct, stream: true, stream_options: { include_usage: true } });
   expect(answer.status).toBe(400);
-  expect(bodies).toHaveLength(1);
+  expect(bodies()).toHaveLength(1);
 });
 
 test('a parameter that the server wants under another name is told, and nothing is changed', async () => {
-  answerBy(() =>
+  groq.playAt(
+    '/chat/completions',
     jsonAnswer(400, {
       error: {
         message:
@@ -170,7 +147,7 @@ test('a parameter that the server wants under another name is told, and nothing 
     }),
   );
   const answer = await stage.ask({ model: direct, max_tokens: 50 });
-  expect(bodies).toMatchObject([{ max_tokens: 50 }]);
+  expect(bodies()).toMatchObject([{ max_tokens: 50 }]);
   const { attempts } = await recordOf(answer);
   expect(attempts[0]?.advice[0]).toBe(
     "Send max_completion_tokens instead of max_tokens to this model. Understudy doesn't change what a request asks for.",

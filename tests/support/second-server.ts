@@ -1,12 +1,13 @@
 import type { CreateConnection } from '#lib/contracts/connection';
-import { jsonAnswer, startScriptedUpstream, type ScriptedUpstream } from './scripted-upstream.ts';
+import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
+import { jsonAnswer } from './written-answers.ts';
 
 /** The model of the second server. */
 export const directModel = 'llama-3.3-70b-versatile';
 const directKey = 'gsk_direct0123456789abcdef';
 
 /** A good whole answer of the second server. */
-export const directAnswer = jsonAnswer(200, {
+const directAnswer = jsonAnswer(200, {
   id: 'chatcmpl-1',
   object: 'chat.completion',
   model: directModel,
@@ -15,13 +16,13 @@ export const directAnswer = jsonAnswer(200, {
 });
 
 /** A server that is not OpenRouter, and the product's connection to it, which is called Groq. */
-export type SecondServer = ScriptedUpstream & {
+export type SecondServer = DemoUpstream & {
   readonly change: (given: Partial<CreateConnection>) => Promise<void>;
 };
 
 export async function connectSecondServer(productUrl: string): Promise<SecondServer> {
-  const server = await startScriptedUpstream();
-  server.answer = directAnswer;
+  const server = await startDemoUpstream({ recordRequests: true });
+  server.playEverywhere(directAnswer);
   const send = async (method: string, path: string, body?: unknown): Promise<void> => {
     const response = await fetch(`${productUrl}/api/connections${path}`, {
       method,
@@ -35,15 +36,15 @@ export async function connectSecondServer(productUrl: string): Promise<SecondSer
     slug: 'groq',
     name: 'Groq',
     kind: 'openai_compatible',
-    baseUrl: server.baseUrl,
+    baseUrl: server.url,
     key: directKey,
   });
-  const { close } = server;
-  return Object.assign(server, {
+  return {
+    ...server,
     change: (given: Partial<CreateConnection>) => send('PUT', '/groq', given),
     async close() {
       await send('DELETE', '/groq?force=true');
-      await close();
+      await server.close();
     },
-  });
+  };
 }
