@@ -1,31 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Category } from '#lib/contracts/category';
+import { categoryOf } from '#tests/support/category';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { catchUp, hasUnsaved, nextSave, openDraft, stepDraft, type DraftState } from './chain-draft.ts';
 import type { DraftContent } from './draft-content.ts';
 import { mergeContents } from './merge-contents.ts';
 
-function category(models: readonly string[], version = 1): Category {
-  return {
-    slug: 'main',
-    name: 'Main',
-    description: '',
-    icon: 'sparkles',
-    builtIn: true,
-    models: models.map((id) => ({
-      id,
-      connection: 'openrouter',
-      target: id,
-      name: id,
-      known: true,
-      enabled: true,
-      model: null,
-    })),
-    policy: defaultPolicy,
-    needs: { inputModalities: [], outputModalities: [], parameters: [] },
-    version,
-  };
-}
+const category = (models: readonly string[], version = 1) => categoryOf(models, { version });
 
 function edit(state: DraftState, change: Partial<DraftContent>): DraftState {
   return stepDraft(state, { type: 'edit', content: { ...state.draft, ...change }, label: 'change' });

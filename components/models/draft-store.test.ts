@@ -1,33 +1,12 @@
 import { expect, test } from 'vitest';
 import { ApiFailure } from '#lib/client/fetch-json';
 import type { Category, PutCategory } from '#lib/contracts/category';
-import { defaultPolicy } from '#lib/contracts/policy';
+import { categoryOf } from '#tests/support/category';
 import type { DraftState } from './chain-draft.ts';
 import { createDraftStore, type DraftStore } from './draft-store.ts';
 
-const main: Category = category(['a/1', 'b/2'], 1);
-
-function category(models: readonly string[], version: number): Category {
-  return {
-    slug: 'main',
-    name: 'Main',
-    description: '',
-    icon: 'sparkles',
-    builtIn: true,
-    models: models.map((id) => ({
-      id,
-      connection: 'openrouter',
-      target: id,
-      name: id,
-      known: true,
-      enabled: true,
-      model: null,
-    })),
-    policy: defaultPolicy,
-    needs: { inputModalities: [], outputModalities: [], parameters: [] },
-    version,
-  };
-}
+const category = (models: readonly string[], version: number) => categoryOf(models, { version });
+const main = category(['a/1', 'b/2'], 1);
 
 /** A server of one category that answers when told to, and refuses old versions. */
 function openServer() {

@@ -1,29 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Category } from '#lib/contracts/category';
-import { defaultPolicy } from '#lib/contracts/policy';
+import { categoryOf } from '#tests/support/category';
 import { planFilling } from './suggested-lists.ts';
 
-function category(slug: string, models: readonly string[] = [], builtIn = true): Category {
-  return {
-    slug,
-    name: slug,
-    description: '',
-    icon: 'sparkles',
-    builtIn,
-    models: models.map((id) => ({
-      id,
-      connection: 'openrouter',
-      target: id,
-      name: id,
-      known: true,
-      enabled: true,
-      model: null,
-    })),
-    policy: defaultPolicy,
-    needs: { inputModalities: [], outputModalities: [], parameters: [] },
-    version: 7,
-  };
-}
+const category = (slug: string, models: readonly string[] = [], builtIn = true) =>
+  categoryOf(models, { slug, name: slug, builtIn, version: 7 });
 
 test('the main list starts with the model that is limited in the demo, and the one that goes on for it', () => {
   const [main] = planFilling([category('main')], () => true);
