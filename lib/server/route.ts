@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storeFaultOf } from '#db/sqlite/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
-import { findJsonExcess, MAX_JSON_DEPTH } from './json-bounds.ts';
+import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';
 import { readRuntime } from './runtime-access.ts';
 
 type Call<Params> = { readonly request: Request; readonly params: Params };

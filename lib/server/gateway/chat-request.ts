@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isRecord } from '#lib/engine/is-record';
-import { findJsonExcess, MAX_JSON_DEPTH } from '../json-bounds.ts';
+import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 
 const ModelName = z

@@ -1,4 +1,4 @@
-/** How deep JSON may be nested: more than any schema has, and far less than what overflows the stack. */
+/** How deep JSON may be nested, whoever sends it: more than any schema has, and far less than what overflows the stack. */
 export const MAX_JSON_DEPTH = 500;
 
 /** A shorter text has no room for that many brackets. */
