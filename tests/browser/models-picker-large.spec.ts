@@ -5,81 +5,115 @@ test.use({ generatedModels: 10_000 });
 
 const options = (page: Page) => page.getByRole('listbox').getByRole('option');
 
-/** From the press on the button until the frame with the first models is on the screen. */
-async function openMs(page: Page): Promise<number> {
-  const measured = page.evaluate(
+/** CPU time of the page's main thread so far: scripts, styles, layout and painting. */
+async function startCpuClock(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
+  };
+}
+
+/** From the press on the button until the first models are on the screen; counts the frames. */
+async function open(page: Page): Promise<number> {
+  const counted = page.evaluate(
     () =>
       new Promise<number>((resolve) => {
-        let startMs = 0;
+        let frames = 0;
         const look = () => {
+          frames += 1;
           if (document.querySelector('[role="listbox"] [role="option"]')?.checkVisibility() !== true) {
             requestAnimationFrame(look);
             return;
           }
           const { port1, port2 } = new MessageChannel();
-          port1.addEventListener('message', () => resolve(performance.now() - startMs), { once: true });
+          port1.addEventListener('message', () => resolve(frames), { once: true });
           port1.start();
           port2.postMessage(null);
         };
-        const start = (event: Event) => {
-          startMs = event.timeStamp;
-          requestAnimationFrame(look);
-        };
+        const start = () => requestAnimationFrame(look);
         document.addEventListener('pointerdown', start, { capture: true, once: true });
       }),
   );
   await page.getByRole('combobox', { name: 'Add models' }).click();
-  return measured;
+  return counted;
 }
 
-/** From a key until the frame after it is on the screen, for each key. */
-async function keyMs(page: Page, keys: string): Promise<number[]> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    Object.assign(window, { keyTimesMs: times });
-    document.addEventListener(
-      'keydown',
-      ({ timeStamp }) =>
-        requestAnimationFrame(() => {
+/** From a key until other models are on the screen; counts the frames. */
+async function press(page: Page, key: string): Promise<number> {
+  const counted = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const shown = () => document.querySelector('[role="listbox"]')?.textContent;
+        const before = shown();
+        let frames = 0;
+        const look = () => {
+          frames += 1;
+          if (shown() === before) {
+            requestAnimationFrame(look);
+            return;
+          }
           const { port1, port2 } = new MessageChannel();
-          port1.addEventListener('message', () => times.push(performance.now() - timeStamp), { once: true });
+          port1.addEventListener('message', () => resolve(frames), { once: true });
           port1.start();
           port2.postMessage(null);
-        }),
-      { capture: true },
-    );
-  });
-  const read = () => page.evaluate(() => (window as unknown as { keyTimesMs: number[] }).keyTimesMs);
-  for (const key of keys.split('')) await page.keyboard.press(key);
-  await expect.poll(async () => (await read()).length).toBe(keys.length);
-  return read();
+        };
+        document.addEventListener('keydown', () => requestAnimationFrame(look), {
+          capture: true,
+          once: true,
+        });
+      }),
+  );
+  await page.keyboard.press(key);
+  return counted;
 }
+const median = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-// The best of several: other work on the machine only ever adds to it.
+const FRAME_MS = 1_000 / 60;
+
+// What is computed is judged by CPU time, to which other work on the machine adds nothing. Whether something is waited
+// for besides is judged by the fewest frames: a wait would be in all of them.
 test('over ten thousand models the picker opens within 100 ms and answers a key within a frame or two', async ({
   page,
 }) => {
   await page.goto('/');
   await expect(page.getByRole('combobox', { name: 'Add models' })).toBeEnabled();
   await page.waitForLoadState('networkidle');
-  const opened: number[] = [];
-  for (let turn = 0; turn < 30 && !opened.some((ms) => ms < 100); turn += 1) {
-    opened.push(await openMs(page));
-    await expect(page.getByRole('status').filter({ hasText: /10,0\d\d shown/ })).toBeVisible();
+  const cpuMs = await startCpuClock(page);
+  const costs = async (act: () => Promise<number>) => {
+    const beforeMs = await cpuMs();
+    const frames = await act();
+    return { frames, cpuMs: (await cpuMs()) - beforeMs };
+  };
+  const all = page.getByRole('status').filter({ hasText: /10,0\d\d shown/ });
+  const opened: Awaited<ReturnType<typeof costs>>[] = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    opened.push(await costs(() => open(page)));
+    await expect(all).toBeVisible();
     expect(await options(page).count()).toBeLessThan(25);
     await page.keyboard.press('Escape');
     await expect(options(page).first()).toBeHidden();
   }
-  expect(Math.min(...opened), `took ${opened.map(Math.round).join(', ')} ms`).toBeLessThan(100);
+  // The work, and the wait for the next frame.
+  expect(median(opened.map((cost) => cost.cpuMs)) + FRAME_MS, JSON.stringify(opened)).toBeLessThan(100);
+  expect(Math.min(...opened.map(({ frames }) => frames)) * FRAME_MS, JSON.stringify(opened)).toBeLessThan(
+    100,
+  );
 
-  await openMs(page);
-  const keys: number[] = [];
-  for (let turn = 0; turn < 30 && !keys.some((ms) => ms < 34); turn += 1) {
-    await page.getByRole('combobox', { name: 'Search models' }).fill('');
-    keys.push(...(await keyMs(page, 'moonsohtai')));
+  await open(page);
+  const search = page.getByRole('combobox', { name: 'Search models' });
+  const pressed: typeof opened = [];
+  for (const key of 'mgmgm') {
+    await search.fill('');
+    await expect(all).toBeVisible();
+    pressed.push(await costs(() => press(page, key)));
   }
-  expect(Math.min(...keys), `took ${keys.map(Math.round).join(', ')} ms`).toBeLessThan(34);
-  await page.keyboard.type(' k2 0711');
+  // The frame the key falls in, and two for the list.
+  expect(median(pressed.map((cost) => cost.cpuMs)), JSON.stringify(pressed)).toBeLessThan(3 * FRAME_MS);
+  expect(Math.min(...pressed.map(({ frames }) => frames)), JSON.stringify(pressed)).toBeLessThanOrEqual(3);
+  await search.fill('moonsohtai k2 0711');
   await expect(options(page).first()).toContainText('moonshotai/kimi-k2');
 });
 
@@ -87,7 +121,7 @@ test('reopened, the picker is at its top again, with all models and what was cho
   page,
 }) => {
   await page.goto('/');
-  await openMs(page);
+  await open(page);
   await page.keyboard.press('End');
   await options(page).first().hover();
   await page.mouse.wheel(0, 4_000);
@@ -100,7 +134,7 @@ test('reopened, the picker is at its top again, with all models and what was cho
   await page.getByRole('combobox', { name: 'Search models' }).fill('no such model at all');
   await expect(page.getByText('No models match.')).toBeVisible();
   await page.keyboard.press('Escape');
-  await openMs(page);
+  await open(page);
   await expect(options(page).first()).toHaveAttribute('aria-posinset', '1');
   await expect(options(page).first()).toContainText(id);
   await expect(options(page).first()).toHaveAttribute('aria-selected', 'true');
@@ -113,7 +147,7 @@ test('Enter pressed before the list is there picks what was typed, not what the 
 }) => {
   await stage.api.putCategory('main', { models: ['google/gemini-2.5-flash-lite'] });
   await page.goto('/');
-  await openMs(page);
+  await open(page);
   const search = page.getByRole('combobox', { name: 'Search models' });
   await search.fill('moonshotai/kimi-k2');
   await options(page).first().click();
