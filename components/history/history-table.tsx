@@ -47,7 +47,7 @@ export function HistoryTable({
           <Head className="w-31">Status</Head>
           <Head className="w-26">Category</Head>
           <Head>Model</Head>
-          <Head className="w-42 min-[1400px]:w-48">Cause</Head>
+          <Head className="w-42 min-[1400px]:w-50">Cause</Head>
           <Head className={cn(number, 'w-18')}>Attempts</Head>
           <Head className={cn(number, 'w-20', firstToken)}>First token</Head>
           <Head className={cn(number, 'w-16')}>Duration</Head>

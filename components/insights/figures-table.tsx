@@ -116,7 +116,7 @@ export function FiguresTable({
 
 /** What is known of the cost, and for how many attempts it is estimated or was not reported. */
 function Cost({
-  figures: { costUsd, costUnknown, costEstimated },
+  figures: { attempts, skipped, costUsd, costUnknown, costEstimated },
   attempt,
   rowsLink,
 }: {
@@ -124,6 +124,8 @@ function Cost({
   attempt: AttemptNarrowing;
   rowsLink: RowsLink;
 }) {
+  // Nothing was called, so there is no cost to tell of.
+  if (attempts === skipped) return <span className="text-fg-faint">–</span>;
   return (
     <>
       {isUnknownCost(costUsd, costUnknown) ? (
