@@ -60,16 +60,18 @@ test('an answer waits at a gate until it is released, and passes one that was re
 });
 
 test('raw bytes come alone, and the stand-in goes on reading behind its FIN', async () => {
-  const demo = await openDemo();
+  const demo = await openDemo({ recordRequests: true });
   demo.playAt('/key', { kind: 'raw_socket', steps: [{ do: 'send', text: '+OK ready\r\n' }] });
   const socket = connect({ port: demo.port, host: '127.0.0.1', allowHalfOpen: true });
   onTestFinished(() => void socket.destroy());
   let text = '';
   socket.on('data', (part: Buffer) => (text += part.toString()));
-  socket.write('GET /api/v1/key HTTP/1.1\r\nhost: x\r\n\r\n');
+  const request = 'GET /api/v1/key HTTP/1.1\r\nhost: x\r\n\r\n';
+  socket.write(request);
   await once(socket, 'end');
   expect(text).toBe('+OK ready\r\n');
-  expect(socket.writable).toBe(true);
+  socket.write(request);
+  await vi.waitFor(() => expect(demo.requests()).toHaveLength(2));
   socket.end();
   await once(socket, 'close');
 });
