@@ -1,5 +1,5 @@
-import type { StoreFault } from '#lib/store/store-fault';
-import { storeFaultOf } from './store-fault.ts';
+import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
+import { sqliteFaultOf } from './store-fault.ts';
 
 /** The database can't be used; the message is one line for the person who started us. */
 export class DatabaseRefused extends Error {
@@ -8,7 +8,7 @@ export class DatabaseRefused extends Error {
 
 /** What happened to a file and what to do about it, in one line; null where the error is not about the file. */
 export function explainRefusal(error: unknown, file: string): string | null {
-  const fault = storeFaultOf(error);
+  const fault = sqliteFaultOf(error) ?? storeFaultOf(error);
   return fault === null ? null : explainFault(fault, file);
 }
 

@@ -1,7 +1,16 @@
-import type { HistoryPurge } from '#lib/store/history';
+import type { HistoryWrites } from '#lib/store/history';
+import type { Sync } from './sync.ts';
 import { createDeletedCalls } from './deleted-calls.ts';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
+
+/** After `beginClearing` the numbers of the labels are given out anew. */
+export type HistoryPurge = Sync<
+  Pick<
+    HistoryWrites,
+    'deleteOldest' | 'deleteBefore' | 'beginClearing' | 'clearPart' | 'deleteText' | 'forgetDeletedCalls'
+  >
+>;
 
 /** Rows of one transaction of `clearPart`: a few milliseconds. */
 const PART = 200;

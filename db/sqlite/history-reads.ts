@@ -15,7 +15,10 @@ import { uuidV7Prefix } from './uuid-v7-prefix.ts';
 const LONGEST_REQUEST_MS = 2 * 60 * 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-export function createHistoryReads(database: Database, labels: HistoryLabels): HistoryReads {
+/** Another connection's `beginClearing` gives out the numbers of the labels anew: then they are forgotten here. */
+export type LabelledReads = HistoryReads & { readonly forgetLabels: () => void };
+
+export function createHistoryReads(database: Database, labels: HistoryLabels): LabelledReads {
   const deletedCalls = createDeletedCalls(database);
   return {
     firstChoices: createFirstChoiceStore(database, labels),

@@ -1,4 +1,5 @@
-import type { HistoryRecount } from '#lib/store/history';
+import type { HistoryWrites } from '#lib/store/history';
+import type { Sync } from './sync.ts';
 import { CUT_SHORT } from '#lib/store/cut-short';
 import type { HistorySums } from './history-sums.ts';
 import type { Database } from './open-database.ts';
@@ -32,7 +33,7 @@ export function isRecounted({ sqlite }: Pick<Database, 'sqlite'>): boolean {
 export function createHistoryRecount(
   { sqlite }: Pick<Database, 'sqlite'>,
   sums: Pick<HistorySums, 'tallyUp'>,
-): HistoryRecount {
+): Sync<Pick<HistoryWrites, 'recountHour'>> {
   const readMark = sqlite.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck();
   const writeMark = sqlite.prepare<[string, string]>('UPDATE settings SET value = ? WHERE key = ?');
   const removeMark = sqlite.prepare<[string]>('DELETE FROM settings WHERE key = ?');

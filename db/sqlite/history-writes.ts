@@ -1,4 +1,5 @@
 import type { HistoryWrites } from '#lib/store/history';
+import type { Sync } from './sync.ts';
 import { and, inArray, isNotNull, lte } from 'drizzle-orm';
 import { createCloseInterrupted } from './close-interrupted.ts';
 import { createHistoryPurge } from './history-purge.ts';
@@ -8,7 +9,10 @@ import { createHistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 import { requests } from './schema.ts';
 
-export function createHistoryWrites(database: Database, sums: HistorySums): HistoryWrites {
+/** What one connection does for the history; another part is the log's, which is not of one connection. */
+export type SyncHistoryWrites = Sync<Omit<HistoryWrites, 'wipeDeleted'>>;
+
+export function createHistoryWrites(database: Database, sums: HistorySums): SyncHistoryWrites {
   const { orm } = database;
   const writer = createHistoryWriter(database);
   return {

@@ -1,4 +1,4 @@
-import type { StoreFault } from '#lib/store/store-fault';
+import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
 /** By SQLite's result codes; an extended code begins with its primary one. */
 const bySqliteCode: readonly (readonly [prefix: string, fault: StoreFault])[] = [
   ['SQLITE_FULL', 'disk_full'],
@@ -26,8 +26,44 @@ const byErrno: Readonly<Record<string, StoreFault>> = {
 };
 
 /** Null where the error has nothing to do with the store: a value SQLite can't take, or a bug. */
-export function storeFaultOf(error: unknown): StoreFault | null {
+export function sqliteFaultOf(error: unknown): StoreFault | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const code = String(error.code);
   return bySqliteCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? byErrno[code] ?? null;
+}
+
+/** The same error as the product knows it. */
+function translate(error: unknown): unknown {
+  const fault = sqliteFaultOf(error);
+  return fault === null ? error : new StoreUnavailable(fault, error);
+}
+
+/** The same verbs, which throw and reject with `StoreUnavailable` where SQLite or the file system is at fault. */
+export function withFaults<Verbs extends object>(verbs: Verbs): Verbs {
+  return new Proxy(verbs, {
+    get(target, name) {
+      const verb: unknown = Reflect.get(target, name);
+      return isVerb(verb) ? translating(verb) : verb;
+    },
+  });
+}
+
+type Verb = (...args: unknown[]) => unknown;
+
+function isVerb(value: unknown): value is Verb {
+  return typeof value === 'function';
+}
+
+function translating(verb: Verb): Verb {
+  return (...args) => {
+    try {
+      const value = verb(...args);
+      if (!(value instanceof Promise)) return value;
+      return value.catch((error: unknown) => {
+        throw translate(error);
+      });
+    } catch (error) {
+      throw translate(error);
+    }
+  };
 }

@@ -6,13 +6,6 @@ const QUICKLY = ['--import', pathToFileURL(join(import.meta.dirname, 'quick-driz
 
 type Verbs = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** The worker's functions as seen from the main thread: sync or async. */
-export type Calls<V extends Verbs> = {
-  readonly [K in keyof V]: (
-    ...args: Parameters<V[K]>
-  ) => Awaited<ReturnType<V[K]>> | Promise<Awaited<ReturnType<V[K]>>>;
-};
-
 type Call = { readonly id: number; readonly verb: string; readonly args: readonly never[] };
 type Reply<Value> =
   | { readonly id: number; readonly outcome: 'done'; readonly value: Value }

@@ -1,4 +1,4 @@
-import type { HistoryStore } from '#db/sqlite/history-store';
+import type { HistoryStore } from '#lib/store/history';
 import type { ConnectionId } from '#lib/contracts/connection';
 import { createCallCounter, type CallCounter } from './call-counter.ts';
 import { onePer } from './one-per.ts';
@@ -14,7 +14,7 @@ export async function restoreCallCounters(
   nowMs: number,
 ): Promise<(connection: ConnectionId) => CallCounter> {
   const counterOf = onePer<ConnectionId, CallCounter>(() => createCallCounter());
-  history.catchUp(CATCH_UP);
+  await history.catchUp(CATCH_UP);
   for (const connection of connections)
     counterOf(connection).restore(
       {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HistoryStore } from '#db/sqlite/history-store';
+import type { HistoryStore } from '#lib/store/history';
 import type { HistoryFilter } from '#lib/contracts/history';
 
 type ExportFormat = 'csv' | 'jsonl';

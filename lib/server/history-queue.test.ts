@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { FinishedRequest, HistoryWrite } from '#lib/store/history-rows';
 import { begunRow, historyRow } from '#tests/support/history-row';
+import { StoreUnavailable } from '#lib/store/store-fault';
 import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 
 /** A queue whose transactions end as the test says: the next ones fail with these, then they succeed. */
@@ -10,7 +11,7 @@ function setUp(failures: Error[] = []) {
   const errors: unknown[] = [];
   const writes = new EventTarget();
   const queue = createHistoryQueue({
-    writeBatch(batch) {
+    async writeBatch(batch) {
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
       batches.push(batch);
@@ -25,7 +26,7 @@ function setUp(failures: Error[] = []) {
   return { queue, batches, errors, written };
 }
 
-const busy = (): Error => Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+const busy = (): Error => new StoreUnavailable('locked', new Error('database is locked'));
 const idsOf = (writes: readonly HistoryWrite[]): string[] => writes.map(({ request }) => request.id);
 const kindsOf = (writes: readonly HistoryWrite[]): string[] => writes.map(({ kind }) => kind);
 

@@ -6,7 +6,7 @@ import type {
   HistoryWrite,
   RunningWrite,
 } from '#lib/store/history-rows';
-import { storeFaultOf } from '#db/sqlite/store-fault';
+import { storeFaultOf } from '#lib/store/store-fault';
 import type { StoreGuard } from './store-guard.ts';
 
 /** `withheld`: the store can't be written for now. The row is kept in memory and written when it can. */
@@ -43,8 +43,8 @@ export class UnwritableRow extends Error {
 }
 
 type QueueInput = {
-  /** One transaction. Throws at once where another connection is writing: it is then tried again. */
-  readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
+  /** One transaction. */
+  readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
   readonly guard: Pick<StoreGuard, 'noteError' | 'noteWritten'>;
   readonly onError: (error: unknown) => void;
   /** How long a client waits for a store that can't be written. */
@@ -60,13 +60,10 @@ const NOTE_WITHIN_MS = 25;
 const MAX_TURNS = 3;
 /** The share of the running requests whose rows make a commit worth its while. */
 const WORTHWHILE = 0.25;
-/** Another connection writes for a few milliseconds, seldom longer. */
-const LOCKED_RETRY_MS = 2;
-/** Longer than any of our own transactions: another program holds the lock. */
-const LOCKED_FOR_LONG_MS = 2_000;
 const FAULT_RETRY_MS = 250;
 const PATIENCE_MS = 10_000;
 const DRAIN_MS = 5_000;
+const LOOK_AGAIN_MS = 2;
 
 type Item = {
   write: HistoryWrite;
@@ -85,35 +82,42 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   const { writeBatch, guard, onError, patienceMs = PATIENCE_MS } = input;
   let queue: Item[] = [];
   let isScheduled = false;
+  let isWriting = false;
   let retryTimer: NodeJS.Timeout | null = null;
-  let lockedSinceMs: number | null = null;
   let turns = 0;
   const running = new Set<string>();
   const noted = new Map<string, () => RunningWrite>();
   let noteTimer: NodeJS.Timeout | null = null;
 
-  const flush = (): void => {
+  const isDue = (): boolean => queue.length > 0 && retryTimer === null;
+  const hasUnwritten = (): boolean => queue.length > 0 || isWriting;
+
+  const flush = async (): Promise<void> => {
     isScheduled = false;
-    if (queue.length === 0 || retryTimer !== null) return;
-    const batch = queue;
-    queue = [];
-    writeItems(batch);
+    if (isWriting) return;
+    isWriting = true;
+    // What comes in meanwhile is the next batch.
+    while (isDue()) {
+      const batch = queue;
+      queue = [];
+      await writeItems(batch);
+    }
+    isWriting = false;
   };
 
-  const writeItems = (batch: readonly Item[]): void => {
+  const writeItems = async (batch: readonly Item[]): Promise<void> => {
     try {
-      writeBatch(batch.map((item) => item.write));
+      await writeBatch(batch.map((item) => item.write));
     } catch (error) {
       if (storeFaultOf(error) !== null) return keepFor(batch, error);
       if (batch.length === 1) return refuse(batch, error);
       // One of the rows can't be written: the others must not fail with it.
       for (const item of batch) {
-        if (retryTimer === null) writeItems([item]);
+        if (retryTimer === null) await writeItems([item]);
         else queue.push(item);
       }
       return;
     }
-    lockedSinceMs = null;
     guard.noteWritten();
     for (const { waiter } of batch) waiter?.resolve('on_disk');
   };
@@ -124,21 +128,15 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       waiter?.reject(new UnwritableRow('A row of the history can’t be written.', { cause }));
   };
 
-  /** Nothing else is held up meanwhile, as it would be if SQLite waited. */
   const keepFor = (batch: readonly Item[], error: unknown): void => {
     queue = [...batch, ...queue];
-    const isLocked = storeFaultOf(error) === 'locked';
-    lockedSinceMs = isLocked ? (lockedSinceMs ?? performance.now()) : null;
-    const isBriefly = lockedSinceMs !== null && performance.now() - lockedSinceMs < LOCKED_FOR_LONG_MS;
-    if (!isBriefly) {
-      guard.noteError(error);
-      releaseOverdue();
-    }
-    retryTimer = setTimeout(tryAgain, isBriefly ? LOCKED_RETRY_MS : FAULT_RETRY_MS);
+    guard.noteError(error);
+    releaseOverdue();
+    retryTimer = setTimeout(tryAgain, FAULT_RETRY_MS);
   };
   const tryAgain = (): void => {
     retryTimer = null;
-    flush();
+    void flush();
   };
   const releaseOverdue = (): void => {
     const queuedBeforeMs = performance.now() - patienceMs;
@@ -153,7 +151,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   const flushWhenWorthwhile = (): void => {
     turns += 1;
     if (turns < MAX_TURNS && queue.length < running.size * WORTHWHILE) setImmediate(flushWhenWorthwhile);
-    else flush();
+    else void flush();
   };
   const schedule = (): void => {
     if (isScheduled) return;
@@ -173,7 +171,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     const due = [...noted.values()];
     noted.clear();
     for (const soFar of due) queue.push({ write: soFar(), insteadOf: null, queuedAtMs, waiter: null });
-    flush();
+    void flush();
   };
   const note = (id: string, soFar: () => RunningWrite): void => {
     noted.set(id, soFar);
@@ -199,9 +197,9 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       if (noteTimer !== null) clearTimeout(noteTimer);
       writeNoted();
       const untilMs = performance.now() + DRAIN_MS;
-      while (queue.length > 0 && performance.now() < untilMs) {
-        await wait(LOCKED_RETRY_MS);
-        flush();
+      while (hasUnwritten() && performance.now() < untilMs) {
+        await wait(LOOK_AGAIN_MS);
+        await flush();
       }
       return queue.length;
     },

@@ -1,15 +1,15 @@
-import { isBusy } from '#db/sqlite/is-busy';
+import { storeFaultOf } from '#lib/store/store-fault';
 
 export type HistoryRoller = {
   readonly start: () => void;
   readonly stop: () => void;
   /** Counts in at most so many requests now, unless others are writing. */
-  readonly roll: (most: number) => number;
+  readonly roll: (most: number) => Promise<number>;
 };
 
 type RollerInput = {
   /** Counts in at most so many requests; says how many it was. */
-  readonly catchUp: (most: number) => number;
+  readonly catchUp: (most: number) => Promise<number>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -22,24 +22,24 @@ export function createHistoryRoller({ catchUp, onError }: RollerInput): HistoryR
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
 
-  function roll(most: number): number {
+  async function roll(most: number): Promise<number> {
     try {
-      return catchUp(most);
+      return await catchUp(most);
     } catch (error) {
       // The next time does it.
-      if (!isBusy(error)) onError(error);
+      if (storeFaultOf(error) !== 'locked') onError(error);
       return 0;
     }
   }
 
-  function rollOn(): void {
+  async function rollOn(): Promise<void> {
     if (isStopped) return;
-    if (roll(SLICE) === SLICE) setImmediate(rollOn);
+    if ((await roll(SLICE)) === SLICE) setImmediate(() => void rollOn());
     else plan();
   }
 
   function plan(): void {
-    timer = setTimeout(rollOn, EVERY_MS).unref();
+    timer = setTimeout(() => void rollOn(), EVERY_MS).unref();
   }
 
   return {

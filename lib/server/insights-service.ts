@@ -11,7 +11,7 @@ export type InsightsService = {
 type InsightsInput = {
   readonly store: InsightsStore;
   /** Brings the sums up to date by at most so many requests. */
-  readonly catchUp: (most: number) => number;
+  readonly catchUp: (most: number) => Promise<number>;
   readonly connections: Pick<ConnectionService, 'find' | 'slugOf' | 'idOf'>;
   readonly now: () => number;
 };
@@ -27,7 +27,7 @@ export function createInsightsService({ store, catchUp, connections, now }: Insi
       const toMs = query.to === undefined ? now() : Date.parse(query.to);
       const fromMs = query.from === undefined ? toMs - DEFAULT_RANGE_MS : Date.parse(query.from);
       if (fromMs >= toMs) throw new ApiError('invalid_request', 'The range ends before it begins.');
-      catchUp(CATCH_UP);
+      await catchUp(CATCH_UP);
       const { connection: slug, ...rest } = query;
       const asked = slug === undefined ? rest : { ...rest, connection: connections.idOf(slug) };
       const insights = await store.readInsights(asked, fromMs, toMs);
@@ -38,7 +38,7 @@ export function createInsightsService({ store, catchUp, connections, now }: Insi
       return { ...insights, connections: shown };
     },
     async readValues() {
-      catchUp(CATCH_UP);
+      await catchUp(CATCH_UP);
       const values = await store.readValues();
       const named = values.connections.map(
         (id) => [connections.slugOf(id), connections.find(id)?.name ?? id] as const,

@@ -1,10 +1,4 @@
-import { createConfigStore } from '#db/sqlite/config-store';
-import { createDoctorStore } from '#db/sqlite/doctor-store';
-import { createEndpointStore } from '#db/sqlite/endpoint-store';
-import { createModelOverrideStore } from '#db/sqlite/model-override-store';
-import type { Database } from '#db/sqlite/open-database';
-import { createReadRecentCalls } from '#db/sqlite/recent-calls';
-import { watchChanges } from '#db/sqlite/watch-changes';
+import type { Store } from '#lib/store/ports';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
 import { createConfigService, type ConfigService } from './config/config-service.ts';
@@ -33,7 +27,7 @@ export type ModelServices = {
 const WATCH_EVERY_MS = 1_000;
 
 type ModelServicesInput = {
-  readonly database: Database;
+  readonly store: Store;
   readonly catalogue: CatalogueService;
   readonly modelFacts: ModelFactsService;
   readonly categories: CategoryService;
@@ -43,19 +37,19 @@ type ModelServicesInput = {
 };
 
 export async function createModelServices(input: ModelServicesInput): Promise<ModelServices> {
-  const { database, catalogue, modelFacts, categories, connection, now, reportError } = input;
+  const { store, catalogue, modelFacts, categories, connection, now, reportError } = input;
   const tiers = await createTierService({
-    store: createModelOverrideStore(database, now),
+    store: store.modelOverrides,
     targets: connection,
     lookup: (id, model) => catalogue.of(id).lookup(model),
   });
   const health = createModelHealthService({
-    readRecentCalls: createReadRecentCalls(database),
+    readRecentCalls: store.readRecentCalls,
     connections: connection,
     now,
   });
   const doctor = createDoctorService({
-    store: createDoctorStore(database, now),
+    store: store.doctor,
     catalogue,
     categories,
     connections: connection,
@@ -63,7 +57,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
   });
   catalogue.onRefresh(doctor.noteRefresh);
   const endpoints = createEndpointService({
-    store: createEndpointStore(database),
+    store: store.endpoints,
     upstream: connection.catalogueUpstream,
     lookup: catalogue.lookup,
     targets: connection,
@@ -79,13 +73,12 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     now,
   });
   const config = createConfigService({
-    store: createConfigStore(database, now),
+    store: store.config,
     connections: connection,
     categories,
     tiers,
     catalogue,
   });
-  const hasChangedElsewhere = watchChanges(database);
   let watch: NodeJS.Timeout | null = null;
   return {
     tiers,
@@ -97,7 +90,7 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     config,
     start() {
       const look = (): void => {
-        if (hasChangedElsewhere())
+        if (store.hasChangedElsewhere())
           Promise.all([connection.reload(), categories.reload(), tiers.reload(), modelFacts.reload()]).catch(
             reportError,
           );

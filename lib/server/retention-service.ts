@@ -1,7 +1,6 @@
-import type { HistoryReads, HistoryWrites } from '#lib/store/history';
+import type { HistoryStore } from '#lib/store/history';
 import type { SettingStore } from '#lib/store/settings';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Calls } from '#db/sqlite/thread-calls';
 import { Retention, type RetentionAnswer } from '#lib/contracts/retention';
 
 export type RetentionService = {
@@ -18,22 +17,19 @@ export type RetentionService = {
 };
 
 type RetentionInput = {
-  readonly history: Calls<
-    Pick<
-      HistoryWrites,
-      | 'beginClearing'
-      | 'clearPart'
-      | 'deleteBefore'
-      | 'deleteOldest'
-      | 'deleteText'
-      | 'forgetDeletedCalls'
-      | 'forgetStored'
-      | 'recountHour'
-    > &
-      Pick<HistoryReads, 'measure'>
+  readonly history: Pick<
+    HistoryStore,
+    | 'beginClearing'
+    | 'clearPart'
+    | 'deleteBefore'
+    | 'deleteOldest'
+    | 'deleteText'
+    | 'forgetDeletedCalls'
+    | 'forgetStored'
+    | 'measure'
+    | 'recountHour'
+    | 'wipeDeleted'
   >;
-  /** Empties the write-ahead log, so that no file holds what was deleted; false where others were in the way. */
-  readonly wipeLog: () => Promise<boolean>;
   readonly removeRecoveriesBefore: (beforeMs: number) => Promise<number>;
   readonly settings: SettingStore;
   readonly now: () => number;
@@ -52,7 +48,7 @@ const RECOVERY_DAYS = 90;
 
 /** Keeps the history within what the person wants kept, in small steps behind everything else. */
 export function createRetentionService(input: RetentionInput): RetentionService {
-  const { history, wipeLog, removeRecoveriesBefore, settings, now, onError } = input;
+  const { history, removeRecoveriesBefore, settings, now, onError } = input;
   let timer: NodeJS.Timeout | null = null;
   let mustWipe = false;
   /** Whoever asks while it is under way gets that one. */
@@ -128,7 +124,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     }
     await history.forgetDeletedCalls(now());
     await removeRecoveriesBefore(now() - RECOVERY_DAYS * DAY_MS);
-    if (mustWipe && !stopping.signal.aborted) mustWipe = !(await wipeLog());
+    if (mustWipe && !stopping.signal.aborted) mustWipe = !(await history.wipeDeleted());
   }
 
   function plan(afterMs: number): void {
@@ -145,7 +141,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
 
   async function wipe(): Promise<void> {
     // Where a reader is in the way now, the next look does it.
-    mustWipe = !(await wipeLog());
+    mustWipe = !(await history.wipeDeleted());
   }
 
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storeFaultOf } from '#db/sqlite/store-fault';
+import { storeFaultOf } from '#lib/store/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';

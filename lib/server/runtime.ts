@@ -1,23 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent } from 'undici';
-import { startBackgroundThread } from '#db/sqlite/background-thread';
-import { createCatalogueStore } from '#db/sqlite/catalogue-store';
-import { createModelFactsStore } from '#db/sqlite/model-facts-store';
-import { createCategoryStore } from '#db/sqlite/category-store';
-import { createConnectionStore } from '#db/sqlite/connection-store';
-import { startCheckpointer } from '#db/sqlite/checkpointer';
-import { createCooldownStore } from '#db/sqlite/cooldown-store';
-import { createWriteProbe, watchDatabaseFile } from '#db/sqlite/database-file';
 import { DatabaseRefused, explainRefusal } from '#db/sqlite/database-refused';
-import { createHistoryStore } from '#db/sqlite/history-store';
+import { databaseFile, openStore } from '#db/sqlite/open-store';
 import type { HistoryWrite } from '#lib/store/history-rows';
-import { createHistorySums } from '#db/sqlite/history-sums';
-import { createHistoryWrites } from '#db/sqlite/history-writes';
-import { type Database, joinDatabase, openDatabase } from '#db/sqlite/open-database';
-import { createRecoveryStore } from '#db/sqlite/recovery-store';
-import { createReserveFile } from '#db/sqlite/reserve-file';
-import { createSettingStore } from '#db/sqlite/setting-store';
 import type { Recovery } from '#lib/contracts/cooldown';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Health } from '#lib/contracts/settings';
@@ -78,12 +64,12 @@ export type Runtime = {
   readonly health: () => Health;
   readonly startedAtMs: number;
   /** Writes rows as the gateway does, and takes them back. */
-  readonly rehearseRows: (writes: readonly HistoryWrite[]) => void;
+  readonly rehearseRows: (writes: readonly HistoryWrite[]) => Promise<void>;
   /** Takes note where the store is at fault, and else writes it to the log. */
   readonly reportError: (error: unknown) => void;
   /** Begins what goes on in the background. */
   readonly start: () => Promise<void>;
-  /** Writes what is still waiting and closes the database. */
+  /** Writes what is still waiting and closes the store. */
   readonly stop: () => Promise<void>;
 };
 
@@ -97,50 +83,33 @@ type RuntimeInput = {
   readonly exposures?: readonly string[];
 };
 
-/** Opens the database and makes the services. Throws with one line for the person when the data can't be used. */
+/** Opens the store and makes the services. Throws with one line for the person when the data can't be used. */
 export async function createRuntime(input: RuntimeInput): Promise<Runtime> {
-  const file = join(input.environment.dataDir, 'understudy.db');
-  const database = openDatabase(file);
   try {
-    return await createServices(input, database);
+    return await createServices(input);
   } catch (cause) {
     // Damage shows where it is first read.
-    const refusal = explainRefusal(cause, file);
+    const refusal = explainRefusal(cause, databaseFile(input.environment.dataDir));
     throw refusal === null ? cause : new DatabaseRefused(refusal, { cause });
   }
 }
 
-async function createServices(
-  { environment, isDemo, port, exposures = [] }: RuntimeInput,
-  database: Database,
-): Promise<Runtime> {
+async function createServices({ environment, isDemo, port, exposures = [] }: RuntimeInput): Promise<Runtime> {
   const now = systemNowMs;
   const startedAtMs = now();
-  // Requests are written on a connection that does not wait: what others do must not hold the process up.
-  const writing = joinDatabase(database.sqlite.name, 0);
-  const guard = createStoreGuard({
-    dataDir: environment.dataDir,
-    probe: createWriteProbe(writing),
-    reserve: createReserveFile(environment.dataDir),
-    isMoved: watchDatabaseFile(database),
-    log: logLine,
-  });
+  const { dataDir } = environment;
+  const store = openStore({ dataDir, onError: (error) => reportError(error), now });
+  const guard = createStoreGuard({ dataDir, health: store.health, log: logLine });
   let hideKeys: SecretFilter = createSecretFilter([]);
   const reportError = (error: unknown): void => {
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
-  const checkpointer = startCheckpointer(database, reportError);
-  const background = startBackgroundThread(database, reportError);
-  const historyStore = createHistoryStore(database);
-  const historyWrites = createHistoryWrites(writing, createHistorySums(writing));
-  const settingStore = createSettingStore(database, now);
-  const recoveryStore = createRecoveryStore(database);
   // What was running when the last process ended is closed before anything new begins.
-  historyStore.closeInterrupted();
+  await store.history.closeInterrupted();
 
   const connection = await createConnectionService({
-    settings: settingStore,
-    store: createConnectionStore(database, now),
+    settings: store.settings,
+    store: store.connections,
     secretBox: createSecretBox(environment.dataDir),
     environmentKey: environment.openrouterApiKey,
     openrouterBaseUrl: environment.openrouterBaseUrl,
@@ -150,11 +119,11 @@ async function createServices(
   hideKeys = connection.hideKeys;
   if (isDemo) await connection.choose('demo');
   const modelFacts = await createModelFactsService({
-    store: createModelFactsStore(database, now),
+    store: store.modelFacts,
     targets: connection,
   });
   const catalogue = await createCatalogueService({
-    store: createCatalogueStore(database),
+    store: store.catalogues,
     connection,
     ownFacts: modelFacts,
     now,
@@ -166,12 +135,12 @@ async function createServices(
     return lookup(at.id, model);
   };
   const categories = await createCategoryService({
-    store: createCategoryStore(database, now),
+    store: store.categories,
     targets: connection,
     lookup: lookupKey,
   });
   const models = await createModelServices({
-    database,
+    store,
     catalogue,
     modelFacts,
     categories,
@@ -187,27 +156,23 @@ async function createServices(
     version,
   });
   const boards: CooldownBoards = await loadCooldownBoards({
-    store: {
-      ...createCooldownStore(database),
-      save: (cooldown) => background.call('saveCooldown', cooldown),
-      remove: (kind, id) => background.call('removeCooldown', kind, id),
-    },
-    addRecoveries: (rows) => background.call('addRecoveries', rows),
+    store: store.cooldowns,
+    addRecoveries: store.recoveries.addRecoveries,
     now,
     reportError,
   });
   liftCooldownsOnChange(connection, boards);
   const history = createHistoryQueue({
-    writeBatch: historyWrites.writeBatch,
+    writeBatch: store.history.writeBatch,
     guard,
     onError: reportError,
   });
-  const roller = createHistoryRoller({ catchUp: historyWrites.catchUp, onError: reportError });
+  const roller = createHistoryRoller({ catchUp: store.history.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(
-      historyStore,
+      store.history,
       connection.list().map(({ id }) => id),
       startedAtMs,
     ),
@@ -220,23 +185,9 @@ async function createServices(
     now,
   };
   const retention = createRetentionService({
-    history: {
-      measure: historyStore.measure,
-      async beginClearing(nowMs) {
-        await background.call('beginClearing', nowMs);
-        historyStore.forgetLabels();
-      },
-      clearPart: () => background.call('clearPart'),
-      recountHour: () => background.call('recountHour'),
-      deleteBefore: (beforeMs, most, nowMs) => background.call('deleteBefore', beforeMs, most, nowMs),
-      deleteOldest: (most, nowMs) => background.call('deleteOldest', most, nowMs),
-      forgetDeletedCalls: (nowMs) => background.call('forgetDeletedCalls', nowMs),
-      deleteText: (id) => background.call('deleteText', id),
-      forgetStored: (nowMs, most) => background.call('forgetStored', nowMs, most),
-    },
-    wipeLog: checkpointer.wipeLog,
-    removeRecoveriesBefore: (beforeMs) => background.call('removeRecoveries', beforeMs),
-    settings: settingStore,
+    history: store.history,
+    removeRecoveriesBefore: store.recoveries.removeBefore,
+    settings: store.settings,
     now,
     onError: reportError,
   });
@@ -248,18 +199,18 @@ async function createServices(
     connection,
     connections: createConnectionManager({ connections: connection, categories, catalogue }),
     settings,
-    history: createHistoryService({ store: historyStore, connections: connection }),
+    history: createHistoryService({ store: store.history, connections: connection }),
     retention,
-    notices: createNoticeService(settingStore),
+    notices: createNoticeService(store.settings),
     lessons: createLessonService({
       categories,
-      store: historyStore.firstChoices,
-      settings: settingStore,
+      store: store.history.firstChoices,
+      settings: store.settings,
       connection: connection.defaultId,
       now,
     }),
     insights: createInsightsService({
-      store: historyStore.insights,
+      store: store.history.insights,
       catchUp: roller.roll,
       connections: connection,
       now,
@@ -268,7 +219,7 @@ async function createServices(
     bodies: createBodyBudget(environment.maxBodyBytes),
     cooldowns: createCooldownService({ boards, connections: connection }),
     recoveries: () =>
-      readRecoveries({ store: recoveryStore, boards, connections: connection.listInUse(), nowMs: now() }),
+      readRecoveries({ store: store.recoveries, boards, connections: connection.listInUse(), nowMs: now() }),
     isDemo: () => connection.choice() === 'demo',
     health: () =>
       healthOf({
@@ -280,7 +231,7 @@ async function createServices(
         uptimeMs: process.uptime() * 1_000,
       }),
     startedAtMs,
-    rehearseRows: historyWrites.rehearse,
+    rehearseRows: store.history.rehearse,
     reportError,
     async start() {
       catalogue.start();
@@ -288,9 +239,9 @@ async function createServices(
       if (isDemo)
         await seedDemo({
           categories,
-          history: { readPage: historyStore.readPage, writeBatch: historyStore.writeBatch },
-          recoveries: recoveryStore,
-          settings: settingStore,
+          history: store.history,
+          recoveries: store.recoveries,
+          settings: store.settings,
           nowMs: now(),
         });
       roller.start();
@@ -306,9 +257,7 @@ async function createServices(
       if (unwritten > 0) logLine(`${unwritten} history rows could not be written.`);
       void catalogue.close();
       void dispatcher.destroy();
-      await Promise.all([background.stop(), checkpointer.stop()]);
-      writing.close();
-      database.close();
+      await store.close();
     },
   };
 }

@@ -1,6 +1,5 @@
-import type { StoreFault } from '#lib/store/store-fault';
-import type { ReserveFile } from '#db/sqlite/reserve-file';
-import { storeFaultOf } from '#db/sqlite/store-fault';
+import type { StoreHealth } from '#lib/store/ports';
+import { type StoreFault, storeFaultOf } from '#lib/store/store-fault';
 import { explainOutage } from './explain-outage.ts';
 
 /** Knows whether the store can be written at present. While it can't, no new request may begin. */
@@ -17,18 +16,14 @@ export type StoreGuard = {
 
 type GuardInput = {
   readonly dataDir: string;
-  /** Writes a little; throws where it can't. */
-  readonly probe: () => void;
-  readonly reserve: ReserveFile;
-  /** Whether the database file was moved or deleted. */
-  readonly isMoved: () => boolean;
+  readonly health: StoreHealth;
   /** One line for the log. */
   readonly log: (line: string) => void;
 };
 
 const LOOK_EVERY_MS = 1_000;
 
-export function createStoreGuard({ dataDir, probe, reserve, isMoved, log }: GuardInput): StoreGuard {
+export function createStoreGuard({ dataDir, health, log }: GuardInput): StoreGuard {
   let fault: StoreFault | null = null;
   let words: string | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -36,7 +31,7 @@ export function createStoreGuard({ dataDir, probe, reserve, isMoved, log }: Guar
 
   function begin(found: StoreFault, cause: string): void {
     // Space given back now is for what is under way.
-    if (isShortOfSpace(found)) reserve.release();
+    if (isShortOfSpace(found)) health.reserve.release();
     if (fault === found || (fault !== null && isLasting(fault))) return;
     fault = found;
     words = explainOutage(found, dataDir);
@@ -58,10 +53,10 @@ export function createStoreGuard({ dataDir, probe, reserve, isMoved, log }: Guar
 
   /** Looks whether what is wrong has passed, or whether something is. */
   async function look(): Promise<void> {
-    if (isMoved()) return begin('moved', 'it is no longer the file that was opened');
+    if (health.isMoved()) return begin('moved', 'it is no longer the file that was opened');
     if (fault === null || isLasting(fault)) return;
-    if (isShortOfSpace(fault)) await reserve.take();
-    probe();
+    if (isShortOfSpace(fault)) await health.reserve.take();
+    await health.probe();
     end();
   }
 
@@ -72,7 +67,7 @@ export function createStoreGuard({ dataDir, probe, reserve, isMoved, log }: Guar
       if (fault !== null && !isLasting(fault) && fault !== 'moved' && !isShortOfSpace(fault)) end();
     },
     start() {
-      reserve.take().catch(noteError);
+      health.reserve.take().catch(noteError);
       timer = setInterval(() => {
         if (isLooking) return;
         isLooking = true;

@@ -104,51 +104,46 @@ export type HistoryReads = {
     fromMs: number,
   ) => Promise<readonly CallsOfSecond[]>;
   readonly measure: () => Promise<HistorySize>;
-  /** After another connection's `beginClearing`: the numbers of the labels are given out anew. */
-  readonly forgetLabels: () => void;
 };
 
-export type HistoryPurge = {
+/** Everything that changes the history. */
+export type HistoryWrites = {
+  /** One transaction: all of them, or none. */
+  readonly writeBatch: (writes: readonly HistoryWrite[]) => Promise<void>;
+  /** Writes the same and takes all of it back. */
+  readonly rehearse: (writes: readonly HistoryWrite[]) => Promise<void>;
+  /** Brings the sums up to date by at most so many requests; says by how many. */
+  readonly catchUp: (most: number) => Promise<number>;
+  /** Before any request begins: rows that are still `running` become `interrupted`; says how many. */
+  readonly closeInterrupted: () => Promise<number>;
+  /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
+  readonly forgetStored: (nowMs: number, most?: number) => Promise<number>;
   /**
    * Deletes the oldest ended requests, so many at most, in one transaction; says how many it was. `nowMs` is for the
    * calls of today, which stay counted.
    */
-  readonly deleteOldest: (most: number, nowMs: number) => number;
+  readonly deleteOldest: (most: number, nowMs: number) => Promise<number>;
   /** The same for those that began before a moment. */
-  readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => number;
+  readonly deleteBefore: (beforeMs: number, most: number, nowMs: number) => Promise<number>;
   /**
    * Marks every ended request to be deleted and empties the sums, where these can be spared: what runs now
-   * would be counted in them when it ends. The numbers of the labels are given out anew after it.
+   * would be counted in them when it ends.
    */
-  readonly beginClearing: (nowMs: number) => void;
+  readonly beginClearing: (nowMs: number) => Promise<void>;
   /** Deletes a part of what is marked; says how many it was, 0 at the end. The mark outlives the process. */
-  readonly clearPart: () => number;
+  readonly clearPart: () => Promise<number>;
   /** Takes the prompt and the answer out of a request; false where there is no such request. */
-  readonly deleteText: (id: string) => boolean;
+  readonly deleteText: (id: string) => Promise<boolean>;
   /** Drops what is kept of deleted requests for the day they were made on, where that is over. */
-  readonly forgetDeletedCalls: (nowMs: number) => void;
-};
-
-export type HistoryRecount = {
+  readonly forgetDeletedCalls: (nowMs: number) => Promise<void>;
   /**
    * Counts again what a sum that came with a later version says of the next hour; false where no hour is left. It
    * begins where it ended, also after a restart. Deleting rows of hours that are still to come would count them out
    * before they were counted in.
    */
-  readonly recountHour: () => boolean;
+  readonly recountHour: () => Promise<boolean>;
+  /** No file holds what was deleted any more; false where others were in the way. */
+  readonly wipeDeleted: () => Promise<boolean>;
 };
 
-/** Everything that changes the history. None of it is async, so that a thread does one after the other. */
-export type HistoryWrites = HistoryPurge &
-  HistoryRecount & {
-    /** One transaction. */
-    readonly writeBatch: (writes: readonly HistoryWrite[]) => void;
-    /** Writes the same and takes all of it back. */
-    readonly rehearse: (writes: readonly HistoryWrite[]) => void;
-    /** Brings the sums up to date by at most so many requests; says by how many. */
-    readonly catchUp: (most: number) => number;
-    /** Before any request begins: rows that are still `running` become `interrupted`; says how many. */
-    readonly closeInterrupted: () => number;
-    /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
-    readonly forgetStored: (nowMs: number, most?: number) => number;
-  };
+export type HistoryStore = HistoryReads & HistoryWrites;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BackgroundThread, startBackgroundThread } from '#db/sqlite/background-thread';
 import type { FinishWrite } from '#lib/store/history-rows';
-import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
 import { type Database, joinDatabase } from '#db/sqlite/open-database';
 import { isBusy } from '#db/sqlite/is-busy';
 import { historyRow } from '#tests/support/history-row';
@@ -10,7 +10,7 @@ import { databasePerTest } from '#tests/support/database-per-test';
 const atMs = Date.UTC(2026, 10, 18, 12);
 const data = databasePerTest();
 let writing: Database;
-let here: HistoryStore;
+let here: OneConnectionHistory;
 let background: BackgroundThread;
 
 beforeEach(() => {

@@ -1,3 +1,4 @@
+import { historyPort } from '#tests/support/history-port';
 import { targets } from '#tests/support/targets';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -34,7 +35,7 @@ async function seed(): Promise<void> {
   const history = createHistoryStore(data.database);
   await seedDemo({
     categories,
-    history,
+    history: historyPort(history),
     recoveries: createRecoveryStore(data.database),
     settings: createSettingStore(data.database, now),
     nowMs,

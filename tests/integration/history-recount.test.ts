@@ -1,3 +1,4 @@
+import { historyPort } from '#tests/support/history-port';
 import { expect, test } from 'vitest';
 import type { FinishWrite } from '#lib/store/history-rows';
 import { createRecoveryStore } from '#db/sqlite/recovery-store';
@@ -91,8 +92,7 @@ test('nothing is deleted before it is counted, so that no sum falls below zero',
   const [running] = await rowsOf({ requests: 1, endMs, days: 9, seed: 7 });
   if (running === undefined) throw new Error('No row was made.');
   const retention = createRetentionService({
-    history: kept.history,
-    wipeLog: async () => true,
+    history: historyPort(kept.history),
     removeRecoveriesBefore: createRecoveryStore(kept.database).removeBefore,
     settings: createSettingStore(kept.database, () => endMs),
     now: () => endMs,

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
 import { createReadRecentCalls } from '#db/sqlite/recent-calls';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import type { ConnectionId } from '#lib/contracts/connection';
@@ -11,7 +11,7 @@ import { databasePerTest } from '#tests/support/database-per-test';
 const startMs = Date.UTC(2026, 10, 21, 12);
 const hourMs = 60 * 60 * 1_000;
 const data = databasePerTest();
-let history: HistoryStore;
+let history: OneConnectionHistory;
 let health: ModelHealthService;
 let nowMs = startMs;
 let connection: ConnectionId = 'openrouter';

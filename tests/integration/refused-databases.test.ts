@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { DatabaseRefused } from '#db/sqlite/database-refused';
 import { openDatabase } from '#db/sqlite/open-database';
-import { storeFaultOf } from '#db/sqlite/store-fault';
+import { sqliteFaultOf } from '#db/sqlite/store-fault';
 import { runProduct } from '#tests/support/start-product';
 
 let folder: string;
@@ -176,5 +176,5 @@ function fail(code: string): never {
 test.each(faults)('%s is known by the code of the error', (fault, provoke) => {
   const error = errorOf(provoke);
   expect(error).toBeInstanceOf(Error);
-  expect(storeFaultOf(error)).toBe(fault);
+  expect(sqliteFaultOf(error)).toBe(fault);
 });

@@ -1,9 +1,10 @@
+import { historyPort } from '#tests/support/history-port';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Checkpointer, startCheckpointer } from '#db/sqlite/checkpointer';
 import type { FinishWrite } from '#lib/store/history-rows';
-import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
 import { createRecoveryStore } from '#db/sqlite/recovery-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { HistoryQuery } from '#lib/contracts/history';
@@ -18,7 +19,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
 const secret = 'the-password-of-the-old-lighthouse';
 const data = databasePerTest();
-let history: HistoryStore;
+let history: OneConnectionHistory;
 let checkpointer: Checkpointer;
 let retention: RetentionService;
 
@@ -34,8 +35,7 @@ function open(): void {
   history = createHistoryStore(data.database);
   checkpointer = startCheckpointer(data.database, fail);
   retention = createRetentionService({
-    history,
-    wipeLog: checkpointer.wipeLog,
+    history: historyPort(history, checkpointer.wipeLog),
     removeRecoveriesBefore: createRecoveryStore(data.database).removeBefore,
     settings: createSettingStore(data.database, () => nowMs),
     now: () => nowMs,

@@ -1,13 +1,15 @@
+import { historyPort } from '#tests/support/history-port';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createWriteProbe, watchDatabaseFile } from '#db/sqlite/database-file';
 import type { FinishWrite } from '#lib/store/history-rows';
-import { createHistorySums } from '#db/sqlite/history-sums';
-import { createHistoryWrites } from '#db/sqlite/history-writes';
+import { createHistoryStore } from '#db/sqlite/history-store';
+import { withFaults } from '#db/sqlite/store-fault';
 import { type Database, joinDatabase } from '#db/sqlite/open-database';
 import { createReserveFile, type ReserveFile } from '#db/sqlite/reserve-file';
+import { StoreUnavailable } from '#lib/store/store-fault';
 import { createHistoryQueue, UnwritableRow, type HistoryQueue } from '#lib/server/history-queue';
 import { createStoreGuard, type StoreGuard } from '#lib/server/store-guard';
 import { historyPerTest } from '#tests/support/history-per-test';
@@ -28,11 +30,13 @@ beforeEach(() => {
   reserve = createReserveFile(folder);
   log = [];
   errors = [];
+  const probe = createWriteProbe(writing);
   guard = createStoreGuard({
     dataDir: folder,
-    probe: createWriteProbe(writing),
-    reserve,
-    isMoved: watchDatabaseFile(writing),
+    health: {
+      ...withFaults({ probe: async () => probe(), isMoved: watchDatabaseFile(writing) }),
+      reserve: withFaults(reserve),
+    },
     log: (line) => void log.push(line),
   });
 });
@@ -44,7 +48,7 @@ afterEach(() => {
 
 /** A queue as the process has one; a client of it waits this long for a store that can't be written. */
 function makeQueue(patienceMs: number): HistoryQueue {
-  const { writeBatch } = createHistoryWrites(writing, createHistorySums(writing));
+  const { writeBatch } = historyPort(createHistoryStore(writing));
   return createHistoryQueue({ writeBatch, guard, patienceMs, onError: (error) => void errors.push(error) });
 }
 
@@ -149,7 +153,7 @@ test('the reserve is given back to a full disk, and requests are taken again onc
   const file = join(folder, 'understudy.reserve');
   expect(statSync(file).size).toBe(4 * 1024 * 1024);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(guard.noteError(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }))).toBe(true);
+  expect(guard.noteError(new StoreUnavailable('disk_full', new Error('full')))).toBe(true);
   expect(reserve.isTaken()).toBe(false);
   // What is under way is written with the space given back; that alone is no reason to begin more.
   guard.noteWritten();
@@ -160,9 +164,9 @@ test('the reserve is given back to a full disk, and requests are taken again onc
 });
 
 test('a database that is damaged takes no requests until the next start', async () => {
-  guard.noteError(Object.assign(new Error('malformed'), { code: 'SQLITE_CORRUPT_VTAB' }));
+  guard.noteError(new StoreUnavailable('damaged', new Error('malformed')));
   guard.noteWritten();
-  guard.noteError(Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' }));
+  guard.noteError(new StoreUnavailable('locked', new Error('busy')));
   expect(guard.problem()).toMatch(/is damaged.+restore the database from a backup/);
 });
 

@@ -1,12 +1,12 @@
 import { beforeEach } from 'vitest';
-import { createHistoryStore, type HistoryStore } from '#db/sqlite/history-store';
+import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
 import type { Database } from '#db/sqlite/open-database';
 import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { databasePerTest } from './database-per-test.ts';
 
 export type HistoryPerTest = {
   readonly database: Database;
-  readonly history: HistoryStore;
+  readonly history: OneConnectionHistory;
   /** All ids that pass a filter, page by page. */
   readonly idsOf: (query: Readonly<Record<string, string>>) => Promise<string[]>;
 };
@@ -14,7 +14,7 @@ export type HistoryPerTest = {
 /** An empty history for each test of the file that calls this. */
 export function historyPerTest(): HistoryPerTest {
   const data = databasePerTest();
-  let history: HistoryStore;
+  let history: OneConnectionHistory;
 
   beforeEach(() => {
     history = createHistoryStore(data.database);

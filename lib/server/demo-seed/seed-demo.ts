@@ -1,7 +1,6 @@
 import type { RecoveryStore, StoredRecovery } from '#lib/store/cooldowns';
-import type { HistoryReads, HistoryWrites } from '#lib/store/history';
+import type { HistoryStore } from '#lib/store/history';
 import type { SettingStore } from '#lib/store/settings';
-import type { Calls } from '#db/sqlite/thread-calls';
 import { builtInSlugs } from '#lib/contracts/category';
 import type { CategoryService } from '../category-service.ts';
 import { demoCategory, demoLists } from '#lib/models/demo-lists';
@@ -9,7 +8,7 @@ import { generateHistory } from './generate-history.ts';
 
 type SeedInput = {
   readonly categories: CategoryService;
-  readonly history: Pick<HistoryReads, 'readPage'> & Calls<Pick<HistoryWrites, 'writeBatch'>>;
+  readonly history: Pick<HistoryStore, 'readPage' | 'writeBatch'>;
   readonly recoveries: Pick<RecoveryStore, 'addRecoveries'>;
   readonly settings: SettingStore;
   readonly nowMs: number;

@@ -10,6 +10,7 @@ import type { CancelCause } from '#lib/engine/cancel-cause';
 import { executeChain } from '#lib/engine/execute-chain';
 import { openLedger } from '#lib/engine/ledger';
 import { readNeeds } from '#lib/engine/needs';
+import { StoreUnavailable } from '#lib/store/store-fault';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createGate, type Settled } from './gate.ts';
 import { recordRequest, recordRunning } from './history-record.ts';
@@ -31,11 +32,11 @@ const facts: CallFacts = {
   finishReason: 'stop',
 };
 
-/** What becomes of one write after the other: on disk, or refused with a code of SQLite's. */
+/** What becomes of one write after the other: on disk, refused for the row itself, or not possible at present. */
 const storeTurns = fc
   .array(
     fc.record({
-      code: fc.constantFrom('ok', 'ok', 'SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CONSTRAINT'),
+      code: fc.constantFrom('ok', 'ok', 'locked', 'disk_full', 'disk_error', 'refused'),
       times: fc.integer({ min: 1, max: 6 }),
     }),
     { maxLength: 5 },
@@ -131,10 +132,11 @@ test('whatever the store and the client do, a client has nothing that the histor
         let finishes = 0;
         let turn = 0;
         const queue = createHistoryQueue({
-          writeBatch(writes) {
+          async writeBatch(writes) {
             const code = turns[turn] ?? 'ok';
             turn += 1;
-            if (code !== 'ok') throw Object.assign(new Error(code), { code });
+            if (code === 'refused') throw new Error('SQLite does not take this row.');
+            if (code !== 'ok') throw new StoreUnavailable(code, new Error(code));
             for (const write of writes) {
               if (write.kind === 'finish') finishes += 1;
               disk.set(write.request.id, write);
@@ -232,7 +234,7 @@ test('whatever the store and the client do, a client has nothing that the histor
         const hasSettled = await settling;
 
         const row = disk.get(id);
-        const couldRefuse = turns.includes('SQLITE_CONSTRAINT');
+        const couldRefuse = turns.includes('refused');
         expect(
           brokenPromises({ known, hasSettled, couldRefuse, ends, rowAtEnd, row, finishes, hasBegun }),
         ).toEqual([]);

@@ -158,9 +158,9 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
   };
 }
 
-function rehearseRows(runtime: Runtime, writes: readonly HistoryWrite[]): void {
+async function rehearseRows(runtime: Runtime, writes: readonly HistoryWrite[]): Promise<void> {
   try {
-    runtime.rehearseRows(writes);
+    await runtime.rehearseRows(writes);
   } catch {
     // A store that can't be written now says so when a real row comes.
   }

@@ -15,7 +15,7 @@ test('a mistake of our own still closes the row of its request', async () => {
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.close());
   const history = createHistoryQueue({
-    writeBatch: (writes) => void written.push(...writes),
+    writeBatch: async (writes) => void written.push(...writes),
     guard: { noteError: () => false, noteWritten: () => {} },
     onError: () => {},
   });

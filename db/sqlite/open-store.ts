@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { HistoryStore, HistoryWrites } from '#lib/store/history';
+import type { Store } from '#lib/store/ports';
+import { type BackgroundThread, startBackgroundThread } from './background-thread.ts';
+import { createCatalogueStore } from './catalogue-store.ts';
+import { createCategoryStore } from './category-store.ts';
+import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
+import { createConfigStore } from './config-store.ts';
+import { createConnectionStore } from './connection-store.ts';
+import { createCooldownStore } from './cooldown-store.ts';
+import { createWriteProbe, watchDatabaseFile } from './database-file.ts';
+import { createDoctorStore } from './doctor-store.ts';
+import { createEndpointStore } from './endpoint-store.ts';
+import { createHistoryStore } from './history-store.ts';
+import { createHistorySums } from './history-sums.ts';
+import { createHistoryWrites } from './history-writes.ts';
+import { isBusy } from './is-busy.ts';
+import { createModelFactsStore } from './model-facts-store.ts';
+import { createModelOverrideStore } from './model-override-store.ts';
+import { type Database, joinDatabase, openDatabase } from './open-database.ts';
+import { createReadRecentCalls } from './recent-calls.ts';
+import { createRecoveryStore } from './recovery-store.ts';
+import { createReserveFile } from './reserve-file.ts';
+import { createSettingStore } from './setting-store.ts';
+import { withFaults } from './store-fault.ts';
+import { watchChanges } from './watch-changes.ts';
+
+type OpenInput = {
+  readonly dataDir: string;
+  /** What fails where nobody waits. */
+  readonly onError: (error: unknown) => void;
+  readonly now: () => number;
+};
+
+/** The file of the database in a data folder. */
+export function databaseFile(dataDir: string): string {
+  return join(dataDir, 'understudy.db');
+}
+
+/** Opens the database, made and migrated where needed, and starts its threads. Throws `DatabaseRefused`. */
+export function openStore({ dataDir, onError, now }: OpenInput): Store {
+  const database = openDatabase(databaseFile(dataDir));
+  // Requests are written on a connection that does not wait: what others do must not hold the process up.
+  const writing = joinDatabase(database.sqlite.name, 0);
+  const checkpointer = startCheckpointer(database, onError);
+  const background = startBackgroundThread(database, onError);
+  const file = withFaults({
+    probe: promised(createWriteProbe(writing)),
+    isMoved: watchDatabaseFile(database),
+  });
+  return {
+    settings: withFaults(createSettingStore(database, now)),
+    categories: withFaults(createCategoryStore(database, now)),
+    connections: withFaults(createConnectionStore(database, now)),
+    config: withFaults(createConfigStore(database, now)),
+    catalogues: withFaults(createCatalogueStore(database)),
+    modelFacts: withFaults(createModelFactsStore(database, now)),
+    modelOverrides: withFaults(createModelOverrideStore(database, now)),
+    endpoints: withFaults(createEndpointStore(database)),
+    doctor: withFaults(createDoctorStore(database, now)),
+    cooldowns: withFaults({
+      ...createCooldownStore(database),
+      save: (cooldown) => background.call('saveCooldown', cooldown),
+      remove: (connection, id) => background.call('removeCooldown', connection, id),
+    }),
+    recoveries: withFaults({
+      ...createRecoveryStore(database),
+      addRecoveries: (rows) => background.call('addRecoveries', rows),
+      removeBefore: (beforeMs) => background.call('removeRecoveries', beforeMs),
+    }),
+    history: historyOf({ database, writing, checkpointer, background }),
+    readRecentCalls: withFaults({ read: createReadRecentCalls(database) }).read,
+    health: {
+      ...file,
+      reserve: withFaults(createReserveFile(dataDir)),
+    },
+    hasChangedElsewhere: watchChanges(database),
+    async close() {
+      await Promise.all([background.stop(), checkpointer.stop()]);
+      writing.close();
+      database.close();
+    },
+  };
+}
+
+type HistoryParts = {
+  readonly database: Database;
+  readonly writing: Database;
+  readonly checkpointer: Checkpointer;
+  readonly background: BackgroundThread;
+};
+
+/** Rows are written on a connection of their own, deletions in a thread of their own, and the rest is read beside both. */
+function historyOf({ database, writing, checkpointer, background }: HistoryParts): HistoryStore {
+  const { insights, firstChoices, forgetLabels, closeInterrupted, ...reads } = createHistoryStore(database);
+  const rows = createHistoryWrites(writing, createHistorySums(writing));
+  const writes: HistoryWrites = withFaults({
+    writeBatch: (batch) => whenUnlocked(() => rows.writeBatch(batch)),
+    rehearse: promised(rows.rehearse),
+    catchUp: (most) => whenUnlocked(() => rows.catchUp(most)),
+    closeInterrupted: promised(closeInterrupted),
+    async beginClearing(nowMs: number) {
+      await background.call('beginClearing', nowMs);
+      forgetLabels();
+    },
+    clearPart: () => background.call('clearPart'),
+    recountHour: () => background.call('recountHour'),
+    deleteBefore: (beforeMs, most, nowMs) => background.call('deleteBefore', beforeMs, most, nowMs),
+    deleteOldest: (most, nowMs) => background.call('deleteOldest', most, nowMs),
+    forgetDeletedCalls: (nowMs) => background.call('forgetDeletedCalls', nowMs),
+    deleteText: (id) => background.call('deleteText', id),
+    forgetStored: (nowMs, most) => background.call('forgetStored', nowMs, most),
+    wipeDeleted: checkpointer.wipeLog,
+  });
+  return {
+    ...withFaults(reads),
+    ...writes,
+    insights: withFaults(insights),
+    firstChoices: withFaults(firstChoices),
+  };
+}
+
+/** Another connection writes for a few milliseconds, seldom longer. */
+const LOCKED_RETRY_MS = 2;
+/** Longer than any of our own transactions: another program holds the lock. */
+const LOCKED_FOR_LONG_MS = 2_000;
+
+/** Tries again while another connection is writing. Nothing else is held up meanwhile, as it would be if SQLite waited. */
+async function whenUnlocked<Value>(write: () => Value): Promise<Value> {
+  const untilMs = performance.now() + LOCKED_FOR_LONG_MS;
+  for (;;) {
+    try {
+      return write();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= untilMs) throw error;
+    }
+    await wait(LOCKED_RETRY_MS);
+  }
+}
+
+function promised<Args extends unknown[], Value>(
+  verb: (...args: Args) => Value,
+): (...args: Args) => Promise<Value> {
+  return async (...args) => verb(...args);
+}

@@ -1,0 +1,25 @@
+import type { OneConnectionHistory } from '#db/sqlite/history-store';
+import { withFaults } from '#db/sqlite/store-fault';
+import type { HistoryStore } from '#lib/store/history';
+
+/** The history of one connection as the product asks for it: with promises, and with faults by their names. */
+export function historyPort(
+  history: OneConnectionHistory,
+  wipeDeleted: HistoryStore['wipeDeleted'] = () => Promise.resolve(true),
+): HistoryStore {
+  const verbs = Object.entries<unknown>(history).map(([name, verb]) => [
+    name,
+    isVerb(verb) ? promised(verb) : verb,
+  ]);
+  return withFaults({ ...(Object.fromEntries(verbs) as HistoryStore), wipeDeleted });
+}
+
+type Verb = (...args: unknown[]) => unknown;
+
+function isVerb(value: unknown): value is Verb {
+  return typeof value === 'function';
+}
+
+function promised(verb: Verb): (...args: unknown[]) => Promise<unknown> {
+  return async (...args) => verb(...args);
+}
