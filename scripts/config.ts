@@ -18,7 +18,7 @@ import { isApiError } from '#lib/server/api-error';
 import { createCatalogueService } from '#lib/server/catalogue-service';
 import { createModelFactsService } from '#lib/server/model-facts-service';
 import { createCategoryService } from '#lib/server/category-service';
-import { checkConfig, type CheckedModel } from '#lib/server/config/check-config';
+import { checkConfig, type CheckedModel, type KnownList } from '#lib/server/config/check-config';
 import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
 import { type Environment, readEnvironment } from '#lib/server/environment';
@@ -110,7 +110,15 @@ function previewLines(preview: ConfigPreview): string[] {
 async function checkFile(environment: Environment, file: string): Promise<number> {
   const config = readConfigText(readText(file));
   const { models, source } = await readCatalogue(environment);
-  const { stale, notes, checkedCount: count } = checkConfig(config, models, Date.now());
+  const {
+    stale,
+    notes,
+    checkedCount: count,
+  } = checkConfig(config, {
+    models,
+    others: await readKeptLists(environment),
+    nowMs: Date.now(),
+  });
   const say = (what: string, { category, model, text }: CheckedModel): void =>
     console.log(`${what}  ${category}: ${model}. ${text}`);
   for (const one of notes) say('note ', one);
@@ -136,11 +144,28 @@ async function readCatalogue({ dataDir, openrouterBaseUrl }: Environment): Promi
     using database = opened(path);
     const stored = await createCatalogueStore(database.database).readCatalogue('openrouter');
     if (stored !== null) {
-      const day = new Date(stored.fetchedAtMs).toISOString().slice(0, 10);
-      return { models: stored.models, source: `the list of models kept on ${day}` };
+      return { models: stored.models, source: `the list of models kept on ${dayOf(stored.fetchedAtMs)}` };
     }
   }
   throw new Refusal(fetched.reason);
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** What the data folder knows of the connections beside the default one, if there is a data folder. */
+async function readKeptLists({ dataDir }: Environment): Promise<KnownList[]> {
+  const path = databasePath(dataDir);
+  if (!existsSync(path)) return [];
+  using held = opened(path);
+  const catalogues = createCatalogueStore(held.database);
+  const lists: KnownList[] = [];
+  const connections = await createConnectionStore(held.database, Date.now).listConnections();
+  for (const { id, slug, name } of connections.filter(({ isDeleted }) => !isDeleted)) {
+    const stored = await catalogues.readCatalogue(id);
+    if (stored !== null)
+      lists.push({ slug, name, models: stored.models, fetchedOn: dayOf(stored.fetchedAtMs) });
+  }
+  return lists;
 }
 
 async function withConfig(

@@ -8,7 +8,10 @@ import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ConfigService } from '#lib/server/config/config-service';
 import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { TierService } from '#lib/server/tier-service';
+import { createCatalogueStore } from '#db/sqlite/catalogue-store';
+import { catalogueModel } from '#tests/support/catalogue-model';
 import { openConfig } from '#tests/support/open-config';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
@@ -19,11 +22,12 @@ const data = databasePerTest();
 let categories: CategoryService;
 let tiers: TierService;
 let config: ConfigService;
+let connections: ConnectionService;
 
 beforeEach(() => open(data.database));
 
 async function open(database: Database): Promise<void> {
-  ({ categories, tiers, config } = await openConfig(database, data.folder));
+  ({ categories, tiers, config, connections } = await openConfig(database, data.folder));
 }
 
 const asJson = (file: unknown) => ({ format: 'json' as const, text: JSON.stringify(file) });
@@ -276,6 +280,19 @@ test('the check fails on stale models and names them, and passes on live ones', 
     expect(failed.code).toBe(1);
     expect(failed.said).toContain('stale  main: qwen/qwen3-235b-a22b-2507. Not in the catalogue.');
     expect(failed.said).not.toContain('kimi');
+    const groq = { slug: 'groq', name: 'Groq', kind: 'openai_compatible' as const };
+    await connections.create({ ...groq, baseUrl: 'http://127.0.0.1:9/v1' });
+    await createCatalogueStore(data.database).replaceCatalogue(connections.findBySlug('groq')?.id ?? '', {
+      models: [catalogueModel({ id: 'fast' })],
+      fetchedAtMs: Date.UTC(2026, 10, 20),
+      droppedCount: 0,
+    });
+    list(['groq::fast', 'groq::gone']);
+    const elsewhere = await check();
+    expect(elsewhere.code).toBe(1);
+    expect(elsewhere.said).toMatch(
+      /^stale  main: groq::gone\. Not in the list of Groq kept on 2026-11-20\.\n1 of 2/,
+    );
   } finally {
     await upstream.close();
   }

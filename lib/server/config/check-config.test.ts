@@ -9,11 +9,19 @@ const catalogue = [
   catalogueModel({ id: 'c/ending', expirationDate: '2026-12-01' }),
   catalogueModel({ id: 'd/ending-later', expirationDate: '2027-06-01' }),
 ];
+const others = [
+  {
+    slug: 'groq',
+    name: 'Groq',
+    models: [catalogueModel({ id: 'llama-3.3-70b-versatile' })],
+    fetchedOn: '2026-11-20',
+  },
+];
 const nowMs = Date.UTC(2026, 10, 21);
 
 function check(models: string[], disabled: string[] = []) {
   const config = ConfigFile.parse({ understudy: 1, categories: [{ slug: 'main', models, disabled }] });
-  const { stale, notes } = checkConfig(config, catalogue, nowMs);
+  const { stale, notes } = checkConfig(config, { models: catalogue, others, nowMs });
   return {
     stale: stale.map(({ model, text }) => `${model}: ${text}`),
     notes: notes.map(({ model, text }) => `${model}: ${text}`),
@@ -44,9 +52,20 @@ test('a model that is switched off is never more than a note', () => {
   });
 });
 
-test('a model at another connection is a note, since OpenRouter’s catalogue says nothing about it', () => {
-  expect(check(['groq::llama-3.3-70b-versatile', 'openrouter::a/live'])).toEqual({
+test('a model at another connection is checked against the list that was kept of it', () => {
+  const gone = 'groq::gone';
+  expect(check(['groq::llama-3.3-70b-versatile', gone, 'openrouter::a/live'])).toEqual({
+    stale: ['groq::gone: Not in the list of Groq kept on 2026-11-20.'],
+    notes: [],
+  });
+  expect(check([gone], [gone]).notes).toEqual([
+    'groq::gone: Not in the list of Groq kept on 2026-11-20. Switched off here.',
+  ]);
+});
+
+test('a model at a connection whose list was never kept is a note', () => {
+  expect(check(['nowhere::a/live'])).toEqual({
     stale: [],
-    notes: ['groq::llama-3.3-70b-versatile: At another connection, so it was not checked.'],
+    notes: ['nowhere::a/live: No list of this connection’s models was kept, so it was not checked.'],
   });
 });

@@ -2,7 +2,7 @@ import type { ConfigFile } from '#lib/contracts/config';
 import { OPENROUTER } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { readTarget } from '#lib/contracts/target';
-import { viewCatalogue } from '#lib/models/catalogue-view';
+import { type CatalogueView, viewCatalogue } from '#lib/models/catalogue-view';
 import { findStale } from '#lib/models/find-changes';
 
 export type CheckedModel = { readonly category: string; readonly model: string; readonly text: string };
@@ -16,14 +16,30 @@ export type ConfigCheck = {
   readonly checkedCount: number;
 };
 
+/** The models of a connection that is not the default one, as it listed them last. */
+export type KnownList = {
+  readonly slug: string;
+  readonly name: string;
+  readonly models: readonly CatalogueModel[];
+  /** The day, as `2026-11-21`. */
+  readonly fetchedOn: string;
+};
+
 /** A model that is removed sooner than this counts as stale: little time is left to replace it. */
 const SOON_MS = 30 * 24 * 60 * 60 * 1_000;
 
-/** Checks the models of a config file against a catalogue. */
+/** Checks the models of a config file against OpenRouter's catalogue, and those of other connections against what is known of them. */
 export function checkConfig(
   config: ConfigFile,
-  models: readonly CatalogueModel[],
-  nowMs: number,
+  {
+    models,
+    others,
+    nowMs,
+  }: {
+    readonly models: readonly CatalogueModel[];
+    readonly others: readonly KnownList[];
+    readonly nowMs: number;
+  },
 ): ConfigCheck {
   const view = viewCatalogue(models);
   const stale: CheckedModel[] = [];
@@ -32,18 +48,40 @@ export function checkConfig(
   for (const { slug, models: ids, disabled = [] } of config.categories) {
     for (const model of ids) {
       const target = readTarget(model);
-      if (target.slug !== null && target.slug !== OPENROUTER) {
-        notes.push({ category: slug, model, text: 'At another connection, so it was not checked.' });
-        continue;
-      }
-      checkedCount += 1;
-      const found = findStale(target.model, view);
-      if (found === null) continue;
-      const isLate = found.kind === 'deprecated' && Date.parse(found.after ?? '') - nowMs > SOON_MS;
       const isOff = disabled.includes(model);
+      const found =
+        target.slug === null || target.slug === OPENROUTER
+          ? checkListed(target.model, view, nowMs)
+          : checkElsewhere(target.slug, target.model, others);
+      if (found.outcome !== 'unknown') checkedCount += 1;
+      if (found.outcome === 'fine') continue;
       const text = isOff ? `${found.text} Switched off here.` : found.text;
-      (isLate || isOff ? notes : stale).push({ category: slug, model, text });
+      (found.outcome === 'stale' && !isOff ? stale : notes).push({ category: slug, model, text });
     }
   }
   return { stale, notes, checkedCount };
+}
+
+type Checked =
+  | { readonly outcome: 'fine' }
+  | { readonly outcome: 'stale' | 'ends_later' | 'unknown'; readonly text: string };
+
+function checkListed(id: string, view: CatalogueView, nowMs: number): Checked {
+  const found = findStale(id, view);
+  if (found === null) return { outcome: 'fine' };
+  const isLate = found.kind === 'deprecated' && Date.parse(found.after ?? '') - nowMs > SOON_MS;
+  return { outcome: isLate ? 'ends_later' : 'stale', text: found.text };
+}
+
+/** By the list that was kept of the connection, which says only what there is. */
+function checkElsewhere(slug: string, id: string, others: readonly KnownList[]): Checked {
+  const other = others.find((one) => one.slug === slug);
+  if (other === undefined)
+    return {
+      outcome: 'unknown',
+      text: 'No list of this connection’s models was kept, so it was not checked.',
+    };
+  return viewCatalogue(other.models).find(id) === undefined
+    ? { outcome: 'stale', text: `Not in the list of ${other.name} kept on ${other.fetchedOn}.` }
+    : { outcome: 'fine' };
 }
