@@ -94,6 +94,10 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
     allowed: ['./a.ts', '../a.ts', '#lib/demo/a', 'node:stream/promises', 'zod'],
     refused: ['#lib/contracts/a', '#lib/server/a', 'undici', '../server/a.ts'],
   },
+  'lib/store': {
+    allowed: ['./a.ts', '#lib/contracts/a'],
+    refused: ['zod', '#lib/engine/a', '#lib/server/a', '#db/sqlite/a', 'drizzle-orm', '../server/a.ts'],
+  },
   'lib/server': {
     allowed: [
       './a.ts',
@@ -104,10 +108,11 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/words/a',
       '#lib/models/a',
       '#lib/demo/a',
-      '#db/sqlite/a',
+      '#lib/store/a',
       'server-only',
     ],
     refused: [
+      '#db/sqlite/a',
       '#lib/client/a',
       '#components/ui/a',
       'next/headers',
@@ -176,6 +181,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       './a.ts',
       '#db/sqlite/a',
       '#lib/contracts/a',
+      '#lib/store/a',
       'drizzle-orm/sqlite-core',
       'better-sqlite3',
       'node:path',

@@ -47,7 +47,7 @@ export type Store = {
   readonly history: HistoryStore;
   readonly readRecentCalls: ReadRecentCalls;
   readonly health: StoreHealth;
-  /** Whether another process has written since it was last asked. */
+  /** Whether another process may have written since it was last asked. */
   readonly hasChangedElsewhere: () => boolean;
   readonly close: () => Promise<void>;
 };

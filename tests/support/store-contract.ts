@@ -1,0 +1,281 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HistoryQuery } from '#lib/contracts/history';
+import { targetKey } from '#lib/contracts/target';
+import type { NewCategory } from '#lib/store/categories';
+import type { StoredConnection } from '#lib/store/connections';
+import type { Store } from '#lib/store/ports';
+import { begunRow, historyRow } from './history-row.ts';
+
+const atMs = Date.UTC(2026, 10, 18, 12);
+const KIMI = targetKey('openrouter', 'moonshotai/kimi-k2');
+const LITE = targetKey('openrouter', 'google/gemini-2.5-flash-lite');
+
+const category: NewCategory = {
+  slug: 'code',
+  name: 'Code',
+  description: '',
+  models: [KIMI, LITE],
+  disabled: [LITE],
+  icon: null,
+  needs: null,
+  policy: { retries: 3 },
+};
+
+const groq: Omit<StoredConnection, 'isDeleted'> = {
+  id: 'c-groq',
+  slug: 'groq',
+  name: 'Groq',
+  kind: 'openai_compatible',
+  baseUrl: 'https://groq.example/v1',
+  key: { sealed: 'key' },
+  headers: null,
+  enabled: true,
+  speaks: ['chat'],
+  keepsDataPolicy: false,
+};
+
+type StoreUnderTest = {
+  /** An empty store, or what the last one of this test left. */
+  readonly open: () => Promise<Store>;
+  /** Deletes what the test left. */
+  readonly remove: () => void;
+};
+
+/** What every store has to do for the product, whatever database is behind it. */
+export function storeContract(name: string, prepare: () => StoreUnderTest): void {
+  describe(`a store in ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: Store;
+
+    beforeEach(async () => {
+      under = prepare();
+      store = await under.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      under.remove();
+    });
+
+    async function reopen(): Promise<void> {
+      await store.close();
+      store = await under.open();
+    }
+
+    const find = async (slug: string) =>
+      (await store.categories.listCategories()).find((one) => one.slug === slug);
+    const idsOf = async (query: Record<string, string> = {}) =>
+      (await store.history.readPage(HistoryQuery.parse(query))).requests.map(({ id }) => id);
+    const rows = (count: number, model = 'a/one') =>
+      Array.from({ length: count }, (_, index) =>
+        historyRow({ atMs: atMs + index * 1_000, attempts: [{ model }] }),
+      );
+
+    test('keeps settings over a restart, and forgets those that are deleted', async () => {
+      await store.settings.writeSetting('a', { value: [1, 'two', null] });
+      await store.settings.writeSetting('b', 1);
+      await store.settings.writeSetting('b', 2);
+      await reopen();
+      expect(await store.settings.readSetting('a')).toEqual({ value: [1, 'two', null] });
+      expect(await store.settings.readSetting('b')).toBe(2);
+      await store.settings.deleteSetting('b');
+      expect(await store.settings.readSetting('b')).toBeUndefined();
+    });
+
+    test('begins with the built-in categories, which can’t be deleted', async () => {
+      const categories = await store.categories.listCategories();
+      expect(categories.map(({ slug }) => slug)).toEqual(['main', 'summarization', 'image', 'interface']);
+      expect(await store.categories.deleteCategory('main')).toEqual({ outcome: 'built_in' });
+    });
+
+    test('keeps a category with the order of its models, what is off, and its own policy', async () => {
+      expect(await store.categories.createCategory(category)).toMatchObject({ outcome: 'created' });
+      expect(await store.categories.createCategory(category)).toEqual({ outcome: 'exists' });
+      await reopen();
+      expect(await find('code')).toMatchObject({
+        models: [KIMI, LITE],
+        disabled: [LITE],
+        policy: { retries: 3 },
+        builtIn: false,
+      });
+    });
+
+    test('changes a category as a whole, and not at all where another version is there', async () => {
+      await store.categories.createCategory(category);
+      const version = (await find('code'))?.version ?? Number.NaN;
+      const change = { models: [LITE, KIMI], policyPatch: { midStream: 'continue' as const } };
+      expect(
+        await store.categories.replaceCategory('code', { ...change, expectedVersion: version }),
+      ).toMatchObject({ outcome: 'saved', category: { models: [LITE, KIMI] } });
+      expect(
+        await store.categories.replaceCategory('code', { models: [], expectedVersion: version }),
+      ).toMatchObject({ outcome: 'conflict', current: { models: [LITE, KIMI] } });
+      expect(await find('code')).toMatchObject({
+        models: [LITE, KIMI],
+        disabled: [LITE],
+        policy: { retries: 3, midStream: 'continue' },
+      });
+      expect(await store.categories.replaceCategory('gone', {})).toEqual({ outcome: 'missing' });
+    });
+
+    test('puts the categories in an order only where that names all of them', async () => {
+      expect(await store.categories.orderCategories(['image', 'main'])).toBe(false);
+      expect(await store.categories.orderCategories(['interface', 'image', 'summarization', 'main'])).toBe(
+        true,
+      );
+      await reopen();
+      expect((await store.categories.listCategories()).map(({ slug }) => slug)).toEqual([
+        'interface',
+        'image',
+        'summarization',
+        'main',
+      ]);
+    });
+
+    test('keeps connections, and takes a deleted one out of the categories but not out of the history', async () => {
+      expect(await store.connections.createConnection(groq)).toMatchObject({ outcome: 'saved' });
+      expect(await store.connections.createConnection({ ...groq, id: 'c-other' })).toEqual({
+        outcome: 'slug_taken',
+      });
+      const atGroq = targetKey(groq.id, 'kimi');
+      await store.categories.replaceCategory('main', { models: [atGroq, KIMI] });
+      await store.connections.deleteConnection(groq.id);
+      await reopen();
+      const kept = (await store.connections.listConnections()).find(({ id }) => id === groq.id);
+      expect(kept).toMatchObject({ name: 'Groq', isDeleted: true, key: null, headers: null });
+      expect(await find('main')).toMatchObject({ models: [KIMI] });
+    });
+
+    test('has the cooldowns of before after a restart, but not those that have ended', async () => {
+      const cooldown = {
+        id: 'model:a/one',
+        connection: 'openrouter',
+        scope: 'model',
+        model: 'a/one',
+        origin: 'upstream_provider',
+        reason: 'a limit',
+        startedAtMs: atMs,
+        endsAtMs: atMs + 60_000,
+        failures: 2,
+      } as const;
+      await store.cooldowns.save(cooldown);
+      await store.cooldowns.save({ ...cooldown, id: 'model:b/two', model: 'b/two', endsAtMs: atMs + 1 });
+      await reopen();
+      expect(await store.cooldowns.removeEnded(atMs + 2)).toBe(1);
+      expect(await store.cooldowns.readAll()).toEqual([cooldown]);
+      await store.cooldowns.remove('openrouter', 'model:a/one');
+      expect(await store.cooldowns.readAll()).toEqual([]);
+    });
+
+    test('writes a batch as a whole or not at all', async () => {
+      const [first, second, third] = rows(3);
+      const broken =
+        second === undefined ? [] : [{ ...second, request: { ...second.request, createdAtMs: Number.NaN } }];
+      const good = [first, third].filter((row) => row !== undefined);
+      await expect(store.history.writeBatch([...good, ...broken])).rejects.toThrow();
+      expect(await idsOf()).toEqual([]);
+      await store.history.writeBatch(good);
+      expect(await idsOf()).toHaveLength(2);
+    });
+
+    test('rehearses a batch without a trace', async () => {
+      await store.history.rehearse(rows(2));
+      expect(await idsOf()).toEqual([]);
+      expect(await store.history.catchUp(10)).toBe(0);
+    });
+
+    test('writes a running request and its end as one, and closes what a dead process left running', async () => {
+      const [ended, left] = rows(2);
+      if (ended === undefined || left === undefined) throw new Error('There are no rows.');
+      await store.history.writeBatch([begunRow(ended.request), begunRow(left.request)]);
+      await store.history.writeBatch([ended]);
+      expect(await idsOf({ status: 'running' })).toEqual([left.request.id]);
+      await reopen();
+      expect(await store.history.closeInterrupted()).toBe(1);
+      expect(await idsOf({ status: 'interrupted' })).toEqual([left.request.id]);
+      expect(await idsOf({ status: 'served' })).toEqual([ended.request.id]);
+    });
+
+    test('reads the newest first, a page at a time, by filter and by word', async () => {
+      const all = [...rows(3, 'a/one'), historyRow({ atMs: atMs + 9_000, attempts: [{ model: 'b/two' }] })];
+      await store.history.writeBatch(all);
+      const newestFirst = all.map(({ request }) => request.id).toReversed();
+      const page = await store.history.readPage(HistoryQuery.parse({ limit: '3' }));
+      expect(page.requests.map(({ id }) => id)).toEqual(newestFirst.slice(0, 3));
+      expect(await idsOf({ cursor: page.nextCursor ?? '' })).toEqual(newestFirst.slice(3));
+      expect(await idsOf({ served: 'b/two' })).toEqual(newestFirst.slice(0, 1));
+      expect(await idsOf({ q: 'b/tw' })).toEqual(newestFirst.slice(0, 1));
+    });
+
+    test('sums up what was written, once', async () => {
+      await store.history.writeBatch(rows(5));
+      expect(await store.history.catchUp(100)).toBe(5);
+      expect(await store.history.catchUp(100)).toBe(0);
+      const { totals } = await store.history.insights.readInsights({ timeZone: 'UTC' }, atMs, atMs + 60_000);
+      expect(totals.requests).toBe(5);
+      expect(await store.history.measure()).toMatchObject({ requests: 5, oldestAtMs: atMs });
+      const today = await store.history.countCallsOfDay('openrouter', atMs);
+      expect(today.get('a/one')).toBe(5);
+    });
+
+    test('deletes the oldest, takes them out of the sums, and goes on counting today’s calls', async () => {
+      const all = rows(5);
+      await store.history.writeBatch(all);
+      await store.history.catchUp(100);
+      expect(await store.history.deleteOldest(2, atMs)).toBe(2);
+      expect(await idsOf()).toHaveLength(3);
+      expect(await store.history.measure()).toMatchObject({ requests: 3 });
+      expect((await store.history.countCallsOfDay('openrouter', atMs)).get('a/one')).toBe(5);
+    });
+
+    test('deletes all of it in parts, also where the process ends in between', async () => {
+      await store.history.writeBatch(rows(450));
+      await store.history.beginClearing(atMs);
+      expect(await store.history.clearPart()).toBeGreaterThan(0);
+      await reopen();
+      let parts = 0;
+      while ((await store.history.clearPart()) > 0) parts += 1;
+      expect(parts).toBeGreaterThan(0);
+      expect(await idsOf()).toEqual([]);
+      expect(await store.history.wipeDeleted()).toBe(true);
+    });
+
+    test('takes prompt and answer out of a request, by hand and when their time is over', async () => {
+      const [byHand, due, later] = rows(3);
+      if (byHand === undefined || due === undefined || later === undefined)
+        throw new Error('There are no rows.');
+      const kept = [
+        [byHand, null],
+        [due, atMs + 10],
+        [later, atMs + 1_000_000],
+      ] as const;
+      await store.history.writeBatch(
+        kept.map(([row, storedUntilMs]) => ({
+          ...row,
+          request: { ...row.request, prompt: '[]', answer: 'An answer.', storedUntilMs },
+        })),
+      );
+      expect(await store.history.deleteText(byHand.request.id)).toBe(true);
+      expect(await store.history.deleteText('no-such-request')).toBe(false);
+      expect(await store.history.forgetStored(atMs + 20)).toBe(1);
+      const answers = await Promise.all(
+        kept.map(
+          async ([{ request }]) => (await store.history.readDetail(request.id))?.request.answer ?? null,
+        ),
+      );
+      expect(answers).toEqual([null, null, 'An answer.']);
+    });
+
+    test('says that it can be written, and that another process has changed it', async () => {
+      await store.health.probe();
+      expect(store.health.isMoved()).toBe(false);
+      // It may take the store's own writes for those of another.
+      store.hasChangedElsewhere();
+      expect(store.hasChangedElsewhere()).toBe(false);
+      const other = await under.open();
+      await other.settings.writeSetting('from', 'elsewhere');
+      await other.close();
+      expect(store.hasChangedElsewhere()).toBe(true);
+      expect(store.hasChangedElsewhere()).toBe(false);
+    });
+  });
+}
