@@ -1,10 +1,10 @@
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Understudy writes into its data folder: database, lock, reserve, secret, and the demo's folder inside it. */
+/** What Understudy writes into its data folder: database, lock, reserve, secret, the demo's folder and what a restore kept. */
 const ownFile =
   /^(?:understudy\.(?:reserve|(?:db|lock)(?:-wal|-shm|-journal)?)|secret\.key(?:\.[0-9a-f]+)?)$/;
-const ownFolder = 'demo';
+const ownFolder = /^(?:demo|before-restore-.+)$/;
 /** Permissions of anyone but the owner. */
 const OTHERS = 0o077;
 
@@ -18,7 +18,7 @@ export function restrictFolder(folder: string): string[] {
   if (process.platform === 'win32') return [];
   const names = readdirSync(folder);
   const files = names.filter((name) => ownFile.test(name)).map((name) => join(folder, name));
-  const isOwn = names.every((name) => ownFile.test(name) || name === ownFolder);
+  const isOwn = names.every((name) => ownFile.test(name) || ownFolder.test(name));
   return [...(isOwn ? restrict(folder, 0o700) : []), ...files.flatMap((file) => restrict(file, 0o600))];
 }
 

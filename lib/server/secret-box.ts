@@ -24,12 +24,15 @@ export type SecretBox = {
   readonly open: (sealed: Sealed, purpose: string) => Opened;
 };
 
+/** Beside the database in the data folder. */
+export const SECRET_FILE = 'secret.key';
+
 const SECRET_BYTES = 32;
 const algorithm = 'aes-256-gcm';
 
 /** The secret is made with the first text to seal; a lost or damaged one makes what it sealed unreadable, and no more. */
 export function createSecretBox(dataDir: string): SecretBox {
-  const file = join(dataDir, 'secret.key');
+  const file = join(dataDir, SECRET_FILE);
   return {
     seal(text, purpose) {
       const secret = readSecret(file) ?? makeSecret(dataDir, file);

@@ -17,56 +17,55 @@ async function startCpuClock(page: Page): Promise<() => Promise<number>> {
 
 /** From the press on the button until the first models are on the screen; counts the frames. */
 async function open(page: Page): Promise<number> {
-  const counted = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let frames = 0;
-        const look = () => {
-          frames += 1;
-          if (document.querySelector('[role="listbox"] [role="option"]')?.checkVisibility() !== true) {
-            requestAnimationFrame(look);
-            return;
-          }
-          const { port1, port2 } = new MessageChannel();
-          port1.addEventListener('message', () => resolve(frames), { once: true });
-          port1.start();
-          port2.postMessage(null);
-        };
-        const start = () => requestAnimationFrame(look);
-        document.addEventListener('pointerdown', start, { capture: true, once: true });
-      }),
-  );
+  // Within an object the promise is not awaited here: the page listens before the press comes.
+  const armed = await page.evaluateHandle(() => ({
+    counted: new Promise<number>((resolve) => {
+      let frames = 0;
+      const look = () => {
+        frames += 1;
+        if (document.querySelector('[role="listbox"] [role="option"]')?.checkVisibility() !== true) {
+          requestAnimationFrame(look);
+          return;
+        }
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener('message', () => resolve(frames), { once: true });
+        port1.start();
+        port2.postMessage(null);
+      };
+      const start = () => requestAnimationFrame(look);
+      document.addEventListener('pointerdown', start, { capture: true, once: true });
+    }),
+  }));
   await page.getByRole('combobox', { name: 'Add models' }).click();
-  return counted;
+  return armed.evaluate(({ counted }) => counted);
 }
 
 /** From a key until other models are on the screen; counts the frames. */
 async function press(page: Page, key: string): Promise<number> {
-  const counted = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const shown = () => document.querySelector('[role="listbox"]')?.textContent;
-        const before = shown();
-        let frames = 0;
-        const look = () => {
-          frames += 1;
-          if (shown() === before) {
-            requestAnimationFrame(look);
-            return;
-          }
-          const { port1, port2 } = new MessageChannel();
-          port1.addEventListener('message', () => resolve(frames), { once: true });
-          port1.start();
-          port2.postMessage(null);
-        };
-        document.addEventListener('keydown', () => requestAnimationFrame(look), {
-          capture: true,
-          once: true,
-        });
-      }),
-  );
+  const armed = await page.evaluateHandle(() => ({
+    counted: new Promise<number>((resolve) => {
+      const shown = () => document.querySelector('[role="listbox"]')?.textContent;
+      const before = shown();
+      let frames = 0;
+      const look = () => {
+        frames += 1;
+        if (shown() === before) {
+          requestAnimationFrame(look);
+          return;
+        }
+        const { port1, port2 } = new MessageChannel();
+        port1.addEventListener('message', () => resolve(frames), { once: true });
+        port1.start();
+        port2.postMessage(null);
+      };
+      document.addEventListener('keydown', () => requestAnimationFrame(look), {
+        capture: true,
+        once: true,
+      });
+    }),
+  }));
   await page.keyboard.press(key);
-  return counted;
+  return armed.evaluate(({ counted }) => counted);
 }
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;

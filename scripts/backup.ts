@@ -1,0 +1,51 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { argv, env, stderr, stdout } from 'node:process';
+import { copyDatabase, verifyDatabase } from '#db/sqlite/backup';
+import { databaseFile } from '#db/sqlite/open-store';
+import { readEnvironment } from '#lib/server/environment';
+import { explainRefusal } from '#db/sqlite/database-refused';
+import { SECRET_FILE } from '#lib/server/secret-box';
+
+// `npm run backup -- FOLDER`: a copy of all data, also while Understudy runs.
+
+const usage = `npm run backup -- FOLDER
+
+Copies the database and the secret that encrypts stored keys from DATA_DIR into a new folder, and checks the copy.
+Understudy may run meanwhile. Whoever has the folder can use the keys: keep it as safe as DATA_DIR.`;
+
+process.exitCode = run(argv.slice(2));
+
+function run(args: readonly string[]): number {
+  const [folderArgument, ...more] = args;
+  if (folderArgument === undefined || more.length > 0 || folderArgument.startsWith('-')) return fail(usage);
+  const read = readEnvironment(env);
+  if (read.outcome === 'wrong') return fail(read.message);
+  const { dataDir } = read.environment;
+  const source = databaseFile(dataDir);
+  if (!existsSync(source))
+    return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
+  const folder = resolve(folderArgument);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (readdirSync(folder).length > 0)
+      return fail(`${folder} is not empty. A backup is never written over another: name a new folder.`);
+    copyDatabase(source, databaseFile(folder));
+    const secret = join(dataDir, SECRET_FILE);
+    if (existsSync(secret)) copyFileSync(secret, join(folder, SECRET_FILE));
+  } catch (error) {
+    return fail(explainRefusal(error, folder) ?? `The backup failed: ${String(error)}`);
+  }
+  const facts = verifyDatabase(databaseFile(folder));
+  if ('problem' in facts) return fail(`The backup can't be used. ${facts.problem}`);
+  const megabytes = (facts.bytes / 1_000_000).toFixed(1);
+  stdout.write(
+    `Backed up to ${folder}: ${facts.requests.toLocaleString('en')} requests, ${megabytes} MB, checked.\n`,
+  );
+  return 0;
+}
+
+function fail(message: string): number {
+  stderr.write(`${message}\n`);
+  return 1;
+}

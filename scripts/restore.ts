@@ -1,0 +1,84 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { argv, env, stderr, stdout } from 'node:process';
+import { verifyDatabase } from '#db/sqlite/backup';
+import { databaseFile } from '#db/sqlite/open-store';
+import { openDatabase } from '#db/sqlite/open-database';
+import { readEnvironment } from '#lib/server/environment';
+import { SECRET_FILE } from '#lib/server/secret-box';
+import { takeDataFolder } from '#lib/server/take-data-folder';
+
+// `npm run restore -- FOLDER`: puts a backup in the place of the data.
+
+const usage = `npm run restore -- FOLDER
+
+Puts a backup of \`npm run backup\` in the place of the data in DATA_DIR. The backup is checked first. What was there is
+kept in DATA_DIR, in a folder whose name begins with "before-restore". Stop Understudy first.`;
+
+/** The database with what SQLite keeps beside it, and the secret. */
+const ownFiles = ['understudy.db', 'understudy.db-wal', 'understudy.db-shm', SECRET_FILE];
+
+process.exitCode = await run(argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  const [folderArgument, ...more] = args;
+  if (folderArgument === undefined || more.length > 0 || folderArgument.startsWith('-')) return fail(usage);
+  const read = readEnvironment(env);
+  if (read.outcome === 'wrong') return fail(read.message);
+  const { dataDir } = read.environment;
+  const folder = resolve(folderArgument);
+  if (folder === resolve(dataDir)) return fail(`${folder} is DATA_DIR itself. Name the folder of a backup.`);
+  if (!existsSync(databaseFile(folder))) return fail(`There is no backup in ${folder}.`);
+  const facts = verifyDatabase(databaseFile(folder));
+  if ('problem' in facts) return fail(`Nothing was changed. ${facts.problem}`);
+  try {
+    const taken = await takeDataFolder(dataDir);
+    try {
+      const kept = putAside(dataDir);
+      try {
+        putInPlace(folder, dataDir);
+      } catch (error) {
+        putBack(kept, dataDir);
+        throw error;
+      }
+      const where = kept === null ? '' : ` What was there is in ${kept}.`;
+      stdout.write(`Restored ${facts.requests.toLocaleString('en')} requests into ${dataDir}.${where}\n`);
+      return 0;
+    } finally {
+      taken.release();
+    }
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Moves what is there into a folder of its own; null where there is nothing. */
+function putAside(dataDir: string): string | null {
+  const there = ownFiles.filter((name) => existsSync(join(dataDir, name)));
+  if (there.length === 0) return null;
+  const aside = join(dataDir, `before-restore-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+  mkdirSync(aside, { mode: 0o700 });
+  for (const name of there) renameSync(join(dataDir, name), join(aside, name));
+  return aside;
+}
+
+/** Copies the backup and opens it as the next start will, which also upgrades one of an older version. */
+function putInPlace(folder: string, dataDir: string): void {
+  for (const name of ownFiles) {
+    if (!existsSync(join(folder, name))) continue;
+    copyFileSync(join(folder, name), join(dataDir, name));
+    chmodSync(join(dataDir, name), 0o600);
+  }
+  openDatabase(databaseFile(dataDir)).close();
+}
+
+function putBack(kept: string | null, dataDir: string): void {
+  for (const name of ownFiles) rmSync(join(dataDir, name), { force: true });
+  if (kept === null) return;
+  for (const name of readdirSync(kept)) renameSync(join(kept, name), join(dataDir, name));
+}
+
+function fail(message: string): number {
+  stderr.write(`${message}\n`);
+  return 1;
+}
