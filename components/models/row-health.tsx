@@ -9,7 +9,7 @@ import type { ModelHealth } from '#lib/contracts/model-health';
 import { originWords } from '../origin/origin-words.ts';
 import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
-import { formatClock, formatExact } from '../ui/format-time.ts';
+import { formatClockOrDay, formatExact } from '../ui/format-time.ts';
 import { useNow } from '../ui/use-now.ts';
 import { HealthDetails } from './health-details.tsx';
 import { HealthSparkline } from './health-sparkline.tsx';
@@ -94,13 +94,13 @@ function Recovered({ recovery, now }: { recovery: Recovery; now: number | null }
       title={`Cooling down from ${formatExact(Date.parse(recovery.cooledSince))} (${originWords[recovery.origin].label}). Answered again at ${formatExact(Date.parse(recovery.backAt))}.`}
       className="flex items-center gap-1 text-xs whitespace-nowrap text-fg-faint"
     >
-      <CornerDownLeft aria-hidden className="size-3 text-ok" />
+      <CornerDownLeft aria-hidden className="size-3 shrink-0 text-ok lg:hidden" />
       {words}
     </span>
   );
 }
 
-/** "recovered 14:02"; null before the browser's clock is known. */
+/** "recovered 14:02", or the day where that is over; null before the browser's clock is known. */
 function recoveredWords({ backAt }: Recovery, now: number | null): string | null {
-  return now === null ? null : `recovered ${formatClock(Date.parse(backAt), now)}`;
+  return now === null ? null : `recovered ${formatClockOrDay(Date.parse(backAt), now)}`;
 }
