@@ -7,11 +7,10 @@ import {
   type CallResult,
   type StreamStep,
 } from '#lib/engine/call';
-import { isRecord } from '#lib/engine/is-record';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
 import { nameOrNull, type ModelNames } from './call-facts.ts';
 import type { Exchange } from '#lib/upstreams/http/exchange';
-import { readStreamEvent } from './stream-event.ts';
+import { createEventReader } from './stream-event.ts';
 import type { Watchdog } from '#lib/upstreams/http/watchdog';
 
 type StreamInput = {
@@ -39,6 +38,8 @@ export type StreamSink = {
   readonly crash: (error: Error) => void;
 };
 
+const nothingRead = (): unknown => undefined;
+
 type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
 
 /** What a slow client may leave waiting before upstream is paused, in characters of one or two bytes each. */
@@ -58,7 +59,9 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let queue: Chunk[] = [];
   let queuedCharacters = 0;
   let textCharacters = 0;
-  let lastBody: unknown;
+  const readEvent = createEventReader(model, names);
+  /** Of the last event that told of an answer, as it was parsed. */
+  let lastBody: () => unknown = nothingRead;
   let sawMalformed = false;
   let eventBytes = 0;
   /** What the bytes just taken in held. */
@@ -89,7 +92,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
     if (ending !== null) return;
     const isOnlyThoughts = given.kind === 'end' && isOpen && !hasAnswer;
     const end: StreamEnd = isOnlyThoughts
-      ? { kind: 'broken', reply: reply(lastBody, 'empty'), facts }
+      ? { kind: 'broken', reply: reply(lastBody(), 'empty'), facts }
       : given;
     ending = end;
     watchdog.stop();
@@ -97,7 +100,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
     if (!isOpen) {
       if (end.kind === 'broken') input.onStart({ kind: 'failed', reply: end.reply, facts: end.facts });
       else if (end.kind === 'cancelled') input.onStart({ kind: 'cancelled', facts: end.facts });
-      else input.onStart({ kind: 'failed', reply: reply(lastBody, 'empty'), facts });
+      else input.onStart({ kind: 'failed', reply: reply(lastBody(), 'empty'), facts });
     }
     // What follows is of no use; an upstream that then keeps the connection open is left.
     if (given.kind === 'end') lingerTimer = setTimeout(() => exchange.abort(), AFTER_FINISH_MS);
@@ -142,7 +145,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       isDone = true;
       return;
     }
-    const event = readStreamEvent({ data, model, names, facts });
+    const event = readEvent(data, facts);
     switch (event.kind) {
       case 'malformed':
         sawMalformed = true;
@@ -155,7 +158,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       case 'chunk': {
         facts = event.facts;
         // The usage comes behind everything, and says nothing of how the answer ended.
-        if (event.parts.length > 0 || lastBody === undefined) lastBody = event.body;
+        if (event.parts.length > 0 || lastBody === nothingRead) lastBody = event.body;
         hasAnswer ||= event.parts.some((part) => part.hasAnswer);
         for (const { index, hasContent, isFinish } of event.parts) {
           if (isFinish) {
@@ -166,7 +169,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
         // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
         const isClosing = finished.size > 0 && unfinished.size === 0;
         // Where there is no answer, it is no end of one: the next model may yet give it.
-        const isHidden = input.hidesUsage && event.parts.length === 0 && isRecord(event.body.usage);
+        const isHidden = input.hidesUsage && event.parts.length === 0 && event.hasUsage;
         if ((!isClosing || hasAnswer) && !isHidden) {
           queue.push({ ...event.chunk, isClosing });
           queuedCharacters += event.chunk.data.length;
@@ -225,7 +228,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       eventBytes += bytes.length;
       if (eventBytes > MAX_EVENT_BYTES) {
         exchange.abort();
-        breakOff(lastBody, 'too_large');
+        breakOff(lastBody(), 'too_large');
         return wake();
       }
       came = null;
@@ -248,8 +251,8 @@ export function createStreamSink(input: StreamInput): StreamSink {
       if (isDone || (finished.size > 0 && unfinished.size === 0)) finish({ kind: 'end', facts });
       else
         breakOff(
-          lastBody,
-          fault ?? (!isOpen && lastBody === undefined ? (sawMalformed ? 'malformed' : 'empty') : 'cut'),
+          lastBody(),
+          fault ?? (!isOpen && lastBody === nothingRead ? (sawMalformed ? 'malformed' : 'empty') : 'cut'),
         );
       wake();
     },

@@ -20,7 +20,8 @@ export type StreamEvent =
   | {
       readonly kind: 'chunk';
       readonly chunk: Omit<Chunk, 'isClosing'>;
-      readonly body: Record<string, unknown>;
+      readonly body: () => unknown;
+      readonly hasUsage: boolean;
       /** The answers it tells of: several where the client asked for several with `n`. */
       readonly parts: readonly AnswerPart[];
       readonly facts: CallFacts;
@@ -79,7 +80,8 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
   const isAsItCame = body.model === undefined || body.model === servedModel;
   return {
     kind: 'chunk',
-    body,
+    body: () => body,
+    hasUsage: isRecord(body.usage),
     parts,
     facts,
     chunk: {
@@ -91,6 +93,87 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
         isGiven(delta.function_call) || (Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0),
     },
   };
+}
+
+type ChunkEvent = Extract<StreamEvent, { kind: 'chunk' }>;
+
+/** An event whose words can be other ones with everything else the same. */
+type Pattern = {
+  /** What stands before and behind the words as they came, and as they are sent on. */
+  readonly came: Frame;
+  readonly sent: Frame | null;
+  readonly event: ChunkEvent;
+};
+type Frame = { readonly before: string; readonly behind: string };
+
+/**
+ * Reads the events of one stream. Most of them differ from the one before in their words alone; what is known of that
+ * one then holds for them too, and they are not parsed.
+ */
+export function createEventReader(
+  model: string,
+  names: ModelNames,
+): (data: string, facts: CallFacts) => StreamEvent {
+  let pattern: Pattern | null = null;
+  return (data, facts) => {
+    const quick = pattern === null ? null : readByPattern(data, facts, pattern);
+    if (quick !== null) return quick;
+    const event = readStreamEvent({ data, model, names, facts });
+    pattern = event.kind === 'chunk' ? (patternOf(data, event) ?? pattern) : pattern;
+    return event;
+  };
+}
+
+/** Null where the event has no words, or tells a fact that another one may tell anew before it is met again. */
+function patternOf(data: string, event: ChunkEvent): Pattern | null {
+  const { chunk, parts, hasUsage } = event;
+  if (hasUsage || data.includes('openrouter_metadata') || parts.some((part) => part.isFinish)) return null;
+  if (chunk.text === '') return null;
+  const came = frameOf(data, chunk.text);
+  if (came === null) return null;
+  if (chunk.data === data) return { came, sent: null, event };
+  const sent = frameOf(chunk.data, chunk.text);
+  return sent === null ? null : { came, sent, event };
+}
+
+const CONTENT_KEY = '"content":';
+
+/** Null where the words are not the one string that stands behind the one key of that name. */
+function frameOf(data: string, text: string): Frame | null {
+  const at = data.indexOf(CONTENT_KEY);
+  if (at < 0 || at !== data.lastIndexOf(CONTENT_KEY)) return null;
+  let start = at + CONTENT_KEY.length;
+  while (data[start] === ' ') start += 1;
+  const literal = /^"(?:[^"\\]|\\.)*"/.exec(data.slice(start))?.[0];
+  if (literal === undefined || textOfLiteral(literal) !== text) return null;
+  return { before: data.slice(0, start), behind: data.slice(start + literal.length) };
+}
+
+function readByPattern(data: string, facts: CallFacts, { came, sent, event }: Pattern): ChunkEvent | null {
+  const { before, behind } = came;
+  if (data.length < before.length + behind.length || !data.startsWith(before) || !data.endsWith(behind))
+    return null;
+  const literal = data.slice(before.length, data.length - behind.length);
+  const text = textOfLiteral(literal);
+  if (text === null || text === '') return null;
+  return {
+    ...event,
+    body: () => JSON.parse(data) as unknown,
+    facts,
+    chunk: { ...event.chunk, data: sent === null ? data : sent.before + literal + sent.behind, text },
+  };
+}
+
+/** A string of JSON as what it says; null where it is none, or more than one. */
+function textOfLiteral(literal: string): string | null {
+  if (/^"[^"\\\p{Cc}]*"$/u.test(literal)) return literal.slice(1, -1);
+  if (!literal.startsWith('"')) return null;
+  try {
+    const value: unknown = JSON.parse(literal);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function indexOf(choice: Readonly<Record<string, unknown>>): number {
