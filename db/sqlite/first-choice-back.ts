@@ -19,7 +19,7 @@ const passing = [
 /** One that could not do what was asked was never away, and so is never back. */
 const wasAway = or(
   and(eq(attempts.outcome, 'failed'), inArray(attempts.kind, passing)),
-  and(eq(attempts.outcome, 'skipped'), sql`json_extract(${attempts.evidence}, '$[0].field') = 'cooldown'`),
+  eq(attempts.skipCause, 'cooling_down'),
 );
 
 /**

@@ -84,6 +84,7 @@ const attemptColumns: readonly Column<Attempted>[] = [
   ['evidence', ({ attempt }) => jsonOrNull(attempt.evidence)],
   ['advice', ({ attempt }) => jsonOrNull(attempt.advice)],
   ['router_attempts', ({ attempt }) => jsonOrNull(attempt.routerAttempts)],
+  ['skip_cause', ({ attempt }) => attempt.skipCause ?? null],
   ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
 ];
 

@@ -272,6 +272,8 @@ export const attempts = sqliteTable(
     routerAttempts: text('router_attempts'),
     /** The person's own calls at that moment and the limit, where it was about a limit. */
     ownCalls: text('own_calls'),
+    /** Why a model was skipped, by its name in the engine. Null of other attempts, and of most older skips. */
+    skipCause: text('skip_cause'),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),

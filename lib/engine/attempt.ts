@@ -7,7 +7,7 @@ import type { Candidate, ConnectionRef } from './candidate.ts';
 import type { Classification, Explanation, Limit } from './classification.ts';
 import type { EngineWords } from './engine-words.ts';
 import type { FailureKind } from './failure-kind.ts';
-import type { Skip } from './skip-cause.ts';
+import type { Skip, SkipCause } from './skip-cause.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 /** Where an attempt stands in its request. */
@@ -74,6 +74,7 @@ export type CutShortAttempt = BrokenOff<'cut_short'>;
 /** A model that was deliberately not called. */
 export type SkippedAttempt = AtTarget & {
   readonly outcome: 'skipped';
+  readonly cause: SkipCause['kind'];
   readonly origin: Origin;
   readonly action: Action;
   readonly reason: string;
@@ -202,6 +203,7 @@ export function skippedAttempt(
     model: candidate.id,
     connection: candidate.connection,
     outcome: 'skipped',
+    cause: cause.kind,
     origin,
     action,
     reason,

@@ -80,6 +80,8 @@ export type FinishedAttempt = {
   readonly routerAttempts: readonly RouterAttempt[];
   /** Where it met a limit. */
   readonly ownCalls?: OwnCalls | null;
+  /** Why a model was skipped, by its name in the engine. */
+  readonly skipCause?: string | null;
 };
 
 /** The call a running request is waiting for or reading from: all that is left of it where the process is killed. */

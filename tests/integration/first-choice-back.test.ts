@@ -37,27 +37,24 @@ async function backOf(...rows: readonly FinishWrite[]): Promise<(number | null)[
     );
 }
 
-const skippedFor = (field: string, value: string): Partial<FinishedAttempt> => ({
+const skippedFor = (skipCause: string): Partial<FinishedAttempt> => ({
   outcome: 'skipped',
   kind: 'skipped',
-  evidence: [{ field, value, meaning: 'why it was left out' }],
+  skipCause,
 });
 
 test.each<[string, Partial<FinishedAttempt>]>([
   ['was limited', limited],
   ['was overloaded', { ...limited, kind: 'overloaded' }],
   ['met a limit of the whole account', { ...limited, origin: 'openrouter_account' }],
-  ['was still being left alone', skippedFor('cooldown', 'model:a/first until 2026-11-14T10:01:00.000Z')],
-  [
-    'was left alone with all free models',
-    skippedFor('cooldown', 'free_models until 2026-11-15T00:00:00.000Z'),
-  ],
+  ['was still being left alone', skippedFor('cooling_down')],
+  ['was left alone with all free models', skippedFor('cooling_down')],
 ])('a first choice that %s is back once it answers', async (_what, first) => {
   expect(await backOf(switched(0, first), answered(20), answered(30))).toEqual([20]);
 });
 
 test.each<[string, Partial<FinishedAttempt>]>([
-  ['cannot see images', skippedFor('input_modalities', 'image')],
+  ['cannot see images', skippedFor('input_modality')],
   ['has too small a window', { outcome: 'failed', kind: 'context_too_long', origin: 'request' }],
   ['refused the content', { outcome: 'failed', kind: 'content_refused', origin: 'policy' }],
 ])('a first choice that %s was not away, so it is never said to be back', async (_what, first) => {
@@ -68,7 +65,7 @@ test('it is back with its next answer, for all requests that went without it til
   expect(
     await backOf(
       switched(0, limited),
-      switched(5, skippedFor('cooldown', 'model:a/first until 2026-11-14T10:10:00.000Z')),
+      switched(5, skippedFor('cooling_down')),
       switched(9, limited),
       answered(12),
       answered(14),
@@ -90,7 +87,7 @@ test('what was under way at that moment, came from another upstream or failed ag
 });
 
 test('an answer too far away to be looked for is not guessed', async () => {
-  const skipped = skippedFor('cooldown', 'model:a/first until 2026-11-14T11:00:00.000Z');
+  const skipped = skippedFor('cooling_down');
   const before = [switched(0, skipped), switched(0.001, skipped)];
   kept.history.writeBatch(before);
   kept.history.writeBatch(Array.from({ length: 9_999 }, (_, at) => switched(1 + at / 1_000, skipped)));

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { openStore } from '#db/sqlite/open-store';
 import { HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
+import { historyRow } from '#tests/support/history-row';
 import { projectRoot } from '#tests/support/start-product';
 
 const migrations = join(projectRoot, 'db', 'sqlite', 'migrations');
@@ -75,7 +76,8 @@ function makeOlder(last: number): void {
     served_model: KIMI,
     status: 'served',
     stream: 0,
-    attempt_count: 1,
+    switched: 1,
+    attempt_count: 2,
     duration_ms: 500,
     connection: 'openrouter',
     snapshot_id: 1,
@@ -85,6 +87,19 @@ function makeOlder(last: number): void {
   insert(sqlite, 'attempts', {
     request_id: id,
     idx: 0,
+    model: 'a/one',
+    outcome: 'skipped',
+    kind: 'skipped',
+    origin: 'upstream_provider',
+    evidence: JSON.stringify([{ field: 'cooldown', value: 'model:a/one', meaning: 'It was cooling down.' }]),
+    skip_cause: 'cooling_down',
+    wait_ms: 0,
+    started_at_ms: atMs,
+    duration_ms: 0,
+  });
+  insert(sqlite, 'attempts', {
+    request_id: id,
+    idx: 1,
     model: KIMI,
     outcome: 'served',
     http_status: 200,
@@ -131,8 +146,16 @@ test.each(tags.map((tag, index) => [tag, index] as const))(
       expect(requests).toMatchObject([{ id, servedModel: KIMI, status: 'served', connection: 'openrouter' }]);
       expect(await store.history.readDetail(id)).toMatchObject({
         explanation: 'It answered.',
-        attempts: [{ model: KIMI, outcome: 'served', connection: 'openrouter' }],
+        attempts: [
+          { model: 'a/one', outcome: 'skipped' },
+          { model: KIMI, outcome: 'served', connection: 'openrouter' },
+        ],
       });
+      // Why it was skipped decides that its first choice counts as back with the next answer.
+      await store.history.writeBatch([historyRow({ atMs: atMs + 1_000, attempts: [{ model: 'a/one' }] })]);
+      expect((await store.history.readDetail(id))?.request.firstChoiceBackAt).toBe(
+        new Date(atMs + 1_100).toISOString(),
+      );
       expect(await store.cooldowns.readAll()).toMatchObject([
         { id: 'model:a/one', connection: 'openrouter' },
       ]);

@@ -199,8 +199,8 @@ function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
   const { index, model, connection, waitMs, startedAtMs, evidence } = attempt;
   const atTarget = { index, model, connection: connection.id, waitMs, startedAtMs, evidence };
   if (attempt.outcome === 'skipped') {
-    const { outcome, origin, action, reason } = attempt;
-    return { ...atTarget, ...notCalled, outcome, origin, action, kind: outcome, reason };
+    const { outcome, origin, action, reason, cause } = attempt;
+    return { ...atTarget, ...notCalled, outcome, origin, action, kind: outcome, reason, skipCause: cause };
   }
   const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts } = attempt;
   const cost = costOf(usage, () => lookup(connection.id, model));
