@@ -5,8 +5,8 @@ import { explainRefusal } from './database-refused.ts';
 export type DatabaseFacts = { readonly requests: number; readonly bytes: number };
 
 /**
- * Copies a database as it is at one moment into a new file, also while others write to it. Nobody waits: SQLite keeps
- * that moment for the copy, and writes go on beside it. What was deleted is not in the copy.
+ * Copies one moment of a database into a new file, even while others write to it. SQLite holds that moment for the
+ * copy, and writes continue beside it. Deleted rows are not in the copy.
  */
 export function copyDatabase(file: string, copy: string): void {
   // SQLite would make it readable for everybody.

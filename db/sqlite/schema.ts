@@ -373,7 +373,7 @@ export const historyRollups = sqliteTable(
     outputTokens: integer('output_tokens').notNull(),
     costUsd: real('cost').notNull(),
     failedCostUsd: real('failed_cost').notNull(),
-    /** Requests in which an answer began whose cost nobody told. */
+    /** Requests that began an answer whose cost was not reported. */
     costUnknown: integer('cost_unknown').notNull().default(0),
     /** Requests with an attempt whose cost is estimated from prices. */
     costEstimated: integer('cost_estimated').notNull().default(0),
@@ -383,7 +383,7 @@ export const historyRollups = sqliteTable(
     attemptsSkipped: integer('attempts_skipped').notNull(),
     attemptsLimited: integer('attempts_limited').notNull(),
     attemptCostUsd: real('attempt_cost').notNull(),
-    /** Attempts in which an answer began whose cost nobody told, and of these the ones that failed. */
+    /** Attempts that began an answer whose cost was not reported, and of these the ones that failed. */
     attemptsCostUnknown: integer('attempts_cost_unknown').notNull().default(0),
     failedCostUnknown: integer('failed_cost_unknown').notNull().default(0),
     /** Attempts whose cost is estimated from prices. */

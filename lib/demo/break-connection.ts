@@ -4,7 +4,7 @@ const broken = new WeakSet<ServerResponse>();
 
 /**
  * Breaks the connection on purpose: at once with a reset, or once what was written has left. `half` sends the FIN and
- * goes on reading.
+ * keeps reading.
  */
 export function breakConnection(response: ServerResponse, how: 'reset' | 'after_writes' | 'half'): void {
   broken.add(response);

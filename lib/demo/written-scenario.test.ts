@@ -59,7 +59,7 @@ test('an answer waits at a gate until it is released, and passes one that was re
   expect(await (await fetch(`${demo.url}/key`)).text()).toBe('onetwo');
 });
 
-test('raw bytes come alone, and the stand-in goes on reading behind its FIN', async () => {
+test('raw bytes come alone, and the stand-in keeps reading behind its FIN', async () => {
   const demo = await openDemo({ recordRequests: true });
   demo.playAt('/key', { kind: 'raw_socket', steps: [{ do: 'send', text: '+OK ready\r\n' }] });
   const socket = connect({ port: demo.port, host: '127.0.0.1', allowHalfOpen: true });

@@ -38,7 +38,7 @@ export const WrittenScenario = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('custom'), ...head, body: z.unknown(), ...timing }),
   /** This status, these headers, and a body that comes step by step. */
   z.strictObject({ kind: z.literal('custom_steps'), ...head, steps: z.array(WrittenStep), ...timing }),
-  /** These bytes instead of an HTTP answer. After the last step the stand-in sends a FIN and goes on reading. */
+  /** These bytes instead of an HTTP answer. After the last step the stand-in sends a FIN and keeps reading. */
   z.strictObject({ kind: z.literal('raw_socket'), steps: z.array(WrittenStep), ...timing }),
   /** Closes with a TCP reset before any byte. */
   z.strictObject({ kind: z.literal('reset'), ...timing }),

@@ -22,7 +22,7 @@ export type CooldownStore = {
   readonly removeEnded: (endedAtMs: number) => Promise<number>;
 };
 
-/** A model that had been left alone answered again. Times are epoch milliseconds. */
+/** A model answered again after a cooldown. Times are epoch milliseconds. */
 export type StoredRecovery = {
   readonly connection: ConnectionId;
   readonly model: string;

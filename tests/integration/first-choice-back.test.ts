@@ -47,8 +47,8 @@ test.each<[string, Partial<FinishedAttempt>]>([
   ['was limited', limited],
   ['was overloaded', { ...limited, kind: 'overloaded' }],
   ['met a limit of the whole account', { ...limited, origin: 'openrouter_account' }],
-  ['was still being left alone', skippedFor('cooling_down')],
-  ['was left alone with all free models', skippedFor('cooling_down')],
+  ['was still cooling down', skippedFor('cooling_down')],
+  ['was cooling down with all free models', skippedFor('cooling_down')],
 ])('a first choice that %s is back once it answers', async (_what, first) => {
   expect(await backOf(switched(0, first), answered(20), answered(30))).toEqual([20]);
 });

@@ -84,36 +84,44 @@ async function read(product: Product, { stream, models = [MODEL], onEnd, onPart 
   return client;
 }
 
-test('what a client received is in the history, however the process ended', async () => {
-  for (let round = 1; round <= 3; round += 1) {
-    const product = await start();
-    let completed = 0;
-    const killed = Promise.withResolvers<unknown>();
-    const onEnd = (): void => {
-      completed += 1;
-      if (completed === round * 4) killed.resolve(kill(product));
-    };
-    const clients = await Promise.all(
-      Array.from({ length: 24 }, (_, index) => read(product, { stream: index % 2 === 0, onEnd })),
-    );
-    await killed.promise;
+/** `CRASH_KILLS=100` for a longer try. */
+const kills = Number(process.env['CRASH_KILLS'] ?? '3');
 
-    const next = await start();
-    const api = productApi(next.url);
-    const complete = clients.filter((client) => client.isComplete);
-    expect(complete.length).toBeGreaterThanOrEqual(round * 4);
-    for (const { id } of complete) {
-      const { request, attempts } = await api.request(id ?? 'none');
-      expect(request).toMatchObject({ status: 'served', servedModel: MODEL, outputTokens: TOKENS });
-      expect(attempts).toMatchObject([{ outcome: 'served', outputTokens: TOKENS }]);
+test(
+  'what a client received is in the history, however the process ended',
+  { timeout: kills * 30_000 },
+  async () => {
+    for (let round = 1; round <= kills; round += 1) {
+      const endsBefore = 1 + ((round * 7) % 22);
+      const product = await start();
+      let completed = 0;
+      const killed = Promise.withResolvers<unknown>();
+      const onEnd = (): void => {
+        completed += 1;
+        if (completed === endsBefore) killed.resolve(kill(product));
+      };
+      const clients = await Promise.all(
+        Array.from({ length: 24 }, (_, index) => read(product, { stream: index % 2 === 0, onEnd })),
+      );
+      await killed.promise;
+
+      const next = await start();
+      const api = productApi(next.url);
+      const complete = clients.filter((client) => client.isComplete);
+      expect(complete.length).toBeGreaterThanOrEqual(endsBefore);
+      for (const { id } of complete) {
+        const { request, attempts } = await api.request(id ?? 'none');
+        expect(request).toMatchObject({ status: 'served', servedModel: MODEL, outputTokens: TOKENS });
+        expect(attempts).toMatchObject([{ outcome: 'served', outputTokens: TOKENS }]);
+      }
+      for (const { id } of clients.filter((client) => client.id !== null)) {
+        const { request } = await api.request(id ?? 'none');
+        expect(['served', 'interrupted']).toContain(request.status);
+      }
+      expect((await api.history('?status=running')).requests).toEqual([]);
     }
-    for (const { id } of clients.filter((client) => client.id !== null)) {
-      const { request } = await api.request(id ?? 'none');
-      expect(['served', 'interrupted']).toContain(request.status);
-    }
-    expect((await api.history('?status=running')).requests).toEqual([]);
-  }
-});
+  },
+);
 
 test.each<[string, SimpleScenario, number]>([
   ['in the middle of a stream', { kind: 'stall_after', tokens: 5, ms: 60_000 }, 1],

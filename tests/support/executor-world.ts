@@ -16,7 +16,8 @@ import { candidateOf } from './candidate.ts';
 /** What one call to a model leads to, and how long it takes. */
 type Play = { readonly sent: CallResult; readonly tookMs: number };
 
-const facts: CallFacts = {
+/** What a good answer tells besides its content. */
+export const facts: CallFacts = {
   servedModel: null,
   provider: 'Acme',
   generationId: null,

@@ -217,7 +217,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(today.get('a/one')).toBe(5);
     });
 
-    test('deletes the oldest, takes them out of the sums, and goes on counting today’s calls', async () => {
+    test('deletes the oldest, takes them out of the sums, and keeps counting today’s calls', async () => {
       const all = rows(5);
       await store.history.writeBatch(all);
       await store.history.catchUp(100);

@@ -1,11 +1,11 @@
 import { candidateOf } from '#tests/support/candidate';
-import { createWorld, limited, served } from '#tests/support/executor-world';
+import { createWorld, facts, limited, served } from '#tests/support/executor-world';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BegunRequest, HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
-import type { CallFacts, CallResult, Chunk, StreamStep } from '#lib/engine/call';
+import type { CallResult, Chunk, StreamStep } from '#lib/engine/call';
 import type { CancelCause } from '#lib/engine/cancel-cause';
 import { executeChain } from '#lib/engine/execute-chain';
 import { openLedger } from '#lib/engine/ledger';
@@ -21,16 +21,6 @@ afterEach(() => void vi.useRealTimers());
 
 /** Two tries of a store that is out of order. */
 const PATIENCE_MS = 400;
-
-const facts: CallFacts = {
-  servedModel: null,
-  provider: 'Acme',
-  generationId: null,
-  leftBehind: [],
-  routerAttempts: [],
-  usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
-  finishReason: 'stop',
-};
 
 /** What becomes of one write after the other: on disk, refused for the row itself, or not possible at present. */
 const storeTurns = fc

@@ -7,7 +7,7 @@ import type { HistoryRecord } from './history-record.ts';
 
 /** Where an answer goes. */
 export type Client = {
-  /** A streamed answer begins, or another model goes on with it. */
+  /** A streamed answer begins, or another model continues it. */
   readonly begin: () => void;
   /** A promise where the client is slow: until it took enough. */
   readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;

@@ -60,7 +60,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let queuedCharacters = 0;
   let textCharacters = 0;
   const readEvent = createEventReader(model, names);
-  /** Of the last event that told of an answer, as it was parsed. */
+  /** The parsed body of the last event with a part of an answer. */
   let lastBody: () => unknown = nothingRead;
   let sawMalformed = false;
   let eventBytes = 0;

@@ -107,8 +107,8 @@ type Pattern = {
 type Frame = { readonly before: string; readonly behind: string };
 
 /**
- * Reads the events of one stream. Most of them differ from the one before in their words alone; what is known of that
- * one then holds for them too, and they are not parsed.
+ * Reads the events of one stream. Most differ from an earlier one only in their words: what is known of that one holds
+ * for them too, and they are not parsed.
  */
 export function createEventReader(
   model: string,
