@@ -4,15 +4,14 @@ import { argv, env, stderr, stdout } from 'node:process';
 import { copyDatabase, verifyDatabase } from '#db/sqlite/backup';
 import { databaseFile } from '#db/sqlite/open-store';
 import { readEnvironment } from '#lib/server/environment';
-import { explainRefusal } from '#db/sqlite/database-refused';
 import { SECRET_FILE } from '#lib/server/secret-box';
 
 // `npm run backup -- FOLDER`: a copy of all data, also while Understudy runs.
 
 const usage = `npm run backup -- FOLDER
 
-Copies the database and the secret that encrypts stored keys from DATA_DIR into a new folder, and checks the copy.
-Understudy may run meanwhile. Whoever has the folder can use the keys: keep it as safe as DATA_DIR.`;
+Copies the database and the secret that encrypts stored keys from DATA_DIR into a new or empty folder, and checks the
+copy. Understudy can keep running. Anyone who has the folder can use the keys: keep it as safe as DATA_DIR.`;
 
 process.exitCode = run(argv.slice(2));
 
@@ -29,20 +28,25 @@ function run(args: readonly string[]): number {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (readdirSync(folder).length > 0)
-      return fail(`${folder} is not empty. A backup is never written over another: name a new folder.`);
+      return fail(
+        `${folder} is not empty. Choose a new or empty folder: a backup never replaces another one.`,
+      );
     copyDatabase(source, databaseFile(folder));
     const secret = join(dataDir, SECRET_FILE);
     if (existsSync(secret)) copyFileSync(secret, join(folder, SECRET_FILE));
   } catch (error) {
-    return fail(explainRefusal(error, folder) ?? `The backup failed: ${String(error)}`);
+    return fail(`The backup failed. ${error instanceof Error ? error.message : String(error)}`);
   }
   const facts = verifyDatabase(databaseFile(folder));
-  if ('problem' in facts) return fail(`The backup can't be used. ${facts.problem}`);
+  if ('problem' in facts)
+    return fail(`The copy can't be used. ${facts.problem} Delete it and run the backup again.`);
   const megabytes = (facts.bytes / 1_000_000).toFixed(1);
-  stdout.write(
-    `Backed up to ${folder}: ${facts.requests.toLocaleString('en')} requests, ${megabytes} MB, checked.\n`,
-  );
+  stdout.write(`Backed up to ${folder}: ${countOf(facts.requests)}, ${megabytes} MB, checked.\n`);
   return 0;
+}
+
+function countOf(requests: number): string {
+  return requests === 1 ? '1 request' : `${requests.toLocaleString('en')} requests`;
 }
 
 function fail(message: string): number {

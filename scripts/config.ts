@@ -29,9 +29,9 @@ import { createTierService } from '#lib/server/tier-service';
 // Connections, lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
 // whether Understudy runs or not; one that runs takes over what was imported within a second.
 
-const usage = `npm run config -- export FILE            writes all connections, lists and policies to a .yaml or .json file
-npm run config -- import FILE [--dry-run] takes a file over, or only says what would change
-npm run config -- check FILE             fails when the file names models that are gone or about to go`;
+const usage = `npm run config -- export FILE            writes all connections and categories to a .yaml or .json file
+npm run config -- import FILE [--dry-run] imports a file; with --dry-run, only shows what would change
+npm run config -- check FILE             fails if a chain names a model that is gone or about to go`;
 
 /** Something the person can mend; the message says how. */
 class Refusal extends Error {}

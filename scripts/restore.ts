@@ -12,8 +12,8 @@ import { takeDataFolder } from '#lib/server/take-data-folder';
 
 const usage = `npm run restore -- FOLDER
 
-Puts a backup of \`npm run backup\` in the place of the data in DATA_DIR. The backup is checked first. What was there is
-kept in DATA_DIR, in a folder whose name begins with "before-restore". Stop Understudy first.`;
+Replaces the data in DATA_DIR with a backup made by \`npm run backup\`. The backup is checked first. The old data is kept
+in DATA_DIR, in a folder whose name begins with "before-restore". Stop Understudy first.`;
 
 /** The database with what SQLite keeps beside it, and the secret. */
 const ownFiles = ['understudy.db', 'understudy.db-wal', 'understudy.db-shm', SECRET_FILE];
@@ -27,8 +27,9 @@ async function run(args: readonly string[]): Promise<number> {
   if (read.outcome === 'wrong') return fail(read.message);
   const { dataDir } = read.environment;
   const folder = resolve(folderArgument);
-  if (folder === resolve(dataDir)) return fail(`${folder} is DATA_DIR itself. Name the folder of a backup.`);
-  if (!existsSync(databaseFile(folder))) return fail(`There is no backup in ${folder}.`);
+  if (folder === resolve(dataDir)) return fail(`${folder} is DATA_DIR itself. Give the folder of a backup.`);
+  if (!existsSync(databaseFile(folder)))
+    return fail(`${folder} contains no backup: understudy.db is missing.`);
   const facts = verifyDatabase(databaseFile(folder));
   if ('problem' in facts) return fail(`Nothing was changed. ${facts.problem}`);
   try {
@@ -39,16 +40,16 @@ async function run(args: readonly string[]): Promise<number> {
         putInPlace(folder, dataDir);
       } catch (error) {
         putBack(kept, dataDir);
-        throw error;
+        return fail(`The restore failed, and your data was put back as it was. ${reasonOf(error)}`);
       }
-      const where = kept === null ? '' : ` What was there is in ${kept}.`;
-      stdout.write(`Restored ${facts.requests.toLocaleString('en')} requests into ${dataDir}.${where}\n`);
+      const where = kept === null ? '' : ` The old data is in ${kept}.`;
+      stdout.write(`Restored ${countOf(facts.requests)} into ${dataDir}.${where}\n`);
       return 0;
     } finally {
       taken.release();
     }
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(reasonOf(error));
   }
 }
 
@@ -76,6 +77,14 @@ function putBack(kept: string | null, dataDir: string): void {
   for (const name of ownFiles) rmSync(join(dataDir, name), { force: true });
   if (kept === null) return;
   for (const name of readdirSync(kept)) renameSync(join(kept, name), join(dataDir, name));
+}
+
+function countOf(requests: number): string {
+  return requests === 1 ? '1 request' : `${requests.toLocaleString('en')} requests`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fail(message: string): number {

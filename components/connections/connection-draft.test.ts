@@ -95,8 +95,8 @@ test('a base URL on another server needs the key and the header values again, on
   const draft = draftOf(groq);
   const moved = { ...draft, baseUrl: 'https://api.groq.com.evil.example/openai/v1' };
   expect(problemsIn(readChange(groq, moved, []))).toEqual({
-    key: expect.stringContaining('not sent to another server') as string,
-    headers: expect.stringContaining('not sent to another server') as string,
+    key: expect.stringContaining('won’t be sent to this one') as string,
+    headers: expect.stringContaining('won’t be sent to this one') as string,
   });
   expect(readChange(groq, { ...draft, baseUrl: 'https://api.groq.com/v2' }, [])).toEqual({
     outcome: 'read',

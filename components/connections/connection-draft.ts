@@ -138,10 +138,15 @@ function movedSecretsIn(connection: Connection, draft: ConnectionDraft): DraftPr
   const keepsValues = draft.headers.some(({ isStored, value }) => isStored && value === '');
   return {
     ...(keepsKey
-      ? { key: 'Enter the key for this server, or remove the stored one: it is not sent to another server.' }
+      ? {
+          key: 'The stored key belongs to the previous server and won’t be sent to this one. Enter a key for this server, or remove the stored one.',
+        }
       : {}),
     ...(keepsValues
-      ? { headers: 'Enter the values again: the stored ones are not sent to another server.' }
+      ? {
+          headers:
+            'The stored values belong to the previous server and won’t be sent to this one. Enter them again, or remove the headers.',
+        }
       : {}),
   };
 }

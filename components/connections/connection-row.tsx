@@ -16,7 +16,7 @@ import type { CheckState } from './use-connections.ts';
 const kindWords: Record<ConnectionKind, string> = {
   openrouter: 'OpenRouter',
   openai_compatible: 'OpenAI-compatible',
-  demo: 'Simulated answers: stands in for OpenRouter, with Demo Labs as a second provider',
+  demo: 'Simulated OpenRouter, plus Demo Labs as a second connection',
 };
 
 /** One connection: what it is, how it is, and what can be done with it. */

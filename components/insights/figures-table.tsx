@@ -134,7 +134,7 @@ function Cost({
         <FigureLink
           rowsLink={rowsLink}
           narrowing={{ attempt: { ...attempt, paid: true } }}
-          label="Show the requests in which it cost anything"
+          label="Show the requests with a known cost"
         >
           <KnownCost usd={costUsd} unknown={costUnknown} estimated={costEstimated} />
         </FigureLink>

@@ -59,7 +59,7 @@ export function OneConnectionNote({
             Add a model from {other.name}
           </Button>
         )}
-        <IconButton label="Don’t show this for this chain again" onClick={() => dismiss(id)}>
+        <IconButton label="Don’t show this again for this chain" onClick={() => dismiss(id)}>
           <X aria-hidden />
         </IconButton>
       </span>

@@ -63,7 +63,11 @@ export const originWords: Record<Origin, OriginWords> = {
   },
   request: { label: 'Request', meaning: 'Something in the request itself.', Icon: FileWarning },
   network: { label: 'Network', meaning: 'The connection on the way.', Icon: Unplug },
-  understudy: { label: 'Understudy', meaning: 'A rule of your own, kept by Understudy.', Icon: Drama },
+  understudy: {
+    label: 'Understudy',
+    meaning: 'Understudy itself: a limit you set, or a problem inside Understudy.',
+    Icon: Drama,
+  },
 };
 
 /** How an error looks of which nothing shows whose it is. */

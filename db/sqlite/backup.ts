@@ -1,6 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { explainRefusal } from './database-refused.ts';
 
 export type DatabaseFacts = { readonly requests: number; readonly bytes: number };
 
@@ -27,7 +26,7 @@ export function verifyDatabase(file: string): DatabaseFacts | { readonly problem
     const findings = sqlite.prepare<[], string>('PRAGMA integrity_check(5)').pluck().all();
     if (findings.join() !== 'ok')
       return {
-        problem: `${file} is damaged: ${findings.join('; ')}`,
+        problem: `${file} is damaged: ${findings.join('; ')}.`,
       };
     const isOurs = sqlite
       .prepare<[], number>(
@@ -42,7 +41,7 @@ export function verifyDatabase(file: string): DatabaseFacts | { readonly problem
       Number(sqlite.pragma('page_size', { simple: true }));
     return { requests, bytes };
   } catch (error) {
-    return { problem: explainRefusal(error, file) ?? `${file} can't be read: ${String(error)}` };
+    return { problem: `${file} can't be read: ${error instanceof Error ? error.message : String(error)}.` };
   } finally {
     sqlite?.close();
   }

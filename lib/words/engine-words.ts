@@ -174,8 +174,8 @@ function explainCancel(
       };
     case 'withheld':
       return {
-        title: 'Understudy broke off',
-        reason: `Understudy broke off during the call to ${id}. How that call ended and what it cost is unknown.`,
+        title: 'Answer withheld',
+        reason: `Understudy ended the call to ${id} because it could not write the request to its history. What the call cost is unknown.`,
       };
   }
 }

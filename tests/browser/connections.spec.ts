@@ -176,7 +176,7 @@ test('a base URL on another server asks for the key again, and says why', async 
     await expect(keyField).toHaveAttribute('placeholder', 'Key for the new server');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(keyField).toBeFocused();
-    await expect(dialog).toContainText('it is not sent to another server');
+    await expect(dialog).toContainText('won’t be sent to this one');
     await expectAccessible(page);
     await keyField.fill('gsk_other_wxyz');
     await dialog.getByRole('button', { name: 'Save' }).click();

@@ -106,7 +106,7 @@ test('a chain that depends on one connection says so, offers another, and can be
 
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await page.reload();
-  await note.getByRole('button', { name: 'Don’t show this for this chain again' }).click();
+  await note.getByRole('button', { name: 'Don’t show this again for this chain' }).click();
   await expect(note).toBeHidden();
   await page.reload();
   await expect(rows(page)).toHaveCount(2);

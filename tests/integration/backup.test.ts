@@ -75,7 +75,7 @@ test('a backup that is made while requests run holds every request from before i
     expect(statSync(join(at('copy'), name)).mode & 0o777).toBe(0o600);
 
   const restore = await run('restore', at('elsewhere'), at('copy'));
-  expect(restore.output).toMatch(/^Restored \d+ requests into /m);
+  expect(restore.output).toMatch(/^Restored \d+ requests? into /m);
   await using restored = await start(at('elsewhere'));
   const { requests } = await productApi(restored.url).history('?limit=200');
   const ids = requests.map(({ id }) => id);
@@ -119,10 +119,10 @@ test('nothing is restored while Understudy runs, or from a backup that is damage
   truncateSync(join(at('copy'), 'understudy.db'), 20_000);
   const damaged = await run('restore', at('data'), at('copy'));
   expect(damaged).toMatchObject({ code: 1 });
-  expect(damaged.output).toMatch(/^Nothing was changed\. .+damaged/);
+  expect(damaged.output).toMatch(/^Nothing was changed\. .+(?:damaged|can't be read)/);
   writeFileSync(join(at('copy'), 'understudy.db'), 'no database at all');
   expect((await run('restore', at('data'), at('copy'))).output).toMatch(/^Nothing was changed\. /);
-  expect((await run('restore', at('data'), at('nowhere'))).output).toMatch(/^There is no backup in /);
+  expect((await run('restore', at('data'), at('nowhere'))).output).toMatch(/contains no backup/);
   expect(readdirSync(at('data')).toSorted()).toEqual(before);
 }, 60_000);
 

@@ -291,7 +291,7 @@ test('the check fails on stale models and names them, and passes on live ones', 
     const elsewhere = await check();
     expect(elsewhere.code).toBe(1);
     expect(elsewhere.said).toMatch(
-      /^stale  main: groq::gone\. Not in the list of Groq kept on 2026-11-20\.\n1 of 2/,
+      /^stale  main: groq::gone\. Not in the model list of Groq, stored on 2026-11-20\.\n1 of 2/,
     );
   } finally {
     await upstream.close();

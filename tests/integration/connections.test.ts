@@ -131,7 +131,7 @@ test('a stored key and stored header values are not sent to another server than 
     };
     const baseUrl = other.url;
     const text = await refusal({ baseUrl });
-    expect(text).toContain('the stored key and header values of Groq would be sent there');
+    expect(text).toContain('the stored key and header values of Groq are never sent there');
     expect(text).not.toContain(key);
     expect(await refusal({ baseUrl, headers: {} })).toContain('the stored key of Groq');
     expect(await refusal({ baseUrl, key: 'gsk-new', headers: { 'x-team': null } })).toContain(

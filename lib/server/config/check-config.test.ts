@@ -55,17 +55,17 @@ test('a model that is switched off is never more than a note', () => {
 test('a model at another connection is checked against the list that was kept of it', () => {
   const gone = 'groq::gone';
   expect(check(['groq::llama-3.3-70b-versatile', gone, 'openrouter::a/live'])).toEqual({
-    stale: ['groq::gone: Not in the list of Groq kept on 2026-11-20.'],
+    stale: ['groq::gone: Not in the model list of Groq, stored on 2026-11-20.'],
     notes: [],
   });
   expect(check([gone], [gone]).notes).toEqual([
-    'groq::gone: Not in the list of Groq kept on 2026-11-20. Switched off here.',
+    'groq::gone: Not in the model list of Groq, stored on 2026-11-20. Switched off here.',
   ]);
 });
 
 test('a model at a connection whose list was never kept is a note', () => {
   expect(check(['nowhere::a/live'])).toEqual({
     stale: [],
-    notes: ['nowhere::a/live: No list of this connection’s models was kept, so it was not checked.'],
+    notes: ['nowhere::a/live: Not checked: no model list is stored for this connection.'],
   });
 });

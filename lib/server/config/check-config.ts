@@ -79,9 +79,9 @@ function checkElsewhere(slug: string, id: string, others: readonly KnownList[]):
   if (other === undefined)
     return {
       outcome: 'unknown',
-      text: 'No list of this connection’s models was kept, so it was not checked.',
+      text: 'Not checked: no model list is stored for this connection.',
     };
   return viewCatalogue(other.models).find(id) === undefined
-    ? { outcome: 'stale', text: `Not in the list of ${other.name} kept on ${other.fetchedOn}.` }
+    ? { outcome: 'stale', text: `Not in the model list of ${other.name}, stored on ${other.fetchedOn}.` }
     : { outcome: 'fine' };
 }

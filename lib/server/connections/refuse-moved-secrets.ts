@@ -17,7 +17,7 @@ export function refuseMovedSecrets(
   const host = URL.parse(baseUrl)?.host ?? baseUrl;
   throw new ApiError(
     'invalid_request',
-    `The new base URL is on another server, and the stored ${kept.join(' and ')} of ${name} would be sent there. Enter the ${kept.join(' and ')} for ${host}, or remove the stored ones.`,
+    `The new base URL points to another server, and the stored ${kept.join(' and ')} of ${name} are never sent there. Enter the ${kept.join(' and ')} for ${host}, or remove what is stored.`,
   );
 }
 
