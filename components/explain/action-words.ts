@@ -25,7 +25,7 @@ export const actionWords: Record<Action, ActionWords> = {
   skip_free_models: { todo: 'Skip all free models for now', done: 'Skipped all free models' },
   stop_chain: {
     todo: 'Stop: other models on the same connection would fail too',
-    done: 'Stopped, because other models on the same connection would fail too',
+    done: 'Stopped: no further model was tried',
   },
   fail_request: {
     todo: 'Change the request, then send it again',

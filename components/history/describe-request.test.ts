@@ -86,7 +86,7 @@ test.each<{
     attempts: [{ ...limited, action: 'stop_chain' }],
     at: 0,
     status: 'failed',
-    words: 'Stopped, because other models on the same connection would fail too',
+    words: 'Stopped: no further model was tried',
   },
   {
     story: 'a stop for one connection, before a model of another,',
