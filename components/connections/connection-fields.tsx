@@ -137,7 +137,7 @@ function KeyField({
   draft: ConnectionDraft;
   problem: string | undefined;
   keyLast4: string | null;
-  /** The stored key belongs to another server than the one that is entered. */
+  /** The base URL now points to a server that the stored key was not entered for. */
   isMoved: boolean;
   preset: string | null;
   onChange: (part: Partial<ConnectionDraft>) => void;

@@ -14,7 +14,7 @@ export function HeaderFields({
   onChange,
 }: {
   headers: readonly HeaderDraft[];
-  /** The stored values belong to another server than the one that is entered. */
+  /** The base URL now points to a server that the stored values were not entered for. */
   isMoved: boolean;
   problem: string | undefined;
   onChange: (headers: readonly HeaderDraft[]) => void;

@@ -114,7 +114,7 @@ export function FiguresTable({
   );
 }
 
-/** What is known of the cost, and for how many attempts it is estimated or was not reported. */
+/** The known cost, and the number of attempts with an estimated or an unreported cost. */
 function Cost({
   figures: { attempts, skipped, costUsd, costUnknown, costEstimated },
   attempt,
@@ -124,7 +124,7 @@ function Cost({
   attempt: AttemptNarrowing;
   rowsLink: RowsLink;
 }) {
-  // Nothing was called, so there is no cost to tell of.
+  // Without a call there is no cost.
   if (attempts === skipped) return <span className="text-fg-faint">–</span>;
   return (
     <>

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
-/** One request of any route, exactly as it came, and what became of its answer. */
+/** One unchanged request to any route, and how far its answer got. */
 export type DemoRequest = {
   readonly method: string;
   /** With its query. */
@@ -12,7 +12,7 @@ export type DemoRequest = {
   readonly answer: {
     /** Written to the connection, with the head. */
     readonly sentBytes: number;
-    /** All of it was written before the connection closed. */
+    /** The whole answer was written before the connection closed. */
     readonly isWhole: boolean;
   } | null;
 };
