@@ -5,7 +5,8 @@ import type { HistoryLabels } from './history-labels.ts';
 import { RECOUNT_MARK } from './history-recount.ts';
 import { facets } from './history-tally.ts';
 import type { Database } from './open-database.ts';
-import { attempts, historyFailures, historyRollups, requests, settings } from './schema.ts';
+import { attempts, requests, settings } from './schema.ts';
+import { historyFailures, historyRollups } from './sums-schema.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 

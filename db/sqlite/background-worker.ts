@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { createClientTraces } from './client-traces.ts';
 import { createCooldownStore } from './cooldown-store.ts';
 import { createHistorySums } from './history-sums.ts';
 import { createHistoryWrites } from './history-writes.ts';
@@ -19,6 +20,7 @@ const verbs = {
   removeCooldown: remove,
   addRecoveries,
   removeRecoveries: removeBefore,
+  ...createClientTraces(database),
 };
 export type BackgroundVerbs = typeof verbs;
 

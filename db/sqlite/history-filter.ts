@@ -17,7 +17,8 @@ import { demoConnections } from '#lib/contracts/connection';
 import type { HistoryFilter } from '#lib/contracts/history';
 import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
-import { attempts, historyCombos, historyTried, requests } from './schema.ts';
+import { attempts, requests } from './schema.ts';
+import { historyCombos, historyTried } from './sums-schema.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** An id is made within moments of the time in its row; this covers the difference. */

@@ -4,7 +4,8 @@ import { comboFilter, idRangeOf } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { momentOf } from './history-tally.ts';
 import type { Database } from './open-database.ts';
-import { historyCombos, historyQueue, requests } from './schema.ts';
+import { requests } from './schema.ts';
+import { historyCombos, historyQueue } from './sums-schema.ts';
 import { AFTER_ALL_IDS, uuidV7Prefix } from './uuid-v7-prefix.ts';
 
 /** A stretch of the history to be read row by row: ids from `from` on, below `below`. */

@@ -2,7 +2,7 @@ import { min } from 'drizzle-orm';
 import type { HistoryFilter } from '#lib/contracts/history';
 import { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
-import { historyCombos } from './schema.ts';
+import { historyCombos } from './sums-schema.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 

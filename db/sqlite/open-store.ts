@@ -6,6 +6,7 @@ import { type BackgroundThread, startBackgroundThread } from './background-threa
 import { createCatalogueStore } from './catalogue-store.ts';
 import { createCategoryStore } from './category-store.ts';
 import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
+import { createClientStore } from './client-store.ts';
 import { createConfigStore } from './config-store.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createCooldownStore } from './cooldown-store.ts';
@@ -53,6 +54,12 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     settings: withFaults(createSettingStore(database, now)),
     categories: withFaults(createCategoryStore(database, now)),
     connections: withFaults(createConnectionStore(database, now)),
+    clients: withFaults({
+      ...createClientStore(database, now),
+      noteUses: (uses) => background.call('noteUses', uses),
+      addRefusals: (counts) => background.call('addRefusals', counts),
+      forgetRefusals: (beforeMs) => background.call('forgetRefusals', beforeMs),
+    }),
     config: withFaults(createConfigStore(database, now)),
     catalogues: withFaults(createCatalogueStore(database)),
     modelFacts: withFaults(createModelFactsStore(database, now)),

@@ -9,6 +9,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { RefusalReason } from '#lib/contracts/client';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
 import type { Action, AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
@@ -77,6 +78,39 @@ export const connections = sqliteTable(
       .on(table.slug)
       .where(sql`deleted_at IS NULL`),
   ],
+);
+
+/** Programs with a key of their own. A deleted one leaves no row: the history keeps its id and name. */
+export const clients = sqliteTable('clients', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** The first characters of the key, by which a person knows it again. */
+  prefix: text().notNull(),
+  /** Of the whole key, which itself is kept nowhere. */
+  keyHash: text('key_hash').notNull().unique(),
+  enabled: integer({ mode: 'boolean' }).notNull().default(true),
+  /** Null: every category, and any model. */
+  categories: text({ mode: 'json' }).$type<unknown>(),
+  requestsPerMinute: integer('requests_per_minute'),
+  maxConcurrent: integer('max_concurrent'),
+  expiresAt: integer('expires_at'),
+  lastUsedAt: integer('last_used_at'),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** Requests that were refused because of their key, counted per hour: a flood of them makes no rows. */
+export const clientRefusals = sqliteTable(
+  'client_refusals',
+  {
+    hourMs: integer('hour').notNull(),
+    /** Empty where the key is that of no client. */
+    clientId: text('client_id').notNull(),
+    reason: text().$type<RefusalReason>().notNull(),
+    requests: integer().notNull(),
+    lastAtMs: integer('last_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hourMs, table.clientId, table.reason] })],
 );
 
 export const settings = sqliteTable('settings', {
@@ -213,6 +247,8 @@ export const requests = sqliteTable(
     costUsd: real('cost_usd'),
     costEstimated: integer('cost_estimated', { mode: 'boolean' }).notNull().default(false),
     clientName: text('client_name'),
+    /** Of the key it came with; null where it came without one. It may be that of a deleted client. */
+    clientId: text('client_id'),
     /** The one that answered, else that of the first choice. */
     connection: text().$type<ConnectionId>().notNull(),
     errorType: text('error_type'),
@@ -278,167 +314,6 @@ export const attempts = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),
     index('attempts_by_model').on(table.model, table.requestId),
-  ],
-);
-
-// What follows sums the history up, so that a million rows are filtered and counted without being read. It is
-// brought up to date shortly after each write (see history-roller.ts); history_queue holds what is still to come.
-// The migration makes these tables WITHOUT ROWID: each is its own index.
-
-export const historyQueue = sqliteTable('history_queue', { requestId: text('request_id').primaryKey() });
-
-/** Texts by number, so that the sums stay narrow. */
-export const historyLabels = sqliteTable('history_labels', {
-  id: integer().primaryKey(),
-  text: text().notNull().unique(),
-});
-
-/** Which lists of calls (`tried`) a model or a provider takes part in. */
-export const historyTried = sqliteTable(
-  'history_tried',
-  {
-    kind: text().$type<'model' | 'provider'>().notNull(),
-    part: integer().notNull(),
-    tried: integer().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.kind, table.part, table.tried] })],
-);
-
-/** How many requests of an hour have the same of everything one can filter by, and between which moments they lie. */
-export const historyCombos = sqliteTable(
-  'history_combos',
-  {
-    hour: integer().notNull(),
-    category: integer().notNull(),
-    requested: integer().notNull(),
-    served: integer().notNull(),
-    provider: integer().notNull(),
-    client: integer().notNull(),
-    status: integer().notNull(),
-    switched: integer().notNull(),
-    origin: integer().notNull(),
-    stream: integer().notNull(),
-    connection: integer().notNull(),
-    tried: integer().notNull(),
-    requests: integer().notNull(),
-    firstAtMs: integer('first_at').notNull(),
-    lastAtMs: integer('last_at').notNull(),
-    minCostUsd: real('min_cost'),
-    maxCostUsd: real('max_cost'),
-  },
-  (table) => [
-    primaryKey({
-      columns: [
-        table.hour,
-        table.category,
-        table.requested,
-        table.served,
-        table.provider,
-        table.client,
-        table.status,
-        table.switched,
-        table.origin,
-        table.stream,
-        table.connection,
-        table.tried,
-      ],
-    }),
-  ],
-);
-
-/**
- * Sums per hour and per day, for all requests (facet 0), for each model (1), each provider (2) and each pair of
- * both (3) that took part in a request. Histograms are written as bin, count, bin, count, with spaces in between.
- */
-export const historyRollups = sqliteTable(
-  'history_rollups',
-  {
-    span: text().$type<'day' | 'hour'>().notNull(),
-    facet: integer().notNull(),
-    atMs: integer('at').notNull(),
-    model: integer().notNull(),
-    provider: integer().notNull(),
-    category: integer().notNull(),
-    client: integer().notNull(),
-    connection: integer().notNull(),
-    requests: integer().notNull(),
-    servedFirst: integer('served_first').notNull(),
-    rescued: integer().notNull(),
-    partial: integer().notNull(),
-    failed: integer().notNull(),
-    cancelled: integer().notNull(),
-    interrupted: integer().notNull(),
-    switched: integer().notNull(),
-    inputTokens: integer('input_tokens').notNull(),
-    outputTokens: integer('output_tokens').notNull(),
-    costUsd: real('cost').notNull(),
-    failedCostUsd: real('failed_cost').notNull(),
-    /** Requests that began an answer whose cost was not reported. */
-    costUnknown: integer('cost_unknown').notNull().default(0),
-    /** Requests with an attempt whose cost is estimated from prices. */
-    costEstimated: integer('cost_estimated').notNull().default(0),
-    attempts: integer().notNull(),
-    attemptsServed: integer('attempts_served').notNull(),
-    attemptsFailed: integer('attempts_failed').notNull(),
-    attemptsSkipped: integer('attempts_skipped').notNull(),
-    attemptsLimited: integer('attempts_limited').notNull(),
-    attemptCostUsd: real('attempt_cost').notNull(),
-    /** Attempts that began an answer whose cost was not reported, and of these the ones that failed. */
-    attemptsCostUnknown: integer('attempts_cost_unknown').notNull().default(0),
-    failedCostUnknown: integer('failed_cost_unknown').notNull().default(0),
-    /** Attempts whose cost is estimated from prices. */
-    attemptsCostEstimated: integer('attempts_cost_estimated').notNull().default(0),
-    durations: text().notNull(),
-    firstTokens: text('first_tokens').notNull(),
-    attemptFirstTokens: text('attempt_first_tokens').notNull(),
-    /** A histogram too: its bins are the labels of the origins of switched requests. */
-    switchOrigins: text('switch_origins').notNull(),
-  },
-  (table) => [
-    primaryKey({
-      columns: [
-        table.span,
-        table.facet,
-        table.atMs,
-        table.model,
-        table.provider,
-        table.category,
-        table.client,
-        table.connection,
-      ],
-    }),
-  ],
-);
-
-/** Why attempts failed or were skipped, per hour and per day. */
-export const historyFailures = sqliteTable(
-  'history_failures',
-  {
-    span: text().$type<'day' | 'hour'>().notNull(),
-    atMs: integer('at').notNull(),
-    origin: integer().notNull(),
-    kind: integer().notNull(),
-    model: integer().notNull(),
-    provider: integer().notNull(),
-    category: integer().notNull(),
-    client: integer().notNull(),
-    connection: integer().notNull(),
-    attempts: integer().notNull(),
-  },
-  (table) => [
-    primaryKey({
-      columns: [
-        table.span,
-        table.atMs,
-        table.origin,
-        table.kind,
-        table.model,
-        table.provider,
-        table.category,
-        table.client,
-        table.connection,
-      ],
-    }),
   ],
 );
 

@@ -1,4 +1,5 @@
 import type { CategoryStore } from './categories.ts';
+import type { ClientStore } from './clients.ts';
 import type { ConfigStore } from './config.ts';
 import type { ConnectionStore } from './connections.ts';
 import type { CooldownStore, RecoveryStore } from './cooldowns.ts';
@@ -36,6 +37,7 @@ export type Store = {
   readonly settings: SettingStore;
   readonly categories: CategoryStore;
   readonly connections: ConnectionStore;
+  readonly clients: ClientStore;
   readonly config: ConfigStore;
   readonly catalogues: CatalogueStore;
   readonly modelFacts: ModelFactsStore;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HistoryQuery } from '#lib/contracts/history';
 import { targetKey } from '#lib/contracts/target';
 import type { NewCategory } from '#lib/store/categories';
+import type { NewClient } from '#lib/store/clients';
 import type { StoredConnection } from '#lib/store/connections';
 import type { Store } from '#lib/store/ports';
 import { begunRow, historyRow } from './history-row.ts';
@@ -32,6 +33,27 @@ const groq: Omit<StoredConnection, 'isDeleted'> = {
   enabled: true,
   speaks: ['chat'],
   keepsDataPolicy: false,
+};
+
+const laptop: NewClient = {
+  id: 'k-laptop',
+  name: 'Laptop',
+  prefix: 'usk-abcd',
+  keyHash: 'hash-of-laptop',
+  enabled: true,
+  categories: ['main'],
+  requestsPerMinute: 60,
+  maxConcurrent: null,
+  expiresAtMs: atMs + 60_000,
+};
+const agent: NewClient = {
+  ...laptop,
+  id: 'k-agent',
+  name: 'Agent',
+  keyHash: 'hash-of-agent',
+  categories: null,
+  requestsPerMinute: null,
+  expiresAtMs: null,
 };
 
 type StoreUnderTest = {
@@ -143,6 +165,61 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       const kept = (await store.connections.listConnections()).find(({ id }) => id === groq.id);
       expect(kept).toMatchObject({ name: 'Groq', isDeleted: true, key: null, headers: null });
       expect(await find('main')).toMatchObject({ models: [KIMI] });
+    });
+
+    test('keeps clients in the order they were made, changes what is said, and forgets those that are deleted', async () => {
+      const made = await store.clients.createClient(laptop);
+      expect(made).toEqual({ ...laptop, createdAtMs: made.createdAtMs, lastUsedAtMs: null });
+      await store.clients.createClient(agent);
+      await expect(store.clients.createClient({ ...agent, id: 'k-other' })).rejects.toThrow();
+      expect(
+        await store.clients.changeClient(laptop.id, { enabled: false, expiresAtMs: null, categories: [] }),
+      ).toEqual({ ...made, enabled: false, expiresAtMs: null, categories: [] });
+      expect(await store.clients.changeClient('k-gone', { name: 'Gone' })).toBeNull();
+      await reopen();
+      expect(await store.clients.listClients()).toMatchObject([
+        { ...laptop, enabled: false, expiresAtMs: null, categories: [] },
+        agent,
+      ]);
+      expect(await store.clients.deleteClient(laptop.id)).toBe(true);
+      expect(await store.clients.deleteClient(laptop.id)).toBe(false);
+      expect(await store.clients.listClients()).toMatchObject([agent]);
+    });
+
+    test('keeps the latest use of a client, in whatever order uses are noted', async () => {
+      await store.clients.createClient(laptop);
+      await store.clients.noteUses([
+        { id: laptop.id, atMs: atMs + 5 },
+        { id: laptop.id, atMs },
+        { id: 'k-gone', atMs },
+      ]);
+      expect(await store.clients.listClients()).toMatchObject([{ lastUsedAtMs: atMs + 5 }]);
+    });
+
+    test('adds refusals up by hour, client and reason, and drops those of a deleted client', async () => {
+      const hourMs = atMs;
+      const limited = { clientId: laptop.id, reason: 'client_limited', hourMs } as const;
+      const unknown = { clientId: null, reason: 'unauthorized', hourMs } as const;
+      await store.clients.createClient(laptop);
+      await store.clients.addRefusals([
+        { ...limited, requests: 2, lastAtMs: atMs + 2 },
+        { ...unknown, requests: 1, lastAtMs: atMs + 1 },
+        { ...limited, clientId: 'k-gone', requests: 1, lastAtMs: atMs },
+      ]);
+      await store.clients.addRefusals([
+        { ...limited, requests: 3, lastAtMs: atMs + 1 },
+        { ...unknown, hourMs: hourMs + 3_600_000, requests: 1, lastAtMs: atMs + 3_600_000 },
+      ]);
+      const read = async (toMs: number) =>
+        (await store.clients.readRefusals(hourMs, toMs)).toSorted((a, b) => b.requests - a.requests);
+      expect(await read(hourMs + 1)).toEqual([
+        { ...limited, requests: 5, lastAtMs: atMs + 2 },
+        { ...unknown, requests: 1, lastAtMs: atMs + 1 },
+      ]);
+      await store.clients.deleteClient(laptop.id);
+      expect(await read(hourMs + 7_200_000)).toHaveLength(2);
+      await store.clients.forgetRefusals(hourMs + 1);
+      expect(await read(hourMs + 7_200_000)).toMatchObject([{ hourMs: hourMs + 3_600_000 }]);
     });
 
     test('has the cooldowns of before after a restart, but not those that have ended', async () => {

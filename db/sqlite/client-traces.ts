@@ -1,0 +1,61 @@
+import { eq, lt, sql } from 'drizzle-orm';
+import type { ClientStore } from '#lib/store/clients';
+import type { Database } from './open-database.ts';
+import { clientRefusals, clients } from './schema.ts';
+import type { Sync } from './sync.ts';
+
+/** Stands for the keys of no client: a part of a primary key is never null. */
+export const NO_CLIENT = '';
+
+/** What requests leave behind of the key they came with. Nobody waits for it to be written. */
+export type ClientTraces = Pick<ClientStore, 'noteUses' | 'addRefusals' | 'forgetRefusals'>;
+
+export function createClientTraces({ orm }: Pick<Database, 'orm'>): Sync<ClientTraces> {
+  return {
+    noteUses(uses) {
+      orm.transaction(
+        (tx) => {
+          for (const { id, atMs } of uses) {
+            tx.update(clients)
+              .set({ lastUsedAt: sql`max(coalesce(${clients.lastUsedAt}, 0), ${Math.round(atMs)})` })
+              .where(eq(clients.id, id))
+              .run();
+          }
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    addRefusals(counts) {
+      orm.transaction(
+        (tx) => {
+          const known = new Set(
+            tx
+              .select({ id: clients.id })
+              .from(clients)
+              .all()
+              .map(({ id }) => id),
+          );
+          for (const { clientId, lastAtMs, ...count } of counts) {
+            if (clientId !== null && !known.has(clientId)) continue;
+            tx.insert(clientRefusals)
+              .values({ ...count, clientId: clientId ?? NO_CLIENT, lastAtMs: Math.round(lastAtMs) })
+              .onConflictDoUpdate({
+                target: [clientRefusals.hourMs, clientRefusals.clientId, clientRefusals.reason],
+                set: {
+                  requests: sql`${clientRefusals.requests} + excluded.requests`,
+                  lastAtMs: sql`max(${clientRefusals.lastAtMs}, excluded.last_at)`,
+                },
+              })
+              .run();
+          }
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    forgetRefusals(beforeMs) {
+      orm.delete(clientRefusals).where(lt(clientRefusals.hourMs, beforeMs)).run();
+    },
+  };
+}
