@@ -8,7 +8,7 @@ import { isStoppedByYou } from './status-words.ts';
 export function describeNext(
   attempts: readonly HistoryAttempt[],
   at: number,
-  request: Pick<HistoryRequest, 'status' | 'clientName'>,
+  request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>,
 ): string | null {
   const attempt = attempts[at];
   if (attempt === undefined || attempt.outcome === 'served') return null;
@@ -35,7 +35,7 @@ export function describeStep(
 
 function describeEnd(
   attempt: HistoryAttempt,
-  request: Pick<HistoryRequest, 'status' | 'clientName'>,
+  request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>,
 ): string | null {
   const { status } = request;
   // What came next isn't known, or not yet.

@@ -116,7 +116,7 @@ test.each<{
   },
   { story: 'the one that served', attempts: [limited, served], at: 1, status: 'served', words: null },
 ])('$story is told as it went', ({ attempts, at, status, words }) => {
-  expect(describeNext(attempts, at, { status, clientName: 'curl' })).toBe(words);
+  expect(describeNext(attempts, at, { status, clientId: null, clientName: 'curl' })).toBe(words);
 });
 
 test('the text begins with the cause and names every attempt', () => {
@@ -139,6 +139,7 @@ test('the text begins with the cause and names every attempt', () => {
       outputTokens: 1_530,
       costUsd: 0.00031,
       costEstimated: true,
+      clientId: null,
       clientName: null,
       connection: 'openrouter',
       errorType: null,

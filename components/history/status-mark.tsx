@@ -7,7 +7,7 @@ export function StatusMark({
   request,
   className,
 }: {
-  request: Pick<HistoryRequest, 'status' | 'clientName'>;
+  request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>;
   className?: string;
 }) {
   const { label, meaning, Icon, color } = statusWordsOf(request);

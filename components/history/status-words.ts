@@ -8,7 +8,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { HistoryRequest } from '#lib/contracts/history';
-import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
+import { isFromPlayground } from '#lib/contracts/playground';
 import type { RequestStatus } from '#lib/contracts/vocabulary';
 
 type StatusWords = { label: string; meaning: string; Icon: LucideIcon; color: string };
@@ -45,13 +45,12 @@ const stoppedByYou: StatusWords = {
 };
 
 /** What a request's end is called: one from the playground was cancelled by whoever reads this. */
-export function statusWordsOf(request: Pick<HistoryRequest, 'status' | 'clientName'>): StatusWords {
+export function statusWordsOf(
+  request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>,
+): StatusWords {
   return isStoppedByYou(request) ? stoppedByYou : statusWords[request.status];
 }
 
-export function isStoppedByYou({
-  status,
-  clientName,
-}: Pick<HistoryRequest, 'status' | 'clientName'>): boolean {
-  return status === 'cancelled' && clientName === PLAYGROUND_CLIENT;
+export function isStoppedByYou(request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>): boolean {
+  return request.status === 'cancelled' && isFromPlayground(request);
 }

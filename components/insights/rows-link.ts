@@ -9,6 +9,7 @@ export type Narrowing = {
   readonly origin?: Origin;
   readonly model?: string;
   readonly connection?: string;
+  readonly client?: string;
   readonly minCostUsd?: number;
   readonly costKnown?: boolean;
   readonly minDurationMs?: number;

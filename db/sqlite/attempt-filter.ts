@@ -72,7 +72,7 @@ export function hoursOfAttempt(
       filter.from === undefined ? undefined : gte(sums.atMs, Date.parse(filter.from) - HOUR_MS),
       filter.to === undefined ? undefined : lte(sums.atMs, Date.parse(filter.to)),
       filter.category === undefined ? undefined : eq(sums.category, idOf(filter.category)),
-      filter.client === undefined ? undefined : eq(sums.client, idOf(filter.client)),
+      filter.client === undefined ? undefined : inArray(sums.client, [...labels.findClients(filter.client)]),
       // Of a request that another connection answered, the attempts count elsewhere: its own says nothing here.
       attemptConnection === undefined ? undefined : eq(sums.connection, idOf(attemptConnection)),
     );

@@ -53,7 +53,7 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
     status === undefined ? undefined : eq(requests.status, status),
     switched === undefined ? undefined : eq(requests.switched, switched),
     origin === undefined ? undefined : inArray(requests.origin, origin),
-    client === undefined ? undefined : eq(requests.clientName, client),
+    client === undefined ? undefined : or(eq(requests.clientId, client), eq(requests.clientName, client)),
     stream === undefined ? undefined : eq(requests.stream, stream),
     connection === undefined ? undefined : eq(requests.connection, connection),
     demo === undefined ? undefined : (demo ? inArray : notInArray)(requests.connection, [...demoConnections]),
@@ -149,10 +149,15 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
     return id ?? -1;
   };
   const { category, requested, served, status, origin, client, connection, switched, stream } = filter;
-  const texts = { category, requested, served, status, client, connection } as const;
-  for (const name of ['category', 'requested', 'served', 'status', 'client', 'connection'] as const) {
+  const texts = { category, requested, served, status, connection } as const;
+  for (const name of ['category', 'requested', 'served', 'status', 'connection'] as const) {
     const text = texts[name];
     if (text !== undefined) conditions.push(eq(historyCombos[name], idOf(text)));
+  }
+  if (client !== undefined) {
+    const ids = labels.findClients(client);
+    if (ids.length === 0) isUnknown = true;
+    conditions.push(inArray(historyCombos.client, [...ids]));
   }
   if (origin !== undefined) {
     const ids = origin.flatMap((one) => labels.find(one) ?? []);

@@ -7,11 +7,25 @@ export type HistoryLabels = {
   /** Undefined where no sum has it. */
   readonly find: (text: string | null) => number | undefined;
   readonly textOf: (id: number) => string | null;
+  /** Makes one where the client is new: within a transaction only. */
+  readonly clientIdOf: (client: LabelledClient) => number;
+  /** All that stand for the client of this id, or for clients of this name; a key's client may have had several names. */
+  readonly findClients: (idOrName: string) => readonly number[];
+  readonly clientOf: (id: number) => LabelledClient;
   /** Of a list of calls: each is `[model, provider]`. */
   readonly triedIdOf: (calls: readonly (readonly [string, string | null])[]) => number;
   /** After a rolled-back transaction: numbers it gave out are not in the table. */
   readonly forget: () => void;
 };
+
+/** Who made a request; `clientId` is null where it came without a key. */
+export type LabelledClient = { readonly clientId: string | null; readonly clientName: string | null };
+
+/**
+ * A client with a key is told apart from a caller that merely calls itself so: its label is its id, a line break, and
+ * its name of that time. What a caller calls itself comes in a header, where no line breaks are.
+ */
+const BREAK = '\n';
 
 /** Past this many kept in memory they are looked up again. */
 const MAX_KNOWN = 20_000;
@@ -23,6 +37,12 @@ export function createHistoryLabels({ sqlite }: Pick<Database, 'sqlite'>): Histo
   const addTried = sqlite.prepare<[string, number, number]>(
     'INSERT OR IGNORE INTO history_tried (kind, part, tried) VALUES (?, ?, ?)',
   );
+  const findClients = sqlite
+    .prepare<[string, string], number>(
+      `SELECT id FROM history_labels WHERE instr(text, char(10)) > 0
+         AND (substr(text, 1, instr(text, char(10)) - 1) = ? OR substr(text, instr(text, char(10)) + 1) = ?)`,
+    )
+    .pluck();
   const ids = new Map<string, number>();
   const texts = new Map<number, string>();
 
@@ -46,16 +66,30 @@ export function createHistoryLabels({ sqlite }: Pick<Database, 'sqlite'>): Histo
     return id;
   }
 
+  function textOf(id: number): string | null {
+    if (id === 0) return null;
+    const text = texts.get(id) ?? findText.get(id);
+    if (text === undefined) return null;
+    if (texts.size >= MAX_KNOWN) texts.clear();
+    texts.set(id, text);
+    return text;
+  }
+
   return {
     idOf,
     find,
-    textOf(id) {
-      if (id === 0) return null;
-      const text = texts.get(id) ?? findText.get(id);
-      if (text === undefined) return null;
-      if (texts.size >= MAX_KNOWN) texts.clear();
-      texts.set(id, text);
-      return text;
+    textOf,
+    clientIdOf: ({ clientId, clientName }) =>
+      idOf(clientId === null ? clientName : `${clientId}${BREAK}${clientName ?? ''}`),
+    findClients(idOrName) {
+      const named = find(idOrName);
+      return [...(named === undefined ? [] : [named]), ...findClients.all(idOrName, idOrName)];
+    },
+    clientOf(id) {
+      const text = textOf(id);
+      const at = text?.indexOf(BREAK) ?? -1;
+      if (text === null || at < 0) return { clientId: null, clientName: text };
+      return { clientId: text.slice(0, at), clientName: text.slice(at + 1) };
     },
     triedIdOf(calls) {
       if (calls.length === 0) return 0;

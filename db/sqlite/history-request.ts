@@ -39,6 +39,7 @@ export function toHistoryRequest(row: LightRow, { tried, backAtMs }: FirstChoice
     outputTokens: row.outputTokens,
     costUsd: row.costUsd,
     costEstimated: row.costEstimated,
+    clientId: row.clientId,
     clientName: row.clientName,
     connection: row.connection,
     firstChoiceBackAt: backAtMs === undefined ? null : new Date(backAtMs).toISOString(),

@@ -89,7 +89,7 @@ export function createHistorySums({ sqlite }: Pick<Database, 'sqlite'>): History
   };
   const readRequest = sqlite.prepare<[string], TalliedRequest>(
     `SELECT id, category, requested_model AS requestedModel, served_model AS servedModel, provider,
-       client_name AS clientName, status, switched, origin, stream, connection, duration_ms AS durationMs,
+       client_id AS clientId, client_name AS clientName, status, switched, origin, stream, connection, duration_ms AS durationMs,
        ttft_ms AS ttftMs, input_tokens AS inputTokens, output_tokens AS outputTokens, cost_usd AS costUsd
      FROM requests WHERE id = ? AND status <> 'running'`,
   );

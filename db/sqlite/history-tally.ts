@@ -11,6 +11,7 @@ export type TalliedRequest = {
   readonly requestedModel: string;
   readonly servedModel: string | null;
   readonly provider: string | null;
+  readonly clientId: string | null;
   readonly clientName: string | null;
   readonly status: RequestStatus;
   readonly switched: number;
@@ -156,7 +157,7 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
       idOf(request.requestedModel),
       idOf(request.servedModel),
       idOf(request.provider),
-      idOf(request.clientName),
+      labels.clientIdOf(request),
       idOf(request.status),
       request.switched,
       idOf(request.origin),
@@ -205,11 +206,9 @@ export function createHistoryTally(labels: HistoryLabels): HistoryTally {
     );
   }
 
-  function whoOf(
-    { category, clientName, connection }: TalliedRequest,
-    calledAt: ConnectionId | null = null,
-  ): readonly number[] {
-    return [labels.idOf(category), labels.idOf(clientName), labels.idOf(calledAt ?? connection)];
+  function whoOf(request: TalliedRequest, calledAt: ConnectionId | null = null): readonly number[] {
+    const { category, connection } = request;
+    return [labels.idOf(category), labels.clientIdOf(request), labels.idOf(calledAt ?? connection)];
   }
 
   /** Requests count at the connection that answered, their attempts each at its own. */

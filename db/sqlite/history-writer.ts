@@ -31,6 +31,7 @@ const knownColumns: readonly Column<Known<RunningRequest>>[] = [
   ['category', ({ request }) => request.category],
   ['requested_model', ({ request }) => request.requestedModel],
   ['stream', ({ request }) => Number(request.stream)],
+  ['client_id', ({ request }) => request.clientId],
   ['client_name', ({ request }) => request.clientName],
   ['connection', ({ request }) => request.connection],
   ['snapshot_id', ({ snapshotId }) => snapshotId],

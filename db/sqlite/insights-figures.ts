@@ -1,4 +1,4 @@
-import type { Insights, InsightsConnection, InsightsModel } from '#lib/contracts/insights';
+import type { Insights, InsightsClient, InsightsConnection, InsightsModel } from '#lib/contracts/insights';
 import { Origin } from '#lib/contracts/vocabulary';
 import { addEncoded, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
@@ -127,6 +127,60 @@ function readGroups(
       costEstimated: isCostCounted ? (sums.get('attempts_cost_estimated') ?? 0) : null,
     }))
     .toSorted((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
+}
+
+/** What each client asked for, the one with the most requests first; under its latest name where it had several. */
+export function readClients(
+  { sqlite, labels }: Source,
+  stretches: readonly Stretch[],
+  facet: number,
+  scope: Scope,
+): InsightsClient[] {
+  const sumColumns = [
+    'requests',
+    'served_first',
+    'rescued',
+    'switched',
+    'input_tokens',
+    'output_tokens',
+    'cost',
+    'cost_unknown',
+    'cost_estimated',
+  ];
+  const clients = new Map<string, { label: number; sums: Map<string, number> }>();
+  for (const { span, fromMs, toMs } of stretches) {
+    const rows = sqlite
+      .prepare<unknown[], Row>(
+        `SELECT client, ${sumOf(sumColumns)} FROM history_rollups
+         WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY client HAVING sum(requests) > 0`,
+      )
+      .all(span, facet, fromMs, toMs, ...scope.values);
+    for (const row of rows) {
+      const label = numberIn(row, 'client');
+      const { clientId } = labels.clientOf(label);
+      const key = clientId ?? `label ${label}`;
+      const { label: before, sums } = clients.get(key) ?? { label, sums: new Map<string, number>() };
+      clients.set(key, { label: Math.max(before, label), sums });
+      for (const name of sumColumns) sums.set(name, (sums.get(name) ?? 0) + numberIn(row, name));
+    }
+  }
+  const isCostCounted = isRecounted({ sqlite });
+  return [...clients.values()]
+    .map(({ label, sums }): InsightsClient => {
+      const sum = (name: string) => sums.get(name) ?? 0;
+      return {
+        ...labels.clientOf(label),
+        requests: sum('requests'),
+        served: sum('served_first') + sum('rescued'),
+        switched: sum('switched'),
+        inputTokens: sum('input_tokens'),
+        outputTokens: sum('output_tokens'),
+        costUsd: sum('cost'),
+        costUnknown: isCostCounted ? sum('cost_unknown') : null,
+        costEstimated: isCostCounted ? sum('cost_estimated') : null,
+      };
+    })
+    .toSorted((a, b) => b.requests - a.requests || ((a.clientName ?? '') < (b.clientName ?? '') ? -1 : 1));
 }
 
 /** Why attempts failed or were skipped, the most frequent first. */

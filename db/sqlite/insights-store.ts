@@ -7,6 +7,7 @@ import { isRecounted } from './history-recount.ts';
 import { facetOf, facets } from './history-tally.ts';
 import {
   originOf,
+  readClients,
   readConnections,
   readLimited,
   readModels,
@@ -99,6 +100,7 @@ export function createInsightsStore(
           scope,
         ),
         connections: readConnections(source, stretches, facet, scope),
+        clients: readClients(source, stretches, facet, scope).slice(0, MOST_VALUES),
         per,
         series: readSeries(source, range, facet, scope, per === 'hour' ? (atMs) => atMs : local.startOfDay),
         pending: sqlite.prepare<[], number>('SELECT count(*) FROM history_queue').pluck().get() ?? 0,
@@ -108,7 +110,7 @@ export function createInsightsStore(
     async readValues() {
       return {
         categories: readNames(source, 'category', facets.all),
-        clients: readNames(source, 'client', facets.all),
+        clients: readClientNames(source),
         models: readNames(source, 'model', facets.model),
         providers: readNames(source, 'provider', facets.provider),
         connections: readNames(source, 'connection', facets.all),
@@ -117,20 +119,29 @@ export function createInsightsStore(
   };
 }
 
+type NamedColumn = 'category' | 'client' | 'connection' | 'model' | 'provider';
+
 /** The names of a kind that most requests have. */
-function readNames(
-  { sqlite, labels }: Source,
-  column: 'category' | 'client' | 'connection' | 'model' | 'provider',
-  facet: number,
-): string[] {
+function readNames(source: Source, column: NamedColumn, facet: number): string[] {
+  return readLabels(source, column, facet).flatMap((id) => source.labels.textOf(id) ?? []);
+}
+
+/** Each once: a client with a key, and a caller without one, may go by the same. */
+function readClientNames(source: Source): string[] {
+  const names = readLabels(source, 'client', facets.all).flatMap(
+    (id) => source.labels.clientOf(id).clientName ?? [],
+  );
+  return [...new Set(names)];
+}
+
+function readLabels({ sqlite }: Source, column: NamedColumn, facet: number): number[] {
   return sqlite
     .prepare<[number, number], number>(
       `SELECT ${column} FROM history_rollups WHERE span = 'day' AND facet = ? GROUP BY ${column}
        ORDER BY sum(requests) DESC LIMIT ?`,
     )
     .pluck()
-    .all(facet, MOST_VALUES)
-    .flatMap((id) => labels.textOf(id) ?? []);
+    .all(facet, MOST_VALUES);
 }
 
 /** A range as few rows as it takes: hours up to the first midnight (UTC), whole days, hours again. */
@@ -148,20 +159,22 @@ function stretchesOf(range: Stretch): Stretch[] {
 }
 
 function scopeOf(query: InsightsQuery, labels: HistoryLabels): Scope {
-  const columns = ['model', 'provider', 'category', 'client', 'connection'] as const;
+  const columns = ['model', 'provider', 'category', 'connection'] as const;
   const asked = columns.flatMap((column) => {
     const text = query[column];
     // What no sum knows is asked for by a number that none has.
     return text === undefined ? [] : [[column, labels.find(text) ?? -1] as const];
   });
+  const clients = query.client === undefined ? null : labels.findClients(query.client);
   const ofDemo = demoConnections.map((one) => labels.find(one) ?? -1);
   const inDemo =
     query.demo === undefined
       ? ''
       : ` AND connection ${query.demo ? '' : 'NOT '}IN (${ofDemo.map(() => '?').join(', ')})`;
+  const ofClients = clients === null ? '' : ` AND client IN (${clients.map(() => '?').join(', ')})`;
   return {
-    where: asked.map(([column]) => ` AND ${column} = ?`).join('') + inDemo,
-    values: [...asked.map(([, id]) => id), ...(query.demo === undefined ? [] : ofDemo)],
+    where: asked.map(([column]) => ` AND ${column} = ?`).join('') + inDemo + ofClients,
+    values: [...asked.map(([, id]) => id), ...(query.demo === undefined ? [] : ofDemo), ...(clients ?? [])],
   };
 }
 

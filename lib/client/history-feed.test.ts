@@ -22,6 +22,7 @@ function row(id: number, status: HistoryRequest['status'] = 'served'): HistoryRe
     outputTokens: null,
     costUsd: null,
     costEstimated: false,
+    clientId: null,
     clientName: null,
     connection: 'demo',
   };

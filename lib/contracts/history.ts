@@ -29,6 +29,9 @@ export const HistoryRequest = z.object({
   costUsd: z.number().nullable(),
   /** True where the upstream reported no cost and the figure is catalogue price times tokens. */
   costEstimated: z.boolean(),
+  /** Of the key it came with; null where it came without one. It may be that of a deleted client. */
+  clientId: z.string().nullable(),
+  /** That of the key when the request was made, else what the caller calls itself. */
   clientName: z.string().nullable(),
   /** The slug of the connection that answered, else of that of the first choice. */
   connection: z.string(),
@@ -154,6 +157,7 @@ export const HistoryFilter = z.object({
   origin: origins.optional(),
   /** Served it or was tried for it. */
   provider: name.optional(),
+  /** The id or the name of a client with a key, or what a caller without one calls itself. */
   client: name.optional(),
   stream: flag.optional(),
   connection: z.string().max(64).optional(),

@@ -13,6 +13,7 @@ export const InsightsQuery = z.object({
   model: z.string().max(300).optional(),
   /** Served or tried, as in the history. */
   provider: z.string().max(300).optional(),
+  /** As in the history: id or name. */
   client: z.string().max(300).optional(),
   /** Requests count at the connection that answered, their attempts each at its own. */
   connection: z.string().max(64).optional(),
@@ -111,6 +112,25 @@ export const InsightsConnection = z.object({
 });
 export type InsightsConnection = z.infer<typeof InsightsConnection>;
 
+/** What one client asked for. Those of all clients add up to the totals. */
+export const InsightsClient = z.object({
+  /** Null: callers without a key, by what they call themselves. */
+  clientId: z.string().nullable(),
+  /** Null where it calls itself nothing. */
+  clientName: z.string().nullable(),
+  requests: z.int(),
+  served: z.int(),
+  switched: z.int(),
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  costUsd: z.number(),
+  /** Requests in which an answer began and no cost was reported; null where that is still being counted. */
+  costUnknown: z.int().nullable(),
+  /** Requests whose cost is an estimate, in part or whole; null likewise. */
+  costEstimated: z.int().nullable(),
+});
+export type InsightsClient = z.infer<typeof InsightsClient>;
+
 export const Insights = z.object({
   /** The range that is counted: the one asked for, widened to whole hours. */
   from: z.string(),
@@ -134,6 +154,8 @@ export const Insights = z.object({
   models: z.array(InsightsModel),
   /** Most requests first. */
   connections: z.array(InsightsConnection),
+  /** Most requests first; at most 200. */
+  clients: z.array(InsightsClient),
   per: z.enum(['hour', 'day']),
   /** Every hour or day of the range that has requests, oldest first; `at` is when it begins. */
   series: z.array(Ends.extend({ at: z.string(), costUsd: z.number() })),

@@ -26,6 +26,7 @@ const columns = [
   'outputTokens',
   'costUsd',
   'costEstimated',
+  'clientId',
   'clientName',
   'connection',
   'errorType',

@@ -51,6 +51,7 @@ export function preparePlayground(runtime: Runtime, input: PlaygroundInput): Pla
     resolved,
     body,
     stream,
+    clientId: null,
     clientName: PLAYGROUND_CLIENT,
     passedHeaders: {},
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),

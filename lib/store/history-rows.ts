@@ -21,6 +21,9 @@ export type BegunRequest = {
   readonly category: string | null;
   readonly requestedModel: string;
   readonly stream: boolean;
+  /** Of the key it came with; null where it came without one. */
+  readonly clientId: string | null;
+  /** That of the key, else what the caller calls itself. */
   readonly clientName: string | null;
   readonly connection: ConnectionId;
   readonly snapshot: Snapshot;

@@ -12,11 +12,13 @@ import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { begunRow, historyRow } from '#tests/support/history-row';
 import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
+import { withKeys } from '#tests/support/with-keys';
 
 const hourMs = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
 const store = historyPerTest();
-const generate = (requests: number) => generateRows({ requests, endMs, days: 9, seed: 11 });
+const generate = async (requests: number) =>
+  withKeys(await generateRows({ requests, endMs, days: 9, seed: 11 }));
 
 const idAt = (createdAtMs: number) => `${uuidV7Prefix(createdAtMs)}-7000-8000-000000000000`;
 
@@ -28,7 +30,7 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
   status: ({ request }, wanted) => request.status === wanted,
   switched: ({ request }, wanted) => request.switched === (wanted === 'true'),
   origin: ({ request }, wanted) => request.origin !== null && wanted.split(',').includes(request.origin),
-  client: ({ request }, wanted) => request.clientName === wanted,
+  client: ({ request }, wanted) => request.clientId === wanted || request.clientName === wanted,
   stream: ({ request }, wanted) => request.stream === (wanted === 'true'),
   connection: ({ request }, wanted) => request.connection === wanted,
   demo: ({ request }, wanted) => isOfDemo(request.connection) === (wanted === 'true'),
@@ -113,7 +115,15 @@ const values = {
     'credits,upstream_provider',
   ),
   provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
-  client: fc.constantFrom('opencode', 'Playground', 'label-photos', 'nobody'),
+  client: fc.constantFrom(
+    'opencode',
+    'editor',
+    'Playground',
+    'label-photos',
+    'k-editor',
+    'k-photos',
+    'nobody',
+  ),
   stream: fc.constantFrom('true', 'false'),
   connection: fc.constantFrom('demo', 'demo-labs', 'openrouter'),
   demo: fc.constantFrom('true', 'false'),
@@ -280,6 +290,8 @@ test('no filter reads the rows of the history from end to end', async () => {
     { attemptModel: 'moonshotai/kimi-k2', attemptKind: 'rate_limited', attemptOrigin: 'upstream_provider' },
     { attemptOutcome: 'failed', attemptPaid: 'true' },
     { demo: 'false', attemptConnection: 'demo-labs' },
+    { client: 'k-editor' },
+    { client: 'opencode', attemptOutcome: 'failed' },
   ])
     await readHistoryPage(
       { orm: drizzle(sqlite) },

@@ -37,6 +37,7 @@ function request(over: Partial<FinishedRequest> = {}): FinishedRequest {
     category: 'main',
     requestedModel: 'understudy/main',
     stream: true,
+    clientId: null,
     clientName: null,
     connection: 'openrouter',
     snapshot: { chain: ['a/first', 'b/second'], policy: defaultPolicy },

@@ -17,12 +17,13 @@ import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
 import { historyRow } from '#tests/support/history-row';
 import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
+import { withKeys } from '#tests/support/with-keys';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const endMs = Date.UTC(2026, 10, 18, 12);
 const days = 9;
 const store = historyPerTest();
-const generate = (requests: number) => generateRows({ requests, endMs, days, seed: 5 });
+const generate = async (requests: number) => withKeys(await generateRows({ requests, endMs, days, seed: 5 }));
 
 function catchUp(): void {
   while (store.history.catchUp(100) > 0);
@@ -43,7 +44,7 @@ function passes({ request, attempts }: FinishWrite, query: Record<string, string
   const { category, client, model, provider } = query;
   return (
     (category === undefined || request.category === category) &&
-    (client === undefined || request.clientName === client) &&
+    (client === undefined || [request.clientId, request.clientName].includes(client)) &&
     (model === undefined ||
       [request.requestedModel, request.servedModel, ...attempts.map((one) => one.model)].includes(model)) &&
     (provider === undefined || [request.provider, ...attempts.map((one) => one.provider)].includes(provider))
@@ -133,7 +134,7 @@ const hour = fc.integer({ min: 0, max: days * 24 + 20 });
 const scopes = fc.record(
   {
     category: fc.constantFrom('main', 'image', 'interface', 'nothing'),
-    client: fc.constantFrom('opencode', 'Playground', 'label-photos'),
+    client: fc.constantFrom('opencode', 'editor', 'Playground', 'label-photos', 'k-editor', 'k-photos'),
     model: fc.constantFrom('google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini'),
     provider: fc.constantFrom('Google AI Studio', 'Novita', 'DeepInfra', 'Nobody'),
     connection: fc.constantFrom('demo', 'demo-labs', 'openrouter'),
@@ -194,6 +195,21 @@ test('the figures of any range and scope agree with the rows, also after some we
       expect(total(connections.map(({ attempts }) => attempts))).toBe(totals.attempts);
       expect(total(connections.map(({ failed }) => failed))).toBe(totals.attemptsFailed);
       expect(total(connections.map(({ requests }) => requests))).toBe(totals.requests);
+      const ofClients = (isMeant: (row: FinishWrite) => boolean) =>
+        count(inRange, (row) => isAt(row.request.connection, scope) && isMeant(row));
+      for (const { clientId, clientName, requests } of insights.clients)
+        expect(requests).toBe(
+          ofClients(({ request }) =>
+            clientId === null
+              ? request.clientId === null && request.clientName === clientName
+              : request.clientId === clientId,
+          ),
+        );
+      const { clients } = insights;
+      expect(new Set(clients.map((one) => `${one.clientId} ${one.clientName}`)).size).toBe(clients.length);
+      expect(total(clients.map(({ requests }) => requests))).toBe(totals.requests);
+      expect(total(clients.map(({ served }) => served))).toBe(totals.servedFirst + totals.rescued);
+      expect(total(clients.map(({ costUsd }) => costUsd))).toBeCloseTo(totals.costUsd, 9);
       const { servedDurations: sorted } = counted;
       expect(insights.durationMs.count).toBe(sorted.length);
       const truth = sorted[Math.max(1, Math.ceil(sorted.length * 0.95)) - 1];
@@ -301,6 +317,8 @@ test('every figure leads to the rows that were counted, and to no others', async
       const there = await attemptsBehind({ attempt: { connection } }, (one) => one.connection === connection);
       expect(there).toBe(attempts);
     }
+    for (const { clientId, requests } of insights.clients)
+      if (clientId !== null) expect(await behind({ client: clientId })).toHaveLength(requests);
     for (const { model, served, skipped, costUnknown } of insights.models) {
       expect(
         await attemptsBehind(
@@ -383,7 +401,8 @@ test('what can be filtered by is listed, the busiest first', async () => {
   expect(categories.map((name) => requestsOf[name])).toEqual(
     categories.map((name) => requestsOf[name] ?? 0).toSorted((a, b) => b - a),
   );
-  expect(clients).toContain('label-photos');
+  expect(clients).toEqual(expect.arrayContaining(['label-photos', 'editor']));
+  expect(clients.filter((name) => name === 'opencode')).toHaveLength(1);
   expect(models).toContain('moonshotai/kimi-k2');
   expect(providers).toContain('Google AI Studio');
   expect(connections).toEqual(['demo', 'demo-labs']);
@@ -395,7 +414,7 @@ test('no figure reads the sums from end to end', async () => {
   const { sqlite, steps } = explainPlans(store.database.sqlite);
   const labels = createHistoryLabels(store.database);
   const insights = createInsightsStore({ sqlite }, labels);
-  for (const query of [{}, { model: 'moonshotai/kimi-k2' }, { provider: 'Novita', category: 'main' }])
+  for (const query of [{}, { model: 'moonshotai/kimi-k2' }, { provider: 'Novita', client: 'k-editor' }])
     await insights.readInsights(InsightsQuery.parse(query), endMs - 5 * 24 * HOUR_MS, endMs);
   await insights.readValues();
   await createFirstChoiceStore({ orm: drizzle(sqlite) }, labels).readLast({

@@ -19,6 +19,7 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
       category: 'main',
       requestedModel: 'understudy/main',
       stream: false,
+      clientId: null,
       clientName: null,
       connection,
       snapshot: { chain: attempts.map(({ model }) => model), policy: defaultPolicy },

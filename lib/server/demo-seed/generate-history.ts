@@ -100,6 +100,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       category: work.category,
       requestedModel: work.requestedModel,
       stream,
+      clientId: null,
       clientName: client,
       connection: DEMO,
       snapshot,

@@ -158,6 +158,7 @@ test('whatever the store and the client do, a client has nothing that the histor
           category: null,
           requestedModel: 'a/one',
           stream: answer !== 'whole',
+          clientId: null,
           clientName: null,
           connection: 'openrouter',
           snapshot: { chain: ['a/one', 'b/two'], policy: defaultPolicy },

@@ -81,6 +81,7 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangU
       resolved: chain.resolved,
       body: read.body,
       stream: read.request.stream === true,
+      clientId: null,
       clientName: clientNameOf(request.headers),
       passedHeaders: passedHeaders(request.headers),
       hangUp,

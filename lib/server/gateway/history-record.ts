@@ -8,7 +8,7 @@ import type {
 } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { OwnCalls } from '#lib/contracts/history';
-import { PLAYGROUND_CLIENT } from '#lib/contracts/playground';
+import { isFromPlayground } from '#lib/contracts/playground';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Usage } from '#lib/engine/call';
 import { type Attempt, hasAnswered, hasFailed, originOf } from '#lib/engine/attempt';
@@ -69,7 +69,7 @@ export function recordRequest({ begun, ledger, execution, lookup, stored }: Reco
       status: outcome.status,
       cancelCause: outcome.status === 'cancelled' ? outcome.cause : null,
       servedModel: facts?.servedModel ?? null,
-      isFromPlayground: begun.clientName === PLAYGROUND_CLIENT,
+      isFromPlayground: isFromPlayground(begun),
       isContinued: outcome.status === 'served' && outcome.isContinued,
       attempts: ledger.attempts,
       answering: null,
@@ -106,7 +106,7 @@ export function recordRunning({ begun, ledger, lookup }: RunningInput): RunningW
     status: 'running',
     cancelCause: null,
     servedModel: null,
-    isFromPlayground: begun.clientName === PLAYGROUND_CLIENT,
+    isFromPlayground: isFromPlayground(begun),
     isContinued: serve?.isContinuation ?? false,
     attempts,
     answering: serve !== null && serve.index === call?.index ? serve : null,

@@ -46,6 +46,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       },
       body: { messages: [{ role: 'user', content: 'Hi' }] },
       stream: false,
+      clientId: null,
       clientName: null,
       passedHeaders: {},
       hangUp: createHangUp(),

@@ -43,6 +43,7 @@ export type ChatInput = {
   /** The client's body, as parsed. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly stream: boolean;
+  readonly clientId: string | null;
   readonly clientName: string | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly hangUp: HangUp;
@@ -85,6 +86,7 @@ export async function runRequest(
     category: resolved.category,
     requestedModel: resolved.requestedModel,
     stream: input.stream,
+    clientId: input.clientId,
     clientName: input.clientName,
     connection: firstOf(resolved).id,
     snapshot: resolved.snapshot,

@@ -1,0 +1,19 @@
+import type { FinishWrite } from '#lib/store/history-rows';
+
+/**
+ * Gives some of the rows a key. `k-editor` was renamed halfway, and began under the name that callers without a key
+ * have as well.
+ */
+export function withKeys(rows: readonly FinishWrite[]): FinishWrite[] {
+  return rows.map((row, at) => {
+    const { clientName } = row.request;
+    const isRenamed = at > rows.length / 2;
+    if (clientName === 'opencode' && at % 2 === 0)
+      return keyed(row, 'k-editor', isRenamed ? 'editor' : 'opencode');
+    return clientName === 'label-photos' ? keyed(row, 'k-photos', clientName) : row;
+  });
+}
+
+function keyed(row: FinishWrite, clientId: string, clientName: string): FinishWrite {
+  return { ...row, request: { ...row.request, clientId, clientName } };
+}
