@@ -19,7 +19,7 @@ export type HistoryLabels = {
 };
 
 /** Who made a request; `clientId` is null where it came without a key. */
-export type LabelledClient = { readonly clientId: string | null; readonly clientName: string | null };
+type LabelledClient = { readonly clientId: string | null; readonly clientName: string | null };
 
 /**
  * A client with a key is told apart from a caller that merely calls itself so: its label is its id, a line break, and
