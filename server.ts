@@ -15,6 +15,7 @@ import { sendEarly } from '#lib/server/gateway/send-json';
 import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
 import { ownUrl } from '#lib/server/own-url';
 import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-requests';
+import { resolveCaller } from '#lib/server/resolve-caller';
 import { guardRequest, type GuardVerdict } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
@@ -123,7 +124,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const verdict = guard(request);
   if (verdict.outcome === 'refused') return refuseOutsider(request, response, verdict.message, isGateway);
   if (shutdown.isStopping()) return refuseWhileStopping(request, response, isGateway);
-  if (isGateway) return handleV1(runtime, request, response);
+  const ctx = resolveCaller();
+  if (isGateway) return handleV1(runtime, ctx, request, response);
   if (!isKnownPath(path) && isProgram(request))
     return sendEarly(
       request,
@@ -145,7 +147,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;
   try {
-    await nextHandler(request, response);
+    await runtime.contexts.run(ctx, () => nextHandler(request, response));
   } catch (error) {
     runtime.reportError(error);
     if (!response.headersSent) response.writeHead(500);

@@ -6,7 +6,7 @@ import { DemoBar } from '#components/shell/demo-bar';
 import { OutageBar } from '#components/shell/outage-bar';
 import { Providers } from '#components/shell/providers';
 import { SideNav } from '#components/shell/side-nav';
-import { readRuntime } from '#lib/server/runtime-access';
+import { readContext, readRuntime } from '#lib/server/runtime-access';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -27,17 +27,18 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Waiting for the headers also makes every page dynamic, which a nonce needs.
   const nonce = (await headers()).get('x-nonce') ?? undefined;
-  const runtime = readRuntime();
+  const { verbs } = readRuntime();
+  const ctx = readContext();
+  const [settings, connections, health] = await Promise.all([
+    verbs.settings.read({ ctx }),
+    verbs.connections.list({ ctx }),
+    verbs.health.read({ ctx }),
+  ]);
   return (
     // The theme script sets the class before React looks.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers
-          nonce={nonce}
-          settings={runtime.settings.read()}
-          connections={runtime.connections.list()}
-          health={runtime.health()}
-        >
+        <Providers nonce={nonce} settings={settings} connections={connections} health={health}>
           <a
             href="#main"
             className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -109,7 +109,28 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/models/a',
       '#lib/demo/a',
       '#lib/store/a',
+      '#lib/services/context',
       'server-only',
+    ],
+    refused: [
+      '#lib/services/a',
+      '#db/sqlite/a',
+      '#lib/client/a',
+      '#components/ui/a',
+      'next/headers',
+      'react',
+      'better-sqlite3',
+      'drizzle-orm/sqlite-core',
+    ],
+  },
+  'lib/services': {
+    allowed: [
+      './a.ts',
+      '#lib/contracts/a',
+      '#lib/engine/a',
+      '#lib/upstreams/a',
+      '#lib/server/a',
+      '#lib/store/a',
     ],
     refused: [
       '#db/sqlite/a',
@@ -119,6 +140,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       'react',
       'better-sqlite3',
       'drizzle-orm/sqlite-core',
+      '../server/a.ts',
     ],
   },
   'lib/client': {
@@ -166,8 +188,18 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
     ],
   },
   app: {
-    allowed: ['#lib/contracts/a', '#lib/client/a', '#lib/server/a', '#components/models/a', 'next/server'],
+    allowed: [
+      '#lib/contracts/a',
+      '#lib/client/a',
+      '#lib/server/route',
+      '#lib/server/runtime-access',
+      '#components/models/a',
+      'next/server',
+    ],
     refused: [
+      '#lib/server/a',
+      '#lib/services/a',
+      '#lib/store/a',
       '#lib/engine/a',
       '#lib/upstreams/openrouter/a',
       '#lib/demo/a',

@@ -37,6 +37,7 @@ export type Lesson = z.infer<typeof Lesson>;
 
 /** The query of `GET /api/lessons`. */
 export const LessonsQuery = z.object({ timeZone: TimeZone.default('UTC') });
+export type LessonsQuery = z.infer<typeof LessonsQuery>;
 
 /** `GET /api/lessons`. `POST /api/lessons/:id/dismiss` takes one away for good. */
 export const LessonsAnswer = z.object({ lessons: z.array(Lesson) });

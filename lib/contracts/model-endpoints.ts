@@ -35,3 +35,4 @@ export const ModelEndpointsQuery = z.object({
     .transform((ids) => [...new Set(ids.split(',').filter((id) => id !== ''))])
     .pipe(z.array(ModelId).min(1, 'Name at least one model.').max(100, 'At most 100 models at once.')),
 });
+export type ModelEndpointsQuery = z.infer<typeof ModelEndpointsQuery>;

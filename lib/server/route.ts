@@ -3,9 +3,17 @@ import { storeFaultOf } from '#lib/store/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';
-import { readRuntime } from './runtime-access.ts';
+import type { Context } from '#lib/services/context';
+import type { PublishedRuntime } from './runtime.ts';
+import { readContext, readRuntime } from './runtime-access.ts';
 
-type Call<Params> = { readonly request: Request; readonly params: Params };
+type Call<Params> = {
+  readonly request: Request;
+  readonly params: Params;
+  /** Who calls, for the verb. */
+  readonly ctx: Context;
+  readonly verbs: PublishedRuntime['verbs'];
+};
 type RouteHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 /** Enough for any configuration; each one that is wrong costs a few microseconds. */
@@ -31,13 +39,13 @@ export function route<Params = unknown>(
   answer: (call: Call<Params>) => Promise<Response> | Response,
 ): RouteHandler<Params> {
   return async (request, context) => {
+    const { verbs, reportError, storeProblem } = readRuntime();
     try {
-      return await answer({ request, params: await context.params });
+      return await answer({ request, params: await context.params, ctx: readContext(), verbs });
     } catch (error) {
       if (isApiError(error)) return encodeError(error);
-      const { reportError, gateway } = readRuntime();
       reportError(error);
-      const problem = storeFaultOf(error) === null ? null : gateway.storeProblem();
+      const problem = storeFaultOf(error) === null ? null : storeProblem();
       return encodeError(
         problem === null
           ? new ApiError('internal', 'This is a bug in Understudy. See the server log.')

@@ -4,13 +4,22 @@ import type { Attempt } from '#lib/engine/attempt';
 import type { ExecutionEvent } from '#lib/engine/execution';
 import { isRecord } from '#lib/engine/is-record';
 import { ApiError } from './api-error.ts';
+import type { CategoryService } from './category-service.ts';
+import type { ConnectionService } from './connections/connection-service.ts';
 import { explainNoConnection } from './explain-no-connection.ts';
 import type { Settled } from './gateway/gate.ts';
-import { type ChatInput, runRequest } from './gateway/run-request.ts';
+import { type ChatInput, type GatewayServices, runRequest } from './gateway/run-request.ts';
 import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
-import type { Runtime } from './runtime.ts';
+import type { TierService } from './tier-service.ts';
+
+export type PlaygroundServices = {
+  readonly categories: Pick<CategoryService, 'find' | 'slugs'>;
+  readonly connection: ConnectionService;
+  readonly models: { readonly tiers: Pick<TierService, 'tierOf'> };
+  readonly gateway: GatewayServices;
+};
 
 export type PlaygroundRun = {
   /** How long the reader may take nothing of what waits for it. */
@@ -23,7 +32,7 @@ export type PlaygroundRun = {
 type SendEvent = (event: PlaygroundEvent) => Promise<void> | undefined;
 
 /** Prepares a try from the playground: the same executor and history as `/v1`. Throws `ApiError` for what can't be run. */
-export function preparePlayground(runtime: Runtime, input: PlaygroundInput): PlaygroundRun {
+export function preparePlayground(runtime: PlaygroundServices, input: PlaygroundInput): PlaygroundRun {
   const chain = resolveChain({
     request: {
       model: input.category === undefined ? undefined : `understudy/${input.category}`,

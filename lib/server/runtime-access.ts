@@ -1,11 +1,19 @@
 import 'server-only';
-import type { Runtime } from './runtime.ts';
+import type { Context } from '#lib/services/context';
+import type { PublishedRuntime } from './runtime.ts';
 
-/** The services of this process. Throws when Next runs without server.ts around it. */
-export function readRuntime(): Runtime {
+/** What the process gives to pages and routes. Throws when Next runs without server.ts around it. */
+export function readRuntime(): PublishedRuntime {
   const runtime = globalThis.understudyRuntime;
   if (runtime === undefined) {
     throw new Error('Start Understudy with "npm start": Next alone has no database and no executor.');
   }
   return runtime;
+}
+
+/** Who makes the request that is being handled. Throws outside of one. */
+export function readContext(): Context {
+  const ctx = readRuntime().contexts.getStore();
+  if (ctx === undefined) throw new Error('No request is being handled, so there is no caller.');
+  return ctx;
 }

@@ -1,22 +1,21 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent } from 'undici';
 import { DatabaseRefused, explainRefusal } from '#db/sqlite/database-refused';
 import { databaseFile, openStore } from '#db/sqlite/open-store';
 import type { HistoryWrite } from '#lib/store/history-rows';
-import type { Recovery } from '#lib/contracts/cooldown';
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { Health } from '#lib/contracts/settings';
 import type { TargetKey } from '#lib/contracts/target';
+import type { Context } from '#lib/services/context';
+import { assembleVerbs, type Verbs } from '#lib/services/verbs';
 import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
 import { restoreCallCounters } from './call-counters.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
-import { createConnectionManager, type ConnectionManager } from './connections/connection-manager.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
 import { liftCooldownsOnChange } from './connections/lift-cooldowns.ts';
-import { createCooldownService, type CooldownService } from './cooldown-service.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
@@ -27,41 +26,33 @@ import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
 import { createLatencyBoard } from './latency-board.ts';
-import { createLessonService, type LessonService } from './lessons/lesson-service.ts';
-import { createNoticeService, type NoticeService } from './notice-service.ts';
 import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { ownUrl } from './own-url.ts';
-import { readRecoveries } from './read-recoveries.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
-import { createSettingsService, type SettingsService } from './settings-service.ts';
 import { startDemo } from './start-demo.ts';
 import { createUpstreams } from './upstreams.ts';
 import { createStoreGuard } from './store-guard.ts';
 import { systemNowMs } from './system-clock.ts';
 
-/** Everything that lives as long as the process: made in server.ts, reached from Next's routes. */
+/** Everything that lives as long as the process. */
 export type Runtime = {
+  /** What pages, routes and scripts may ask for. */
+  readonly verbs: Verbs;
+  /** The context of the request that is being handled, for Next's pages and routes: no header can forge it. */
+  readonly contexts: AsyncLocalStorage<Context>;
   readonly categories: CategoryService;
   readonly catalogue: CatalogueService;
   readonly models: ModelServices;
   readonly connection: ConnectionService;
-  readonly connections: ConnectionManager;
-  readonly settings: SettingsService;
   readonly history: HistoryService;
   readonly retention: RetentionService;
   readonly insights: InsightsService;
-  readonly lessons: LessonService;
-  readonly notices: NoticeService;
   readonly gateway: GatewayServices;
   /** What the bodies of running requests may take up. */
   readonly bodies: BodyBudget;
-  readonly cooldowns: CooldownService;
-  /** The latest of each model, newest first. */
-  readonly recoveries: () => Promise<Recovery[]>;
   readonly isDemo: () => boolean;
-  readonly health: () => Health;
   readonly startedAtMs: number;
   /** Writes rows as the gateway does, and takes them back. */
   readonly rehearseRows: (writes: readonly HistoryWrite[]) => Promise<void>;
@@ -148,13 +139,6 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     now,
     reportError,
   });
-  const version = readVersion();
-  const settings = createSettingsService({
-    connection,
-    openrouterBaseUrl: environment.openrouterBaseUrl,
-    gatewayBaseUrl: () => `${ownUrl(environment.host, port())}/v1`,
-    version,
-  });
   const boards: CooldownBoards = await loadCooldownBoards({
     store: store.cooldowns,
     addRecoveries: store.recoveries.addRecoveries,
@@ -192,44 +176,43 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     onError: reportError,
   });
 
+  const historyReads = createHistoryService({ store: store.history, connections: connection });
+  const insights = createInsightsService({
+    store: store.history.insights,
+    catchUp: roller.roll,
+    connections: connection,
+    now,
+  });
+
   return {
+    verbs: assembleVerbs({
+      store,
+      boards,
+      catalogue,
+      categories,
+      connection,
+      gateway,
+      history: historyReads,
+      insights,
+      models,
+      retention,
+      gatewayBaseUrl: () => `${ownUrl(environment.host, port())}/v1`,
+      openrouterBaseUrl: environment.openrouterBaseUrl,
+      version: readVersion(),
+      exposures,
+      reportError,
+    }),
+    contexts: new AsyncLocalStorage(),
     categories,
     catalogue,
     models,
     connection,
-    connections: createConnectionManager({ connections: connection, categories, catalogue }),
-    settings,
-    history: createHistoryService({ store: store.history, connections: connection }),
+    history: historyReads,
     retention,
-    notices: createNoticeService(store.settings),
-    lessons: createLessonService({
-      categories,
-      store: store.history.firstChoices,
-      settings: store.settings,
-      connection: connection.defaultId,
-      now,
-    }),
-    insights: createInsightsService({
-      store: store.history.insights,
-      catchUp: roller.roll,
-      connections: connection,
-      now,
-    }),
+    insights,
     gateway,
     bodies: createBodyBudget(environment.maxBodyBytes),
-    cooldowns: createCooldownService({ boards, connections: connection }),
-    recoveries: () =>
-      readRecoveries({ store: store.recoveries, boards, connections: connection.listInUse(), nowMs: now() }),
     isDemo: () => connection.choice() === 'demo',
-    health: () =>
-      healthOf({
-        connection,
-        catalogue,
-        version,
-        storeProblem: guard.problem(),
-        exposures,
-        uptimeMs: process.uptime() * 1_000,
-      }),
     startedAtMs,
     rehearseRows: store.history.rehearse,
     reportError,
@@ -262,13 +245,19 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   };
 }
 
+/** What Next's pages and routes reach of the process: the verbs, and nothing that goes around them. */
+export type PublishedRuntime = Pick<Runtime, 'verbs' | 'contexts' | 'reportError'> & {
+  /** Why the store can't be used at present, in words; null where it can. */
+  readonly storeProblem: () => string | null;
+};
+
 declare global {
-  /** Next has its own copy of every module: through this it reaches the services of the process it runs in. */
-  var understudyRuntime: Runtime | undefined;
+  /** Next has its own copy of every module: through this it reaches the process it runs in. */
+  var understudyRuntime: PublishedRuntime | undefined;
 }
 
-export function publishRuntime(runtime: Runtime): void {
-  globalThis.understudyRuntime = runtime;
+export function publishRuntime({ verbs, contexts, reportError, gateway }: Runtime): void {
+  globalThis.understudyRuntime = { verbs, contexts, reportError, storeProblem: gateway.storeProblem };
 }
 
 function logLine(line: string): void {
@@ -277,30 +266,6 @@ function logLine(line: string): void {
 
 function describeError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-type HealthInput = {
-  readonly connection: ConnectionService;
-  readonly catalogue: CatalogueService;
-  readonly version: string;
-  readonly storeProblem: string | null;
-  readonly exposures: readonly string[];
-  readonly uptimeMs: number;
-};
-
-function healthOf(input: HealthInput): Health {
-  const { connection, catalogue, version, storeProblem, exposures, uptimeMs } = input;
-  const { problem } = connection.keyState();
-  const problems = [storeProblem, problem, ...exposures].filter((one) => one !== null);
-  return {
-    status: problems.length === 0 ? 'ok' : 'degraded',
-    version,
-    connection: connection.choice(),
-    catalogueModels: catalogue.list().length,
-    uptimeMs,
-    problems,
-    storeProblem,
-  };
 }
 
 function readVersion(): string {

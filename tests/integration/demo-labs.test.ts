@@ -8,6 +8,7 @@ import { exportHistory } from '#lib/server/export-history';
 import { createHangUp } from '#lib/server/gateway/hang-up';
 import { preparePlayground } from '#lib/server/run-playground';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
+import { ctx } from '#tests/support/callers';
 
 const demo = demoRuntimePerFile((runtime) => runtime.start());
 
@@ -64,23 +65,28 @@ test('Demo Labs can be called exactly while the demo is chosen', async () => {
 });
 
 test('Demo Labs lists its models to a check, and belongs to the demo', async () => {
-  const { connections, connection } = demo.runtime;
-  expect(await connections.check('demo-labs')).toEqual({ ok: true, problem: null, models: 3 });
+  const { verbs, connection } = demo.runtime;
+  expect(await verbs.connections.check({ ctx, input: { slug: 'demo-labs' } })).toEqual({
+    ok: true,
+    problem: null,
+    models: 3,
+  });
   expect(connection.locate(targetKey('demo-labs', 'labs-large'))).toMatchObject({
     connection: { isDemo: true },
     model: 'labs-large',
   });
-  await expect(connections.change('demo-labs', { name: 'Mine' })).rejects.toMatchObject({
-    code: 'forbidden',
-  });
-  await expect(connections.remove('demo-labs', true)).rejects.toMatchObject({ code: 'forbidden' });
+  const slug = 'demo-labs';
+  const change = verbs.connections.change({ ctx, input: { slug, change: { name: 'Mine' } } });
+  await expect(change).rejects.toMatchObject({ code: 'forbidden' });
+  const removal = verbs.connections.remove({ ctx, input: { slug, force: true } });
+  await expect(removal).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 test('the history names a removed connection, and tells it from a new one of the same slug', async () => {
-  const { connection, connections, history, insights } = demo.runtime;
+  const { connection, verbs, history, insights } = demo.runtime;
   const labs = connection.list().find(({ slug }) => slug === 'demo-labs');
   const create = (name: string) =>
-    connections.create({
+    connection.create({
       slug: 'mine',
       name,
       kind: 'openai_compatible',
@@ -92,7 +98,7 @@ test('the history names a removed connection, and tells it from a new one of the
   const { id: removed } = await create('Old server');
   const before = (await ask({ models: ['mine::labs-mini'] })).request;
   expect(before.connection).toBe('mine');
-  await connections.remove('mine', true);
+  await verbs.connections.remove({ ctx, input: { slug: 'mine', force: true } });
   expect(await idsOf('mine')).toEqual([before.id]);
   // Reading figures counts in what has only just ended.
   await insights.read({ timeZone: 'UTC' });
@@ -115,5 +121,5 @@ test('the history names a removed connection, and tells it from a new one of the
     connection: removed,
     attempts: [{ connection: removed, model: 'labs-mini' }],
   });
-  await connections.remove('mine', true);
+  await verbs.connections.remove({ ctx, input: { slug: 'mine', force: true } });
 });

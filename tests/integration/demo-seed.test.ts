@@ -10,10 +10,12 @@ import { builtInSlugs } from '#lib/contracts/category';
 import { HistoryDetail, type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { createCategoryService, type CategoryService } from '#lib/server/category-service';
 import { seedDemo } from '#lib/server/demo-seed/seed-demo';
-import { createLessonService } from '#lib/server/lessons/lesson-service';
+import { lessonVerbs } from '#lib/services/lessons';
+import { openVerbs } from '#lib/services/verb';
 import { readEnvironment } from '#lib/server/environment';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { generateRows } from '#tests/support/generate-rows';
+import { ctx } from '#tests/support/callers';
 
 // A weekday's noon, a Saturday's small hours and a New Year: what is shown must not hang on the day.
 const moments = [Date.UTC(2026, 10, 18, 12), Date.UTC(2026, 10, 21, 3), Date.UTC(2027, 0, 1)] as const;
@@ -179,14 +181,17 @@ test('the seeded history teaches a lesson, and one that is dismissed stays away'
   await seed();
   const history = createHistoryStore(data.database);
   while (history.catchUp(100) > 0);
-  const lessons = createLessonService({
-    categories,
-    store: history.firstChoices,
-    settings: createSettingStore(data.database, now),
-    connection: () => 'demo',
-    now,
+  const { lessons } = openVerbs({
+    lessons: lessonVerbs({
+      categories,
+      store: history.firstChoices,
+      settings: createSettingStore(data.database, now),
+      connection: () => 'demo',
+      now,
+    }),
   });
-  const told = await lessons.read('UTC');
+  const read = () => lessons.read({ ctx, input: { timeZone: 'UTC' } });
+  const told = await read();
   const main = told.find(({ category }) => category === 'main');
   expect(main?.evidence).toMatchObject({
     first: 'google/gemini-2.5-flash-lite',
@@ -203,8 +208,8 @@ test('the seeded history teaches a lesson, and one that is dismissed stays away'
     }),
   );
   expect(main?.evidence.heldUp).toBe(requests.filter(({ status }) => status !== 'cancelled').length);
-  await lessons.dismiss(main?.id ?? '');
-  expect(await lessons.read('UTC')).toEqual(told.filter((lesson) => lesson !== main));
+  await lessons.dismiss({ ctx, input: { id: main?.id ?? '' } });
+  expect(await read()).toEqual(told.filter((lesson) => lesson !== main));
 });
 
 test('the same seed and moment give the same rows', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { HistoryRequest } from '#lib/contracts/history';
 import { createRuntime, type Runtime } from '#lib/server/runtime';
+import { ctx } from '#tests/support/callers';
 
 /**
  * A database of the last commit before there were connections: three lists, a month of requests of OpenRouter and
@@ -62,9 +63,9 @@ test('lists, policies and what is said of their models are as before', async () 
   expect(await runtime.models.doctor.read()).toMatchObject(before.doctor);
 });
 
-test('OpenRouter and the demo are connections, and the stored key still opens', () => {
-  expect(runtime.settings.read()).toMatchObject(before.settings);
-  expect(runtime.connections.list()).toMatchObject([
+test('OpenRouter and the demo are connections, and the stored key still opens', async () => {
+  expect(await runtime.verbs.settings.read({ ctx })).toMatchObject(before.settings);
+  expect(await runtime.verbs.connections.list({ ctx })).toMatchObject([
     { slug: 'openrouter', kind: 'openrouter', keyLast4: '0000', isDefault: true, problem: null },
     { slug: 'demo', kind: 'demo', isDefault: false },
     { slug: 'demo-labs', kind: 'demo', isDefault: false },
@@ -101,9 +102,9 @@ test('the figures of each connection, of both and of one model are the same', as
   expect(await insights.readValues()).toMatchObject(before.values);
 });
 
-test('cooldowns go on as before, the one of all of OpenRouter under its new name', () => {
+test('cooldowns go on as before, the one of all of OpenRouter under its new name', async () => {
   const expected = before.cooldowns.map((cooldown) =>
     cooldown.id === 'connection' ? { ...cooldown, id: 'connection:openrouter' } : cooldown,
   );
-  expect(runtime.cooldowns.list()).toMatchObject(expected);
+  expect(await runtime.verbs.cooldowns.list({ ctx })).toMatchObject(expected);
 });

@@ -1,13 +1,12 @@
 import { CreateCategory, type CategoriesAnswer } from '#lib/contracts/category';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async () => {
-  const answer: CategoriesAnswer = { categories: await readRuntime().categories.list() };
+export const GET = route(async ({ ctx, verbs }) => {
+  const answer: CategoriesAnswer = { categories: await verbs.categories.list({ ctx }) };
   return sendJson(answer);
 });
 
-export const POST = route(async ({ request }) => {
+export const POST = route(async ({ request, ctx, verbs }) => {
   const input = await readBody(request, CreateCategory);
-  return sendJson({ category: await readRuntime().categories.create(input) }, 201);
+  return sendJson({ category: await verbs.categories.create({ ctx, input }) }, 201);
 });

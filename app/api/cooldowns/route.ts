@@ -1,4 +1,5 @@
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(() => sendJson({ cooldowns: readRuntime().cooldowns.list() }));
+export const GET = route(async ({ ctx, verbs }) =>
+  sendJson({ cooldowns: await verbs.cooldowns.list({ ctx }) }),
+);

@@ -1,4 +1,3 @@
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async () => sendJson(await readRuntime().models.doctor.read()));
+export const GET = route(async ({ ctx, verbs }) => sendJson(await verbs.doctor.read({ ctx })));

@@ -1,9 +1,11 @@
 import { HistoryQuery } from '#lib/contracts/history';
 import { readQuery, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async ({ request }) =>
-  sendJson(await readRuntime().history.readPage(readQuery(request, HistoryQuery))),
+export const GET = route(async ({ request, ctx, verbs }) => {
+  const input = readQuery(request, HistoryQuery);
+  return sendJson(await verbs.history.readPage({ ctx, input }));
+});
+
+export const DELETE = route(async ({ ctx, verbs }) =>
+  sendJson({ deleted: await verbs.retention.clear({ ctx }) }),
 );
-
-export const DELETE = route(async () => sendJson({ deleted: await readRuntime().retention.clear() }));

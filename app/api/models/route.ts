@@ -1,8 +1,7 @@
 import { route } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async ({ request }) => {
-  const { body, etag } = await readRuntime().catalogue.read();
+export const GET = route(async ({ request, ctx, verbs }) => {
+  const { body, etag } = await verbs.models.read({ ctx });
   // The list is long and changes every few hours: a browser that has it is told so.
   const headers = { 'cache-control': 'private, no-cache', 'content-type': 'application/json', etag };
   const isHeld = request.headers.get('if-none-match')?.includes(etag) === true;

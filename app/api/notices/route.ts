@@ -1,8 +1,7 @@
 import type { DismissedNotices } from '#lib/contracts/notice';
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async () => {
-  const answer: DismissedNotices = { dismissed: await readRuntime().notices.dismissed() };
+export const GET = route(async ({ ctx, verbs }) => {
+  const answer: DismissedNotices = { dismissed: await verbs.notices.listDismissed({ ctx }) };
   return sendJson(answer);
 });

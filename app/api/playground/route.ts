@@ -1,14 +1,9 @@
 import { PlaygroundInput } from '#lib/contracts/playground';
-import { streamPlayground } from '#lib/server/playground-stream';
 import { readBody, route } from '#lib/server/route';
-import { preparePlayground } from '#lib/server/run-playground';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const POST = route(async ({ request }) => {
-  const runtime = readRuntime();
-  const run = preparePlayground(runtime, await readBody(request, PlaygroundInput));
-  const events = streamPlayground({ run, signal: request.signal, onError: runtime.reportError });
-  return new Response(events, {
+export const POST = route(async ({ request, ctx, verbs }) => {
+  const input = { ...(await readBody(request, PlaygroundInput)), signal: request.signal };
+  return new Response(await verbs.playground.run({ ctx, input }), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',

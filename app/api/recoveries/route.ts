@@ -1,4 +1,5 @@
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async () => sendJson({ recoveries: await readRuntime().recoveries() }));
+export const GET = route(async ({ ctx, verbs }) =>
+  sendJson({ recoveries: await verbs.cooldowns.listRecoveries({ ctx }) }),
+);

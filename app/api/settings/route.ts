@@ -1,10 +1,9 @@
 import { PutSettings } from '#lib/contracts/settings';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(() => sendJson(readRuntime().settings.read()));
+export const GET = route(async ({ ctx, verbs }) => sendJson(await verbs.settings.read({ ctx })));
 
-export const PUT = route(async ({ request }) => {
+export const PUT = route(async ({ request, ctx, verbs }) => {
   const input = await readBody(request, PutSettings);
-  return sendJson(await readRuntime().settings.write(input));
+  return sendJson(await verbs.settings.write({ ctx, input }));
 });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller } from '#lib/services/context';
 
 /** Headers OpenRouter knows and a client may set for itself. */
 const passed = [
@@ -22,8 +23,19 @@ export function passedHeaders(headers: IncomingHttpHeaders): Record<string, stri
 
 const MAX_NAME = 120;
 
-/** The name a program gives itself: its title, else its user agent. */
-export function clientNameOf(headers: IncomingHttpHeaders): string | null {
+/** What the person calls the caller; where they never named it, what the program calls itself: its title, else its user agent. */
+export function clientNameOf(caller: Caller, headers: IncomingHttpHeaders): string | null {
+  switch (caller.kind) {
+    case 'client':
+    case 'person':
+      return caller.name;
+    case 'machine':
+    case 'process':
+      return ownNameOf(headers);
+  }
+}
+
+function ownNameOf(headers: IncomingHttpHeaders): string | null {
   const title = headers['x-openrouter-title'] ?? headers['x-title'] ?? headers['user-agent'];
   const name = typeof title === 'string' ? title.trim() : '';
   return name === '' ? null : name.slice(0, MAX_NAME);

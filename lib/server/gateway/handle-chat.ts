@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from '#lib/services/context';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
@@ -19,12 +20,13 @@ type Prepared =
 /** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
 export function handleChat(
   runtime: Runtime,
+  ctx: Context,
   request: IncomingMessage,
   response: ServerResponse,
   text: string,
 ): Promise<GatewayRefusal | null> {
   const hangUp = createHangUp();
-  const prepared = prepare(runtime, request, text, hangUp);
+  const prepared = prepare(runtime, ctx, request, text, hangUp);
   if (prepared.outcome === 'refused') return Promise.resolve(prepared.refusal);
   response.on('close', () => {
     if (!response.writableFinished) hangUp.cancel('client_gone');
@@ -44,7 +46,13 @@ async function runChat(
   return null;
 }
 
-function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangUp: HangUp): Prepared {
+function prepare(
+  runtime: Runtime,
+  ctx: Context,
+  request: IncomingMessage,
+  text: string,
+  hangUp: HangUp,
+): Prepared {
   const read = readChatRequest(text);
   if (read.outcome === 'refused') return read;
   const chain = resolveChain({
@@ -81,8 +89,8 @@ function prepare(runtime: Runtime, request: IncomingMessage, text: string, hangU
       resolved: chain.resolved,
       body: read.body,
       stream: read.request.stream === true,
-      clientId: null,
-      clientName: clientNameOf(request.headers),
+      clientId: ctx.caller.kind === 'client' ? ctx.caller.id : null,
+      clientName: clientNameOf(ctx.caller, request.headers),
       passedHeaders: passedHeaders(request.headers),
       hangUp,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),

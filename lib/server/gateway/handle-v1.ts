@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, findRefusal } from '#lib/services/context';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { refusalAnswer } from './error-answer.ts';
@@ -13,11 +14,16 @@ import { sendEarly, sendJson } from './send-json.ts';
 /** Everything under `/v1`: an OpenAI-compatible server in OpenAI's error shape, without Next in the way. */
 export async function handleV1(
   runtime: Runtime,
+  ctx: Context,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const refusal = await route(runtime, request, response);
+    const forbidden = findRefusal(ctx.caller, 'gateway.call');
+    const refusal =
+      forbidden === null
+        ? await route(runtime, ctx, request, response)
+        : refuse(403, 'forbidden', 'forbidden', forbidden);
     if (refusal !== null) sendRefusal(runtime, request, response, refusal);
   } catch (error) {
     runtime.reportError(error);
@@ -34,6 +40,7 @@ export async function handleV1(
 
 async function route(
   runtime: Runtime,
+  ctx: Context,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<GatewayRefusal | null> {
@@ -49,7 +56,7 @@ async function route(
         case 'read':
           if (response.closed) body.release();
           else response.once('close', body.release);
-          return handleChat(runtime, request, response, body.text);
+          return handleChat(runtime, ctx, request, response, body.text);
         case 'too_large':
           return refuse(
             413,

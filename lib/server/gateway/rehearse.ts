@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import type { HistoryWrite } from '#lib/store/history-rows';
+import type { Context } from '#lib/services/context';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createBreakerBoard } from '#lib/engine/breaker';
 import type { Call, CallResult } from '#lib/engine/call';
@@ -34,6 +35,8 @@ const ROUNDS = 3;
 
 const upstream = upstreamOf({ id: 'rehearsal', kind: 'openrouter' });
 const connection = { id: 'rehearsal', slug: 'rehearsal', name: 'Rehearsal', isDemo: false, problem: null };
+
+const asProcess: Context = { caller: { kind: 'process' } };
 
 /** The stage answers nobody else. */
 const pass = { 'x-understudy-rehearsal': randomUUID() };
@@ -114,7 +117,7 @@ async function openStage(stage: HttpServer, runtime: Runtime, dispatcher: Dispat
   stage.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.headers['x-understudy-rehearsal'] !== pass['x-understudy-rehearsal']) response.destroy();
     else if (request.url?.startsWith(upstreamPath) === true) answer(request, response);
-    else void handleV1(played, request, response);
+    else void handleV1(played, asProcess, request, response);
   });
   return url;
 }

@@ -1,8 +1,7 @@
 import { ImportConfig } from '#lib/contracts/config';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const POST = route(async ({ request }) => {
+export const POST = route(async ({ request, ctx, verbs }) => {
   const input = await readBody(request, ImportConfig);
-  return sendJson({ categories: await readRuntime().models.config.importConfig(input) });
+  return sendJson({ categories: await verbs.config.importText({ ctx, input }) });
 });

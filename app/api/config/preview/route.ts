@@ -1,7 +1,7 @@
 import { ConfigText } from '#lib/contracts/config';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const POST = route(async ({ request }) =>
-  sendJson(await readRuntime().models.config.preview(await readBody(request, ConfigText))),
-);
+export const POST = route(async ({ request, ctx, verbs }) => {
+  const input = await readBody(request, ConfigText);
+  return sendJson(await verbs.config.preview({ ctx, input }));
+});

@@ -1,15 +1,14 @@
 import { ExportQuery } from '#lib/contracts/history';
-import { exportHistory } from '#lib/server/export-history';
 import { readQuery, route } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(({ request }) => {
-  const { format, ...filter } = readQuery(request, ExportQuery);
-  const type = format === 'csv' ? 'text/csv' : 'application/jsonl';
-  return new Response(exportHistory(readRuntime().history, filter, format), {
+const types = { csv: 'text/csv', jsonl: 'application/jsonl' } as const;
+
+export const GET = route(async ({ request, ctx, verbs }) => {
+  const input = readQuery(request, ExportQuery);
+  return new Response(await verbs.history.exportText({ ctx, input }), {
     headers: {
-      'content-type': `${type}; charset=utf-8`,
-      'content-disposition': `attachment; filename="understudy-history.${format}"`,
+      'content-type': `${types[input.format]}; charset=utf-8`,
+      'content-disposition': `attachment; filename="understudy-history.${input.format}"`,
       'cache-control': 'no-store',
     },
   });

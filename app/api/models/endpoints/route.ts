@@ -1,9 +1,8 @@
 import { ModelEndpointsQuery, type ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import { readQuery, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async ({ request }) => {
-  const { ids } = readQuery(request, ModelEndpointsQuery);
-  const answer: ModelEndpointsAnswer = { models: await readRuntime().models.endpoints.read(ids) };
+export const GET = route(async ({ request, ctx, verbs }) => {
+  const input = readQuery(request, ModelEndpointsQuery);
+  const answer: ModelEndpointsAnswer = { models: await verbs.models.readEndpoints({ ctx, input }) };
   return sendJson(answer);
 });

@@ -1,9 +1,9 @@
 import { PutModelFacts } from '#lib/contracts/own-facts';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(() => sendJson(readRuntime().models.facts.list()));
+export const GET = route(async ({ ctx, verbs }) => sendJson(await verbs.models.readFacts({ ctx })));
 
-export const PUT = route(async ({ request }) =>
-  sendJson(await readRuntime().models.facts.write(await readBody(request, PutModelFacts))),
-);
+export const PUT = route(async ({ request, ctx, verbs }) => {
+  const input = await readBody(request, PutModelFacts);
+  return sendJson(await verbs.models.writeFacts({ ctx, input }));
+});

@@ -1,4 +1,3 @@
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async () => sendJson(await readRuntime().models.health.read()));
+export const GET = route(async ({ ctx, verbs }) => sendJson(await verbs.models.readHealth({ ctx })));

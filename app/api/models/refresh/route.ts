@@ -1,7 +1,6 @@
 import { route } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const POST = route(async () => {
-  const { body } = await readRuntime().catalogue.refresh();
+export const POST = route(async ({ ctx, verbs }) => {
+  const { body } = await verbs.models.refresh({ ctx });
   return new Response(body, { headers: { 'cache-control': 'no-store', 'content-type': 'application/json' } });
 });

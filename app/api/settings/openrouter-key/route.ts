@@ -1,10 +1,9 @@
 import { PutOpenRouterKey } from '#lib/contracts/settings';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const PUT = route(async ({ request }) => {
+export const PUT = route(async ({ request, ctx, verbs }) => {
   const input = await readBody(request, PutOpenRouterKey);
-  return sendJson(await readRuntime().settings.putKey(input));
+  return sendJson(await verbs.settings.putKey({ ctx, input }));
 });
 
-export const DELETE = route(async () => sendJson(await readRuntime().settings.deleteKey()));
+export const DELETE = route(async ({ ctx, verbs }) => sendJson(await verbs.settings.deleteKey({ ctx })));

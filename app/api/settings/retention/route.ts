@@ -1,9 +1,9 @@
 import { Retention } from '#lib/contracts/retention';
 import { readBody, route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route(async () => sendJson(await readRuntime().retention.read()));
+export const GET = route(async ({ ctx, verbs }) => sendJson(await verbs.retention.read({ ctx })));
 
-export const PUT = route(async ({ request }) =>
-  sendJson(await readRuntime().retention.write(await readBody(request, Retention))),
-);
+export const PUT = route(async ({ request, ctx, verbs }) => {
+  const input = await readBody(request, Retention);
+  return sendJson(await verbs.retention.write({ ctx, input }));
+});

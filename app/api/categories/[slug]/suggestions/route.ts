@@ -1,10 +1,9 @@
 import type { SuggestionsAnswer } from '#lib/contracts/suggestion';
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const GET = route<{ slug: string }>(async ({ params }) => {
+export const GET = route<{ slug: string }>(async ({ params, ctx, verbs }) => {
   const answer: SuggestionsAnswer = {
-    suggestions: await readRuntime().models.suggestions.suggest(params.slug),
+    suggestions: await verbs.categories.suggest({ ctx, input: params }),
   };
   return sendJson(answer);
 });

@@ -1,6 +1,5 @@
 import { route, sendJson } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const POST = route<{ slug: string }>(async ({ params }) =>
-  sendJson(await readRuntime().connections.check(params.slug)),
+export const POST = route<{ slug: string }>(async ({ params, ctx, verbs }) =>
+  sendJson(await verbs.connections.check({ ctx, input: params })),
 );

@@ -1,7 +1,6 @@
 import { route, sendNothing } from '#lib/server/route';
-import { readRuntime } from '#lib/server/runtime-access';
 
-export const POST = route<{ id: string }>(async ({ params }) => {
-  await readRuntime().lessons.dismiss(params.id.slice(0, 64));
+export const POST = route<{ id: string }>(async ({ params, ctx, verbs }) => {
+  await verbs.lessons.dismiss({ ctx, input: { id: params.id.slice(0, 64) } });
   return sendNothing();
 });

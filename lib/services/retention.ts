@@ -1,14 +1,37 @@
-import type { BeyondAnswer, BeyondQuery } from '#lib/contracts/retention';
-import type { Runtime } from './runtime.ts';
+import type { BeyondAnswer, BeyondQuery, Retention } from '#lib/contracts/retention';
+import type { HistoryService } from '#lib/server/history-service';
+import type { InsightsService } from '#lib/server/insights-service';
+import type { RetentionService } from '#lib/server/retention-service';
+import { noSuchRequest } from './history.ts';
+import { type Call, verb } from './verb.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const PAGE = 200;
 
-type Sources = Pick<Runtime, 'history' | 'insights' | 'retention'>;
+type Sources = {
+  readonly history: HistoryService;
+  readonly insights: InsightsService;
+  readonly retention: RetentionService;
+};
+
+export function retentionVerbs(sources: Sources & { readonly now: () => number }) {
+  const { retention, now } = sources;
+  return {
+    read: verb('screens.read', () => retention.read()),
+    write: verb('retention.edit', ({ input }: Call<Retention>) => retention.write(input)),
+    countBeyond: verb('screens.read', ({ input }: Call<BeyondQuery>) => countBeyond(input, sources, now())),
+    /** Deletes the whole history; says how many requests it was. */
+    clear: verb('retention.edit', () => retention.clear()),
+    /** Deletes prompt and answer of a request. */
+    deleteText: verb('retention.edit', async ({ input }: Call<{ readonly id: string }>) => {
+      if (!(await retention.deleteText(input.id))) throw noSuchRequest();
+    }),
+  };
+}
 
 /** How many requests lie beyond a wish: whole hours from the sums, the hour it cuts through from its rows. */
-export async function countBeyond(
+async function countBeyond(
   { days, rows }: BeyondQuery,
   sources: Sources,
   nowMs: number,

@@ -2,23 +2,22 @@ import type { Cooldown } from '#lib/contracts/cooldown';
 import { OPENROUTER } from '#lib/contracts/connection';
 import { targetKey } from '#lib/contracts/target';
 import type { CooldownEntry } from '#lib/engine/cooldown';
-import type { ConnectionService } from './connections/connection-service.ts';
-import type { CooldownBoards } from './cooldown-boards.ts';
+import { ApiError } from '#lib/server/api-error';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
+import type { CooldownBoards } from '#lib/server/cooldown-boards';
+import { readRecoveries } from '#lib/server/read-recoveries';
+import type { RecoveryStore } from '#lib/store/cooldowns';
+import { type Call, verb } from './verb.ts';
 
-export type CooldownService = {
-  /** Those of the connections in use, the one that ends first at the front. */
-  readonly list: () => Cooldown[];
-  /** The person's "try again now". False where it has ended already. */
-  readonly remove: (id: string) => boolean;
-};
-
-type CooldownInput = {
+type CooldownVerbsInput = {
   readonly boards: Pick<CooldownBoards, 'of'>;
   readonly connections: Pick<ConnectionService, 'listInUse' | 'defaultId' | 'writeTarget'>;
+  readonly recoveries: Pick<RecoveryStore, 'readLatest'>;
+  readonly now: () => number;
 };
 
 /** Shows the cooldowns under the names that people and programs know. */
-export function createCooldownService({ boards, connections }: CooldownInput): CooldownService {
+export function cooldownVerbs({ boards, connections, recoveries, now }: CooldownVerbsInput) {
   function entries(): { readonly slug: string; readonly entry: CooldownEntry }[] {
     return connections
       .listInUse()
@@ -44,8 +43,9 @@ export function createCooldownService({ boards, connections }: CooldownInput): C
   }
 
   return {
-    list: () =>
-      entries().map(({ slug, entry }) => {
+    /** Those of the connections in use, the one that ends first at the front. */
+    list: verb('screens.read', () =>
+      entries().map(({ slug, entry }): Cooldown => {
         const { startedAtMs, endsAtMs, ...shown } = entry;
         return {
           ...shown,
@@ -55,9 +55,16 @@ export function createCooldownService({ boards, connections }: CooldownInput): C
           endsAt: new Date(endsAtMs).toISOString(),
         };
       }),
-    remove(id) {
-      const found = entries().find(({ slug, entry }) => shownId(entry, slug) === id);
-      return found !== undefined && boards.of(found.entry.connection).remove(found.entry.id);
-    },
+    ),
+    /** The person's "try again now". */
+    lift: verb('cooldowns.lift', ({ input }: Call<{ readonly id: string }>) => {
+      const found = entries().find(({ slug, entry }) => shownId(entry, slug) === input.id);
+      if (found === undefined || !boards.of(found.entry.connection).remove(found.entry.id))
+        throw new ApiError('not_found', 'This cooldown has ended already.');
+    }),
+    /** The latest of each model, newest first. */
+    listRecoveries: verb('screens.read', () =>
+      readRecoveries({ store: recoveries, boards, connections: connections.listInUse(), nowMs: now() }),
+    ),
   };
 }

@@ -1,23 +1,18 @@
 import type { Connection, ConnectionCheck, CreateConnection, PutConnection } from '#lib/contracts/connection';
 import { isOfDemo } from '#lib/contracts/connection';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
-import { ApiError } from '../api-error.ts';
-import type { CatalogueService } from '../catalogue-service.ts';
-import type { CategoryService } from '../category-service.ts';
-import type { ConnectionService } from './connection-service.ts';
-import type { KnownConnection } from './known-connection.ts';
+import { ApiError } from '#lib/server/api-error';
+import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { CategoryService } from '#lib/server/category-service';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
+import type { KnownConnection } from '#lib/server/connections/known-connection';
+import { type Call, verb } from './verb.ts';
 
-export type ConnectionManager = {
-  readonly list: () => Connection[];
-  readonly create: (input: CreateConnection) => Promise<Connection>;
-  readonly change: (slug: string, input: PutConnection) => Promise<Connection>;
-  /** Refused where a chain uses it, unless `force` takes its models out of the chains. */
-  readonly remove: (slug: string, force: boolean) => Promise<void>;
-  /** Asks the server for its models with the key it has. */
-  readonly check: (slug: string) => Promise<ConnectionCheck>;
-};
+type Named = { readonly slug: string };
+type ChangeConnection = Named & { readonly change: PutConnection };
+type RemoveConnection = Named & { readonly force: boolean };
 
-type ManagerInput = {
+type ConnectionVerbsInput = {
   readonly connections: ConnectionService;
   readonly categories: Pick<CategoryService, 'list' | 'reload'>;
   readonly catalogue: Pick<CatalogueService, 'count'>;
@@ -25,10 +20,7 @@ type ManagerInput = {
 
 const CHECK_MS = 10_000;
 
-/** What the Settings screen and programs do with connections. */
-export function createConnectionManager(input: ManagerInput): ConnectionManager {
-  const { connections, categories, catalogue } = input;
-
+export function connectionVerbs({ connections, categories, catalogue }: ConnectionVerbsInput) {
   function show(connection: KnownConnection): Connection {
     const { id, slug, name, kind, baseUrl, apiKey, headers, enabled, speaks, keepsDataPolicy } = connection;
     return {
@@ -56,11 +48,16 @@ export function createConnectionManager(input: ManagerInput): ConnectionManager 
   }
 
   return {
-    list: () => connections.list().map(show),
-    create: async (given) => show(await connections.create(given)),
-    change: async (slug, given) => show(await connections.change(slug, given)),
+    list: verb('screens.read', () => connections.list().map(show)),
+    create: verb('connections.edit', async ({ input }: Call<CreateConnection>) =>
+      show(await connections.create(input)),
+    ),
+    change: verb('connections.edit', async ({ input: { slug, change } }: Call<ChangeConnection>) =>
+      show(await connections.change(slug, change)),
+    ),
 
-    async remove(slug, force) {
+    /** Refused where a chain uses it, unless `force` takes its models out of the chains. */
+    remove: verb('connections.edit', async ({ input: { slug, force } }: Call<RemoveConnection>) => {
       const { name } = find(slug);
       const users = (await categories.list()).filter(({ models }) =>
         models.some((model) => model.connection === slug),
@@ -73,10 +70,11 @@ export function createConnectionManager(input: ManagerInput): ConnectionManager 
         );
       await connections.remove(slug);
       await categories.reload();
-    },
+    }),
 
-    async check(slug) {
-      const connection = find(slug);
+    /** Asks the server for its models with the key it has. */
+    check: verb('connections.edit', async ({ input }: Call<Named>) => {
+      const connection = find(input.slug);
       const { id, name, kind, apiKey, enabled, problem } = connection;
       const failed = (why: string): ConnectionCheck => ({ ok: false, problem: why, models: 0 });
       if (isOfDemo(id) && problem !== null) return failed(problem);
@@ -84,6 +82,6 @@ export function createConnectionManager(input: ManagerInput): ConnectionManager 
       if (kind === 'openrouter' && apiKey === null)
         return failed((enabled ? problem : null) ?? `${name} has no key yet. Enter one.`);
       return upstreamOf(connection).check(connection, { timeoutMs: CHECK_MS });
-    },
+    }),
   };
 }

@@ -2,18 +2,13 @@ import type { FirstChoiceStore } from '#lib/store/history';
 import type { SettingStore } from '#lib/store/settings';
 import { z } from 'zod';
 import type { Category } from '#lib/contracts/category';
-import type { Lesson } from '#lib/contracts/lesson';
+import type { Lesson, LessonsQuery } from '#lib/contracts/lesson';
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { CategoryService } from '../category-service.ts';
-import { findLesson } from './find-lesson.ts';
+import type { CategoryService } from '#lib/server/category-service';
+import { findLesson } from '#lib/server/lessons/find-lesson';
+import { type Call, verb } from './verb.ts';
 
-export type LessonService = {
-  readonly read: (timeZone: string) => Promise<Lesson[]>;
-  /** It does not come back. */
-  readonly dismiss: (id: string) => Promise<void>;
-};
-
-type LessonInput = {
+type LessonVerbsInput = {
   readonly categories: Pick<CategoryService, 'list'>;
   readonly store: FirstChoiceStore;
   readonly settings: SettingStore;
@@ -31,13 +26,7 @@ const Dismissed = z.array(z.string());
 const MOST_DISMISSED = 500;
 
 /** What the last requests suggest for each list. */
-export function createLessonService({
-  categories,
-  store,
-  settings,
-  connection,
-  now,
-}: LessonInput): LessonService {
+export function lessonVerbs({ categories, store, settings, connection, now }: LessonVerbsInput) {
   async function readDismissed(): Promise<string[]> {
     return Dismissed.safeParse(await settings.readSetting(DISMISSED)).data ?? [];
   }
@@ -70,7 +59,7 @@ export function createLessonService({
   }
 
   return {
-    async read(timeZone) {
+    read: verb('screens.read', async ({ input: { timeZone } }: Call<LessonsQuery>) => {
       const dismissed = new Set(await readDismissed());
       const lessons: Lesson[] = [];
       for (const category of await categories.list()) {
@@ -78,12 +67,13 @@ export function createLessonService({
         if (lesson !== null && !dismissed.has(lesson.id)) lessons.push(lesson);
       }
       return lessons;
-    },
-    async dismiss(id) {
+    }),
+    /** It does not come back. */
+    dismiss: verb('lists.edit', async ({ input: { id } }: Call<{ readonly id: string }>) => {
       const before = await readDismissed();
       if (before.includes(id)) return;
       await settings.writeSetting(DISMISSED, [...before, id].slice(-MOST_DISMISSED));
-    },
+    }),
   };
 }
 

@@ -1,0 +1,54 @@
+/** Who makes a call. */
+export type Caller =
+  /** This machine: on loopback, as long as there are no accounts, whoever can reach the port may do everything. */
+  | { readonly kind: 'machine' }
+  | { readonly kind: 'person'; readonly id: string; readonly name: string; readonly role: Role }
+  /** A program with a key of its own. */
+  | { readonly kind: 'client'; readonly id: string; readonly name: string }
+  /** Understudy itself. */
+  | { readonly kind: 'process' };
+
+type Role = 'owner' | 'member' | 'viewer';
+
+export type Context = { readonly caller: Caller };
+
+export type Right =
+  /** Lists, history, insights, and whatever else a screen shows. */
+  | 'screens.read'
+  | 'errors.explain'
+  | 'playground.run'
+  /** `/v1` */
+  | 'gateway.call'
+  /** Categories, their models, what is known of models, and which hints about them are shown. */
+  | 'lists.edit'
+  | 'cooldowns.lift'
+  | 'connections.edit'
+  /** How long the history is kept, and what is deleted of it. */
+  | 'retention.edit'
+  | 'config.import';
+
+const viewer: readonly Right[] = ['screens.read', 'errors.explain'];
+const member: readonly Right[] = [
+  ...viewer,
+  'playground.run',
+  'gateway.call',
+  'lists.edit',
+  'cooldowns.lift',
+];
+/** An owner may do everything. */
+const rightsOf = { owner: null, member, viewer } satisfies Record<Role, readonly Right[] | null>;
+
+/** The table of rights: why a caller may not do something, in words; null where they may. */
+export function findRefusal(caller: Caller, right: Right): string | null {
+  switch (caller.kind) {
+    case 'machine':
+    case 'process':
+      return null;
+    case 'client':
+      return right === 'gateway.call' ? null : 'A client key is for calls to /v1 only.';
+    case 'person':
+      return rightsOf[caller.role]?.includes(right) === false
+        ? `Your role is ${caller.role}, which does not allow this. Ask an owner.`
+        : null;
+  }
+}

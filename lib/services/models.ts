@@ -1,0 +1,25 @@
+import type { PutModelOverride } from '#lib/contracts/model';
+import type { ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
+import type { PutModelFacts } from '#lib/contracts/own-facts';
+import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { ModelServices } from '#lib/server/model-services';
+import { type Call, verb } from './verb.ts';
+
+type ModelVerbsInput = {
+  readonly catalogue: CatalogueService;
+  readonly models: Pick<ModelServices, 'endpoints' | 'facts' | 'health' | 'tiers'>;
+};
+
+export function modelVerbs({ catalogue, models: { endpoints, facts, health, tiers } }: ModelVerbsInput) {
+  return {
+    read: verb('screens.read', () => catalogue.read()),
+    /** Asks every connection for its list now. */
+    refresh: verb('lists.edit', () => catalogue.refresh()),
+    readHealth: verb('screens.read', () => health.read()),
+    readEndpoints: verb('screens.read', ({ input }: Call<ModelEndpointsQuery>) => endpoints.read(input.ids)),
+    readFacts: verb('screens.read', () => facts.list()),
+    writeFacts: verb('lists.edit', ({ input }: Call<PutModelFacts>) => facts.write(input)),
+    readOverrides: verb('screens.read', () => tiers.overrides()),
+    writeOverride: verb('lists.edit', ({ input }: Call<PutModelOverride>) => tiers.write(input)),
+  };
+}

@@ -1,0 +1,83 @@
+import type { CatalogueService } from '#lib/server/catalogue-service';
+import type { CategoryService } from '#lib/server/category-service';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
+import type { CooldownBoards } from '#lib/server/cooldown-boards';
+import type { GatewayServices } from '#lib/server/gateway/run-request';
+import type { HistoryService } from '#lib/server/history-service';
+import type { InsightsService } from '#lib/server/insights-service';
+import type { ModelServices } from '#lib/server/model-services';
+import type { RetentionService } from '#lib/server/retention-service';
+import type { Store } from '#lib/store/ports';
+import { categoryVerbs } from './categories.ts';
+import { configVerbs } from './config.ts';
+import { connectionVerbs } from './connections.ts';
+import { cooldownVerbs } from './cooldowns.ts';
+import { doctorVerbs } from './doctor.ts';
+import { errorVerbs } from './errors.ts';
+import { healthVerbs } from './health.ts';
+import { historyVerbs } from './history.ts';
+import { insightVerbs } from './insights.ts';
+import { lessonVerbs } from './lessons.ts';
+import { modelVerbs } from './models.ts';
+import { noticeVerbs } from './notices.ts';
+import { playgroundVerbs } from './playground.ts';
+import { retentionVerbs } from './retention.ts';
+import { settingsVerbs } from './settings.ts';
+import { openVerbs } from './verb.ts';
+
+type Parts = {
+  readonly store: Pick<Store, 'history' | 'recoveries' | 'settings'>;
+  readonly boards: CooldownBoards;
+  readonly catalogue: CatalogueService;
+  readonly categories: CategoryService;
+  readonly connection: ConnectionService;
+  readonly gateway: GatewayServices;
+  readonly history: HistoryService;
+  readonly insights: InsightsService;
+  readonly models: ModelServices;
+  readonly retention: RetentionService;
+  /** Known once the server listens. */
+  readonly gatewayBaseUrl: () => string;
+  readonly openrouterBaseUrl: string;
+  readonly version: string;
+  /** What other users of this machine can reach of the data. */
+  readonly exposures: readonly string[];
+  readonly reportError: (error: unknown) => void;
+};
+
+export type Verbs = ReturnType<typeof assembleVerbs>;
+
+/** All that pages, routes and scripts can ask of this process. */
+export function assembleVerbs(parts: Parts) {
+  const { store, boards, catalogue, categories, connection, gateway } = parts;
+  const { history, insights, models, retention, version, exposures, reportError } = parts;
+  const { now, storeProblem } = gateway;
+  return openVerbs({
+    categories: categoryVerbs({ categories, suggestions: models.suggestions }),
+    config: configVerbs(models.config),
+    connections: connectionVerbs({ connections: connection, categories, catalogue }),
+    cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
+    doctor: doctorVerbs(models.doctor),
+    errors: errorVerbs({ hideKeys: connection.hideKeys, now }),
+    health: healthVerbs({ connection, catalogue, version, storeProblem, exposures }),
+    history: historyVerbs(history),
+    insights: insightVerbs(insights),
+    lessons: lessonVerbs({
+      categories,
+      store: store.history.firstChoices,
+      settings: store.settings,
+      connection: connection.defaultId,
+      now,
+    }),
+    models: modelVerbs({ catalogue, models }),
+    notices: noticeVerbs(store.settings),
+    playground: playgroundVerbs({ categories, connection, models, gateway }, reportError),
+    retention: retentionVerbs({ history, insights, retention, now }),
+    settings: settingsVerbs({
+      connection,
+      openrouterBaseUrl: parts.openrouterBaseUrl,
+      gatewayBaseUrl: parts.gatewayBaseUrl,
+      version,
+    }),
+  });
+}

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { isApiError } from '#lib/server/api-error';
+import type { Caller, Right } from '#lib/services/context';
+import { openVerbs, verb } from '#lib/services/verb';
+import { demoRuntimePerFile } from '#tests/support/demo-runtime';
+import { refusal } from '#tests/support/route-call';
+import * as category from '../../app/api/categories/[slug]/route.ts';
+import * as health from '../../app/api/health/route.ts';
+
+const demo = demoRuntimePerFile(() => Promise.resolve());
+
+const callers = {
+  machine: { kind: 'machine' },
+  process: { kind: 'process' },
+  owner: { kind: 'person', id: 'o', name: 'Olga', role: 'owner' },
+  member: { kind: 'person', id: 'm', name: 'Max', role: 'member' },
+  viewer: { kind: 'person', id: 'v', name: 'Vera', role: 'viewer' },
+  client: { kind: 'client', id: 'c', name: 'A program' },
+} as const satisfies Record<string, Caller>;
+
+type Who = keyof typeof callers;
+
+const everyone: readonly Who[] = ['machine', 'process', 'owner', 'member', 'viewer'];
+const editors: readonly Who[] = ['machine', 'process', 'owner', 'member'];
+const owners: readonly Who[] = ['machine', 'process', 'owner'];
+
+/** Who may do what, written out. */
+const allowed: Record<Right, readonly Who[]> = {
+  'screens.read': everyone,
+  'errors.explain': everyone,
+  'playground.run': editors,
+  'gateway.call': [...editors, 'client'],
+  'lists.edit': editors,
+  'cooldowns.lift': editors,
+  'connections.edit': owners,
+  'retention.edit': owners,
+  'config.import': owners,
+};
+
+const names: readonly Who[] = [...editors, 'viewer', 'client'];
+
+type AnyVerb = ((call: never) => unknown) & { readonly right: Right };
+
+function verbsOfProduct() {
+  const groups: Readonly<Record<string, Readonly<Record<string, AnyVerb>>>> = demo.runtime.verbs;
+  return Object.entries(groups).flatMap(([group, verbs]) =>
+    Object.entries(verbs).map(([name, one]) => ({ name: `${group}.${name}`, one })),
+  );
+}
+
+test('every verb states a right, and refuses every caller without it before anything is done', async () => {
+  const refused: string[] = [];
+  const expected: string[] = [];
+  for (const { name, one } of verbsOfProduct()) {
+    expect([name, Object.keys(allowed)]).toEqual([name, expect.arrayContaining([one.right])]);
+    for (const who of names.filter((caller) => !allowed[one.right].includes(caller))) {
+      // Without an input: nothing gets as far as to need one.
+      const answer: unknown = Reflect.apply(one, undefined, [{ ctx: { caller: callers[who] } }]);
+      const error: unknown = await Promise.resolve(answer).catch((thrown: unknown) => thrown);
+      if (isApiError(error) && error.code === 'forbidden') refused.push(`${name} ${who}`);
+      expected.push(`${name} ${who}`);
+    }
+  }
+  expect(refused).toEqual(expected);
+  expect(refused.length).toBeGreaterThan(60);
+});
+
+test('every caller with a right may use it', async () => {
+  for (const right of new Set<Right>(['gateway.call', ...verbsOfProduct().map(({ one }) => one.right)])) {
+    const one = verb(right, () => 'done');
+    const { group } = openVerbs({ group: { one } });
+    const able = await Promise.all(
+      names.map((who) =>
+        group.one({ ctx: { caller: callers[who] } }).then(
+          () => [who],
+          () => [],
+        ),
+      ),
+    );
+    expect([right, ...able.flat()]).toEqual([right, ...names.filter((who) => allowed[right].includes(who))]);
+  }
+});
+
+test('a refusal names the role and whom to ask', async () => {
+  const refused = await refusal(
+    category.PUT,
+    { params: { slug: 'main' }, body: { models: [] } },
+    callers.viewer,
+  );
+  expect(refused).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+  expect(refused.error.message).toBe('Your role is viewer, which does not allow this. Ask an owner.');
+});
+
+test('a route that does not know who calls answers with an error', async () => {
+  const response = await health.GET(new Request('http://127.0.0.1:3000/api/health'), {
+    params: Promise.resolve({}),
+  });
+  expect(response.status).toBe(500);
+});
