@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
-import type { HistoryFilter } from '#lib/contracts/history';
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import { CUT_SHORT } from '#lib/store/cut-short';
+import type { RequestFilter } from '#lib/store/history-facts';
 import type { HistoryLabels } from './history-labels.ts';
 import { RECOUNT_MARK } from './history-recount.ts';
 import { facets } from './history-tally.ts';
@@ -11,7 +11,7 @@ import { historyFailures, historyRollups } from './sums-schema.ts';
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** Whether something is asked of one of the attempts. */
-export function hasAttemptFilter(filter: HistoryFilter): boolean {
+export function hasAttemptFilter(filter: RequestFilter): boolean {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
   const asked = [attemptModel, attemptProvider, attemptConnection, attemptOutcome];
@@ -27,7 +27,7 @@ export const ofUnknownCost = and(
 );
 
 /** What one attempt must be like. */
-export function attemptLike(filter: HistoryFilter): SQL | undefined {
+export function attemptLike(filter: RequestFilter): SQL | undefined {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid, attemptCostKnown } = filter;
   return and(
@@ -60,7 +60,7 @@ const mayHaveUnknownCost = sql`(${historyRollups.costUnknown} > 0
 export function hoursOfAttempt(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,
-  filter: HistoryFilter,
+  filter: RequestFilter,
 ): readonly number[] | null {
   const { attemptModel, attemptProvider, attemptConnection, attemptOutcome } = filter;
   const { attemptOrigin, attemptKind, attemptPaid } = filter;
@@ -69,8 +69,8 @@ export function hoursOfAttempt(
   const isAlso = (sums: typeof historyFailures | typeof historyRollups): SQL | undefined =>
     and(
       eq(sums.span, 'hour'),
-      filter.from === undefined ? undefined : gte(sums.atMs, Date.parse(filter.from) - HOUR_MS),
-      filter.to === undefined ? undefined : lte(sums.atMs, Date.parse(filter.to)),
+      filter.fromMs === undefined ? undefined : gte(sums.atMs, filter.fromMs - HOUR_MS),
+      filter.beforeMs === undefined ? undefined : lt(sums.atMs, filter.beforeMs),
       filter.category === undefined ? undefined : eq(sums.category, idOf(filter.category)),
       filter.client === undefined ? undefined : inArray(sums.client, [...labels.findClients(filter.client)]),
       // Of a request that another connection answered, the attempts count elsewhere: its own says nothing here.

@@ -10,8 +10,8 @@ import type {
 import { asc, eq, max } from 'drizzle-orm';
 import { CategoryIcon, CategoryNeeds } from '#lib/contracts/category';
 import { targetKey, type TargetKey, targetOf } from '#lib/contracts/target';
+import { parseOwnPolicy } from '#lib/store/own-policy';
 import type { Database } from './open-database.ts';
-import { parseOwnPolicy } from './own-policy.ts';
 import { categories, categoryModels } from './schema.ts';
 
 type Reader = Pick<Database['orm'], 'select'>;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ConnectionId } from '#lib/contracts/connection';
-import { cutShortAttempt } from '#lib/store/cut-short';
+import type { HistoryStore, Interrupted } from '#lib/store/history';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
+import type { Sync } from './sync.ts';
 
 type Row = {
   readonly id: string;
@@ -23,37 +24,35 @@ const StoredCall = z.object({
   generationId: z.string().nullable(),
 });
 
-const WHY = 'Understudy stopped';
-
-/**
- * Makes what closes the rows a killed process left `running`, whatever their time says: the clock may have been set
- * back since. To be called before any request begins. Gives how many there were.
- */
+/** Makes what finds and closes the rows that a killed process left `running`. */
 export function createCloseInterrupted(
   { sqlite }: Pick<Database, 'sqlite'>,
   { addAttempt }: Pick<HistoryWriter, 'addAttempt'>,
-): () => number {
+): Sync<Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>> {
   // The second condition adds nothing but lets SQLite use the index of all rows that are not served.
   const findRunning = sqlite.prepare<[], Row>(
     `SELECT id, explanation, call, connection FROM requests WHERE status = 'running' AND status <> 'served'`,
   );
   const close = sqlite.prepare<[explanation: string, calls: number, id: string]>(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
-     WHERE id = ?`,
+     WHERE id = ? AND status = 'running'`,
   );
   const queue = sqlite.prepare<[string]>('INSERT INTO history_queue (request_id) VALUES (?)');
 
-  const closeAll = sqlite.transaction((): number => {
-    const rows = findRunning.all();
-    for (const { id, explanation, call, connection } of rows) {
-      const cut =
-        call === null ? null : cutShortAttempt({ connection, ...StoredCall.parse(JSON.parse(call)) }, WHY);
-      if (cut !== null) addAttempt(id, cut);
-      const end = cut?.reason ?? `${WHY} while this request was running. How it ended is unknown.`;
-      close.run(explanation === null ? end : `${explanation} ${end}`, cut === null ? 0 : 1, id);
+  const closeAll = sqlite.transaction((closings: readonly Interrupted[]) => {
+    for (const { id, explanation, attempt } of closings) {
+      if (close.run(explanation, attempt === null ? 0 : 1, id).changes === 0) continue;
+      if (attempt !== null) addAttempt(id, attempt);
       queue.run(id);
     }
-    return rows.length;
   });
-  return () => closeAll.immediate();
+
+  return {
+    readLeftRunning: () =>
+      findRunning.all().map(({ connection, call, ...row }) => ({
+        ...row,
+        call: call === null ? null : { connection, ...StoredCall.parse(JSON.parse(call)) },
+      })),
+    closeInterrupted: (closings) => closeAll.immediate(closings),
+  };
 }

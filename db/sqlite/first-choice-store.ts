@@ -1,6 +1,5 @@
-import type { FirstChoiceRequest, FirstChoiceStore } from '#lib/store/history';
+import type { FirstChoiceStore } from '#lib/store/history';
 import { asc, inArray } from 'drizzle-orm';
-import type { HistoryRequest } from '#lib/contracts/history';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
@@ -14,15 +13,18 @@ export function createFirstChoiceStore(
   return {
     async readLast({ connection, category, model, fromMs, most }) {
       const { requests } = await readHistoryPage({ orm }, labels, {
-        connection,
+        connections: [connection],
         category,
         model,
-        from: new Date(fromMs).toISOString(),
+        fromMs,
         limit: most,
       });
       const ended = requests.filter(
-        ({ firstChoice, status }) =>
-          firstChoice === model && status !== 'cancelled' && status !== 'interrupted' && status !== 'running',
+        ({ firstTried, status }) =>
+          firstTried?.model === model &&
+          status !== 'cancelled' &&
+          status !== 'interrupted' &&
+          status !== 'running',
       );
       if (ended.length === 0) return [];
       const rows = orm
@@ -32,7 +34,7 @@ export function createFirstChoiceStore(
           outcome: attempts.outcome,
           origin: attempts.origin,
           kind: attempts.kind,
-          firstTokenMs: attempts.ttftMs,
+          timeToFirstTokenMs: attempts.ttftMs,
         })
         .from(attempts)
         .where(
@@ -43,33 +45,12 @@ export function createFirstChoiceStore(
         )
         .orderBy(asc(attempts.requestId), asc(attempts.idx))
         .all();
-      const calls = Map.groupBy(rows, ({ requestId }) => requestId);
-      return ended.map((request) => describeCalls(request, model, calls.get(request.id) ?? []));
+      const tried = Map.groupBy(rows, ({ requestId }) => requestId);
+      return ended.map(({ id, createdAtMs, servedModel }) => ({
+        createdAtMs,
+        servedModel,
+        attempts: tried.get(id) ?? [],
+      }));
     },
-  };
-}
-
-type Call = Pick<typeof attempts.$inferSelect, 'model' | 'outcome' | 'origin' | 'kind'> & {
-  readonly firstTokenMs: number | null;
-};
-
-function describeCalls(
-  { createdAt, servedModel }: HistoryRequest,
-  first: string,
-  calls: readonly Call[],
-): FirstChoiceRequest {
-  const served = calls.findLast(({ outcome }) => outcome === 'served');
-  const held = calls.filter(
-    ({ model, outcome, origin }) => model === first && outcome !== 'served' && origin === 'upstream_provider',
-  );
-  const isHeldUp = held.length > 0 && served?.model !== first;
-  return {
-    createdAtMs: Date.parse(createdAt),
-    isHeldUp,
-    isLimited: held.some(({ outcome }) => outcome === 'failed')
-      ? held.some(({ kind }) => kind === 'rate_limited')
-      : null,
-    served: served?.model ?? servedModel,
-    firstTokenMs: served?.firstTokenMs ?? null,
   };
 }

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { ConnectionId } from '#lib/contracts/connection';
-import { type HistoryAttempt, OwnCalls, RouterAttempt } from '#lib/contracts/history';
+import { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
-import { CUT_SHORT } from '#lib/store/cut-short';
+import type { StoredAttempt } from '#lib/store/history-facts';
 import type { attempts } from './schema.ts';
 
-/** What is told of an attempt. */
-export function toHistoryAttempt(
+export function toStoredAttempt(
   row: typeof attempts.$inferSelect,
   requestConnection: ConnectionId,
-): HistoryAttempt {
+): StoredAttempt {
   return {
     index: row.idx,
     model: row.model,
@@ -19,15 +18,18 @@ export function toHistoryAttempt(
     httpStatus: row.httpStatus,
     origin: row.origin,
     action: row.action,
+    kind: row.kind,
     reason: row.reason,
     waitMs: row.waitMs,
-    startedAt: new Date(row.startedAtMs).toISOString(),
-    durationMs: row.kind === CUT_SHORT ? null : row.durationMs,
+    startedAtMs: row.startedAtMs,
+    durationMs: row.durationMs,
     timeToFirstTokenMs: row.ttftMs,
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,
     costUsd: row.costUsd,
     costEstimated: row.costEstimated,
+    generationId: row.generationId,
+    skipCause: row.skipCause,
     evidence: parseList(Evidence, row.evidence),
     advice: parseList(z.string(), row.advice),
     routerAttempts: parseList(RouterAttempt, row.routerAttempts),

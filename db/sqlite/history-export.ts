@@ -1,6 +1,6 @@
-import type { ExportPart, ExportQuery } from '#lib/store/history';
 import { asc, inArray } from 'drizzle-orm';
-import { toHistoryAttempt } from './history-attempt.ts';
+import type { ExportQuery, StoredExport } from '#lib/store/history-facts';
+import { toStoredAttempt } from './history-attempt.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { readHistoryPage } from './history-page.ts';
 import type { Database } from './open-database.ts';
@@ -10,20 +10,16 @@ import { attempts, requests } from './schema.ts';
 export async function readHistoryExport(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,
-  { filter, limit, cursor, withAttempts }: ExportQuery,
-): Promise<ExportPart> {
-  const page = await readHistoryPage({ orm }, labels, {
-    ...filter,
-    limit,
-    ...(cursor === undefined ? {} : { cursor }),
-  });
+  { withAttempts, ...query }: ExportQuery,
+): Promise<StoredExport> {
+  const page = await readHistoryPage({ orm }, labels, query);
   const ids = page.requests.map(({ id }) => id);
   const texts = orm
-    .select({ id: requests.id, errorType: requests.errorType, explanation: requests.explanation })
+    .select({ id: requests.id, explanation: requests.explanation })
     .from(requests)
     .where(inArray(requests.id, ids))
     .all();
-  const byId = new Map(texts.map((text) => [text.id, text]));
+  const explanations = new Map(texts.map(({ id, explanation }) => [id, explanation]));
   const tried = withAttempts
     ? orm
         .select()
@@ -35,11 +31,10 @@ export async function readHistoryExport(
   const attemptsOf = Map.groupBy(tried, ({ requestId }) => requestId);
   return {
     rows: page.requests.map((request) => ({
-      ...request,
-      errorType: byId.get(request.id)?.errorType ?? null,
-      explanation: byId.get(request.id)?.explanation ?? null,
+      request,
+      explanation: explanations.get(request.id) ?? null,
       attempts: (attemptsOf.get(request.id) ?? []).map((attempt) =>
-        toHistoryAttempt(attempt, request.connection),
+        toStoredAttempt(attempt, request.connection),
       ),
     })),
     nextCursor: page.nextCursor,

@@ -13,8 +13,7 @@ import {
   type SQL,
   type SQLWrapper,
 } from 'drizzle-orm';
-import { demoConnections } from '#lib/contracts/connection';
-import type { HistoryFilter } from '#lib/contracts/history';
+import type { RequestFilter } from '#lib/store/history-facts';
 import { attemptLike, hasAttemptFilter, ofUnknownCost } from './attempt-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { attempts, requests } from './schema.ts';
@@ -26,26 +25,28 @@ const ID_SLACK_MS = 1_000;
 const HOUR_MS = 60 * 60 * 1_000;
 
 /** A filter with what had to be looked up for it. */
-export type ResolvedFilter = HistoryFilter & {
-  /** When the hours begin that the weekday and the hour of the day stand for. */
-  readonly hours?: readonly number[];
+export type ResolvedFilter = RequestFilter & {
   /** The hours whose sums do not rule it out. */
   readonly summedHours?: readonly number[];
 };
 
 /** The ids between which the asked-for times lie. */
-export function idRangeOf({ from, to }: HistoryFilter): { readonly from: string; readonly below: string } {
+export function idRangeOf({ fromMs, beforeMs }: RequestFilter): {
+  readonly from: string;
+  readonly below: string;
+} {
   return {
-    from: from === undefined ? '' : uuidV7Prefix(Date.parse(from) - ID_SLACK_MS),
-    below: to === undefined ? AFTER_ALL_IDS : uuidV7Prefix(Date.parse(to) + 1 + ID_SLACK_MS),
+    from: fromMs === undefined ? '' : uuidV7Prefix(fromMs - ID_SLACK_MS),
+    below: beforeMs === undefined ? AFTER_ALL_IDS : uuidV7Prefix(beforeMs + ID_SLACK_MS),
   };
 }
 
 /** What a row of the history must be like. */
 export function rowFilter(filter: ResolvedFilter): SQL | undefined {
   const { category, model, requested, served, status, switched, origin, provider, client, stream } = filter;
-  const { connection, from, to, minCostUsd, maxCostUsd, minDurationMs, minFirstTokenMs, hours, q } = filter;
-  const { costKnown, demo } = filter;
+  const { connections, exceptConnections, fromMs, beforeMs, hours, minCostUsd, maxCostUsd, costKnown } =
+    filter;
+  const { minDurationMs, minFirstTokenMs, q } = filter;
   return and(
     category === undefined ? undefined : eq(requests.category, category),
     requested === undefined ? undefined : eq(requests.requestedModel, requested),
@@ -55,8 +56,8 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
     origin === undefined ? undefined : inArray(requests.origin, origin),
     client === undefined ? undefined : or(eq(requests.clientId, client), eq(requests.clientName, client)),
     stream === undefined ? undefined : eq(requests.stream, stream),
-    connection === undefined ? undefined : eq(requests.connection, connection),
-    demo === undefined ? undefined : (demo ? inArray : notInArray)(requests.connection, [...demoConnections]),
+    connections === undefined ? undefined : inArray(requests.connection, [...connections]),
+    exceptConnections === undefined ? undefined : notInArray(requests.connection, [...exceptConnections]),
     minCostUsd === undefined ? undefined : gte(requests.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(requests.costUsd, maxCostUsd),
     costKnown === undefined ? undefined : sql`${tried(ofUnknownCost)} = ${Number(!costKnown)}`,
@@ -75,16 +76,15 @@ export function rowFilter(filter: ResolvedFilter): SQL | undefined {
     provider === undefined
       ? undefined
       : or(eq(requests.provider, provider), tried(eq(attempts.provider, provider))),
-    from === undefined ? undefined : gte(requests.createdAtMs, Date.parse(from)),
-    // Times are shown in whole milliseconds and kept in fractions: the one shown is still inside.
-    to === undefined ? undefined : lt(requests.createdAtMs, Date.parse(to) + 1),
+    fromMs === undefined ? undefined : gte(requests.createdAtMs, fromMs),
+    beforeMs === undefined ? undefined : lt(requests.createdAtMs, beforeMs),
     q === undefined ? undefined : holdsText(q),
     hasAttemptFilter(filter) ? tried(attemptLike(filter)) : undefined,
   );
 }
 
 /** Whether rows must be read to know if they pass: an hour's sums do not tell which of its requests do. */
-export function isSearch(filter: HistoryFilter): boolean {
+export function isSearch(filter: RequestFilter): boolean {
   const { q, minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
   const asked = [q, minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs];
   return asked.some((one) => one !== undefined) || hasAttemptFilter(filter);
@@ -148,9 +148,10 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
     if (id === undefined) isUnknown = true;
     return id ?? -1;
   };
-  const { category, requested, served, status, origin, client, connection, switched, stream } = filter;
-  const texts = { category, requested, served, status, connection } as const;
-  for (const name of ['category', 'requested', 'served', 'status', 'connection'] as const) {
+  const { category, requested, served, status, origin, client, switched, stream } = filter;
+  const { connections, exceptConnections } = filter;
+  const texts = { category, requested, served, status } as const;
+  for (const name of ['category', 'requested', 'served', 'status'] as const) {
     const text = texts[name];
     if (text !== undefined) conditions.push(eq(historyCombos[name], idOf(text)));
   }
@@ -164,10 +165,14 @@ export function comboFilter(filter: ResolvedFilter, labels: HistoryLabels): Comb
     if (ids.length === 0) isUnknown = true;
     conditions.push(inArray(historyCombos.origin, ids));
   }
-  if (filter.demo !== undefined) {
-    const ids = demoConnections.flatMap((one) => labels.find(one) ?? []);
-    if (filter.demo && ids.length === 0) isUnknown = true;
-    conditions.push((filter.demo ? inArray : notInArray)(historyCombos.connection, ids));
+  if (connections !== undefined) {
+    const ids = connections.flatMap((one) => labels.find(one) ?? []);
+    if (ids.length === 0) isUnknown = true;
+    conditions.push(inArray(historyCombos.connection, ids));
+  }
+  if (exceptConnections !== undefined) {
+    const ids = exceptConnections.flatMap((one) => labels.find(one) ?? []);
+    conditions.push(notInArray(historyCombos.connection, ids));
   }
   if (switched !== undefined) conditions.push(eq(historyCombos.switched, Number(switched)));
   if (stream !== undefined) conditions.push(eq(historyCombos.stream, Number(stream)));

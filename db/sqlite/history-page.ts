@@ -1,15 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { and, desc, gte, lt, sql } from 'drizzle-orm';
-import type { HistoryPage, HistoryQuery } from '#lib/contracts/history';
+import type { PageQuery, StoredPage } from '#lib/store/history-facts';
 import { hoursOfAttempt } from './attempt-filter.ts';
 import { readFirstChoiceBack } from './first-choice-back.ts';
 import { readFirstChoices } from './first-choices.ts';
 import { isSearch, type ResolvedFilter, rowFilter } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
-import { requestColumns, toHistoryRequest } from './history-request.ts';
+import { requestColumns, toStoredRequest } from './history-request.ts';
 import { segmentsOf, type Segment } from './history-segments.ts';
 import { momentOf } from './history-tally.ts';
-import { hoursAsked } from './hours-asked.ts';
 import type { Database } from './open-database.ts';
 import { requests } from './schema.ts';
 
@@ -26,16 +25,11 @@ const FEWEST_LOOKED_AT = 2_000;
 export async function readHistoryPage(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,
-  query: HistoryQuery,
-): Promise<HistoryPage> {
+  query: PageQuery,
+): Promise<StoredPage> {
   const lookUntilMs = performance.now() + LONGEST_LOOK_MS;
-  const hours = hoursAsked({ orm }, query);
   const summedHours = hoursOfAttempt({ orm }, labels, query);
-  const filter: ResolvedFilter = {
-    ...query,
-    ...(hours === null ? {} : { hours }),
-    ...(summedHours === null ? {} : { summedHours }),
-  };
+  const filter: ResolvedFilter = { ...query, ...(summedHours === null ? {} : { summedHours }) };
   const inRange = and(lt(requests.id, sql.placeholder('below')), gte(requests.id, sql.placeholder('from')));
   const readRows = orm
     .select(requestColumns)
@@ -97,13 +91,10 @@ export async function readHistoryPage(
     shown.map(({ id }) => id),
   );
   const page = shown.map((row) =>
-    toHistoryRequest(row, { tried: firstChoices.get(row.id), backAtMs: backAt.get(row.id) }),
+    toStoredRequest(row, { tried: firstChoices.get(row.id), backAtMs: backAt.get(row.id) }),
   );
-  if (rows.length > query.limit) return { requests: page, nextCursor: page.at(-1)?.id ?? null };
-  if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null };
-  return {
-    requests: page,
-    nextCursor: stoppedAt,
-    searchedTo: new Date(momentOf(stoppedAt)).toISOString(),
-  };
+  if (rows.length > query.limit)
+    return { requests: page, nextCursor: page.at(-1)?.id ?? null, searchedToMs: null };
+  if (stoppedAt === null || stoppedAt === '') return { requests: page, nextCursor: null, searchedToMs: null };
+  return { requests: page, nextCursor: stoppedAt, searchedToMs: momentOf(stoppedAt) };
 }

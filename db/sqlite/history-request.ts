@@ -1,47 +1,55 @@
-import { getTableColumns } from 'drizzle-orm';
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { HistoryRequest } from '#lib/contracts/history';
+import type { StoredRequest } from '#lib/store/history-facts';
 import { requests } from './schema.ts';
 
-const { explanation, prompt, answer, ...lightColumns } = getTableColumns(requests);
-
 /** What a list shows: the row without its bulky texts. */
-export const requestColumns = lightColumns;
-/** The texts, which only the page of one request reads. */
-export const requestTexts = { explanation, prompt, answer };
+export const requestColumns = {
+  id: requests.id,
+  createdAtMs: requests.createdAtMs,
+  category: requests.category,
+  requestedModel: requests.requestedModel,
+  servedModel: requests.servedModel,
+  provider: requests.provider,
+  status: requests.status,
+  switched: requests.switched,
+  origin: requests.origin,
+  stream: requests.stream,
+  attemptCount: requests.attemptCount,
+  durationMs: requests.durationMs,
+  timeToFirstTokenMs: requests.ttftMs,
+  inputTokens: requests.inputTokens,
+  outputTokens: requests.outputTokens,
+  costUsd: requests.costUsd,
+  costEstimated: requests.costEstimated,
+  clientId: requests.clientId,
+  clientName: requests.clientName,
+  connection: requests.connection,
+  errorType: requests.errorType,
+};
 
-type LightRow = Omit<typeof requests.$inferSelect, 'explanation' | 'prompt' | 'answer'>;
+/** What only the page of one request reads. */
+export const requestTexts = {
+  explanation: requests.explanation,
+  prompt: requests.prompt,
+  answer: requests.answer,
+  storedUntilMs: requests.storedUntilMs,
+};
 
 /** What is known of the model that was to answer first. */
 type FirstChoice = {
+  /** Without a connection where it is that of the request. */
   readonly tried: { readonly model: string; readonly connection: ConnectionId | null } | undefined;
   readonly backAtMs: number | undefined;
 };
 
-export function toHistoryRequest(row: LightRow, { tried, backAtMs }: FirstChoice): HistoryRequest {
+export function toStoredRequest(
+  row: Omit<StoredRequest, 'firstTried' | 'firstChoiceBackAtMs'>,
+  { tried, backAtMs }: FirstChoice,
+): StoredRequest {
   return {
-    id: row.id,
-    createdAt: new Date(row.createdAtMs).toISOString(),
-    category: row.category,
-    requestedModel: row.requestedModel,
-    firstChoice: tried?.model ?? null,
-    firstConnection: tried === undefined ? null : (tried.connection ?? row.connection),
-    servedModel: row.servedModel,
-    provider: row.provider,
-    status: row.status,
-    switched: row.switched,
-    origin: row.origin,
-    stream: row.stream,
-    attemptCount: row.attemptCount,
-    durationMs: row.durationMs,
-    timeToFirstTokenMs: row.ttftMs,
-    inputTokens: row.inputTokens,
-    outputTokens: row.outputTokens,
-    costUsd: row.costUsd,
-    costEstimated: row.costEstimated,
-    clientId: row.clientId,
-    clientName: row.clientName,
-    connection: row.connection,
-    firstChoiceBackAt: backAtMs === undefined ? null : new Date(backAtMs).toISOString(),
+    ...row,
+    firstTried:
+      tried === undefined ? null : { connection: tried.connection ?? row.connection, model: tried.model },
+    firstChoiceBackAtMs: backAtMs ?? null,
   };
 }

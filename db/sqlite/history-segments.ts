@@ -1,6 +1,5 @@
 import { and, desc, gte, lte, max, min, sql, sum } from 'drizzle-orm';
-import type { HistoryFilter } from '#lib/contracts/history';
-import { comboFilter, idRangeOf } from './history-filter.ts';
+import { comboFilter, idRangeOf, type ResolvedFilter } from './history-filter.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { momentOf } from './history-tally.ts';
 import type { Database } from './open-database.ts';
@@ -28,7 +27,7 @@ const HOURS = 64;
 export function* segmentsOf(
   { orm }: Pick<Database, 'orm'>,
   labels: HistoryLabels,
-  filter: HistoryFilter,
+  filter: ResolvedFilter,
   cursor: string | undefined,
 ): Generator<Segment> {
   const range = idRangeOf(filter);

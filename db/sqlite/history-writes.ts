@@ -24,7 +24,7 @@ export function createHistoryWrites(database: Database, sums: HistorySums): Sync
     rehearse: writer.rehearse,
     catchUp: sums.catchUp,
 
-    closeInterrupted: createCloseInterrupted(database, writer),
+    ...createCloseInterrupted(database, writer),
 
     forgetStored(nowMs, most = 100) {
       const due = orm

@@ -1,10 +1,10 @@
-import type { Insights, InsightsClient, InsightsConnection, InsightsModel } from '#lib/contracts/insights';
+import type { InsightsClient, InsightsConnection, InsightsModel } from '#lib/contracts/insights';
 import { Origin } from '#lib/contracts/vocabulary';
+import type { StoredInsights } from '#lib/store/insights';
 import { addEncoded, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { isRecounted } from './history-recount.ts';
 import { rollupSums } from './history-tally.ts';
-import type { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
 
 /** The sums of the history, on a connection that has `sum_histograms`, and the texts that their numbers stand for. */
@@ -46,7 +46,7 @@ export function readTotals({ sqlite }: Source, stretches: readonly Stretch[], fa
   return { sum: (column: (typeof rollupSums)[number]) => totals.get(column) ?? 0, histograms };
 }
 
-/** What each model did, the one with the most requests first. */
+/** What each model did. */
 export function readModels(
   source: Source,
   stretches: readonly Stretch[],
@@ -59,7 +59,7 @@ export function readModels(
   }));
 }
 
-/** What was done at each connection, the one with the most requests first. */
+/** What was done at each connection. */
 export function readConnections(
   source: Source,
   stretches: readonly Stretch[],
@@ -112,24 +112,22 @@ function readGroups(
     }
   }
   const isCostCounted = isRecounted({ sqlite });
-  return [...groups]
-    .map(([id, { sums, firstTokens }]): Group => ({
-      name: labels.textOf(id) ?? '',
-      requests: sums.get('requests') ?? 0,
-      attempts: sums.get('attempts') ?? 0,
-      served: sums.get('attempts_served') ?? 0,
-      failed: sums.get('attempts_failed') ?? 0,
-      limited: sums.get('attempts_limited') ?? 0,
-      skipped: sums.get('attempts_skipped') ?? 0,
-      firstTokenP50Ms: percentileOf(firstTokens, 0.5),
-      costUsd: sums.get('attempt_cost') ?? 0,
-      costUnknown: isCostCounted ? (sums.get('attempts_cost_unknown') ?? 0) : null,
-      costEstimated: isCostCounted ? (sums.get('attempts_cost_estimated') ?? 0) : null,
-    }))
-    .toSorted((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
+  return [...groups].map(([id, { sums, firstTokens }]): Group => ({
+    name: labels.textOf(id) ?? '',
+    requests: sums.get('requests') ?? 0,
+    attempts: sums.get('attempts') ?? 0,
+    served: sums.get('attempts_served') ?? 0,
+    failed: sums.get('attempts_failed') ?? 0,
+    limited: sums.get('attempts_limited') ?? 0,
+    skipped: sums.get('attempts_skipped') ?? 0,
+    firstTokenP50Ms: percentileOf(firstTokens, 0.5),
+    costUsd: sums.get('attempt_cost') ?? 0,
+    costUnknown: isCostCounted ? (sums.get('attempts_cost_unknown') ?? 0) : null,
+    costEstimated: isCostCounted ? (sums.get('attempts_cost_estimated') ?? 0) : null,
+  }));
 }
 
-/** What each client asked for, the one with the most requests first; under its latest name where it had several. */
+/** What each client asked for; under its latest name where it had several. */
 export function readClients(
   { sqlite, labels }: Source,
   stretches: readonly Stretch[],
@@ -165,30 +163,28 @@ export function readClients(
     }
   }
   const isCostCounted = isRecounted({ sqlite });
-  return [...clients.values()]
-    .map(({ label, sums }): InsightsClient => {
-      const sum = (name: string) => sums.get(name) ?? 0;
-      return {
-        ...labels.clientOf(label),
-        requests: sum('requests'),
-        served: sum('served_first') + sum('rescued'),
-        switched: sum('switched'),
-        inputTokens: sum('input_tokens'),
-        outputTokens: sum('output_tokens'),
-        costUsd: sum('cost'),
-        costUnknown: isCostCounted ? sum('cost_unknown') : null,
-        costEstimated: isCostCounted ? sum('cost_estimated') : null,
-      };
-    })
-    .toSorted((a, b) => b.requests - a.requests || ((a.clientName ?? '') < (b.clientName ?? '') ? -1 : 1));
+  return [...clients.values()].map(({ label, sums }) => {
+    const sum = (name: string) => sums.get(name) ?? 0;
+    return {
+      ...labels.clientOf(label),
+      requests: sum('requests'),
+      served: sum('served_first') + sum('rescued'),
+      switched: sum('switched'),
+      inputTokens: sum('input_tokens'),
+      outputTokens: sum('output_tokens'),
+      costUsd: sum('cost'),
+      costUnknown: isCostCounted ? sum('cost_unknown') : null,
+      costEstimated: isCostCounted ? sum('cost_estimated') : null,
+    };
+  });
 }
 
-/** Why attempts failed or were skipped, the most frequent first. */
+/** Why attempts failed or were skipped. */
 export function readReasons(
   { sqlite, labels }: Source,
   stretches: readonly Stretch[],
   scope: Scope,
-): Insights['reasons'] {
+): StoredInsights['reasons'] {
   const counts = new Map<string, { origin: number; kind: number; attempts: number }>();
   for (const { span, fromMs, toMs } of stretches) {
     const rows = sqlite
@@ -202,55 +198,45 @@ export function readReasons(
       counts.set(key, { origin, kind, attempts: (counts.get(key)?.attempts ?? 0) + attempts });
     }
   }
-  return [...counts.values()]
-    .map(({ origin, kind, attempts }) => ({
-      origin: originOf(labels.textOf(origin)),
-      kind: labels.textOf(kind) ?? 'unknown',
-      attempts,
-    }))
-    .toSorted((a, b) => b.attempts - a.attempts || (a.kind < b.kind ? -1 : 1));
+  return [...counts.values()].map(({ origin, kind, attempts }) => ({
+    origin: originOf(labels.textOf(origin)),
+    kind: labels.textOf(kind),
+    attempts,
+  }));
 }
 
-/** The ends and the cost of each hour or day, in order; `startOf` says to which of them an hour belongs. */
-export function readSeries(
+/** The ends and the cost of each hour, in order. */
+export function readHours(
   { sqlite }: Source,
-  range: Stretch,
+  { fromMs, toMs }: Stretch,
   facet: number,
   scope: Scope,
-  startOf: (atMs: number) => number,
-) {
+): StoredInsights['hours'] {
   const rows = sqlite
     .prepare<unknown[], Row>(
       `SELECT at, ${sumOf([...endColumns, 'cost'])} FROM history_rollups
-       WHERE span = ? AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY at ORDER BY at`,
+       WHERE span = 'hour' AND facet = ? AND at >= ? AND at < ?${scope.where} GROUP BY at ORDER BY at`,
     )
-    .all(range.span, facet, range.fromMs, range.toMs, ...scope.values);
-  const points = new Map<number, Insights['series'][number]>();
-  for (const row of rows) {
-    const atMs = startOf(numberIn(row, 'at'));
-    const before = points.get(atMs);
-    points.set(atMs, {
-      at: new Date(atMs).toISOString(),
-      requests: (before?.requests ?? 0) + numberIn(row, 'requests'),
-      servedFirst: (before?.servedFirst ?? 0) + numberIn(row, 'served_first'),
-      rescued: (before?.rescued ?? 0) + numberIn(row, 'rescued'),
-      partial: (before?.partial ?? 0) + numberIn(row, 'partial'),
-      failed: (before?.failed ?? 0) + numberIn(row, 'failed'),
-      cancelled: (before?.cancelled ?? 0) + numberIn(row, 'cancelled'),
-      interrupted: (before?.interrupted ?? 0) + numberIn(row, 'interrupted'),
-      costUsd: (before?.costUsd ?? 0) + numberIn(row, 'cost'),
-    });
-  }
-  return [...points.values()];
+    .all(facet, fromMs, toMs, ...scope.values);
+  return rows.map((row) => ({
+    hourMs: numberIn(row, 'at'),
+    requests: numberIn(row, 'requests'),
+    servedFirst: numberIn(row, 'served_first'),
+    rescued: numberIn(row, 'rescued'),
+    partial: numberIn(row, 'partial'),
+    failed: numberIn(row, 'failed'),
+    cancelled: numberIn(row, 'cancelled'),
+    interrupted: numberIn(row, 'interrupted'),
+    costUsd: numberIn(row, 'cost'),
+  }));
 }
 
-/** When in the week providers limited, by local time. */
+/** When providers limited. */
 export function readLimited(
   { sqlite, labels }: Source,
   { fromMs, toMs }: Stretch,
   scope: Scope,
-  local: ReturnType<typeof localTimeIn>,
-): Insights['limitedByHour'] {
+): StoredInsights['limited'] {
   const origins = ['upstream_provider', 'upstream_byok'].map((origin) => labels.find(origin) ?? -1);
   const rows = sqlite
     .prepare<unknown[], { at: number; provider: number; calls: number }>(
@@ -258,13 +244,7 @@ export function readLimited(
        WHERE span = 'hour' AND at >= ? AND at < ? AND origin IN (?, ?) AND kind = ?${scope.where} GROUP BY at, provider`,
     )
     .all(fromMs, toMs, ...origins, labels.find('rate_limited') ?? -1, ...scope.values);
-  const cells = new Map<string, { provider: number; weekday: number; hour: number; calls: number }>();
-  for (const { at, provider, calls } of rows) {
-    const { weekday, hour } = local.partsOf(at);
-    const key = `${provider} ${weekday} ${hour}`;
-    cells.set(key, { provider, weekday, hour, calls: (cells.get(key)?.calls ?? 0) + calls });
-  }
-  return [...cells.values()].map((cell) => ({ ...cell, provider: labels.textOf(cell.provider) }));
+  return rows.map(({ at, provider, calls }) => ({ hourMs: at, provider: labels.textOf(provider), calls }));
 }
 
 /** Null of what is no origin. */

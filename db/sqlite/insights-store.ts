@@ -1,6 +1,5 @@
-import type { InsightsStore } from '#lib/store/history';
-import { demoConnections } from '#lib/contracts/connection';
-import type { InsightsQuery, Percentiles } from '#lib/contracts/insights';
+import type { Percentiles } from '#lib/contracts/insights';
+import type { InsightsScope, InsightsStore } from '#lib/store/insights';
 import { addEncoded, encodeHistogram, HISTOGRAM_ERROR, percentileOf } from './histogram.ts';
 import type { HistoryLabels } from './history-labels.ts';
 import { isRecounted } from './history-recount.ts';
@@ -9,21 +8,19 @@ import {
   originOf,
   readClients,
   readConnections,
+  readHours,
   readLimited,
   readModels,
   readReasons,
-  readSeries,
   readTotals,
   type Scope,
   type Source,
   type Stretch,
 } from './insights-figures.ts';
-import { localTimeIn } from './local-time.ts';
 import type { Database } from './open-database.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
-const MOST_HOURS_IN_SERIES = 3 * 24;
 const MOST_VALUES = 200;
 
 /** Reads figures from the sums of the history: whole days where the range has them, hours at its ends. */
@@ -41,27 +38,22 @@ export function createInsightsStore(
 
   const source: Source = { sqlite, labels };
   return {
-    async readInsights(query, fromMs, toMs) {
+    async readInsights(asked, fromMs, toMs) {
       const range: Stretch = {
         span: 'hour',
         fromMs: Math.floor(fromMs / HOUR_MS) * HOUR_MS,
         toMs: Math.ceil(toMs / HOUR_MS) * HOUR_MS,
       };
       const stretches = stretchesOf(range);
-      const scope = scopeOf(query, labels);
-      const local = localTimeIn(query.timeZone);
-      const facet = facetOf(query.model ?? null, query.provider ?? null);
+      const scope = scopeOf(asked, labels);
+      const facet = facetOf(asked.model ?? null, asked.provider ?? null);
       const { sum, histograms } = readTotals(source, stretches, facet, scope);
-      const per =
-        query.per ?? ((range.toMs - range.fromMs) / HOUR_MS > MOST_HOURS_IN_SERIES ? 'day' : 'hour');
       const isCostCounted = isRecounted({ sqlite });
       const counted = (column: 'cost_unknown' | 'cost_estimated' | 'failed_cost_unknown') =>
         isCostCounted ? sum(column) : null;
-      const served = sum('served_first') + sum('rescued');
       return {
-        from: new Date(range.fromMs).toISOString(),
-        to: new Date(range.toMs).toISOString(),
-        timeZone: query.timeZone,
+        fromMs: range.fromMs,
+        toMs: range.toMs,
         totals: {
           requests: sum('requests'),
           servedFirst: sum('served_first'),
@@ -83,26 +75,25 @@ export function createInsightsStore(
           costUnknown: counted('cost_unknown'),
           costEstimated: counted('cost_estimated'),
           failedCostUnknown: counted('failed_cost_unknown'),
-          costPerServedUsd: served === 0 ? null : sum('cost') / served,
         },
-        switchesByOrigin: [...histograms.switch_origins]
-          .map(([origin, requests]) => ({ origin: originOf(labels.textOf(origin)), requests }))
-          .toSorted((a, b) => b.requests - a.requests),
+        switchesByOrigin: [...histograms.switch_origins].map(([origin, requests]) => ({
+          origin: originOf(labels.textOf(origin)),
+          requests,
+        })),
         durationMs: percentilesOf(histograms.durations),
         firstTokenMs: percentilesOf(histograms.first_tokens),
         percentileError: HISTOGRAM_ERROR,
-        limitedByHour: readLimited(source, range, scope, local),
+        limited: readLimited(source, range, scope),
         reasons: readReasons(source, stretches, scope),
         models: readModels(
           source,
           stretches,
-          query.provider === undefined ? facets.model : facets.both,
+          asked.provider === undefined ? facets.model : facets.both,
           scope,
         ),
         connections: readConnections(source, stretches, facet, scope),
-        clients: readClients(source, stretches, facet, scope).slice(0, MOST_VALUES),
-        per,
-        series: readSeries(source, range, facet, scope, per === 'hour' ? (atMs) => atMs : local.startOfDay),
+        clients: readClients(source, stretches, facet, scope),
+        hours: readHours(source, range, facet, scope),
         pending: sqlite.prepare<[], number>('SELECT count(*) FROM history_queue').pluck().get() ?? 0,
       };
     },
@@ -158,23 +149,31 @@ function stretchesOf(range: Stretch): Stretch[] {
   return stretches.filter((stretch) => stretch.fromMs < stretch.toMs);
 }
 
-function scopeOf(query: InsightsQuery, labels: HistoryLabels): Scope {
-  const columns = ['model', 'provider', 'category', 'connection'] as const;
+function scopeOf(scope: InsightsScope, labels: HistoryLabels): Scope {
+  // What no sum knows is asked for by a number that none has.
+  const idOf = (text: string): number => labels.find(text) ?? -1;
+  const columns = ['model', 'provider', 'category'] as const;
   const asked = columns.flatMap((column) => {
-    const text = query[column];
-    // What no sum knows is asked for by a number that none has.
-    return text === undefined ? [] : [[column, labels.find(text) ?? -1] as const];
+    const text = scope[column];
+    return text === undefined ? [] : [{ where: ` AND ${column} = ?`, values: [idOf(text)] }];
   });
-  const clients = query.client === undefined ? null : labels.findClients(query.client);
-  const ofDemo = demoConnections.map((one) => labels.find(one) ?? -1);
-  const inDemo =
-    query.demo === undefined
-      ? ''
-      : ` AND connection ${query.demo ? '' : 'NOT '}IN (${ofDemo.map(() => '?').join(', ')})`;
-  const ofClients = clients === null ? '' : ` AND client IN (${clients.map(() => '?').join(', ')})`;
+  const { client, connections, exceptConnections } = scope;
+  const among = [
+    ['client IN', client === undefined ? undefined : labels.findClients(client)],
+    ['connection IN', connections?.map(idOf)],
+    ['connection NOT IN', exceptConnections?.map(idOf)],
+  ] as const;
+  const parts = [
+    ...asked,
+    ...among.flatMap(([operator, ids]) =>
+      ids === undefined
+        ? []
+        : [{ where: ` AND ${operator} (${ids.map(() => '?').join(', ')})`, values: ids }],
+    ),
+  ];
   return {
-    where: asked.map(([column]) => ` AND ${column} = ?`).join('') + inDemo + ofClients,
-    values: [...asked.map(([, id]) => id), ...(query.demo === undefined ? [] : ofDemo), ...(clients ?? [])],
+    where: parts.map(({ where }) => where).join(''),
+    values: parts.flatMap(({ values }) => values),
   };
 }
 

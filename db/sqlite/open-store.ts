@@ -100,12 +100,14 @@ type HistoryParts = {
 
 /** Rows are written on a connection of their own, deletions in a thread of their own, and the rest is read beside both. */
 function historyOf({ database, writing, checkpointer, background }: HistoryParts): HistoryStore {
-  const { insights, firstChoices, forgetLabels, closeInterrupted, ...reads } = createHistoryStore(database);
+  const history = createHistoryStore(database);
+  const { insights, firstChoices, forgetLabels, readLeftRunning, closeInterrupted, ...reads } = history;
   const rows = createHistoryWrites(writing, createHistorySums(writing));
   const writes: HistoryWrites = withFaults({
     writeBatch: (batch) => whenUnlocked(() => rows.writeBatch(batch)),
     rehearse: promised(rows.rehearse),
     catchUp: (most) => whenUnlocked(() => rows.catchUp(most)),
+    readLeftRunning: promised(readLeftRunning),
     closeInterrupted: promised(closeInterrupted),
     async beginClearing(nowMs: number) {
       await background.call('beginClearing', nowMs);

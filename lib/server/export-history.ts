@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HistoryStore } from '#lib/store/history';
 import type { HistoryFilter } from '#lib/contracts/history';
+import type { ExportedRequest, HistoryService } from './history-service.ts';
 
 type ExportFormat = 'csv' | 'jsonl';
-type ExportRow = Awaited<ReturnType<HistoryStore['readExport']>>['rows'][number];
 
 /** Rows of one read, which holds up everything else for a few milliseconds; the next waits until these were taken. */
 const PART = 100;
@@ -31,11 +30,11 @@ const columns = [
   'connection',
   'errorType',
   'explanation',
-] as const satisfies readonly Exclude<keyof ExportRow, 'attempts'>[];
+] as const satisfies readonly Exclude<keyof ExportedRequest, 'attempts'>[];
 
 /** Everything that passes a filter, newest first, as it is read: a million rows take no more memory than a few. */
 export function exportHistory(
-  history: Pick<HistoryStore, 'readExport'>,
+  history: Pick<HistoryService, 'readExport'>,
   filter: HistoryFilter,
   format: ExportFormat,
 ): ReadableStream<Uint8Array> {
@@ -63,12 +62,12 @@ export function exportHistory(
   });
 }
 
-function jsonLine(row: ExportRow): string {
+function jsonLine(row: ExportedRequest): string {
   const request = Object.fromEntries(columns.map((column) => [column, row[column]]));
   return `${JSON.stringify({ ...request, attempts: row.attempts })}\n`;
 }
 
-function csvLine(row: ExportRow): string {
+function csvLine(row: ExportedRequest): string {
   return `${columns.map((column) => csvField(row[column])).join(',')}\r\n`;
 }
 

@@ -1,7 +1,9 @@
-import type { InsightsStore } from '#lib/store/history';
 import type { HistoryValues, Insights, InsightsQuery } from '#lib/contracts/insights';
+import type { InsightsStore, StoredInsights } from '#lib/store/insights';
 import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
+import { connectionScope } from './history-scope.ts';
+import { localTimeIn } from './local-time.ts';
 
 export type InsightsService = {
   readonly read: (query: InsightsQuery) => Promise<Insights>;
@@ -16,26 +18,55 @@ type InsightsInput = {
   readonly now: () => number;
 };
 
-const DEFAULT_RANGE_MS = 30 * 24 * 60 * 60 * 1_000;
+const HOUR_MS = 60 * 60 * 1_000;
+const DEFAULT_RANGE_MS = 30 * 24 * HOUR_MS;
+const LONGEST_RANGE_BY_HOUR_MS = 3 * 24 * HOUR_MS;
+const MOST_CLIENTS = 200;
 /** What a moment's traffic leaves waiting; more than this is told as pending. */
 const CATCH_UP = 300;
 
 /** What Insights shows, with the latest requests counted in. */
 export function createInsightsService({ store, catchUp, connections, now }: InsightsInput): InsightsService {
   return {
-    async read(query) {
-      const toMs = query.to === undefined ? now() : Date.parse(query.to);
-      const fromMs = query.from === undefined ? toMs - DEFAULT_RANGE_MS : Date.parse(query.from);
+    async read({ from, to, timeZone, per: askedPer, connection, demo, ...scope }) {
+      const toMs = to === undefined ? now() : Date.parse(to);
+      const fromMs = from === undefined ? toMs - DEFAULT_RANGE_MS : Date.parse(from);
       if (fromMs >= toMs) throw new ApiError('invalid_request', 'The range ends before it begins.');
       await catchUp(CATCH_UP);
-      const { connection: slug, ...rest } = query;
-      const asked = slug === undefined ? rest : { ...rest, connection: connections.idOf(slug) };
-      const insights = await store.readInsights(asked, fromMs, toMs);
-      const shown = insights.connections.map(({ connection, ...figures }) => ({
-        connection: connections.slugOf(connection),
-        ...figures,
-      }));
-      return { ...insights, connections: shown };
+      const found = await store.readInsights(
+        { ...scope, ...connectionScope({ connection, demo }, connections.idOf) },
+        fromMs,
+        toMs,
+      );
+      const { totals, hours, limited, ...figures } = found;
+      const per = askedPer ?? (found.toMs - found.fromMs > LONGEST_RANGE_BY_HOUR_MS ? 'day' : 'hour');
+      const served = totals.servedFirst + totals.rescued;
+      return {
+        from: new Date(found.fromMs).toISOString(),
+        to: new Date(found.toMs).toISOString(),
+        timeZone,
+        totals: { ...totals, costPerServedUsd: served === 0 ? null : totals.costUsd / served },
+        switchesByOrigin: found.switchesByOrigin.toSorted((a, b) => b.requests - a.requests),
+        durationMs: figures.durationMs,
+        firstTokenMs: figures.firstTokenMs,
+        percentileError: figures.percentileError,
+        limitedByHour: byHourOfWeek(limited, timeZone),
+        reasons: figures.reasons
+          .map((reason) => ({ ...reason, kind: reason.kind ?? 'unknown' }))
+          .toSorted((a, b) => b.attempts - a.attempts || (a.kind < b.kind ? -1 : 1)),
+        models: mostRequestsFirst(figures.models, ({ model }) => model),
+        connections: mostRequestsFirst(figures.connections, ({ connection: id }) => id).map((one) => ({
+          ...one,
+          connection: connections.slugOf(one.connection),
+        })),
+        clients: mostRequestsFirst(figures.clients, ({ clientName }) => clientName ?? '').slice(
+          0,
+          MOST_CLIENTS,
+        ),
+        per,
+        series: seriesOf(hours, per, timeZone),
+        pending: figures.pending,
+      };
     },
     async readValues() {
       await catchUp(CATCH_UP);
@@ -44,10 +75,59 @@ export function createInsightsService({ store, catchUp, connections, now }: Insi
         (id) => [connections.slugOf(id), connections.find(id)?.name ?? id] as const,
       );
       return {
-        ...values,
+        categories: [...values.categories],
+        clients: [...values.clients],
+        models: [...values.models],
+        providers: [...values.providers],
         connections: named.map(([slug]) => slug),
         connectionNames: Object.fromEntries(named),
       };
     },
   };
+}
+
+function mostRequestsFirst<Group extends { readonly requests: number }>(
+  groups: readonly Group[],
+  nameOf: (group: Group) => string,
+): Group[] {
+  return groups.toSorted((a, b) => b.requests - a.requests || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+/** When in the week providers limited, by the clock of a place. */
+function byHourOfWeek(limited: StoredInsights['limited'], timeZone: string): Insights['limitedByHour'] {
+  const local = localTimeIn(timeZone);
+  const cells = new Map<string, Insights['limitedByHour'][number]>();
+  for (const { hourMs, provider, calls } of limited) {
+    const { weekday, hour } = local.partsOf(hourMs);
+    const key = `${weekday} ${hour} ${provider}`;
+    cells.set(key, { provider, weekday, hour, calls: (cells.get(key)?.calls ?? 0) + calls });
+  }
+  return [...cells.values()];
+}
+
+function seriesOf(
+  hours: StoredInsights['hours'],
+  per: Insights['per'],
+  timeZone: string,
+): Insights['series'] {
+  if (per === 'hour')
+    return hours.map(({ hourMs, ...ends }) => ({ at: new Date(hourMs).toISOString(), ...ends }));
+  const { startOfDay } = localTimeIn(timeZone);
+  const days = new Map<number, Insights['series'][number]>();
+  for (const { hourMs, ...ends } of hours) {
+    const dayMs = startOfDay(hourMs);
+    const before = days.get(dayMs);
+    days.set(dayMs, {
+      at: new Date(dayMs).toISOString(),
+      requests: (before?.requests ?? 0) + ends.requests,
+      servedFirst: (before?.servedFirst ?? 0) + ends.servedFirst,
+      rescued: (before?.rescued ?? 0) + ends.rescued,
+      partial: (before?.partial ?? 0) + ends.partial,
+      failed: (before?.failed ?? 0) + ends.failed,
+      cancelled: (before?.cancelled ?? 0) + ends.cancelled,
+      interrupted: (before?.interrupted ?? 0) + ends.interrupted,
+      costUsd: (before?.costUsd ?? 0) + ends.costUsd,
+    });
+  }
+  return [...days.values()];
 }

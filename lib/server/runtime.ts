@@ -21,6 +21,7 @@ import type { Environment } from './environment.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
 import { createRunningChats } from './gateway/running-chats.ts';
+import { closeInterrupted } from './close-interrupted.ts';
 import { createHistoryService, type HistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
@@ -96,7 +97,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     if (!guard.noteError(error)) logLine(hideKeys(describeError(error)));
   };
   // What was running when the last process ended is closed before anything new begins.
-  await store.history.closeInterrupted();
+  await closeInterrupted(store.history);
 
   const connection = await createConnectionService({
     settings: store.settings,

@@ -1,11 +1,11 @@
-import type { FirstChoiceStore } from '#lib/store/history';
+import type { FirstChoiceRequest, FirstChoiceStore } from '#lib/store/history';
 import type { SettingStore } from '#lib/store/settings';
 import { z } from 'zod';
 import type { Category } from '#lib/contracts/category';
 import type { Lesson, LessonsQuery } from '#lib/contracts/lesson';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CategoryService } from '#lib/server/category-service';
-import { findLesson } from '#lib/server/lessons/find-lesson';
+import { findLesson, type LessonRequest } from '#lib/server/lessons/find-lesson';
 import { type Call, verb } from './verb.ts';
 
 type LessonVerbsInput = {
@@ -42,18 +42,19 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
     if (new Set(tried).size < tried.length) return null;
     // Another strategy does not go by the order.
     if (first === undefined || tried.length < 2 || policy.strategy !== 'ordered') return null;
+    const requests = await store.readLast({
+      connection: connection(),
+      category: slug,
+      model: first,
+      fromMs: now() - DAYS * DAY_MS,
+      most: MOST_REQUESTS,
+    });
     return findLesson({
       category: slug,
       models: models.map(({ target }) => target),
       version,
       first,
-      requests: await store.readLast({
-        connection: connection(),
-        category: slug,
-        model: first,
-        fromMs: now() - DAYS * DAY_MS,
-        most: MOST_REQUESTS,
-      }),
+      requests: requests.map((request) => describeRequest(request, first)),
       hourOf: hourIn(timeZone),
     });
   }
@@ -74,6 +75,25 @@ export function lessonVerbs({ categories, store, settings, connection, now }: Le
       if (before.includes(id)) return;
       await settings.writeSetting(DISMISSED, [...before, id].slice(-MOST_DISMISSED));
     }),
+  };
+}
+
+function describeRequest(
+  { createdAtMs, servedModel, attempts }: FirstChoiceRequest,
+  first: string,
+): LessonRequest {
+  const served = attempts.findLast(({ outcome }) => outcome === 'served');
+  const held = attempts.filter(
+    ({ model, outcome, origin }) => model === first && outcome !== 'served' && origin === 'upstream_provider',
+  );
+  return {
+    createdAtMs,
+    isHeldUp: held.length > 0 && served?.model !== first,
+    isLimited: held.some(({ outcome }) => outcome === 'failed')
+      ? held.some(({ kind }) => kind === 'rate_limited')
+      : null,
+    served: served?.model ?? servedModel,
+    firstTokenMs: served?.timeToFirstTokenMs ?? null,
   };
 }
 

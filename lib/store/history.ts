@@ -1,15 +1,17 @@
-import type { HistoryWrite } from './history-rows.ts';
 import type { ConnectionId } from '#lib/contracts/connection';
-import type {
-  HistoryAttempt,
-  HistoryDetail,
-  HistoryFilter,
-  HistoryPage,
-  HistoryQuery,
-  HistoryRequest,
-} from '#lib/contracts/history';
-import type { HistoryValues, Insights, InsightsQuery } from '#lib/contracts/insights';
 import type { Origin } from '#lib/contracts/vocabulary';
+import type {
+  ExportQuery,
+  PageQuery,
+  StoredAttempt,
+  StoredDetail,
+  StoredExport,
+  StoredPage,
+  StoredRequest,
+} from './history-facts.ts';
+import type { FinishedAttempt, HistoryWrite, RunningCall } from './history-rows.ts';
+import type { InsightsStore } from './insights.ts';
+
 export type HistorySize = {
   readonly requests: number;
   readonly oldestAtMs: number | null;
@@ -18,39 +20,12 @@ export type HistorySize = {
   readonly bytes: number;
 };
 
-type ExportedRequest = HistoryRequest & {
-  readonly errorType: string | null;
-  readonly explanation: string | null;
-  /** Only where they are asked for. */
-  readonly attempts: readonly HistoryAttempt[];
-};
-
-export type ExportQuery = {
-  readonly filter: HistoryFilter;
-  readonly limit: number;
-  /** That of the part before. */
-  readonly cursor: string | undefined;
-  readonly withAttempts: boolean;
-};
-
-export type ExportPart = { readonly rows: readonly ExportedRequest[]; readonly nextCursor: string | null };
-
-export type InsightsStore = {
-  /** Times are epoch milliseconds; the range is widened to whole hours. */
-  readonly readInsights: (query: InsightsQuery, fromMs: number, toMs: number) => Promise<Insights>;
-  readonly readValues: () => Promise<Omit<HistoryValues, 'connectionNames'>>;
-};
-
-/** A request that went to a certain model first. */
-export type FirstChoiceRequest = {
-  readonly createdAtMs: number;
-  /** The provider of the first choice kept it from answering. */
-  readonly isHeldUp: boolean;
-  /** Whether it was a limit, rather than a fault; null where it was not called, resting after one of them. */
-  readonly isLimited: boolean | null;
-  /** Who served it, and when that one began to answer, where it streamed. */
-  readonly served: string | null;
-  readonly firstTokenMs: number | null;
+/** A request whose first attempt was at a certain model. */
+export type FirstChoiceRequest = Pick<StoredRequest, 'createdAtMs' | 'servedModel'> & {
+  readonly attempts: readonly Pick<
+    StoredAttempt,
+    'model' | 'outcome' | 'origin' | 'kind' | 'timeToFirstTokenMs'
+  >[];
 };
 
 type Question = {
@@ -89,13 +64,28 @@ export type CallsOfSecond = {
   readonly calls: number;
 };
 
+type LeftRunning = {
+  readonly id: string;
+  readonly explanation: string | null;
+  /** The call that was under way. */
+  readonly call: RunningCall | null;
+};
+
+export type Interrupted = {
+  readonly id: string;
+  readonly explanation: string;
+  /** What became of the call that was under way. */
+  readonly attempt: FinishedAttempt | null;
+};
+
 export type HistoryReads = {
   readonly insights: InsightsStore;
   readonly firstChoices: FirstChoiceStore;
-  readonly readPage: (query: HistoryQuery) => Promise<HistoryPage>;
-  /** Rows as an export has them. */
-  readonly readExport: (query: ExportQuery) => Promise<ExportPart>;
-  readonly readDetail: (id: string) => Promise<HistoryDetail | null>;
+  /** The newest first, from the cursor on. */
+  readonly readPage: (query: PageQuery) => Promise<StoredPage>;
+  /** The same with what the list leaves out; prompts and answers stay where they are. */
+  readonly readExport: (query: ExportQuery) => Promise<StoredExport>;
+  readonly readDetail: (id: string) => Promise<StoredDetail | null>;
   /** Calls of ended requests per model on the day (UTC) of that moment: from the sums, and of those deleted since. */
   readonly countCallsOfDay: (connection: ConnectionId, atMs: number) => Promise<Map<string, number>>;
   /** Calls since that moment, by model and second; those of running requests as far as they have ended. */
@@ -114,8 +104,10 @@ export type HistoryWrites = {
   readonly rehearse: (writes: readonly HistoryWrite[]) => Promise<void>;
   /** Brings the sums up to date by at most so many requests; says by how many. */
   readonly catchUp: (most: number) => Promise<number>;
-  /** Before any request begins: rows that are still `running` become `interrupted`; says how many. */
-  readonly closeInterrupted: () => Promise<number>;
+  /** What a process that died left `running`, whatever their time says: the clock may have been set back since. */
+  readonly readLeftRunning: () => Promise<readonly LeftRunning[]>;
+  /** Before any request begins: these become `interrupted`. */
+  readonly closeInterrupted: (closings: readonly Interrupted[]) => Promise<void>;
   /** Takes out prompts and answers whose time is over, of so many requests at most; says how many had some. */
   readonly forgetStored: (nowMs: number, most?: number) => Promise<number>;
   /**

@@ -16,6 +16,7 @@ import { readEnvironment } from '#lib/server/environment';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { generateRows } from '#tests/support/generate-rows';
 import { ctx } from '#tests/support/callers';
+import { shownHistory } from '#tests/support/shown-history';
 
 // A weekday's noon, a Saturday's small hours and a New Year: what is shown must not hang on the day.
 const moments = [Date.UTC(2026, 10, 18, 12), Date.UTC(2026, 10, 21, 3), Date.UTC(2027, 0, 1)] as const;
@@ -47,7 +48,7 @@ async function seed(): Promise<void> {
 const generate = (endMs: number, requests = 420) => generateRows({ requests, endMs, days: 14, seed: 7 });
 
 async function allRequests(): Promise<HistoryPage['requests']> {
-  const history = createHistoryStore(data.database);
+  const history = shownHistory(createHistoryStore(data.database));
   const rows: HistoryPage['requests'] = [];
   let cursor: string | null = null;
   do {
@@ -139,7 +140,7 @@ test('the parts of every request add up to the whole, and at most the last attem
 
 test('words and facts of a switch agree, as its page shows them', async () => {
   await seed();
-  const history = createHistoryStore(data.database);
+  const history = shownHistory(createHistoryStore(data.database));
   const page = await history.readPage(
     HistoryQuery.parse({ category: 'main', origin: 'upstream_provider', switched: 'true' }),
   );
@@ -163,7 +164,7 @@ test('words and facts of a switch agree, as its page shows them', async () => {
 
 test('it is told when the first choice of a switched request was back', async () => {
   await seed();
-  const history = createHistoryStore(data.database);
+  const history = shownHistory(createHistoryStore(data.database));
   const { requests } = await history.readPage(
     HistoryQuery.parse({ category: 'main', origin: 'upstream_provider', switched: 'true', limit: '200' }),
   );
@@ -197,7 +198,7 @@ test('the seeded history teaches a lesson, and one that is dismissed stays away'
     first: 'google/gemini-2.5-flash-lite',
     instead: 'moonshotai/kimi-k2',
   });
-  const { requests } = await history.readPage(
+  const { requests } = await shownHistory(history).readPage(
     HistoryQuery.parse({
       category: 'main',
       model: 'google/gemini-2.5-flash-lite',

@@ -25,9 +25,9 @@ const answered = (minutes: number, over: Partial<FinishedAttempt> = {}): FinishW
 /** When the first choice was back, in minutes, by each row of the list, newest first; a page of one says the same. */
 async function backOf(...rows: readonly FinishWrite[]): Promise<(number | null)[]> {
   kept.history.writeBatch(rows);
-  const { requests } = await kept.history.readPage(HistoryQuery.parse({ limit: '200' }));
+  const { requests } = await kept.shown.readPage(HistoryQuery.parse({ limit: '200' }));
   for (const { id, firstChoiceBackAt } of requests) {
-    const detail = await kept.history.readDetail(id);
+    const detail = await kept.shown.readDetail(id);
     expect(detail?.request.firstChoiceBackAt).toBe(firstChoiceBackAt);
   }
   return requests
@@ -92,10 +92,10 @@ test('an answer too far away to be looked for is not guessed', async () => {
   kept.history.writeBatch(before);
   kept.history.writeBatch(Array.from({ length: 9_999 }, (_, at) => switched(1 + at / 1_000, skipped)));
   kept.history.writeBatch([answered(20)]);
-  const backAtOf = async (id = '') => (await kept.history.readDetail(id))?.request.firstChoiceBackAt;
+  const backAtOf = async (id = '') => (await kept.shown.readDetail(id))?.request.firstChoiceBackAt;
   expect(await backAtOf(before[0]?.request.id)).toBeNull();
   expect(await backAtOf(before[1]?.request.id)).not.toBeNull();
   // In a list, those that are newer tell it to those before them.
-  const { requests } = await kept.history.readPage(HistoryQuery.parse({ switched: 'true', limit: '200' }));
+  const { requests } = await kept.shown.readPage(HistoryQuery.parse({ switched: 'true', limit: '200' }));
   expect(requests.every(({ firstChoiceBackAt }) => firstChoiceBackAt != null)).toBe(true);
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isOfDemo } from '#lib/contracts/connection';
 import { HistoryQuery } from '#lib/contracts/history';
+import { closeInterrupted } from '#lib/server/close-interrupted';
 import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistoryLabels } from '#db/sqlite/history-labels';
 import { readHistoryPage } from '#db/sqlite/history-page';
@@ -10,8 +11,10 @@ import { uuidV7Prefix } from '#db/sqlite/uuid-v7-prefix';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
+import { historyPort } from '#tests/support/history-port';
 import { begunRow, historyRow } from '#tests/support/history-row';
 import { isOfUnknownCost } from '#tests/support/of-unknown-cost';
+import { shownHistory } from '#tests/support/shown-history';
 import { withKeys } from '#tests/support/with-keys';
 
 const hourMs = 60 * 60 * 1_000;
@@ -219,7 +222,7 @@ test('a request that still runs is found among those that are summed up', async 
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'running' })).toEqual([cut?.request.id]);
   expect(await store.idsOf({})).toEqual(rows.map(({ request }) => request.id).toReversed());
-  store.history.closeInterrupted();
+  await closeInterrupted(historyPort(store.history));
   expect(await store.idsOf({ status: 'interrupted' })).toEqual([cut?.request.id]);
   store.history.catchUp(100);
   expect(await store.idsOf({ status: 'interrupted', category: cut?.request.category ?? '' })).toEqual([
@@ -241,7 +244,7 @@ test('a search stops after so many rows, says how far it looked, and goes on fro
   const id = idAt(firstMs);
   store.history.writeBatch([{ kind: 'finish', request: { ...needle, id }, attempts: [] }, ...hay]);
   const readFrom = (cursor: string | undefined) =>
-    store.history.readPage(HistoryQuery.parse({ q: 'needle', cursor }));
+    store.shown.readPage(HistoryQuery.parse({ q: 'needle', cursor }));
   let page = await readFrom(undefined);
   let pages = 1;
   let lookedFromMs = firstMs + hay.length + 1;
@@ -279,6 +282,11 @@ test('no filter reads the rows of the history from end to end', async () => {
   store.history.writeBatch(await generate(300));
   store.history.catchUp(300);
   const { sqlite, steps } = explainPlans(store.database.sqlite);
+  const labels = createHistoryLabels(store.database);
+  const history = shownHistory({
+    ...store.history,
+    readPage: (query) => readHistoryPage({ orm: drizzle(sqlite) }, labels, query),
+  });
   for (const query of [
     {},
     { category: 'main' },
@@ -293,11 +301,7 @@ test('no filter reads the rows of the history from end to end', async () => {
     { client: 'k-editor' },
     { client: 'opencode', attemptOutcome: 'failed' },
   ])
-    await readHistoryPage(
-      { orm: drizzle(sqlite) },
-      createHistoryLabels(store.database),
-      HistoryQuery.parse(query),
-    );
+    await history.readPage(HistoryQuery.parse(query));
   expect(steps.filter((step) => step.startsWith('SEARCH requests'))).not.toEqual([]);
   expect(steps.filter((step) => step.startsWith('SEARCH history_combos'))).not.toEqual([]);
   expect(fullScans(steps)).toEqual([]);

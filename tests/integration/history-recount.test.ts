@@ -45,8 +45,8 @@ const countsOf = (): unknown[] =>
   kept.database.sqlite.prepare('SELECT * FROM history_rollups ORDER BY 1, 2, 3, 4, 5, 6, 7, 8').all();
 
 async function readTotals(): Promise<InsightsTotals> {
-  const query = InsightsQuery.parse({});
-  return (await kept.history.insights.readInsights(query, endMs - 10 * DAY_MS, endMs)).totals;
+  const query = { from: new Date(endMs - 10 * DAY_MS).toISOString(), to: new Date(endMs).toISOString() };
+  return (await kept.insights.read(InsightsQuery.parse(query))).totals;
 }
 
 test('costs that nobody told are counted for what was summed up before, hour by hour', async () => {

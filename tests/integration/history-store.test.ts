@@ -10,6 +10,7 @@ import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/histor
 import type { FinishedAttempt, FinishedRequest, HistoryWrite } from '#lib/store/history-rows';
 import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { begunRow, historyRow } from '#tests/support/history-row';
+import { shownHistory } from '#tests/support/shown-history';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 let folder: string;
@@ -96,7 +97,9 @@ function finish(
   return { kind: 'finish', request: request(over), attempts };
 }
 
-const find = (query: Record<string, string> = {}) => history.readPage(HistoryQuery.parse(query));
+const find = (query: Record<string, string> = {}) =>
+  shownHistory(history).readPage(HistoryQuery.parse(query));
+const readDetail = (id: string) => shownHistory(history).readDetail(id);
 const idsOf = (page: HistoryPage) => page.requests.map((row) => row.id);
 
 test('a finished request reads back with its attempts, its chain and its policy', async () => {
@@ -121,7 +124,7 @@ test('a finished request reads back with its attempts, its chain and its policy'
       ],
     },
   ]);
-  const detail = HistoryDetail.parse(await history.readDetail(row.id));
+  const detail = HistoryDetail.parse(await readDetail(row.id));
   expect(detail.request).toMatchObject({
     id: row.id,
     createdAt: '2026-11-21T12:00:00.000Z',
@@ -140,7 +143,7 @@ test('a finished request reads back with its attempts, its chain and its policy'
     { provider: 'Somewhere', model: 'b/second', status: 200 },
   ]);
   expect(detail.explanation).toBe('b/second answered.');
-  expect(await history.readDetail('nothing')).toBeNull();
+  expect(await readDetail('nothing')).toBeNull();
 });
 
 test('a request shows as running until its end is written, and a late begin changes nothing', async () => {
@@ -167,7 +170,7 @@ test('a batch that fails leaves nothing behind, and the next one works', async (
   expect(() => history.writeBatch([good, bad])).toThrow();
   expect((await find()).requests).toEqual([]);
   history.writeBatch([good]);
-  const detail = await history.readDetail(good.request.id);
+  const detail = await readDetail(good.request.id);
   expect(detail?.request.chain).toEqual(['new/one']);
 });
 
@@ -320,8 +323,8 @@ test('prompts and answers are forgotten when their time is over, and the row sta
   history.writeBatch([week, forever]);
   expect(history.forgetStored(startMs + 6)).toBe(0);
   expect(history.forgetStored(startMs + 7)).toBe(1);
-  expect((await history.readDetail(week.request.id))?.request).toMatchObject({ prompt: null, answer: null });
-  expect((await history.readDetail(forever.request.id))?.request.answer).toBe('hello');
+  expect((await readDetail(week.request.id))?.request).toMatchObject({ prompt: null, answer: null });
+  expect((await readDetail(forever.request.id))?.request.answer).toBe('hello');
 });
 
 test('the calls of the last minute are there for the next process, also of requests begun before it', async () => {

@@ -29,10 +29,12 @@ function countClients(rows: readonly FinishWrite[]): Map<string, Partial<Insight
 }
 
 const read = (query: Readonly<Record<string, string>>) =>
-  store.history.insights.readInsights(
-    InsightsQuery.parse(query),
-    endMs - (days + 1) * 24 * 60 * 60 * 1_000,
-    endMs,
+  store.insights.read(
+    InsightsQuery.parse({
+      ...query,
+      from: new Date(endMs - (days + 1) * 24 * 60 * 60 * 1_000).toISOString(),
+      to: new Date(endMs).toISOString(),
+    }),
   );
 
 test.each([{}, { category: 'main' }, { client: 'k-editor' }, { client: 'opencode' }])(

@@ -8,7 +8,11 @@ const endMs = Date.UTC(2026, 10, 18, 12);
 const store = historyPerTest();
 
 function read(query: Readonly<Record<string, string>>): Promise<Insights> {
-  return store.history.insights.readInsights(InsightsQuery.parse(query), endMs - 2 * HOUR_MS, endMs);
+  const range = {
+    from: new Date(endMs - 2 * HOUR_MS).toISOString(),
+    to: new Date(endMs).toISOString(),
+  };
+  return store.insights.read(InsightsQuery.parse({ ...range, ...query }));
 }
 
 test('the attempts of a request that another connection answered count at their own, and those of all add up', async () => {

@@ -30,14 +30,7 @@ function catchUp(): void {
 }
 
 async function read(query: Record<string, string>): Promise<Insights> {
-  const parsed = InsightsQuery.parse(query);
-  return Insights.parse(
-    await store.history.insights.readInsights(
-      parsed,
-      Date.parse(query.from ?? ''),
-      Date.parse(query.to ?? ''),
-    ),
-  );
+  return Insights.parse(await store.insights.read(InsightsQuery.parse(query)));
 }
 
 function passes({ request, attempts }: FinishWrite, query: Record<string, string | undefined>): boolean {
@@ -398,7 +391,7 @@ test('no figure reads the sums from end to end', async () => {
   const labels = createHistoryLabels(store.database);
   const insights = createInsightsStore({ sqlite }, labels);
   for (const query of [{}, { model: 'moonshotai/kimi-k2' }, { provider: 'Novita', client: 'k-editor' }])
-    await insights.readInsights(InsightsQuery.parse(query), endMs - 5 * 24 * HOUR_MS, endMs);
+    await insights.readInsights(query, endMs - 5 * 24 * HOUR_MS, endMs);
   await insights.readValues();
   await createFirstChoiceStore({ orm: drizzle(sqlite) }, labels).readLast({
     connection: 'demo',

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import type { RunningCall } from '#lib/store/history-rows';
 import { createReadRecentCalls } from '#db/sqlite/recent-calls';
+import { closeInterrupted } from '#lib/server/close-interrupted';
 import { historyPerTest } from '#tests/support/history-per-test';
+import { historyPort } from '#tests/support/history-port';
 import { begunRow, historyRow } from '#tests/support/history-row';
 
 const startMs = Date.UTC(2026, 10, 21, 12);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const kept = historyPerTest();
+const close = () => closeInterrupted(historyPort(kept.history));
 
 const rowAt = (atMs: number) => historyRow({ atMs, attempts: [{ model: 'a/first' }] });
 const limited = historyRow({
@@ -31,16 +34,16 @@ test('what a crash cut short is closed as interrupted at the next start, and not
   const later = rowAt(startMs + DAY_MS).request;
   const served = rowAt(startMs);
   history.writeBatch([begunRow(cut), served, begunRow(later)]);
-  expect(history.closeInterrupted()).toBe(2);
-  expect(history.closeInterrupted()).toBe(0);
+  expect(await close()).toBe(2);
+  expect(await close()).toBe(0);
   for (const { id } of [cut, later]) {
-    const detail = await history.readDetail(id);
+    const detail = await kept.shown.readDetail(id);
     expect(detail).toMatchObject({ request: { status: 'interrupted', attemptCount: 0 }, attempts: [] });
     expect(detail?.explanation).toBe(
       'Understudy stopped while this request was running. How it ended is unknown.',
     );
   }
-  expect((await history.readDetail(served.request.id))?.request.status).toBe('served');
+  expect((await kept.shown.readDetail(served.request.id))?.request.status).toBe('served');
 });
 
 test('what becomes known of a running request is kept, also when the process is killed then', async () => {
@@ -49,8 +52,8 @@ test('what becomes known of a running request is kept, also when the process is 
   const known = { servedModel: 'b/second', switched: true, explanation: 'a/first was limited.' };
   history.writeBatch([begun]);
   history.writeBatch([{ ...begun, request: { ...begun.request, ...known }, attempts: limited }]);
-  history.closeInterrupted();
-  const detail = await history.readDetail(begun.request.id);
+  await close();
+  const detail = await kept.shown.readDetail(begun.request.id);
   expect(detail?.request).toMatchObject({ status: 'interrupted', servedModel: 'b/second', attemptCount: 1 });
   expect(detail?.attempts).toMatchObject([{ model: 'a/first', outcome: 'failed' }]);
   expect(detail?.explanation).toMatch(/^a\/first was limited\. Understudy stopped while this request/);
@@ -60,11 +63,12 @@ test('the call that a crash cut short is an attempt whose end, tokens and cost a
   const { history } = kept;
   const { request } = rowAt(startMs);
   history.writeBatch([{ ...begunRow(request), call: secondCall, attempts: limited }]);
-  expect((await history.readDetail(request.id))?.attempts, 'a call under way is no attempt yet').toHaveLength(
-    1,
-  );
-  history.closeInterrupted();
-  const detail = await history.readDetail(request.id);
+  expect(
+    (await kept.shown.readDetail(request.id))?.attempts,
+    'a call under way is no attempt yet',
+  ).toHaveLength(1);
+  await close();
+  const detail = await kept.shown.readDetail(request.id);
   expect(detail?.request).toMatchObject({ status: 'interrupted', attemptCount: 2, costUsd: null });
   const reason =
     'Understudy stopped during the call to b/second. How that call ended and what it cost is unknown.';
@@ -91,7 +95,7 @@ test('a call that was cut short before its answer may have cost something, and s
   const { request } = rowAt(startMs);
   const call = { ...secondCall, index: 0, timeToFirstTokenMs: null };
   history.writeBatch([{ ...begunRow(request), call }]);
-  history.closeInterrupted();
+  await close();
   expect(await kept.idsOf({ costKnown: 'false' })).toEqual([request.id]);
   history.catchUp(10);
   expect(await kept.idsOf({ costKnown: 'false' })).toEqual([request.id]);
@@ -104,7 +108,7 @@ test('a request that ends has no call under way any more', async () => {
   const row = rowAt(startMs);
   history.writeBatch([{ ...begunRow(row.request), call: secondCall }]);
   history.writeBatch([row]);
-  expect(history.closeInterrupted()).toBe(0);
-  expect((await history.readDetail(row.request.id))?.attempts).toHaveLength(1);
+  expect(await close()).toBe(0);
+  expect((await kept.shown.readDetail(row.request.id))?.attempts).toHaveLength(1);
   expect(kept.database.sqlite.prepare('SELECT call FROM requests').pluck().all()).toEqual([null]);
 });

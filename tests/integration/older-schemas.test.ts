@@ -12,6 +12,7 @@ import { HistoryQuery } from '#lib/contracts/history';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { historyRow } from '#tests/support/history-row';
 import { projectRoot } from '#tests/support/start-product';
+import { shownHistory } from '#tests/support/shown-history';
 
 const migrations = join(projectRoot, 'db', 'sqlite', 'migrations');
 const Journal = z.looseObject({ entries: z.array(z.looseObject({ tag: z.string() })) });
@@ -142,7 +143,9 @@ test.each(tags.map((tag, index) => [tag, index] as const))(
         policy: { retries: 3 },
         version: 4,
       });
-      const { requests } = await store.history.readPage(HistoryQuery.parse({ category: 'own' }));
+      const { requests } = await shownHistory(store.history).readPage(
+        HistoryQuery.parse({ category: 'own' }),
+      );
       expect(requests).toMatchObject([{ id, servedModel: KIMI, status: 'served', connection: 'openrouter' }]);
       expect(await store.history.readDetail(id)).toMatchObject({
         explanation: 'It answered.',
@@ -153,7 +156,7 @@ test.each(tags.map((tag, index) => [tag, index] as const))(
       });
       // Why it was skipped decides that its first choice counts as back with the next answer.
       await store.history.writeBatch([historyRow({ atMs: atMs + 1_000, attempts: [{ model: 'a/one' }] })]);
-      expect((await store.history.readDetail(id))?.request.firstChoiceBackAt).toBe(
+      expect((await shownHistory(store.history).readDetail(id))?.request.firstChoiceBackAt).toBe(
         new Date(atMs + 1_100).toISOString(),
       );
       expect(await store.cooldowns.readAll()).toMatchObject([

@@ -14,6 +14,7 @@ import { createRetentionService, type RetentionService } from '#lib/server/reten
 import { databasePerTest } from '#tests/support/database-per-test';
 import { generateRows } from '#tests/support/generate-rows';
 import { begunRow, historyRow } from '#tests/support/history-row';
+import { shownHistory } from '#tests/support/shown-history';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const nowMs = Date.UTC(2026, 10, 18, 12);
@@ -59,7 +60,9 @@ function filesWithSecret(): string[] {
 }
 
 const idsOf = async (query: Record<string, string> = {}) =>
-  (await history.readPage(HistoryQuery.parse({ limit: '200', ...query }))).requests.map(({ id }) => id);
+  (await shownHistory(history).readPage(HistoryQuery.parse({ limit: '200', ...query }))).requests.map(
+    ({ id }) => id,
+  );
 
 test('a deleted prompt is in no file any more, and its request stays', async () => {
   const row = await withSecret();
@@ -67,7 +70,10 @@ test('a deleted prompt is in no file any more, and its request stays', async () 
   expect(filesWithSecret()).not.toEqual([]);
   expect(await retention.deleteText(row.request.id)).toBe(true);
   expect(filesWithSecret()).toEqual([]);
-  expect((await history.readDetail(row.request.id))?.request).toMatchObject({ prompt: null, answer: null });
+  expect((await shownHistory(history).readDetail(row.request.id))?.request).toMatchObject({
+    prompt: null,
+    answer: null,
+  });
   expect(await retention.deleteText('nothing')).toBe(false);
 });
 
@@ -143,7 +149,7 @@ test('a deletion that was cut short is finished at the next start', async () => 
 
 async function exported(format: 'csv' | 'jsonl', filter: Record<string, string>): Promise<string> {
   const { limit: _limit, cursor: _cursor, ...parsed } = HistoryQuery.parse(filter);
-  return new Response(exportHistory(history, parsed, format)).text();
+  return new Response(exportHistory(shownHistory(history), parsed, format)).text();
 }
 
 const countSnapshots = () => data.database.sqlite.prepare('SELECT count(*) FROM snapshots').pluck().get();
@@ -161,7 +167,9 @@ test('a chain and policy go with the last request that ran under them', async ()
   expect(history.deleteOldest(17, nowMs)).toBe(17);
   expect(countSnapshots()).toBe(4);
   for (const { request } of own.slice(-4))
-    expect((await history.readDetail(request.id))?.request.chain).toEqual(request.snapshot.chain);
+    expect((await shownHistory(history).readDetail(request.id))?.request.chain).toEqual(
+      request.snapshot.chain,
+    );
   await retention.clear();
   expect(countSnapshots()).toBe(0);
 });
@@ -175,7 +183,7 @@ test('a chain that went with its requests is written again by the connection tha
   expect(other.deleteOldest(10, nowMs)).toBe(1);
   expect(countSnapshots()).toBe(0);
   history.writeBatch([{ ...second, request: { ...second.request, snapshot } }]);
-  expect((await history.readDetail(second.request.id))?.request.chain).toEqual(snapshot.chain);
+  expect((await shownHistory(history).readDetail(second.request.id))?.request.chain).toEqual(snapshot.chain);
 });
 
 test.each<[string, () => Promise<unknown>]>([
@@ -241,7 +249,7 @@ test('any filter is exported whole, newest first, in both formats', async () => 
   expect(switched.map(({ id }) => id)).toEqual(await idsOf({ switched: 'true', category: 'main' }));
   expect(switched.every(({ explanation }) => explanation.length > 10)).toBe(true);
   for (const { id, attempts } of switched.slice(0, 20))
-    expect(attempts).toEqual((await history.readDetail(id))?.attempts);
+    expect(attempts).toEqual((await shownHistory(history).readDetail(id))?.attempts);
   const csv = (await exported('csv', { switched: 'true', category: 'main' })).trimEnd().split('\r\n');
   expect(csv[0]).toMatch(/^id,createdAt,category,requestedModel,/);
   expect(csv).toHaveLength(switched.length + 1);

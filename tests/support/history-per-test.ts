@@ -1,12 +1,18 @@
 import { beforeEach } from 'vitest';
 import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
 import type { Database } from '#db/sqlite/open-database';
+import type { HistoryService } from '#lib/server/history-service';
+import type { InsightsService } from '#lib/server/insights-service';
 import { type HistoryPage, HistoryQuery } from '#lib/contracts/history';
 import { databasePerTest } from './database-per-test.ts';
+import { shownHistory, shownInsights } from './shown-history.ts';
 
 export type HistoryPerTest = {
   readonly database: Database;
   readonly history: OneConnectionHistory;
+  /** The same as people read it. */
+  readonly shown: HistoryService;
+  readonly insights: InsightsService;
   /** All ids that pass a filter, page by page. */
   readonly idsOf: (query: Readonly<Record<string, string>>) => Promise<string[]>;
 };
@@ -15,16 +21,18 @@ export type HistoryPerTest = {
 export function historyPerTest(): HistoryPerTest {
   const data = databasePerTest();
   let history: OneConnectionHistory;
+  let shown: HistoryService;
 
   beforeEach(() => {
     history = createHistoryStore(data.database);
+    shown = shownHistory(history);
   });
 
   async function idsOf(query: Readonly<Record<string, string>>): Promise<string[]> {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: HistoryPage = await history.readPage(
+      const page: HistoryPage = await shown.readPage(
         HistoryQuery.parse({ ...query, ...(cursor === null ? {} : { cursor }) }),
       );
       ids.push(...page.requests.map(({ id }) => id));
@@ -39,6 +47,12 @@ export function historyPerTest(): HistoryPerTest {
     },
     get history() {
       return history;
+    },
+    get shown() {
+      return shown;
+    },
+    get insights() {
+      return shownInsights(history.insights);
     },
     idsOf,
   };

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { HistoryQuery } from '#lib/contracts/history';
 import { targetKey } from '#lib/contracts/target';
 import type { NewCategory } from '#lib/store/categories';
 import type { NewClient } from '#lib/store/clients';
 import type { StoredConnection } from '#lib/store/connections';
 import type { Store } from '#lib/store/ports';
-import { begunRow, historyRow } from './history-row.ts';
+import { historyContract } from './history-contract.ts';
 
 const atMs = Date.UTC(2026, 10, 18, 12);
 const KIMI = targetKey('openrouter', 'moonshotai/kimi-k2');
@@ -85,13 +84,6 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
 
     const find = async (slug: string) =>
       (await store.categories.listCategories()).find((one) => one.slug === slug);
-    const idsOf = async (query: Record<string, string> = {}) =>
-      (await store.history.readPage(HistoryQuery.parse(query))).requests.map(({ id }) => id);
-    const rows = (count: number, model = 'a/one') =>
-      Array.from({ length: count }, (_, index) =>
-        historyRow({ atMs: atMs + index * 1_000, attempts: [{ model }] }),
-      );
-
     test('keeps settings over a restart, and forgets those that are deleted', async () => {
       await store.settings.writeSetting('a', { value: [1, 'two', null] });
       await store.settings.writeSetting('b', 1);
@@ -243,104 +235,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await store.cooldowns.readAll()).toEqual([]);
     });
 
-    test('writes a batch as a whole or not at all', async () => {
-      const [first, second, third] = rows(3);
-      const broken =
-        second === undefined ? [] : [{ ...second, request: { ...second.request, createdAtMs: Number.NaN } }];
-      const good = [first, third].filter((row) => row !== undefined);
-      await expect(store.history.writeBatch([...good, ...broken])).rejects.toThrow();
-      expect(await idsOf()).toEqual([]);
-      await store.history.writeBatch(good);
-      expect(await idsOf()).toHaveLength(2);
-    });
-
-    test('rehearses a batch without a trace', async () => {
-      await store.history.rehearse(rows(2));
-      expect(await idsOf()).toEqual([]);
-      expect(await store.history.catchUp(10)).toBe(0);
-    });
-
-    test('writes a running request and its end as one, and closes what a dead process left running', async () => {
-      const [ended, left] = rows(2);
-      if (ended === undefined || left === undefined) throw new Error('There are no rows.');
-      await store.history.writeBatch([begunRow(ended.request), begunRow(left.request)]);
-      await store.history.writeBatch([ended]);
-      expect(await idsOf({ status: 'running' })).toEqual([left.request.id]);
-      await reopen();
-      expect(await store.history.closeInterrupted()).toBe(1);
-      expect(await idsOf({ status: 'interrupted' })).toEqual([left.request.id]);
-      expect(await idsOf({ status: 'served' })).toEqual([ended.request.id]);
-    });
-
-    test('reads the newest first, a page at a time, by filter and by word', async () => {
-      const all = [...rows(3, 'a/one'), historyRow({ atMs: atMs + 9_000, attempts: [{ model: 'b/two' }] })];
-      await store.history.writeBatch(all);
-      const newestFirst = all.map(({ request }) => request.id).toReversed();
-      const page = await store.history.readPage(HistoryQuery.parse({ limit: '3' }));
-      expect(page.requests.map(({ id }) => id)).toEqual(newestFirst.slice(0, 3));
-      expect(await idsOf({ cursor: page.nextCursor ?? '' })).toEqual(newestFirst.slice(3));
-      expect(await idsOf({ served: 'b/two' })).toEqual(newestFirst.slice(0, 1));
-      expect(await idsOf({ q: 'b/tw' })).toEqual(newestFirst.slice(0, 1));
-    });
-
-    test('sums up what was written, once', async () => {
-      await store.history.writeBatch(rows(5));
-      expect(await store.history.catchUp(100)).toBe(5);
-      expect(await store.history.catchUp(100)).toBe(0);
-      const { totals } = await store.history.insights.readInsights({ timeZone: 'UTC' }, atMs, atMs + 60_000);
-      expect(totals.requests).toBe(5);
-      expect(await store.history.measure()).toMatchObject({ requests: 5, oldestAtMs: atMs });
-      const today = await store.history.countCallsOfDay('openrouter', atMs);
-      expect(today.get('a/one')).toBe(5);
-    });
-
-    test('deletes the oldest, takes them out of the sums, and keeps counting today’s calls', async () => {
-      const all = rows(5);
-      await store.history.writeBatch(all);
-      await store.history.catchUp(100);
-      expect(await store.history.deleteOldest(2, atMs)).toBe(2);
-      expect(await idsOf()).toHaveLength(3);
-      expect(await store.history.measure()).toMatchObject({ requests: 3 });
-      expect((await store.history.countCallsOfDay('openrouter', atMs)).get('a/one')).toBe(5);
-    });
-
-    test('deletes all of it in parts, also where the process ends in between', async () => {
-      await store.history.writeBatch(rows(450));
-      await store.history.beginClearing(atMs);
-      expect(await store.history.clearPart()).toBeGreaterThan(0);
-      await reopen();
-      let parts = 0;
-      while ((await store.history.clearPart()) > 0) parts += 1;
-      expect(parts).toBeGreaterThan(0);
-      expect(await idsOf()).toEqual([]);
-      expect(await store.history.wipeDeleted()).toBe(true);
-    });
-
-    test('takes prompt and answer out of a request, by hand and when their time is over', async () => {
-      const [byHand, due, later] = rows(3);
-      if (byHand === undefined || due === undefined || later === undefined)
-        throw new Error('There are no rows.');
-      const kept = [
-        [byHand, null],
-        [due, atMs + 10],
-        [later, atMs + 1_000_000],
-      ] as const;
-      await store.history.writeBatch(
-        kept.map(([row, storedUntilMs]) => ({
-          ...row,
-          request: { ...row.request, prompt: '[]', answer: 'An answer.', storedUntilMs },
-        })),
-      );
-      expect(await store.history.deleteText(byHand.request.id)).toBe(true);
-      expect(await store.history.deleteText('no-such-request')).toBe(false);
-      expect(await store.history.forgetStored(atMs + 20)).toBe(1);
-      const answers = await Promise.all(
-        kept.map(
-          async ([{ request }]) => (await store.history.readDetail(request.id))?.request.answer ?? null,
-        ),
-      );
-      expect(answers).toEqual([null, null, 'An answer.']);
-    });
+    historyContract({ store: () => store, reopen });
 
     test('says that it can be written, and that another process has changed it', async () => {
       await store.health.probe();

@@ -1,6 +1,5 @@
-import type { OwnPolicy } from '#lib/store/categories';
-import { isDeepStrictEqual } from 'node:util';
 import { defaultPolicy, Policy } from '#lib/contracts/policy';
+import type { OwnPolicy } from './categories.ts';
 
 const fields = Policy.keyof().options;
 
@@ -12,7 +11,7 @@ export function parseOwnPolicy(value: unknown): OwnPolicy {
   if (typeof value !== 'object' || value === null) return {};
   const own = fields.flatMap((field) => {
     const parsed = Policy.shape[field].safeParse(Reflect.get(value, field));
-    return parsed.success && !isDeepStrictEqual(parsed.data, defaultPolicy[field])
+    return parsed.success && JSON.stringify(parsed.data) !== JSON.stringify(defaultPolicy[field])
       ? [[field, parsed.data] as const]
       : [];
   });

@@ -1,0 +1,19 @@
+import { cutShortAttempt } from '#lib/store/cut-short';
+import type { HistoryStore } from '#lib/store/history';
+
+const WHY = 'Understudy stopped';
+
+/** Closes what a process that died left running, before any request begins; says how many there were. */
+export async function closeInterrupted(
+  history: Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>,
+): Promise<number> {
+  const left = await history.readLeftRunning();
+  await history.closeInterrupted(
+    left.map(({ id, call, explanation }) => {
+      const attempt = call === null ? null : cutShortAttempt(call, WHY);
+      const end = attempt?.reason ?? `${WHY} while this request was running. How it ended is unknown.`;
+      return { id, attempt, explanation: explanation === null ? end : `${explanation} ${end}` };
+    }),
+  );
+  return left.length;
+}

@@ -1,0 +1,76 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { HistoryFilter } from '#lib/contracts/history';
+import type { RequestStatus } from '#lib/contracts/vocabulary';
+import type { OwnPolicy } from './categories.ts';
+import type { FinishedAttempt, FinishedRequest } from './history-rows.ts';
+
+/** What a request must be like to be read. All that is given must hold. Times are epoch milliseconds. */
+export type RequestFilter = Omit<
+  HistoryFilter,
+  'connection' | 'demo' | 'from' | 'to' | 'weekday' | 'hour' | 'timeZone'
+> & {
+  /** Answered by one of these. */
+  readonly connections?: readonly ConnectionId[];
+  /** Answered by none of these. */
+  readonly exceptConnections?: readonly ConnectionId[];
+  readonly fromMs?: number;
+  readonly beforeMs?: number;
+  /** Begun in one of these hours, which are given by when they begin (UTC). */
+  readonly hours?: readonly number[];
+};
+
+export type PageQuery = RequestFilter & {
+  readonly limit: number;
+  /** That of the page before. */
+  readonly cursor?: string | undefined;
+};
+
+/** A request, finished or not, without its texts. Null means unknown or not applicable. */
+export type StoredRequest = Omit<
+  FinishedRequest,
+  'status' | 'durationMs' | 'errorType' | 'explanation' | 'prompt' | 'answer' | 'storedUntilMs' | 'snapshot'
+> & {
+  readonly status: RequestStatus;
+  readonly attemptCount: number;
+  readonly durationMs: number | null;
+  /** Another version may have written other words. */
+  readonly errorType: string | null;
+  /** Null while nothing was tried. */
+  readonly firstTried: { readonly connection: ConnectionId; readonly model: string } | null;
+  /** When that model answered again after its cooldown, where the request was switched. */
+  readonly firstChoiceBackAtMs: number | null;
+};
+
+/** An attempt as it was written. */
+export type StoredAttempt = Required<FinishedAttempt>;
+
+export type StoredPage = {
+  readonly requests: readonly StoredRequest[];
+  readonly nextCursor: string | null;
+  /** How far a search looked that stopped before its page was full; null where it was not cut short. */
+  readonly searchedToMs: number | null;
+};
+
+export type StoredDetail = {
+  readonly request: StoredRequest;
+  readonly chain: readonly string[];
+  readonly policy: OwnPolicy;
+  /** Null while it runs and nothing is known. */
+  readonly explanation: string | null;
+  readonly prompt: string | null;
+  readonly answer: string | null;
+  readonly storedUntilMs: number | null;
+  readonly attempts: readonly StoredAttempt[];
+};
+
+export type ExportQuery = PageQuery & { readonly withAttempts: boolean };
+
+export type StoredExport = {
+  readonly rows: readonly {
+    readonly request: StoredRequest;
+    readonly explanation: string | null;
+    /** Only where they are asked for. */
+    readonly attempts: readonly StoredAttempt[];
+  }[];
+  readonly nextCursor: string | null;
+};

@@ -1,0 +1,17 @@
+import { createHistoryService, type HistoryService } from '#lib/server/history-service';
+import { createInsightsService, type InsightsService } from '#lib/server/insights-service';
+import type { HistoryReads } from '#lib/store/history';
+import type { InsightsStore } from '#lib/store/insights';
+
+/** Ids stand for their slugs. */
+const connections = { slugOf: (id: string) => id, idOf: (slug: string) => slug, find: () => undefined };
+
+/** A history as people and programs read it. */
+export function shownHistory(store: HistoryReads): HistoryService {
+  return createHistoryService({ store, connections });
+}
+
+/** Its figures, of what is summed up already. */
+export function shownInsights(store: InsightsStore): InsightsService {
+  return createInsightsService({ store, connections, catchUp: async () => 0, now: Date.now });
+}
