@@ -109,6 +109,7 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
   const insertAttempt = sqlite.prepare<Value[]>(
     insertInto('attempts', attemptColumns).replace('INSERT', 'INSERT OR REPLACE'),
   );
+  const removeAttempts = sqlite.prepare<[string]>('DELETE FROM attempts WHERE request_id = ?');
   const findSnapshot = sqlite.prepare<[string], number>('SELECT id FROM snapshots WHERE hash = ?').pluck();
   const addSnapshot = sqlite.prepare<[string, string]>('INSERT INTO snapshots (hash, json) VALUES (?, ?)');
 
@@ -149,6 +150,8 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
       // A request ends once: the sums count on it.
       if (changes === 0) continue;
       const requestId = write.request.id;
+      // Those it was said to have while it ran, where its end can't be written with them.
+      if (attempts.length === 0) removeAttempts.run(requestId);
       for (const attempt of attempts) addAttempt(requestId, attempt);
       if (write.kind === 'running') continue;
       queue.run(requestId);

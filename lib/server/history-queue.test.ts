@@ -5,8 +5,11 @@ import { begunRow, historyRow } from '#tests/support/history-row';
 import { StoreUnavailable } from '#lib/store/store-fault';
 import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 
-/** A queue whose transactions end as the test says: the next ones fail with these, then they succeed. */
-function setUp(failures: Error[] = []) {
+/**
+ * A queue whose transactions end as the test says: the next ones fail with these, then they succeed, save for rows
+ * with attempts of no duration, which the store never takes.
+ */
+function setUp(failures: Error[] = [], patienceMs?: number) {
   const batches: (readonly HistoryWrite[])[] = [];
   const errors: unknown[] = [];
   const writes = new EventTarget();
@@ -14,11 +17,14 @@ function setUp(failures: Error[] = []) {
     async writeBatch(batch) {
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
+      if (batch.some(({ attempts }) => attempts.some(({ durationMs }) => Number.isNaN(durationMs))))
+        throw new Error('NOT NULL constraint failed: attempts.duration_ms');
       batches.push(batch);
       writes.dispatchEvent(new Event('batch'));
     },
     guard: { noteError: () => true, noteWritten: () => {} },
     onError: (error) => errors.push(error),
+    ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   /** Resolves with the next transaction. */
   const written = () =>
@@ -120,4 +126,52 @@ test('at the end of the process all that waits is written, also when others are 
   await queue.drain();
   expect(batches.flatMap(kindsOf).toSorted()).toEqual(['finish', 'finish', 'running']);
   await Promise.all(runs);
+});
+
+const unwritable = historyRow({
+  atMs: Date.UTC(2026, 10, 18),
+  attempts: [{ model: 'a/one', durationMs: Number.NaN }],
+});
+const withTexts = {
+  ...unwritable,
+  request: { ...unwritable.request, explanation: 'It answered.', prompt: '[]', answer: 'Yes.' },
+};
+const BARE = 'What was tried could not be written to the history. This is a bug in Understudy.';
+
+test('a row that the store does not take is written without its attempts and texts, and says so', async () => {
+  const { queue, batches, errors } = setUp();
+  const good = makeRequest();
+  const ended = await Promise.all([
+    queue.finish(withTexts),
+    queue.finish({ request: good, attempts: [] }),
+    queue.commitRunning('running', () => ({ ...begunRow(good), attempts: unwritable.attempts })),
+  ]);
+  expect(ended).toEqual(['on_disk', 'on_disk', 'on_disk']);
+  const [bare, other, running] = batches.flat();
+  expect(bare).toEqual({
+    kind: 'finish',
+    attempts: [],
+    request: { ...withTexts.request, explanation: `It answered. ${BARE}`, prompt: null, answer: null },
+  });
+  expect(other?.request).toEqual(good);
+  expect(running).toMatchObject({ kind: 'running', attempts: [], request: { explanation: BARE } });
+  expect(errors).toHaveLength(2);
+});
+
+test('a row whose answer was withheld, and that the store then does not take, is not lost either', async () => {
+  const { queue, batches, written } = setUp([busy()], 0);
+  const soon = written();
+  const kept = await queue.finish(unwritable, () => ({
+    ...unwritable,
+    request: { ...unwritable.request, status: 'failed', errorType: 'unavailable', explanation: 'Withheld.' },
+  }));
+  expect(kept).toBe('withheld');
+  await soon;
+  expect(batches.flat()).toMatchObject([
+    {
+      kind: 'finish',
+      attempts: [],
+      request: { status: 'failed', errorType: 'unavailable', explanation: `Withheld. ${BARE}` },
+    },
+  ]);
 });

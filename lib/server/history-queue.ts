@@ -29,18 +29,12 @@ export type HistoryQueue = {
   readonly commitRunning: (id: string, soFar: () => RunningWrite) => Promise<Kept>;
   /**
    * Resolves when the whole row is on disk: before the client has the end of its answer. Where that takes too long,
-   * what `insteadOf` makes of the row is kept to be written: the client is then not given the answer. Rejects with
-   * `UnwritableRow` where it is the row that can't be written.
+   * what `insteadOf` makes of the row is kept to be written: the client is then not given the answer.
    */
   readonly finish: (record: FinishInput, insteadOf?: () => FinishInput) => Promise<Kept>;
   /** Writes what is waiting, for the end of the process. Gives how many rows could not be written. */
   readonly drain: () => Promise<number>;
 };
-
-/** SQLite does not take this row, whatever the state of the store: a bug of ours. */
-export class UnwritableRow extends Error {
-  override readonly name = 'UnwritableRow';
-}
 
 type QueueInput = {
   /** One transaction. */
@@ -69,14 +63,17 @@ type Item = {
   write: HistoryWrite;
   readonly queuedAtMs: number;
   readonly insteadOf: (() => FinishWrite) | null;
+  /** The store did not take all of it. */
+  isBare: boolean;
   /** Null where nobody waits. */
-  waiter: { readonly resolve: (kept: Kept) => void; readonly reject: (error: UnwritableRow) => void } | null;
+  waiter: { readonly resolve: (kept: Kept) => void; readonly reject: (error: Error) => void } | null;
 };
 
 /**
  * Groups the rows of concurrent requests into one transaction: what comes in during one turn of the event loop, or a
- * few while many requests run, is committed together, and each caller continues when its row is on disk. A row that
- * can't be written fails alone; while the store can't be written, rows wait.
+ * few while many requests run, is committed together, and each caller continues when its row is on disk. While the
+ * store can't be written, rows wait. A row that it does not take whatever its state, which is a bug of ours, holds up no
+ * other: it is written without its attempts and texts, and says so. Where not even that is taken, it fails.
  */
 export function createHistoryQueue(input: QueueInput): HistoryQueue {
   const { writeBatch, guard, onError, patienceMs = PATIENCE_MS } = input;
@@ -110,7 +107,8 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       await writeBatch(batch.map((item) => item.write));
     } catch (error) {
       if (storeFaultOf(error) !== null) return keepFor(batch, error);
-      if (batch.length === 1) return refuse(batch, error);
+      const [first] = batch;
+      if (first !== undefined && batch.length === 1) return writeBare(first, error);
       // One of the rows can't be written: the others must not fail with it.
       for (const item of batch) {
         if (retryTimer === null) await writeItems([item]);
@@ -122,10 +120,15 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     for (const { waiter } of batch) waiter?.resolve('on_disk');
   };
 
-  const refuse = (items: readonly Item[], cause: unknown): void => {
+  const writeBare = async (item: Item, cause: unknown): Promise<void> => {
+    if (item.isBare) {
+      item.waiter?.reject(new Error('A row of the history can’t be written.', { cause }));
+      return;
+    }
     onError(cause);
-    for (const { waiter } of items)
-      waiter?.reject(new UnwritableRow('A row of the history can’t be written.', { cause }));
+    item.write = bareOf(item.write);
+    item.isBare = true;
+    await writeItems([item]);
   };
 
   const keepFor = (batch: readonly Item[], error: unknown): void => {
@@ -142,7 +145,10 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     const queuedBeforeMs = performance.now() - patienceMs;
     for (const item of queue) {
       if (item.waiter === null || item.queuedAtMs > queuedBeforeMs) continue;
-      if (item.insteadOf !== null) item.write = item.insteadOf();
+      if (item.insteadOf !== null) {
+        item.write = item.insteadOf();
+        item.isBare = false;
+      }
       item.waiter.resolve('withheld');
       item.waiter = null;
     }
@@ -161,7 +167,8 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   };
   const enqueue = (write: HistoryWrite, insteadOf: Item['insteadOf'] = null): Promise<Kept> =>
     new Promise((resolve, reject) => {
-      queue.push({ write, insteadOf, queuedAtMs: performance.now(), waiter: { resolve, reject } });
+      const queuedAtMs = performance.now();
+      queue.push({ write, insteadOf, isBare: false, queuedAtMs, waiter: { resolve, reject } });
       schedule();
     });
 
@@ -170,7 +177,8 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
     const queuedAtMs = performance.now();
     const due = [...noted.values()];
     noted.clear();
-    for (const soFar of due) queue.push({ write: soFar(), insteadOf: null, queuedAtMs, waiter: null });
+    for (const soFar of due)
+      queue.push({ write: soFar(), insteadOf: null, isBare: false, queuedAtMs, waiter: null });
     void flush();
   };
   const note = (id: string, soFar: () => RunningWrite): void => {
@@ -204,4 +212,19 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       return queue.length;
     },
   };
+}
+
+const BARE = 'What was tried could not be written to the history. This is a bug in Understudy.';
+
+function bareOf(write: HistoryWrite): HistoryWrite {
+  const { explanation } = write.request;
+  const said = explanation === null || explanation === '' ? BARE : `${explanation} ${BARE}`;
+  switch (write.kind) {
+    case 'running':
+      return { ...write, request: { ...write.request, explanation: said }, call: null, attempts: [] };
+    case 'finish': {
+      const texts = { explanation: said, prompt: null, answer: null, storedUntilMs: null };
+      return { ...write, request: { ...write.request, ...texts }, attempts: [] };
+    }
+  }
 }

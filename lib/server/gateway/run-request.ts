@@ -13,7 +13,7 @@ import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
 import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
 import type { CallCounter } from '../call-counter.ts';
-import { UnwritableRow, type HistoryQueue } from '../history-queue.ts';
+import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
 import type { Upstreams } from '../upstreams.ts';
@@ -121,12 +121,7 @@ export async function runRequest(
     isSettled = true;
     await gate.settle(execution, record);
   } catch (error) {
-    // A row that SQLite does not take is tried once more without what it may not take: the attempts.
-    if (!isSettled || error instanceof UnwritableRow) {
-      const crash = recordCrash(soFar(), now());
-      const record = error instanceof UnwritableRow ? { ...crash, attempts: [] } : crash;
-      await services.history.finish(record).catch(() => undefined);
-    }
+    if (!isSettled) await services.history.finish(recordCrash(soFar(), now())).catch(() => undefined);
     throw error;
   } finally {
     leave();
