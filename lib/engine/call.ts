@@ -34,9 +34,10 @@ export const noFacts: CallFacts = {
   leftBehind: [],
 };
 
-/** A piece of a streamed answer: the wire's text, and what of it a person sees. */
+/** A piece of a streamed answer, of one event or of several: the wire's text, and what of it a person sees. */
 export type Chunk = {
-  readonly data: string;
+  /** Whole server-sent events. */
+  readonly events: string;
   readonly text: string;
   readonly reasoning: string;
   readonly hasToolCall: boolean;

@@ -115,10 +115,11 @@ async function sendUntil(
   }
 }
 
-function eventsOfChunk({ data, text, reasoning }: Chunk): PlaygroundEvent[] {
+function eventsOfChunk({ events, text, reasoning }: Chunk): PlaygroundEvent[] {
   return [
     ...eventsOfText(text, reasoning),
-    ...(data.includes('"images"') ? eventsOfImages(imagesOf(data)) : []),
+    // Images come in an event of their own piece: pieces of several events hold nothing but words.
+    ...(events.includes('"images"') ? eventsOfImages(imagesOf(events)) : []),
   ];
 }
 
@@ -130,8 +131,8 @@ function eventsOfText(text: unknown, reasoning: unknown): PlaygroundEvent[] {
   return events;
 }
 
-function imagesOf(data: string): unknown {
-  const body: unknown = JSON.parse(data);
+function imagesOf(event: string): unknown {
+  const body: unknown = JSON.parse(event.slice('data: '.length));
   return firstChoice(body, 'delta')?.images;
 }
 

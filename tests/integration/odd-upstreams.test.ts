@@ -96,7 +96,7 @@ test('an event over several lines is handed on in one, as every client can read 
   );
   const { chunks, text } = await stream(event(spread) + event(chunk({}, 'stop')) + event('[DONE]'));
   expect(text).toBe('Spread.');
-  expect(chunks.map(({ data }) => data.includes('\n'))).toEqual([false, false]);
+  expect(chunks.map(({ events }) => events.trim().includes('\n'))).toEqual([false, false]);
 });
 
 test('a stream is known as one by its first line, under whatever content type', async () => {

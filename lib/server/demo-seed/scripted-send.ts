@@ -200,5 +200,5 @@ function isDirect(facts: ModelFacts): boolean {
 }
 
 function chunkOf(text: string): Chunk {
-  return { data: '', text, reasoning: '', hasToolCall: false, isClosing: false };
+  return { events: '', text, reasoning: '', hasToolCall: false, isClosing: false };
 }

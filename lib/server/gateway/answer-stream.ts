@@ -38,7 +38,7 @@ export function createStreamWriter(response: ServerResponse): AnswerStreamWriter
     },
     chunks(chunks) {
       let text = '';
-      for (const chunk of chunks) text += `data: ${chunk.data}\n\n`;
+      for (const chunk of chunks) text += chunk.events;
       return text === '' ? undefined : write(text);
     },
     data: (payload) => void write(`data: ${JSON.stringify(payload)}\n\n`),

@@ -39,7 +39,7 @@ const answers = fc.constantFrom('streamed', 'streamed', 'whole', 'broken');
 function streamOf(pieces: number, end: 'streamed' | 'broken', isOver: () => boolean): CallResult {
   let given = 0;
   const pieceAt = (at: number, isClosing: boolean): Chunk => ({
-    data: `{"piece":${at}}`,
+    events: `data: {"piece":${at}}\n\n`,
     text: isClosing ? '' : `piece ${at} `,
     reasoning: '',
     hasToolCall: false,

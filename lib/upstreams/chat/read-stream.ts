@@ -10,7 +10,7 @@ import {
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
 import { nameOrNull, type ModelNames } from './call-facts.ts';
 import type { Exchange } from '#lib/upstreams/http/exchange';
-import { createEventReader } from './stream-event.ts';
+import { createEventReader, type AnswerPart } from './stream-event.ts';
 import type { Watchdog } from '#lib/upstreams/http/watchdog';
 
 type StreamInput = {
@@ -19,6 +19,8 @@ type StreamInput = {
   readonly answerCount: number;
   /** Whether the chunk that holds nothing but the tokens is kept from the client, who did not ask for it. */
   readonly hidesUsage: boolean;
+  /** Whether each event has to stay a piece of its own, because its words may be changed. */
+  readonly keepsApart: boolean;
   readonly names: ModelNames;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ const MAX_EVENT_BYTES = 64 * 1024 * 1024;
 const MAX_TEXT_CHARACTERS = 64 * 1024 * 1024;
 /** The usage and `[DONE]` follow the finish reason within this time, or do not come. */
 const AFTER_FINISH_MS = 1_000;
+const EVENT_END = '\n\n';
 
 /** Reads an SSE answer: nothing is handed on before the first content, and then everything in order. */
 export function createStreamSink(input: StreamInput): StreamSink {
@@ -59,11 +62,13 @@ export function createStreamSink(input: StreamInput): StreamSink {
   let queue: Chunk[] = [];
   let queuedCharacters = 0;
   let textCharacters = 0;
-  const readEvent = createEventReader(model, names);
+  const reader = createEventReader(model, names);
   /** The parsed body of the last event with a part of an answer. */
   let lastBody: () => unknown = nothingRead;
   let sawMalformed = false;
   let eventBytes = 0;
+  /** No event is half read. */
+  let isBetweenEvents = true;
   /** What the bytes just taken in held. */
   let came: 'event' | 'comment' | null = null;
   let isOpen = false;
@@ -137,6 +142,31 @@ export function createStreamSink(input: StreamInput): StreamSink {
     if (step !== null) reader.resolve(step);
   };
 
+  const noteParts = (parts: readonly AnswerPart[]): void => {
+    for (const { index, hasAnswer: isAnswer, hasContent, isFinish } of parts) {
+      hasAnswer ||= isAnswer;
+      if (isFinish) {
+        unfinished.delete(index);
+        finished.add(index);
+      } else if (hasContent) unfinished.add(index);
+    }
+  };
+
+  /** Takes the events that need not be parsed, and gives what follows them. */
+  const takeAlike = (wire: string): string => {
+    if (ending !== null || isDone || input.keepsApart) return wire;
+    const alike = reader.readAlike(wire);
+    if (alike === null) return wire;
+    eventBytes = 0;
+    came = 'event';
+    lastBody = alike.body;
+    noteParts(alike.parts);
+    queue.push({ ...alike.chunk, isClosing: false });
+    queuedCharacters += alike.chunk.events.length;
+    textCharacters += alike.chunk.text.length;
+    return alike.rest;
+  };
+
   const onEvent = (data: string): void => {
     eventBytes = 0;
     came = 'event';
@@ -145,7 +175,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
       isDone = true;
       return;
     }
-    const event = readEvent(data, facts);
+    const event = reader.read(data, facts);
     switch (event.kind) {
       case 'malformed':
         sawMalformed = true;
@@ -159,20 +189,14 @@ export function createStreamSink(input: StreamInput): StreamSink {
         facts = event.facts;
         // The usage comes behind everything, and says nothing of how the answer ended.
         if (event.parts.length > 0 || lastBody === nothingRead) lastBody = event.body;
-        hasAnswer ||= event.parts.some((part) => part.hasAnswer);
-        for (const { index, hasContent, isFinish } of event.parts) {
-          if (isFinish) {
-            unfinished.delete(index);
-            finished.add(index);
-          } else if (hasContent) unfinished.add(index);
-        }
+        noteParts(event.parts);
         // Some servers tell the usage so far with every event: only behind a finish reason it is the end.
         const isClosing = finished.size > 0 && unfinished.size === 0;
         // Where there is no answer, it is no end of one: the next model may yet give it.
         const isHidden = input.hidesUsage && event.parts.length === 0 && event.hasUsage;
         if ((!isClosing || hasAnswer) && !isHidden) {
           queue.push({ ...event.chunk, isClosing });
-          queuedCharacters += event.chunk.data.length;
+          queuedCharacters += event.chunk.events.length;
         }
         textCharacters += event.chunk.text.length + event.chunk.reasoning.length;
         if (!isOpen && event.parts.some((part) => part.hasContent)) {
@@ -197,6 +221,18 @@ export function createStreamSink(input: StreamInput): StreamSink {
     onEvent: (event) => onEvent(event.data),
     onComment: () => (came ??= 'comment'),
   });
+
+  const read = (wire: string): void => {
+    let rest = wire;
+    while (rest !== '') {
+      if (isBetweenEvents) rest = takeAlike(rest);
+      const end = rest.indexOf(EVENT_END);
+      const piece = end < 0 ? rest : rest.slice(0, end + EVENT_END.length);
+      isBetweenEvents = end >= 0 || (isBetweenEvents && rest === '');
+      parser.feed(piece);
+      rest = rest.slice(piece.length);
+    }
+  };
 
   const settleAfterData = (): void => {
     if (ending !== null) return;
@@ -232,7 +268,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
         return wake();
       }
       came = null;
-      parser.feed(decoder.decode(bytes, { stream: true }));
+      read(decoder.decode(bytes, { stream: true }));
       if (ending === null && isOpen && !isPaused) {
         if (came === 'comment') watchdog.onComment();
         else watchdog.onContent();

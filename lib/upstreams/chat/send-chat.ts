@@ -89,6 +89,7 @@ export function sendChat(
             ...shared,
             answerCount: body.answerCount,
             hidesUsage: body.hidesUsage,
+            keepsApart: call.continuation !== null,
             status,
             watchdog,
             exchange,

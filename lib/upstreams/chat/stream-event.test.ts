@@ -2,27 +2,62 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noFacts, type CallFacts } from '#lib/engine/call';
 import type { ModelNames } from './call-facts.ts';
-import { createEventReader, readStreamEvent, type StreamEvent } from './stream-event.ts';
+import { createEventReader, type StreamEvent } from './stream-event.ts';
 
 const MODEL = 'acme/one';
 const names: ModelNames = { lookup: () => undefined, resolve: () => undefined };
 
-type Read = (data: string, facts: CallFacts) => StreamEvent;
+/** What a stream comes to: its wire, its words, and what is known of it after each event that was parsed. */
+type ReadStream = {
+  readonly wire: unknown[];
+  readonly text: string;
+  readonly reasoning: string;
+  readonly facts: CallFacts;
+  readonly lastBody: unknown;
+  readonly parts: readonly unknown[];
+  readonly odd: readonly StreamEvent[];
+};
 
-/** All events of a stream, each with what those before it told; a body as what it says. */
-function readAll(read: Read, stream: readonly string[]) {
+/** Reads all events; where the reader takes several together, they count as what they were. */
+function readAll(stream: readonly string[], takesTogether: boolean): ReadStream {
+  const { read, readAlike } = createEventReader(MODEL, names);
+  const wire: unknown[] = [];
+  const parts: unknown[] = [];
+  const odd: StreamEvent[] = [];
+  let text = '';
+  let reasoning = '';
   let facts: CallFacts = noFacts;
-  return stream.map((data) => {
-    const event = read(data, facts);
-    if (event.kind !== 'chunk') return event;
+  let lastBody: unknown;
+  let rest = stream.map((data) => `data: ${data}\n\n`).join('');
+  while (rest !== '') {
+    const alike = takesTogether ? readAlike(rest) : null;
+    if (alike !== null) {
+      for (const event of alike.chunk.events.split('\n\n').slice(0, -1)) {
+        wire.push(JSON.parse(event.slice('data: '.length)));
+        parts.push(alike.parts);
+      }
+      text += alike.chunk.text;
+      reasoning += alike.chunk.reasoning;
+      lastBody = alike.body();
+      ({ rest } = alike);
+      continue;
+    }
+    const end = rest.indexOf('\n\n');
+    const event = read(rest.slice('data: '.length, end), facts);
+    rest = rest.slice(end + 2);
+    if (event.kind !== 'chunk') {
+      odd.push(event);
+      continue;
+    }
     ({ facts } = event);
-    const { chunk, body, ...rest } = event;
-    const sent: unknown = JSON.parse(chunk.data);
-    return { ...rest, body: body(), chunk: { ...chunk, data: sent } };
-  });
+    wire.push(JSON.parse(event.chunk.events.slice('data: '.length)));
+    parts.push(event.parts);
+    text += event.chunk.text;
+    reasoning += event.chunk.reasoning;
+    lastBody = event.body();
+  }
+  return { wire, text, reasoning, facts, lastBody, parts, odd };
 }
-
-const oneByOne: Read = (data, facts) => readStreamEvent({ data, model: MODEL, names, facts });
 
 const words = fc.oneof(
   fc.constantFrom(
@@ -78,27 +113,40 @@ const streams = fc
     }),
   );
 
-test('an event that is like the one before is read as if it were parsed', () => {
+test('events that differ only in their words come to the same together as one by one', () => {
   fc.assert(
     fc.property(streams, fc.boolean(), (plain, isRenamed) => {
       // An id of the same model with a date: what is sent on has the name of the catalogue.
       const stream = isRenamed
         ? plain.map((data) => data.replace('{', '{"model":"acme/one-2026-11-01",'))
         : plain;
-      expect(readAll(createEventReader(MODEL, names), stream)).toEqual(readAll(oneByOne, stream));
+      expect(readAll(stream, true)).toEqual(readAll(stream, false));
     }),
     { numRuns: 2_000 },
   );
 });
 
-test('words alone are not parsed again', () => {
-  const read = createEventReader(MODEL, names);
-  const event = (text: string): string =>
-    `{"choices":[{"delta":{"content":${JSON.stringify(text)}},"finish_reason":null}]}`;
-  const first = read(event('one'), noFacts);
-  const second = read(event('two'), noFacts);
-  if (first.kind !== 'chunk' || second.kind !== 'chunk') throw new Error('These are chunks.');
-  expect(second.chunk).toEqual({ ...first.chunk, data: event('two'), text: 'two' });
-  // What was found in the first event is what the second one has, not a copy.
-  expect(second.parts).toBe(first.parts);
+const event = (text: string): string =>
+  `data: {"choices":[{"delta":{"content":${JSON.stringify(text)}},"finish_reason":null}]}\n\n`;
+
+test('words alone are not parsed again, and go out as they came', () => {
+  const { read, readAlike } = createEventReader(MODEL, names);
+  read(event('one').slice('data: '.length).trim(), noFacts);
+  const wire = event('two') + event(' "three"\n') + event(' four');
+  expect(readAlike(`${wire}data: [DONE]\n\n`)).toMatchObject({
+    chunk: { events: wire, text: 'two "three"\n four', reasoning: '', hasToolCall: false },
+    rest: 'data: [DONE]\n\n',
+  });
+});
+
+test.each([
+  ['half an event', event('two').slice(0, -1)],
+  ['no words', event('')],
+  ['another event', 'data: [DONE]\n\n'],
+  ['a comment', `: still here\n\n${event('two')}`],
+  ['a quote that is not escaped', event('two').replace('two', 't"wo')],
+])('where the next event is %s, it is parsed', (_, wire) => {
+  const { read, readAlike } = createEventReader(MODEL, names);
+  read(event('one').slice('data: '.length).trim(), noFacts);
+  expect(readAlike(wire)).toBeNull();
 });

@@ -28,7 +28,7 @@ export type StreamEvent =
     };
 
 /** What an event holds of one answer. */
-type AnswerPart = {
+export type AnswerPart = {
   readonly index: number;
   /** Thoughts count: they are sent on as they come. */
   readonly hasContent: boolean;
@@ -46,7 +46,7 @@ type EventInput = {
 };
 
 /** Reads one `data:` event of a chat stream. */
-export function readStreamEvent({ data, model, names, facts: before }: EventInput): StreamEvent {
+function readStreamEvent({ data, model, names, facts: before }: EventInput): StreamEvent {
   const json = parseJson(data);
   if (json.outcome === 'too_deep') return { kind: 'too_deep' };
   const body = json.outcome === 'read' ? json.value : null;
@@ -86,7 +86,9 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
     facts,
     chunk: {
       // What came over several lines would have to be written as such; on one it is the same.
-      data: isAsItCame && !data.includes('\n') ? data : JSON.stringify({ ...body, model: servedModel }),
+      events: eventOf(
+        isAsItCame && !data.includes('\n') ? data : JSON.stringify({ ...body, model: servedModel }),
+      ),
       text: typeof delta.content === 'string' ? delta.content : '',
       reasoning: reasoningOf(delta),
       hasToolCall:
@@ -97,79 +99,108 @@ export function readStreamEvent({ data, model, names, facts: before }: EventInpu
 
 type ChunkEvent = Extract<StreamEvent, { kind: 'chunk' }>;
 
-/** An event whose words can be other ones with everything else the same. */
+/** An event whose words can be replaced by others while everything around them stays the same. */
 type Pattern = {
   /** What stands before and behind the words as they came, and as they are sent on. */
   readonly came: Frame;
-  readonly sent: Frame | null;
+  readonly sent: Frame;
   readonly event: ChunkEvent;
 };
 type Frame = { readonly before: string; readonly behind: string };
 
+/** Several events that differ from an earlier one only in their words, as one piece. */
+type AlikeEvents = Pick<ChunkEvent, 'chunk' | 'parts' | 'body'> & {
+  /** What follows them on the wire. */
+  readonly rest: string;
+};
+
+export type EventReader = {
+  readonly read: (data: string, facts: CallFacts) => StreamEvent;
+  /** Reads the events at the start of the wire's text that need not be parsed; null where there are none. */
+  readonly readAlike: (wire: string) => AlikeEvents | null;
+};
+
 /**
- * Reads the events of one stream. Most differ from an earlier one only in their words: what is known of that one holds
- * for them too, and they are not parsed.
+ * Reads the events of one stream. Most of them differ from an earlier one only in their words: what is known of that
+ * one holds for them too, so they are taken together and passed on as they came.
  */
-export function createEventReader(
-  model: string,
-  names: ModelNames,
-): (data: string, facts: CallFacts) => StreamEvent {
+export function createEventReader(model: string, names: ModelNames): EventReader {
   let pattern: Pattern | null = null;
-  return (data, facts) => {
-    const quick = pattern === null ? null : readByPattern(data, facts, pattern);
-    if (quick !== null) return quick;
-    const event = readStreamEvent({ data, model, names, facts });
-    pattern = event.kind === 'chunk' ? (patternOf(data, event) ?? pattern) : pattern;
-    return event;
+  return {
+    read(data, facts) {
+      const event = readStreamEvent({ data, model, names, facts });
+      if (event.kind === 'chunk') pattern = patternOf(data, event) ?? pattern;
+      return event;
+    },
+    readAlike: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
   };
 }
 
-/** Null where the event has no words, or tells a fact that another one may tell anew before it is met again. */
+/** Null where the event has no words, or holds a fact or a part that must not be repeated. */
 function patternOf(data: string, event: ChunkEvent): Pattern | null {
   const { chunk, parts, hasUsage } = event;
-  if (hasUsage || data.includes('openrouter_metadata') || parts.some((part) => part.isFinish)) return null;
-  if (chunk.text === '') return null;
-  const came = frameOf(data, chunk.text);
-  if (came === null) return null;
-  if (chunk.data === data) return { came, sent: null, event };
-  const sent = frameOf(chunk.data, chunk.text);
-  return sent === null ? null : { came, sent, event };
+  if (hasUsage || parts.some((part) => part.isFinish)) return null;
+  if (data.includes('openrouter_metadata') || data.includes('"images"')) return null;
+  if (chunk.text === '' || chunk.reasoning !== '' || chunk.hasToolCall || data.includes('\n')) return null;
+  const came = frameOf(`data: ${data}\n\n`, chunk.text);
+  const sent = frameOf(chunk.events, chunk.text);
+  return came === null || sent === null ? null : { came, sent, event };
 }
 
 const CONTENT_KEY = '"content":';
 
 /** Null where the words are not the one string that stands behind the one key of that name. */
-function frameOf(data: string, text: string): Frame | null {
-  const at = data.indexOf(CONTENT_KEY);
-  if (at < 0 || at !== data.lastIndexOf(CONTENT_KEY)) return null;
+function frameOf(wire: string, text: string): Frame | null {
+  const at = wire.indexOf(CONTENT_KEY);
+  if (at < 0 || at !== wire.lastIndexOf(CONTENT_KEY)) return null;
   let start = at + CONTENT_KEY.length;
-  while (data[start] === ' ') start += 1;
-  const literal = /^"(?:[^"\\]|\\.)*"/.exec(data.slice(start))?.[0];
+  while (wire[start] === ' ') start += 1;
+  const literal = /^"((?:[^"\\]|\\.)*)"/.exec(wire.slice(start))?.[1];
   if (literal === undefined || textOfLiteral(literal) !== text) return null;
-  return { before: data.slice(0, start), behind: data.slice(start + literal.length) };
+  return { before: wire.slice(0, start + 1), behind: wire.slice(start + 1 + literal.length) };
 }
 
-function readByPattern(data: string, facts: CallFacts, { came, sent, event }: Pattern): ChunkEvent | null {
+/** The rest of a string of JSON, up to its closing quote. */
+const stringEnd = /(?:[^"\\\u0000-\u001f]|\\.)+"/y;
+
+function readByPattern(wire: string, { came, sent, event }: Pattern): AlikeEvents | null {
   const { before, behind } = came;
-  if (data.length < before.length + behind.length || !data.startsWith(before) || !data.endsWith(behind))
-    return null;
-  const literal = data.slice(before.length, data.length - behind.length);
-  const text = textOfLiteral(literal);
-  if (text === null || text === '') return null;
+  const literals: string[] = [];
+  let at = 0;
+  let lastAt = 0;
+  // Comparing slices takes a third of the time of `startsWith`, which goes letter by letter.
+  while (wire.slice(at, at + before.length) === before) {
+    const start = at + before.length;
+    stringEnd.lastIndex = start;
+    if (!stringEnd.test(wire)) break;
+    const end = stringEnd.lastIndex - 1;
+    if (wire.slice(end, end + behind.length) !== behind) break;
+    literals.push(wire.slice(start, end));
+    lastAt = at;
+    at = end + behind.length;
+  }
+  const text = literals.length === 0 ? null : textOfLiteral(literals.join(''));
+  if (text === null) return null;
+  const isAsItCame = sent.before === before && sent.behind === behind;
   return {
-    ...event,
-    body: () => JSON.parse(data) as unknown,
-    facts,
-    chunk: { ...event.chunk, data: sent === null ? data : sent.before + literal + sent.behind, text },
+    parts: event.parts,
+    body: () => JSON.parse(wire.slice(lastAt + 'data: '.length, at)) as unknown,
+    chunk: {
+      ...event.chunk,
+      text,
+      events: isAsItCame
+        ? wire.slice(0, at)
+        : literals.map((one) => `${sent.before}${one}${sent.behind}`).join(''),
+    },
+    rest: wire.slice(at),
   };
 }
 
-/** A string of JSON as what it says; null where it is none, or more than one. */
-function textOfLiteral(literal: string): string | null {
-  if (/^"[^"\\\p{Cc}]*"$/u.test(literal)) return literal.slice(1, -1);
-  if (!literal.startsWith('"')) return null;
+/** What a string of JSON says, given what stands between its quotes; null where it is no string. */
+function textOfLiteral(inner: string): string | null {
+  if (!inner.includes('\\')) return inner;
   try {
-    const value: unknown = JSON.parse(literal);
+    const value: unknown = JSON.parse(`"${inner}"`);
     return typeof value === 'string' ? value : null;
   } catch {
     return null;
@@ -189,14 +220,18 @@ function reasoningOf(delta: Readonly<Record<string, unknown>>): string {
   return textOrNull(delta.reasoning) ?? textOrNull(delta.reasoning_content) ?? '';
 }
 
-/** The same piece with other visible text. */
+function eventOf(data: string): string {
+  return `data: ${data}\n\n`;
+}
+
+/** The same piece with other visible text. It must hold one event. */
 export function rewriteChunk(chunk: Chunk, text: string): Chunk {
-  const body: unknown = JSON.parse(chunk.data);
+  const body: unknown = JSON.parse(chunk.events.slice('data: '.length));
   if (!isRecord(body) || !Array.isArray(body.choices)) return { ...chunk, text };
   const choices = body.choices.map((choice: unknown, index) =>
     index === 0 && isRecord(choice)
       ? { ...choice, delta: { ...(isRecord(choice.delta) ? choice.delta : {}), content: text } }
       : choice,
   );
-  return { ...chunk, text, data: JSON.stringify({ ...body, choices }) };
+  return { ...chunk, text, events: eventOf(JSON.stringify({ ...body, choices })) };
 }

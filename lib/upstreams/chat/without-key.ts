@@ -54,13 +54,13 @@ function hideInStep(step: StreamStep, key: KeyInUse): StreamStep {
 }
 
 function isEchoed(chunks: readonly Chunk[], { secrets, isSentByClient }: KeyInUse): boolean {
-  return chunks.some(({ data }) => secrets.some((one) => data.includes(one))) && !isSentByClient();
+  return chunks.some(({ events }) => secrets.some((one) => events.includes(one))) && !isSentByClient();
 }
 
 function hideInChunk(chunk: Chunk, hide: SecretFilter): Chunk {
   return {
     ...chunk,
-    data: hide(chunk.data),
+    events: hide(chunk.events),
     text: hide(chunk.text),
     reasoning: hide(chunk.reasoning),
   };
