@@ -16,7 +16,12 @@ try {
   process.exit(1);
 }
 
-const child = spawn(pinnedNodePath(root), [join(root, 'scripts', `${script}.ts`), ...args], {
+// V8 would let the young generation grow to more than 100 MB, which the start alone fills. The processor time of a
+// request is the same with this much, and the process is 100 MB smaller.
+const YOUNG_GENERATION = '--max-semi-space-size=8';
+const flags = script === 'start' ? [YOUNG_GENERATION] : [];
+
+const child = spawn(pinnedNodePath(root), [...flags, join(root, 'scripts', `${script}.ts`), ...args], {
   cwd: root,
   stdio: 'inherit',
 });
