@@ -2,27 +2,43 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
+import { YOUNG_GENERATION } from '../scripts/young-generation.mjs';
 import { ensureBuild } from '../scripts/ensure-build.ts';
 import { readCpuMs, readMemoryMb, startChild, type Child } from './child.ts';
 import { percentile, runLoad, type LoadResult } from './load.ts';
 
 // Direct, a bare proxy and the product in turn, in one run: only the ratios within a run mean anything.
+// `node bench/run.ts success streams` runs these cases alone.
+const CASES = ['success', 'switches', 'streams', 'slow-streams', 'memory'] as const;
+const unknown = process.argv.slice(2).find((name) => !CASES.some((one) => one === name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no case "${unknown}". Cases: ${CASES.join(', ')}.\n`);
+  process.exit(1);
+}
+const runs = (name: (typeof CASES)[number]): boolean =>
+  process.argv.length === 2 || process.argv.includes(name);
 const seconds = Number(process.env.BENCH_SECONDS ?? '6');
 const ROUNDS = 10;
 const WARM_UP_MS = 3_000;
-const memoryRequests = Number(process.env.BENCH_MEMORY_REQUESTS ?? '100000');
+const memoryRequests = 100_000;
 const dataDir = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
 const root = import.meta.dirname;
 await ensureBuild(join(root, '..'));
 
 const upstream = await startChild(join(root, 'upstream.ts'), []);
 const proxy = await startChild(join(root, 'bare-proxy.ts'), [upstream.url]);
-const product = await startChild(join(root, '..', 'server.ts'), [], {
-  PORT: '0',
-  DATA_DIR: dataDir,
-  OPENROUTER_API_KEY: 'sk-or-bench',
-  OPENROUTER_BASE_URL: upstream.url,
-});
+const product = await startProduct(dataDir, upstream);
+
+/** As `npm start` does. */
+function startProduct(dir: string, { url }: Child): Promise<Child> {
+  return startChild(join(root, '..', 'server.ts'), [], {
+    NODE_OPTIONS: YOUNG_GENERATION,
+    PORT: '0',
+    DATA_DIR: dir,
+    OPENROUTER_API_KEY: 'sk-or-bench',
+    OPENROUTER_BASE_URL: url,
+  });
+}
 
 type Target = { readonly name: string; readonly child: Child; readonly path: string };
 const direct: Target = { name: 'direct', child: upstream, path: '/api/v1/chat/completions' };
@@ -119,12 +135,7 @@ async function tellSwitchTimes(): Promise<void> {
 async function compareSlowStreams(): Promise<void> {
   const slow = await startChild(join(root, 'upstream.ts'), ['20']);
   const dir = mkdtempSync(join(tmpdir(), 'understudy-bench-'));
-  const child = await startChild(join(root, '..', 'server.ts'), [], {
-    PORT: '0',
-    DATA_DIR: dir,
-    OPENROUTER_API_KEY: 'sk-or-bench',
-    OPENROUTER_BASE_URL: slow.url,
-  });
+  const child = await startProduct(dir, slow);
   process.stdout.write('\n200 streams at once, a token every 20 ms\n');
   for (const target of [
     { ...direct, child: slow },
@@ -142,38 +153,42 @@ async function compareSlowStreams(): Promise<void> {
   rmSync(dir, { recursive: true, force: true });
 }
 
-async function tellMemory(): Promise<void> {
+/** The same number of requests through both, in turn. */
+async function compareMemory(): Promise<void> {
   process.stdout.write(`\nmemory over ${memoryRequests} requests\n`);
-  const step = memoryRequests / 5;
-  for (let done = 0; done < memoryRequests;) {
-    let inStep = 0;
-    while (inStep < step) {
-      const result = await runLoad({
-        url: ours.child.url,
-        path: ours.path,
-        body: fine,
-        concurrency: 32,
-        durationMs: 2_000,
-      });
-      inStep += result.requests;
+  const done = new Map([bare, ours].map((target): [Target, number] => [target, 0]));
+  for (let step = 1; step <= 5; step += 1) {
+    const cells: string[] = [];
+    for (const [target, before] of done) {
+      let requests = before;
+      while (requests < (memoryRequests / 5) * step) {
+        const { child, path } = target;
+        const load = { url: child.url, path, body: fine, concurrency: 32, durationMs: 2_000 };
+        requests += (await runLoad(load)).requests;
+      }
+      done.set(target, requests);
+      cells.push(`${target.name} ${readMemoryMb(target.child.pid)?.toFixed(0) ?? '-'} MB after ${requests}`);
     }
-    done += inStep;
-    process.stdout.write(
-      `after ${String(done).padStart(6)}: ${readMemoryMb(product.pid)?.toFixed(0) ?? '-'} MB\n`,
-    );
+    process.stdout.write(`${cells.join('   ')}\n`);
   }
 }
 
 try {
-  await compare('plain success', fine, 1);
-  await compare('plain success', fine, 32);
-  await compare('every request switches (bare proxy: a single call)', switching, 1);
-  await compare('every request switches (bare proxy: a single call)', switching, 32);
-  await tellSwitchTimes();
-  await compare('streams of 60 tokens', streamed, 1);
-  await compare('streams of 60 tokens', streamed, 32);
-  await compareSlowStreams();
-  if (memoryRequests > 0) await tellMemory();
+  if (runs('success')) {
+    await compare('plain success', fine, 1);
+    await compare('plain success', fine, 32);
+  }
+  if (runs('switches')) {
+    await compare('every request switches (bare proxy: a single call)', switching, 1);
+    await compare('every request switches (bare proxy: a single call)', switching, 32);
+    await tellSwitchTimes();
+  }
+  if (runs('streams')) {
+    await compare('streams of 60 tokens', streamed, 1);
+    await compare('streams of 60 tokens', streamed, 32);
+  }
+  if (runs('slow-streams')) await compareSlowStreams();
+  if (runs('memory')) await compareMemory();
 } finally {
   await Promise.all([product.stop(), proxy.stop(), upstream.stop()]);
   rmSync(dataDir, { recursive: true, force: true });

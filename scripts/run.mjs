@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstall, pinnedNodePath } from './ensure-install.mjs';
+import { YOUNG_GENERATION } from './young-generation.mjs';
 
 // `node scripts/run.mjs start --demo`: installs when needed, then runs scripts/start.ts on the
 // project's own Node. Until then the system's Node, possibly an older one, is what there is.
@@ -16,9 +17,6 @@ try {
   process.exit(1);
 }
 
-// V8 would let the young generation grow to more than 100 MB, which the start alone fills. The processor time of a
-// request is the same with this much, and the process is 100 MB smaller.
-const YOUNG_GENERATION = '--max-semi-space-size=8';
 const flags = script === 'start' ? [YOUNG_GENERATION] : [];
 
 const child = spawn(pinnedNodePath(root), [...flags, join(root, 'scripts', `${script}.ts`), ...args], {

@@ -129,17 +129,17 @@ export function createStreamSink(input: StreamInput): StreamSink {
     return ending;
   };
   const wake = (): void => {
-    const reader = waiting;
-    if (reader === null) return;
+    const pending = waiting;
+    if (pending === null) return;
     if (mistake !== null) {
       waiting = null;
-      return reader.reject(mistake);
+      return pending.reject(mistake);
     }
     if (queue.length === 0 && ending === null) return;
     // Before the step is taken: that lets the wire go on, and what comes then at once is for the next reading.
     waiting = null;
     const step = takeStep();
-    if (step !== null) reader.resolve(step);
+    if (step !== null) pending.resolve(step);
   };
 
   const noteParts = (parts: readonly AnswerPart[]): void => {

@@ -161,7 +161,7 @@ function frameOf(wire: string, text: string): Frame | null {
 }
 
 /** The rest of a string of JSON, up to its closing quote. */
-const stringEnd = /(?:[^"\\\u0000-\u001f]|\\.)+"/y;
+const stringEnd = /(?:[^"\\\p{Cc}]|\\.)+"/uy;
 
 function readByPattern(wire: string, { came, sent, event }: Pattern): AlikeEvents | null {
   const { before, behind } = came;

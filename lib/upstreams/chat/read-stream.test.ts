@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CallResult, StreamStep } from '#lib/engine/call';
+import { createStreamSink } from './read-stream.ts';
+
+const nothing = (): void => {};
+const watchdog = {
+  onSign: nothing,
+  onContent: nothing,
+  onComment: nothing,
+  onRefusal: nothing,
+  onHold: nothing,
+  stop: nothing,
+};
+const exchange = { abort: nothing, pause: nothing, resume: nothing };
+
+/** What a client has in the end of a stream that came in these pieces. */
+async function readPieces(pieces: readonly Uint8Array[]) {
+  const { promise, resolve } = Promise.withResolvers<CallResult>();
+  const sink = createStreamSink({
+    model: 'acme/one',
+    answerCount: 1,
+    hidesUsage: false,
+    keepsApart: false,
+    names: { lookup: () => undefined, resolve: () => undefined },
+    status: 200,
+    headers: {},
+    watchdog,
+    exchange,
+    onStart: resolve,
+    onOver: nothing,
+  });
+  for (const piece of pieces) sink.push(piece);
+  sink.end(null);
+  const result = await promise;
+  if (result.kind !== 'streaming') return result;
+  let wire = '';
+  let text = '';
+  let closing = '';
+  let step: StreamStep = await result.stream.read();
+  for (; step.kind === 'chunks'; step = await result.stream.read())
+    for (const { events, text: words, isClosing } of step.chunks) {
+      wire += events;
+      text += words;
+      if (isClosing) closing += events;
+    }
+  if (step.kind === 'broken') throw new Error('These streams end well.');
+  return { wire, text, closing, end: step };
+}
+
+const eventOf = (delta: Record<string, unknown>, finish: string | null = null): string =>
+  `data: ${JSON.stringify({ model: 'acme/one', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+
+const events = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ unit: 'grapheme' }).map((content) => eventOf({ content })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('\n', 'a "b"', '\\', '\u0000').map((content) => eventOf({ content })),
+  },
+  fc.constant(': OPENROUTER PROCESSING\n\n'),
+  fc.constant(eventOf({ reasoning: 'Hm.' })),
+  fc.constant('id: 7\n'),
+);
+
+test('a stream reads the same wherever the network cuts it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(events, { minLength: 1, maxLength: 12 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      async (between, cuts) => {
+        const stream = [eventOf({ content: 'First.' }), ...between, eventOf({}, 'stop'), 'data: [DONE]\n\n'];
+        const bytes = new TextEncoder().encode(stream.join(''));
+        const places = [...cuts.map((cut) => cut % bytes.length), bytes.length].toSorted((a, b) => a - b);
+        const pieces = places.map((place, at) => bytes.subarray(places[at - 1] ?? 0, place));
+        const whole = stream.map((event) => new TextEncoder().encode(event));
+        expect(await readPieces(pieces)).toEqual(await readPieces(whole));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
