@@ -84,7 +84,13 @@ export const broken: CallResult = {
   kind: 'streaming',
   stream: (() => {
     let isRead = false;
-    const chunk: Chunk = { events: 'data: {}\n\n', text: 'Hello', reasoning: '', hasToolCall: false, isClosing: false };
+    const chunk: Chunk = {
+      events: 'data: {}\n\n',
+      text: 'Hello',
+      reasoning: '',
+      hasToolCall: false,
+      isClosing: false,
+    };
     return {
       facts,
       read: () => {

@@ -60,6 +60,8 @@ const events = fc.oneof(
   fc.constant(': OPENROUTER PROCESSING\n\n'),
   fc.constant(eventOf({ reasoning: 'Hm.' })),
   fc.constant('id: 7\n'),
+  // The start of a line that is no event.
+  fc.constant('x'),
 );
 
 test('a stream reads the same wherever the network cuts it', async () => {
