@@ -1,5 +1,65 @@
 import { z } from 'zod';
 
+/** What every key begins with. A bearer that begins otherwise is no key of ours. */
+export const KEY_START = 'usk-';
+
+/** A program with a key of its own. Times are ISO 8601 in UTC. */
+export const Client = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The first eight characters of its key. */
+  prefix: z.string(),
+  createdAt: z.string(),
+  /** May be some seconds old; null where it has never been used. */
+  lastUsedAt: z.string().nullable(),
+  /** Null: never. */
+  expiresAt: z.string().nullable(),
+  enabled: z.boolean(),
+  /** The slugs of what it may use; null: every category, and any model. */
+  categories: z.array(z.string()).nullable(),
+  /** Null: no limit. */
+  requestsPerMinute: z.int().nullable(),
+  /** Null: no limit. */
+  maxConcurrent: z.int().nullable(),
+});
+export type Client = z.infer<typeof Client>;
+
+export const ClientsAnswer = z.object({ clients: z.array(Client) });
+export type ClientsAnswer = z.infer<typeof ClientsAnswer>;
+
+export const ClientAnswer = z.object({ client: Client });
+
+/** The only answer that ever has the key. */
+export const CreatedClient = z.object({ client: Client, key: z.string() });
+export type CreatedClient = z.infer<typeof CreatedClient>;
+
+const ClientName = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(60)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name has no hidden characters.');
+
+const Categories = z
+  .array(z.string().min(1).max(64))
+  .max(200)
+  .transform((slugs) => [...new Set(slugs)]);
+
+const clientFields = {
+  enabled: z.boolean().optional(),
+  categories: Categories.nullish(),
+  requestsPerMinute: z.int().min(1).max(100_000).nullish(),
+  maxConcurrent: z.int().min(1).max(10_000).nullish(),
+  expiresAt: z.iso.datetime({ offset: true }).nullish(),
+};
+
+export const CreateClient = z.strictObject({ name: ClientName, ...clientFields });
+export type CreateClient = z.infer<typeof CreateClient>;
+
+/** Any of it; what is left out stays as it is, and null takes a limit away. */
+export const PutClient = z.strictObject({ name: ClientName.optional(), ...clientFields });
+export type PutClient = z.infer<typeof PutClient>;
+
 /** Why a request was refused because of its key: the `type` of the error it got. */
 export const RefusalReason = z.enum(['unauthorized', 'forbidden', 'client_limited']);
 export type RefusalReason = z.infer<typeof RefusalReason>;

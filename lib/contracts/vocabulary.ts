@@ -45,8 +45,10 @@ export const GatewayErrorType = z.enum([
   'credentials',
   'invalid_request',
   'unauthorized',
-  /** Another site's page, or a name this server doesn't answer under. */
+  /** Another site's page, a name this server doesn't answer under, or what the caller's key may not use. */
   'forbidden',
+  /** A limit of the key that the request came with. */
+  'client_limited',
   'timeout',
   /** Too much is being worked on at once. */
   'overloaded',

@@ -38,6 +38,7 @@ function statusOf(errorType: GatewayErrorType, attempts: readonly Attempt[]): nu
     case 'forbidden':
       return 403;
     case 'overloaded':
+    case 'client_limited':
       return 429;
     case 'timeout':
       return 504;

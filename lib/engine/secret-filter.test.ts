@@ -56,6 +56,24 @@ test('what is around the key stays, and a document stays a document', () => {
   });
 });
 
+test.each([
+  ['as it is', (text: string) => text],
+  ['in JSON', (text: string) => JSON.stringify({ authorization: `Bearer ${text}` })],
+  ['in a header', (text: string) => `x-api-key: ${text}`],
+  ['URL-encoded letter by letter', (text: string) => escapeAll(text, (code) => `%${code}`)],
+  ['in upper case', (text: string) => text.toUpperCase()],
+])('what looks like a client key is taken out %s, though it is not known', (_, write) => {
+  const own = 'usk-AbCd_0123456789-abcdefghijklmnopqrstuvwxyzABCD';
+  const clean = createSecretFilter([])(`Got ${write(own)} there.`);
+  expect(clean).toContain('[removed]');
+  expect(clean).not.toContain(write(own).slice(10, 60));
+});
+
+test('the beginning of a client key stays, as do words that look like one', () => {
+  for (const text of ['usk-AbCd', 'usk-…', 'a dusk-resistant coat', 'musk-scented_things1'])
+    expect(createSecretFilter([])(text)).toBe(text);
+});
+
 test('every key is found in every text, wherever it stands', () => {
   const secret = fc.string({
     unit: fc.constantFrom(...'abcXYZ0189-_.+/=~!'.split('')),

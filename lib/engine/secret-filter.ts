@@ -1,3 +1,5 @@
+import { KEY_START } from '#lib/contracts/client';
+
 /** Stands where something private stood. */
 export const removed = '[removed]';
 
@@ -19,12 +21,15 @@ type Span = { readonly from: number; readonly to: number };
 /** A text without its escapes, and where in the original each of its letters stands. */
 type View = { readonly letters: string; readonly starts: readonly number[] | null; readonly length: number };
 
-/** Finds the secrets in plain text, URL encoding, JSON, JavaScript and HTML escapes, Base64 at any alignment and hex. */
+/**
+ * Finds the secrets in plain text, URL encoding, JSON, JavaScript and HTML escapes, Base64 at any alignment and hex;
+ * and whatever looks like a client key, since those are kept nowhere and can't be listed.
+ */
 export function createSecretFilter(secrets: readonly string[]): SecretFilter {
-  const finders = secrets
+  const ofSecrets = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .flatMap((secret) => [createRunFinder(secret), createMaskFinder(secret)]);
-  if (finders.length === 0) return (text) => text;
+  const finders = [findClientKeys, ...ofSecrets];
   return (text) => {
     const spans = viewsOf(text).flatMap((view) =>
       finders.flatMap((find) => find(view.letters)).map((span) => placeIn(view, span)),
@@ -85,6 +90,16 @@ function createMaskFinder(secret: string): Finder {
     }
     return spans;
   };
+}
+
+/** Not behind a letter: `dusk-resistant` is a word. The first characters alone are what a person knows a key by. */
+const clientKey = new RegExp(`(?<![a-z0-9])${KEY_START}[a-z0-9_-]{8,}`, 'g');
+
+function findClientKeys(letters: string): readonly Span[] {
+  return [...letters.matchAll(clientKey)].map(({ 0: key, index }) => ({
+    from: index,
+    to: index + key.length,
+  }));
 }
 
 /** How much of what follows a mask is the end of the secret. */

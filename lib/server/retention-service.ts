@@ -31,6 +31,7 @@ type RetentionInput = {
     | 'wipeDeleted'
   >;
   readonly removeRecoveriesBefore: (beforeMs: number) => Promise<number>;
+  readonly forgetRefusalsBefore: (beforeMs: number) => Promise<void>;
   readonly settings: SettingStore;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
@@ -48,7 +49,7 @@ const RECOVERY_DAYS = 90;
 
 /** Keeps the history within what the person wants kept, in small steps behind everything else. */
 export function createRetentionService(input: RetentionInput): RetentionService {
-  const { history, removeRecoveriesBefore, settings, now, onError } = input;
+  const { history, removeRecoveriesBefore, forgetRefusalsBefore, settings, now, onError } = input;
   let timer: NodeJS.Timeout | null = null;
   let mustWipe = false;
   /** Whoever asks while it is under way gets that one. */
@@ -86,6 +87,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     // Requests made before the clock was set back lie in what is now the future.
     const upToMs = Math.max(now(), (newestAtMs ?? 0) + 1);
     await history.beginClearing(now());
+    await forgetRefusalsBefore(upToMs);
     let deleted = await clearMarked();
     await recount();
     // Where requests were running the sums could not be spared: each is taken out of them.
@@ -113,7 +115,10 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     await recount();
     if ((await clearMarked()) > 0) mustWipe = true;
     await drain((most) => history.forgetStored(now(), most));
-    if (days !== null) await drain((most) => history.deleteBefore(now() - days * DAY_MS, most, now()));
+    if (days !== null) {
+      await drain((most) => history.deleteBefore(now() - days * DAY_MS, most, now()));
+      await forgetRefusalsBefore(now() - days * DAY_MS);
+    }
     if (rows !== null) {
       let surplus = (await history.measure()).requests - rows;
       await drain(async (most) => {

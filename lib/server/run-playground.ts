@@ -40,6 +40,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     },
     findCategory: runtime.categories.find,
     categorySlugs: runtime.categories.slugs,
+    allowed: null,
     targets: runtime.connection,
     lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,

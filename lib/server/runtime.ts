@@ -16,9 +16,13 @@ import { createCategoryService, type CategoryService } from './category-service.
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { loadCooldownBoards, type CooldownBoards } from './cooldown-boards.ts';
 import { liftCooldownsOnChange } from './connections/lift-cooldowns.ts';
+import { createClientLimits } from './clients/client-limits.ts';
+import { createClientService } from './clients/client-service.ts';
+import { createClientTraces } from './clients/client-traces.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
+import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
 import { createRunningChats } from './gateway/running-chats.ts';
 import { closeInterrupted } from './close-interrupted.ts';
@@ -51,6 +55,7 @@ export type Runtime = {
   readonly retention: RetentionService;
   readonly insights: InsightsService;
   readonly gateway: GatewayServices;
+  readonly callers: CallerServices;
   /** What the bodies of running requests may take up. */
   readonly bodies: BodyBudget;
   readonly isDemo: () => boolean;
@@ -140,6 +145,9 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     now,
     reportError,
   });
+  const limits = createClientLimits();
+  const traces = createClientTraces({ store: store.clients, now, onError: reportError });
+  const clients = await createClientService({ store: store.clients, traces, limits });
   const boards: CooldownBoards = await loadCooldownBoards({
     store: store.cooldowns,
     addRecoveries: store.recoveries.addRecoveries,
@@ -172,6 +180,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const retention = createRetentionService({
     history: store.history,
     removeRecoveriesBefore: store.recoveries.removeBefore,
+    forgetRefusalsBefore: traces.forgetRefusals,
     settings: store.settings,
     now,
     onError: reportError,
@@ -191,6 +200,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       boards,
       catalogue,
       categories,
+      clients,
       connection,
       gateway,
       history: historyReads,
@@ -212,6 +222,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     retention,
     insights,
     gateway,
+    callers: { clients, limits, traces, now },
     bodies: createBodyBudget(environment.maxBodyBytes),
     isDemo: () => connection.choice() === 'demo',
     startedAtMs,
@@ -228,6 +239,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
           settings: store.settings,
           nowMs: now(),
         });
+      traces.start();
       roller.start();
       retention.start();
       guard.start();
@@ -237,7 +249,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       models.stop();
       roller.stop();
       guard.stop();
-      const [unwritten] = await Promise.all([history.drain(), boards.flush()]);
+      const [unwritten] = await Promise.all([history.drain(), boards.flush(), traces.stop()]);
       if (unwritten > 0) logLine(`${unwritten} history rows could not be written.`);
       void catalogue.close();
       void dispatcher.destroy();

@@ -23,6 +23,8 @@ export type Right =
   | 'lists.edit'
   | 'cooldowns.lift'
   | 'connections.edit'
+  /** Clients and their keys. */
+  | 'clients.manage'
   /** How long the history is kept, and what is deleted of it. */
   | 'retention.edit'
   | 'config.import';

@@ -1,5 +1,6 @@
 import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
+import type { ClientService } from '#lib/server/clients/client-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { CooldownBoards } from '#lib/server/cooldown-boards';
 import type { GatewayServices } from '#lib/server/gateway/run-request';
@@ -9,6 +10,7 @@ import type { ModelServices } from '#lib/server/model-services';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { Store } from '#lib/store/ports';
 import { categoryVerbs } from './categories.ts';
+import { clientVerbs } from './clients.ts';
 import { configVerbs } from './config.ts';
 import { connectionVerbs } from './connections.ts';
 import { cooldownVerbs } from './cooldowns.ts';
@@ -30,6 +32,7 @@ type Parts = {
   readonly boards: CooldownBoards;
   readonly catalogue: CatalogueService;
   readonly categories: CategoryService;
+  readonly clients: ClientService;
   readonly connection: ConnectionService;
   readonly gateway: GatewayServices;
   readonly history: HistoryService;
@@ -54,6 +57,7 @@ export function assembleVerbs(parts: Parts) {
   const { now, storeProblem } = gateway;
   return openVerbs({
     categories: categoryVerbs({ categories, suggestions: models.suggestions }),
+    clients: clientVerbs(parts.clients),
     config: configVerbs(models.config),
     connections: connectionVerbs({ connections: connection, categories, catalogue }),
     cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),

@@ -18,7 +18,10 @@ export type StoredClient = {
 
 export type NewClient = Omit<StoredClient, 'createdAtMs' | 'lastUsedAtMs'>;
 
-type ClientChange = Partial<Omit<NewClient, 'id' | 'prefix' | 'keyHash'>>;
+/** What is left out, or undefined, stays as it is. */
+type ClientChange = {
+  readonly [Field in Exclude<keyof NewClient, 'id' | 'prefix' | 'keyHash'>]?: NewClient[Field] | undefined;
+};
 
 type ClientUse = { readonly id: string; readonly atMs: number };
 

@@ -39,6 +39,7 @@ const secrets: readonly RegExp[] = [
   /\b(?:glsa|sntrys|npm|dop_v1|shpat|lin_api)_[A-Za-z0-9_]{10,}/g,
   /\bsess-[A-Za-z0-9]{8,}/g,
   /\bSG\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
+  /(?<![A-Za-z0-9])usk-[A-Za-z0-9_*.…-]{8,}/g,
   /sk-or-[A-Za-z0-9_*.…-]{4,}/g,
   /(?<![A-Za-z])sk-[A-Za-z0-9_*.…-]{4,}/g,
   /sk-(?=[A-Za-z_-]{0,400}\d)[A-Za-z0-9_-]{16,}/g,

@@ -94,6 +94,7 @@ test('nothing is deleted before it is counted, so that no sum falls below zero',
   const retention = createRetentionService({
     history: historyPort(kept.history),
     removeRecoveriesBefore: createRecoveryStore(kept.database).removeBefore,
+    forgetRefusalsBefore: async () => {},
     settings: createSettingStore(kept.database, () => endMs),
     now: () => endMs,
     onError(error) {

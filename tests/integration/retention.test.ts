@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Checkpointer, startCheckpointer } from '#db/sqlite/checkpointer';
 import type { FinishWrite } from '#lib/store/history-rows';
 import { createHistoryStore, type OneConnectionHistory } from '#db/sqlite/history-store';
+import { createClientTraces } from '#db/sqlite/client-traces';
 import { createRecoveryStore } from '#db/sqlite/recovery-store';
 import { createSettingStore } from '#db/sqlite/setting-store';
 import { HistoryQuery } from '#lib/contracts/history';
@@ -38,6 +39,7 @@ function open(): void {
   retention = createRetentionService({
     history: historyPort(history, checkpointer.wipeLog),
     removeRecoveriesBefore: createRecoveryStore(data.database).removeBefore,
+    forgetRefusalsBefore: async (beforeMs) => createClientTraces(data.database).forgetRefusals(beforeMs),
     settings: createSettingStore(data.database, () => nowMs),
     now: () => nowMs,
     onError: fail,

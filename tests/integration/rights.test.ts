@@ -33,6 +33,7 @@ const allowed: Record<Right, readonly Who[]> = {
   'lists.edit': editors,
   'cooldowns.lift': editors,
   'connections.edit': owners,
+  'clients.manage': owners,
   'retention.edit': owners,
   'config.import': owners,
 };

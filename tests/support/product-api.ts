@@ -1,5 +1,13 @@
 import type { z } from 'zod';
 import { CategoriesAnswer, CategoryAnswer, type Category, type PutCategory } from '#lib/contracts/category';
+import {
+  type Client,
+  ClientAnswer,
+  ClientsAnswer,
+  type CreateClient,
+  CreatedClient,
+  type PutClient,
+} from '#lib/contracts/client';
 import { type Connection, ConnectionsAnswer } from '#lib/contracts/connection';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
@@ -39,6 +47,16 @@ export function productApi(productUrl: string) {
     },
     async connections(): Promise<Connection[]> {
       return (await ask(ConnectionsAnswer, '/api/connections')).connections;
+    },
+    async clients(): Promise<Client[]> {
+      return (await ask(ClientsAnswer, '/api/clients')).clients;
+    },
+    createClient: (input: CreateClient) => ask(CreatedClient, '/api/clients', withJson('POST', input)),
+    async putClient(id: string, change: PutClient): Promise<Client> {
+      return (await ask(ClientAnswer, `/api/clients/${id}`, withJson('PUT', change))).client;
+    },
+    async deleteClient(id: string): Promise<void> {
+      await send(`/api/clients/${id}`, { method: 'DELETE' });
     },
     async clearCooldowns(): Promise<void> {
       const { cooldowns } = await ask(CooldownsAnswer, '/api/cooldowns');

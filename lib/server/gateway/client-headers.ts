@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { createSecretFilter } from '#lib/engine/secret-filter';
 import type { Caller } from '#lib/services/context';
 
 /** Headers OpenRouter knows and a client may set for itself. */
@@ -16,12 +17,15 @@ export function passedHeaders(headers: IncomingHttpHeaders): Record<string, stri
   const kept: Record<string, string> = {};
   for (const name of passed) {
     const value = headers[name];
-    if (typeof value === 'string') kept[name] = value;
+    if (typeof value === 'string') kept[name] = hideClientKeys(value);
   }
   return kept;
 }
 
 const MAX_NAME = 120;
+
+/** A key that a program writes into the wrong header stays out of the history, and does not go upstream. */
+const hideClientKeys = createSecretFilter([]);
 
 /** What the person calls the caller; where they never named it, what the program calls itself: its title, else its user agent. */
 export function clientNameOf(caller: Caller, headers: IncomingHttpHeaders): string | null {
@@ -38,5 +42,5 @@ export function clientNameOf(caller: Caller, headers: IncomingHttpHeaders): stri
 function ownNameOf(headers: IncomingHttpHeaders): string | null {
   const title = headers['x-openrouter-title'] ?? headers['x-title'] ?? headers['user-agent'];
   const name = typeof title === 'string' ? title.trim() : '';
-  return name === '' ? null : name.slice(0, MAX_NAME);
+  return name === '' ? null : hideClientKeys(name).slice(0, MAX_NAME);
 }

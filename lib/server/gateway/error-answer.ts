@@ -72,6 +72,7 @@ const headline: Readonly<Record<GatewayErrorType, string>> = {
   invalid_request: 'Invalid request.',
   unauthorized: 'Unauthorized.',
   forbidden: 'Forbidden.',
+  client_limited: 'A limit of this client is reached.',
   timeout: 'The deadline passed before a model answered.',
   overloaded: 'Understudy is handling too many requests.',
   unavailable: 'Understudy is unavailable.',

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '#lib/services/context';
 import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
+import type { KnownClient } from '#lib/server/clients/client-service';
 import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
+import { takePlace } from './caller.ts';
 import { chatClient } from './chat-client.ts';
 import { readChatRequest } from './chat-request.ts';
 import { clientNameOf, passedHeaders } from './client-headers.ts';
@@ -13,28 +15,35 @@ import { keepTextMsOf } from './keep-text.ts';
 import { resolveChain } from './resolve-chain.ts';
 import { cutOffStalledClient } from './stalled-client.ts';
 
+type Chat = {
+  readonly ctx: Context;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Null where the request came without a key. */
+  readonly client: KnownClient | null;
+  readonly text: string;
+};
+
 type Prepared =
   | { readonly outcome: 'ready'; readonly input: ChatInput; readonly wantsMetadata: boolean }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
 /** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
-export function handleChat(
-  runtime: Runtime,
-  ctx: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  text: string,
-): Promise<GatewayRefusal | null> {
+export function handleChat(runtime: Runtime, chat: Chat): Promise<GatewayRefusal | null> {
+  const { response, client } = chat;
   const hangUp = createHangUp();
-  const prepared = prepare(runtime, ctx, request, text, hangUp);
+  const prepared = prepare(runtime, chat, hangUp);
   if (prepared.outcome === 'refused') return Promise.resolve(prepared.refusal);
+  const place = takePlace(runtime.callers, client);
+  if (place.outcome === 'refused')
+    return Promise.resolve({ ...place.refusal, category: prepared.input.resolved.category });
   response.on('close', () => {
     if (!response.writableFinished) hangUp.cancel('client_gone');
   });
   const stallMs = prepared.input.resolved.policy.stallMs;
   cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
   // Not awaited here: an async function would hold on to the text of the body until the answer ends.
-  return runChat(runtime, prepared, response);
+  return runChat(runtime, prepared, response).finally(place.leave);
 }
 
 async function runChat(
@@ -46,19 +55,14 @@ async function runChat(
   return null;
 }
 
-function prepare(
-  runtime: Runtime,
-  ctx: Context,
-  request: IncomingMessage,
-  text: string,
-  hangUp: HangUp,
-): Prepared {
+function prepare(runtime: Runtime, { ctx, request, client, text }: Chat, hangUp: HangUp): Prepared {
   const read = readChatRequest(text);
   if (read.outcome === 'refused') return read;
   const chain = resolveChain({
     request: read.request,
     findCategory: runtime.categories.find,
     categorySlugs: runtime.categories.slugs,
+    allowed: client?.categories ?? null,
     targets: runtime.connection,
     lookup: runtime.gateway.lookup,
     tierOf: runtime.models.tiers.tierOf,
@@ -89,7 +93,7 @@ function prepare(
       resolved: chain.resolved,
       body: read.body,
       stream: read.request.stream === true,
-      clientId: ctx.caller.kind === 'client' ? ctx.caller.id : null,
+      clientId: client?.id ?? null,
       clientName: clientNameOf(ctx.caller, request.headers),
       passedHeaders: passedHeaders(request.headers),
       hangUp,

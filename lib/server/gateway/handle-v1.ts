@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, findRefusal } from '#lib/services/context';
+import type { Context } from '#lib/services/context';
+import type { KnownClient } from '#lib/server/clients/client-service';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
+import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
 import { refusalAnswer } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleChat } from './handle-chat.ts';
@@ -19,12 +21,12 @@ export async function handleV1(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const forbidden = findRefusal(ctx.caller, 'gateway.call');
+    const caller = identifyCaller(runtime.callers, ctx, request, response);
     const refusal =
-      forbidden === null
-        ? await route(runtime, ctx, request, response)
-        : refuse(403, 'forbidden', 'forbidden', forbidden);
-    if (refusal !== null) sendRefusal(runtime, request, response, refusal);
+      caller.outcome === 'refused' ? caller.refusal : await route(runtime, caller, request, response);
+    if (refusal === null) return;
+    noteRefusal(runtime.callers, caller.client, refusal);
+    sendRefusal(runtime, request, response, refusal);
   } catch (error) {
     runtime.reportError(error);
     const refusal = refuse(
@@ -40,7 +42,7 @@ export async function handleV1(
 
 async function route(
   runtime: Runtime,
-  ctx: Context,
+  { ctx, client }: KnownCaller,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<GatewayRefusal | null> {
@@ -51,12 +53,14 @@ async function route(
       if (method !== 'POST') return wrongMethod(method, 'POST');
       const encoding = request.headers['content-encoding'] ?? 'identity';
       if (encoding !== 'identity') return wrongEncoding(encoding);
+      const limited = takeRequest(runtime.callers, client, response);
+      if (limited !== null) return limited;
       const body = await readBody(request, runtime.bodies);
       switch (body.outcome) {
         case 'read':
           if (response.closed) body.release();
           else response.once('close', body.release);
-          return handleChat(runtime, ctx, request, response, body.text);
+          return handleChat(runtime, { ctx, client, request, response, text: body.text });
         case 'too_large':
           return refuse(
             413,
@@ -82,12 +86,12 @@ async function route(
     }
     case '/v1/models':
       if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
-      sendJson(response, 200, {}, listModels(runtime));
+      sendJson(response, 200, {}, listModels(runtime, client?.categories ?? null));
       return null;
     default:
       if (path?.startsWith(modelsPrefix)) {
         if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
-        return answerModel(runtime, response, path.slice(modelsPrefix.length));
+        return answerModel(runtime, response, client, path.slice(modelsPrefix.length));
       }
       return refuse(
         404,
@@ -104,9 +108,14 @@ const OVERLOADED_RETRY_MS = 2_000;
 const modelsPrefix = '/v1/models/';
 
 /** Clients write the slash of an id either as it is or as `%2F`. */
-function answerModel(runtime: Runtime, response: ServerResponse, encodedId: string): GatewayRefusal | null {
+function answerModel(
+  runtime: Runtime,
+  response: ServerResponse,
+  client: KnownClient | null,
+  encodedId: string,
+): GatewayRefusal | null {
   const id = decodeId(encodedId);
-  const body = id === null ? null : showModel(runtime, id);
+  const body = id === null ? null : showModel(runtime, client?.categories ?? null, id);
   if (body === null)
     return refuse(
       404,

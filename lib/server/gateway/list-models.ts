@@ -15,27 +15,34 @@ type Source = Pick<Runtime, 'categories' | 'catalogue' | 'connection' | 'started
 
 /**
  * The body of `GET /v1/models`: the categories first, then the models of every connection as a request names them, in
- * OpenAI's list shape.
+ * OpenAI's list shape. `allowed` are the categories that the caller is limited to; then they are all it is shown.
  */
-export function listModels(runtime: Source): string {
-  const categories = runtime.categories.slugs().map((slug) => listedCategory(runtime, slug));
+export function listModels(runtime: Source, allowed: readonly string[] | null): string {
+  const categories = slugsOf(runtime, allowed).map((slug) => listedCategory(runtime, slug));
+  if (allowed !== null) return JSON.stringify({ object: 'list', data: categories });
   const catalogue = runtime.catalogue.listAll().map((model) => listedModel(model.target, model));
   return JSON.stringify({ object: 'list', data: [...categories, ...catalogue] });
 }
 
 /** The body of `GET /v1/models/{id}`, or null where nothing of that name can be asked for. */
-export function showModel(runtime: Source, id: string): string | null {
+export function showModel(runtime: Source, allowed: readonly string[] | null, id: string): string | null {
+  const slugs = slugsOf(runtime, allowed);
   if (id.startsWith(categoryPrefix)) {
     const slug = id.slice(categoryPrefix.length);
-    return runtime.categories.slugs().includes(slug) ? JSON.stringify(listedCategory(runtime, slug)) : null;
+    return slugs.includes(slug) ? JSON.stringify(listedCategory(runtime, slug)) : null;
   }
   const target = runtime.connection.readTarget(id);
   if (target.outcome === 'read') {
     const { connection, model } = runtime.connection.locate(target.key);
     const facts = runtime.catalogue.of(connection.id).lookup(model);
-    if (facts !== undefined) return JSON.stringify(listedModel(id, facts));
+    if (facts !== undefined) return allowed === null ? JSON.stringify(listedModel(id, facts)) : null;
   }
-  return runtime.categories.slugs().includes(id) ? JSON.stringify(listedCategory(runtime, id)) : null;
+  return slugs.includes(id) ? JSON.stringify(listedCategory(runtime, id)) : null;
+}
+
+function slugsOf({ categories }: Source, allowed: readonly string[] | null): readonly string[] {
+  const slugs = categories.slugs();
+  return allowed === null ? slugs : slugs.filter((slug) => allowed.includes(slug));
 }
 
 function listedCategory({ startedAtMs }: Source, slug: string): ListedModel {

@@ -12,11 +12,16 @@ const main = {
   policy: defaultPolicy,
 };
 
-function resolve(request: { model?: string; models?: string[] }, catalogueIds: readonly string[] = []) {
+function resolve(
+  request: { model?: string; models?: string[] },
+  catalogueIds: readonly string[] = [],
+  allowed: readonly string[] | null = null,
+) {
   return resolveChain({
     request,
     findCategory: (slug) => (slug === main.slug ? main : undefined),
-    categorySlugs: () => [main.slug],
+    categorySlugs: () => [main.slug, 'image'],
+    allowed,
     targets,
     lookup: (_connection, id) => (catalogueIds.includes(id) ? catalogueModel({ id }) : undefined),
     tierOf: () => null,
@@ -57,4 +62,48 @@ test('a bare category among models is refused, as one with its prefix is', () =>
 
 test('a bare name that is neither a category nor known is tried as a model', () => {
   expect(resolve({ model: 'mian' })).toMatchObject({ resolved: { category: null, chain: [{ id: 'mian' }] } });
+});
+
+test.each([{ model: 'understudy/main' }, { model: 'main' }])(
+  'a caller that is limited to categories may name them: %o',
+  (request) => {
+    expect(resolve(request, [], ['main'])).toMatchObject({ resolved: { category: 'main' } });
+  },
+);
+
+test.each([
+  ['another category', { model: 'understudy/image' }, 'model'],
+  ['a category that does not exist', { model: 'understudy/nothing' }, 'model'],
+  ['a model', { model: 'a/one' }, 'model'],
+  ['a model at a connection', { model: 'groq::a/one' }, 'model'],
+  ['models of its own', { models: ['a/one'] }, 'models'],
+  ['models for its category', { model: 'understudy/main', models: ['b/two'] }, 'models'],
+])('a caller that is limited to categories may not name %s, and is told what it may', (_, request, param) => {
+  expect(resolve(request, [], ['main'])).toMatchObject({
+    outcome: 'refused',
+    refusal: { status: 403, type: 'forbidden', code: 'not_allowed', param },
+  });
+  expect(resolve(request, [], ['main'])).toHaveProperty(
+    'refusal.message',
+    'This client may only use understudy/main as "model". Its owner can change this in Settings, under Clients.',
+  );
+});
+
+test('a caller that is limited to categories is not taken to a model that is called like one of them', () => {
+  expect(resolve({ model: 'main' }, ['main'], ['main'])).toMatchObject({ refusal: { status: 403 } });
+});
+
+test('a caller that is limited to categories is told of no other one', () => {
+  expect(resolve({ model: 'understudy/gone' }, [], ['gone', 'main'])).toMatchObject({
+    refusal: {
+      status: 404,
+      message: 'There is no category "gone". The categories are understudy/main.',
+    },
+  });
+  expect(resolve({ model: 'understudy/main' }, [], [])).toMatchObject({
+    refusal: {
+      status: 403,
+      message: 'This client may not use any category. Its owner can change this in Settings, under Clients.',
+    },
+  });
 });

@@ -26,6 +26,8 @@ type ResolveInput = {
   readonly request: Pick<ChatRequest, 'model' | 'models'>;
   readonly findCategory: (slug: string) => RoutedCategory | undefined;
   readonly categorySlugs: () => readonly string[];
+  /** The categories that the caller is limited to; null where it may use everything. */
+  readonly allowed: readonly string[] | null;
   readonly targets: Pick<ConnectionService, 'readTarget' | 'writeTarget' | 'locate'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly tierOf: (connection: ConnectionId, model: CatalogueModel) => Tier | null;
@@ -41,6 +43,7 @@ export function resolveChain({
   request,
   findCategory,
   categorySlugs,
+  allowed,
   targets,
   lookup,
   tierOf,
@@ -58,6 +61,13 @@ export function resolveChain({
     request.model !== undefined && isBareCategory(request.model)
       ? categoryPrefix + request.model
       : request.model;
+  const usable = () => categorySlugs().filter((slug) => allowed === null || allowed.includes(slug));
+  if (
+    allowed !== null &&
+    (models !== undefined || !allowed.some((slug) => categoryPrefix + slug === model))
+  ) {
+    return { outcome: 'refused', refusal: forbid(usable(), models === undefined ? 'model' : 'models') };
+  }
   const stray = models?.find((id) => id.startsWith(categoryPrefix) || isBareCategory(id));
   if (stray !== undefined) {
     return {
@@ -100,7 +110,7 @@ export function resolveChain({
   const slug = model.slice(categoryPrefix.length);
   const category = findCategory(slug);
   if (category === undefined) {
-    const known = categorySlugs().map((other) => categoryPrefix + other);
+    const known = usable().map((other) => categoryPrefix + other);
     return {
       outcome: 'refused',
       refusal: refuse(
@@ -133,6 +143,18 @@ export function resolveChain({
     };
   }
   return resolve(model, category, asked.keys);
+}
+
+function forbid(usable: readonly string[], param: 'model' | 'models'): GatewayRefusal {
+  const names = usable.map((slug) => categoryPrefix + slug).join(', ');
+  const only = usable.length === 0 ? 'may not use any category' : `may only use ${names} as "model"`;
+  return refuse(
+    403,
+    'forbidden',
+    'not_allowed',
+    `This client ${only}. Its owner can change this in Settings, under Clients.`,
+    param,
+  );
 }
 
 type TargetsRead =

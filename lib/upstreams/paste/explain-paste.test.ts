@@ -257,6 +257,7 @@ describe('a pasted error', () => {
   test.each([
     ['budget_exceeded', 'understudy', 'stop_chain'],
     ['all_cooling_down', 'understudy', 'retry_same_model'],
+    ['client_limited', 'understudy', 'retry_same_model'],
     ['no_capable_model', 'understudy', 'fail_request'],
     ['invalid_request', 'request', 'fail_request'],
     ['unauthorized', 'credentials', 'stop_chain'],

@@ -45,6 +45,7 @@ export const byOwnAnswer: Rule = (signals) => {
       return found('own_guard', signals, [item], { action: 'stop_chain' });
     case 'all_cooling_down':
     case 'overloaded':
+    case 'client_limited':
     case 'unavailable':
       return found('own_guard', signals, [item], { action: 'retry_same_model' });
     case 'timeout':

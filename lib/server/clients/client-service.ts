@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { Client, CreateClient, CreatedClient, PutClient } from '#lib/contracts/client';
+import type { ClientStore, StoredClient } from '#lib/store/clients';
+import { ApiError } from '../api-error.ts';
+import { createKey, hashOf } from './client-key.ts';
+import type { ClientLimits } from './client-limits.ts';
+import type { ClientTraces } from './client-traces.ts';
+
+/** A client as requests meet it. */
+export type KnownClient = Omit<StoredClient, 'lastUsedAtMs'>;
+
+export type ClientService = {
+  readonly list: () => Client[];
+  readonly create: (input: CreateClient) => Promise<CreatedClient>;
+  readonly change: (id: string, input: PutClient) => Promise<Client>;
+  readonly remove: (id: string) => Promise<void>;
+  /** On the path of every request with a key: nothing is read for it, and a change counts from the next request on. */
+  readonly findByKey: (key: string) => KnownClient | undefined;
+};
+
+type ClientInput = {
+  readonly store: ClientStore;
+  readonly traces: Pick<ClientTraces, 'lastUsedAtMs' | 'forgetClient'>;
+  readonly limits: Pick<ClientLimits, 'forget'>;
+};
+
+/** Programs with a key of their own, and what each may do. */
+export async function createClientService({ store, traces, limits }: ClientInput): Promise<ClientService> {
+  const clients = new Map((await store.listClients()).map((client) => [client.id, client]));
+  let byHash = indexOf(clients);
+
+  function keep(client: StoredClient): Client {
+    clients.set(client.id, client);
+    byHash = indexOf(clients);
+    return shown(client);
+  }
+
+  function shown(client: StoredClient): Client {
+    const { id, name, prefix, enabled, categories, requestsPerMinute, maxConcurrent } = client;
+    return {
+      id,
+      name,
+      prefix,
+      createdAt: new Date(client.createdAtMs).toISOString(),
+      lastUsedAt: isoOrNull(traces.lastUsedAtMs(id) ?? client.lastUsedAtMs),
+      expiresAt: isoOrNull(client.expiresAtMs),
+      enabled,
+      categories: categories === null ? null : [...categories],
+      requestsPerMinute,
+      maxConcurrent,
+    };
+  }
+
+  return {
+    list: () => [...clients.values()].map(shown),
+
+    async create({ name, enabled = true, categories, requestsPerMinute, maxConcurrent, expiresAt }) {
+      const { key, prefix, keyHash } = createKey();
+      const client = await store.createClient({
+        id: `k${randomBytes(8).toString('hex')}`,
+        name,
+        prefix,
+        keyHash,
+        enabled,
+        categories: categories ?? null,
+        requestsPerMinute: requestsPerMinute ?? null,
+        maxConcurrent: maxConcurrent ?? null,
+        expiresAtMs: msOrNull(expiresAt ?? null),
+      });
+      return { client: keep(client), key };
+    },
+
+    async change(id, { expiresAt, ...change }) {
+      const changed = await store.changeClient(id, {
+        ...change,
+        ...(expiresAt === undefined ? {} : { expiresAtMs: msOrNull(expiresAt) }),
+      });
+      if (changed === null) throw notFound();
+      return keep(changed);
+    },
+
+    async remove(id) {
+      const isDeleted = await store.deleteClient(id);
+      clients.delete(id);
+      byHash = indexOf(clients);
+      traces.forgetClient(id);
+      limits.forget(id);
+      if (!isDeleted) throw notFound();
+    },
+
+    findByKey: (key) => byHash.get(hashOf(key)),
+  };
+}
+
+function indexOf(clients: ReadonlyMap<string, StoredClient>): ReadonlyMap<string, KnownClient> {
+  return new Map([...clients.values()].map((client) => [client.keyHash, client]));
+}
+
+function notFound(): ApiError {
+  return new ApiError('not_found', 'There is no such client. It may have been deleted.');
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function msOrNull(iso: string | null): number | null {
+  return iso === null ? null : Date.parse(iso);
+}

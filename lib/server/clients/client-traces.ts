@@ -1,0 +1,109 @@
+import type { RefusalReason } from '#lib/contracts/client';
+import type { ClientStore, RefusalCount } from '#lib/store/clients';
+
+/** What requests leave behind of the key they came with. It is written every few seconds, not for each request. */
+export type ClientTraces = {
+  readonly noteUse: (clientId: string) => void;
+  /** When it was last used since the process began; null where it was not. */
+  readonly lastUsedAtMs: (clientId: string) => number | null;
+  /** `clientId` is null where the key is that of no client. */
+  readonly noteRefusal: (clientId: string | null, reason: RefusalReason) => void;
+  /** Of the hours that begin in this range, what was noted up to now included. */
+  readonly readRefusals: (fromMs: number, toMs: number) => Promise<RefusalCount[]>;
+  readonly forgetRefusals: (beforeMs: number) => Promise<void>;
+  readonly forgetClient: (clientId: string) => void;
+  readonly start: () => void;
+  /** Writes what is left. */
+  readonly stop: () => Promise<void>;
+};
+
+type TracesInput = {
+  readonly store: Pick<ClientStore, 'noteUses' | 'addRefusals' | 'readRefusals' | 'forgetRefusals'>;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+};
+
+const EVERY_MS = 5_000;
+const HOUR_MS = 60 * 60 * 1_000;
+
+export function createClientTraces({ store, now, onError }: TracesInput): ClientTraces {
+  const lastUses = new Map<string, number>();
+  let unwrittenUses = new Set<string>();
+  let unwrittenRefusals = new Map<string, RefusalCount>();
+  let timer: NodeJS.Timeout | null = null;
+
+  function addRefusal(count: RefusalCount): void {
+    const key = `${count.hourMs} ${count.clientId} ${count.reason}`;
+    const before = unwrittenRefusals.get(key);
+    unwrittenRefusals.set(key, {
+      ...count,
+      requests: count.requests + (before?.requests ?? 0),
+      lastAtMs: Math.max(count.lastAtMs, before?.lastAtMs ?? 0),
+    });
+  }
+
+  async function writeUses(): Promise<void> {
+    const ids = unwrittenUses;
+    if (ids.size === 0) return;
+    unwrittenUses = new Set();
+    try {
+      await store.noteUses([...ids].map((id) => ({ id, atMs: lastUses.get(id) ?? 0 })));
+    } catch (error) {
+      for (const id of ids) unwrittenUses.add(id);
+      throw error;
+    }
+  }
+
+  async function writeRefusals(): Promise<void> {
+    const counts = [...unwrittenRefusals.values()];
+    if (counts.length === 0) return;
+    unwrittenRefusals = new Map();
+    try {
+      await store.addRefusals(counts);
+    } catch (error) {
+      for (const count of counts) addRefusal(count);
+      throw error;
+    }
+  }
+
+  async function write(): Promise<void> {
+    await Promise.all([writeUses(), writeRefusals()]);
+  }
+
+  return {
+    noteUse(clientId) {
+      lastUses.set(clientId, now());
+      unwrittenUses.add(clientId);
+    },
+    lastUsedAtMs: (clientId) => lastUses.get(clientId) ?? null,
+    noteRefusal(clientId, reason) {
+      const atMs = now();
+      addRefusal({
+        hourMs: Math.floor(atMs / HOUR_MS) * HOUR_MS,
+        clientId,
+        reason,
+        requests: 1,
+        lastAtMs: atMs,
+      });
+    },
+    async readRefusals(fromMs, toMs) {
+      await writeRefusals();
+      return store.readRefusals(fromMs, toMs);
+    },
+    async forgetRefusals(beforeMs) {
+      await writeRefusals();
+      await store.forgetRefusals(beforeMs);
+    },
+    forgetClient(clientId) {
+      lastUses.delete(clientId);
+      unwrittenUses.delete(clientId);
+    },
+    start() {
+      timer = setInterval(() => void write().catch(onError), EVERY_MS).unref();
+    },
+    async stop() {
+      if (timer !== null) clearInterval(timer);
+      await write().catch(onError);
+    },
+  };
+}

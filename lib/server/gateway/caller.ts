@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, findRefusal } from '#lib/services/context';
+import { RefusalReason } from '#lib/contracts/client';
+import { readKey } from '#lib/server/clients/client-key';
+import type { ClientLimits } from '#lib/server/clients/client-limits';
+import type { ClientService, KnownClient } from '#lib/server/clients/client-service';
+import type { ClientTraces } from '#lib/server/clients/client-traces';
+import type { Standing } from '#lib/server/clients/request-window';
+import { refuse, type GatewayRefusal } from './gateway-error.ts';
+
+export type CallerServices = {
+  readonly clients: Pick<ClientService, 'findByKey'>;
+  readonly limits: ClientLimits;
+  readonly traces: Pick<ClientTraces, 'noteUse' | 'noteRefusal'>;
+  readonly now: () => number;
+};
+
+export type KnownCaller = {
+  readonly outcome: 'known';
+  readonly ctx: Context;
+  /** Null where it came without a key. */
+  readonly client: KnownClient | null;
+};
+
+type CallerRead =
+  | KnownCaller
+  /** `client` is null where the key is that of none. */
+  | { readonly outcome: 'refused'; readonly client: KnownClient | null; readonly refusal: GatewayRefusal };
+
+/** Who makes a request to `/v1`: the client of its key, which is read here and nowhere else, or whoever was known before. */
+export function identifyCaller(
+  { clients, limits, traces, now }: CallerServices,
+  ctx: Context,
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  response: ServerResponse,
+): CallerRead {
+  const key = readKey(headers);
+  if (key === null) return keyless(ctx);
+  const client = clients.findByKey(key) ?? null;
+  const refused = (code: string, message: string): CallerRead => ({
+    outcome: 'refused',
+    client,
+    refusal: refuse(401, 'unauthorized', code, message),
+  });
+  if (client === null)
+    return refused(
+      'unknown_key',
+      'This client key does not exist, or its client was deleted. Create one in Settings, under Clients.',
+    );
+  if (!client.enabled)
+    return refused(
+      'disabled_key',
+      `The client "${client.name}" is disabled. Enable it in Settings, under Clients.`,
+    );
+  if (client.expiresAtMs !== null && client.expiresAtMs <= now())
+    return refused(
+      'expired_key',
+      `The key of the client "${client.name}" expired on ${new Date(client.expiresAtMs).toISOString()}.`,
+    );
+  traces.noteUse(client.id);
+  const standing = limits.standing(client);
+  if (standing !== null) tellStanding(response, standing);
+  return { outcome: 'known', client, ctx: { caller: { kind: 'client', id: client.id, name: client.name } } };
+}
+
+function keyless(ctx: Context): CallerRead {
+  const forbidden = findRefusal(ctx.caller, 'gateway.call');
+  return forbidden === null
+    ? { outcome: 'known', ctx, client: null }
+    : { outcome: 'refused', client: null, refusal: refuse(403, 'forbidden', 'forbidden', forbidden) };
+}
+
+/** Counts a request against its client's requests per minute. Gives the refusal where they are used up. */
+export function takeRequest(
+  { limits }: CallerServices,
+  client: KnownClient | null,
+  response: ServerResponse,
+): GatewayRefusal | null {
+  const taken = client === null ? null : limits.take(client);
+  if (client === null || taken === null) return null;
+  tellStanding(response, taken.standing);
+  if (!taken.isOver) return null;
+  const { limit, freeInMs } = taken.standing;
+  return {
+    ...refuse(
+      429,
+      'client_limited',
+      'requests_per_minute',
+      `The client "${client.name}" may send ${limit} ${limit === 1 ? 'request' : 'requests'} a minute. Its owner can raise this in Settings, under Clients.`,
+    ),
+    retryAfterMs: freeInMs,
+  };
+}
+
+/** Requests end at any time, so this is only a guess. */
+const CONCURRENT_RETRY_MS = 1_000;
+
+type Place =
+  | { readonly outcome: 'taken'; readonly leave: () => void }
+  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
+
+/** Takes one of the places that a client has for requests at once; `leave` frees it. */
+export function takePlace({ limits }: CallerServices, client: KnownClient | null): Place {
+  if (client === null) return { outcome: 'taken', leave: () => {} };
+  const leave = limits.enter(client);
+  if (leave !== null) return { outcome: 'taken', leave };
+  const most = client.maxConcurrent ?? 0;
+  return {
+    outcome: 'refused',
+    refusal: {
+      ...refuse(
+        429,
+        'client_limited',
+        'concurrent_requests',
+        `The client "${client.name}" may run ${most} ${most === 1 ? 'request' : 'requests'} at once. Its owner can raise this in Settings, under Clients.`,
+      ),
+      retryAfterMs: CONCURRENT_RETRY_MS,
+    },
+  };
+}
+
+/** Counts a refusal that is about the key. It makes no row: a flood of them stays cheap. */
+export function noteRefusal(
+  { traces }: CallerServices,
+  client: KnownClient | null,
+  { type }: GatewayRefusal,
+): void {
+  const reason = RefusalReason.safeParse(type);
+  if (reason.success) traces.noteRefusal(client?.id ?? null, reason.data);
+}
+
+/** OpenAI's headers. Set ahead of the answer, so that every answer has them, whatever it turns out to be. */
+function tellStanding(response: ServerResponse, { limit, remaining, resetMs }: Standing): void {
+  response.setHeader('x-ratelimit-limit-requests', limit);
+  response.setHeader('x-ratelimit-remaining-requests', remaining);
+  response.setHeader('x-ratelimit-reset-requests', durationText(resetMs));
+}
+
+/** As OpenAI writes it: `850ms`, `12.5s`, `1m0s`. */
+function durationText(durationMs: number): string {
+  const wholeMs = Math.ceil(durationMs);
+  if (wholeMs < 1_000) return `${wholeMs}ms`;
+  const minutes = Math.floor(wholeMs / 60_000);
+  const seconds = (wholeMs - minutes * 60_000) / 1_000;
+  return `${minutes === 0 ? '' : `${minutes}m`}${seconds}s`;
+}
