@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { HistoryStore, HistoryWrites } from '#lib/store/history';
 import type { Store } from '#lib/store/ports';
 import { type BackgroundThread, startBackgroundThread } from './background-thread.ts';
+import { createAuditStore } from './audit-store.ts';
 import { createCatalogueStore } from './catalogue-store.ts';
 import { createCategoryStore } from './category-store.ts';
 import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
@@ -20,6 +21,7 @@ import { isBusy } from './is-busy.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
 import { createModelOverrideStore } from './model-override-store.ts';
 import { type Database, joinDatabase, openDatabase } from './open-database.ts';
+import { createPeopleStore } from './people-store.ts';
 import { createReadRecentCalls } from './recent-calls.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createReserveFile } from './reserve-file.ts';
@@ -60,6 +62,8 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       addRefusals: (counts) => background.call('addRefusals', counts),
       forgetRefusals: (beforeMs) => background.call('forgetRefusals', beforeMs),
     }),
+    people: withFaults(createPeopleStore(database, now)),
+    audit: withFaults(createAuditStore(database)),
     config: withFaults(createConfigStore(database, now)),
     catalogues: withFaults(createCatalogueStore(database)),
     modelFacts: withFaults(createModelFactsStore(database, now)),

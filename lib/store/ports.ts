@@ -1,3 +1,4 @@
+import type { AuditStore } from './audit.ts';
 import type { CategoryStore } from './categories.ts';
 import type { ClientStore } from './clients.ts';
 import type { ConfigStore } from './config.ts';
@@ -11,6 +12,7 @@ import type {
   ModelFactsStore,
   ModelOverrideStore,
 } from './models.ts';
+import type { PeopleStore } from './people.ts';
 import type { SettingStore } from './settings.ts';
 
 /** How the store itself is. */
@@ -38,6 +40,8 @@ export type Store = {
   readonly categories: CategoryStore;
   readonly connections: ConnectionStore;
   readonly clients: ClientStore;
+  readonly people: PeopleStore;
+  readonly audit: AuditStore;
   readonly config: ConfigStore;
   readonly catalogues: CatalogueStore;
   readonly modelFacts: ModelFactsStore;

@@ -5,6 +5,7 @@ import type { NewClient } from '#lib/store/clients';
 import type { StoredConnection } from '#lib/store/connections';
 import type { Store } from '#lib/store/ports';
 import { historyContract } from './history-contract.ts';
+import { peopleContract } from './people-contract.ts';
 
 const atMs = Date.UTC(2026, 10, 18, 12);
 const KIMI = targetKey('openrouter', 'moonshotai/kimi-k2');
@@ -236,6 +237,8 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
     });
 
     historyContract({ store: () => store, reopen });
+
+    peopleContract(() => store, reopen);
 
     test('says that it can be written, and that another process has changed it', async () => {
       await store.health.probe();

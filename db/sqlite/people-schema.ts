@@ -1,0 +1,97 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { AuditCaller } from '#lib/contracts/audit';
+import type { Role } from '#lib/contracts/person';
+
+// The columns of `people`, `sessions`, `sign_ins` and `sign_in_states` are those that better-auth asks for, under the names
+// it has for them; `role` is ours.
+
+export const people = sqliteTable('people', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** In lower case. */
+  email: text().notNull().unique(),
+  emailVerified: integer('email_verified', { mode: 'boolean' }).notNull(),
+  image: text(),
+  role: text().$type<Role>().notNull(),
+  createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+  updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+});
+
+const personId = () =>
+  text('person_id')
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' });
+
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    id: text().primaryKey(),
+    token: text().notNull().unique(),
+    userId: personId(),
+    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+    updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (table) => [index('sessions_by_person').on(table.userId)],
+);
+
+/** The ways in which a person can sign in: the password, or a provider of identities. */
+export const signIns = sqliteTable(
+  'sign_ins',
+  {
+    id: text().primaryKey(),
+    userId: personId(),
+    providerId: text('provider_id').notNull(),
+    accountId: text('account_id').notNull(),
+    /** Hashed. */
+    password: text(),
+    accessToken: text('access_token'),
+    refreshToken: text('refresh_token'),
+    idToken: text('id_token'),
+    accessTokenExpiresAt: integer('access_token_expires_at', { mode: 'timestamp_ms' }),
+    refreshTokenExpiresAt: integer('refresh_token_expires_at', { mode: 'timestamp_ms' }),
+    scope: text(),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+    updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (table) => [index('sign_ins_by_person').on(table.userId)],
+);
+
+/** What has to be remembered while a person is away at a provider of identities. */
+export const signInStates = sqliteTable(
+  'sign_in_states',
+  {
+    id: text().primaryKey(),
+    identifier: text().notNull(),
+    value: text().notNull(),
+    expiresAt: integer('expires_at', { mode: 'timestamp_ms' }).notNull(),
+    createdAt: integer('created_at', { mode: 'timestamp_ms' }).notNull(),
+    updatedAt: integer('updated_at', { mode: 'timestamp_ms' }).notNull(),
+  },
+  (table) => [index('sign_in_states_by_identifier').on(table.identifier)],
+);
+
+export const invitations = sqliteTable('invitations', {
+  id: text().primaryKey(),
+  /** In lower case. A newer invitation takes the place of the last one. */
+  email: text().notNull().unique(),
+  role: text().$type<Role>().notNull(),
+  tokenHash: text('token_hash').notNull().unique(),
+  createdAtMs: integer('created_at').notNull(),
+  expiresAtMs: integer('expires_at').notNull(),
+});
+
+/** Who changed what. */
+export const auditEntries = sqliteTable('audit_entries', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  atMs: integer('at').notNull(),
+  callerKind: text('caller_kind').$type<AuditCaller['kind']>().notNull(),
+  /** Null where the caller is no one of several. */
+  callerId: text('caller_id'),
+  callerName: text('caller_name'),
+  verb: text().notNull(),
+  /** What it was done to; null where that goes without saying. */
+  entity: text(),
+});
