@@ -37,7 +37,8 @@ export function createReserveFile(folder: string): ReserveFile {
       try {
         await using handle = await open(file, 'w', 0o600);
         // Random, so that a file system that compresses gives it real space.
-        await handle.write(randomBytes(RESERVE_BYTES));
+        // A single write may stop where the space ends, with no error.
+        await handle.writeFile(randomBytes(RESERVE_BYTES));
         await handle.sync();
       } catch (error) {
         await rm(file, { force: true });

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
 
+test('running requests have 30 seconds to end, unless it is said otherwise', () => {
+  expect(readEnvironment({})).toMatchObject({ environment: { drainMs: 30_000 } });
+  expect(readEnvironment({ DRAIN_SECONDS: '5' })).toMatchObject({ environment: { drainMs: 5_000 } });
+});
+
 type Case = readonly [what: string, env: Record<string, string>, names: RegExp];
 
 test.each<Case>([

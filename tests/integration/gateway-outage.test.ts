@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
@@ -19,8 +19,9 @@ beforeAll(async () => {
 afterAll(() => upstream?.close());
 beforeEach(() => upstream.clear(MODEL));
 
-const start = (): Promise<Product> =>
+const start = (options: { readonly shellLine?: string } = {}): Promise<Product> =>
   startProduct({
+    ...options,
     env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-of-the-outage-test' },
   });
 
@@ -111,6 +112,23 @@ test('an answer that can’t be recorded in time is withheld, and the history sa
     { outcome: 'failed', origin: 'understudy', outputTokens: null, costUsd: null },
   ]);
 });
+
+// Files can't grow beyond this limit, so the next byte fails as it does on a full disk.
+test.skipIf(process.platform === 'win32')(
+  'on a full disk no request reaches a model, and the error says what to do',
+  async () => {
+    await using product = await start({
+      shellLine: 'ulimit -f 3000; exec node_modules/.bin/node server.ts',
+    });
+    await expect.poll(() => problem(product)).toMatch(/^The disk with .+ is full\. .+ Free some space:/);
+    const callsBefore = upstream.calls().length;
+    const refused = await ask(product);
+    expect(refused.status).toBe(503);
+    expect(await refused.text()).toContain('Free some space: Understudy tries again every second.');
+    expect(upstream.calls().length).toBe(callsBefore);
+    expect(await readdir(product.dataDir)).not.toContain('understudy.reserve');
+  },
+);
 
 test('a database that is deleted under a running process is noticed', async () => {
   await using product = await start();

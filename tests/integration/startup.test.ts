@@ -123,6 +123,15 @@ test.each([
   expect(output.trim().split('\n')).toHaveLength(1);
 });
 
+// Not even root may write there.
+test.runIf(process.platform === 'linux')('a read-only data folder is told in one line', async () => {
+  const { code, output } = await runProduct({ dataDir: '/sys/kernel' });
+  expect(code).toBe(1);
+  expect(output.trim()).toBe(
+    'You may not write in the data folder /sys/kernel. Change its permissions, or start with another DATA_DIR.',
+  );
+});
+
 test.each([
   ['on the same port', (url: string) => new URL(url).port, /^Port \d+ is in use.*npm start$/m],
   ['on another port', () => '0', /^Understudy is running on .+ already\..*DATA_DIR\.$/m],

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { explainRefusal } from '#db/sqlite/database-refused';
+import { explainOutage } from '#lib/server/explain-outage';
+import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
+
+type Told = {
+  /** What a person reads where Understudy does not start, and while it runs. */
+  readonly happened: RegExp;
+  readonly atStart: RegExp;
+  readonly whileRunning: RegExp;
+};
+
+const told: { readonly [Fault in StoreFault]: Told & { readonly fault: Fault } } = {
+  disk_full: {
+    fault: 'disk_full',
+    happened: /no space left|is full/,
+    atStart: /Free some space, then start/,
+    whileRunning: /Free some space/,
+  },
+  disk_error: {
+    fault: 'disk_error',
+    happened: /an error/,
+    atStart: /Check the disk and its free space/,
+    whileRunning: /Check the disk and its free space/,
+  },
+  read_only: {
+    fault: 'read_only',
+    happened: /is read-only/,
+    atStart: /Make the file and its folder writable/,
+    whileRunning: /Make the folder and its files writable/,
+  },
+  no_access: {
+    fault: 'no_access',
+    happened: /can't (be )?open/,
+    atStart: /Check that you may read and write/,
+    whileRunning: /Check the permissions/,
+  },
+  damaged: {
+    fault: 'damaged',
+    happened: /is damaged/,
+    atStart: /Restore it from a backup/,
+    whileRunning: /restore the database from a backup/,
+  },
+  not_a_database: {
+    fault: 'not_a_database',
+    happened: /is not a database|is damaged/,
+    atStart: /Move it away/,
+    whileRunning: /restore the database from a backup/,
+  },
+  locked: {
+    fault: 'locked',
+    happened: /in use by another process|Another program keeps/,
+    atStart: /Stop that one first/,
+    whileRunning: /Close the other program/,
+  },
+  moved: {
+    fault: 'moved',
+    happened: /was moved or deleted/,
+    atStart: /Start Understudy again/,
+    whileRunning: /Restart Understudy/,
+  },
+};
+
+test.each(Object.values(told))(
+  '$fault is told with what happened, where, and what to do',
+  ({ fault, happened, atStart, whileRunning }) => {
+    const refusal = explainRefusal(new StoreUnavailable(fault, new Error(fault)), '/data/understudy.db');
+    const outage = explainOutage(fault, '/data');
+    for (const line of [refusal ?? '', outage]) {
+      expect(line).toMatch(happened);
+      expect(line).toContain('/data');
+      expect(line).not.toMatch(/SQLITE|errno|\n/);
+    }
+    expect(refusal).toMatch(atStart);
+    expect(outage).toMatch(whileRunning);
+    expect(outage).toContain("New requests are refused, because their history can't be written.");
+  },
+);
