@@ -63,3 +63,24 @@ export type PutClient = z.infer<typeof PutClient>;
 /** Why a request was refused because of its key: the `type` of the error it got. */
 export const RefusalReason = z.enum(['unauthorized', 'forbidden', 'client_limited']);
 export type RefusalReason = z.infer<typeof RefusalReason>;
+
+const instant = z.iso.datetime({ offset: true });
+
+/** The query of `GET /api/clients/refusals`. */
+export const RefusalsQuery = z.object({ from: instant, to: instant.optional() });
+export type RefusalsQuery = z.infer<typeof RefusalsQuery>;
+
+/** Requests of one client that were refused for one reason. They have no row in the history. */
+export const Refusal = z.object({
+  /** Null where the key is that of no client. */
+  clientId: z.string().nullable(),
+  clientName: z.string().nullable(),
+  reason: RefusalReason,
+  requests: z.int(),
+  lastAt: z.string(),
+});
+export type Refusal = z.infer<typeof Refusal>;
+
+/** Of the range asked for, widened to whole hours. */
+export const RefusalsAnswer = z.object({ refusals: z.array(Refusal) });
+export type RefusalsAnswer = z.infer<typeof RefusalsAnswer>;

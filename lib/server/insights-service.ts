@@ -15,6 +15,8 @@ type InsightsInput = {
   /** Brings the sums up to date by at most so many requests. */
   readonly catchUp: (most: number) => Promise<number>;
   readonly connections: Pick<ConnectionService, 'find' | 'slugOf' | 'idOf'>;
+  /** At present; null where it was deleted. */
+  readonly clientNameOf: (id: string) => string | null;
   readonly now: () => number;
 };
 
@@ -26,7 +28,8 @@ const MOST_CLIENTS = 200;
 const CATCH_UP = 300;
 
 /** What Insights shows, with the latest requests counted in. */
-export function createInsightsService({ store, catchUp, connections, now }: InsightsInput): InsightsService {
+export function createInsightsService(input: InsightsInput): InsightsService {
+  const { store, catchUp, connections, clientNameOf, now } = input;
   return {
     async read({ from, to, timeZone, per: askedPer, connection, demo, ...scope }) {
       const toMs = to === undefined ? now() : Date.parse(to);
@@ -59,10 +62,13 @@ export function createInsightsService({ store, catchUp, connections, now }: Insi
           ...one,
           connection: connections.slugOf(one.connection),
         })),
-        clients: mostRequestsFirst(figures.clients, ({ clientName }) => clientName ?? '').slice(
-          0,
-          MOST_CLIENTS,
-        ),
+        clients: mostRequestsFirst(figures.clients, ({ clientName }) => clientName ?? '')
+          .slice(0, MOST_CLIENTS)
+          .map(({ clientId, clientName, ...one }) => ({
+            ...one,
+            clientId,
+            clientName: (clientId === null ? null : clientNameOf(clientId)) ?? clientName,
+          })),
         per,
         series: seriesOf(hours, per, timeZone),
         pending: figures.pending,

@@ -191,6 +191,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     store: store.history.insights,
     catchUp: roller.roll,
     connections: connection,
+    clientNameOf: clients.nameOf,
     now,
   });
 
@@ -201,6 +202,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       catalogue,
       categories,
       clients,
+      traces,
       connection,
       gateway,
       history: historyReads,

@@ -1,11 +1,21 @@
-import type { CreateClient, PutClient } from '#lib/contracts/client';
+import type { CreateClient, PutClient, Refusal, RefusalsQuery } from '#lib/contracts/client';
 import type { ClientService } from '#lib/server/clients/client-service';
+import type { ClientTraces } from '#lib/server/clients/client-traces';
+import type { RefusalCount } from '#lib/store/clients';
 import { type Call, verb } from './verb.ts';
 
 type Named = { readonly id: string };
 type ChangeClient = Named & { readonly change: PutClient };
 
-export function clientVerbs(clients: ClientService) {
+type ClientVerbsInput = {
+  readonly clients: ClientService;
+  readonly traces: Pick<ClientTraces, 'readRefusals'>;
+  readonly now: () => number;
+};
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+export function clientVerbs({ clients, traces, now }: ClientVerbsInput) {
   return {
     list: verb('clients.manage', () => clients.list()),
     /** Gives the key as well, which nothing can give again. */
@@ -14,5 +24,31 @@ export function clientVerbs(clients: ClientService) {
       clients.change(id, change),
     ),
     remove: verb('clients.manage', ({ input }: Call<Named>) => clients.remove(input.id)),
+    /** Of the hours that a range touches, the most frequent first. */
+    readRefusals: verb('screens.read', async ({ input: { from, to } }: Call<RefusalsQuery>) => {
+      const fromMs = Math.floor(Date.parse(from) / HOUR_MS) * HOUR_MS;
+      const toMs = to === undefined ? now() : Date.parse(to);
+      return sumUp(await traces.readRefusals(fromMs, toMs), clients.nameOf);
+    }),
   };
+}
+
+function sumUp(counts: readonly RefusalCount[], nameOf: (id: string) => string | null): Refusal[] {
+  const groups = Map.groupBy(counts, ({ clientId, reason }) => `${clientId} ${reason}`);
+  return [...groups.values()]
+    .flatMap((group): Refusal[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { clientId, reason } = first;
+      return [
+        {
+          clientId,
+          clientName: clientId === null ? null : nameOf(clientId),
+          reason,
+          requests: group.reduce((sum, { requests }) => sum + requests, 0),
+          lastAt: new Date(Math.max(...group.map(({ lastAtMs }) => lastAtMs))).toISOString(),
+        },
+      ];
+    })
+    .toSorted((a, b) => b.requests - a.requests);
 }

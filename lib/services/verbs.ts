@@ -1,6 +1,7 @@
 import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ClientService } from '#lib/server/clients/client-service';
+import type { ClientTraces } from '#lib/server/clients/client-traces';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { CooldownBoards } from '#lib/server/cooldown-boards';
 import type { GatewayServices } from '#lib/server/gateway/run-request';
@@ -33,6 +34,7 @@ type Parts = {
   readonly catalogue: CatalogueService;
   readonly categories: CategoryService;
   readonly clients: ClientService;
+  readonly traces: ClientTraces;
   readonly connection: ConnectionService;
   readonly gateway: GatewayServices;
   readonly history: HistoryService;
@@ -57,7 +59,7 @@ export function assembleVerbs(parts: Parts) {
   const { now, storeProblem } = gateway;
   return openVerbs({
     categories: categoryVerbs({ categories, suggestions: models.suggestions }),
-    clients: clientVerbs(parts.clients),
+    clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
     config: configVerbs(models.config),
     connections: connectionVerbs({ connections: connection, categories, catalogue }),
     cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),

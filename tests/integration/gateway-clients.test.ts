@@ -239,3 +239,37 @@ test('the last use of a client is known at once', async () => {
   const used = (await stage.api.clients()).find(({ id }) => id === client.id);
   expect(Date.now() - Date.parse(used?.lastUsedAt ?? '')).toBeLessThan(60_000);
 });
+
+test('refused requests are counted by client and reason, and make no row', async () => {
+  const { client, key } = await create({ categories: ['main'], requestsPerMinute: 2 });
+  const from = new Date().toISOString();
+  const before = await stage.api.refusals(from);
+  const rowsBefore = (await stage.api.history()).requests.length;
+  await askWith(key, { model: 'understudy/image' });
+  await askWith(key, { model: FIRST });
+  for (let count = 0; count < 3; count += 1) expect((await askWith(key)).status).toBe(429);
+  await stage.api.putClient(client.id, { enabled: false });
+  await askWith(key);
+  await askWith(`usk-${'y'.repeat(43)}`);
+  const after = await stage.api.refusals(from);
+  const own = after.filter(({ clientId }) => clientId === client.id);
+  expect(own.map(({ clientName, reason, requests }) => [clientName, reason, requests])).toEqual([
+    [client.name, 'client_limited', 3],
+    [client.name, 'forbidden', 2],
+    [client.name, 'unauthorized', 1],
+  ]);
+  const ofNone = (all: typeof before) => all.find(({ clientId }) => clientId === null)?.requests ?? 0;
+  expect(ofNone(after)).toBe(ofNone(before) + 1);
+  expect((await stage.api.history()).requests).toHaveLength(rowsBefore);
+  await stage.api.clearHistory();
+  expect(await stage.api.refusals(from)).toEqual([]);
+});
+
+test('Insights has the figures of a client under its present name', async () => {
+  const { client, key } = await create();
+  await askWith(key);
+  await stage.api.putClient(client.id, { name: 'Renamed' });
+  await expect
+    .poll(async () => (await stage.api.insights()).clients.find(({ clientId }) => clientId === client.id))
+    .toMatchObject({ clientName: 'Renamed', requests: 1, served: 1 });
+});

@@ -7,10 +7,13 @@ import {
   type CreateClient,
   CreatedClient,
   type PutClient,
+  type Refusal,
+  RefusalsAnswer,
 } from '#lib/contracts/client';
 import { type Connection, ConnectionsAnswer } from '#lib/contracts/connection';
 import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
+import { Insights } from '#lib/contracts/insights';
 import { Health } from '#lib/contracts/settings';
 
 /** The product's JSON API as a program uses it: every answer is held against its contract. */
@@ -58,6 +61,11 @@ export function productApi(productUrl: string) {
     async deleteClient(id: string): Promise<void> {
       await send(`/api/clients/${id}`, { method: 'DELETE' });
     },
+    /** Since a moment. */
+    async refusals(from: string): Promise<Refusal[]> {
+      return (await ask(RefusalsAnswer, `/api/clients/refusals?from=${encodeURIComponent(from)}`)).refusals;
+    },
+    insights: () => ask(Insights, '/api/insights'),
     async clearCooldowns(): Promise<void> {
       const { cooldowns } = await ask(CooldownsAnswer, '/api/cooldowns');
       for (const { id } of cooldowns) {

@@ -13,5 +13,11 @@ export function shownHistory(store: HistoryReads): HistoryService {
 
 /** Its figures, of what is summed up already. */
 export function shownInsights(store: InsightsStore): InsightsService {
-  return createInsightsService({ store, connections, catchUp: async () => 0, now: Date.now });
+  return createInsightsService({
+    store,
+    connections,
+    clientNameOf: () => null,
+    catchUp: async () => 0,
+    now: Date.now,
+  });
 }

@@ -11,6 +11,7 @@ export type KnownClient = Omit<StoredClient, 'lastUsedAtMs'>;
 
 export type ClientService = {
   readonly list: () => Client[];
+  readonly nameOf: (id: string) => string | null;
   readonly create: (input: CreateClient) => Promise<CreatedClient>;
   readonly change: (id: string, input: PutClient) => Promise<Client>;
   readonly remove: (id: string) => Promise<void>;
@@ -53,6 +54,7 @@ export async function createClientService({ store, traces, limits }: ClientInput
 
   return {
     list: () => [...clients.values()].map(shown),
+    nameOf: (id) => clients.get(id)?.name ?? null,
 
     async create({ name, enabled = true, categories, requestsPerMinute, maxConcurrent, expiresAt }) {
       const { key, prefix, keyHash } = createKey();
