@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { BackgroundVerbs } from './background-worker.ts';
 import type { Database } from './open-database.ts';
-import { startThread, type Thread } from './thread-calls.ts';
+import { moduleFile, startThread, type Thread } from './thread-calls.ts';
 
 export type BackgroundThread = Thread<BackgroundVerbs>;
 
@@ -14,7 +13,7 @@ export function startBackgroundThread(
   onDeath: (error: unknown) => void,
 ): BackgroundThread {
   return startThread<BackgroundVerbs>({
-    file: join(import.meta.dirname, 'background-worker.ts'),
+    file: moduleFile('background-worker'),
     workerData: { file: sqlite.name },
     onDeath,
   });

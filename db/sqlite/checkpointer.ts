@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { CheckpointVerbs } from './checkpoint-worker.ts';
 import type { Database } from './open-database.ts';
-import { startThread } from './thread-calls.ts';
+import { moduleFile, startThread } from './thread-calls.ts';
 
 export type Checkpointer = {
   /** Empties the write-ahead log into the database, so that no file holds what was deleted; false where others were in the way. */
@@ -21,7 +20,7 @@ export function startCheckpointer(
   onError: (error: unknown) => void,
 ): Checkpointer {
   const thread = startThread<CheckpointVerbs>({
-    file: join(import.meta.dirname, 'checkpoint-worker.ts'),
+    file: moduleFile('checkpoint-worker'),
     workerData: { file: sqlite.name },
     onDeath: onError,
   });

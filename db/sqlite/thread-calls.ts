@@ -1,8 +1,13 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 
-const QUICKLY = ['--import', pathToFileURL(join(import.meta.dirname, 'quick-drizzle.ts')).href];
+/** The file of a module in this folder: TypeScript in the sources, JavaScript in the package. */
+export function moduleFile(name: string): string {
+  return join(import.meta.dirname, `${name}${extname(import.meta.filename)}`);
+}
+
+const QUICKLY = ['--import', pathToFileURL(moduleFile('quick-drizzle')).href];
 
 type Verbs = Readonly<Record<string, (...args: never[]) => unknown>>;
 
