@@ -8,6 +8,7 @@ import {
   type Speaks,
 } from '#lib/contracts/connection';
 import type { ConnectionPreset } from '#lib/contracts/connection-presets';
+import type { FormRead } from '../shell/use-form.ts';
 import { isSameOrigin } from '#lib/contracts/same-origin';
 
 /** One line of the form; `isStored` where the server has a value that is never sent back. */
@@ -29,10 +30,7 @@ export type ConnectionDraft = {
 
 type DraftField = 'name' | 'slug' | 'baseUrl' | 'key' | 'headers';
 export type DraftProblems = Partial<Record<DraftField, string>>;
-/** What a form gives: a body to send, or what is wrong, field by field. */
-export type DraftRead<Input> =
-  | { readonly outcome: 'read'; readonly input: Input }
-  | { readonly outcome: 'wrong'; readonly problems: DraftProblems };
+export type DraftRead<Input> = FormRead<Input, DraftProblems>;
 
 export const emptyDraft: ConnectionDraft = {
   kind: 'openai_compatible',

@@ -1,7 +1,6 @@
 'use client';
 
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
+import { ChipChoice } from '#components/ui/chip-choice';
 import { Speaks } from '#lib/contracts/connection';
 
 const words: Record<Speaks, string> = {
@@ -24,23 +23,12 @@ export function SpeaksChoice({
   return (
     <fieldset>
       <legend className="mb-1.5 font-medium">Supported APIs</legend>
-      <ToggleGroup
-        multiple
-        aria-label="Supported APIs"
-        value={[...value]}
-        onValueChange={(next) => onChange(Speaks.options.filter((one) => next.includes(one)))}
-        className="flex flex-wrap gap-1.5"
-      >
-        {Speaks.options.map((one) => (
-          <Toggle
-            key={one}
-            value={one}
-            className="h-7 rounded-md border px-2 text-xs text-fg-muted transition-colors hover:bg-hover hover:text-fg max-md:h-10 max-md:px-3 data-pressed:border-accent data-pressed:bg-accent-soft data-pressed:text-accent"
-          >
-            {words[one]}
-          </Toggle>
-        ))}
-      </ToggleGroup>
+      <ChipChoice
+        label="Supported APIs"
+        value={value}
+        onChange={onChange}
+        options={Speaks.options.map((one) => ({ value: one, label: words[one] }))}
+      />
     </fieldset>
   );
 }

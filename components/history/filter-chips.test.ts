@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { describeChips } from './filter-chips.ts';
 
 const wordsOf = () => ({ label: 'Groq', name: 'Groq' });
+const clientNameOf = (client: string) => (client === 'k-1' ? 'Laptop' : client);
 
 test('what the bar already shows has no chip', () => {
-  expect(describeChips({ category: 'main', status: 'failed', switched: true, q: 'kimi' }, wordsOf)).toEqual(
-    [],
-  );
+  expect(
+    describeChips({ category: 'main', status: 'failed', switched: true, q: 'kimi' }, wordsOf, clientNameOf),
+  ).toEqual([]);
 });
 
 test('each rarer filter is told in a few words', () => {
@@ -15,6 +16,7 @@ test('each rarer filter is told in a few words', () => {
       model: 'moonshotai/kimi-k2',
       provider: 'Novita',
       stream: false,
+      client: 'k-1',
       connection: 'groq',
       demo: false,
       from: '2026-11-21T10:00:00.000Z',
@@ -22,10 +24,12 @@ test('each rarer filter is told in a few words', () => {
       minDurationMs: 12_000,
     },
     wordsOf,
+    clientNameOf,
   );
   expect(chips.map(({ names }) => names)).toEqual([
     ['model'],
     ['provider'],
+    ['client'],
     ['stream'],
     ['connection'],
     ['demo'],
@@ -36,6 +40,7 @@ test('each rarer filter is told in a few words', () => {
   expect(chips.map(({ label }) => label)).toEqual(
     expect.arrayContaining([
       'moonshotai/kimi-k2',
+      'client Laptop',
       'not streamed',
       'connection Groq',
       'not the demo',
@@ -45,7 +50,7 @@ test('each rarer filter is told in a few words', () => {
 });
 
 test('the least cost that is no amount reads as not free', () => {
-  expect(describeChips({ minCostUsd: 1e-9 }, wordsOf)).toEqual([
+  expect(describeChips({ minCostUsd: 1e-9 }, wordsOf, clientNameOf)).toEqual([
     { names: ['minCostUsd'], label: 'not free' },
   ]);
 });
@@ -59,6 +64,7 @@ test('what is asked of one attempt is one chip, and taken away as one', () => {
       attemptOutcome: 'failed',
     },
     wordsOf,
+    clientNameOf,
   );
   expect(chip?.label).toBe('an attempt: moonshotai/kimi-k2, Provider or Your provider key, rate-limited');
   expect(chip?.names).toEqual(expect.arrayContaining(['attemptModel', 'attemptOrigin', 'attemptPaid']));
@@ -66,10 +72,10 @@ test('what is asked of one attempt is one chip, and taken away as one', () => {
 
 test('hours of the week name the time zone where it is another than the one here', () => {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  expect(describeChips({ weekday: 3, hour: 14, timeZone }, wordsOf)[0]?.label).toMatch(
+  expect(describeChips({ weekday: 3, hour: 14, timeZone }, wordsOf, clientNameOf)[0]?.label).toMatch(
     /^Wednesdays, 14(:\d\d)?–15(:\d\d)? h$/,
   );
-  expect(describeChips({ hour: 0, timeZone: 'Pacific/Chatham' }, wordsOf)[0]?.label).toBe(
+  expect(describeChips({ hour: 0, timeZone: 'Pacific/Chatham' }, wordsOf, clientNameOf)[0]?.label).toBe(
     '0:45–1:45 h, Pacific/Chatham',
   );
 });

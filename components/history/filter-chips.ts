@@ -43,7 +43,11 @@ type RareName = PlainName | (typeof attemptNames)[number] | (typeof timeNames)[n
 export type Chip = { readonly names: readonly RareName[]; readonly label: string };
 
 /** What is set beyond the bar, each in a few words. */
-export function describeChips(filter: HistoryFilter, wordsOf: ConnectionWords): readonly Chip[] {
+export function describeChips(
+  filter: HistoryFilter,
+  wordsOf: ConnectionWords,
+  clientNameOf: (client: string) => string,
+): readonly Chip[] {
   const { model, requested, served, provider, client, stream, connection, demo, from, to } = filter;
   const { minCostUsd, maxCostUsd, costKnown, minDurationMs, minFirstTokenMs } = filter;
   const labels: Record<PlainName, string | null> = {
@@ -51,7 +55,7 @@ export function describeChips(filter: HistoryFilter, wordsOf: ConnectionWords): 
     requested: requested === undefined ? null : `requested ${requested}`,
     served: served === undefined ? null : `answered by ${served}`,
     provider: provider ?? null,
-    client: client === undefined ? null : `client ${client}`,
+    client: client === undefined ? null : `client ${clientNameOf(client)}`,
     stream: stream === undefined ? null : stream ? 'streamed' : 'not streamed',
     connection: connection === undefined ? null : `connection ${wordsOf(connection).label}`,
     demo: demo === undefined ? null : demo ? 'demo' : 'not the demo',

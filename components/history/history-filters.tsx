@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
+import { useClientNames } from '../clients/use-client-names.ts';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { describeChips } from './filter-chips.ts';
 import { MoreFilters } from './more-filters.tsx';
@@ -96,7 +97,7 @@ export function HistoryFilters({
 }
 
 function Chips({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHistoryFilter }) {
-  const chips = describeChips(filter, useConnectionWords());
+  const chips = describeChips(filter, useConnectionWords(), useClientNames());
   if (chips.length === 0) return null;
   return (
     <ul aria-label="Active filters" className="flex basis-full flex-wrap gap-1.5">

@@ -3,6 +3,7 @@
 import { Fragment, memo, useRef, type ComponentProps, type Ref } from 'react';
 import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryRequest } from '#lib/contracts/history';
+import { ClientName } from '#components/clients/client-name';
 import { OriginBadge } from '#components/origin/origin-badge';
 import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -53,7 +54,7 @@ export function HistoryTable({
           <Head className={cn(number, 'w-16')}>Duration</Head>
           <Head className={cn(number, 'w-24', tokens)}>Tokens</Head>
           <Head className={cn(number, 'w-23')}>Cost</Head>
-          <Head className={cn('w-22 pr-0', client)}>Client</Head>
+          <Head className={cn('w-22 pr-0 min-[1500px]:w-36', client)}>Client</Head>
         </tr>
       </thead>
       <tbody ref={list}>
@@ -163,7 +164,7 @@ const Row = memo(function Row({
         <Money usd={request.costUsd} isEstimate={request.costEstimated} isShort />
       </Cell>
       <Cell className={cn('truncate pr-0 text-fg-muted', client)} title={request.clientName ?? undefined}>
-        {request.clientName ?? <Unknown />}
+        <ClientName client={request} unnamed={<Unknown />} />
       </Cell>
     </TableRow>
   );

@@ -12,6 +12,7 @@ import { NameSelect } from '#components/ui/name-select';
 import { NumberInput } from '#components/ui/number-input';
 import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
+import { useClientNames } from '../clients/use-client-names.ts';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { toLocalInput } from './local-input.ts';
 import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
@@ -38,6 +39,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
   const values = useQuery(historyValuesQuery).data;
   const connections = useQuery(connectionsQuery).data;
   const wordsOf = useConnectionWords();
+  const clientNameOf = useClientNames();
   const there = new Set(connections?.map(({ slug }) => slug));
   const named = [
     ...(values?.connections ?? []),
@@ -71,6 +73,7 @@ function Fields({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHi
             anyLabel="Any client"
             value={filter.client}
             values={values?.clients}
+            labelOf={clientNameOf}
             onChange={(client) => void setFilter({ client })}
           />
         </Field>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import Link from 'next/link';
 import type { HistoryDetail } from '#lib/contracts/history';
 import type { RequestStatus } from '#lib/contracts/vocabulary';
+import { ClientName } from '#components/clients/client-name';
 import { CopyButton } from '#components/ui/copy-button';
 import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -60,7 +61,17 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           )}
         </Fact>
         <Fact term="Client">
-          {request.clientName ?? 'not named'}
+          {request.clientId === null ? (
+            (request.clientName ?? 'not named')
+          ) : (
+            <Link
+              href={{ pathname: '/history', query: { client: request.clientId } }}
+              className="hover:underline"
+              title="Show all requests of this client"
+            >
+              <ClientName client={request} unnamed={null} />
+            </Link>
+          )}
           <span className="text-fg-muted">, {request.stream ? 'streamed' : 'not streamed'}</span>
         </Fact>
         <Fact term="When">

@@ -7,6 +7,7 @@ import { Input } from '#components/ui/input';
 import { NameSelect } from '#components/ui/name-select';
 import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
+import { useClientNames } from '../clients/use-client-names.ts';
 import { dayOf } from './days.ts';
 import type { CountedConnection, CountedOption } from './use-counted-connection.ts';
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
@@ -34,6 +35,7 @@ export function InsightsControls({
   onChange: SetInsightsFilter;
 }) {
   const values = useQuery(historyValuesQuery).data;
+  const clientNameOf = useClientNames();
 
   const chooseRange = (next: RangeChoice) => {
     if (next !== 'custom') return void onChange({ range: next, first: null, last: null });
@@ -98,6 +100,7 @@ export function InsightsControls({
           anyLabel="Any client"
           value={filter.client}
           values={values?.clients}
+          labelOf={clientNameOf}
           onChange={(client) => void onChange({ client })}
         />
       </div>

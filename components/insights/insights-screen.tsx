@@ -8,6 +8,7 @@ import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { cn } from '../ui/cn.ts';
 import { formatCount, formatUsd } from '../ui/format-number.ts';
+import { ClientsPanel } from './clients-panel.tsx';
 import { ConnectionsPanel } from './connections-panel.tsx';
 import { describeDayStart } from './days.ts';
 import { endKinds } from './ends.ts';
@@ -118,6 +119,7 @@ function Figures({
       </div>
       {insights.connections.length > 1 ? <ConnectionsPanel insights={insights} rowsLink={rowsLink} /> : null}
       <ModelsPanel insights={insights} rowsLink={rowsLink} />
+      <ClientsPanel insights={insights} rowsLink={rowsLink} />
       <TimePanel
         title="Cost"
         note={`${note} Includes estimates; unreported cost is not included.`}

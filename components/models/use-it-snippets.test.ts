@@ -30,3 +30,10 @@ test('the bridge for Claude Code asks for an answer no longer than most models w
     Providers: [{ transformer: { use: [['maxtoken', { max_tokens: 16_384 }]] } }],
   });
 });
+
+test.each(
+  writeSnippets({ ...at, clientKey: 'usk-of-a-client' }).map((one) => [one.label, one.code] as const),
+)('the snippet for %s sends the key of a client', (_, code) => {
+  expect(code).toContain('usk-of-a-client');
+  expect(code).not.toContain('any text');
+});

@@ -6,14 +6,26 @@ export type Snippet = {
   code: string;
 };
 
-/** How programs use a category, ready to copy. All use Chat Completions, the API that the gateway speaks. */
-export function writeSnippets({ baseUrl, model }: { baseUrl: string; model: string }): readonly Snippet[] {
+/**
+ * How programs use a category, ready to copy. All use Chat Completions, the API that the gateway speaks. Without a key
+ * of a client they send any text, which most programs require.
+ */
+export function writeSnippets({
+  baseUrl,
+  model,
+  clientKey = null,
+}: {
+  baseUrl: string;
+  model: string;
+  clientKey?: string | null;
+}): readonly Snippet[] {
+  const apiKey = clientKey ?? 'any text';
   return [
     {
       key: 'curl',
       label: 'curl',
       code: `curl ${baseUrl}/chat/completions \\
-  -H "Content-Type: application/json" \\
+${clientKey === null ? '' : `  -H "Authorization: Bearer ${clientKey}" \\\n`}  -H "Content-Type: application/json" \\
   -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
     },
     {
@@ -22,7 +34,7 @@ export function writeSnippets({ baseUrl, model }: { baseUrl: string; model: stri
       note: 'With the openai package.',
       code: `from openai import OpenAI
 
-client = OpenAI(base_url="${baseUrl}", api_key="any text")
+client = OpenAI(base_url="${baseUrl}", api_key="${apiKey}")
 
 answer = client.chat.completions.create(
     model="${model}",
@@ -36,7 +48,7 @@ print(answer.choices[0].message.content)`,
       note: 'With the openai package.',
       code: `import OpenAI from 'openai';
 
-const client = new OpenAI({ baseURL: '${baseUrl}', apiKey: 'any text' });
+const client = new OpenAI({ baseURL: '${baseUrl}', apiKey: '${apiKey}' });
 
 const answer = await client.chat.completions.create({
   model: '${model}',
@@ -54,7 +66,7 @@ import { generateText } from 'ai';
 const understudy = createOpenAICompatible({
   name: 'understudy',
   baseURL: '${baseUrl}',
-  supportsStructuredOutputs: true,
+${clientKey === null ? '' : `  apiKey: '${clientKey}',\n`}  supportsStructuredOutputs: true,
 });
 
 const { text } = await generateText({
@@ -72,7 +84,7 @@ console.log(text);`,
 llm = ChatOpenAI(
     model="${model}",
     base_url="${baseUrl}",
-    api_key="any text",
+    api_key="${apiKey}",
 )
 print(llm.invoke("Hello").content)`,
     },
@@ -85,7 +97,7 @@ print(llm.invoke("Hello").content)`,
     {
       "name": "understudy",
       "api_base_url": "${baseUrl}/chat/completions",
-      "api_key": "any text",
+      "api_key": "${apiKey}",
       "models": ["${model}"],
       "transformer": { "use": [["maxtoken", { "max_tokens": 16384 }]] }
     }
@@ -98,7 +110,7 @@ print(llm.invoke("Hello").content)`,
       label: 'Cline',
       note: 'In Cline’s settings, choose “OpenAI Compatible” as the API provider and enter:',
       code: `Base URL:  ${baseUrl}
-API key:   any text
+API key:   ${apiKey}
 Model ID:  ${model}`,
     },
     {
@@ -106,7 +118,7 @@ Model ID:  ${model}`,
       label: 'Open WebUI',
       note: 'Add an OpenAI connection in its admin settings, or set these variables before its first start. Understudy only accepts requests from this machine, so a container has to share the host’s network, for example with docker run --network=host.',
       code: `OPENAI_API_BASE_URL=${baseUrl}
-OPENAI_API_KEY=any-text`,
+OPENAI_API_KEY=${clientKey ?? 'any-text'}`,
     },
     {
       key: 'toml',
@@ -114,7 +126,7 @@ OPENAI_API_KEY=any-text`,
       note: 'For command-line tools with a TOML configuration. Key names differ between tools, but these three values are what they need. Tools that only use OpenAI’s Responses API, such as Codex, don’t work.',
       code: `base_url = "${baseUrl}"
 model = "${model}"
-api_key = "any text"`,
+api_key = "${apiKey}"`,
     },
   ];
 }

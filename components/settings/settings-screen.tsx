@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { ClientsSection } from '#components/clients/clients-section';
 import { ConnectionsSection } from '#components/connections/connections-section';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
@@ -39,6 +40,7 @@ export function SettingsScreen() {
           </SettingSection>
         </>
       )}
+      <ClientsSection />
       <HistorySection />
       <ConfigSection />
       <SettingSection title="Appearance">

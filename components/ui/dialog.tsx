@@ -15,6 +15,7 @@ export function Dialog({
   open,
   onOpenChange,
   focusAfter,
+  isKept = false,
   className,
   children,
 }: {
@@ -23,12 +24,18 @@ export function Dialog({
   onOpenChange?: (open: boolean) => void;
   /** What has the focus once it is closed; true is what had it before. */
   focusAfter?: () => HTMLElement | true;
+  /** A click beside it does not close it: what it shows can't be brought back. */
+  isKept?: boolean;
   className?: string;
   children: ReactNode;
 }) {
   const popup = useRef<HTMLDivElement>(null);
   return (
-    <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
+    <BaseDialog.Root
+      open={open}
+      onOpenChange={(next) => onOpenChange?.(next)}
+      disablePointerDismissal={isKept}
+    >
       {trigger === undefined ? null : <BaseDialog.Trigger render={trigger} />}
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />

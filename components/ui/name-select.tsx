@@ -9,6 +9,7 @@ export function NameSelect({
   anyLabel,
   value,
   values,
+  labelOf = (name) => name,
   onChange,
   className,
 }: {
@@ -17,6 +18,8 @@ export function NameSelect({
   anyLabel: string;
   value: string | undefined;
   values: readonly string[] | undefined;
+  /** Where it is shown as something other than what it is. */
+  labelOf?: (value: string) => string;
   onChange: (value: string | null) => void;
   className: string;
 }) {
@@ -30,7 +33,7 @@ export function NameSelect({
       onValueChange={(next) => onChange(next === noChoice ? null : next)}
       options={[
         { value: noChoice, label: anyLabel },
-        ...[...offered].map((name) => ({ value: name, label: name })),
+        ...[...offered].map((name) => ({ value: name, label: labelOf(name) })),
       ]}
     />
   );

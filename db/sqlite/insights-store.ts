@@ -101,7 +101,7 @@ export function createInsightsStore(
     async readValues() {
       return {
         categories: readNames(source, 'category', facets.all),
-        clients: readClientNames(source),
+        clients: readClientValues(source),
         models: readNames(source, 'model', facets.model),
         providers: readNames(source, 'provider', facets.provider),
         connections: readNames(source, 'connection', facets.all),
@@ -117,12 +117,15 @@ function readNames(source: Source, column: NamedColumn, facet: number): string[]
   return readLabels(source, column, facet).flatMap((id) => source.labels.textOf(id) ?? []);
 }
 
-/** Each once: a client with a key, and a caller without one, may go by the same. */
-function readClientNames(source: Source): string[] {
-  const names = readLabels(source, 'client', facets.all).flatMap(
-    (id) => source.labels.clientOf(id).clientName ?? [],
-  );
-  return [...new Set(names)];
+/** A client that was renamed has a label for each of its names; later ones have higher numbers. */
+function readClientValues(source: Source): ReturnType<HistoryLabels['clientOf']>[] {
+  const latest = new Map<string, number>();
+  for (const label of readLabels(source, 'client', facets.all)) {
+    const { clientId } = source.labels.clientOf(label);
+    const key = clientId ?? `label ${label}`;
+    if (label !== 0) latest.set(key, Math.max(label, latest.get(key) ?? 0));
+  }
+  return [...latest.values()].map(source.labels.clientOf);
 }
 
 function readLabels({ sqlite }: Source, column: NamedColumn, facet: number): number[] {

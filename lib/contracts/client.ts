@@ -45,11 +45,20 @@ const Categories = z
   .max(200)
   .transform((slugs) => [...new Set(slugs)]);
 
+export const clientRange = {
+  requestsPerMinute: { min: 1, max: 100_000 },
+  maxConcurrent: { min: 1, max: 10_000 },
+} as const;
+
+function within({ min, max }: { readonly min: number; readonly max: number }) {
+  return z.int().min(min).max(max);
+}
+
 const clientFields = {
   enabled: z.boolean().optional(),
   categories: Categories.nullish(),
-  requestsPerMinute: z.int().min(1).max(100_000).nullish(),
-  maxConcurrent: z.int().min(1).max(10_000).nullish(),
+  requestsPerMinute: within(clientRange.requestsPerMinute).nullish(),
+  maxConcurrent: within(clientRange.maxConcurrent).nullish(),
   expiresAt: z.iso.datetime({ offset: true }).nullish(),
 };
 

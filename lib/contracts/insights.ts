@@ -167,11 +167,14 @@ export type Insights = z.infer<typeof Insights>;
 /** What the history can be filtered by, most requests first: `GET /api/history/values`. */
 export const HistoryValues = z.object({
   categories: z.array(z.string()),
+  /** The ids of clients with a key, and what callers without one call themselves. */
   clients: z.array(z.string()),
   models: z.array(z.string()),
   providers: z.array(z.string()),
   connections: z.array(z.string()),
   /** What people see of these, by slug; those that were removed are in it too. */
   connectionNames: z.record(z.string(), z.string()),
+  /** The names of clients with a key, by id; those that were deleted are in it too. */
+  clientNames: z.record(z.string(), z.string()),
 });
 export type HistoryValues = z.infer<typeof HistoryValues>;

@@ -82,11 +82,16 @@ export function createInsightsService(input: InsightsInput): InsightsService {
       );
       return {
         categories: [...values.categories],
-        clients: [...values.clients],
+        clients: values.clients.flatMap(({ clientId, clientName }) => clientId ?? clientName ?? []),
         models: [...values.models],
         providers: [...values.providers],
         connections: named.map(([slug]) => slug),
         connectionNames: Object.fromEntries(named),
+        clientNames: Object.fromEntries(
+          values.clients.flatMap(({ clientId, clientName }) =>
+            clientId === null ? [] : [[clientId, clientNameOf(clientId) ?? clientName ?? '']],
+          ),
+        ),
       };
     },
   };

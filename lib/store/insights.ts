@@ -57,7 +57,8 @@ export type StoredInsights = {
 /** What the history can be filtered by, most requests first. */
 type StoredValues = {
   readonly categories: readonly string[];
-  readonly clients: readonly string[];
+  /** A client with a key once, under its latest name. */
+  readonly clients: readonly Pick<InsightsClient, 'clientId' | 'clientName'>[];
   readonly models: readonly string[];
   readonly providers: readonly string[];
   /** By id. */

@@ -377,8 +377,14 @@ test('what can be filtered by is listed, the busiest first', async () => {
   expect(categories.map((name) => requestsOf[name])).toEqual(
     categories.map((name) => requestsOf[name] ?? 0).toSorted((a, b) => b - a),
   );
-  expect(clients).toEqual(expect.arrayContaining(['label-photos', 'editor']));
-  expect(clients.filter((name) => name === 'opencode')).toHaveLength(1);
+  expect(clients).toEqual(
+    expect.arrayContaining([
+      { clientId: 'k-photos', clientName: 'label-photos' },
+      { clientId: 'k-editor', clientName: 'editor' },
+      { clientId: null, clientName: 'opencode' },
+    ]),
+  );
+  expect(clients.filter(({ clientId }) => clientId !== null)).toHaveLength(2);
   expect(models).toContain('moonshotai/kimi-k2');
   expect(providers).toContain('Google AI Studio');
   expect(connections).toEqual(['demo', 'demo-labs']);

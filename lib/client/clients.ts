@@ -1,0 +1,67 @@
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import {
+  type Client,
+  ClientAnswer,
+  ClientsAnswer,
+  type CreateClient,
+  CreatedClient,
+  type PutClient,
+  type Refusal,
+  RefusalsAnswer,
+} from '#lib/contracts/client';
+import { fetchJson } from './fetch-json.ts';
+
+export const clientsQuery = queryOptions({
+  queryKey: ['clients'],
+  queryFn: async ({ signal }) => (await fetchJson(ClientsAnswer, '/api/clients', { signal })).clients,
+});
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+export const refusalsOfLastDayQuery = queryOptions({
+  queryKey: ['clients', 'refusals', 'last day'],
+  queryFn: ({ signal }) => readRefusals({ from: new Date(Date.now() - DAY_MS).toISOString() }, signal),
+  refetchInterval: 30_000,
+});
+
+/** Those of the hours of a range. */
+export function refusalsQuery({ from, to }: { readonly from: string; readonly to: string }) {
+  return queryOptions({
+    queryKey: ['clients', 'refusals', from, to],
+    queryFn: ({ signal }) => readRefusals({ from, to }, signal),
+  });
+}
+
+async function readRefusals(
+  range: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Refusal[]> {
+  const search = new URLSearchParams(range);
+  return (await fetchJson(RefusalsAnswer, `/api/clients/refusals?${search}`, { signal })).refusals;
+}
+
+/** The only answer that has the key. */
+export async function createClient(input: CreateClient): Promise<CreatedClient> {
+  return fetchJson(CreatedClient, '/api/clients', { method: 'POST', body: input });
+}
+
+export async function putClient(id: string, input: PutClient): Promise<Client> {
+  return (await fetchJson(ClientAnswer, pathOf(id), { method: 'PUT', body: input })).client;
+}
+
+export async function deleteClient(id: string): Promise<void> {
+  await fetchJson(z.undefined(), pathOf(id), { method: 'DELETE' });
+}
+
+/** The list with this client in its place, or at its end. */
+export function withClient(clients: readonly Client[], changed: Client): Client[] {
+  const isKnown = clients.some(({ id }) => id === changed.id);
+  return isKnown
+    ? clients.map((client) => (client.id === changed.id ? changed : client))
+    : [...clients, changed];
+}
+
+function pathOf(id: string): string {
+  return `/api/clients/${encodeURIComponent(id)}`;
+}
