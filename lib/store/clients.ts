@@ -23,7 +23,7 @@ type ClientChange = {
   readonly [Field in Exclude<keyof NewClient, 'id' | 'prefix' | 'keyHash'>]?: NewClient[Field] | undefined;
 };
 
-type ClientUse = { readonly id: string; readonly atMs: number };
+export type ClientUse = { readonly id: string; readonly atMs: number };
 
 /** Requests that were refused within one hour for one reason. */
 export type RefusalCount = {

@@ -81,6 +81,7 @@ test('a client is created, its key works and is shown once, and what it did is s
   await more(page, 'Laptop', 'Show requests');
   await expect(page.getByRole('button', { name: 'Remove the filter: client Laptop' })).toBeVisible();
   await expect(page.locator('[data-row-link]')).toHaveCount(1);
+  await expectAccessible(page);
   const figures = page.getByRole('region', { name: 'Clients' });
   await expect(async () => {
     await page.goto('/insights');

@@ -15,6 +15,12 @@ test.each([
     { remaining: 0, freeInMs: 1, resetMs: 20_001 },
   ],
   ['the first has left', windowOf(0, 10_000, 20_000), 60_000, { remaining: 1, freeInMs: 0, resetMs: 20_000 }],
+  [
+    'requests a second apart leave one after the other',
+    windowOf(0, 1_000, 2_000),
+    60_000,
+    { remaining: 1, freeInMs: 0, resetMs: 2_000 },
+  ],
   ['all have left', windowOf(0, 10_000, 20_000), 80_000, { remaining: 3, freeInMs: 0, resetMs: 0 }],
   [
     'requests within a second leave with the last',
@@ -32,10 +38,16 @@ test.each([
   expect(standingIn(window, 3, nowMs)).toEqual({ limit: 3, ...standing });
 });
 
-const limits = fc.integer({ min: 1, max: 40 });
-const gaps = fc.array(fc.oneof(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 0, max: 70_000 })), {
-  maxLength: 300,
-});
+const limits = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 40 }));
+/** Bursts, requests some seconds apart, and pauses about as long as the window. */
+const gaps = fc.array(
+  fc.oneof(
+    fc.integer({ min: 0, max: 900 }),
+    fc.integer({ min: 500, max: 6_000 }),
+    fc.integer({ min: 50_000, max: 66_000 }),
+  ),
+  { maxLength: 200 },
+);
 
 test('whatever the arrivals: no minute has more than the limit, and nothing is refused that fits with a second to spare', () => {
   fc.assert(
@@ -60,6 +72,7 @@ test('whatever the arrivals: no minute has more than the limit, and nothing is r
         expect(remainingAt(nowMs)).toBe(remaining - 1);
       }
     }),
+    { numRuns: 300 },
   );
 });
 
