@@ -24,6 +24,7 @@ const groq: Connection = {
   isDefault: false,
   speaks: ['chat', 'audio'],
   keepsDataPolicy: false,
+  maxConcurrent: null,
   catalogueModels: 0,
   problem: null,
 };

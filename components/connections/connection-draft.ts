@@ -26,6 +26,7 @@ export type ConnectionDraft = {
   readonly headers: readonly HeaderDraft[];
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
+  readonly maxConcurrent: number | null;
 };
 
 type DraftField = 'name' | 'slug' | 'baseUrl' | 'key' | 'headers';
@@ -42,6 +43,7 @@ export const emptyDraft: ConnectionDraft = {
   headers: [],
   speaks: ['chat'],
   keepsDataPolicy: false,
+  maxConcurrent: null,
 };
 
 /** A second connection of the same preset gets a number, since names and slugs tell them apart. */
@@ -65,14 +67,14 @@ export function draftOfPreset(
 }
 
 export function draftOf(connection: Connection): ConnectionDraft {
-  const { kind, name, slug, baseUrl, headerNames, speaks, keepsDataPolicy } = connection;
+  const { kind, name, slug, baseUrl, headerNames, speaks, keepsDataPolicy, maxConcurrent } = connection;
   const headers = headerNames.map((header) => ({ name: header, value: '', isStored: true }));
-  return { ...emptyDraft, kind, name, slug, baseUrl, headers, speaks, keepsDataPolicy };
+  return { ...emptyDraft, kind, name, slug, baseUrl, headers, speaks, keepsDataPolicy, maxConcurrent };
 }
 
 /** What to send for a new connection, or what is wrong with it. */
 export function readCreation(draft: ConnectionDraft, taken: readonly string[]): DraftRead<CreateConnection> {
-  const { kind, name, slug, baseUrl, key, headers, speaks, keepsDataPolicy } = draft;
+  const { kind, name, slug, baseUrl, key, headers, speaks, keepsDataPolicy, maxConcurrent } = draft;
   const wrong = problemsOf(draft, taken);
   if (kind === 'openrouter' && key.trim() === '') wrong.key = 'Enter a key. OpenRouter requires one.';
   const body = {
@@ -81,6 +83,7 @@ export function readCreation(draft: ConnectionDraft, taken: readonly string[]): 
     kind,
     baseUrl,
     keepsDataPolicy,
+    maxConcurrent,
     speaks: [...speaks],
     ...(key.trim() === '' ? {} : { key }),
     ...(headers.length === 0
@@ -97,7 +100,7 @@ export function readChange(
   taken: readonly string[],
 ): DraftRead<PutConnection> {
   const before = draftOf(connection);
-  const { name, slug, baseUrl, key, removesKey, headers, speaks, keepsDataPolicy } = draft;
+  const { name, slug, baseUrl, key, removesKey, headers, speaks, keepsDataPolicy, maxConcurrent } = draft;
   const hasNewHeaders =
     headers.length !== before.headers.length ||
     headers.some(({ isStored, value }) => !isStored || value !== '');
@@ -114,6 +117,7 @@ export function readChange(
         }
       : {}),
     ...(keepsDataPolicy === before.keepsDataPolicy ? {} : { keepsDataPolicy }),
+    ...(maxConcurrent === before.maxConcurrent ? {} : { maxConcurrent }),
     ...(speaks.length === before.speaks.length && speaks.every((one) => before.speaks.includes(one))
       ? {}
       : { speaks: [...speaks] }),

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button';
 import { Disclosure } from '#components/ui/disclosure';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
+import { NumberInput } from '#components/ui/number-input';
 import { Switch } from '#components/ui/switch';
 import { type Connection, OPENROUTER } from '#lib/contracts/connection';
 import { connectionPresets } from '#lib/contracts/connection-presets';
@@ -102,11 +103,12 @@ export function ConnectionFields({
       )}
       <Disclosure
         title="More options"
-        summary="Headers, APIs, data policies"
+        summary="Concurrency, headers, APIs, data policies"
         open={isOpen || problems.headers !== undefined}
         onOpenChange={setIsOpen}
       >
         <div className="flex flex-col gap-4 pt-2">
+          <Concurrency most={draft.maxConcurrent} onChange={(maxConcurrent) => change({ maxConcurrent })} />
           <HeaderFields
             headers={draft.headers}
             isMoved={moves}
@@ -203,6 +205,23 @@ function KeyField({
           </Button>
         )}
       </div>
+    </Field>
+  );
+}
+
+function Concurrency({ most, onChange }: { most: number | null; onChange: (most: number | null) => void }) {
+  return (
+    <Field
+      label="Maximum concurrent calls"
+      hint="More calls wait in a queue, or switch to a model elsewhere once the category’s patience is over."
+    >
+      <NumberInput
+        value={most}
+        placeholder="No limit"
+        range={{ min: 1, max: 10_000, decimals: 0 }}
+        onCommit={onChange}
+        className="w-32"
+      />
     </Field>
   );
 }

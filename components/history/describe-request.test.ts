@@ -134,6 +134,7 @@ test('the text begins with the cause and names every attempt', () => {
       stream: true,
       attemptCount: 2,
       durationMs: 1_020,
+      queuedMs: 0,
       timeToFirstTokenMs: 400,
       inputTokens: 12,
       outputTokens: 1_530,

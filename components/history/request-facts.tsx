@@ -74,6 +74,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           )}
           <span className="text-fg-muted">, {request.stream ? 'streamed' : 'not streamed'}</span>
         </Fact>
+        {request.queuedMs < 1 ? null : <Fact term="In the queue">{formatDuration(request.queuedMs)}</Fact>}
         <Fact term="When">
           {formatExact(Date.parse(request.createdAt))}
           <span className="text-fg-muted">

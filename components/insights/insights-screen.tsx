@@ -89,6 +89,12 @@ function Figures({
     <div className="flex flex-col gap-9">
       <div>
         <HeadlineFigures totals={insights.totals} rowsLink={rowsLink} />
+        {insights.shed === 0 ? null : (
+          <p className="mt-1 text-xs text-warn">
+            {formatCount(insights.shed)} {insights.shed === 1 ? 'request was' : 'requests were'} refused
+            because too many were waiting. Only some of them are in the history.
+          </p>
+        )}
         {insights.pending === 0 ? null : (
           <p role="status" className="mt-1 text-xs text-fg-faint">
             {formatCount(insights.pending)} {insights.pending === 1 ? 'request' : 'requests'} from the last

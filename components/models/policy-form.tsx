@@ -5,7 +5,7 @@ import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
 import { Strategy, type Policy } from '#lib/contracts/policy';
 import { PolicyChoice } from './policy-choice.tsx';
-import { PolicyCount, PolicyPrice, PolicySeconds } from './policy-numbers.tsx';
+import { PolicyConcurrency, PolicyCount, PolicyPrice, PolicySeconds } from './policy-numbers.tsx';
 import type { ChangePolicy } from './policy-row.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
@@ -39,6 +39,7 @@ export function PolicyForm({
         {counts.map((row) => (
           <PolicyCount key={row.field} {...row} policy={policy} onChange={onChange} />
         ))}
+        <PolicyConcurrency policy={policy} onChange={onChange} />
       </PolicyGroup>
       <PolicyGroup title="Which models may take over">
         {ceilings.map((row) => (

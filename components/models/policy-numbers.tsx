@@ -49,6 +49,22 @@ export function PolicyCount({ title, hint, field, policy, onChange }: NumberRowP
   );
 }
 
+/** Requests at once; empty for any number. */
+export function PolicyConcurrency({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
+  const title = 'Maximum concurrent requests';
+  return (
+    <PolicyRow title={title} hint="More requests wait their turn, until the request deadline." isNarrow>
+      <NumberInput
+        value={policy.maxConcurrent}
+        placeholder="No limit"
+        range={{ min: 1, max: 10_000, decimals: 0 }}
+        onCommit={(maxConcurrent) => onChange(`${title}: ${maxConcurrent ?? 'no limit'}`, { maxConcurrent })}
+        className="w-32"
+      />
+    </PolicyRow>
+  );
+}
+
 /** USD per million tokens; empty allows every price. */
 export function PolicyPrice({ title, hint, field, policy, onChange }: NumberRowProps<keyof PriceCeiling>) {
   const { maxPriceUsdPerMillion } = policy;

@@ -203,6 +203,7 @@ const anyEvent: fc.Arbitrary<PlaygroundEvent> = fc.oneof(
     waitMs: fc.nat(),
     reason: fc.string(),
   }),
+  fc.record({ type: fc.constant('queue-start' as const), index, model, connection, reason: fc.string() }),
   fc.record({
     type: fc.constant('attempt-skip' as const),
     index,
@@ -236,7 +237,8 @@ test('however events come, rows are unique and in order, the text is whole and n
       expect(state.answer).toBe(
         heard.flatMap((event) => (event.type === 'text-delta' ? [event.text] : [])).join(''),
       );
-      const isBusy = state.trail.some((row) => row.progress === 'trying' || row.progress === 'waiting');
+      const busy = new Set(['trying', 'waiting', 'queued']);
+      const isBusy = state.trail.some((row) => busy.has(row.progress));
       expect(isBusy && endAt >= 0).toBe(false);
     }),
   );

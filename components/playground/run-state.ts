@@ -15,7 +15,7 @@ type RowBase = {
 /** One attempt, as far as it got. */
 export type TrailRow = RowBase &
   (
-    | { readonly progress: 'waiting'; readonly reason: string }
+    | { readonly progress: 'waiting' | 'queued'; readonly reason: string }
     | { readonly progress: 'trying' }
     | { readonly progress: 'skipped'; readonly reason: string; readonly origin: Origin }
     | {
@@ -107,6 +107,8 @@ function take(state: RunState, event: PlaygroundEvent, atMs: number): RunState {
         progress: 'waiting',
         reason: event.reason,
       });
+    case 'queue-start':
+      return place(state, { ...begin(event, 0, atMs), progress: 'queued', reason: event.reason });
     case 'attempt-start':
       return place(state, { ...begin(event, event.waitMs, atMs), progress: 'trying' });
     case 'attempt-skip':
@@ -173,6 +175,7 @@ function close(state: RunState, ending: RunEnding, atMs: number): RunState {
   const trail = state.trail.map((row, at): TrailRow => {
     const isOpen =
       row.progress === 'waiting' ||
+      row.progress === 'queued' ||
       row.progress === 'trying' ||
       // It began to answer; whether it finished, only an orderly end says.
       (row.progress === 'served' && at === state.trail.length - 1 && !isOrderly(ending));

@@ -12,6 +12,8 @@ export function tellProgress(run: RunState, wordsOf: ConnectionWords): string {
   switch (row.progress) {
     case 'waiting':
       return `Waiting before trying ${model} again.`;
+    case 'queued':
+      return `In the queue for ${model}.`;
     case 'trying':
       return `Waiting for the first token of ${model}.`;
     case 'served':

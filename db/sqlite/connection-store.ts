@@ -120,7 +120,8 @@ function isSlugTaken(tx: Writer, slug: string): boolean {
 }
 
 function toStored(row: typeof connections.$inferSelect): StoredConnection {
-  const { id, slug, name, kind, baseUrl, key, headers, enabled, keepsDataPolicy, deletedAt } = row;
+  const { id, slug, name, kind, baseUrl, key, headers, enabled, keepsDataPolicy, maxConcurrent, deletedAt } =
+    row;
   return {
     id,
     slug,
@@ -132,6 +133,7 @@ function toStored(row: typeof connections.$inferSelect): StoredConnection {
     enabled,
     speaks: z.array(Speaks).safeParse(row.speaks).data ?? ['chat'],
     keepsDataPolicy,
+    maxConcurrent,
     isDeleted: deletedAt !== null,
   };
 }

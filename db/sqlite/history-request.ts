@@ -17,6 +17,7 @@ export const requestColumns = {
   attemptCount: requests.attemptCount,
   durationMs: requests.durationMs,
   timeToFirstTokenMs: requests.ttftMs,
+  queuedMs: requests.queuedMs,
   inputTokens: requests.inputTokens,
   outputTokens: requests.outputTokens,
   costUsd: requests.costUsd,

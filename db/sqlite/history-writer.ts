@@ -41,6 +41,7 @@ const knownColumns: readonly Column<Known<RunningRequest>>[] = [
   ['origin', ({ request }) => request.origin],
   ['attempt_count', ({ attemptCount }) => attemptCount],
   ['ttft_ms', ({ request }) => request.timeToFirstTokenMs],
+  ['queued_ms', ({ request }) => request.queuedMs],
   ['explanation', ({ request }) => request.explanation],
   ['call', ({ call }) => (call === null ? null : JSON.stringify(call))],
 ];

@@ -9,7 +9,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
-import type { RefusalReason } from '#lib/contracts/client';
+import type { RefusalCount } from '#lib/store/clients';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
 import type { Action, AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
@@ -68,6 +68,8 @@ export const connections = sqliteTable(
     speaks: text({ mode: 'json' }).$type<unknown>().notNull(),
     /** The person says that it keeps to `data_collection: deny` and `zdr`. */
     keepsDataPolicy: integer('keeps_data_policy', { mode: 'boolean' }).notNull().default(false),
+    /** How many calls it may have at once; null for no limit. */
+    maxConcurrent: integer('max_concurrent'),
     position: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -106,7 +108,7 @@ export const clientRefusals = sqliteTable(
     hourMs: integer('hour').notNull(),
     /** Empty where the key is that of no client. */
     clientId: text('client_id').notNull(),
-    reason: text().$type<RefusalReason>().notNull(),
+    reason: text().$type<RefusalCount['reason']>().notNull(),
     requests: integer().notNull(),
     lastAtMs: integer('last_at').notNull(),
   },
@@ -259,6 +261,8 @@ export const requests = sqliteTable(
     explanation: text(),
     prompt: text(),
     answer: text(),
+    /** Waited in the queue, in all; the waits of the attempts hold it too. */
+    queuedMs: real('queued_ms').notNull().default(0),
     /** The call that is under way, while the request runs: an attempt's row is only made once it has ended. */
     call: text(),
   },

@@ -9,7 +9,14 @@ import {
   ModelIds,
   NewCategorySlug,
 } from './category.ts';
-import { BaseUrl, ConnectionName, ConnectionSlug, HeaderName, SpeaksList } from './connection.ts';
+import {
+  BaseUrl,
+  ConnectionName,
+  ConnectionSlug,
+  HeaderName,
+  MaxConcurrent,
+  SpeaksList,
+} from './connection.ts';
 import { Tier } from './model.ts';
 import { PolicyPatch } from './policy.ts';
 
@@ -57,6 +64,7 @@ export const ConfigConnection = z
     speaks: SpeaksList.default(['chat']),
     enabled: z.boolean().default(true),
     keepsDataPolicy: z.boolean().default(false),
+    maxConcurrent: MaxConcurrent.nullable().default(null),
     /** The names of its extra headers. */
     headers: z.array(HeaderName).max(20).default([]),
     /** It had a key where it was exported. */

@@ -59,6 +59,8 @@ export const Connection = z.object({
   speaks: z.array(Speaks),
   /** The person says that it keeps to `data_collection: deny` and `zdr`. */
   keepsDataPolicy: z.boolean(),
+  /** Calls at once; null for no limit. What comes beyond that waits. */
+  maxConcurrent: z.int().nullable(),
   catalogueModels: z.int(),
   /** Why it can't be used, or what is wrong with it, in words; null where nothing is known to be. */
   problem: z.string().nullable(),
@@ -175,6 +177,11 @@ export const SpeaksList = z
   .max(6)
   .transform((list) => [...new Set(list)]);
 
+export const MaxConcurrent = z
+  .int('Enter a whole number.')
+  .min(1, 'At least one call must be possible.')
+  .max(10_000, 'At most 10,000 calls at once.');
+
 /** Only the process itself makes a demo. */
 export const CreateConnection = z.strictObject({
   slug: ConnectionSlug,
@@ -186,6 +193,7 @@ export const CreateConnection = z.strictObject({
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),
   keepsDataPolicy: z.boolean().optional(),
+  maxConcurrent: MaxConcurrent.nullish(),
 });
 export type CreateConnection = z.infer<typeof CreateConnection>;
 
@@ -200,5 +208,6 @@ export const PutConnection = z.strictObject({
   enabled: z.boolean().optional(),
   speaks: SpeaksList.optional(),
   keepsDataPolicy: z.boolean().optional(),
+  maxConcurrent: MaxConcurrent.nullish(),
 });
 export type PutConnection = z.infer<typeof PutConnection>;

@@ -23,6 +23,8 @@ export const HistoryRequest = z.object({
   stream: z.boolean(),
   attemptCount: z.int(),
   durationMs: z.number().nullable(),
+  /** How long it waited in the queue, in all. */
+  queuedMs: z.number(),
   timeToFirstTokenMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),

@@ -159,6 +159,8 @@ export const Insights = z.object({
   per: z.enum(['hour', 'day']),
   /** Every hour or day of the range that has requests, oldest first; `at` is when it begins. */
   series: z.array(Ends.extend({ at: z.string(), costUsd: z.number() })),
+  /** Requests that were refused because too many waited. Only a few of them are in the history. */
+  shed: z.int(),
   /** Ended requests that are not counted in yet; they will be within moments. */
   pending: z.int(),
 });

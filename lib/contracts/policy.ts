@@ -42,6 +42,8 @@ export const Policy = z.strictObject({
   patienceMs: z.int().min(0).max(120_000),
   /** Retries of one model after a transient fault. */
   retries: z.int().min(0).max(5),
+  /** Requests of the category that may run at once; null for no limit. The others wait. */
+  maxConcurrent: z.int().min(1).max(10_000).nullable(),
   /** Calls per request, over all models. */
   maxAttempts: z.int().min(1).max(50),
   /** Until the first content of an answer, over all calls and waits. What has begun is not ended by it. */
@@ -81,6 +83,7 @@ export const defaultPolicy: Policy = {
   strategy: 'ordered',
   patienceMs: 3_000,
   retries: 1,
+  maxConcurrent: null,
   maxAttempts: 6,
   deadlineMs: 120_000,
   firstTokenMs: 12_000,

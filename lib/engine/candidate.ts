@@ -11,6 +11,8 @@ export type ConnectionRef = {
   readonly isDemo: boolean;
   /** Why nothing can be sent there, in a sentence; null where that is possible. */
   readonly problem: string | null;
+  /** How many calls it may have at once; null where that is not limited. */
+  readonly maxConcurrent: number | null;
 };
 
 /** A target of the chain, with what the catalogue knows of the model (null: it is tried all the same). */

@@ -1,6 +1,7 @@
 import type { CancelCause } from './cancel-cause.ts';
 import type { Candidate } from './candidate.ts';
 import type { RetryCause } from './next-step.ts';
+import type { PlaceLimit } from './place.ts';
 import type { SkipCause } from './skip-cause.ts';
 
 /** Why a model was skipped, and where that shows. */
@@ -14,6 +15,7 @@ export type EngineWords = {
     candidate: Candidate,
   ) => { readonly title: string; readonly reason: string };
   readonly wait: (because: RetryCause) => string;
+  readonly queue: (limit: PlaceLimit, candidate: Candidate) => string;
   /** What upstream's own message is, as evidence. */
   readonly messageMeaning: string;
 };

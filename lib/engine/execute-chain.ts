@@ -17,13 +17,13 @@ import {
   type CallTiming,
   type FailedAttempt,
 } from './attempt.ts';
-import { admitOrSkip } from './find-skip.ts';
 import type { RetryCause } from './next-step.ts';
 import { orderChain } from './order-chain.ts';
 import { redactPrompt } from './redact-prompt.ts';
 import { pumpStream } from './pump-stream.ts';
 import type { AttemptServe, OpenLedger } from './ledger.ts';
 import type { Run } from './run.ts';
+import { takeTurn, takeWait, waitForRequest } from './take-turn.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 type ModelEnd = { readonly do: 'end'; readonly outcome: Outcome } | { readonly do: 'next' };
@@ -44,6 +44,7 @@ export async function executeChain(plan: Plan, ledger: OpenLedger, ports: Ports)
     callsMade: 0,
     patienceUsedMs: 0,
     waitsMade: 0,
+    waitedMs: 0,
     lastResort: null,
     delivered: null,
   };
@@ -66,24 +67,34 @@ async function walkChain(run: Run): Promise<Outcome> {
     random: ports.random,
     stats: ports.stats,
   });
+  const [first] = order;
+  const unplaced = first === undefined ? null : await waitForRequest(run, first);
+  if (unplaced !== null) return unplaced;
   for (const [position, candidate] of order.entries()) {
     if (run.callsMade >= policy.maxAttempts) break;
     const rest = order.slice(position + 1);
-    const admittance = admitOrSkip(run, candidate, rest);
-    if (admittance.is === 'skipped') {
-      const timing = { index: run.ledger.attempts.length, waitMs: 0, startedAtMs: ports.now() };
-      const attempt = skippedAttempt(timing, candidate, admittance.skip, ports.words);
+    const turn = await takeTurn(run, candidate, rest);
+    if (turn.is === 'skipped') {
+      const { length: index } = run.ledger.attempts;
+      const timing = { index, waitMs: takeWait(run), startedAtMs: ports.now() };
+      const attempt = skippedAttempt(timing, candidate, turn.skip, ports.words);
       enter(run, { type: 'attempt-skip', attempt });
+      if (turn.ends !== null) return giveUp(run, turn.ends);
       continue;
     }
-    const end = await tryModel(run, candidate, rest, admittance.permit);
-    if (end.do === 'end') return end.outcome;
+    try {
+      const end = await tryModel(run, candidate, rest, turn.permit);
+      if (end.do === 'end') return end.outcome;
+    } finally {
+      turn.place?.[Symbol.dispose]();
+    }
   }
   return giveUp(run, exhaustedType(run));
 }
 
 function exhaustedType(run: Run): GatewayErrorType {
-  if (run.callsMade === 0) return 'no_capable_model';
+  if (run.callsMade === 0)
+    return run.limits.some(({ kind }) => kind === 'full_connection') ? 'overloaded' : 'no_capable_model';
   return run.lastResort !== null && run.callsMade === 1 ? 'all_cooling_down' : 'chain_exhausted';
 }
 
@@ -120,7 +131,7 @@ async function tryModel(
   const { plan, ports } = run;
   const { policy } = plan;
   let retriesMade = 0;
-  let waitMs = 0;
+  let waitMs = takeWait(run);
   let given: Permit | null = admitted;
   let continuation = continuationFor(candidate, run.delivered, ports);
   for (;;) {

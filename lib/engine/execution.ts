@@ -16,6 +16,7 @@ import type { Classification, Explanation } from './classification.ts';
 import type { EngineWords } from './engine-words.ts';
 import type { Needs } from './needs.ts';
 import type { ModelStats } from './order-chain.ts';
+import type { Place } from './place.ts';
 import type { Unfit } from './skip-cause.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
@@ -41,6 +42,15 @@ export type ExecutionEvent =
       readonly waitMs: number;
       readonly reason: string;
     }
+  /** The request waits for a place, of its own or at a connection. */
+  | {
+      readonly type: 'queue-start';
+      readonly index: number;
+      readonly model: string;
+      readonly connection: ConnectionRef;
+      readonly reason: string;
+    }
+  | { readonly type: 'queue-end'; readonly waitedMs: number }
   | {
       readonly type: 'attempt-start';
       readonly index: number;
@@ -103,6 +113,10 @@ export type Ports = {
   /** For whoever listens; the ledger has it already. */
   readonly onEvent: (event: ExecutionEvent) => void;
   readonly breakers: Breakers;
+  /** The request's own place, under the limits of its category and its client; null where it has none of these. */
+  readonly place: Place | null;
+  /** Asks for a place at a connection that has a limit. */
+  readonly placeAt: (connection: ConnectionRef) => Place;
   readonly stats: (candidate: Candidate) => ModelStats | null;
 };
 

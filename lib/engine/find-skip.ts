@@ -77,6 +77,7 @@ const consequences: Readonly<Record<RestLimit['kind'], Pick<Skip, 'origin' | 'ac
   paid_only: { origin: 'openrouter_free_tier', action: 'skip_free_models' },
   larger_context: { origin: 'request', action: 'switch_to_larger_context' },
   other_connection: { origin: 'understudy', action: 'switch_model' },
+  full_connection: { origin: 'understudy', action: 'switch_model' },
   other_family: { origin: 'request', action: 'switch_to_capable_model' },
   capable: { origin: 'routing', action: 'switch_to_capable_model' },
 };

@@ -14,6 +14,8 @@ export type Ledger = {
   readonly call: AttemptStart | null;
   /** The call that began to answer last. */
   readonly serve: AttemptServe | null;
+  /** What was waited in a queue, in all. */
+  readonly queuedMs: number;
   /** From the start of the request to its first content. */
   readonly timeToFirstTokenMs: number | null;
 };
@@ -26,6 +28,7 @@ export function openLedger(startedAtMs: number): OpenLedger {
   let call: AttemptStart | null = null;
   let serve: AttemptServe | null = null;
   let timeToFirstTokenMs: number | null = null;
+  let queuedMs = 0;
   return {
     startedAtMs,
     attempts,
@@ -34,6 +37,9 @@ export function openLedger(startedAtMs: number): OpenLedger {
     },
     get serve() {
       return serve;
+    },
+    get queuedMs() {
+      return queuedMs;
     },
     get timeToFirstTokenMs() {
       return timeToFirstTokenMs;
@@ -55,7 +61,11 @@ export function openLedger(startedAtMs: number): OpenLedger {
           call = null;
           attempts.push(event.attempt);
           break;
+        case 'queue-end':
+          queuedMs += event.waitedMs;
+          break;
         case 'wait-start':
+        case 'queue-start':
       }
     },
   };

@@ -14,6 +14,8 @@ export type RestLimit =
   | { readonly kind: 'capable'; readonly capability: string; readonly obstacle: Obstacle | null }
   /** Every model of a connection would fail. */
   | { readonly kind: 'other_connection'; readonly connection: ConnectionId }
+  /** It runs as many calls as it may. */
+  | { readonly kind: 'full_connection'; readonly connection: ConnectionId }
   /** The request breaks a rule that one family of models has. */
   | { readonly kind: 'other_family'; readonly family: string };
 
@@ -175,6 +177,7 @@ export function isRuledOut(candidate: Candidate, limit: RestLimit): boolean {
       return tokens !== null && tokens <= limit.thanTokens;
     }
     case 'other_connection':
+    case 'full_connection':
       return candidate.connection.id === limit.connection;
     case 'other_family':
       return familyOf(candidate) === limit.family;

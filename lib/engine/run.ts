@@ -14,6 +14,8 @@ export type Run = {
   callsMade: number;
   patienceUsedMs: number;
   waitsMade: number;
+  /** Waited in a queue since the last attempt. */
+  waitedMs: number;
   /** The one call to a cooling model that is allowed when everything is cooling down. */
   lastResort: string | null;
   /** What the client already has of an answer that broke; null while it has nothing. */

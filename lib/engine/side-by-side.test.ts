@@ -111,7 +111,14 @@ test('requests side by side never probe one scope twice, and leave no permit beh
   );
 });
 
-const groq: ConnectionRef = { id: 'c1', slug: 'groq', name: 'Groq', isDemo: false, problem: null };
+const groq: ConnectionRef = {
+  id: 'c1',
+  slug: 'groq',
+  name: 'Groq',
+  isDemo: false,
+  problem: null,
+  maxConcurrent: null,
+};
 
 test.each([
   ['the key is refused', badKey, 48_000, 60_000],

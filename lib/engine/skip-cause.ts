@@ -4,6 +4,7 @@ import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { CooldownEntry } from './cooldown.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { RestLimit } from './next-step.ts';
+import type { PlaceLimit } from './place.ts';
 
 /** What a model lacks or costs, for this request and this category. */
 export type GuardCause =
@@ -42,6 +43,13 @@ export type SkipCause =
   | { readonly kind: 'earlier_failure'; readonly limit: RestLimit }
   | { readonly kind: 'probe_running' }
   | { readonly kind: 'cooling_down'; readonly entry: CooldownEntry; readonly leftMs: number }
+  /** A limit of what may run at once left no place for it. */
+  | {
+      readonly kind: 'no_place';
+      readonly limit: PlaceLimit;
+      readonly end: 'late' | 'no_room';
+      readonly waitedMs: number;
+    }
   /** The request ended before the call. */
   | { readonly kind: 'request_over'; readonly because: CancelCause | 'deadline' };
 

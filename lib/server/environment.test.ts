@@ -25,6 +25,7 @@ test.each<Case>([
   ['a MAX_BODY_MB of nothing', { MAX_BODY_MB: '0' }, /MAX_BODY_MB.*1 to 500/],
   ['a MAX_BODY_MB that is too much', { MAX_BODY_MB: '501' }, /MAX_BODY_MB.*1 to 500/],
   ['a MAX_BODY_MB with a unit', { MAX_BODY_MB: '10MB' }, /MAX_BODY_MB.*1 to 500/],
+  ['a MAX_QUEUED below nothing', { MAX_QUEUED: '-1' }, /MAX_QUEUED.*0 to 100000/],
   ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
   ['a key with a hidden character in it', { OPENROUTER_API_KEY: 'sk-or-v1-a\u200bb' }, /OPENROUTER_API_KEY/],
   ...['0.0.0.0', '::', '192.168.1.20', 'example.com'].map((host): Case => [

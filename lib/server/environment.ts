@@ -53,6 +53,15 @@ const MaxBodyMb = z
   .transform(Number)
   .refine((megabytes) => megabytes >= 1 && megabytes <= MAX_BODY_MB_LIMIT, maxBodyWords);
 
+const maxQueuedWords = 'MAX_QUEUED must be a whole number from 0 to 100000.';
+
+const MaxQueued = z
+  .string()
+  .trim()
+  .regex(/^\d{1,6}$/, maxQueuedWords)
+  .transform(Number)
+  .refine((requests) => requests <= 100_000, maxQueuedWords);
+
 const Variables = z.object({
   PORT: Port.default(3000),
   HOST: Host.default('127.0.0.1'),
@@ -72,6 +81,7 @@ const Variables = z.object({
   OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),
   DRAIN_SECONDS: DrainSeconds.default(30),
   MAX_BODY_MB: MaxBodyMb.default(50),
+  MAX_QUEUED: MaxQueued.default(1_000),
 });
 
 export type Environment = {
@@ -84,6 +94,8 @@ export type Environment = {
   readonly drainMs: number;
   /** The largest body of a request to `/v1`. */
   readonly maxBodyBytes: number;
+  /** How many requests may wait for a place under a limit. */
+  readonly maxQueued: number;
 };
 
 export type EnvironmentRead =
@@ -116,6 +128,7 @@ export function readEnvironment(
       openrouterBaseUrl: OPENROUTER_BASE_URL,
       drainMs: DRAIN_SECONDS * 1_000,
       maxBodyBytes: MAX_BODY_MB * 1_000_000,
+      maxQueued: parsed.data.MAX_QUEUED,
     },
   };
 }

@@ -117,6 +117,19 @@ test('what was noted of a request is not written behind what is newer', async ()
   expect(batches.map(kindsOf)).toEqual([['running'], ['finish']]);
 });
 
+test('a request that is left out has no row, unless one was written already', async () => {
+  const { queue, batches, written } = setUp();
+  const [left, known] = [makeRequest(), makeRequest()];
+  queue.begin(known.id, () => begunRow(known));
+  await written();
+  queue.begin(left.id, () => begunRow(left));
+  expect(queue.forget(left.id)).toBe(true);
+  expect(queue.forget(known.id)).toBe(false);
+  await queue.finish({ request: known, attempts: [] });
+  await queue.drain();
+  expect(batches.flatMap(idsOf)).toEqual([known.id, known.id]);
+});
+
 test('at the end of the process all that waits is written, also when others are writing', async () => {
   const { queue, batches } = setUp([busy()]);
   const ended: string[] = [];

@@ -32,6 +32,8 @@ export type HistoryQueue = {
    * what `insteadOf` makes of the row is kept to be written: the client is then not given the answer.
    */
   readonly finish: (record: FinishInput, insteadOf?: () => FinishInput) => Promise<Kept>;
+  /** Leaves a request out of the history, as if it had not begun. False where its row is written already. */
+  readonly forget: (id: string) => boolean;
   /** Writes what is waiting, for the end of the process. Gives how many rows could not be written. */
   readonly drain: () => Promise<number>;
 };
@@ -200,6 +202,11 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
       running.delete(record.request.id);
       noted.delete(record.request.id);
       return enqueue({ kind: 'finish', ...record }, () => ({ kind: 'finish', ...insteadOf() }));
+    },
+    forget(id) {
+      if (!noted.delete(id)) return false;
+      running.delete(id);
+      return true;
     },
     async drain() {
       if (noteTimer !== null) clearTimeout(noteTimer);

@@ -64,6 +64,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       stream: row.stream,
       attemptCount: row.attemptCount,
       durationMs: row.durationMs,
+      queuedMs: row.queuedMs,
       timeToFirstTokenMs: row.timeToFirstTokenMs,
       inputTokens: row.inputTokens,
       outputTokens: row.outputTokens,

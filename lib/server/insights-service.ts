@@ -1,4 +1,5 @@
 import type { HistoryValues, Insights, InsightsQuery } from '#lib/contracts/insights';
+import type { RefusalCount } from '#lib/store/clients';
 import type { InsightsStore, StoredInsights } from '#lib/store/insights';
 import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
@@ -15,6 +16,8 @@ type InsightsInput = {
   /** Brings the sums up to date by at most so many requests. */
   readonly catchUp: (most: number) => Promise<number>;
   readonly connections: Pick<ConnectionService, 'find' | 'slugOf' | 'idOf'>;
+  /** Requests of the hours of a range that were refused, of callers with a key and without. */
+  readonly readRefusals: (fromMs: number, toMs: number) => Promise<readonly RefusalCount[]>;
   /** At present; null where it was deleted. */
   readonly clientNameOf: (id: string) => string | null;
   readonly now: () => number;
@@ -29,7 +32,7 @@ const CATCH_UP = 300;
 
 /** What Insights shows, with the latest requests counted in. */
 export function createInsightsService(input: InsightsInput): InsightsService {
-  const { store, catchUp, connections, clientNameOf, now } = input;
+  const { store, catchUp, connections, readRefusals, clientNameOf, now } = input;
   return {
     async read({ from, to, timeZone, per: askedPer, connection, demo, ...scope }) {
       const toMs = to === undefined ? now() : Date.parse(to);
@@ -42,6 +45,7 @@ export function createInsightsService(input: InsightsInput): InsightsService {
         toMs,
       );
       const { totals, hours, limited, ...figures } = found;
+      const refusals = await readRefusals(found.fromMs, found.toMs);
       const per = askedPer ?? (found.toMs - found.fromMs > LONGEST_RANGE_BY_HOUR_MS ? 'day' : 'hour');
       const served = totals.servedFirst + totals.rescued;
       return {
@@ -71,6 +75,7 @@ export function createInsightsService(input: InsightsInput): InsightsService {
           })),
         per,
         series: seriesOf(hours, per, timeZone),
+        shed: countShed(refusals),
         pending: figures.pending,
       };
     },
@@ -95,6 +100,10 @@ export function createInsightsService(input: InsightsInput): InsightsService {
       };
     },
   };
+}
+
+function countShed(refusals: readonly RefusalCount[]): number {
+  return refusals.reduce((sum, { reason, requests }) => sum + (reason === 'overloaded' ? requests : 0), 0);
 }
 
 function mostRequestsFirst<Group extends { readonly requests: number }>(

@@ -63,6 +63,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     stream,
     clientId: null,
     clientName: PLAYGROUND_CLIENT,
+    clientMaxConcurrent: null,
     passedHeaders: {},
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),
   };
@@ -173,6 +174,8 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent | null {
       const { type, waitMs, reason } = event;
       return { type, ...placeOf(event), waitMs, reason };
     }
+    case 'queue-start':
+      return { type: event.type, ...placeOf(event), reason: event.reason };
     case 'attempt-start':
       return { type: event.type, ...placeOf(event), waitMs: event.waitMs };
     case 'attempt-fail': {
@@ -195,6 +198,7 @@ function toPlaygroundEvent(event: ExecutionEvent): PlaygroundEvent | null {
         provider: event.facts.provider,
         timeToFirstTokenMs: event.timeToFirstTokenMs,
       };
+    case 'queue-end':
     case 'attempt-end':
       return null;
   }

@@ -31,6 +31,8 @@ import { createHistoryQueue } from './history-queue.ts';
 import { createHistoryRoller } from './history-roller.ts';
 import { createInsightsService, type InsightsService } from './insights-service.ts';
 import { createLatencyBoard } from './latency-board.ts';
+import { createPlaces } from './load/places.ts';
+import { createShedding } from './load/shedding.ts';
 import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
 import { ownUrl } from './own-url.ts';
@@ -174,6 +176,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     lookup,
     latencies: createLatencyBoard(),
     running: createRunningChats(),
+    places: createPlaces({ mostWaiting: environment.maxQueued }),
+    shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
     storeProblem: guard.problem,
     now,
   };
@@ -191,6 +195,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     store: store.history.insights,
     catchUp: roller.roll,
     connections: connection,
+    readRefusals: traces.readRefusals,
     clientNameOf: clients.nameOf,
     now,
   });

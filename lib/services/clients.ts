@@ -40,6 +40,8 @@ function sumUp(counts: readonly RefusalCount[], nameOf: (id: string) => string |
       const [first] = group;
       if (first === undefined) return [];
       const { clientId, reason } = first;
+      // Too many requests at once are nobody's in particular: Insights counts them.
+      if (reason === 'overloaded') return [];
       return [
         {
           clientId,

@@ -22,7 +22,7 @@ const CHECK_MS = 10_000;
 
 export function connectionVerbs({ connections, categories, catalogue }: ConnectionVerbsInput) {
   function show(connection: KnownConnection): Connection {
-    const { id, slug, name, kind, baseUrl, apiKey, headers, enabled, speaks, keepsDataPolicy } = connection;
+    const { id, slug, name, kind, baseUrl, apiKey, headers, enabled, speaks } = connection;
     return {
       id,
       slug,
@@ -34,7 +34,8 @@ export function connectionVerbs({ connections, categories, catalogue }: Connecti
       enabled,
       isDefault: id === connections.defaultId(),
       speaks: [...speaks],
-      keepsDataPolicy,
+      keepsDataPolicy: connection.keepsDataPolicy,
+      maxConcurrent: connection.maxConcurrent,
       catalogueModels: catalogue.count(id),
       problem: connection.problem,
     };

@@ -29,9 +29,10 @@ export type ClientUse = { readonly id: string; readonly atMs: number };
 export type RefusalCount = {
   /** When the hour begins. */
   readonly hourMs: number;
-  /** Null where the key is that of no client. */
+  /** Null where there is no key, or that of no client. */
   readonly clientId: string | null;
-  readonly reason: RefusalReason;
+  /** `overloaded`: too many requests waited. It is not about the key. */
+  readonly reason: RefusalReason | 'overloaded';
   readonly requests: number;
   readonly lastAtMs: number;
 };

@@ -12,6 +12,8 @@ export type StoredConnection = {
   readonly enabled: boolean;
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
+  /** Calls at once; null for no limit. */
+  readonly maxConcurrent: number | null;
   /** It is kept for the history that names it. */
   readonly isDeleted: boolean;
 };

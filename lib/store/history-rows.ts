@@ -31,7 +31,10 @@ export type BegunRequest = {
 
 /** What is known of a request while it runs: all that is left of it where the process is killed. */
 export type RunningRequest = BegunRequest &
-  Pick<FinishedRequest, 'servedModel' | 'provider' | 'switched' | 'origin' | 'timeToFirstTokenMs'> & {
+  Pick<
+    FinishedRequest,
+    'servedModel' | 'provider' | 'switched' | 'origin' | 'timeToFirstTokenMs' | 'queuedMs'
+  > & {
     /** Null as long as there is nothing to tell. */
     readonly explanation: string | null;
   };
@@ -44,6 +47,8 @@ export type FinishedRequest = BegunRequest & {
   readonly switched: boolean;
   readonly origin: Origin | null;
   readonly durationMs: number;
+  /** Waited in a queue for a place, in all. The waits of the attempts hold it too. */
+  readonly queuedMs: number;
   readonly timeToFirstTokenMs: number | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;

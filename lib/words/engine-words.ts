@@ -1,8 +1,9 @@
-import type { Candidate } from '#lib/engine/candidate';
+import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import type { CancelCause } from '#lib/engine/cancel-cause';
 import type { EngineWords, SkipWords } from '#lib/engine/engine-words';
 import type { RestLimit } from '#lib/engine/next-step';
+import type { PlaceLimit } from '#lib/engine/place';
 import type { SkipCause } from '#lib/engine/skip-cause';
 import { capitalize, nounOf, sayConnection } from './phrasing.ts';
 
@@ -14,6 +15,7 @@ export const engineWords: EngineWords = {
     because === 'own_limit'
       ? 'Waiting for the rate limit to reset.'
       : 'Temporary error: retrying the same model.',
+  queue: (limit, { connection }) => `Waiting for a place: ${sayPlaceLimit(limit, connection)}.`,
   messageMeaning: 'the words it came with',
 };
 
@@ -95,6 +97,12 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
         field: 'cooldown',
         value: `${cause.entry.id} until ${new Date(cause.entry.endsAtMs).toISOString()}`,
       };
+    case 'no_place':
+      return {
+        reason: explainNoPlace(cause, candidate),
+        field: `${cause.limit.of} maxConcurrent`,
+        value: String(cause.limit.most),
+      };
     case 'request_over':
       return { reason: whyUncalled[cause.because], field: 'request', value: cause.because };
   }
@@ -117,6 +125,11 @@ function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<Ski
         reason: `${id} also uses ${sayConnection(connection)}, where every model would fail for the same reason.`,
         value: connection.name,
       };
+    case 'full_connection':
+      return {
+        reason: `${id} also uses ${sayConnection(connection)}, which runs as many calls as it may.`,
+        value: connection.name,
+      };
     case 'other_family':
       return {
         reason: `The request breaks a rule of the ${limit.family} models. ${id} belongs to the same family.`,
@@ -128,6 +141,31 @@ function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<Ski
         value: limit.capability,
       };
   }
+}
+
+function sayPlaceLimit({ of, most }: PlaceLimit, connection: ConnectionRef): string {
+  switch (of) {
+    case 'category':
+      return `this category runs at most ${countOf(most, 'request')} at once`;
+    case 'client':
+      return `this client may run at most ${countOf(most, 'request')} at once`;
+    case 'connection':
+      return `${sayConnection(connection)} takes at most ${countOf(most, 'call')} at once`;
+  }
+}
+
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `one ${noun}` : `${count} ${noun}s`;
+}
+
+function explainNoPlace(
+  { limit, end, waitedMs }: Extract<SkipCause, { kind: 'no_place' }>,
+  { connection }: Candidate,
+): string {
+  const rule = capitalize(sayPlaceLimit(limit, connection));
+  return end === 'no_room'
+    ? `${rule}, and too many others are already waiting.`
+    : `${rule}, and no place became free within ${(waitedMs / 1_000).toFixed(1)} s.`;
 }
 
 function subjectOf(cooling: CooldownEntry, { id, connection }: Candidate): string {
@@ -148,10 +186,10 @@ function sayLeft(leftMs: number): string {
 }
 
 const whyUncalled: Readonly<Record<CancelCause | 'deadline', string>> = {
-  client_gone: 'The request was cancelled while Understudy was waiting to retry.',
-  client_stalled: 'The client stopped reading while Understudy was waiting to retry.',
+  client_gone: 'The request was cancelled while Understudy was waiting before this call.',
+  client_stalled: 'The client stopped reading while Understudy was waiting before this call.',
   stopping: 'Understudy was stopped before the call.',
-  deadline: "The request's deadline passed while Understudy was waiting to retry.",
+  deadline: "The request's deadline passed while Understudy was waiting before this call.",
 };
 
 function explainCancel(

@@ -40,6 +40,7 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
     attempts: [limitedBy('Chutes', candidateOf('a/one'), 0), limitedBy('DeepInfra', candidateOf('b/two'), 1)],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
+    queuedMs: 0,
     ...nothingMore,
   });
   expect(explanation).toContain('Understudy then tried b/two: DeepInfra was rate-limiting requests.');
@@ -76,6 +77,7 @@ test.each([
     ],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
+    queuedMs: 0,
     ...nothingMore,
   });
   expect(explanation).toContain(words);
@@ -101,6 +103,7 @@ test('who answered in the place of a router is said', () => {
       ],
       timeToFirstTokenMs: null,
       startedAtMs: 0,
+      queuedMs: 0,
       ...nothingMore,
     });
   expect(explain('a/one')).toBe(
@@ -127,6 +130,7 @@ test.each([
     attempts: [limitedBy('Chutes', candidateOf('a/one'), 0)],
     timeToFirstTokenMs: null,
     startedAtMs: 0,
+    queuedMs: 0,
     ...nothingMore,
     untriedCount,
     callLimit,
@@ -164,6 +168,7 @@ test.each([
     attempts,
     timeToFirstTokenMs: null,
     startedAtMs: 0,
+    queuedMs: 0,
     ...nothingMore,
     answering: { connection: openRouter, model: 'b/two', startedAtMs: 400 },
   });
@@ -190,6 +195,7 @@ test('an answer that was continued says how many models made it', () => {
     ],
     timeToFirstTokenMs: 1,
     startedAtMs: 0,
+    queuedMs: 0,
     ...nothingMore,
   });
   expect(explanation).toContain('so it was made by three models.');
@@ -205,6 +211,7 @@ test('each further try of one model is counted', () => {
     attempts: [0, 1, 2, 3].map((index) => limitedBy('Acme', candidateOf('a/one'), index)),
     timeToFirstTokenMs: null,
     startedAtMs: 0,
+    queuedMs: 0,
     ...nothingMore,
   });
   expect(explanation.match(/\w+(?: \w+)? attempt failed too/g)).toEqual([
@@ -231,6 +238,7 @@ test.each([
     attempts: [],
     timeToFirstTokenMs: 20,
     startedAtMs: 0,
+    queuedMs: 0,
   });
   expect(told).toBe(ends);
 });

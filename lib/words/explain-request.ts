@@ -33,6 +33,8 @@ export type RequestFacts = {
   /** From the start to the first content, milliseconds. */
   readonly timeToFirstTokenMs: number | null;
   readonly startedAtMs: number;
+  /** Waited in a queue for a place, in all. */
+  readonly queuedMs: number;
   /** The person's own calls when the first failure met a limit, this one included; null where it met none. */
   readonly ownCalls: OwnCalls | null;
   /** Models of the chain that were neither called nor skipped. */
@@ -47,6 +49,7 @@ export function explainRequest(facts: RequestFacts): string {
   const skipped = facts.attempts.filter((attempt) => attempt.outcome === 'skipped');
   const first = failed[0];
   return [
+    ...explainQueue(facts),
     ...(first === undefined
       ? skipped.slice(0, 1).map(({ reason }) => reason)
       : [explainFirstFailure(first, facts)]),
@@ -56,6 +59,19 @@ export function explainRequest(facts: RequestFacts): string {
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+/** Nobody notices less. */
+const WORTH_TELLING_MS = 100;
+
+/** Where it got no place, the reason says how long it waited for one. */
+function explainQueue({ queuedMs, attempts }: RequestFacts): readonly string[] {
+  if (queuedMs < WORTH_TELLING_MS || attempts.some(hasNoPlace)) return [];
+  return [`This request waited ${seconds(queuedMs)} in the queue.`];
+}
+
+function hasNoPlace(attempt: Attempt): boolean {
+  return attempt.outcome === 'skipped' && attempt.cause === 'no_place';
 }
 
 type Failure = FailedAttempt | CutShortAttempt;
@@ -116,7 +132,7 @@ function explainEnd(facts: RequestFacts): string {
     case 'partial':
       return 'Part of the answer had already been sent, so Understudy ended with an error instead of starting over.';
     case 'failed':
-      return first === undefined
+      return first === undefined || (hasNoPlace(first) && facts.attempts.length === 1)
         ? 'No model was called.'
         : `No model in the chain answered.${explainUntried(facts)}`;
     case 'cancelled':

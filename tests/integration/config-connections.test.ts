@@ -171,6 +171,7 @@ test('a connection that was added since the preview keeps everything from being 
     enabled: true,
     speaks: ['chat'],
     keepsDataPolicy: false,
+    maxConcurrent: null,
   });
   expect((await refusalOf(config.importConfig(asJson(file)))).message).toContain('groq');
   await categories.reload();

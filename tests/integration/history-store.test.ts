@@ -48,6 +48,7 @@ function request(over: Partial<FinishedRequest> = {}): FinishedRequest {
     switched: false,
     origin: null,
     durationMs: 812.25,
+    queuedMs: 0,
     timeToFirstTokenMs: 300.5,
     inputTokens: 10,
     outputTokens: 20,

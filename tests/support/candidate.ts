@@ -7,6 +7,7 @@ export const openRouter: ConnectionRef = {
   name: 'OpenRouter',
   isDemo: false,
   problem: null,
+  maxConcurrent: null,
 };
 
 /** A target of a chain; of a model that the catalogue doesn't know, unless facts are given. */

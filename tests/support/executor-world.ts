@@ -7,6 +7,7 @@ import type { Call, CallFacts, Chunk, CallResult } from '#lib/engine/call';
 import type { Execution, Ports } from '#lib/engine/execution';
 import { type Ledger, openLedger } from '#lib/engine/ledger';
 import { readNeeds } from '#lib/engine/needs';
+import { unlimited } from '#lib/engine/place';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import { continuesBy } from '#lib/upstreams/chat/continues-by';
 import { classify } from '#lib/upstreams/verdict/classify';
@@ -161,6 +162,7 @@ export function createWorld(
       gate: { open: () => Promise.resolve(true), push: () => undefined },
       countOwnCalls: () => null,
       onEvent: () => undefined,
+      ...unlimited,
       breakers: options.breakers ?? emptyBoard(() => nowMs).breakers,
       stats: () => null,
     },

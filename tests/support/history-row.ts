@@ -29,6 +29,7 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
       switched: attempts.length > 1,
       origin: null,
       durationMs: 500,
+      queuedMs: 0,
       timeToFirstTokenMs: 100,
       inputTokens: 1,
       outputTokens: 1,
@@ -74,6 +75,7 @@ export function begunRow(begun: BegunRequest): RunningWrite {
     provider: null,
     switched: false,
     origin: null,
+    queuedMs: 0,
     timeToFirstTokenMs: null,
     explanation: null,
   };

@@ -9,6 +9,7 @@ import type { Execution, ExecutionEvent } from '#lib/engine/execution';
 import { openLedger } from '#lib/engine/ledger';
 import type { FinishedRun } from './executor-world.ts';
 import { readNeeds } from '#lib/engine/needs';
+import { unlimited } from '#lib/engine/place';
 import { prepareChatBody } from '#lib/upstreams/openrouter/chat-body';
 import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
 import { createSecretFilter } from '#lib/engine/secret-filter';
@@ -100,6 +101,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       },
       countOwnCalls: () => null,
       onEvent: (event) => void events.push(event),
+      ...unlimited,
       breakers: input.breakers ?? emptyBreakers(),
       stats: () => null,
     },

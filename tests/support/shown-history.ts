@@ -16,6 +16,7 @@ export function shownInsights(store: InsightsStore): InsightsService {
   return createInsightsService({
     store,
     connections,
+    readRefusals: async () => [],
     clientNameOf: () => null,
     catchUp: async () => 0,
     now: Date.now,

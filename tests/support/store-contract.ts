@@ -33,6 +33,7 @@ const groq: Omit<StoredConnection, 'isDeleted'> = {
   enabled: true,
   speaks: ['chat'],
   keepsDataPolicy: false,
+  maxConcurrent: 4,
 };
 
 const laptop: NewClient = {

@@ -4,8 +4,15 @@ import type { KnownConnection } from '#lib/server/connections/known-connection';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { openRouter } from './candidate.ts';
 
-const groq = { id: 'c1', slug: 'groq', name: 'Groq', isDemo: false, problem: null };
-const demoLabs = { id: DEMO_LABS, slug: DEMO_LABS, name: 'Demo Labs', isDemo: true, problem: null };
+const groq = { id: 'c1', slug: 'groq', name: 'Groq', isDemo: false, problem: null, maxConcurrent: null };
+const demoLabs = {
+  id: DEMO_LABS,
+  slug: DEMO_LABS,
+  name: 'Demo Labs',
+  isDemo: true,
+  problem: null,
+  maxConcurrent: null,
+};
 const others = [groq, demoLabs];
 
 const known: readonly KnownConnection[] = [openRouter, ...others].map(({ isDemo: _isDemo, ...ref }) => ({

@@ -1,7 +1,7 @@
 import type { StoredClient } from '#lib/store/clients';
 import { emptyWindow, type RequestWindow, type Standing, standingIn, withRequest } from './request-window.ts';
 
-type Limited = Pick<StoredClient, 'id' | 'requestsPerMinute' | 'maxConcurrent'>;
+type Limited = Pick<StoredClient, 'id' | 'requestsPerMinute'>;
 
 /** What clients with a limit are doing at present. Limits may change while requests run; nothing is forgotten by it. */
 export type ClientLimits = {
@@ -9,15 +9,12 @@ export type ClientLimits = {
   readonly standing: (client: Limited) => Standing | null;
   /** Counts a request in, unless the limit is used up: `isOver` says so. */
   readonly take: (client: Limited) => { readonly isOver: boolean; readonly standing: Standing } | null;
-  /** Takes one of the places for requests that run at once. Gives what frees it again; null where none is left. */
-  readonly enter: (client: Limited) => (() => void) | null;
   readonly forget: (clientId: string) => void;
 };
 
 /** `steady` is a clock that is never set, in whole milliseconds: fractions would make a client wait one too long. */
 export function createClientLimits(steady: () => number = () => Math.floor(performance.now())): ClientLimits {
   const windows = new Map<string, RequestWindow>();
-  const running = new Map<string, number>();
 
   function standing({ id, requestsPerMinute }: Limited, nowMs: number): Standing | null {
     if (requestsPerMinute === null) return null;
@@ -33,16 +30,6 @@ export function createClientLimits(steady: () => number = () => Math.floor(perfo
       if (before.remaining === 0) return { isOver: true, standing: before };
       windows.set(client.id, withRequest(windows.get(client.id) ?? emptyWindow, nowMs));
       return { isOver: false, standing: standing(client, nowMs) ?? before };
-    },
-    enter({ id, maxConcurrent }) {
-      const others = running.get(id) ?? 0;
-      if (maxConcurrent !== null && others >= maxConcurrent) return null;
-      running.set(id, others + 1);
-      return () => {
-        const left = (running.get(id) ?? 1) - 1;
-        if (left > 0) running.set(id, left);
-        else running.delete(id);
-      };
     },
     forget: (clientId) => void windows.delete(clientId),
   };

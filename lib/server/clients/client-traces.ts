@@ -1,4 +1,3 @@
-import type { RefusalReason } from '#lib/contracts/client';
 import type { ClientStore, RefusalCount } from '#lib/store/clients';
 
 /** What requests leave behind of the key they came with. It is written every few seconds, not for each request. */
@@ -7,7 +6,7 @@ export type ClientTraces = {
   /** When it was last used since the process began; null where it was not. */
   readonly lastUsedAtMs: (clientId: string) => number | null;
   /** `clientId` is null where the key is that of no client. */
-  readonly noteRefusal: (clientId: string | null, reason: RefusalReason) => void;
+  readonly noteRefusal: (clientId: string | null, reason: RefusalCount['reason']) => void;
   /** Of the hours that begin in this range, what was noted up to now included. */
   readonly readRefusals: (fromMs: number, toMs: number) => Promise<RefusalCount[]>;
   readonly forgetRefusals: (beforeMs: number) => Promise<void>;

@@ -75,7 +75,7 @@ function findCurrent(wanted: ConfigConnection, now: readonly KnownConnection[]):
 type Plan = { readonly preview: PreviewedConnection; readonly write: ConnectionWrite | null };
 
 function planCreation(wanted: ConfigConnection, id: ConnectionId): Plan {
-  const { slug, name = slug, kind, baseUrl = '', speaks, enabled, keepsDataPolicy } = wanted;
+  const { slug, name = slug, kind, baseUrl = '', speaks, enabled, keepsDataPolicy, maxConcurrent } = wanted;
   return {
     preview: {
       slug,
@@ -97,13 +97,15 @@ function planCreation(wanted: ConfigConnection, id: ConnectionId): Plan {
         enabled,
         speaks: inOrder(speaks),
         keepsDataPolicy,
+        maxConcurrent,
       },
     },
   };
 }
 
 function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
-  const { slug, name = current.name, kind, baseUrl = current.baseUrl, enabled, keepsDataPolicy } = wanted;
+  const { slug, name = current.name, kind, baseUrl = current.baseUrl, enabled } = wanted;
+  const { keepsDataPolicy, maxConcurrent } = wanted;
   const speaks = inOrder(wanted.speaks);
   const before = {
     slug: current.slug,
@@ -113,8 +115,9 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
     speaks: inOrder(current.speaks),
     enabled: current.enabled,
     keepsDataPolicy: current.keepsDataPolicy,
+    maxConcurrent: current.maxConcurrent,
   };
-  const after = { slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy };
+  const after = { slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy, maxConcurrent };
   // A file from elsewhere must not send a stored secret to an address nobody entered it for.
   const isElsewhere = !isSameOrigin(baseUrl, current.baseUrl);
   const hasSecrets = current.apiKey !== null || Object.keys(current.headers).length > 0;
@@ -142,7 +145,10 @@ function planChange(wanted: ConfigConnection, current: KnownConnection): Plan {
 }
 
 type Settable = Required<
-  Pick<ConnectionChange, 'slug' | 'name' | 'kind' | 'speaks' | 'enabled' | 'keepsDataPolicy'>
+  Pick<
+    ConnectionChange,
+    'slug' | 'name' | 'kind' | 'speaks' | 'enabled' | 'keepsDataPolicy' | 'maxConcurrent'
+  >
 > & { readonly baseUrl: string };
 
 function differences(before: Settable, after: Settable): ConnectionChange {
@@ -173,7 +179,14 @@ function describeDifferences(before: Settable, after: Settable): string[] {
             ? 'Marks it as honoring data policies.'
             : 'No longer marks it as honoring data policies.',
         ]),
+    ...(before.maxConcurrent === after.maxConcurrent
+      ? []
+      : [`Changes how many calls it may have at once from ${mostOf(before)} to ${mostOf(after)}.`]),
   ];
+}
+
+function mostOf({ maxConcurrent }: Settable): string {
+  return maxConcurrent === null ? 'any number' : String(maxConcurrent);
 }
 
 function listOf(speaks: readonly Speaks[]): string {
@@ -204,27 +217,44 @@ export function exportConnections(connections: Pick<ConnectionService, 'list'>):
   return connections
     .list()
     .filter((connection) => !isOfDemo(connection.id) && !isAsItCame(connection))
-    .map(({ id, slug, name, kind, baseUrl, speaks, enabled, keepsDataPolicy, headers, apiKey }) => ({
-      slug,
-      ...(id === OPENROUTER ? { default: true as const } : {}),
-      name,
-      kind: kind === 'openrouter' ? ('openrouter' as const) : ('openai_compatible' as const),
-      ...(id === OPENROUTER ? {} : { baseUrl }),
-      speaks: inOrder(speaks),
-      ...(enabled ? {} : { enabled }),
-      ...(keepsDataPolicy ? { keepsDataPolicy } : {}),
-      ...(Object.keys(headers).length === 0 ? {} : { headers: Object.keys(headers).toSorted() }),
-      ...(apiKey === null ? {} : { needsKey: true }),
-    }));
+    .map(
+      ({
+        id,
+        slug,
+        name,
+        kind,
+        baseUrl,
+        speaks,
+        enabled,
+        keepsDataPolicy,
+        maxConcurrent,
+        headers,
+        apiKey,
+      }) => ({
+        slug,
+        ...(id === OPENROUTER ? { default: true as const } : {}),
+        name,
+        kind: kind === 'openrouter' ? ('openrouter' as const) : ('openai_compatible' as const),
+        ...(id === OPENROUTER ? {} : { baseUrl }),
+        speaks: inOrder(speaks),
+        ...(enabled ? {} : { enabled }),
+        ...(keepsDataPolicy ? { keepsDataPolicy } : {}),
+        ...(maxConcurrent === null ? {} : { maxConcurrent }),
+        ...(Object.keys(headers).length === 0 ? {} : { headers: Object.keys(headers).toSorted() }),
+        ...(apiKey === null ? {} : { needsKey: true }),
+      }),
+    );
 }
 
-function isAsItCame({ id, slug, name, enabled, headers, speaks, keepsDataPolicy }: KnownConnection): boolean {
+function isAsItCame(connection: KnownConnection): boolean {
+  const { id, slug, name, enabled, headers, speaks, keepsDataPolicy, maxConcurrent } = connection;
   return (
     id === OPENROUTER &&
     slug === OPENROUTER &&
     name === 'OpenRouter' &&
     enabled &&
     !keepsDataPolicy &&
+    maxConcurrent === null &&
     Object.keys(headers).length === 0 &&
     inOrder(speaks).length === Speaks.options.length
   );

@@ -347,7 +347,8 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
       });
     },
 
-    create({ key, headers, enabled = true, speaks = ['chat'], keepsDataPolicy = false, ...given }) {
+    create({ key, headers, enabled = true, speaks = ['chat'], keepsDataPolicy = false, ...rest }) {
+      const { maxConcurrent = null, ...given } = rest;
       return inTurn(async () => {
         const id = `c${randomBytes(8).toString('hex')}`;
         const created = await store.createConnection({
@@ -358,6 +359,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           enabled,
           speaks,
           keepsDataPolicy,
+          maxConcurrent,
         });
         if (created.outcome !== 'saved') throw slugTaken(given.slug);
         stored = [...stored, created.connection];
@@ -372,7 +374,8 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
         const { id } = held;
         refuseHeld(id, given);
         refuseMovedSecrets(held, { ...given, key, headers });
-        const { slug: newSlug, name, kind, baseUrl, enabled, speaks, keepsDataPolicy } = given;
+        const { slug: newSlug, name, kind, baseUrl, enabled, speaks } = given;
+        const { keepsDataPolicy, maxConcurrent } = given;
         const label = id === OPENROUTER && key != null ? await checkOpenRouterKey(key) : null;
         await write(id, {
           ...(newSlug === undefined ? {} : { slug: newSlug }),
@@ -382,6 +385,7 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
           ...(enabled === undefined ? {} : { enabled }),
           ...(speaks === undefined ? {} : { speaks }),
           ...(keepsDataPolicy === undefined ? {} : { keepsDataPolicy }),
+          ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
           ...(key === undefined ? {} : { key: key === null ? null : sealKey(id, key, label) }),
           ...(headers === undefined ? {} : { headers: sealHeaders(id, withStored(id, headers)) }),
         });

@@ -27,6 +27,7 @@ export type KnownConnection = {
   readonly enabled: boolean;
   readonly speaks: readonly Speaks[];
   readonly keepsDataPolicy: boolean;
+  readonly maxConcurrent: number | null;
   readonly isDeleted: boolean;
   /** Why nothing can be sent to it, in a sentence; null where that is possible. */
   readonly problem: string | null;
@@ -57,12 +58,12 @@ export function openConnection(
   secrets: SealedSecrets,
   { choice, demo, environmentKey, openrouterBaseUrl }: Circumstances,
 ): Opened {
-  const { id, slug, name, kind, enabled, speaks, keepsDataPolicy, isDeleted } = stored;
+  const { id, slug, name, kind, enabled, speaks, keepsDataPolicy, maxConcurrent, isDeleted } = stored;
   const key = secrets.openKey(id, stored.key);
   const headers = secrets.openHeaders(id, stored.headers);
   const openedHeaders = headers.outcome === 'read' ? headers.secret : {};
   const storedKey = key.outcome === 'read' ? key.secret.apiKey : null;
-  const common = { id, slug, name, kind, speaks, keepsDataPolicy, isDeleted };
+  const common = { id, slug, name, kind, speaks, keepsDataPolicy, maxConcurrent, isDeleted };
   switch (id) {
     case DEMO:
     case DEMO_LABS: {
@@ -118,13 +119,14 @@ export function openConnection(
   }
 }
 
-export function refOf({ id, slug, name, kind, problem }: KnownConnection): ConnectionRef {
-  return { id, slug, name, isDemo: kind === 'demo', problem };
+export function refOf({ id, slug, name, kind, problem, maxConcurrent }: KnownConnection): ConnectionRef {
+  return { id, slug, name, isDemo: kind === 'demo', problem, maxConcurrent };
 }
 
 /** Of a chain that another process wrote, with a connection that this one has not read yet. */
 export function unknownRef(id: ConnectionId): ConnectionRef {
-  return { id, slug: id, name: id, isDemo: false, problem: `The connection ${id} is unknown.` };
+  const problem = `The connection ${id} is unknown.`;
+  return { id, slug: id, name: id, isDemo: false, problem, maxConcurrent: null };
 }
 
 /** The first thing that keeps a connection from being called. */

@@ -16,8 +16,15 @@ export type DemoModels = {
   readonly facts: (connection: ConnectionId, id: string) => ModelFacts;
 };
 
-const demoRef = { id: DEMO, slug: DEMO, name: 'Demo', isDemo: true, problem: null };
-const labsRef = { id: DEMO_LABS, slug: DEMO_LABS, name: 'Demo Labs', isDemo: true, problem: null };
+const demoRef = { id: DEMO, slug: DEMO, name: 'Demo', isDemo: true, problem: null, maxConcurrent: null };
+const labsRef = {
+  id: DEMO_LABS,
+  slug: DEMO_LABS,
+  name: 'Demo Labs',
+  isDemo: true,
+  problem: null,
+  maxConcurrent: null,
+};
 
 export function readDemoModels(): DemoModels {
   const catalogue = new Catalogue(catalogueFacts);

@@ -9,6 +9,7 @@ import { classify } from '#lib/upstreams/verdict/classify';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Plan, Ports } from '#lib/engine/execution';
 import { openLedger } from '#lib/engine/ledger';
+import { unlimited } from '#lib/engine/place';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { createCallCounter, type CallCounter } from '../call-counter.ts';
 import { createBreakerBoard } from '#lib/engine/breaker';
@@ -130,6 +131,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
         ownCallsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now())),
       onEvent: () => undefined,
       breakers,
+      ...unlimited,
       stats: () => null,
     };
     const needs = {

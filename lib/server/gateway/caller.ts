@@ -92,33 +92,6 @@ export function takeRequest(
   };
 }
 
-/** Requests end at any time, so this is only a guess. */
-const CONCURRENT_RETRY_MS = 1_000;
-
-type Place =
-  | { readonly outcome: 'taken'; readonly leave: () => void }
-  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
-
-/** Takes one of the places that a client has for requests at once; `leave` frees it. */
-export function takePlace({ limits }: CallerServices, client: KnownClient | null): Place {
-  if (client === null) return { outcome: 'taken', leave: () => {} };
-  const leave = limits.enter(client);
-  if (leave !== null) return { outcome: 'taken', leave };
-  const most = client.maxConcurrent ?? 0;
-  return {
-    outcome: 'refused',
-    refusal: {
-      ...refuse(
-        429,
-        'client_limited',
-        'concurrent_requests',
-        `The client "${client.name}" may run ${most} ${most === 1 ? 'request' : 'requests'} at once. Its owner can raise this in Settings, under Clients.`,
-      ),
-      retryAfterMs: CONCURRENT_RETRY_MS,
-    },
-  };
-}
-
 /** Counts a refusal that is about the key. It makes no row: a flood of them stays cheap. */
 export function noteRefusal(
   { traces }: CallerServices,

@@ -36,7 +36,10 @@ type Chain = Parameters<typeof answerMetadata>[1];
 
 /** What a client gets when nothing of the chain served. */
 export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord, chain: Chain): ErrorAnswer {
-  return withAttempts(headline[outcome.errorType], outcome.errorType, { record, chain });
+  const type = outcome.errorType;
+  // The one limit of a client that is only found while its request waits.
+  const code = type === 'client_limited' ? 'concurrent_requests' : type;
+  return withAttempts(headline[type], type, { record, chain, code });
 }
 
 /** The in-band event for an answer that broke after part of it was sent. */

@@ -4,7 +4,6 @@ import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { KnownClient } from '#lib/server/clients/client-service';
 import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
-import { takePlace } from './caller.ts';
 import { chatClient } from './chat-client.ts';
 import { readChatRequest } from './chat-request.ts';
 import { clientNameOf, passedHeaders } from './client-headers.ts';
@@ -30,20 +29,17 @@ type Prepared =
 
 /** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
 export function handleChat(runtime: Runtime, chat: Chat): Promise<GatewayRefusal | null> {
-  const { response, client } = chat;
+  const { response } = chat;
   const hangUp = createHangUp();
   const prepared = prepare(runtime, chat, hangUp);
   if (prepared.outcome === 'refused') return Promise.resolve(prepared.refusal);
-  const place = takePlace(runtime.callers, client);
-  if (place.outcome === 'refused')
-    return Promise.resolve({ ...place.refusal, category: prepared.input.resolved.category });
   response.on('close', () => {
     if (!response.writableFinished) hangUp.cancel('client_gone');
   });
   const stallMs = prepared.input.resolved.policy.stallMs;
   cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
   // Not awaited here: an async function would hold on to the text of the body until the answer ends.
-  return runChat(runtime, prepared, response).finally(place.leave);
+  return runChat(runtime, prepared, response);
 }
 
 async function runChat(
@@ -95,6 +91,7 @@ function prepare(runtime: Runtime, { ctx, request, client, text }: Chat, hangUp:
       stream: read.request.stream === true,
       clientId: client?.id ?? null,
       clientName: clientNameOf(ctx.caller, request.headers),
+      clientMaxConcurrent: client?.maxConcurrent ?? null,
       passedHeaders: passedHeaders(request.headers),
       hangUp,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),

@@ -18,6 +18,7 @@ import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { createCallCounter } from '../call-counter.ts';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
+import { createPlaces } from '#lib/server/load/places';
 import { ownUrl } from '../own-url.ts';
 import type { Runtime } from '../runtime.ts';
 import { systemNowMs } from '../system-clock.ts';
@@ -34,7 +35,14 @@ const MODEL = 'rehearsal/model';
 const ROUNDS = 3;
 
 const upstream = upstreamOf({ id: 'rehearsal', kind: 'openrouter' });
-const connection = { id: 'rehearsal', slug: 'rehearsal', name: 'Rehearsal', isDemo: false, problem: null };
+const connection = {
+  id: 'rehearsal',
+  slug: 'rehearsal',
+  name: 'Rehearsal',
+  isDemo: false,
+  problem: null,
+  maxConcurrent: null,
+};
 
 const asProcess: Context = { caller: { kind: 'process' } };
 
@@ -155,6 +163,8 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       lookup: () => undefined,
       latencies: createLatencyBoard(),
       running: createRunningChats(),
+      places: createPlaces({ mostWaiting: 0 }),
+      shedding: { note: () => false },
       storeProblem: () => null,
       now: systemNowMs,
     },

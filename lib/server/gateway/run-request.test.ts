@@ -6,6 +6,7 @@ import type { HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
+import { createPlaces } from '#lib/server/load/places';
 import { runRequest } from './run-request.ts';
 import { createHangUp } from './hang-up.ts';
 import { createRunningChats } from './running-chats.ts';
@@ -28,6 +29,8 @@ test('a mistake of our own still closes the row of its request', async () => {
       },
       latencies: createLatencyBoard(),
       running: createRunningChats(),
+      places: createPlaces({ mostWaiting: 0 }),
+      shedding: { note: () => false },
       upstreams: () => {
         throw mistake;
       },
@@ -48,6 +51,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       stream: false,
       clientId: null,
       clientName: null,
+      clientMaxConcurrent: null,
       passedHeaders: {},
       hangUp: createHangUp(),
       keepTextMs: 0,

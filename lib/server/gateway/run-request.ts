@@ -8,6 +8,7 @@ import type { ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Execution, ExecutionEvent, Gate, Plan } from '#lib/engine/execution';
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
+import type { Place } from '#lib/engine/place';
 import { readNeeds } from '#lib/engine/needs';
 import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
@@ -16,6 +17,8 @@ import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
+import type { Limit, Places } from '#lib/server/load/places';
+import type { Shedding } from '#lib/server/load/shedding';
 import type { Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import { type Client, createGate } from './gate.ts';
@@ -33,6 +36,8 @@ export type GatewayServices = {
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly latencies: LatencyBoard;
   readonly running: RunningChats;
+  readonly places: Places;
+  readonly shedding: Shedding;
   /** Why the history can't be written at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
@@ -45,6 +50,8 @@ export type ChatInput = {
   readonly stream: boolean;
   readonly clientId: string | null;
   readonly clientName: string | null;
+  /** How many requests its client may have at once; null where that is not limited. */
+  readonly clientMaxConcurrent: number | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly hangUp: HangUp;
   /** How long prompt and answer are kept: 0 not at all, null for ever. */
@@ -99,14 +106,18 @@ export async function runRequest(
   let isSettled = false;
   try {
     using abort = abortWith(input.hangUp.signal);
+    const client = connect({ requestId: begun.id, ledger });
     const gate = createGate({
       requestId: begun.id,
       history: services.history,
-      client: connect({ requestId: begun.id, ledger }),
+      client,
       soFar,
       signal: abort.signal,
       problem: services.storeProblem,
     });
+    const limits = limitsOf(input);
+    const lane = input.clientId ?? KEYLESS;
+    using place = limits.length === 0 ? null : services.places.ask({ lane, limits, signal: abort.signal });
     const { execution, answer } = await execute(services, input, listener, {
       begun,
       ledger,
@@ -114,11 +125,15 @@ export async function runRequest(
       soFar,
       now,
       signal: abort.signal,
+      place,
     });
     const stored =
       input.keepTextMs === 0 ? nothingStored : textToStore(input, execution, answer, createdAtMs);
     const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored });
     isSettled = true;
+    const isRowless =
+      isShed(execution) && !services.shedding.note(input.clientId) && services.history.forget(begun.id);
+    if (isRowless) return await client.end({ execution, record, closing: [] });
     await gate.settle(execution, record);
   } catch (error) {
     if (!isSettled) await services.history.finish(recordCrash(soFar(), now())).catch(() => undefined);
@@ -135,6 +150,7 @@ type Running = {
   readonly soFar: () => RunningWrite;
   readonly now: Clock;
   readonly signal: AbortSignal;
+  readonly place: Place | null;
 };
 
 /** `answer` is the text that was streamed, where it is kept. */
@@ -142,7 +158,7 @@ async function execute(
   services: GatewayServices,
   input: ChatInput,
   { onEvent }: Listener,
-  { begun, ledger, gate, soFar, now, signal }: Running,
+  { begun, ledger, gate, soFar, now, signal, place }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
   const request = beginRequest(input, signal);
   // As they were when the request began: a person may change or delete one while it runs.
@@ -195,10 +211,20 @@ async function execute(
           break;
         case 'attempt-end':
         case 'wait-start':
+        case 'queue-start':
+        case 'queue-end':
       }
       onEvent?.(event);
     },
     breakers: services.breakers,
+    place,
+    placeAt: ({ id, maxConcurrent }) =>
+      services.places.ask({
+        lane: input.clientId ?? KEYLESS,
+        limits:
+          maxConcurrent === null ? [] : [{ key: `connection ${id}`, of: 'connection', most: maxConcurrent }],
+        signal,
+      }),
     stats: ({ connection, id }) => services.latencies.stats({ connection, model: id }),
   });
   return { execution, answer };
@@ -217,6 +243,25 @@ function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSi
       run.abort(null);
     },
   };
+}
+
+/** Whether it was refused because too many wait, and nobody was called for it. */
+function isShed({ outcome }: Execution): boolean {
+  return outcome.status === 'failed' && outcome.errorType === 'overloaded';
+}
+
+/** In whose name callers without a key wait. */
+const KEYLESS = 'keyless';
+
+/** What the request as a whole needs a place for. */
+function limitsOf({ resolved, clientId, clientMaxConcurrent }: ChatInput): readonly Limit[] {
+  const { category, policy } = resolved;
+  const limits: Limit[] = [];
+  if (clientId !== null && clientMaxConcurrent !== null)
+    limits.push({ key: `client ${clientId}`, of: 'client', most: clientMaxConcurrent });
+  if (category !== null && policy.maxConcurrent !== null)
+    limits.push({ key: `category ${category}`, of: 'category', most: policy.maxConcurrent });
+  return limits;
 }
 
 /** The connection of the first choice. */
