@@ -169,7 +169,7 @@ async function readKeptLists({ dataDir }: Environment): Promise<KnownList[]> {
 }
 
 async function withConfig(
-  { dataDir, openrouterApiKey, openrouterBaseUrl }: Environment,
+  { dataDir, secretKeys, openrouterApiKey, openrouterBaseUrl }: Environment,
   work: (config: ConfigService) => Promise<number>,
 ): Promise<number> {
   using held = opened(databasePath(dataDir));
@@ -177,7 +177,7 @@ async function withConfig(
   const targets = await createConnectionService({
     settings: createSettingStore(database, Date.now),
     store: createConnectionStore(database, Date.now),
-    secretBox: createSecretBox(dataDir),
+    secretBox: createSecretBox({ dataDir, secretKeys }),
     environmentKey: openrouterApiKey,
     openrouterBaseUrl,
     startDemo: () => Promise.reject(new Error('The demo runs only within the server.')),

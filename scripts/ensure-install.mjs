@@ -34,11 +34,9 @@ export async function ensureInstall(root) {
     // Another start may have done it while this one waited.
     if (isReady(root)) return;
     console.log('Installing what package-lock.json lists…');
-    runNpmCi(root);
+    install(root);
     if (!existsSync(pinnedNodePath(root))) {
-      throw new Error(
-        'The pinned Node is missing after the install. Let npm run install scripts (npm config set ignore-scripts false), then try again.',
-      );
+      throw new Error('The pinned Node is missing after the install. Run npm rebuild node, then try again.');
     }
   });
 }
@@ -53,9 +51,15 @@ function isReady(root) {
   );
 }
 
-function runNpmCi(root) {
+function install(root) {
+  // From a lock, npm compiles better-sqlite3 even though that brings its binaries and says so ("gypfile": false), and
+  // fails where there is no Python. So no script runs but that of `node`, which fetches the pinned Node.
   // The build needs the development packages too, also where NODE_ENV says production.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  runNpm(root, ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']);
+  runNpm(root, ['rebuild', 'node', '--ignore-scripts=false']);
+}
+
+function runNpm(root, args) {
   const npm = process.env.npm_execpath;
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
   const { status, error } = isNpm

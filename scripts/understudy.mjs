@@ -14,10 +14,17 @@ const usage = `understudy [--demo]                      starts on http://127.0.0
 understudy config export|import|check FILE
 understudy backup FOLDER
 understudy restore FOLDER
+understudy rotate-secret
 
 Data is kept in DATA_DIR, else in ${envPaths('understudy', { suffix: '' }).data}.
 PORT, HOST and the other settings are environment variables; the README lists them.`;
-const scripts = { start: 'serve', config: 'config', backup: 'backup', restore: 'restore' };
+const scripts = {
+  start: 'serve',
+  config: 'config',
+  backup: 'backup',
+  restore: 'restore',
+  'rotate-secret': 'rotate-secret',
+};
 
 const [first = 'start', ...rest] = process.argv.slice(2);
 if (first === '--help' || first === '-h') console.log(usage);
@@ -39,7 +46,8 @@ function run(command, args) {
   runChild(findNode(), [...flags, script, ...args], {
     env: {
       ...process.env,
-      DATA_DIR: process.env.DATA_DIR ?? data,
+      // The demo's data never lie among a person's own.
+      DATA_DIR: process.env.DATA_DIR ?? (args.includes('--demo') ? join(data, 'demo') : data),
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, 'node'),
     },
   });

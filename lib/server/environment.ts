@@ -61,6 +61,16 @@ const MaxQueued = z
   .regex(/^\d{1,6}$/, maxQueuedWords)
   .transform(Number)
   .refine((requests) => requests <= 100_000, maxQueuedWords);
+const SECRET_KEY_BYTES = 32;
+
+/** The first one seals, all of them open: a rotation has two for a while. */
+const SecretKey = z
+  .string()
+  .transform((text) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+  .refine(
+    (keys) => keys.every((key) => key.byteLength === SECRET_KEY_BYTES),
+    'SECRET_KEY must be 32 bytes in base64 (openssl rand -base64 32). While you rotate it: the new key, a comma, the old one.',
+  );
 
 const Variables = z.object({
   PORT: Port.default(3000),
@@ -82,6 +92,7 @@ const Variables = z.object({
   DRAIN_SECONDS: DrainSeconds.default(30),
   MAX_BODY_MB: MaxBodyMb.default(50),
   MAX_QUEUED: MaxQueued.default(1_000),
+  SECRET_KEY: SecretKey.default([]),
 });
 
 export type Environment = {
@@ -96,6 +107,8 @@ export type Environment = {
   readonly maxBodyBytes: number;
   /** How many requests may wait for a place under a limit. */
   readonly maxQueued: number;
+  /** What encrypts stored keys; none where that is the file in the data folder. */
+  readonly secretKeys: readonly Buffer[];
 };
 
 export type EnvironmentRead =
@@ -116,8 +129,17 @@ export function readEnvironment(
   const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
-  const { PORT, HOST, DATA_DIR, OPENROUTER_API_KEY, OPENROUTER_BASE_URL, DRAIN_SECONDS, MAX_BODY_MB } =
-    parsed.data;
+  const {
+    PORT,
+    HOST,
+    DATA_DIR,
+    OPENROUTER_API_KEY,
+    OPENROUTER_BASE_URL,
+    DRAIN_SECONDS,
+    MAX_BODY_MB,
+    MAX_QUEUED,
+    SECRET_KEY,
+  } = parsed.data;
   return {
     outcome: 'read',
     environment: {
@@ -129,6 +151,7 @@ export function readEnvironment(
       drainMs: DRAIN_SECONDS * 1_000,
       maxBodyBytes: MAX_BODY_MB * 1_000_000,
       maxQueued: parsed.data.MAX_QUEUED,
+      secretKeys: SECRET_KEY,
     },
   };
 }

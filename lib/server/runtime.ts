@@ -109,7 +109,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const connection = await createConnectionService({
     settings: store.settings,
     store: store.connections,
-    secretBox: createSecretBox(environment.dataDir),
+    secretBox: createSecretBox(environment),
     environmentKey: environment.openrouterApiKey,
     openrouterBaseUrl: environment.openrouterBaseUrl,
     startDemo,

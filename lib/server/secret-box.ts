@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -30,12 +31,22 @@ export const SECRET_FILE = 'secret.key';
 const SECRET_BYTES = 32;
 const algorithm = 'aes-256-gcm';
 
-/** The secret is made with the first text to seal; a lost or damaged one makes what it sealed unreadable, and no more. */
-export function createSecretBox(dataDir: string): SecretBox {
+type SecretBoxInput = {
+  readonly dataDir: string;
+  /** Used instead of the file where there are any: the first one seals, all of them open. */
+  readonly secretKeys: readonly Buffer[];
+};
+
+/**
+ * The secret is made with the first text to seal; a lost or damaged one makes what it sealed unreadable, and no more.
+ * While secrets are rotated there are two: see `beginRotation`.
+ */
+export function createSecretBox({ dataDir, secretKeys }: SecretBoxInput): SecretBox {
   const file = join(dataDir, SECRET_FILE);
+  const readSecrets = (): readonly Buffer[] => (secretKeys.length > 0 ? secretKeys : readFileSecrets(file));
   return {
     seal(text, purpose) {
-      const secret = readSecret(file) ?? makeSecret(dataDir, file);
+      const secret = readSecrets()[0] ?? makeSecret(dataDir, file);
       const iv = randomBytes(12);
       const cipher = createCipheriv(algorithm, secret, iv).setAAD(Buffer.from(purpose));
       const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -45,31 +56,56 @@ export function createSecretBox(dataDir: string): SecretBox {
         tag: cipher.getAuthTag().toString('base64'),
       };
     },
-    open({ ciphertext, iv, tag }, purpose) {
-      const secret = readSecret(file);
-      if (secret === null) return { outcome: 'unreadable' };
-      try {
-        const decipher = createDecipheriv(algorithm, secret, Buffer.from(iv, 'base64'), { authTagLength: 16 })
-          .setAAD(Buffer.from(purpose))
-          .setAuthTag(Buffer.from(tag, 'base64'));
-        const text = Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64')), decipher.final()]);
-        return { outcome: 'opened', text: text.toString('utf8') };
-      } catch {
-        // Another secret, or a changed row: the tag tells these apart from nothing else.
-        return { outcome: 'unreadable' };
+    open(sealed, purpose) {
+      for (const secret of readSecrets()) {
+        const text = openWith(secret, sealed, purpose);
+        if (text !== null) return { outcome: 'opened', text };
       }
+      return { outcome: 'unreadable' };
     },
   };
 }
 
-function readSecret(file: string): Buffer | null {
+/** Null with another secret, and for a row that was changed: the tag does not tell these apart. */
+function openWith(secret: Buffer, { ciphertext, iv, tag }: Sealed, purpose: string): string | null {
   try {
-    const secret = readFileSync(file);
-    if (secret.byteLength !== SECRET_BYTES) return null;
+    const decipher = createDecipheriv(algorithm, secret, Buffer.from(iv, 'base64'), { authTagLength: 16 })
+      .setAAD(Buffer.from(purpose))
+      .setAuthTag(Buffer.from(tag, 'base64'));
+    const text = Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64')), decipher.final()]);
+    return text.toString('utf8');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Puts a new secret before those in the file. From now on the new one seals and all of them open, in every process that
+ * uses the folder, so that what they sealed can be sealed anew one by one.
+ */
+export function beginRotation(dataDir: string): void {
+  const file = join(dataDir, SECRET_FILE);
+  replaceFile(file, Buffer.concat([randomBytes(SECRET_BYTES), ...readFileSecrets(file)]));
+}
+
+/** Forgets all secrets but the newest. */
+export function endRotation(dataDir: string): void {
+  const file = join(dataDir, SECRET_FILE);
+  const [newest] = readFileSecrets(file);
+  if (newest !== undefined) replaceFile(file, newest);
+}
+
+/** The newest first; none where the file is missing or damaged. */
+function readFileSecrets(file: string): readonly Buffer[] {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.byteLength === 0 || bytes.byteLength % SECRET_BYTES !== 0) return [];
     chmodSync(file, 0o600);
-    return secret;
+    return Array.from({ length: bytes.byteLength / SECRET_BYTES }, (_, at) =>
+      bytes.subarray(at * SECRET_BYTES, (at + 1) * SECRET_BYTES),
+    );
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return null;
+    if (isCode(error, 'ENOENT')) return [];
     throw error;
   }
 }
@@ -77,30 +113,37 @@ function readSecret(file: string): Buffer | null {
 /** Written aside and linked into place: a secret is whole or not there, and of two makers one wins. */
 function makeSecret(dataDir: string, file: string): Buffer {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = openSync(aside, 'wx', 0o600);
-  try {
-    writeSync(handle, randomBytes(SECRET_BYTES));
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  const aside = writeAside(file, randomBytes(SECRET_BYTES));
   try {
     linkSync(aside, file);
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
-    if (readSecret(file) === null) replaceDamaged(aside, file);
+    if (readFileSecrets(file).length === 0) {
+      unlinkSync(file);
+      linkSync(aside, file);
+    }
   } finally {
     unlinkSync(aside);
   }
-  const secret = readSecret(file);
-  if (secret === null) throw new Error(`${file} could not be written.`);
+  const [secret] = readFileSecrets(file);
+  if (secret === undefined) throw new Error(`${file} could not be written.`);
   return secret;
 }
 
-function replaceDamaged(aside: string, file: string): void {
-  unlinkSync(file);
-  linkSync(aside, file);
+function replaceFile(file: string, bytes: Buffer): void {
+  renameSync(writeAside(file, bytes), file);
+}
+
+function writeAside(file: string, bytes: Buffer): string {
+  const aside = `${file}.${randomBytes(6).toString('hex')}`;
+  const handle = openSync(aside, 'wx', 0o600);
+  try {
+    writeSync(handle, bytes);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  return aside;
 }
 
 function isCode(error: unknown, code: string): boolean {

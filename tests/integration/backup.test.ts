@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
 import { productApi } from '#tests/support/product-api';
-import { projectRoot, startProduct } from '#tests/support/start-product';
+import { runScript } from '#tests/support/run-script';
+import { startProduct } from '#tests/support/start-product';
 
 const MODEL = 'google/gemini-2.5-flash-lite';
 const KEY = 'sk-or-v1-a-key-that-is-stored-and-comes-back';
@@ -24,20 +24,8 @@ afterEach(async () => {
 
 const at = (name: string): string => join(folder, name);
 
-/** Runs a script as npm does, on a data folder. */
-function run(script: 'backup' | 'restore', dataDir: string, ...args: string[]) {
-  return new Promise<{ code: number; output: string }>((resolve) => {
-    const node = join(projectRoot, 'node_modules', 'node', 'bin', 'node');
-    const env = { NODE_ENV: 'production' as const, PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir };
-    execFile(
-      node,
-      [join(projectRoot, 'scripts', `${script}.ts`), ...args],
-      { env, timeout: 60_000 },
-      (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: stdout + stderr }),
-    );
-  });
-}
+const run = (script: 'backup' | 'restore', dataDir: string, ...args: string[]) =>
+  runScript(script, { DATA_DIR: dataDir }, ...args);
 
 const start = (dataDir: string) => startProduct({ dataDir, env: { OPENROUTER_BASE_URL: upstream.url } });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function start(...args: string[]): ChildProcess {
+function start(args: readonly string[], given: Record<string, string> = {}): ChildProcess {
   const { DATA_DIR: _data, ...env } = process.env;
   return spawn(process.execPath, [join(packed, 'dist', 'scripts', 'understudy.mjs'), ...args], {
     cwd: folder,
@@ -41,6 +41,7 @@ function start(...args: string[]): ChildProcess {
       XDG_DATA_HOME: join(folder, 'share'),
       XDG_CACHE_HOME: join(folder, 'cache'),
       PORT: '0',
+      ...given,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -61,7 +62,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
 }
 
 test('the package starts anywhere, with its data in the folder of the person', async () => {
-  const child = start('--demo');
+  const child = start(['--demo']);
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     const url = await readyUrl(child);
@@ -81,11 +82,13 @@ test('the package starts anywhere, with its data in the folder of the person', a
     child.kill('SIGTERM');
     await ended;
   }
-  expect(existsSync(join(folder, 'share', 'understudy', 'understudy.db'))).toBe(true);
+  expect(existsSync(join(folder, 'share', 'understudy', 'demo', 'understudy.db'))).toBe(true);
 });
 
 test('the package backs up that data with a command of its own', async () => {
-  const backup = start('backup', join(folder, 'copy'));
+  const backup = start(['backup', join(folder, 'copy')], {
+    DATA_DIR: join(folder, 'share', 'understudy', 'demo'),
+  });
   const code = await new Promise((resolve) => backup.once('exit', resolve));
   expect(code).toBe(0);
   expect(existsSync(join(folder, 'copy', 'understudy.db'))).toBe(true);

@@ -56,7 +56,7 @@ async function open(start: Start = {}): Promise<void> {
   connection = await createConnectionService({
     settings: createSettingStore(data.database, () => startMs),
     store: createConnectionStore(data.database, () => startMs),
-    secretBox: createSecretBox(data.folder),
+    secretBox: createSecretBox({ dataDir: data.folder, secretKeys: [] }),
     environmentKey: start.environmentKey ?? null,
     openrouterBaseUrl,
     startDemo: start.startDemo ?? startDemo,
@@ -217,7 +217,7 @@ test('a lost or damaged secret counts as no key, says so, and a new key mends it
 });
 
 test('a sealed text opens only for its purpose', () => {
-  const box = createSecretBox(data.folder);
+  const box = createSecretBox({ dataDir: data.folder, secretKeys: [] });
   const sealed = box.seal('the text', 'one');
   expect(box.open(sealed, 'one')).toEqual({ outcome: 'opened', text: 'the text' });
   expect(box.open(sealed, 'other')).toEqual({ outcome: 'unreadable' });

@@ -47,6 +47,7 @@ beforeAll(async () => {
       drainMs: 0,
       maxQueued: 100,
       maxBodyBytes: 1_000_000,
+      secretKeys: [],
     },
     isDemo: false,
     port: () => 3000,

@@ -61,6 +61,7 @@ async function openDemoRuntime(dataDir: string): Promise<Runtime> {
       drainMs: 0,
       maxQueued: 100,
       maxBodyBytes: 1_000_000,
+      secretKeys: [],
     },
     isDemo: true,
     port: () => 3000,

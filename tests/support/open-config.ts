@@ -20,7 +20,7 @@ export async function openConfig(database: Database, folder: string) {
   const connections = await createConnectionService({
     settings: createSettingStore(database, now),
     store: createConnectionStore(database, now),
-    secretBox: createSecretBox(folder),
+    secretBox: createSecretBox({ dataDir: folder, secretKeys: [] }),
     environmentKey: null,
     openrouterBaseUrl: 'http://127.0.0.1:9/api/v1',
     startDemo: () => Promise.reject(new Error('No test here needs the demo.')),

@@ -49,7 +49,7 @@ export type Circumstances = {
 type Opened = { readonly connection: KnownConnection; readonly key: ReturnType<SealedSecrets['openKey']> };
 
 export const unreadableKey =
-  'The stored OpenRouter key can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Paste the key again.';
+  'The stored OpenRouter key can’t be decrypted: its secret (secret.key in the data folder, or SECRET_KEY) is missing or was replaced. Paste the key again.';
 export const demoFailed = 'The demo upstream didn’t start. Restart Understudy, or use an OpenRouter key.';
 
 /** A stored connection with its secrets opened, and why it can't be called. */
@@ -100,7 +100,7 @@ export function openConnection(
     default: {
       const problem = findProblem({ ...common, enabled }, [
         key.outcome === 'unreadable' || headers.outcome === 'unreadable'
-          ? `The stored key of ${name} can’t be decrypted: the file secret.key in the data folder is missing or was replaced. Enter the key again.`
+          ? `The stored key of ${name} can’t be decrypted: its secret (secret.key in the data folder, or SECRET_KEY) is missing or was replaced. Enter the key again.`
           : null,
         kind === 'openrouter' && storedKey === null ? `${name} has no key. OpenRouter requires one.` : null,
       ]);

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { argv, env, stderr, stdout } from 'node:process';
+import { createConnectionStore } from '#db/sqlite/connection-store';
+import { openDatabase } from '#db/sqlite/open-database';
+import { databaseFile } from '#db/sqlite/open-store';
+import { createSealedSecrets, type SealedSecrets } from '#lib/server/connections/sealed-secrets';
+import { type Environment, readEnvironment } from '#lib/server/environment';
+import { beginRotation, createSecretBox, endRotation } from '#lib/server/secret-box';
+import type { ConnectionStore, StoredConnection } from '#lib/store/connections';
+
+// `npm run rotate-secret`: encrypts all stored keys with another secret, also while Understudy runs.
+
+const usage = `npm run rotate-secret
+
+Makes a new secret, encrypts all stored keys and header values with it, and forgets the old secret. Understudy can keep
+running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy, run this command with the
+same value, and then remove the old key.`;
+
+process.exitCode = await run(argv.slice(2));
+
+async function run(args: readonly string[]): Promise<number> {
+  if (args.length > 0) return fail(usage);
+  const read = readEnvironment(env);
+  if (read.outcome === 'wrong') return fail(read.message);
+  const { environment } = read;
+  const { dataDir, secretKeys } = environment;
+  const file = databaseFile(dataDir);
+  if (!existsSync(file))
+    return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
+  if (secretKeys.length === 1) return fail(`SECRET_KEY names one key only.\n\n${usage}`);
+  try {
+    if (secretKeys.length === 0) beginRotation(dataDir);
+    const { sealed, unreadable } = await sealAnew(environment);
+    // What can't be read is lost with any secret.
+    if (secretKeys.length === 0) endRotation(dataDir);
+    stdout.write(`Encrypted ${sealed} stored ${sealed === 1 ? 'secret' : 'secrets'} with the new key.\n`);
+    for (const name of unreadable)
+      stderr.write(
+        `The key or the headers of ${name} could not be decrypted. Enter them again in Settings.\n`,
+      );
+    if (secretKeys.length > 0) stdout.write('Remove the old key from SECRET_KEY now.\n');
+    return unreadable.length === 0 ? 0 : 1;
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)} Run the command again.`);
+  }
+}
+
+async function sealAnew(
+  environment: Environment,
+): Promise<{ readonly sealed: number; readonly unreadable: readonly string[] }> {
+  using database = disposable(openDatabase(databaseFile(environment.dataDir)));
+  const store = createConnectionStore(database.opened, Date.now);
+  const secrets = createSealedSecrets(createSecretBox(environment));
+  const unreadable: string[] = [];
+  let sealed = 0;
+  for (const connection of await store.listConnections()) {
+    const done = await sealConnection(store, secrets, connection);
+    if (done === 'unreadable') unreadable.push(connection.name);
+    else sealed += done;
+  }
+  return { sealed, unreadable };
+}
+
+/** How many secrets of the connection were sealed anew. */
+async function sealConnection(
+  store: ConnectionStore,
+  { openKey, sealKey, openHeaders, sealHeaders }: SealedSecrets,
+  connection: StoredConnection,
+): Promise<number | 'unreadable'> {
+  const { id } = connection;
+  const key = openKey(id, connection.key);
+  const headers = openHeaders(id, connection.headers);
+  if (key.outcome === 'unreadable' || headers.outcome === 'unreadable') return 'unreadable';
+  const change = {
+    ...(key.outcome === 'read' ? { key: sealKey(id, key.secret) } : {}),
+    ...(headers.outcome === 'read' ? { headers: sealHeaders(id, headers.secret) } : {}),
+  };
+  const sealed = Object.keys(change).length;
+  if (sealed > 0) await store.changeConnection(id, change);
+  return sealed;
+}
+
+function disposable<Database extends { close: () => void }>(
+  opened: Database,
+): Disposable & { readonly opened: Database } {
+  return { opened, [Symbol.dispose]: () => opened.close() };
+}
+
+function fail(message: string): number {
+  stderr.write(`${message}\n`);
+  return 1;
+}
