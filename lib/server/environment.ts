@@ -129,29 +129,19 @@ export function readEnvironment(
   const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
-  const {
-    PORT,
-    HOST,
-    DATA_DIR,
-    OPENROUTER_API_KEY,
-    OPENROUTER_BASE_URL,
-    DRAIN_SECONDS,
-    MAX_BODY_MB,
-    MAX_QUEUED,
-    SECRET_KEY,
-  } = parsed.data;
+  const { data: values } = parsed;
   return {
     outcome: 'read',
     environment: {
-      port: PORT,
-      host: HOST,
-      dataDir: DATA_DIR,
-      openrouterApiKey: OPENROUTER_API_KEY,
-      openrouterBaseUrl: OPENROUTER_BASE_URL,
-      drainMs: DRAIN_SECONDS * 1_000,
-      maxBodyBytes: MAX_BODY_MB * 1_000_000,
-      maxQueued: parsed.data.MAX_QUEUED,
-      secretKeys: SECRET_KEY,
+      port: values.PORT,
+      host: values.HOST,
+      dataDir: values.DATA_DIR,
+      openrouterApiKey: values.OPENROUTER_API_KEY,
+      openrouterBaseUrl: values.OPENROUTER_BASE_URL,
+      drainMs: values.DRAIN_SECONDS * 1_000,
+      maxBodyBytes: values.MAX_BODY_MB * 1_000_000,
+      maxQueued: values.MAX_QUEUED,
+      secretKeys: values.SECRET_KEY,
     },
   };
 }
