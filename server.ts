@@ -15,11 +15,13 @@ import { sendEarly } from '#lib/server/gateway/send-json';
 import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
 import { ownUrl } from '#lib/server/own-url';
 import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-requests';
-import { resolveCaller } from '#lib/server/resolve-caller';
-import { guardRequest, type GuardVerdict } from '#lib/server/request-guard';
-import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime';
+import { admit } from '#lib/server/accounts/admission';
+import { createRequestGuard, type GuardVerdict } from '#lib/server/request-guard';
+import { createRuntime, publishRuntime, type RequestScope, type Runtime } from '#lib/server/runtime';
 import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
 import { createShutdown, stoppingRefusal } from '#lib/server/shutdown';
+import { createVisitorReader, type Visitor } from '#lib/server/visitor';
+import type { Context } from '#lib/services/context';
 import { takeDataFolder, type DataFolder } from '#lib/server/take-data-folder';
 
 // One process: `/v1` is answered here, everything else by Next.
@@ -68,7 +70,9 @@ publishRuntime(runtime);
 // Next takes every request with an `Upgrade` header for itself, past our guard, and leaves most of them unanswered.
 // Here such a request is answered as if the header were not there, but for the live reload of the development server.
 const shouldUpgradeCallback = (request: IncomingMessage): boolean =>
-  isDev && request.url?.startsWith('/_next/hmr') === true && guard(request).outcome === 'allowed';
+  isDev &&
+  request.url?.startsWith('/_next/hmr') === true &&
+  guard(request, visitorOf(request)).outcome === 'allowed';
 const server = createServer({ shouldUpgradeCallback }, (request, response) => {
   shutdown.follow(response);
   cutOffStalledClient(response, STALLED_CLIENT_MS);
@@ -107,31 +111,46 @@ server.listen(environment.port, environment.host, () => {
   const address = server.address();
   if (address !== null && typeof address === 'object') port = address.port;
   const url = ownUrl(environment.host, port);
+  const firstLink = environment.needsAccounts ? runtime.accounts.firstLink() : null;
+  if (firstLink !== null) process.stdout.write(`Create the owner account at ${firstLink}\n`);
   void rehearse(runtime, url)
     .catch(runtime.reportError)
-    .finally(() => process.stdout.write(`Understudy is ready at ${url}\n`));
+    .finally(() => {
+      process.stdout.write(`Understudy is ready at ${url}\n`);
+      void runtime.accounts.warmUp().catch(runtime.reportError);
+    });
 });
 
 const isKnownPath = readKnownPaths(import.meta.dirname);
 
-function guard({ method = 'GET', url = '/', headers, rawHeaders }: IncomingMessage): GuardVerdict {
-  return guardRequest({ method, path: url, headers, rawHeaders, port });
+const readVisitor = createVisitorReader(environment.trustedProxies);
+const guardRequest = createRequestGuard({ ...environment, port: () => port });
+
+function guard(
+  { method = 'GET', url = '/', headers, rawHeaders }: IncomingMessage,
+  visitor: Visitor,
+): GuardVerdict {
+  return guardRequest({ method, path: url, headers, rawHeaders, isSecure: visitor.isSecure });
+}
+
+function visitorOf({ headers, socket }: IncomingMessage): Visitor {
+  return readVisitor({ headers, peer: socket.remoteAddress });
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? '/';
   const isGateway = path === '/v1' || path.startsWith('/v1/');
-  const verdict = guard(request);
+  const visitor = visitorOf(request);
+  const verdict = guard(request, visitor);
   if (verdict.outcome === 'refused') return refuseOutsider(request, response, verdict.message, isGateway);
   if (shutdown.isStopping()) return refuseWhileStopping(request, response, isGateway);
-  const ctx = resolveCaller();
-  if (isGateway) return handleV1(runtime, ctx, request, response);
+  if (isGateway) return handleV1(runtime, keylessCaller(), request, response);
   if (!isKnownPath(path) && isProgram(request))
     return sendEarly(
       request,
       response,
       404,
-      strayAnswer(request.method ?? 'GET', path, `${ownUrl(environment.host, port)}/v1`),
+      strayAnswer(request.method ?? 'GET', path, `${runtime.baseUrl()}/v1`),
     );
   if (Number(request.headers['content-length'] ?? 0) > MAX_API_BODY_BYTES)
     return sendEarly(request, response, 413, apiErrorText('too_large', tooLargeMessage));
@@ -140,19 +159,48 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     return sendEarly(request, response, 400, apiErrorText('invalid_request', message));
   }
   for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
+  try {
+    const admission = await admit(runtime.accounts, path, request.headers);
+    switch (admission.outcome) {
+      case 'refused':
+        return sendEarly(request, response, 401, apiErrorText('unauthorized', 'Sign in first.'));
+      case 'redirected':
+        return sendEarly(request, response, 303, '', { location: admission.location });
+      case 'admitted':
+        if (admission.cookies.length > 0) response.setHeader('set-cookie', admission.cookies);
+        return await handToNext(request, response, { ctx: admission.ctx, address: visitor.address });
+    }
+  } catch (error) {
+    answerFailure(request, response, error);
+  }
+}
+
+/** Who calls `/v1` without a key: nobody, where there are accounts. A session opens the screens only. */
+function keylessCaller(): Context | null {
+  return runtime.accounts.areRequired() ? null : { caller: { kind: 'machine' } };
+}
+
+async function handToNext(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scope: RequestScope,
+): Promise<void> {
   const nonce = randomBytes(16).toString('base64');
   const policy = contentSecurityPolicy(nonce, isDev);
   response.setHeader('content-security-policy', policy);
   // Next reads the nonce for its own scripts from the request.
   request.headers['content-security-policy'] = policy;
   request.headers['x-nonce'] = nonce;
-  try {
-    await runtime.contexts.run(ctx, () => nextHandler(request, response));
-  } catch (error) {
-    runtime.reportError(error);
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  }
+  await runtime.scopes.run(scope, () => nextHandler(request, response));
+}
+
+function answerFailure(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  runtime.reportError(error);
+  if (response.headersSent) return void response.end();
+  const problem = runtime.gateway.storeProblem();
+  if (problem !== null) return sendEarly(request, response, 503, apiErrorText('unavailable', problem));
+  response.writeHead(500);
+  response.end();
 }
 
 function refuseWhileStopping(request: IncomingMessage, response: ServerResponse, isGateway: boolean): void {

@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { BottomBar } from '#components/shell/bottom-bar';
 import { DemoBar } from '#components/shell/demo-bar';
 import { OutageBar } from '#components/shell/outage-bar';
-import { Providers } from '#components/shell/providers';
+import { Providers, type ShellData } from '#components/shell/providers';
 import { SideNav } from '#components/shell/side-nav';
-import { readContext, readRuntime } from '#lib/server/runtime-access';
+import { readRuntime, readScope } from '#lib/server/runtime-access';
+import type { Context } from '#lib/services/context';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -27,37 +28,48 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Waiting for the headers also makes every page dynamic, which a nonce needs.
   const nonce = (await headers()).get('x-nonce') ?? undefined;
-  const { verbs } = readRuntime();
-  const ctx = readContext();
-  const [settings, connections, health] = await Promise.all([
-    verbs.settings.read({ ctx }),
-    verbs.connections.list({ ctx }),
-    verbs.health.read({ ctx }),
-  ]);
+  const { ctx } = readScope();
   return (
     // The theme script sets the class before React looks.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce} settings={settings} connections={connections} health={health}>
-          <a
-            href="#main"
-            className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
-          >
-            Skip to content
-          </a>
-          <div className="flex min-h-dvh">
-            <SideNav />
-            <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))]">
-              <OutageBar />
-              <DemoBar />
-              <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
-                {children}
-              </main>
+        {ctx === null ? (
+          <Providers nonce={nonce} data={null}>
+            {children}
+          </Providers>
+        ) : (
+          <Providers nonce={nonce} data={await readShell(ctx)}>
+            <a
+              href="#main"
+              className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+            >
+              Skip to content
+            </a>
+            <div className="flex min-h-dvh">
+              <SideNav />
+              <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(var(--bottom-bar)+env(safe-area-inset-bottom))]">
+                <OutageBar />
+                <DemoBar />
+                <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+                  {children}
+                </main>
+              </div>
             </div>
-          </div>
-          <BottomBar />
-        </Providers>
+            <BottomBar />
+          </Providers>
+        )}
       </body>
     </html>
   );
+}
+
+async function readShell(ctx: Context): Promise<ShellData> {
+  const { verbs } = readRuntime();
+  const [me, settings, connections, health] = await Promise.all([
+    verbs.account.read({ ctx }),
+    verbs.settings.read({ ctx }),
+    verbs.connections.list({ ctx }),
+    verbs.health.read({ ctx }),
+  ]);
+  return { me, settings, connections, health };
 }

@@ -193,6 +193,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/client/a',
       '#lib/server/route',
       '#lib/server/runtime-access',
+      '#lib/services/context',
       '#components/models/a',
       'next/server',
     ],

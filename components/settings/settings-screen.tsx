@@ -1,13 +1,16 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { AccountSection } from '#components/account/account-section';
 import { ClientsSection } from '#components/clients/clients-section';
 import { ConnectionsSection } from '#components/connections/connections-section';
+import { PeopleSection } from '#components/people/people-section';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { CopyButton } from '#components/ui/copy-button';
 import { Skeleton } from '#components/ui/skeleton';
 import { settingsQuery } from '#lib/client/settings';
+import { useMay } from '../shell/use-may.ts';
 import { ConfigSection } from './config-section.tsx';
 import { HistorySection } from './history-section.tsx';
 import { SettingRow, SettingSection } from './setting-row.tsx';
@@ -15,6 +18,11 @@ import { ThemeChoice } from './theme-choice.tsx';
 
 export function SettingsScreen() {
   const settings = useQuery(settingsQuery);
+  const canEditConnections = useMay('connections.edit');
+  const canEditRetention = useMay('retention.edit');
+  const canImport = useMay('config.import');
+  const canManagePeople = useMay('people.manage');
+  const canManageClients = useMay('clients.manage');
   return (
     <Page title="Settings" width="reading">
       {settings.data === undefined ? (
@@ -29,7 +37,7 @@ export function SettingsScreen() {
         )
       ) : (
         <>
-          <ConnectionsSection settings={settings.data} />
+          {canEditConnections ? <ConnectionsSection settings={settings.data} /> : null}
           <SettingSection title="Endpoints">
             <SettingRow title="Gateway" hint="Point any OpenAI-compatible client here.">
               <Address url={settings.data.gatewayBaseUrl} label="Copy the gateway address" />
@@ -40,9 +48,11 @@ export function SettingsScreen() {
           </SettingSection>
         </>
       )}
-      <ClientsSection />
-      <HistorySection />
-      <ConfigSection />
+      {canManageClients ? <ClientsSection /> : null}
+      {canEditRetention ? <HistorySection /> : null}
+      {canImport ? <ConfigSection /> : null}
+      {canManagePeople ? <PeopleSection /> : null}
+      <AccountSection />
       <SettingSection title="Appearance">
         <SettingRow title="Theme" hint="Saved in this browser.">
           <ThemeChoice />

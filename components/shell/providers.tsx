@@ -4,39 +4,48 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState, type ReactNode } from 'react';
+import { meQuery } from '#lib/client/account';
 import { connectionsQuery } from '#lib/client/connections';
 import { healthQuery } from '#lib/client/health';
 import { makeQueryClient } from '#lib/client/query-client';
 import { settingsQuery } from '#lib/client/settings';
+import type { Me } from '#lib/contracts/account';
 import type { Connection } from '#lib/contracts/connection';
 import type { Health, Settings } from '#lib/contracts/settings';
 import { NonceProvider } from '#components/ui/nonce';
 import { ToastProvider } from '#components/ui/toaster';
 import { TooltipProvider } from '#components/ui/tooltip';
+import { leaveToSignIn } from './leave-to-sign-in.ts';
+
+/** What the shell shows, as it is while the page is made. */
+export type ShellData = {
+  me: Me;
+  settings: Settings;
+  connections: Connection[];
+  health: Health;
+};
 
 /** What every screen stands in: theme, server state, URL state, tooltips, toasts and the CSP nonce. */
 export function Providers({
   nonce,
-  settings,
-  connections,
-  health,
+  data,
   children,
 }: {
   nonce: string | undefined;
   /**
-   * As these are while the page is made. What the shell reads must be here: it hydrates before the screen inside a
-   * `Suspense`, and data that arrives in between would not match the server's HTML.
+   * What the shell reads must be here: it hydrates before the screen inside a `Suspense`, and data that arrives in
+   * between would not match the server's HTML. Null at the entrance, which has no shell.
    */
-  settings: Settings;
-  connections: Connection[];
-  health: Health;
+  data: ShellData | null;
   children: ReactNode;
 }) {
   const [queryClient] = useState(() => {
-    const client = makeQueryClient();
-    client.setQueryData(settingsQuery.queryKey, settings);
-    client.setQueryData(connectionsQuery.queryKey, connections);
-    client.setQueryData(healthQuery.queryKey, health);
+    const client = makeQueryClient(data === null ? () => {} : leaveToSignIn);
+    if (data === null) return client;
+    client.setQueryData(meQuery.queryKey, data.me);
+    client.setQueryData(settingsQuery.queryKey, data.settings);
+    client.setQueryData(connectionsQuery.queryKey, data.connections);
+    client.setQueryData(healthQuery.queryKey, data.health);
     return client;
   });
   return (

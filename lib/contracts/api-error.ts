@@ -5,6 +5,9 @@ export const ApiErrorCode = z.enum([
   'not_found',
   'conflict',
   'forbidden',
+  /** Nobody is signed in, or not with these words. */
+  'unauthorized',
+  'too_many_requests',
   'credentials',
   'upstream_unreachable',
   'too_large',

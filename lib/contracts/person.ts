@@ -1,5 +1,48 @@
 import { z } from 'zod';
 
-/** What a person may do: an owner everything, a member use and set up the lists, a viewer look. */
+/** What a person may do: an owner everything, a member use Understudy and edit its lists, a viewer look. */
 export const Role = z.enum(['owner', 'member', 'viewer']);
 export type Role = z.infer<typeof Role>;
+
+export const Person = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  createdAt: z.string(),
+  /** Null where they have no session now. */
+  lastSeenAt: z.string().nullable(),
+});
+export type Person = z.infer<typeof Person>;
+
+export const Invitation = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: Role,
+  createdAt: z.string(),
+  expiresAt: z.string(),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+/** `GET /api/people` */
+export const PeopleAnswer = z.object({
+  people: z.array(Person),
+  invitations: z.array(Invitation),
+  /** Makes the first owner; null once there is one. */
+  firstLink: z.string().nullable(),
+});
+export type PeopleAnswer = z.infer<typeof PeopleAnswer>;
+
+export const Email = z.email('Enter an email address.').max(200).toLowerCase();
+
+/** `POST /api/people/invitations` */
+export const CreateInvitation = z.strictObject({ email: Email, role: Role });
+export type CreateInvitation = z.infer<typeof CreateInvitation>;
+
+/** The link is told this once. Whoever opens it first becomes that person. */
+export const CreatedInvitation = z.object({ invitation: Invitation, link: z.string() });
+export type CreatedInvitation = z.infer<typeof CreatedInvitation>;
+
+/** `PUT /api/people/:id` */
+export const PutPerson = z.strictObject({ role: Role });
+export type PutPerson = z.infer<typeof PutPerson>;

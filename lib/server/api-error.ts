@@ -7,6 +7,8 @@ type Details = {
   readonly issues?: readonly ApiIssue[];
   /** What stands beside `error` in the body, for example the current state after a lost race. */
   readonly beside?: Readonly<Record<string, unknown>>;
+  /** When the same may be asked again. */
+  readonly retryAfterSeconds?: number;
   /** For the log only. */
   readonly cause?: unknown;
 };
@@ -18,12 +20,15 @@ export class ApiError extends Error {
   readonly code: ApiErrorCode;
   readonly issues: readonly ApiIssue[] | undefined;
   readonly beside: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ApiErrorCode, message: string, { issues, beside = {}, cause }: Details = {}) {
+  constructor(code: ApiErrorCode, message: string, details: Details = {}) {
+    const { issues, beside = {}, retryAfterSeconds, cause } = details;
     super(message, { cause });
     this.code = code;
     this.issues = issues;
     this.beside = beside;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

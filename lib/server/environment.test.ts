@@ -28,14 +28,69 @@ test.each<Case>([
   ['a MAX_QUEUED below nothing', { MAX_QUEUED: '-1' }, /MAX_QUEUED.*0 to 100000/],
   ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
   ['a key with a hidden character in it', { OPENROUTER_API_KEY: 'sk-or-v1-a\u200bb' }, /OPENROUTER_API_KEY/],
-  ...['0.0.0.0', '::', '192.168.1.20', 'example.com'].map((host): Case => [
-    `HOST=${host}, as there are no accounts`,
-    { HOST: host },
-    /HOST.*no accounts yet/,
-  ]),
+  ['a HOST that is a name', { HOST: 'example.com' }, /^HOST/],
+  ['an allowed host with a scheme', { ALLOWED_HOSTS: 'nas, https://nas' }, /^ALLOWED_HOSTS/],
+  ['an allowed host with a path', { ALLOWED_HOSTS: 'nas/understudy' }, /^ALLOWED_HOSTS/],
+  ['an allowed host with a port beyond the last', { ALLOWED_HOSTS: 'nas:99999' }, /^ALLOWED_HOSTS/],
+  ['a trusted proxy that is a name', { TRUSTED_PROXIES: 'proxy' }, /^TRUSTED_PROXIES/],
+  ['a range that is none', { TRUSTED_PROXIES: '10.0.0.0/33' }, /^TRUSTED_PROXIES/],
+  ['a BASE_URL with a path', { BASE_URL: 'https://nas/understudy' }, /^BASE_URL/],
+  ['a BASE_URL with a password', { BASE_URL: 'https://me:secret@nas' }, /^(?!.*secret)BASE_URL/],
+  ['a BASE_URL of another kind', { BASE_URL: 'ftp://nas' }, /^BASE_URL/],
+  ['an identity provider without its client', { OIDC_ISSUER: 'https://id.test' }, /^OIDC_ISSUER.*together/],
+  [
+    'an identity provider that would not know where to send people',
+    { HOST: '0.0.0.0', OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+    /^OIDC_ISSUER needs BASE_URL/,
+  ],
 ])('%s is refused in one clear line', (_what, env, names) => {
   const read = readEnvironment({ NODE_ENV: 'test', ...env }, false);
   const message = read.outcome === 'wrong' ? read.message : '';
   expect(message).toMatch(names);
   expect(message.split('\n')).toHaveLength(1);
+});
+
+function environmentOf(env: Record<string, string>) {
+  const outcome = readEnvironment(env);
+  if (outcome.outcome === 'wrong') throw new Error(outcome.message);
+  return outcome.environment;
+}
+
+test.each<[what: string, env: Record<string, string>, needsAccounts: boolean]>([
+  ['nothing', {}, false],
+  ['a BASE_URL of /, as Vite sets it', { BASE_URL: '/' }, false],
+  ['::1', { HOST: '::1' }, false],
+  ['localhost', { HOST: 'localhost' }, false],
+  ['a name of loopback', { ALLOWED_HOSTS: 'localhost:8080,127.0.0.1', BASE_URL: 'http://localhost' }, false],
+  ['every address', { HOST: '0.0.0.0' }, true],
+  ['every IPv6 address', { HOST: '::' }, true],
+  ['an address of the network', { HOST: '192.168.1.20' }, true],
+  ['a name of its own', { ALLOWED_HOSTS: 'nas' }, true],
+  ['a proxy in front', { TRUSTED_PROXIES: '127.0.0.1' }, true],
+  ['an address that people open', { BASE_URL: 'https://understudy.example.com' }, true],
+  [
+    'an identity provider',
+    { OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+    true,
+  ],
+])('with %s it is known whether people have to sign in', (_what, env, needsAccounts) => {
+  expect(environmentOf(env).needsAccounts).toBe(needsAccounts);
+});
+
+test('lists and addresses are read in one form', () => {
+  expect(
+    environmentOf({
+      ALLOWED_HOSTS: ' Nas.Local ,[FE80::1]:3000,, understudy.test:443',
+      TRUSTED_PROXIES: '10.0.0.0/8 ,::1',
+      BASE_URL: 'https://Understudy.test:443/',
+      OIDC_ISSUER: 'https://id.test/realms/a/',
+      OIDC_CLIENT_ID: 'understudy',
+      OIDC_CLIENT_SECRET: 'secret',
+    }),
+  ).toMatchObject({
+    allowedHosts: ['nas.local', '[fe80::1]:3000', 'understudy.test:443'],
+    trustedProxies: ['10.0.0.0/8', '::1'],
+    baseUrl: 'https://understudy.test',
+    oidc: { issuer: 'https://id.test/realms/a', clientId: 'understudy', clientSecret: 'secret' },
+  });
 });

@@ -1,20 +1,12 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-
-const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+import { AllowedHosts, Host, isLoopback, OidcIssuer, OwnUrl, TrustedProxies } from './network-variables.ts';
 
 const Port = z
   .string()
   .regex(/^\d{1,5}$/, 'PORT must be a whole number from 0 to 65535.')
   .transform(Number)
   .refine((port) => port <= 65_535, 'PORT must be a whole number from 0 to 65535.');
-
-const Host = z
-  .string()
-  .refine(
-    (host) => loopbackHosts.has(host),
-    'HOST must be 127.0.0.1, ::1 or localhost: Understudy has no accounts yet, so it accepts connections from this machine only.',
-  );
 
 const BaseUrl = z
   .url({
@@ -72,28 +64,48 @@ const SecretKey = z
     'SECRET_KEY must be 32 bytes in base64 (openssl rand -base64 32). While you rotate it: the new key, a comma, the old one.',
   );
 
-const Variables = z.object({
-  PORT: Port.default(3000),
-  HOST: Host.default('127.0.0.1'),
-  DATA_DIR: z
-    .string()
-    .default('./data')
-    .transform((path) => resolve(path)),
-  OPENROUTER_API_KEY: z
-    .string()
-    .trim()
-    .regex(
-      /^[\x21-\x7e]+$/,
-      'OPENROUTER_API_KEY must contain printable ASCII characters only, without spaces.',
-    )
-    .nullable()
-    .default(null),
-  OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),
-  DRAIN_SECONDS: DrainSeconds.default(30),
-  MAX_BODY_MB: MaxBodyMb.default(50),
-  MAX_QUEUED: MaxQueued.default(1_000),
-  SECRET_KEY: SecretKey.default([]),
-});
+const OidcText = z.string().trim().nullable().default(null);
+
+const Variables = z
+  .object({
+    PORT: Port.default(3000),
+    HOST: Host.default('127.0.0.1'),
+    DATA_DIR: z
+      .string()
+      .default('./data')
+      .transform((path) => resolve(path)),
+    OPENROUTER_API_KEY: z
+      .string()
+      .trim()
+      .regex(
+        /^[\x21-\x7e]+$/,
+        'OPENROUTER_API_KEY must contain printable ASCII characters only, without spaces.',
+      )
+      .nullable()
+      .default(null),
+    OPENROUTER_BASE_URL: BaseUrl.default('https://openrouter.ai/api/v1'),
+    DRAIN_SECONDS: DrainSeconds.default(30),
+    MAX_BODY_MB: MaxBodyMb.default(50),
+    MAX_QUEUED: MaxQueued.default(1_000),
+    SECRET_KEY: SecretKey.default([]),
+    ALLOWED_HOSTS: AllowedHosts.default([]),
+    TRUSTED_PROXIES: TrustedProxies.default([]),
+    BASE_URL: OwnUrl.nullable().default(null),
+    OIDC_ISSUER: OidcIssuer.nullable().default(null),
+    OIDC_CLIENT_ID: OidcText,
+    OIDC_CLIENT_SECRET: OidcText,
+  })
+  .refine(
+    ({ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET }) =>
+      new Set([OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET].map((value) => value === null)).size === 1,
+    'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three or none.',
+  )
+  .refine(
+    ({ OIDC_ISSUER, BASE_URL, HOST }) => OIDC_ISSUER === null || BASE_URL !== null || isLoopback(HOST),
+    'OIDC_ISSUER needs BASE_URL too: the identity provider sends people back to that address.',
+  );
+
+export type Oidc = { readonly issuer: string; readonly clientId: string; readonly clientSecret: string };
 
 export type Environment = {
   readonly port: number;
@@ -109,6 +121,15 @@ export type Environment = {
   readonly maxQueued: number;
   /** What encrypts stored keys; none where that is the file in the data folder. */
   readonly secretKeys: readonly Buffer[];
+  /** Names of the server beside those of loopback, in lower case, with or without a port. */
+  readonly allowedHosts: readonly string[];
+  /** Addresses and ranges whose word on the visitor's address and protocol counts. */
+  readonly trustedProxies: readonly string[];
+  /** The origin that people open; null where it follows from host and port. */
+  readonly baseUrl: string | null;
+  readonly oidc: Oidc | null;
+  /** Others than this machine can reach the server, so people have to sign in. */
+  readonly needsAccounts: boolean;
 };
 
 export type EnvironmentRead =
@@ -124,24 +145,57 @@ export function readEnvironment(
   isDemo = false,
 ): EnvironmentRead {
   const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(variables).filter(([name, value]) => value !== undefined && !saysNothing(name, value)),
   );
   const parsed = Variables.safeParse({ ...(isDemo ? { DATA_DIR: demoDataDir } : {}), ...given });
   if (!parsed.success)
     return { outcome: 'wrong', message: parsed.error.issues[0]?.message ?? 'The environment is wrong.' };
-  const { data: values } = parsed;
+  return { outcome: 'read', environment: environmentOf(parsed.data) };
+}
+
+/** Vite and its like give everything they start a BASE_URL of `/`. */
+function saysNothing(name: string, value: string): boolean {
+  return value.trim() === '' || (name === 'BASE_URL' && value === '/');
+}
+
+function environmentOf(read: z.output<typeof Variables>): Environment {
   return {
-    outcome: 'read',
-    environment: {
-      port: values.PORT,
-      host: values.HOST,
-      dataDir: values.DATA_DIR,
-      openrouterApiKey: values.OPENROUTER_API_KEY,
-      openrouterBaseUrl: values.OPENROUTER_BASE_URL,
-      drainMs: values.DRAIN_SECONDS * 1_000,
-      maxBodyBytes: values.MAX_BODY_MB * 1_000_000,
-      maxQueued: values.MAX_QUEUED,
-      secretKeys: values.SECRET_KEY,
-    },
+    port: read.PORT,
+    host: read.HOST,
+    dataDir: read.DATA_DIR,
+    openrouterApiKey: read.OPENROUTER_API_KEY,
+    openrouterBaseUrl: read.OPENROUTER_BASE_URL,
+    drainMs: read.DRAIN_SECONDS * 1_000,
+    maxBodyBytes: read.MAX_BODY_MB * 1_000_000,
+    maxQueued: read.MAX_QUEUED,
+    secretKeys: read.SECRET_KEY,
+    allowedHosts: read.ALLOWED_HOSTS,
+    trustedProxies: read.TRUSTED_PROXIES,
+    baseUrl: read.BASE_URL,
+    oidc: oidcOf(read),
+    needsAccounts: isReachedByOthers(read),
   };
+}
+
+function oidcOf({
+  OIDC_ISSUER,
+  OIDC_CLIENT_ID,
+  OIDC_CLIENT_SECRET,
+}: z.output<typeof Variables>): Oidc | null {
+  if (OIDC_ISSUER === null || OIDC_CLIENT_ID === null || OIDC_CLIENT_SECRET === null) return null;
+  return { issuer: OIDC_ISSUER, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET };
+}
+
+/** On loopback too, where a proxy or a name of its own says that visitors come from elsewhere. */
+function isReachedByOthers(read: z.output<typeof Variables>): boolean {
+  const names = [
+    ...read.ALLOWED_HOSTS.map((name) => new URL(`http://${name}`).hostname),
+    ...(read.BASE_URL === null ? [] : [new URL(read.BASE_URL).hostname]),
+  ].map((name) => name.replace(/^\[|\]$/g, ''));
+  return (
+    !isLoopback(read.HOST) ||
+    read.TRUSTED_PROXIES.length > 0 ||
+    read.OIDC_ISSUER !== null ||
+    !names.every(isLoopback)
+  );
 }

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
-import { guardRequest } from './request-guard.ts';
+import { createRequestGuard } from './request-guard.ts';
 
 const host = '127.0.0.1:3000';
+const guardRequest = createRequestGuard({
+  host: '127.0.0.1',
+  allowedHosts: [],
+  baseUrl: null,
+  port: () => 3000,
+});
 const guard = (path: string, headers: Record<string, string> = {}, rawHeaders = ['Host', host]) =>
-  guardRequest({ method: 'GET', path, headers: { host, ...headers }, rawHeaders, port: 3000 }).outcome;
+  guardRequest({ method: 'GET', path, headers: { host, ...headers }, rawHeaders, isSecure: false }).outcome;
 
 test('a second Host header is refused, even where the first one is ours', () => {
   expect(guard('/', {}, ['Host', host, 'Accept', '*/*'])).toBe('allowed');
@@ -35,3 +41,90 @@ test.each(['http://evil.example/api/settings', '*', 'evil.example:443', ''])(
     expect(guard(path)).toBe('refused');
   },
 );
+
+type Settings = Parameters<typeof createRequestGuard>[0];
+
+/** Gives what is allowed of `headers`, one after the other. */
+function allowedBy(
+  settings: Partial<Settings>,
+  requests: readonly (Record<string, string> & { host: string })[],
+) {
+  const check = createRequestGuard({
+    host: '0.0.0.0',
+    allowedHosts: [],
+    baseUrl: null,
+    port: () => 3000,
+    ...settings,
+  });
+  return requests.map((headers) => {
+    const isSecure = headers['x-secure'] === 'yes';
+    const rawHeaders = ['Host', headers.host];
+    return check({ method: 'POST', path: '/api', headers, rawHeaders, isSecure }).outcome === 'allowed';
+  });
+}
+
+test('a server that others can reach answers to addresses and to loopback, also under another port', () => {
+  const hosts = [
+    '127.0.0.1:8080',
+    'localhost:9',
+    '192.168.1.20',
+    '[fe80::1]:3000',
+    'nas:3000',
+    'evil.example',
+  ];
+  expect(
+    allowedBy(
+      {},
+      hosts.map((name) => ({ host: name })),
+    ),
+  ).toEqual([true, true, true, true, false, false]);
+});
+
+test('with a list of names it answers to these, to loopback and to its base URL alone', () => {
+  const settings = { allowedHosts: ['nas', 'team.test:8443'], baseUrl: 'https://understudy.test' };
+  const hosts = ['nas', 'NAS:3000', 'team.test:8443', 'team.test', 'understudy.test', 'localhost:3000'];
+  expect(
+    allowedBy(
+      settings,
+      hosts.map((name) => ({ host: name })),
+    ),
+  ).toEqual([true, true, true, false, true, true]);
+  const others = ['192.168.1.20', 'nas.evil.example', 'understudy.test.evil.example', 'evil.example:3000'];
+  expect(
+    allowedBy(
+      settings,
+      others.map((name) => ({ host: name })),
+    ),
+  ).toEqual([false, false, false, false]);
+});
+
+test('an origin must be the very address that was asked, in the scheme that the visitor sees', () => {
+  const nas = { host: 'nas:3000' };
+  expect(
+    allowedBy({ allowedHosts: ['nas'] }, [
+      { ...nas, origin: 'http://nas:3000' },
+      { ...nas, origin: 'https://nas:3000' },
+      { ...nas, origin: 'https://nas:3000', 'x-secure': 'yes' },
+      { ...nas, origin: 'http://nas:3000', 'x-secure': 'yes' },
+      { ...nas, origin: 'http://nas:3001' },
+      { ...nas, origin: 'http://localhost:3000' },
+      { host: 'localhost:3000', origin: 'http://localhost:8080' },
+    ]),
+  ).toEqual([true, false, true, false, false, false, false]);
+  const base = { baseUrl: 'https://understudy.test' };
+  expect(
+    allowedBy(base, [
+      { host: 'understudy.test', origin: 'https://understudy.test' },
+      { host: '127.0.0.1:3000', origin: 'https://understudy.test' },
+      { host: 'understudy.test', origin: 'http://understudy.test' },
+    ]),
+  ).toEqual([true, true, false]);
+});
+
+test('an identity provider may send people back, and no other site gets at data in that way', () => {
+  const back = '/api/auth/callback/oidc';
+  expect(guard(`${back}?code=a&state=b`, link)).toBe('allowed');
+  expect(guard(`${back}/../../../settings`, link)).toBe('refused');
+  expect(guard('/api/auth/sign-out', link)).toBe('refused');
+  expect(guard(back, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).toBe('refused');
+});

@@ -1,4 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import type { Environment } from './environment.ts';
+import { isLoopback } from './network-variables.ts';
 
 export type GuardVerdict =
   | { readonly outcome: 'allowed' }
@@ -11,36 +14,72 @@ type GuardInput = {
   readonly headers: IncomingHttpHeaders;
   /** Names and values in turn, also those that `headers` leaves out because they came twice. */
   readonly rawHeaders: readonly string[];
-  readonly port: number;
+  /** It came over https as far as the visitor sees. */
+  readonly isSecure: boolean;
+};
+
+type GuardSettings = Pick<Environment, 'host' | 'allowedHosts' | 'baseUrl'> & {
+  /** Known once the server listens. */
+  readonly port: () => number;
 };
 
 const allowed: GuardVerdict = { outcome: 'allowed' };
 
+/** Where an identity provider sends people back to. */
+const OIDC_CALLBACK = '/api/auth/callback/oidc';
+
 /**
- * Keeps other sites' pages out of a server on loopback: the Host must be ours (against DNS rebinding),
- * and a browser's request must come from our own pages. Programs send neither Origin nor Sec-Fetch-Site.
+ * Keeps other sites' pages out: the Host must be one of ours (against DNS rebinding), and a browser's request must come
+ * from our own pages. Programs send neither Origin nor Sec-Fetch-Site.
  */
-export function guardRequest({ method, path, headers, rawHeaders, port }: GuardInput): GuardVerdict {
-  const hosts = ownHosts(port);
-  if (countHosts(rawHeaders) > 1)
-    return { outcome: 'refused', message: 'The request has more than one Host header.' };
-  const host = headers.host?.toLowerCase() ?? '';
-  if (!hosts.has(host))
-    return {
-      outcome: 'refused',
-      message: `Use ${[...hosts].slice(0, 2).join(' or ')} to reach this server.`,
-    };
-  // A proxy is asked for whole addresses; this is none.
-  if (!path.startsWith('/'))
-    return { outcome: 'refused', message: 'The request must name a path, not a full URL.' };
-  const origin = headers.origin?.toLowerCase();
-  if (origin !== undefined && !isOwnOrigin(origin, hosts)) return refusedSite;
-  const site = headers['sec-fetch-site'];
-  if (site === undefined || site === 'same-origin' || site === 'none') return allowed;
-  // A link on another site may open a page; it may not read data or change anything.
-  const isPageVisit =
-    headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD') && !isData(path);
-  return isPageVisit ? allowed : refusedSite;
+export function createRequestGuard(settings: GuardSettings): (input: GuardInput) => GuardVerdict {
+  const { host: boundTo, allowedHosts, baseUrl, port } = settings;
+  const base = baseUrl === null ? null : new URL(baseUrl);
+  const isOpen = !isLoopback(boundTo);
+
+  function isOwnHost(host: string): boolean {
+    if (ownHosts(port()).has(host) || host === base?.host) return true;
+    const name = host.replace(/:\d+$/, '');
+    if (allowedHosts.includes(host) || allowedHosts.includes(name)) return true;
+    if (!isOpen) return false;
+    const address = name.replace(/^\[|\]$/g, '');
+    // Behind a mapped port the server's own port says nothing. A name on loopback can't be another site's.
+    if (isLoopback(address)) return true;
+    // Nor can an address. With a list of names it is the list that counts.
+    return allowedHosts.length === 0 && isIP(address) !== 0;
+  }
+
+  function isOwnOrigin(origin: string, host: string, isSecure: boolean): boolean {
+    if (origin === baseUrl) return true;
+    const scheme = host === base?.host ? base.protocol : isSecure ? 'https:' : 'http:';
+    if (origin === `${scheme}//${host}`) return true;
+    // On this machine, a page under one of its names may ask under another.
+    return !isOpen && origin.startsWith('http://') && ownHosts(port()).has(origin.slice('http://'.length));
+  }
+
+  return ({ method, path, headers, rawHeaders, isSecure }) => {
+    if (countHosts(rawHeaders) > 1)
+      return { outcome: 'refused', message: 'The request has more than one Host header.' };
+    const host = headers.host?.toLowerCase() ?? '';
+    if (!isOwnHost(host)) return { outcome: 'refused', message: unknownHost() };
+    // A proxy is asked for whole addresses; this is none.
+    if (!path.startsWith('/'))
+      return { outcome: 'refused', message: 'The request must name a path, not a full URL.' };
+    const origin = headers.origin?.toLowerCase();
+    if (origin !== undefined && !isOwnOrigin(origin, host, isSecure)) return refusedSite;
+    const site = headers['sec-fetch-site'];
+    if (site === undefined || site === 'same-origin' || site === 'none') return allowed;
+    // A link on another site may open a page; it may not read data or change anything.
+    const isPageVisit =
+      headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD') && !isData(path);
+    return isPageVisit ? allowed : refusedSite;
+  };
+
+  function unknownHost(): string {
+    if (isOpen || allowedHosts.length > 0)
+      return 'This server is not known under this name. Its operator can add the name to ALLOWED_HOSTS.';
+    return `Use ${base === null ? [...ownHosts(port())].slice(0, 2).join(' or ') : base.origin} to reach this server.`;
+  }
 }
 
 function countHosts(rawHeaders: readonly string[]): number {
@@ -57,11 +96,7 @@ const refusedSite: GuardVerdict = {
 function isData(path: string): boolean {
   // Without dots and queries: what the path leads to, not what it begins with.
   const { pathname } = new URL(`http://localhost${path}`);
-  return /^\/(?:api|v1)(?:\/|$)/.test(pathname);
-}
-
-function isOwnOrigin(origin: string, hosts: ReadonlySet<string>): boolean {
-  return origin.startsWith('http://') && hosts.has(origin.slice('http://'.length));
+  return /^\/(?:api|v1)(?:\/|$)/.test(pathname) && pathname !== OIDC_CALLBACK;
 }
 
 const hostsByPort = new Map<number, ReadonlySet<string>>();

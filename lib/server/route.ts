@@ -4,8 +4,9 @@ import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';
 import type { Context } from '#lib/services/context';
+import type { Guest } from './accounts/accounts.ts';
 import type { PublishedRuntime } from './runtime.ts';
-import { readContext, readRuntime } from './runtime-access.ts';
+import { readContext, readRuntime, readScope } from './runtime-access.ts';
 
 type Call<Params> = {
   readonly request: Request;
@@ -13,6 +14,11 @@ type Call<Params> = {
   /** Who calls, for the verb. */
   readonly ctx: Context;
   readonly verbs: PublishedRuntime['verbs'];
+};
+type EntranceCall = {
+  readonly request: Request;
+  readonly guest: Guest;
+  readonly entrance: PublishedRuntime['entrance'];
 };
 type RouteHandler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
@@ -23,12 +29,14 @@ const MAX_DISCARDED_BYTES = 32_000_000;
 
 const statusByCode: Record<ApiErrorCode, number> = {
   invalid_request: 400,
-  // Not 401: that would say that Understudy asks who calls.
+  // Not 401: it is about a key of the upstream, not about who calls.
   credentials: 400,
+  unauthorized: 401,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  too_many_requests: 429,
   internal: 500,
   unavailable: 503,
   upstream_unreachable: 502,
@@ -38,30 +46,58 @@ const statusByCode: Record<ApiErrorCode, number> = {
 export function route<Params = unknown>(
   answer: (call: Call<Params>) => Promise<Response> | Response,
 ): RouteHandler<Params> {
-  return async (request, context) => {
-    const { verbs, reportError, storeProblem } = readRuntime();
-    try {
-      return await answer({ request, params: await context.params, ctx: readContext(), verbs });
-    } catch (error) {
-      if (isApiError(error)) return encodeError(error);
-      reportError(error);
-      const problem = storeFaultOf(error) === null ? null : storeProblem();
-      return encodeError(
-        problem === null
-          ? new ApiError('internal', 'This is a bug in Understudy. See the server log.')
-          : new ApiError('unavailable', problem),
-      );
-    }
+  return (request, context) =>
+    withErrors(async () => {
+      const { verbs } = readRuntime();
+      return answer({ request, params: await context.params, ctx: readContext(), verbs });
+    });
+}
+
+/** A route of `/api/auth`, for those whom nobody knows yet. */
+export function entranceRoute(
+  answer: (call: EntranceCall) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return (request) =>
+    withErrors(() => answer({ request, guest: guestOf(request), entrance: readRuntime().entrance }));
+}
+
+/** The browser that a request comes from. */
+export function guestOf({ headers }: Request): Guest {
+  return {
+    cookie: headers.get('cookie') ?? '',
+    userAgent: headers.get('user-agent') ?? '',
+    address: readScope().address,
   };
+}
+
+async function withErrors(answer: () => Promise<Response>): Promise<Response> {
+  const { reportError, storeProblem } = readRuntime();
+  try {
+    return await answer();
+  } catch (error) {
+    if (isApiError(error)) return encodeError(error);
+    reportError(error);
+    const problem = storeFaultOf(error) === null ? null : storeProblem();
+    return encodeError(
+      problem === null
+        ? new ApiError('internal', 'This is a bug in Understudy. See the server log.')
+        : new ApiError('unavailable', problem),
+    );
+  }
 }
 
 export function sendJson(body: unknown, status = 200): Response {
   return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
 }
 
-/** Done, and there is nothing to say. */
-export function sendNothing(): Response {
-  return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
+/** Done, and there is nothing to say but which cookies to set. */
+export function sendNothing(cookies: readonly string[] = []): Response {
+  return withCookies(new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } }), cookies);
+}
+
+export function withCookies(response: Response, cookies: readonly string[]): Response {
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+  return response;
 }
 
 /** The request's body as the schema says, or an `ApiError` that names what is wrong with it. */
@@ -134,9 +170,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function encodeError({ code, message, issues, beside }: ApiError): Response {
+function encodeError({ code, message, issues, beside, retryAfterSeconds }: ApiError): Response {
   const body: ApiErrorBody = {
     error: { code, message, ...(issues === undefined ? {} : { issues: [...issues] }) },
   };
-  return sendJson({ ...beside, ...body }, statusByCode[code]);
+  const response = sendJson({ ...beside, ...body }, statusByCode[code]);
+  if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds));
+  return response;
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Context } from '#lib/services/context';
+import { ApiError } from './api-error.ts';
 import type { PublishedRuntime } from './runtime.ts';
 
 /** What the process gives to pages and routes. Throws when Next runs without server.ts around it. */
@@ -11,9 +12,16 @@ export function readRuntime(): PublishedRuntime {
   return runtime;
 }
 
-/** Who makes the request that is being handled. Throws outside of one. */
+/** The request that is being handled. Throws outside of one. */
+export function readScope(): NonNullable<ReturnType<PublishedRuntime['scopes']['getStore']>> {
+  const scope = readRuntime().scopes.getStore();
+  if (scope === undefined) throw new Error('No request is being handled, so there is no caller.');
+  return scope;
+}
+
+/** Who makes the request that is being handled. */
 export function readContext(): Context {
-  const ctx = readRuntime().contexts.getStore();
-  if (ctx === undefined) throw new Error('No request is being handled, so there is no caller.');
+  const { ctx } = readScope();
+  if (ctx === null) throw new ApiError('unauthorized', 'Sign in first.');
   return ctx;
 }

@@ -10,6 +10,7 @@ import type { TargetKey } from '#lib/contracts/target';
 import type { Context } from '#lib/services/context';
 import { assembleVerbs, type Verbs } from '#lib/services/verbs';
 import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
+import { type Accounts, createAccounts } from './accounts/accounts.ts';
 import { restoreCallCounters } from './call-counters.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
@@ -47,8 +48,11 @@ import { systemNowMs } from './system-clock.ts';
 export type Runtime = {
   /** What pages, routes and scripts may ask for. */
   readonly verbs: Verbs;
-  /** The context of the request that is being handled, for Next's pages and routes: no header can forge it. */
-  readonly contexts: AsyncLocalStorage<Context>;
+  /** The request that is being handled, for Next's pages and routes: no header can forge it. */
+  readonly scopes: AsyncLocalStorage<RequestScope>;
+  readonly accounts: Accounts;
+  /** The origin that people open. */
+  readonly baseUrl: () => string;
   readonly categories: CategoryService;
   readonly catalogue: CatalogueService;
   readonly models: ModelServices;
@@ -70,6 +74,13 @@ export type Runtime = {
   readonly start: () => Promise<void>;
   /** Writes what is still waiting and closes the store. */
   readonly stop: () => Promise<void>;
+};
+
+export type RequestScope = {
+  /** Null at the entrance, where nobody has to be known. */
+  readonly ctx: Context | null;
+  /** Of the visitor. */
+  readonly address: string;
 };
 
 type RuntimeInput = {
@@ -97,6 +108,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const now = systemNowMs;
   const startedAtMs = now();
   const { dataDir } = environment;
+  const secretBox = createSecretBox(environment);
+  const baseUrl = (): string => environment.baseUrl ?? ownUrl(environment.host, port());
   const store = openStore({ dataDir, onError: (error) => reportError(error), now });
   const guard = createStoreGuard({ dataDir, health: store.health, log: logLine });
   let hideKeys: SecretFilter = createSecretFilter([]);
@@ -109,7 +122,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const connection = await createConnectionService({
     settings: store.settings,
     store: store.connections,
-    secretBox: createSecretBox(environment),
+    secretBox,
     environmentKey: environment.openrouterApiKey,
     openrouterBaseUrl: environment.openrouterBaseUrl,
     startDemo,
@@ -190,6 +203,13 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     onError: reportError,
   });
 
+  const accounts = await createAccounts({
+    store: store.people,
+    secretBox,
+    environment,
+    baseUrl,
+    reportError,
+  });
   const historyReads = createHistoryService({ store: store.history, connections: connection });
   const insights = createInsightsService({
     store: store.history.insights,
@@ -203,6 +223,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   return {
     verbs: assembleVerbs({
       store,
+      accounts,
       boards,
       catalogue,
       categories,
@@ -214,13 +235,15 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       insights,
       models,
       retention,
-      gatewayBaseUrl: () => `${ownUrl(environment.host, port())}/v1`,
+      gatewayBaseUrl: () => `${baseUrl()}/v1`,
       openrouterBaseUrl: environment.openrouterBaseUrl,
       version: readVersion(),
       exposures,
       reportError,
     }),
-    contexts: new AsyncLocalStorage(),
+    scopes: new AsyncLocalStorage(),
+    accounts,
+    baseUrl,
     categories,
     catalogue,
     models,
@@ -265,8 +288,18 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   };
 }
 
+/** For those whom nobody knows yet. */
+type Entrance = Omit<
+  Accounts,
+  'firstLink' | 'linkOf' | 'identify' | 'changePassword' | 'signOutEverywhere'
+> & {
+  /** Whether the store can be used at present. */
+  readonly canWork: () => boolean;
+};
+
 /** What Next's pages and routes reach of the process: the verbs, and nothing that goes around them. */
-export type PublishedRuntime = Pick<Runtime, 'verbs' | 'contexts' | 'reportError'> & {
+export type PublishedRuntime = Pick<Runtime, 'verbs' | 'scopes' | 'reportError'> & {
+  readonly entrance: Entrance;
   /** Why the store can't be used at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
 };
@@ -276,8 +309,10 @@ declare global {
   var understudyRuntime: PublishedRuntime | undefined;
 }
 
-export function publishRuntime({ verbs, contexts, reportError, gateway }: Runtime): void {
-  globalThis.understudyRuntime = { verbs, contexts, reportError, storeProblem: gateway.storeProblem };
+export function publishRuntime({ verbs, scopes, accounts, reportError, gateway }: Runtime): void {
+  const { storeProblem } = gateway;
+  const entrance: Entrance = { ...accounts, canWork: () => storeProblem() === null };
+  globalThis.understudyRuntime = { verbs, scopes, entrance, reportError, storeProblem };
 }
 
 function logLine(line: string): void {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -23,6 +23,8 @@ type Opened = { readonly outcome: 'opened'; readonly text: string } | { readonly
 export type SecretBox = {
   readonly seal: (text: string, purpose: string) => Sealed;
   readonly open: (sealed: Sealed, purpose: string) => Opened;
+  /** A secret of its own for a purpose, the same every time. */
+  readonly derive: (purpose: string) => string;
 };
 
 /** Beside the database in the data folder. */
@@ -56,6 +58,10 @@ export function createSecretBox({ dataDir, secretKeys }: SecretBoxInput): Secret
         tag: cipher.getAuthTag().toString('base64'),
       };
     },
+    derive: (purpose) =>
+      createHmac('sha256', readSecrets()[0] ?? makeSecret(dataDir, file))
+        .update(purpose)
+        .digest('base64url'),
     open(sealed, purpose) {
       for (const secret of readSecrets()) {
         const text = openWith(secret, sealed, purpose);

@@ -1,3 +1,6 @@
+import type { Role } from '#lib/contracts/person';
+import type { Right } from '#lib/contracts/right';
+
 /** Who makes a call. */
 export type Caller =
   /** This machine: on loopback, as long as there are no accounts, whoever can reach the port may do everything. */
@@ -8,28 +11,9 @@ export type Caller =
   /** Understudy itself. */
   | { readonly kind: 'process' };
 
-type Role = 'owner' | 'member' | 'viewer';
-
 export type Context = { readonly caller: Caller };
 
-export type Right =
-  /** Lists, history, insights, and whatever else a screen shows. */
-  | 'screens.read'
-  | 'errors.explain'
-  | 'playground.run'
-  /** `/v1` */
-  | 'gateway.call'
-  /** Categories, their models, what is known of models, and which hints about them are shown. */
-  | 'lists.edit'
-  | 'cooldowns.lift'
-  | 'connections.edit'
-  /** Clients and their keys. */
-  | 'clients.manage'
-  /** How long the history is kept, and what is deleted of it. */
-  | 'retention.edit'
-  | 'config.import';
-
-const viewer: readonly Right[] = ['screens.read', 'errors.explain'];
+const viewer: readonly Right[] = ['screens.read', 'errors.explain', 'account.edit'];
 const member: readonly Right[] = [
   ...viewer,
   'playground.run',

@@ -1,5 +1,6 @@
+import type { Right } from '#lib/contracts/right';
 import { ApiError } from '#lib/server/api-error';
-import { type Context, findRefusal, type Right } from './context.ts';
+import { type Context, findRefusal } from './context.ts';
 
 /** What a verb is called with. One that needs no input takes the context alone. */
 export type Call<Input> = { readonly ctx: Context; readonly input: Input };

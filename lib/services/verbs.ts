@@ -1,3 +1,4 @@
+import type { Accounts } from '#lib/server/accounts/accounts';
 import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ClientService } from '#lib/server/clients/client-service';
@@ -10,6 +11,7 @@ import type { InsightsService } from '#lib/server/insights-service';
 import type { ModelServices } from '#lib/server/model-services';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { Store } from '#lib/store/ports';
+import { accountVerbs } from './account.ts';
 import { categoryVerbs } from './categories.ts';
 import { clientVerbs } from './clients.ts';
 import { configVerbs } from './config.ts';
@@ -23,13 +25,15 @@ import { insightVerbs } from './insights.ts';
 import { lessonVerbs } from './lessons.ts';
 import { modelVerbs } from './models.ts';
 import { noticeVerbs } from './notices.ts';
+import { peopleVerbs } from './people.ts';
 import { playgroundVerbs } from './playground.ts';
 import { retentionVerbs } from './retention.ts';
 import { settingsVerbs } from './settings.ts';
 import { openVerbs } from './verb.ts';
 
 type Parts = {
-  readonly store: Pick<Store, 'history' | 'recoveries' | 'settings'>;
+  readonly store: Pick<Store, 'history' | 'people' | 'recoveries' | 'settings'>;
+  readonly accounts: Accounts;
   readonly boards: CooldownBoards;
   readonly catalogue: CatalogueService;
   readonly categories: CategoryService;
@@ -54,10 +58,11 @@ export type Verbs = ReturnType<typeof assembleVerbs>;
 
 /** All that pages, routes and scripts can ask of this process. */
 export function assembleVerbs(parts: Parts) {
-  const { store, boards, catalogue, categories, connection, gateway } = parts;
+  const { store, accounts, boards, catalogue, categories, connection, gateway } = parts;
   const { history, insights, models, retention, version, exposures, reportError } = parts;
   const { now, storeProblem } = gateway;
   return openVerbs({
+    account: accountVerbs(accounts),
     categories: categoryVerbs({ categories, suggestions: models.suggestions }),
     clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
     config: configVerbs(models.config),
@@ -77,6 +82,7 @@ export function assembleVerbs(parts: Parts) {
     }),
     models: modelVerbs({ catalogue, models }),
     notices: noticeVerbs(store.settings),
+    people: peopleVerbs({ store: store.people, accounts, now }),
     playground: playgroundVerbs({ categories, connection, models, gateway }, reportError),
     retention: retentionVerbs({ history, insights, retention, now }),
     settings: settingsVerbs({

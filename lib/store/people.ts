@@ -1,4 +1,4 @@
-import type { BetterAuthOptions } from 'better-auth/minimal';
+import type { DBAdapterInstance } from 'better-auth/types';
 import type { Role } from '#lib/contracts/person';
 
 /** Times are epoch milliseconds, emails are in lower case. */
@@ -48,5 +48,5 @@ export type PeopleStore = {
   /** Ends the invitation of someone who comes from a provider of identities; their role, or null as above. */
   readonly useInvitation: (email: string) => Promise<Role | null>;
   /** Where the library that signs people in keeps what it needs, beside the people themselves. */
-  readonly signInDatabase: () => Promise<NonNullable<BetterAuthOptions['database']>>;
+  readonly signInDatabase: () => Promise<DBAdapterInstance>;
 };

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { isApiError } from '#lib/server/api-error';
-import type { Caller, Right } from '#lib/services/context';
+import type { Right } from '#lib/contracts/right';
+import type { Caller } from '#lib/services/context';
 import { openVerbs, verb } from '#lib/services/verb';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 import { refusal } from '#tests/support/route-call';
 import * as category from '../../app/api/categories/[slug]/route.ts';
-import * as health from '../../app/api/health/route.ts';
+import * as settings from '../../app/api/settings/route.ts';
 
 const demo = demoRuntimePerFile(() => Promise.resolve());
 
@@ -36,6 +37,8 @@ const allowed: Record<Right, readonly Who[]> = {
   'clients.manage': owners,
   'retention.edit': owners,
   'config.import': owners,
+  'people.manage': owners,
+  'account.edit': everyone,
 };
 
 const names: readonly Who[] = [...editors, 'viewer', 'client'];
@@ -93,7 +96,7 @@ test('a refusal names the role and whom to ask', async () => {
 });
 
 test('a route that does not know who calls answers with an error', async () => {
-  const response = await health.GET(new Request('http://127.0.0.1:3000/api/health'), {
+  const response = await settings.GET(new Request('http://127.0.0.1:3000/api/settings'), {
     params: Promise.resolve({}),
   });
   expect(response.status).toBe(500);

@@ -30,7 +30,7 @@ export function call<Params>(
     // Which method it is, Next has read before: all there is to it here is whether there can be a body.
     ...(body === undefined ? {} : { method: 'POST', body: text }),
   });
-  return readRuntime().contexts.run({ caller }, () =>
+  return readRuntime().scopes.run({ ctx: { caller }, address: '127.0.0.1' }, () =>
     route(request, { params: Promise.resolve(params ?? ({} as Params)) }),
   );
 }

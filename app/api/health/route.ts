@@ -1,3 +1,13 @@
-import { route, sendJson } from '#lib/server/route';
+import { entranceRoute, route, sendJson } from '#lib/server/route';
+import { readScope } from '#lib/server/runtime-access';
 
-export const GET = route(async ({ ctx, verbs }) => sendJson(await verbs.health.read({ ctx })));
+const forCaller = route(async ({ ctx, verbs }) => sendJson(await verbs.health.read({ ctx })));
+
+/** For whatever watches the process: only whether all is well. */
+const forStranger = entranceRoute(async ({ entrance }) =>
+  entrance.canWork() ? sendJson({ status: 'ok' }) : sendJson({ status: 'degraded' }, 503),
+);
+
+export function GET(request: Request, context: { params: Promise<unknown> }): Promise<Response> {
+  return readScope().ctx === null ? forStranger(request) : forCaller(request, context);
+}

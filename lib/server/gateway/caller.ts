@@ -27,10 +27,13 @@ type CallerRead =
   /** `client` is null where the key is that of none. */
   | { readonly outcome: 'refused'; readonly client: KnownClient | null; readonly refusal: GatewayRefusal };
 
-/** Who makes a request to `/v1`: the client of its key, which is read here and nowhere else, or whoever was known before. */
+/**
+ * Who makes a request to `/v1`: the client of its key, which is read here and nowhere else, or `ctx`, who calls without
+ * a key. Null: nobody may.
+ */
 export function identifyCaller(
   { clients, limits, traces, now }: CallerServices,
-  ctx: Context,
+  ctx: Context | null,
   { headers }: Pick<IncomingMessage, 'headers'>,
   response: ServerResponse,
 ): CallerRead {
@@ -63,7 +66,18 @@ export function identifyCaller(
   return { outcome: 'known', client, ctx: { caller: { kind: 'client', id: client.id, name: client.name } } };
 }
 
-function keyless(ctx: Context): CallerRead {
+function keyless(ctx: Context | null): CallerRead {
+  if (ctx === null)
+    return {
+      outcome: 'refused',
+      client: null,
+      refusal: refuse(
+        401,
+        'unauthorized',
+        'no_key',
+        'A client key is missing. Create one in Settings, under Clients, and send it as "Authorization: Bearer usk-…".',
+      ),
+    };
   const forbidden = findRefusal(ctx.caller, 'gateway.call');
   return forbidden === null
     ? { outcome: 'known', ctx, client: null }

@@ -16,7 +16,7 @@ import { sendEarly, sendJson } from './send-json.ts';
 /** Everything under `/v1`: an OpenAI-compatible server in OpenAI's error shape, without Next in the way. */
 export async function handleV1(
   runtime: Runtime,
-  ctx: Context,
+  ctx: Context | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -58,12 +58,14 @@ export async function rehearse(runtime: Runtime, url: string): Promise<void> {
   const dispatcher = new Agent({ keepAliveTimeout: 1_000 });
   const stage = createServer({ keepAliveTimeout: 1_000 });
   try {
-    const sent = await send(dispatcher, serverAt(url), NO_CATEGORY, false);
-    if (sent.kind === 'failed') {
-      const classification = upstream.classify(sent.reply, serverAt(url), systemNowMs());
-      upstream.explain(classification, serverAt(url), NO_CATEGORY);
-    }
     const stageUrl = await openStage(stage, runtime, dispatcher);
+    // With accounts the door needs a key, and would count that this one has none.
+    const door = serverAt(runtime.accounts.areRequired() ? stageUrl : url);
+    const sent = await send(dispatcher, door, NO_CATEGORY, false);
+    if (sent.kind === 'failed') {
+      const classification = upstream.classify(sent.reply, door, systemNowMs());
+      upstream.explain(classification, door, NO_CATEGORY);
+    }
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const stream of [false, true]) {
         const answered = await send(dispatcher, serverAt(stageUrl), MODEL, stream);

@@ -1,0 +1,8 @@
+import { entranceRoute, withCookies } from '#lib/server/route';
+
+/** The identity provider sends people here, with proof of who they are. */
+export const GET = entranceRoute(async ({ request, guest, entrance }) => {
+  const { url, cookies } = await entrance.finishOidc(new URL(request.url).search, guest);
+  const headers = { location: url, 'cache-control': 'no-store' };
+  return withCookies(new Response(null, { status: 303, headers }), cookies);
+});

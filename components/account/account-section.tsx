@@ -1,0 +1,44 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { SettingRow, SettingSection } from '#components/settings/setting-row';
+import { Button } from '#components/ui/button';
+import { meQuery, signOut, signOutEverywhere } from '#lib/client/account';
+import { describeFailure } from '#lib/client/fetch-json';
+import { roleLabel } from '../people/role-words.ts';
+import { toast } from '../ui/toast-manager.ts';
+import { PasswordDialog } from './password-dialog.tsx';
+
+/** One's own account. Nothing where there are none. */
+export function AccountSection() {
+  const person = useQuery(meQuery).data?.person ?? null;
+  const [isChanging, setIsChanging] = useState(false);
+  const leave = useMutation({
+    mutationFn: (everywhere: boolean) => (everywhere ? signOutEverywhere() : signOut()),
+    onSuccess: () => window.location.assign('/sign-in'),
+    onError: (error) =>
+      toast({ tone: 'danger', title: 'Couldn’t sign you out', description: describeFailure(error) }),
+  });
+  if (person === null) return null;
+  return (
+    <SettingSection title="Account">
+      <SettingRow title={person.name} hint={roleLabel(person.role)} isNarrow>
+        <Button size="small" isBusy={leave.isPending && !leave.variables} onClick={() => leave.mutate(false)}>
+          Sign out
+        </Button>
+      </SettingRow>
+      <SettingRow title="Password" hint="Changing it ends your sessions in other browsers." isNarrow>
+        <Button size="small" onClick={() => setIsChanging(true)}>
+          Change
+        </Button>
+      </SettingRow>
+      <SettingRow title="Sessions" hint="Ends every session, this one too." isNarrow>
+        <Button size="small" isBusy={leave.isPending && leave.variables} onClick={() => leave.mutate(true)}>
+          Sign out everywhere
+        </Button>
+      </SettingRow>
+      {isChanging ? <PasswordDialog onClose={() => setIsChanging(false)} /> : null}
+    </SettingSection>
+  );
+}

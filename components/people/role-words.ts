@@ -1,0 +1,13 @@
+import { Role } from '#lib/contracts/person';
+
+const words: Record<Role, { readonly label: string; readonly hint: string }> = {
+  owner: { label: 'Owner', hint: 'Everything, including connections, keys and people' },
+  member: { label: 'Member', hint: 'Uses Understudy and edits its lists' },
+  viewer: { label: 'Viewer', hint: 'Looks at lists, history and insights' },
+};
+
+export function roleLabel(role: Role): string {
+  return words[role].label;
+}
+
+export const roleOptions = Role.options.map((value) => ({ value, ...words[value] }));

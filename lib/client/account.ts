@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { BegunOidc, type ChangePassword, Me, type SetUp, type SignIn } from '#lib/contracts/account';
+import { fetchJson } from './fetch-json.ts';
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => fetchJson(Me, '/api/me', { signal }),
+  staleTime: 30_000,
+});
+
+/** Fails with `unauthorized` where the email or the password is wrong. */
+export async function signIn(input: SignIn): Promise<void> {
+  await fetchJson(z.undefined(), '/api/auth/sign-in/email', { method: 'POST', body: input });
+}
+
+/** Gives the address of the identity provider, which sends the person back to `next`. */
+export async function beginOidc(next: string): Promise<string> {
+  const { url } = await fetchJson(BegunOidc, '/api/auth/sign-in/social', { method: 'POST', body: { next } });
+  return url;
+}
+
+/** Signs the new person in too. Fails with `not_found` where the link is no longer good. */
+export async function setUp(input: SetUp): Promise<void> {
+  await fetchJson(z.undefined(), '/api/auth/set-up', { method: 'POST', body: input });
+}
+
+export async function signOut(): Promise<void> {
+  await fetchJson(z.undefined(), '/api/auth/sign-out', { method: 'POST' });
+}
+
+export async function signOutEverywhere(): Promise<void> {
+  await fetchJson(z.undefined(), '/api/auth/revoke-sessions', { method: 'POST' });
+}
+
+export async function changePassword(input: ChangePassword): Promise<void> {
+  await fetchJson(z.undefined(), '/api/auth/change-password', { method: 'POST', body: input });
+}

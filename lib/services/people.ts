@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateInvitation, Invitation, PeopleAnswer, PutPerson } from '#lib/contracts/person';
+import type { Accounts } from '#lib/server/accounts/accounts';
+import { createToken } from '#lib/server/accounts/one-time-token';
+import { ApiError } from '#lib/server/api-error';
+import type { PeopleStore } from '#lib/store/people';
+import { type Call, verb } from './verb.ts';
+
+type PeopleVerbsInput = {
+  readonly store: PeopleStore;
+  readonly accounts: Pick<Accounts, 'firstLink' | 'linkOf'>;
+  readonly now: () => number;
+};
+
+type Named = { readonly id: string };
+type ChangePerson = Named & { readonly change: PutPerson };
+
+const INVITATION_MS = 7 * 24 * 60 * 60 * 1_000;
+
+export function peopleVerbs({ store, accounts, now }: PeopleVerbsInput) {
+  async function settle(outcome: 'done' | 'missing' | 'last_owner'): Promise<PeopleAnswer> {
+    switch (outcome) {
+      case 'done':
+        return list();
+      case 'missing':
+        throw new ApiError('not_found', 'There is no such person. They may have been removed.');
+      case 'last_owner':
+        throw new ApiError('conflict', 'This is the last owner. Make someone else an owner first.');
+    }
+  }
+
+  async function list(): Promise<PeopleAnswer> {
+    const [people, invitations] = await Promise.all([store.listPeople(), store.listInvitations()]);
+    return {
+      people: people.map(({ createdAtMs, lastSeenAtMs, ...person }) => ({
+        ...person,
+        createdAt: isoOf(createdAtMs),
+        lastSeenAt: lastSeenAtMs === null ? null : isoOf(lastSeenAtMs),
+      })),
+      invitations: invitations.map(showInvitation),
+      firstLink: accounts.firstLink(),
+    };
+  }
+
+  return {
+    list: verb('people.manage', list),
+
+    /** Gives the link, which nothing can give again. */
+    invite: verb('people.manage', async ({ input: { email, role } }: Call<CreateInvitation>) => {
+      // Someone who comes first must be able to invite the others.
+      if (accounts.firstLink() !== null)
+        throw new ApiError('conflict', 'There is no owner yet. Create the owner account first.');
+      const { token, tokenHash } = createToken();
+      const createdAtMs = Math.round(now());
+      const invitation = {
+        id: randomUUID(),
+        email,
+        role,
+        createdAtMs,
+        expiresAtMs: createdAtMs + INVITATION_MS,
+      };
+      if (!(await store.invite({ ...invitation, tokenHash })))
+        throw new ApiError(
+          'conflict',
+          `${email} has an account already. Where the password is lost, remove the account first.`,
+        );
+      return { invitation: showInvitation(invitation), link: accounts.linkOf(token) };
+    }),
+
+    withdraw: verb('people.manage', async ({ input: { id } }: Call<Named>) => {
+      if (!(await store.withdrawInvitation(id)))
+        throw new ApiError('not_found', 'There is no such invitation. It may have been used.');
+    }),
+
+    change: verb('people.manage', async ({ input: { id, change } }: Call<ChangePerson>) =>
+      settle(await store.changeRole(id, change.role)),
+    ),
+
+    /** Their sessions end at once. */
+    remove: verb('people.manage', async ({ input: { id } }: Call<Named>) =>
+      settle(await store.removePerson(id)),
+    ),
+  };
+}
+
+type StoredInvitation = Awaited<ReturnType<PeopleStore['listInvitations']>>[number];
+
+function showInvitation({ id, email, role, createdAtMs, expiresAtMs }: StoredInvitation): Invitation {
+  return { id, email, role, createdAt: isoOf(createdAtMs), expiresAt: isoOf(expiresAtMs) };
+}
+
+function isoOf(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

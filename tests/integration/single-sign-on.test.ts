@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { BegunOidc, Me } from '#lib/contracts/account';
+import { PeopleAnswer } from '#lib/contracts/person';
+import { type Browser, browserOf } from '#tests/support/browser-of';
+import { type IdentityProvider, oidcClient, startIdentityProvider } from '#tests/support/identity-provider';
+import { type Product, startProduct } from '#tests/support/start-product';
+import { inviteBy, makeOwner } from '#tests/support/team';
+
+let provider: IdentityProvider;
+let product: Product;
+let owner: Browser;
+
+beforeAll(async () => {
+  provider = await startIdentityProvider();
+  product = await startProduct({ env: { OIDC_ISSUER: provider.issuer, ...oidcClient } });
+  owner = await makeOwner(product);
+});
+afterAll(async () => {
+  await product.stop();
+  await provider[Symbol.asyncDispose]();
+});
+
+const olga = { sub: 'olga-at-work', email: 'olga@example.com', email_verified: true, name: 'Olga of work' };
+beforeEach(() => provider.become(olga));
+
+/** Goes to the provider and comes back, as a browser is sent. Gives where it ends. */
+async function comeBy(browser: Browser, next?: string): Promise<string> {
+  const { url } = await browser.read(BegunOidc, '/api/auth/sign-in/social', {
+    body: next === undefined ? {} : { next },
+  });
+  const sent = await browser.ask(url);
+  const back = await browser.ask(sent.location ?? '', {
+    headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+  });
+  expect(back.status).toBe(303);
+  return (back.location ?? '').replace(product.url, '');
+}
+
+const whoIs = async (browser: Browser) => (await browser.read(Me, '/api/me')).person;
+
+test('the page to sign in on offers it', async () => {
+  expect((await browserOf(product.url).ask('/sign-in')).text).toContain('Continue with single sign-on');
+});
+
+test('someone with an account comes in by their verified email, as often as they like', async () => {
+  for (const next of ['/history?status=failed', undefined]) {
+    const browser = browserOf(product.url);
+    expect(await comeBy(browser, next)).toBe(next ?? '/');
+    expect(await whoIs(browser)).toMatchObject({ name: 'Olga', role: 'owner' });
+  }
+  const { people } = await owner.read(PeopleAnswer, '/api/people');
+  expect(people.map(({ email }) => email)).toEqual(['olga@example.com']);
+});
+
+test('someone who is invited comes in without the link, which is used up by that', async () => {
+  const token = await inviteBy(owner, 'max@example.com', 'member');
+  provider.become({ sub: 'max', email: 'Max@Example.com', email_verified: true, name: 'Max' });
+  const max = browserOf(product.url);
+  expect(await comeBy(max)).toBe('/');
+  expect(await whoIs(max)).toMatchObject({ name: 'Max', role: 'member' });
+  const setUp = { token, name: 'Max', password: 'a password of some length' };
+  expect((await browserOf(product.url).refusal('/api/auth/set-up', { body: setUp })).status).toBe(404);
+});
+
+test.each([
+  ['nobody invited', { sub: 'eve', email: 'eve@example.com', email_verified: true }, 'not_invited'],
+  [
+    'whose email is not verified, though it is that of an owner',
+    { sub: 'eve', email: 'olga@example.com', email_verified: false },
+    'account_not_linked',
+  ],
+  ['who comes with no email', { sub: 'eve', name: 'Eve' }, 'unable_to_get_user_info'],
+])('someone %s stays out, and is told why', async (_who, claims, error) => {
+  provider.become(claims);
+  const browser = browserOf(product.url);
+  const end = await comeBy(browser);
+  expect(end).toMatch(new RegExp(`^/sign-in\\?error=${error}`));
+  expect((await browser.ask('/api/me')).status).toBe(401);
+  expect((await browser.ask(end)).status).toBe(200);
+});
+
+test('someone invited whose email is not verified stays out', async () => {
+  await inviteBy(owner, 'nora@example.com', 'viewer');
+  provider.become({ sub: 'nora', email: 'nora@example.com', email_verified: false });
+  const browser = browserOf(product.url);
+  expect(await comeBy(browser)).toMatch(/^\/sign-in\?error=not_invited/);
+  expect((await browser.ask('/api/me')).status).toBe(401);
+});
+
+test('an answer that the browser did not ask for opens nothing', async () => {
+  const begun = await browserOf(product.url).read(BegunOidc, '/api/auth/sign-in/social', { body: {} });
+  const { location } = await browserOf(product.url).ask(begun.url);
+  const victim = browserOf(product.url);
+  const back = await victim.ask(location ?? '');
+  expect(back.status).toBe(303);
+  expect((await victim.ask('/api/me')).status).toBe(401);
+});
+
+test('only a page of its own is opened afterwards', async () => {
+  for (const next of [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'history',
+  ])
+    expect(
+      (await browserOf(product.url).refusal('/api/auth/sign-in/social', { body: { next } })).status,
+    ).toBe(400);
+});
+
+test('a token that the provider did not sign opens nothing', async () => {
+  provider.forgeTokens();
+  const browser = browserOf(product.url);
+  expect(await comeBy(browser)).toMatch(/^\/sign-in\?error=/);
+  expect((await browser.ask('/api/me')).status).toBe(401);
+});
