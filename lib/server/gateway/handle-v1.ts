@@ -78,6 +78,13 @@ async function route(
             ),
             retryAfterMs: OVERLOADED_RETRY_MS,
           };
+        case 'too_slow':
+          return refuse(
+            408,
+            'invalid_request',
+            'body_too_slow',
+            'The body arrived too slowly: after 30 s, it must have come at 16 kB a second.',
+          );
         case 'aborted':
           response.destroy();
           return null;

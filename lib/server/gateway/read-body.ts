@@ -7,8 +7,15 @@ export type BodyRead =
   | { readonly outcome: 'too_large' }
   /** The bodies of other requests take up all the memory there is for them. */
   | { readonly outcome: 'no_room' }
+  /** It comes more slowly than any line that is of use. */
+  | { readonly outcome: 'too_slow' }
   /** The client went away before its body was complete. */
   | { readonly outcome: 'aborted' };
+
+/** A body may come as it likes for so long; from then on it must have come at this pace. */
+const GRACE_MS = 30_000;
+const LEAST_BYTES_PER_MS = 16;
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * Reads a request body as text, up to the bound. Says so at once when the declared length is beyond it; memory is
@@ -22,7 +29,15 @@ export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<
   return new Promise((resolve) => {
     let received: Buffer[] = [];
     let receivedBytes = 0;
+    const graceEndsAtMs = performance.now() + GRACE_MS;
+    const look = (): void => {
+      const dueBytes = (performance.now() - graceEndsAtMs) * LEAST_BYTES_PER_MS;
+      if (receivedBytes < dueBytes) settle({ outcome: 'too_slow' });
+      else timer = setTimeout(look, LOOK_EVERY_MS);
+    };
+    let timer = setTimeout(look, GRACE_MS);
     const settle = (read: BodyRead): void => {
+      clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('error', onAbort).off('close', onAbort);
       // A request outlives its body by far, and these would live as long.
       received = [];
