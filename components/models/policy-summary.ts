@@ -27,6 +27,8 @@ export function summarizePolicy(policy: Policy): string {
     completion === undefined ? null : `$${completion} out`,
   ].filter((words) => words !== null);
   if (ceilings.length > 0) parts.push(`at most ${ceilings.join(' and ')} per million`);
+  if (policy.maxConcurrent !== null)
+    parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');
   if (policy.midStream === 'continue') parts.push('continues interrupted answers');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
