@@ -49,6 +49,20 @@ test.each([
   expect(hide(clean)).toBe(clean);
 });
 
+const inHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll("'", '&apos;');
+
+test.each([
+  ['as it is', (text: string) => text],
+  ['in JSON', (text: string) => JSON.stringify(text).slice(1, -1)],
+  ['in JSON within JSON', (text: string) => JSON.stringify(JSON.stringify(text)).slice(3, -3)],
+  ['in HTML', inHtml],
+  ['in HTML within HTML', (text: string) => inHtml(inHtml(text))],
+])('a key with quotes and brackets in every part of it is taken out %s', (_, write) => {
+  const quoted = `b"4<e'1&d"9<0'7&f"c<2'8&a`;
+  expect(createSecretFilter([quoted])(`Key ${write(quoted)} is wrong.`)).toBe('Key [removed] is wrong.');
+});
+
 test('what is around the key stays, and a document stays a document', () => {
   const body = { error: { message: `Bad key "${key}"\n`, code: 401, nested: { [key]: [key, 'other'] } } };
   expect(JSON.parse(hide(JSON.stringify(body)))).toEqual({

@@ -191,6 +191,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     running: createRunningChats(),
     places: createPlaces({ mostWaiting: environment.maxQueued }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
+    hideKeys: connection.hideKeys,
     storeProblem: guard.problem,
     now,
   };

@@ -6,7 +6,7 @@ import type { Server, ServerRules, Upstream } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
-import type { KnownConnection } from './connections/known-connection.ts';
+import { type KnownConnection, secretsOf } from './connections/known-connection.ts';
 
 /** Where the calls to one connection go, and what understands its answers. */
 type CallableConnection = {
@@ -41,7 +41,7 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
 
   function open(connection: KnownConnection): CallableConnection {
     const { id, name, baseUrl, apiKey, headers, keepsDataPolicy } = connection;
-    const secrets = [...(apiKey === null ? [] : [apiKey]), ...Object.values(headers)];
+    const secrets = secretsOf(connection);
     return {
       upstream: upstreamOf(connection),
       server: { name, baseUrl, apiKey, headers },

@@ -26,6 +26,7 @@ import {
   openConnection,
   refOf,
   refuseHeld,
+  secretsOf,
   unknownRef,
   unreadableKey,
 } from './known-connection.ts';
@@ -150,8 +151,8 @@ export async function createConnectionService(input: ConnectionInput): Promise<C
     openrouterKey = openrouter?.key.outcome === 'read' ? openrouter.key.secret : null;
     isKeyUnreadable = openrouter?.key.outcome === 'unreadable';
     refs = new Map([...known].map(([id, connection]) => [id, refOf(connection)]));
-    const ofAll = [...known.values()].flatMap(({ apiKey, headers }) => [apiKey, ...Object.values(headers)]);
-    hideKeys = createSecretFilter([...ofAll, openrouterKey?.apiKey].filter((secret) => secret != null));
+    const ofAll = [...known.values()].flatMap(secretsOf);
+    hideKeys = createSecretFilter(openrouterKey === null ? ofAll : [...ofAll, openrouterKey.apiKey]);
     for (const listener of listeners) listener();
   }
 

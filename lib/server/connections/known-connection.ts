@@ -119,6 +119,27 @@ export function openConnection(
   }
 }
 
+/** Extra headers that name a program or a version. Taken out of every text, they would leave holes in sentences. */
+const publicHeaders: readonly string[] = [
+  'anthropic-beta',
+  'anthropic-version',
+  'http-referer',
+  'openai-beta',
+  'referer',
+  'user-agent',
+  'x-openrouter-categories',
+  'x-openrouter-title',
+  'x-title',
+];
+
+/** The key, and the values of extra headers, some of which hold a key too. */
+export function secretsOf({ apiKey, headers }: Pick<KnownConnection, 'apiKey' | 'headers'>): string[] {
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    publicHeaders.includes(name) ? [] : [value],
+  );
+  return apiKey === null ? values : [apiKey, ...values];
+}
+
 export function refOf({ id, slug, name, kind, problem, maxConcurrent }: KnownConnection): ConnectionRef {
   return { id, slug, name, isDemo: kind === 'demo', problem, maxConcurrent };
 }

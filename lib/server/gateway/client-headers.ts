@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { createSecretFilter } from '#lib/engine/secret-filter';
+import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Caller } from '#lib/services/context';
 
 /** Headers OpenRouter knows and a client may set for itself. */
@@ -13,34 +13,39 @@ const passed = [
   'x-openrouter-cache-ttl',
 ] as const;
 
-export function passedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+/** A key that a program writes into the wrong header does not go upstream. */
+export function passedHeaders(headers: IncomingHttpHeaders, hideKeys: SecretFilter): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of passed) {
     const value = headers[name];
-    if (typeof value === 'string') kept[name] = hideClientKeys(value);
+    if (typeof value === 'string') kept[name] = hideKeys(value);
   }
   return kept;
 }
 
 const MAX_NAME = 120;
 
-/** A key that a program writes into the wrong header stays out of the history, and does not go upstream. */
-const hideClientKeys = createSecretFilter([]);
-
-/** What the person calls the caller; where they never named it, what the program calls itself: its title, else its user agent. */
-export function clientNameOf(caller: Caller, headers: IncomingHttpHeaders): string | null {
+/**
+ * What the person calls the caller; where they never named it, what the program calls itself: its title, else its user
+ * agent, without any key in them.
+ */
+export function clientNameOf(
+  caller: Caller,
+  headers: IncomingHttpHeaders,
+  hideKeys: SecretFilter,
+): string | null {
   switch (caller.kind) {
     case 'client':
     case 'person':
       return caller.name;
     case 'machine':
     case 'process':
-      return ownNameOf(headers);
+      return ownNameOf(headers, hideKeys);
   }
 }
 
-function ownNameOf(headers: IncomingHttpHeaders): string | null {
+function ownNameOf(headers: IncomingHttpHeaders, hideKeys: SecretFilter): string | null {
   const title = headers['x-openrouter-title'] ?? headers['x-title'] ?? headers['user-agent'];
   const name = typeof title === 'string' ? title.trim() : '';
-  return name === '' ? null : hideClientKeys(name).slice(0, MAX_NAME);
+  return name === '' ? null : hideKeys(name).slice(0, MAX_NAME);
 }

@@ -167,6 +167,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       running: createRunningChats(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
+      hideKeys: (text) => text,
       storeProblem: () => null,
       now: systemNowMs,
     },

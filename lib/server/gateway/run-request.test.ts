@@ -36,6 +36,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       },
       breakers: emptyBreakers(),
       lookup: () => undefined,
+      hideKeys: (text) => text,
       storeProblem: () => null,
       now: () => 1_790_000_000_000,
     },

@@ -10,6 +10,7 @@ import type { Execution, ExecutionEvent, Gate, Plan } from '#lib/engine/executio
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
 import type { Place } from '#lib/engine/place';
 import { readNeeds } from '#lib/engine/needs';
+import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { ChatBody } from '#lib/upstreams/chat/chat-body';
 import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
 import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
@@ -36,6 +37,8 @@ export type GatewayServices = {
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly latencies: LatencyBoard;
   readonly running: RunningChats;
+  /** Takes the keys that are known out of what is kept of prompts and answers. */
+  readonly hideKeys: SecretFilter;
   readonly places: Places;
   readonly shedding: Shedding;
   /** Why the history can't be written at present, in words; null where it can. */
@@ -128,7 +131,9 @@ export async function runRequest(
       place,
     });
     const stored =
-      input.keepTextMs === 0 ? nothingStored : textToStore(input, execution, answer, createdAtMs);
+      input.keepTextMs === 0
+        ? nothingStored
+        : textToStore(input, execution, answer, createdAtMs, services.hideKeys);
     const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored });
     isSettled = true;
     const isRowless =
@@ -310,14 +315,15 @@ function textToStore(
   { outcome }: Execution,
   streamed: string,
   createdAtMs: number,
+  hideKeys: SecretFilter,
 ): StoredText {
   const whole =
     outcome.status === 'served' && outcome.rest.is === 'whole'
       ? streamed + textOfAnswer(outcome.rest.answer.body)
       : streamed;
   return {
-    prompt: JSON.stringify(body.messages ?? []),
-    answer: whole === '' ? null : whole,
+    prompt: hideKeys(JSON.stringify(body.messages ?? [])),
+    answer: whole === '' ? null : hideKeys(whole),
     storedUntilMs: keepTextMs === null ? null : Math.ceil(createdAtMs + keepTextMs),
   };
 }

@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from './start-product.ts';
+
+/** The routes of `/api` as they are on disk, so that a new one is found. */
+export const routes = globSync('app/api/**/route.ts', { cwd: projectRoot }).map((file) => ({
+  path: `/${dirname(file).replace(/^app\//, '')}`,
+  methods: methodsIn(readFileSync(join(projectRoot, file), 'utf8')),
+}));
+
+function methodsIn(source: string): string[] {
+  const exported = source.split('\n').filter((line) => line.startsWith('export '));
+  return exported.flatMap((line) =>
+    [...line.matchAll(/\b(?:GET|POST|PUT|PATCH|DELETE)\b/g)].map(([one]) => one),
+  );
+}
+
+export const pages = globSync('app/**/page.tsx', { cwd: projectRoot }).map((file) =>
+  `/${dirname(file)}`.replace(/^\/app\/?/, '/'),
+);
+
+/** What a route wants to know before it answers. A new one that wants something is to be entered here. */
+const queries: Readonly<Record<string, readonly string[]>> = {
+  '/api/clients/refusals': ['?from=2020-01-01T00:00:00Z'],
+  '/api/config/export': ['?format=yaml', '?format=json'],
+  '/api/history': ['?limit=200', '?limit=200&q=key', '?status=failed'],
+  '/api/history/export': ['?format=csv', '?format=jsonl'],
+  '/api/models/endpoints': ['?ids=google/gemini-2.5-flash-lite,openai/gpt-oss-20b'],
+};
+
+/** The addresses of a route or a page, with what exists in place of its parameters; `ids` are those of requests. */
+export function addressesOf(path: string, ids: readonly string[]): string[] {
+  const values: Readonly<Record<string, readonly string[]>> = {
+    '/api/history/[id]': ids,
+    '/history/[id]': ids.slice(0, 10),
+    '/api/categories/[slug]/suggestions': ['main'],
+  };
+  const paths = path.includes('[')
+    ? (values[path] ?? []).map((value) => path.replace(/\[\w+\]/, value))
+    : [path];
+  if (paths.length === 0) throw new Error(`${path} needs a value for its parameter.`);
+  return paths.flatMap((one) => (queries[path] ?? ['']).map((query) => one + query));
+}

@@ -1,0 +1,86 @@
+/** What must not come out. `name` is told where it does. */
+export type Secret = { readonly name: string; readonly value: string | Buffer };
+
+/** Gives the names of the secrets that a text or a file holds, and how they are written there. */
+export type FindTraces = (content: string | Buffer) => string[];
+
+type Form = { readonly of: string; readonly letters: string };
+
+/** So many characters of a form in a row are a trace of it: no two words agree in as many. */
+const RUN = 16;
+/** A text is looked at in pieces of this length: any run holds a whole one, wherever it begins. */
+const PIECE = RUN / 2;
+
+/**
+ * Looks for the secrets whole and in part: plain, URL-encoded, in JSON and HTML, in hex, and in Base64 at any alignment.
+ * It shares no code with the filter that takes secrets out, so that both can't be blind in the same place.
+ */
+export function createTraceFinder(secrets: readonly Secret[]): FindTraces {
+  const places = new Map<string, { readonly form: Form; readonly at: number }[]>();
+  for (const form of secrets.flatMap(formsOf))
+    for (let at = 0; at + PIECE <= form.letters.length; at += 1) {
+      const piece = form.letters.slice(at, at + PIECE);
+      places.set(piece, [...(places.get(piece) ?? []), { form, at }]);
+    }
+  return (content) => {
+    const letters = lettersOf(content);
+    const found = new Set<string>();
+    for (let from = 0; from + PIECE <= letters.length; from += PIECE)
+      for (const { form, at } of places.get(letters.slice(from, from + PIECE)) ?? [])
+        if (runAround(letters, from, form.letters, at) >= RUN) found.add(form.of);
+    return [...found];
+  };
+}
+
+/** The ways in which a secret can be written. */
+export function formsOf({ name, value }: Secret): Form[] {
+  const bytes = Buffer.from(value);
+  const base64 = [0, 1, 2].map((shift) => base64Of(bytes, shift));
+  const written: Readonly<Record<string, string>> = {
+    ...(typeof value === 'string'
+      ? {
+          plain: value,
+          'URL-encoded': encodeURIComponent(value),
+          JSON: JSON.stringify(value).slice(1, -1),
+          HTML: inHtml(value),
+        }
+      : { plain: bytes.toString('latin1') }),
+    ...Object.fromEntries(base64.map((text, shift) => [`Base64 at ${shift}`, text])),
+    ...Object.fromEntries(
+      base64.map((text, shift) => [`base64url at ${shift}`, text.replaceAll('+', '-').replaceAll('/', '_')]),
+    ),
+    hex: bytes.toString('hex'),
+  };
+  return Object.entries(written).map(([form, text]) => ({
+    of: `${name} (${form})`,
+    letters: text.toLowerCase(),
+  }));
+}
+
+function inHtml(value: string): string {
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+/** Only the characters that depend on nothing but the secret, with so many bytes before it. */
+function base64Of(bytes: Buffer, shift: number): string {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+  return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+}
+
+function lettersOf(content: string | Buffer): string {
+  const text = typeof content === 'string' ? content : content.toString('latin1');
+  return text.toLowerCase();
+}
+
+/** How far both agree, to either side of a place where they do. */
+function runAround(letters: string, inLetters: number, form: string, inForm: number): number {
+  let before = 0;
+  while (inForm > before && letters[inLetters - before - 1] === form[inForm - before - 1]) before += 1;
+  let after = 0;
+  while (inForm + after < form.length && letters[inLetters + after] === form[inForm + after]) after += 1;
+  return before + after;
+}
