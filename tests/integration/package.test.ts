@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,7 +20,8 @@ beforeAll(async () => {
   await run('npm', ['pack', '--pack-destination', folder], { cwd: projectRoot });
   await mkdir(join(folder, 'node_modules'));
   await run('tar', ['-xzf', 'understudy-0.1.0.tgz', '-C', 'node_modules'], { cwd: folder });
-  packed = join(folder, 'node_modules', 'package');
+  packed = join(folder, 'node_modules', 'understudy');
+  await rename(join(folder, 'node_modules', 'package'), packed);
   const manifest = Packed.parse(JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')));
   for (const name of Object.keys(manifest.dependencies)) {
     const place = join(folder, 'node_modules', name);
@@ -31,6 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** The command of the package, with every folder of the person below the test's own. */
 function start(args: readonly string[], given: Record<string, string> = {}): ChildProcess {
   const { DATA_DIR: _data, ...env } = process.env;
   return spawn(process.execPath, [join(packed, 'dist', 'scripts', 'understudy.mjs'), ...args], {
@@ -63,7 +65,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
 
 test('the package starts anywhere, with its data in the folder of the person', async () => {
   const child = start(['--demo']);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ended = codeOf(child);
   try {
     const url = await readyUrl(child);
     const page = await fetch(url, { headers: { accept: 'text/html' } });
@@ -85,13 +87,81 @@ test('the package starts anywhere, with its data in the folder of the person', a
   expect(existsSync(join(folder, 'share', 'understudy', 'demo', 'understudy.db'))).toBe(true);
 });
 
-test('the package backs up that data with a command of its own', async () => {
-  const backup = start(['backup', join(folder, 'copy')], {
-    DATA_DIR: join(folder, 'share', 'understudy', 'demo'),
-  });
-  const code = await new Promise((resolve) => backup.once('exit', resolve));
-  expect(code).toBe(0);
+function codeOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+test('the package backs up its data, restores them and rotates their secret', async () => {
+  const data = { DATA_DIR: join(folder, 'share', 'understudy', 'demo') };
+  expect(await codeOf(start(['backup', join(folder, 'copy')], data))).toBe(0);
   expect(existsSync(join(folder, 'copy', 'understudy.db'))).toBe(true);
+  expect(await codeOf(start(['restore', join(folder, 'copy')], data))).toBe(0);
+  expect(await codeOf(start(['rotate-secret'], data))).toBe(0);
+});
+
+test('a command that is none is refused with those there are', async () => {
+  const child = start(['serve']);
+  let output = '';
+  child.stderr?.on('data', (bytes: Buffer) => (output += bytes.toString()));
+  expect(await codeOf(child)).toBe(1);
+  expect(output).toMatch(/^There is no command "serve"\.\n\nunderstudy \[--demo\]/);
+});
+
+test('the service of the documentation starts as it stands', async () => {
+  const unit = readFileSync(join(projectRoot, 'docs', 'understudy.service'), 'utf8');
+  const valuesOf = (key: string): string[] =>
+    [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value);
+  const [program = '', ...args] = (valuesOf('ExecStart')[0] ?? '')
+    .replaceAll('/opt/understudy', folder)
+    .split(' ');
+  const env = Object.fromEntries(
+    valuesOf('Environment').map((line): [string, string] => {
+      const [name = '', value = ''] = line.split('=', 2);
+      return [name, value];
+    }),
+  );
+  const child = spawn(program, args, {
+    // The port and the folder of the data are the test's own.
+    env: { NODE_ENV: 'production', ...env, PORT: '0', DATA_DIR: join(folder, 'service') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = codeOf(child);
+  try {
+    expect((await fetch(`${await readyUrl(child)}/api/health`)).status).toBe(200);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  expect(await ended).toBe(0);
+});
+
+/** What the page on running it for a team tells people to type, and what runs it. */
+const typed: Readonly<Record<string, string>> = {
+  'BASE_URL=https://understudy.example.com docker compose up --build --detach': 'npm run try-box',
+  'docker compose logs understudy': 'npm run try-box prints the log',
+  'npm pack': 'this file',
+  'npm install --prefix /opt/understudy ./understudy-0.1.0.tgz': 'this file, with the dependencies linked',
+  'cp docs/understudy.service /etc/systemd/system/': 'this file reads it',
+  'systemctl enable --now understudy': 'this file runs its command',
+  'BASE_URL=https://understudy.example.com TRUSTED_PROXIES=127.0.0.1 npm start': 'accounts',
+  'npx understudy': 'this file',
+  'npm run try-box': 'itself',
+  'npm start': 'every test of the product',
+  'curl -f http://127.0.0.1:3000/api/health': 'this file, and scripts/health.ts',
+  'npx understudy backup FOLDER': 'this file',
+  'npx understudy restore FOLDER': 'this file',
+  'npx understudy rotate-secret': 'this file',
+};
+
+test('every command of the page on running it for a team is one that is run', () => {
+  const page = readFileSync(join(projectRoot, 'docs', 'running.md'), 'utf8');
+  const lines = [...page.matchAll(/^```\n(.*?)^```/gms)].flatMap(([, block = '']) =>
+    block.trim().split('\n'),
+  );
+  const inline = [...page.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const isCommand = (line: string): boolean =>
+    /^(?:[A-Z_]+=\S+ )*(?:npm|npx|docker|systemctl|cp|curl -f)(?: |$)/.test(line);
+  const commands = [...new Set([...lines, ...inline].filter(isCommand))];
+  expect(commands.toSorted()).toEqual(Object.keys(typed).toSorted());
 });
 
 test('the package carries no source, no test and no development tool', async () => {
