@@ -81,17 +81,18 @@ export function sayClearing({ retryAfterMs, past }: Telling): string {
     : `; it should clear in about ${sayWait(retryAfterMs)}`;
 }
 
+const dates = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
 /** "27 Feb 2026, 00:00 UTC". */
 export function sayDate(atMs: number): string {
-  const date = new Date(atMs).toLocaleString('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return `${date} UTC`;
+  return `${dates.format(atMs)} UTC`;
 }
 
 /** Upstream's own reason as a sentence of its own, where it gave one. */

@@ -137,8 +137,11 @@ function explainTooLong({ model, facts }: Telling): Explanation {
   };
 }
 
+// Kept: toLocaleString makes one anew for each number, which takes longer than everything else in a sentence.
+const numbers = new Intl.NumberFormat('en-US');
+
 function say(tokens: number): string {
-  return tokens.toLocaleString('en-US');
+  return numbers.format(tokens);
 }
 
 /** OpenAI's newer models refuse `max_tokens` and say so: `Use 'max_completion_tokens' instead.` */
