@@ -17,7 +17,6 @@ export const requestColumns = {
   attemptCount: requests.attemptCount,
   durationMs: requests.durationMs,
   timeToFirstTokenMs: requests.ttftMs,
-  queuedMs: requests.queuedMs,
   inputTokens: requests.inputTokens,
   outputTokens: requests.outputTokens,
   costUsd: requests.costUsd,
@@ -28,12 +27,13 @@ export const requestColumns = {
   errorType: requests.errorType,
 };
 
-/** What only the page of one request reads. */
+/** What only the page of one request reads. A column behind the texts is reached through all of their pages. */
 export const requestTexts = {
   explanation: requests.explanation,
   prompt: requests.prompt,
   answer: requests.answer,
   storedUntilMs: requests.storedUntilMs,
+  queuedMs: requests.queuedMs,
 };
 
 /** What is known of the model that was to answer first. */

@@ -17,7 +17,6 @@ function row(id: number, status: HistoryRequest['status'] = 'served'): HistoryRe
     stream: false,
     attemptCount: 1,
     durationMs: 1,
-    queuedMs: 0,
     timeToFirstTokenMs: null,
     inputTokens: null,
     outputTokens: null,

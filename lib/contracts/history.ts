@@ -23,8 +23,6 @@ export const HistoryRequest = z.object({
   stream: z.boolean(),
   attemptCount: z.int(),
   durationMs: z.number().nullable(),
-  /** How long it waited in the queue, in all. */
-  queuedMs: z.number(),
   timeToFirstTokenMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
@@ -109,6 +107,8 @@ export type HistoryAttempt = z.infer<typeof HistoryAttempt>;
 export const HistoryDetail = z.object({
   request: HistoryRequest.extend({
     errorType: z.string().nullable(),
+    /** How long it waited in the queue, in all. */
+    queuedMs: z.number(),
     /** The chain and policy as they were. */
     chain: z.array(z.string()),
     policy: Policy,

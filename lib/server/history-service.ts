@@ -64,7 +64,6 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       stream: row.stream,
       attemptCount: row.attemptCount,
       durationMs: row.durationMs,
-      queuedMs: row.queuedMs,
       timeToFirstTokenMs: row.timeToFirstTokenMs,
       inputTokens: row.inputTokens,
       outputTokens: row.outputTokens,
@@ -152,11 +151,12 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
     async readDetail(id) {
       const detail = await store.readDetail(id);
       if (detail === null) return null;
-      const { request, chain, policy, prompt, answer, storedUntilMs } = detail;
+      const { request, chain, policy, prompt, answer, storedUntilMs, queuedMs } = detail;
       return {
         request: {
           ...shownRequest(request),
           errorType: request.errorType,
+          queuedMs,
           chain: [...chain],
           policy: { ...defaultPolicy, ...policy },
           prompt,

@@ -28,7 +28,15 @@ export type PageQuery = RequestFilter & {
 /** A request, finished or not, without its texts. Null means unknown or not applicable. */
 export type StoredRequest = Omit<
   FinishedRequest,
-  'status' | 'durationMs' | 'errorType' | 'explanation' | 'prompt' | 'answer' | 'storedUntilMs' | 'snapshot'
+  | 'status'
+  | 'durationMs'
+  | 'queuedMs'
+  | 'errorType'
+  | 'explanation'
+  | 'prompt'
+  | 'answer'
+  | 'storedUntilMs'
+  | 'snapshot'
 > & {
   readonly status: RequestStatus;
   readonly attemptCount: number;
@@ -60,6 +68,7 @@ export type StoredDetail = {
   readonly prompt: string | null;
   readonly answer: string | null;
   readonly storedUntilMs: number | null;
+  readonly queuedMs: number;
   readonly attempts: readonly StoredAttempt[];
 };
 

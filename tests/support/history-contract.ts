@@ -129,6 +129,7 @@ export function historyContract({ store, reopen }: Stage): void {
       clientName: 'label-photos',
       provider: 'Groq',
       costUsd: 0.25,
+      queuedMs: 1_250.5,
       errorType: 'chain_exhausted',
       explanation: 'All of them failed.',
       prompt: '[]',
@@ -138,7 +139,7 @@ export function historyContract({ store, reopen }: Stage): void {
     } as const;
     await store().history.writeBatch([{ kind: 'finish', request, attempts }]);
     await reopen();
-    const { snapshot, explanation, prompt, answer, storedUntilMs, ...facts } = request;
+    const { snapshot, explanation, prompt, answer, storedUntilMs, queuedMs, ...facts } = request;
     const light = {
       ...facts,
       attemptCount: 2,
@@ -154,6 +155,7 @@ export function historyContract({ store, reopen }: Stage): void {
       prompt,
       answer,
       storedUntilMs,
+      queuedMs,
       attempts: tried,
     });
     expect(await store().history.readPage({ limit: 5 })).toEqual({
