@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createAuditStore } from '#db/sqlite/audit-store';
 import { createCatalogueStore } from '#db/sqlite/catalogue-store';
 import { createModelFactsStore } from '#db/sqlite/model-facts-store';
 import { createCategoryStore } from '#db/sqlite/category-store';
@@ -19,12 +20,16 @@ import { createCatalogueService } from '#lib/server/catalogue-service';
 import { createModelFactsService } from '#lib/server/model-facts-service';
 import { createCategoryService } from '#lib/server/category-service';
 import { checkConfig, type CheckedModel, type KnownList } from '#lib/server/config/check-config';
-import { type ConfigService, createConfigService } from '#lib/server/config/config-service';
-import { readConfigText, writeConfigText } from '#lib/server/config/config-text';
+import { createConfigService } from '#lib/server/config/config-service';
+import { readConfigText } from '#lib/server/config/config-text';
 import { type Environment, readEnvironment } from '#lib/server/environment';
 import { createConnectionService } from '#lib/server/connections/connection-service';
 import { createSecretBox } from '#lib/server/secret-box';
 import { createTierService } from '#lib/server/tier-service';
+import { createAudit } from '#lib/services/audit';
+import { configVerbs } from '#lib/services/config';
+import type { Context } from '#lib/services/context';
+import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 
 // Connections, lists and policies as a file: `npm run config -- export|import|check FILE`. It works on the database of DATA_DIR,
 // whether Understudy runs or not; one that runs takes over what was imported within a second.
@@ -35,6 +40,11 @@ npm run config -- check FILE             fails if a chain names a model that is 
 
 /** Something the person can mend; the message says how. */
 class Refusal extends Error {}
+
+/** Whoever can read and write the data folder may do everything. */
+const ctx: Context = { caller: { kind: 'machine' } };
+
+type Config = OpenVerbs<{ config: ReturnType<typeof configVerbs> }>['config'];
 
 async function run(): Promise<number> {
   const { positionals, isDryRun } = readArguments();
@@ -47,7 +57,7 @@ async function run(): Promise<number> {
   switch (verb) {
     case 'export':
       return withConfig(environment, async (config) => {
-        writeText(file, writeConfigText(await config.exportConfig(), formatOf(file)));
+        writeText(file, await config.exportText({ ctx, input: { format: formatOf(file) } }));
         console.log(`Written to ${file}, without keys and header values.`);
         return 0;
       });
@@ -74,13 +84,13 @@ function readArguments(): { positionals: string[]; isDryRun: boolean } {
   }
 }
 
-async function importFile(config: ConfigService, file: string, isDryRun: boolean): Promise<number> {
+async function importFile(config: Config, file: string, isDryRun: boolean): Promise<number> {
   const text = readText(file);
-  const preview = await config.preview(text);
+  const preview = await config.preview({ ctx, input: text });
   for (const line of previewLines(preview)) console.log(line);
   if (isDryRun) return 0;
   const versions = Object.fromEntries(preview.categories.map(({ slug, version }) => [slug, version]));
-  await config.importConfig({ ...text, versions });
+  await config.importText({ ctx, input: { ...text, versions } });
   console.log(`Imported from ${file}.`);
   return 0;
 }
@@ -170,7 +180,7 @@ async function readKeptLists({ dataDir }: Environment): Promise<KnownList[]> {
 
 async function withConfig(
   { dataDir, secretKeys, openrouterApiKey, openrouterBaseUrl }: Environment,
-  work: (config: ConfigService) => Promise<number>,
+  work: (config: Config) => Promise<number>,
 ): Promise<number> {
   using held = opened(databasePath(dataDir));
   const { database } = held;
@@ -192,7 +202,7 @@ async function withConfig(
   });
   const lookup = (connection: ConnectionId, model: string): CatalogueModel | undefined =>
     catalogue.of(connection).lookup(model);
-  const config = createConfigService({
+  const service = createConfigService({
     store: createConfigStore(database, Date.now),
     connections: targets,
     categories: await createCategoryService({
@@ -210,6 +220,12 @@ async function withConfig(
     }),
     catalogue,
   });
+  const audit = createAudit({
+    store: createAuditStore(database),
+    now: Date.now,
+    reportError: (error) => console.error(error),
+  });
+  const { config } = openVerbs({ config: configVerbs(service) }, audit);
   return await work(config);
 }
 

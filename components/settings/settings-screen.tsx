@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { AccountSection } from '#components/account/account-section';
+import { AuditSection } from '#components/audit/audit-section';
 import { ClientsSection } from '#components/clients/clients-section';
 import { ConnectionsSection } from '#components/connections/connections-section';
 import { PeopleSection } from '#components/people/people-section';
@@ -22,6 +23,7 @@ export function SettingsScreen() {
   const canEditRetention = useMay('retention.edit');
   const canImport = useMay('config.import');
   const canManagePeople = useMay('people.manage');
+  const canReadAudit = useMay('audit.read');
   const canManageClients = useMay('clients.manage');
   return (
     <Page title="Settings" width="reading">
@@ -52,6 +54,7 @@ export function SettingsScreen() {
       {canEditRetention ? <HistorySection /> : null}
       {canImport ? <ConfigSection /> : null}
       {canManagePeople ? <PeopleSection /> : null}
+      {canReadAudit ? <AuditSection /> : null}
       <AccountSection />
       <SettingSection title="Appearance">
         <SettingRow title="Theme" hint="Saved in this browser.">

@@ -1,6 +1,6 @@
 import { desc, lt, lte } from 'drizzle-orm';
 import type { AuditCaller } from '#lib/contracts/audit';
-import type { AuditEntry, AuditStore } from '#lib/store/audit';
+import type { AuditStore, StoredAuditEntry } from '#lib/store/audit';
 import type { Database } from './open-database.ts';
 import { auditEntries } from './people-schema.ts';
 
@@ -35,7 +35,7 @@ export function createAuditStore({ orm }: Database): AuditStore {
 
 type Row = typeof auditEntries.$inferSelect;
 
-function toEntry(row: Row): AuditEntry {
+function toEntry(row: Row): StoredAuditEntry {
   const { id, atMs, verb, entity } = row;
   return { id, atMs, verb, entity, caller: callerOf(row) };
 }

@@ -8,3 +8,26 @@ export const AuditCaller = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('process') }),
 ]);
 export type AuditCaller = z.infer<typeof AuditCaller>;
+
+/** `GET /api/audit` */
+export const AuditQuery = z.object({
+  /** The id of the last entry that is known. */
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;
+
+const AuditEntry = z.object({
+  id: z.int(),
+  at: z.string(),
+  caller: AuditCaller,
+  /** What was done, such as `categories.replace`. */
+  verb: z.string(),
+  /** What it was done to; null where the verb says it all. */
+  entity: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** The newest first. */
+export const AuditAnswer = z.object({ entries: z.array(AuditEntry), hasMore: z.boolean() });
+export type AuditAnswer = z.infer<typeof AuditAnswer>;

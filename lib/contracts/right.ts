@@ -19,6 +19,8 @@ export const Right = z.enum([
   'config.import',
   /** Who has an account, and with which role. */
   'people.manage',
+  /** Who changed what. */
+  'audit.read',
   /** One's own password and sessions. */
   'account.edit',
 ]);

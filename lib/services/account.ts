@@ -2,7 +2,7 @@ import type { ChangePassword, Me } from '#lib/contracts/account';
 import { Right } from '#lib/contracts/right';
 import type { Accounts, Guest } from '#lib/server/accounts/accounts';
 import { findRefusal } from './context.ts';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 /** The browser it is done from: it stays signed in, or is signed out too. */
 type FromBrowser = { readonly guest: Guest };
@@ -14,12 +14,12 @@ export function accountVerbs(accounts: Pick<Accounts, 'changePassword' | 'signOu
       person: caller.kind === 'person' ? { id: caller.id, name: caller.name, role: caller.role } : null,
     })),
     /** Ends every other session. Gives the cookies to set. */
-    changePassword: verb(
+    changePassword: change(
       'account.edit',
       ({ input: { guest, ...input } }: Call<ChangePassword & FromBrowser>) =>
         accounts.changePassword(input, guest),
     ),
-    signOutEverywhere: verb('account.edit', ({ input }: Call<FromBrowser>) =>
+    signOutEverywhere: change('account.edit', ({ input }: Call<FromBrowser>) =>
       accounts.signOutEverywhere(input.guest),
     ),
   };

@@ -1,7 +1,7 @@
 import type { CreateCategory, PutCategory, PutCategoryOrder } from '#lib/contracts/category';
 import type { CategoryService } from '#lib/server/category-service';
 import type { SuggestionService } from '#lib/server/suggestion-service';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type Named = { readonly slug: string };
 type ReplaceCategory = Named & { readonly change: PutCategory };
@@ -14,13 +14,23 @@ type CategoryVerbsInput = {
 export function categoryVerbs({ categories, suggestions }: CategoryVerbsInput) {
   return {
     list: verb('screens.read', () => categories.list()),
-    create: verb('lists.edit', ({ input }: Call<CreateCategory>) => categories.create(input)),
-    replace: verb('lists.edit', ({ input: { slug, change } }: Call<ReplaceCategory>) =>
-      categories.replace(slug, change),
+    create: change(
+      'lists.edit',
+      ({ input }: Call<CreateCategory>) => categories.create(input),
+      ({ input }) => input.slug ?? input.name,
+    ),
+    replace: change(
+      'lists.edit',
+      ({ input }: Call<ReplaceCategory>) => categories.replace(input.slug, input.change),
+      ({ input }) => input.slug,
     ),
     /** Gives the category as it was, so that it can be made again. */
-    remove: verb('lists.edit', ({ input }: Call<Named>) => categories.remove(input.slug)),
-    reorder: verb('lists.edit', ({ input }: Call<PutCategoryOrder>) => categories.reorder(input.slugs)),
+    remove: change(
+      'lists.edit',
+      ({ input }: Call<Named>) => categories.remove(input.slug),
+      ({ input }) => input.slug,
+    ),
+    reorder: change('lists.edit', ({ input }: Call<PutCategoryOrder>) => categories.reorder(input.slugs)),
     suggest: verb('screens.read', ({ input }: Call<Named>) => suggestions.suggest(input.slug)),
   };
 }

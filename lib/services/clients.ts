@@ -2,7 +2,7 @@ import type { CreateClient, PutClient, Refusal, RefusalsQuery } from '#lib/contr
 import type { ClientService } from '#lib/server/clients/client-service';
 import type { ClientTraces } from '#lib/server/clients/client-traces';
 import type { RefusalCount } from '#lib/store/clients';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type Named = { readonly id: string };
 type ChangeClient = Named & { readonly change: PutClient };
@@ -19,11 +19,21 @@ export function clientVerbs({ clients, traces, now }: ClientVerbsInput) {
   return {
     list: verb('clients.manage', () => clients.list()),
     /** Gives the key as well, which nothing can give again. */
-    create: verb('clients.manage', ({ input }: Call<CreateClient>) => clients.create(input)),
-    change: verb('clients.manage', ({ input: { id, change } }: Call<ChangeClient>) =>
-      clients.change(id, change),
+    create: change(
+      'clients.manage',
+      ({ input }: Call<CreateClient>) => clients.create(input),
+      ({ input }) => input.name,
     ),
-    remove: verb('clients.manage', ({ input }: Call<Named>) => clients.remove(input.id)),
+    change: change(
+      'clients.manage',
+      ({ input }: Call<ChangeClient>) => clients.change(input.id, input.change),
+      ({ input }) => clients.nameOf(input.id),
+    ),
+    remove: change(
+      'clients.manage',
+      ({ input }: Call<Named>) => clients.remove(input.id),
+      ({ input }) => clients.nameOf(input.id),
+    ),
     /** Of the hours that a range touches, the most frequent first. */
     readRefusals: verb('screens.read', async ({ input: { from, to } }: Call<RefusalsQuery>) => {
       const fromMs = Math.floor(Date.parse(from) / HOUR_MS) * HOUR_MS;

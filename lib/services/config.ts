@@ -1,7 +1,7 @@
 import type { ConfigFormat, ConfigText, ImportConfig } from '#lib/contracts/config';
 import type { ConfigService } from '#lib/server/config/config-service';
 import { writeConfigText } from '#lib/server/config/config-text';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 export function configVerbs(config: ConfigService) {
   return {
@@ -11,6 +11,6 @@ export function configVerbs(config: ConfigService) {
     ),
     /** The changes an import of this text would make. Makes none. */
     preview: verb('screens.read', ({ input }: Call<ConfigText>) => config.preview(input)),
-    importText: verb('config.import', ({ input }: Call<ImportConfig>) => config.importConfig(input)),
+    importText: change('config.import', ({ input }: Call<ImportConfig>) => config.importConfig(input)),
   };
 }

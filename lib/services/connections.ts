@@ -6,7 +6,7 @@ import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { KnownConnection } from '#lib/server/connections/known-connection';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type Named = { readonly slug: string };
 type ChangeConnection = Named & { readonly change: PutConnection };
@@ -50,28 +50,36 @@ export function connectionVerbs({ connections, categories, catalogue }: Connecti
 
   return {
     list: verb('screens.read', () => connections.list().map(show)),
-    create: verb('connections.edit', async ({ input }: Call<CreateConnection>) =>
-      show(await connections.create(input)),
+    create: change(
+      'connections.edit',
+      async ({ input }: Call<CreateConnection>) => show(await connections.create(input)),
+      ({ input }) => input.slug,
     ),
-    change: verb('connections.edit', async ({ input: { slug, change } }: Call<ChangeConnection>) =>
-      show(await connections.change(slug, change)),
+    change: change(
+      'connections.edit',
+      async ({ input }: Call<ChangeConnection>) => show(await connections.change(input.slug, input.change)),
+      ({ input }) => input.slug,
     ),
 
     /** Refused where a chain uses it, unless `force` takes its models out of the chains. */
-    remove: verb('connections.edit', async ({ input: { slug, force } }: Call<RemoveConnection>) => {
-      const { name } = find(slug);
-      const users = (await categories.list()).filter(({ models }) =>
-        models.some((model) => model.connection === slug),
-      );
-      if (users.length > 0 && !force)
-        throw new ApiError(
-          'conflict',
-          `${name} is used in ${users.map((category) => `"${category.name}"`).join(', ')}. Take its models out first, or delete it together with them.`,
-          { beside: { categories: users.map((category) => category.slug) } },
+    remove: change(
+      'connections.edit',
+      async ({ input: { slug, force } }: Call<RemoveConnection>) => {
+        const { name } = find(slug);
+        const users = (await categories.list()).filter(({ models }) =>
+          models.some((model) => model.connection === slug),
         );
-      await connections.remove(slug);
-      await categories.reload();
-    }),
+        if (users.length > 0 && !force)
+          throw new ApiError(
+            'conflict',
+            `${name} is used in ${users.map((category) => `"${category.name}"`).join(', ')}. Take its models out first, or delete it together with them.`,
+            { beside: { categories: users.map((category) => category.slug) } },
+          );
+        await connections.remove(slug);
+        await categories.reload();
+      },
+      ({ input }) => input.slug,
+    ),
 
     /** Asks the server for its models with the key it has. */
     check: verb('connections.edit', async ({ input }: Call<Named>) => {

@@ -7,7 +7,7 @@ import type { ConnectionService } from '#lib/server/connections/connection-servi
 import type { CooldownBoards } from '#lib/server/cooldown-boards';
 import { readRecoveries } from '#lib/server/read-recoveries';
 import type { RecoveryStore } from '#lib/store/cooldowns';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type CooldownVerbsInput = {
   readonly boards: Pick<CooldownBoards, 'of'>;
@@ -57,11 +57,15 @@ export function cooldownVerbs({ boards, connections, recoveries, now }: Cooldown
       }),
     ),
     /** The person's "try again now". */
-    lift: verb('cooldowns.lift', ({ input }: Call<{ readonly id: string }>) => {
-      const found = entries().find(({ slug, entry }) => shownId(entry, slug) === input.id);
-      if (found === undefined || !boards.of(found.entry.connection).remove(found.entry.id))
-        throw new ApiError('not_found', 'This cooldown has ended already.');
-    }),
+    lift: change(
+      'cooldowns.lift',
+      ({ input }: Call<{ readonly id: string }>) => {
+        const found = entries().find(({ slug, entry }) => shownId(entry, slug) === input.id);
+        if (found === undefined || !boards.of(found.entry.connection).remove(found.entry.id))
+          throw new ApiError('not_found', 'This cooldown has ended already.');
+      },
+      ({ input }) => input.id,
+    ),
     /** The latest of each model, newest first. */
     listRecoveries: verb('screens.read', () =>
       readRecoveries({ store: recoveries, boards, connections: connections.listInUse(), nowMs: now() }),

@@ -3,7 +3,7 @@ import type { ModelEndpointsQuery } from '#lib/contracts/model-endpoints';
 import type { PutModelFacts } from '#lib/contracts/own-facts';
 import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { ModelServices } from '#lib/server/model-services';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type ModelVerbsInput = {
   readonly catalogue: CatalogueService;
@@ -18,8 +18,16 @@ export function modelVerbs({ catalogue, models: { endpoints, facts, health, tier
     readHealth: verb('screens.read', () => health.read()),
     readEndpoints: verb('screens.read', ({ input }: Call<ModelEndpointsQuery>) => endpoints.read(input.ids)),
     readFacts: verb('screens.read', () => facts.list()),
-    writeFacts: verb('lists.edit', ({ input }: Call<PutModelFacts>) => facts.write(input)),
+    writeFacts: change(
+      'lists.edit',
+      ({ input }: Call<PutModelFacts>) => facts.write(input),
+      ({ input }) => input.target,
+    ),
     readOverrides: verb('screens.read', () => tiers.overrides()),
-    writeOverride: verb('lists.edit', ({ input }: Call<PutModelOverride>) => tiers.write(input)),
+    writeOverride: change(
+      'lists.edit',
+      ({ input }: Call<PutModelOverride>) => tiers.write(input),
+      ({ input }) => input.id,
+    ),
   };
 }

@@ -4,7 +4,7 @@ import type { Accounts } from '#lib/server/accounts/accounts';
 import { createToken } from '#lib/server/accounts/one-time-token';
 import { ApiError } from '#lib/server/api-error';
 import type { PeopleStore } from '#lib/store/people';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type PeopleVerbsInput = {
   readonly store: PeopleStore;
@@ -29,6 +29,10 @@ export function peopleVerbs({ store, accounts, now }: PeopleVerbsInput) {
     }
   }
 
+  async function nameOf(id: string): Promise<string> {
+    return (await store.listPeople()).find((person) => person.id === id)?.name ?? id;
+  }
+
   async function list(): Promise<PeopleAnswer> {
     const [people, invitations] = await Promise.all([store.listPeople(), store.listInvitations()]);
     return {
@@ -46,39 +50,51 @@ export function peopleVerbs({ store, accounts, now }: PeopleVerbsInput) {
     list: verb('people.manage', list),
 
     /** Gives the link, which nothing can give again. */
-    invite: verb('people.manage', async ({ input: { email, role } }: Call<CreateInvitation>) => {
-      // Someone who comes first must be able to invite the others.
-      if (accounts.firstLink() !== null)
-        throw new ApiError('conflict', 'There is no owner yet. Create the owner account first.');
-      const { token, tokenHash } = createToken();
-      const createdAtMs = Math.round(now());
-      const invitation = {
-        id: randomUUID(),
-        email,
-        role,
-        createdAtMs,
-        expiresAtMs: createdAtMs + INVITATION_MS,
-      };
-      if (!(await store.invite({ ...invitation, tokenHash })))
-        throw new ApiError(
-          'conflict',
-          `${email} has an account already. Where the password is lost, remove the account first.`,
-        );
-      return { invitation: showInvitation(invitation), link: accounts.linkOf(token) };
-    }),
+    invite: change(
+      'people.manage',
+      async ({ input: { email, role } }: Call<CreateInvitation>) => {
+        // Someone who comes first must be able to invite the others.
+        if (accounts.firstLink() !== null)
+          throw new ApiError('conflict', 'There is no owner yet. Create the owner account first.');
+        const { token, tokenHash } = createToken();
+        const createdAtMs = Math.round(now());
+        const invitation = {
+          id: randomUUID(),
+          email,
+          role,
+          createdAtMs,
+          expiresAtMs: createdAtMs + INVITATION_MS,
+        };
+        if (!(await store.invite({ ...invitation, tokenHash })))
+          throw new ApiError(
+            'conflict',
+            `${email} has an account already. Where the password is lost, remove the account first.`,
+          );
+        return { invitation: showInvitation(invitation), link: accounts.linkOf(token) };
+      },
+      ({ input }) => `${input.email} as ${input.role}`,
+    ),
 
-    withdraw: verb('people.manage', async ({ input: { id } }: Call<Named>) => {
-      if (!(await store.withdrawInvitation(id)))
-        throw new ApiError('not_found', 'There is no such invitation. It may have been used.');
-    }),
+    withdraw: change(
+      'people.manage',
+      async ({ input: { id } }: Call<Named>) => {
+        if (!(await store.withdrawInvitation(id)))
+          throw new ApiError('not_found', 'There is no such invitation. It may have been used.');
+      },
+      async ({ input }) => (await store.listInvitations()).find(({ id }) => id === input.id)?.email ?? null,
+    ),
 
-    change: verb('people.manage', async ({ input: { id, change } }: Call<ChangePerson>) =>
-      settle(await store.changeRole(id, change.role)),
+    change: change(
+      'people.manage',
+      async ({ input }: Call<ChangePerson>) => settle(await store.changeRole(input.id, input.change.role)),
+      async ({ input }) => `${await nameOf(input.id)} to ${input.change.role}`,
     ),
 
     /** Their sessions end at once. */
-    remove: verb('people.manage', async ({ input: { id } }: Call<Named>) =>
-      settle(await store.removePerson(id)),
+    remove: change(
+      'people.manage',
+      async ({ input }: Call<Named>) => settle(await store.removePerson(input.id)),
+      ({ input }) => nameOf(input.id),
     ),
   };
 }

@@ -3,7 +3,7 @@ import type { HistoryService } from '#lib/server/history-service';
 import type { InsightsService } from '#lib/server/insights-service';
 import type { RetentionService } from '#lib/server/retention-service';
 import { noSuchRequest } from './history.ts';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,14 +19,18 @@ export function retentionVerbs(sources: Sources & { readonly now: () => number }
   const { retention, now } = sources;
   return {
     read: verb('screens.read', () => retention.read()),
-    write: verb('retention.edit', ({ input }: Call<Retention>) => retention.write(input)),
+    write: change('retention.edit', ({ input }: Call<Retention>) => retention.write(input)),
     countBeyond: verb('screens.read', ({ input }: Call<BeyondQuery>) => countBeyond(input, sources, now())),
     /** Deletes the whole history; says how many requests it was. */
-    clear: verb('retention.edit', () => retention.clear()),
+    clear: change('retention.edit', () => retention.clear()),
     /** Deletes prompt and answer of a request. */
-    deleteText: verb('retention.edit', async ({ input }: Call<{ readonly id: string }>) => {
-      if (!(await retention.deleteText(input.id))) throw noSuchRequest();
-    }),
+    deleteText: change(
+      'retention.edit',
+      async ({ input }: Call<{ readonly id: string }>) => {
+        if (!(await retention.deleteText(input.id))) throw noSuchRequest();
+      },
+      ({ input }) => input.id,
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { PutOpenRouterKey, PutSettings, Settings } from '#lib/contracts/settings';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import { type Call, verb } from './verb.ts';
+import { type Call, change, verb } from './verb.ts';
 
 type SettingsVerbsInput = {
   readonly connection: ConnectionService;
@@ -26,15 +26,19 @@ export function settingsVerbs(deps: SettingsVerbsInput) {
 
   return {
     read: verb('screens.read', read),
-    write: verb('connections.edit', async ({ input }: Call<PutSettings>) => {
-      await connection.choose(input.connection);
-      return read();
-    }),
-    putKey: verb('connections.edit', async ({ input }: Call<PutOpenRouterKey>) => {
+    write: change(
+      'connections.edit',
+      async ({ input }: Call<PutSettings>) => {
+        await connection.choose(input.connection);
+        return read();
+      },
+      ({ input }) => input.connection,
+    ),
+    putKey: change('connections.edit', async ({ input }: Call<PutOpenRouterKey>) => {
       await connection.setKey(input.key);
       return read();
     }),
-    deleteKey: verb('connections.edit', async () => {
+    deleteKey: change('connections.edit', async () => {
       await connection.deleteKey();
       return read();
     }),

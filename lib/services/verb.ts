@@ -1,25 +1,47 @@
 import type { Right } from '#lib/contracts/right';
 import { ApiError } from '#lib/server/api-error';
-import { type Context, findRefusal } from './context.ts';
+import { type Caller, type Context, findRefusal } from './context.ts';
 
 /** What a verb is called with. One that needs no input takes the context alone. */
 export type Call<Input> = { readonly ctx: Context; readonly input: Input };
 
-/** Something that a page, a route or a script can ask for, with the right it takes. */
-type Verb<Asked, Output> = { readonly right: Right; readonly run: (call: Asked) => Output };
+/** Names what a call changes, as it is called before; null where the verb says it all. */
+type NameEntity<Asked> = (call: Asked) => string | null | Promise<string | null>;
 
-/** Defines a verb. It can be called only once it is opened, where the right is checked. */
-export function verb<Asked extends { readonly ctx: Context }, Output>(
+/** Something that a page, a route or a script can ask for, with the right it takes. */
+type Verb<Asked, Output> = {
+  readonly right: Right;
+  readonly run: (call: Asked) => Output;
+  /** Null where the verb changes nothing. */
+  readonly entity: NameEntity<Asked> | null;
+};
+
+type AnyCall = { readonly ctx: Context };
+
+/** Defines a verb that changes nothing. It can be called only once it is opened, where the right is checked. */
+export function verb<Asked extends AnyCall, Output>(
   right: Right,
   run: (call: Asked) => Output,
 ): Verb<Asked, Output> {
-  return { right, run };
+  return { right, run, entity: null };
+}
+
+/** Defines a verb that changes something: who called it, and for what, is entered in the audit list. */
+export function change<Asked extends AnyCall, Output>(
+  right: Right,
+  run: (call: Asked) => Output,
+  entity: NameEntity<Asked> = () => null,
+): Verb<Asked, Output> {
+  return { right, run, entity };
 }
 
 /** Verbs by what they are about, and by name. */
 type VerbGroups = Readonly<Record<string, Readonly<Record<string, Verb<Call<never>, unknown>>>>>;
 
-type OpenVerb<Asked, Output> = ((call: Asked) => Promise<Awaited<Output>>) & { readonly right: Right };
+type OpenVerb<Asked, Output> = ((call: Asked) => Promise<Awaited<Output>>) & {
+  readonly right: Right;
+  readonly isChange: boolean;
+};
 
 export type OpenVerbs<Groups> = {
   readonly [Group in keyof Groups]: {
@@ -29,26 +51,46 @@ export type OpenVerbs<Groups> = {
   };
 };
 
-/** Makes verbs callable. The one place where a caller is held against the table of rights. */
-export function openVerbs<Groups extends VerbGroups>(groups: Groups): OpenVerbs<Groups>;
-export function openVerbs(groups: VerbGroups): OpenVerbs<VerbGroups> {
-  return mapValues(groups, (group) => mapValues(group, openVerb));
+type Change = {
+  readonly caller: Caller;
+  /** Such as `categories.replace`. */
+  readonly verb: string;
+  readonly entity: string | null;
+};
+
+/** Takes down what was changed. */
+export type Audit = (change: Change) => Promise<void>;
+
+/** Makes verbs callable. The one place where a caller is held against the table of rights, and changes are recorded. */
+export function openVerbs<Groups extends VerbGroups>(groups: Groups, audit: Audit): OpenVerbs<Groups>;
+export function openVerbs(groups: VerbGroups, audit: Audit): OpenVerbs<VerbGroups> {
+  return mapValues(groups, (group, about) =>
+    mapValues(group, (one, name) => openVerb(`${about}.${name}`, one, audit)),
+  );
 }
 
-function openVerb({ right, run }: Verb<Call<never>, unknown>): OpenVerb<Call<never>, unknown> {
-  return Object.assign(
-    async (call: Call<never>) => {
-      const refusal = findRefusal(call.ctx.caller, right);
-      if (refusal !== null) throw new ApiError('forbidden', refusal);
-      return run(call);
-    },
-    { right },
-  );
+function openVerb(
+  name: string,
+  { right, run, entity }: Verb<Call<never>, unknown>,
+  audit: Audit,
+): OpenVerb<Call<never>, unknown> {
+  const call = async (asked: Call<never>): Promise<unknown> => {
+    const { caller } = asked.ctx;
+    const refusal = findRefusal(caller, right);
+    if (refusal !== null) throw new ApiError('forbidden', refusal);
+    if (entity === null) return run(asked);
+    // Named before it is changed: afterwards it may have another name, or none.
+    const named = await entity(asked);
+    const output = await run(asked);
+    await audit({ caller, verb: name, entity: named });
+    return output;
+  };
+  return Object.assign(call, { right, isChange: entity !== null });
 }
 
 function mapValues<From, To>(
   record: Readonly<Record<string, From>>,
-  change: (value: From) => To,
+  map: (value: From, name: string) => To,
 ): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }

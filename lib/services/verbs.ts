@@ -12,6 +12,7 @@ import type { ModelServices } from '#lib/server/model-services';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { Store } from '#lib/store/ports';
 import { accountVerbs } from './account.ts';
+import { auditVerbs, createAudit } from './audit.ts';
 import { categoryVerbs } from './categories.ts';
 import { clientVerbs } from './clients.ts';
 import { configVerbs } from './config.ts';
@@ -32,7 +33,7 @@ import { settingsVerbs } from './settings.ts';
 import { openVerbs } from './verb.ts';
 
 type Parts = {
-  readonly store: Pick<Store, 'history' | 'people' | 'recoveries' | 'settings'>;
+  readonly store: Pick<Store, 'audit' | 'history' | 'people' | 'recoveries' | 'settings'>;
   readonly accounts: Accounts;
   readonly boards: CooldownBoards;
   readonly catalogue: CatalogueService;
@@ -61,35 +62,39 @@ export function assembleVerbs(parts: Parts) {
   const { store, accounts, boards, catalogue, categories, connection, gateway } = parts;
   const { history, insights, models, retention, version, exposures, reportError } = parts;
   const { now, storeProblem } = gateway;
-  return openVerbs({
-    account: accountVerbs(accounts),
-    categories: categoryVerbs({ categories, suggestions: models.suggestions }),
-    clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
-    config: configVerbs(models.config),
-    connections: connectionVerbs({ connections: connection, categories, catalogue }),
-    cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
-    doctor: doctorVerbs(models.doctor),
-    errors: errorVerbs({ hideKeys: connection.hideKeys, now }),
-    health: healthVerbs({ connection, catalogue, version, storeProblem, exposures }),
-    history: historyVerbs(history),
-    insights: insightVerbs(insights),
-    lessons: lessonVerbs({
-      categories,
-      store: store.history.firstChoices,
-      settings: store.settings,
-      connection: connection.defaultId,
-      now,
-    }),
-    models: modelVerbs({ catalogue, models }),
-    notices: noticeVerbs(store.settings),
-    people: peopleVerbs({ store: store.people, accounts, now }),
-    playground: playgroundVerbs({ categories, connection, models, gateway }, reportError),
-    retention: retentionVerbs({ history, insights, retention, now }),
-    settings: settingsVerbs({
-      connection,
-      openrouterBaseUrl: parts.openrouterBaseUrl,
-      gatewayBaseUrl: parts.gatewayBaseUrl,
-      version,
-    }),
-  });
+  return openVerbs(
+    {
+      account: accountVerbs(accounts),
+      audit: auditVerbs(store.audit),
+      categories: categoryVerbs({ categories, suggestions: models.suggestions }),
+      clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
+      config: configVerbs(models.config),
+      connections: connectionVerbs({ connections: connection, categories, catalogue }),
+      cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
+      doctor: doctorVerbs(models.doctor),
+      errors: errorVerbs({ hideKeys: connection.hideKeys, now }),
+      health: healthVerbs({ connection, catalogue, version, storeProblem, exposures }),
+      history: historyVerbs(history),
+      insights: insightVerbs(insights),
+      lessons: lessonVerbs({
+        categories,
+        store: store.history.firstChoices,
+        settings: store.settings,
+        connection: connection.defaultId,
+        now,
+      }),
+      models: modelVerbs({ catalogue, models }),
+      notices: noticeVerbs(store.settings),
+      people: peopleVerbs({ store: store.people, accounts, now }),
+      playground: playgroundVerbs({ categories, connection, models, gateway }, reportError),
+      retention: retentionVerbs({ history, insights, retention, now }),
+      settings: settingsVerbs({
+        connection,
+        openrouterBaseUrl: parts.openrouterBaseUrl,
+        gatewayBaseUrl: parts.gatewayBaseUrl,
+        version,
+      }),
+    },
+    createAudit({ store: store.audit, now, reportError }),
+  );
 }

@@ -10,11 +10,14 @@ type NewAuditEntry = {
   readonly entity: string | null;
 };
 
-export type AuditEntry = NewAuditEntry & { readonly id: number };
+export type StoredAuditEntry = NewAuditEntry & { readonly id: number };
 
 export type AuditStore = {
   /** Keeps the newest `most`. */
   readonly addEntry: (entry: NewAuditEntry, most: number) => Promise<void>;
   /** The newest first; of those before `before` where that is given. */
-  readonly listEntries: (page: { readonly before?: number; readonly limit: number }) => Promise<AuditEntry[]>;
+  readonly listEntries: (page: {
+    readonly before?: number;
+    readonly limit: number;
+  }) => Promise<StoredAuditEntry[]>;
 };

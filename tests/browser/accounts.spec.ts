@@ -121,6 +121,14 @@ test('an owner invites someone by a link, changes their role, and removes them',
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(max).toHaveCount(0);
   await expect(people(page).getByText('Owner, the only one')).toBeVisible();
+  await page.reload();
+  const changes = page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
+  await expect(changes).toHaveText([
+    /^Olga removed Max/,
+    /^Olga changed the role of Max to viewer/,
+    /^Olga invited max@example.com as member/,
+  ]);
+  await expectAccessible(page);
   await other.goto('/');
   await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await context.close();

@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createAuditStore } from '#db/sqlite/audit-store';
 import { watchChanges } from '#db/sqlite/watch-changes';
 import { ConfigFile, ConfigPreview } from '#lib/contracts/config';
 import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
@@ -264,6 +265,8 @@ test('the command exports, tells, and imports, and a service that runs takes it 
   expect(hasChanged()).toBe(false);
   await categories.reload();
   expect(categories.find('main')?.models).toEqual(['a/other']);
+  const entries = await createAuditStore(data.database).listEntries({ limit: 10 });
+  expect(entries.map(({ verb, caller }) => [verb, caller.kind])).toEqual([['config.importText', 'machine']]);
 });
 
 test('the check fails on stale models and names them, and passes on live ones', async () => {

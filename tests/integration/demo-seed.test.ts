@@ -15,7 +15,7 @@ import { openVerbs } from '#lib/services/verb';
 import { readEnvironment } from '#lib/server/environment';
 import { databasePerTest } from '#tests/support/database-per-test';
 import { generateRows } from '#tests/support/generate-rows';
-import { ctx } from '#tests/support/callers';
+import { ctx, noAudit } from '#tests/support/callers';
 import { shownHistory } from '#tests/support/shown-history';
 
 // A weekday's noon, a Saturday's small hours and a New Year: what is shown must not hang on the day.
@@ -182,15 +182,18 @@ test('the seeded history teaches a lesson, and one that is dismissed stays away'
   await seed();
   const history = createHistoryStore(data.database);
   while (history.catchUp(100) > 0);
-  const { lessons } = openVerbs({
-    lessons: lessonVerbs({
-      categories,
-      store: history.firstChoices,
-      settings: createSettingStore(data.database, now),
-      connection: () => 'demo',
-      now,
-    }),
-  });
+  const { lessons } = openVerbs(
+    {
+      lessons: lessonVerbs({
+        categories,
+        store: history.firstChoices,
+        settings: createSettingStore(data.database, now),
+        connection: () => 'demo',
+        now,
+      }),
+    },
+    noAudit,
+  );
   const read = () => lessons.read({ ctx, input: { timeZone: 'UTC' } });
   const told = await read();
   const main = told.find(({ category }) => category === 'main');

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { isApiError } from '#lib/server/api-error';
+import { AuditAnswer, AuditQuery } from '#lib/contracts/audit';
 import type { Right } from '#lib/contracts/right';
 import type { Caller } from '#lib/services/context';
 import { openVerbs, verb } from '#lib/services/verb';
+import { noAudit } from '#tests/support/callers';
 import { demoRuntimePerFile } from '#tests/support/demo-runtime';
-import { refusal } from '#tests/support/route-call';
+import { read, refusal } from '#tests/support/route-call';
+import { changeWords } from '../../components/audit/change-words.ts';
+import * as audit from '../../app/api/audit/route.ts';
 import * as category from '../../app/api/categories/[slug]/route.ts';
 import * as settings from '../../app/api/settings/route.ts';
 
@@ -38,12 +42,13 @@ const allowed: Record<Right, readonly Who[]> = {
   'retention.edit': owners,
   'config.import': owners,
   'people.manage': owners,
+  'audit.read': owners,
   'account.edit': everyone,
 };
 
 const names: readonly Who[] = [...editors, 'viewer', 'client'];
 
-type AnyVerb = ((call: never) => unknown) & { readonly right: Right };
+type AnyVerb = ((call: never) => unknown) & { readonly right: Right; readonly isChange: boolean };
 
 function verbsOfProduct() {
   const groups: Readonly<Record<string, Readonly<Record<string, AnyVerb>>>> = demo.runtime.verbs;
@@ -72,7 +77,7 @@ test('every verb states a right, and refuses every caller without it before anyt
 test('every caller with a right may use it', async () => {
   for (const right of new Set<Right>(['gateway.call', ...verbsOfProduct().map(({ one }) => one.right)])) {
     const one = verb(right, () => 'done');
-    const { group } = openVerbs({ group: { one } });
+    const { group } = openVerbs({ group: { one } }, noAudit);
     const able = await Promise.all(
       names.map((who) =>
         group.one({ ctx: { caller: callers[who] } }).then(
@@ -83,6 +88,59 @@ test('every caller with a right may use it', async () => {
     );
     expect([right, ...able.flat()]).toEqual([right, ...names.filter((who) => allowed[right].includes(who))]);
   }
+});
+
+const reading: readonly Right[] = ['screens.read', 'errors.explain', 'playground.run', 'audit.read'];
+
+test('every verb that changes something is recorded', () => {
+  const unrecorded = verbsOfProduct().filter(({ one }) => !one.isChange && !reading.includes(one.right));
+  // What asks others, lists, or hides a hint.
+  expect(unrecorded.map(({ name }) => name).toSorted()).toEqual([
+    'clients.list',
+    'connections.check',
+    'doctor.markSeen',
+    'lessons.dismiss',
+    'models.refresh',
+    'notices.dismiss',
+    'people.list',
+  ]);
+  const recorded = verbsOfProduct().filter(({ one }) => one.isChange);
+  expect(recorded.filter(({ one }) => reading.includes(one.right))).toEqual([]);
+  expect(Object.keys(changeWords).toSorted()).toEqual(recorded.map(({ name }) => name).toSorted());
+});
+
+test('what was changed, by whom, is in the audit list, without what was said', async () => {
+  const { verbs } = demo.runtime;
+  const { machine, member, owner, viewer } = callers;
+  const as = (caller: Caller) => ({ ctx: { caller } });
+  const edit = (caller: Caller) =>
+    verbs.categories.replace({ ...as(caller), input: { slug: 'main', change: { models: ['a/b'] } } });
+  await edit(machine);
+  await edit(member);
+  await expect(edit(viewer)).rejects.toMatchObject({ code: 'forbidden' });
+  const { client, key } = await verbs.clients.create({ ...as(owner), input: { name: 'Laptop' } });
+  await verbs.clients.remove({ ...as(owner), input: { id: client.id } });
+  await expect(verbs.clients.remove({ ...as(owner), input: { id: client.id } })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await verbs.models.refresh(as(member));
+  const all = await verbs.audit.list({ ...as(owner), input: AuditQuery.parse({}) });
+  const shown = all.entries.map(({ caller, verb: name, entity }) => [
+    'name' in caller ? caller.name : caller.kind,
+    name,
+    entity,
+  ]);
+  expect(shown).toEqual([
+    ['Olga', 'clients.remove', 'Laptop'],
+    ['Olga', 'clients.create', 'Laptop'],
+    ['Max', 'categories.replace', 'main'],
+    ['machine', 'categories.replace', 'main'],
+  ]);
+  expect(JSON.stringify(all)).not.toContain(key.slice(8));
+  const page = await read(AuditAnswer, audit.GET, { query: `?limit=1&before=${all.entries[1]?.id}` });
+  expect(page.entries.map(({ verb: name }) => name)).toEqual(['categories.replace']);
+  expect(page.hasMore).toBe(true);
+  expect((await refusal(audit.GET, {}, member)).status).toBe(403);
 });
 
 test('a refusal names the role and whom to ask', async () => {

@@ -14,7 +14,7 @@ import { databasePerTest } from '#tests/support/database-per-test';
 import { refusalOf } from '#tests/support/refusal-of';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { jsonAnswer, seenBy } from '#tests/support/written-answers';
-import { ctx } from '#tests/support/callers';
+import { ctx, noAudit } from '#tests/support/callers';
 
 const goodKey = 'sk-or-v1-0123456789abcdef';
 const goodAnswer = jsonAnswer(200, { data: { label: 'My laptop', is_management_key: false } });
@@ -64,7 +64,7 @@ async function open(start: Start = {}): Promise<void> {
   });
   const gatewayBaseUrl = () => 'http://127.0.0.1:3000/v1';
   const verbs = settingsVerbs({ connection, openrouterBaseUrl, gatewayBaseUrl, version: '0.1.0' });
-  ({ settings } = openVerbs({ settings: verbs }));
+  ({ settings } = openVerbs({ settings: verbs }, noAudit));
 }
 
 /** Where a bare model id goes, if anything can be sent there. */

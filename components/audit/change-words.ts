@@ -1,0 +1,44 @@
+import type { AuditEntry } from '#lib/contracts/audit';
+
+/** What each change is called, between who made it and what it was made to. */
+export const changeWords: Readonly<Record<string, string>> = {
+  'account.changePassword': 'changed the password',
+  'account.signOutEverywhere': 'signed out everywhere',
+  'categories.create': 'created the category',
+  'categories.remove': 'deleted the category',
+  'categories.reorder': 'reordered the categories',
+  'categories.replace': 'changed the category',
+  'clients.change': 'changed the client',
+  'clients.create': 'created the client',
+  'clients.remove': 'deleted the client',
+  'config.importText': 'imported a configuration file',
+  'connections.change': 'changed the connection',
+  'connections.create': 'added the connection',
+  'connections.remove': 'removed the connection',
+  'cooldowns.lift': 'lifted the cooldown',
+  'doctor.repair': 'settled what was found about',
+  'models.writeFacts': 'changed the facts of',
+  'models.writeOverride': 'changed the tier of',
+  'people.change': 'changed the role of',
+  'people.invite': 'invited',
+  'people.remove': 'removed',
+  'people.withdraw': 'withdrew the invitation of',
+  'retention.clear': 'deleted the whole history',
+  'retention.deleteText': 'deleted the texts of the request',
+  'retention.write': 'changed how long the history is kept',
+  'settings.deleteKey': 'deleted the OpenRouter key',
+  'settings.putKey': 'saved an OpenRouter key',
+  'settings.write': 'chose the connection',
+};
+
+export function callerName({ caller }: AuditEntry): string {
+  switch (caller.kind) {
+    case 'machine':
+      return 'Someone on this machine';
+    case 'process':
+      return 'Understudy';
+    case 'person':
+    case 'client':
+      return caller.name;
+  }
+}

@@ -1,0 +1,11 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { AuditAnswer } from '#lib/contracts/audit';
+import { fetchJson } from './fetch-json.ts';
+
+/** Pages by their query. */
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['audit'],
+  queryFn: ({ pageParam, signal }) => fetchJson(AuditAnswer, `/api/audit${pageParam}`, { signal }),
+  initialPageParam: '',
+  getNextPageParam: ({ entries, hasMore }) => (hasMore ? `?before=${entries.at(-1)?.id}` : null),
+});
