@@ -18,7 +18,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         title="No accounts yet"
         lead="When Understudy started, it printed a link for creating the owner account. Open that link."
       >
-        <p className="text-xs text-fg-faint">The same link is printed at every start until it was used.</p>
+        <p className="text-xs text-fg-faint">The same link is printed at every start until it is used.</p>
       </EntrancePage>
     );
   const { next, error } = await searchParams;

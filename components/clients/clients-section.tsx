@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Skeleton } from '#components/ui/skeleton';
+import { meQuery } from '#lib/client/account';
 import { categoriesQuery } from '#lib/client/categories';
 import { clientsQuery, refusalsOfLastDayQuery } from '#lib/client/clients';
 import type { Client, CreatedClient, Refusal } from '#lib/contracts/client';
@@ -35,6 +36,7 @@ type Open =
 export function ClientsSection() {
   const clients = useQuery(clientsQuery);
   const refusals = useQuery(refusalsOfLastDayQuery).data ?? [];
+  const hasAccounts = useQuery(meQuery).data?.person != null;
   const [open, setOpen] = useState<Open | null>(null);
   const createButton = useRef<HTMLButtonElement>(null);
   const adopt = useAdoptClient();
@@ -66,8 +68,8 @@ export function ClientsSection() {
         )
       ) : clients.data.length === 0 ? (
         <EmptyState icon={<KeyRound />} title="No clients yet" className="py-6">
-          A client is a program with a key of its own: you see what it did, limit it, and revoke it. On this
-          machine, programs also work without a key.
+          A client is a program with a key of its own: you see what it did, can limit it, and can revoke its
+          key. {hasAccounts ? 'Programs need one.' : 'On this machine, programs also work without a key.'}
         </EmptyState>
       ) : (
         <ClientList clients={clients.data} refusals={refusals} onOpen={setOpen} />

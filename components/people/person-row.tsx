@@ -71,7 +71,7 @@ export function PersonRow({
       </div>
       <div className="flex shrink-0 items-center gap-1.5">
         {isLastOwner ? (
-          <span className="text-sm text-fg-muted">{roleLabel(role)}, the only one</span>
+          <span className="text-sm text-fg-muted">The only {roleLabel(role).toLowerCase()}</span>
         ) : (
           <>
             <Select

@@ -120,7 +120,7 @@ test('an owner invites someone by a link, changes their role, and removes them',
   await max.getByRole('button', { name: 'Remove Max' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(max).toHaveCount(0);
-  await expect(people(page).getByText('Owner, the only one')).toBeVisible();
+  await expect(people(page).getByText('The only owner')).toBeVisible();
   await page.reload();
   const changes = page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
   await expect(changes).toHaveText([

@@ -280,7 +280,7 @@ describe('with accounts', () => {
   });
 });
 
-test('the link for the first owner is printed at every start until it was used, and works once', async () => {
+test('the link for the first owner is printed at every start until it is used, and works once', async () => {
   const dataDir = await makeFolder();
   const first = await start({}, dataDir);
   const link = printedLink(first);
