@@ -171,6 +171,34 @@ test('a whole answer that is not there in time is refused with when to come back
   expect(attempts).toHaveLength(1);
 });
 
+test('a request that waits for a place is refused at the end of the time, and nobody is called for it', async () => {
+  const dataDir = await dataFolder();
+  const product = await start(dataDir, 1);
+  await productApi(product.url).putCategory('main', {
+    models: ['slow/model'],
+    policy: { maxConcurrent: 1 },
+  });
+  upstream.playAt('/chat/completions', { kind: 'hang' });
+  const ask = () =>
+    callChat({ url: product.url, body: { model: 'understudy/main', messages }, withinMs: 20_000 });
+  const running = ask();
+  await expect.poll(() => upstream.calls(), { timeout: 10_000 }).toHaveLength(1);
+  const waiting = ask();
+  const rows = async () => (await productApi(product.url).history('?status=running')).requests.length;
+  await expect.poll(rows).toBe(2);
+  const { exit } = await tellToStop(product);
+  const refused = await waiting;
+  expect(refused).toMatchObject({ status: 503, error: { type: 'unavailable' } });
+  expect(refused.headers.get('retry-after')).toBe('10');
+  expect((await running).status).toBe(503);
+  expect(await exit).toEqual({ code: 0, signal: null });
+  expect(upstream.calls()).toHaveLength(1);
+  const { request, attempts } = await rowAfterwards(dataDir, refused);
+  expect(request).toMatchObject({ status: 'failed', origin: 'understudy' });
+  expect(attempts).toMatchObject([{ outcome: 'skipped', reason: 'Understudy was stopped before the call.' }]);
+  expect(request.queuedMs).toBeGreaterThan(0);
+});
+
 test('a client that does not read keeps no process alive', async () => {
   const product = await start(await dataFolder(), 1);
   const text = eventOf({ content: 'x'.repeat(1_000_000) });
