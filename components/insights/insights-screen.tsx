@@ -92,7 +92,8 @@ function Figures({
         {insights.shed === 0 ? null : (
           <p className="mt-1 text-xs text-warn">
             {formatCount(insights.shed)} {insights.shed === 1 ? 'request was' : 'requests were'} refused
-            because too many were waiting. Only some of them are in the history.
+            because too many were waiting. The filters above don’t apply to this figure, and only some of
+            these requests are in the history.
           </p>
         )}
         {insights.pending === 0 ? null : (
