@@ -27,7 +27,7 @@ async function run(args: readonly string[]): Promise<number> {
   const file = databaseFile(dataDir);
   if (!existsSync(file))
     return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
-  if (secretKeys.length === 1) return fail(`SECRET_KEY names one key only.\n\n${usage}`);
+  if (secretKeys.length === 1) return fail(`SECRET_KEY has only one key.\n\n${usage}`);
   try {
     if (secretKeys.length === 0) beginRotation(dataDir);
     const { sealed, unreadable } = await sealAnew(environment);

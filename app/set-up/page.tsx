@@ -14,8 +14,8 @@ export default async function SetUpPage({ searchParams }: { searchParams: Promis
   if (holder === null)
     return (
       <EntrancePage
-        title="This link is no longer good"
-        lead="It was used already, replaced by a newer one, or its week is over. Ask an owner for a new one."
+        title="This link is no longer valid"
+        lead="It has already been used, was replaced by a newer one, or has expired. Ask an owner for a new one."
       >
         <Link href="/sign-in" className="font-medium text-accent underline-offset-4 hover:underline">
           Sign in

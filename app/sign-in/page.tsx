@@ -39,9 +39,9 @@ function problemOf(code: string): string {
     case 'account_not_linked':
       return 'Your identity provider has not verified your email address, so it can’t open your account here.';
     case 'unable_to_get_user_info':
-      return 'Your identity provider did not prove who you are, with an email address.';
+      return 'Your identity provider didn’t confirm an email address for you.';
     case 'access_denied':
-      return 'Your identity provider refused.';
+      return 'Your identity provider refused the sign-in.';
     default:
       return 'Signing in through the identity provider failed. Try again.';
   }

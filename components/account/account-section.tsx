@@ -33,7 +33,7 @@ export function AccountSection() {
           Change
         </Button>
       </SettingRow>
-      <SettingRow title="Sessions" hint="Ends every session, this one too." isNarrow>
+      <SettingRow title="Sessions" hint="Ends every session, including this one." isNarrow>
         <Button size="small" isBusy={leave.isPending && leave.variables} onClick={() => leave.mutate(true)}>
           Sign out everywhere
         </Button>

@@ -35,7 +35,7 @@ export function ClientFields({
       </Field>
       <CategoryChoice draft={draft} problem={problems.categories} onChange={change} />
       <div className="grid grid-cols-2 gap-4">
-        <Field label="Requests a minute">
+        <Field label="Requests per minute">
           <NumberInput
             value={draft.requestsPerMinute}
             placeholder="No limit"
@@ -43,7 +43,7 @@ export function ClientFields({
             onCommit={(requestsPerMinute) => change({ requestsPerMinute })}
           />
         </Field>
-        <Field label="Requests at once">
+        <Field label="Concurrent requests">
           <NumberInput
             value={draft.maxConcurrent}
             placeholder="No limit"
@@ -55,7 +55,7 @@ export function ClientFields({
       <Field
         label="Last day"
         error={problems.expiresAt}
-        hint="The key expires at the end of this day. Leave empty to keep it valid."
+        hint="The key expires at the end of this day. Leave empty for no expiry."
       >
         <Input
           type="date"

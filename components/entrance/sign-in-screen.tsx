@@ -73,9 +73,7 @@ export function SignInScreen({
           Continue with single sign-on
         </Button>
       ) : null}
-      <p className="text-xs text-fg-faint">
-        No account, or the password is lost? Ask an owner to invite you.
-      </p>
+      <p className="text-xs text-fg-faint">No account, or lost your password? Ask an owner to invite you.</p>
     </EntrancePage>
   );
 }

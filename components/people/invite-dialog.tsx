@@ -73,7 +73,7 @@ function InvitationLink({ email, link }: { email: string; link: string }) {
   return (
     <>
       <DialogHeader title={`Send this link to ${email}`}>
-        It is shown only now, works once, and is good for a week. Whoever opens it first gets the account.
+        It is shown only once, works once and expires in a week. Whoever opens it first gets the account.
       </DialogHeader>
       <DialogBody>
         <div className="flex items-center gap-2 rounded-md border px-3 py-2">

@@ -120,8 +120,8 @@ function RemoveDialog({
       <DialogBody className="flex flex-col gap-2 text-fg-muted">
         <p>
           {isMe
-            ? 'You are signed out at once and can come back only by a new invitation.'
-            : 'They are signed out at once and can come back only by a new invitation.'}
+            ? 'You are signed out at once and can return only with a new invitation.'
+            : 'They are signed out at once and can return only with a new invitation.'}
         </p>
         <p>What they did stays: lists, history and clients are kept, and so are the keys of clients.</p>
         {remove.isError ? (

@@ -38,7 +38,7 @@ const ClientName = z
   .trim()
   .min(1, 'Enter a name.')
   .max(60)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name has no hidden characters.');
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name can’t contain hidden characters.');
 
 const Categories = z
   .array(z.string().min(1).max(64))

@@ -179,8 +179,8 @@ export const SpeaksList = z
 
 export const MaxConcurrent = z
   .int('Enter a whole number.')
-  .min(1, 'At least one call must be possible.')
-  .max(10_000, 'At most 10,000 calls at once.');
+  .min(1, 'Enter at least 1 concurrent call.')
+  .max(10_000, 'At most 10,000 concurrent calls.');
 
 /** Only the process itself makes a demo. */
 export const CreateConnection = z.strictObject({

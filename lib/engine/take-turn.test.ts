@@ -84,7 +84,7 @@ test('a request that gets no place before its deadline calls nobody, and says wh
       cause: 'no_place',
       origin: 'understudy',
       action: 'stop_chain',
-      reason: 'This category runs at most 2 requests at once, and no place became free within 10.0 s.',
+      reason: 'This category runs at most 2 requests at once, and no slot opened within 10.0 s.',
     },
   ]);
 });
@@ -138,7 +138,7 @@ test('a full connection is waited for as long as the category is patient, then a
       outcome: 'skipped',
       cause: 'no_place',
       action: 'switch_model',
-      reason: 'Your Groq connection takes at most 2 calls at once, and no place became free within 2.0 s.',
+      reason: 'Your Groq connection takes at most 2 calls at once, and no slot opened within 2.0 s.',
     },
     {
       outcome: 'skipped',

@@ -149,7 +149,7 @@ const withTexts = {
   ...unwritable,
   request: { ...unwritable.request, explanation: 'It answered.', prompt: '[]', answer: 'Yes.' },
 };
-const BARE = 'What was tried could not be written to the history. This is a bug in Understudy.';
+const BARE = 'The attempts could not be written to the history. This is a bug in Understudy.';
 
 test('a row that the store does not take is written without its attempts and texts, and says so', async () => {
   const { queue, batches, errors } = setUp();

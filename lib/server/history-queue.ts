@@ -221,7 +221,7 @@ export function createHistoryQueue(input: QueueInput): HistoryQueue {
   };
 }
 
-const BARE = 'What was tried could not be written to the history. This is a bug in Understudy.';
+const BARE = 'The attempts could not be written to the history. This is a bug in Understudy.';
 
 function bareOf(write: HistoryWrite): HistoryWrite {
   const { explanation } = write.request;

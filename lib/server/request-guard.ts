@@ -77,7 +77,7 @@ export function createRequestGuard(settings: GuardSettings): (input: GuardInput)
 
   function unknownHost(): string {
     if (isOpen || allowedHosts.length > 0)
-      return 'This server is not known under this name. Its operator can add the name to ALLOWED_HOSTS.';
+      return 'This server doesn’t answer to this name. Its operator can add the name to ALLOWED_HOSTS.';
     return `Use ${base === null ? [...ownHosts(port())].slice(0, 2).join(' or ') : base.origin} to reach this server.`;
   }
 }

@@ -15,7 +15,7 @@ export const engineWords: EngineWords = {
     because === 'own_limit'
       ? 'Waiting for the rate limit to reset.'
       : 'Temporary error: retrying the same model.',
-  queue: (limit, { connection }) => `Waiting for a place: ${sayPlaceLimit(limit, connection)}.`,
+  queue: (limit, { connection }) => `Waiting for a slot: ${sayPlaceLimit(limit, connection)}.`,
   messageMeaning: 'the words it came with',
 };
 
@@ -165,7 +165,7 @@ function explainNoPlace(
   const rule = capitalize(sayPlaceLimit(limit, connection));
   return end === 'no_room'
     ? `${rule}, and too many others are already waiting.`
-    : `${rule}, and no place became free within ${(waitedMs / 1_000).toFixed(1)} s.`;
+    : `${rule}, and no slot opened within ${(waitedMs / 1_000).toFixed(1)} s.`;
 }
 
 function subjectOf(cooling: CooldownEntry, { id, connection }: Candidate): string {

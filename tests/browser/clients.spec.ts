@@ -54,7 +54,7 @@ test('a client is created, its key works and is shown once, and what it did is s
   await form.getByRole('button', { name: 'Create key' }).click();
   await expect(form.getByText('Choose at least one category, or allow all.')).toBeVisible();
   await form.getByRole('button', { name: 'Main', exact: true }).click();
-  await form.getByRole('textbox', { name: 'Requests a minute' }).fill('2');
+  await form.getByRole('textbox', { name: 'Requests per minute' }).fill('2');
   await form.getByRole('button', { name: 'Create key' }).click();
 
   const told = page.getByRole('dialog', { name: 'The key of Laptop' });

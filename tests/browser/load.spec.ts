@@ -80,7 +80,7 @@ for (const [theme, width] of [
     await page.getByRole('button', { name: 'Send' }).click();
     const trail = page.getByRole('list', { name: 'Attempts' });
     await expect(trail).toContainText('In the queue');
-    await expect(trail).toContainText('Waiting for a place: this category runs at most one request at once.');
+    await expect(trail).toContainText('Waiting for a slot: this category runs at most one request at once.');
     await expectAccessible(page);
     await expectNoSideScroll(page);
     stage.upstream.release(gate);

@@ -291,9 +291,9 @@ test('the link for the first owner is printed at every start until it is used, a
   expect(new URL(printedLink(second) ?? '').search).toBe(new URL(link ?? '').search);
   const page = `/set-up${new URL(link ?? '').search}`;
   expect((await browserOf(second.url).ask(page)).text).toContain('Create the owner account');
-  expect((await browserOf(second.url).ask(`${page}x`)).text).toContain('This link is no longer good');
+  expect((await browserOf(second.url).ask(`${page}x`)).text).toContain('This link is no longer valid');
   await makeOwner(second);
-  expect((await browserOf(second.url).ask(page)).text).toContain('This link is no longer good');
+  expect((await browserOf(second.url).ask(page)).text).toContain('This link is no longer valid');
   await expect(makeOwner(second)).rejects.toThrow('used already');
   await second.stop();
   // On loopback alone people have to sign in too, once there are any.

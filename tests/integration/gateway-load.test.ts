@@ -142,7 +142,7 @@ test('a request whose deadline passes in the queue gets an error that says what 
     error: {
       type: 'timeout',
       message: expect.stringMatching(
-        /This category runs at most one request at once, and no place became free within \d\.\d s\./,
+        /This category runs at most one request at once, and no slot opened within \d\.\d s\./,
       ) as string,
     },
   });
@@ -248,7 +248,7 @@ describe('a connection with a limit', () => {
         outcome: 'skipped',
         connection: 'groq',
         reason: expect.stringMatching(
-          /^Your Groq connection takes at most one call at once, and no place became free within \d\.\d s\.$/,
+          /^Your Groq connection takes at most one call at once, and no slot opened within \d\.\d s\.$/,
         ) as string,
       },
       { outcome: 'served', model: MODEL },

@@ -173,7 +173,7 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
       if (email === null)
         throw new ApiError(
           'not_found',
-          'This link was used already, or its time is over. Ask an owner for a new one.',
+          'This link has already been used or has expired. Ask an owner for a new one.',
         );
       return (await engine()).enter(email, setUp.password, guest);
     },

@@ -17,7 +17,7 @@ function refusalOf({ status, headers }: Response, code: string): Error {
     const seconds = Number(headers.get('x-retry-after') ?? 60);
     return new ApiError(
       'too_many_requests',
-      `That was tried too often. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
+      `Too many attempts. Try again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
       { retryAfterSeconds: seconds },
     );
   }

@@ -181,7 +181,7 @@ function describeDifferences(before: Settable, after: Settable): string[] {
         ]),
     ...(before.maxConcurrent === after.maxConcurrent
       ? []
-      : [`Changes how many calls it may have at once from ${mostOf(before)} to ${mostOf(after)}.`]),
+      : [`Changes its maximum concurrent calls from ${mostOf(before)} to ${mostOf(after)}.`]),
   ];
 }
 

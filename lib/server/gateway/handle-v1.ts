@@ -83,7 +83,7 @@ async function route(
             408,
             'invalid_request',
             'body_too_slow',
-            'The body arrived too slowly: after 30 s, it must have come at 16 kB a second.',
+            'The body arrived too slowly. After 30 s, it must average 16 kB per second.',
           );
         case 'aborted':
           response.destroy();
