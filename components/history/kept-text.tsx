@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { categoriesQuery } from '#lib/client/categories';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { Markdown } from '#components/markdown/markdown';
+import { Allowed } from '#components/shell/allowed';
 import { CopyButton } from '#components/ui/copy-button';
 import { RelativeTime } from '#components/ui/relative-time';
 import { formatExact, formatMinute } from '../ui/format-time.ts';
@@ -26,7 +27,9 @@ export function KeptText({ request }: { request: DetailedRequest }) {
           <h2 id="text" ref={title} tabIndex={-1} className="text-base outline-none">
             Prompt and answer
           </h2>
-          <DeleteText request={request} focusAfter={title} onDeleted={() => setIsDeletedHere(true)} />
+          <Allowed right="retention.edit">
+            <DeleteText request={request} focusAfter={title} onDeleted={() => setIsDeletedHere(true)} />
+          </Allowed>
         </div>
         <p role={isKept ? undefined : 'status'} className="text-fg-muted">
           {isKept ? <KeptFor request={request} /> : tellAbsence(request, isDeletedHere)}{' '}

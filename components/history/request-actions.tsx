@@ -1,3 +1,4 @@
+import { Allowed } from '#components/shell/allowed';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { CopyTextButton } from './copy-text-button.tsx';
 import { describeCurl } from './describe-curl.ts';
@@ -13,7 +14,9 @@ export function RequestActions({ detail }: { detail: HistoryDetail }) {
       <CopyTextButton text={() => describeCurl(detail.request, window.location.origin)}>
         Copy curl
       </CopyTextButton>
-      <TryAgain request={detail.request} />
+      <Allowed right="playground.run">
+        <TryAgain request={detail.request} />
+      </Allowed>
     </>
   );
 }

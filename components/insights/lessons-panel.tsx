@@ -7,6 +7,7 @@ import { lessonsQuery } from '#lib/client/lessons';
 import { modelsQuery } from '#lib/client/models';
 import type { Lesson } from '#lib/contracts/lesson';
 import { compareToFirst } from '#lib/models/compare';
+import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
 import { useLessonActions } from './use-lesson-actions.ts';
 
@@ -42,18 +43,20 @@ export function LessonsPanel({ category, connection }: { category: string | unde
                 </Link>
               </p>
             </div>
-            <div className="flex gap-2">
-              <Button
-                size="small"
-                isBusy={apply.isPending && apply.variables.id === lesson.id}
-                onClick={() => apply.mutate(lesson)}
-              >
-                Make it first choice
-              </Button>
-              <Button size="small" variant="ghost" onClick={() => dismiss.mutate(lesson)}>
-                Dismiss
-              </Button>
-            </div>
+            <Allowed right="lists.edit">
+              <div className="flex gap-2">
+                <Button
+                  size="small"
+                  isBusy={apply.isPending && apply.variables.id === lesson.id}
+                  onClick={() => apply.mutate(lesson)}
+                >
+                  Make it first choice
+                </Button>
+                <Button size="small" variant="ghost" onClick={() => dismiss.mutate(lesson)}>
+                  Dismiss
+                </Button>
+              </div>
+            </Allowed>
           </li>
         ))}
       </ul>

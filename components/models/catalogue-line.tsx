@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RefreshCw, TriangleAlert } from 'lucide-react';
+import { Allowed } from '#components/shell/allowed';
 import { IconButton } from '#components/ui/icon-button';
 import { RelativeTime } from '#components/ui/relative-time';
 import { categoriesQuery } from '#lib/client/categories';
@@ -67,9 +68,11 @@ export function CatalogueLine({ answer }: { answer: ModelsAnswer }) {
           {answer.source === 'demo' ? ', demo' : ''}
         </span>
       </span>
-      <IconButton label="Refresh models" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
-        <RefreshCw aria-hidden className={cn(refresh.isPending && 'animate-spin')} />
-      </IconButton>
+      <Allowed right="lists.edit">
+        <IconButton label="Refresh models" disabled={refresh.isPending} onClick={() => refresh.mutate()}>
+          <RefreshCw aria-hidden className={cn(refresh.isPending && 'animate-spin')} />
+        </IconButton>
+      </Allowed>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useSyncExternalStore, type RefObject } from 'react';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 import type { Category } from '#lib/contracts/category';
+import { useMay } from '../shell/use-may.ts';
 import { cn } from '../ui/cn.ts';
 import { categoryIcons } from './category-icons.ts';
 import { catchUp, hasUnsaved, type DraftState } from './chain-draft.ts';
@@ -78,6 +79,7 @@ function CategoryEntry({
   const onCount = models.filter((id) => !disabled.includes(id)).length;
   const { Icon } = categoryIcons[icon];
   const ref = useInSight(isHere);
+  const canMove = useMay('lists.edit');
   return (
     <div
       className={cn(
@@ -85,14 +87,17 @@ function CategoryEntry({
         isHere ? 'bg-pressed' : 'hover:bg-hover',
       )}
     >
-      <SortableHandle
-        onClick={onChoose}
-        className="absolute top-1/2 left-0.5 -translate-y-1/2 opacity-0 group-hover/entry:opacity-100 focus-visible:opacity-100 max-xl:hidden"
-      />
+      {canMove ? (
+        <SortableHandle
+          onClick={onChoose}
+          className="absolute top-1/2 left-0.5 -translate-y-1/2 opacity-0 group-hover/entry:opacity-100 focus-visible:opacity-100 max-xl:hidden"
+        />
+      ) : null}
       <Icon
         aria-hidden
         className={cn(
-          'pointer-events-none absolute left-1.5 size-4 group-focus-within/entry:[[data-slot=sortable-handle]:focus-visible+&]:opacity-0 xl:group-hover/entry:opacity-0 max-xl:left-2.5',
+          'pointer-events-none absolute left-1.5 size-4 group-focus-within/entry:[[data-slot=sortable-handle]:focus-visible+&]:opacity-0 max-xl:left-2.5',
+          canMove && 'xl:group-hover/entry:opacity-0',
           isHere ? 'text-fg' : 'text-fg-faint',
         )}
       />

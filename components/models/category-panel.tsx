@@ -3,6 +3,7 @@
 import { BookOpenText, ListOrdered, Plus, Redo2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
+import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
 import { EmptyState } from '#components/ui/empty-state';
@@ -12,6 +13,7 @@ import type { Category } from '#lib/contracts/category';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { describeNeeds } from '#lib/models/fits-category';
+import { useMay } from '../shell/use-may.ts';
 import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { describeOtherChange } from './describe-other-change.ts';
@@ -83,6 +85,7 @@ export function CategoryPanel({
   const needs = describeNeeds(draft.needs);
   const groups = useSharedFate(category.slug, editor.state, modelOf);
   const picker = useRef<PickerHandle | null>(null);
+  const canEdit = useMay('lists.edit');
 
   return (
     <section aria-labelledby="category-name" className="min-w-0">
@@ -114,7 +117,7 @@ export function CategoryPanel({
         </div>
         <div className="flex items-center gap-1.5 max-md:w-full">
           {/* At the same place whether the category is empty or not: it stays open while models are picked. */}
-          {problem?.kind === 'conflict' ? null : (
+          {problem?.kind === 'conflict' || !canEdit ? null : (
             <>
               <UndoButtons editor={editor} />
               <ModelPicker
@@ -130,24 +133,26 @@ export function CategoryPanel({
               />
             </>
           )}
-          <CategoryMenu
-            name={draft.name}
-            place={{
-              index: categories.findIndex(({ slug }) => slug === category.slug),
-              count: categories.length,
-            }}
-            onEdit={() => setOpen('edit')}
-            onDuplicate={() =>
-              duplicate.mutate({
-                slug: category.slug,
-                content: draft,
-                taken: categories.map(({ slug }) => slug),
-              })
-            }
-            onCopy={() => setOpen('copy')}
-            onMove={onMove}
-            onDelete={category.builtIn ? null : onDelete}
-          />
+          <Allowed right="lists.edit">
+            <CategoryMenu
+              name={draft.name}
+              place={{
+                index: categories.findIndex(({ slug }) => slug === category.slug),
+                count: categories.length,
+              }}
+              onEdit={() => setOpen('edit')}
+              onDuplicate={() =>
+                duplicate.mutate({
+                  slug: category.slug,
+                  content: draft,
+                  taken: categories.map(({ slug }) => slug),
+                })
+              }
+              onCopy={() => setOpen('copy')}
+              onMove={onMove}
+              onDelete={category.builtIn ? null : onDelete}
+            />
+          </Allowed>
         </div>
       </header>
 
@@ -196,7 +201,9 @@ export function CategoryPanel({
         />
       ) : draft.models.length === 0 ? (
         <EmptyState icon={<ListOrdered />} title="No models yet" className="border-t">
-          Add your first choice, then its fallbacks. Two models from different providers are enough to start.
+          {canEdit
+            ? 'Add your first choice, then its fallbacks. Two models from different providers are enough to start.'
+            : 'Requests to this category fail until someone adds a model.'}
         </EmptyState>
       ) : (
         <ChainList
@@ -229,18 +236,20 @@ export function CategoryPanel({
               else editor.add(id, nameOf(id), target);
             }}
           />
-          <OneConnectionNote
-            category={category.slug}
-            tried={draft.models.filter((target) => !draft.disabled.includes(target))}
-            connections={connections}
-            onPick={(connection) => picker.current?.open({ connection })}
-          />
-          <UnderstudySuggestions
-            slug={category.slug}
-            version={editor.state.version}
-            isEmpty={draft.models.length === 0}
-            onAdd={(id, name) => editor.add(id, name)}
-          />
+          <Allowed right="lists.edit">
+            <OneConnectionNote
+              category={category.slug}
+              tried={draft.models.filter((target) => !draft.disabled.includes(target))}
+              connections={connections}
+              onPick={(connection) => picker.current?.open({ connection })}
+            />
+            <UnderstudySuggestions
+              slug={category.slug}
+              version={editor.state.version}
+              isEmpty={draft.models.length === 0}
+              onAdd={(id, name) => editor.add(id, name)}
+            />
+          </Allowed>
           <PolicyPanel
             policy={draft.policy}
             onChange={(label, patch) =>

@@ -1,5 +1,6 @@
 import { CircleHelp } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Allowed } from '#components/shell/allowed';
 import { Badge } from '#components/ui/badge';
 import { SortableHandle } from '#components/ui/sortable-list';
 import type { Cooldown } from '#lib/contracts/cooldown';
@@ -90,7 +91,9 @@ export function ChainRow({
       className={cn(chainColumns, 'group relative py-1.5 lg:min-h-13 lg:content-center')}
     >
       {bracket}
-      <SortableHandle className="max-md:-mb-4 lg:row-span-2 lg:w-5" />
+      <Allowed right="lists.edit" otherwise={<span className="lg:row-span-2 lg:w-5" />}>
+        <SortableHandle className="max-md:-mb-4 lg:row-span-2 lg:w-5" />
+      </Allowed>
       <span
         className={cn(
           'flex min-h-(--control-small) items-center justify-center tabular-nums max-md:-mb-4 lg:row-span-2',
@@ -127,7 +130,9 @@ export function ChainRow({
         {health === null ? null : (
           <RowHealth id={id} connection={connection} name={label} health={health.model} />
         )}
-        <RowMoves name={label} place={place} actions={actions} />
+        <Allowed right="lists.edit">
+          <RowMoves name={label} place={place} actions={actions} />
+        </Allowed>
       </div>
       <div className="col-start-4 row-start-1 max-md:-mb-4 lg:col-start-9 lg:row-span-2">
         <RowActions

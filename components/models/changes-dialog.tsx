@@ -6,10 +6,11 @@ import { Dialog, DialogBody, DialogHeader } from '#components/ui/dialog';
 import { RelativeTime } from '#components/ui/relative-time';
 import { doctorQuery, postSeen } from '#lib/client/doctor';
 import type { CatalogueChange } from '#lib/contracts/doctor';
+import { useMay } from '../shell/use-may.ts';
 
 type Changes = readonly CatalogueChange[];
 
-/** Opening it marks the new changes as seen. */
+/** Opened by someone who edits lists, it marks the new changes as seen. */
 export function ChangesDialog({
   fresh,
   earlier,
@@ -28,10 +29,11 @@ export function ChangesDialog({
     mutationFn: postSeen,
     onSuccess: (answer) => queryClient.setQueryData(doctorQuery.queryKey, answer),
   });
+  const canMark = useMay('lists.edit');
   useEffect(() => {
     const newest = Math.max(...shown.fresh.map(({ id }) => id));
-    if (shown.fresh.length > 0) markSeen({ upTo: newest });
-  }, [shown, markSeen]);
+    if (shown.fresh.length > 0 && canMark) markSeen({ upTo: newest });
+  }, [shown, markSeen, canMark]);
   return (
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} className="max-w-xl">
       <DialogHeader title="Catalogue changes">For the models in your categories.</DialogHeader>

@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Hourglass } from 'lucide-react';
 import { OriginBadge } from '#components/origin/origin-badge';
+import { Allowed } from '#components/shell/allowed';
 import { cooldownsQuery, deleteCooldown } from '#lib/client/cooldowns';
 import { describeFailure } from '#lib/client/fetch-json';
 import type { Cooldown } from '#lib/contracts/cooldown';
@@ -47,14 +48,16 @@ export function CooldownNote({
           >
             {cooldown.reason}
           </span>
-          <button
-            type="button"
-            disabled={lift.isPending}
-            onClick={() => lift.mutate()}
-            className="shrink-0 rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
-          >
-            End cooldown
-          </button>
+          <Allowed right="cooldowns.lift">
+            <button
+              type="button"
+              disabled={lift.isPending}
+              onClick={() => lift.mutate()}
+              className="shrink-0 rounded-sm font-medium text-accent hover:underline disabled:opacity-50 max-md:min-h-10"
+            >
+              End cooldown
+            </button>
+          </Allowed>
         </>
       )}
     </div>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Link2 } from 'lucide-react';
+import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
 import type { FateFix, FateGroup } from '#lib/models/shared-fate';
 
@@ -29,9 +30,11 @@ export function FateNotes({
               </span>
             </span>
             {fix === null ? null : (
-              <Button size="small" onClick={() => onFix(fix)}>
-                {fix.kind === 'move' ? 'Move' : 'Add'}
-              </Button>
+              <Allowed right="lists.edit">
+                <Button size="small" onClick={() => onFix(fix)}>
+                  {fix.kind === 'move' ? 'Move' : 'Add'}
+                </Button>
+              </Allowed>
             )}
           </li>
         );

@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo, useState } from 'react';
+import { Allowed } from '#components/shell/allowed';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
@@ -107,14 +108,16 @@ export function ModelsScreen() {
                 nameOf={nameOf}
               />
             </div>
-            <Button
-              variant="ghost"
-              icon={<Plus aria-hidden />}
-              onClick={() => setIsCreating(true)}
-              className="justify-start xl:mt-1 xl:w-full"
-            >
-              <span className="max-sm:sr-only">New category</span>
-            </Button>
+            <Allowed right="lists.edit">
+              <Button
+                variant="ghost"
+                icon={<Plus aria-hidden />}
+                onClick={() => setIsCreating(true)}
+                className="justify-start xl:mt-1 xl:w-full"
+              >
+                <span className="max-sm:sr-only">New category</span>
+              </Button>
+            </Allowed>
             {isCreating ? (
               <CreateCategoryDialog
                 taken={all.map((category) => category.slug)}

@@ -5,6 +5,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Disclosure } from '#components/ui/disclosure';
 import { Skeleton } from '#components/ui/skeleton';
 import type { Policy } from '#lib/contracts/policy';
+import { useMay } from '../shell/use-may.ts';
 import type { ChangePolicy } from './policy-row.tsx';
 import { summarizePolicy } from './policy-summary.ts';
 
@@ -15,6 +16,12 @@ const PolicyForm = dynamic(() => import('./policy-form.tsx').then((part) => part
 /** The policy in one line that opens into the form. A link can open it, and scroll to its last part. */
 export function PolicyPanel({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
   const [shown, setShown] = useQueryState('policy', parseAsStringLiteral(['open', 'history']));
+  if (!useMay('lists.edit'))
+    return (
+      <p className="py-2">
+        Policy <span className="text-fg-muted">{summarizePolicy(policy)}</span>
+      </p>
+    );
   return (
     <Disclosure
       title="Policy"

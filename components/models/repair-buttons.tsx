@@ -1,5 +1,6 @@
 import { Button } from '#components/ui/button';
 import type { DoctorRow } from '#lib/contracts/doctor';
+import { useMay } from '../shell/use-may.ts';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import type { RepairRow } from './use-repair.ts';
 
@@ -16,7 +17,8 @@ export function RepairButtons({
   onRepair: RepairRow;
 }) {
   const { repair, state } = row;
-  if (repair === null) return null;
+  const canEdit = useMay('lists.edit');
+  if (repair === null || !canEdit) return null;
   return (
     <span className="flex min-w-0 flex-wrap gap-1.5 md:shrink-0">
       {repair.kind === 'replace' ? (

@@ -17,6 +17,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import { Tooltip } from '#components/ui/tooltip';
+import { useMay } from '../shell/use-may.ts';
 import { onFirstClick } from '../ui/on-first-click.ts';
 import { useCopy } from '../ui/use-copy.ts';
 
@@ -81,12 +82,14 @@ export function RowMoves({ name, place, actions }: Pick<RowActionsProps, 'name' 
 /** The switch, and everything that dragging does in a menu. */
 export function RowActions(props: RowActionsProps) {
   const { name, isOff, actions } = props;
+  const canEdit = useMay('lists.edit');
   return (
     <div className="flex items-center justify-end">
       <Tooltip label={isOff ? 'Off: skipped, but keeps its place' : 'On'}>
         <Switch
           aria-label={`Use ${name}`}
           checked={!isOff}
+          disabled={!canEdit}
           onCheckedChange={actions.switchTo}
           // 20 px to look at and 24 to hit.
           className="mx-1.5 h-6 border-y-2 border-transparent bg-clip-padding max-lg:hidden"
@@ -102,15 +105,21 @@ function RowMenu({ target, name, model, place: { index, count }, isOff, actions 
   const isFirst = index === 0;
   const isLast = index === count - 1;
   const { copy } = useCopy();
+  const canEdit = useMay('lists.edit');
+  const copyItem = (
+    <MenuItem icon={<Copy aria-hidden />} onClick={() => void copy(target)}>
+      Copy model id
+    </MenuItem>
+  );
+  const trigger = (
+    <IconButton label={`More for ${name}`} hasTooltip={false}>
+      <Ellipsis aria-hidden />
+    </IconButton>
+  );
+  if (!canEdit) return <Menu trigger={trigger}>{copyItem}</Menu>;
   return (
     <>
-      <Menu
-        trigger={
-          <IconButton label={`More for ${name}`} hasTooltip={false}>
-            <Ellipsis aria-hidden />
-          </IconButton>
-        }
-      >
+      <Menu trigger={trigger}>
         <MenuItem icon={<ArrowUpToLine aria-hidden />} disabled={isFirst} onClick={() => actions.move(0)}>
           Make first
         </MenuItem>
@@ -128,9 +137,7 @@ function RowMenu({ target, name, model, place: { index, count }, isOff, actions 
           Make last
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={<Copy aria-hidden />} onClick={() => void copy(target)}>
-          Copy model id
-        </MenuItem>
+        {copyItem}
         {model === null ? null : (
           <MenuItem icon={<SlidersHorizontal aria-hidden />} onClick={() => setIsCorrecting(true)}>
             Facts about this model

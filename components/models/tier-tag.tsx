@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import type { ComponentProps } from 'react';
+import { Allowed } from '#components/shell/allowed';
 import { Popover } from '#components/ui/popover';
 import { Skeleton } from '#components/ui/skeleton';
 import { Tooltip } from '#components/ui/tooltip';
@@ -37,8 +38,12 @@ export function TierTag({
       }
     >
       <p className="font-medium">Tier: {word}</p>
-      <p className="mt-0.5 mb-3 text-fg-muted">{verdict.reason}</p>
-      <TierSelect id={id} name={name} verdict={verdict} isOwn={isOwn} />
+      <p className="mt-0.5 text-fg-muted">{verdict.reason}</p>
+      <Allowed right="lists.edit">
+        <div className="mt-3">
+          <TierSelect id={id} name={name} verdict={verdict} isOwn={isOwn} />
+        </div>
+      </Allowed>
     </Popover>
   );
 }

@@ -5,11 +5,18 @@ import Link from 'next/link';
 import { describeFailure } from '#lib/client/fetch-json';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
+import { useMay } from '../shell/use-may.ts';
 import { useTryDemo } from '../welcome/use-try-demo.ts';
 
 /** Where no connection can be used: the ways to get an answer. */
 export function NotConnected() {
   const tryDemo = useTryDemo();
+  if (!useMay('connections.edit'))
+    return (
+      <EmptyState icon={<Plug />} title="No connection yet">
+        Ask an owner to add one under Settings.
+      </EmptyState>
+    );
   return (
     <EmptyState
       icon={<Plug />}

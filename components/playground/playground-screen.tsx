@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { Eye, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { useRef } from 'react';
 import { categoriesQuery } from '#lib/client/categories';
@@ -9,7 +9,9 @@ import { settingsQuery } from '#lib/client/settings';
 import { Page } from '#components/shell/page';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
 import { preloadMarkdown } from '#components/markdown/markdown';
+import { useMay } from '../shell/use-may.ts';
 import { Composer } from './composer.tsx';
 import { NotConnected } from './not-connected.tsx';
 import { areParametersValid } from './parameters.ts';
@@ -26,6 +28,7 @@ import { useTarget } from './use-target.ts';
 /** A conversation with a chain of models, and beside it every attempt. */
 export function PlaygroundScreen() {
   const settings = useQuery(settingsQuery);
+  const canRun = useMay('playground.run');
   const categories = useQuery(categoriesQuery);
   const [target, setTarget] = useTarget();
   const { turns, droppedCount, form } = useSession();
@@ -59,7 +62,11 @@ export function PlaygroundScreen() {
         )
       }
     >
-      {settings.data?.hasUsableConnection === false ? (
+      {!canRun ? (
+        <EmptyState icon={<Eye />} title="Viewers can’t run prompts">
+          Each run calls a model, which may cost money. Ask an owner to make you a member.
+        </EmptyState>
+      ) : settings.data?.hasUsableConnection === false ? (
         <NotConnected />
       ) : (
         <div className="grid flex-1 grid-rows-[auto_1fr_auto] gap-x-10 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[1fr_auto]">

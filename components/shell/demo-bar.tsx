@@ -11,6 +11,7 @@ import { isOfDemo, OPENROUTER } from '#lib/contracts/connection';
 import { demoLabsTarget, demoLists } from '#lib/models/demo-lists';
 import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
+import { Allowed } from './allowed.tsx';
 
 /** On every screen while answers are simulated. */
 export function DemoBar() {
@@ -36,16 +37,22 @@ export function DemoBar() {
           </>
         )}
       </p>
-      {isInPlayground ? null : <SeeSwitch />}
-      <Button
-        variant="ghost"
-        size="small"
-        className="text-accent hover:text-accent"
-        isBusy={choose.isPending}
-        onClick={() => choose.mutate(withoutDemo(settings))}
-      >
-        Leave demo
-      </Button>
+      {isInPlayground ? null : (
+        <Allowed right="playground.run">
+          <SeeSwitch />
+        </Allowed>
+      )}
+      <Allowed right="connections.edit">
+        <Button
+          variant="ghost"
+          size="small"
+          className="text-accent hover:text-accent"
+          isBusy={choose.isPending}
+          onClick={() => choose.mutate(withoutDemo(settings))}
+        >
+          Leave demo
+        </Button>
+      </Allowed>
     </aside>
   );
 }

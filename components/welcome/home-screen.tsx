@@ -4,12 +4,18 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { ModelsScreen } from '#components/models/models-screen';
 import { settingsQuery } from '#lib/client/settings';
+import { useMay } from '../shell/use-may.ts';
 
 // Seen once; in the page it comes with, it is there at once all the same.
 const Welcome = dynamic(() => import('./welcome.tsx').then((part) => part.Welcome));
 
-/** The models, or the welcome while there is nothing to send requests to and no choice was made. */
+/** The models, or the welcome for whoever can make the choice that was not made yet. */
 export function HomeScreen() {
   const settings = useQuery(settingsQuery).data;
-  return settings?.connection === null && !settings.hasUsableConnection ? <Welcome /> : <ModelsScreen />;
+  const canConnect = useMay('connections.edit');
+  return settings?.connection === null && !settings.hasUsableConnection && canConnect ? (
+    <Welcome />
+  ) : (
+    <ModelsScreen />
+  );
 }
