@@ -18,7 +18,7 @@ import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-request
 import { admit } from '#lib/server/accounts/admission';
 import { createRequestGuard, type GuardVerdict } from '#lib/server/request-guard';
 import { createRuntime, publishRuntime, type RequestScope, type Runtime } from '#lib/server/runtime';
-import { commonHeaders, contentSecurityPolicy } from '#lib/server/security-headers';
+import { commonHeaders, contentSecurityPolicy, httpsOnly, pageHeaders } from '#lib/server/security-headers';
 import { createShutdown, stoppingRefusal } from '#lib/server/shutdown';
 import { createVisitorReader, type Visitor } from '#lib/server/visitor';
 import type { Context } from '#lib/services/context';
@@ -45,6 +45,7 @@ function exitWith(message: string): never {
 const read = readEnvironment(process.env, isDemo);
 if (read.outcome === 'wrong') exitWith(read.message);
 const { environment } = read;
+const isBehindHttps = environment.baseUrl?.startsWith('https://') === true;
 
 if (!isDev && !existsSync(join(import.meta.dirname, '.next', 'BUILD_ID'))) {
   exitWith('No build found. Run "npm start", which builds first, or "npm run build".');
@@ -76,6 +77,7 @@ const shouldUpgradeCallback = (request: IncomingMessage): boolean =>
 const server = createServer({ shouldUpgradeCallback }, (request, response) => {
   shutdown.follow(response);
   cutOffStalledClient(response, STALLED_CLIENT_MS);
+  if (isBehindHttps) response.setHeader(httpsOnly.name, httpsOnly.value);
   // Node drops what came in one piece with such a request, so the connection does not outlive it.
   if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
   void handle(request, response);
@@ -122,6 +124,7 @@ server.listen(environment.port, environment.host, () => {
 });
 
 const isKnownPath = readKnownPaths(import.meta.dirname);
+const nextHeaders = Object.entries({ ...commonHeaders, ...pageHeaders });
 
 const readVisitor = createVisitorReader(environment.trustedProxies);
 const guardRequest = createRequestGuard({ ...environment, port: () => port });
@@ -158,7 +161,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     const message = 'The header Next-Router-State-Tree is invalid.';
     return sendEarly(request, response, 400, apiErrorText('invalid_request', message));
   }
-  for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] ?? '');
+  for (const [name, value] of nextHeaders) response.setHeader(name, value);
   try {
     const admission = await admit(runtime.accounts, path, request.headers);
     switch (admission.outcome) {

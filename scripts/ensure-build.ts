@@ -6,6 +6,7 @@ import { withSetupLock } from './setup-lock.mjs';
 
 const SOURCES = [
   '{app,components,lib,db,public}/**/*',
+  'instrumentation-client.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',

@@ -228,12 +228,13 @@ async function readEverything(product: Product): Promise<void> {
   expect(ids.length).toBeGreaterThan(100);
   for (const { path } of routes.filter(({ methods }) => methods.includes('GET')))
     for (const address of addressesOf(path, ids))
-      expect([address, (await send(product, address)).status]).toEqual([address, 200]);
+      expect([address, (await send(product, address)).status < 400]).toEqual([address, true]);
   for (const path of pages)
     for (const address of addressesOf(path, ids)) {
       const html = await send(product, address, { headers: { accept: 'text/html' } });
-      expect([address, html.status]).toEqual([address, 200]);
-      await send(product, address, { headers: { rsc: '1' } });
+      expect([address, html.status < 400]).toEqual([address, true]);
+      // Next sends a router on to an address of the page that caches can tell apart.
+      await send(product, address, { headers: { rsc: '1' }, redirect: 'follow' });
     }
   for (const path of ['/v1/models', `/v1/models/${GOOD}`, '/v1/nothing', '/nowhere', '/api/nothing'])
     await send(product, path, { headers: { authorization: `Bearer ${clientKey}` } });

@@ -1,0 +1,84 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '#tests/support/browser-test';
+import { SCREENS, wishFor } from '#tests/support/screens';
+import { upstreamLimit } from '#tests/support/upstream-limit';
+
+const LITE = 'google/gemini-2.5-flash-lite';
+const KIMI = 'moonshotai/kimi-k2';
+
+/** Notes what the policy refuses from now on; gives what reads it. */
+async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+      const line = `${violatedDirective}: ${blockedURI} by ${sourceFile}\n`;
+      // It outlives a page.
+      sessionStorage.setItem('refused', (sessionStorage.getItem('refused') ?? '') + line);
+    });
+  });
+  return async () => {
+    const lines = await page.evaluate(() => sessionStorage.getItem('refused') ?? '');
+    return lines.split('\n').filter((line) => line !== '');
+  };
+}
+
+test('a walk through all screens asks for nothing that the policy refuses', async ({ page, stage }) => {
+  const readRefused = await watchPolicy(page);
+  await stage.api.putCategory('main', { models: [LITE, KIMI] });
+  stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
+  for (const width of ['desk', 'phone'] as const) {
+    await wishFor(page, width === 'desk' ? 'light' : 'dark', width);
+    for (const { name, path } of SCREENS) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+      await page.waitForLoadState('networkidle');
+    }
+    // Once more without a reload, which brings the styles of a screen in another way.
+    for (const { name } of SCREENS) {
+      await page.getByRole('link', { name, exact: true }).filter({ visible: true }).first().click();
+      await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+    }
+  }
+  await wishFor(page, 'light', 'desk');
+  await page.goto('/');
+  for (const name of ['New category', 'How to use it']) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+  await page.getByRole('combobox', { name: 'Add models' }).click();
+  await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
+  await page.goto('/playground');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Kimi K2 0711').last()).toBeVisible();
+  await page.goto('/history');
+  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.goto('/insights');
+  await page.waitForLoadState('networkidle');
+  expect(await readRefused()).toEqual([]);
+});
+
+test.describe('what somebody gets into a page', () => {
+  test.use({ expectedConsole: [/Content Security Policy/] });
+
+  test('runs no script, loads nothing from elsewhere, and the browser says so', async ({ page }) => {
+    const readRefused = await watchPolicy(page);
+    await page.goto('/');
+    // A script that a script of ours adds may run. What comes in as markup may not.
+    await page.evaluate(() =>
+      document.body.insertAdjacentHTML(
+        'afterbegin',
+        `<img src="https://elsewhere.example/image.png" onerror="window.ran = true">
+        <iframe src="https://elsewhere.example/"></iframe>
+        <a href="javascript:window.ran = true">Click me</a>`,
+      ),
+    );
+    await page.getByRole('link', { name: 'Click me' }).click();
+    const directives = async () => (await readRefused()).map((line) => line.split(':')[0]);
+    await expect
+      .poll(directives)
+      .toEqual(expect.arrayContaining(['script-src-elem', 'script-src-attr', 'frame-src', 'img-src']));
+    expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+  });
+});
