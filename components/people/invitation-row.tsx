@@ -39,7 +39,7 @@ export function InvitationRow({ invitation: { id, email, role, createdAt } }: { 
           <span aria-hidden> · </span>
           <RelativeTime iso={createdAt} />
           <span aria-hidden> · </span>
-          the link is good for a week
+          the link expires in a week
         </p>
       </div>
       <IconButton

@@ -68,7 +68,7 @@ export function peopleVerbs({ store, accounts, now }: PeopleVerbsInput) {
         if (!(await store.invite({ ...invitation, tokenHash })))
           throw new ApiError(
             'conflict',
-            `${email} has an account already. Where the password is lost, remove the account first.`,
+            `${email} already has an account. If they lost the password, remove the account first.`,
           );
         return { invitation: showInvitation(invitation), link: accounts.linkOf(token) };
       },

@@ -96,7 +96,7 @@ test('a row whose attempts can’t be written is there without them, and its sum
   expect(await queue.finish({ request: row.request, attempts })).toBe('on_disk');
   const detail = await kept.shown.readDetail(row.request.id);
   expect(detail).toMatchObject({ request: { status: 'served', attemptCount: 0 }, attempts: [] });
-  expect(detail?.explanation).toMatch(/^What was tried could not be written to the history\./);
+  expect(detail?.explanation).toMatch(/^The attempts could not be written to the history\./);
   kept.history.catchUp(10);
   expect(kept.history.deleteOldest(1, atMs)).toBe(1);
   expect(kept.database.sqlite.prepare('SELECT count(*) FROM history_rollups').pluck().get()).toBe(0);
