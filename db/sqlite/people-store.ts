@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, max, ne, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, lt, max, ne, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import type { Role } from '#lib/contracts/person';
 import type { Invitation, NewPerson, PeopleStore } from '#lib/store/people';
@@ -137,6 +137,13 @@ export function createPeopleStore({ orm }: Database, now: () => number): PeopleS
       return (
         orm.transaction((tx) => takeInvitation(tx, eq(invitations.email, email)), immediately)?.role ?? null
       );
+    },
+
+    async forgetExpired() {
+      const at = new Date(now());
+      orm.delete(sessions).where(lt(sessions.expiresAt, at)).run();
+      orm.delete(signInStates).where(lt(signInStates.expiresAt, at)).run();
+      orm.delete(invitations).where(lt(invitations.expiresAtMs, at.getTime())).run();
     },
 
     async signInDatabase() {

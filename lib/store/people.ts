@@ -47,6 +47,8 @@ export type PeopleStore = {
   readonly acceptInvitation: (tokenHash: string, person: NewPerson) => Promise<StoredPerson | null>;
   /** Ends the invitation of someone who comes from a provider of identities; their role, or null as above. */
   readonly useInvitation: (email: string) => Promise<Role | null>;
+  /** Deletes sessions and invitations whose time is over, and what was remembered of people who never came back. */
+  readonly forgetExpired: () => Promise<void>;
   /** Where the library that signs people in keeps what it needs, beside the people themselves. */
   readonly signInDatabase: () => Promise<DBAdapterInstance>;
 };

@@ -80,6 +80,31 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     expect(await people.acceptInvitation('token of vera@example.com', person('vera'))).toBeNull();
   });
 
+  test('keeps sessions for as long as they are good and their person is there', async () => {
+    await addTeam();
+    const { create, findMany } = (await people.signInDatabase())({});
+    const add = (token: string, userId: string, expiresAt: Date) =>
+      create({
+        model: 'session',
+        data: { token, userId, expiresAt, createdAt: new Date(), updatedAt: new Date() },
+      });
+    const tokens = async () =>
+      (await findMany<{ token: string }>({ model: 'session' })).map(({ token }) => token);
+    await add('good', 'max', new Date(Date.now() + HOUR_MS));
+    await add('over', 'max', new Date(Date.now() - 1));
+    await add('of vera', 'vera', new Date(Date.now() + HOUR_MS));
+    await people.invite(invitation('late@example.com', 'viewer', Date.now() - 1));
+    await people.forgetExpired();
+    expect((await tokens()).toSorted()).toEqual(['good', 'of vera']);
+    await people.removePerson('vera');
+    expect(await tokens()).toEqual(['good']);
+    const seen = (await people.listPeople()).map(({ id, lastSeenAtMs }) => [id, lastSeenAtMs !== null]);
+    expect(seen).toEqual([
+      ['olga', false],
+      ['max', true],
+    ]);
+  });
+
   test('never loses its last owner', async () => {
     await addTeam();
     expect(await people.changeRole('olga', 'member')).toBe('last_owner');

@@ -178,13 +178,18 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
       return (await engine()).enter(email, setUp.password, guest);
     },
 
-    signIn: ({ email, password }, guest) => post('/sign-in/email', { email, password }, guest),
+    async signIn({ email, password }, guest) {
+      // Whatever runs out begins here or below.
+      await store.forgetExpired();
+      return post('/sign-in/email', { email, password }, guest);
+    },
     signOut: (guest) => post('/sign-out', {}, guest),
     signOutEverywhere: (guest) => post('/revoke-sessions', {}, guest),
     changePassword: ({ currentPassword, newPassword }, guest) =>
       post('/change-password', { currentPassword, newPassword, revokeOtherSessions: true }, guest),
 
     async beginOidc(next, guest) {
+      await store.forgetExpired();
       const response = await ask(
         '/sign-in/social',
         {
