@@ -20,7 +20,6 @@ import { createCatalogueService } from '#lib/server/catalogue-service';
 import { createModelFactsService } from '#lib/server/model-facts-service';
 import { createCategoryService } from '#lib/server/category-service';
 import { checkConfig, type CheckedModel, type KnownList } from '#lib/server/config/check-config';
-import { createConfigService } from '#lib/server/config/config-service';
 import { readConfigText } from '#lib/server/config/config-text';
 import { type Environment, readEnvironment } from '#lib/server/environment';
 import { createConnectionService } from '#lib/server/connections/connection-service';
@@ -202,7 +201,7 @@ async function withConfig(
   });
   const lookup = (connection: ConnectionId, model: string): CatalogueModel | undefined =>
     catalogue.of(connection).lookup(model);
-  const service = createConfigService({
+  const verbs = configVerbs({
     store: createConfigStore(database, Date.now),
     connections: targets,
     categories: await createCategoryService({
@@ -225,7 +224,7 @@ async function withConfig(
     now: Date.now,
     reportError: (error) => console.error(error),
   });
-  const { config } = openVerbs({ config: configVerbs(service) }, audit);
+  const { config } = openVerbs({ config: verbs }, audit);
   return await work(config);
 }
 

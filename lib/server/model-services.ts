@@ -1,13 +1,11 @@
 import type { Store } from '#lib/store/ports';
 import type { CatalogueService } from './catalogue-service.ts';
 import type { CategoryService } from './category-service.ts';
-import { createConfigService, type ConfigService } from './config/config-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { createDoctorService, type DoctorService } from './doctor-service.ts';
 import { createEndpointService, type EndpointService } from './endpoint-service.ts';
 import { createModelHealthService, type ModelHealthService } from './model-health-service.ts';
 import type { ModelFactsService } from './model-facts-service.ts';
-import { createSuggestionService, type SuggestionService } from './suggestion-service.ts';
 import { createTierService, type TierService } from './tier-service.ts';
 
 /** What the Models screen knows beyond the lists themselves. */
@@ -17,8 +15,6 @@ export type ModelServices = {
   readonly health: ModelHealthService;
   readonly doctor: DoctorService;
   readonly endpoints: EndpointService;
-  readonly suggestions: SuggestionService;
-  readonly config: ConfigService;
   /** Begins to look for what another process writes, such as `npm run config -- import`. */
   readonly start: () => void;
   readonly stop: () => void;
@@ -63,22 +59,6 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     targets: connection,
     now,
   });
-  const suggestions = createSuggestionService({
-    categories,
-    catalogue,
-    connections: connection,
-    tiers,
-    health,
-    endpoints,
-    now,
-  });
-  const config = createConfigService({
-    store: store.config,
-    connections: connection,
-    categories,
-    tiers,
-    catalogue,
-  });
   let watch: NodeJS.Timeout | null = null;
   return {
     tiers,
@@ -86,8 +66,6 @@ export async function createModelServices(input: ModelServicesInput): Promise<Mo
     health,
     doctor,
     endpoints,
-    suggestions,
-    config,
     start() {
       const look = (): void => {
         if (store.hasChangedElsewhere())

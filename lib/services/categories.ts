@@ -1,6 +1,6 @@
 import type { CreateCategory, PutCategory, PutCategoryOrder } from '#lib/contracts/category';
 import type { CategoryService } from '#lib/server/category-service';
-import type { SuggestionService } from '#lib/server/suggestion-service';
+import type { suggestVerb } from './suggestions.ts';
 import { type Call, change, verb } from './verb.ts';
 
 type Named = { readonly slug: string };
@@ -8,10 +8,10 @@ type ReplaceCategory = Named & { readonly change: PutCategory };
 
 type CategoryVerbsInput = {
   readonly categories: CategoryService;
-  readonly suggestions: SuggestionService;
+  readonly suggest: ReturnType<typeof suggestVerb>;
 };
 
-export function categoryVerbs({ categories, suggestions }: CategoryVerbsInput) {
+export function categoryVerbs({ categories, suggest }: CategoryVerbsInput) {
   return {
     list: verb('screens.read', () => categories.list()),
     create: change(
@@ -31,6 +31,6 @@ export function categoryVerbs({ categories, suggestions }: CategoryVerbsInput) {
       ({ input }) => input.slug,
     ),
     reorder: change('lists.edit', ({ input }: Call<PutCategoryOrder>) => categories.reorder(input.slugs)),
-    suggest: verb('screens.read', ({ input }: Call<Named>) => suggestions.suggest(input.slug)),
+    suggest,
   };
 }

@@ -30,10 +30,11 @@ import { peopleVerbs } from './people.ts';
 import { playgroundVerbs } from './playground.ts';
 import { retentionVerbs } from './retention.ts';
 import { settingsVerbs } from './settings.ts';
+import { suggestVerb } from './suggestions.ts';
 import { openVerbs } from './verb.ts';
 
 type Parts = {
-  readonly store: Pick<Store, 'audit' | 'history' | 'people' | 'recoveries' | 'settings'>;
+  readonly store: Pick<Store, 'audit' | 'config' | 'history' | 'people' | 'recoveries' | 'settings'>;
   readonly accounts: Accounts;
   readonly boards: CooldownBoards;
   readonly catalogue: CatalogueService;
@@ -62,13 +63,20 @@ export function assembleVerbs(parts: Parts) {
   const { store, accounts, boards, catalogue, categories, connection, gateway } = parts;
   const { history, insights, models, retention, version, exposures, reportError } = parts;
   const { now, storeProblem } = gateway;
+  const suggest = suggestVerb({ categories, catalogue, connections: connection, ...models, now });
   return openVerbs(
     {
       account: accountVerbs(accounts),
       audit: auditVerbs(store.audit),
-      categories: categoryVerbs({ categories, suggestions: models.suggestions }),
+      categories: categoryVerbs({ categories, suggest }),
       clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
-      config: configVerbs(models.config),
+      config: configVerbs({
+        store: store.config,
+        connections: connection,
+        categories,
+        tiers: models.tiers,
+        catalogue,
+      }),
       connections: connectionVerbs({ connections: connection, categories, catalogue }),
       cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
       doctor: doctorVerbs(models.doctor),

@@ -3,17 +3,15 @@ import { createConnectionStore } from '#db/sqlite/connection-store';
 import { type Database, openDatabase } from '#db/sqlite/open-database';
 import { ConfigPreview } from '#lib/contracts/config';
 import type { CategoryService } from '#lib/server/category-service';
-import type { ConfigService } from '#lib/server/config/config-service';
-import { writeConfigText } from '#lib/server/config/config-text';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import { databasePerTest } from '#tests/support/database-per-test';
-import { now, openConfig } from '#tests/support/open-config';
+import { type Config, now, openConfig } from '#tests/support/open-config';
 import { refusalOf } from '#tests/support/refusal-of';
 
 const data = databasePerTest();
 let connections: ConnectionService;
 let categories: CategoryService;
-let config: ConfigService;
+let config: Config;
 
 beforeEach(() => open(data.database));
 
@@ -47,7 +45,7 @@ test.each(['json', 'yaml'] as const)(
       models: ['a/one', 'groq::llama', 'ollama::qwen3'],
       disabled: ['ollama::qwen3'],
     });
-    const text = writeConfigText(await config.exportConfig(), format);
+    const text = await config.exportText(format);
     expect(text).not.toContain(key);
     expect(text).not.toContain('secret-team');
     expect(text.includes('# Connections are listed without their keys')).toBe(format === 'yaml');
@@ -85,10 +83,10 @@ test.each(['json', 'yaml'] as const)(
       },
     ]);
     expect(preview.categories[0]?.unknownModels).toEqual([]);
-    await config.importConfig({ format, text });
+    await config.importText({ format, text });
     expect(shown()).toEqual(before);
     expect(categories.find('main')?.models.map(connections.writeTarget)).toEqual(['a/one', 'groq::llama']);
-    expect(writeConfigText(await config.exportConfig(), format)).toBe(
+    expect(await config.exportText(format)).toBe(
       text
         .replaceAll(format === 'json' ? /,\n\s+"needsKey": true/g : /\n\s+needsKey: true/g, '')
         .replaceAll(format === 'json' ? /,\n\s+"headers": \[[^\]]*\]/g : /\n\s+headers:\n\s+- x-team/g, ''),
@@ -107,7 +105,7 @@ test('an import keeps a stored key, except where the file names another server',
       categories: [],
     });
   const apiKey = () => connections.findBySlug('groq')?.apiKey;
-  await config.importConfig(file('https://api.groq.com/v2'));
+  await config.importText(file('https://api.groq.com/v2'));
   expect(apiKey()).toBe(key);
   expect(connections.findBySlug('groq')).toMatchObject({
     keepsDataPolicy: true,
@@ -124,7 +122,7 @@ test('an import keeps a stored key, except where the file names another server',
     },
   ]);
   expect(apiKey()).toBe(key);
-  await config.importConfig(elsewhere);
+  await config.importText(elsewhere);
   expect(connections.findBySlug('groq')).toMatchObject({ apiKey: null, headers: {} });
 });
 
@@ -152,7 +150,7 @@ test.each([
 ])('%s is refused before anything is written', async (_, part, words) => {
   const file = asJson({ understudy: 1, categories: [], ...part });
   expect((await refusalOf(config.preview(file))).message).toContain(words);
-  expect((await refusalOf(config.importConfig(file))).message).toContain(words);
+  expect((await refusalOf(config.importText(file))).message).toContain(words);
   expect(connections.list().map(({ slug }) => slug)).not.toContain('groq');
 });
 
@@ -173,10 +171,10 @@ test('a connection that was added since the preview keeps everything from being 
     keepsDataPolicy: false,
     maxConcurrent: null,
   });
-  expect((await refusalOf(config.importConfig(asJson(file)))).message).toContain('groq');
+  expect((await refusalOf(config.importText(asJson(file)))).message).toContain('groq');
   await categories.reload();
   expect(categories.find('main')?.models).toEqual([]);
   await connections.reload();
-  await config.importConfig(asJson(file));
+  await config.importText(asJson(file));
   expect(categories.find('main')?.models).toEqual(['c0::llama']);
 });

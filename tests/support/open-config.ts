@@ -4,11 +4,14 @@ import { createConnectionStore } from '#db/sqlite/connection-store';
 import { createModelOverrideStore } from '#db/sqlite/model-override-store';
 import type { Database } from '#db/sqlite/open-database';
 import { createSettingStore } from '#db/sqlite/setting-store';
+import type { ConfigFormat, ConfigText, ImportConfig } from '#lib/contracts/config';
 import { createCategoryService } from '#lib/server/category-service';
-import { createConfigService } from '#lib/server/config/config-service';
 import { createConnectionService } from '#lib/server/connections/connection-service';
 import { createSecretBox } from '#lib/server/secret-box';
+import { configVerbs } from '#lib/services/config';
+import { openVerbs, type OpenVerbs } from '#lib/services/verb';
 import { createTierService } from '#lib/server/tier-service';
+import { ctx, noAudit } from './callers.ts';
 import { catalogueModel } from './catalogue-model.ts';
 
 export const now = () => Date.UTC(2026, 10, 21, 12);
@@ -36,7 +39,7 @@ export async function openConfig(database: Database, folder: string) {
     targets: connections,
     lookup: (_connection, id) => lookup(id),
   });
-  const config = createConfigService({
+  const verbs = configVerbs({
     store: createConfigStore(database, now),
     connections,
     categories,
@@ -46,5 +49,21 @@ export async function openConfig(database: Database, folder: string) {
       count: (connection) => (connection === 'openrouter' ? listed.length : 0),
     },
   });
-  return { connections, categories, tiers, config };
+  const { config } = openVerbs({ config: verbs }, noAudit);
+  return { connections, categories, tiers, config: as(config) };
 }
+
+/** As whoever uses this machine calls the verbs. */
+function as({
+  exportText,
+  preview,
+  importText,
+}: OpenVerbs<{ config: ReturnType<typeof configVerbs> }>['config']) {
+  return {
+    exportText: (format: ConfigFormat) => exportText({ ctx, input: { format } }),
+    preview: (input: ConfigText) => preview({ ctx, input }),
+    importText: (input: ImportConfig) => importText({ ctx, input }),
+  };
+}
+
+export type Config = ReturnType<typeof as>;
