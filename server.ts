@@ -13,6 +13,7 @@ import { rehearse } from '#lib/server/gateway/rehearse';
 import { cutOffStalledClient, STALLED_CLIENT_MS } from '#lib/server/gateway/stalled-client';
 import { sendEarly } from '#lib/server/gateway/send-json';
 import { findListenFailure, tellListenFailure } from '#lib/server/listen-failure';
+import { logText } from '#lib/server/log-text';
 import { ownUrl } from '#lib/server/own-url';
 import { isProgram, readKnownPaths, strayAnswer } from '#lib/server/page-requests';
 import { admit } from '#lib/server/accounts/admission';
@@ -38,7 +39,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 setFlagsFromString('--heap-growing-percent=60');
 
 function exitWith(message: string): never {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${logText(message)}\n`);
   process.exit(1);
 }
 
@@ -61,7 +62,7 @@ let dataFolder: DataFolder;
 try {
   dataFolder = await takeDataFolder(environment.dataDir);
   const { exposures } = dataFolder;
-  for (const exposure of exposures) process.stderr.write(`${exposure}\n`);
+  for (const exposure of exposures) process.stderr.write(`${logText(exposure)}\n`);
   runtime = await createRuntime({ environment, isDemo, port: () => port, exposures });
 } catch (error) {
   exitWith(error instanceof Error ? error.message : String(error));

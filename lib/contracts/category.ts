@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Policy, PolicyPatch } from './policy.ts';
 import { CatalogueModel } from './model.ts';
+import { hasHidden } from './visible-text.ts';
 
 export const builtInSlugs = ['main', 'summarization', 'image', 'interface'] as const;
 
@@ -110,9 +111,18 @@ export const ModelIds = z
   .max(100, 'A category can have at most 100 models.')
   .refine((ids) => new Set(ids).size === ids.length, 'A category can contain each model only once.');
 
-export const CategoryName = z.string().trim().min(1, 'Enter a name.').max(60);
+export const CategoryName = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(60)
+  .refine((name) => !hasHidden(name), 'A name can’t contain hidden characters.');
 
-export const CategoryDescription = z.string().trim().max(300);
+export const CategoryDescription = z
+  .string()
+  .trim()
+  .max(300)
+  .refine((text) => !hasHidden(text), 'A description is one line without hidden characters.');
 
 /** The slug of a category that is made. */
 export const NewCategorySlug = CategorySlug.refine(

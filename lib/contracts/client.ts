@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasHidden } from './visible-text.ts';
 
 /** What every key begins with. A bearer that begins otherwise is no key of ours. */
 export const KEY_START = 'usk-';
@@ -38,7 +39,7 @@ const ClientName = z
   .trim()
   .min(1, 'Enter a name.')
   .max(60)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name can’t contain hidden characters.');
+  .refine((name) => !hasHidden(name), 'A name can’t contain hidden characters.');
 
 const Categories = z
   .array(z.string().min(1).max(64))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasHidden } from './visible-text.ts';
 
 /** The stable identity of a connection, which rows refer to: a new name or slug doesn't change it. */
 export const ConnectionId = z.string().min(1).max(64);
@@ -171,7 +172,12 @@ const ExtraHeaders = headersOf(HeaderValue);
 /** All of them; null stands for the value that is stored, which is never sent back. */
 const ChangedHeaders = headersOf(HeaderValue.nullable());
 
-export const ConnectionName = z.string().trim().min(1, 'Enter a name.').max(60);
+export const ConnectionName = z
+  .string()
+  .trim()
+  .min(1, 'Enter a name.')
+  .max(60)
+  .refine((name) => !hasHidden(name), 'A name can’t contain hidden characters.');
 export const SpeaksList = z
   .array(Speaks)
   .max(6)

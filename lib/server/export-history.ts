@@ -74,7 +74,10 @@ function csvLine(row: ExportedRequest): string {
 function csvField(value: string | number | boolean | null): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  // A spreadsheet would run what begins like a formula, and a client may call itself anything.
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  // A spreadsheet would run what begins like a formula, and a client may call itself anything. Where it takes the
+  // semicolon or the tab for the end of a field, one begins in the middle too.
+  const text = value
+    .replace(/(^|[;\t\r\n])(\s*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g, "$1$2'")
+    .replace(/^(?=[\t\r])/, "'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

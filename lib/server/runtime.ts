@@ -22,6 +22,7 @@ import { createClientService } from './clients/client-service.ts';
 import { createClientTraces } from './clients/client-traces.ts';
 import { seedDemo } from './demo-seed/seed-demo.ts';
 import type { Environment } from './environment.ts';
+import { logText } from './log-text.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
@@ -317,7 +318,7 @@ export function publishRuntime({ verbs, scopes, accounts, reportError, gateway }
 }
 
 function logLine(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${logText(line)}\n`);
 }
 
 function describeError(error: unknown): string {

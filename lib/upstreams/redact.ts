@@ -1,3 +1,4 @@
+import { visibleText } from '#lib/contracts/visible-text';
 import { removed } from '#lib/engine/secret-filter';
 
 /** Field names whose values are the person's own words or secrets, in JSON or `name=value` form. */
@@ -63,7 +64,7 @@ export function redact(text: string, maxLength = 300): string {
   let clean = text.length > window ? withoutLastWord(text.slice(0, window)) : text;
   for (const [told, rest] of toldValues) clean = clean.replace(told, rest);
   for (const secret of secrets) clean = clean.replace(secret, removed);
-  clean = clean.replace(/\s+/g, ' ').trim();
+  clean = visibleText(clean);
   return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasHidden } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
 import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
@@ -8,7 +9,7 @@ const ModelName = z
   .min(1, 'enter a model id')
   .max(300, 'a model id has at most 300 characters')
   .regex(/^\S(?:.*\S)?$/su, 'a model id has no white space around it')
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'a model id has no control or hidden characters');
+  .refine((name) => !hasHidden(name), 'a model id has no control or hidden characters');
 
 /** An object that is passed on as it came: only looked at, since parsing it would copy it. */
 const AnyObject = z.custom<Record<string, unknown>>(isRecord, 'expected object');

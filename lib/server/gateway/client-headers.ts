@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { visibleText } from '#lib/contracts/visible-text';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Caller } from '#lib/services/context';
 
@@ -46,6 +47,6 @@ export function clientNameOf(
 
 function ownNameOf(headers: IncomingHttpHeaders, hideKeys: SecretFilter): string | null {
   const title = headers['x-openrouter-title'] ?? headers['x-title'] ?? headers['user-agent'];
-  const name = typeof title === 'string' ? title.trim() : '';
+  const name = typeof title === 'string' ? visibleText(title) : '';
   return name === '' ? null : hideKeys(name).slice(0, MAX_NAME);
 }

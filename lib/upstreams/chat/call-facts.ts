@@ -2,6 +2,7 @@ import type { CatalogueModel } from '#lib/contracts/model';
 import { withoutVariant } from '#lib/contracts/model-variant';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Usage } from '#lib/engine/call';
+import { visibleText } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
 
 /** A hundred times what the largest context window holds. */
@@ -63,7 +64,7 @@ export function textOrNull(value: unknown): string | null {
 /** A name or an id that goes into headers and the history; a longer text is none. */
 export function nameOrNull(value: unknown): string | null {
   const text = textOrNull(value);
-  return text !== null && text.length <= LONGEST_NAME ? text : null;
+  return text !== null && text.length <= LONGEST_NAME ? visibleText(text) : null;
 }
 
 function countOrNull(value: unknown, most: number): number | null {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ModelId } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { visibleText } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
 import type { ParsedCatalogue } from '#lib/upstreams/upstream';
 
@@ -12,7 +13,7 @@ const GOOGLE = 'generativelanguage.googleapis.com';
 /** Lists its models as its own API does. */
 export const ANTHROPIC = 'api.anthropic.com';
 
-const Text = z.string().trim().min(1).max(MAX_NAME).nullish().catch(null);
+const Text = z.string().transform(visibleText).pipe(z.string().min(1).max(MAX_NAME)).nullish().catch(null);
 const Count = z
   .number()
   .int()
@@ -130,7 +131,7 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     aliasTarget: null,
     name: entry.display_name ?? entry.displayName ?? id,
     author: id.includes('/') ? id.slice(0, id.indexOf('/')) : '',
-    description: (entry.description ?? '').slice(0, 2_000),
+    description: visibleText((entry.description ?? '').slice(0, 2_000)),
     created: entry.created ?? entry.created_at,
     contextTokens:
       entry.context_window ??

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelProvider } from '#lib/contracts/model-endpoints';
+import { visibleText } from '#lib/contracts/visible-text';
 import { getJson } from '#lib/upstreams/http/get-json';
 
 export type EndpointsFetch =
@@ -17,9 +18,11 @@ type FetchInput = {
 
 const Price = z.union([z.string(), z.number()]).nullish();
 
+const Line = z.string().max(200).transform(visibleText);
+
 const Endpoint = z.object({
-  provider_name: z.string(),
-  tag: z.string().nullish(),
+  provider_name: Line,
+  tag: Line.nullish(),
   /** Zero is well; below zero is the more out of order the lower. */
   status: z.union([z.number(), z.string()]).nullish(),
   uptime_last_30m: z.number().nullish(),

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { ModelId } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
+import { visibleText } from '#lib/contracts/visible-text';
 import { isFreeId } from '#lib/contracts/model-variant';
 import type { ParsedCatalogue } from '#lib/upstreams/upstream';
 
 /** Upstream's way of saying that a model stays. */
 const NO_EXPIRY = '2098-12-31';
+const MAX_NAME = 200;
 const MAX_DESCRIPTION = 2_000;
 
+/** Shown in lists, where it must not turn around what stands beside it. */
+const Line = z.string().transform((text) => visibleText(text.slice(0, MAX_NAME)));
 const Words = z.array(z.unknown()).transform((list) => list.filter((word) => typeof word === 'string'));
 const Price = z.union([z.string(), z.number()]).nullish().transform(toPrice);
 /** Zero stands for unknown in some entries. */
@@ -19,10 +23,10 @@ const Tokens = z
 // Only what is used, and nearly all of it may be missing: upstream adds and drops fields every few weeks.
 const Entry = z.object({
   id: ModelId,
-  canonical_slug: z.string().nullish(),
-  hugging_face_id: z.string().nullish().catch(null),
-  alias_target: z.object({ slug: z.string() }).nullish(),
-  name: z.string().trim().nullish(),
+  canonical_slug: Line.nullish(),
+  hugging_face_id: Line.nullish().catch(null),
+  alias_target: z.object({ slug: Line }).nullish(),
+  name: Line.nullish(),
   created: z.number().nullish(),
   description: z.string().nullish(),
   context_length: Tokens,
@@ -66,7 +70,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     aliasTarget: entry.alias_target?.slug ?? null,
     name: entry.name == null || entry.name === '' ? id : entry.name,
     author: id.slice(id.startsWith('~') ? 1 : 0, id.includes('/') ? id.indexOf('/') : undefined),
-    description: (entry.description ?? '').slice(0, MAX_DESCRIPTION),
+    description: visibleText((entry.description ?? '').slice(0, MAX_DESCRIPTION)),
     created: entry.created ?? null,
     contextTokens: entry.context_length ?? topProvider?.context_length ?? null,
     maxCompletionTokens: topProvider?.max_completion_tokens ?? null,
