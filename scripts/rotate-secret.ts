@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { argv, env, stderr, stdout } from 'node:process';
 import { createConnectionStore } from '#db/sqlite/connection-store';
+import { holdFolder } from '#db/sqlite/hold-folder';
 import { openDatabase } from '#db/sqlite/open-database';
 import { databaseFile } from '#db/sqlite/open-store';
 import { createSealedSecrets, type SealedSecrets } from '#lib/server/connections/sealed-secrets';
@@ -16,6 +17,10 @@ Makes a new secret, encrypts all stored keys and header values with it, and forg
 running. With SECRET_KEY, set it to the new key, a comma and the old one, restart Understudy, run this command with the
 same value, and then remove the old key.`;
 
+/** Two rotations at once would each forget the secret of the other, with all that it sealed. */
+const LOCK_FILE = 'rotation.lock';
+const LOCK_PATIENCE_MS = 10_000;
+
 process.exitCode = await run(argv.slice(2));
 
 async function run(args: readonly string[]): Promise<number> {
@@ -28,7 +33,16 @@ async function run(args: readonly string[]): Promise<number> {
   if (!existsSync(file))
     return fail(`There is no database in ${dataDir}. Set DATA_DIR to the folder that Understudy uses.`);
   if (secretKeys.length === 1) return fail(`SECRET_KEY has only one key.\n\n${usage}`);
+  let release: (() => void) | null = null;
   try {
+    release = await holdFolder({
+      folder: dataDir,
+      file: LOCK_FILE,
+      patienceMs: LOCK_PATIENCE_MS,
+      onWait() {},
+    });
+    if (release === null)
+      return fail(`Another rotation is running on ${dataDir}. Run the command again later.`);
     if (secretKeys.length === 0) beginRotation(dataDir);
     const { sealed, unreadable } = await sealAnew(environment);
     // What can't be read is lost with any secret.
@@ -42,6 +56,8 @@ async function run(args: readonly string[]): Promise<number> {
     return unreadable.length === 0 ? 0 : 1;
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)} Run the command again.`);
+  } finally {
+    release?.();
   }
 }
 

@@ -6,6 +6,8 @@ import { isBusy } from './is-busy.ts';
 
 type HoldInput = {
   readonly folder: string;
+  /** What stands for the folder, or for one use of it. */
+  readonly file?: string;
   /** How long to wait for one who is just leaving. */
   readonly patienceMs: number;
   readonly onWait: () => void;
@@ -18,9 +20,14 @@ export const lockFile = 'understudy.lock';
  * Keeps a folder for this process alone; gives what lets go of it, or null where another process keeps it.
  * It is a lock of SQLite on an empty file, which the system takes back however a process ends.
  */
-export async function holdFolder({ folder, patienceMs, onWait }: HoldInput): Promise<(() => void) | null> {
+export async function holdFolder({
+  folder,
+  file: name = lockFile,
+  patienceMs,
+  onWait,
+}: HoldInput): Promise<(() => void) | null> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, lockFile);
+  const file = join(folder, name);
   closeSync(openSync(file, 'a', 0o600));
   const lock = new Sqlite(file, { timeout: 0 });
   const lastTryAtMs = performance.now() + patienceMs;

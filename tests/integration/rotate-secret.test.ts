@@ -110,3 +110,19 @@ test('a key that no secret opens is named, and the rest is rotated', async () =>
   expect(rotated.code).toBe(1);
   expect(rotated.output).toContain('of OpenRouter could not be decrypted. Enter them again in Settings.');
 });
+
+test('rotations that are started together wait for each other and lose no key', async () => {
+  {
+    await using product = await start();
+    await storeKey(product.url);
+  }
+  const ends = await Promise.all(
+    Array.from({ length: 4 }, () => runScript('rotate-secret', { DATA_DIR: dataDir })),
+  );
+  expect(ends).toEqual(
+    ends.map(() => ({ code: 0, output: 'Encrypted 1 stored secret with the new key.\n' })),
+  );
+  expect(secretFile()).toHaveLength(32);
+  await using product = await start();
+  expect(await keySent(product.url)).toBe(`Bearer ${KEY}`);
+});
