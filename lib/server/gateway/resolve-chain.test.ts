@@ -100,6 +100,12 @@ test('a caller that is limited to categories is told of no other one', () => {
       message: 'There is no category "gone". The categories are understudy/main.',
     },
   });
+  expect(resolve({ model: 'understudy/gone' }, [], ['gone'])).toMatchObject({
+    refusal: {
+      status: 403,
+      message: 'This client may not use any category. Its owner can change this in Settings, under Clients.',
+    },
+  });
   expect(resolve({ model: 'understudy/main' }, [], [])).toMatchObject({
     refusal: {
       status: 403,

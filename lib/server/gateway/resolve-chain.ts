@@ -111,6 +111,8 @@ export function resolveChain({
   const category = findCategory(slug);
   if (category === undefined) {
     const known = usable().map((other) => categoryPrefix + other);
+    // A list may hold only categories that were deleted.
+    if (known.length === 0) return { outcome: 'refused', refusal: forbid(known, 'model') };
     return {
       outcome: 'refused',
       refusal: refuse(
