@@ -105,7 +105,19 @@ export async function readBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  return parseInput(schema, parseJson(await readText(request)));
+  const text = await readText(request);
+  await holdCaller(request);
+  return parseInput(schema, parseJson(text));
+}
+
+/** A body may come minutes after its headers: by then whoever sends it may be removed, or have another role. */
+async function holdCaller({ headers }: Request): Promise<void> {
+  const caller = readScope().ctx?.caller;
+  if (caller?.kind !== 'person') return;
+  const now = (await readRuntime().entrance.identify(headers.get('cookie') ?? ''))?.ctx.caller;
+  if (now?.kind !== 'person') throw new ApiError('unauthorized', 'Sign in first.');
+  if (now.role !== caller.role)
+    throw new ApiError('forbidden', 'Your role was changed while this was being sent. Try again.');
 }
 
 /** The address's query as the schema says; of a name given twice the last counts. */

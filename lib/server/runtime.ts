@@ -291,10 +291,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
 }
 
 /** For those whom nobody knows yet. */
-type Entrance = Omit<
-  Accounts,
-  'firstLink' | 'linkOf' | 'identify' | 'changePassword' | 'signOutEverywhere'
-> & {
+type Entrance = Omit<Accounts, 'firstLink' | 'linkOf' | 'changePassword' | 'signOutEverywhere'> & {
   /** Whether the store can be used at present. */
   readonly canWork: () => boolean;
 };

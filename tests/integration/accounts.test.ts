@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -75,6 +77,44 @@ describe('with accounts', () => {
     const { status, text } = await browserOf(product.url).ask('/api/health');
     expect([status, JSON.parse(text)]).toEqual([200, { status: 'ok' }]);
     expect(JSON.parse((await viewer.ask('/api/health')).text)).toMatchObject({ connection: 'demo' });
+  });
+
+  test('where no identity provider is set up, asking for one is refused and leaves the log alone', async () => {
+    const guest = browserOf(product.url);
+    expect(await guest.refusal('/api/auth/sign-in/social', { body: {} })).toMatchObject({
+      status: 404,
+      message: 'Signing in through an identity provider is not set up here.',
+    });
+    const back = await guest.ask('/api/auth/callback/oidc?code=x&state=y');
+    expect([back.status, back.location]).toEqual([303, `${product.url}/sign-in?error=oidc`]);
+    expect(product.output()).not.toContain('Error');
+  });
+
+  test.each([
+    ['someone who was removed', 'DELETE', undefined, 401],
+    ['someone who lost the role', 'PUT', { role: 'member' }, 403],
+  ] as const)('what %s had begun to send before is refused', async (_who, method, body, status) => {
+    const { hostname, port, host } = new URL(product.url);
+    const other = await join(product, owner, `slow-${status}@example.com`, 'owner');
+    const { person } = await other.read(Me, '/api/me');
+    const invitation = JSON.stringify({ email: 'friend@example.com', role: 'owner' });
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    const head = [
+      'POST /api/people/invitations HTTP/1.1',
+      `Host: ${host}`,
+      `Cookie: ${[...other.cookies].map(([name, value]) => `${name}=${value}`).join('; ')}`,
+      'Content-Type: application/json',
+      `Content-Length: ${invitation.length}`,
+      // Answered at once, before the body is read.
+      'Expect: 100-continue',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    await once(socket, 'data');
+    await owner.ask(`/api/people/${person?.id}`, { method, ...(body === undefined ? {} : { body }) });
+    const answer = once(socket, 'data');
+    socket.write(invitation);
+    expect(String((await answer)[0])).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
   test('what changes something is refused in the same way', async () => {

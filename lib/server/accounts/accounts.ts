@@ -189,6 +189,8 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
       post('/change-password', { currentPassword, newPassword, revokeOtherSessions: true }, guest),
 
     async beginOidc(next, guest) {
+      if (environment.oidc === null)
+        throw new ApiError('not_found', 'Signing in through an identity provider is not set up here.');
       await store.forgetExpired();
       const response = await ask(
         '/sign-in/social',
@@ -206,6 +208,7 @@ export async function createAccounts(input: AccountsInput): Promise<Accounts> {
     },
 
     async finishOidc(query, guest) {
+      if (environment.oidc === null) return { url: `${baseUrl()}/sign-in?error=oidc`, cookies: [] };
       const response = await ask(`/callback/${OIDC_PROVIDER}${query}`, undefined, guest);
       return {
         url: response.headers.get('location') ?? `${baseUrl()}/sign-in?error=oidc`,
