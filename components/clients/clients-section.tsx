@@ -8,6 +8,7 @@ import { SettingSection } from '#components/settings/setting-row';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
+import { Input } from '#components/ui/input';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Skeleton } from '#components/ui/skeleton';
 import { meQuery } from '#lib/client/account';
@@ -31,6 +32,9 @@ type Open =
   | { readonly what: 'create' }
   | { readonly what: 'key'; readonly created: CreatedClient }
   | { readonly what: 'edit' | 'delete'; readonly client: Client };
+
+/** So many clients are shown at first, and added each time. */
+const PAGE = 50;
 
 /** Programs with a key of their own. */
 export function ClientsSection() {
@@ -116,20 +120,44 @@ function ClientList({
   const switchClient = useSwitchClient();
   const categories = useQuery(categoriesQuery).data ?? [];
   const names = new Map(categories.map(({ slug, name }) => [slug, name]));
+  const [search, setSearch] = useState('');
+  const [shown, setShown] = useState(PAGE);
+  const wanted = search.trim().toLowerCase();
+  const found = clients.filter(
+    ({ name, prefix }) => name.toLowerCase().includes(wanted) || prefix.toLowerCase().includes(wanted),
+  );
   return (
-    <ul aria-label="Clients" className="divide-y">
-      {clients.map((client) => (
-        <ClientRow
-          key={client.id}
-          client={client}
-          refusals={refusals.filter(({ clientId }) => clientId === client.id)}
-          categoryNameOf={(slug) => names.get(slug) ?? slug}
-          onSwitch={(isOn) => switchClient(client, isOn)}
-          onEdit={() => onOpen({ what: 'edit', client })}
-          onDelete={() => onOpen({ what: 'delete', client })}
+    <>
+      {clients.length > PAGE ? (
+        <Input
+          type="search"
+          aria-label="Search clients"
+          placeholder={`Search ${clients.length.toLocaleString('en')} clients`}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          className="my-2.5"
         />
-      ))}
-    </ul>
+      ) : null}
+      <ul aria-label="Clients" className="divide-y">
+        {found.slice(0, shown).map((client) => (
+          <ClientRow
+            key={client.id}
+            client={client}
+            refusals={refusals.filter(({ clientId }) => clientId === client.id)}
+            categoryNameOf={(slug) => names.get(slug) ?? slug}
+            onSwitch={(isOn) => switchClient(client, isOn)}
+            onEdit={() => onOpen({ what: 'edit', client })}
+            onDelete={() => onOpen({ what: 'delete', client })}
+          />
+        ))}
+      </ul>
+      {found.length === 0 ? <p className="py-3 text-sm text-fg-muted">No client matches.</p> : null}
+      {found.length > shown ? (
+        <Button size="small" className="my-2.5" onClick={() => setShown(shown + PAGE)}>
+          Show {Math.min(PAGE, found.length - shown)} more of {(found.length - shown).toLocaleString('en')}
+        </Button>
+      ) : null}
+    </>
   );
 }
 

@@ -193,3 +193,17 @@ for (const theme of THEMES)
       await expectAccessible(page);
       await expectNoSideScroll(page);
     });
+
+test('of many clients a part is shown, and the search finds the others', async ({ page, stage }) => {
+  for (let at = 1; at <= 60; at += 1) await stage.api.createClient({ name: `Program ${at}` });
+  await page.goto('/settings');
+  const rows = section(page).getByRole('list', { name: 'Clients' }).getByRole('listitem');
+  await expect(rows).toHaveCount(50);
+  await section(page).getByRole('button', { name: 'Show 10 more of 10' }).click();
+  await expect(rows).toHaveCount(60);
+  await section(page).getByRole('searchbox', { name: 'Search clients' }).fill('program 60');
+  await expect(rows).toHaveCount(1);
+  await section(page).getByRole('searchbox', { name: 'Search clients' }).fill('nothing like it');
+  await expect(section(page).getByText('No client matches.')).toBeVisible();
+  await expectAccessible(page);
+});
