@@ -9,6 +9,7 @@ import { CategoryAnswer } from '#lib/contracts/category';
 import { CreatedClient } from '#lib/contracts/client';
 import { PeopleAnswer } from '#lib/contracts/person';
 import { type Browser, browserOf } from '#tests/support/browser-of';
+import { rawRequest } from '#tests/support/raw-request';
 import { type Product, runProduct, startProduct } from '#tests/support/start-product';
 import { inviteBy, join, makeOwner, PASSWORD, printedLink, withAccounts } from '#tests/support/team';
 
@@ -47,30 +48,40 @@ describe('with accounts', () => {
     ['/history?status=failed&_rsc=abc', '/sign-in?next=%2Fhistory%3Fstatus%3Dfailed'],
     ['/settings', '/sign-in?next=%2Fsettings'],
     ['/no-such-page', '/sign-in?next=%2Fno-such-page'],
-    ['/sign-in/../settings', '/sign-in?next=%2Fsettings'],
-    ['/_next/static/../../settings', '/sign-in?next=%2Fsettings'],
-    ['/%2e/settings', '/sign-in?next=%2Fsettings'],
   ])('the page %s leads someone who is not signed in to the page to sign in on', async (path, location) => {
     const answer = await browserOf(product.url).ask(path);
     expect([answer.status, answer.location]).toEqual([303, location]);
     expect(answer.text).not.toContain('Models');
   });
 
+  test.each(['/api/settings', '/api/history/export', '/api/people', '/api/me'])(
+    '%s answers 401 in the shape of the API to someone who is not signed in',
+    async (path) => {
+      const { status, text } = await browserOf(product.url).ask(path, {
+        headers: { accept: 'application/json' },
+      });
+      expect([401, 404]).toContain(status);
+      // A path that is none of ours is that before anything else.
+      expect(text).toMatch(/^\{"error":\{.*"code":"(?:unauthorized|unknown_path|not_found)"/);
+    },
+  );
+
   test.each([
-    '/api/settings',
-    '/api/history/export',
-    '/api/people',
-    '/api/me',
-    '/api/auth/../settings',
-    '/api/auth%2f../settings',
-    '/x/../api/settings',
-  ])('%s answers 401 in the shape of the API to someone who is not signed in', async (path) => {
-    const { status, text } = await browserOf(product.url).ask(path, {
-      headers: { accept: 'application/json' },
-    });
-    expect([401, 404]).toContain(status);
-    // A path that is none of ours is that before anything else.
-    expect(text).toMatch(/^\{"error":\{.*"code":"(?:unauthorized|unknown_path|not_found)"/);
+    ['/sign-in/../settings', 303],
+    ['/set-up/%2e%2e/history', 303],
+    ['/_next/static/../../settings', 303],
+    ['/_next/static/%2e%2e/%2e%2e/settings', 303],
+    ['//sign-in/../settings', 303],
+    ['/_next/static/../../api/settings', 401],
+    ['/x/../api/settings', 401],
+    ['/api/auth/../settings', 401],
+    ['/api/auth/%2e%2e/people', 401],
+    ['/api/health/../settings', 401],
+  ])('the path %s, sent as it is, gets nobody in', async (path, expected) => {
+    const { host } = new URL(product.url);
+    const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n`;
+    const { status, body } = await rawRequest(product.url, [head]);
+    expect([status, body.includes('<html')]).toEqual([expected, false]);
   });
 
   test('a health check is told whether all is well, and nothing else', async () => {
