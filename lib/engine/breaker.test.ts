@@ -91,6 +91,17 @@ test('a call that ends without a word, by an error of ours too, lets the next on
   expect(board.breakers.look(model, 30_000)).toEqual({ is: 'free' });
 });
 
+test('a scope that is being probed is not forgotten, however long ago its cooldown ended', () => {
+  const { board } = boardAt(() => HOUR_MS, [entryOf('model:a/one', 0, SECOND_MS)]);
+  const model = candidateOf('a/one');
+  const probe = board.breakers.admit(model, HOUR_MS);
+  // Notes are when the board forgets what is long over.
+  board.breakers.note(entryOf('model:b/two', HOUR_MS, SECOND_MS));
+  board.breakers.note(entryOf('model:a/one', HOUR_MS, SECOND_MS));
+  expect(probe.is).toBe('admitted');
+  expect(board.breakers.admit(model, HOUR_MS + 2 * SECOND_MS)).toEqual({ is: 'probed' });
+});
+
 test('a probe of one model of a connection keeps the other models of it from being probes too', () => {
   const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
   expect(board.breakers.admit(candidateOf('a/one'), 30_000).is).toBe('admitted');

@@ -95,7 +95,9 @@ export function createBreakerBoard({ entries, save, erase, recover, now }: Board
   }
 
   function makeRoom(nowMs: number): void {
-    for (const { cause } of byId.values()) if (nowMs - cause.endsAtMs > FORGET_AFTER_MS) close(cause.id);
+    for (const { state, cause } of byId.values())
+      // One that is probed stays: without it, another call could become a second probe.
+      if (state === 'open' && nowMs - cause.endsAtMs > FORGET_AFTER_MS) close(cause.id);
     while (byId.size >= MAX_ENTRIES) {
       const oldest = [...byId.values()].reduce((a, b) => (a.cause.endsAtMs <= b.cause.endsAtMs ? a : b));
       close(oldest.cause.id);
