@@ -3,6 +3,6 @@ import { historyValuesQuery } from '#lib/client/insights';
 
 /** What a client of the history is called: one with a key goes by its id there, any other by its name. */
 export function useClientNames(): (client: string) => string {
-  const names = useQuery(historyValuesQuery).data?.clientNames;
-  return (client) => names?.[client] ?? client;
+  const names = new Map(Object.entries(useQuery(historyValuesQuery).data?.clientNames ?? {}));
+  return (client) => names.get(client) ?? client;
 }

@@ -153,6 +153,10 @@ describe('a pasted error is taken apart', () => {
   });
 });
 
+test('a header may have the name of what every object has', () => {
+  expect(readHeaders('constructor: 1\ntoString: 2')).toEqual({ constructor: '1', tostring: '2' });
+});
+
 test('headers repeat into one line, keep no secret and skip what is none', () => {
   expect(readHeaders('A: 1\na: 2\nnot a header\nAuthorization: Bearer x\nX-Empty:')).toEqual({
     a: '1, 2',

@@ -39,15 +39,16 @@ export function readPaste(text: string): PastedError {
 
 /** `name: value` lines to headers; lines that are none are left out. */
 export function readHeaders(text: string): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers = new Map<string, string>();
   for (const line of text.split('\n')) {
     const match = headerLine.exec(line.trim().replace(/^<\s/, ''));
     const name = match?.[1]?.toLowerCase();
     const value = match?.[2]?.trim();
     if (name === undefined || value === undefined || secretHeaders.has(name)) continue;
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 /** The last head counts: before it stand those of proxies, redirects and `100 Continue`. */

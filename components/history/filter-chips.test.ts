@@ -10,6 +10,11 @@ test('what the bar already shows has no chip', () => {
   ).toEqual([]);
 });
 
+test('an address may name a kind that every object has', () => {
+  const [chip] = describeChips({ attemptKind: 'constructor' }, wordsOf, clientNameOf);
+  expect(chip?.label).toMatch(/constructor$/);
+});
+
 test('each rarer filter is told in a few words', () => {
   const chips = describeChips(
     {

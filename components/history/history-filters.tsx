@@ -100,7 +100,7 @@ function Chips({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHis
   const chips = describeChips(filter, useConnectionWords(), useClientNames());
   if (chips.length === 0) return null;
   return (
-    <ul aria-label="Active filters" className="flex basis-full flex-wrap gap-1.5">
+    <ul aria-label="Active filters" className="flex min-w-0 basis-full flex-wrap gap-1.5">
       {chips.map(({ names, label }) => (
         <li key={names.join(' ')} className="max-w-full">
           <Button
@@ -110,7 +110,7 @@ function Chips({ filter, setFilter }: { filter: HistoryFilter; setFilter: SetHis
             aria-label={`Remove the filter: ${label}`}
             onClick={() => void setFilter(Object.fromEntries(names.map((name) => [name, null])))}
           >
-            <span className="truncate">{label}</span>
+            <span className="min-w-0 truncate">{label}</span>
           </Button>
         </li>
       ))}

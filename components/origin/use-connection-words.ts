@@ -16,9 +16,9 @@ const builtIn = new Map([
 /** The names that connections have, or had when they were removed. */
 export function useConnectionWords(): ConnectionWords {
   const connections = useQuery(connectionsQuery).data;
-  const removed = useQuery(historyValuesQuery).data?.connectionNames;
+  const removed = new Map(Object.entries(useQuery(historyValuesQuery).data?.connectionNames ?? {}));
   return (slug) => {
-    const given = connections?.find((connection) => connection.slug === slug)?.name ?? removed?.[slug];
+    const given = connections?.find((connection) => connection.slug === slug)?.name ?? removed.get(slug);
     const label = given ?? builtIn.get(slug) ?? slug;
     return { label, name: slug === DEMO ? 'the demo' : label };
   };

@@ -14,3 +14,10 @@ test.each([
   );
   expect(reason).toBe(`a/one also uses ${said}, where every model would fail for the same reason.`);
 });
+
+test('a modality that is called as what every object has is named as it is', () => {
+  const cause = { kind: 'output_modality', modality: 'constructor', has: ['text'] } as const;
+  expect(explainSkip(cause, candidateOf('a/one')).reason).toBe(
+    "The request asks for constructor in the answer, which a/one can't produce.",
+  );
+});

@@ -19,12 +19,13 @@ export const engineWords: EngineWords = {
   messageMeaning: 'the words it came with',
 };
 
-const modalityWords: Readonly<Record<string, string>> = {
-  image: 'images',
-  file: 'files',
-  audio: 'audio',
-  video: 'video',
-};
+// Maps, since a request may ask for a "constructor".
+const modalityWords = new Map([
+  ['image', 'images'],
+  ['file', 'files'],
+  ['audio', 'audio'],
+  ['video', 'video'],
+]);
 
 const parameterWords: Readonly<Record<string, string>> = {
   tools: 'tool calling',
@@ -43,13 +44,13 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
     }
     case 'input_modality':
       return {
-        reason: `The request includes ${modalityWords[cause.modality] ?? cause.modality}, which ${id} doesn't accept.`,
+        reason: `The request includes ${modalityWords.get(cause.modality) ?? cause.modality}, which ${id} doesn't accept.`,
         field: 'catalogue input_modalities',
         value: cause.has.join(', '),
       };
     case 'output_modality':
       return {
-        reason: `The request asks for ${modalityWords[cause.modality] ?? cause.modality} in the answer, which ${id} can't produce.`,
+        reason: `The request asks for ${modalityWords.get(cause.modality) ?? cause.modality} in the answer, which ${id} can't produce.`,
         field: 'catalogue output_modalities',
         value: cause.has.join(', '),
       };

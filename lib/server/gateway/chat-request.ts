@@ -11,6 +11,12 @@ const ModelName = z
   .regex(/^\S(?:.*\S)?$/su, 'a model id has no white space around it')
   .refine((name) => !hasHidden(name), 'a model id has no control or hidden characters');
 
+/** It is named in the sentence that says which model can't produce it. */
+const Modality = z
+  .string()
+  .max(40)
+  .refine((name) => !hasHidden(name), 'a modality has no control or hidden characters');
+
 /** An object that is passed on as it came: only looked at, since parsing it would copy it. */
 const AnyObject = z.custom<Record<string, unknown>>(isRecord, 'expected object');
 
@@ -73,7 +79,7 @@ const ChatRequest = z.looseObject({
   stream_options: AnyObject.nullish(),
   tool_choice: TextOr(AnyObject).nullish(),
   tools: list(AnyObject, 10_000).nullish(),
-  modalities: list(z.string(), 100).nullish(),
+  modalities: list(Modality, 100).nullish(),
   response_format: z.looseObject({ type: z.string() }).nullish(),
   provider: z.looseObject({}).nullish(),
   stop: TextOr(list(z.string(), 1_000)).nullish(),

@@ -1,0 +1,147 @@
+import type { Page } from '@playwright/test';
+import { startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { hostileTexts } from '#tests/fixtures/hostile-texts';
+import { expect, test as base } from '#tests/support/browser-test';
+import { connectHouse, hostile, nameEverything, runHostile } from '#tests/support/hostile-world';
+import { expectNoSideScroll, SCREENS, wishFor } from '#tests/support/screens';
+import { startProduct } from '#tests/support/start-product';
+import { jsonAnswer } from '#tests/support/written-answers';
+
+type Hostile = {
+  readonly url: string;
+  readonly ids: readonly string[];
+  /** What the model answers from now on. */
+  readonly answer: (content: string) => void;
+};
+
+const test = base.extend<{ inert: (where: string) => Promise<void> }, { world: Hostile }>({
+  world: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const house = await startDemoUpstream();
+      const upstream = await startDemoUpstream();
+      try {
+        await using product = await startProduct({
+          env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-v1-hostile-tests' },
+        });
+        const { url } = product;
+        await connectHouse({ url, house });
+        await nameEverything({ url, house });
+        const ids = await runHostile({ url, house });
+        const answer = (content: string): void => {
+          const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
+          house.playAt('/chat/completions', jsonAnswer(200, { id: 'one', model: 'one', choices }));
+        };
+        await provide({ url, ids, answer });
+      } finally {
+        await Promise.all([house.close(), upstream.close()]);
+      }
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  /** Holds what is on the page now, and all that happened before, to doing nothing. */
+  inert: async ({ page, world }, provide) => {
+    const done: string[] = [];
+    page.on('dialog', (dialog) => {
+      done.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('popup', (popup) => done.push(`window: ${popup.url()}`));
+    const own = new URL(world.url).host;
+    page.on('request', (request) => {
+      const { protocol, host } = new URL(request.url());
+      if (protocol.startsWith('http') && host !== own) done.push(`request: ${request.url()}`);
+    });
+    await provide(async (where) => {
+      await page.waitForLoadState('networkidle');
+      expect([where, done, await page.evaluate(() => 'ran' in window)]).toEqual([where, [], false]);
+      await expectNoSideScroll(page);
+    });
+  },
+});
+
+const shows = (page: Page, text: string) =>
+  expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
+
+for (const width of ['phone', 'desk'] as const) {
+  test.describe(`hostile names and texts are text, and no more: ${width}`, () => {
+    test.beforeEach(({ page }) => wishFor(page, 'light', width));
+
+    for (const { name, path } of SCREENS)
+      test(`on the screen ${name}`, async ({ page, world, inert }) => {
+        await page.goto(world.url + path);
+        await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+        await inert(name);
+      });
+
+    test('in the lists of a category, the picker, and its dialogs', async ({ page, world, inert }) => {
+      await page.goto(`${world.url}/?category=hostile-0`);
+      await shows(page, hostileTexts.script);
+      await page.getByRole('combobox', { name: 'Add models' }).click();
+      await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
+      await page.keyboard.type(hostileTexts.handler);
+      await inert('picker');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'How to use it' }).click();
+      await inert('dialog');
+    });
+
+    test('in the requests of the history', async ({ page, world, inert }) => {
+      // Of each text the request that it failed, and those of all texts together.
+      const failed = world.ids.filter((_, at) => at % 3 === 1);
+      for (const id of width === 'phone' ? [...failed, ...world.ids.slice(-3)] : world.ids.slice(-3)) {
+        await page.goto(`${world.url}/history/${id}`);
+        await expect(page.getByRole('heading', { name: 'Prompt and answer' })).toBeVisible();
+        await inert(id);
+      }
+    });
+
+    test('in searches, filters and the addresses that hold them', async ({ page, world, inert }) => {
+      for (const text of width === 'phone' ? hostile : [hostileTexts.handler, hostileTexts.longWord]) {
+        const cut = (length: number) => encodeURIComponent(text.slice(0, length).toWellFormed());
+        const named = `client=${cut(300)}&category=${cut(64)}&provider=${cut(300)}`;
+        for (const address of [
+          `/history?q=${cut(2_000)}&served=${cut(300)}&${named}`,
+          `/insights?model=${cut(300)}&${named}`,
+        ]) {
+          await page.goto(world.url + address);
+          await inert(address);
+        }
+      }
+    });
+
+    test('in the playground, as prompts and answers', async ({ page, world, inert }) => {
+      const all = hostile.join('\n\n').toWellFormed();
+      world.answer(all);
+      await page.goto(`${world.url}/playground?category=hostile-0`);
+      await page.getByRole('textbox', { name: 'Message', exact: true }).fill(all);
+      await page.getByRole('button', { name: 'Send' }).click();
+      await expect(page.getByRole('button', { name: 'Copy the answer' })).toBeVisible();
+      await shows(page, hostileTexts.template);
+      await inert('playground');
+      // A link to a script is text; what leads elsewhere is a link, which is not followed by itself.
+      const addresses = await page
+        .getByRole('article')
+        .getByRole('link')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+      for (const address of addresses)
+        expect(address).toMatch(/^(?:https:\/\/elsewhere\.example|\/history\/)/);
+    });
+
+    test('in what is pasted to Explain', async ({ page, world, inert }) => {
+      await page.goto(`${world.url}/explain`);
+      const error = {
+        message: hostile.join('\n'),
+        code: 429,
+        metadata: { provider_name: hostileTexts.handler, raw: hostileTexts.longWord },
+      };
+      for (const text of [JSON.stringify({ error }), hostile.join('\n').toWellFormed()]) {
+        await page.getByRole('textbox', { name: 'Error', exact: true }).fill(text);
+        await page.getByRole('button', { name: 'Explain', exact: true }).click();
+        await expect(page.getByRole('article').getByRole('heading').first()).toBeVisible();
+        await inert('explain');
+      }
+    });
+  });
+}
