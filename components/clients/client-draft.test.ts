@@ -17,7 +17,7 @@ const client: Client = {
 
 const endOf = (day: string) => new Date(`${day}T00:00:00`).toISOString();
 
-test('a new client without limits may use everything for ever', () => {
+test('a new client without limits may use everything forever', () => {
   expect(readCreation({ ...emptyDraft, name: ' Laptop ' })).toEqual({
     outcome: 'read',
     input: {

@@ -207,7 +207,7 @@ test('when only thoughts were sent before the break, the next model is asked as 
   expect(asked).toEqual([messages, messages]);
 });
 
-test('comments in the midst of an answer do not hide for ever that it stalled', async () => {
+test('comments in the midst of an answer do not hide forever that it stalled', async () => {
   await productApi(rawProduct.url).putCategory('image', { policy: { stallMs: 1_500, keepAliveMs: 4_000 } });
   const ask = (comments: number): Promise<ClientAnswer> => {
     const model = `comments/${comments}`;

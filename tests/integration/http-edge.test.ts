@@ -62,7 +62,7 @@ describe('a request that offers another protocol', () => {
     expect((await ask({ path: '/_next/hmr', headers })).status).toBe(403);
   });
 
-  test('is closed with its answer, so that no request behind it waits for ever', async () => {
+  test('is closed with its answer, so that no request behind it waits forever', async () => {
     const socket = connect(Number(new URL(stage.product.url).port), '127.0.0.1');
     const line = `GET /v1/models/${FIRST} HTTP/1.1\r\nHost: ${host()}\r\n`;
     socket.write(`${line}${h2c}\r\n${line}\r\n`);

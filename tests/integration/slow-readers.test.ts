@@ -170,7 +170,7 @@ async function serveMuch(stallMs: number) {
   return { answer, response: await response.promise, isCutOff: () => isCutOff };
 }
 
-test('a whole answer that its client does not read is not kept for ever', async () => {
+test('a whole answer that its client does not read is not kept forever', async () => {
   const { answer, response, isCutOff } = await serveMuch(200);
   answer.pause();
   await once(response, 'close');

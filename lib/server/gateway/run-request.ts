@@ -57,7 +57,7 @@ export type ChatInput = {
   readonly clientMaxConcurrent: number | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly hangUp: HangUp;
-  /** How long prompt and answer are kept: 0 not at all, null for ever. */
+  /** How long prompt and answer are kept: 0 not at all, null forever. */
   readonly keepTextMs: number | null;
 };
 

@@ -6,7 +6,7 @@ export type Ticket = {
   readonly lane: string;
   /**
    * What it needs, all of it at once. At most one may be of a key that other lanes ask for as well: with two, the
-   * others could take turns at them for ever.
+   * others could take turns at them forever.
    */
   readonly permits: readonly Permit[];
 };
