@@ -122,7 +122,7 @@ export const CategoryDescription = z
   .string()
   .trim()
   .max(300)
-  .refine((text) => !hasHidden(text), 'A description is one line without hidden characters.');
+  .refine((text) => !hasHidden(text.replace(/\r?\n/g, '')), 'A description can’t contain hidden characters.');
 
 /** The slug of a category that is made. */
 export const NewCategorySlug = CategorySlug.refine(

@@ -144,11 +144,7 @@ test('what was changed, by whom, is in the audit list, without what was said', a
 });
 
 test('a refusal names the role and whom to ask', async () => {
-  const refused = await refusal(
-    category.PUT,
-    { params: { slug: 'main' }, body: { models: [] } },
-    callers.viewer,
-  );
+  const refused = await refusal(category.DELETE, { params: { slug: 'main' } }, callers.viewer);
   expect(refused).toMatchObject({ status: 403, error: { code: 'forbidden' } });
   expect(refused.error.message).toBe('Your role is viewer, which does not allow this. Ask an owner.');
 });
