@@ -2,7 +2,7 @@
 
 import { BookOpenText, ListOrdered, Plus, Redo2, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
@@ -85,6 +85,19 @@ export function CategoryPanel({
   const needs = describeNeeds(draft.needs);
   const groups = useSharedFate(category.slug, editor.state, modelOf);
   const picker = useRef<PickerHandle | null>(null);
+  /** The connection whose models are to be picked once the picker is there. */
+  const wanted = useRef<string | null>(null);
+  const attachPicker = useCallback((handle: PickerHandle | null) => {
+    picker.current = handle;
+    const connection = wanted.current;
+    if (handle === null || connection === null) return;
+    wanted.current = null;
+    handle.open({ connection });
+  }, []);
+  const pickFrom = (connection: string) => {
+    if (picker.current === null) wanted.current = connection;
+    else picker.current.open({ connection });
+  };
   const canEdit = useMay('lists.edit');
 
   return (
@@ -123,7 +136,7 @@ export function CategoryPanel({
               <ModelPicker
                 models={models}
                 connections={connections}
-                handle={picker}
+                handle={attachPicker}
                 chosen={draft.models}
                 isPrimary={draft.models.length === 0}
                 category={draft}
@@ -241,7 +254,7 @@ export function CategoryPanel({
               category={category.slug}
               tried={draft.models.filter((target) => !draft.disabled.includes(target))}
               connections={connections}
-              onPick={(connection) => picker.current?.open({ connection })}
+              onPick={pickFrom}
             />
             <UnderstudySuggestions
               slug={category.slug}

@@ -3,7 +3,7 @@
 import { Combobox } from '@base-ui/react/combobox';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { Plus, Search, X } from 'lucide-react';
-import { useDeferredValue, useImperativeHandle, useMemo, useRef, useState, type RefObject } from 'react';
+import { useDeferredValue, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import {
   isFiltering,
   matchFilter,
@@ -48,7 +48,7 @@ export function ModelPicker({
   /** The category the models are picked for. */
   category?: { name: string; needs: CategoryNeeds };
   /** Opens it from elsewhere. */
-  handle?: RefObject<PickerHandle | null>;
+  handle?: Ref<PickerHandle>;
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const [query, setQuery] = useState('');
