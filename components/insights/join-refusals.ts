@@ -5,7 +5,7 @@ export type ClientFigures = {
   readonly key: string;
   readonly clientId: string | null;
   readonly clientName: string | null;
-  /** Null where no request of it was taken. */
+  /** Null if every request of this client was refused. */
   readonly figures: InsightsClient | null;
   readonly refused: number;
 };

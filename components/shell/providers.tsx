@@ -17,7 +17,7 @@ import { ToastProvider } from '#components/ui/toaster';
 import { TooltipProvider } from '#components/ui/tooltip';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 
-/** What the shell shows, as it is while the page is made. */
+/** The shell’s data at the time the page is rendered. */
 export type ShellData = {
   me: Me;
   settings: Settings;

@@ -66,7 +66,7 @@ const clientFields = {
 export const CreateClient = z.strictObject({ name: ClientName, ...clientFields });
 export type CreateClient = z.infer<typeof CreateClient>;
 
-/** Any of it; what is left out stays as it is, and null takes a limit away. */
+/** Every field is optional. A missing field keeps its value; null removes a limit. */
 export const PutClient = z.strictObject({ name: ClientName.optional(), ...clientFields });
 export type PutClient = z.infer<typeof PutClient>;
 

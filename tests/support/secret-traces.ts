@@ -8,7 +8,7 @@ type Form = { readonly of: string; readonly letters: string };
 
 /** So many characters of a form in a row are a trace of it: no two words agree in as many. */
 const RUN = 16;
-/** A text is looked at in pieces of this length: any run holds a whole one, wherever it begins. */
+/** The filter searches text in pieces of this length. Each run contains at least one whole piece, wherever it begins. */
 const PIECE = RUN / 2;
 
 /**
