@@ -67,6 +67,26 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '../client/a.ts',
     ],
   },
+  'lib/dialects': {
+    allowed: [
+      './a.ts',
+      'zod',
+      '#lib/contracts/a',
+      '#lib/engine/a',
+      '#lib/dialects/a',
+      '#lib/dialects/chat-completions/a',
+    ],
+    refused: [
+      '#lib/upstreams/upstream',
+      '#lib/words/a',
+      '#lib/server/a',
+      '#lib/demo/a',
+      'node:fs',
+      'undici',
+      '../upstreams/upstream.ts',
+      './../upstreams/upstream.ts',
+    ],
+  },
   'lib/upstreams': {
     allowed: [
       './a.ts',
@@ -74,6 +94,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/contracts/a',
       '#lib/engine/a',
       '#lib/words/a',
+      '#lib/dialects/chat-completions/a',
       '#lib/upstreams/verdict/a',
       'node:stream',
       'undici',

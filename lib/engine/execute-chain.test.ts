@@ -3,6 +3,7 @@ import type { Attempt } from './attempt.ts';
 import { openLedger } from './ledger.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { candidateOf } from '#tests/support/candidate';
 import { catalogueModel } from '#tests/support/catalogue-model';
@@ -21,7 +22,6 @@ import {
   tooLong,
 } from '#tests/support/executor-world';
 import { executeChain } from './execute-chain.ts';
-import { readNeeds } from './needs.ts';
 
 const anyPlay = fc.record({
   sent: fc.constantFrom(limited, served, outage, crash, reset, ownLimit, badRequest, tooLong, broken),
@@ -187,9 +187,9 @@ test('a short limit of the free tier is waited for where no paid model can take 
     {
       chain: [candidateOf('a/one:free'), candidateOf('b/blind', catalogueModel({ id: 'b/blind' }))],
       policy: defaultPolicy,
-      needs: readNeeds({ messages: [{ role: 'user', content: image }] }),
+      needs: chatCompletions.describe({ messages: [{ role: 'user', content: image }] }).needs,
       stream: false,
-      messages: [],
+      ownTexts: () => [],
       isContinuable: true,
     },
     openLedger(world.ports.now()),

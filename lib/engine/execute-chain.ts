@@ -1,6 +1,6 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import { actionDone, decideAfterFailure, type Decision, type JudgedFailure } from './after-failure.ts';
-import { addsNothing, continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
+import { continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import type { Permit } from './breaker.ts';
 import { cooldownAfter, passesWithTime } from './cooldown.ts';
 import { summarizeFailure } from './error-summary.ts';
@@ -250,7 +250,7 @@ async function takeResult(run: Run, called: Called, result: CallResult): Promise
     case 'answered': {
       const endedAtMs = ports.now();
       const isContinuation = hasWords(run.delivered);
-      if (isContinuation && addsNothing(result.answer))
+      if (isContinuation && ports.answers.addsNothing(result.answer))
         return judge(run, candidate, emptyReply, result.facts, null);
       permit.settle('ok');
       enter(run, {
@@ -266,7 +266,8 @@ async function takeResult(run: Run, called: Called, result: CallResult): Promise
       });
       const attempt = servedAttempt(timing, candidate, result.facts, { endedAtMs, timeToFirstTokenMs: null });
       enter(run, { type: 'attempt-end', attempt });
-      const answer = run.delivered === null ? result.answer : joinAnswer(run.delivered, result.answer);
+      const answer =
+        run.delivered === null ? result.answer : joinAnswer(run.delivered, result.answer, ports.answers);
       return {
         do: 'end',
         outcome: {
@@ -311,7 +312,7 @@ function judge(
 ): { readonly do: 'judge' } & JudgedFailure {
   const classification = redactPrompt(
     run.ports.classify(reply, candidate, run.ports.now()),
-    run.plan.messages,
+    run.plan.ownTexts(),
   );
   return {
     do: 'judge',

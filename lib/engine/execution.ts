@@ -8,6 +8,7 @@ import type {
   ServedAttempt,
   SkippedAttempt,
 } from './attempt.ts';
+import type { Answers } from './answers.ts';
 import type { Breakers } from './breaker.ts';
 import type { Answer, Call, CallFacts, CallResult, Chunk, Continuation } from './call.ts';
 import type { CancelCause } from './cancel-cause.ts';
@@ -28,8 +29,8 @@ export type Plan = {
   readonly stream: boolean;
   /** Tool calls and structured output cannot be continued by another model half-way. */
   readonly isContinuable: boolean;
-  /** The messages as the client sent them: what an error repeats of them is not kept. */
-  readonly messages: unknown;
+  /** What the client's messages say, the last message first: what an error repeats of it is not kept. */
+  readonly ownTexts: () => readonly string[];
 };
 
 export type ExecutionEvent =
@@ -105,8 +106,7 @@ export type Ports = {
   readonly words: EngineWords;
   /** How a model is best asked to go on with an answer that another began. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
-  /** The same piece with other text: for the seam between two models. */
-  readonly rewrite: (chunk: Chunk, text: string) => Chunk;
+  readonly answers: Answers;
   readonly gate: Gate;
   /** The person's own calls when an attempt met a limit; null where it met none. */
   readonly countOwnCalls: (attempt: FailedAttempt) => OwnCalls | null;

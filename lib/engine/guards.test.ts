@@ -1,11 +1,11 @@
 import { candidateOf } from '#tests/support/candidate';
 import { expect, test } from 'vitest';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { explainSkip } from '#lib/words/engine-words';
-import { readNeeds } from './needs.ts';
 
 const model = catalogueModel({
   id: 'acme/plain',
@@ -64,14 +64,17 @@ test.each([
   ],
 ])('%s', (_, body, reason) => {
   const candidate = candidateOf(model.id, model);
-  const skip = checkGuards(candidate, readNeeds(body));
+  const skip = checkGuards(candidate, chatCompletions.describe(body).needs);
   expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
 });
 
 test('a model the catalogue does not know, or a router, is tried and not refused', () => {
-  expect(checkGuards(candidateOf('new/model'), readNeeds(image))).toBeNull();
+  expect(checkGuards(candidateOf('new/model'), chatCompletions.describe(image).needs)).toBeNull();
   expect(
-    checkGuards(candidateOf('openrouter/auto', { ...model, isRouter: true }), readNeeds(image)),
+    checkGuards(
+      candidateOf('openrouter/auto', { ...model, isRouter: true }),
+      chatCompletions.describe(image).needs,
+    ),
   ).toBeNull();
 });
 

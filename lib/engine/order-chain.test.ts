@@ -1,12 +1,12 @@
 import { candidateOf } from '#tests/support/candidate';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { Strategy } from '#lib/contracts/policy';
-import { readNeeds } from './needs.ts';
 import type { Candidate } from './candidate.ts';
 import { orderChain } from './order-chain.ts';
 
-const needs = readNeeds({ messages: [{ role: 'user', content: 'Hello' }] });
+const needs = chatCompletions.describe({ messages: [{ role: 'user', content: 'Hello' }] }).needs;
 const chain = ['a/one', 'b/two', 'c/three'].map((id) => candidateOf(id));
 
 test('every strategy gives each model of the list once', () => {

@@ -49,7 +49,7 @@ export async function pumpStream(
         }
         // A stream that ends with `[DONE]` alone has no closing chunk to let go of what is still held.
         const rest = seam?.flush() ?? '';
-        if (rest !== '' && last !== null) await ports.gate.push([ports.rewrite(last, rest)]);
+        if (rest !== '' && last !== null) await ports.gate.push([ports.answers.rewrite(last, rest)]);
         return { kind: 'end', facts: step.facts };
       }
       case 'cancelled':
@@ -74,6 +74,6 @@ function trimAtSeam(
     // What is still held must come before the answer's end.
     const text = chunk.isClosing ? seam.push(chunk.text) + seam.flush() : seam.push(chunk.text);
     if (text === chunk.text) return [chunk];
-    return text === '' && !chunk.isClosing ? [] : [ports.rewrite(chunk, text)];
+    return text === '' && !chunk.isClosing ? [] : [ports.answers.rewrite(chunk, text)];
   });
 }

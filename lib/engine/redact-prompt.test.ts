@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nowMs, openRouterError, providerError } from '#tests/fixtures/errors/fixture';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { redactPrompt } from './redact-prompt.ts';
 
@@ -8,7 +9,10 @@ const DIARY = 'Dear diary, on Tuesday I met Jo at the harbour and we spoke of th
 
 function told(body: unknown, messages: unknown): string {
   const reply = { status: 400, headers: {}, body, streamed: false, fault: null };
-  const { evidence, facts } = redactPrompt(classify(reply, nowMs), messages);
+  const { evidence, facts } = redactPrompt(
+    classify(reply, nowMs),
+    chatCompletions.describe({ messages }).ownTexts(),
+  );
   return JSON.stringify([evidence.map(({ value }) => value), facts.message]);
 }
 

@@ -1,5 +1,4 @@
 import type { Classification } from './classification.ts';
-import { isRecord } from './is-record.ts';
 import { removed } from './secret-filter.ts';
 
 /** So many letters in a row that are the person's as well are no chance: about four words. */
@@ -11,9 +10,12 @@ const PIECE = RUN / 2;
 /** An error repeats what was asked last; further back it is not looked for. */
 const MOST_LETTERS = 200_000;
 
-/** The same verdict without what upstream repeats of the messages it was sent: an error is stored, they are not. */
-export function redactPrompt(classification: Classification, messages: unknown): Classification {
-  const own = readOwnWords(messages);
+/**
+ * The same verdict without what upstream repeats of the messages it was sent: an error is stored, they are not.
+ * `texts` are what the messages say, the last message first.
+ */
+export function redactPrompt(classification: Classification, texts: readonly string[]): Classification {
+  const own = readOwnWords(texts);
   if (own.length === 0) return classification;
   const { evidence, facts } = classification;
   return {
@@ -23,28 +25,17 @@ export function redactPrompt(classification: Classification, messages: unknown):
   };
 }
 
-/** The letters and digits of what the messages of a chat body say, the last message first. */
-function readOwnWords(messages: unknown): string[] {
-  if (!Array.isArray(messages)) return [];
+/** The letters and digits of the texts, as far as they are looked for. */
+function readOwnWords(texts: readonly string[]): string[] {
   const own: string[] = [];
   let left = MOST_LETTERS;
-  for (const message of messages.toReversed()) {
-    for (const text of textsOf(message)) {
-      const letters = lettersOf(text.slice(0, left));
-      left -= letters.length;
-      if (letters.length >= SHORTEST_WHOLE) own.push(letters);
-    }
+  for (const text of texts) {
     if (left <= 0) break;
+    const letters = lettersOf(text.slice(0, left));
+    left -= letters.length;
+    if (letters.length >= SHORTEST_WHOLE) own.push(letters);
   }
   return own;
-}
-
-function textsOf(message: unknown): string[] {
-  if (!isRecord(message)) return [];
-  const { content } = message;
-  if (typeof content === 'string') return [content];
-  if (!Array.isArray(content)) return [];
-  return content.flatMap((part) => (isRecord(part) && typeof part.text === 'string' ? [part.text] : []));
 }
 
 function lettersOf(text: string): string {

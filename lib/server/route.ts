@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storeFaultOf } from '#lib/store/store-fault';
 import type { ApiErrorBody, ApiErrorCode } from '#lib/contracts/api-error';
 import { ApiError, isApiError, MAX_API_BODY_BYTES, MAX_ISSUES, tooLargeMessage } from './api-error.ts';
-import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/upstreams/http/json-bounds';
+import { findJsonExcess, MAX_JSON_DEPTH } from '#lib/engine/json-bounds';
 import type { Context } from '#lib/services/context';
 import type { Guest } from './accounts/accounts.ts';
 import type { PublishedRuntime } from './runtime.ts';

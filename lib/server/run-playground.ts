@@ -3,12 +3,13 @@ import type { Answer, Chunk } from '#lib/engine/call';
 import type { Attempt } from '#lib/engine/attempt';
 import type { ExecutionEvent } from '#lib/engine/execution';
 import { isRecord } from '#lib/engine/is-record';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { ApiError } from './api-error.ts';
 import type { CategoryService } from './category-service.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { explainNoConnection } from './explain-no-connection.ts';
 import type { Settled } from './gateway/gate.ts';
-import { type ChatInput, type GatewayServices, runRequest } from './gateway/run-request.ts';
+import { type GatewayServices, type RequestInput, runRequest } from './gateway/run-request.ts';
 import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
@@ -57,8 +58,9 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
   if (input.temperature !== undefined) body.temperature = input.temperature;
   if (input.topP !== undefined) body.top_p = input.topP;
   if (input.maxTokens !== undefined) body.max_tokens = input.maxTokens;
-  const chat: Omit<ChatInput, 'hangUp'> = {
+  const chat: Omit<RequestInput, 'hangUp'> = {
     resolved,
+    dialect: chatCompletions,
     body,
     stream,
     clientId: null,

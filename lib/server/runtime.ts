@@ -26,7 +26,7 @@ import { logText } from './log-text.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
-import { createRunningChats } from './gateway/running-chats.ts';
+import { createRunningRequests } from './gateway/running-requests.ts';
 import { closeInterrupted } from './close-interrupted.ts';
 import { createHistoryService, type HistoryService } from './history-service.ts';
 import { createHistoryQueue } from './history-queue.ts';
@@ -189,7 +189,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     breakers: boards.breakers,
     lookup,
     latencies: createLatencyBoard(),
-    running: createRunningChats(),
+    running: createRunningRequests(),
     places: createPlaces({ mostWaiting: environment.maxQueued }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
     hideKeys: connection.hideKeys,

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
-import type { ConnectionId } from '#lib/contracts/connection';
+import type { ConnectionId, Speaks } from '#lib/contracts/connection';
 import { createSecretFilter } from '#lib/engine/secret-filter';
-import { type ChatConnection, chatEndpointOf } from '#lib/upstreams/chat/send-chat';
+import { type CallableServer, endpointOf } from '#lib/upstreams/call/send-call';
 import type { Server, ServerRules, Upstream } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import type { CatalogueService } from './catalogue-service.ts';
@@ -10,10 +10,12 @@ import { type KnownConnection, secretsOf } from './connections/known-connection.
 
 /** Where the calls to one connection go, and what understands its answers. */
 type CallableConnection = {
+  readonly name: string;
   readonly upstream: Upstream;
   readonly server: Server;
   readonly rules: ServerRules;
-  readonly chat: ChatConnection;
+  readonly call: CallableServer;
+  readonly speaks: readonly Speaks[];
 };
 
 /** Finds a connection among those there were at one moment. On the path of every call. */
@@ -40,15 +42,17 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
   };
 
   function open(connection: KnownConnection): CallableConnection {
-    const { id, name, baseUrl, apiKey, headers, keepsDataPolicy } = connection;
+    const { id, name, baseUrl, apiKey, headers, keepsDataPolicy, speaks } = connection;
     const secrets = secretsOf(connection);
     return {
+      name,
       upstream: upstreamOf(connection),
       server: { name, baseUrl, apiKey, headers },
       rules: { name, keepsDataPolicy },
-      chat: {
+      speaks,
+      call: {
         dispatcher,
-        endpoint: chatEndpointOf(baseUrl),
+        endpoint: endpointOf(baseUrl),
         headers: { ...headers, ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }) },
         secrets,
         hideSecrets: createSecretFilter(secrets),

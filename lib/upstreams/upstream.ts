@@ -5,8 +5,10 @@ import type { Classification, Explanation } from '#lib/engine/classification';
 import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
-import type { ChatBody } from './chat/chat-body.ts';
-import type { ChatConnection } from './chat/send-chat.ts';
+import type { Dialect } from '#lib/dialects/dialect';
+import type { Body } from '#lib/dialects/wire';
+import type { OutgoingBody } from './call/outgoing-body.ts';
+import type { CallableServer } from './call/send-call.ts';
 
 /** A server as a connection names it, and how it lets us in. */
 export type Server = {
@@ -16,10 +18,12 @@ export type Server = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** One client's request, which may go to several upstreams. */
-export type ChatRequest = {
+/** One request as it goes to one kind of target, written in a dialect that the server speaks. */
+export type UpstreamRequest = {
+  readonly dialect: Dialect;
+  readonly body: Body;
   /** The body in the form an upstream takes it, made ready once for all that take the same form. */
-  readonly bodyBy: (prepare: PrepareBody) => ChatBody;
+  readonly outgoing: (prepare: PrepareBody) => OutgoingBody;
   /** Headers of the client that an upstream may know. */
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** Aborted when the client hangs up. */
@@ -27,9 +31,10 @@ export type ChatRequest = {
 };
 
 export type PrepareBody = (
-  body: Readonly<Record<string, unknown>>,
+  body: Body,
   policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>,
-) => ChatBody;
+  dialect: Dialect,
+) => OutgoingBody;
 
 export type Wait = { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined };
 
@@ -46,12 +51,8 @@ export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boo
 /** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */
 export type Upstream = {
   /** Why a request can't go there as it is, in words; null where it can. */
-  readonly findUnfit: (
-    body: Readonly<Record<string, unknown>>,
-    policy: Pick<Policy, 'provider'>,
-    rules: ServerRules,
-  ) => Unfit | null;
-  readonly send: (connection: ChatConnection, request: ChatRequest, call: Call) => Promise<CallResult>;
+  readonly findUnfit: (body: Body, policy: Pick<Policy, 'provider'>, rules: ServerRules) => Unfit | null;
+  readonly send: (connection: CallableServer, request: UpstreamRequest, call: Call) => Promise<CallResult>;
   /** What a failed call means, by the rules of this server. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;
   readonly explain: (classification: Classification, server: Server, model: string) => Explanation;

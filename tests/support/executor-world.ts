@@ -2,14 +2,14 @@ import { engineWords } from '#lib/words/engine-words';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import type { Candidate } from '#lib/engine/candidate';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Call, CallFacts, Chunk, CallResult } from '#lib/engine/call';
 import type { Execution, Ports } from '#lib/engine/execution';
 import { type Ledger, openLedger } from '#lib/engine/ledger';
-import { readNeeds } from '#lib/engine/needs';
 import { unlimited } from '#lib/engine/place';
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
-import { continuesBy } from '#lib/upstreams/chat/continues-by';
+import { continuesBy } from '#lib/upstreams/call/continues-by';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from './candidate.ts';
@@ -158,7 +158,7 @@ export function createWorld(
       explain: (classification, { id }) => explainVerdict(classification, id),
       words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
-      rewrite: (chunk, text) => ({ ...chunk, text }),
+      answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },
       countOwnCalls: () => null,
       onEvent: () => undefined,
@@ -184,9 +184,9 @@ export async function run(
     {
       chain: chain.map((target) => (typeof target === 'string' ? candidateOf(target) : target)),
       policy: { ...defaultPolicy, ...policy },
-      needs: readNeeds(body),
+      needs: chatCompletions.describe(body).needs,
       stream: true,
-      messages: [],
+      ownTexts: () => [],
       isContinuable: true,
     },
     ledger,

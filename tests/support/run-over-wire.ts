@@ -1,20 +1,19 @@
 import { engineWords } from '#lib/words/engine-words';
-import { continuesBy } from '#lib/upstreams/chat/continues-by';
+import { continuesBy } from '#lib/upstreams/call/continues-by';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Chunk } from '#lib/engine/call';
 import type { Execution, ExecutionEvent } from '#lib/engine/execution';
 import { openLedger } from '#lib/engine/ledger';
 import type { FinishedRun } from './executor-world.ts';
-import { readNeeds } from '#lib/engine/needs';
 import { unlimited } from '#lib/engine/place';
-import { prepareChatBody } from '#lib/upstreams/openrouter/chat-body';
+import { prepareBody } from '#lib/upstreams/openrouter/request-body';
 import { openRouterUpstream } from '#lib/upstreams/openrouter/upstream';
 import { createSecretFilter } from '#lib/engine/secret-filter';
-import { chatEndpointOf } from '#lib/upstreams/chat/send-chat';
-import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
+import { endpointOf } from '#lib/upstreams/call/send-call';
 import { type Breakers, createBreakerBoard } from '#lib/engine/breaker';
 import { systemNowMs } from '#lib/server/system-clock';
 
@@ -60,23 +59,29 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
   const events: ExecutionEvent[] = [];
   const connection = {
     dispatcher,
-    endpoint: chatEndpointOf(input.url),
+    endpoint: endpointOf(input.url),
     headers: { authorization: 'Bearer sk-or-test-key' },
     secrets: ['sk-or-test-key'],
     hideSecrets: createSecretFilter(['sk-or-test-key']),
     names: { lookup: () => undefined, resolve: () => undefined },
   };
   const server = { name: 'OpenRouter', baseUrl: input.url, apiKey: 'sk-or-test-key', headers: {} };
-  const written = prepareChatBody(body, policy);
-  const request = { bodyBy: () => written, passedHeaders: input.headers ?? {}, signal };
+  const written = prepareBody(body, policy, chatCompletions);
+  const request = {
+    dialect: chatCompletions,
+    body,
+    outgoing: () => written,
+    passedHeaders: input.headers ?? {},
+    signal,
+  };
   const ledger = openLedger(systemNowMs());
   const execution = await executeChain(
     {
       chain: input.chain.map((id) => candidateOf(id)),
       policy,
-      needs: readNeeds(body),
+      needs: chatCompletions.describe(body).needs,
       stream,
-      messages: [],
+      ownTexts: () => [],
       isContinuable: true,
     },
     ledger,
@@ -91,7 +96,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
       words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
-      rewrite: rewriteChunk,
+      answers: chatCompletions.answers,
       gate: {
         open: () => Promise.resolve(true),
         push(given) {

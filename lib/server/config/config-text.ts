@@ -2,7 +2,7 @@ import { parse, stringify, YAMLParseError } from 'yaml';
 import { ConfigFile, type ConfigFormat, type ConfigSource, type ConfigText } from '#lib/contracts/config';
 import { isRecord } from '#lib/engine/is-record';
 import { ApiError, MAX_ISSUES } from '../api-error.ts';
-import { findJsonExcess } from '#lib/upstreams/http/json-bounds';
+import { findJsonExcess } from '#lib/engine/json-bounds';
 
 /** The file as text. YAML is for people, JSON for programs; the content is the same. */
 export function writeConfigText(config: ConfigSource, format: ConfigFormat): string {

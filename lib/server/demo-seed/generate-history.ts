@@ -1,11 +1,12 @@
 import type { StoredRecovery } from '#lib/store/cooldowns';
 import { engineWords } from '#lib/words/engine-words';
-import { continuesBy } from '#lib/upstreams/chat/continues-by';
+import { continuesBy } from '#lib/upstreams/call/continues-by';
 import { v7 } from 'uuid';
 import type { BegunRequest, FinishWrite, Snapshot } from '#lib/store/history-rows';
 import { type ConnectionId, DEMO } from '#lib/contracts/connection';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { classify } from '#lib/upstreams/verdict/classify';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Plan, Ports } from '#lib/engine/execution';
 import { openLedger } from '#lib/engine/ledger';
@@ -125,7 +126,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       explain: (classification, { id }) => explainVerdict(classification, id),
       words: engineWords,
       continuesBy: ({ id }) => continuesBy(id),
-      rewrite: (chunk, part) => ({ ...chunk, text: part }),
+      answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },
       countOwnCalls: (attempt) =>
         ownCallsOf(attempt, calls(attempt.connection.id).count(attempt.model, clock.now())),
@@ -142,7 +143,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       maxTokens: null,
     };
     const execution = await executeChain(
-      { ...plan, needs, stream, messages: [], isContinuable: true },
+      { ...plan, needs, stream, ownTexts: () => [], isContinuable: true },
       ledger,
       ports,
     );

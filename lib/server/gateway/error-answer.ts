@@ -1,67 +1,57 @@
 import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { FailedOutcome } from '#lib/engine/execution';
+import type { DialectError } from '#lib/dialects/dialect';
 import { answerMetadata } from './answer-metadata.ts';
 import type { GatewayRefusal } from './gateway-error.ts';
 import type { HistoryRecord } from './history-record.ts';
 
-/** OpenAI's error shape, with what Understudy knows beside it. */
-export type ErrorAnswer = {
-  readonly error: {
-    readonly message: string;
-    readonly type: GatewayErrorType;
-    readonly code: string;
-    readonly param: string | null;
-    readonly metadata: {
-      readonly request_id: string;
-      readonly explanation: string;
-      readonly attempts: readonly unknown[];
-    };
-  };
-};
-
-export function refusalAnswer(refusal: GatewayRefusal, requestId: string): ErrorAnswer {
-  const { message, type, code, param } = refusal;
-  return {
-    error: {
-      message,
-      type,
-      code,
-      param,
-      metadata: { request_id: requestId, explanation: message, attempts: [] },
-    },
-  };
+/** What a client gets whose request is not run. */
+export function refusalError(refusal: GatewayRefusal, requestId: string): DialectError {
+  const { status, message, type, code, param } = refusal;
+  const metadata = { request_id: requestId, explanation: message, attempts: [] };
+  return { httpStatus: status, message, type, code, param, metadata };
 }
 
 type Chain = Parameters<typeof answerMetadata>[1];
 
 /** What a client gets when nothing of the chain served. */
-export function failureAnswer(outcome: FailedOutcome, record: HistoryRecord, chain: Chain): ErrorAnswer {
-  const type = outcome.errorType;
+export function failureError(outcome: FailedOutcome, record: HistoryRecord, chain: Chain): DialectError {
+  const { httpStatus, errorType: type } = outcome;
   // The one limit of a client that is only found while its request waits.
   const code = type === 'client_limited' ? 'concurrent_requests' : type;
-  return withAttempts(headline[type], type, { record, chain, code });
+  return withAttempts(headline[type], type, { record, chain, code, httpStatus });
 }
 
 /** The in-band event for an answer that broke after part of it was sent. */
-export function partialAnswer(type: GatewayErrorType, record: HistoryRecord, chain: Chain): ErrorAnswer {
+export function partialError(type: GatewayErrorType, record: HistoryRecord, chain: Chain): DialectError {
   const code = 'partial_answer';
-  return withAttempts('The answer was cut off and is incomplete.', type, { record, chain, code });
+  const message = 'The answer was cut off and is incomplete.';
+  return withAttempts(message, type, { record, chain, code, httpStatus: PARTIAL_STATUS });
 }
+
+/** Of an answer that broke off before anything of it was sent. */
+const PARTIAL_STATUS = 502;
+
+type ErrorInput = {
+  readonly record: HistoryRecord;
+  readonly chain: Chain;
+  readonly code: string;
+  readonly httpStatus: number;
+};
 
 function withAttempts(
   message: string,
   type: GatewayErrorType,
-  { record, chain, code = type }: { record: HistoryRecord; chain: Chain; code?: string },
-): ErrorAnswer {
+  { record, chain, code, httpStatus }: ErrorInput,
+): DialectError {
   const { request_id, explanation, attempts } = answerMetadata(record, chain);
   return {
-    error: {
-      message: explanation.includes(message) ? explanation : `${message} ${explanation}`,
-      type,
-      code,
-      param: null,
-      metadata: { request_id, explanation, attempts },
-    },
+    httpStatus,
+    message: explanation.includes(message) ? explanation : `${message} ${explanation}`,
+    type,
+    code,
+    param: null,
+    metadata: { request_id, explanation, attempts },
   };
 }
 

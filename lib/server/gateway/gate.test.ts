@@ -3,13 +3,13 @@ import { createWorld, facts, limited, served } from '#tests/support/executor-wor
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { BegunRequest, HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
 import type { CallResult, Chunk, StreamStep } from '#lib/engine/call';
 import type { CancelCause } from '#lib/engine/cancel-cause';
 import { executeChain } from '#lib/engine/execute-chain';
 import { openLedger } from '#lib/engine/ledger';
-import { readNeeds } from '#lib/engine/needs';
 import { StoreUnavailable } from '#lib/store/store-fault';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createGate, type Settled } from './gate.ts';
@@ -196,9 +196,9 @@ test('whatever the store and the client do, a client has nothing that the histor
             {
               chain: [candidateOf('a/one'), candidateOf('b/two')],
               policy: defaultPolicy,
-              needs: readNeeds({ messages: [] }),
+              needs: chatCompletions.describe({ messages: [] }).needs,
               stream: answer !== 'whole',
-              messages: [],
+              ownTexts: () => [],
               isContinuable: true,
             },
             ledger,

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Context } from '#lib/services/context';
 import type { KnownClient } from '#lib/server/clients/client-service';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
-import { refusalAnswer } from './error-answer.ts';
+import { refusalError } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
-import { handleChat } from './handle-chat.ts';
+import { handleGeneration } from './handle-generation.ts';
 import { listModels, showModel } from './list-models.ts';
 import { readBody } from './read-body.ts';
 import { retryHeaders } from './retry-headers.ts';
@@ -60,7 +61,14 @@ async function route(
         case 'read':
           if (response.closed) body.release();
           else response.once('close', body.release);
-          return handleChat(runtime, { ctx, client, request, response, text: body.text });
+          return handleGeneration(runtime, {
+            dialect: chatCompletions,
+            ctx,
+            client,
+            request,
+            response,
+            text: body.text,
+          });
         case 'too_large':
           return refuse(
             413,
@@ -174,6 +182,6 @@ export function sendRefusal(
     isDemo: runtime.isDemo(),
   });
   Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));
-  const body = JSON.stringify(refusalAnswer(refusal, requestId));
+  const body = JSON.stringify(chatCompletions.errorBody(refusalError(refusal, requestId)));
   sendEarly(request, response, refusal.status, body, headers);
 }

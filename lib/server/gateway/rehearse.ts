@@ -12,7 +12,8 @@ import type { Context } from '#lib/services/context';
 import { defaultPolicy } from '#lib/contracts/policy';
 import { createBreakerBoard } from '#lib/engine/breaker';
 import type { Call, CallResult } from '#lib/engine/call';
-import { type ChatConnection, chatEndpointOf } from '#lib/upstreams/chat/send-chat';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
+import { type CallableServer, endpointOf } from '#lib/upstreams/call/send-call';
 import type { Server } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
 import { createCallCounter } from '../call-counter.ts';
@@ -24,7 +25,7 @@ import type { Runtime } from '../runtime.ts';
 import { systemNowMs } from '../system-clock.ts';
 import { handleV1 } from './handle-v1.ts';
 import { categoryPrefix } from './resolve-chain.ts';
-import { createRunningChats } from './running-chats.ts';
+import { createRunningRequests } from './running-requests.ts';
 
 const body = { messages: [{ role: 'user', content: 'Say hello.' }] };
 /** No slug has a capital letter, so no category is ever called so. */
@@ -84,10 +85,10 @@ function serverAt(url: string): Server {
   return { name: connection.name, baseUrl: `${url}/v1`, apiKey: null, headers: {} };
 }
 
-function chatAt(dispatcher: Dispatcher, { baseUrl }: Server): ChatConnection {
+function callableAt(dispatcher: Dispatcher, { baseUrl }: Server): CallableServer {
   return {
     dispatcher,
-    endpoint: chatEndpointOf(baseUrl),
+    endpoint: endpointOf(baseUrl),
     headers: pass,
     secrets: [],
     hideSecrets: (text) => text,
@@ -105,9 +106,11 @@ function send(dispatcher: Dispatcher, server: Server, model: string, stream: boo
     continuation: null,
   };
   return upstream.send(
-    chatAt(dispatcher, server),
+    callableAt(dispatcher, server),
     {
-      bodyBy: (prepare) => prepare({ ...body, stream }, defaultPolicy),
+      dialect: chatCompletions,
+      body,
+      outgoing: (prepare) => prepare({ ...body, stream }, defaultPolicy, chatCompletions),
       passedHeaders: {},
       signal: new AbortController().signal,
     },
@@ -137,7 +140,9 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
     upstream,
     server,
     rules: { name: server.name, keepsDataPolicy: false },
-    chat: chatAt(dispatcher, server),
+    call: callableAt(dispatcher, server),
+    name: server.name,
+    speaks: ['chat'] as const,
   };
   const nothing = (): void => {};
   return {
@@ -164,7 +169,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       }).breakers,
       lookup: () => undefined,
       latencies: createLatencyBoard(),
-      running: createRunningChats(),
+      running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
       hideKeys: (text) => text,

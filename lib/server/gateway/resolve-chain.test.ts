@@ -18,7 +18,7 @@ function resolve(
   allowed: readonly string[] | null = null,
 ) {
   return resolveChain({
-    request,
+    request: { model: request.model, models: request.models },
     findCategory: (slug) => (slug === main.slug ? main : undefined),
     categorySlugs: () => [main.slug, 'image'],
     allowed,

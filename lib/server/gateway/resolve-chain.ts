@@ -6,7 +6,7 @@ import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import type { Candidate } from '#lib/engine/candidate';
 import type { RoutedCategory } from '../category-service.ts';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
-import type { ChatRequest } from './chat-request.ts';
+import type { ClientRequest } from '#lib/dialects/dialect';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 
 export type ResolvedChain = {
@@ -23,7 +23,7 @@ export type ChainRead =
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
 type ResolveInput = {
-  readonly request: Pick<ChatRequest, 'model' | 'models'>;
+  readonly request: Pick<ClientRequest, 'model' | 'models'>;
   readonly findCategory: (slug: string) => RoutedCategory | undefined;
   readonly categorySlugs: () => readonly string[];
   /** The categories that the caller is limited to; null where it may use everything. */

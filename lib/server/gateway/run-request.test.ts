@@ -4,12 +4,13 @@ import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HistoryWrite } from '#lib/store/history-rows';
 import { defaultPolicy } from '#lib/contracts/policy';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
 import { createPlaces } from '#lib/server/load/places';
 import { runRequest } from './run-request.ts';
 import { createHangUp } from './hang-up.ts';
-import { createRunningChats } from './running-chats.ts';
+import { createRunningRequests } from './running-requests.ts';
 
 test('a mistake of our own still closes the row of its request', async () => {
   const written: HistoryWrite[] = [];
@@ -28,7 +29,7 @@ test('a mistake of our own still closes the row of its request', async () => {
         throw mistake;
       },
       latencies: createLatencyBoard(),
-      running: createRunningChats(),
+      running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
       upstreams: () => {
@@ -48,6 +49,7 @@ test('a mistake of our own still closes the row of its request', async () => {
         policy: defaultPolicy,
         snapshot: { chain: ['a/one'], policy: defaultPolicy },
       },
+      dialect: chatCompletions,
       body: { messages: [{ role: 'user', content: 'Hi' }] },
       stream: false,
       clientId: null,

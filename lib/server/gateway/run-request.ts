@@ -1,5 +1,5 @@
 import { engineWords } from '#lib/words/engine-words';
-import { continuesBy } from '#lib/upstreams/chat/continues-by';
+import { continuesBy } from '#lib/upstreams/call/continues-by';
 import type { BegunRequest, RunningWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
@@ -9,11 +9,9 @@ import { executeChain } from '#lib/engine/execute-chain';
 import type { Execution, ExecutionEvent, Gate, Plan } from '#lib/engine/execution';
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
 import type { Place } from '#lib/engine/place';
-import { readNeeds } from '#lib/engine/needs';
 import type { SecretFilter } from '#lib/engine/secret-filter';
-import type { ChatBody } from '#lib/upstreams/chat/chat-body';
-import { rewriteChunk } from '#lib/upstreams/chat/stream-event';
-import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
+import type { Dialect, RequestFacts } from '#lib/dialects/dialect';
+import type { Body } from '#lib/dialects/wire';
 import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
@@ -26,8 +24,9 @@ import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
+import { outgoingRequests } from './outgoing-requests.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
-import type { RunningChats } from './running-chats.ts';
+import type { RunningRequests } from './running-requests.ts';
 
 export type GatewayServices = {
   readonly history: HistoryQueue;
@@ -36,7 +35,7 @@ export type GatewayServices = {
   readonly breakers: Breakers;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly latencies: LatencyBoard;
-  readonly running: RunningChats;
+  readonly running: RunningRequests;
   /** Takes the keys that are known out of what is kept of prompts and answers. */
   readonly hideKeys: SecretFilter;
   readonly places: Places;
@@ -46,10 +45,12 @@ export type GatewayServices = {
   readonly now: () => number;
 };
 
-export type ChatInput = {
+export type RequestInput = {
   readonly resolved: ResolvedChain;
+  /** What the client speaks. */
+  readonly dialect: Dialect;
   /** The client's body, as parsed. */
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Body;
   readonly stream: boolean;
   readonly clientId: string | null;
   readonly clientName: string | null;
@@ -70,6 +71,7 @@ export type Listener = {
 /** What an answer can be made of. */
 type RequestSoFar = {
   readonly requestId: string;
+  readonly createdAtMs: number;
   readonly ledger: Ledger;
 };
 
@@ -82,7 +84,7 @@ export type ConnectClient = (request: RequestSoFar) => Client;
  */
 export async function runRequest(
   services: GatewayServices,
-  input: ChatInput,
+  input: RequestInput,
   connect: ConnectClient,
   listener: Listener = {},
 ): Promise<void> {
@@ -109,7 +111,7 @@ export async function runRequest(
   let isSettled = false;
   try {
     using abort = abortWith(input.hangUp.signal);
-    const client = connect({ requestId: begun.id, ledger });
+    const client = connect({ requestId: begun.id, createdAtMs, ledger });
     const gate = createGate({
       requestId: begun.id,
       history: services.history,
@@ -121,8 +123,10 @@ export async function runRequest(
     const limits = limitsOf(input);
     const lane = input.clientId ?? KEYLESS;
     using place = limits.length === 0 ? null : services.places.ask({ lane, limits, signal: abort.signal });
+    const facts = input.dialect.describe(input.body);
     const { execution, answer } = await execute(services, input, listener, {
       begun,
+      facts,
       ledger,
       gate,
       soFar,
@@ -133,7 +137,7 @@ export async function runRequest(
     const stored =
       input.keepTextMs === 0
         ? nothingStored
-        : textToStore(input, execution, answer, createdAtMs, services.hideKeys);
+        : textToStore({ input, facts, execution, answer, createdAtMs, hideKeys: services.hideKeys });
     const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored });
     isSettled = true;
     const isRowless =
@@ -150,6 +154,7 @@ export async function runRequest(
 
 type Running = {
   readonly begun: BegunRequest;
+  readonly facts: RequestFacts;
   readonly ledger: OpenLedger;
   readonly gate: Gate;
   readonly soFar: () => RunningWrite;
@@ -161,28 +166,34 @@ type Running = {
 /** `answer` is the text that was streamed, where it is kept. */
 async function execute(
   services: GatewayServices,
-  input: ChatInput,
+  input: RequestInput,
   { onEvent }: Listener,
-  { begun, ledger, gate, soFar, now, signal, place }: Running,
+  { begun, facts, ledger, gate, soFar, now, signal, place }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
-  const request = beginRequest(input, signal);
+  const { dialect, body, passedHeaders } = input;
+  const { policy } = input.resolved;
+  const requests = outgoingRequests({ dialect, body, policy, passedHeaders, signal });
   // As they were when the request began: a person may change or delete one while it runs.
   const callableOf = services.upstreams();
   const keepsText = input.keepTextMs !== 0;
   let answer = '';
-  const execution = await executeChain(planOf(input), ledger, {
+  const execution = await executeChain(planOf(input, facts), ledger, {
     now,
     random: Math.random,
     sleep: (ms) => sleepUnlessAborted(ms, signal),
     cancelCause: input.hangUp.cause,
-    send(call) {
+    async send(call) {
       const callable = callableOf(call.connection);
+      const outgoing = requests.forServer(callable);
+      if (outgoing.outcome === 'unfit') throw new Error('A target that is unfit is not called.');
       services.calls(call.connection).note(call.model, services.now());
-      return callable.upstream.send(callable.chat, request, call);
+      return outgoing.readResult(await callable.upstream.send(callable.call, outgoing.request, call));
     },
     findUnfit({ connection }) {
-      const { upstream, rules } = callableOf(connection.id);
-      return upstream.findUnfit(input.body, input.resolved.policy, rules);
+      const callable = callableOf(connection.id);
+      const outgoing = requests.forServer(callable);
+      if (outgoing.outcome === 'unfit') return outgoing.unfit;
+      return callable.upstream.findUnfit(outgoing.request.body, policy, callable.rules);
     },
     classify(reply, { connection }, nowMs) {
       const { upstream, server } = callableOf(connection.id);
@@ -194,7 +205,7 @@ async function execute(
     },
     words: engineWords,
     continuesBy: ({ id }) => continuesBy(id),
-    rewrite: rewriteChunk,
+    answers: dialect.answers,
     gate: {
       open: gate.open,
       push(chunks) {
@@ -259,7 +270,7 @@ function isShed({ outcome }: Execution): boolean {
 const KEYLESS = 'keyless';
 
 /** What the request as a whole needs a place for. */
-function limitsOf({ resolved, clientId, clientMaxConcurrent }: ChatInput): readonly Limit[] {
+function limitsOf({ resolved, clientId, clientMaxConcurrent }: RequestInput): readonly Limit[] {
   const { category, policy } = resolved;
   const limits: Limit[] = [];
   if (clientId !== null && clientMaxConcurrent !== null)
@@ -276,64 +287,34 @@ function firstOf({ chain }: ResolvedChain): ConnectionRef {
   return first.connection;
 }
 
-/** Each form of the body is written once, when it is first sent. */
-function beginRequest({ body, resolved, passedHeaders }: ChatInput, signal: AbortSignal): ChatRequest {
-  const forms = new Map<PrepareBody, ChatBody>();
-  return {
-    bodyBy(prepare) {
-      const form = forms.get(prepare) ?? prepare(body, resolved.policy);
-      forms.set(prepare, form);
-      return form;
-    },
-    passedHeaders,
-    signal,
-  };
-}
-
 const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };
 
-function planOf({ resolved, body, stream }: ChatInput): Plan {
-  const needs = readNeeds(body);
-  const format = body.response_format;
-  const isPlainText =
-    format === undefined ||
-    format === null ||
-    (typeof format === 'object' && 'type' in format && format.type === 'text');
-  return {
-    chain: resolved.chain,
-    policy: resolved.policy,
-    needs,
-    messages: body.messages,
-    stream,
-    // Of several answers (`n`) only the first one's text is followed.
-    isContinuable: isPlainText && needs.outputModalities.length === 0 && (body.n ?? 1) === 1,
-  };
+function planOf({ resolved, stream }: RequestInput, { needs, ownTexts, isContinuable }: RequestFacts): Plan {
+  return { chain: resolved.chain, policy: resolved.policy, needs, ownTexts, stream, isContinuable };
 }
 
-function textToStore(
-  { body, keepTextMs }: ChatInput,
-  { outcome }: Execution,
-  streamed: string,
-  createdAtMs: number,
-  hideKeys: SecretFilter,
-): StoredText {
+type TextInput = {
+  readonly input: RequestInput;
+  readonly facts: RequestFacts;
+  readonly execution: Execution;
+  /** What was streamed. */
+  readonly answer: string;
+  readonly createdAtMs: number;
+  readonly hideKeys: SecretFilter;
+};
+
+function textToStore({ input, facts, execution, answer, createdAtMs, hideKeys }: TextInput): StoredText {
+  const { dialect, keepTextMs } = input;
+  const { outcome } = execution;
   const whole =
     outcome.status === 'served' && outcome.rest.is === 'whole'
-      ? streamed + textOfAnswer(outcome.rest.answer.body)
-      : streamed;
+      ? answer + dialect.answers.textOf(outcome.rest.answer)
+      : answer;
   return {
-    prompt: hideKeys(JSON.stringify(body.messages ?? [])),
+    prompt: hideKeys(JSON.stringify(facts.prompt)),
     answer: whole === '' ? null : hideKeys(whole),
     storedUntilMs: keepTextMs === null ? null : Math.ceil(createdAtMs + keepTextMs),
   };
-}
-
-function textOfAnswer(body: Readonly<Record<string, unknown>>): string {
-  const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : undefined;
-  if (typeof choice !== 'object' || choice === null || !('message' in choice)) return '';
-  const message = choice.message;
-  if (typeof message !== 'object' || message === null || !('content' in message)) return '';
-  return typeof message.content === 'string' ? message.content : JSON.stringify(message.content);
 }
 
 function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {

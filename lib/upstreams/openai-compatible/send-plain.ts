@@ -1,25 +1,25 @@
 import type { Call, CallResult } from '#lib/engine/call';
-import { mapFacts } from '#lib/upstreams/chat/map-facts';
-import { type ChatConnection, sendChat } from '#lib/upstreams/chat/send-chat';
-import type { ChatRequest, PrepareBody } from '#lib/upstreams/upstream';
-import { prepareBodyWithoutUsage, preparePlainBody } from './chat-body.ts';
+import { mapFacts } from '#lib/upstreams/call/map-facts';
+import { type CallableServer, sendCall } from '#lib/upstreams/call/send-call';
+import type { PrepareBody, UpstreamRequest } from '#lib/upstreams/upstream';
+import { prepareBodyWithoutUsage, preparePlainBody } from './request-body.ts';
 
 /** Those that refused to be asked for the tokens of a stream; a connection that is changed is asked again. */
-const refusesUsage = new WeakSet<ChatConnection>();
+const refusesUsage = new WeakSet<CallableServer>();
 
 /**
- * Makes one chat call to a server that is not OpenRouter. Where it refuses the one field that we added ourselves, the
+ * Makes one call to a server that is not OpenRouter. Where it refuses the one field that we added ourselves, the
  * call is made again without it: that refusal is not the client's.
  */
 export async function sendPlain(
-  connection: ChatConnection,
-  request: ChatRequest,
+  connection: CallableServer,
+  request: UpstreamRequest,
   call: Call,
 ): Promise<CallResult> {
   if (refusesUsage.has(connection)) return sendAs(prepareBodyWithoutUsage, connection, request, call);
   const startedAtMs = performance.now();
   const sent = await sendAs(preparePlainBody, connection, request, call);
-  if (!request.bodyBy(preparePlainBody).hidesUsage || !isRefusalOfUsage(sent)) return sent;
+  if (!request.outgoing(preparePlainBody).hidesUsage || !isRefusalOfUsage(sent)) return sent;
   refusesUsage.add(connection);
   const deadlineMs = Math.max(0, call.limits.deadlineMs - (performance.now() - startedAtMs));
   return sendAs(prepareBodyWithoutUsage, connection, request, {
@@ -30,13 +30,16 @@ export async function sendPlain(
 
 async function sendAs(
   prepare: PrepareBody,
-  connection: ChatConnection,
-  { bodyBy, signal }: ChatRequest,
+  connection: CallableServer,
+  { dialect, body, outgoing, signal }: UpstreamRequest,
   call: Call,
 ): Promise<CallResult> {
-  const body = bodyBy(prepare);
-  const sent = await sendChat({ connection, body, passedHeaders: {}, signal }, call);
-  const { leftBehind } = body;
+  const prepared = outgoing(prepare);
+  const { leftBehind } = prepared;
+  const sent = await sendCall(
+    { connection, request: body, wire: dialect.wire, outgoing: prepared, passedHeaders: {}, signal },
+    call,
+  );
   return leftBehind.length === 0 ? sent : mapFacts(sent, (facts) => ({ ...facts, leftBehind }));
 }
 

@@ -1,10 +1,10 @@
-import { sendChat } from '#lib/upstreams/chat/send-chat';
+import { sendCall } from '#lib/upstreams/call/send-call';
 import type { Upstream } from '#lib/upstreams/upstream';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { checkKey } from './check-key.ts';
-import { prepareChatBody } from './chat-body.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
+import { prepareBody } from './request-body.ts';
 import { routerAt } from './router-at.ts';
 
 /** With it OpenRouter tells which providers it tried within the call. */
@@ -13,11 +13,13 @@ const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
 /** OpenRouter, and the demo that stands in for it. */
 export const openRouterUpstream: Upstream = {
   findUnfit: () => null,
-  send: (connection, { bodyBy, passedHeaders, signal }, call) =>
-    sendChat(
+  send: (connection, { dialect, body, outgoing, passedHeaders, signal }, call) =>
+    sendCall(
       {
         connection,
-        body: bodyBy(prepareChatBody),
+        request: body,
+        wire: dialect.wire,
+        outgoing: outgoing(prepareBody),
         passedHeaders: { ...passedHeaders, ...wantsMetadata },
         signal,
       },

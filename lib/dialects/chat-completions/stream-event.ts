@@ -1,4 +1,5 @@
 import type { CallFacts, Chunk } from '#lib/engine/call';
+import type { AlikeEvents, ChunkEvent, EventReader, StreamEvent } from '#lib/dialects/wire';
 import { isRecord } from '#lib/engine/is-record';
 import {
   nameOrNull,
@@ -7,35 +8,9 @@ import {
   servedModelOf,
   textOrNull,
   type ModelNames,
-} from './call-facts.ts';
-import { parseJson } from '#lib/upstreams/http/parse-json';
+} from '#lib/dialects/call-facts';
+import { parseJson } from '#lib/engine/parse-json';
 import { hasContent, isFailed, isGiven } from './read-completion.ts';
-
-export type StreamEvent =
-  /** Not JSON: one bad event in a good stream is left out. */
-  | { readonly kind: 'malformed' }
-  /** JSON that nobody could read: it may hold any part of the answer, so it is not left out. */
-  | { readonly kind: 'too_deep' }
-  | { readonly kind: 'error'; readonly body: unknown }
-  | {
-      readonly kind: 'chunk';
-      readonly chunk: Omit<Chunk, 'isClosing'>;
-      readonly body: () => unknown;
-      readonly hasUsage: boolean;
-      /** The answers it tells of: several where the client asked for several with `n`. */
-      readonly parts: readonly AnswerPart[];
-      readonly facts: CallFacts;
-    };
-
-/** What an event holds of one answer. */
-export type AnswerPart = {
-  readonly index: number;
-  /** Thoughts count: they are sent on as they come. */
-  readonly hasContent: boolean;
-  /** What is more than thoughts. */
-  readonly hasAnswer: boolean;
-  readonly isFinish: boolean;
-};
 
 type EventInput = {
   readonly data: string;
@@ -47,6 +22,7 @@ type EventInput = {
 
 /** Reads one `data:` event of a chat stream. */
 function readStreamEvent({ data, model, names, facts: before }: EventInput): StreamEvent {
+  if (data === '[DONE]') return { kind: 'done' };
   const json = parseJson(data);
   if (json.outcome === 'too_deep') return { kind: 'too_deep' };
   const body = json.outcome === 'read' ? json.value : null;
@@ -82,6 +58,7 @@ function readStreamEvent({ data, model, names, facts: before }: EventInput): Str
     kind: 'chunk',
     body: () => body,
     hasUsage: isRecord(body.usage),
+    isLast: false,
     parts,
     facts,
     chunk: {
@@ -97,8 +74,6 @@ function readStreamEvent({ data, model, names, facts: before }: EventInput): Str
   };
 }
 
-type ChunkEvent = Extract<StreamEvent, { kind: 'chunk' }>;
-
 /** An event whose words can be replaced by others while everything around them stays the same. */
 type Pattern = {
   /** What stands before and behind the words as they came, and as they are sent on. */
@@ -107,18 +82,6 @@ type Pattern = {
   readonly event: ChunkEvent;
 };
 type Frame = { readonly before: string; readonly behind: string };
-
-/** Several events that differ from an earlier one only in their words, as one piece. */
-type AlikeEvents = Pick<ChunkEvent, 'chunk' | 'parts' | 'body'> & {
-  /** What follows them on the wire. */
-  readonly rest: string;
-};
-
-export type EventReader = {
-  readonly read: (data: string, facts: CallFacts) => StreamEvent;
-  /** Reads the events at the start of the wire's text that need not be parsed; null where there are none. */
-  readonly readAlike: (wire: string) => AlikeEvents | null;
-};
 
 /**
  * Reads the events of one stream. Most of them differ from an earlier one only in their words: what is known of that

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noFacts, type CallFacts } from '#lib/engine/call';
-import type { ModelNames } from './call-facts.ts';
-import { createEventReader, type StreamEvent } from './stream-event.ts';
+import type { ModelNames } from '#lib/dialects/call-facts';
+import type { StreamEvent } from '#lib/dialects/wire';
+import { createEventReader } from './stream-event.ts';
 
 const MODEL = 'acme/one';
 const names: ModelNames = { lookup: () => undefined, resolve: () => undefined };

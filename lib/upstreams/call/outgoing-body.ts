@@ -1,12 +1,11 @@
-import { continuationMessages } from '#lib/engine/continue-answer';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Call } from '#lib/engine/call';
+import type { Dialect } from '#lib/dialects/dialect';
+import type { Body } from '#lib/dialects/wire';
 
-/** A client's chat body, made ready to be sent to one model after another. */
-export type ChatBody = {
+/** A request's body, made ready to be sent to one model after another. */
+export type OutgoingBody = {
   readonly write: (call: Call) => string;
-  /** How many answers it asks for. */
-  readonly answerCount: number;
   /** Whether only we asked for the tokens of a stream: then the client does not get the chunk that tells them. */
   readonly hidesUsage: boolean;
   /** What of the client's body is not in it, or is in it in another form. */
@@ -14,20 +13,14 @@ export type ChatBody = {
 };
 
 /** Writes the body out once, not per attempt; each call puts its model in front. */
-export function writeBody(kept: Readonly<Record<string, unknown>>): ChatBody {
+export function writeBody(kept: Body, { continueRequest }: Pick<Dialect, 'continueRequest'>): OutgoingBody {
   let written: string | null = null;
   return {
-    answerCount: typeof kept.n === 'number' ? kept.n : 1,
     hidesUsage: false,
     leftBehind: [],
     write(call) {
-      if (call.continuation !== null) {
-        const messages = continuationMessages(
-          Array.isArray(kept.messages) ? kept.messages : [],
-          call.continuation,
-        );
-        return JSON.stringify({ ...kept, model: call.model, messages });
-      }
+      if (call.continuation !== null)
+        return JSON.stringify({ ...continueRequest(kept, call.continuation), model: call.model });
       written ??= JSON.stringify(kept).slice(1);
       return `{"model":${JSON.stringify(call.model)},${written}`;
     },

@@ -3,26 +3,31 @@ import { noFacts, type Call, type CallFacts, type CallResult } from '#lib/engine
 import { isRecord } from '#lib/engine/is-record';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
-import { nameOrNull, readRouterAttempts, type ModelNames } from './call-facts.ts';
-import type { ChatBody } from './chat-body.ts';
+import { nameOrNull, readRouterAttempts, type ModelNames } from '#lib/dialects/call-facts';
+import type { Body, AnswerRead, Wire } from '#lib/dialects/wire';
+import { parseJson } from '#lib/engine/parse-json';
+import type { OutgoingBody } from './outgoing-body.ts';
 import { startExchange } from '#lib/upstreams/http/exchange';
-import { parseJson } from '#lib/upstreams/http/parse-json';
-import { readCompletion } from './read-completion.ts';
 import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { createWatchdog, type Watchdog } from '#lib/upstreams/http/watchdog';
 import { withoutKey, type KeyInUse } from './without-key.ts';
 
-/** Where chat calls go, taken apart once rather than for each. */
-export type ChatEndpoint = { readonly origin: string; readonly path: string };
+/** Where the calls to one server go, taken apart once rather than for each. */
+export type Endpoint = {
+  readonly origin: string;
+  /** What stands before the path of a dialect. */
+  readonly basePath: string;
+};
 
-export function chatEndpointOf(baseUrl: string): ChatEndpoint {
-  const { origin, pathname, search } = new URL(`${baseUrl}/chat/completions`);
-  return { origin, path: pathname + search };
+export function endpointOf(baseUrl: string): Endpoint {
+  const { origin, pathname } = new URL(baseUrl);
+  return { origin, basePath: pathname.replace(/\/+$/, '') };
 }
 
-export type ChatConnection = {
+/** A server as it is called. */
+export type CallableServer = {
   readonly dispatcher: Dispatcher;
-  readonly endpoint: ChatEndpoint;
+  readonly endpoint: Endpoint;
   /** What every call carries, the authorization among it. */
   readonly headers: Readonly<Record<string, string>>;
   /** What of these headers must not be repeated to anyone. */
@@ -33,8 +38,10 @@ export type ChatConnection = {
 };
 
 export type SendInput = {
-  readonly connection: ChatConnection;
-  readonly body: ChatBody;
+  readonly connection: CallableServer;
+  readonly request: Body;
+  readonly wire: Wire;
+  readonly outgoing: OutgoingBody;
   /** Headers of the client that go on to this upstream. */
   readonly passedHeaders: Readonly<Record<string, string>>;
   /** Aborted when the client hangs up. */
@@ -45,11 +52,11 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const MAX_ERROR_BYTES = 1024 * 1024;
 
 /**
- * Makes one chat call. Resolves with the whole answer, at a stream's first content, or with the failure;
+ * Makes one call. Resolves with the whole answer, at a stream's first content, or with the failure;
  * rejects only for a mistake of our own. Gives up by the call's limits, and when the client hangs up.
  */
-export function sendChat(
-  { connection, body, passedHeaders, signal }: SendInput,
+export function sendCall(
+  { connection, request, wire, outgoing, passedHeaders, signal }: SendInput,
   call: Call,
 ): Promise<CallResult> {
   return new Promise((resolve, reject) => {
@@ -57,7 +64,7 @@ export function sendChat(
       secrets: connection.secrets,
       hide: connection.hideSecrets,
       isSentByClient() {
-        const sent = body.write(call);
+        const sent = outgoing.write(call);
         return connection.secrets.some((one) => sent.includes(one));
       },
     };
@@ -83,25 +90,35 @@ export function sendChat(
     const watchdog = createWatchdog(call.limits, call.stream, onExpire);
 
     const chooseSink = (first: Buffer | null): StreamSink => {
-      const shared = { model: call.model, names: connection.names, headers, onOver: release };
+      const shared = { headers, onOver: release };
       return first !== null && call.stream && status !== null && status < 300 && isEventStream(headers, first)
         ? createStreamSink({
             ...shared,
-            answerCount: body.answerCount,
-            hidesUsage: body.hidesUsage,
+            reader: wire.createEventReader(call.model, connection.names),
+            answerCount: wire.answerCount(request),
+            hidesUsage: outgoing.hidesUsage,
             keepsApart: call.continuation !== null,
             status,
             watchdog,
             exchange,
             onStart: settle,
           })
-        : createWholeSink({ ...shared, status, watchdog, onSettle: settle, abort: () => exchange.abort() });
+        : createWholeSink({
+            ...shared,
+            read: (bytes, generationId) =>
+              wire.readAnswer({ bytes, generationId, model: call.model, names: connection.names }),
+            status,
+            watchdog,
+            onSettle: settle,
+            abort: () => exchange.abort(),
+          });
     };
 
     const exchange = startExchange(
       connection.dispatcher,
       {
-        ...connection.endpoint,
+        origin: connection.endpoint.origin,
+        path: connection.endpoint.basePath + wire.path,
         headers: {
           ...passedHeaders,
           ...connection.headers,
@@ -110,7 +127,7 @@ export function sendChat(
           'accept-encoding': 'identity',
           accept: call.stream ? 'text/event-stream, application/json' : 'application/json',
         },
-        body: body.write(call),
+        body: outgoing.write(call),
       },
       {
         onHead(givenStatus, givenHeaders) {
@@ -151,8 +168,7 @@ function isEventStream(headers: Readonly<Record<string, string>>, first: Buffer)
 }
 
 type WholeInput = {
-  readonly model: string;
-  readonly names: ModelNames;
+  readonly read: (bytes: Uint8Array, generationId: string | null) => AnswerRead;
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly watchdog: Watchdog;
@@ -163,7 +179,7 @@ type WholeInput = {
 
 /** Collects a body that comes as a whole: an answer, or an error. */
 function createWholeSink(input: WholeInput): StreamSink {
-  const { model, names, status, headers, watchdog, onSettle, onOver, abort } = input;
+  const { status, headers, watchdog, onSettle, onOver, abort } = input;
   const isSuccess = status !== null && status < 300;
   const generationId = nameOrNull(headers['x-generation-id']);
   const received: Uint8Array[] = [];
@@ -204,7 +220,7 @@ function createWholeSink(input: WholeInput): StreamSink {
       if (fault !== null)
         return failWithText(isSuccess && receivedBytes > 0 && fault === 'reset' ? 'cut' : fault);
       if (!isSuccess) return failWithText(null);
-      const read = readCompletion({ bytes: collect(), model, names, generationId });
+      const read = input.read(collect(), generationId);
       if (read.kind === 'answered') settle(read);
       else fail(read.body, read.fault, read.facts);
     },

@@ -1,28 +1,36 @@
 import type { Policy } from '#lib/contracts/policy';
 import { isRecord } from '#lib/engine/is-record';
-import { type ChatBody, writeBody } from '#lib/upstreams/chat/chat-body';
+import type { Dialect } from '#lib/dialects/dialect';
+import type { Body } from '#lib/dialects/wire';
+import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body';
 import { plainRequest } from './fit-request.ts';
 
-type Body = Readonly<Record<string, unknown>>;
-
 /** For a server that is not OpenRouter. Streams are asked to end with their tokens, which OpenRouter tells unasked. */
-export function preparePlainBody(body: Body, policy: Pick<Policy, 'provider'>): ChatBody {
+export function preparePlainBody(
+  body: Body,
+  policy: Pick<Policy, 'provider'>,
+  dialect: Dialect,
+): OutgoingBody {
   const { body: kept, leftBehind } = plainRequest(body, policy);
-  if (kept.stream !== true) return { ...writeBody(kept), leftBehind };
+  if (kept.stream !== true || dialect.name !== 'chat') return { ...writeBody(kept, dialect), leftBehind };
   const options = isRecord(kept.stream_options) ? kept.stream_options : {};
   const asked = { ...kept, stream_options: { ...options, include_usage: true } };
-  return { ...writeBody(asked), leftBehind, hidesUsage: !asksForUsage(body) };
+  return { ...writeBody(asked, dialect), leftBehind, hidesUsage: !asksForUsage(body) };
 }
 
 /** For a server that refuses to be asked for its tokens. */
-export function prepareBodyWithoutUsage(body: Body, policy: Pick<Policy, 'provider'>): ChatBody {
+export function prepareBodyWithoutUsage(
+  body: Body,
+  policy: Pick<Policy, 'provider'>,
+  dialect: Dialect,
+): OutgoingBody {
   const { body: kept, leftBehind } = plainRequest(body, policy);
   const note = {
     field: 'request stream_options',
     value: '{"include_usage":true}',
     meaning: 'left out: this server refuses it, so how many tokens the stream used is unknown',
   };
-  return { ...writeBody(kept), leftBehind: [...leftBehind, note] };
+  return { ...writeBody(kept, dialect), leftBehind: [...leftBehind, note] };
 }
 
 /** Whether the client itself asked for the chunk with the tokens. */

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '#lib/contracts/policy';
-import { prepareChatBody } from './chat-body.ts';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
+import { prepareBody } from './request-body.ts';
 
 type Sent = Readonly<Record<string, unknown>>;
 
 /** The provider object that goes upstream. */
 function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknown {
-  const chatBody = prepareChatBody({ messages: [], ...body }, { ...defaultPolicy, ...policy });
+  const outgoing = prepareBody({ messages: [], ...body }, { ...defaultPolicy, ...policy }, chatCompletions);
   const limits = {
     firstTokenMs: 1,
     keepAliveMs: 1,
@@ -15,7 +16,7 @@ function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknow
     deadlineMs: 1,
     maxStreamMs: 1,
   };
-  const written = chatBody.write({
+  const written = outgoing.write({
     connection: 'openrouter',
     model: 'openrouter/auto',
     stream: false,

@@ -1,19 +1,22 @@
 import type { Policy, PriceCeiling } from '#lib/contracts/policy';
-import { type ChatBody, writeBody } from '#lib/upstreams/chat/chat-body';
+import type { Dialect } from '#lib/dialects/dialect';
+import type { Body } from '#lib/dialects/wire';
+import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body';
 
 /**
  * Keeps everything the client sent but `model` and `models`, which the executor decides, and puts the
  * category's provider routing under the client's own. The body is written out once, not per attempt.
  */
-export function prepareChatBody(
-  body: Readonly<Record<string, unknown>>,
+export function prepareBody(
+  body: Body,
   policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>,
-): ChatBody {
+  dialect: Dialect,
+): OutgoingBody {
   const { model: _model, models: _models, ...rest } = body;
   const kept: Record<string, unknown> = rest;
   const provider = mergeProvider(policy, kept.provider);
   if (provider !== null) kept.provider = provider;
-  return writeBody(kept);
+  return writeBody(kept, dialect);
 }
 
 /** What to put in place of what was sent, or null to leave it. */

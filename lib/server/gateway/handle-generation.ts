@@ -4,17 +4,19 @@ import { UNAVAILABLE_RETRY_MS } from '#lib/engine/error-summary';
 import type { KnownClient } from '#lib/server/clients/client-service';
 import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
-import { chatClient } from './chat-client.ts';
-import { readChatRequest } from './chat-request.ts';
+import type { Dialect } from '#lib/dialects/dialect';
+import { answerClient } from './answer-client.ts';
+import { readJson } from './read-json.ts';
 import { clientNameOf, passedHeaders } from './client-headers.ts';
-import { type ChatInput, runRequest } from './run-request.ts';
+import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { createHangUp, type HangUp } from './hang-up.ts';
 import { keepTextMsOf } from './keep-text.ts';
 import { resolveChain } from './resolve-chain.ts';
 import { cutOffStalledClient } from './stalled-client.ts';
 
-type Chat = {
+type Generation = {
+  readonly dialect: Dialect;
   readonly ctx: Context;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -24,14 +26,14 @@ type Chat = {
 };
 
 type Prepared =
-  | { readonly outcome: 'ready'; readonly input: ChatInput; readonly wantsMetadata: boolean }
+  | { readonly outcome: 'ready'; readonly input: RequestInput; readonly wantsMetadata: boolean }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
-/** `POST /v1/chat/completions`, the body already read. Gives the refusal where the request is not run. */
-export function handleChat(runtime: Runtime, chat: Chat): Promise<GatewayRefusal | null> {
-  const { response } = chat;
+/** A request for an answer, the body already read. Gives the refusal where it is not run. */
+export function handleGeneration(runtime: Runtime, generation: Generation): Promise<GatewayRefusal | null> {
+  const { response } = generation;
   const hangUp = createHangUp();
-  const prepared = prepare(runtime, chat, hangUp);
+  const prepared = prepare(runtime, generation, hangUp);
   if (prepared.outcome === 'refused') return Promise.resolve(prepared.refusal);
   response.on('close', () => {
     if (!response.writableFinished) hangUp.cancel('client_gone');
@@ -39,21 +41,30 @@ export function handleChat(runtime: Runtime, chat: Chat): Promise<GatewayRefusal
   const stallMs = prepared.input.resolved.policy.stallMs;
   cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
   // Not awaited here: an async function would hold on to the text of the body until the answer ends.
-  return runChat(runtime, prepared, response);
+  return run(runtime, prepared, response);
 }
 
-async function runChat(
+async function run(
   runtime: Runtime,
   { input, wantsMetadata }: Extract<Prepared, { outcome: 'ready' }>,
   response: ServerResponse,
 ): Promise<null> {
-  await runRequest(runtime.gateway, input, chatClient({ input, response, wantsMetadata }));
+  await runRequest(runtime.gateway, input, answerClient({ input, response, wantsMetadata }));
   return null;
 }
 
-function prepare(runtime: Runtime, { ctx, request, client, text }: Chat, hangUp: HangUp): Prepared {
-  const read = readChatRequest(text);
-  if (read.outcome === 'refused') return read;
+function prepare(
+  runtime: Runtime,
+  { dialect, ctx, request, client, text }: Generation,
+  hangUp: HangUp,
+): Prepared {
+  const json = readJson(text);
+  if (json.outcome === 'refused') return json;
+  const read = dialect.readRequest(json.body);
+  if (read.outcome === 'refused') {
+    const { code, message, param } = read;
+    return { outcome: 'refused', refusal: refuse(400, 'invalid_request', code, message, param) };
+  }
   const chain = resolveChain({
     request: read.request,
     findCategory: runtime.categories.find,
@@ -87,8 +98,9 @@ function prepare(runtime: Runtime, { ctx, request, client, text }: Chat, hangUp:
     wantsMetadata: request.headers['x-understudy-metadata'] === 'enabled',
     input: {
       resolved: chain.resolved,
-      body: read.body,
-      stream: read.request.stream === true,
+      dialect,
+      body: read.request.body,
+      stream: read.request.stream,
       clientId: client?.id ?? null,
       clientName: clientNameOf(ctx.caller, request.headers, runtime.connection.hideKeys),
       clientMaxConcurrent: client?.maxConcurrent ?? null,

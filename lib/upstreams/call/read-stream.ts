@@ -8,20 +8,19 @@ import {
   type StreamStep,
 } from '#lib/engine/call';
 import type { TransportFault, UpstreamReply } from '#lib/engine/upstream-reply';
-import { nameOrNull, type ModelNames } from './call-facts.ts';
+import { nameOrNull } from '#lib/dialects/call-facts';
+import type { AnswerPart, EventReader } from '#lib/dialects/wire';
 import type { Exchange } from '#lib/upstreams/http/exchange';
-import { createEventReader, type AnswerPart } from './stream-event.ts';
 import type { Watchdog } from '#lib/upstreams/http/watchdog';
 
 type StreamInput = {
-  readonly model: string;
+  readonly reader: EventReader;
   /** How many answers the client asked for. */
   readonly answerCount: number;
   /** Whether the chunk that holds nothing but the tokens is kept from the client, who did not ask for it. */
   readonly hidesUsage: boolean;
   /** Whether each event has to stay a piece of its own, because its words may be changed. */
   readonly keepsApart: boolean;
-  readonly names: ModelNames;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly watchdog: Watchdog;
@@ -56,13 +55,12 @@ const EVENT_END = '\n\n';
 
 /** Reads an SSE answer: nothing is handed on before the first content, and then everything in order. */
 export function createStreamSink(input: StreamInput): StreamSink {
-  const { model, answerCount, names, status, headers, watchdog, exchange } = input;
+  const { reader, answerCount, status, headers, watchdog, exchange } = input;
   const decoder = new TextDecoder();
   let facts: CallFacts = { ...noFacts, generationId: nameOrNull(headers['x-generation-id']) };
   let queue: Chunk[] = [];
   let queuedCharacters = 0;
   let textCharacters = 0;
-  const reader = createEventReader(model, names);
   /** The parsed body of the last event with a part of an answer. */
   let lastBody: () => unknown = nothingRead;
   let sawMalformed = false;
@@ -169,17 +167,19 @@ export function createStreamSink(input: StreamInput): StreamSink {
 
   const onEvent = (data: string): void => {
     eventBytes = 0;
-    came = 'event';
     if (ending !== null || isDone) return;
-    if (data === '[DONE]') {
-      isDone = true;
-      return;
-    }
     const event = reader.read(data, facts);
+    if (event.kind === 'ignored') came ??= 'comment';
+    else came = 'event';
     switch (event.kind) {
       case 'malformed':
         sawMalformed = true;
-        return;
+        break;
+      case 'ignored':
+        break;
+      case 'done':
+        isDone = true;
+        break;
       case 'too_deep':
         exchange.abort();
         return breakOff(undefined, 'malformed');
@@ -213,6 +213,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
           };
           input.onStart({ kind: 'streaming', stream });
         }
+        isDone = event.isLast;
       }
     }
   };

@@ -1,25 +1,28 @@
 import type { ServerResponse } from 'node:http';
+import type { DialectError } from '#lib/dialects/dialect';
 import type { FailedOutcome } from '#lib/engine/execution';
 import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';
-import { answerAsChunks, createStreamWriter } from './answer-stream.ts';
-import { failureAnswer, partialAnswer, type ErrorAnswer } from './error-answer.ts';
+import { openEventStream } from './answer-stream.ts';
+import { failureError, partialError } from './error-answer.ts';
 import type { Settled } from './gate.ts';
 import { retryHeaders } from './retry-headers.ts';
-import type { ChatInput, ConnectClient } from './run-request.ts';
+import type { ConnectClient, RequestInput } from './run-request.ts';
 import { sendJson } from './send-json.ts';
 
-type ChatClientInput = {
-  readonly input: ChatInput;
+type AnswerClientInput = {
+  readonly input: RequestInput;
   readonly response: ServerResponse;
   readonly wantsMetadata: boolean;
 };
 
-/** A program that called `/v1/chat/completions`: answers go out in OpenAI's shapes. */
-export function chatClient({ input, response, wantsMetadata }: ChatClientInput): ConnectClient {
-  const { category, chain } = input.resolved;
-  return ({ requestId, ledger }) => {
-    const writer = createStreamWriter(response);
+/** A program that called `/v1`: answers go out in the dialect it spoke. */
+export function answerClient({ input, response, wantsMetadata }: AnswerClientInput): ConnectClient {
+  const { dialect } = input;
+  const { category, chain, requestedModel } = input.resolved;
+  return ({ requestId, createdAtMs, ledger }) => {
+    const events = openEventStream(response);
+    const writer = dialect.openWriter({ requestId, createdAtMs, requestedModel, body: input.body });
 
     function headersAtStart(): Record<string, string> {
       const { serve, attempts } = ledger;
@@ -50,59 +53,42 @@ export function chatClient({ input, response, wantsMetadata }: ChatClientInput):
       });
     }
 
-    function chunkHead({ record }: Settled): Record<string, unknown> {
-      return {
-        id: requestId,
-        object: 'chat.completion.chunk',
-        created: Math.floor(record.request.createdAtMs / 1_000),
-        model: record.request.servedModel,
-      };
-    }
-
     function endStream(
       settled: Settled,
       { rest, facts }: Extract<Settled['execution']['outcome'], { status: 'served' }>,
     ): void {
       const { record, closing } = settled;
-      if (!response.headersSent) writer.open(headersAtEnd(settled));
-      if (rest.is === 'whole')
-        for (const chunk of answerAsChunks(rest.answer, record.request.servedModel ?? '')) writer.data(chunk);
-      // For a stream that ended well without saying so: clients wait for a finish reason.
-      else if (closing.length === 0) writer.data(finishChunk(settled, facts.finishReason ?? 'stop'));
-      void writer.chunks(closing);
-      if (wantsMetadata)
-        writer.data({ ...chunkHead(settled), choices: [], understudy: answerMetadata(record, chain) });
-      writer.done();
-      writer.end();
-    }
-
-    function finishChunk(settled: Settled, finishReason: string): unknown {
-      return { ...chunkHead(settled), choices: [{ index: 0, delta: {}, finish_reason: finishReason }] };
+      const { servedModel } = record.request;
+      if (!response.headersSent) events.open(headersAtEnd(settled));
+      const isWhole = rest.is === 'whole';
+      if (isWhole) void events.send(writer.whole(rest.answer, servedModel ?? ''));
+      const metadata = wantsMetadata ? answerMetadata(record, chain) : undefined;
+      const { finishReason } = facts;
+      void events.send(writer.end({ closing, isWhole, servedModel, finishReason, metadata }));
+      events.end();
     }
 
     /** An answer that broke off: within the stream where one has begun. */
     function sendError(
       settled: Settled,
-      answer: ErrorAnswer,
-      { httpStatus, errorType, retryAfterMs }: Omit<FailedOutcome, 'status'>,
+      error: DialectError,
+      { errorType, retryAfterMs }: Pick<FailedOutcome, 'errorType' | 'retryAfterMs'>,
     ): void {
       if (response.headersSent) {
-        const choices = [{ index: 0, delta: {}, finish_reason: 'error' }];
-        writer.data({ ...chunkHead(settled), choices, ...answer });
-        return writer.end();
+        void events.send(writer.fail(error, settled.record.request.servedModel));
+        return events.end();
       }
       const headers = { ...headersAtEnd(settled), ...retryHeaders(retryAfterMs, errorType) };
-      sendJson(response, httpStatus, headers, JSON.stringify(answer));
+      sendJson(response, error.httpStatus, headers, JSON.stringify(dialect.errorBody(error)));
     }
 
     return {
       begin() {
         const { serve } = ledger;
-        if (serve?.isContinuation === true)
-          return writer.comment(`understudy: ${serve.model} continues the answer`);
-        if (!response.headersSent) writer.open(headersAtStart());
+        if (serve?.isContinuation === true) return void events.send(writer.goOn(serve.model));
+        if (!response.headersSent) events.open(headersAtStart());
       },
-      push: writer.chunks,
+      push: (chunks) => events.send(writer.push(chunks)),
       end(settled) {
         const { record, execution } = settled;
         const { outcome } = execution;
@@ -123,10 +109,9 @@ export function chatClient({ input, response, wantsMetadata }: ChatClientInput):
             return sendJson(response, 200, headersAtEnd(settled), body);
           }
           case 'failed':
-            return sendError(settled, failureAnswer(outcome, record, chain), outcome);
+            return sendError(settled, failureError(outcome, record, chain), outcome);
           case 'partial':
-            return sendError(settled, partialAnswer(outcome.errorType, record, chain), {
-              httpStatus: 502,
+            return sendError(settled, partialError(outcome.errorType, record, chain), {
               errorType: 'chain_exhausted',
               retryAfterMs: null,
             });

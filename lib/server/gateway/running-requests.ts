@@ -1,14 +1,14 @@
 import type { HangUp } from './hang-up.ts';
 
-/** The chat requests that run at the moment. */
-export type RunningChats = {
+/** The requests that run at the moment. */
+export type RunningRequests = {
   /** Until what is given back is called. */
   readonly add: (hangUp: HangUp) => () => void;
   /** Breaks off all that run, and whatever begins after. */
   readonly stop: () => void;
 };
 
-export function createRunningChats(): RunningChats {
+export function createRunningRequests(): RunningRequests {
   const running = new Set<HangUp>();
   let isStopped = false;
   return {

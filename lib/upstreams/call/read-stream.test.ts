@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CallResult, StreamStep } from '#lib/engine/call';
+import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { createStreamSink } from './read-stream.ts';
 
 const nothing = (): void => {};
@@ -18,11 +19,13 @@ const exchange = { abort: nothing, pause: nothing, resume: nothing };
 async function readPieces(pieces: readonly Uint8Array[]) {
   const { promise, resolve } = Promise.withResolvers<CallResult>();
   const sink = createStreamSink({
-    model: 'acme/one',
+    reader: chatCompletions.wire.createEventReader('acme/one', {
+      lookup: () => undefined,
+      resolve: () => undefined,
+    }),
     answerCount: 1,
     hidesUsage: false,
     keepsApart: false,
-    names: { lookup: () => undefined, resolve: () => undefined },
     status: 200,
     headers: {},
     watchdog,

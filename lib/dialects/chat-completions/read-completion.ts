@@ -1,27 +1,11 @@
-import { noFacts, type Answer, type CallFacts } from '#lib/engine/call';
+import { noFacts, type CallFacts } from '#lib/engine/call';
+import type { AnswerInput, AnswerRead } from '#lib/dialects/wire';
 import { isRecord } from '#lib/engine/is-record';
-import type { TransportFault } from '#lib/engine/upstream-reply';
-import { nameOrNull, readRouterAttempts, readUsage, servedModelOf, type ModelNames } from './call-facts.ts';
-import { parseJson } from '#lib/upstreams/http/parse-json';
-
-export type CompletionRead =
-  | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
-  | {
-      readonly kind: 'failed';
-      readonly body: unknown;
-      readonly fault: TransportFault | null;
-      readonly facts: CallFacts;
-    };
-
-type CompletionInput = {
-  readonly bytes: Uint8Array;
-  readonly model: string;
-  readonly names: ModelNames;
-  readonly generationId: string | null;
-};
+import { nameOrNull, readRouterAttempts, readUsage, servedModelOf } from '#lib/dialects/call-facts';
+import { parseJson } from '#lib/engine/parse-json';
 
 /** Reads a body that came with HTTP 200: which is not success yet. */
-export function readCompletion({ bytes, model, names, generationId }: CompletionInput): CompletionRead {
+export function readCompletion({ bytes, model, names, generationId }: AnswerInput): AnswerRead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const json = parseJson(text);
   if (json.outcome !== 'read') {
