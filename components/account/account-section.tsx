@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { SettingRow, SettingSection } from '#components/settings/setting-row';
 import { Button } from '#components/ui/button';
@@ -14,8 +14,13 @@ import { PasswordDialog } from './password-dialog.tsx';
 export function AccountSection() {
   const person = useQuery(meQuery).data?.person ?? null;
   const [isChanging, setIsChanging] = useState(false);
+  const queryClient = useQueryClient();
   const leave = useMutation({
-    mutationFn: (everywhere: boolean) => (everywhere ? signOutEverywhere() : signOut()),
+    async mutationFn(everywhere: boolean) {
+      // What is still being read would be refused once the session has ended.
+      await queryClient.cancelQueries();
+      await (everywhere ? signOutEverywhere() : signOut());
+    },
     onSuccess: () => window.location.assign('/sign-in'),
     onError: (error) =>
       toast({ tone: 'danger', title: 'Couldn’t sign you out', description: describeFailure(error) }),

@@ -37,6 +37,14 @@ export class ScenarioBook {
     this.#byModel.delete(modelId);
   }
 
+  /** Models, routes and requests answer as usual again. */
+  clearAll(): void {
+    this.#byModel.clear();
+    this.#byHeader.clear();
+    this.#byPath.clear();
+    this.#everywhere = undefined;
+  }
+
   has(modelId: string): boolean {
     return this.#byModel.has(modelId);
   }

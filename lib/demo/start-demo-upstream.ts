@@ -54,6 +54,8 @@ export type DemoUpstream = {
   /** From now on this model plays that; its calls are counted anew. */
   play(modelId: string, scenario: Scenario): void;
   clear(modelId: string): void;
+  /** All models and paths answer as usual again. */
+  clearAll(): void;
   /** From now on this path, as `/models` or `/chat/completions`, plays that, whatever model or key it is called with. */
   playAt(path: string, scenario: RouteScenario): void;
   /** As `playAt`, for all paths that play nothing of their own. */
@@ -126,6 +128,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     port,
     play: (modelId, scenario) => book.play(modelId, scenario),
     clear: (modelId) => book.clear(modelId),
+    clearAll: () => book.clearAll(),
     playAt: (path, scenario) => book.playAt(path, scenario),
     playEverywhere: (scenario) => book.playEverywhere(scenario),
     release: (gate) => state.gates.release(gate),

@@ -144,6 +144,7 @@ test('a client is edited and deleted by keyboard alone', async ({ page, stage })
   await page.goto('/settings');
   await row(page, 'Agent').getByRole('button', { name: 'More for Agent' }).focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
   await page.keyboard.press('Enter');
   const form = page.getByRole('dialog', { name: 'Edit Agent' });
   await expect(form.getByRole('textbox', { name: 'Name' })).toBeFocused();
@@ -154,7 +155,9 @@ test('a client is edited and deleted by keyboard alone', async ({ page, stage })
   await expect(row(page, 'Worker')).toContainText('5 requests a minute');
   await row(page, 'Worker').getByRole('button', { name: 'More for Worker' }).focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
   await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeFocused();
   await page.keyboard.press('Enter');
   const question = page.getByRole('dialog', { name: 'Delete Worker?' });
   await question.getByRole('button', { name: 'Delete' }).focus();

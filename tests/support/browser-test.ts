@@ -40,18 +40,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           env: { OPENROUTER_BASE_URL: upstream.url, OPENROUTER_API_KEY: 'sk-or-v1-browser-tests' },
         });
         const api = productApi(product.url);
-        const played = new Set<string>();
         await provide({
           upstream,
           product,
           api,
-          play: (model, scenario) => {
-            played.add(model);
-            upstream.play(model, scenario);
-          },
+          play: (model, scenario) => upstream.play(model, scenario),
           clean: async () => {
-            for (const model of played) upstream.clear(model);
-            played.clear();
+            upstream.clearAll();
             upstream.resetCalls();
             await cleanProduct(api);
           },
