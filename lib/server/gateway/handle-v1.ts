@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Context } from '#lib/services/context';
 import type { KnownClient } from '#lib/server/clients/client-service';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
+import { dialectAt, errorDialectAt, servedPaths } from './doors.ts';
 import { refusalError } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleGeneration } from './handle-generation.ts';
@@ -14,7 +14,7 @@ import { retryHeaders } from './retry-headers.ts';
 import { createRequestId } from './request-id.ts';
 import { sendEarly, sendJson } from './send-json.ts';
 
-/** Everything under `/v1`: an OpenAI-compatible server in OpenAI's error shape, without Next in the way. */
+/** Everything under `/v1`, without Next in the way. */
 export async function handleV1(
   runtime: Runtime,
   ctx: Context | null,
@@ -47,73 +47,98 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<GatewayRefusal | null> {
-  const path = (request.url ?? '').split('?', 1)[0];
+  const path = pathOf(request);
   const method = request.method ?? 'GET';
-  switch (path) {
-    case '/v1/chat/completions': {
-      if (method !== 'POST') return wrongMethod(method, 'POST');
-      const encoding = request.headers['content-encoding'] ?? 'identity';
-      if (encoding !== 'identity') return wrongEncoding(encoding);
-      const limited = takeRequest(runtime.callers, client, response);
-      if (limited !== null) return limited;
-      const body = await readBody(request, runtime.bodies);
-      switch (body.outcome) {
-        case 'read':
-          if (response.closed) body.release();
-          else response.once('close', body.release);
-          return handleGeneration(runtime, {
-            dialect: chatCompletions,
-            ctx,
-            client,
-            request,
-            response,
-            text: body.text,
-          });
-        case 'too_large':
-          return refuse(
-            413,
-            'invalid_request',
-            'too_large',
-            `The body is larger than ${runtime.bodies.maxBodyBytes / 1_000_000} MB. MAX_BODY_MB sets this limit.`,
-          );
-        case 'no_room':
-          return {
-            ...refuse(
-              429,
-              'overloaded',
-              'overloaded',
-              'Understudy is handling too many large requests. Try again in a few seconds.',
-            ),
-            retryAfterMs: OVERLOADED_RETRY_MS,
-          };
-        case 'too_slow':
-          return refuse(
-            408,
-            'invalid_request',
-            'body_too_slow',
-            'The body arrived too slowly. After 30 s, it must average 16 kB per second.',
-          );
-        case 'aborted':
-          response.destroy();
-          return null;
-      }
-      break;
+  const dialect = dialectAt(path);
+  if (dialect !== null) {
+    const read = await takeBody(runtime, client, request, response);
+    switch (read.outcome) {
+      case 'read':
+        return handleGeneration(runtime, { dialect, ctx, client, request, response, text: read.text });
+      case 'refused':
+        return read.refusal;
+      case 'gone':
+        return null;
     }
-    case '/v1/models':
-      if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
-      sendJson(response, 200, {}, listModels(runtime, client?.categories ?? null));
-      return null;
-    default:
-      if (path?.startsWith(modelsPrefix)) {
-        if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
-        return answerModel(runtime, response, client, path.slice(modelsPrefix.length));
-      }
-      return refuse(
-        404,
-        'invalid_request',
-        'unknown_path',
-        `${path ?? ''} does not exist. Understudy serves /v1/chat/completions and /v1/models.`,
+  }
+  if (path === '/v1/models') {
+    if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
+    sendJson(response, 200, {}, listModels(runtime, client?.categories ?? null));
+    return null;
+  }
+  if (path.startsWith(modelsPrefix)) {
+    if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
+    return answerModel(runtime, response, client, path.slice(modelsPrefix.length));
+  }
+  return refuse(
+    404,
+    'invalid_request',
+    'unknown_path',
+    `${path} does not exist. Understudy serves ${servedPaths().join(', ')} and /v1/models.`,
+  );
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+type BodyTaken =
+  | { readonly outcome: 'read'; readonly text: string }
+  | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal }
+  /** The client hung up. */
+  | { readonly outcome: 'gone' };
+
+/** Counts a request and reads its body, which takes room until the answer has ended. */
+async function takeBody(
+  runtime: Runtime,
+  client: KnownClient | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<BodyTaken> {
+  const refused = (refusal: GatewayRefusal): BodyTaken => ({ outcome: 'refused', refusal });
+  const method = request.method ?? 'GET';
+  if (method !== 'POST') return refused(wrongMethod(method, 'POST'));
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') return refused(wrongEncoding(encoding));
+  const limited = takeRequest(runtime.callers, client, response);
+  if (limited !== null) return refused(limited);
+  const body = await readBody(request, runtime.bodies);
+  switch (body.outcome) {
+    case 'read':
+      if (response.closed) body.release();
+      else response.once('close', body.release);
+      return { outcome: 'read', text: body.text };
+    case 'too_large':
+      return refused(
+        refuse(
+          413,
+          'invalid_request',
+          'too_large',
+          `The body is larger than ${runtime.bodies.maxBodyBytes / 1_000_000} MB. MAX_BODY_MB sets this limit.`,
+        ),
       );
+    case 'no_room':
+      return refused({
+        ...refuse(
+          429,
+          'overloaded',
+          'overloaded',
+          'Understudy is handling too many large requests. Try again in a few seconds.',
+        ),
+        retryAfterMs: OVERLOADED_RETRY_MS,
+      });
+    case 'too_slow':
+      return refused(
+        refuse(
+          408,
+          'invalid_request',
+          'body_too_slow',
+          'The body arrived too slowly. After 30 s, it must average 16 kB per second.',
+        ),
+      );
+    case 'aborted':
+      response.destroy();
+      return { outcome: 'gone' };
   }
 }
 
@@ -182,6 +207,6 @@ export function sendRefusal(
     isDemo: runtime.isDemo(),
   });
   Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));
-  const body = JSON.stringify(chatCompletions.errorBody(refusalError(refusal, requestId)));
+  const body = JSON.stringify(errorDialectAt(pathOf(request)).errorBody(refusalError(refusal, requestId)));
   sendEarly(request, response, refusal.status, body, headers);
 }
