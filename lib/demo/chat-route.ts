@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenCall } from './call-log.ts';
-import { checkChatBody } from './check-chat-body.ts';
 import type { DemoState } from './demo-state.ts';
 import { isHttpAnswer } from './http-answer.ts';
 import { performAnswer } from './perform-answer.ts';
 import { prepareCall, type ChatCall, type Prepared } from './prepare-call.ts';
 import { routerMetadata, type RouterAttempt } from './router-metadata.ts';
 import { exposedHeaders, sendAnswer } from './send-answer.ts';
+import type { SpokenDialect } from './spoken-dialect.ts';
 
 /** What is told of the routing, where the client asked for it. */
 function metadataFor(
@@ -35,6 +35,7 @@ function attemptsOf({ choice, routed }: Prepared): RouterAttempt[] {
 }
 
 export type ChatInput = {
+  readonly dialect: SpokenDialect;
   readonly key: string;
   /** Parsed JSON, or undefined where it was none. */
   readonly body: unknown;
@@ -47,18 +48,18 @@ export function answerChat(
   state: DemoState,
   http: IncomingMessage,
   response: ServerResponse,
-  { key, body, logged }: ChatInput,
+  { dialect, key, body, logged }: ChatInput,
 ): void {
   const created = Math.floor(state.now() / 1_000);
   const generation = { id: state.generations.nextId(created), created };
   const headers = { 'X-Generation-Id': generation.id, ...exposedHeaders };
-  const request = checkChatBody(body);
+  const request = dialect.read(body);
   if (isHttpAnswer(request)) {
-    sendAnswer(response, request, headers);
+    sendAnswer(response, dialect.refusal(request), headers);
     return;
   }
   logged.model = request.ids[0] ?? null;
-  const call: ChatCall = { state, http, request, key };
+  const call: ChatCall = { dialect, state, http, request, key };
   const attempts: RouterAttempt[] = [];
   for (const [index, id] of request.ids.entries()) {
     const outcome = prepareCall(call, id);
@@ -71,7 +72,7 @@ export function answerChat(
     if (provider !== undefined) attempts.push({ provider, model: id, status: outcome.status });
     const isLast = index === request.ids.length - 1;
     if (isLast || outcome.reach !== 'model') {
-      sendAnswer(response, outcome, headers, metadataFor(call, null, attempts));
+      sendAnswer(response, dialect.refusal(outcome), headers, metadataFor(call, null, attempts));
       return;
     }
   }

@@ -12,6 +12,7 @@ import { errorAnswer } from './http-answer.ts';
 import { playWritten } from './play-written.ts';
 import { answerCredits, answerGeneration, answerKey } from './key-routes.ts';
 import { commonHeaders, readJson, sendAnswer } from './send-answer.ts';
+import { chatDialect } from './speak-chat.ts';
 
 const maxBodyBytes = 64 * 1024 * 1024;
 const maxKeptBodyBytes = 1024 * 1024;
@@ -55,6 +56,7 @@ function handleChat(
   state: DemoState,
   request: IncomingMessage,
   response: ServerResponse,
+  path: string,
   answer: AnswerChat,
 ): void {
   readBody(request, response, (bytes) => {
@@ -75,7 +77,7 @@ function handleChat(
     if (bytes === null)
       sendAnswer(response, errorAnswer(413, 'Request body is too large.', { withUser: false }));
     else {
-      const played = state.book.nextAt('/chat/completions');
+      const played = state.book.nextAt(path);
       if (played === null) answer({ body, logged: call });
       else playWritten(response, played, state.gates);
     }
@@ -102,12 +104,16 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
 
 const notFound = errorAnswer(404, 'Not Found', { withUser: false });
 
+/** What is answered behind the root of OpenRouter's API. */
+const dialects = new Map([chatDialect].map((dialect) => [dialect.path, dialect]));
+
 function handleApi(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
-  if (request.method === 'POST' && path === '/chat/completions') {
-    handleChat(state, request, response, (call) => {
+  const dialect = request.method === 'POST' ? dialects.get(path) : undefined;
+  if (dialect !== undefined) {
+    handleChat(state, request, response, path, (call) => {
       const key = readKey(request, state.keyRules, state.issuedKeys);
-      if (typeof key === 'string') answerChat(state, request, response, { key, ...call });
-      else sendAnswer(response, key);
+      if (typeof key === 'string') answerChat(state, request, response, { dialect, key, ...call });
+      else sendAnswer(response, dialect.refusal(key));
     });
   } else if (request.method === 'POST' && path === '/auth/keys') {
     readBody(request, response, (body) =>
@@ -125,7 +131,7 @@ function handleDirect(
   path: string,
 ): void {
   if (request.method === 'POST' && path === '/chat/completions')
-    handleChat(state, request, response, (call) => answerDirectChat(state, request, response, call));
+    handleChat(state, request, response, path, (call) => answerDirectChat(state, request, response, call));
   else if (request.method === 'GET' && path === '/models') answerDirectModels(request, response);
   else sendAnswer(response, directNotFound);
 }
@@ -144,9 +150,11 @@ export function handleRequest(state: DemoState, request: IncomingMessage, respon
     state.requests?.keep(request, response);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const root = roots.find((one) => path.startsWith(`${one}/`)) ?? '';
-    const isChat = request.method === 'POST' && root !== '' && path === `${root}/chat/completions`;
-    // What the chat routes play is looked up once the call is in the log.
-    const played = isChat ? null : state.book.nextAt(path.slice(root.length));
+    const answers =
+      root === apiRoot ? dialects.has(path.slice(root.length)) : path === `${root}/chat/completions`;
+    // What the routes that answer play is looked up once the call is in the log.
+    const played =
+      request.method === 'POST' && root !== '' && answers ? null : state.book.nextAt(path.slice(root.length));
     if (played === null) return route(state, request, response, path);
     readBody(request, response, () => playWritten(response, played, state.gates));
   });

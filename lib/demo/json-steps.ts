@@ -17,7 +17,13 @@ const errorMessages: Record<number, string> = {
 };
 
 /** The error object inside a body whose HTTP status says 200. */
-export function errorInside(code = 502) {
+export type InnerError = {
+  readonly code: number;
+  readonly message: string;
+  readonly metadata: { readonly error_type: string };
+};
+
+export function errorInside(code = 502): InnerError {
   return {
     code,
     message: errorMessages[code] ?? 'Provider disconnected before the answer was whole',

@@ -1,15 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import { chatAnswer, type AnswerHead } from './chat-answer.ts';
-import { composeAnswer, type Composed } from './compose-answer.ts';
+import type { AnswerHead } from './chat-answer.ts';
+import { composeAnswer } from './compose-answer.ts';
 import type { DemoState } from './demo-state.ts';
 import { errorInside, jsonSteps } from './json-steps.ts';
-import type { ModelFacts } from './model-facts.ts';
 import { playWritten } from './play-written.ts';
 import type { ChatCall, Prepared } from './prepare-call.ts';
 import { firstWords, reshapeAnswer } from './reshape-answer.ts';
 import type { SimpleScenario } from './scenario.ts';
 import { commonHeaders, exposedHeaders, sendJson } from './send-answer.ts';
-import { answerEvents } from './stream-answer.ts';
+import type { SpokenDialect, ToldAnswer } from './spoken-dialect.ts';
 import { streamSteps } from './stream-steps.ts';
 import { playSteps } from './wire-steps.ts';
 import { isWritten } from './written-scenario.ts';
@@ -20,9 +19,8 @@ export type Generation = { readonly id: string; readonly created: number };
 type Performance = {
   readonly response: ServerResponse;
   readonly scenario: SimpleScenario;
-  readonly head: AnswerHead;
-  readonly composed: Composed;
-  readonly facts: ModelFacts;
+  readonly dialect: SpokenDialect;
+  readonly told: ToldAnswer;
   readonly routerMetadata: Record<string, unknown> | null;
   readonly state: DemoState;
 };
@@ -35,7 +33,7 @@ export function performAnswer(
   response: ServerResponse,
   routerMetadata: Record<string, unknown> | null,
 ): void {
-  const { state, request } = call;
+  const { state, request, dialect } = call;
   const { scenario, routed } = prepared;
   if (isWritten(scenario)) return playWritten(response, scenario, state.gates);
 
@@ -53,7 +51,8 @@ export function performAnswer(
     request.maxTokens,
   );
   state.generations.keep(head, composed, facts, request.stream);
-  const performance = { response, scenario, head, composed, facts, routerMetadata, state };
+  const told = { head, composed, facts, request };
+  const performance = { response, scenario, dialect, told, routerMetadata, state };
   if (request.stream) performStream(performance);
   else performJson(performance);
 }
@@ -61,54 +60,48 @@ export function performAnswer(
 function performStream({
   response,
   scenario,
-  head,
-  composed,
-  facts,
+  dialect,
+  told,
   routerMetadata,
   state: { pace, gates },
 }: Performance): void {
   response.writeHead(200, {
     'Content-Type': scenario.kind === 'wrong_content_type' ? 'text/plain' : 'text/event-stream',
     'Cache-Control': 'no-cache',
-    'X-Generation-Id': head.id,
+    'X-Generation-Id': told.head.id,
     ...exposedHeaders,
     ...commonHeaders,
   });
-  const events = answerEvents(head, composed, facts, routerMetadata);
-  playSteps(response, streamSteps(scenario, events, head, pace.firstTokenMs), {
+  const events = dialect.events(told, routerMetadata);
+  playSteps(response, streamSteps(scenario, events, pace.firstTokenMs), {
     perTokenMs: pace.perTokenMs,
     gates,
   });
 }
 
-function bodyOf({ scenario, head, composed, facts }: Performance): Record<string, unknown> {
+function bodyOf({ scenario, dialect, told }: Performance): Record<string, unknown> {
   switch (scenario.kind) {
     case 'error_in_200':
-      return { id: head.id, error: errorInside(scenario.code) };
+      return dialect.wholeError(told.head, errorInside(scenario.code));
     case 'error_in_choice':
     case 'error_mid_stream': {
-      const body = chatAnswer(head, firstWords(composed, scenario.tokens ?? 5), facts);
-      const choices = body.choices.map((choice) => ({
-        ...choice,
-        finish_reason: 'error',
-        error: errorInside(502),
-      }));
-      return { ...body, choices };
+      const composed = firstWords(told.composed, scenario.tokens ?? 5);
+      return dialect.wholeBroken({ ...told, composed }, errorInside(502));
     }
     default:
-      return chatAnswer(head, composed, facts);
+      return dialect.whole(told);
   }
 }
 
 function performJson(performance: Performance): void {
-  const { response, scenario, head, composed, routerMetadata, state } = performance;
+  const { response, scenario, told, routerMetadata, state } = performance;
   const { pace, gates } = state;
   const body = bodyOf(performance);
   const json = JSON.stringify(
     routerMetadata === null ? body : { ...body, openrouter_metadata: routerMetadata },
   );
   const headers = {
-    'X-Generation-Id': head.id,
+    'X-Generation-Id': told.head.id,
     ...exposedHeaders,
     ...(scenario.kind === 'wrong_content_type' ? { 'Content-Type': 'text/plain' } : {}),
   };
@@ -118,7 +111,7 @@ function performJson(performance: Performance): void {
     playSteps(response, steps, { perTokenMs: 0, gates });
     return;
   }
-  const thinkMs = pace.firstTokenMs + pace.perTokenMs * composed.completionTokens;
+  const thinkMs = pace.firstTokenMs + pace.perTokenMs * told.composed.completionTokens;
   if (thinkMs <= 0) {
     sendJson(response, 200, json, headers);
     return;

@@ -8,9 +8,11 @@ import type { ModelFacts } from './model-facts.ts';
 import { badRequest, contextTooLong, unknownModel } from './request-faults.ts';
 import { routeModel, type RoutedModel } from './route-model.ts';
 import type { SimpleScenario } from './scenario.ts';
+import type { SpokenDialect } from './spoken-dialect.ts';
 
-/** One call of the chat route. */
+/** One call of a route that answers. */
 export type ChatCall = {
+  readonly dialect: SpokenDialect;
   readonly state: DemoState;
   readonly http: IncomingMessage;
   readonly request: ChatRequest;

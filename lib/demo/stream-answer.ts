@@ -6,6 +6,7 @@ import {
   type AnswerHead,
 } from './chat-answer.ts';
 import { splitTokens, type Composed, type FinishReason } from './compose-answer.ts';
+import type { InnerError } from './json-steps.ts';
 import type { ModelFacts } from './model-facts.ts';
 
 /** What OpenRouter sends while a model has not begun: a comment, which every client ignores. */
@@ -22,6 +23,19 @@ export type AnswerEvents = {
   readonly finish: string;
   /** Repeats the finish reason and carries the usage. */
   readonly usage: string;
+  readonly faults: StreamFaults;
+};
+
+/** What a scenario may put into the stream in place of its events. */
+export type StreamFaults = {
+  /** An event that fails the stream, in one of the shapes seen in the wild. */
+  readonly inside: (shape: 'documented' | 'empty_choices' | 'string_code') => string;
+  /** The first and only event of a stream that fails in its 200. */
+  readonly alone: (error: InnerError) => string;
+  /** The end of an answer that failed. */
+  readonly atEnd: (error: InnerError) => string;
+  /** One word more, of a text of any length: what comes before and after it in its event. */
+  readonly wordAround: () => { readonly before: string; readonly after: string };
 };
 
 function headFields(head: AnswerHead) {
@@ -38,13 +52,17 @@ function sseEvent(data: unknown): string {
   return `data: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The first and only event of a stream that fails in its 200. */
-export function onlyErrorEvent(body: unknown): string {
-  return sseEvent(body);
+/** The faults of a stream of Chat Completions. */
+export function chatFaults(head: AnswerHead): StreamFaults {
+  return {
+    inside: (shape) => errorEvent(head, shape),
+    alone: (error) => sseEvent({ error }),
+    atEnd: (error) => finishEvent(head, 'error', error),
+    wordAround: () => wordEventAround(head),
+  };
 }
 
-/** An event that fails the stream, in one of the three shapes seen in the wild. */
-export function errorEvent(head: AnswerHead, shape: 'documented' | 'empty_choices' | 'string_code'): string {
+function errorEvent(head: AnswerHead, shape: 'documented' | 'empty_choices' | 'string_code'): string {
   const error =
     shape === 'string_code'
       ? { code: 'server_error', message: 'Provider disconnected unexpectedly' }
@@ -59,11 +77,7 @@ export function errorEvent(head: AnswerHead, shape: 'documented' | 'empty_choice
 }
 
 /** The event that ends the choice. */
-export function finishEvent(
-  head: AnswerHead,
-  reason: FinishReason,
-  choiceError?: Record<string, unknown>,
-): string {
+function finishEvent(head: AnswerHead, reason: FinishReason, choiceError?: InnerError): string {
   return sseEvent({
     ...headFields(head),
     system_fingerprint: systemFingerprint,
@@ -115,8 +129,7 @@ function deltaEvent(head: AnswerHead, delta: Record<string, unknown>): string {
   return `${chunkStart(head)}"content":"","role":"assistant",${JSON.stringify(delta).slice(1, -1)}${chunkEnd}`;
 }
 
-/** One word more, of a text of any length: what comes before and after it in its event. */
-export function wordEventAround(head: AnswerHead): { before: string; after: string } {
+function wordEventAround(head: AnswerHead): { before: string; after: string } {
   return { before: `${chunkStart(head)}"content":"`, after: `","role":"assistant"${chunkEnd}` };
 }
 
@@ -151,5 +164,6 @@ export function answerEvents(
     reasoningCount: thinking.length,
     finish: finishEvent(head, composed.finishReason),
     usage: usageEvent(head, composed, facts, routerMetadata),
+    faults: chatFaults(head),
   };
 }

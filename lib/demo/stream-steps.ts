@@ -1,15 +1,6 @@
-import type { AnswerHead } from './chat-answer.ts';
 import { errorInside } from './json-steps.ts';
 import type { SimpleScenario } from './scenario.ts';
-import {
-  doneEvent,
-  errorEvent,
-  finishEvent,
-  keepAliveComment,
-  onlyErrorEvent,
-  wordEventAround,
-  type AnswerEvents,
-} from './stream-answer.ts';
+import { doneEvent, keepAliveComment, type AnswerEvents } from './stream-answer.ts';
 import type { WireStep } from './wire-steps.ts';
 
 /** From this wait on the stand-in sends comments meanwhile, as the live service does on slow starts. */
@@ -31,10 +22,9 @@ function startStep(firstTokenMs: number): WireStep[] {
 export function streamSteps(
   scenario: SimpleScenario,
   events: AnswerEvents,
-  head: AnswerHead,
   firstTokenMs: number,
 ): WireStep[] {
-  const { tokens, reasoningCount } = events;
+  const { tokens, reasoningCount, faults } = events;
   const ending = [send(events.finish), send(events.usage), send(doneEvent)];
   const upTo = (words: number): WireStep[] => [
     ...startStep(firstTokenMs),
@@ -62,23 +52,19 @@ export function streamSteps(
     case 'error_mid_stream':
       return [
         ...upTo(scenario.tokens),
-        send(errorEvent(head, scenario.shape)),
+        send(faults.inside(scenario.shape)),
         ...(scenario.done ? [send(doneEvent)] : []),
       ];
     case 'error_in_200':
-      return [send(onlyErrorEvent({ error: errorInside(scenario.code) }))];
+      return [send(faults.alone(errorInside(scenario.code)))];
     case 'error_in_choice':
-      return [
-        ...upTo(scenario.tokens ?? 5),
-        send(finishEvent(head, 'error', errorInside(502))),
-        send(doneEvent),
-      ];
+      return [...upTo(scenario.tokens ?? 5), send(faults.atEnd(errorInside(502))), send(doneEvent)];
     case 'invalid_json_event': {
       const middle = reasoningCount + (scenario.tokens ?? Math.floor((tokens.length - reasoningCount) / 2));
       return [
         ...startStep(firstTokenMs),
         ...tokenSteps(tokens.slice(0, middle)),
-        send(`data: {"id":"${head.id}","choices":[{"index":0,"del\n\n`),
+        send(`data: {"id":"gen-cut","choices":[{"index":0,"del\n\n`),
         ...tokenSteps(tokens.slice(middle)),
         ...ending,
       ];
@@ -96,7 +82,7 @@ export function streamSteps(
     case 'padding':
       return [send(`\n\n${keepAliveComment}:\n\n\n`), ...startStep(firstTokenMs), ...whole];
     case 'huge_body': {
-      const { before, after } = wordEventAround(head);
+      const { before, after } = faults.wordAround();
       return [send(before), { do: 'fill', bytes: scenario.bytes ?? hugeBytes }, send(after), ...ending];
     }
     default:

@@ -1,5 +1,5 @@
 import { splitTokens, type Composed } from '../compose-answer.ts';
-import type { AnswerEvents } from '../stream-answer.ts';
+import { chatFaults, type AnswerEvents } from '../stream-answer.ts';
 
 /** The fields every body and every chunk of one answer repeats. */
 export type DirectHead = { readonly id: string; readonly created: number; readonly model: string };
@@ -36,7 +36,11 @@ export function directAnswer(head: DirectHead, composed: Composed) {
 }
 
 /** The events of a streamed answer. The usage comes only where the request asks for it, as at OpenAI. */
-export function directEvents(head: DirectHead, composed: Composed, wantsUsage: boolean): AnswerEvents {
+export function directEvents(
+  head: DirectHead & { readonly provider: string },
+  composed: Composed,
+  wantsUsage: boolean,
+): AnswerEvents {
   const event = (choices: readonly unknown[], more: Record<string, unknown> = {}): string => {
     const { id, created, model } = head;
     const chunk = { id, object: 'chat.completion.chunk', created, model, choices, ...more };
@@ -51,5 +55,6 @@ export function directEvents(head: DirectHead, composed: Composed, wantsUsage: b
     reasoningCount: 0,
     finish: delta({}, composed.finishReason),
     usage: wantsUsage ? event([], { usage: usageOf(composed) }) : '',
+    faults: chatFaults(head),
   };
 }

@@ -101,13 +101,17 @@ function perform(call: DirectCall, scenario: SimpleScenario, response: ServerRes
   const type = scenario.kind === 'wrong_content_type' ? 'text/plain' : null;
   if (request.stream) {
     const options = request.body.stream_options;
-    const events = directEvents(head, composed, isRecord(options) && options.include_usage === true);
+    const events = directEvents(
+      { ...head, provider: facts.providers[0] },
+      composed,
+      isRecord(options) && options.include_usage === true,
+    );
     response.writeHead(200, {
       'Content-Type': type ?? 'text/event-stream',
       'Cache-Control': 'no-cache',
       ...commonHeaders,
     });
-    const steps = streamSteps(scenario, events, { ...head, provider: facts.providers[0] }, firstTokenMs);
+    const steps = streamSteps(scenario, events, firstTokenMs);
     return playSteps(response, steps, { perTokenMs, gates: state.gates });
   }
   const body =
