@@ -26,6 +26,7 @@ export function toStoredAttempt(
     timeToFirstTokenMs: row.ttftMs,
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,
+    cachedTokens: row.cachedTokens,
     costUsd: row.costUsd,
     costEstimated: row.costEstimated,
     generationId: row.generationId,

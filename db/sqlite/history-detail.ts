@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { ReturnChoice } from '#lib/contracts/history';
 import { parseOwnPolicy } from '#lib/store/own-policy';
 import type { StoredDetail } from '#lib/store/history-facts';
 import { readFirstChoiceBack } from './first-choice-back.ts';
@@ -35,6 +36,8 @@ export async function readHistoryDetail({ orm }: Database, id: string): Promise<
       chain,
       policy: parseOwnPolicy(policy),
       ...row.texts,
+      returnChoice:
+        row.texts.returnChoice === null ? null : ReturnChoice.parse(JSON.parse(row.texts.returnChoice)),
       attempts: tried.map((attempt) => toStoredAttempt(attempt, row.request.connection)),
     };
   });

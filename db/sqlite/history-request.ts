@@ -34,6 +34,9 @@ export const requestTexts = {
   answer: requests.answer,
   storedUntilMs: requests.storedUntilMs,
   queuedMs: requests.queuedMs,
+  dialect: requests.dialect,
+  clientRetry: requests.clientRetry,
+  returnChoice: requests.returnChoice,
 };
 
 /** What is known of the model that was to answer first. */

@@ -12,6 +12,7 @@ import {
 import type { RefusalCount } from '#lib/store/clients';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
+import type { DialectName } from '#lib/contracts/dialect';
 import type { Action, AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 // Columns named `…At` and `…Ms` that hold an instant are epoch milliseconds.
@@ -265,6 +266,12 @@ export const requests = sqliteTable(
     queuedMs: real('queued_ms').notNull().default(0),
     /** The call that is under way, while the request runs: an attempt's row is only made once it has ended. */
     call: text(),
+    /** The API the client spoke. */
+    dialect: text().$type<DialectName>().notNull().default('chat'),
+    /** Which repetition of the client's own this is; null where it said nothing of it. */
+    clientRetry: integer('client_retry'),
+    /** Where its conversation was answered before, and what going back or staying was to cost. */
+    returnChoice: text('return_choice'),
   },
   (table) => [
     // The filters of the history go by history_combos. Nearly every row is served: leaving those out keeps the index small.
@@ -314,6 +321,8 @@ export const attempts = sqliteTable(
     ownCalls: text('own_calls'),
     /** Why a model was skipped, by its name in the engine. Null of other attempts, and of most older skips. */
     skipCause: text('skip_cause'),
+    /** Of the input tokens those that upstream had in its cache; null where it did not say. */
+    cachedTokens: integer('cached_tokens'),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),

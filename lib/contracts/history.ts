@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DialectName } from './dialect.ts';
 import { Action, AttemptOutcome, Origin, RequestStatus } from './vocabulary.ts';
 import { Policy } from './policy.ts';
 import { Evidence } from './verdict.ts';
@@ -93,6 +94,8 @@ export const HistoryAttempt = z.object({
   timeToFirstTokenMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
+  /** Of the input tokens those that upstream had in its cache; null where it did not say. */
+  cachedTokens: z.number().nullable(),
   costUsd: z.number().nullable(),
   /** As for the request. */
   costEstimated: z.boolean(),
@@ -104,9 +107,32 @@ export const HistoryAttempt = z.object({
 });
 export type HistoryAttempt = z.infer<typeof HistoryAttempt>;
 
+/** What a later request of a conversation began with, after another model than the first choice had answered. */
+export const ReturnChoice = z.object({
+  choice: z.enum(['stayed', 'went_back']),
+  /** `policy`: the category says so for every request. `cache_cold`: idle for longer than the prompt cache lives. */
+  because: z.enum(['policy', 'cache_warm', 'cache_cold', 'cheaper']),
+  /** Who answered the conversation last. */
+  lastModel: z.string(),
+  firstModel: z.string(),
+  idleMs: z.number(),
+  /** What the last answer found in that model's cache; null where it was not told. */
+  cachedTokens: z.number().nullable(),
+  /** Estimates for this request; null where a price is not known. */
+  stayUsd: z.number().nullable(),
+  backUsd: z.number().nullable(),
+});
+export type ReturnChoice = z.infer<typeof ReturnChoice>;
+
 export const HistoryDetail = z.object({
   request: HistoryRequest.extend({
     errorType: z.string().nullable(),
+    /** The API the client spoke. */
+    dialect: DialectName,
+    /** Which repetition of the client's own this is; null where it said nothing of it. */
+    clientRetry: z.int().nullable(),
+    /** Null where nothing was to be chosen. */
+    returnChoice: ReturnChoice.nullable(),
     /** How long it waited in the queue, in all. */
     queuedMs: z.number(),
     /** The chain and policy as they were. */

@@ -36,6 +36,8 @@ export const CatalogueModel = z.object({
   unknownParameters: z.array(z.string()).default([]),
   promptUsdPerToken: z.number().nullable(),
   completionUsdPerToken: z.number().nullable(),
+  /** Of input tokens that are in the prompt cache. */
+  cachedUsdPerToken: z.number().nullable().default(null),
   requestUsd: z.number().nullable(),
   imageUsd: z.number().nullable(),
   /** Ends in `:free` or is the free router; a price of zero alone proves nothing. */

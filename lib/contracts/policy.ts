@@ -24,6 +24,12 @@ export const ProviderRouting = z.strictObject({
 });
 export type ProviderRouting = z.infer<typeof ProviderRouting>;
 
+/**
+ * Which model a conversation goes on with after a switch: the first of the list again, the one that answered last, or
+ * whichever is cheaper now that the prompt cache of the last one is warm or cold.
+ */
+const ReturnTo = z.enum(['first_choice', 'session', 'cache_aware']);
+
 export const Strategy = z.enum(['ordered', 'random', 'weighted', 'least_latency', 'cheapest']);
 export type Strategy = z.infer<typeof Strategy>;
 
@@ -38,6 +44,8 @@ export type PriceCeiling = z.infer<typeof PriceCeiling>;
 export const Policy = z.strictObject({
   /** The order the chain is tried in. */
   strategy: Strategy,
+  /** Where a conversation goes on that was switched. Only an ordered list returns anywhere. */
+  returnTo: ReturnTo,
   /** The longest wait, in all, for a limit that is the person's own. */
   patienceMs: z.int().min(0).max(120_000),
   /** Retries of one model after a transient fault. */
@@ -81,6 +89,7 @@ export type PolicyPatch = z.infer<typeof PolicyPatch>;
 /** What a request runs under when its category (or no category) says nothing else. */
 export const defaultPolicy: Policy = {
   strategy: 'ordered',
+  returnTo: 'first_choice',
   patienceMs: 3_000,
   retries: 1,
   maxConcurrent: null,

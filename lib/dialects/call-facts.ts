@@ -40,6 +40,10 @@ export function readUsage(usage: unknown): Usage | null {
   return {
     inputTokens: countOrNull(usage.prompt_tokens, MOST_TOKENS),
     outputTokens: countOrNull(usage.completion_tokens, MOST_TOKENS),
+    cachedTokens: countOrNull(
+      isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details.cached_tokens : null,
+      MOST_TOKENS,
+    ),
     costUsd: amountOrNull(usage.cost, MOST_USD),
   };
 }

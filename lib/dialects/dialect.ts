@@ -51,6 +51,10 @@ export type RequestFacts = {
   readonly isContinuable: boolean;
   /** What the person's messages say, the last message first. Read only where it is asked for. */
   readonly ownTexts: () => readonly string[];
+  /** The first system message and the first message of the person: by them a conversation is known again. */
+  readonly opening: () => string;
+  /** Whether the conversation holds an earlier answer. */
+  readonly isFollowUp: () => boolean;
   /** What of the request is kept where a person keeps prompts. */
   readonly prompt: unknown;
 };

@@ -7,6 +7,8 @@ import type { UpstreamReply } from './upstream-reply.ts';
 export type Usage = {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  /** Of the input tokens those that were in the prompt cache. */
+  readonly cachedTokens: number | null;
   readonly costUsd: number | null;
 };
 

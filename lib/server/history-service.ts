@@ -93,6 +93,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       timeToFirstTokenMs: row.timeToFirstTokenMs,
       inputTokens: row.inputTokens,
       outputTokens: row.outputTokens,
+      cachedTokens: row.cachedTokens,
       costUsd: row.costUsd,
       costEstimated: row.costEstimated,
       evidence: [...row.evidence],
@@ -152,11 +153,15 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       const detail = await store.readDetail(id);
       if (detail === null) return null;
       const { request, chain, policy, prompt, answer, storedUntilMs, queuedMs } = detail;
+      const { dialect, clientRetry, returnChoice } = detail;
       return {
         request: {
           ...shownRequest(request),
           errorType: request.errorType,
           queuedMs,
+          dialect,
+          clientRetry,
+          returnChoice,
           chain: [...chain],
           policy: { ...defaultPolicy, ...policy },
           prompt,

@@ -63,6 +63,8 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     dialect: chatCompletions,
     body,
     stream,
+    clientRetry: null,
+    sessionHeader: undefined,
     clientId: null,
     clientName: PLAYGROUND_CLIENT,
     clientMaxConcurrent: null,

@@ -26,6 +26,8 @@ import { logText } from './log-text.ts';
 import { createBodyBudget, type BodyBudget } from './gateway/body-budget.ts';
 import type { CallerServices } from './gateway/caller.ts';
 import type { GatewayServices } from './gateway/run-request.ts';
+import { createClientRetries } from './gateway/client-retries.ts';
+import { createConversations } from './gateway/conversations.ts';
 import { createRunningRequests } from './gateway/running-requests.ts';
 import { closeInterrupted } from './close-interrupted.ts';
 import { createHistoryService, type HistoryService } from './history-service.ts';
@@ -189,6 +191,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     breakers: boards.breakers,
     lookup,
     latencies: createLatencyBoard(),
+    conversations: createConversations(),
+    retries: createClientRetries(),
     running: createRunningRequests(),
     places: createPlaces({ mostWaiting: environment.maxQueued }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),

@@ -19,6 +19,7 @@ export function cutShortAttempt(call: RunningCall, why: string): FinishedAttempt
     durationMs: 0,
     inputTokens: null,
     outputTokens: null,
+    cachedTokens: null,
     costUsd: null,
     costEstimated: false,
     evidence: [],

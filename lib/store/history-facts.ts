@@ -1,5 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
-import type { HistoryFilter } from '#lib/contracts/history';
+import type { DialectName } from '#lib/contracts/dialect';
+import type { HistoryFilter, ReturnChoice } from '#lib/contracts/history';
 import type { RequestStatus } from '#lib/contracts/vocabulary';
 import type { OwnPolicy } from './categories.ts';
 import type { FinishedAttempt, FinishedRequest } from './history-rows.ts';
@@ -37,6 +38,9 @@ export type StoredRequest = Omit<
   | 'answer'
   | 'storedUntilMs'
   | 'snapshot'
+  | 'dialect'
+  | 'clientRetry'
+  | 'returnChoice'
 > & {
   readonly status: RequestStatus;
   readonly attemptCount: number;
@@ -69,6 +73,9 @@ export type StoredDetail = {
   readonly answer: string | null;
   readonly storedUntilMs: number | null;
   readonly queuedMs: number;
+  readonly dialect: DialectName;
+  readonly clientRetry: number | null;
+  readonly returnChoice: ReturnChoice | null;
   readonly attempts: readonly StoredAttempt[];
 };
 

@@ -1,4 +1,5 @@
-import type { OwnCalls, RouterAttempt } from '#lib/contracts/history';
+import type { DialectName } from '#lib/contracts/dialect';
+import type { OwnCalls, ReturnChoice, RouterAttempt } from '#lib/contracts/history';
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { ConnectionId } from '#lib/contracts/connection';
@@ -21,6 +22,11 @@ export type BegunRequest = {
   readonly category: string | null;
   readonly requestedModel: string;
   readonly stream: boolean;
+  readonly dialect: DialectName;
+  /** Which repetition of the client's own this is; null where it said nothing of it. */
+  readonly clientRetry: number | null;
+  /** Null where its conversation had no other model before, or is not known. */
+  readonly returnChoice: ReturnChoice | null;
   /** Of the key it came with; null where it came without one. */
   readonly clientId: string | null;
   /** That of the key, else what the caller calls itself. */
@@ -80,6 +86,7 @@ export type FinishedAttempt = {
   readonly timeToFirstTokenMs: number | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  readonly cachedTokens: number | null;
   readonly costUsd: number | null;
   readonly costEstimated: boolean;
   readonly generationId: string | null;

@@ -20,6 +20,7 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
     promptUsdPerToken: 0.000_001,
     completionUsdPerToken: 0.000_004,
     requestUsd: null,
+    cachedUsdPerToken: null,
     imageUsd: null,
     isFree: id.endsWith(':free'),
     isRouter: false,

@@ -24,7 +24,7 @@ export const facts: CallFacts = {
   generationId: null,
   leftBehind: [],
   routerAttempts: [],
-  usage: { inputTokens: 10, outputTokens: 5, costUsd: 0.001 },
+  usage: { inputTokens: 10, outputTokens: 5, cachedTokens: null, costUsd: 0.001 },
   finishReason: 'stop',
 };
 

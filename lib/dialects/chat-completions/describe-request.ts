@@ -13,8 +13,19 @@ export function describeRequest(body: Body): RequestFacts {
     // Of several answers (`n`) only the first one's text is followed.
     isContinuable: isPlainText && needs.outputModalities.length === 0 && (body.n ?? 1) === 1,
     ownTexts: () => (Array.isArray(body.messages) ? body.messages.toReversed().flatMap(textsOf) : []),
+    opening: () => openingOf(Array.isArray(body.messages) ? body.messages : []),
+    isFollowUp: () => Array.isArray(body.messages) && body.messages.some(isOf(['assistant'])),
     prompt: body.messages ?? [],
   };
+}
+
+function isOf(roles: readonly string[]): (message: unknown) => boolean {
+  return (message) => isRecord(message) && typeof message.role === 'string' && roles.includes(message.role);
+}
+
+function openingOf(messages: readonly unknown[]): string {
+  const first = [messages.find(isOf(['system', 'developer'])), messages.find(isOf(['user']))];
+  return first.map((message) => textsOf(message).join('\n')).join('\n\n');
 }
 
 function textsOf(message: unknown): string[] {

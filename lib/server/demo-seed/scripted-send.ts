@@ -79,6 +79,7 @@ export function createScriptedSend(
       usage: {
         inputTokens,
         outputTokens,
+        cachedTokens: null,
         costUsd: isDirect(facts) ? null : facts.promptUsd * inputTokens + facts.completionUsd * outputTokens,
       },
       finishReason: 'stop',

@@ -101,6 +101,8 @@ function prepare(
       dialect,
       body: read.request.body,
       stream: read.request.stream,
+      clientRetry: runtime.gateway.retries.count(request.headers, read.request.body, runtime.gateway.now()),
+      sessionHeader: headerOf(request.headers['x-session-id']),
       clientId: client?.id ?? null,
       clientName: clientNameOf(ctx.caller, request.headers, runtime.connection.hideKeys),
       clientMaxConcurrent: client?.maxConcurrent ?? null,
@@ -109,4 +111,8 @@ function prepare(
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
     },
   };
+}
+
+function headerOf(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -217,6 +217,7 @@ function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
     routerAttempts,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
+    cachedTokens: usage?.cachedTokens ?? null,
     costUsd: cost.usd,
     costEstimated: cost.isEstimated,
   };
@@ -257,6 +258,7 @@ const notCalled = {
   timeToFirstTokenMs: null,
   inputTokens: null,
   outputTokens: null,
+  cachedTokens: null,
   costUsd: null,
   costEstimated: false,
   generationId: null,

@@ -23,6 +23,8 @@ import { createPlaces } from '#lib/server/load/places';
 import { ownUrl } from '../own-url.ts';
 import type { Runtime } from '../runtime.ts';
 import { systemNowMs } from '../system-clock.ts';
+import { createClientRetries } from './client-retries.ts';
+import { createConversations } from './conversations.ts';
 import { handleV1 } from './handle-v1.ts';
 import { categoryPrefix } from './resolve-chain.ts';
 import { createRunningRequests } from './running-requests.ts';
@@ -169,6 +171,8 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       }).breakers,
       lookup: () => undefined,
       latencies: createLatencyBoard(),
+      conversations: createConversations(),
+      retries: createClientRetries(),
       running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },

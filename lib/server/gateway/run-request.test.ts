@@ -7,6 +7,8 @@ import { defaultPolicy } from '#lib/contracts/policy';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { createHistoryQueue } from '../history-queue.ts';
 import { createLatencyBoard } from '../latency-board.ts';
+import { createClientRetries } from './client-retries.ts';
+import { createConversations } from './conversations.ts';
 import { createPlaces } from '#lib/server/load/places';
 import { runRequest } from './run-request.ts';
 import { createHangUp } from './hang-up.ts';
@@ -29,6 +31,8 @@ test('a mistake of our own still closes the row of its request', async () => {
         throw mistake;
       },
       latencies: createLatencyBoard(),
+      conversations: createConversations(),
+      retries: createClientRetries(),
       running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
@@ -52,6 +56,8 @@ test('a mistake of our own still closes the row of its request', async () => {
       dialect: chatCompletions,
       body: { messages: [{ role: 'user', content: 'Hi' }] },
       stream: false,
+      clientRetry: null,
+      sessionHeader: undefined,
       clientId: null,
       clientName: null,
       clientMaxConcurrent: null,

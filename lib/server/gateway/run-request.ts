@@ -4,10 +4,11 @@ import type { BegunRequest, RunningWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Breakers } from '#lib/engine/breaker';
-import type { ConnectionRef } from '#lib/engine/candidate';
+import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
 import type { Execution, ExecutionEvent, Gate, Plan } from '#lib/engine/execution';
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
+import { chooseReturn, type LastAnswer } from '#lib/engine/return-policy';
 import type { Place } from '#lib/engine/place';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Dialect, RequestFacts } from '#lib/dialects/dialect';
@@ -20,6 +21,8 @@ import type { Limit, Places } from '#lib/server/load/places';
 import type { Shedding } from '#lib/server/load/shedding';
 import type { Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
+import type { ClientRetries } from './client-retries.ts';
+import { type Conversations, conversationOf } from './conversations.ts';
 import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
@@ -35,6 +38,8 @@ export type GatewayServices = {
   readonly breakers: Breakers;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly latencies: LatencyBoard;
+  readonly conversations: Conversations;
+  readonly retries: ClientRetries;
   readonly running: RunningRequests;
   /** Takes the keys that are known out of what is kept of prompts and answers. */
   readonly hideKeys: SecretFilter;
@@ -52,6 +57,10 @@ export type RequestInput = {
   /** The client's body, as parsed. */
   readonly body: Body;
   readonly stream: boolean;
+  /** Which repetition of the client's own this is; null where nothing says so. */
+  readonly clientRetry: number | null;
+  /** What the client calls its conversation in a header. */
+  readonly sessionHeader: string | undefined;
   readonly clientId: string | null;
   readonly clientName: string | null;
   /** How many requests its client may have at once; null where that is not limited. */
@@ -92,12 +101,24 @@ export async function runRequest(
   const createdAtMs = services.now();
   // What is measured within the request must not jump with the system's clock.
   const now = startStopwatch(createdAtMs);
+  const facts = input.dialect.describe(input.body);
+  const conversation = findConversation(input, facts);
+  const returning = chooseReturn({
+    chain: resolved.chain,
+    policy: resolved.policy,
+    last: lastAnswerOf(services, conversation, facts, createdAtMs),
+    needs: facts.needs,
+    nowMs: createdAtMs,
+  });
   const begun: BegunRequest = {
     id: createRequestId(createdAtMs),
     createdAtMs,
     category: resolved.category,
     requestedModel: resolved.requestedModel,
     stream: input.stream,
+    dialect: input.dialect.name,
+    clientRetry: input.clientRetry,
+    returnChoice: returning.choice,
     clientId: input.clientId,
     clientName: input.clientName,
     connection: firstOf(resolved).id,
@@ -123,10 +144,10 @@ export async function runRequest(
     const limits = limitsOf(input);
     const lane = input.clientId ?? KEYLESS;
     using place = limits.length === 0 ? null : services.places.ask({ lane, limits, signal: abort.signal });
-    const facts = input.dialect.describe(input.body);
     const { execution, answer } = await execute(services, input, listener, {
       begun,
       facts,
+      chain: returning.chain,
       ledger,
       gate,
       soFar,
@@ -134,6 +155,7 @@ export async function runRequest(
       signal: abort.signal,
       place,
     });
+    noteEnd(services, input, { conversation, execution, ledger });
     const stored =
       input.keepTextMs === 0
         ? nothingStored
@@ -155,6 +177,8 @@ export async function runRequest(
 type Running = {
   readonly begun: BegunRequest;
   readonly facts: RequestFacts;
+  /** In the order in which this request tries it. */
+  readonly chain: readonly Candidate[];
   readonly ledger: OpenLedger;
   readonly gate: Gate;
   readonly soFar: () => RunningWrite;
@@ -168,7 +192,7 @@ async function execute(
   services: GatewayServices,
   input: RequestInput,
   { onEvent }: Listener,
-  { begun, facts, ledger, gate, soFar, now, signal, place }: Running,
+  { begun, facts, chain, ledger, gate, soFar, now, signal, place }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
   const { dialect, body, passedHeaders } = input;
   const { policy } = input.resolved;
@@ -177,7 +201,7 @@ async function execute(
   const callableOf = services.upstreams();
   const keepsText = input.keepTextMs !== 0;
   let answer = '';
-  const execution = await executeChain(planOf(input, facts), ledger, {
+  const execution = await executeChain(planOf(input, facts, chain), ledger, {
     now,
     random: Math.random,
     sleep: (ms) => sleepUnlessAborted(ms, signal),
@@ -266,6 +290,47 @@ function isShed({ outcome }: Execution): boolean {
   return outcome.status === 'failed' && outcome.errorType === 'overloaded';
 }
 
+type Conversation = ReturnType<typeof conversationOf>;
+
+/** Null where the list leaves no choice. */
+function findConversation(
+  { resolved, clientId, body, sessionHeader }: RequestInput,
+  { opening }: RequestFacts,
+): Conversation | null {
+  if (resolved.chain.length < 2) return null;
+  return conversationOf({ category: resolved.category ?? '', clientId, body, sessionHeader, opening });
+}
+
+/** Two conversations may begin alike: what has no name and no answer yet is a new one. */
+function lastAnswerOf(
+  { conversations }: GatewayServices,
+  conversation: Conversation | null,
+  { isFollowUp }: RequestFacts,
+  nowMs: number,
+): LastAnswer | null {
+  if (conversation === null || !(conversation.isNamed || isFollowUp())) return null;
+  return conversations.last(conversation.key, nowMs);
+}
+
+type RequestEnd = {
+  readonly conversation: Conversation | null;
+  readonly execution: Execution;
+  readonly ledger: Ledger;
+};
+
+/** Remembers what later requests need to know of this one. */
+function noteEnd(
+  { conversations, retries, now }: GatewayServices,
+  { body }: RequestInput,
+  { conversation, execution: { outcome }, ledger }: RequestEnd,
+): void {
+  if (outcome.status === 'failed') retries.noteFailure(body, now());
+  const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
+  if (conversation === null || served === undefined) return;
+  const { connection, model, usage } = served;
+  conversations.note(conversation.key, { connection: connection.id, model, usage, atMs: now() });
+}
+
 /** In whose name callers without a key wait. */
 const KEYLESS = 'keyless';
 
@@ -289,8 +354,12 @@ function firstOf({ chain }: ResolvedChain): ConnectionRef {
 
 const nothingStored: StoredText = { prompt: null, answer: null, storedUntilMs: null };
 
-function planOf({ resolved, stream }: RequestInput, { needs, ownTexts, isContinuable }: RequestFacts): Plan {
-  return { chain: resolved.chain, policy: resolved.policy, needs, ownTexts, stream, isContinuable };
+function planOf(
+  { resolved, stream }: RequestInput,
+  { needs, ownTexts, isContinuable }: RequestFacts,
+  chain: readonly Candidate[],
+): Plan {
+  return { chain, policy: resolved.policy, needs, ownTexts, stream, isContinuable };
 }
 
 type TextInput = {

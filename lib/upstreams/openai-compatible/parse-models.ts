@@ -151,6 +151,7 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     unknownParameters: takesTools === null ? [] : ['structured_outputs', 'reasoning'],
     ...pricesOf(pricing),
     requestUsd: null,
+    cachedUsdPerToken: null,
     imageUsd: null,
     // The shared limit of free models is OpenRouter's.
     isFree: false,

@@ -31,7 +31,9 @@ const Entry = z.object({
   description: z.string().nullish(),
   context_length: Tokens,
   architecture: z.object({ input_modalities: Words.nullish(), output_modalities: Words.nullish() }).nullish(),
-  pricing: z.object({ prompt: Price, completion: Price, request: Price, image: Price }).nullish(),
+  pricing: z
+    .object({ prompt: Price, completion: Price, request: Price, image: Price, input_cache_read: Price })
+    .nullish(),
   top_provider: z
     .object({ context_length: Tokens, max_completion_tokens: Tokens, is_moderated: z.boolean().nullish() })
     .nullish(),
@@ -81,6 +83,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     unknownParameters: [],
     promptUsdPerToken: pricing?.prompt.usd ?? null,
     completionUsdPerToken: pricing?.completion.usd ?? null,
+    cachedUsdPerToken: pricing?.input_cache_read.usd ?? null,
     requestUsd: pricing?.request.usd ?? null,
     imageUsd: pricing?.image.usd ?? null,
     isFree: isFreeId(id),

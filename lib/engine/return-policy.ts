@@ -1,0 +1,108 @@
+import type { ReturnChoice } from '#lib/contracts/history';
+import type { Policy } from '#lib/contracts/policy';
+import { type Candidate, isSameTarget } from './candidate.ts';
+import type { Usage } from './call.ts';
+import type { Needs } from './needs.ts';
+
+/** Who answered a conversation last. */
+export type LastAnswer = {
+  readonly connection: Candidate['connection']['id'];
+  readonly model: string;
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  readonly usage: Usage | null;
+};
+
+/** How long the companies keep a prompt that nobody asks for: five minutes is the shortest any of them names. */
+const CACHE_LIFE_MS = 5 * 60 * 1_000;
+
+/** Of an answer whose length nothing tells. */
+const TYPICAL_OUTPUT_TOKENS = 500;
+
+type ReturnInput = {
+  readonly chain: readonly Candidate[];
+  readonly policy: Pick<Policy, 'returnTo' | 'strategy'>;
+  /** Null where the conversation is new, or its last answer is not known any more. */
+  readonly last: LastAnswer | null;
+  readonly needs: Needs;
+  readonly nowMs: number;
+};
+
+/**
+ * Which model a conversation begins with that another than the first choice answered last: the chain in that order, and
+ * what was weighed. Only an ordered chain has a first choice to return to.
+ */
+export function chooseReturn({ chain, policy, last, needs, nowMs }: ReturnInput): {
+  readonly chain: readonly Candidate[];
+  readonly choice: ReturnChoice | null;
+} {
+  const [first] = chain;
+  const stay =
+    last === null
+      ? undefined
+      : chain.find(({ connection, id }) => isSameTarget({ connection, model: id }, refOf(last)));
+  if (policy.strategy !== 'ordered' || first === undefined || last === null || stay === undefined)
+    return { chain, choice: null };
+  if (stay === first) return { chain, choice: null };
+  const idleMs = Math.max(0, nowMs - last.atMs);
+  const outputTokens = last.usage?.outputTokens ?? TYPICAL_OUTPUT_TOKENS;
+  const cachedTokens = last.usage?.cachedTokens ?? null;
+  // What the last answer had cached or sent is what the next one can find, as long as it is kept.
+  const warmTokens = idleMs > CACHE_LIFE_MS || cachedTokens === null ? 0 : cachedTokens;
+  const stayUsd = priceOf(stay, needs.inputTokens, warmTokens, outputTokens);
+  const backUsd = priceOf(first, needs.inputTokens, 0, outputTokens);
+  const decided = decide(policy.returnTo, idleMs, stayUsd, backUsd);
+  const choice: ReturnChoice = {
+    ...decided,
+    lastModel: stay.id,
+    firstModel: first.id,
+    idleMs,
+    cachedTokens,
+    stayUsd,
+    backUsd,
+  };
+  return decided.choice === 'went_back'
+    ? { chain, choice }
+    : { chain: [stay, ...chain.filter((candidate) => candidate !== stay)], choice };
+}
+
+function decide(
+  returnTo: Policy['returnTo'],
+  idleMs: number,
+  stayUsd: number | null,
+  backUsd: number | null,
+): Pick<ReturnChoice, 'choice' | 'because'> {
+  switch (returnTo) {
+    case 'first_choice':
+      return { choice: 'went_back', because: 'policy' };
+    case 'session':
+      return { choice: 'stayed', because: 'policy' };
+    case 'cache_aware':
+      if (idleMs > CACHE_LIFE_MS) return { choice: 'went_back', because: 'cache_cold' };
+      if (stayUsd !== null && backUsd !== null && backUsd < stayUsd)
+        return { choice: 'went_back', because: 'cheaper' };
+      return { choice: 'stayed', because: 'cache_warm' };
+  }
+}
+
+function refOf({ connection, model }: LastAnswer) {
+  return { connection: { id: connection }, model };
+}
+
+/** An estimate; null where the catalogue has no price. */
+function priceOf(
+  { facts }: Candidate,
+  inputTokens: number,
+  warmTokens: number,
+  outputTokens: number,
+): number | null {
+  if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
+  const cached = Math.min(warmTokens, inputTokens);
+  const cachedUsdPerToken = facts.cachedUsdPerToken ?? facts.promptUsdPerToken;
+  return (
+    cached * cachedUsdPerToken +
+    (inputTokens - cached) * facts.promptUsdPerToken +
+    outputTokens * facts.completionUsdPerToken +
+    (facts.requestUsd ?? 0)
+  );
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Body } from '#lib/dialects/wire';
+
+/** Finds out whether a client repeats a request that just failed. */
+export type ClientRetries = {
+  /** Which repetition this is; null where the client says nothing and the request did not fail before. */
+  readonly count: (headers: IncomingHttpHeaders, body: Body, nowMs: number) => number | null;
+  readonly noteFailure: (body: Body, nowMs: number) => void;
+};
+
+/** As long as the usual clients wait at most before they come back. */
+const BACKOFF_MS = 60_000;
+const MOST = 1_000;
+
+export function createClientRetries(): ClientRetries {
+  const failed = new Map<string, { readonly atMs: number; readonly times: number }>();
+  const seen = (key: string, nowMs: number): number => {
+    const found = failed.get(key);
+    return found === undefined || nowMs - found.atMs > BACKOFF_MS ? 0 : found.times;
+  };
+  return {
+    count(headers, body, nowMs) {
+      const said = Number(headers['x-stainless-retry-count']);
+      if (Number.isInteger(said) && said > 0) return Math.min(said, 1_000);
+      // Nobody pays for a hash as long as nothing fails.
+      const times = failed.size === 0 ? 0 : seen(keyOf(body), nowMs);
+      return times === 0 ? null : times;
+    },
+    noteFailure(body, nowMs) {
+      const key = keyOf(body);
+      const times = seen(key, nowMs) + 1;
+      failed.delete(key);
+      failed.set(key, { atMs: nowMs, times });
+      for (const [other, { atMs }] of failed) {
+        if (failed.size <= MOST && nowMs - atMs <= BACKOFF_MS) break;
+        failed.delete(other);
+      }
+    },
+  };
+}
+
+function keyOf(body: Body): string {
+  return createHash('sha1').update(JSON.stringify(body)).digest('base64');
+}
