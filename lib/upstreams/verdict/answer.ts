@@ -38,7 +38,9 @@ export const byAnswer: Rule = (signals) => {
     asText(asRecord(asList(document['candidates'])[0])?.['finishReason'], 64);
   if (blocked !== null && contentStops.test(blocked))
     return found('content_filter', signals, [evidence('body', blocked, 'why nothing was answered')]);
-  const choice = asRecord(asList(document['choices'])[0]);
+  const messagesEnd = readMessagesEnd(document);
+  const choice = messagesEnd ?? asRecord(asList(document['choices'])[0]);
+  const at = messagesEnd === null ? inChat : inMessages;
   if (choice === null) {
     if (fault !== null || !('choices' in document || httpStatus !== null)) return null;
     return found(
@@ -52,7 +54,7 @@ export const byAnswer: Rule = (signals) => {
   const native = asText(choice['native_finish_reason'], 64);
   const hasContent = stream?.hasContent ?? holdsContent(choice);
   const ends = [
-    evidence('choices[0].finish_reason', finish ?? 'null', 'how the answer ended'),
+    evidence(at.finish, finish ?? 'null', 'how the answer ended'),
     ...(native === null
       ? []
       : [evidence('choices[0].native_finish_reason', native, "the provider's own word for it")]),
@@ -74,10 +76,7 @@ export const byAnswer: Rule = (signals) => {
     return found(
       'tokens_spent_thinking',
       signals,
-      [
-        ...ends,
-        evidence('choices[0].message.content', 'empty', 'the token limit was used up before any text'),
-      ],
+      [...ends, evidence(at.content, 'empty', 'the token limit was used up before any text')],
       { obstacle: 'output_tokens' },
     );
   }
@@ -92,19 +91,37 @@ export const byAnswer: Rule = (signals) => {
   if (!hasContent) {
     return found('empty_answer', signals, [
       ...ends,
-      evidence('choices[0].message.content', 'empty', 'an answer with nothing in it'),
+      evidence(at.content, 'empty', 'an answer with nothing in it'),
     ]);
   }
   return found(
     'no_failure',
     signals,
-    [
-      evidence('choices[0].message.content', 'present', 'an answer is there; nothing in it shows a failure'),
-      ...ends,
-    ],
+    [evidence(at.content, 'present', 'an answer is there; nothing in it shows a failure'), ...ends],
     { certain: false },
   );
 };
+
+/** Where an answer says how it ended, and what it says. */
+const inChat = { finish: 'choices[0].finish_reason', content: 'choices[0].message.content' };
+const inMessages = { finish: 'stop_reason', content: 'content' };
+
+const finishOfStop: Readonly<Record<string, string>> = {
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  refusal: 'refusal',
+};
+
+/** An answer of Messages, or the event that ends one, as an answer of Chat Completions would say it. */
+function readMessagesEnd({ type, delta, stop_reason: whole, content }: JsonRecord): JsonRecord | null {
+  if (type !== 'message' && type !== 'message_delta') return null;
+  const stop = asText(type === 'message' ? whole : asRecord(delta)?.['stop_reason'], 64) ?? 'end_turn';
+  const words = asList(content).filter((block) => {
+    const { type: kind, text } = asRecord(block) ?? {};
+    return kind === 'text' ? asText(text) !== null : kind !== 'thinking' && kind !== 'redacted_thinking';
+  });
+  return { finish_reason: finishOfStop[stop] ?? 'stop', message: { content: words } };
+}
 
 function holdsContent(choice: JsonRecord): boolean {
   const message = asRecord(choice['message']) ?? asRecord(choice['delta']);
