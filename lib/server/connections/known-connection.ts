@@ -46,6 +46,9 @@ export type Circumstances = {
   readonly openrouterBaseUrl: string;
 };
 
+/** What the stand-in of OpenRouter speaks: of the code, not of a row that an older version wrote. */
+const demoSpeaks: readonly Speaks[] = ['chat', 'messages'];
+
 type Opened = { readonly connection: KnownConnection; readonly key: ReturnType<SealedSecrets['openKey']> };
 
 export const unreadableKey =
@@ -74,7 +77,15 @@ export function openConnection(
       const apiKey = endpoint?.apiKey ?? null;
       return {
         key,
-        connection: { ...common, baseUrl, apiKey, headers: {}, enabled: choice === 'demo', problem },
+        connection: {
+          ...common,
+          ...(id === DEMO ? { speaks: demoSpeaks } : {}),
+          baseUrl,
+          apiKey,
+          headers: {},
+          enabled: choice === 'demo',
+          problem,
+        },
       };
     }
     case OPENROUTER: {
