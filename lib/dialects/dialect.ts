@@ -24,6 +24,10 @@ export type Dialect = {
   /** Makes the writer of one streamed answer. */
   readonly openWriter: (answer: AnswerHead) => StreamWriter;
   readonly errorBody: (error: DialectError) => Body;
+  /** The header in which clients look for the id of a request, beside ours; null where they look for none. */
+  readonly requestIdHeader: string | null;
+  /** Headers that belong to the body: a server that speaks the dialect itself needs them. */
+  readonly pairedHeaders: readonly string[];
 };
 
 export type RequestRead =

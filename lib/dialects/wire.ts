@@ -51,6 +51,8 @@ export type StreamEvent =
   | { readonly kind: 'too_deep' }
   /** A sign of life that holds nothing for the client. */
   | { readonly kind: 'ignored' }
+  /** A sign of life that the dialect has an event for. */
+  | { readonly kind: 'ping'; readonly events: string }
   /** Nothing follows that matters. */
   | { readonly kind: 'done' }
   | { readonly kind: 'error'; readonly body: unknown }

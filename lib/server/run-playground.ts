@@ -69,6 +69,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     clientName: PLAYGROUND_CLIENT,
     clientMaxConcurrent: null,
     passedHeaders: {},
+    pairedHeaders: {},
     keepTextMs: keepTextMsOf(resolved.policy.storePrompts === 'off' ? '7d' : resolved.policy.storePrompts),
   };
   return {

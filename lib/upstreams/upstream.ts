@@ -26,6 +26,8 @@ export type UpstreamRequest = {
   readonly outgoing: (prepare: PrepareBody) => OutgoingBody;
   /** Headers of the client that an upstream may know. */
   readonly passedHeaders: Readonly<Record<string, string>>;
+  /** Headers of the client that belong to a body in this dialect. */
+  readonly pairedHeaders: Readonly<Record<string, string>>;
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal;
 };

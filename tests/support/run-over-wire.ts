@@ -72,6 +72,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
     body,
     outgoing: () => written,
     passedHeaders: input.headers ?? {},
+    pairedHeaders: {},
     signal,
   };
   const ledger = openLedger(systemNowMs());

@@ -24,4 +24,6 @@ export const chatCompletions: Dialect = {
   translate: null,
   openWriter,
   errorBody,
+  requestIdHeader: null,
+  pairedHeaders: [],
 };

@@ -28,6 +28,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
       const { serve, attempts } = ledger;
       return answerHeaders({
         requestId,
+        dialect,
         category,
         servedModel: serve === null ? null : (serve.facts.servedModel ?? serve.model),
         provider: serve?.facts.provider ?? null,
@@ -43,6 +44,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
       const answering = attempts.findLast(({ outcome }) => outcome === 'served') ?? null;
       return answerHeaders({
         requestId,
+        dialect,
         category,
         servedModel: record.request.servedModel,
         provider: record.request.provider,

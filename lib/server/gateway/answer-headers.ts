@@ -1,8 +1,11 @@
 import { type ConnectionRef, isSameTarget } from '#lib/engine/candidate';
+import type { Dialect } from '#lib/dialects/dialect';
 import { type Attempt, hasFailed, originOf } from '#lib/engine/attempt';
 
 type HeaderInput = {
   readonly requestId: string;
+  /** What the client speaks. */
+  readonly dialect: Pick<Dialect, 'requestIdHeader'>;
   readonly category: string | null;
   readonly servedModel: string | null;
   readonly provider: string | null;
@@ -25,6 +28,8 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
     'x-understudy-connection': answering?.connection.slug ?? 'none',
     'x-understudy-attempts': String(input.attemptCount),
   };
+  const { requestIdHeader } = input.dialect;
+  if (requestIdHeader !== null) headers[requestIdHeader] = input.requestId;
   if (input.isDemo) headers['x-understudy-demo'] = 'true';
   const [first] = input.attempts;
   if (first !== undefined && answering !== null && !isSameTarget(first, answering)) {

@@ -14,10 +14,18 @@ const passed = [
   'x-openrouter-cache-ttl',
 ] as const;
 
-/** A key that a program writes into the wrong header does not go upstream. */
 export function passedHeaders(headers: IncomingHttpHeaders, hideKeys: SecretFilter): Record<string, string> {
+  return pickHeaders(headers, passed, hideKeys);
+}
+
+/** A key that a program writes into the wrong header does not go upstream. */
+export function pickHeaders(
+  headers: IncomingHttpHeaders,
+  names: readonly string[],
+  hideKeys: SecretFilter,
+): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of passed) {
+  for (const name of names) {
     const value = headers[name];
     if (typeof value === 'string') kept[name] = hideKeys(value);
   }

@@ -1,17 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
+import { messages } from '#lib/dialects/messages/messages';
 import type { Dialect } from '#lib/dialects/dialect';
 
 /** Where each dialect is spoken. */
-const doors: ReadonlyMap<string, Dialect> = new Map([['/v1/chat/completions', chatCompletions]]);
+const doors: ReadonlyMap<string, Dialect> = new Map([
+  ['/v1/chat/completions', chatCompletions],
+  ['/v1/messages', messages],
+]);
 
 /** The dialect that is spoken at a path; null where no answers are made there. */
 export function dialectAt(path: string): Dialect | null {
   return doors.get(path) ?? null;
 }
 
-/** How an error is written at a path: as its dialect does, else as Chat Completions does. */
-export function errorDialectAt(path: string): Dialect {
-  return doors.get(path) ?? chatCompletions;
+/** How an error is written: in the dialect of the path, else in the one that the headers tell of. */
+export function errorDialectAt(path: string, headers: IncomingHttpHeaders): Dialect {
+  const spoken = doors.get(path);
+  if (spoken !== undefined) return spoken;
+  return speaksMessages(headers) || path.startsWith('/v1/messages/') ? messages : chatCompletions;
+}
+
+/** Every client of Messages says which version it speaks, and no other client does. */
+function speaksMessages(headers: IncomingHttpHeaders): boolean {
+  return headers['anthropic-version'] !== undefined;
 }
 
 export function servedPaths(): readonly string[] {

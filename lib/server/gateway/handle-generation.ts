@@ -7,7 +7,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Dialect } from '#lib/dialects/dialect';
 import { answerClient } from './answer-client.ts';
 import { readJson } from './read-json.ts';
-import { clientNameOf, passedHeaders } from './client-headers.ts';
+import { clientNameOf, passedHeaders, pickHeaders } from './client-headers.ts';
 import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { createHangUp, type HangUp } from './hang-up.ts';
@@ -107,6 +107,7 @@ function prepare(
       clientName: clientNameOf(ctx.caller, request.headers, runtime.connection.hideKeys),
       clientMaxConcurrent: client?.maxConcurrent ?? null,
       passedHeaders: passedHeaders(request.headers, runtime.connection.hideKeys),
+      pairedHeaders: pickHeaders(request.headers, dialect.pairedHeaders, runtime.connection.hideKeys),
       hangUp,
       keepTextMs: keepTextMsOf(chain.resolved.policy.storePrompts),
     },

@@ -196,8 +196,10 @@ export function sendRefusal(
   refusal: GatewayRefusal,
 ): void {
   const requestId = createRequestId(runtime.gateway.now());
+  const dialect = errorDialectAt(pathOf(request), request.headers);
   const headers = answerHeaders({
     requestId,
+    dialect,
     category: refusal.category,
     servedModel: null,
     provider: null,
@@ -207,6 +209,6 @@ export function sendRefusal(
     isDemo: runtime.isDemo(),
   });
   Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));
-  const body = JSON.stringify(errorDialectAt(pathOf(request)).errorBody(refusalError(refusal, requestId)));
+  const body = JSON.stringify(dialect.errorBody(refusalError(refusal, requestId)));
   sendEarly(request, response, refusal.status, body, headers);
 }

@@ -31,11 +31,12 @@ type OutgoingInput = {
   readonly body: Body;
   readonly policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>;
   readonly passedHeaders: Readonly<Record<string, string>>;
+  readonly pairedHeaders: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 };
 
 export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
-  const { dialect, body, policy, passedHeaders, signal } = input;
+  const { dialect, body, policy, passedHeaders, pairedHeaders, signal } = input;
   let native: OutgoingRead | null = null;
   let translated: OutgoingRead | null = null;
 
@@ -50,6 +51,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
         return form;
       },
       passedHeaders,
+      pairedHeaders: spoken === dialect ? pairedHeaders : {},
       signal,
     };
   }

@@ -114,6 +114,7 @@ function send(dispatcher: Dispatcher, server: Server, model: string, stream: boo
       body,
       outgoing: (prepare) => prepare({ ...body, stream }, defaultPolicy, chatCompletions),
       passedHeaders: {},
+      pairedHeaders: {},
       signal: new AbortController().signal,
     },
     call,

@@ -62,6 +62,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       clientName: null,
       clientMaxConcurrent: null,
       passedHeaders: {},
+      pairedHeaders: {},
       hangUp: createHangUp(),
       keepTextMs: 0,
     },

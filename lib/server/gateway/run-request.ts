@@ -66,6 +66,8 @@ export type RequestInput = {
   /** How many requests its client may have at once; null where that is not limited. */
   readonly clientMaxConcurrent: number | null;
   readonly passedHeaders: Readonly<Record<string, string>>;
+  /** Those that belong to a body in the client's dialect. */
+  readonly pairedHeaders: Readonly<Record<string, string>>;
   readonly hangUp: HangUp;
   /** How long prompt and answer are kept: 0 not at all, null forever. */
   readonly keepTextMs: number | null;
@@ -194,9 +196,9 @@ async function execute(
   { onEvent }: Listener,
   { begun, facts, chain, ledger, gate, soFar, now, signal, place }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
-  const { dialect, body, passedHeaders } = input;
+  const { dialect, body, passedHeaders, pairedHeaders } = input;
   const { policy } = input.resolved;
-  const requests = outgoingRequests({ dialect, body, policy, passedHeaders, signal });
+  const requests = outgoingRequests({ dialect, body, policy, passedHeaders, pairedHeaders, signal });
   // As they were when the request began: a person may change or delete one while it runs.
   const callableOf = services.upstreams();
   const keepsText = input.keepTextMs !== 0;

@@ -40,6 +40,7 @@ export type StreamSink = {
 };
 
 const nothingRead = (): unknown => undefined;
+const noWords = { text: '', reasoning: '', hasToolCall: false };
 
 type StreamEnd = Exclude<StreamStep, { kind: 'chunks' }>;
 
@@ -169,13 +170,21 @@ export function createStreamSink(input: StreamInput): StreamSink {
     eventBytes = 0;
     if (ending !== null || isDone) return;
     const event = reader.read(data, facts);
-    if (event.kind === 'ignored') came ??= 'comment';
+    if (event.kind === 'ignored' || event.kind === 'ping') came ??= 'comment';
     else came = 'event';
     switch (event.kind) {
       case 'malformed':
         sawMalformed = true;
         break;
       case 'ignored':
+        break;
+      case 'ping':
+        queue.push({
+          ...noWords,
+          events: event.events,
+          isClosing: finished.size > 0 && unfinished.size === 0,
+        });
+        queuedCharacters += event.events.length;
         break;
       case 'done':
         isDone = true;

@@ -31,16 +31,34 @@ export async function sendPlain(
 async function sendAs(
   prepare: PrepareBody,
   connection: CallableServer,
-  { dialect, body, outgoing, signal }: UpstreamRequest,
+  { dialect, body, outgoing, pairedHeaders, signal }: UpstreamRequest,
   call: Call,
 ): Promise<CallResult> {
   const prepared = outgoing(prepare);
   const { leftBehind } = prepared;
   const sent = await sendCall(
-    { connection, request: body, wire: dialect.wire, outgoing: prepared, passedHeaders: {}, signal },
+    {
+      connection: keyedFor(dialect, connection),
+      request: body,
+      wire: dialect.wire,
+      outgoing: prepared,
+      passedHeaders: { ...(dialect.name === 'messages' ? messagesVersion : {}), ...pairedHeaders },
+      signal,
+    },
     call,
   );
   return leftBehind.length === 0 ? sent : mapFacts(sent, (facts) => ({ ...facts, leftBehind }));
+}
+
+/** For a client that does not say which version it speaks: servers refuse a request that names none. */
+const messagesVersion = { 'anthropic-version': '2023-06-01' };
+
+/** Servers that speak Messages take the key in a header of its own. */
+function keyedFor({ name }: UpstreamRequest['dialect'], connection: CallableServer): CallableServer {
+  const { authorization, ...headers } = connection.headers;
+  if (name !== 'messages' || authorization === undefined) return connection;
+  const key = authorization.replace(/^Bearer /, '');
+  return { ...connection, headers: { ...headers, 'x-api-key': key } };
 }
 
 function isRefusalOfUsage(sent: CallResult): boolean {

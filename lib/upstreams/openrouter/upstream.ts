@@ -10,17 +10,23 @@ import { routerAt } from './router-at.ts';
 /** With it OpenRouter tells which providers it tried within the call. */
 const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
 
+/** OpenRouter reads the betas of Messages under a name of its own; whether also under Anthropic's is not documented. */
+function pairedFor(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const betas = headers['anthropic-beta'];
+  return betas === undefined ? headers : { ...headers, 'x-anthropic-beta': betas };
+}
+
 /** OpenRouter, and the demo that stands in for it. */
 export const openRouterUpstream: Upstream = {
   findUnfit: () => null,
-  send: (connection, { dialect, body, outgoing, passedHeaders, signal }, call) =>
+  send: (connection, { dialect, body, outgoing, passedHeaders, pairedHeaders, signal }, call) =>
     sendCall(
       {
         connection,
         request: body,
         wire: dialect.wire,
         outgoing: outgoing(prepareBody),
-        passedHeaders: { ...passedHeaders, ...wantsMetadata },
+        passedHeaders: { ...passedHeaders, ...pairedFor(pairedHeaders), ...wantsMetadata },
         signal,
       },
       call,

@@ -1,0 +1,25 @@
+import { isRecord } from '#lib/engine/is-record';
+
+/** A content block, as parsed. */
+export type Block = Readonly<Record<string, unknown>>;
+
+/** The blocks of a content; a text alone stands for one block. */
+export function blocksOf(content: unknown): readonly Block[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+  return Array.isArray(content) ? content.filter(isRecord) : [];
+}
+
+/** What a text block says; empty for every other block. */
+export function textOfBlock({ type, text }: Block): string {
+  return type === 'text' && typeof text === 'string' ? text : '';
+}
+
+/** Whether a block holds thoughts, which only their maker understands. */
+export function isThinking({ type }: Block): boolean {
+  return type === 'thinking' || type === 'redacted_thinking';
+}
+
+/** Tools whose input streams as pieces of JSON. */
+export function isToolUse({ type }: Block): boolean {
+  return type === 'tool_use' || type === 'server_tool_use' || type === 'mcp_tool_use';
+}

@@ -1,0 +1,29 @@
+import type { DialectError } from '#lib/dialects/dialect';
+import type { Body } from '#lib/dialects/wire';
+
+/** Anthropic's error shape. What Understudy knows, its own type among it, stands in the error's `metadata`. */
+export function errorBody({ httpStatus, message, type, code, param, metadata }: DialectError): Body {
+  return {
+    type: 'error',
+    error: { type: typeOfStatus(httpStatus), message, metadata: { type, code, param, ...metadata } },
+    request_id: metadata.request_id,
+  };
+}
+
+const typeByStatus: ReadonlyMap<number, string> = new Map([
+  [401, 'authentication_error'],
+  [402, 'billing_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [408, 'timeout_error'],
+  [409, 'conflict_error'],
+  [413, 'request_too_large'],
+  [429, 'rate_limit_error'],
+  [503, 'overloaded_error'],
+  [504, 'timeout_error'],
+  [529, 'overloaded_error'],
+]);
+
+function typeOfStatus(status: number): string {
+  return typeByStatus.get(status) ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+}

@@ -1,0 +1,237 @@
+import { expect, test } from 'vitest';
+import type { Chunk } from '#lib/engine/call';
+import { collectMessage, grammarFaults, messagesEvents } from '#tests/support/messages-stream';
+import { readFixture, readNativeStream } from '#tests/support/read-native-stream';
+import { messages } from './messages.ts';
+
+const names = { lookup: () => undefined, resolve: () => undefined };
+
+const head = {
+  requestId: 'req-1',
+  createdAtMs: 0,
+  requestedModel: 'understudy/main',
+  body: { messages: [] },
+};
+const openWriter = () => messages.openWriter(head);
+const endOf = (closing: readonly Chunk[] = [], more = {}) => ({
+  closing,
+  isWhole: false,
+  servedModel: 'acme/one',
+  finishReason: null,
+  metadata: undefined,
+  ...more,
+});
+
+const failure = {
+  httpStatus: 502,
+  type: 'chain_exhausted',
+  code: 'partial_answer',
+  message: 'The answer was cut off and is incomplete.',
+  param: null,
+  metadata: { request_id: 'req-1', explanation: 'It broke.', attempts: [] },
+} as const;
+
+async function streamOf(name: string, options = {}) {
+  const read = await readNativeStream(messages, readFixture(`messages/${name}`), options);
+  if (read.kind !== 'streaming') throw new Error(`It does not stream: ${read.kind}`);
+  return read;
+}
+
+test('a native stream goes through as it came, event names and all', async () => {
+  for (const name of ['text.sse', 'thinking-and-tools.sse']) {
+    const { chunks } = await streamOf(name, { model: 'anthropic/claude-sonnet-4.5' });
+    const wire = chunks.map(({ events }) => events).join('');
+    const closing = chunks.filter(({ isClosing }) => isClosing);
+    expect(closing.map(({ events }) => messagesEvents(events)[0]?.name)).toEqual([
+      'message_delta',
+      'message_stop',
+    ]);
+    expect(wire).toBe(readFixture(`messages/${name}`));
+    expect(grammarFaults(wire)).toEqual([]);
+    const writer = openWriter();
+    expect(writer.push(chunks.filter(({ isClosing }) => !isClosing)) + writer.end(endOf(closing))).toBe(wire);
+  }
+});
+
+test('the facts of a stream: who served, the tokens with those of the cache, the cost, and how it ended', async () => {
+  const { end, chunks } = await streamOf('text.sse');
+  expect(end).toMatchObject({
+    kind: 'end',
+    facts: {
+      servedModel: 'anthropic/claude-4.5-haiku-20251001',
+      provider: 'Anthropic',
+      generationId: 'msg_01HarborLight',
+      finishReason: 'end_turn',
+      usage: { inputTokens: 2112, outputTokens: 21, costUsd: 0.000417 },
+    },
+  });
+  expect(chunks.map(({ text }) => text).join('')).toBe('The harbour is “calm”\ntonight. 🌊');
+  const tools = await streamOf('thinking-and-tools.sse');
+  expect(tools.end).toMatchObject({
+    facts: { usage: { inputTokens: 420, outputTokens: 88 }, routerAttempts: [{ status: 200 }] },
+  });
+  expect(tools.chunks.some(({ hasToolCall }) => hasToolCall)).toBe(true);
+  expect(tools.chunks.map(({ reasoning }) => reasoning).join('')).toBe('Two places to look up.');
+});
+
+test('the model that served is told in place of a dated name of it', async () => {
+  const wire = readFixture('messages/text.sse');
+  const dated = 'anthropic/claude-4.5-haiku-20251001';
+  const lookup = () => ({ canonicalSlug: dated }) as never;
+  const { read } = messages.wire.createEventReader('anthropic/claude-haiku-4.5', { ...names, lookup });
+  const [start] = messagesEvents(wire);
+  const event = read(JSON.stringify(start?.data), {} as never);
+  expect(event).toMatchObject({ kind: 'chunk', facts: { servedModel: 'anthropic/claude-haiku-4.5' } });
+  const [told] = event.kind === 'chunk' ? messagesEvents(event.chunk.events) : [];
+  expect(told?.data).toMatchObject({
+    message: { model: 'anthropic/claude-haiku-4.5', id: 'msg_01HarborLight' },
+  });
+});
+
+test('an error inside a stream, a cut and an empty refusal are failures', async () => {
+  expect((await streamOf('error-inside.sse')).end).toMatchObject({
+    kind: 'broken',
+    reply: { streamed: true, body: { error: { error_type: 'provider_overloaded' } } },
+  });
+  expect((await streamOf('cut-in-text.sse')).end).toMatchObject({ kind: 'broken', reply: { fault: 'cut' } });
+  const refusal = await readNativeStream(messages, readFixture('messages/refusal.sse'));
+  expect(refusal).toMatchObject({
+    kind: 'failed',
+    reply: { fault: 'empty', body: { delta: { stop_reason: 'refusal' } } },
+  });
+});
+
+test('a ping is passed on, and is no content', async () => {
+  const { chunks } = await streamOf('text.sse');
+  expect(chunks.find(({ events }) => events.startsWith('event: ping'))).toMatchObject({ text: '' });
+});
+
+test('a stream without its last event is ended properly, and one without an end is given one', async () => {
+  const wire = readFixture('messages/text.sse');
+  const withoutStop = wire.slice(0, wire.indexOf('event: message_stop'));
+  const { chunks } = (await readNativeStream(messages, withoutStop)) as never as { chunks: Chunk[] };
+  const writer = openWriter();
+  const written =
+    writer.push(chunks.filter(({ isClosing }) => !isClosing)) +
+    writer.end(endOf(chunks.filter(({ isClosing }) => isClosing)));
+  expect(written).toContain('event: message_stop');
+  expect(grammarFaults(written)).toEqual([]);
+
+  const cut = await streamOf('cut-in-text.sse');
+  const other = openWriter();
+  const closed = other.push(cut.chunks) + other.end(endOf([], { finishReason: 'end_turn' }));
+  expect(grammarFaults(closed)).toEqual([]);
+  expect(collectMessage(closed)).toMatchObject({ stopReason: 'end_turn', usage: { input_tokens: 12 } });
+});
+
+test('what breaks off ends in an error event, and nothing follows it', async () => {
+  const { chunks } = await streamOf('cut-in-text.sse');
+  const writer = openWriter();
+  const written = writer.push(chunks) + writer.fail(failure, null);
+  expect(grammarFaults(written)).toEqual([]);
+  expect(messagesEvents(written).at(-1)).toMatchObject({
+    name: 'error',
+    data: {
+      type: 'error',
+      error: { type: 'api_error', message: failure.message, metadata: { type: 'chain_exhausted' } },
+      request_id: 'req-1',
+    },
+  });
+});
+
+test('another model goes on in the text that is open, and the tokens of both are told', async () => {
+  const first = await streamOf('cut-in-text.sse');
+  const second = await streamOf('thinking-and-tools.sse', { keepsApart: true });
+  const writer = openWriter();
+  const closing = second.chunks.filter(({ isClosing }) => isClosing);
+  const written =
+    writer.push(first.chunks) +
+    writer.goOn('acme/two') +
+    writer.push(second.chunks.filter(({ isClosing }) => !isClosing)) +
+    writer.end(endOf(closing));
+  expect(grammarFaults(written)).toEqual([]);
+  const { content, stopReason, usage } = collectMessage(written);
+  expect(content).toMatchObject([
+    { type: 'text', text: 'The harbour is “calm”\nI’ll look both up.' },
+    { type: 'tool_use', id: 'toolu_01A', input: { port: 'Hamburg' } },
+    { type: 'tool_use', id: 'toolu_01B' },
+  ]);
+  expect(stopReason).toBe('tool_use');
+  expect(usage).toMatchObject({ input_tokens: 432, cache_read_input_tokens: 2000, output_tokens: 88 + 6 });
+});
+
+test('a model that begins anew where only thoughts were sent goes on in the same message', async () => {
+  const wire = readFixture('messages/thinking-and-tools.sse');
+  const thoughts = wire.slice(0, wire.indexOf('event: content_block_stop'));
+  const first = await readNativeStream(messages, thoughts);
+  const second = await streamOf('text.sse');
+  if (first.kind !== 'streaming') throw new Error('Thoughts stream.');
+  const writer = openWriter();
+  const closing = second.chunks.filter(({ isClosing }) => isClosing);
+  const written =
+    writer.push(first.chunks) +
+    writer.push(second.chunks.filter(({ isClosing }) => !isClosing)) +
+    writer.end(endOf(closing));
+  expect(grammarFaults(written)).toEqual([]);
+  expect(collectMessage(written).content.at(-1)).toEqual({
+    type: 'text',
+    text: 'The harbour is “calm”\ntonight. 🌊',
+  });
+});
+
+test('a whole answer told as a stream carries the same content', () => {
+  const bytes = Buffer.from(readFixture('messages/whole.json'));
+  const read = messages.wire.readAnswer({
+    bytes,
+    model: 'anthropic/claude-sonnet-4.5',
+    names,
+    generationId: null,
+  });
+  if (read.kind !== 'answered') throw new Error('It is an answer.');
+  expect(read.facts).toMatchObject({
+    provider: 'Anthropic',
+    finishReason: 'tool_use',
+    usage: { inputTokens: 420 },
+  });
+  const writer = openWriter();
+  const written = writer.whole(read.answer, 'acme/one') + writer.end(endOf([], { isWhole: true }));
+  expect(grammarFaults(written)).toEqual([]);
+  expect(collectMessage(written)).toMatchObject({
+    content: read.answer.body.content,
+    stopReason: 'tool_use',
+    usage: read.answer.body.usage,
+  });
+});
+
+test('what a client asked to be told stands in the last event', async () => {
+  const { chunks } = await streamOf('text.sse');
+  const writer = openWriter();
+  const open = writer.push(chunks.filter(({ isClosing }) => !isClosing));
+  const end = writer.end(
+    endOf(
+      chunks.filter(({ isClosing }) => isClosing),
+      { metadata: { attempts: [] } },
+    ),
+  );
+  expect(grammarFaults(open + end)).toEqual([]);
+  expect(messagesEvents(end).at(-1)?.data).toEqual({ type: 'message_stop', understudy: { attempts: [] } });
+});
+
+test('a piece can be given other words, also where it has none', async () => {
+  const { chunks } = await streamOf('text.sse');
+  const worded = chunks.filter(({ text }) => text !== '');
+  const [one] = worded;
+  const last = chunks.at(-1);
+  if (one === undefined || last === undefined) throw new Error('There are pieces.');
+  const changed = messages.answers.rewrite(one, 'A new start');
+  expect(messagesEvents(changed.events)).toEqual([
+    {
+      name: 'content_block_delta',
+      data: { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'A new start' } },
+    },
+  ]);
+  expect(messagesEvents(messages.answers.rewrite(last, 'held').events).map(({ name }) => name)).toEqual([
+    'content_block_delta',
+    'message_stop',
+  ]);
+});

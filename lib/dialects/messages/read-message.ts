@@ -1,0 +1,51 @@
+import { noFacts, type CallFacts, type Usage } from '#lib/engine/call';
+import { isRecord } from '#lib/engine/is-record';
+import { parseJson } from '#lib/engine/parse-json';
+import { nameOrNull, readRouterAttempts, readUsage, servedModelOf } from '#lib/dialects/call-facts';
+import type { AnswerInput, AnswerRead } from '#lib/dialects/wire';
+import { blocksOf, isThinking, textOfBlock } from './blocks.ts';
+
+/** Reads a body that came with HTTP 200: which is not success yet. */
+export function readMessage({ bytes, model, names, generationId }: AnswerInput): AnswerRead {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const json = parseJson(text);
+  const noneRead = { ...noFacts, generationId };
+  if (json.outcome !== 'read') {
+    const body = json.outcome === 'too_deep' ? undefined : text;
+    return { kind: 'failed', body, fault: text.trim() === '' ? 'empty' : 'malformed', facts: noneRead };
+  }
+  const body = json.value;
+  if (!isRecord(body)) return { kind: 'failed', body, fault: 'malformed', facts: noneRead };
+  const facts: CallFacts = {
+    ...noFacts,
+    servedModel: servedModelOf(model, body.model, names),
+    provider: nameOrNull(body.provider),
+    generationId: generationId ?? nameOrNull(body.id),
+    routerAttempts: readRouterAttempts(body.openrouter_metadata),
+    usage: readMessagesUsage(body.usage),
+    finishReason: nameOrNull(body.stop_reason),
+  };
+  if (body.type === 'error' || isRecord(body.error)) return { kind: 'failed', body, fault: null, facts };
+  if (!holdsAnswer(body.content)) return { kind: 'failed', body, fault: 'empty', facts };
+  return { kind: 'answered', facts, answer: { bytes, body } };
+}
+
+/** Whether a content holds anything a client could use: thoughts alone are no answer. */
+function holdsAnswer(content: unknown): boolean {
+  return blocksOf(content).some((block) =>
+    block.type === 'text' ? textOfBlock(block) !== '' : !isThinking(block),
+  );
+}
+
+/** Messages counts what came from the cache, and what was put into it, beside the input. */
+export function readMessagesUsage(usage: unknown): Usage | null {
+  if (!isRecord(usage)) return null;
+  const { input_tokens: input, output_tokens, cost } = usage;
+  const { cache_read_input_tokens: read, cache_creation_input_tokens: written } = usage;
+  const prompt_tokens = typeof input === 'number' ? input + numberOr0(read) + numberOr0(written) : undefined;
+  return readUsage({ prompt_tokens, completion_tokens: output_tokens, cost });
+}
+
+function numberOr0(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

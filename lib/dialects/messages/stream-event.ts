@@ -1,0 +1,159 @@
+import type { CallFacts, Chunk } from '#lib/engine/call';
+import { isRecord } from '#lib/engine/is-record';
+import { parseJson } from '#lib/engine/parse-json';
+import { nameOrNull, readRouterAttempts, servedModelOf, type ModelNames } from '#lib/dialects/call-facts';
+import type { AnswerPart, ChunkEvent, EventReader, StreamEvent } from '#lib/dialects/wire';
+import { isThinking, isToolUse, textOfBlock, type Block } from './blocks.ts';
+import { framesOf, frameText, writeFrame } from './frames.ts';
+import { readMessagesUsage } from './read-message.ts';
+
+/** Reads the events of one stream of Messages, which are known by the `type` in their data. */
+export function createEventReader(model: string, names: ModelNames): EventReader {
+  /** Each event tells some of it, and the last one counts. */
+  let usage: Readonly<Record<string, unknown>> = {};
+  let hasEnd = false;
+
+  function readFacts(body: Block, before: CallFacts): CallFacts {
+    const message = isRecord(body.message) ? body.message : body;
+    if (isRecord(message.usage)) usage = { ...usage, ...givenOf(message.usage) };
+    const { openrouter_metadata: metadata, delta } = body;
+    const isStart = body.type === 'message_start';
+    return {
+      ...before,
+      servedModel: before.servedModel ?? (isStart ? servedModelOf(model, message.model, names) : null),
+      provider: before.provider ?? nameOrNull(message.provider),
+      generationId: before.generationId ?? (isStart ? nameOrNull(message.id) : null),
+      routerAttempts: isRecord(metadata) ? readRouterAttempts(metadata) : before.routerAttempts,
+      usage: readMessagesUsage(usage),
+      finishReason: (isRecord(delta) ? nameOrNull(delta.stop_reason) : null) ?? before.finishReason,
+    };
+  }
+
+  return {
+    read(data, before): StreamEvent {
+      if (data === '[DONE]') return { kind: 'done' };
+      const json = parseJson(data);
+      if (json.outcome === 'too_deep') return { kind: 'too_deep' };
+      const body = json.outcome === 'read' ? json.value : null;
+      if (!isRecord(body) || typeof body.type !== 'string' || !/^\w+$/.test(body.type))
+        return isRecord(body) && isRecord(body.error) ? { kind: 'error', body } : { kind: 'malformed' };
+      const { type } = body;
+      if (type === 'error') return { kind: 'error', body };
+      if (type === 'ping') return { kind: 'ping', events: frameText(type, JSON.stringify(body)) };
+      const tellsFacts = type.startsWith('message_');
+      const facts = tellsFacts ? readFacts(body, before) : before;
+      // A stream that says nothing of how it ended has ended all the same.
+      const held = type === 'message_stop' && !hasEnd ? finish : readHeld(body);
+      hasEnd ||= type === 'message_delta';
+      return {
+        kind: 'chunk',
+        body: () => body,
+        hasUsage: false,
+        isLast: type === 'message_stop',
+        parts: held.parts,
+        facts,
+        chunk: { ...held.words, events: eventsOf(data, body, type, facts.servedModel) },
+      };
+    },
+    readAlike: () => null,
+  };
+}
+
+/** What came over several lines would have to be written as such; on one it is the same. */
+function eventsOf(data: string, body: Block, type: string, servedModel: string | null): string {
+  const { message } = body;
+  if (type === 'message_start' && isRecord(message) && message.model !== servedModel)
+    return writeFrame({ ...body, type, message: { ...message, model: servedModel } });
+  return frameText(type, data.includes('\n') ? JSON.stringify(body) : data);
+}
+
+/** Without what is told as unknown: a later event may leave open what an earlier one said. */
+function givenOf(usage: Block): Block {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
+}
+
+type Held = {
+  readonly parts: readonly AnswerPart[];
+  readonly words: Omit<ChunkEvent['chunk'], 'events'>;
+};
+
+const nothing: Held = { parts: [], words: { text: '', reasoning: '', hasToolCall: false } };
+const finish: Held = {
+  ...nothing,
+  parts: [{ index: 0, hasContent: false, hasAnswer: false, isFinish: true }],
+};
+
+function readHeld(body: Block): Held {
+  switch (body.type) {
+    case 'content_block_start':
+      return isRecord(body.content_block) ? readStart(body.content_block) : nothing;
+    case 'content_block_delta':
+      return isRecord(body.delta) ? readDelta(body.delta) : nothing;
+    case 'message_delta':
+      return finish;
+    default:
+      return nothing;
+  }
+}
+
+function readStart(block: Block): Held {
+  if (block.type === 'text') return heldOf({ text: textOfBlock(block) });
+  if (block.type === 'thinking') return nothing;
+  if (isThinking(block)) return heldOf({ isThought: true });
+  return heldOf({ isTool: isToolUse(block) || String(block.type).endsWith('_tool_result'), isOther: true });
+}
+
+function readDelta({ type, text, thinking }: Block): Held {
+  switch (type) {
+    case 'text_delta':
+      return heldOf({ text: typeof text === 'string' ? text : '' });
+    case 'thinking_delta':
+      return heldOf({ reasoning: typeof thinking === 'string' ? thinking : '' });
+    case 'input_json_delta':
+      return heldOf({ isTool: true, isOther: true });
+    default:
+      return nothing;
+  }
+}
+
+type Content = {
+  readonly text?: string;
+  readonly reasoning?: string;
+  readonly isThought?: boolean;
+  readonly isTool?: boolean;
+  /** Anything else that a client can use. */
+  readonly isOther?: boolean;
+};
+
+function heldOf({
+  text = '',
+  reasoning = '',
+  isThought = false,
+  isTool = false,
+  isOther = false,
+}: Content): Held {
+  const hasAnswer = text !== '' || isOther;
+  const hasContent = hasAnswer || reasoning !== '' || isThought;
+  return {
+    parts: [{ index: 0, hasContent, hasAnswer, isFinish: false }],
+    words: { text, reasoning, hasToolCall: isTool },
+  };
+}
+
+/** The same piece with other visible text: all of it stands where its first words stood, or ahead of its end. */
+export function rewriteChunk(chunk: Chunk, text: string): Chunk {
+  const frames = framesOf(chunk.events);
+  const firstAt = frames.findIndex(({ data }) => isTextDelta(data));
+  const words = (index: unknown): string =>
+    text === ''
+      ? ''
+      : writeFrame({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } });
+  const rest = frames.map((frame, at) =>
+    at === firstAt ? words(frame.data.index) : isTextDelta(frame.data) ? '' : frame.text,
+  );
+  return { ...chunk, text, events: (firstAt < 0 ? words(0) : '') + rest.join('') };
+}
+
+function isTextDelta({ delta }: Block): boolean {
+  return isRecord(delta) && delta.type === 'text_delta';
+}

@@ -1,0 +1,156 @@
+import Anthropic, { APIError, AuthenticationError, NotFoundError, RateLimitError } from '@anthropic-ai/sdk';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
+
+const FIRST = 'deepseek/deepseek-v3.2';
+const SECOND = 'moonshotai/kimi-k2';
+const THINKS = 'anthropic/claude-sonnet-4.5';
+
+let stage: GatewayStage;
+let client: Anthropic;
+beforeAll(async () => {
+  stage = await openGatewayStage();
+  await stage.api.putCategory('main', { models: [FIRST, SECOND] });
+  client = clientWith('any-key');
+});
+beforeEach(() => stage.clean());
+afterAll(() => stage?.close());
+
+function clientWith(apiKey: string): Anthropic {
+  return new Anthropic({ baseURL: stage.product.url, apiKey, maxRetries: 0 });
+}
+
+const hello = {
+  model: 'understudy/main',
+  max_tokens: 500,
+  messages: [{ role: 'user' as const, content: 'Say hello.' }],
+};
+
+const tools = [
+  {
+    name: 'tide_table',
+    description: 'Looks up the tides of a port.',
+    input_schema: { type: 'object' as const, properties: { port: { type: 'string' } }, required: ['port'] },
+  },
+];
+
+const textOf = ({ content }: Anthropic.Message): string =>
+  content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+
+async function rejectionOf(call: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('The call went well.');
+}
+
+describe('over a connection that speaks Messages', () => {
+  test('a whole answer and a streamed one say the same', async () => {
+    const { data: message, response } = await client.messages.create(hello).withResponse();
+    expect(message).toMatchObject({
+      type: 'message',
+      role: 'assistant',
+      model: FIRST,
+      stop_reason: 'end_turn',
+    });
+    expect(textOf(message)).toBe(stageAnswer);
+    const id = response.headers.get('x-understudy-request-id');
+    expect(response.headers.get('request-id')).toBe(id);
+    expect(message.usage.output_tokens).toBe(60);
+
+    const streamed = await client.messages.stream(hello).finalMessage();
+    expect(streamed).toMatchObject({ model: FIRST, stop_reason: 'end_turn', usage: { output_tokens: 60 } });
+    expect(textOf(streamed)).toBe(stageAnswer);
+    const { request } = await stage.api.request(id ?? '');
+    expect(request).toMatchObject({ status: 'served', servedModel: FIRST, outputTokens: 60 });
+  });
+
+  test('thoughts come back with their signature', async () => {
+    const message = await client.messages
+      .stream({
+        ...hello,
+        model: THINKS,
+        max_tokens: 2_000,
+        thinking: { type: 'enabled', budget_tokens: 1_024 },
+      })
+      .finalMessage();
+    const [thoughts] = message.content;
+    expect(thoughts?.type === 'thinking' && thoughts.signature).toMatch(/./);
+    expect(textOf(message)).toBe(stageAnswer);
+  });
+
+  test('a tool is called and its result is answered, though the first model is limited', async () => {
+    stage.play(FIRST, { kind: 'rate_limited_upstream' });
+    const question = { role: 'user' as const, content: 'When are the tides? Use the tide table.' };
+    const call = await client.messages.stream({ ...hello, messages: [question], tools }).finalMessage();
+    expect(call).toMatchObject({ stop_reason: 'tool_use', model: SECOND });
+    const [use] = call.content;
+    if (use?.type !== 'tool_use') throw new Error('It calls the tool.');
+    expect(use.name).toBe('tide_table');
+    expect(use.input).toHaveProperty('port');
+    const result = { type: 'tool_result' as const, tool_use_id: use.id, content: 'High water at 6.' };
+    const answer = await client.messages.create({
+      ...hello,
+      messages: [question, { role: 'assistant', content: call.content }, { role: 'user', content: [result] }],
+      tools,
+    });
+    expect(answer).toMatchObject({ stop_reason: 'end_turn', model: SECOND });
+    expect(textOf(answer)).toBe(stageAnswer);
+  });
+
+  test('the body and the headers that belong to it go on as they came', async () => {
+    const beta = 'context-management-2025-06-27,effort-2025-11-24';
+    const extra = { context_management: { edits: [{ type: 'clear_thinking_20251015' }] }, models: undefined };
+    await client.messages.create({ ...hello, ...extra } as never, { headers: { 'anthropic-beta': beta } });
+    const [call] = stage.upstream.calls();
+    const { model, ...rest } = call?.body ?? {};
+    expect(model).toBe(FIRST);
+    expect(rest).toEqual({
+      max_tokens: 500,
+      messages: hello.messages,
+      context_management: extra.context_management,
+    });
+    expect(call?.headers).toMatchObject({ 'anthropic-beta': beta, 'x-anthropic-beta': beta });
+    expect(call?.headers['anthropic-version']).toBeDefined();
+    expect(call?.headers['x-api-key']).toBeUndefined();
+  });
+
+  test('an answer that is cut off throws', async () => {
+    stage.play(FIRST, { kind: 'cut_after', tokens: 5 });
+    const error = await rejectionOf(client.messages.stream(hello).finalMessage());
+    expect(error).toBeInstanceOf(APIError);
+    expect((error as APIError).error).toMatchObject({
+      type: 'error',
+      error: { type: 'api_error', metadata: { code: 'partial_answer' } },
+    });
+  });
+
+  test('another model goes on with an answer that is cut off, where the category wants that', async () => {
+    await stage.api.putCategory('interface', { models: [FIRST, SECOND], policy: { midStream: 'continue' } });
+    stage.play(FIRST, { kind: 'cut_after', tokens: 5 });
+    const message = await client.messages.stream({ ...hello, model: 'understudy/interface' }).finalMessage();
+    expect(textOf(message)).toBe(stageAnswer);
+    expect(message).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text' }] });
+  });
+});
+
+test('errors are those of the dialect', async () => {
+  expect(await rejectionOf(clientWith('usk-unknown').messages.create(hello))).toBeInstanceOf(
+    AuthenticationError,
+  );
+  const unknown = await rejectionOf(client.messages.create({ ...hello, model: 'understudy/none' }));
+  expect(unknown).toBeInstanceOf(NotFoundError);
+  expect((unknown as APIError).requestID).toMatch(/^[0-9a-f-]{36}$/);
+  for (const model of [FIRST, SECOND]) stage.play(model, { kind: 'rate_limited_upstream' });
+  const limited = await rejectionOf(client.messages.create(hello));
+  expect(limited).toBeInstanceOf(RateLimitError);
+  expect((limited as APIError).error).toMatchObject({
+    type: 'error',
+    error: {
+      type: 'rate_limit_error',
+      metadata: { type: 'chain_exhausted', attempts: [{ model: FIRST }, { model: SECOND }] },
+    },
+  });
+});
