@@ -13,15 +13,22 @@ export function checkChatBody(body: unknown): ChatRequest | HttpAnswer {
     return badRequest('messages: Invalid input: expected array');
   }
   if (messages.length === 0) return badRequest('Input must have at least 1 token.');
-  if (Array.isArray(body.models) && body.models.length > 3) {
-    return badRequest("'models' array must have 3 items or fewer.");
-  }
-  const effort = isRecord(body.reasoning) ? body.reasoning.effort : undefined;
-  if (effort !== undefined && !efforts.some((word) => word === effort)) {
-    return badRequest(
-      `reasoning.effort: Invalid option: expected one of ${efforts.map((word) => `"${word}"`).join('|')}`,
-    );
-  }
+  const refusal = tooManyModels(body) ?? checkEffort(body);
+  if (refusal !== null) return refusal;
   const request = readChatRequest(body, messages);
   return request.ids.length === 0 ? badRequest('No models provided') : request;
+}
+
+export function tooManyModels({ models }: Readonly<Record<string, unknown>>): HttpAnswer | null {
+  return Array.isArray(models) && models.length > 3
+    ? badRequest("'models' array must have 3 items or fewer.")
+    : null;
+}
+
+export function checkEffort({ reasoning }: Readonly<Record<string, unknown>>): HttpAnswer | null {
+  const effort = isRecord(reasoning) ? reasoning.effort : undefined;
+  if (effort === undefined || effort === null || efforts.some((word) => word === effort)) return null;
+  return badRequest(
+    `reasoning.effort: Invalid option: expected one of ${efforts.map((word) => `"${word}"`).join('|')}`,
+  );
 }

@@ -11,6 +11,7 @@ import { answerDirectChat, answerDirectModels } from './direct/direct-routes.ts'
 import { errorAnswer } from './http-answer.ts';
 import { playWritten } from './play-written.ts';
 import { answerCredits, answerGeneration, answerKey } from './key-routes.ts';
+import { responsesDialect } from './responses/speak-responses.ts';
 import { commonHeaders, readJson, sendAnswer } from './send-answer.ts';
 import { messagesDialect } from './messages/speak-messages.ts';
 import { chatDialect } from './speak-chat.ts';
@@ -106,7 +107,9 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
 const notFound = errorAnswer(404, 'Not Found', { withUser: false });
 
 /** What is answered behind the root of OpenRouter's API. */
-const dialects = new Map([chatDialect, messagesDialect].map((dialect) => [dialect.path, dialect]));
+const dialects = new Map(
+  [chatDialect, responsesDialect, messagesDialect].map((dialect) => [dialect.path, dialect]),
+);
 
 function handleApi(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
   const dialect = request.method === 'POST' ? dialects.get(path) : undefined;

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import { messages } from '#lib/dialects/messages/messages';
+import { responses } from '#lib/dialects/responses/responses';
 import type { Dialect } from '#lib/dialects/dialect';
 
 /** Where each dialect is spoken. */
 const doors: ReadonlyMap<string, Dialect> = new Map([
   ['/v1/chat/completions', chatCompletions],
   ['/v1/messages', messages],
+  ['/v1/responses', responses],
 ]);
 
 /** The dialect that is spoken at a path; null where no answers are made there. */

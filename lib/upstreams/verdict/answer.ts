@@ -3,6 +3,7 @@ import { evidence } from './evidence.ts';
 import type { Rule } from './finding.ts';
 import { hostOfPage, isPage } from './page.ts';
 import { asList, asRecord, asText, type JsonRecord } from './read-json.ts';
+import { findResponse, judgeResponse } from './response-answer.ts';
 
 const contentStops =
   /^(?:content_filter|content-filter|safety|prohibited_content|blocklist|recitation|spii|image_safety|refusal)$/i;
@@ -38,6 +39,8 @@ export const byAnswer: Rule = (signals) => {
     asText(asRecord(asList(document['candidates'])[0])?.['finishReason'], 64);
   if (blocked !== null && contentStops.test(blocked))
     return found('content_filter', signals, [evidence('body', blocked, 'why nothing was answered')]);
+  const response = findResponse(document);
+  if (response !== null) return judgeResponse(signals, response);
   const messagesEnd = readMessagesEnd(document);
   const choice = messagesEnd ?? asRecord(asList(document['choices'])[0]);
   const at = messagesEnd === null ? inChat : inMessages;

@@ -1,0 +1,33 @@
+import type { Answers } from '#lib/engine/answers';
+import type { Answer } from '#lib/engine/call';
+import { isRecord } from '#lib/engine/is-record';
+import type { Body } from '#lib/dialects/wire';
+import { holdsAnswer, outputOf, textOfOutput } from './items.ts';
+
+export const answers: Answers = {
+  textOf: ({ body }) => textOfOutput(outputOf(body)),
+  addsNothing({ body }) {
+    const output = outputOf(body);
+    const hasMore = output.some((item) => item.type !== 'message' && holdsAnswer(item));
+    return !hasMore && textOfOutput(output).trim() === '';
+  },
+  mapText: (answer, change) => ({ ...answer, body: { ...answer.body, output: mapFirst(answer, change) } }),
+  // The writer of the answer takes only the text of a model that goes on with it.
+  rewrite: (chunk, text) => ({ ...chunk, text }),
+};
+
+/** The text of a response as a whole stands in the first part that has any. */
+function mapFirst({ body }: Answer, change: (text: string) => string): readonly Body[] {
+  const text = change(textOfOutput(outputOf(body)));
+  let isPlaced = false;
+  return outputOf(body).map((item) => {
+    if (item.type !== 'message' || !Array.isArray(item.content)) return item;
+    const content = item.content.map((part: unknown) => {
+      if (!isRecord(part) || typeof part.text !== 'string') return part;
+      const own = isPlaced ? '' : text;
+      isPlaced = true;
+      return { ...part, text: own };
+    });
+    return { ...item, content };
+  });
+}

@@ -1,0 +1,19 @@
+import type { Continuation } from '#lib/engine/call';
+import { askToGoOn, wholeCharacters } from '#lib/dialects/ask-to-go-on';
+import type { Body } from '#lib/dialects/wire';
+import { itemsOf } from './items.ts';
+
+/** The request that lets a model go on with the text of an answer. */
+export function continueRequest(body: Body, { text, how }: Continuation): Body {
+  const whole = wholeCharacters(text);
+  const items = itemsOf(body);
+  switch (how) {
+    case 'prefill':
+      return { ...body, input: [...items, { role: 'assistant', content: whole.trimEnd() }] };
+    case 'instruction':
+      return {
+        ...body,
+        input: [...items, { role: 'assistant', content: whole }, { role: 'user', content: askToGoOn(whole) }],
+      };
+  }
+}

@@ -1,0 +1,57 @@
+/** Events of single items: OpenAI's, with `response.` in front. */
+const itemEvents = [
+  'output_item.added',
+  'output_item.done',
+  'content_part.added',
+  'content_part.done',
+  'output_text.delta',
+  'output_text.done',
+  'output_text.annotation.added',
+  'refusal.delta',
+  'refusal.done',
+  'function_call_arguments.delta',
+  'function_call_arguments.done',
+  'custom_tool_call_input.delta',
+  'custom_tool_call_input.done',
+  'reasoning_summary_part.added',
+  'reasoning_summary_part.done',
+  'reasoning_summary_text.delta',
+  'reasoning_summary_text.done',
+  'reasoning_text.delta',
+  'reasoning_text.done',
+  'web_search_call.in_progress',
+  'web_search_call.searching',
+  'web_search_call.completed',
+  'file_search_call.in_progress',
+  'file_search_call.searching',
+  'file_search_call.completed',
+  'code_interpreter_call.in_progress',
+  'code_interpreter_call.interpreting',
+  'code_interpreter_call.completed',
+  'code_interpreter_call_code.delta',
+  'code_interpreter_call_code.done',
+  'image_generation_call.in_progress',
+  'image_generation_call.generating',
+  'image_generation_call.partial_image',
+  'image_generation_call.completed',
+  'mcp_call.in_progress',
+  'mcp_call.completed',
+  'mcp_call.failed',
+  'mcp_call_arguments.delta',
+  'mcp_call_arguments.done',
+  'mcp_list_tools.in_progress',
+  'mcp_list_tools.completed',
+  'mcp_list_tools.failed',
+  'shell_call_command.added',
+  'shell_call_command.delta',
+  'shell_call_command.done',
+  'shell_call_output_content.delta',
+  'shell_call_output_content.done',
+];
+
+const known: ReadonlySet<string> = new Set(itemEvents.map((name) => `response.${name}`));
+
+/** Whether clients know an event of an item: OpenAI's own library throws on any other. */
+export function isItemEvent(type: string): boolean {
+  return known.has(type);
+}

@@ -1,0 +1,63 @@
+import { isRecord } from '#lib/engine/is-record';
+import type { Body } from '#lib/dialects/wire';
+
+/** What a request says, as a list of items: a text alone stands for one message of the person. */
+export function itemsOf({ input }: Body): readonly Body[] {
+  if (typeof input === 'string') return [{ role: 'user', content: input }];
+  return Array.isArray(input) ? input.filter(isRecord) : [];
+}
+
+/** What a response holds. */
+export function outputOf({ output }: Body): readonly Body[] {
+  return Array.isArray(output) ? output.filter(isRecord) : [];
+}
+
+export function contentOf({ content }: Body): readonly Body[] {
+  return Array.isArray(content) ? content.filter(isRecord) : [];
+}
+
+/** Tools that a server runs by itself: nobody has to answer these calls. */
+const serverCalls: ReadonlySet<unknown> = new Set([
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+  'mcp_call',
+  'mcp_list_tools',
+]);
+
+/** Whether an item asks the client to do something. */
+export function isClientCall({ type }: Body): boolean {
+  return typeof type === 'string' && type.endsWith('_call') && !serverCalls.has(type);
+}
+
+/** Whether an item holds anything a client could use: thoughts alone are no answer. */
+export function holdsAnswer(item: Body): boolean {
+  switch (item.type) {
+    case 'reasoning':
+      return false;
+    case 'message':
+      return contentOf(item).some(({ text, refusal }) => isFilled(text) || isFilled(refusal));
+    default:
+      return typeof item.type === 'string';
+  }
+}
+
+/** What a person reads of a response. */
+export function textOfOutput(output: readonly Body[]): string {
+  return output
+    .filter(({ type }) => type === 'message')
+    .flatMap(contentOf)
+    .map(({ text }) => (typeof text === 'string' ? text : ''))
+    .join('');
+}
+
+function isFilled(text: unknown): boolean {
+  return typeof text === 'string' && text !== '';
+}
+
+/** What a model is offered: some programs bring their tools as an item, not in the field for them. */
+export function toolsOf(body: Body): readonly Body[] {
+  const later = itemsOf(body).filter(({ type }) => type === 'additional_tools');
+  return [body, ...later].flatMap(({ tools }) => (Array.isArray(tools) ? tools.filter(isRecord) : []));
+}

@@ -1,0 +1,29 @@
+import type { Dialect } from '#lib/dialects/dialect';
+import { answers } from './answers.ts';
+import { continueRequest } from './continue-request.ts';
+import { describeRequest } from './describe-request.ts';
+import { errorBody } from './error-body.ts';
+import { readRequest } from './read-request.ts';
+import { readResponse } from './read-response.ts';
+import { createEventReader } from './stream-event.ts';
+import { openWriter } from './write-stream.ts';
+
+/** OpenAI's Responses. */
+export const responses: Dialect = {
+  name: 'responses',
+  readRequest,
+  describe: describeRequest,
+  continueRequest,
+  answers,
+  wire: {
+    path: '/responses',
+    answerCount: () => 1,
+    readAnswer: readResponse,
+    createEventReader,
+  },
+  translate: null,
+  openWriter,
+  errorBody,
+  requestIdHeader: 'x-request-id',
+  pairedHeaders: [],
+};

@@ -1,0 +1,119 @@
+import OpenAI, { APIError, RateLimitError } from 'openai';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
+
+const FIRST = 'google/gemini-2.5-flash-lite';
+const SECOND = 'moonshotai/kimi-k2';
+
+let stage: GatewayStage;
+let openai: OpenAI;
+beforeAll(async () => {
+  stage = await openGatewayStage();
+  await stage.api.putCategory('main', { models: [FIRST, SECOND] });
+  openai = new OpenAI({ baseURL: `${stage.product.url}/v1`, apiKey: 'of-the-client', maxRetries: 0 });
+});
+beforeEach(() => stage.clean());
+afterAll(() => stage?.close());
+
+const model = 'understudy/main';
+
+describe('Responses, at a connection that speaks it', () => {
+  test('a whole answer comes as the server gave it, from the model that served', async () => {
+    const { data, response } = await openai.responses.create({ model, input: 'Hello.' }).withResponse();
+    expect(data.output_text).toBe(stageAnswer);
+    expect(data).toMatchObject({ object: 'response', status: 'completed', model: FIRST, error: null });
+    expect(data.id).toMatch(/^gen-/);
+    expect(data.usage?.output_tokens).toBe(60);
+    expect(response.headers.get('x-understudy-served-model')).toBe(FIRST);
+    expect(stage.upstream.calls().at(-1)?.body).toEqual({ model: FIRST, input: 'Hello.' });
+  });
+
+  test('a streamed answer comes to its end in the library of OpenAI', async () => {
+    const stream = openai.responses.stream({ model, input: 'Hello.' });
+    const final = await stream.finalResponse();
+    expect(final.output_text).toBe(stageAnswer);
+    expect(final.status).toBe('completed');
+    expect(final.usage?.output_tokens).toBe(60);
+  });
+
+  test('the next model answers where the first is limited', async () => {
+    stage.play(FIRST, { kind: 'rate_limited_upstream' });
+    const { data, response } = await openai.responses.create({ model, input: 'Hello.' }).withResponse();
+    expect(data.model).toBe(SECOND);
+    expect(response.headers.get('x-understudy-switch')).toBe(`upstream_provider; ${FIRST} -> ${SECOND}`);
+    const streamed = await openai.responses.stream({ model, input: 'Hello.' }).finalResponse();
+    expect(streamed.model).toBe(SECOND);
+  });
+
+  test.each(['documented', 'empty_choices', 'string_code'] as const)(
+    'a failure before the first word moves on to the next model, told as %s',
+    async (shape) => {
+      stage.play(FIRST, { kind: 'error_mid_stream', tokens: 0, shape, done: true });
+      const final = await openai.responses.stream({ model, input: 'Hello.' }).finalResponse();
+      expect(final).toMatchObject({ model: SECOND, output_text: stageAnswer });
+    },
+  );
+
+  test('a request that is too long is not taken for an answer that was cut off', async () => {
+    stage.play(SECOND, { kind: 'context_too_long' });
+    const answer = await fetch(`${stage.product.url}/v1/responses`, {
+      method: 'POST',
+      body: JSON.stringify({ models: [SECOND, FIRST], input: 'Hello.' }),
+    });
+    expect(await answer.json()).toMatchObject({ model: FIRST, status: 'completed' });
+    expect(answer.headers.get('x-understudy-switch')).toBe(`request; ${SECOND} -> ${FIRST}`);
+  });
+
+  test('a refusal has the shape of the dialect, and our own type beside it', async () => {
+    const answer = await fetch(`${stage.product.url}/v1/responses`, {
+      method: 'POST',
+      body: '{"model":"x"}',
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: {
+        type: 'invalid_request',
+        code: 'invalid_body',
+        param: 'input',
+        metadata: { type: 'invalid_request', attempts: [] },
+      },
+    });
+    stage.play(FIRST, { kind: 'rate_limited_upstream' });
+    stage.play(SECOND, { kind: 'rate_limited_upstream' });
+    const failure = await openai.responses.create({ model, input: 'Hello.' }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(RateLimitError);
+    expect(failure).toMatchObject({ type: 'too_many_requests', code: 'chain_exhausted' });
+  });
+
+  test.each([
+    { kind: 'cut_after', tokens: 5 },
+    { kind: 'error_mid_stream', tokens: 5, shape: 'documented', done: false },
+  ] as const)('an answer that breaks off throws in the library of OpenAI: $kind', async (scenario) => {
+    stage.play(FIRST, scenario);
+    const failure = await openai.responses
+      .stream({ model, input: 'Hello.' })
+      .finalResponse()
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
+    expect(failure).toBeInstanceOf(APIError);
+    expect(failure).toMatchObject({ code: 'partial_answer' });
+  });
+
+  test('a broken answer is continued in the same text where the category says so', async () => {
+    await stage.api.putCategory('main', { policy: { midStream: 'continue' } });
+    stage.play(FIRST, { kind: 'cut_after', tokens: 5 });
+    const events: string[] = [];
+    const stream = openai.responses.stream({ model, input: 'Hello.' });
+    stream.on('event', ({ type }) => events.push(type));
+    const final = await stream.finalResponse();
+    await stage.api.putCategory('main', { policy: { midStream: 'stop' } });
+    expect(final.output_text).toBe(stageAnswer);
+    expect(final).toMatchObject({ model: SECOND, status: 'completed' });
+    expect(events.filter((type) => type === 'response.output_item.added')).toHaveLength(1);
+  });
+});
