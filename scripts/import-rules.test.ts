@@ -87,6 +87,27 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       './../upstreams/upstream.ts',
     ],
   },
+  'lib/passport': {
+    allowed: [
+      './a.ts',
+      'node:crypto',
+      '#lib/contracts/a',
+      '#lib/engine/a',
+      '#lib/dialects/wire',
+      '#lib/passport/a',
+    ],
+    refused: [
+      'zod',
+      '#lib/upstreams/upstream',
+      '#lib/words/a',
+      '#lib/server/a',
+      '#lib/store/a',
+      '#lib/demo/a',
+      'node:fs',
+      '../server/a.ts',
+      './../server/a.ts',
+    ],
+  },
   'lib/upstreams': {
     allowed: [
       './a.ts',

@@ -1,0 +1,82 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { Maker } from '#lib/contracts/maker';
+import type { AssistantTurn, StateBlock, ToolCall } from './conversation.ts';
+import type { Demands } from './demands.ts';
+import { familyOf, type Family } from './family.ts';
+
+export type PassportTarget = {
+  readonly model: string;
+  readonly connection: ConnectionId;
+  /** Whether it is reached through a router in OpenRouter's form, which has its own names for state. */
+  readonly isRouter: boolean;
+};
+
+/**
+ * `likely` believes what the form of a state says of its maker where nobody remembers it. `certain` takes nothing but
+ * what is remembered: for the call after a model has refused the state it was sent.
+ */
+export type Certainty = 'likely' | 'certain';
+
+/** Who made what, as seen from one target. */
+export type Makers = {
+  /** Whether the target takes it. */
+  readonly isOwn: (block: StateBlock) => boolean;
+  /** Null where nothing is known of who made the turn. */
+  readonly ofTurn: (turn: AssistantTurn) => Pick<Maker, 'family' | 'isSigned'> | null;
+  /** Whether the target's own family made the turn, as far as is known. */
+  readonly madeTurn: (turn: AssistantTurn) => boolean;
+  /** The model that made it, or the family its form names. */
+  readonly nameOf: (part: StateBlock | ToolCall) => string | null;
+};
+
+type MakersInput = {
+  readonly target: PassportTarget;
+  readonly family: Family;
+  readonly demands: Demands;
+  readonly makerOf: (key: string) => Maker | undefined;
+  readonly certainty: Certainty;
+};
+
+export function createMakers({ target, family, demands, makerOf, certainty }: MakersInput): Makers {
+  function takesFrom(maker: Maker): boolean {
+    const isSameAccount = maker.connection === target.connection;
+    if (certainty === 'certain' && !isSameAccount) return false;
+    switch (demands.takesStateOf) {
+      case 'family':
+        return maker.family === family;
+      case 'account':
+        return maker.family === family && isSameAccount;
+      case 'model':
+        return maker.model === target.model && isSameAccount;
+    }
+  }
+
+  function isOwn({ is, key, family: named }: StateBlock): boolean {
+    if (is === 'plain' && !demands.takesPlainReasoning) return false;
+    const maker = makerOf(key);
+    if (maker !== undefined) return takesFrom(maker);
+    return certainty === 'likely' && named !== null && named === family;
+  }
+
+  function ofTurn({ calls, state }: AssistantTurn): Pick<Maker, 'family' | 'isSigned'> | null {
+    for (const { key } of [...calls, ...state]) {
+      const maker = makerOf(key);
+      if (maker !== undefined) return maker;
+    }
+    const named = state.find(({ family: one }) => one !== null)?.family ?? null;
+    return named === null ? null : { family: named, isSigned: true };
+  }
+
+  return {
+    isOwn,
+    ofTurn,
+    madeTurn: (turn) => ofTurn(turn)?.family === family && family !== 'unknown',
+    nameOf: (part) => makerOf(part.key)?.model ?? ('family' in part ? part.family : null),
+  };
+}
+
+/** The family a maker is remembered by: of the model that answered, else of the one that was asked. */
+export function makerFamily(servedModel: string | null, model: string): Family {
+  const served = servedModel === null ? 'unknown' : familyOf(servedModel);
+  return served === 'unknown' ? familyOf(model) : served;
+}

@@ -1,0 +1,51 @@
+import type { Carried } from '#lib/contracts/carried';
+import type { Maker } from '#lib/contracts/maker';
+import type { Body } from '#lib/dialects/wire';
+import { type Conversation, noEdits } from './conversation.ts';
+import { demandsOf } from './demands.ts';
+import { familyOf } from './family.ts';
+import { dropForeignState } from './foreign-state.ts';
+import { fillTurns } from './fill-turns.ts';
+import { listCarried } from './list-carried.ts';
+import { createMakers, type Certainty, type PassportTarget } from './makers.ts';
+import { addPlaceholders } from './placeholders.ts';
+import { turnThinkingOff } from './thinking.ts';
+import { renameToolIds } from './tool-ids.ts';
+
+type PassportInput = {
+  readonly body: Body;
+  /** The history in the body; null where the assistant has not spoken in it. */
+  readonly conversation: Conversation | null;
+  readonly target: PassportTarget;
+  readonly makerOf: (key: string) => Maker | undefined;
+  readonly certainty: Certainty;
+};
+
+type Passport = {
+  /** The client's own body where nothing had to be changed. */
+  readonly body: Body;
+  readonly carried: readonly Carried[];
+  readonly isChanged: boolean;
+};
+
+/**
+ * The client's history as one model can take it. What its maker alone understands goes back to the maker as it came,
+ * and is left out for everybody else. The same input gives the same bytes, and what a longer history begins with is
+ * written as the shorter one was.
+ */
+export function passportFor({ body, conversation, target, makerOf, certainty }: PassportInput): Passport {
+  if (conversation === null) return { body, carried: [], isChanged: false };
+  const family = familyOf(target.model);
+  const demands = demandsOf[family];
+  const makers = createMakers({ target, family, demands, makerOf, certainty });
+  const edits = noEdits();
+  const { turns } = conversation;
+  dropForeignState(turns, makers, edits);
+  renameToolIds(turns, family, demands, edits);
+  addPlaceholders(conversation, target.model, demands, makers, edits);
+  fillTurns(turns, demands, makers, edits);
+  turnThinkingOff(conversation, demands, makers, edits);
+  const carried = listCarried(turns, makers, edits);
+  if (carried.length === 0) return { body, carried, isChanged: false };
+  return { body: conversation.apply(edits, target), carried, isChanged: true };
+}

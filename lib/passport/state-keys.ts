@@ -1,0 +1,30 @@
+import { hash } from 'node:crypto';
+
+/** By what a piece of state is known again. Nothing of the state itself can be read from it. */
+export function keyOfState(state: string): string {
+  return hash('sha256', state, 'base64url').slice(0, KEY_LENGTH);
+}
+
+/** An id of this length was drawn by lot; a shorter one, such as `call_0`, comes up in many conversations. */
+const TELLING_ID_LENGTH = 16;
+const KEY_LENGTH = 24;
+
+/** A tool call by its id, and by how many calls of the same history had that id before it. */
+export function keyOfCall(
+  { id, name, args }: { readonly id: string; readonly name: string; readonly args: string },
+  occurrence: number,
+): string {
+  const rest = id.length >= TELLING_ID_LENGTH ? '' : `\n${name}\n${args}`;
+  return keyOfState(`call\n${occurrence}\n${id}${rest}`);
+}
+
+const letters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const ID_LENGTH = 9;
+
+/** A tool-call id of nine letters and digits, which every family takes. The same input gives the same id. */
+export function renamedId(id: string, occurrence: number, family: string, round: number): string {
+  const bytes = hash('sha256', `${family}\n${occurrence}\n${round}\n${id}`, 'buffer');
+  let renamed = '';
+  for (const byte of bytes.subarray(0, ID_LENGTH)) renamed += letters.charAt(byte % letters.length);
+  return renamed;
+}

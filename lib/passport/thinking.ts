@@ -1,0 +1,24 @@
+import type { AssistantTurn, Conversation, Edits } from './conversation.ts';
+import type { Demands } from './demands.ts';
+import type { Makers } from './makers.ts';
+
+/** Lets a model answer without thinking where it would refuse to think on in a tool loop that another one began. */
+export function turnThinkingOff(
+  { turns, thinking }: Conversation,
+  { refusesForeignLoop }: Demands,
+  makers: Makers,
+  edits: Edits,
+): void {
+  if (!refusesForeignLoop || thinking !== 'asked') return;
+  const loop = turns
+    .slice(turns.findLastIndex((turn) => turn.by === 'user' && turn.hasText) + 1)
+    .filter((turn) => turn.by === 'assistant');
+  if (loop.some((turn) => turn.calls.length > 0 && lacksThoughts(turn, makers, edits)))
+    edits.isThinkingOff = true;
+}
+
+function lacksThoughts(turn: AssistantTurn, makers: Makers, edits: Edits): boolean {
+  if (turn.state.some((block) => block.is !== 'copy' && !edits.dropped.has(block))) return false;
+  // It may call a tool without a thought of its own.
+  return !(makers.madeTurn(turn) && makers.ofTurn(turn)?.isSigned === false);
+}
