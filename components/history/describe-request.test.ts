@@ -26,6 +26,7 @@ const limited: HistoryAttempt = {
   evidence: [],
   advice: [],
   routerAttempts: [],
+  carried: [],
 };
 const served: HistoryAttempt = {
   ...limited,

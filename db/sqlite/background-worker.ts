@@ -5,6 +5,7 @@ import { createCooldownStore } from './cooldown-store.ts';
 import { createHistorySums } from './history-sums.ts';
 import { createHistoryWrites } from './history-writes.ts';
 import { joinDatabase } from './open-database.ts';
+import { createProvenanceStore } from './provenance-store.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { answerCalls } from './thread-calls.ts';
 
@@ -13,6 +14,7 @@ const { file } = z.object({ file: z.string() }).parse(workerData);
 const database = joinDatabase(file);
 const { save, remove } = createCooldownStore(database);
 const { addRecoveries, removeBefore } = createRecoveryStore(database);
+const provenance = createProvenanceStore(database);
 
 const verbs = {
   ...createHistoryWrites(database, createHistorySums(database)),
@@ -20,6 +22,8 @@ const verbs = {
   removeCooldown: remove,
   addRecoveries,
   removeRecoveries: removeBefore,
+  addMakers: provenance.add,
+  pruneMakers: provenance.prune,
   ...createClientTraces(database),
 };
 export type BackgroundVerbs = typeof verbs;

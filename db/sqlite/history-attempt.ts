@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConnectionId } from '#lib/contracts/connection';
+import { Carried } from '#lib/contracts/carried';
 import { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import { Evidence } from '#lib/contracts/verdict';
 import type { StoredAttempt } from '#lib/store/history-facts';
@@ -34,6 +35,7 @@ export function toStoredAttempt(
     evidence: parseList(Evidence, row.evidence),
     advice: parseList(z.string(), row.advice),
     routerAttempts: parseList(RouterAttempt, row.routerAttempts),
+    carried: parseList(Carried, row.carried),
     ownCalls: row.ownCalls === null ? null : OwnCalls.parse(JSON.parse(row.ownCalls)),
   };
 }

@@ -93,6 +93,7 @@ const attemptColumns: readonly Column<Attempted>[] = [
   ['evidence', ({ attempt }) => jsonOrNull(attempt.evidence)],
   ['advice', ({ attempt }) => jsonOrNull(attempt.advice)],
   ['router_attempts', ({ attempt }) => jsonOrNull(attempt.routerAttempts)],
+  ['carried', ({ attempt }) => jsonOrNull(attempt.carried ?? [])],
   ['skip_cause', ({ attempt }) => attempt.skipCause ?? null],
   ['own_calls', ({ attempt }) => (attempt.ownCalls == null ? null : JSON.stringify(attempt.ownCalls))],
 ];

@@ -23,6 +23,7 @@ import { createModelOverrideStore } from './model-override-store.ts';
 import { type Database, joinDatabase, openDatabase } from './open-database.ts';
 import { createPeopleStore } from './people-store.ts';
 import { createReadRecentCalls } from './recent-calls.ts';
+import { createProvenanceStore } from './provenance-store.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { createReserveFile } from './reserve-file.ts';
 import { createSettingStore } from './setting-store.ts';
@@ -79,6 +80,11 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       ...createRecoveryStore(database),
       addRecoveries: (rows) => background.call('addRecoveries', rows),
       removeBefore: (beforeMs) => background.call('removeRecoveries', beforeMs),
+    }),
+    provenance: withFaults({
+      ...createProvenanceStore(database),
+      add: (learned) => background.call('addMakers', learned),
+      prune: (upToMs, most) => background.call('pruneMakers', upToMs, most),
     }),
     history: historyOf({ database, writing, checkpointer, background }),
     readRecentCalls: withFaults({ read: createReadRecentCalls(database) }).read,

@@ -323,6 +323,8 @@ export const attempts = sqliteTable(
     skipCause: text('skip_cause'),
     /** Of the input tokens those that upstream had in its cache; null where it did not say. */
     cachedTokens: integer('cached_tokens'),
+    /** What of the conversation was sent otherwise than the client wrote it. */
+    carried: text(),
   },
   (table) => [
     primaryKey({ columns: [table.requestId, table.idx] }),
@@ -341,6 +343,21 @@ export const deletedCalls = sqliteTable(
     calls: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.dayMs, table.model] })],
+);
+
+/** Who made what only its maker understands, by hashes of it. */
+export const stateMakers = sqliteTable(
+  'state_makers',
+  {
+    key: text().primaryKey(),
+    family: text().notNull(),
+    connection: text().$type<ConnectionId>().notNull(),
+    provider: text(),
+    model: text().notNull(),
+    isSigned: integer('is_signed', { mode: 'boolean' }).notNull(),
+    learnedAtMs: integer('learned_at').notNull(),
+  },
+  (table) => [index('state_makers_by_age').on(table.learnedAtMs)],
 );
 
 /** When a model answered again after it had been left alone. */

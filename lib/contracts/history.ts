@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DialectName } from './dialect.ts';
+import { Carried } from './carried.ts';
 import { Action, AttemptOutcome, Origin, RequestStatus } from './vocabulary.ts';
 import { Policy } from './policy.ts';
 import { Evidence } from './verdict.ts';
@@ -102,6 +103,8 @@ export const HistoryAttempt = z.object({
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
   routerAttempts: z.array(RouterAttempt),
+  /** What of the conversation was sent otherwise than the client wrote it. */
+  carried: z.array(Carried),
   /** Only where it met a limit. */
   ownCalls: OwnCalls.nullish(),
 });

@@ -1,3 +1,4 @@
+import type { Carried } from '#lib/contracts/carried';
 import type { OwnCalls, RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
@@ -35,6 +36,7 @@ type Called = AtTarget & {
   readonly usage: Usage | null;
   readonly generationId: string | null;
   readonly routerAttempts: readonly RouterAttempt[];
+  readonly carried: readonly Carried[];
 };
 
 export type ServedAttempt = Called & { readonly outcome: 'served' };
@@ -129,6 +131,7 @@ function calledAt(
     usage: facts.usage,
     generationId: facts.generationId,
     routerAttempts: facts.routerAttempts,
+    carried: facts.carried,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '#lib/contracts/connection';
+import type { Carried } from '#lib/contracts/carried';
 import type { RouterAttempt } from '#lib/contracts/history';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { UpstreamReply } from './upstream-reply.ts';
@@ -23,6 +24,8 @@ export type CallFacts = {
   readonly finishReason: string | null;
   /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
   readonly leftBehind: readonly Evidence[];
+  /** What of the history was sent otherwise than the client wrote it, since this model could not have taken it. */
+  readonly carried: readonly Carried[];
 };
 
 /** Of a call that told nothing. */
@@ -34,6 +37,7 @@ export const noFacts: CallFacts = {
   usage: null,
   finishReason: null,
   leftBehind: [],
+  carried: [],
 };
 
 /** A piece of a streamed answer, of one event or of several: the wire's text, and what of it a person sees. */

@@ -99,6 +99,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       evidence: [...row.evidence],
       advice: [...row.advice],
       routerAttempts: [...row.routerAttempts],
+      carried: [...row.carried],
       ownCalls: row.ownCalls,
     };
   }

@@ -32,6 +32,7 @@ type RetentionInput = {
   >;
   readonly removeRecoveriesBefore: (beforeMs: number) => Promise<number>;
   readonly forgetRefusalsBefore: (beforeMs: number) => Promise<void>;
+  readonly tidyProvenance: () => Promise<void>;
   readonly settings: SettingStore;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
@@ -129,6 +130,7 @@ export function createRetentionService(input: RetentionInput): RetentionService 
     }
     await history.forgetDeletedCalls(now());
     await removeRecoveriesBefore(now() - RECOVERY_DAYS * DAY_MS);
+    await input.tidyProvenance();
     if (mustWipe && !stopping.signal.aborted) mustWipe = !(await history.wipeDeleted());
   }
 

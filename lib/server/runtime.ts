@@ -39,6 +39,7 @@ import { createPlaces } from './load/places.ts';
 import { createShedding } from './load/shedding.ts';
 import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
+import { createProvenance } from './provenance.ts';
 import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
@@ -178,6 +179,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     guard,
     onError: reportError,
   });
+  const provenance = createProvenance({ store: store.provenance, now, reportError });
   const roller = createHistoryRoller({ catchUp: store.history.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const gateway: GatewayServices = {
@@ -193,6 +195,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     latencies: createLatencyBoard(),
     conversations: createConversations(),
     retries: createClientRetries(),
+    provenance,
     running: createRunningRequests(),
     places: createPlaces({ mostWaiting: environment.maxQueued }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
@@ -204,6 +207,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     history: store.history,
     removeRecoveriesBefore: store.recoveries.removeBefore,
     forgetRefusalsBefore: traces.forgetRefusals,
+    tidyProvenance: provenance.tidy,
     settings: store.settings,
     now,
     onError: reportError,
@@ -285,7 +289,12 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       models.stop();
       roller.stop();
       guard.stop();
-      const [unwritten] = await Promise.all([history.drain(), boards.flush(), traces.stop()]);
+      const [unwritten] = await Promise.all([
+        history.drain(),
+        boards.flush(),
+        traces.stop(),
+        provenance.flush(),
+      ]);
       if (unwritten > 0) logLine(`${unwritten} history rows could not be written.`);
       void catalogue.close();
       void dispatcher.destroy();

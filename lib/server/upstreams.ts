@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { ConnectionId, Speaks } from '#lib/contracts/connection';
+import { type ConnectionId, isPlainServer, type Speaks } from '#lib/contracts/connection';
 import { createSecretFilter } from '#lib/engine/secret-filter';
 import { type CallableServer, endpointOf } from '#lib/upstreams/call/send-call';
 import type { Server, ServerRules, Upstream } from '#lib/upstreams/upstream';
@@ -16,6 +16,8 @@ type CallableConnection = {
   readonly rules: ServerRules;
   readonly call: CallableServer;
   readonly speaks: readonly Speaks[];
+  /** Whether it is a router in OpenRouter's form, which has its own names for what a model thought. */
+  readonly isRouter: boolean;
 };
 
 /** Finds a connection among those there were at one moment. On the path of every call. */
@@ -50,6 +52,7 @@ export function createUpstreams({ connections, catalogue, dispatcher }: Upstream
       server: { name, baseUrl, apiKey, headers },
       rules: { name, keepsDataPolicy },
       speaks,
+      isRouter: !isPlainServer(connection),
       call: {
         dispatcher,
         endpoint: endpointOf(baseUrl),

@@ -1,5 +1,6 @@
 import type { DialectName } from '#lib/contracts/dialect';
 import type { OwnCalls, ReturnChoice, RouterAttempt } from '#lib/contracts/history';
+import type { Carried } from '#lib/contracts/carried';
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { ConnectionId } from '#lib/contracts/connection';
@@ -93,6 +94,8 @@ export type FinishedAttempt = {
   readonly evidence: readonly Evidence[];
   readonly advice: readonly string[];
   readonly routerAttempts: readonly RouterAttempt[];
+  /** What of the history was sent otherwise than the client wrote it. */
+  readonly carried?: readonly Carried[];
   /** Where it met a limit. */
   readonly ownCalls?: OwnCalls | null;
   /** Why a model was skipped, by its name in the engine. */

@@ -13,6 +13,7 @@ import type {
   ModelOverrideStore,
 } from './models.ts';
 import type { PeopleStore } from './people.ts';
+import type { ProvenanceStore } from './provenance.ts';
 import type { SettingStore } from './settings.ts';
 
 /** How the store itself is. */
@@ -50,6 +51,7 @@ export type Store = {
   readonly doctor: DoctorStore;
   readonly cooldowns: CooldownStore;
   readonly recoveries: RecoveryStore;
+  readonly provenance: ProvenanceStore;
   readonly history: HistoryStore;
   readonly readRecentCalls: ReadRecentCalls;
   readonly health: StoreHealth;

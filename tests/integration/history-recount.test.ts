@@ -95,6 +95,7 @@ test('nothing is deleted before it is counted, so that no sum falls below zero',
     history: historyPort(kept.history),
     removeRecoveriesBefore: createRecoveryStore(kept.database).removeBefore,
     forgetRefusalsBefore: async () => {},
+    tidyProvenance: async () => {},
     settings: createSettingStore(kept.database, () => endMs),
     now: () => endMs,
     onError(error) {

@@ -40,6 +40,7 @@ function open(): void {
     history: historyPort(history, checkpointer.wipeLog),
     removeRecoveriesBefore: createRecoveryStore(data.database).removeBefore,
     forgetRefusalsBefore: async (beforeMs) => createClientTraces(data.database).forgetRefusals(beforeMs),
+    tidyProvenance: async () => {},
     settings: createSettingStore(data.database, () => nowMs),
     now: () => nowMs,
     onError: fail,

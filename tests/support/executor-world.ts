@@ -23,6 +23,7 @@ export const facts: CallFacts = {
   provider: 'Acme',
   generationId: null,
   leftBehind: [],
+  carried: [],
   routerAttempts: [],
   usage: { inputTokens: 10, outputTokens: 5, cachedTokens: null, costUsd: 0.001 },
   finishReason: 'stop',

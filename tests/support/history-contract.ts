@@ -146,7 +146,7 @@ export function historyContract({ store, reopen }: Stage): void {
       firstTried: { connection: 'openrouter', model: 'a/one' },
       firstChoiceBackAtMs: null,
     };
-    const tried = attempts.map((attempt) => ({ ownCalls: null, skipCause: null, ...attempt }));
+    const tried = attempts.map((attempt) => ({ ownCalls: null, carried: [], skipCause: null, ...attempt }));
     expect(await store().history.readDetail(request.id)).toEqual({
       request: light,
       chain: snapshot.chain,

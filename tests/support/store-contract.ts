@@ -97,6 +97,27 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await store.settings.readSetting('b')).toBeUndefined();
     });
 
+    test('remembers who made what, drops what is too old or too much, and counts what is learned again anew', async () => {
+      const maker = {
+        family: 'anthropic',
+        connection: 'openrouter',
+        provider: 'Anthropic',
+        model: 'anthropic/claude-opus-4.8',
+        isSigned: true,
+      };
+      const learned = (key: string, learnedAtMs: number) => ({ key, maker, learnedAtMs });
+      await store.provenance.add([learned('a', 1), learned('b', 2), learned('c', 3)]);
+      await store.provenance.add([learned('a', 4)]);
+      await reopen();
+      const keys = ['a', 'b', 'c', 'd', ...Array.from({ length: 1_200 }, (_, index) => `e${index}`)];
+      expect([...(await store.provenance.find(keys, 0)).keys()].toSorted()).toEqual(['a', 'b', 'c']);
+      expect(await store.provenance.find(keys, 3)).toEqual(new Map([['a', maker]]));
+      expect(await store.provenance.prune(0, 2)).toBe(1);
+      expect([...(await store.provenance.find(keys, 0)).keys()].toSorted()).toEqual(['a', 'c']);
+      expect(await store.provenance.prune(3, 2)).toBe(1);
+      expect([...(await store.provenance.find(keys, 0)).keys()]).toEqual(['a']);
+    });
+
     test('begins with the built-in categories, which can’t be deleted', async () => {
       const categories = await store.categories.listCategories();
       expect(categories.map(({ slug }) => slug)).toEqual(['main', 'summarization', 'image', 'interface']);

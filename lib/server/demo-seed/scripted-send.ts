@@ -67,6 +67,7 @@ export function createScriptedSend(
     const model = facts.id;
     return {
       leftBehind: [],
+      carried: [],
       servedModel: model,
       provider: isDirect(facts) ? null : switched ? second : first,
       generationId: `${isDirect(facts) ? 'chatcmpl' : 'gen'}-${Math.floor(clock.now() / 1_000)}-${chance.next().toString(36).slice(2, 14)}`,

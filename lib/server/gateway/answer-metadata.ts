@@ -1,3 +1,4 @@
+import type { Carried } from '#lib/contracts/carried';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Action, AttemptOutcome, Origin } from '#lib/contracts/vocabulary';
 import type { Candidate } from '#lib/engine/candidate';
@@ -20,6 +21,8 @@ export type AnswerMetadata = {
     readonly action: Action | null;
     readonly explanation: string | null;
     readonly evidence: readonly Evidence[];
+    /** What of the conversation was sent otherwise than it came. */
+    readonly carried: readonly Carried[];
     readonly wait_ms: number;
     readonly duration_ms: number;
   }[];
@@ -47,6 +50,7 @@ export function answerMetadata(
       action: attempt.action,
       explanation: attempt.reason,
       evidence: attempt.evidence,
+      carried: attempt.carried ?? [],
       wait_ms: attempt.waitMs,
       duration_ms: attempt.durationMs,
     })),

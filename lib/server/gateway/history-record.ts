@@ -206,7 +206,7 @@ function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
     const { outcome, origin, action, reason, cause } = attempt;
     return { ...atTarget, ...notCalled, outcome, origin, action, kind: outcome, reason, skipCause: cause };
   }
-  const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts } = attempt;
+  const { provider, durationMs, timeToFirstTokenMs, usage, generationId, routerAttempts, carried } = attempt;
   const cost = costOf(usage, () => lookup(connection.id, model));
   const called = {
     ...atTarget,
@@ -215,6 +215,7 @@ function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {
     timeToFirstTokenMs,
     generationId,
     routerAttempts,
+    carried,
     inputTokens: usage?.inputTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     cachedTokens: usage?.cachedTokens ?? null,
@@ -264,6 +265,7 @@ const notCalled = {
   generationId: null,
   advice: [],
   routerAttempts: [],
+  carried: [],
 } as const;
 
 /** Upstream's own figure, else catalogue price times tokens and called an estimate, else unknown. */

@@ -1,27 +1,55 @@
 import type { Speaks } from '#lib/contracts/connection';
+import type { Maker } from '#lib/contracts/maker';
 import type { Policy } from '#lib/contracts/policy';
-import type { CallResult } from '#lib/engine/call';
+import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Dialect, Translation } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { translateResult } from '#lib/dialects/translate-result';
+import type { Conversation } from '#lib/passport/conversation';
+import { passportFor } from '#lib/passport/passport';
+import { keysOf, readConversation } from '#lib/passport/read-conversation';
+import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
 import type { PrepareBody, UpstreamRequest } from '#lib/upstreams/upstream';
 
-/** One client's request in the forms in which servers take it. Each form is made once, when it is first needed. */
+/** One client's request in the forms in which targets take it. Each form is made once, when it is first needed. */
 export type OutgoingRequests = {
-  /** The request for a server that speaks these dialects, or why it can't be put to it. */
-  readonly forServer: (server: ServerDialects) => OutgoingRead;
+  /** Looks up who made what the history holds: before anything is asked of the others. */
+  readonly findMakers: (servers: readonly ServerDialects[]) => Promise<void>;
+  /** The request for a target at a server that speaks these dialects, or why it can't be put to it. */
+  readonly forTarget: (target: OutgoingTarget) => OutgoingRead;
 };
 
 type ServerDialects = { readonly name: string; readonly speaks: readonly Speaks[] };
+
+type OutgoingTarget = Pick<Call, 'model' | 'connection'> & {
+  readonly server: ServerDialects & { readonly isRouter: boolean };
+};
 
 type OutgoingRead =
   | {
       readonly outcome: 'ready';
       readonly request: UpstreamRequest;
+      /** What the body is written in, and the history in it. */
+      readonly spoken: Spoken;
       /** What a call led to, in the client's dialect. */
+      readonly readResult: (result: CallResult) => CallResult;
+    }
+  | { readonly outcome: 'unfit'; readonly unfit: Unfit };
+
+/** The request in a dialect, as it was sent or translated. */
+type Spoken = {
+  readonly dialect: Dialect;
+  readonly body: Body;
+  readonly conversation: Conversation | null;
+};
+
+type SpokenRead =
+  | {
+      readonly outcome: 'ready';
+      readonly spoken: Spoken;
       readonly readResult: (result: CallResult) => CallResult;
     }
   | { readonly outcome: 'unfit'; readonly unfit: Unfit };
@@ -30,6 +58,7 @@ type OutgoingInput = {
   readonly dialect: Dialect;
   readonly body: Body;
   readonly policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>;
+  readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly pairedHeaders: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -37,16 +66,22 @@ type OutgoingInput = {
 
 export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const { dialect, body, policy, passedHeaders, pairedHeaders, signal } = input;
-  let native: OutgoingRead | null = null;
-  let translated: OutgoingRead | null = null;
+  let makers: ReadonlyMap<string, Maker> = new Map();
+  let native: SpokenRead | null = null;
+  let translated: SpokenRead | null = null;
+  const reads = new Map<string, OutgoingRead>();
+  /** Targets that are sent the same body are sent the same bytes. */
+  const requests = new Map<Body, UpstreamRequest>();
 
-  function requestOf(spoken: Dialect, spokenBody: Body): UpstreamRequest {
+  function requestOf(spoken: Dialect, sentBody: Body): UpstreamRequest {
+    const known = requests.get(sentBody);
+    if (known !== undefined) return known;
     const forms = new Map<PrepareBody, OutgoingBody>();
-    return {
+    const request: UpstreamRequest = {
       dialect: spoken,
-      body: spokenBody,
+      body: sentBody,
       outgoing(prepare) {
-        const form = forms.get(prepare) ?? prepare(spokenBody, policy, spoken);
+        const form = forms.get(prepare) ?? prepare(sentBody, policy, spoken);
         forms.set(prepare, form);
         return form;
       },
@@ -54,25 +89,68 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       pairedHeaders: spoken === dialect ? pairedHeaders : {},
       signal,
     };
+    requests.set(sentBody, request);
+    return request;
   }
 
-  function readTranslation(translation: Translation): OutgoingRead {
+  function speak(spoken: Dialect, spokenBody: Body): Spoken {
+    return { dialect: spoken, body: spokenBody, conversation: readConversation(spoken.name, spokenBody) };
+  }
+
+  function readTranslation(translation: Translation): SpokenRead {
     if (translation.outcome === 'unfit') return translation;
     const { request } = translation;
     return {
       outcome: 'ready',
-      request: requestOf(chatCompletions, request.body),
+      spoken: speak(chatCompletions, request.body),
       readResult: (result) => translateResult(result, request),
     };
   }
 
+  function spokenAt({ name, speaks }: ServerDialects): SpokenRead {
+    if (speaks.includes(dialect.name))
+      return (native ??= { outcome: 'ready', spoken: speak(dialect, body), readResult: same });
+    if (dialect.translate === null || !speaks.includes('chat'))
+      return { outcome: 'unfit', unfit: unspoken(name, speaks) };
+    return (translated ??= readTranslation(dialect.translate(body)));
+  }
+
+  function readFor({ model, connection, server }: OutgoingTarget): OutgoingRead {
+    const read = spokenAt(server);
+    if (read.outcome === 'unfit') return read;
+    const { spoken, readResult } = read;
+    const passport = passportFor({
+      ...spoken,
+      target: { model, connection, isRouter: server.isRouter },
+      makerOf: (key) => makers.get(key),
+      certainty: 'likely',
+    });
+    const { carried } = passport;
+    return {
+      outcome: 'ready',
+      spoken,
+      request: requestOf(spoken.dialect, passport.body),
+      readResult: passport.isChanged
+        ? (result) => readResult(mapFacts(result, (facts) => ({ ...facts, carried })))
+        : readResult,
+    };
+  }
+
   return {
-    forServer({ name, speaks }) {
-      if (speaks.includes(dialect.name))
-        return (native ??= { outcome: 'ready', request: requestOf(dialect, body), readResult: same });
-      if (dialect.translate === null || !speaks.includes('chat'))
-        return { outcome: 'unfit', unfit: unspoken(name, speaks) };
-      return (translated ??= readTranslation(dialect.translate(body)));
+    async findMakers(servers) {
+      const keys = new Set<string>();
+      for (const server of servers) {
+        const read = spokenAt(server);
+        if (read.outcome === 'unfit' || read.spoken.conversation === null) continue;
+        for (const key of keysOf(read.spoken.conversation)) keys.add(key);
+      }
+      if (keys.size > 0) makers = await input.findMakers([...keys]);
+    },
+    forTarget(target) {
+      const key = `${target.connection} ${target.model}`;
+      const read = reads.get(key) ?? readFor(target);
+      reads.set(key, read);
+      return read;
     },
   };
 }

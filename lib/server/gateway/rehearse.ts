@@ -146,6 +146,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
     call: callableAt(dispatcher, server),
     name: server.name,
     speaks: ['chat'] as const,
+    isRouter: true,
   };
   const nothing = (): void => {};
   return {
@@ -174,6 +175,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       latencies: createLatencyBoard(),
       conversations: createConversations(),
       retries: createClientRetries(),
+      provenance: { find: () => Promise.resolve(new Map()), learn: nothing },
       running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },

@@ -33,6 +33,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       latencies: createLatencyBoard(),
       conversations: createConversations(),
       retries: createClientRetries(),
+      provenance: { find: async () => new Map(), learn: () => {} },
       running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },

@@ -17,6 +17,7 @@ import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
+import type { Provenance } from '../provenance.ts';
 import type { Limit, Places } from '#lib/server/load/places';
 import type { Shedding } from '#lib/server/load/shedding';
 import type { Upstreams } from '../upstreams.ts';
@@ -27,6 +28,7 @@ import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
+import { learnMakers } from './learn-makers.ts';
 import { outgoingRequests } from './outgoing-requests.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 import type { RunningRequests } from './running-requests.ts';
@@ -40,6 +42,7 @@ export type GatewayServices = {
   readonly latencies: LatencyBoard;
   readonly conversations: Conversations;
   readonly retries: ClientRetries;
+  readonly provenance: Pick<Provenance, 'find' | 'learn'>;
   readonly running: RunningRequests;
   /** Takes the keys that are known out of what is kept of prompts and answers. */
   readonly hideKeys: SecretFilter;
@@ -198,9 +201,19 @@ async function execute(
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
   const { dialect, body, passedHeaders, pairedHeaders } = input;
   const { policy } = input.resolved;
-  const requests = outgoingRequests({ dialect, body, policy, passedHeaders, pairedHeaders, signal });
+  const findMakers = services.provenance.find;
+  const requests = outgoingRequests({
+    dialect,
+    body,
+    policy,
+    findMakers,
+    passedHeaders,
+    pairedHeaders,
+    signal,
+  });
   // As they were when the request began: a person may change or delete one while it runs.
   const callableOf = services.upstreams();
+  await requests.findMakers(serversOf(input.resolved, callableOf));
   const keepsText = input.keepTextMs !== 0;
   let answer = '';
   const execution = await executeChain(planOf(input, facts, chain), ledger, {
@@ -210,14 +223,16 @@ async function execute(
     cancelCause: input.hangUp.cause,
     async send(call) {
       const callable = callableOf(call.connection);
-      const outgoing = requests.forServer(callable);
+      const outgoing = requests.forTarget({ ...call, server: callable });
       if (outgoing.outcome === 'unfit') throw new Error('A target that is unfit is not called.');
       services.calls(call.connection).note(call.model, services.now());
-      return outgoing.readResult(await callable.upstream.send(callable.call, outgoing.request, call));
+      const sent = await callable.upstream.send(callable.call, outgoing.request, call);
+      const learned = learnMakers(sent, { call, ...outgoing.spoken }, services.provenance.learn);
+      return outgoing.readResult(learned);
     },
-    findUnfit({ connection }) {
+    findUnfit({ connection, id: model }) {
       const callable = callableOf(connection.id);
-      const outgoing = requests.forServer(callable);
+      const outgoing = requests.forTarget({ connection: connection.id, model, server: callable });
       if (outgoing.outcome === 'unfit') return outgoing.unfit;
       return callable.upstream.findUnfit(outgoing.request.body, policy, callable.rules);
     },
@@ -286,6 +301,14 @@ function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSi
     },
   };
 }
+
+/** The servers of a chain, each once, as far as they can be called. */
+function serversOf({ chain }: ResolvedChain, callableOf: ReturnType<Upstreams>): readonly Callable[] {
+  const usable = chain.filter(({ connection }) => connection.problem === null);
+  return [...new Set(usable.map(({ connection }) => connection.id))].map(callableOf);
+}
+
+type Callable = ReturnType<ReturnType<Upstreams>>;
 
 /** Whether it was refused because too many wait, and nobody was called for it. */
 function isShed({ outcome }: Execution): boolean {
