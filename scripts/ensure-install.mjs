@@ -61,7 +61,8 @@ function install(root) {
 
 function runNpm(root, args) {
   const npm = process.env.npm_execpath;
-  const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
+  // An install takes the pinned Node away before it brings the new one, and this may run on it.
+  const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm) && existsSync(process.execPath);
   const { status, error } = isNpm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
     : spawnSync('npm', args, {
