@@ -115,7 +115,7 @@ function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string
 }
 
 function Usage({
-  attempt: { timeToFirstTokenMs, inputTokens, outputTokens, costUsd, costEstimated },
+  attempt: { timeToFirstTokenMs, inputTokens, outputTokens, cachedTokens, costUsd, costEstimated },
 }: {
   attempt: HistoryAttempt;
 }) {
@@ -126,6 +126,7 @@ function Usage({
         <span>
           {inputTokens === null ? '–' : formatCount(inputTokens)} in,{' '}
           {outputTokens === null ? '–' : formatCount(outputTokens)} out
+          {cachedTokens === null || cachedTokens === 0 ? null : `, ${formatCount(cachedTokens)} cached`}
         </span>
       )}
       {costUsd === null ? null : <Money usd={costUsd} isEstimate={costEstimated} />}

@@ -8,6 +8,7 @@ import { Money } from '#components/ui/money';
 import { RelativeTime } from '#components/ui/relative-time';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { formatExact } from '../ui/format-time.ts';
+import { describeReturn } from './describe-return.ts';
 import { ConnectionPath, hasConnectionPath } from './connection-path.tsx';
 
 /** The figures in a row, the rest as a list below. */
@@ -75,6 +76,15 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
           <span className="text-fg-muted">, {request.stream ? 'streamed' : 'not streamed'}</span>
         </Fact>
         {request.queuedMs < 1 ? null : <Fact term="In the queue">{formatDuration(request.queuedMs)}</Fact>}
+        <Fact term="API">
+          {dialectWords[request.dialect]}
+          {request.clientRetry === null ? null : (
+            <span className="text-fg-muted">, retry {request.clientRetry} by the client itself</span>
+          )}
+        </Fact>
+        {request.returnChoice === null ? null : (
+          <Fact term="Conversation">{describeReturn(request.returnChoice)}</Fact>
+        )}
         <Fact term="When">
           {formatExact(Date.parse(request.createdAt))}
           <span className="text-fg-muted">
@@ -89,6 +99,12 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
     </section>
   );
 }
+
+const dialectWords: Record<HistoryDetail['request']['dialect'], string> = {
+  chat: 'Chat Completions',
+  responses: 'Responses',
+  messages: 'Messages',
+};
 
 const noModel: Record<RequestStatus, string> = {
   running: 'not known yet',

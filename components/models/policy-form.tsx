@@ -36,6 +36,17 @@ export function PolicyForm({
             onChange(`Order: ${strategyWords[strategy].label.toLowerCase()}`, { strategy })
           }
         />
+        <PolicyChoice
+          title="After a switch, a conversation continues with"
+          hint={
+            policy.strategy === 'ordered'
+              ? undefined
+              : 'Only a chain tried in order has a model to return to.'
+          }
+          value={policy.returnTo}
+          options={returnOptions}
+          onChange={(returnTo) => onChange(returnNotices[returnTo], { returnTo })}
+        />
         {counts.map((row) => (
           <PolicyCount key={row.field} {...row} policy={policy} onChange={onChange} />
         ))}
@@ -62,6 +73,19 @@ export function PolicyForm({
         ))}
       </PolicyGroup>
       <PolicyGroup title="Interrupted and refused answers">
+        <PolicyChoice
+          title="Answers that are not streamed"
+          value={policy.collect ? 'collect' : 'whole'}
+          options={collectOptions}
+          onChange={(value) =>
+            onChange(
+              value === 'collect'
+                ? 'Whole answers are collected from a stream'
+                : 'Whole answers are requested whole',
+              { collect: value === 'collect' },
+            )
+          }
+        />
         <PolicyChoice
           title="If an answer breaks off midway"
           value={policy.midStream}
@@ -203,6 +227,43 @@ const waits = [
     field: 'maxStreamMs',
     title: 'Longest answer time',
     hint: 'From the start of an answer. One that is still coming then is ended.',
+  },
+] as const;
+
+const returnOptions = [
+  {
+    value: 'first_choice',
+    label: 'The first choice',
+    hint: 'Each request starts at the top of the chain. The prompt cache of the other model is lost.',
+  },
+  {
+    value: 'session',
+    label: 'The model that answered last',
+    hint: 'The conversation stays with that model as long as it works.',
+  },
+  {
+    value: 'cache_aware',
+    label: 'Whichever is cheaper',
+    hint: 'Stays while the prompt cache is warm. Returns after five idle minutes, or when staying costs more than starting cold.',
+  },
+] as const;
+
+const returnNotices: Record<Policy['returnTo'], string> = {
+  first_choice: 'Conversations return to the first choice',
+  session: 'Conversations stay with the model that answered last',
+  cache_aware: 'Conversations go where they cost less',
+};
+
+const collectOptions = [
+  {
+    value: 'whole',
+    label: 'Request them whole',
+    hint: 'A provider sends nothing until the answer is complete.',
+  },
+  {
+    value: 'collect',
+    label: 'Collect from a stream',
+    hint: 'Silence and interruptions are noticed early, and the next model takes over before the client sees anything.',
   },
 ] as const;
 

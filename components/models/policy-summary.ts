@@ -30,6 +30,9 @@ export function summarizePolicy(policy: Policy): string {
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');
+  if (policy.returnTo === 'session') parts.push('conversations stay after a switch');
+  if (policy.returnTo === 'cache_aware') parts.push('conversations go where they cost less');
+  if (policy.collect) parts.push('collects whole answers');
   if (policy.midStream === 'continue') parts.push('continues interrupted answers');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
   if (Object.keys(policy.provider).length > 0) parts.push('custom provider routing');

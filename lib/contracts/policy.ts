@@ -68,6 +68,8 @@ export const Policy = z.strictObject({
   maxStreamMs: z.int().min(1_000).max(86_400_000),
   /** After content was sent: end with an error, or let the next model continue. */
   midStream: z.enum(['stop', 'continue']),
+  /** Whether an answer that the client wants whole is read from a stream. */
+  collect: z.boolean(),
   /** A content refusal ends the request, or moves on. */
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
@@ -101,6 +103,7 @@ export const defaultPolicy: Policy = {
   wholeAnswerMs: 60_000,
   maxStreamMs: 1_800_000,
   midStream: 'stop',
+  collect: false,
   contentPolicy: 'stop',
   provider: {},
   maxPriceUsdPerMillion: {},

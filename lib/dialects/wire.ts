@@ -13,6 +13,15 @@ export type Wire = {
   readonly answerCount: (body: Body) => number;
   readonly readAnswer: (input: AnswerInput) => AnswerRead;
   readonly createEventReader: (model: string, names: ModelNames) => EventReader;
+  readonly collecting: Collecting;
+};
+
+/** How a whole answer is had from a stream. */
+type Collecting = {
+  /** The request for the stream; null where what it comes to would not be the same as a whole answer. */
+  readonly streamedRequest: (body: Body) => Body | null;
+  /** The answer that a stream comes to, which ended well; null where it makes none. `events` is the wire's text. */
+  readonly collectAnswer: (events: string) => Answer['body'] | null;
 };
 
 export type AnswerInput = {

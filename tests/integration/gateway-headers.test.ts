@@ -17,11 +17,17 @@ beforeAll(async () => {
 beforeEach(() => stage.clean());
 afterAll(() => stage?.close());
 
-/** All of ours that an answer carries, but the id, which is checked for its form. */
+/** All of ours that an answer carries, but the id and our own time, which are checked for their form. */
 function ownHeaders({ headers }: ClientAnswer): Record<string, string> {
   const own = [...headers].filter(([name]) => name.startsWith('x-understudy-'));
-  const { 'x-understudy-request-id': id, ...rest } = Object.fromEntries(own);
+  const {
+    'x-understudy-request-id': id,
+    'x-understudy-overhead-ms': overheadMs,
+    ...rest
+  } = Object.fromEntries(own);
   expect(id).toMatch(UUID);
+  // What was refused was not run.
+  expect(overheadMs ?? 'none').toMatch(rest['x-understudy-attempts'] === '0' ? /^none$/ : /^\d+\.\d\d$/);
   return rest;
 }
 
@@ -69,7 +75,17 @@ describe.each([false, true])('with stream: %s', (stream) => {
     await stage.ask({ model: 'understudy/main', stream });
     const answer = await stage.ask({ model: 'understudy/main', stream });
     expect(stage.called()).toEqual([FIRST, SECOND, SECOND]);
-    expect(ownHeaders(answer)['x-understudy-switch']).toBe(`upstream_provider; ${FIRST} -> ${SECOND}`);
+    expect(ownHeaders(answer)).toMatchObject({
+      'x-understudy-switch': `upstream_provider; ${FIRST} -> ${SECOND}`,
+      'x-understudy-skipped': `${FIRST} (cooling_down)`,
+    });
+  });
+
+  test('our own time leaves out what upstream took', async () => {
+    stage.play(FIRST, { kind: 'slow_first_token', ms: 400, keepAlive: true });
+    const answer = await stage.ask({ model: 'understudy/main', stream });
+    expect(answer.outcome).toBe('answered');
+    expect(Number(answer.headers.get('x-understudy-overhead-ms'))).toBeLessThan(200);
   });
 
   test('a failure says that nobody served, after how many attempts', async () => {

@@ -1,5 +1,6 @@
 import type { Dialect } from '#lib/dialects/dialect';
 import { answers } from './answers.ts';
+import { collectAnswer, streamedRequest } from './collect-answer.ts';
 import { continueRequest } from './continue-request.ts';
 import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
@@ -20,6 +21,7 @@ export const chatCompletions: Dialect = {
     answerCount: ({ n }) => (typeof n === 'number' ? n : 1),
     readAnswer: readCompletion,
     createEventReader,
+    collecting: { streamedRequest, collectAnswer },
   },
   translate: null,
   openWriter,

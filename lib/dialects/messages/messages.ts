@@ -1,5 +1,6 @@
 import type { Dialect } from '#lib/dialects/dialect';
 import { answers } from './answers.ts';
+import { collectMessage, streamedRequest } from './collect-message.ts';
 import { continueRequest } from './continue-request.ts';
 import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
@@ -20,6 +21,7 @@ export const messages: Dialect = {
     answerCount: () => 1,
     readAnswer: readMessage,
     createEventReader,
+    collecting: { streamedRequest, collectAnswer: collectMessage },
   },
   translate: null,
   openWriter,

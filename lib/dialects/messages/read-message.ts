@@ -43,7 +43,8 @@ export function readMessagesUsage(usage: unknown): Usage | null {
   const { input_tokens: input, output_tokens, cost } = usage;
   const { cache_read_input_tokens: read, cache_creation_input_tokens: written } = usage;
   const prompt_tokens = typeof input === 'number' ? input + numberOr0(read) + numberOr0(written) : undefined;
-  return readUsage({ prompt_tokens, completion_tokens: output_tokens, cost });
+  const prompt_tokens_details = { cached_tokens: read };
+  return readUsage({ prompt_tokens, prompt_tokens_details, completion_tokens: output_tokens, cost });
 }
 
 function numberOr0(value: unknown): number {

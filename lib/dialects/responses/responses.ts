@@ -1,5 +1,6 @@
 import type { Dialect } from '#lib/dialects/dialect';
 import { answers } from './answers.ts';
+import { collectResponse, streamedRequest } from './collect-response.ts';
 import { continueRequest } from './continue-request.ts';
 import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
@@ -20,6 +21,7 @@ export const responses: Dialect = {
     answerCount: () => 1,
     readAnswer: readResponse,
     createEventReader,
+    collecting: { streamedRequest, collectAnswer: collectResponse },
   },
   translate: null,
   openWriter,

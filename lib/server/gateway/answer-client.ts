@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { DialectError } from '#lib/dialects/dialect';
 import type { FailedOutcome } from '#lib/engine/execution';
+import type { Ledger } from '#lib/engine/ledger';
 import { answerHeaders } from './answer-headers.ts';
 import { answerMetadata } from './answer-metadata.ts';
 import { openEventStream } from './answer-stream.ts';
@@ -20,9 +21,11 @@ type AnswerClientInput = {
 export function answerClient({ input, response, wantsMetadata }: AnswerClientInput): ConnectClient {
   const { dialect } = input;
   const { category, chain, requestedModel } = input.resolved;
-  return ({ requestId, createdAtMs, ledger }) => {
+  return ({ requestId, createdAtMs, ledger, now }) => {
     const events = openEventStream(response);
     const writer = dialect.openWriter({ requestId, createdAtMs, requestedModel, body: input.body });
+
+    const overheadMs = (): number => Math.max(0, now() - createdAtMs - othersTimeMs(ledger));
 
     function headersAtStart(): Record<string, string> {
       const { serve, attempts } = ledger;
@@ -36,6 +39,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         attemptCount: attempts.length + 1,
         answering: serve,
         isDemo: serve?.connection.isDemo === true,
+        overheadMs: overheadMs(),
       });
     }
 
@@ -52,6 +56,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         attemptCount: attempts.length,
         answering,
         isDemo: (answering ?? chain[0])?.connection.isDemo === true,
+        overheadMs: overheadMs(),
       });
     }
 
@@ -124,4 +129,14 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
       },
     };
   };
+}
+
+/** What went into calls and waits, up to the first content of an answer that is streamed. */
+function othersTimeMs({ attempts, call, serve }: Ledger): number {
+  const ended = attempts.reduce(
+    (sum, attempt) => sum + attempt.waitMs + (attempt.outcome === 'skipped' ? 0 : attempt.durationMs),
+    0,
+  );
+  if (call === null) return ended;
+  return ended + call.waitMs + (serve?.index === call.index ? serve.timeToFirstTokenMs : 0);
 }

@@ -15,6 +15,8 @@ type HeaderInput = {
   /** The target of the chain that answers; null when none does. */
   readonly answering: { readonly connection: ConnectionRef; readonly model: string } | null;
   readonly isDemo: boolean;
+  /** Our own time so far; null where no request was run. */
+  readonly overheadMs: number | null;
 };
 
 /** The headers every `/v1` answer carries; what does not apply is `none`, what upstream did not say `unknown`. */
@@ -30,6 +32,9 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
   };
   const { requestIdHeader } = input.dialect;
   if (requestIdHeader !== null) headers[requestIdHeader] = input.requestId;
+  if (input.overheadMs !== null) headers['x-understudy-overhead-ms'] = input.overheadMs.toFixed(2);
+  const skipped = tellSkipped(input.attempts);
+  if (skipped !== '') headers['x-understudy-skipped'] = headerText(skipped);
   if (input.isDemo) headers['x-understudy-demo'] = 'true';
   const [first] = input.attempts;
   if (first !== undefined && answering !== null && !isSameTarget(first, answering)) {
@@ -39,6 +44,17 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
     );
   }
   return headers;
+}
+
+/** A client that wants more asks for the metadata. */
+const MOST_SKIPPED = 8;
+
+/** The models that were left out before any call, and why, by the name of the cause. */
+function tellSkipped(attempts: readonly Attempt[]): string {
+  const skipped = attempts.filter((attempt) => attempt.outcome === 'skipped');
+  const told = skipped.slice(0, MOST_SKIPPED).map(({ model, cause }) => `${model} (${cause})`);
+  const more = skipped.length - told.length;
+  return [...told, ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 /** A header takes Latin letters only; anything else is replaced, not dropped. */

@@ -207,6 +207,7 @@ export function sendRefusal(
     attemptCount: 0,
     answering: null,
     isDemo: runtime.isDemo(),
+    overheadMs: null,
   });
   Object.assign(headers, retryHeaders(refusal.retryAfterMs, refusal.type));
   const body = JSON.stringify(dialect.errorBody(refusalError(refusal, requestId)));

@@ -20,6 +20,8 @@ export type OutgoingRequests = {
   readonly findMakers: (servers: readonly ServerDialects[]) => Promise<void>;
   /** The request for a target at a server that speaks these dialects, or why it can't be put to it. */
   readonly forTarget: (target: OutgoingTarget) => OutgoingRead;
+  /** The same as a stream that is collected to a whole answer; null where it is to be sent as it is. */
+  readonly collectedFrom: (request: UpstreamRequest) => UpstreamRequest | null;
 };
 
 type ServerDialects = { readonly name: string; readonly speaks: readonly Speaks[] };
@@ -72,6 +74,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const reads = new Map<string, OutgoingRead>();
   /** Targets that are sent the same body are sent the same bytes. */
   const requests = new Map<Body, UpstreamRequest>();
+  const collected = new Map<UpstreamRequest, UpstreamRequest | null>();
 
   function requestOf(spoken: Dialect, sentBody: Body): UpstreamRequest {
     const known = requests.get(sentBody);
@@ -137,6 +140,14 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   }
 
   return {
+    collectedFrom(request) {
+      const known = collected.get(request);
+      if (known !== undefined) return known;
+      const streamed = request.dialect.wire.collecting.streamedRequest(request.body);
+      const made = streamed === null ? null : requestOf(request.dialect, streamed);
+      collected.set(request, made);
+      return made;
+    },
     async findMakers(servers) {
       const keys = new Set<string>();
       for (const server of servers) {

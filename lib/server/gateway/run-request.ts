@@ -13,6 +13,7 @@ import type { Place } from '#lib/engine/place';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Dialect, RequestFacts } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
+import { collectResult } from '#lib/upstreams/call/collect-result';
 import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
@@ -87,6 +88,7 @@ type RequestSoFar = {
   readonly requestId: string;
   readonly createdAtMs: number;
   readonly ledger: Ledger;
+  readonly now: Clock;
 };
 
 /** Makes the receiving end of one request. */
@@ -137,7 +139,7 @@ export async function runRequest(
   let isSettled = false;
   try {
     using abort = abortWith(input.hangUp.signal);
-    const client = connect({ requestId: begun.id, createdAtMs, ledger });
+    const client = connect({ requestId: begun.id, createdAtMs, ledger, now });
     const gate = createGate({
       requestId: begun.id,
       history: services.history,
@@ -226,7 +228,15 @@ async function execute(
       const outgoing = requests.forTarget({ ...call, server: callable });
       if (outgoing.outcome === 'unfit') throw new Error('A target that is unfit is not called.');
       services.calls(call.connection).note(call.model, services.now());
-      const sent = await callable.upstream.send(callable.call, outgoing.request, call);
+      const { request } = outgoing;
+      const streamed = policy.collect && !call.stream ? requests.collectedFrom(request) : null;
+      const sent =
+        streamed === null
+          ? await callable.upstream.send(callable.call, request, call)
+          : await collectResult(
+              await callable.upstream.send(callable.call, streamed, { ...call, stream: true }),
+              request.dialect.wire,
+            );
       const learned = learnMakers(sent, { call, ...outgoing.spoken }, services.provenance.learn);
       return outgoing.readResult(learned);
     },

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { ReturnChoice } from '#lib/contracts/history';
+import { describeReturn } from './describe-return.ts';
+
+const choice: ReturnChoice = {
+  choice: 'stayed',
+  because: 'cache_warm',
+  lastModel: 'c/cheap',
+  firstModel: 'a/first',
+  idleMs: 400_000,
+  cachedTokens: 90_000,
+  stayUsd: 0.0095,
+  backUsd: 0.1,
+};
+
+test.each<[string, Partial<ReturnChoice>, RegExp]>([
+  [
+    'a warm cache',
+    {},
+    /^The conversation stayed with c\/cheap, whose prompt cache was still warm\. Estimated cost: \$0\.0095 to stay, \$0\.10 to return\. The last answer used 90,000 cached tokens\.$/,
+  ],
+  [
+    'a cold cache',
+    { choice: 'went_back', because: 'cache_cold' },
+    /^The conversation returned from c\/cheap to a\/first after 6\S* min\S* .*idle: the prompt cache had expired\./,
+  ],
+  ['a policy', { because: 'policy' }, /stayed with c\/cheap, as its category says\./],
+  [
+    'a price that nobody tells',
+    { choice: 'went_back', because: 'policy', stayUsd: null },
+    /The price of one of them is unknown\./,
+  ],
+  ['a cache that nobody told of', { cachedTokens: null }, /The last answer did not report cached tokens\.$/],
+])('%s is told in words', (_, over, words) => {
+  expect(describeReturn({ ...choice, ...over })).toMatch(words);
+});

@@ -1,0 +1,39 @@
+import type { ReturnChoice } from '#lib/contracts/history';
+import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
+
+/** Which model a conversation continued with after a switch, why, and what either would have cost. */
+export function describeReturn({
+  choice,
+  because,
+  lastModel,
+  firstModel,
+  idleMs,
+  cachedTokens,
+  stayUsd,
+  backUsd,
+}: ReturnChoice): string {
+  const began =
+    choice === 'stayed'
+      ? `The conversation stayed with ${lastModel}`
+      : `The conversation returned from ${lastModel} to ${firstModel}`;
+  return [`${began}${reasons[because](idleMs)}.`, tellCost(stayUsd, backUsd), tellCache(cachedTokens)]
+    .filter((sentence) => sentence !== null)
+    .join(' ');
+}
+
+const reasons: Record<ReturnChoice['because'], (idleMs: number) => string> = {
+  policy: () => ', as its category says',
+  cache_warm: () => ', whose prompt cache was still warm',
+  cache_cold: (idleMs) => ` after ${formatDuration(idleMs)} idle: the prompt cache had expired`,
+  cheaper: () => ', because staying would have cost more than a cold cache',
+};
+
+function tellCost(stayUsd: number | null, backUsd: number | null): string {
+  if (stayUsd === null || backUsd === null) return 'The price of one of them is unknown.';
+  return `Estimated cost: ${formatUsd(stayUsd)} to stay, ${formatUsd(backUsd)} to return.`;
+}
+
+function tellCache(cachedTokens: number | null): string | null {
+  if (cachedTokens === null) return 'The last answer did not report cached tokens.';
+  return `The last answer used ${formatCount(cachedTokens)} cached ${cachedTokens === 1 ? 'token' : 'tokens'}.`;
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DemoUpstream, startDemoUpstream } from '#lib/demo/start-demo-upstream';
+import { collectResponse, streamedRequest } from './collect-response.ts';
+
+let upstream: DemoUpstream;
+beforeAll(async () => {
+  upstream = await startDemoUpstream();
+});
+afterAll(() => upstream.close());
+
+async function ask(body: Readonly<Record<string, unknown>>): Promise<string> {
+  const response = await fetch(`${upstream.url}/responses`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk-or-v1-test', 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.text();
+}
+
+/** Without what differs between any two answers: ids and times. */
+function comparable(answer: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(answer, (key, value: unknown) =>
+      ['id', 'call_id', 'created_at', 'completed_at'].includes(key) ? undefined : value,
+    ),
+  );
+}
+
+const tool = {
+  type: 'function',
+  name: 'get_weather',
+  parameters: { type: 'object', properties: { city: { type: 'string' } } },
+};
+
+test.each([
+  ['words', 'anthropic/claude-sonnet-4.5', {}],
+  ['thoughts', 'openai/gpt-5-mini', { reasoning: { effort: 'high' } }],
+  ['a tool call', 'anthropic/claude-sonnet-4.5', { tools: [tool], tool_choice: 'required' }],
+  ['an answer cut by its length', 'anthropic/claude-sonnet-4.5', { max_output_tokens: 5 }],
+])('%s collected from a stream are the same as a whole response', async (_, model, more) => {
+  const body = { model, input: 'Where is it warm?', ...more };
+  const whole: unknown = JSON.parse(await ask(body));
+  const collected = collectResponse(await ask(streamedRequest(body)));
+  expect(collected).not.toBeNull();
+  expect(comparable(collected)).toEqual(comparable(whole));
+});
+
+test('a stream without its last event makes no response', () => {
+  expect(collectResponse('event: response.created\ndata: {"type":"response.created"}\n\n')).toBeNull();
+});
