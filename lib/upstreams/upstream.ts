@@ -1,4 +1,5 @@
 import type { ConnectionCheck } from '#lib/contracts/connection';
+import type { DialectName } from '#lib/contracts/dialect';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { Classification, Explanation } from '#lib/engine/classification';
@@ -53,7 +54,12 @@ export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boo
 /** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */
 export type Upstream = {
   /** Why a request can't go there as it is, in words; null where it can. */
-  readonly findUnfit: (body: Body, policy: Pick<Policy, 'provider'>, rules: ServerRules) => Unfit | null;
+  readonly findUnfit: (
+    body: Body,
+    policy: Pick<Policy, 'provider'>,
+    rules: ServerRules,
+    dialect: DialectName,
+  ) => Unfit | null;
   readonly send: (connection: CallableServer, request: UpstreamRequest, call: Call) => Promise<CallResult>;
   /** What a failed call means, by the rules of this server. */
   readonly classify: (reply: UpstreamReply, server: Server, nowMs: number) => Classification;

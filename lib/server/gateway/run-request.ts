@@ -244,7 +244,8 @@ async function execute(
       const callable = callableOf(connection.id);
       const outgoing = requests.forTarget({ connection: connection.id, model, server: callable });
       if (outgoing.outcome === 'unfit') return outgoing.unfit;
-      return callable.upstream.findUnfit(outgoing.request.body, policy, callable.rules);
+      const { body: sent, dialect: spoken } = outgoing.request;
+      return callable.upstream.findUnfit(sent, policy, callable.rules, spoken.name);
     },
     classify(reply, { connection }, nowMs) {
       const { upstream, server } = callableOf(connection.id);

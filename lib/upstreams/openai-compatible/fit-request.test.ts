@@ -35,14 +35,14 @@ test.each<[string, Body, Body, readonly string[]]>([
   ['what any server may know', { top_k: 5, seed: 1, user: 'me' }, { top_k: 5, seed: 1, user: 'me' }, []],
 ])('of %s another server gets what it understands, and the rest is listed', (_, more, sent, left) => {
   const body = { ...asked, ...more };
-  expect(findUnfit(body, noRules, groq)).toBeNull();
-  const plain = plainRequest(body, noRules);
+  expect(findUnfit(body, noRules, groq, 'chat')).toBeNull();
+  const plain = plainRequest(body, noRules, 'chat');
   expect(plain.body).toEqual({ messages: [], temperature: 0, ...sent });
   expect(plain.leftBehind.map(({ field }) => field)).toEqual(left.map((field) => `request ${field}`));
 });
 
 test('what the category says of providers is listed too', () => {
-  expect(plainRequest(asked, { provider: { order: ['Groq'] } }).leftBehind).toEqual([
+  expect(plainRequest(asked, { provider: { order: ['Groq'] } }, 'chat').leftBehind).toEqual([
     {
       field: 'policy provider',
       value: '{"order":["Groq"]}',
@@ -93,13 +93,26 @@ test.each<[string, Body, string]>([
     "The request allows only providers that keep no data at all, and your Groq connection isn't marked as keeping to that.",
   ],
 ])('a request that asks for %s does not go to another server', (_, more, reason) => {
-  expect(findUnfit({ ...asked, ...more }, noRules, groq)?.reason).toBe(reason);
+  expect(findUnfit({ ...asked, ...more }, noRules, groq, 'chat')?.reason).toBe(reason);
 });
 
 test('the data policy of a category holds, unless the connection keeps to it or the request says otherwise', () => {
   const policy = { provider: { data_collection: 'deny' as const, zdr: true } };
-  expect(findUnfit(asked, policy, groq)?.reason).toContain('This category allows only providers');
-  expect(findUnfit(asked, policy, { ...groq, keepsDataPolicy: true })).toBeNull();
+  expect(findUnfit(asked, policy, groq, 'chat')?.reason).toContain('This category allows only providers');
+  expect(findUnfit(asked, policy, { ...groq, keepsDataPolicy: true }, 'chat')).toBeNull();
   const allows = { ...asked, provider: { data_collection: 'allow', zdr: false } };
-  expect(findUnfit(allows, policy, groq)).toBeNull();
+  expect(findUnfit(allows, policy, groq, 'chat')).toBeNull();
+});
+
+test('what another dialect of the server knows itself goes there as it came', () => {
+  const sent = {
+    input: 'Hi',
+    reasoning: { effort: 'high', summary: 'auto' },
+    cache_control: { type: 'ephemeral' },
+  };
+  const responses = plainRequest(sent, noRules, 'responses');
+  expect(responses.body).toEqual({ input: 'Hi', reasoning: { effort: 'high', summary: 'auto' } });
+  expect(responses.leftBehind.map(({ field }) => field)).toEqual(['request cache_control']);
+  expect(plainRequest(sent, noRules, 'messages')).toEqual({ body: sent, leftBehind: [] });
+  expect(findUnfit({ reasoning: { max_tokens: 100 } }, noRules, groq, 'responses')).toBeNull();
 });

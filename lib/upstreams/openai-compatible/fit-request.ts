@@ -1,3 +1,4 @@
+import type { DialectName } from '#lib/contracts/dialect';
 import type { Policy } from '#lib/contracts/policy';
 import type { Evidence } from '#lib/contracts/verdict';
 import type { Unfit } from '#lib/engine/skip-cause';
@@ -15,13 +16,21 @@ const hints: Readonly<Record<string, string>> = {
   route: 'left out: only OpenRouter routes',
   plugins: 'left out: it asks for none',
   transforms: 'left out: it asks for none',
-  usage: 'left out: other servers report their tokens without it',
-  include_reasoning: 'left out: only OpenRouter can leave thoughts out of an answer',
   session_id: 'left out: only OpenRouter groups requests by it',
   trace: 'left out: only OpenRouter passes it on to tracing',
   debug: 'left out: only OpenRouter answers it',
-  cache_control: 'left out: only OpenRouter caches by it',
   stop_server_tools_when: 'left out: only OpenRouter runs tools by itself',
+};
+
+/** The same of fields that other dialects of the server know itself, or give another meaning. */
+const hintsOfDialect: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
+  chat: {
+    usage: 'left out: other servers report their tokens without it',
+    include_reasoning: 'left out: only OpenRouter can leave thoughts out of an answer',
+    cache_control: 'left out: only OpenRouter caches by it',
+  },
+  responses: { cache_control: 'left out: only OpenRouter caches by it' },
+  messages: {},
 };
 
 /** What only OpenRouter understands and what changes the answer, as a sentence calls it. */
@@ -40,12 +49,17 @@ export type PlainRequest = {
 };
 
 /** Of a request that is fit for such a server. */
-export function plainRequest(body: Body, { provider }: Pick<Policy, 'provider'>): PlainRequest {
-  const { model: _model, models: _models, reasoning, ...rest } = body;
+export function plainRequest(
+  body: Body,
+  { provider }: Pick<Policy, 'provider'>,
+  dialect: DialectName,
+): PlainRequest {
+  const { model: _model, models: _models, ...rest } = body;
   const leftBehind: Evidence[] = [];
   const kept: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(rest)) {
-    const why = hints[field];
+    if (field === 'reasoning' && dialect === 'chat') continue;
+    const why = hints[field] ?? hintsOfDialect[dialect][field];
     if (why === undefined) kept[field] = value;
     else leftBehind.push({ field: `request ${field}`, value: short(value), meaning: why });
   }
@@ -55,7 +69,8 @@ export function plainRequest(body: Body, { provider }: Pick<Policy, 'provider'>)
       value: short(provider),
       meaning: 'left out: only OpenRouter chooses between providers',
     });
-  if (reasoning !== undefined && reasoning !== null) {
+  const { reasoning } = rest;
+  if (dialect === 'chat' && reasoning !== undefined && reasoning !== null) {
     const effort = kept['reasoning_effort'] === undefined ? effortOf(reasoning) : null;
     if (effort !== null) kept['reasoning_effort'] = effort;
     leftBehind.push({
@@ -75,6 +90,7 @@ export function findUnfit(
   body: Body,
   policy: Pick<Policy, 'provider'>,
   { name, keepsDataPolicy }: ServerRules,
+  dialect: DialectName,
 ): Unfit | null {
   for (const [field, isAsked, what] of changes) {
     if (!isAsked(body[field])) continue;
@@ -84,7 +100,8 @@ export function findUnfit(
       short(body[field]),
     );
   }
-  return (keepsDataPolicy ? null : findDataRule(body, policy, name)) ?? findReasoning(body, name);
+  const dataRule = keepsDataPolicy ? null : findDataRule(body, policy, name);
+  return dataRule ?? (dialect === 'chat' ? findReasoning(body, name) : null);
 }
 
 /** What the client itself sent wins over the category's settings, as at OpenRouter. */

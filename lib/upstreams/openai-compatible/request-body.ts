@@ -11,7 +11,7 @@ export function preparePlainBody(
   policy: Pick<Policy, 'provider'>,
   dialect: Dialect,
 ): OutgoingBody {
-  const { body: kept, leftBehind } = plainRequest(body, policy);
+  const { body: kept, leftBehind } = plainRequest(body, policy, dialect.name);
   if (kept.stream !== true || dialect.name !== 'chat') return { ...writeBody(kept, dialect), leftBehind };
   const options = isRecord(kept.stream_options) ? kept.stream_options : {};
   const asked = { ...kept, stream_options: { ...options, include_usage: true } };
@@ -24,7 +24,7 @@ export function prepareBodyWithoutUsage(
   policy: Pick<Policy, 'provider'>,
   dialect: Dialect,
 ): OutgoingBody {
-  const { body: kept, leftBehind } = plainRequest(body, policy);
+  const { body: kept, leftBehind } = plainRequest(body, policy, dialect.name);
   const note = {
     field: 'request stream_options',
     value: '{"include_usage":true}',
