@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { describeCurl } from './describe-curl.ts';
 
 const url = 'http://127.0.0.1:3000';
-const request = { requestedModel: 'understudy/main', category: 'main', chain: ['a/b', 'c/d'], stream: false };
+const request = {
+  requestedModel: 'understudy/main',
+  category: 'main',
+  chain: ['a/b', 'c/d'],
+  stream: false,
+  dialect: 'chat' as const,
+};
 
 /** What a shell makes of it: the words after `curl`. */
 function wordsOf(command: string): string[] {
@@ -32,4 +38,31 @@ test('a list that came with the request goes with it again', () => {
   const asked = { ...request, requestedModel: 'a/b', category: null, prompt: null };
   const words = wordsOf(describeCurl(asked, url));
   expect(JSON.parse(words.at(-1) ?? '')).toMatchObject({ model: 'a/b', models: ['a/b', 'c/d'] });
+});
+
+test('a request of Responses is repeated in Responses', () => {
+  const input = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
+    { type: 'function_call', call_id: 'call_1', name: 'look', arguments: '{}' },
+  ];
+  const words = wordsOf(
+    describeCurl({ ...request, dialect: 'responses', prompt: JSON.stringify(input) }, url),
+  );
+  expect(words[0]).toBe(`${url}/v1/responses`);
+  expect(JSON.parse(words.at(-1) ?? '')).toEqual({ model: 'understudy/main', input });
+});
+
+test('a request of Messages is repeated in Messages, with its version and its system message', () => {
+  const user = { role: 'user', content: 'Hi' };
+  const prompt = JSON.stringify([{ role: 'system', content: 'Be brief.' }, user]);
+  const words = wordsOf(describeCurl({ ...request, dialect: 'messages', prompt }, url));
+  expect(words[0]).toBe(`${url}/v1/messages`);
+  expect(words).toContain('anthropic-version: 2023-06-01');
+  expect(JSON.parse(words.at(-1) ?? '')).toEqual({
+    model: 'understudy/main',
+    max_tokens: 1_024,
+    system: 'Be brief.',
+    messages: [user],
+  });
 });

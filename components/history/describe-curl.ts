@@ -1,37 +1,76 @@
 import type { HistoryDetail } from '#lib/contracts/history';
-import { readPrompt } from './read-prompt.ts';
 
 type CurlRequest = Pick<
   HistoryDetail['request'],
-  'requestedModel' | 'category' | 'chain' | 'stream' | 'prompt'
+  'requestedModel' | 'category' | 'chain' | 'stream' | 'prompt' | 'dialect'
 >;
 
-/** The request as a command for a terminal. Where the prompt was not kept, it has a place for one. */
-export function describeCurl(
-  { requestedModel, category, chain, stream, prompt }: CurlRequest,
-  productUrl: string,
-): string {
-  const messages =
-    prompt === null
-      ? [{ role: 'user', content: 'Your prompt here' }]
-      : readPrompt(prompt).map(({ role, text }) => ({
-          role: role === 'prompt' ? 'user' : role,
-          content: text,
-        }));
+/** The request as a command for a terminal, in the API it came by. Where the prompt was not kept, it has a place for one. */
+export function describeCurl(request: CurlRequest, productUrl: string): string {
+  const { requestedModel, category, chain, stream, prompt, dialect } = request;
+  const { path, headers, bodyOf } = dialects[dialect];
   const body = JSON.stringify(
     {
       model: requestedModel,
       // A list that came with the request itself.
       ...(category === null && chain.length > 1 ? { models: chain } : {}),
-      messages,
+      ...bodyOf(readTurns(prompt)),
       ...(stream ? { stream } : {}),
     },
     null,
     2,
   );
   return [
-    `curl ${stream ? '-N ' : ''}${productUrl}/v1/chat/completions \\`,
-    "  -H 'content-type: application/json' \\",
+    `curl ${stream ? '-N ' : ''}${productUrl}${path} \\`,
+    ...['content-type: application/json', ...headers].map((header) => `  -H '${header}' \\`),
     `  -d '${body.replaceAll("'", String.raw`'\''`)}'`,
   ].join('\n');
+}
+
+/** A message, or what else a conversation holds, as it was kept. */
+type Turn = Readonly<Record<string, unknown>>;
+
+type CurlDialect = {
+  readonly path: string;
+  readonly headers: readonly string[];
+  readonly bodyOf: (turns: readonly Turn[]) => Record<string, unknown>;
+};
+
+/** Messages demands a limit; this one is what its examples have. */
+const MAX_TOKENS = 1_024;
+
+const dialects: Record<CurlRequest['dialect'], CurlDialect> = {
+  chat: { path: '/v1/chat/completions', headers: [], bodyOf: (messages) => ({ messages }) },
+  responses: { path: '/v1/responses', headers: [], bodyOf: (input) => ({ input }) },
+  messages: {
+    path: '/v1/messages',
+    headers: ['anthropic-version: 2023-06-01'],
+    bodyOf(turns) {
+      const [first, ...rest] = turns;
+      const isSystem = first?.['role'] === 'system';
+      return {
+        max_tokens: MAX_TOKENS,
+        ...(isSystem ? { system: first['content'] } : {}),
+        messages: isSystem ? rest : turns,
+      };
+    },
+  },
+};
+
+function readTurns(prompt: string | null): readonly Turn[] {
+  if (prompt === null) return [{ role: 'user', content: 'Your prompt here' }];
+  const turns = parse(prompt);
+  return Array.isArray(turns) && turns.every(isTurn) ? turns : [{ role: 'user', content: prompt }];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isTurn(value: unknown): value is Turn {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

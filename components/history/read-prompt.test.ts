@@ -25,3 +25,18 @@ test.each(['plain words', '{"prompt":1}'])('anything else is shown as it is: %s'
   expect(messages).toHaveLength(1);
   expect(messages[0]?.text.replaceAll(/\s/g, '')).toBe(prompt.replaceAll(/\s/g, ''));
 });
+
+test('calls of tools, their results and thoughts of a Responses conversation are named', () => {
+  const items = [
+    { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
+    { type: 'reasoning', encrypted_content: 'abc' },
+    { type: 'function_call', name: 'look', arguments: '{"at":1}', call_id: 'call_1' },
+    { type: 'function_call_output', call_id: 'call_1', output: 'Nothing.' },
+  ];
+  expect(readPrompt(JSON.stringify(items))).toEqual([
+    { role: 'user', text: 'Hi' },
+    { role: 'reasoning', text: '' },
+    { role: 'function call', text: 'look({"at":1})' },
+    { role: 'function call output', text: 'Nothing.' },
+  ]);
+});

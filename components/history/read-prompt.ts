@@ -3,9 +3,16 @@ import { z } from 'zod';
 export type PromptMessage = { readonly role: string; readonly text: string };
 
 const Part = z.looseObject({ type: z.string().optional(), text: z.string().optional() });
-const Messages = z.array(
-  z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(Part), z.null()]).optional() }),
-);
+const Said = z.union([z.string(), z.array(Part), z.null()]).optional();
+/** A message, or an item of Responses that is none: a call of a tool, its result, thoughts. */
+const Turn = z.looseObject({
+  role: z.string().optional(),
+  type: z.string().optional(),
+  content: Said,
+  output: Said,
+  name: z.string().optional(),
+  arguments: z.string().optional(),
+});
 
 /** The messages of a kept prompt. One that is not a list of messages is shown as it is, as one. */
 export function readPrompt(prompt: string): readonly PromptMessage[] {
@@ -15,12 +22,17 @@ export function readPrompt(prompt: string): readonly PromptMessage[] {
   } catch {
     return [{ role: 'prompt', text: prompt }];
   }
-  const parsed = Messages.safeParse(json);
-  if (!parsed.success) return [{ role: 'prompt', text: JSON.stringify(json, null, 2) }];
-  return parsed.data.map(({ role, content }) => ({
-    role,
-    text: typeof content === 'string' ? content : (content ?? []).map(describePart).join('\n'),
+  const parsed = z.array(Turn).safeParse(json);
+  if (!parsed.success || parsed.data.some(({ role, type }) => role === undefined && type === undefined))
+    return [{ role: 'prompt', text: JSON.stringify(json, null, 2) }];
+  return parsed.data.map(({ role, type = 'item', content, output, name, arguments: given }) => ({
+    role: role ?? type.replaceAll('_', ' '),
+    text: name !== undefined && given !== undefined ? `${name}(${given})` : textOf(content ?? output),
   }));
+}
+
+function textOf(said: z.infer<typeof Said>): string {
+  return typeof said === 'string' ? said : (said ?? []).map(describePart).join('\n');
 }
 
 function describePart({ type, text }: z.infer<typeof Part>): string {
