@@ -1,5 +1,6 @@
 import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { finalResponse, grammarFaults, readEvents } from '#tests/support/response-grammar';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -115,5 +116,136 @@ describe('Responses, at a connection that speaks it', () => {
     expect(final.output_text).toBe(stageAnswer);
     expect(final).toMatchObject({ model: SECOND, status: 'completed' });
     expect(events.filter((type) => type === 'response.output_item.added')).toHaveLength(1);
+  });
+});
+
+describe('Responses, at a connection that speaks Chat Completions alone', () => {
+  const labs = 'labs-large';
+  const tools = [
+    {
+      type: 'function' as const,
+      name: 'look_around',
+      description: 'Looks.',
+      strict: true,
+      parameters: {
+        type: 'object',
+        properties: { place: { type: 'string' } },
+        required: ['place'],
+        additionalProperties: false,
+      },
+    },
+  ];
+  beforeAll(async () => {
+    const { origin } = new URL(stage.upstream.url);
+    const made = await fetch(`${stage.product.url}/api/connections`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        slug: 'labs',
+        name: 'Labs',
+        kind: 'openai_compatible',
+        baseUrl: `${origin}/labs/v1`,
+        key: 'sk-labs-of-the-stage',
+        speaks: ['chat'],
+      }),
+    });
+    if (made.status !== 201) throw new Error(await made.text());
+  });
+
+  test('a whole answer has every field of a response', async () => {
+    const { data, response } = await openai.responses
+      .create({ model: `labs::${labs}`, input: 'Hello.', instructions: 'Be short.' })
+      .withResponse();
+    expect(data.output_text).toBe(stageAnswer);
+    expect(data).toMatchObject({ status: 'completed', model: labs, instructions: 'Be short.', tools: [] });
+    expect(data.id).toMatch(/^resp_/);
+    expect(data.output[0]?.id).toMatch(/^msg_/);
+    expect(data.usage).toMatchObject({ output_tokens: 60 });
+    expect(response.headers.get('x-understudy-connection')).toBe('labs');
+    expect(stage.upstream.calls().at(-1)?.body).toEqual({
+      model: labs,
+      messages: [
+        { role: 'system', content: 'Be short.' },
+        { role: 'user', content: 'Hello.' },
+      ],
+    });
+  });
+
+  test('a streamed answer keeps to the grammar and tells its tokens', async () => {
+    const answer = await fetch(`${stage.product.url}/v1/responses`, {
+      method: 'POST',
+      body: JSON.stringify({ model: `labs::${labs}`, input: 'Hello.', stream: true }),
+    });
+    const events = readEvents(await answer.text());
+    expect(grammarFaults(events)).toEqual([]);
+    expect(finalResponse(events)).toMatchObject({ status: 'completed', usage: { output_tokens: 60 } });
+    const final = await openai.responses.stream({ model: `labs::${labs}`, input: 'Hello.' }).finalResponse();
+    expect(final.output_text).toBe(stageAnswer);
+  });
+
+  test.each([`labs::${labs}`, FIRST])('a tool is called and its result is taken by %s', async (target) => {
+    stage.play(SECOND, { kind: 'rate_limited_upstream' });
+    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Please look around here.' }];
+    // The first model is limited at every turn.
+    const models = { models: [SECOND, target] };
+    const first = await openai.responses.stream({ input, tools, ...models }).finalResponse();
+    const [call] = first.output.filter(({ type }) => type === 'function_call');
+    if (call?.type !== 'function_call') throw new Error('No call came.');
+    expect(call.name).toBe('look_around');
+    const result = { type: 'function_call_output' as const, call_id: call.call_id, output: 'A tree.' };
+    const second = await openai.responses.create({ input: [...input, call, result], tools, ...models });
+    expect(second.output_text).toBe(stageAnswer);
+  });
+
+  test('an answer that breaks off throws in the library of OpenAI', async () => {
+    stage.play(labs, { kind: 'cut_after', tokens: 5 });
+    const failure = await openai.responses
+      .stream({ model: `labs::${labs}`, input: 'Hello.' })
+      .finalResponse()
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
+    expect(failure).toBeInstanceOf(APIError);
+    expect(failure).toMatchObject({ code: 'partial_answer' });
+  });
+
+  test('a model that speaks Chat Completions continues what another began, and the other way round', async () => {
+    for (const [first, second] of [
+      [FIRST, `labs::${labs}`],
+      [`labs::${labs}`, FIRST],
+    ] as const) {
+      await stage.api.putCategory('main', { models: [first, second], policy: { midStream: 'continue' } });
+      stage.play(first.replace('labs::', ''), { kind: 'cut_after', tokens: 5 });
+      const answer = await fetch(`${stage.product.url}/v1/responses`, {
+        method: 'POST',
+        body: JSON.stringify({ model, input: 'Hello.', stream: true }),
+      });
+      const events = readEvents(await answer.text());
+      expect(grammarFaults(events)).toEqual([]);
+      expect(finalResponse(events)).toMatchObject({
+        status: 'completed',
+        output: [{ type: 'message', content: [{ text: stageAnswer }] }],
+      });
+      await stage.clean();
+    }
+    await stage.api.putCategory('main', { models: [FIRST, SECOND], policy: { midStream: 'stop' } });
+  });
+
+  test('what Chat Completions has no word for leaves the model out, with the reason', async () => {
+    const answer = await fetch(`${stage.product.url}/v1/responses`, {
+      method: 'POST',
+      body: JSON.stringify({
+        models: [`labs::${labs}`, FIRST],
+        input: 'Hello.',
+        tools: [{ type: 'web_search' }],
+      }),
+    });
+    expect(answer.headers.get('x-understudy-served-model')).toBe(FIRST);
+    const alone = await fetch(`${stage.product.url}/v1/responses`, {
+      method: 'POST',
+      body: JSON.stringify({ model: `labs::${labs}`, input: 'Hello.', tools: [{ type: 'web_search' }] }),
+    });
+    expect(await alone.json()).toMatchObject({ error: { metadata: { type: 'no_capable_model' } } });
   });
 });

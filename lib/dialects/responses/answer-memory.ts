@@ -107,6 +107,7 @@ export function createAnswerMemory(): AnswerMemory {
 
   return {
     note(events, text) {
+      if (events === '') return;
       let isTextNoted = text === '';
       for (let at = 0; at < events.length;) {
         const end = events.indexOf('\n\n', at);

@@ -6,6 +6,7 @@ import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
 import { readRequest } from './read-request.ts';
 import { readResponse } from './read-response.ts';
+import { translate } from '#lib/dialects/responses/chat/translate';
 import { createEventReader } from './stream-event.ts';
 import { openWriter } from './write-stream.ts';
 
@@ -23,7 +24,7 @@ export const responses: Dialect = {
     createEventReader,
     collecting: { streamedRequest, collectAnswer: collectResponse },
   },
-  translate: null,
+  translate,
   openWriter,
   errorBody,
   requestIdHeader: 'x-request-id',

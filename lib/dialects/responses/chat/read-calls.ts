@@ -1,0 +1,80 @@
+import { isRecord } from '#lib/engine/is-record';
+import type { Body } from '#lib/dialects/wire';
+import type { Items } from './open-items.ts';
+import type { ToolTable } from './tool-table.ts';
+
+/** One tool call, as far as it has come. */
+type Call = { id: string; name: string; json: string; state: 'waiting' | 'live' | 'told' };
+
+type CallsInput = { readonly items: Items; readonly table: ToolTable };
+
+/** Reads tool calls whose pieces may be mixed: one is passed on as it comes, the others wait until it is whole. */
+export function createCalls({ items, table }: CallsInput) {
+  const calls = new Map<unknown, Call>();
+  let live: Call | null = null;
+
+  function begin(call: Call): string {
+    call.state = 'live';
+    live = call;
+    const id = call.id === '' ? `call_${calls.size}` : call.id;
+    return items.openCall(id, table.find(call.name)) + items.extendCall(call.json);
+  }
+
+  /** Moves on to the calls that wait, once the live one can't grow any more. */
+  function advance(): string {
+    let events = '';
+    for (const call of calls.values()) {
+      if (live !== null) {
+        if (!isWhole(live.json)) return events;
+        const isBehind = [...calls.values()].some(({ state }) => state === 'waiting');
+        if (!isBehind) return events;
+        live.state = 'told';
+        live = null;
+        events += items.close('completed');
+      }
+      if (call.state === 'waiting' && call.id !== '' && call.name !== '') events += begin(call);
+    }
+    return events;
+  }
+
+  function take(piece: Body, place: number): string {
+    const key = piece.index ?? place;
+    const named = isRecord(piece.function) ? piece.function : {};
+    let call = calls.get(key);
+    if (call === undefined) calls.set(key, (call = { id: '', name: '', json: '', state: 'waiting' }));
+    if (call.id === '' && typeof piece.id === 'string') call.id = piece.id;
+    if (call.name === '' && typeof named.name === 'string') call.name = named.name;
+    const json = typeof named.arguments === 'string' ? named.arguments : '';
+    call.json += json;
+    return call === live ? items.extendCall(json) : '';
+  }
+
+  return {
+    read: (pieces: readonly Body[]): string =>
+      pieces.map((piece, place) => take(piece, place) + advance()).join(''),
+    /** Whether a call is in the middle of its arguments. */
+    isCalling: (): boolean => live !== null && !isWhole(live.json),
+    /** Tells every call to its end. */
+    finish(): string {
+      let events = '';
+      for (const call of calls.values()) {
+        if (call.state === 'waiting' && call.name !== '') {
+          events += items.close('completed') + begin(call);
+        }
+        call.state = 'told';
+      }
+      live = null;
+      return events;
+    },
+  };
+}
+
+function isWhole(json: string): boolean {
+  if (!json.trimEnd().endsWith('}')) return false;
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+/** The names of one request's tools, in a form that every server of Chat Completions takes. */
+export type ToolNames = {
+  readonly shorten: (name: string) => string;
+  /** The name that was shortened; any other name as it is. */
+  readonly restore: (name: string) => string;
+};
+
+const LONGEST = 64;
+const HASH_LENGTH = 7;
+
+/**
+ * Remembers which names it shortened. The same name gives the same short one in each request, so that a conversation
+ * reads the same each time it is sent.
+ */
+export function createToolNames(): ToolNames {
+  const longOf = new Map<string, string>();
+  return {
+    shorten(name) {
+      if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name;
+      const head = name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, LONGEST - HASH_LENGTH - 1);
+      const short = `${head}_${hashOf(name)}`;
+      longOf.set(short, name);
+      return short;
+    },
+    restore: (name) => longOf.get(name) ?? name,
+  };
+}
+
+/** FNV-1a: nobody gains by two names that share a hash. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(36).padStart(HASH_LENGTH, '0');
+}
