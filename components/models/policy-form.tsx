@@ -5,7 +5,14 @@ import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
 import { Strategy, type Policy } from '#lib/contracts/policy';
 import { PolicyChoice } from './policy-choice.tsx';
-import { PolicyConcurrency, PolicyCount, PolicyPrice, PolicySeconds } from './policy-numbers.tsx';
+import {
+  PolicyConcurrency,
+  PolicyCount,
+  PolicyPrice,
+  PolicyPricePerUse,
+  PolicySeconds,
+  PolicyTimesFirst,
+} from './policy-numbers.tsx';
 import type { ChangePolicy } from './policy-row.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
@@ -56,6 +63,20 @@ export function PolicyForm({
         {ceilings.map((row) => (
           <PolicyPrice key={row.field} {...row} policy={policy} onChange={onChange} />
         ))}
+        {pricesPerUse.map((row) => (
+          <PolicyPricePerUse key={row.field} {...row} policy={policy} onChange={onChange} />
+        ))}
+        <PolicyTimesFirst policy={policy} onChange={onChange} />
+        <PolicyChoice
+          title="Paid models when the first choice is free"
+          value={policy.freeStaysFree ? 'skip' : 'allow'}
+          options={freeOptions}
+          onChange={(value) =>
+            onChange(value === 'skip' ? 'Free stays free' : 'Paid models may take over from free ones', {
+              freeStaysFree: value === 'skip',
+            })
+          }
+        />
         <PolicyChoice
           title="Models of a lower tier than the first choice"
           value={policy.tierFloor}
@@ -185,6 +206,30 @@ const ceilings = [
     hint: 'More expensive models are skipped. The limit is also sent to OpenRouter.',
   },
   { field: 'completion', title: 'Maximum output price', hint: 'The same for output tokens.' },
+  {
+    field: 'cachedPrompt',
+    title: 'Maximum cached input price',
+    hint: 'For input tokens read from the prompt cache.',
+  },
+  {
+    field: 'cacheWrite',
+    title: 'Maximum cache-write price',
+    hint: 'For input tokens written to the prompt cache.',
+  },
+] as const;
+
+const pricesPerUse = [
+  { field: 'request', title: 'Maximum price per request', hint: 'For models that charge for each request.' },
+  {
+    field: 'image',
+    title: 'Maximum price per image',
+    hint: 'For requests that contain or ask for images.',
+  },
+] as const;
+
+const freeOptions = [
+  { value: 'allow', label: 'Allow' },
+  { value: 'skip', label: 'Skip', hint: 'Models of unknown price are skipped too.' },
 ] as const;
 
 const tierOptions = [

@@ -86,6 +86,61 @@ export function PolicyPrice({ title, hint, field, policy, onChange }: NumberRowP
   );
 }
 
+/** USD for each use; empty allows every price. */
+export function PolicyPricePerUse({
+  title,
+  hint,
+  field,
+  policy,
+  onChange,
+}: NumberRowProps<keyof Policy['maxPriceUsd']>) {
+  const { maxPriceUsd } = policy;
+  return (
+    <PolicyRow title={title} hint={hint} isNarrow>
+      <NumberInput
+        value={maxPriceUsd[field] ?? null}
+        placeholder="Any"
+        unit="$"
+        range={{ min: 0, step: 0.01 }}
+        onCommit={(usd) =>
+          onChange(usd === null ? `${title}: any price` : `${title}: $${usd}`, {
+            maxPriceUsd: { ...maxPriceUsd, [field]: usd ?? undefined },
+          })
+        }
+        className="w-32"
+      />
+    </PolicyRow>
+  );
+}
+
+/** How many times as much as the first choice a model may cost; empty for any. */
+export function PolicyTimesFirst({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
+  const title = 'Maximum price compared with the first choice';
+  return (
+    <PolicyRow
+      title={title}
+      hint="By the estimated cost of each request. Models of unknown price are tried."
+      isNarrow
+    >
+      <NumberInput
+        value={policy.maxTimesFirst}
+        placeholder="Any"
+        unit="times"
+        range={{ min: 1, max: 1_000, step: 0.5 }}
+        onCommit={(maxTimesFirst) =>
+          onChange(
+            maxTimesFirst === null
+              ? 'Any price compared with the first choice'
+              : `At most ${maxTimesFirst} times the first choice`,
+            { maxTimesFirst },
+          )
+        }
+        className="w-32"
+      />
+    </PolicyRow>
+  );
+}
+
 function rangeOf(field: SecondsField | CountField): { min: number; max: number } {
   const { minValue, maxValue } = Policy.shape[field];
   return { min: minValue ?? 0, max: maxValue ?? Number.MAX_SAFE_INTEGER };

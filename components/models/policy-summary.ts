@@ -27,6 +27,11 @@ export function summarizePolicy(policy: Policy): string {
     completion === undefined ? null : `$${completion} out`,
   ].filter((words) => words !== null);
   if (ceilings.length > 0) parts.push(`at most ${ceilings.join(' and ')} per million`);
+  const { request, image } = policy.maxPriceUsd;
+  if (request !== undefined) parts.push(`at most $${request} per request`);
+  if (image !== undefined) parts.push(`at most $${image} per image`);
+  if (policy.maxTimesFirst !== null) parts.push(`at most ${policy.maxTimesFirst} times the first choice`);
+  if (policy.freeStaysFree) parts.push('free stays free');
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');

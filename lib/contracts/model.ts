@@ -38,6 +38,8 @@ export const CatalogueModel = z.object({
   completionUsdPerToken: z.number().nullable(),
   /** Of input tokens that are in the prompt cache. */
   cachedUsdPerToken: z.number().nullable().default(null),
+  /** Of input tokens that are put into it. */
+  cacheWriteUsdPerToken: z.number().nullable().default(null),
   requestUsd: z.number().nullable(),
   imageUsd: z.number().nullable(),
   /** Ends in `:free` or is the free router; a price of zero alone proves nothing. */

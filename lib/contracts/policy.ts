@@ -33,10 +33,12 @@ const ReturnTo = z.enum(['first_choice', 'session', 'cache_aware']);
 export const Strategy = z.enum(['ordered', 'random', 'weighted', 'least_latency', 'cheapest']);
 export type Strategy = z.infer<typeof Strategy>;
 
-/** USD per million tokens in and out. */
+/** USD per million tokens in and out, and of those in that are read from or written to the prompt cache. */
 export const PriceCeiling = z.strictObject({
   prompt: z.number().nonnegative().optional(),
   completion: z.number().nonnegative().optional(),
+  cachedPrompt: z.number().nonnegative().optional(),
+  cacheWrite: z.number().nonnegative().optional(),
 });
 export type PriceCeiling = z.infer<typeof PriceCeiling>;
 
@@ -78,6 +80,15 @@ export const Policy = z.strictObject({
    * provider and no router goes beyond it either. An empty one allows every price.
    */
   maxPriceUsdPerMillion: PriceCeiling,
+  /** The same for what is paid per request and per image, in USD. */
+  maxPriceUsd: z.strictObject({
+    request: z.number().nonnegative().optional(),
+    image: z.number().nonnegative().optional(),
+  }),
+  /** A model whose request would cost more than so many times that of the first choice is skipped. */
+  maxTimesFirst: z.number().min(1).max(1_000).nullable(),
+  /** A chain that begins with a free model goes on with free models alone. */
+  freeStaysFree: z.boolean(),
   /** With `same_or_better` no model of a lower tier than the first choice takes over. */
   tierFloor: z.enum(['none', 'same_or_better']),
   /** Whether prompts and answers are kept. */
@@ -107,6 +118,9 @@ export const defaultPolicy: Policy = {
   contentPolicy: 'stop',
   provider: {},
   maxPriceUsdPerMillion: {},
+  maxPriceUsd: {},
+  maxTimesFirst: null,
+  freeStaysFree: false,
   tierFloor: 'none',
   storePrompts: 'off',
 };

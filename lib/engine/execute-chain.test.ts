@@ -189,6 +189,7 @@ test('a short limit of the free tier is waited for where no paid model can take 
       policy: defaultPolicy,
       needs: chatCompletions.describe({ messages: [{ role: 'user', content: image }] }).needs,
       stream: false,
+      firstChoice: undefined,
       ownTexts: () => [],
       isContinuable: true,
     },

@@ -24,6 +24,8 @@ import type { UpstreamReply } from './upstream-reply.ts';
 /** Everything one request needs to run, as plain data. */
 export type Plan = {
   readonly chain: readonly Candidate[];
+  /** The first of the list, whatever this request begins with: others are held against it. */
+  readonly firstChoice: Candidate | undefined;
   readonly policy: Policy;
   readonly needs: Needs;
   readonly stream: boolean;

@@ -62,10 +62,10 @@ function findBar(run: Run, candidate: Candidate): Skip | null {
   const { problem } = candidate.connection;
   const ours = { origin: 'understudy', retryAfterMs: null } as const;
   if (problem !== null) return { ...ours, action: 'switch_model', cause: { kind: 'connection', problem } };
-  const { needs, policy, chain } = run.plan;
+  const { needs, policy, firstChoice } = run.plan;
   const unfit = run.ports.findUnfit(candidate);
   if (unfit !== null) return { ...ours, action: unfit.action, cause: { kind: 'unfit', unfit } };
-  const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, chain[0]);
+  const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, firstChoice, needs);
   if (guard !== null) return { ...ours, ...guard };
   const limit = run.limits.find((one) => isRuledOut(candidate, one));
   return limit === undefined

@@ -4,6 +4,7 @@ import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions
 import type { Tier } from '#lib/contracts/model';
 import { defaultPolicy, type Policy } from '#lib/contracts/policy';
 import { catalogueModel } from '#tests/support/catalogue-model';
+import type { Candidate } from './candidate.ts';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
 import { explainSkip } from '#lib/words/engine-words';
 
@@ -78,7 +79,16 @@ test('a model the catalogue does not know, or a router, is tried and not refused
   ).toBeNull();
 });
 
-const priced = { ...model, promptUsdPerToken: 0.000_000_3, completionUsdPerToken: 0.000_002_5 };
+const plain = chatCompletions.describe(text).needs;
+const priced = {
+  ...model,
+  promptUsdPerToken: 0.000_000_3,
+  completionUsdPerToken: 0.000_002_5,
+  cachedUsdPerToken: 0.000_000_03,
+  cacheWriteUsdPerToken: 0.000_000_4,
+  requestUsd: 0.01,
+  imageUsd: 0.002,
+};
 
 test.each([
   ['no ceiling', {}, null],
@@ -89,18 +99,24 @@ test.each([
     "costs $0.3 per million input tokens, above this category's limit of $0.2",
   ],
   ['one on what comes out', { prompt: 1, completion: 2 }, 'costs $2.5 per million output tokens'],
+  [
+    'one on what is read from the cache',
+    { cachedPrompt: 0.01 },
+    'costs $0.03 per million cached input tokens',
+  ],
+  ['one on what is put into it', { cacheWrite: 0.3 }, 'costs $0.4 per million cache-write tokens'],
   ['nothing but free models', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
 ])('price ceiling: %s', (_, maxPriceUsdPerMillion, reason) => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion };
   const candidate = candidateOf(model.id, priced);
-  const skip = checkPolicyGuards(candidate, policy, undefined);
+  const skip = checkPolicyGuards(candidate, policy, undefined, plain);
   expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
 });
 
 test('a model whose price is not known is tried under a ceiling', () => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion: { prompt: 0, completion: 0 } };
-  expect(checkPolicyGuards(candidateOf('new/model'), policy, undefined)).toBeNull();
-  expect(checkPolicyGuards(candidateOf(model.id, model), policy, undefined)).toBeNull();
+  expect(checkPolicyGuards(candidateOf('new/model'), policy, undefined, plain)).toBeNull();
+  expect(checkPolicyGuards(candidateOf(model.id, model), policy, undefined, plain)).toBeNull();
 });
 
 test.each<[Tier | null, Tier | null, boolean]>([
@@ -116,7 +132,47 @@ test.each<[Tier | null, Tier | null, boolean]>([
     const first = { ...candidateOf('a/first', model), tier: floor };
     const candidate = { ...candidateOf('b/next', model), tier };
     const policy: Policy = { ...defaultPolicy, tierFloor: 'same_or_better' };
-    expect(checkPolicyGuards(candidate, policy, first) !== null).toBe(isSkipped);
-    expect(checkPolicyGuards(candidate, defaultPolicy, first)).toBeNull();
+    expect(checkPolicyGuards(candidate, policy, first, plain) !== null).toBe(isSkipped);
+    expect(checkPolicyGuards(candidate, defaultPolicy, first, plain)).toBeNull();
   },
 );
+
+const reasonOf = (policy: Partial<Policy>, candidate: Candidate, first: Candidate, needs = plain) => {
+  const skip = checkPolicyGuards(candidate, { ...defaultPolicy, ...policy }, first, needs);
+  return skip === null ? 'none' : explainSkip(skip.cause, candidate).reason;
+};
+
+test('prices per request and per image have ceilings; that of an image counts where there are images', () => {
+  const dear = candidateOf('b/dear', priced);
+  const images = chatCompletions.describe(image).needs;
+  expect(reasonOf({ maxPriceUsd: { request: 0.005 } }, dear, dear)).toContain('costs $0.01 per request');
+  expect(reasonOf({ maxPriceUsd: { request: 0.01 } }, dear, dear)).toBe('none');
+  expect(reasonOf({ maxPriceUsd: { image: 0.001 } }, dear, dear)).toBe('none');
+  expect(reasonOf({ maxPriceUsd: { image: 0.001 } }, dear, dear, images)).toContain('costs $0.002 per image');
+});
+
+test('a model that costs too many times what the first choice costs is skipped for this request', () => {
+  const cheap = candidateOf('a/cheap', { ...priced, requestUsd: null });
+  const dear = candidateOf('b/dear', {
+    ...priced,
+    promptUsdPerToken: 0.000_003,
+    completionUsdPerToken: 0.000_025,
+    requestUsd: null,
+  });
+  expect(reasonOf({ maxTimesFirst: 5 }, dear, cheap)).toContain('about 10.0 times as much at b/dear');
+  expect(reasonOf({ maxTimesFirst: 10 }, dear, cheap)).toBe('none');
+  expect(reasonOf({ maxTimesFirst: 5 }, candidateOf('new/model'), cheap)).toBe('none');
+  expect(reasonOf({}, dear, cheap)).toBe('none');
+});
+
+test('a chain that begins free goes on with free models alone, where the category says so', () => {
+  const free = candidateOf('a/one:free', { ...priced, isFree: true });
+  const paid = candidateOf('b/paid', priced);
+  expect(reasonOf({ freeStaysFree: true }, paid, free)).toContain('b/paid is not free');
+  expect(reasonOf({ freeStaysFree: true }, candidateOf('new/model'), free)).toContain(
+    'The price of new/model is unknown',
+  );
+  expect(reasonOf({ freeStaysFree: true }, candidateOf('c/two:free'), free)).toBe('none');
+  expect(reasonOf({ freeStaysFree: true }, free, paid)).toBe('none');
+  expect(reasonOf({}, paid, free)).toBe('none');
+});

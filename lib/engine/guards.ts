@@ -2,7 +2,8 @@ import { type CatalogueModel, Tier } from '#lib/contracts/model';
 import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 import type { Policy } from '#lib/contracts/policy';
 import type { Action } from '#lib/contracts/vocabulary';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, isFreeModel } from './candidate.ts';
+import { estimateUsd } from './estimate-usd.ts';
 import type { Needs } from './needs.ts';
 import type { GuardCause } from './skip-cause.ts';
 
@@ -21,18 +22,32 @@ export function checkGuards(candidate: Candidate, needs: Needs): Guarded | null 
   return checkModalities(facts, needs) ?? checkParameters(facts, needs) ?? checkWindow(facts, needs);
 }
 
-/** Holds a model against what the category allows: its price ceiling, and the tier of the first choice. */
+type PolicyGuards = Pick<
+  Policy,
+  'maxPriceUsdPerMillion' | 'maxPriceUsd' | 'maxTimesFirst' | 'freeStaysFree' | 'tierFloor'
+>;
+
+/** Holds a model against what the category allows: its prices, and what the first choice of the list is and costs. */
 export function checkPolicyGuards(
   candidate: Candidate,
-  policy: Pick<Policy, 'maxPriceUsdPerMillion' | 'tierFloor'>,
+  policy: PolicyGuards,
   first: Candidate | undefined,
+  needs: Needs,
 ): Guarded | null {
-  return checkPrice(candidate, policy) ?? checkTier(candidate, policy, first);
+  return (
+    checkPrice(candidate, policy) ??
+    checkPricePerUse(candidate, policy, needs) ??
+    checkFree(candidate, policy, first) ??
+    checkTimesFirst(candidate, policy, first, needs) ??
+    checkTier(candidate, policy, first)
+  );
 }
 
 const ways = [
   { of: 'prompt', price: 'promptUsdPerToken' },
   { of: 'completion', price: 'completionUsdPerToken' },
+  { of: 'cachedPrompt', price: 'cachedUsdPerToken' },
+  { of: 'cacheWrite', price: 'cacheWriteUsdPerToken' },
 ] as const;
 
 function checkPrice(
@@ -43,8 +58,7 @@ function checkPrice(
     const ceilingUsd = maxPriceUsdPerMillion[of];
     const usdPerToken = facts?.[price] ?? null;
     if (ceilingUsd === undefined || usdPerToken === null) continue;
-    // Prices are decimals that pass through arithmetic: the last digits do not count.
-    const usd = Number((usdPerToken * 1_000_000).toPrecision(9));
+    const usd = wholeDigits(usdPerToken * 1_000_000);
     if (usd <= ceilingUsd) continue;
     return {
       action: 'switch_model',
@@ -52,6 +66,66 @@ function checkPrice(
     };
   }
   return null;
+}
+
+/** The price per image counts where the request sends or asks for some. */
+function checkPricePerUse(
+  { facts }: Candidate,
+  { maxPriceUsd }: Pick<Policy, 'maxPriceUsd'>,
+  { inputModalities, outputModalities }: Needs,
+): Guarded | null {
+  const hasImages = inputModalities.includes('image') || outputModalities.includes('image');
+  const prices = [
+    { of: 'request', usd: facts?.requestUsd ?? null },
+    { of: 'image', usd: hasImages ? (facts?.imageUsd ?? null) : null },
+  ] as const;
+  for (const { of, usd } of prices) {
+    const ceilingUsd = maxPriceUsd[of];
+    if (ceilingUsd !== undefined && usd !== null && usd > ceilingUsd)
+      return { action: 'switch_model', cause: { kind: 'price_per_use', of, usd, ceilingUsd } };
+  }
+  return null;
+}
+
+function checkFree(
+  candidate: Candidate,
+  { freeStaysFree }: Pick<Policy, 'freeStaysFree'>,
+  first: Candidate | undefined,
+): Guarded | null {
+  if (!freeStaysFree || first === undefined || !costsNothing(first) || costsNothing(candidate)) return null;
+  const { facts } = candidate;
+  const isPriceKnown = facts !== null && facts.promptUsdPerToken !== null;
+  return { action: 'switch_model', cause: { kind: 'not_free', first: first.id, isPriceKnown } };
+}
+
+/** By the catalogue's word, or because every price it names is zero. */
+function costsNothing(candidate: Candidate): boolean {
+  if (isFreeModel(candidate)) return true;
+  const { facts } = candidate;
+  if (facts === null || facts.isRouter) return false;
+  return facts.promptUsdPerToken === 0 && facts.completionUsdPerToken === 0 && (facts.requestUsd ?? 0) === 0;
+}
+
+function checkTimesFirst(
+  candidate: Candidate,
+  { maxTimesFirst }: Pick<Policy, 'maxTimesFirst'>,
+  first: Candidate | undefined,
+  needs: Needs,
+): Guarded | null {
+  if (maxTimesFirst === null || first === undefined) return null;
+  const firstUsd = estimateUsd(first, needs);
+  const usd = estimateUsd(candidate, needs);
+  // Of nothing there is no multiple: for a free first choice there is a rule of its own.
+  if (firstUsd === null || usd === null || firstUsd === 0) return null;
+  const times = wholeDigits(usd / firstUsd);
+  if (times <= maxTimesFirst) return null;
+  const cause = { kind: 'times_first', times, mostTimes: maxTimesFirst, first: first.id } as const;
+  return { action: 'switch_model', cause };
+}
+
+/** Prices are decimals that pass through arithmetic: the last digits do not count. */
+function wholeDigits(usd: number): number {
+  return Number(usd.toPrecision(9));
 }
 
 function checkTier(

@@ -1,12 +1,10 @@
 import type { Strategy } from '#lib/contracts/policy';
 import type { Candidate } from './candidate.ts';
+import { estimateUsd } from './estimate-usd.ts';
 import type { Needs } from './needs.ts';
 
 /** What our own calls of late say of a model. */
 export type ModelStats = { readonly medianFirstTokenMs: number };
-
-/** When the request names no limit, the price is compared at answers of this length. */
-const TYPICAL_OUTPUT_TOKENS = 500;
 
 type OrderInput = {
   readonly chain: readonly Candidate[];
@@ -32,17 +30,6 @@ export function orderChain({ chain, strategy, needs, random, stats }: OrderInput
     case 'cheapest':
       return sortBy(chain, (candidate) => estimateUsd(candidate, needs) ?? Number.POSITIVE_INFINITY);
   }
-}
-
-/** Catalogue price of the request, or null where the catalogue has none. */
-function estimateUsd({ facts }: Candidate, needs: Needs): number | null {
-  if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
-  const outputTokens = Math.min(needs.maxTokens ?? TYPICAL_OUTPUT_TOKENS, TYPICAL_OUTPUT_TOKENS);
-  return (
-    facts.promptUsdPerToken * needs.inputTokens +
-    facts.completionUsdPerToken * outputTokens +
-    (facts.requestUsd ?? 0)
-  );
 }
 
 function sortBy(chain: readonly Candidate[], key: (candidate: Candidate) => number): readonly Candidate[] {

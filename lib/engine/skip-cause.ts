@@ -1,5 +1,5 @@
 import type { Tier } from '#lib/contracts/model';
-import type { Policy } from '#lib/contracts/policy';
+import type { Policy, PriceCeiling } from '#lib/contracts/policy';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
 import type { CooldownEntry } from './cooldown.ts';
 import type { CancelCause } from './cancel-cause.ts';
@@ -15,10 +15,25 @@ export type GuardCause =
   | { readonly kind: 'context_window'; readonly neededTokens: number; readonly windowTokens: number }
   | {
       readonly kind: 'price';
-      readonly of: 'prompt' | 'completion';
+      readonly of: keyof PriceCeiling;
       readonly usdPerMillion: number;
       readonly ceilingUsdPerMillion: number;
     }
+  | {
+      readonly kind: 'price_per_use';
+      readonly of: 'request' | 'image';
+      readonly usd: number;
+      readonly ceilingUsd: number;
+    }
+  /** It would cost so many times what the first choice costs. */
+  | {
+      readonly kind: 'times_first';
+      readonly times: number;
+      readonly mostTimes: number;
+      readonly first: string;
+    }
+  /** The chain begins free. The price is null where nobody says what it costs. */
+  | { readonly kind: 'not_free'; readonly first: string; readonly isPriceKnown: boolean }
   | {
       readonly kind: 'tier';
       readonly tier: Tier;

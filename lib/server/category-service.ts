@@ -8,7 +8,7 @@ import type {
 } from '#lib/contracts/category';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { TargetKey } from '#lib/contracts/target';
-import { defaultPolicy, type Policy } from '#lib/contracts/policy';
+import { defaultPolicy, type Policy, type PolicyPatch } from '#lib/contracts/policy';
 import { ApiError } from './api-error.ts';
 import type { ConnectionService } from './connections/connection-service.ts';
 import { slugFromName } from './slug-from-name.ts';
@@ -155,7 +155,7 @@ export async function createCategoryService({
         disabled:
           given.disabled === undefined ? (model?.disabled ?? []) : readTargets(targets, given.disabled),
         needs: given.needs ?? (model === null ? null : show(model).needs),
-        policy: { ...model?.policy, ...given.policy },
+        policy: { ...(model?.policy ?? policyOfNew), ...given.policy },
       });
       switch (created.outcome) {
         case 'exists':
@@ -203,6 +203,9 @@ export async function createCategoryService({
     },
   };
 }
+
+/** A fallback must not be a silent downgrade: who wants one says so. Older categories stay as they are. */
+const policyOfNew: PolicyPatch = { tierFloor: 'same_or_better' };
 
 function policyOf({ policy }: StoredCategory): Policy {
   return { ...defaultPolicy, ...policy };

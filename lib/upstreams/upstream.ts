@@ -33,11 +33,10 @@ export type UpstreamRequest = {
   readonly signal: AbortSignal;
 };
 
-export type PrepareBody = (
-  body: Body,
-  policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>,
-  dialect: Dialect,
-) => OutgoingBody;
+/** What of a policy a router is told. */
+export type RoutingPolicy = Pick<Policy, 'provider' | 'maxPriceUsdPerMillion' | 'maxPriceUsd'>;
+
+export type PrepareBody = (body: Body, policy: RoutingPolicy, dialect: Dialect) => OutgoingBody;
 
 export type Wait = { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined };
 

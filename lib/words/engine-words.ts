@@ -1,3 +1,4 @@
+import type { PriceCeiling } from '#lib/contracts/policy';
 import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import type { CooldownEntry } from '#lib/engine/cooldown';
 import type { CancelCause } from '#lib/engine/cancel-cause';
@@ -74,9 +75,27 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'price':
       return {
-        reason: `${id} costs $${cause.usdPerMillion} per million ${cause.of === 'prompt' ? 'input' : 'output'} tokens, above this category's limit of $${cause.ceilingUsdPerMillion}.`,
+        reason: `${id} costs $${cause.usdPerMillion} per million ${tokenWords[cause.of]} tokens, above this category's limit of $${cause.ceilingUsdPerMillion}.`,
         field: `policy maxPriceUsdPerMillion.${cause.of}`,
         value: String(cause.ceilingUsdPerMillion),
+      };
+    case 'price_per_use':
+      return {
+        reason: `${id} costs $${cause.usd} per ${cause.of}, above this category's limit of $${cause.ceilingUsd}.`,
+        field: `policy maxPriceUsd.${cause.of}`,
+        value: String(cause.ceilingUsd),
+      };
+    case 'times_first':
+      return {
+        reason: `This request would cost about ${cause.times.toFixed(1)} times as much at ${id} as at your first choice (${cause.first}), and this category allows at most ${cause.mostTimes} times.`,
+        field: 'policy maxTimesFirst',
+        value: String(cause.mostTimes),
+      };
+    case 'not_free':
+      return {
+        reason: `${cause.isPriceKnown ? `${id} is not free` : `The price of ${id} is unknown`}, and this category stays free when its first choice (${cause.first}) is free.`,
+        field: 'policy freeStaysFree',
+        value: 'true',
       };
     case 'tier':
       return {
@@ -108,6 +127,13 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       return { reason: whyUncalled[cause.because], field: 'request', value: cause.because };
   }
 }
+
+const tokenWords: Record<keyof PriceCeiling, string> = {
+  prompt: 'input',
+  completion: 'output',
+  cachedPrompt: 'cached input',
+  cacheWrite: 'cache-write',
+};
 
 function explainLimit(limit: RestLimit, { id, connection }: Candidate): Omit<SkipWords, 'field'> {
   switch (limit.kind) {

@@ -21,6 +21,7 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
     completionUsdPerToken: 0.000_004,
     requestUsd: null,
     cachedUsdPerToken: null,
+    cacheWriteUsdPerToken: null,
     imageUsd: null,
     isFree: id.endsWith(':free'),
     isRouter: false,

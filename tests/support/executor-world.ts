@@ -181,12 +181,14 @@ export async function run(
 ): Promise<FinishedRun> {
   const ledger = openLedger(world.ports.now());
   const body = { messages: [{ role: 'user', content: 'Hi' }] };
+  const candidates = chain.map((target) => (typeof target === 'string' ? candidateOf(target) : target));
   const execution = await executeChain(
     {
-      chain: chain.map((target) => (typeof target === 'string' ? candidateOf(target) : target)),
+      chain: candidates,
       policy: { ...defaultPolicy, ...policy },
       needs: chatCompletions.describe(body).needs,
       stream: true,
+      firstChoice: candidates[0],
       ownTexts: () => [],
       isContinuable: true,
     },

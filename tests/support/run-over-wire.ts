@@ -82,6 +82,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       policy,
       needs: chatCompletions.describe(body).needs,
       stream,
+      firstChoice: undefined,
       ownTexts: () => [],
       isContinuable: true,
     },

@@ -146,7 +146,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       maxTokens: null,
     };
     const execution = await executeChain(
-      { ...plan, needs, stream, ownTexts: () => [], isContinuable: true },
+      { ...plan, needs, stream, firstChoice: plan.chain[0], ownTexts: () => [], isContinuable: true },
       ledger,
       ports,
     );

@@ -201,6 +201,7 @@ test('whatever the store and the client do, a client has nothing that the histor
               policy: defaultPolicy,
               needs: chatCompletions.describe({ messages: [] }).needs,
               stream: answer !== 'whole',
+              firstChoice: undefined,
               ownTexts: () => [],
               isContinuable: true,
             },

@@ -1,6 +1,5 @@
 import type { Speaks } from '#lib/contracts/connection';
 import type { Maker } from '#lib/contracts/maker';
-import type { Policy } from '#lib/contracts/policy';
 import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
@@ -12,7 +11,7 @@ import { passportFor } from '#lib/passport/passport';
 import { keysOf, readConversation } from '#lib/passport/read-conversation';
 import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
-import type { PrepareBody, UpstreamRequest } from '#lib/upstreams/upstream';
+import type { PrepareBody, RoutingPolicy, UpstreamRequest } from '#lib/upstreams/upstream';
 
 /** One client's request in the forms in which targets take it. Each form is made once, when it is first needed. */
 export type OutgoingRequests = {
@@ -59,7 +58,7 @@ type SpokenRead =
 type OutgoingInput = {
   readonly dialect: Dialect;
   readonly body: Body;
-  readonly policy: Pick<Policy, 'provider' | 'maxPriceUsdPerMillion'>;
+  readonly policy: RoutingPolicy;
   readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly pairedHeaders: Readonly<Record<string, string>>;

@@ -395,7 +395,15 @@ function planOf(
   { needs, ownTexts, isContinuable }: RequestFacts,
   chain: readonly Candidate[],
 ): Plan {
-  return { chain, policy: resolved.policy, needs, ownTexts, stream, isContinuable };
+  return {
+    chain,
+    firstChoice: resolved.chain[0],
+    policy: resolved.policy,
+    needs,
+    ownTexts,
+    stream,
+    isContinuable,
+  };
 }
 
 type TextInput = {

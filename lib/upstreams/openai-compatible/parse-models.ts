@@ -152,6 +152,7 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     ...pricesOf(pricing),
     requestUsd: null,
     cachedUsdPerToken: null,
+    cacheWriteUsdPerToken: null,
     imageUsd: null,
     // The shared limit of free models is OpenRouter's.
     isFree: false,

@@ -49,6 +49,7 @@ test('a whole entry is read', () => {
     completionUsdPerToken: 0.000_003_2,
     requestUsd: 0,
     cachedUsdPerToken: 0.0000001,
+    cacheWriteUsdPerToken: null,
     imageUsd: 0.001,
     isFree: false,
     isRouter: false,

@@ -32,7 +32,14 @@ const Entry = z.object({
   context_length: Tokens,
   architecture: z.object({ input_modalities: Words.nullish(), output_modalities: Words.nullish() }).nullish(),
   pricing: z
-    .object({ prompt: Price, completion: Price, request: Price, image: Price, input_cache_read: Price })
+    .object({
+      prompt: Price,
+      completion: Price,
+      request: Price,
+      image: Price,
+      input_cache_read: Price,
+      input_cache_write: Price,
+    })
     .nullish(),
   top_provider: z
     .object({ context_length: Tokens, max_completion_tokens: Tokens, is_moderated: z.boolean().nullish() })
@@ -84,6 +91,7 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     promptUsdPerToken: pricing?.prompt.usd ?? null,
     completionUsdPerToken: pricing?.completion.usd ?? null,
     cachedUsdPerToken: pricing?.input_cache_read.usd ?? null,
+    cacheWriteUsdPerToken: pricing?.input_cache_write.usd ?? null,
     requestUsd: pricing?.request.usd ?? null,
     imageUsd: pricing?.image.usd ?? null,
     isFree: isFreeId(id),

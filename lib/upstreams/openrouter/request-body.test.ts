@@ -37,6 +37,12 @@ test.each<[string, Sent, Partial<typeof defaultPolicy>, unknown]>([
     { max_price: ceiling },
   ],
   [
+    'the ceilings per request and per image',
+    {},
+    { maxPriceUsdPerMillion: { cachedPrompt: 1 }, maxPriceUsd: { request: 0.01, image: 0.02 } },
+    { max_price: { request: 0.01, image: 0.02 } },
+  ],
+  [
     'the lower of two prices',
     { provider: { max_price: { prompt: 0.5, completion: 9, image: 3 }, sort: 'price' } },
     { maxPriceUsdPerMillion: ceiling },

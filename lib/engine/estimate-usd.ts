@@ -1,0 +1,16 @@
+import type { Candidate } from './candidate.ts';
+import type { Needs } from './needs.ts';
+
+/** When the request names no limit, prices are compared at answers of this length. */
+const TYPICAL_OUTPUT_TOKENS = 500;
+
+/** Catalogue price of the request, or null where the catalogue has none. */
+export function estimateUsd({ facts }: Pick<Candidate, 'facts'>, needs: Needs): number | null {
+  if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
+  const outputTokens = Math.min(needs.maxTokens ?? TYPICAL_OUTPUT_TOKENS, TYPICAL_OUTPUT_TOKENS);
+  return (
+    facts.promptUsdPerToken * needs.inputTokens +
+    facts.completionUsdPerToken * outputTokens +
+    (facts.requestUsd ?? 0)
+  );
+}
