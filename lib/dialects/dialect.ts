@@ -19,8 +19,11 @@ export type Dialect = {
   readonly answers: Answers;
   /** How a server that speaks this dialect itself is called. */
   readonly wire: Wire;
-  /** Turns a request into one of Chat Completions, for servers that speak nothing else. Null for Chat Completions. */
-  readonly translate: ((body: Body) => Translation) | null;
+  /**
+   * Turns a request into one of Chat Completions, for servers that speak nothing else: `thinks` is whether the model
+   * does, null where that is not known. Null for Chat Completions itself.
+   */
+  readonly translate: ((body: Body, thinks: boolean | null) => Translation) | null;
   /** Makes the writer of one streamed answer. */
   readonly openWriter: (answer: AnswerHead) => StreamWriter;
   readonly errorBody: (error: DialectError) => Body;
@@ -73,17 +76,17 @@ export type TranslatedRequest = {
   readonly body: Body;
   /** What was left out or is said otherwise. */
   readonly leftBehind: readonly Evidence[];
-  /** A whole answer of Chat Completions, in the client's dialect. */
-  readonly answer: (answer: Answer) => Answer;
+  /** A whole answer of Chat Completions, in the client's dialect, which may hold it to more. */
+  readonly answer: (answer: Answer) => Answer | 'malformed';
   readonly openStream: () => StreamTranslator;
 };
 
 /** Turns the stream of one answer from Chat Completions into the client's dialect. */
-type StreamTranslator = {
+export type StreamTranslator = {
   /** The same piece as events of the client's dialect. */
   readonly push: (chunk: Chunk) => Chunk;
-  /** What closes the answer, once the stream has ended well. */
-  readonly end: () => readonly Chunk[];
+  /** What closes the answer, once the stream has ended well; or that it is none by the rules of the dialect. */
+  readonly end: () => readonly Chunk[] | 'malformed';
 };
 
 /** What is known of an answer before its first piece. */

@@ -1,4 +1,5 @@
 import type { AnswerStream, CallFacts, CallResult, StreamStep } from '#lib/engine/call';
+import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { TranslatedRequest } from './dialect.ts';
 
 /** What a call in Chat Completions led to, in the dialect of the client. */
@@ -7,8 +8,13 @@ export function translateResult(result: CallResult, request: TranslatedRequest):
   const withLeft = (facts: CallFacts): CallFacts =>
     leftBehind.length === 0 ? facts : { ...facts, leftBehind: [...leftBehind, ...facts.leftBehind] };
   switch (result.kind) {
-    case 'answered':
-      return { ...result, answer: request.answer(result.answer), facts: withLeft(result.facts) };
+    case 'answered': {
+      const facts = withLeft(result.facts);
+      const answer = request.answer(result.answer);
+      return answer === 'malformed'
+        ? { kind: 'failed', reply: malformed(result.answer.body, false), facts }
+        : { ...result, answer, facts };
+    }
     case 'streaming':
       return { ...result, stream: translateStream(result.stream, request, withLeft) };
     case 'failed':
@@ -33,13 +39,23 @@ function translateStream(
       switch (step.kind) {
         case 'chunks':
           return { ...step, chunks: step.chunks.map(translator.push) };
-        case 'end':
-          ended = { ...step, facts: withLeft(step.facts) };
-          return { kind: 'chunks', chunks: translator.end() };
+        case 'end': {
+          const chunks = translator.end();
+          const known = withLeft(step.facts);
+          if (chunks === 'malformed')
+            return { kind: 'broken', reply: malformed(undefined, true), facts: known };
+          ended = { ...step, facts: known };
+          return { kind: 'chunks', chunks };
+        }
         case 'broken':
         case 'cancelled':
           return { ...step, facts: withLeft(step.facts) };
       }
     },
   };
+}
+
+/** What came is an answer of Chat Completions, and can't be one in the client's dialect. */
+function malformed(body: unknown, streamed: boolean): UpstreamReply {
+  return { status: 200, headers: {}, body, streamed, fault: 'malformed' };
 }

@@ -1,5 +1,6 @@
 import Anthropic, { APIError, AuthenticationError, NotFoundError, RateLimitError } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { directApiKey } from '#lib/demo/direct/direct-routes';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
 
 const FIRST = 'deepseek/deepseek-v3.2';
@@ -10,7 +11,19 @@ let stage: GatewayStage;
 let client: Anthropic;
 beforeAll(async () => {
   stage = await openGatewayStage();
-  await stage.api.putCategory('main', { models: [FIRST, SECOND] });
+  await fetch(`${stage.product.url}/api/connections`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      slug: 'labs',
+      name: 'Labs',
+      kind: 'openai_compatible',
+      baseUrl: stage.upstream.directUrl,
+      key: directApiKey,
+    }),
+  });
+  for (const { category, first, second } of ways)
+    await stage.api.putCategory(category, { models: [first, second] });
   client = clientWith('any-key');
 });
 beforeEach(() => stage.clean());
@@ -46,13 +59,28 @@ async function rejectionOf(call: PromiseLike<unknown>): Promise<unknown> {
   throw new Error('The call went well.');
 }
 
-describe('over a connection that speaks Messages', () => {
+/** A list of two models, over one kind of connection. `bare` is how upstream knows the first. */
+const ways = [
+  { way: 'a connection that speaks Messages', category: 'main', first: FIRST, bare: FIRST, second: SECOND },
+  {
+    way: 'a connection that speaks Chat Completions alone',
+    category: 'interface',
+    first: 'labs::labs-large',
+    bare: 'labs-large',
+    second: 'labs::labs-small',
+  },
+];
+
+describe.each(ways)('over $way', ({ category, first, bare, second }) => {
+  const asked = { ...hello, model: `understudy/${category}` };
+  const idOf = (target: string) => target.replace('labs::', '');
+
   test('a whole answer and a streamed one say the same', async () => {
-    const { data: message, response } = await client.messages.create(hello).withResponse();
+    const { data: message, response } = await client.messages.create(asked).withResponse();
     expect(message).toMatchObject({
       type: 'message',
       role: 'assistant',
-      model: FIRST,
+      model: idOf(first),
       stop_reason: 'end_turn',
     });
     expect(textOf(message)).toBe(stageAnswer);
@@ -60,66 +88,45 @@ describe('over a connection that speaks Messages', () => {
     expect(response.headers.get('request-id')).toBe(id);
     expect(message.usage.output_tokens).toBe(60);
 
-    const streamed = await client.messages.stream(hello).finalMessage();
-    expect(streamed).toMatchObject({ model: FIRST, stop_reason: 'end_turn', usage: { output_tokens: 60 } });
+    const stream = client.messages.stream(asked);
+    let inputTokens = 0;
+    stream.on('streamEvent', (event) => {
+      if (event.type === 'message_start') inputTokens = event.message.usage.input_tokens;
+    });
+    const streamed = await stream.finalMessage();
+    expect(inputTokens).toBeGreaterThan(0);
+    expect(streamed).toMatchObject({
+      model: idOf(first),
+      stop_reason: 'end_turn',
+      usage: { output_tokens: 60 },
+    });
     expect(textOf(streamed)).toBe(stageAnswer);
     const { request } = await stage.api.request(id ?? '');
-    expect(request).toMatchObject({ status: 'served', servedModel: FIRST, outputTokens: 60 });
-  });
-
-  test('thoughts come back with their signature', async () => {
-    const message = await client.messages
-      .stream({
-        ...hello,
-        model: THINKS,
-        max_tokens: 2_000,
-        thinking: { type: 'enabled', budget_tokens: 1_024 },
-      })
-      .finalMessage();
-    const [thoughts] = message.content;
-    expect(thoughts?.type === 'thinking' && thoughts.signature).toMatch(/./);
-    expect(textOf(message)).toBe(stageAnswer);
+    expect(request).toMatchObject({ status: 'served', servedModel: idOf(first), outputTokens: 60 });
   });
 
   test('a tool is called and its result is answered, though the first model is limited', async () => {
-    stage.play(FIRST, { kind: 'rate_limited_upstream' });
+    stage.play(bare, { kind: 'rate_limited_upstream' });
     const question = { role: 'user' as const, content: 'When are the tides? Use the tide table.' };
-    const call = await client.messages.stream({ ...hello, messages: [question], tools }).finalMessage();
-    expect(call).toMatchObject({ stop_reason: 'tool_use', model: SECOND });
+    const call = await client.messages.stream({ ...asked, messages: [question], tools }).finalMessage();
+    expect(call).toMatchObject({ stop_reason: 'tool_use', model: idOf(second) });
     const [use] = call.content;
     if (use?.type !== 'tool_use') throw new Error('It calls the tool.');
     expect(use.name).toBe('tide_table');
     expect(use.input).toHaveProperty('port');
     const result = { type: 'tool_result' as const, tool_use_id: use.id, content: 'High water at 6.' };
     const answer = await client.messages.create({
-      ...hello,
+      ...asked,
       messages: [question, { role: 'assistant', content: call.content }, { role: 'user', content: [result] }],
       tools,
     });
-    expect(answer).toMatchObject({ stop_reason: 'end_turn', model: SECOND });
+    expect(answer).toMatchObject({ stop_reason: 'end_turn', model: idOf(second) });
     expect(textOf(answer)).toBe(stageAnswer);
   });
 
-  test('the body and the headers that belong to it go on as they came', async () => {
-    const beta = 'context-management-2025-06-27,effort-2025-11-24';
-    const extra = { context_management: { edits: [{ type: 'clear_thinking_20251015' }] }, models: undefined };
-    await client.messages.create({ ...hello, ...extra } as never, { headers: { 'anthropic-beta': beta } });
-    const [call] = stage.upstream.calls();
-    const { model, ...rest } = call?.body ?? {};
-    expect(model).toBe(FIRST);
-    expect(rest).toEqual({
-      max_tokens: 500,
-      messages: hello.messages,
-      context_management: extra.context_management,
-    });
-    expect(call?.headers).toMatchObject({ 'anthropic-beta': beta, 'x-anthropic-beta': beta });
-    expect(call?.headers['anthropic-version']).toBeDefined();
-    expect(call?.headers['x-api-key']).toBeUndefined();
-  });
-
   test('an answer that is cut off throws', async () => {
-    stage.play(FIRST, { kind: 'cut_after', tokens: 5 });
-    const error = await rejectionOf(client.messages.stream(hello).finalMessage());
+    stage.play(bare, { kind: 'cut_after', tokens: 5 });
+    const error = await rejectionOf(client.messages.stream(asked).finalMessage());
     expect(error).toBeInstanceOf(APIError);
     expect((error as APIError).error).toMatchObject({
       type: 'error',
@@ -128,12 +135,79 @@ describe('over a connection that speaks Messages', () => {
   });
 
   test('another model goes on with an answer that is cut off, where the category wants that', async () => {
-    await stage.api.putCategory('interface', { models: [FIRST, SECOND], policy: { midStream: 'continue' } });
-    stage.play(FIRST, { kind: 'cut_after', tokens: 5 });
-    const message = await client.messages.stream({ ...hello, model: 'understudy/interface' }).finalMessage();
+    await stage.api.putCategory('summarization', {
+      models: [first, second],
+      policy: { midStream: 'continue' },
+    });
+    stage.play(bare, { kind: 'cut_after', tokens: 5 });
+    const stream = client.messages.stream({ ...asked, model: 'understudy/summarization' });
+    const message = await stream.finalMessage();
     expect(textOf(message)).toBe(stageAnswer);
     expect(message).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text' }] });
   });
+});
+
+test('thoughts come back with their signature', async () => {
+  const message = await client.messages
+    .stream({
+      ...hello,
+      model: THINKS,
+      max_tokens: 2_000,
+      thinking: { type: 'enabled', budget_tokens: 1_024 },
+    })
+    .finalMessage();
+  const [thoughts] = message.content;
+  expect(thoughts?.type === 'thinking' && thoughts.signature).toMatch(/./);
+  expect(textOf(message)).toBe(stageAnswer);
+});
+
+test('the body and the headers that belong to it go on as they came', async () => {
+  const beta = 'context-management-2025-06-27,effort-2025-11-24';
+  const extra = { context_management: { edits: [{ type: 'clear_thinking_20251015' }] }, models: undefined };
+  await client.messages.create({ ...hello, ...extra } as never, { headers: { 'anthropic-beta': beta } });
+  const [call] = stage.upstream.calls();
+  const { model, ...rest } = call?.body ?? {};
+  expect(model).toBe(FIRST);
+  expect(rest).toEqual({
+    max_tokens: 500,
+    messages: hello.messages,
+    context_management: extra.context_management,
+  });
+  expect(call?.headers).toMatchObject({ 'anthropic-beta': beta, 'x-anthropic-beta': beta });
+  expect(call?.headers['anthropic-version']).toBeDefined();
+  expect(call?.headers['x-api-key']).toBeUndefined();
+});
+
+test('what Chat Completions has no word for is left out and told, and headers of Messages stay here', async () => {
+  const withTopK = { ...hello, model: 'labs::labs-large', top_k: 3 };
+  const { response } = await client.messages
+    .create(withTopK, { headers: { 'anthropic-beta': 'b' } })
+    .withResponse();
+  const [call] = stage.upstream.calls();
+  expect(call?.headers['anthropic-version']).toBeUndefined();
+  expect(call?.headers['anthropic-beta']).toBeUndefined();
+  expect(call?.body).not.toHaveProperty('top_k');
+  const { attempts } = await stage.api.request(response.headers.get('x-understudy-request-id') ?? '');
+  expect(attempts[0]?.evidence).toContainEqual({
+    field: 'request top_k',
+    value: '3',
+    meaning: 'left out: not every server of Chat Completions knows it',
+  });
+});
+
+test("a model whose connection can't be asked is left out with the reason", async () => {
+  await stage.api.putCategory('summarization', { models: ['labs::labs-large', FIRST] });
+  const { data, response } = await client.messages
+    .create({
+      ...hello,
+      model: 'understudy/summarization',
+      tools: [{ type: 'web_search_20250305', name: 'web_search' }],
+    })
+    .withResponse();
+  expect(data.model).toBe(FIRST);
+  const { attempts } = await stage.api.request(response.headers.get('x-understudy-request-id') ?? '');
+  expect(attempts[0]).toMatchObject({ outcome: 'skipped', model: 'labs-large' });
+  expect(attempts[0]?.reason).toContain('web_search_20250305');
 });
 
 test('errors are those of the dialect', async () => {

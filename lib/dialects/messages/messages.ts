@@ -7,6 +7,7 @@ import { errorBody } from './error-body.ts';
 import { readMessage } from './read-message.ts';
 import { readRequest } from './read-request.ts';
 import { createEventReader } from './stream-event.ts';
+import { translate } from '#lib/dialects/messages/chat/translate';
 import { openWriter } from './write-stream.ts';
 
 /** Anthropic's Messages. */
@@ -23,7 +24,7 @@ export const messages: Dialect = {
     createEventReader,
     collecting: { streamedRequest, collectAnswer: collectMessage },
   },
-  translate: null,
+  translate,
   openWriter,
   errorBody,
   requestIdHeader: 'request-id',

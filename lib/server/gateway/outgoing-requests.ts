@@ -1,4 +1,6 @@
-import type { Speaks } from '#lib/contracts/connection';
+import type { ConnectionId, Speaks } from '#lib/contracts/connection';
+import type { CatalogueModel } from '#lib/contracts/model';
+import { takesParameter } from '#lib/contracts/model-facts';
 import type { Maker } from '#lib/contracts/maker';
 import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
@@ -59,6 +61,7 @@ type OutgoingInput = {
   readonly dialect: Dialect;
   readonly body: Body;
   readonly policy: RoutingPolicy;
+  readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly passedHeaders: Readonly<Record<string, string>>;
   readonly pairedHeaders: Readonly<Record<string, string>>;
@@ -69,7 +72,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const { dialect, body, policy, passedHeaders, pairedHeaders, signal } = input;
   let makers: ReadonlyMap<string, Maker> = new Map();
   let native: SpokenRead | null = null;
-  let translated: SpokenRead | null = null;
+  const translated = new Map<boolean | null, SpokenRead>();
   const reads = new Map<string, OutgoingRead>();
   /** Targets that are sent the same body are sent the same bytes. */
   const requests = new Map<Body, UpstreamRequest>();
@@ -109,16 +112,23 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     };
   }
 
-  function spokenAt({ name, speaks }: ServerDialects): SpokenRead {
+  function spokenAt({ name, speaks }: ServerDialects, modelThinks: boolean | null): SpokenRead {
     if (speaks.includes(dialect.name))
       return (native ??= { outcome: 'ready', spoken: speak(dialect, body), readResult: same });
     if (dialect.translate === null || !speaks.includes('chat'))
       return { outcome: 'unfit', unfit: unspoken(name, speaks) };
-    return (translated ??= readTranslation(dialect.translate(body)));
+    const known = translated.get(modelThinks) ?? readTranslation(dialect.translate(body, modelThinks));
+    translated.set(modelThinks, known);
+    return known;
+  }
+
+  function thinks(connection: ConnectionId, model: string): boolean | null {
+    const facts = input.lookup(connection, model);
+    return facts === undefined ? null : takesParameter(facts, 'reasoning');
   }
 
   function readFor({ model, connection, server }: OutgoingTarget): OutgoingRead {
-    const read = spokenAt(server);
+    const read = spokenAt(server, thinks(connection, model));
     if (read.outcome === 'unfit') return read;
     const { spoken, readResult } = read;
     const passport = passportFor({
@@ -150,7 +160,8 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     async findMakers(servers) {
       const keys = new Set<string>();
       for (const server of servers) {
-        const read = spokenAt(server);
+        // The history is the same, whatever the model.
+        const read = spokenAt(server, null);
         if (read.outcome === 'unfit' || read.spoken.conversation === null) continue;
         for (const key of keysOf(read.spoken.conversation)) keys.add(key);
       }

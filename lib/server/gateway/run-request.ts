@@ -209,6 +209,7 @@ async function execute(
     body,
     policy,
     findMakers,
+    lookup: services.lookup,
     passedHeaders,
     pairedHeaders,
     signal,

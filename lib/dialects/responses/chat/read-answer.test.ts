@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { noFacts, type Chunk } from '#lib/engine/call';
+import { noFacts, type Answer, type Chunk } from '#lib/engine/call';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Body } from '#lib/dialects/wire';
 import { finalResponse, grammarFaults, readEvents } from '#tests/support/response-grammar';
@@ -27,8 +27,10 @@ function chunksOf(bodies: readonly unknown[]): readonly Chunk[] {
 
 function stream(bodies: readonly unknown[], body: Body = {}): string {
   const translator = requestOf(body).openStream();
-  const told = [...chunksOf(bodies).map(translator.push), ...translator.end()];
-  return told.map(({ events }) => events).join('');
+  const pushed = chunksOf(bodies).map(translator.push);
+  const end = translator.end();
+  if (end === 'malformed') throw new Error('It can be an answer of Responses.');
+  return [...pushed, ...end].map(({ events }) => events).join('');
 }
 
 const head = { id: 'chatcmpl-7', created: 1_700_000_000, model: 'm' };
@@ -208,6 +210,12 @@ function piecesOf(given: Message, finish: string): readonly Body[] {
   ];
 }
 
+function answerOf(whole: Body): Answer {
+  const answer = requestOf({}).answer({ body: { ...whole }, bytes: Buffer.from(JSON.stringify(whole)) });
+  if (answer === 'malformed') throw new Error('It can be an answer of Responses.');
+  return answer;
+}
+
 const finishes = fc.constantFrom('stop', 'length', 'content_filter');
 const withoutTime = ({ completed_at: _time, ...response }: Body): Body => response;
 
@@ -215,7 +223,7 @@ test('whole and streamed answers hold the same, and every stream keeps to the gr
   fc.assert(
     fc.property(message.filter(isFilled), finishes, (given, finish) => {
       const whole = wholeOf(given, finish);
-      const answer = requestOf({}).answer({ body: { ...whole }, bytes: Buffer.from(JSON.stringify(whole)) });
+      const answer = answerOf(whole);
       const events = readEvents(stream(piecesOf(given, finish)));
       expect(grammarFaults(events)).toEqual([]);
       expect(withoutTime(finalResponse(events))).toEqual(withoutTime(answer.body));
@@ -227,7 +235,7 @@ test('an answer that comes back as history is the message it was', () => {
   fc.assert(
     fc.property(message.filter(isFilled), (given) => {
       const whole = wholeOf(given, 'stop');
-      const answer = requestOf({}).answer({ body: { ...whole }, bytes: Buffer.from('') });
+      const answer = answerOf(whole);
       const input = Array.isArray(answer.body.output) ? answer.body.output : [];
       const { body } = requestOf({ input });
       expect(body.messages).toEqual([messageOf(given)]);

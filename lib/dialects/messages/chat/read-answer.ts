@@ -1,0 +1,83 @@
+import type { Answer } from '#lib/engine/call';
+import { isRecord } from '#lib/engine/is-record';
+import { parseJson } from '#lib/engine/parse-json';
+import { estimateTokens } from '#lib/engine/needs';
+import type { ToolNames } from '#lib/dialects/tool-names';
+import type { Block } from '#lib/dialects/messages/blocks';
+import { stopDetailsOf, stopReasonOf } from './stop-reason.ts';
+import { messagesUsage } from './usage.ts';
+
+type ReadInput = {
+  readonly names: ToolNames;
+  /** An estimate, for a server that does not tell. */
+  readonly inputTokens: number;
+};
+
+/** A whole answer of Chat Completions as one of Messages. Thoughts are left out: nobody has signed them. */
+export function readAnswer({ body }: Answer, { names, inputTokens }: ReadInput): Answer | 'malformed' {
+  const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : null;
+  if (!isRecord(choice) || !isRecord(choice.message)) return 'malformed';
+  const { content, refusal, tool_calls: called } = choice.message;
+  const finish = choice.finish_reason;
+  const calls: Block[] = [];
+  for (const [index, call] of (Array.isArray(called) ? called : []).entries()) {
+    const use = isRecord(call) ? readCall(call, index, names) : null;
+    if (use !== null) calls.push(use);
+    // A call that the limit of tokens has cut off is not one; any other that can't be read is a failure.
+    else if (finish !== 'length') return 'malformed';
+  }
+  const isRefusal = typeof refusal === 'string' && refusal !== '';
+  const text = textOf(content) + (isRefusal ? refusal : '');
+  if (finish === 'tool_calls' && calls.length === 0) return 'malformed';
+  const stopReason = isRefusal ? 'refusal' : stopReasonOf(finish, calls.length > 0);
+  const message = {
+    id: messageId(body.id),
+    type: 'message',
+    role: 'assistant',
+    model: body.model,
+    content: [...(text === '' ? [] : [{ type: 'text', text }]), ...calls],
+    stop_reason: stopReason,
+    stop_sequence: null,
+    stop_details: stopDetailsOf(stopReason),
+    container: null,
+    usage: messagesUsage(body.usage) ?? {
+      input_tokens: inputTokens,
+      output_tokens: estimateTokens(text.length),
+    },
+  };
+  return { body: message, bytes: Buffer.from(JSON.stringify(message)) };
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
+}
+
+/** Null where it can't be read: its input must be a JSON object, and is never made up. */
+function readCall({ id, function: called }: Block, index: number, names: ToolNames): Block | null {
+  if (!isRecord(called) || typeof called.name !== 'string' || called.name === '') return null;
+  const input = readInput(called.arguments);
+  if (input === null) return null;
+  return { type: 'tool_use', id: callId(id, index), name: names.restore(called.name), input };
+}
+
+/** Null for what is no JSON object. A call without arguments has an empty one. */
+export function readInput(text: unknown): Block | null {
+  // Some servers send the object itself.
+  if (isRecord(text)) return text;
+  if (text === undefined || text === null) return {};
+  if (typeof text !== 'string') return null;
+  if (text.trim() === '') return {};
+  const json = parseJson(text);
+  return json.outcome === 'read' && isRecord(json.value) ? json.value : null;
+}
+
+export function callId(id: unknown, index: number): string {
+  return typeof id === 'string' && id !== '' ? id : `toolu_${index}`;
+}
+
+export function messageId(id: unknown): string {
+  const own = typeof id === 'string' ? id.replace(/[^a-zA-Z0-9_-]/g, '_') : '';
+  return own.startsWith('msg_') ? own : `msg_${own}`;
+}

@@ -1,0 +1,200 @@
+import type { Chunk } from '#lib/engine/call';
+import { isRecord } from '#lib/engine/is-record';
+import { estimateTokens } from '#lib/engine/needs';
+import { parseJson } from '#lib/engine/parse-json';
+import type { StreamTranslator } from '#lib/dialects/dialect';
+import type { ToolNames } from '#lib/dialects/tool-names';
+import type { Block } from '#lib/dialects/messages/blocks';
+import { writeFrame } from '#lib/dialects/messages/frames';
+import { tellBlockStop, tellDelta, tellEnd, tellStart } from '#lib/dialects/messages/tell-message';
+import { callId, messageId, readInput } from './read-answer.ts';
+import { stopDetailsOf, stopReasonOf } from './stop-reason.ts';
+import { messagesUsage } from './usage.ts';
+
+type TranslatorInput = {
+  readonly names: ToolNames;
+  /** An estimate: servers of Chat Completions tell it last, and clients read it first. */
+  readonly inputTokens: number;
+};
+
+/** One tool call, as far as it has come. */
+type Call = { readonly at: number; id: string; name: string; json: string };
+
+/**
+ * Turns chunks of Chat Completions into the events of one message. Blocks come strictly one after another: of several
+ * calls the first is passed on as it comes, and the others are held until the end, since their pieces may be mixed.
+ */
+export function createStreamTranslator({ names, inputTokens }: TranslatorInput): StreamTranslator {
+  let hasStarted = false;
+  let nextIndex = 0;
+  let open: { readonly index: number; readonly call: Call | null } | null = null;
+  const calls: Call[] = [];
+  /** The call whose pieces are passed on as they come. */
+  let live: Call | null = null;
+  let usage: Block | null = null;
+  let finish: unknown = null;
+  let isRefused = false;
+  let characters = 0;
+
+  function start(body: Block): string {
+    if (hasStarted) return '';
+    hasStarted = true;
+    return tellStart({
+      id: messageId(body.id),
+      type: 'message',
+      role: 'assistant',
+      model: body.model,
+      stop_details: null,
+      container: null,
+      usage: {
+        input_tokens: inputTokens,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+        output_tokens: 0,
+      },
+    });
+  }
+
+  function close(): string {
+    if (open === null) return '';
+    const { index } = open;
+    open = null;
+    return tellBlockStop(index);
+  }
+
+  function openBlock(content_block: Block, call: Call | null): string {
+    const closed = close();
+    const index = nextIndex;
+    nextIndex += 1;
+    open = { index, call };
+    return closed + writeFrame({ type: 'content_block_start', index, content_block });
+  }
+
+  function tellText(text: string): string {
+    if (text === '') return '';
+    characters += text.length;
+    const opened = open !== null && open.call === null ? '' : openBlock({ type: 'text', text: '' }, null);
+    return opened + (open === null ? '' : tellDelta(open.index, { type: 'text_delta', text }));
+  }
+
+  function tellJson(partial_json: string): string {
+    return open === null || partial_json === ''
+      ? ''
+      : tellDelta(open.index, { type: 'input_json_delta', partial_json });
+  }
+
+  function openCall(call: Call): string {
+    const { at, id, name } = call;
+    const use = { type: 'tool_use', id: callId(id, at), name: names.restore(name), input: {} };
+    return openBlock(use, call) + tellJson(call.json);
+  }
+
+  function findCall(piece: Block, id: string, position: number): Call {
+    const at = typeof piece.index === 'number' ? piece.index : position;
+    // Some servers count every call as the first, or none at all: an id of its own makes it another one.
+    const known = calls.findLast((call) => call.at === at && (id === '' || call.id === '' || call.id === id));
+    if (known !== undefined) return known;
+    const isTaken = calls.some((call) => call.at === at);
+    const call = { at: isTaken ? calls.length : at, id, name: '', json: '' };
+    calls.push(call);
+    return call;
+  }
+
+  function tellCall(piece: Block, position: number): string {
+    const called = isRecord(piece.function) ? piece.function : {};
+    const id = typeof piece.id === 'string' ? piece.id : '';
+    const call = findCall(piece, id, position);
+    if (call.id === '') call.id = id;
+    if (call.name === '' && typeof called.name === 'string') call.name = called.name;
+    const json = isRecord(called.arguments) ? JSON.stringify(called.arguments) : called.arguments;
+    const more = typeof json === 'string' ? json : '';
+    call.json += more;
+    characters += more.length;
+    if (call === live) return open?.call === call ? tellJson(more) : '';
+    if (live !== null || call !== calls[0] || call.id === '' || call.name === '') return '';
+    live = call;
+    return openCall(call);
+  }
+
+  function tellChunk(body: Block): string {
+    if (isRecord(body.usage)) usage = messagesUsage(body.usage) ?? usage;
+    const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : null;
+    if (!isRecord(choice)) return '';
+    if (typeof choice.finish_reason === 'string') finish = choice.finish_reason;
+    const delta = isRecord(choice.delta) ? choice.delta : isRecord(choice.message) ? choice.message : {};
+    const { content, refusal, tool_calls: called } = delta;
+    const hasRefusal = typeof refusal === 'string' && refusal !== '';
+    isRefused ||= hasRefusal;
+    const told = [
+      tellText(typeof content === 'string' ? content : ''),
+      tellText(hasRefusal ? refusal : ''),
+      ...(Array.isArray(called) ? called : []).map((piece: unknown, position) =>
+        isRecord(piece) ? tellCall(piece, position) : '',
+      ),
+    ].join('');
+    // Thoughts are left out, since nobody has signed them; that the model lives is told all the same.
+    return told === '' && hasThoughts(delta) ? writeFrame({ type: 'ping' }) : told;
+  }
+
+  function push(chunk: Chunk): Chunk {
+    let events = '';
+    for (const body of bodiesOf(chunk.events)) {
+      const beginning = hasStarted || !hasUse(body) ? '' : start(body);
+      events += beginning + tellChunk(body);
+    }
+    return { ...chunk, reasoning: '', events };
+  }
+
+  return {
+    push,
+    end() {
+      if (calls.some((call) => !isWhole(call)) && finish !== 'length') return 'malformed';
+      if (finish === 'tool_calls' && calls.length === 0) return 'malformed';
+      let events = start({});
+      for (const call of calls) {
+        // One that the limit of tokens has cut off before its name came is none.
+        if (call !== live && call.name !== '' && isWhole(call)) events += openCall(call);
+      }
+      const stopReason = isRefused ? 'refusal' : stopReasonOf(finish, calls.length > 0);
+      events +=
+        close() +
+        tellEnd({
+          stop_reason: stopReason,
+          stop_details: stopDetailsOf(stopReason),
+          usage: usage ?? { input_tokens: inputTokens, output_tokens: estimateTokens(characters) },
+        }) +
+        writeFrame({ type: 'message_stop' });
+      return [{ events, text: '', reasoning: '', hasToolCall: false, isClosing: true }];
+    },
+  };
+}
+
+function isWhole({ name, json }: Call): boolean {
+  return name !== '' && readInput(json) !== null;
+}
+
+function hasThoughts({ reasoning, reasoning_content: content }: Block): boolean {
+  return [reasoning, content].some((thought) => typeof thought === 'string' && thought !== '');
+}
+
+/** Whether a chunk holds more than its frame: the first often names nothing but the role. */
+function hasUse({ choices }: Block): boolean {
+  const choice: unknown = Array.isArray(choices) ? choices[0] : null;
+  if (!isRecord(choice)) return false;
+  const { delta, message } = choice;
+  const said = isRecord(delta) ? delta : isRecord(message) ? message : {};
+  const { content, refusal, tool_calls: calls } = said;
+  return (
+    [content, refusal].some((text) => typeof text === 'string' && text !== '') ||
+    (Array.isArray(calls) && calls.length > 0) ||
+    hasThoughts(said)
+  );
+}
+
+function bodiesOf(events: string): Block[] {
+  return events.split('\n\n').flatMap((event) => {
+    if (!event.startsWith('data: ')) return [];
+    const json = parseJson(event.slice('data: '.length));
+    return json.outcome === 'read' && isRecord(json.value) ? [json.value] : [];
+  });
+}

@@ -1,0 +1,64 @@
+import { isRecord } from '#lib/engine/is-record';
+import type { Body } from '#lib/dialects/wire';
+import type { Draft } from './draft.ts';
+
+/** How much of an answer's tokens each effort takes, as OpenRouter turns one into the other. */
+const ratioOfEffort = [
+  ['minimal', 0.1],
+  ['low', 0.2],
+  ['medium', 0.5],
+  ['high', 0.8],
+] as const;
+
+type Effort = Readonly<Record<'reasoning_effort', string>>;
+
+/**
+ * How long to think. `thinks` is whether the model does so, null where that is not known: it is then asked only where
+ * the request insists, since a server refuses the field for a model that does not think.
+ */
+export function writeThinking(body: Body, thinks: boolean | null, draft: Draft): Effort | null {
+  const { thinking, output_config: output, max_tokens: maxTokens } = body;
+  const type = isRecord(thinking) ? thinking.type : undefined;
+  const effort = isRecord(output) ? output.effort : undefined;
+  const asked = typeof effort === 'string' ? writeEffort(effort) : null;
+  switch (type) {
+    case 'enabled': {
+      const budget = isRecord(thinking) ? thinking.budget_tokens : undefined;
+      if (asked !== null) return noteEffort(String(effort), asked, draft);
+      const nearest = nearestEffort(budget, maxTokens);
+      draft.note('thinking', JSON.stringify(thinking), `sent as reasoning_effort "${nearest}", the nearest`);
+      return { reasoning_effort: nearest };
+    }
+    case 'disabled':
+      if (thinks === true) return { reasoning_effort: 'none' };
+      draft.note('thinking', 'disabled', 'left out: this model is not known to think');
+      return null;
+    default:
+      if (asked !== null && thinks === true) return noteEffort(String(effort), asked, draft);
+      if (type !== undefined)
+        draft.note('thinking', JSON.stringify(thinking), 'left out: the model thinks as it sees fit');
+      if (asked !== null)
+        draft.note('output_config.effort', String(effort), 'left out: this model is not known to think');
+      return null;
+  }
+}
+
+function writeEffort(effort: string): string {
+  return effort === 'xhigh' || effort === 'max' ? 'high' : effort;
+}
+
+function noteEffort(effort: string, written: string, draft: Draft): Effort {
+  if (effort !== written)
+    draft.note(
+      'output_config.effort',
+      effort,
+      `sent as reasoning_effort "${written}", the highest that all know`,
+    );
+  return { reasoning_effort: written };
+}
+
+function nearestEffort(budget: unknown, maxTokens: unknown): string {
+  if (typeof budget !== 'number' || typeof maxTokens !== 'number') return 'medium';
+  const distance = (ratio: number): number => Math.abs(ratio - budget / maxTokens);
+  return ratioOfEffort.reduce((best, one) => (distance(one[1]) < distance(best[1]) ? one : best))[0];
+}

@@ -1,0 +1,84 @@
+import { isRecord } from '#lib/engine/is-record';
+import type { Body } from '#lib/dialects/wire';
+import { blocksOf, type Block } from '#lib/dialects/messages/blocks';
+import type { Draft } from './draft.ts';
+import { nameOf } from './write-parts.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** `tools` and what goes with them. Without tools nothing is sent: some servers refuse a choice among none. */
+export function writeTools({ tools, tool_choice: choice, messages }: Body, draft: Draft): Fields {
+  const removed = removedTools(messages);
+  const offered = (Array.isArray(tools) ? tools.filter(isRecord) : [])
+    .filter(({ name }) => !removed.has(name))
+    .flatMap((tool) => writeTool(tool, draft));
+  if (offered.length === 0) return {};
+  return { tools: offered, ...(isRecord(choice) ? writeChoice(choice, draft) : {}) };
+}
+
+/** Those that a conversation has taken away and not brought back. */
+function removedTools(messages: unknown): ReadonlySet<unknown> {
+  const removed = new Set<unknown>();
+  for (const message of Array.isArray(messages) ? messages.filter(isRecord) : []) {
+    if (message.role !== 'system') continue;
+    for (const { type, tool } of blocksOf(message.content)) {
+      if (!isRecord(tool)) continue;
+      if (type === 'tool_removal') removed.add(tool.name);
+      else if (type === 'tool_addition') removed.delete(tool.name);
+    }
+  }
+  return removed;
+}
+
+const advice: ReadonlyMap<string, string> = new Map([
+  ['cache_control', 'left out: it only advises caching'],
+  ['defer_loading', 'left out: every tool is sent from the start'],
+  ['eager_input_streaming', 'left out: it only asks for earlier pieces'],
+  ['input_examples', 'left out: a tool is described by its text and schema alone'],
+]);
+
+function writeTool(tool: Block, draft: Draft): Fields[] {
+  const { type, name, description, input_schema: parameters, strict, ...more } = tool;
+  if (type !== undefined && type !== null && type !== 'custom') {
+    draft.refuse(`tools ${nameOf(type)}`, nameOf(name), `offers the tool ${nameOf(type)}`);
+    return [];
+  }
+  for (const [field, value] of Object.entries(more)) {
+    if (value === undefined || value === null || value === false) continue;
+    const meaning = advice.get(field) ?? 'left out: Chat Completions has no such field';
+    draft.note(field === 'cache_control' ? field : `tools ${field}`, JSON.stringify(value), meaning);
+  }
+  const shortened = draft.names.shorten(nameOf(name));
+  if (shortened !== name)
+    draft.note('tools name', nameOf(name), 'sent under a shorter name, which is put back in the answer');
+  return [
+    {
+      type: 'function',
+      function: {
+        name: shortened,
+        ...(description === undefined ? {} : { description }),
+        parameters: parameters ?? { type: 'object', properties: {} },
+        ...(typeof strict === 'boolean' ? { strict } : {}),
+      },
+    },
+  ];
+}
+
+function writeChoice({ type, name, disable_parallel_tool_use: isSerial }: Block, draft: Draft): Fields {
+  const parallel = isSerial === true ? { parallel_tool_calls: false } : {};
+  switch (type) {
+    case 'auto':
+    case 'none':
+      return { tool_choice: type, ...parallel };
+    case 'any':
+      return { tool_choice: 'required', ...parallel };
+    case 'tool':
+      return {
+        tool_choice: { type: 'function', function: { name: draft.names.shorten(nameOf(name)) } },
+        ...parallel,
+      };
+    default:
+      draft.refuse('tool_choice', nameOf(type), `chooses tools by "${nameOf(type)}"`);
+      return {};
+  }
+}
