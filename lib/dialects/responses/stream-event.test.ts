@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { noFacts } from '#lib/engine/call';
+import { chunksOfStream, readStream } from '#tests/support/read-response-stream';
+import { createEventReader } from './stream-event.ts';
+
+const wire = readFileSync(
+  join(import.meta.dirname, '../../../tests/fixtures/dialects/responses/native.sse'),
+  'utf8',
+);
+const MODEL = 'vendor/thinker-2026-08-01';
+const names = { lookup: () => undefined, resolve: () => undefined };
+const read = (event: unknown, model = MODEL) =>
+  createEventReader(model, names).read(JSON.stringify(event), noFacts);
+
+describe('a stream of a server that speaks Responses', () => {
+  test('goes on as it came, but for what clients do not know and what a response object lacks', () => {
+    const came = wire
+      .split('\n\n')
+      .filter((frame) => frame.startsWith('event: ') && !frame.includes('response.debug'));
+    const sent = chunksOfStream(wire).flatMap(({ events }) =>
+      events.split('\n\n').filter((frame) => frame !== ''),
+    );
+    expect(sent).toHaveLength(came.length);
+    for (const [index, frame] of came.entries())
+      if (!frame.includes('"response":')) expect(sent[index]).toBe(frame);
+  });
+
+  test('tells its text, its thoughts and its calls', () => {
+    const chunks = chunksOfStream(wire);
+    expect(chunks.map(({ text }) => text).join('')).toBe('Graz lies on "the\\Mur".\n🎡');
+    expect(chunks.map(({ reasoning }) => reasoning).join('')).toBe('They ask for a city.');
+    expect(chunks.some(({ hasToolCall }) => hasToolCall)).toBe(true);
+    expect(chunks.filter(({ isClosing }) => isClosing)).toHaveLength(1);
+  });
+
+  test('tells who answered, what it used and how it ended', () => {
+    const last = readStream(wire).findLast(({ kind }) => kind === 'chunk');
+    expect(last).toMatchObject({
+      isLast: true,
+      facts: {
+        servedModel: MODEL,
+        provider: 'Quick Inc',
+        generationId: 'gen-1764460800-Qa7',
+        usage: { inputTokens: 30, outputTokens: 25, costUsd: 0.00123 },
+        finishReason: 'completed',
+      },
+    });
+  });
+
+  test('ends with response objects that have every field, and those that were there are as they were', () => {
+    const [created] = chunksOfStream(wire);
+    const event: unknown = JSON.parse(created?.events.split('data: ')[1] ?? '');
+    expect(event).toMatchObject({
+      response: { temperature: null, usage: null, store: false, top_logprobs: 0, previous_response_id: null },
+    });
+  });
+
+  test('bears the name of the model in the catalogue', () => {
+    const event = read(
+      { type: 'response.created', response: { object: 'response', model: MODEL } },
+      'vendor/thinker',
+    );
+    expect(event.kind === 'chunk' && event.chunk.events).toContain('"model":"vendor/thinker"');
+  });
+
+  test.each([
+    { type: 'error', code: 'server_error', message: 'x', param: null, sequence_number: 4 },
+    { type: 'error', error: { type: 'server_error', message: 'x' } },
+    { type: 'response.error', error: { code: 'server_error', message: 'x' } },
+    {
+      type: 'response.failed',
+      response: { status: 'failed', error: { code: 'server_error', message: 'x' } },
+    },
+    {
+      type: 'response.completed',
+      response: { status: 'failed', error: { code: 'server_error', message: 'x' } },
+    },
+    { error: { message: 'x', code: 429 } },
+  ])('fails with an error in any of its shapes: %o', (event) => {
+    expect(read(event)).toEqual({ kind: 'error', body: event });
+  });
+
+  test('an answer that was cut off before its first token holds nothing', () => {
+    const response = {
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      output: [],
+    };
+    expect(read({ type: 'response.incomplete', response })).toMatchObject({
+      parts: [{ isFinish: true, hasContent: false, hasAnswer: false }],
+      facts: { finishReason: 'max_output_tokens' },
+    });
+  });
+
+  test('an announced message is no content yet, an announced call is', () => {
+    const added = (item: unknown) => read({ type: 'response.output_item.added', output_index: 0, item });
+    expect(added({ type: 'message', content: [] })).toMatchObject({ parts: [] });
+    expect(added({ type: 'web_search_call' })).toMatchObject({ parts: [] });
+    expect(added({ type: 'function_call', name: 'look' })).toMatchObject({ parts: [{ hasAnswer: true }] });
+  });
+});
