@@ -1,6 +1,7 @@
 import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { finalResponse, grammarFaults, readEvents } from '#tests/support/response-grammar';
+import { connectLabs, labsTarget } from '#tests/support/connect-labs';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -135,26 +136,11 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
       },
     },
   ];
-  beforeAll(async () => {
-    const { origin } = new URL(stage.upstream.url);
-    const made = await fetch(`${stage.product.url}/api/connections`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        slug: 'labs',
-        name: 'Labs',
-        kind: 'openai_compatible',
-        baseUrl: `${origin}/labs/v1`,
-        key: 'sk-labs-of-the-stage',
-        speaks: ['chat'],
-      }),
-    });
-    if (made.status !== 201) throw new Error(await made.text());
-  });
+  beforeAll(() => connectLabs(stage));
 
   test('a whole answer has every field of a response', async () => {
     const { data, response } = await openai.responses
-      .create({ model: `labs::${labs}`, input: 'Hello.', instructions: 'Be short.' })
+      .create({ model: labsTarget, input: 'Hello.', instructions: 'Be short.' })
       .withResponse();
     expect(data.output_text).toBe(stageAnswer);
     expect(data).toMatchObject({ status: 'completed', model: labs, instructions: 'Be short.', tools: [] });
@@ -174,16 +160,16 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
   test('a streamed answer keeps to the grammar and tells its tokens', async () => {
     const answer = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
-      body: JSON.stringify({ model: `labs::${labs}`, input: 'Hello.', stream: true }),
+      body: JSON.stringify({ model: labsTarget, input: 'Hello.', stream: true }),
     });
     const events = readEvents(await answer.text());
     expect(grammarFaults(events)).toEqual([]);
     expect(finalResponse(events)).toMatchObject({ status: 'completed', usage: { output_tokens: 60 } });
-    const final = await openai.responses.stream({ model: `labs::${labs}`, input: 'Hello.' }).finalResponse();
+    const final = await openai.responses.stream({ model: labsTarget, input: 'Hello.' }).finalResponse();
     expect(final.output_text).toBe(stageAnswer);
   });
 
-  test.each([`labs::${labs}`, FIRST])('a tool is called and its result is taken by %s', async (target) => {
+  test.each([labsTarget, FIRST])('a tool is called and its result is taken by %s', async (target) => {
     stage.play(SECOND, { kind: 'rate_limited_upstream' });
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Please look around here.' }];
     // The first model is limited at every turn.
@@ -200,7 +186,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
   test('an answer that breaks off throws in the library of OpenAI', async () => {
     stage.play(labs, { kind: 'cut_after', tokens: 5 });
     const failure = await openai.responses
-      .stream({ model: `labs::${labs}`, input: 'Hello.' })
+      .stream({ model: labsTarget, input: 'Hello.' })
       .finalResponse()
       .then(
         () => null,
@@ -212,8 +198,8 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
 
   test('a model that speaks Chat Completions continues what another began, and the other way round', async () => {
     for (const [first, second] of [
-      [FIRST, `labs::${labs}`],
-      [`labs::${labs}`, FIRST],
+      [FIRST, labsTarget],
+      [labsTarget, FIRST],
     ] as const) {
       await stage.api.putCategory('main', { models: [first, second], policy: { midStream: 'continue' } });
       stage.play(first.replace('labs::', ''), { kind: 'cut_after', tokens: 5 });
@@ -236,7 +222,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     const answer = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
       body: JSON.stringify({
-        models: [`labs::${labs}`, FIRST],
+        models: [labsTarget, FIRST],
         input: 'Hello.',
         tools: [{ type: 'web_search' }],
       }),
@@ -244,7 +230,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     expect(answer.headers.get('x-understudy-served-model')).toBe(FIRST);
     const alone = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
-      body: JSON.stringify({ model: `labs::${labs}`, input: 'Hello.', tools: [{ type: 'web_search' }] }),
+      body: JSON.stringify({ model: labsTarget, input: 'Hello.', tools: [{ type: 'web_search' }] }),
     });
     expect(await alone.json()).toMatchObject({ error: { metadata: { type: 'no_capable_model' } } });
   });

@@ -23,8 +23,8 @@ describe('a stream of a server that speaks Responses', () => {
       events.split('\n\n').filter((frame) => frame !== ''),
     );
     expect(sent).toHaveLength(came.length);
-    for (const [index, frame] of came.entries())
-      if (!frame.includes('"response":')) expect(sent[index]).toBe(frame);
+    const isWhole = (frame: string): boolean => frame.includes('"response":');
+    expect(sent.filter((frame) => !isWhole(frame))).toEqual(came.filter((frame) => !isWhole(frame)));
   });
 
   test('tells its text, its thoughts and its calls', () => {

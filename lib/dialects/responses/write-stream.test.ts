@@ -39,6 +39,17 @@ const said = (text: string): Chunk => ({
 });
 
 describe('an answer of one model', () => {
+  test('is remembered alike where several words come in one piece', () => {
+    const open = writer();
+    const joined = chunks.slice(firstWord, words + 1);
+    const piece = {
+      ...said(joined.map(({ text }) => text).join('')),
+      events: joined.map(({ events }) => events).join(''),
+    };
+    const told = readEvents(open.push([...chunks.slice(0, firstWord), piece]) + open.fail(error, 'b'));
+    expect(finalResponse(told).output).toMatchObject([{}, { content: [{ text: piece.text }] }]);
+  });
+
   test('goes out as it came, and ends with the last event and [DONE]', () => {
     const open = writer();
     const told = open.push(chunks.slice(0, -1)) + open.end({ ...end, closing: chunks.slice(-1) });
@@ -112,13 +123,14 @@ describe('an answer that another model goes on with', () => {
 
   test('stays one text, and ends with what the other one used', () => {
     const open = writer();
-    const [last] = chunks.slice(-1);
-    if (last === undefined) throw new Error('No pieces.');
+    const last = chunks
+      .slice(-1)
+      .map((chunk) => ({ ...chunk, events: chunk.events.replaceAll('Qa7', 'Zb8') }));
     const told = readEvents(
       open.push(begun) +
         open.goOn('b') +
         open.push([said(' by'), said(' the river.')]) +
-        open.end({ ...end, closing: [{ ...last, text: '' }] }),
+        open.end({ ...end, closing: last }),
     );
     expect(grammarFaults(told)).toEqual([]);
     expect(finalResponse(told)).toMatchObject({
