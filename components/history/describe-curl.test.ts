@@ -66,3 +66,20 @@ test('a request of Messages is repeated in Messages, with its version and its sy
     messages: [user],
   });
 });
+
+test.each([
+  ['embeddings', '/v1/embeddings', { input: ['Hi', 'there'] }],
+  ['images', '/v1/images/generations', { prompt: 'Hi' }],
+  ['speech', '/v1/audio/speech', { input: 'Hi', voice: 'alloy' }],
+] as const)('a request of %s is repeated by its own path', (dialect, path, body) => {
+  const prompt = JSON.stringify(['Hi', 'there'].map((content) => ({ role: 'user', content })));
+  const words = wordsOf(describeCurl({ ...request, dialect, prompt }, url));
+  expect(words[0]).toBe(`${url}${path}`);
+  expect(JSON.parse(words.at(-1) ?? '')).toEqual({ model: 'understudy/main', ...body });
+});
+
+test('a request for a transcript is repeated with a place for the recording, which is not kept', () => {
+  expect(describeCurl({ ...request, prompt: null, dialect: 'transcriptions' }, url)).toBe(
+    `curl ${url}/v1/audio/transcriptions \\\n  -F 'model=understudy/main' \\\n  -F 'file=@your-audio.wav'`,
+  );
+});

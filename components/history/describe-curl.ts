@@ -8,6 +8,7 @@ type CurlRequest = Pick<
 /** The request as a command for a terminal, in the API it came by. Where the prompt was not kept, it has a place for one. */
 export function describeCurl(request: CurlRequest, productUrl: string): string {
   const { requestedModel, category, chain, stream, prompt, dialect } = request;
+  if (dialect === 'transcriptions') return describeForm(requestedModel, productUrl);
   const { path, headers, bodyOf } = dialects[dialect];
   const body = JSON.stringify(
     {
@@ -39,7 +40,7 @@ type CurlDialect = {
 /** Messages demands a limit; this one is what its examples have. */
 const MAX_TOKENS = 1_024;
 
-const dialects: Record<CurlRequest['dialect'], CurlDialect> = {
+const dialects: Record<Exclude<CurlRequest['dialect'], 'transcriptions'>, CurlDialect> = {
   chat: { path: '/v1/chat/completions', headers: [], bodyOf: (messages) => ({ messages }) },
   responses: { path: '/v1/responses', headers: [], bodyOf: (input) => ({ input }) },
   messages: {
@@ -55,7 +56,27 @@ const dialects: Record<CurlRequest['dialect'], CurlDialect> = {
       };
     },
   },
+  embeddings: { path: '/v1/embeddings', headers: [], bodyOf: (turns) => ({ input: textsOf(turns) }) },
+  images: { path: '/v1/images/generations', headers: [], bodyOf: (turns) => ({ prompt: textsOf(turns)[0] }) },
+  speech: {
+    path: '/v1/audio/speech',
+    headers: [],
+    bodyOf: (turns) => ({ input: textsOf(turns)[0], voice: 'alloy' }),
+  },
 };
+
+/** The recording itself is not kept. */
+function describeForm(model: string, productUrl: string): string {
+  return [
+    `curl ${productUrl}/v1/audio/transcriptions \\`,
+    `  -F 'model=${model.replaceAll("'", String.raw`'\''`)}' \\`,
+    "  -F 'file=@your-audio.wav'",
+  ].join('\n');
+}
+
+function textsOf(turns: readonly Turn[]): readonly unknown[] {
+  return turns.map(({ content }) => content);
+}
 
 function readTurns(prompt: string | null): readonly Turn[] {
   if (prompt === null) return [{ role: 'user', content: 'Your prompt here' }];

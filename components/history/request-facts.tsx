@@ -104,6 +104,10 @@ const dialectWords: Record<HistoryDetail['request']['dialect'], string> = {
   chat: 'Chat Completions',
   responses: 'Responses',
   messages: 'Messages',
+  embeddings: 'Embeddings',
+  images: 'Images',
+  speech: 'Speech',
+  transcriptions: 'Transcriptions',
 };
 
 const noModel: Record<RequestStatus, string> = {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
-/** The APIs a client can speak: Chat Completions, Responses, Messages. */
-export const DialectName = z.enum(['chat', 'responses', 'messages']);
+/** The APIs a client can speak: those of conversations, and those that give one thing back. */
+export const DialectName = z.enum([
+  'chat',
+  'responses',
+  'messages',
+  'embeddings',
+  'images',
+  'speech',
+  'transcriptions',
+]);
 export type DialectName = z.infer<typeof DialectName>;

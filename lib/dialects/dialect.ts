@@ -31,6 +31,15 @@ export type Dialect = {
   readonly requestIdHeader: string | null;
   /** Headers that belong to the body: a server that speaks the dialect itself needs them. */
   readonly pairedHeaders: readonly string[];
+  /** Of an API that holds no conversation and never streams. */
+  readonly single?: SingleAnswer;
+};
+
+type SingleAnswer = {
+  /** Why no other model of a chain may stand in for the first, as a sentence; null where one may. */
+  readonly oneModelBecause: string | null;
+  /** Whether its answers say which model made them. */
+  readonly namesModel: boolean;
 };
 
 export type RequestRead =
@@ -42,6 +51,8 @@ export type RequestRead =
       readonly message: string;
       /** The field at fault, or null. */
       readonly param: string | null;
+      /** 400 where none is named. */
+      readonly httpStatus?: 413;
     };
 
 export type ClientRequest = {

@@ -9,6 +9,8 @@ export type Body = Readonly<Record<string, unknown>>;
 export type Wire = {
   /** Behind the base URL. */
   readonly path: string;
+  /** What a whole answer may be, where that is not JSON alone. */
+  readonly accept?: string;
   /** How many answers a request asks for. */
   readonly answerCount: (body: Body) => number;
   readonly readAnswer: (input: AnswerInput) => AnswerRead;
@@ -26,6 +28,8 @@ type Collecting = {
 
 export type AnswerInput = {
   readonly bytes: Uint8Array;
+  /** As the server named it. */
+  readonly contentType?: string | undefined;
   /** The model that was asked for. */
   readonly model: string;
   readonly names: ModelNames;

@@ -65,7 +65,13 @@ export type AnswerStream = {
 };
 
 /** A whole answer, kept as it came so that it need not be written again. */
-export type Answer = { readonly bytes: Uint8Array; readonly body: Record<string, unknown> };
+export type Answer = {
+  readonly bytes: Uint8Array;
+  /** Empty where the answer is no JSON. */
+  readonly body: Record<string, unknown>;
+  /** What the bytes are, as the server calls it, where the answer is no JSON: then they go on as they came. */
+  readonly contentType?: string;
+};
 
 /** What one call led to. */
 export type CallResult =

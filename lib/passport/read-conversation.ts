@@ -10,6 +10,10 @@ export function readConversation(dialect: DialectName, body: Body): Conversation
       return readChatConversation(body);
     case 'responses':
     case 'messages':
+    case 'embeddings':
+    case 'images':
+    case 'speech':
+    case 'transcriptions':
       return null;
   }
 }

@@ -1,5 +1,4 @@
 import type { ConnectionCheck } from '#lib/contracts/connection';
-import type { DialectName } from '#lib/contracts/dialect';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
 import type { Classification, Explanation } from '#lib/engine/classification';
@@ -50,14 +49,16 @@ export type CatalogueFetch =
 /** What of a connection decides which requests may go there. */
 export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boolean };
 
+/** A request and the model it is put to. */
+export type AskedRequest = Pick<UpstreamRequest, 'dialect' | 'body'> & { readonly model: string };
+
 /** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */
 export type Upstream = {
   /** Why a request can't go there as it is, in words; null where it can. */
   readonly findUnfit: (
-    body: Body,
+    asked: AskedRequest,
     policy: Pick<Policy, 'provider'>,
     rules: ServerRules,
-    dialect: DialectName,
   ) => Unfit | null;
   readonly send: (connection: CallableServer, request: UpstreamRequest, call: Call) => Promise<CallResult>;
   /** What a failed call means, by the rules of this server. */

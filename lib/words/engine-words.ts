@@ -26,6 +26,9 @@ const modalityWords = new Map([
   ['file', 'files'],
   ['audio', 'audio'],
   ['video', 'video'],
+  ['embeddings', 'embeddings'],
+  ['speech', 'speech'],
+  ['transcription', 'a transcript'],
 ]);
 
 const parameterWords: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { failureError, partialError } from './error-answer.ts';
 import type { Settled } from './gate.ts';
 import { retryHeaders } from './retry-headers.ts';
 import type { ConnectClient, RequestInput } from './run-request.ts';
-import { sendJson } from './send-json.ts';
+import { sendBytes, sendJson } from './send-json.ts';
 
 type AnswerClientInput = {
   readonly input: RequestInput;
@@ -105,14 +105,19 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
             if (input.stream || outcome.rest.is === 'streamed') return endStream(settled, outcome);
             const { answer } = outcome.rest;
             const { servedModel } = record.request;
-            const isAsItCame = !wantsMetadata && answer.body.model === servedModel;
-            const body = isAsItCame
-              ? answer.bytes
-              : JSON.stringify({
-                  ...answer.body,
-                  model: servedModel,
-                  ...(wantsMetadata ? { understudy: answerMetadata(record, chain) } : {}),
-                });
+            const { contentType } = answer;
+            if (contentType !== undefined)
+              return sendBytes(response, headersAtEnd(settled), answer.bytes, contentType);
+            const namesModel = dialect.single?.namesModel ?? true;
+            const isOfServed = !namesModel || answer.body.model === servedModel;
+            const body =
+              isOfServed && !wantsMetadata
+                ? answer.bytes
+                : JSON.stringify({
+                    ...answer.body,
+                    ...(namesModel ? { model: servedModel } : {}),
+                    ...(wantsMetadata ? { understudy: answerMetadata(record, chain) } : {}),
+                  });
             return sendJson(response, 200, headersAtEnd(settled), body);
           }
           case 'failed':

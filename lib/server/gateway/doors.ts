@@ -1,7 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
+import { embeddings } from '#lib/dialects/embeddings/embeddings';
+import { images } from '#lib/dialects/images/images';
 import { messages } from '#lib/dialects/messages/messages';
 import { responses } from '#lib/dialects/responses/responses';
+import { speech } from '#lib/dialects/speech/speech';
+import { transcriptions } from '#lib/dialects/transcriptions/transcriptions';
 import type { Dialect } from '#lib/dialects/dialect';
 
 /** Where each dialect is spoken. */
@@ -9,7 +13,16 @@ const doors: ReadonlyMap<string, Dialect> = new Map([
   ['/v1/chat/completions', chatCompletions],
   ['/v1/messages', messages],
   ['/v1/responses', responses],
+  ['/v1/embeddings', embeddings],
+  ['/v1/images/generations', images],
+  ['/v1/audio/speech', speech],
+  ['/v1/audio/transcriptions', transcriptions],
 ]);
+
+/** Whether a body may come as a form, with files. */
+export function takesForms(path: string): boolean {
+  return doors.get(path) === transcriptions;
+}
 
 /** The dialect that is spoken at a path; null where no answers are made there. */
 export function dialectAt(path: string): Dialect | null {

@@ -6,7 +6,6 @@ import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Dialect } from '#lib/dialects/dialect';
 import { answerClient } from './answer-client.ts';
-import { readJson } from './read-json.ts';
 import { clientNameOf, passedHeaders, pickHeaders } from './client-headers.ts';
 import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
@@ -22,7 +21,8 @@ type Generation = {
   readonly response: ServerResponse;
   /** Null where the request came without a key. */
   readonly client: KnownClient | null;
-  readonly text: string;
+  /** The body, parsed. */
+  readonly body: unknown;
 };
 
 type Prepared =
@@ -40,7 +40,7 @@ export function handleGeneration(runtime: Runtime, generation: Generation): Prom
   });
   const stallMs = prepared.input.resolved.policy.stallMs;
   cutOffStalledClient(response, stallMs, () => hangUp.cancel('client_stalled'));
-  // Not awaited here: an async function would hold on to the text of the body until the answer ends.
+  // Not awaited here: an async function would hold on to the body until the answer ends.
   return run(runtime, prepared, response);
 }
 
@@ -55,15 +55,13 @@ async function run(
 
 function prepare(
   runtime: Runtime,
-  { dialect, ctx, request, client, text }: Generation,
+  { dialect, ctx, request, client, body }: Generation,
   hangUp: HangUp,
 ): Prepared {
-  const json = readJson(text);
-  if (json.outcome === 'refused') return json;
-  const read = dialect.readRequest(json.body);
+  const read = dialect.readRequest(body);
   if (read.outcome === 'refused') {
-    const { code, message, param } = read;
-    return { outcome: 'refused', refusal: refuse(400, 'invalid_request', code, message, param) };
+    const { httpStatus = 400, code, message, param } = read;
+    return { outcome: 'refused', refusal: refuse(httpStatus, 'invalid_request', code, message, param) };
   }
   const chain = resolveChain({
     request: read.request,

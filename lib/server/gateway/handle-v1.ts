@@ -4,12 +4,14 @@ import type { KnownClient } from '#lib/server/clients/client-service';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
-import { dialectAt, errorDialectAt, servedPaths } from './doors.ts';
+import { dialectAt, errorDialectAt, servedPaths, takesForms } from './doors.ts';
 import { refusalError } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleGeneration } from './handle-generation.ts';
 import { listModels, showModel } from './list-models.ts';
 import { readBody } from './read-body.ts';
+import { isForm, readForm } from './read-form.ts';
+import { type JsonBodyRead, readJson } from './read-json.ts';
 import { retryHeaders } from './retry-headers.ts';
 import { createRequestId } from './request-id.ts';
 import { sendEarly, sendJson } from './send-json.ts';
@@ -53,8 +55,11 @@ async function route(
   if (dialect !== null) {
     const read = await takeBody(runtime, client, request, response);
     switch (read.outcome) {
-      case 'read':
-        return handleGeneration(runtime, { dialect, ctx, client, request, response, text: read.text });
+      case 'read': {
+        const parsed = await parseBody(path, request, read.bytes);
+        if (parsed.outcome === 'refused') return parsed.refusal;
+        return handleGeneration(runtime, { dialect, ctx, client, request, response, body: parsed.body });
+      }
       case 'refused':
         return read.refusal;
       case 'gone':
@@ -83,10 +88,21 @@ function pathOf({ url = '' }: IncomingMessage): string {
 }
 
 type BodyTaken =
-  | { readonly outcome: 'read'; readonly text: string }
+  | { readonly outcome: 'read'; readonly bytes: Buffer }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal }
   /** The client hung up. */
   | { readonly outcome: 'gone' };
+
+function parseBody(
+  path: string,
+  { headers }: IncomingMessage,
+  bytes: Buffer,
+): JsonBodyRead | Promise<JsonBodyRead> {
+  const contentType = headers['content-type'] ?? '';
+  return takesForms(path) && isForm(contentType)
+    ? readForm(bytes, contentType)
+    : readJson(bytes.toString('utf8'));
+}
 
 /** Counts a request and reads its body, which takes room until the answer has ended. */
 async function takeBody(
@@ -107,7 +123,7 @@ async function takeBody(
     case 'read':
       if (response.closed) body.release();
       else response.once('close', body.release);
-      return { outcome: 'read', text: body.text };
+      return { outcome: 'read', bytes: body.bytes };
     case 'too_large':
       return refused(
         refuse(

@@ -14,6 +14,7 @@ import { keysOf, readConversation } from '#lib/passport/read-conversation';
 import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
 import type { PrepareBody, RoutingPolicy, UpstreamRequest } from '#lib/upstreams/upstream';
+import { findOtherModel, speaksFor, unspoken } from './unfit-targets.ts';
 
 /** One client's request in the forms in which targets take it. Each form is made once, when it is first needed. */
 export type OutgoingRequests = {
@@ -60,6 +61,8 @@ type SpokenRead =
 type OutgoingInput = {
   readonly dialect: Dialect;
   readonly body: Body;
+  /** The first of the list, whatever order this request tries it in. */
+  readonly firstModel: string;
   readonly policy: RoutingPolicy;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
@@ -113,10 +116,10 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   }
 
   function spokenAt({ name, speaks }: ServerDialects, modelThinks: boolean | null): SpokenRead {
-    if (speaks.includes(dialect.name))
+    if (speaks.includes(speaksFor[dialect.name]))
       return (native ??= { outcome: 'ready', spoken: speak(dialect, body), readResult: same });
     if (dialect.translate === null || !speaks.includes('chat'))
-      return { outcome: 'unfit', unfit: unspoken(name, speaks) };
+      return { outcome: 'unfit', unfit: unspoken(name, speaks, dialect.name) };
     const known = translated.get(modelThinks) ?? readTranslation(dialect.translate(body, modelThinks));
     translated.set(modelThinks, known);
     return known;
@@ -128,6 +131,8 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   }
 
   function readFor({ model, connection, server }: OutgoingTarget): OutgoingRead {
+    const other = findOtherModel(dialect, model, input.firstModel);
+    if (other !== null) return { outcome: 'unfit', unfit: other };
     const read = spokenAt(server, thinks(connection, model));
     if (read.outcome === 'unfit') return read;
     const { spoken, readResult } = read;
@@ -178,13 +183,4 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
 
 function same(result: CallResult): CallResult {
   return result;
-}
-
-function unspoken(name: string, speaks: readonly Speaks[]): Unfit {
-  return {
-    action: 'switch_model',
-    reason: `Your ${name} connection doesn't take conversations.`,
-    field: 'connection speaks',
-    value: speaks.join(', '),
-  };
 }

@@ -3,7 +3,7 @@ import type { BodyBudget } from './body-budget.ts';
 
 export type BodyRead =
   /** What it takes of the budget is kept until `release`. */
-  | { readonly outcome: 'read'; readonly text: string; readonly release: () => void }
+  | { readonly outcome: 'read'; readonly bytes: Buffer; readonly release: () => void }
   | { readonly outcome: 'too_large' }
   /** The bodies of other requests take up all the memory there is for them. */
   | { readonly outcome: 'no_room' }
@@ -18,7 +18,7 @@ const LEAST_BYTES_PER_MS = 16;
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Reads a request body as text, up to the bound. Says so at once when the declared length is beyond it; memory is
+ * Reads a request body up to the bound. Says so at once when the declared length is beyond it; memory is
  * counted as it is used, so that a length that is only declared takes none.
  */
 export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<BodyRead> {
@@ -51,8 +51,10 @@ export function readBody(request: IncomingMessage, budget: BodyBudget): Promise<
       received.push(bytes);
     };
     const onEnd = (): void => {
-      const bytes = received.length === 1 ? received[0] : Buffer.concat(received, receivedBytes);
-      settle({ outcome: 'read', text: bytes?.toString('utf8') ?? '', release: share.release });
+      const [only] = received;
+      const bytes =
+        received.length === 1 && only !== undefined ? only : Buffer.concat(received, receivedBytes);
+      settle({ outcome: 'read', bytes, release: share.release });
     };
     const onAbort = (): void => settle({ outcome: 'aborted' });
     request.on('data', onData).on('end', onEnd).on('error', onAbort).on('close', onAbort);

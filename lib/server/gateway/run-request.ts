@@ -207,6 +207,7 @@ async function execute(
   const requests = outgoingRequests({
     dialect,
     body,
+    firstModel: input.resolved.chain[0]?.id ?? '',
     policy,
     findMakers,
     lookup: services.lookup,
@@ -245,8 +246,7 @@ async function execute(
       const callable = callableOf(connection.id);
       const outgoing = requests.forTarget({ connection: connection.id, model, server: callable });
       if (outgoing.outcome === 'unfit') return outgoing.unfit;
-      const { body: sent, dialect: spoken } = outgoing.request;
-      return callable.upstream.findUnfit(sent, policy, callable.rules, spoken.name);
+      return callable.upstream.findUnfit({ ...outgoing.request, model }, policy, callable.rules);
     },
     classify(reply, { connection }, nowMs) {
       const { upstream, server } = callableOf(connection.id);

@@ -17,6 +17,17 @@ export function sendJson(
   else response.end(body);
 }
 
+/** Ends an answer that is no JSON, such as audio. */
+export function sendBytes(
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  bytes: Uint8Array,
+  contentType: string,
+): void {
+  writeHead(response, 200, { ...jsonHeaders(headers, bytes), 'content-type': contentType });
+  response.end(bytes);
+}
+
 /** How long the rest of a body is taken in after it was refused. */
 const DISCARD_MS = 15_000;
 

@@ -5,12 +5,16 @@ import type { Body } from '#lib/dialects/wire';
 
 /** A request's body, made ready to be sent to one model after another. */
 export type OutgoingBody = {
-  readonly write: (call: Call) => string;
+  /** A text is JSON. */
+  readonly write: (call: Call) => string | FormBytes;
   /** Whether only we asked for the tokens of a stream: then the client does not get the chunk that tells them. */
   readonly hidesUsage: boolean;
   /** What of the client's body is not in it, or is in it in another form. */
   readonly leftBehind: readonly Evidence[];
 };
+
+/** A form, written out. */
+type FormBytes = { readonly bytes: Buffer; readonly contentType: string };
 
 /** Writes the body out once, not per attempt; each call puts its model in front. */
 export function writeBody(kept: Body, { continueRequest }: Pick<Dialect, 'continueRequest'>): OutgoingBody {

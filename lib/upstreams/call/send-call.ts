@@ -65,7 +65,8 @@ export function sendCall(
       hide: connection.hideSecrets,
       isSentByClient() {
         const sent = outgoing.write(call);
-        return connection.secrets.some((one) => sent.includes(one));
+        const bytes = typeof sent === 'string' ? sent : sent.bytes;
+        return connection.secrets.some((one) => bytes.includes(one));
       },
     };
     const settle = (sent: CallResult): void => resolve(withoutKey(sent, key));
@@ -106,7 +107,13 @@ export function sendCall(
         : createWholeSink({
             ...shared,
             read: (bytes, generationId) =>
-              wire.readAnswer({ bytes, generationId, model: call.model, names: connection.names }),
+              wire.readAnswer({
+                bytes,
+                contentType: headers['content-type'],
+                generationId,
+                model: call.model,
+                names: connection.names,
+              }),
             status,
             watchdog,
             onSettle: settle,
@@ -114,6 +121,7 @@ export function sendCall(
           });
     };
 
+    const content = outgoing.write(call);
     const exchange = startExchange(
       connection.dispatcher,
       {
@@ -122,12 +130,12 @@ export function sendCall(
         headers: {
           ...passedHeaders,
           ...connection.headers,
-          'content-type': 'application/json',
+          'content-type': typeof content === 'string' ? 'application/json' : content.contentType,
           // Else any packing would do, and a packed stream comes late.
           'accept-encoding': 'identity',
-          accept: call.stream ? 'text/event-stream, application/json' : 'application/json',
+          accept: call.stream ? 'text/event-stream, application/json' : (wire.accept ?? 'application/json'),
         },
-        body: outgoing.write(call),
+        body: typeof content === 'string' ? content : content.bytes,
       },
       {
         onHead(givenStatus, givenHeaders) {

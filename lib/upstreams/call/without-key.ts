@@ -69,6 +69,9 @@ function hideInChunk(chunk: Chunk, hide: SecretFilter): Chunk {
 function hideInAnswer(answer: Answer, { secrets, hide, isSentByClient }: KeyInUse): Answer {
   const bytes = Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength);
   if (!secrets.some((one) => bytes.includes(one)) || isSentByClient()) return answer;
+  // Each byte as a letter: what is no text stays as it is.
+  if (answer.contentType !== undefined)
+    return { ...answer, bytes: Buffer.from(hide(bytes.toString('latin1')), 'latin1') };
   const text = hide(bytes.toString('utf8'));
   const body = hideInJson(answer.body, hide);
   return typeof body === 'object' && body !== null ? { bytes: Buffer.from(text), body: { ...body } } : answer;

@@ -7,7 +7,7 @@ export type ExchangeRequest = {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 };
 
 export type ExchangeHandlers = {

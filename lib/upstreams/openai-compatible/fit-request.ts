@@ -31,6 +31,10 @@ const hintsOfDialect: Readonly<Record<DialectName, Readonly<Record<string, strin
   },
   responses: { cache_control: 'left out: only OpenRouter caches by it' },
   messages: {},
+  embeddings: {},
+  images: {},
+  speech: {},
+  transcriptions: {},
 };
 
 /** What only OpenRouter understands and what changes the answer, as a sentence calls it. */

@@ -193,7 +193,7 @@ function modalitiesOf({
     case 'rerank':
       return { inputModalities: ['text'], outputModalities: ['rerank'] };
     case 'audio':
-      return { ...unknown, outputModalities: ['audio'] };
+      return { ...unknown, outputModalities: ['audio', 'speech'] };
     default:
       return unknown;
   }

@@ -4,6 +4,7 @@ import type { Dialect } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body';
 import { plainRequest } from './fit-request.ts';
+import { writeForm } from './write-form.ts';
 
 /** For a server that is not OpenRouter. Streams are asked to end with their tokens, which OpenRouter tells unasked. */
 export function preparePlainBody(
@@ -12,6 +13,7 @@ export function preparePlainBody(
   dialect: Dialect,
 ): OutgoingBody {
   const { body: kept, leftBehind } = plainRequest(body, policy, dialect.name);
+  if (dialect.name === 'transcriptions') return { ...writeForm(kept), leftBehind };
   if (kept.stream !== true || dialect.name !== 'chat') return { ...writeBody(kept, dialect), leftBehind };
   const options = isRecord(kept.stream_options) ? kept.stream_options : {};
   const asked = { ...kept, stream_options: { ...options, include_usage: true } };

@@ -3,12 +3,14 @@ import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { calledServer } from './called-server.ts';
 import { checkServer, fetchModels } from './fetch-models.ts';
+import { findUnfitMedia } from './fit-media.ts';
 import { findUnfit } from './fit-request.ts';
 import { sendPlain } from './send-plain.ts';
 
 /** Any server that takes OpenAI's Chat Completions, and nothing that only another one understands. */
 export const openAiCompatibleUpstream: Upstream = {
-  findUnfit,
+  findUnfit: (asked, policy, rules) =>
+    findUnfitMedia(asked, rules) ?? findUnfit(asked.body, policy, rules, asked.dialect.name),
   send: sendPlain,
   classify: (reply, server, nowMs) => classify(reply, nowMs, calledServer(server).speaker),
   explain: (classification, server, model) =>

@@ -23,7 +23,7 @@ function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknow
     limits,
     continuation: null,
   });
-  return (JSON.parse(written) as Sent)['provider'];
+  return (JSON.parse(typeof written === 'string' ? written : '') as Sent)['provider'];
 }
 
 const ceiling = { prompt: 1, completion: 2 };

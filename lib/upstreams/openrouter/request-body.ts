@@ -2,6 +2,7 @@ import type { RoutingPolicy } from '#lib/upstreams/upstream';
 import type { Dialect } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body';
+import { fitMedia } from './fit-media.ts';
 
 /**
  * Keeps everything the client sent but `model` and `models`, which the executor decides, and puts the
@@ -9,10 +10,9 @@ import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body'
  */
 export function prepareBody(body: Body, policy: RoutingPolicy, dialect: Dialect): OutgoingBody {
   const { model: _model, models: _models, ...rest } = body;
-  const kept: Record<string, unknown> = rest;
-  const provider = mergeProvider(policy, kept.provider);
-  if (provider !== null) kept.provider = provider;
-  return writeBody(kept, dialect);
+  const { kept, leftBehind, takesRouting } = fitMedia(rest, policy, dialect.name);
+  const provider = takesRouting ? mergeProvider(policy, kept.provider) : null;
+  return { ...writeBody(provider === null ? kept : { ...kept, provider }, dialect), leftBehind };
 }
 
 /** What to put in place of what was sent, or null to leave it. */

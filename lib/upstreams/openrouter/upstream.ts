@@ -1,9 +1,12 @@
 import { sendCall } from '#lib/upstreams/call/send-call';
-import type { Upstream } from '#lib/upstreams/upstream';
+import type { Wire } from '#lib/dialects/wire';
+import { mapFacts } from '#lib/upstreams/call/map-facts';
+import type { Upstream, UpstreamRequest } from '#lib/upstreams/upstream';
 import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { checkKey } from './check-key.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
+import { findUnfitMedia } from './fit-media.ts';
 import { prepareBody } from './request-body.ts';
 import { routerAt } from './router-at.ts';
 
@@ -16,21 +19,30 @@ function pairedFor(headers: Readonly<Record<string, string>>): Readonly<Record<s
   return betas === undefined ? headers : { ...headers, 'x-anthropic-beta': betas };
 }
 
+/** OpenRouter makes images under a path of its own. */
+function wireOf({ name, wire }: UpstreamRequest['dialect']): Wire {
+  return name === 'images' ? { ...wire, path: '/images' } : wire;
+}
+
 /** OpenRouter, and the demo that stands in for it. */
 export const openRouterUpstream: Upstream = {
-  findUnfit: () => null,
-  send: (connection, { dialect, body, outgoing, passedHeaders, pairedHeaders, signal }, call) =>
-    sendCall(
+  findUnfit: findUnfitMedia,
+  async send(connection, { dialect, body, outgoing, passedHeaders, pairedHeaders, signal }, call) {
+    const prepared = outgoing(prepareBody);
+    const { leftBehind } = prepared;
+    const sent = await sendCall(
       {
         connection,
         request: body,
-        wire: dialect.wire,
-        outgoing: outgoing(prepareBody),
+        wire: wireOf(dialect),
+        outgoing: prepared,
         passedHeaders: { ...passedHeaders, ...pairedFor(pairedHeaders), ...wantsMetadata },
         signal,
       },
       call,
-    ),
+    );
+    return leftBehind.length === 0 ? sent : mapFacts(sent, (facts) => ({ ...facts, leftBehind }));
+  },
   classify: (reply, _server, nowMs) => classify(reply, nowMs),
   explain: (classification, server, model) => explainVerdict(classification, model, null, routerAt(server)),
   catalogue: fetchCatalogue,

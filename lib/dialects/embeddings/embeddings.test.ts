@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { embeddings } from './embeddings.ts';
+
+const model = 'openai/text-embedding-3-small';
+const names = { lookup: () => undefined, resolve: () => undefined };
+
+function read(body: unknown) {
+  return embeddings.readRequest(body);
+}
+
+test.each([
+  ['a text', 'hello'],
+  ['texts', ['hello', 'there']],
+  ['tokens', [1, 2, 3]],
+  ['lists of tokens', [[1, 2], [3]]],
+  ['parts', [{ content: [{ type: 'text', text: 'hello' }] }]],
+])('%s is taken as it came, and never read as a stream', (_, input) => {
+  const body = { model, input, encoding_format: 'base64', dimensions: 8, stream: true, input_type: 'query' };
+  expect(read(body)).toEqual({
+    outcome: 'read',
+    request: { model, models: undefined, stream: false, body },
+  });
+});
+
+test.each([
+  ['no input', undefined],
+  ['an empty text', ''],
+  ['no texts', []],
+  ['an empty text among others', ['a', '']],
+  ['a mixture', ['a', 1]],
+  ['a number', 7],
+  ['a fraction', [1.5]],
+  ['empty tokens', [[]]],
+])('%s is refused at "input"', (_, input) => {
+  expect(read({ model, input })).toMatchObject({ outcome: 'refused', param: 'input' });
+});
+
+test('a hundred thousand tokens are read within a moment', () => {
+  const startedAtMs = performance.now();
+  const input = Array.from({ length: 200 }, () => Array.from({ length: 500 }, (__, at) => at));
+  expect(read({ model, input }).outcome).toBe('read');
+  expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+});
+
+test.each([
+  ['dimensions', 0],
+  ['dimensions', 1.5],
+  ['encoding_format', 'int8'],
+  ['user', 7],
+])('%s of %s is refused', (field, value) => {
+  expect(read({ model, input: 'a', [field]: value })).toMatchObject({ outcome: 'refused', param: field });
+});
+
+test('a request without a model is refused', () => {
+  expect(read({ input: 'a' })).toMatchObject({ outcome: 'refused', code: 'missing_model' });
+});
+
+test('the window is held against the longest input, since each stands alone', () => {
+  const { needs } = embeddings.describe({ input: ['x'.repeat(400), 'y'.repeat(4_000), 'z'] });
+  expect(needs).toEqual({
+    inputModalities: [],
+    outputModalities: ['embeddings'],
+    parameters: [],
+    inputTokens: 1_000,
+    maxTokens: null,
+  });
+});
+
+test('pictures among the parts are needed of the model, and kept only by name', () => {
+  const facts = embeddings.describe({
+    input: [
+      {
+        content: [
+          { type: 'text', text: 'a cat' },
+          { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+        ],
+      },
+    ],
+  });
+  expect(facts.needs.inputModalities).toEqual(['image']);
+  expect(facts.prompt).toEqual([{ role: 'user', content: 'a cat\n[image]' }]);
+  expect(facts.ownTexts()).toEqual(['a cat\n[image]']);
+});
+
+function readAnswer(body: unknown) {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return embeddings.wire.readAnswer({ bytes, model, names, generationId: null });
+}
+
+test('vectors are an answer, with what they cost', () => {
+  const data = [{ object: 'embedding', index: 0, embedding: [0.1] }];
+  const usage = { prompt_tokens: 5, total_tokens: 5, cost: 0.001 };
+  expect(readAnswer({ object: 'list', data, model, usage })).toMatchObject({
+    kind: 'answered',
+    facts: {
+      servedModel: model,
+      usage: { inputTokens: 5, outputTokens: null, cachedTokens: null, costUsd: 0.001 },
+    },
+  });
+  expect(readAnswer({ data: [{ embedding: 'AACAPw==' }] }).kind).toBe('answered');
+});
+
+test.each([
+  ['no data', {}, 'empty'],
+  ['no vectors', { data: [] }, 'empty'],
+  ['an empty vector', { data: [{ embedding: [] }] }, 'empty'],
+  ['an error', { error: { message: 'no', code: 502 } }, null],
+  ['half a body', '{"data":[{"embe', 'malformed'],
+  ['nothing', ' ', 'empty'],
+])('a 200 with %s is a failure', (_, body, fault) => {
+  expect(readAnswer(body)).toMatchObject({ kind: 'failed', fault });
+});

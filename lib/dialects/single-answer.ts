@@ -1,0 +1,56 @@
+import type { Answers } from '#lib/engine/answers';
+import type { Needs } from '#lib/engine/needs';
+import { errorBody } from '#lib/dialects/chat-completions/error-body';
+import type { Dialect, RequestFacts } from './dialect.ts';
+import type { Body, Wire } from './wire.ts';
+
+/** What an API has to say that gives one whole answer to one request. */
+type SingleAnswerApi = Pick<Dialect, 'name' | 'readRequest' | 'describe'> & {
+  readonly wire: Pick<Wire, 'path' | 'readAnswer' | 'accept'>;
+  /** What a person reads of an answer. */
+  readonly textOf: Answers['textOf'];
+  readonly single: NonNullable<Dialect['single']>;
+};
+
+/** Makes a dialect of it. Nobody asks for the parts of a stream, since `readRequest` never reads a request for one. */
+export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): Dialect {
+  const streamed = (): never => {
+    throw new Error(`An answer of "${api.name}" is never streamed.`);
+  };
+  return {
+    ...api,
+    continueRequest: streamed,
+    answers: { textOf, addsNothing: () => false, mapText: (answer) => answer, rewrite: streamed },
+    wire: {
+      ...wire,
+      answerCount: () => 1,
+      createEventReader: streamed,
+      collecting: { streamedRequest: () => null, collectAnswer: () => null },
+    },
+    translate: null,
+    openWriter: () => ({ push: streamed, goOn: streamed, whole: streamed, end: streamed, fail: streamed }),
+    errorBody,
+    requestIdHeader: 'x-request-id',
+    pairedHeaders: [],
+  };
+}
+
+type SingleFacts = {
+  readonly needs: Omit<Needs, 'parameters' | 'maxTokens'>;
+  /** What the person wrote, the last first. */
+  readonly texts: () => readonly string[];
+  /** What is kept where a person keeps prompts. */
+  readonly prompt: readonly string[];
+};
+
+/** The facts of a request that is no part of a conversation. */
+export function singleFacts({ needs, texts, prompt }: SingleFacts): RequestFacts {
+  return {
+    needs: { ...needs, parameters: [], maxTokens: null },
+    isContinuable: false,
+    ownTexts: texts,
+    opening: () => '',
+    isFollowUp: () => false,
+    prompt: prompt.map((content): Body => ({ role: 'user', content })),
+  };
+}

@@ -1,0 +1,49 @@
+import { noFacts } from '#lib/engine/call';
+import { readSingleAnswer } from '#lib/dialects/read-single-answer';
+import { singleAnswerDialect, singleFacts } from '#lib/dialects/single-answer';
+import type { RequestFacts } from '#lib/dialects/dialect';
+import type { AnswerInput, AnswerRead, Body } from '#lib/dialects/wire';
+import { audioOf } from './audio.ts';
+import { readRequest } from './read-request.ts';
+
+/** OpenAI's text from speech. */
+export const transcriptions = singleAnswerDialect({
+  name: 'transcriptions',
+  readRequest,
+  describe: describeRequest,
+  wire: { path: '/audio/transcriptions', accept: '*/*', readAnswer },
+  textOf: ({ bytes, body, contentType }) =>
+    contentType === undefined ? textIn(body) : Buffer.from(bytes).toString('utf8'),
+  single: { oneModelBecause: null, namesModel: false },
+});
+
+function textIn({ text }: Body): string {
+  return typeof text === 'string' ? text : '';
+}
+
+function describeRequest(body: Body): RequestFacts {
+  const { name, data } = audioOf(body);
+  const said = typeof body.prompt === 'string' && body.prompt !== '' ? [body.prompt] : [];
+  return singleFacts({
+    needs: { inputModalities: ['audio'], outputModalities: ['transcription'], inputTokens: 0 },
+    texts: () => said,
+    prompt: [`[audio: ${name}, ${Math.ceil((data.length * 3) / 4 / 1_000)} kB]`, ...said],
+  });
+}
+
+/** Text and subtitles come as they are; everything else is JSON. Silence is an answer too. */
+function readAnswer(input: AnswerInput): AnswerRead {
+  const { bytes, contentType = '', model, generationId } = input;
+  const isPlain = isSubtitles.test(contentType.toLowerCase()) && bytes[0] !== BRACE && bytes[0] !== LESS_THAN;
+  if (isPlain && bytes.length > 0)
+    return {
+      kind: 'answered',
+      facts: { ...noFacts, generationId, servedModel: model },
+      answer: { bytes, body: {}, contentType },
+    };
+  return readSingleAnswer(input, ({ text }) => typeof text === 'string');
+}
+
+const isSubtitles = /^(?:text\/(?!html)|application\/x-subrip)/;
+const BRACE = 0x7b;
+const LESS_THAN = 0x3c;

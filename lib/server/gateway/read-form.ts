@@ -1,0 +1,60 @@
+import { refuse } from './gateway-error.ts';
+import type { JsonBodyRead } from './read-json.ts';
+
+/** More fields than any API has. */
+const MOST_PARTS = 100;
+
+export function isForm(contentType: string): boolean {
+  return contentType.toLowerCase().startsWith('multipart/form-data');
+}
+
+/** Reads a form as the JSON it stands for: a list where a name ends in `[]`, a file in base64. */
+export async function readForm(bytes: Buffer, contentType: string): Promise<JsonBodyRead> {
+  const boundary = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
+  const mark = boundary?.[1] ?? boundary?.[2];
+  if (mark === undefined) return refused('no_boundary', 'The content type of the form names no boundary.');
+  if (hasTooManyParts(bytes, `--${mark}`))
+    return refused('too_many_parts', `The form has more than ${MOST_PARTS} parts.`);
+  const form = await parseForm(bytes, contentType);
+  if (form === null) return refused('not_a_form', 'The body is not a valid form.');
+  const fields = new Map<string, unknown>();
+  for (const [field, value] of form) {
+    const told = typeof value === 'string' ? value : await fileOf(value);
+    if (!field.endsWith('[]')) fields.set(field, told);
+    else {
+      const name = field.slice(0, -2);
+      const list: unknown = fields.get(name);
+      fields.set(name, Array.isArray(list) ? [...(list as unknown[]), told] : [told]);
+    }
+  }
+  return { outcome: 'read', body: Object.fromEntries(fields) };
+}
+
+async function parseForm(bytes: Buffer, contentType: string): Promise<FormData | null> {
+  try {
+    return await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    return null;
+  }
+}
+
+async function fileOf(file: File): Promise<unknown> {
+  return {
+    name: file.name,
+    type: file.type,
+    data: Buffer.from(await file.arrayBuffer()).toString('base64'),
+  };
+}
+
+function hasTooManyParts(bytes: Buffer, mark: string): boolean {
+  let at = bytes.indexOf(mark);
+  for (let parts = 0; at >= 0; parts += 1) {
+    if (parts > MOST_PARTS) return true;
+    at = bytes.indexOf(mark, at + mark.length);
+  }
+  return false;
+}
+
+function refused(code: string, message: string): JsonBodyRead {
+  return { outcome: 'refused', refusal: refuse(400, 'invalid_request', code, message) };
+}

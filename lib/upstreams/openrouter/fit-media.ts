@@ -1,0 +1,142 @@
+import type { DialectName } from '#lib/contracts/dialect';
+import type { Policy } from '#lib/contracts/policy';
+import type { Evidence } from '#lib/contracts/verdict';
+import { isRecord } from '#lib/engine/is-record';
+import type { Unfit } from '#lib/engine/skip-cause';
+import type { Body } from '#lib/dialects/wire';
+import type { AskedRequest } from '#lib/upstreams/upstream';
+
+type Routing = Pick<Policy, 'provider'>;
+
+/** A body as OpenRouter takes it. */
+type MediaBody = {
+  readonly kept: Body;
+  readonly leftBehind: readonly Evidence[];
+  /** Whether the request may say which providers run it. */
+  readonly takesRouting: boolean;
+};
+
+const asItCame = { leftBehind: [], takesRouting: true } as const;
+
+/** Writes what OpenRouter takes in another form than OpenAI. */
+export function fitMedia(body: Body, policy: Routing, dialect: DialectName): MediaBody {
+  switch (dialect) {
+    case 'chat':
+    case 'responses':
+    case 'messages':
+    case 'embeddings':
+      return { kept: body, ...asItCame };
+    case 'images': {
+      const { response_format: format, ...kept } = body;
+      return format === undefined || format === null
+        ? { kept: body, ...asItCame }
+        : { kept, takesRouting: true, leftBehind: [base64Anyway] };
+    }
+    case 'speech': {
+      const isNamed = body.response_format !== undefined && body.response_format !== null;
+      const leftBehind = routingLeftOut(policy);
+      return isNamed
+        ? { kept: body, takesRouting: false, leftBehind }
+        : {
+            kept: { ...body, response_format: 'mp3' },
+            takesRouting: false,
+            leftBehind: [mp3Asked, ...leftBehind],
+          };
+    }
+    case 'transcriptions': {
+      const { file_name: _name, ...kept } = body;
+      return { kept, takesRouting: false, leftBehind: routingLeftOut(policy) };
+    }
+  }
+}
+
+const base64Anyway: Evidence = {
+  field: 'request response_format',
+  value: 'b64_json',
+  meaning: 'left out: OpenRouter gives images in base64 unasked',
+};
+
+const mp3Asked: Evidence = {
+  field: 'request response_format',
+  value: 'none',
+  meaning: 'sent as "mp3", which OpenAI gives where no format is named; OpenRouter would give raw PCM',
+};
+
+function routingLeftOut({ provider }: Routing): readonly Evidence[] {
+  if (Object.keys(provider).length === 0) return [];
+  const meaning = 'left out: OpenRouter chooses no providers by it for audio';
+  return [{ field: 'policy provider', value: JSON.stringify(provider).slice(0, 200), meaning }];
+}
+
+/** Why OpenRouter can't be asked this; null where it can. */
+export function findUnfitMedia({ dialect, body, model }: AskedRequest, policy: Routing): Unfit | null {
+  switch (dialect.name) {
+    case 'chat':
+    case 'responses':
+    case 'messages':
+    case 'embeddings':
+      return null;
+    case 'images':
+      return body.response_format === 'url'
+        ? skip('The request asks for image URLs, and OpenRouter gives images only in base64.', 'url')
+        : null;
+    case 'speech':
+      return findRouting(body, policy) ?? findSpeechFormat(body.response_format);
+    case 'transcriptions':
+      return findRouting(body, policy) ?? findTextFormat(body, model);
+  }
+}
+
+const speechFormats: readonly unknown[] = [undefined, null, 'mp3', 'pcm'];
+
+function findSpeechFormat(format: unknown): Unfit | null {
+  return speechFormats.includes(format)
+    ? null
+    : skip(`The request asks for ${String(format)}, and OpenRouter gives speech only as mp3 or pcm.`, format);
+}
+
+const subtitles: readonly unknown[] = ['text', 'srt', 'vtt', 'diarized_json'];
+
+function findTextFormat(
+  { response_format: format, timestamp_granularities: granularities }: Body,
+  model: string,
+): Unfit | null {
+  if (subtitles.includes(format))
+    return skip(
+      `The request asks for a transcript as ${String(format)}, which OpenRouter doesn't give.`,
+      format,
+    );
+  const isTimed = format === 'verbose_json' || (Array.isArray(granularities) && granularities.length > 0);
+  if (!isTimed || /whisper/i.test(model)) return null;
+  return skip(
+    `The request asks for timestamps, which at OpenRouter only Whisper models give, and ${model} is none.`,
+    format ?? 'timestamp_granularities',
+  );
+}
+
+/** For audio, OpenRouter follows none of these rules, and each is one that must not be broken. */
+const bindingRules = ['data_collection', 'zdr', 'only', 'ignore'] as const;
+
+function findRouting({ provider: sent }: Body, { provider }: Routing): Unfit | null {
+  const asked = isRecord(sent) ? sent : {};
+  for (const rule of bindingRules) {
+    const isOfRequest = rule in asked;
+    const value: unknown = isOfRequest ? asked[rule] : provider[rule];
+    if (!isBinding(value)) continue;
+    return {
+      action: 'switch_model',
+      reason: `${isOfRequest ? 'The request' : 'This category'} sets "${rule}" for providers, which OpenRouter doesn't follow for audio.`,
+      field: `${isOfRequest ? 'request' : 'policy'} provider.${rule}`,
+      value: JSON.stringify(value).slice(0, 200),
+    };
+  }
+  return null;
+}
+
+function isBinding(value: unknown): boolean {
+  return value === true || value === 'deny' || (Array.isArray(value) && value.length > 0);
+}
+
+function skip(reason: string, format: unknown): Unfit {
+  return { action: 'switch_model', reason, field: 'request response_format', value: String(format) };
+}
