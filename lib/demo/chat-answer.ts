@@ -54,12 +54,17 @@ export function reasoningFields(reasoning: string) {
   };
 }
 
+function reasoningOf({ reasoning, details }: Composed) {
+  if (details !== null) return { reasoning, ...(details.length === 0 ? {} : { reasoning_details: details }) };
+  return reasoning === null ? { reasoning } : reasoningFields(reasoning);
+}
+
 function messageOf(composed: Composed) {
   return {
     role: 'assistant',
     content: composed.toolCall !== null && composed.text === '' ? null : composed.text,
     refusal: null,
-    ...(composed.reasoning === null ? { reasoning: null } : reasoningFields(composed.reasoning)),
+    ...reasoningOf(composed),
     ...(composed.toolCall === null ? {} : { tool_calls: [{ index: 0, ...composed.toolCall }] }),
     ...(composed.imageUrl === null
       ? {}

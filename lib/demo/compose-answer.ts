@@ -17,6 +17,8 @@ type ToolCall = {
 export type Composed = {
   readonly text: string;
   readonly reasoning: string | null;
+  /** The reasoning as its maker hands it out; null where that binds nothing to itself. */
+  readonly details: readonly Readonly<Record<string, unknown>>[] | null;
   readonly toolCall: ToolCall | null;
   readonly imageUrl: string | null;
   readonly finishReason: FinishReason;
@@ -49,7 +51,7 @@ function countTokens(text: string): number {
 }
 
 /** Whether the model thinks in this call, and whether that is shown. */
-function thinkingOf(request: ChatRequest, facts: ModelFacts): 'none' | 'shown' | 'hidden' {
+export function thinkingOf(request: ChatRequest, facts: ModelFacts): 'none' | 'shown' | 'hidden' {
   const thinksUnasked = facts.reasoning === 'on' || facts.reasoning === 'mandatory';
   if (facts.reasoning === 'none' || request.thinking === 'off') return 'none';
   if (request.thinking === 'hidden') return 'hidden';
@@ -114,6 +116,7 @@ export function composeAnswer(
   const base = {
     promptTokens: request.promptTokens,
     reasoning: thinking === 'shown' ? thoughts : null,
+    details: null,
     reasoningTokens,
     imageTokens: 0,
     toolCall: null,

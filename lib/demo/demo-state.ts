@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
 import type { KeyRules } from './demo-keys.ts';
 import type { Gates } from './gates.ts';
+import type { IssuedState } from './families/issued-state.ts';
 import type { GenerationLog } from './generation-log.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ScenarioBook } from './scenario-book.ts';
@@ -30,4 +31,6 @@ export type DemoState = {
   readonly counters: AccountCounters;
   readonly generations: GenerationLog;
   readonly signIn: SignIn;
+  /** Null where models bind nothing to themselves and take any history. */
+  readonly issued: IssuedState | null;
 };

@@ -3,6 +3,7 @@ import type { AnswerHead } from './chat-answer.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { DemoState } from './demo-state.ts';
 import { errorInside, jsonSteps } from './json-steps.ts';
+import { withFamilyState } from './families/make-state.ts';
 import { playWritten } from './play-written.ts';
 import type { ChatCall, Prepared } from './prepare-call.ts';
 import { firstWords, reshapeAnswer } from './reshape-answer.ts';
@@ -45,8 +46,11 @@ export function performAnswer(
     model: scenario.kind === 'dated_model' ? facts.canonicalSlug : toldModel,
     provider: prepared.choice.provider,
   };
+  const plain = composeAnswer(request, facts, state.answer, state.seed);
   const composed = reshapeAnswer(
-    composeAnswer(request, facts, state.answer, state.seed),
+    state.issued === null
+      ? plain
+      : withFamilyState(plain, { issued: state.issued, request, model: facts.id, account: call.key }),
     scenario,
     request.maxTokens,
   );

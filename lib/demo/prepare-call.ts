@@ -3,7 +3,9 @@ import type { ChatRequest } from './chat-request.ts';
 import { chooseProvider, type ProviderChoice } from './choose-provider.ts';
 import type { DemoState } from './demo-state.ts';
 import { faultAnswer } from './fault-answer.ts';
-import { isHttpAnswer, type HttpAnswer } from './http-answer.ts';
+import { thinkingOf } from './compose-answer.ts';
+import { refuseHistory } from './families/check-history.ts';
+import { isHttpAnswer, providerError, type HttpAnswer } from './http-answer.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { badRequest, contextTooLong, unknownModel } from './request-faults.ts';
 import { routeModel, type RoutedModel } from './route-model.ts';
@@ -79,5 +81,18 @@ export function prepareCall(call: ChatCall, id: string): Prepared | HttpAnswer {
     endsWithAssistant: request.prefill !== null,
     now: state.now(),
   });
-  return fault ?? { id, routed, scenario, choice };
+  return fault ?? refusedHistory(call, facts, choice.provider) ?? { id, routed, scenario, choice };
+}
+
+/** A history with state of another maker, where this one minds. */
+function refusedHistory(
+  { state: { issued }, request, key }: ChatCall,
+  facts: ModelFacts,
+  provider: string,
+): HttpAnswer | null {
+  if (issued === null) return null;
+  const isThinking = thinkingOf(request, facts) !== 'none';
+  const isAsked = isThinking && request.thinking === 'asked';
+  const raw = refuseHistory({ issued, request, model: facts.id, account: key, isThinking, isAsked });
+  return raw === null ? null : providerError(400, provider, raw);
 }

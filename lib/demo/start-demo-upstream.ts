@@ -5,6 +5,7 @@ import { CallLog, type DemoCall } from './call-log.ts';
 import { buildCatalogues, type Snapshot } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
 import type { DemoState, Pace } from './demo-state.ts';
+import { IssuedState } from './families/issued-state.ts';
 import { Gates } from './gates.ts';
 import { GenerationLog } from './generation-log.ts';
 import { apiRoot, directRoot, handleRequest } from './handle-request.ts';
@@ -39,6 +40,8 @@ export type DemoOptions = {
   freePerDay?: number;
   /** Every answer's text, instead of the stand-in's own. */
   answer?: AnswerOption;
+  /** Whether models give and take the state of their maker as the real ones do, and refuse that of others. */
+  strictFamilies?: boolean;
   /** Whether `requests` keeps every request, with its key and its whole body. Off, so that no key is kept in demo mode. */
   recordRequests?: boolean;
   /** Milliseconds since 1970. */
@@ -104,6 +107,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     counters: new AccountCounters(freeTier, now),
     generations: new GenerationLog(seed),
     signIn: new SignIn(issuedKeys, now),
+    issued: options.strictFamilies === true ? new IssuedState() : null,
   };
 
   const server = createServer(

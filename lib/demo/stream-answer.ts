@@ -133,6 +133,22 @@ function wordEventAround(head: AnswerHead): { before: string; after: string } {
   return { before: `${chunkStart(head)}"content":"`, after: `","role":"assistant"${chunkEnd}` };
 }
 
+/** The deltas that tell the thoughts: word by word, with the signature after the last one. */
+function thoughtsOf({ reasoning, details }: Composed): Record<string, unknown>[] {
+  if (details === null) return reasoning === null ? [] : splitTokens(reasoning).map(reasoningFields);
+  return details.flatMap((detail) => {
+    const { text, summary, signature, ...shared } = detail;
+    const field = text === undefined ? 'summary' : 'text';
+    const words = text ?? summary;
+    if (typeof words !== 'string') return [{ reasoning_details: [detail] }];
+    const pieces: Record<string, unknown>[] = splitTokens(words).map((token) => ({
+      reasoning: token,
+      reasoning_details: [{ ...shared, [field]: token }],
+    }));
+    return signature === undefined ? pieces : [...pieces, { reasoning_details: [{ ...shared, signature }] }];
+  });
+}
+
 /** All events of a streamed answer. */
 export function answerEvents(
   head: AnswerHead,
@@ -141,10 +157,7 @@ export function answerEvents(
   routerMetadata: Record<string, unknown> | null,
 ): AnswerEvents {
   const start = `${chunkStart(head)}"content":`;
-  const thinking =
-    composed.reasoning === null
-      ? []
-      : splitTokens(composed.reasoning).map((token) => deltaEvent(head, reasoningFields(token)));
+  const thinking = thoughtsOf(composed).map((delta) => deltaEvent(head, delta));
   const words = splitTokens(composed.text).map(
     (token) => `${start}${JSON.stringify(token)},"role":"assistant"${chunkEnd}`,
   );

@@ -3,7 +3,7 @@ import type { Demands } from './demands.ts';
 import type { Makers } from './makers.ts';
 
 /** Models that think unless they are told not to. */
-const thinksUnasked = /reason|think|-r\d|v[4-9]|k2\.[5-9]|k[3-9]/;
+const thinksUnasked = /reason|think|-r\d|k2\.[5-9]|k[3-9]/;
 
 /** Puts what a family has a placeholder for where its own state is missing. */
 export function addPlaceholders(
@@ -21,19 +21,38 @@ export function addPlaceholders(
       for (const turn of spoken)
         if (turn.calls.length > 0 && lacksSignature(turn, makers, edits)) edits.signed.add(turn);
       return;
-    case 'reasoning': {
-      const isThinking =
-        thinking === 'asked' || (thinking === 'unsaid' && thinksUnasked.test(model.toLowerCase()));
-      if (!isThinking) return;
-      for (const turn of spoken)
-        if (!turn.state.some((block) => !edits.dropped.has(block))) edits.reasoned.add(turn);
-    }
+    case 'reasoning':
+      if (!isThinking(spoken, thinking, model, makers, edits)) return;
+      for (const turn of spoken) if (!keepsState(turn, edits)) edits.reasoned.add(turn);
   }
+}
+
+/** Where the request does not say, what the model did before tells, and for some their names do. */
+function isThinking(
+  spoken: readonly AssistantTurn[],
+  thinking: Conversation['thinking'],
+  model: string,
+  { certainty }: Makers,
+  edits: Edits,
+): boolean {
+  switch (thinking) {
+    case 'asked':
+      return true;
+    case 'off':
+      return false;
+    case 'unsaid':
+      if (certainty !== 'likely') return true;
+      return thinksUnasked.test(model.toLowerCase()) || spoken.some((turn) => keepsState(turn, edits));
+  }
+}
+
+function keepsState({ state }: AssistantTurn, edits: Edits): boolean {
+  return state.some((block) => !edits.dropped.has(block));
 }
 
 function lacksSignature(turn: AssistantTurn, makers: Makers, edits: Edits): boolean {
   if (turn.state.some((block) => block.is !== 'plain' && block.is !== 'copy' && !edits.dropped.has(block)))
     return false;
   // A turn of its own that never had one needs none.
-  return !(makers.madeTurn(turn) && makers.ofTurn(turn)?.isSigned === false);
+  return makers.certainty !== 'likely' || !(makers.madeTurn(turn) && makers.ofTurn(turn)?.isSigned === false);
 }
