@@ -45,6 +45,7 @@ export const Cause = z.enum([
   'prefill',
   'capability',
   'vendor_rule',
+  'foreign_state',
   'media',
   'too_large',
   'bad_request',

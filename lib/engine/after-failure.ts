@@ -1,7 +1,7 @@
 import type { Action } from '#lib/contracts/vocabulary';
 import type { Classification } from './classification.ts';
 import { isFreeModel, type Candidate } from './candidate.ts';
-import type { CallFacts, Continuation } from './call.ts';
+import type { Call, CallFacts, Continuation } from './call.ts';
 import { isAvailable, isBarred } from './find-skip.ts';
 import { familyOf, nextStep, type Step } from './next-step.ts';
 import type { Run } from './run.ts';
@@ -19,6 +19,8 @@ export type JudgedFailure = {
 
 export type Decision =
   | Step
+  /** The model can't read what another made of the history: it is asked once more without that. */
+  | { readonly do: 'strip_history' }
   /** The model takes no answer begun by another: it is asked in words instead. */
   | { readonly do: 'ask_in_words'; readonly continuation: Continuation };
 
@@ -29,6 +31,7 @@ type DecisionInput = {
   readonly callStartedAtMs: number;
   readonly retriesMade: number;
   readonly continuation: Continuation | null;
+  readonly history: Call['history'];
 };
 
 /** What comes after a failed call: the limits of the request first, then the verdict. */
@@ -50,6 +53,11 @@ export function decideAfterFailure(run: Run, input: DecisionInput): Decision {
   }
   if (continuation?.how === 'prefill' && isRefusedAsWritten(failure.reply) && hasCallsLeft) {
     return { do: 'ask_in_words', continuation: { ...continuation, how: 'instruction' } };
+  }
+  if (failure.classification.kind === 'foreign_state') {
+    return input.history === 'fitted' && hasCallsLeft && run.ports.canStrip(candidate)
+      ? { do: 'strip_history' }
+      : { do: 'switch', limit: null };
   }
   const step = nextStep({
     classification: failure.classification,
@@ -76,6 +84,7 @@ export function actionDone(decision: Decision, { action }: Classification): Acti
   switch (decision.do) {
     case 'retry':
     case 'ask_in_words':
+    case 'strip_history':
       return 'retry_same_model';
     case 'switch':
       if (decision.limit?.kind === 'paid_only') return 'skip_free_models';

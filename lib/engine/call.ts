@@ -89,6 +89,11 @@ export type Call = {
   readonly stream: boolean;
   readonly limits: CallLimits;
   readonly continuation: Continuation | null;
+  /**
+   * Whether the history goes out as the model is likely to take it, or with as little of what models made as possible:
+   * for the call after it was refused for that.
+   */
+  readonly history: 'fitted' | 'stripped';
 };
 
 export type CallLimits = {

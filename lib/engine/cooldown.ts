@@ -140,6 +140,7 @@ function isAboutTheModel({ kind }: Classification): boolean {
     case 'content_refused':
     case 'not_capable':
     case 'bad_request':
+    case 'foreign_state':
     case 'empty_answer':
     case 'unknown':
       return false;

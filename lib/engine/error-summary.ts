@@ -77,6 +77,7 @@ function exhaustedStatus(attempts: readonly Attempt[]): number {
         case 'overloaded':
         case 'unreachable':
         case 'unauthorized':
+        case 'foreign_state':
         case 'empty_answer':
         case 'interrupted':
         case 'server_error':

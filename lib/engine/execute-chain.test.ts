@@ -234,7 +234,7 @@ test('a rule of one vendor leads past its own family to the next one, and stops 
         message: 'Provider returned error',
         metadata: {
           provider_name: 'Acme',
-          raw: '{"message":"Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9."}',
+          raw: '{"message":"Messages must contain the word \'json\' in some form."}',
         },
       },
     },
@@ -261,4 +261,49 @@ test('a rule of one vendor leads past its own family to the next one, and stops 
   );
   expect(alone.outcome).toMatchObject({ status: 'failed', errorType: 'request_rejected', httpStatus: 400 });
   expect(alone.attempts.map(actionAfter)).toEqual(['fail_request']);
+});
+
+test('a history that a model can’t read goes to it once more without what it refused, then to the next one', async () => {
+  const refusal = failed({
+    status: 400,
+    body: {
+      error: {
+        code: 400,
+        message: 'Provider returned error',
+        metadata: {
+          provider_name: 'Acme',
+          raw: '{"message":"messages.1.content.0: Invalid `signature` in `thinking` block"}',
+        },
+      },
+    },
+  });
+  const once = createWorld(
+    new Map([
+      [
+        'a/one',
+        [
+          { sent: refusal, tookMs: 1 },
+          { sent: served, tookMs: 1 },
+        ],
+      ],
+      ['a/two', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const mended = await run(once, ['a/one', 'a/two']);
+  expect(once.calls).toEqual(['a/one', 'a/one']);
+  expect(once.histories).toEqual(['fitted', 'stripped']);
+  expect(mended.attempts.map(actionAfter)).toEqual(['retry_same_model', null]);
+
+  const twice = createWorld(
+    new Map([
+      ['a/one', [{ sent: refusal, tookMs: 1 }]],
+      ['a/two', [{ sent: served, tookMs: 1 }]],
+    ]),
+  );
+  const left = await run(twice, ['a/one', 'a/two']);
+  expect(twice.histories).toEqual(['fitted', 'stripped', 'fitted']);
+  expect(left.outcome.status).toBe('served');
+
+  const alone = await run(createWorld(new Map([['a/one', [{ sent: refusal, tookMs: 1 }]]])), ['a/one']);
+  expect(alone.outcome).toMatchObject({ status: 'failed', errorType: 'chain_exhausted', httpStatus: 502 });
 });

@@ -22,7 +22,7 @@ import { orderChain } from './order-chain.ts';
 import { redactPrompt } from './redact-prompt.ts';
 import { pumpStream } from './pump-stream.ts';
 import type { AttemptServe, OpenLedger } from './ledger.ts';
-import type { Run } from './run.ts';
+import { streamLeftMs, type Run } from './run.ts';
 import { takeTurn, takeWait, waitForRequest } from './take-turn.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
@@ -134,6 +134,7 @@ async function tryModel(
   let waitMs = takeWait(run);
   let given: Permit | null = admitted;
   let continuation = continuationFor(candidate, run.delivered, ports);
+  let history: Call['history'] = 'fitted';
   for (;;) {
     // A call to the same model again is for the verdict to allow, whatever cools down since the call before.
     using permit: Permit = given ?? ports.breakers.force(candidate, ports.now());
@@ -172,6 +173,7 @@ async function tryModel(
         maxStreamMs: streamLeftMs(run),
       },
       continuation,
+      history,
     };
     const result = await ports.send(call);
     const end = await takeResult(run, { candidate, timing, permit }, result);
@@ -184,6 +186,7 @@ async function tryModel(
       callStartedAtMs: timing.startedAtMs,
       retriesMade,
       continuation,
+      history,
     });
     permit.settle('failed');
     recordFailure(run, { candidate, timing, failure: end, decision });
@@ -193,6 +196,10 @@ async function tryModel(
       case 'switch':
         if (decision.limit !== null) run.limits.push(decision.limit);
         return { do: 'next' };
+      case 'strip_history':
+        history = 'stripped';
+        waitMs = 0;
+        break;
       case 'ask_in_words':
         continuation = decision.continuation;
         waitMs = 0;
@@ -202,14 +209,6 @@ async function tryModel(
         if (decision.because === 'transient_fault') retriesMade += 1;
     }
   }
-}
-
-/** An answer that several models make is one answer. */
-function streamLeftMs({ plan, ledger, ports }: Run): number {
-  const { maxStreamMs } = plan.policy;
-  const { startedAtMs, timeToFirstTokenMs } = ledger;
-  if (timeToFirstTokenMs === null) return maxStreamMs;
-  return Math.max(0, startedAtMs + timeToFirstTokenMs + maxStreamMs - ports.now());
 }
 
 async function waitBeforeRetry(

@@ -106,6 +106,8 @@ export type Ports = {
   readonly findUnfit: (candidate: Candidate) => Unfit | null;
   readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
   readonly words: EngineWords;
+  /** Whether less of the history can be sent to a target than it is likely to take. */
+  readonly canStrip: (candidate: Candidate) => boolean;
   /** How a model is best asked to go on with an answer that another began. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
   readonly answers: Answers;

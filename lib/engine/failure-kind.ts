@@ -13,6 +13,7 @@ export type FailureKind =
   | 'credits_exhausted'
   | 'unauthorized'
   | 'bad_request'
+  | 'foreign_state'
   | 'empty_answer'
   | 'interrupted'
   | 'server_error'
@@ -56,6 +57,7 @@ const kinds: Readonly<Record<Cause, FailureKind>> = {
   prefill: 'not_capable',
   capability: 'not_capable',
   vendor_rule: 'bad_request',
+  foreign_state: 'foreign_state',
   media: 'bad_request',
   too_large: 'bad_request',
   bad_request: 'bad_request',

@@ -21,3 +21,11 @@ export type Run = {
   /** What the client already has of an answer that broke; null while it has nothing. */
   delivered: DeliveredText | null;
 };
+
+/** An answer that several models make is one answer. */
+export function streamLeftMs({ plan, ledger, ports }: Run): number {
+  const { maxStreamMs } = plan.policy;
+  const { startedAtMs, timeToFirstTokenMs } = ledger;
+  if (timeToFirstTokenMs === null) return maxStreamMs;
+  return Math.max(0, startedAtMs + timeToFirstTokenMs + maxStreamMs - ports.now());
+}

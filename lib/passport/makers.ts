@@ -12,13 +12,14 @@ export type PassportTarget = {
 };
 
 /**
- * `likely` believes what the form of a state says of its maker where nobody remembers it. `certain` takes nothing but
- * what is remembered: for the call after a model has refused the state it was sent.
+ * `likely` believes what the form of a state says of its maker where nobody remembers it. The others are for the call
+ * after a model has refused the state it was sent: `certain` takes nothing but what is remembered, `none` nothing.
  */
-export type Certainty = 'likely' | 'certain';
+export type Certainty = 'likely' | 'certain' | 'none';
 
 /** Who made what, as seen from one target. */
 export type Makers = {
+  readonly certainty: Certainty;
   /** Whether the target takes it. */
   readonly isOwn: (block: StateBlock) => boolean;
   /** Null where nothing is known of who made the turn. */
@@ -52,6 +53,7 @@ export function createMakers({ target, family, demands, makerOf, certainty }: Ma
   }
 
   function isOwn({ is, key, family: named }: StateBlock): boolean {
+    if (certainty === 'none') return false;
     if (is === 'plain' && !demands.takesPlainReasoning) return false;
     const maker = makerOf(key);
     if (maker !== undefined) return takesFrom(maker);
@@ -68,6 +70,7 @@ export function createMakers({ target, family, demands, makerOf, certainty }: Ma
   }
 
   return {
+    certainty,
     isOwn,
     ofTurn,
     madeTurn: (turn) => ofTurn(turn)?.family === family && family !== 'unknown',

@@ -21,7 +21,7 @@ type PassportInput = {
   readonly certainty: Certainty;
 };
 
-type Passport = {
+export type Passport = {
   /** The client's own body where nothing had to be changed. */
   readonly body: Body;
   readonly carried: readonly Carried[];

@@ -110,6 +110,7 @@ function explain(telling: Telling): Explanation {
     case 'prefill':
     case 'capability':
     case 'vendor_rule':
+    case 'foreign_state':
     case 'media':
     case 'too_large':
     case 'bad_request':

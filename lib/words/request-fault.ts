@@ -8,6 +8,7 @@ type RequestCause =
   | 'prefill'
   | 'capability'
   | 'vendor_rule'
+  | 'foreign_state'
   | 'media'
   | 'too_large'
   | 'bad_request'
@@ -69,6 +70,15 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
         advice: [
           'Add a fallback from a different model family.',
           'To stay with this model, change what the reason names; the program that sent it may need an update.',
+        ],
+      };
+    case 'foreign_state':
+      return {
+        title: 'State of another model in the conversation',
+        explanation: `Nothing is wrong with your request: the conversation holds something that only the model or the account that made it can read, such as a signature, sealed reasoning or a tool call of another format, and ${model} refused it.${reason}`,
+        advice: [
+          'Through Understudy, such state is left out for models that can’t read it, and goes back to the model that made it.',
+          'Elsewhere, take the reasoning and its signatures out of earlier answers when you change models.',
         ],
       };
     case 'media':

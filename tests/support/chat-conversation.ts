@@ -10,7 +10,7 @@ export type ChatConversation = {
   readonly giveResults: () => void;
 };
 
-export type ConversationAnswer = {
+type ConversationAnswer = {
   readonly status: number;
   readonly headers: Headers;
   readonly message: Message;
@@ -71,11 +71,12 @@ function joinStream(text: string): Message {
       id?: string;
       function?: { name?: string; arguments?: string };
     }[]) {
-      const call = (calls[piece.index] ??= {
+      const call = calls[piece.index] ?? {
         id: piece.id,
         type: 'function',
         function: { name: '', arguments: '' },
-      });
+      };
+      calls[piece.index] = call;
       call.function.name += piece.function?.name ?? '';
       call.function.arguments += piece.function?.arguments ?? '';
     }

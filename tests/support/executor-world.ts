@@ -110,7 +110,12 @@ export const broken: CallResult = {
   })(),
 };
 
-type World = { readonly ports: Ports; readonly calls: string[]; readonly callTimes: number[] };
+type World = {
+  readonly ports: Ports;
+  readonly calls: string[];
+  readonly histories: Call['history'][];
+  readonly callTimes: number[];
+};
 
 /** Cooldowns that nothing stores. */
 export function emptyBoard(now: () => number): BreakerBoard {
@@ -125,11 +130,13 @@ export function createWorld(
   let nowMs = 1_000_000;
   const calls: string[] = [];
   const callTimes: number[] = [];
+  const histories: Call['history'][] = [];
   const turns = new Map<string, number>();
   const isCancelled = (): boolean =>
     options.cancelAfterMs !== undefined && nowMs >= 1_000_000 + options.cancelAfterMs;
   return {
     calls,
+    histories,
     callTimes,
     ports: {
       now: () => (nowMs += 0.01),
@@ -141,6 +148,7 @@ export function createWorld(
       cancelCause: () => (isCancelled() ? 'client_gone' : null),
       send(call: Call) {
         calls.push(call.model);
+        histories.push(call.history);
         callTimes.push(nowMs);
         const turn = turns.get(call.model) ?? 0;
         turns.set(call.model, turn + 1);
@@ -158,6 +166,7 @@ export function createWorld(
       classify: (reply, _candidate, atMs) => classify(reply, atMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
       words: engineWords,
+      canStrip: () => true,
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },

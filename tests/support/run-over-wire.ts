@@ -97,6 +97,7 @@ export async function runOverWire(input: WireInput): Promise<WireRun> {
       classify: (reply, _candidate, nowMs) => openRouterUpstream.classify(reply, server, nowMs),
       explain: (classification, { id }) => openRouterUpstream.explain(classification, server, id),
       words: engineWords,
+      canStrip: () => false,
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: {

@@ -183,9 +183,13 @@ function joined({ reasoning_details: details }: Message): Message[] {
       continue;
     }
     for (const field of ['text', 'data', 'summary', 'signature'])
-      if (typeof piece[field] === 'string') last[field] = String(last[field] ?? '') + piece[field];
+      if (typeof piece[field] === 'string') last[field] = textOf(last[field]) + piece[field];
   }
   return blocks;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function plainOf({ reasoning, reasoning_content: content, reasoning_details: details }: Message): string {

@@ -128,6 +128,7 @@ export async function* generateHistory(input: GenerateInput): AsyncGenerator<Fin
       classify: (reply, _candidate, nowMs) => classify(reply, nowMs),
       explain: (classification, { id }) => explainVerdict(classification, id),
       words: engineWords,
+      canStrip: () => false,
       continuesBy: ({ id }) => continuesBy(id),
       answers: chatCompletions.answers,
       gate: { open: () => Promise.resolve(true), push: () => undefined },

@@ -38,6 +38,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         attempts,
         attemptCount: attempts.length + 1,
         answering: serve,
+        carried: serve?.facts.carried ?? [],
         isDemo: serve?.connection.isDemo === true,
         overheadMs: overheadMs(),
       });
@@ -45,7 +46,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
 
     function headersAtEnd({ record }: Settled): Record<string, string> {
       const { attempts } = ledger;
-      const answering = attempts.findLast(({ outcome }) => outcome === 'served') ?? null;
+      const answering = attempts.findLast((attempt) => attempt.outcome === 'served') ?? null;
       return answerHeaders({
         requestId,
         dialect,
@@ -55,6 +56,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
         attempts,
         attemptCount: attempts.length,
         answering,
+        carried: answering?.carried ?? [],
         isDemo: (answering ?? chain[0])?.connection.isDemo === true,
         overheadMs: overheadMs(),
       });

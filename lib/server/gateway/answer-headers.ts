@@ -1,3 +1,4 @@
+import type { Carried } from '#lib/contracts/carried';
 import { type ConnectionRef, isSameTarget } from '#lib/engine/candidate';
 import type { Dialect } from '#lib/dialects/dialect';
 import { type Attempt, hasFailed, originOf } from '#lib/engine/attempt';
@@ -14,6 +15,8 @@ type HeaderInput = {
   readonly attemptCount: number;
   /** The target of the chain that answers; null when none does. */
   readonly answering: { readonly connection: ConnectionRef; readonly model: string } | null;
+  /** What of the history the answering target was sent otherwise than it came. */
+  readonly carried: readonly Carried[];
   readonly isDemo: boolean;
   /** Our own time so far; null where no request was run. */
   readonly overheadMs: number | null;
@@ -35,6 +38,8 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
   if (input.overheadMs !== null) headers['x-understudy-overhead-ms'] = input.overheadMs.toFixed(2);
   const skipped = tellSkipped(input.attempts);
   if (skipped !== '') headers['x-understudy-skipped'] = headerText(skipped);
+  const carried = input.carried.reduce((sum, { count }) => sum + count, 0);
+  if (carried > 0) headers['x-understudy-carried'] = String(carried);
   if (input.isDemo) headers['x-understudy-demo'] = 'true';
   const [first] = input.attempts;
   if (first !== undefined && answering !== null && !isSameTarget(first, answering)) {

@@ -222,6 +222,7 @@ export function sendRefusal(
     attempts: [],
     attemptCount: 0,
     answering: null,
+    carried: [],
     isDemo: runtime.isDemo(),
     overheadMs: null,
   });

@@ -9,7 +9,8 @@ import type { Dialect, Translation } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { translateResult } from '#lib/dialects/translate-result';
 import type { Conversation } from '#lib/passport/conversation';
-import { passportFor } from '#lib/passport/passport';
+import type { Certainty } from '#lib/passport/makers';
+import { passportFor, type Passport } from '#lib/passport/passport';
 import { keysOf, readConversation } from '#lib/passport/read-conversation';
 import { mapFacts } from '#lib/upstreams/call/map-facts';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
@@ -22,15 +23,19 @@ export type OutgoingRequests = {
   readonly findMakers: (servers: readonly ServerDialects[]) => Promise<void>;
   /** The request for a target at a server that speaks these dialects, or why it can't be put to it. */
   readonly forTarget: (target: OutgoingTarget) => OutgoingRead;
+  /** Whether less of the history can be sent to it. */
+  readonly canStrip: (target: StripTarget) => boolean;
   /** The same as a stream that is collected to a whole answer; null where it is to be sent as it is. */
   readonly collectedFrom: (request: UpstreamRequest) => UpstreamRequest | null;
 };
 
 type ServerDialects = { readonly name: string; readonly speaks: readonly Speaks[] };
 
-type OutgoingTarget = Pick<Call, 'model' | 'connection'> & {
+type OutgoingTarget = Pick<Call, 'model' | 'connection' | 'history'> & {
   readonly server: ServerDialects & { readonly isRouter: boolean };
 };
+
+type StripTarget = Omit<OutgoingTarget, 'history'>;
 
 type OutgoingRead =
   | {
@@ -130,24 +135,35 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     return facts === undefined ? null : takesParameter(facts, 'reasoning');
   }
 
-  function readFor({ model, connection, server }: OutgoingTarget): OutgoingRead {
-    const other = findOtherModel(dialect, model, input.firstModel);
+  function write({ model, connection, server }: StripTarget, spoken: Spoken, certainty: Certainty): Passport {
+    const target = { model, connection, isRouter: server.isRouter };
+    return passportFor({ ...spoken, target, makerOf: (key) => makers.get(key), certainty });
+  }
+
+  /** Null where there is nothing more that could be left out. */
+  function strip(target: StripTarget, spoken: Spoken): Passport | null {
+    if (spoken.conversation === null) return null;
+    const fitted = JSON.stringify(write(target, spoken, 'likely').body);
+    for (const certainty of ['certain', 'none'] as const) {
+      const stripped = write(target, spoken, certainty);
+      if (JSON.stringify(stripped.body) !== fitted) return stripped;
+    }
+    return null;
+  }
+
+  function readFor(target: OutgoingTarget): OutgoingRead {
+    const other = findOtherModel(dialect, target.model, input.firstModel);
     if (other !== null) return { outcome: 'unfit', unfit: other };
-    const read = spokenAt(server, thinks(connection, model));
+    const read = spokenAt(target.server, thinks(target.connection, target.model));
     if (read.outcome === 'unfit') return read;
     const { spoken, readResult } = read;
-    const passport = passportFor({
-      ...spoken,
-      target: { model, connection, isRouter: server.isRouter },
-      makerOf: (key) => makers.get(key),
-      certainty: 'likely',
-    });
-    const { carried } = passport;
+    const stripped = target.history === 'stripped' ? strip(target, spoken) : null;
+    const { body: sentBody, carried, isChanged } = stripped ?? write(target, spoken, 'likely');
     return {
       outcome: 'ready',
       spoken,
-      request: requestOf(spoken.dialect, passport.body),
-      readResult: passport.isChanged
+      request: requestOf(spoken.dialect, sentBody),
+      readResult: isChanged
         ? (result) => readResult(mapFacts(result, (facts) => ({ ...facts, carried })))
         : readResult,
     };
@@ -173,10 +189,14 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       if (keys.size > 0) makers = await input.findMakers([...keys]);
     },
     forTarget(target) {
-      const key = `${target.connection} ${target.model}`;
+      const key = `${target.history} ${target.connection} ${target.model}`;
       const read = reads.get(key) ?? readFor(target);
       reads.set(key, read);
       return read;
+    },
+    canStrip(target) {
+      const read = spokenAt(target.server, thinks(target.connection, target.model));
+      return read.outcome === 'ready' && strip(target, read.spoken) !== null;
     },
   };
 }

@@ -106,6 +106,7 @@ function send(dispatcher: Dispatcher, server: Server, model: string, stream: boo
     stream,
     limits: defaultPolicy,
     continuation: null,
+    history: 'fitted' as const,
   };
   return upstream.send(
     callableAt(dispatcher, server),

@@ -244,7 +244,12 @@ async function execute(
     },
     findUnfit({ connection, id: model }) {
       const callable = callableOf(connection.id);
-      const outgoing = requests.forTarget({ connection: connection.id, model, server: callable });
+      const outgoing = requests.forTarget({
+        connection: connection.id,
+        model,
+        history: 'fitted',
+        server: callable,
+      });
       if (outgoing.outcome === 'unfit') return outgoing.unfit;
       return callable.upstream.findUnfit({ ...outgoing.request, model }, policy, callable.rules);
     },
@@ -257,6 +262,8 @@ async function execute(
       return upstream.explain(classification, server, id);
     },
     words: engineWords,
+    canStrip: ({ connection, id: model }) =>
+      requests.canStrip({ connection: connection.id, model, server: callableOf(connection.id) }),
     continuesBy: ({ id }) => continuesBy(id),
     answers: dialect.answers,
     gate: {

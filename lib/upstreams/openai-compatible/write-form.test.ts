@@ -24,7 +24,14 @@ test('a form of ours is read back as what was put into it', async () => {
     language: null,
   };
   const { write } = preparePlainBody(body, { provider: {} }, transcriptions);
-  const form = write({ connection: 'c', model: 'whisper-1', stream: false, limits, continuation: null });
+  const form = write({
+    connection: 'c',
+    model: 'whisper-1',
+    stream: false,
+    limits,
+    continuation: null,
+    history: 'fitted' as const,
+  });
   if (typeof form === 'string') throw new Error('It is a form.');
   const read = await new Response(new Uint8Array(form.bytes), {
     headers: { 'content-type': form.contentType },

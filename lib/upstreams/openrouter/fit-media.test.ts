@@ -6,7 +6,13 @@ import { transcriptions } from '#lib/dialects/transcriptions/transcriptions';
 import { findUnfitMedia } from './fit-media.ts';
 import { prepareBody } from './request-body.ts';
 
-const call = { connection: 'openrouter', model: 'a/b', stream: false, continuation: null } as const;
+const call = {
+  connection: 'openrouter',
+  model: 'a/b',
+  stream: false,
+  continuation: null,
+  history: 'fitted' as const,
+} as const;
 const limits = {
   firstTokenMs: 1,
   keepAliveMs: 1,

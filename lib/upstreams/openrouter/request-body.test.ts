@@ -22,6 +22,7 @@ function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknow
     stream: false,
     limits,
     continuation: null,
+    history: 'fitted' as const,
   });
   return (JSON.parse(typeof written === 'string' ? written : '') as Sent)['provider'];
 }

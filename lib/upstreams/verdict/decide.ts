@@ -79,6 +79,7 @@ function decide(cause: Cause, party: Party): Decision {
     case 'tokens_spent_thinking':
     case 'capability':
     case 'vendor_rule':
+    case 'foreign_state':
       return { origin: 'request', action: 'switch_to_capable_model' };
     case 'prefill':
       return { origin: 'request', action: 'switch_model' };

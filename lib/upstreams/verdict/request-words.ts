@@ -29,6 +29,23 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /(?:地区|区域|国家)[^\n。]{0,10}(?:不支持|不可用|受限|限制)/,
     ],
   ],
+  // What only its maker or its account can read, or ids and an order that another maker allows.
+  [
+    'foreign_state',
+    [
+      /\bthought[_ ]?signatures?\b|\bsignature\b[`'"]?[^.\n]{0,30}\bthinking\b|\bthinking\b[^\n]{0,60}\bsignature\b/i,
+      /\bexpected `?thinking`?[^.\n]{0,40}\bbut found\b|\bmust (?:start|begin) with a `?thinking`? block/i,
+      /\bthinking`?[^.\n]{0,60}\bblocks?\b[^.\n]{0,60}\bcannot be modified\b|\bblock is bound to a different conversation\b/i,
+      /\breasoning_(?:content|details)\b[`'"]?[^.\n]{0,60}\b(?:passed back|required|missing|must)\b|\bmissing [`'"]?reasoning_content\b|\breasoning details to be preserved\b/i,
+      /\breasoning input is not enabled\b/i,
+      /\bencrypted[_ ](?:\w+[_ ]){0,2}content\b|\bcould not decode the compaction blob\b/i,
+      /\bitem \\?['"]?(?:rs|fc|msg)_[^\n]{0,80}\bwithout its required\b/i,
+      /\btool[_ ]call[_ ]id\b[^\n]{0,80}\b(?:a-z|length of \d)|\btool_use\b[`'"]?[^\n]{0,20}\bids? must be unique\b|\btool_use\.id\b[^\n]{0,40}\bmatch pattern\b/i,
+      /\binvalid \\?['"][\w.[\]]{1,80}(?:call_id|tool_calls\[\d+\]\.id|tool_call_id)\\?['"]: string too long/i,
+      /\bunexpected role \\?['"]?\w+\\?['"]? after role\b/i,
+      /\beach message must have at least one content element\b/i,
+    ],
+  ],
   // One field of the request has its own bound; the conversation is not what is too long.
   [
     'bad_request',
@@ -82,15 +99,10 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
   [
     'vendor_rule',
     [
-      /\btool[_ ]call[_ ]id\b[^\n]{0,80}\b(?:a-z|length of \d)/i,
       /\bflavou?red json\s+schema\b/i,
-      /\bthought[_ ]?signatures?\b|\bsignature\b[`'"]?[^.\n]{0,30}\bthinking\b|\bthinking\b[^.\n]{0,60}\bsignature\b/i,
-      /\breasoning_(?:content|details)\b[`'"]?[^.\n]{0,60}\b(?:passed back|required|missing|must)\b/i,
-      /\bencrypted_content\b/i,
       /\bmust contain the word ['"`]?json/i,
       /\badditionalProperties\b/i,
       /\bunknown name \\?"?\w+\\?"?[^\n]{0,10} at '?tools\b/i,
-      /\bmust (?:start|begin) with a `?thinking`? block|\bexpected `?(?:redacted_)?thinking`?[^.\n]{0,40}\bbut found\b/i,
       /\bspecified using the image\/\w+ media type\b/i,
       /\broles must alternate\b|\bsuccessive (?:user|assistant)\b/i,
     ],
