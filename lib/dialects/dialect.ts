@@ -139,6 +139,8 @@ export type DialectError = {
   readonly code: string;
   readonly message: string;
   readonly param: string | null;
+  /** The words with which the upstream rejected the request; null where it did not. */
+  readonly rejection: string | null;
   readonly metadata: {
     readonly request_id: string;
     readonly explanation: string;

@@ -228,3 +228,96 @@ test('errors are those of the dialect', async () => {
     },
   });
 });
+
+test('tokens are counted from everything that is put in, and nobody is asked', async () => {
+  const asked = { model: 'understudy/main', messages: hello.messages };
+  const { input_tokens: few } = await client.messages.countTokens(asked);
+  const { input_tokens: more } = await client.messages.countTokens({
+    ...asked,
+    system: 'word '.repeat(400),
+    tools,
+  });
+  expect(few).toBe(3);
+  expect(more).toBeGreaterThan(few + 500);
+  const image = { type: 'base64' as const, media_type: 'image/png' as const, data: 'A'.repeat(100_000) };
+  const { input_tokens: pictured } = await client.messages.countTokens({
+    ...asked,
+    messages: [{ role: 'user', content: [{ type: 'image', source: image }] }],
+  });
+  expect(pictured).toBe(1_600);
+  expect(stage.called()).toEqual([]);
+  expect(await rejectionOf(client.messages.countTokens({ ...asked, messages: [] }))).toMatchObject({
+    status: 400,
+    error: { type: 'error', error: { type: 'invalid_request_error' } },
+  });
+});
+
+test('models are listed in pages, each category by an alias that can be asked for', async () => {
+  const ids: string[] = [];
+  for await (const { id } of client.models.list({ limit: 100 })) ids.push(id);
+  expect(ids).toContain('claude-understudy-main');
+  expect(ids).toContain('understudy/main');
+  expect(ids).toContain(FIRST);
+  expect(new Set(ids).size).toBe(ids.length);
+  const [first = '', second = '', third = ''] = ids;
+  const page = await client.models.list({ limit: 1, after_id: first });
+  expect(page).toMatchObject({ data: [{ id: second }], has_more: true, first_id: second, last_id: second });
+  const back = await client.models.list({ limit: 1, before_id: third });
+  expect(back).toMatchObject({ data: [{ id: second, type: 'model' }], has_more: true });
+
+  const alias = await client.models.retrieve('claude-understudy-main');
+  expect(alias).toMatchObject({
+    id: 'claude-understudy-main',
+    type: 'model',
+    display_name: 'Understudy main',
+  });
+  expect(Number.isNaN(Date.parse(alias.created_at))).toBe(false);
+  expect(await rejectionOf(client.models.retrieve('acme/none'))).toBeInstanceOf(NotFoundError);
+  const answer = await client.messages.create({ ...hello, model: 'claude-understudy-main' });
+  expect(answer.model).toBe(FIRST);
+  const { requests } = await stage.api.history('?limit=1');
+  expect(requests[0]).toMatchObject({ requestedModel: 'understudy/main', category: 'main' });
+});
+
+test('other clients get the list that they read', async () => {
+  const read = async (query: string) =>
+    (await (await fetch(`${stage.product.url}/v1/models${query}`)).json()) as Record<string, unknown>;
+  expect(Object.keys(await read(''))).toEqual(['object', 'data']);
+  expect(await read('?client_version=0.171.0')).toMatchObject({ object: 'list', models: [] });
+});
+
+test('the words of an upstream that rejects a request are in the message', async () => {
+  const words = 'messages.1.content.0: Invalid `signature` in `thinking` block';
+  const error = { type: 'error', error: { type: 'invalid_request_error', message: words } };
+  for (const model of [FIRST, SECOND]) stage.play(model, { kind: 'custom', status: 400, body: error });
+  const rejection = await rejectionOf(client.messages.create(hello));
+  expect(rejection).toMatchObject({ status: 400, error: { error: { type: 'invalid_request_error' } } });
+  expect((rejection as APIError).message).toContain(words);
+});
+
+test('the probes of Claude Code are answered, and its query is of no account', async () => {
+  for (const method of ['HEAD', 'GET']) {
+    const { status } = await fetch(`${stage.product.url}/`, { method, redirect: 'manual' });
+    expect(status).toBeLessThan(400);
+  }
+  const hi = await fetch(`${stage.product.url}/api/hello`, { method: 'HEAD' });
+  expect(hi.status).toBe(404);
+  const answer = await fetch(`${stage.product.url}/v1/messages?beta=true`, {
+    method: 'POST',
+    headers: { 'anthropic-version': '2023-06-01', authorization: 'Bearer any' },
+    body: JSON.stringify(hello),
+  });
+  expect(answer.status).toBe(200);
+});
+
+test('counting tokens counts against what a client may send', async () => {
+  const { client: made, key } = await stage.api.createClient({ name: 'Counter', requestsPerMinute: 1 });
+  const counter = clientWith(key);
+  const asked = { model: 'understudy/main', messages: hello.messages };
+  await counter.messages.countTokens(asked);
+  const limited = await rejectionOf(counter.messages.countTokens(asked));
+  expect(limited).toBeInstanceOf(RateLimitError);
+  expect((limited as APIError).error).toMatchObject({ error: { metadata: { type: 'client_limited' } } });
+  const { requests } = await stage.api.history(`?client=${made.id}`);
+  expect(requests).toEqual([]);
+});

@@ -2,10 +2,16 @@ import type { DialectError } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 
 /** Anthropic's error shape. What Understudy knows, its own type among it, stands in the error's `metadata`. */
-export function errorBody({ httpStatus, message, type, code, param, metadata }: DialectError): Body {
+export function errorBody(error: DialectError): Body {
+  const { httpStatus, message, type, code, param, rejection, metadata } = error;
+  // Claude Code mends a request by itself where it finds the words it knows in the message.
+  const told =
+    rejection === null || message.includes(rejection)
+      ? message
+      : `${message} The upstream said: ${rejection}`;
   return {
     type: 'error',
-    error: { type: typeOfStatus(httpStatus), message, metadata: { type, code, param, ...metadata } },
+    error: { type: typeOfStatus(httpStatus), message: told, metadata: { type, code, param, ...metadata } },
     request_id: metadata.request_id,
   };
 }

@@ -28,6 +28,7 @@ const failure = {
   code: 'partial_answer',
   message: 'The answer was cut off and is incomplete.',
   param: null,
+  rejection: null,
   metadata: { request_id: 'req-1', explanation: 'It broke.', attempts: [] },
 } as const;
 

@@ -28,6 +28,7 @@ const error: DialectError = {
   code: 'partial_answer',
   message: 'The answer was cut off and is incomplete.',
   param: null,
+  rejection: null,
   metadata: { request_id: 'req_1', explanation: 'It broke.', attempts: [] },
 };
 const said = (text: string): Chunk => ({

@@ -37,7 +37,7 @@ export function errorDialectAt(path: string, headers: IncomingHttpHeaders): Dial
 }
 
 /** Every client of Messages says which version it speaks, and no other client does. */
-function speaksMessages(headers: IncomingHttpHeaders): boolean {
+export function speaksMessages(headers: IncomingHttpHeaders): boolean {
   return headers['anthropic-version'] !== undefined;
 }
 

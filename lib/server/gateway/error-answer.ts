@@ -9,7 +9,7 @@ import type { HistoryRecord } from './history-record.ts';
 export function refusalError(refusal: GatewayRefusal, requestId: string): DialectError {
   const { status, message, type, code, param } = refusal;
   const metadata = { request_id: requestId, explanation: message, attempts: [] };
-  return { httpStatus: status, message, type, code, param, metadata };
+  return { httpStatus: status, message, type, code, param, rejection: null, metadata };
 }
 
 type Chain = Parameters<typeof answerMetadata>[1];
@@ -51,8 +51,16 @@ function withAttempts(
     type,
     code,
     param: null,
+    rejection: rejectionOf(record),
     metadata: { request_id, explanation, attempts },
   };
+}
+
+/** What the last upstream that was called said, where it found fault with the request. */
+function rejectionOf({ attempts }: HistoryRecord): string | null {
+  const last = attempts.findLast(({ outcome }) => outcome === 'failed');
+  if (last?.origin !== 'request') return null;
+  return last.evidence.find(({ field }) => /(?:^|\.)(?:message|raw)$/.test(field))?.value ?? null;
 }
 
 const headline: Readonly<Record<GatewayErrorType, string>> = {

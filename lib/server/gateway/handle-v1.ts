@@ -4,11 +4,13 @@ import type { KnownClient } from '#lib/server/clients/client-service';
 import type { Runtime } from '../runtime.ts';
 import { answerHeaders } from './answer-headers.ts';
 import { identifyCaller, type KnownCaller, noteRefusal, takeRequest } from './caller.ts';
-import { dialectAt, errorDialectAt, servedPaths, takesForms } from './doors.ts';
+import { countTokens } from './count-tokens.ts';
+import { dialectAt, errorDialectAt, servedPaths, speaksMessages, takesForms } from './doors.ts';
 import { refusalError } from './error-answer.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { handleGeneration } from './handle-generation.ts';
-import { listModels, showModel } from './list-models.ts';
+import { listMessagesModels, showMessagesModel } from './list-messages-models.ts';
+import { listModels, listModelsForCodex, showModel } from './list-models.ts';
 import { readBody } from './read-body.ts';
 import { isForm, readForm } from './read-form.ts';
 import { type JsonBodyRead, readJson } from './read-json.ts';
@@ -66,14 +68,23 @@ async function route(
         return null;
     }
   }
+  if (path === '/v1/messages/count_tokens') {
+    const read = await takeBody(runtime, client, request, response);
+    if (read.outcome !== 'read') return read.outcome === 'refused' ? read.refusal : null;
+    const parsed = await parseBody(path, request, read.bytes);
+    const count = parsed.outcome === 'refused' ? parsed : countTokens(parsed.body);
+    if (count.outcome === 'refused') return count.refusal;
+    const headers = { 'request-id': createRequestId(runtime.gateway.now()) };
+    sendJson(response, 200, headers, JSON.stringify({ input_tokens: count.inputTokens }));
+    return null;
+  }
   if (path === '/v1/models') {
     if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
-    sendJson(response, 200, {}, listModels(runtime, client?.categories ?? null));
-    return null;
+    return answerModels(runtime, request, response, client);
   }
   if (path.startsWith(modelsPrefix)) {
     if (method !== 'GET' && method !== 'HEAD') return wrongMethod(method, 'GET');
-    return answerModel(runtime, response, client, path.slice(modelsPrefix.length));
+    return answerModel(runtime, request, response, client);
   }
   return refuse(
     404,
@@ -163,15 +174,37 @@ const OVERLOADED_RETRY_MS = 2_000;
 
 const modelsPrefix = '/v1/models/';
 
+/** Each client gets the list in the shape that it reads. */
+function answerModels(
+  runtime: Runtime,
+  request: IncomingMessage,
+  response: ServerResponse,
+  client: KnownClient | null,
+): GatewayRefusal | null {
+  const allowed = client?.categories ?? null;
+  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+  if (speaksMessages(request.headers)) {
+    const list = listMessagesModels(runtime, allowed, query);
+    if (list.outcome === 'refused') return list.refusal;
+    sendJson(response, 200, {}, list.body);
+  } else {
+    const list = query.has('client_version') ? listModelsForCodex : listModels;
+    sendJson(response, 200, {}, list(runtime, allowed));
+  }
+  return null;
+}
+
 /** Clients write the slash of an id either as it is or as `%2F`. */
 function answerModel(
   runtime: Runtime,
+  request: IncomingMessage,
   response: ServerResponse,
   client: KnownClient | null,
-  encodedId: string,
 ): GatewayRefusal | null {
+  const encodedId = pathOf(request).slice(modelsPrefix.length);
   const id = decodeId(encodedId);
-  const body = id === null ? null : showModel(runtime, client?.categories ?? null, id);
+  const show = speaksMessages(request.headers) ? showMessagesModel : showModel;
+  const body = id === null ? null : show(runtime, client?.categories ?? null, id);
   if (body === null)
     return refuse(
       404,

@@ -1,6 +1,6 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Runtime } from '../runtime.ts';
-import { categoryPrefix } from './resolve-chain.ts';
+import { categoryPrefix, withoutAlias } from './resolve-chain.ts';
 
 /** OpenAI's model object. */
 type ListedModel = {
@@ -11,21 +11,38 @@ type ListedModel = {
   readonly context_length?: number | null;
 };
 
-type Source = Pick<Runtime, 'categories' | 'catalogue' | 'connection' | 'startedAtMs'>;
+export type ModelSource = Pick<Runtime, 'categories' | 'catalogue' | 'connection' | 'startedAtMs'>;
 
 /**
  * The body of `GET /v1/models`: the categories first, then the models of every connection as a request names them, in
  * OpenAI's list shape. `allowed` are the categories that the caller is limited to; then they are all it is shown.
  */
-export function listModels(runtime: Source, allowed: readonly string[] | null): string {
+export function listModels(runtime: ModelSource, allowed: readonly string[] | null): string {
+  return JSON.stringify(listOf(runtime, allowed));
+}
+
+/**
+ * The same for Codex, which looks for a list of its own beside it: as long as that is empty it keeps to what it knows
+ * of models itself.
+ */
+export function listModelsForCodex(runtime: ModelSource, allowed: readonly string[] | null): string {
+  return JSON.stringify({ ...listOf(runtime, allowed), models: [] });
+}
+
+function listOf(runtime: ModelSource, allowed: readonly string[] | null) {
   const categories = slugsOf(runtime, allowed).map((slug) => listedCategory(runtime, slug));
-  if (allowed !== null) return JSON.stringify({ object: 'list', data: categories });
+  if (allowed !== null) return { object: 'list', data: categories };
   const catalogue = runtime.catalogue.listAll().map((model) => listedModel(model.target, model));
-  return JSON.stringify({ object: 'list', data: [...categories, ...catalogue] });
+  return { object: 'list', data: [...categories, ...catalogue] };
 }
 
 /** The body of `GET /v1/models/{id}`, or null where nothing of that name can be asked for. */
-export function showModel(runtime: Source, allowed: readonly string[] | null, id: string): string | null {
+export function showModel(
+  runtime: ModelSource,
+  allowed: readonly string[] | null,
+  asked: string,
+): string | null {
+  const id = withoutAlias(asked);
   const slugs = slugsOf(runtime, allowed);
   if (id.startsWith(categoryPrefix)) {
     const slug = id.slice(categoryPrefix.length);
@@ -40,12 +57,13 @@ export function showModel(runtime: Source, allowed: readonly string[] | null, id
   return slugs.includes(id) ? JSON.stringify(listedCategory(runtime, id)) : null;
 }
 
-function slugsOf({ categories }: Source, allowed: readonly string[] | null): readonly string[] {
+/** The categories that a caller may name. */
+export function slugsOf({ categories }: ModelSource, allowed: readonly string[] | null): readonly string[] {
   const slugs = categories.slugs();
   return allowed === null ? slugs : slugs.filter((slug) => allowed.includes(slug));
 }
 
-function listedCategory({ startedAtMs }: Source, slug: string): ListedModel {
+function listedCategory({ startedAtMs }: ModelSource, slug: string): ListedModel {
   return {
     id: categoryPrefix + slug,
     object: 'model',

@@ -28,7 +28,7 @@ function resolve(
   });
 }
 
-test.each(['understudy/main', 'main'])('%s names the category', (model) => {
+test.each(['understudy/main', 'main', 'claude-understudy-main'])('%s names the category', (model) => {
   expect(resolve({ model })).toMatchObject({
     outcome: 'read',
     resolved: { category: 'main', requestedModel: 'understudy/main', chain: [{ id: 'a/one' }] },
@@ -53,7 +53,7 @@ test('models of the request stand in for the chain of a bare category too', () =
 });
 
 test('a bare category among models is refused, as one with its prefix is', () => {
-  for (const models of [['b/two', 'main'], ['understudy/main']])
+  for (const models of [['b/two', 'main'], ['understudy/main'], ['claude-understudy-main']])
     expect(resolve({ models })).toMatchObject({
       outcome: 'refused',
       refusal: { code: 'category_in_models' },
@@ -64,7 +64,7 @@ test('a bare name that is neither a category nor known is tried as a model', () 
   expect(resolve({ model: 'mian' })).toMatchObject({ resolved: { category: null, chain: [{ id: 'mian' }] } });
 });
 
-test.each([{ model: 'understudy/main' }, { model: 'main' }])(
+test.each([{ model: 'understudy/main' }, { model: 'main' }, { model: 'claude-understudy-main' }])(
   'a caller that is limited to categories may name them: %o',
   (request) => {
     expect(resolve(request, [], ['main'])).toMatchObject({ resolved: { category: 'main' } });
@@ -73,6 +73,7 @@ test.each([{ model: 'understudy/main' }, { model: 'main' }])(
 
 test.each([
   ['another category', { model: 'understudy/image' }, 'model'],
+  ['the alias of another category', { model: 'claude-understudy-image' }, 'model'],
   ['a category that does not exist', { model: 'understudy/nothing' }, 'model'],
   ['a model', { model: 'a/one' }, 'model'],
   ['a model at a connection', { model: 'groq::a/one' }, 'model'],

@@ -34,6 +34,13 @@ type ResolveInput = {
 };
 
 export const categoryPrefix = 'understudy/';
+/** Claude Code offers only models whose ids begin with `claude` or `anthropic`. */
+export const aliasPrefix = 'claude-understudy-';
+
+/** The name of a category for its alias; any other name as it is. */
+export function withoutAlias(id: string): string {
+  return id.startsWith(aliasPrefix) ? categoryPrefix + id.slice(aliasPrefix.length) : id;
+}
 
 /**
  * Turns `model` and `models` into the chain to run, and the policy it runs under. A category is named
@@ -48,7 +55,8 @@ export function resolveChain({
   lookup,
   tierOf,
 }: ResolveInput): ChainRead {
-  const { models } = request;
+  const named = request.model === undefined ? undefined : withoutAlias(request.model);
+  const models = request.models?.map(withoutAlias);
   // Some clients cut off what stands before the slash. A model of that name comes first: it must stay reachable.
   const isListed = (id: string): boolean => {
     const target = targets.readTarget(id);
@@ -57,10 +65,7 @@ export function resolveChain({
     return lookup(connection.id, listed) !== undefined;
   };
   const isBareCategory = (id: string): boolean => findCategory(id) !== undefined && !isListed(id);
-  const model =
-    request.model !== undefined && isBareCategory(request.model)
-      ? categoryPrefix + request.model
-      : request.model;
+  const model = named !== undefined && isBareCategory(named) ? categoryPrefix + named : named;
   const usable = () => categorySlugs().filter((slug) => allowed === null || allowed.includes(slug));
   if (
     allowed !== null &&
