@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '#lib/engine/is-record';
 import type { RequestRead } from '#lib/dialects/dialect';
 import {
   AnyObject,
@@ -111,7 +112,8 @@ function refuseState(request: Body): RequestRead | null {
 
 /** An item that is named but not sent: also written as its id alone. */
 function isReference(item: unknown): boolean {
-  const { type, role } = AnyObject.parse(item);
+  if (!isRecord(item)) return false;
+  const { type, role } = item;
   return type === 'item_reference' || (!isGiven(type) && !isGiven(role));
 }
 

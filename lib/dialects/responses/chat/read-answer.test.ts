@@ -79,7 +79,6 @@ describe('a stream of Chat Completions', () => {
 
   test.each([
     ['stop', 'completed', null],
-    ['tool_calls', 'completed', null],
     ['length', 'incomplete', { reason: 'max_output_tokens' }],
     ['content_filter', 'incomplete', { reason: 'content_filter' }],
   ])('that ends with %s is %s', (finish, status, details) => {
@@ -128,6 +127,15 @@ describe('a stream of Chat Completions', () => {
       { type: 'custom_tool_call', name: 'run', input: 'ls' },
       { type: 'function_call', name: long },
     ]);
+  });
+
+  test('that ends with calls and has none is no answer', () => {
+    const translator = requestOf({}).openStream();
+    for (const chunk of chunksOf([piece({ content: 'Hi.' }), piece({}, 'tool_calls')]))
+      translator.push(chunk);
+    expect(translator.end()).toBe('malformed');
+    const whole = { ...head, choices: [{ finish_reason: 'tool_calls', message: { content: 'Hi.' } }] };
+    expect(requestOf({}).answer({ body: whole, bytes: Buffer.from('') })).toBe('malformed');
   });
 
   test('tells thoughts as a summary where the client asks for one', () => {

@@ -1,9 +1,10 @@
 import type { Answer, Chunk } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
-import type { TranslatedRequest } from '#lib/dialects/dialect';
+import type { StreamTranslator } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { readEventText, splitEvents } from '#lib/dialects/responses/answer-memory';
 import { createEventWriter } from '#lib/dialects/responses/event-writer';
+import { isClientCall } from '#lib/dialects/responses/items';
 import { makeResponse } from '#lib/dialects/responses/response-object';
 import { createItems, type Items } from './open-items.ts';
 import { createCalls } from './read-calls.ts';
@@ -13,7 +14,7 @@ import { responsesUsage } from './usage.ts';
 
 type TranslatorInput = { readonly request: Body; readonly table: ToolTable };
 
-export type AnswerTranslator = ReturnType<TranslatedRequest['openStream']> & {
+export type AnswerTranslator = StreamTranslator & {
   /** The response object; null before the end. */
   readonly response: () => Body | null;
 };
@@ -97,6 +98,8 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
     end() {
       if (items === null) return [];
       const closed = closeAll(items);
+      // The word for calls, and none came: they were lost on the way.
+      if (finish === 'tool_calls' && !items.list().some(isClientCall)) return 'malformed';
       const status = isCutShort(finish) ? 'incomplete' : 'completed';
       ended = {
         ...head,
@@ -117,10 +120,10 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
 }
 
 /** A whole answer is read as the one piece of a stream, so that both hold the same. */
-export function translateAnswer({ body }: Answer, translator: AnswerTranslator): Answer {
+export function translateAnswer({ body }: Answer, translator: AnswerTranslator): Answer | 'malformed' {
   const events = `data: ${JSON.stringify(body)}\n\n`;
   translator.push({ events, text: '', reasoning: '', hasToolCall: false, isClosing: true });
-  translator.end();
+  if (translator.end() === 'malformed') return 'malformed';
   const response = { ...translator.response() };
   return { body: response, bytes: Buffer.from(JSON.stringify(response)) };
 }

@@ -149,14 +149,15 @@ describe('tools', () => {
     function: { name: 'look', description: 'Looks.', parameters: { type: 'object' }, strict: false },
   };
 
-  test('functions keep their fields, and strictness is always said', () => {
+  test('functions keep their fields, and are strict where Responses takes them for strict', () => {
     expect(chatOf({ input: 'x', tools: [look] }).body.tools).toEqual([chatLook]);
     const { strict: _strict, ...open } = look;
     const closed = { ...open, parameters: { type: 'object', properties: {}, additionalProperties: false } };
     expect(chatOf({ input: 'x', tools: [open, closed] }).body.tools).toMatchObject([
-      { function: { strict: false } },
+      { function: { name: 'look' } },
       { function: { strict: true } },
     ]);
+    expect(JSON.stringify(chatOf({ input: 'x', tools: [open] }).body.tools)).not.toContain('strict');
   });
 
   test('groups become single functions, and their calls in the history bear the same names', () => {

@@ -44,9 +44,14 @@ function writeTool(
       const parameters = isRecord(tool.parameters) ? tool.parameters : { type: 'object', properties: {} };
       if (tool.defer_loading === true)
         draft.note('tools defer_loading', name, 'left out: all tools are offered at once');
-      // Left out, it means true in Responses and false in Chat Completions.
-      const strict = typeof tool.strict === 'boolean' ? tool.strict : isStrict(parameters);
-      return [{ type: 'function', function: { name: chatName, ...told, parameters, strict } }];
+      // Left out, it means true in Responses, where the schema allows it, and false in Chat Completions.
+      const strict = tool.strict ?? (isStrict(parameters) ? true : undefined);
+      return [
+        {
+          type: 'function',
+          function: { name: chatName, ...told, parameters, ...(strict === undefined ? {} : { strict }) },
+        },
+      ];
     }
     case 'custom': {
       if (isRecord(tool.format) && tool.format.type !== 'text') {
@@ -55,9 +60,7 @@ function writeTool(
       }
       draft.note('tools custom', name, 'sent as a function with one text');
       const chatName = table.add({ name, namespace, isFreeText: true });
-      return [
-        { type: 'function', function: { name: chatName, ...told, parameters: oneText, strict: false } },
-      ];
+      return [{ type: 'function', function: { name: chatName, ...told, parameters: oneText } }];
     }
     case 'namespace': {
       draft.note('tools namespace', name, 'sent as single functions: Chat Completions knows no groups');
