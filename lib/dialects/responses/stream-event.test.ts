@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -99,5 +100,55 @@ describe('a stream of a server that speaks Responses', () => {
     expect(added({ type: 'message', content: [] })).toMatchObject({ parts: [] });
     expect(added({ type: 'web_search_call' })).toMatchObject({ parts: [] });
     expect(added({ type: 'function_call', name: 'look' })).toMatchObject({ parts: [{ hasAnswer: true }] });
+  });
+});
+
+describe('events that differ only in their words', () => {
+  const deltaEvent = (delta: string, number: number, more = {}): string => {
+    const at = { item_id: 'msg_1', output_index: 1, content_index: 0 };
+    const data = {
+      type: 'response.output_text.delta',
+      ...at,
+      delta,
+      logprobs: [],
+      ...more,
+      sequence_number: number,
+    };
+    return `event: response.output_text.delta\ndata: ${JSON.stringify(data)}\n\n`;
+  };
+  const dataOf = (event: string): string => event.split('data: ').slice(1).join('data: ').trimEnd();
+  const words = fc.oneof(
+    fc.string({ minLength: 1, unit: 'grapheme' }),
+    fc.constantFrom('"delta":"x"', '\\', '"', '","sequence_number":7', '\u2028', '\n\n', '🎡'),
+  );
+
+  test('come to the same together as one by one', () => {
+    fc.assert(
+      fc.property(fc.array(words, { minLength: 2, maxLength: 8 }), fc.boolean(), (texts, isObfuscated) => {
+        const events = texts.map((text, index) =>
+          deltaEvent(text, 9 + index, isObfuscated ? { obfuscation: `a${index}` } : {}),
+        );
+        const reader = createEventReader(MODEL, names);
+        const one = events.slice(0, 1).map((event) => reader.read(dataOf(event), noFacts));
+        const rest = `${events.slice(1).join('')}event: response.output_text.done\n`;
+        const alike = reader.readAlike(rest);
+        // Words that look like fields are read one by one.
+        fc.pre(alike !== null);
+        expect(alike?.chunk.text).toBe(texts.slice(1).join(''));
+        expect(alike?.chunk.events).toBe(events.slice(1).join(''));
+        expect(alike?.rest).toBe('event: response.output_text.done\n');
+        expect(alike?.body()).toEqual(JSON.parse(dataOf(events.at(-1) ?? '')));
+        expect(one).toMatchObject([{ kind: 'chunk', parts: alike?.parts }]);
+      }),
+    );
+  });
+
+  test('are those of one part: another item ends them', () => {
+    const reader = createEventReader(MODEL, names);
+    reader.read(dataOf(deltaEvent('a', 1)), noFacts);
+    const other = deltaEvent('c', 3).replace('msg_1', 'msg_2');
+    const alike = reader.readAlike(deltaEvent('b', 2) + other);
+    expect(alike).toMatchObject({ chunk: { text: 'b' }, rest: other });
+    expect(reader.readAlike(other)).toBeNull();
   });
 });

@@ -3,16 +3,25 @@ import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 import type { ModelNames } from '#lib/dialects/call-facts';
 import type { AnswerPart, Body, EventReader, StreamEvent } from '#lib/dialects/wire';
+import { patternOf, readByPattern, type Pattern } from './alike-events.ts';
 import { isItemEvent } from './event-types.ts';
 import { holdsAnswer, isClientCall, outputOf } from './items.ts';
 import { factsOf, hasFailed } from './read-response.ts';
 import { fillResponse } from './response-object.ts';
 
-/** Reads the events of one stream of Responses. */
+/**
+ * Reads the events of one stream of Responses. Most of them differ from an earlier one only in their words: these are
+ * taken together and passed on as they came.
+ */
 export function createEventReader(model: string, names: ModelNames): EventReader {
+  let pattern: Pattern | null = null;
   return {
-    read: (data, facts) => readEvent({ data, model, names, facts }),
-    readAlike: () => null,
+    read(data, facts) {
+      const event = readEvent({ data, model, names, facts });
+      if (event.kind === 'chunk') pattern = patternOf(data, event, pattern);
+      return event;
+    },
+    readAlike: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
   };
 }
 

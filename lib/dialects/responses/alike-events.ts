@@ -1,0 +1,90 @@
+import type { AlikeEvents, ChunkEvent } from '#lib/dialects/wire';
+
+/** Matches the events of a text that differ from an earlier one only in their words and their number. */
+export type Pattern = { readonly matcher: RegExp; readonly event: ChunkEvent };
+
+const TYPE = 'response.output_text.delta';
+
+/**
+ * What the events behind this one may look like. Null where none is known: it is no piece of a text, or is written in
+ * a way that could match something else.
+ */
+export function patternOf(data: string, event: ChunkEvent, before: Pattern | null): Pattern | null {
+  if (event.chunk.text === '' || data.includes('\n')) return before;
+  const wire = `event: ${TYPE}\ndata: ${data}\n\n`;
+  if (before !== null && wordsAt(0, wire, before.matcher) !== null) return before;
+  let rest = data;
+  let source = `event: ${escapeLiteral(TYPE)}\\ndata: `;
+  for (;;) {
+    const found = varying.exec(rest);
+    if (found === null) break;
+    const [whole, key = '', gap = ''] = found;
+    source += escapeLiteral(rest.slice(0, found.index)) + escapeLiteral(`"${key}":${gap}`) + valueOf(key);
+    rest = rest.slice(found.index + whole.length);
+  }
+  source += `${escapeLiteral(rest)}\\n\\n`;
+  const matcher = new RegExp(source, 'uy');
+  // The event itself must be found by it, with the same words: else a word looks like a field.
+  const words = wordsAt(0, wire, matcher);
+  return words !== null && textOf(words) === event.chunk.text ? { matcher, event } : null;
+}
+
+function wordsAt(at: number, wire: string, matcher: RegExp): string | null {
+  matcher.lastIndex = at;
+  return matcher.exec(wire)?.groups?.words ?? null;
+}
+
+/** The fields whose values change from event to event, with these values. */
+const varying = /"(delta|sequence_number|obfuscation)":(\s*)(?:"(?:[^"\\]|\\.)*"|\d+)/u;
+
+function valueOf(key: string): string {
+  switch (key) {
+    case 'delta':
+      return '"(?<words>(?:[^"\\\\\\p{Cc}]|\\\\.)*)"';
+    case 'sequence_number':
+      return '\\d+';
+    default:
+      return '"(?:[^"\\\\\\p{Cc}]|\\\\.)*"';
+  }
+}
+
+function escapeLiteral(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+}
+
+/** The events at the start of the wire's text that match, as one piece; null where there are none. */
+export function readByPattern(wire: string, { matcher, event }: Pattern): AlikeEvents | null {
+  const literals: string[] = [];
+  let at = 0;
+  let lastAt = 0;
+  for (;;) {
+    const words = wordsAt(at, wire, matcher);
+    if (words === null) break;
+    literals.push(words);
+    lastAt = at;
+    at = matcher.lastIndex;
+  }
+  const text = literals.length === 0 ? null : textOf(literals.join(''));
+  if (text === null || text === '') return null;
+  return {
+    parts: event.parts,
+    body: () => parseData(wire.slice(lastAt, at)),
+    chunk: { ...event.chunk, text, events: wire.slice(0, at) },
+    rest: wire.slice(at),
+  };
+}
+
+function parseData(event: string): unknown {
+  return JSON.parse(event.slice(event.indexOf('data: ') + 'data: '.length));
+}
+
+/** What a string of JSON says, given what stands between its quotes; null where it is no string. */
+function textOf(inner: string): string | null {
+  if (!inner.includes('\\')) return inner;
+  try {
+    const value: unknown = JSON.parse(`"${inner}"`);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}
