@@ -278,6 +278,7 @@ test.each([
   expect(calledAttempt(execution.attempts[0]).usage).toEqual({
     inputTokens: null,
     outputTokens: 7,
+    cachedTokens: null,
     costUsd: null,
   });
 });
