@@ -7,7 +7,7 @@ const snippets = writeSnippets(at);
 test.each(snippets.map((snippet) => [snippet.label, snippet] as const))(
   'the snippet for %s names the address',
   (_, { code }) => {
-    expect(code).toContain(at.baseUrl);
+    expect(code).toContain('http://127.0.0.1:3000');
   },
 );
 
@@ -16,19 +16,12 @@ test('the curl line carries a body that is JSON and asks for the category', () =
   expect(JSON.parse(body)).toMatchObject({ model: at.model, messages: [{ role: 'user' }] });
 });
 
-test('the bridge for Claude Code is told the whole path, in a file that is JSON', () => {
-  const code = snippets.find(({ key }) => key === 'claude-code')?.code ?? '';
-  expect(JSON.parse(code)).toMatchObject({
-    Providers: [{ api_base_url: `${at.baseUrl}/chat/completions`, models: [at.model] }],
-    Router: { default: `understudy,${at.model}` },
-  });
-});
-
-test('the bridge for Claude Code asks for an answer no longer than most models write', () => {
-  const code = snippets.find(({ key }) => key === 'claude-code')?.code ?? '';
-  expect(JSON.parse(code)).toMatchObject({
-    Providers: [{ transformer: { use: [['maxtoken', { max_tokens: 16_384 }]] } }],
-  });
+test('clients of Messages get the address without the version, which they add themselves', () => {
+  for (const key of ['claude-code', 'anthropic']) {
+    const code = snippets.find((one) => one.key === key)?.code ?? '';
+    expect(code).toContain('http://127.0.0.1:3000');
+    expect(code).not.toContain('/v1');
+  }
 });
 
 test.each(

@@ -7,8 +7,8 @@ export type Snippet = {
 };
 
 /**
- * How programs use a category, ready to copy. All use Chat Completions, the API that the gateway speaks. Without a key
- * of a client they send any text, which most programs require.
+ * How programs use a category, ready to copy: each in the API it speaks. Without a key of a client they send any text,
+ * which most programs require. docs/programs says more of each.
  */
 export function writeSnippets({
   baseUrl,
@@ -89,21 +89,44 @@ llm = ChatOpenAI(
 print(llm.invoke("Hello").content)`,
     },
     {
+      key: 'codex',
+      label: 'Codex',
+      note: 'Add this to ~/.codex/config.toml. Without web search, Codex can also switch to models on servers that only support Chat Completions.',
+      code: `model = "${model}"
+model_provider = "understudy"
+web_search = "disabled"
+
+[model_providers.understudy]
+name = "Understudy"
+base_url = "${baseUrl}"
+wire_api = "responses"${clientKey === null ? '' : `\nenv_key = "UNDERSTUDY_KEY" # export UNDERSTUDY_KEY=${clientKey}`}`,
+    },
+    {
       key: 'claude-code',
       label: 'Claude Code',
-      note: 'Claude Code uses Anthropic’s API and Understudy OpenAI’s, so you need a bridge: npm install -g @musistudio/claude-code-router@2. Put this into ~/.claude-code-router/config.json and start Claude Code with ccr code. The transformer lowers the answer length that Claude Code requests, which is more than most models can write.',
-      code: `{
-  "Providers": [
+      note: 'Set these variables, for example in your shell, and start Claude Code.',
+      code: `export ANTHROPIC_BASE_URL=${baseUrl.replace(/\/v1$/, '')}
+export ANTHROPIC_AUTH_TOKEN=${clientKey ?? 'any-text'}
+export ANTHROPIC_MODEL=${model}
+claude`,
+    },
     {
-      "name": "understudy",
-      "api_base_url": "${baseUrl}/chat/completions",
-      "api_key": "${apiKey}",
-      "models": ["${model}"],
-      "transformer": { "use": [["maxtoken", { "max_tokens": 16384 }]] }
-    }
-  ],
-  "Router": { "default": "understudy,${model}" }
-}`,
+      key: 'anthropic',
+      label: 'Anthropic SDK',
+      note: 'With the @anthropic-ai/sdk package.',
+      code: `import Anthropic from '@anthropic-ai/sdk';
+
+const client = new Anthropic({
+  baseURL: '${baseUrl.replace(/\/v1$/, '')}',
+  apiKey: '${apiKey}',
+});
+
+const message = await client.messages.create({
+  model: '${model}',
+  max_tokens: 1024,
+  messages: [{ role: 'user', content: 'Hello' }],
+});
+console.log(message.content);`,
     },
     {
       key: 'cline',
@@ -119,14 +142,6 @@ Model ID:  ${model}`,
       note: 'Add an OpenAI connection in its admin settings, or set these variables before its first start. Understudy only accepts requests from this machine, so a container has to share the host’s network, for example with docker run --network=host.',
       code: `OPENAI_API_BASE_URL=${baseUrl}
 OPENAI_API_KEY=${clientKey ?? 'any-text'}`,
-    },
-    {
-      key: 'toml',
-      label: 'TOML',
-      note: 'For command-line tools with a TOML configuration. Key names differ between tools, but these three values are what they need. Tools that only use OpenAI’s Responses API, such as Codex, don’t work.',
-      code: `base_url = "${baseUrl}"
-model = "${model}"
-api_key = "${apiKey}"`,
     },
   ];
 }
