@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Scenario } from '#lib/demo/scenario';
 import { SchemaChecker } from '#tests/support/check-schema';
 import { openDemo, parseWire, postChat, readSse, readWire } from '#tests/support/demo-client';
+import { messagesEvents } from '#tests/support/messages-stream';
 import { readRecording } from '#tests/support/recordings';
 
 const text = readRecording('openapi.json');
@@ -112,6 +113,52 @@ describe.skipIf(text === null)(
         const response = await postChat(demo, { scenario, headers: { 'X-OpenRouter-Metadata': 'enabled' } });
         const schema = answerOf('/chat/completions', 'post', response.status);
         expect(checker.faults(await response.json(), schema)).toEqual([]);
+      }
+    });
+
+    test('answers, events and refusals of Messages fit their schemas', async () => {
+      const demo = await openDemo();
+      const post = (body: Record<string, unknown>, scenario: Scenario = { kind: 'ok' }) =>
+        fetch(`${demo.url}/messages`, {
+          method: 'POST',
+          headers: {
+            ...auth,
+            'content-type': 'application/json',
+            'x-demo-scenario': JSON.stringify(scenario),
+            'x-openrouter-metadata': 'enabled',
+          },
+          body: JSON.stringify({
+            model: 'anthropic/claude-sonnet-4.5',
+            messages: [{ role: 'user', content: 'Hello there' }],
+            ...body,
+          }),
+        });
+      const tools = [{ name: 'look', input_schema: { type: 'object', properties: {} } }];
+      const bodies = [
+        {},
+        { thinking: { type: 'adaptive' } },
+        { tools, tool_choice: { type: 'any' } },
+        { max_tokens: 3 },
+      ];
+      for (const body of bodies) {
+        expect(checker.faults(await (await post(body)).json(), named('MessagesResult'))).toEqual([]);
+        const events = messagesEvents(await (await post({ ...body, stream: true })).text());
+        expect(events.length).toBeGreaterThan(4);
+        for (const { data } of events)
+          expect(checker.faults(data, named('MessagesStreamEvents'))).toEqual([]);
+      }
+      const refusals: Scenario[] = [
+        { kind: 'rate_limited_upstream', shape: 'limit_source', retryAfterSeconds: 1 },
+        { kind: 'bad_key' },
+        { kind: 'provider_down' },
+        { kind: 'server_error' },
+      ];
+      for (const scenario of refusals) {
+        const faults = checker.faults(
+          await (await post({}, scenario)).json(),
+          named('AnthropicMessagesErrorResponse'),
+        );
+        expect(faults).toEqual([]);
       }
     });
 

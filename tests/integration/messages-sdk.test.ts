@@ -2,6 +2,7 @@ import Anthropic, { APIError, AuthenticationError, NotFoundError, RateLimitError
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { directApiKey } from '#lib/demo/direct/direct-routes';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
+import { startProduct } from '#tests/support/start-product';
 
 const FIRST = 'deepseek/deepseek-v3.2';
 const SECOND = 'moonshotai/kimi-k2';
@@ -286,12 +287,14 @@ test('other clients get the list that they read', async () => {
   expect(await read('?client_version=0.171.0')).toMatchObject({ object: 'list', models: [] });
 });
 
-test('the words of an upstream that rejects a request are in the message', async () => {
-  const words = 'messages.1.content.0: Invalid `signature` in `thinking` block';
+test.each([
+  [400, 'tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12'],
+  [502, 'messages.1.content.0: Invalid `signature` in `thinking` block'],
+])('the words of an upstream that rejects a request stand in the message of a %s', async (status, words) => {
   const error = { type: 'error', error: { type: 'invalid_request_error', message: words } };
   for (const model of [FIRST, SECOND]) stage.play(model, { kind: 'custom', status: 400, body: error });
   const rejection = await rejectionOf(client.messages.create(hello));
-  expect(rejection).toMatchObject({ status: 400, error: { error: { type: 'invalid_request_error' } } });
+  expect(rejection).toMatchObject({ status });
   expect((rejection as APIError).message).toContain(words);
 });
 
@@ -320,4 +323,16 @@ test('counting tokens counts against what a client may send', async () => {
   expect((limited as APIError).error).toMatchObject({ error: { metadata: { type: 'client_limited' } } });
   const { requests } = await stage.api.history(`?client=${made.id}`);
   expect(requests).toEqual([]);
+});
+
+test('in the demo, the stand-in of OpenRouter speaks Messages, and Demo Labs is translated for', async () => {
+  await using demo = await startProduct({ args: ['--demo'] });
+  const anthropic = new Anthropic({ baseURL: demo.url, apiKey: 'any', maxRetries: 0 });
+  for (const model of [FIRST, 'demo-labs::labs-large']) {
+    const { data, response } = await anthropic.messages.create({ ...hello, model }).withResponse();
+    expect(response.headers.get('x-understudy-demo')).toBe('true');
+    const streamed = await anthropic.messages.stream({ ...hello, model }).finalMessage();
+    expect(textOf(streamed)).toBe(textOf(data));
+    expect(textOf(data)).not.toBe('');
+  }
 });

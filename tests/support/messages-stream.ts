@@ -4,7 +4,7 @@ export type MessagesEvent = { readonly name: string; readonly data: Readonly<Rec
 export function messagesEvents(wire: string): MessagesEvent[] {
   return wire
     .split('\n\n')
-    .filter((block) => block !== '' && !block.startsWith(':'))
+    .filter((block) => block !== '' && !block.startsWith(':') && block !== 'data: [DONE]')
     .map((block) => {
       const [, name = '', data = ''] = /^event: (.*)\ndata: (.*)$/s.exec(block) ?? [];
       return { name, data: (data === '' ? {} : JSON.parse(data)) as Record<string, unknown> };

@@ -71,7 +71,8 @@ function blocksOf({ composed }: ToldAnswer): ToldBlock[] {
   }
   if (toolCall !== null) {
     const { name, arguments: input } = toolCall.function;
-    const call = { type: 'tool_use', id: toolCall.id.replace(/^call_/, 'toolu_'), name };
+    const id = toolCall.id.replace(/^call_/, 'toolu_');
+    const call = { type: 'tool_use', id, name, caller: { type: 'direct' } };
     blocks.push({
       start: { ...call, input: {} },
       whole: { ...call, input: JSON.parse(input) as unknown },
