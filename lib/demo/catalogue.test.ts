@@ -44,7 +44,8 @@ test('the list holds all kinds a client meets', () => {
   expect(has((facts) => facts.expirationDate !== null)).toBeGreaterThanOrEqual(1);
   expect(has((facts) => facts.reasoning === 'mandatory')).toBeGreaterThanOrEqual(3);
   expect(has((facts) => facts.outputModalities.join() === 'image')).toBeGreaterThanOrEqual(1);
-  expect(has((facts) => facts.outputModalities.join() === 'embeddings')).toBe(1);
+  for (const modality of ['embeddings', 'speech', 'transcription'])
+    expect(has((facts) => facts.outputModalities.join() === modality)).toBe(2);
   const ids = new Set(catalogueFacts.map((facts) => facts.id));
   for (const { aliasTarget } of catalogueFacts)
     expect(aliasTarget === null || ids.has(aliasTarget)).toBe(true);

@@ -52,24 +52,36 @@ function missingAbility(request: ChatRequest, facts: ModelFacts): NoEndpointsRea
   return null;
 }
 
+/** The refusal of a wish that is none. */
+export function checkRouting(routing: Routing): HttpAnswer | null {
+  const unknownKey = Object.keys(routing).find((key) => !routingKeys.has(key));
+  return unknownKey === undefined ? null : badRequest(`provider: Unrecognized key: "${unknownKey}"`);
+}
+
 /** The company that runs this call under the request's routing wishes, or the refusal when none can. */
 export function chooseProvider(request: ChatRequest, facts: ModelFacts): ProviderChoice | HttpAnswer {
-  const unknownKey = Object.keys(request.routing).find((key) => !routingKeys.has(key));
-  if (unknownKey !== undefined) return badRequest(`provider: Unrecognized key: "${unknownKey}"`);
+  const refusal = checkRouting(request.routing);
+  if (refusal !== null) return refusal;
   const isChat = facts.outputModalities.some((modality) => ['text', 'image', 'audio'].includes(modality));
   if (facts.isBatch || !isChat) return wrongEndpoint(facts.id);
   const missing = missingAbility(request, facts);
   if (missing !== null) return noEndpoints(missing, facts.id, facts.providers.length);
+  return chooseAmong(request.routing, facts);
+}
 
-  const only = namesIn(request.routing.only);
-  const ignored = namesIn(request.routing.ignore);
-  const order = namesIn(request.routing.order);
+type Routing = ChatRequest['routing'];
+
+/** The company among those that run the model. */
+export function chooseAmong(routing: Routing, facts: ModelFacts): ProviderChoice | HttpAnswer {
+  const only = namesIn(routing.only);
+  const ignored = namesIn(routing.ignore);
+  const order = namesIn(routing.order);
   const allowed = facts.providers.filter((provider) => {
     const slug = providerSlug(provider);
     return (only.length === 0 || only.includes(slug)) && !ignored.includes(slug);
   });
   const preferred = order.flatMap((name) => allowed.filter((provider) => providerSlug(provider) === name));
-  const strict = order.length > 0 && request.routing.allow_fallbacks === false;
+  const strict = order.length > 0 && routing.allow_fallbacks === false;
   const [first, second] = strict ? preferred : [...new Set([...preferred, ...allowed])];
   if (first === undefined) return noEndpoints('providers', facts.id, facts.providers.length);
   if (facts.silentSwitch && second !== undefined) return { provider: second, passedOver: first };

@@ -9,6 +9,11 @@ import type { DemoState } from './demo-state.ts';
 import { directError } from './direct/direct-faults.ts';
 import { answerDirectChat, answerDirectModels } from './direct/direct-routes.ts';
 import { errorAnswer } from './http-answer.ts';
+import { answerMedia } from './media/media-route.ts';
+import { embeddingsApi } from './media/embeddings-api.ts';
+import { imagesApi } from './media/images-api.ts';
+import { speechApi } from './media/speech-api.ts';
+import { transcriptionsApi } from './media/transcriptions-api.ts';
 import { playWritten } from './play-written.ts';
 import { answerCredits, answerGeneration, answerKey } from './key-routes.ts';
 import { responsesDialect } from './responses/speak-responses.ts';
@@ -111,9 +116,21 @@ const dialects = new Map(
   [chatDialect, responsesDialect, messagesDialect].map((dialect) => [dialect.path, dialect]),
 );
 
+/** The same of what is no conversation. */
+const mediaApis = new Map(
+  [embeddingsApi, imagesApi, speechApi, transcriptionsApi].map((api) => [api.path, api]),
+);
+
 function handleApi(state: DemoState, request: IncomingMessage, response: ServerResponse, path: string): void {
   const dialect = request.method === 'POST' ? dialects.get(path) : undefined;
-  if (dialect !== undefined) {
+  const media = request.method === 'POST' ? mediaApis.get(path) : undefined;
+  if (media !== undefined) {
+    handleChat(state, request, response, path, (call) => {
+      const key = readKey(request, state.keyRules, state.issuedKeys);
+      if (typeof key === 'string') answerMedia(state, request, response, { api: media, key, ...call });
+      else sendAnswer(response, key);
+    });
+  } else if (dialect !== undefined) {
     handleChat(state, request, response, path, (call) => {
       const key = readKey(request, state.keyRules, state.issuedKeys);
       if (typeof key === 'string') answerChat(state, request, response, { dialect, key, ...call });
@@ -155,7 +172,9 @@ export function handleRequest(state: DemoState, request: IncomingMessage, respon
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const root = roots.find((one) => path.startsWith(`${one}/`)) ?? '';
     const answers =
-      root === apiRoot ? dialects.has(path.slice(root.length)) : path === `${root}/chat/completions`;
+      root === apiRoot
+        ? [dialects, mediaApis].some((apis) => apis.has(path.slice(root.length)))
+        : path === `${root}/chat/completions`;
     // What the routes that answer play is looked up once the call is in the log.
     const played =
       request.method === 'POST' && root !== '' && answers ? null : state.book.nextAt(path.slice(root.length));

@@ -52,13 +52,13 @@ export function unknownModel(model: string): HttpAnswer {
   return errorAnswer(400, `${model} is not a valid model ID`, { reach: 'request' });
 }
 
-/** The model exists, but not for chat: embeddings, or batch only. Documented shape without a code. */
-export function wrongEndpoint(model: string): HttpAnswer {
+/** The model exists, but not for this endpoint. Documented shape without a code. */
+export function wrongEndpoint(model: string, endpoint = 'chat completions'): HttpAnswer {
   return {
     status: 400,
     body: {
       error: {
-        message: `${model} cannot be used with the chat completions endpoint.`,
+        message: `${model} cannot be used with the ${endpoint} endpoint.`,
         error_type: 'invalid_request',
         http_status: 400,
         availability: {

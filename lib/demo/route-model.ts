@@ -7,7 +7,7 @@ import { hashText } from './seeded-random.ts';
 const everyTrait = ['tools', 'schema', 'sampling'];
 
 /** A model only a scenario knows of: a plain capable one, so that tests may make up ids. */
-function unlistedModel(id: string): ModelFacts {
+export function unlistedModel(id: string): ModelFacts {
   return {
     id,
     canonicalSlug: id,
