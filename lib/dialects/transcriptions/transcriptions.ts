@@ -27,7 +27,7 @@ function describeRequest(body: Body): RequestFacts {
   return singleFacts({
     needs: { inputModalities: ['audio'], outputModalities: ['transcription'], inputTokens: 0 },
     texts: () => said,
-    prompt: [`[audio: ${name}, ${Math.ceil((data.length * 3) / 4 / 1_000)} kB]`, ...said],
+    prompt: [`[audio: ${name}, ${Math.max(1, Math.round((data.length * 3) / 4 / 1_000))} kB]`, ...said],
   });
 }
 

@@ -42,3 +42,11 @@ test.each([
   expect(await readForm(bytes, type)).toMatchObject({ outcome: 'refused', refusal: { status: 400, code } });
   expect(performance.now() - startedAtMs).toBeLessThan(500);
 });
+
+test('a form with a file larger than servers take is refused before it is read', async () => {
+  const type = 'multipart/form-data; boundary=x';
+  expect(await readForm(Buffer.alloc(27_300_000), type)).toMatchObject({
+    outcome: 'refused',
+    refusal: { status: 413, code: 'file_too_large' },
+  });
+});

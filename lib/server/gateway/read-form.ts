@@ -4,12 +4,17 @@ import type { JsonBodyRead } from './read-json.ts';
 /** More fields than any API has. */
 const MOST_PARTS = 100;
 
+/** A file of 25 MB, which is what servers take, and what is written around it. */
+const MOST_BYTES = 26 * 1024 * 1024;
+
 export function isForm(contentType: string): boolean {
   return contentType.toLowerCase().startsWith('multipart/form-data');
 }
 
 /** Reads a form as the JSON it stands for: a list where a name ends in `[]`, a file in base64. */
 export async function readForm(bytes: Buffer, contentType: string): Promise<JsonBodyRead> {
+  if (bytes.length > MOST_BYTES)
+    return refused('file_too_large', 'The file is larger than 25 MB, which no server takes.', 413);
   const boundary = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
   const mark = boundary?.[1] ?? boundary?.[2];
   if (mark === undefined) return refused('no_boundary', 'The content type of the form names no boundary.');
@@ -55,6 +60,6 @@ function hasTooManyParts(bytes: Buffer, mark: string): boolean {
   return false;
 }
 
-function refused(code: string, message: string): JsonBodyRead {
-  return { outcome: 'refused', refusal: refuse(400, 'invalid_request', code, message) };
+function refused(code: string, message: string, status: 400 | 413 = 400): JsonBodyRead {
+  return { outcome: 'refused', refusal: refuse(status, 'invalid_request', code, message) };
 }
