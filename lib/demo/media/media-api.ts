@@ -27,7 +27,7 @@ export type MediaRequest = {
   readonly promptTokens: number;
 };
 
-export type MediaCall = {
+type MediaCall = {
   readonly request: MediaRequest;
   readonly facts: ModelFacts;
   readonly id: string;
