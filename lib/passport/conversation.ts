@@ -6,8 +6,8 @@ export type Conversation = {
   readonly turns: readonly Turn[];
   /** How many calls have an id. */
   readonly callCounts: ReadonlyMap<string, number>;
-  /** Whether the request wants the model to think. */
-  readonly thinking: 'asked' | 'off' | 'unsaid';
+  /** Whether the request wants the model to think; `adaptive` leaves it to the model, which may think. */
+  readonly thinking: 'asked' | 'adaptive' | 'off' | 'unsaid';
   /** The body with these changes. What the client sent is left as it is. */
   readonly apply: (edits: Edits, target: WrittenFor) => Body;
 };

@@ -4,6 +4,11 @@ import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 import { readChatAnswer } from './chat-conversation.ts';
 import type { AssistantTurn, Conversation } from './conversation.ts';
+import type { Gathering } from './gathering.ts';
+import { gatherChat } from './gather-chat.ts';
+import { gatherMessages } from './gather-messages.ts';
+import { readMessagesAnswer } from './messages-conversation.ts';
+import { readResponsesAnswer } from './responses-conversation.ts';
 
 /** What of an answer only its maker understands, by its keys. */
 export type AnswerState = {
@@ -18,103 +23,90 @@ export type AnswerWatch = {
   readonly end: () => readonly AnswerState[];
 };
 
+type Counts = Conversation['callCounts'];
+
 /** The state in a whole answer to a request with this history. */
 export function stateOfAnswer(
   dialect: DialectName,
-  { body }: Answer,
+  { body }: Pick<Answer, 'body'>,
   history: Conversation | null,
 ): readonly AnswerState[] {
-  if (dialect !== 'chat') return [];
-  const choices: readonly unknown[] = Array.isArray(body.choices) ? body.choices : [];
-  return choices.flatMap((choice) =>
-    isRecord(choice) && isRecord(choice.message) ? stateOfMessage(choice.message, history) : [],
-  );
+  return turnsOfAnswer(dialect, body, history?.callCounts ?? new Map()).flatMap(stateOfTurn);
+}
+
+function turnsOfAnswer(dialect: DialectName, body: Answer['body'], counts: Counts): readonly AssistantTurn[] {
+  switch (dialect) {
+    case 'chat': {
+      const choices: readonly unknown[] = Array.isArray(body.choices) ? body.choices : [];
+      return choices.flatMap((choice) =>
+        isRecord(choice) && isRecord(choice.message) ? [readChatAnswer(choice.message, counts)] : [],
+      );
+    }
+    case 'messages':
+      return [readMessagesAnswer(body, counts)];
+    case 'responses':
+      return [readResponsesAnswer(Array.isArray(body.output) ? body.output : [], counts)];
+    case 'embeddings':
+    case 'images':
+    case 'speech':
+    case 'transcriptions':
+      return [];
+  }
 }
 
 /** Reads no piece that holds nothing but words. */
 export function watchAnswer(dialect: DialectName, history: Conversation | null): AnswerWatch {
-  if (dialect !== 'chat') return { push: () => {}, end: () => [] };
-  const messages = new Map<number, Gathered>();
+  const gathering = gatheringOf(dialect);
   return {
     push(chunks) {
       for (const chunk of chunks)
-        if (holdsState(chunk)) for (const delta of deltasIn(chunk)) gather(messages, delta);
+        if (tellsState(dialect, chunk)) for (const event of eventsIn(chunk)) gathering.take(event);
     },
-    end: () => [...messages.values()].flatMap((message) => stateOfMessage(messageOf(message), history)),
+    end: () => stateOfAnswer(dialect, { body: gathering.answer() }, history),
   };
 }
 
-function holdsState({ hasToolCall, reasoning, events }: Chunk): boolean {
-  return hasToolCall || reasoning !== '' || events.includes('"reasoning_details":[{');
-}
-
-type Gathered = {
-  reasoning: string;
-  reasoningContent: string;
-  readonly details: unknown[];
-  readonly calls: Map<unknown, { id: unknown; name: string; args: string; extra: unknown }>;
-};
-
-type Delta = { readonly index: number; readonly delta: Readonly<Record<string, unknown>> };
-
-function deltasIn({ events }: Chunk): readonly Delta[] {
-  return events.split('\n\n').flatMap((event) => {
-    const at = event.indexOf('data: ');
-    const json = at < 0 ? null : parseJson(event.slice(at + 'data: '.length));
-    const body = json?.outcome === 'read' ? json.value : null;
-    const choices: readonly unknown[] = isRecord(body) && Array.isArray(body.choices) ? body.choices : [];
-    return choices.flatMap((choice) => {
-      if (!isRecord(choice)) return [];
-      const delta = isRecord(choice.delta) ? choice.delta : choice.message;
-      return isRecord(delta) ? [{ index: typeof choice.index === 'number' ? choice.index : 0, delta }] : [];
-    });
-  });
-}
-
-function gather(messages: Map<number, Gathered>, { index, delta }: Delta): void {
-  const message = messages.get(index) ?? {
-    reasoning: '',
-    reasoningContent: '',
-    details: [],
-    calls: new Map<unknown, { id: unknown; name: string; args: string; extra: unknown }>(),
-  };
-  messages.set(index, message);
-  if (typeof delta.reasoning === 'string') message.reasoning += delta.reasoning;
-  if (typeof delta.reasoning_content === 'string') message.reasoningContent += delta.reasoning_content;
-  if (Array.isArray(delta.reasoning_details)) message.details.push(...(delta.reasoning_details as unknown[]));
-  const calls: readonly unknown[] = Array.isArray(delta.tool_calls) ? delta.tool_calls : [];
-  for (const [place, piece] of calls.entries()) {
-    if (!isRecord(piece)) continue;
-    const at = piece.index ?? place;
-    const call = message.calls.get(at) ?? { id: null, name: '', args: '', extra: null };
-    message.calls.set(at, call);
-    call.id ??= piece.id ?? null;
-    call.extra ??= piece.extra_content ?? null;
-    const { name, arguments: args } = isRecord(piece.function) ? piece.function : {};
-    if (typeof name === 'string') call.name += name;
-    if (typeof args === 'string') call.args += args;
+function gatheringOf(dialect: DialectName): Gathering {
+  switch (dialect) {
+    case 'chat':
+      return gatherChat();
+    case 'messages':
+      return gatherMessages();
+    case 'responses': {
+      const output: unknown[] = [];
+      return { take: ({ item }) => void output.push(item), answer: () => ({ output }) };
+    }
+    case 'embeddings':
+    case 'images':
+    case 'speech':
+    case 'transcriptions':
+      return { take: () => {}, answer: () => ({}) };
   }
 }
 
-/** The message that a client makes of the pieces. */
-function messageOf({ reasoning, reasoningContent, details, calls }: Gathered): Record<string, unknown> {
-  return {
-    ...(reasoning === '' ? {} : { reasoning }),
-    ...(reasoningContent === '' ? {} : { reasoning_content: reasoningContent }),
-    reasoning_details: details,
-    tool_calls: [...calls.values()].map(({ id, name, args, extra }) => ({
-      id,
-      function: { name, arguments: args },
-      extra_content: extra,
-    })),
-  };
+function tellsState(dialect: DialectName, { hasToolCall, reasoning, events }: Chunk): boolean {
+  switch (dialect) {
+    case 'chat':
+      return hasToolCall || reasoning !== '' || events.includes('"reasoning_details":[{');
+    case 'messages':
+      return hasToolCall || reasoning !== '' || /thinking|signature_delta/.test(events);
+    case 'responses':
+      // An item is told once more when it is done, and what is sealed in it counts then alone.
+      return events.includes('event: response.output_item.done');
+    case 'embeddings':
+    case 'images':
+    case 'speech':
+    case 'transcriptions':
+      return false;
+  }
 }
 
-function stateOfMessage(
-  message: Readonly<Record<string, unknown>>,
-  history: Conversation | null,
-): readonly AnswerState[] {
-  return stateOfTurn(readChatAnswer(message, history?.callCounts ?? new Map()));
+function eventsIn({ events }: Chunk): readonly Readonly<Record<string, unknown>>[] {
+  return events.split('\n\n').flatMap((event) => {
+    const at = event.indexOf('data: ');
+    const json = at < 0 ? null : parseJson(event.slice(at + 'data: '.length));
+    return json?.outcome === 'read' && isRecord(json.value) ? [json.value] : [];
+  });
 }
 
 function stateOfTurn({ state, calls }: AssistantTurn): readonly AnswerState[] {

@@ -93,7 +93,7 @@ function messagesOf(body: Body): Record<string, unknown>[] {
 test('a history in which the assistant has not spoken is sent as the very object it came as', () => {
   const body = { messages: [user('Hi')], reasoning: { effort: 'high' } };
   for (const name of names)
-    expect(sendTo(models[name], body)).toEqual({ body, carried: [], isChanged: false });
+    expect(sendTo(models[name], body)).toMatchObject({ carried: [], isChanged: false });
   expect(sendTo(models.google, body).body).toBe(body);
 });
 

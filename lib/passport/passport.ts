@@ -26,6 +26,8 @@ export type Passport = {
   readonly body: Body;
   readonly carried: readonly Carried[];
   readonly isChanged: boolean;
+  /** Whether thinking is turned off, since the model would refuse to think on in a tool loop of another. */
+  readonly isThinkingOff: boolean;
 };
 
 /**
@@ -34,7 +36,7 @@ export type Passport = {
  * written as the shorter one was.
  */
 export function passportFor({ body, conversation, target, makerOf, certainty }: PassportInput): Passport {
-  if (conversation === null) return { body, carried: [], isChanged: false };
+  if (conversation === null) return unchanged(body);
   const family = familyOf(target.model);
   const demands = demandsOf[family];
   const makers = createMakers({ target, family, demands, makerOf, certainty });
@@ -46,6 +48,11 @@ export function passportFor({ body, conversation, target, makerOf, certainty }: 
   fillTurns(turns, demands, makers, edits);
   turnThinkingOff(conversation, demands, makers, edits);
   const carried = listCarried(turns, makers, edits);
-  if (carried.length === 0) return { body, carried, isChanged: false };
-  return { body: conversation.apply(edits, target), carried, isChanged: true };
+  if (carried.length === 0) return unchanged(body);
+  const { isThinkingOff } = edits;
+  return { body: conversation.apply(edits, target), carried, isChanged: true, isThinkingOff };
+}
+
+function unchanged(body: Body): Passport {
+  return { body, carried: [], isChanged: false, isThinkingOff: false };
 }

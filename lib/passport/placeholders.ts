@@ -37,6 +37,7 @@ function isThinking(
 ): boolean {
   switch (thinking) {
     case 'asked':
+    case 'adaptive':
       return true;
     case 'off':
       return false;

@@ -2,6 +2,8 @@ import type { DialectName } from '#lib/contracts/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { readChatConversation } from './chat-conversation.ts';
 import type { Conversation } from './conversation.ts';
+import { readMessagesConversation } from './messages-conversation.ts';
+import { readResponsesConversation } from './responses-conversation.ts';
 
 /** The history in a body; null where the assistant has not spoken in it. */
 export function readConversation(dialect: DialectName, body: Body): Conversation | null {
@@ -9,7 +11,9 @@ export function readConversation(dialect: DialectName, body: Body): Conversation
     case 'chat':
       return readChatConversation(body);
     case 'responses':
+      return readResponsesConversation(body);
     case 'messages':
+      return readMessagesConversation(body);
     case 'embeddings':
     case 'images':
     case 'speech':
