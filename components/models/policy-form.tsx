@@ -121,6 +121,19 @@ export function PolicyForm({
           }
         />
         <PolicyChoice
+          title="If a model can’t think on after another model’s tool calls"
+          value={policy.thinkingInLoop}
+          options={loopOptions}
+          onChange={(thinkingInLoop) =>
+            onChange(
+              thinkingInLoop === 'turn_off'
+                ? 'Thinking is turned off where a model can’t think on'
+                : 'The next model is tried where one can’t think on',
+              { thinkingInLoop },
+            )
+          }
+        />
+        <PolicyChoice
           title="If a model refuses the content"
           value={policy.contentPolicy}
           options={contentOptions}
@@ -298,6 +311,15 @@ const returnNotices: Record<Policy['returnTo'], string> = {
   session: 'Conversations stay with the model that answered last',
   cache_aware: 'Conversations go where they cost less',
 };
+
+const loopOptions = [
+  {
+    value: 'turn_off',
+    label: 'Turn thinking off',
+    hint: 'For that call only. The history says so.',
+  },
+  { value: 'switch', label: 'Try the next model', hint: 'It thinks as asked.' },
+] as const;
 
 const collectOptions = [
   {

@@ -39,6 +39,7 @@ export function summarizePolicy(policy: Policy): string {
   if (policy.returnTo === 'cache_aware') parts.push('conversations go where they cost less');
   if (policy.collect) parts.push('collects whole answers');
   if (policy.midStream === 'continue') parts.push('continues interrupted answers');
+  if (policy.thinkingInLoop === 'switch') parts.push('switches where a model can’t think on');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
   if (Object.keys(policy.provider).length > 0) parts.push('custom provider routing');
   if (policy.storePrompts !== 'off') parts.push('keeps prompts');

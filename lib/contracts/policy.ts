@@ -72,6 +72,11 @@ export const Policy = z.strictObject({
   midStream: z.enum(['stop', 'continue']),
   /** Whether an answer that the client wants whole is read from a stream. */
   collect: z.boolean(),
+  /**
+   * Where a model refuses to think on in a tool loop that another one began: it answers without thinking, or the next
+   * model is asked.
+   */
+  thinkingInLoop: z.enum(['turn_off', 'switch']),
   /** A content refusal ends the request, or moves on. */
   contentPolicy: z.enum(['stop', 'switch']),
   provider: ProviderRouting,
@@ -115,6 +120,7 @@ export const defaultPolicy: Policy = {
   maxStreamMs: 1_800_000,
   midStream: 'stop',
   collect: false,
+  thinkingInLoop: 'turn_off',
   contentPolicy: 'stop',
   provider: {},
   maxPriceUsdPerMillion: {},

@@ -1,6 +1,7 @@
 import type { ConnectionId, Speaks } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { takesParameter } from '#lib/contracts/model-facts';
+import type { Policy } from '#lib/contracts/policy';
 import type { Maker } from '#lib/contracts/maker';
 import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
@@ -68,7 +69,7 @@ type OutgoingInput = {
   readonly body: Body;
   /** The first of the list, whatever order this request tries it in. */
   readonly firstModel: string;
-  readonly policy: RoutingPolicy;
+  readonly policy: RoutingPolicy & Pick<Policy, 'thinkingInLoop'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly passedHeaders: Readonly<Record<string, string>>;
@@ -158,7 +159,10 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     if (read.outcome === 'unfit') return read;
     const { spoken, readResult } = read;
     const stripped = target.history === 'stripped' ? strip(target, spoken) : null;
-    const { body: sentBody, carried, isChanged } = stripped ?? write(target, spoken, 'likely');
+    const passport = stripped ?? write(target, spoken, 'likely');
+    if (passport.isThinkingOff && policy.thinkingInLoop === 'switch')
+      return { outcome: 'unfit', unfit: foreignLoop };
+    const { body: sentBody, carried, isChanged } = passport;
     return {
       outcome: 'ready',
       spoken,
@@ -200,6 +204,14 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     },
   };
 }
+
+const foreignLoop: Unfit = {
+  action: 'switch_model',
+  reason:
+    'Another model began the tool calls that this request continues. This model would refuse to think on, and this category does not let it answer without thinking.',
+  field: 'policy thinkingInLoop',
+  value: 'switch',
+};
 
 function same(result: CallResult): CallResult {
   return result;
