@@ -39,7 +39,7 @@ export function AttemptItem({
   lane: Lane;
   totalMs: number;
 }) {
-  const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls } = attempt;
+  const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls, carriedTold } = attempt;
   const wordsOf = useConnectionWords();
   return (
     <li className={cn('border-b py-3', attemptGrid)}>
@@ -78,6 +78,15 @@ export function AttemptItem({
             <ArrowDown aria-hidden className="size-3.5 shrink-0 text-fg-faint" />
             {next}
           </p>
+        )}
+        {carriedTold.length === 0 ? null : (
+          <ul aria-label="Changes to the conversation" className="mt-1 max-w-3xl text-fg-muted">
+            {carriedTold.map((told) => (
+              <li key={told} className="break-words">
+                {told}
+              </li>
+            ))}
+          </ul>
         )}
         {ownCalls == null ? null : <OwnCalls calls={ownCalls} attempt={attempt} />}
         {foldLabel(attempt) === '' ? null : (

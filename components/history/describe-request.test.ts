@@ -27,6 +27,7 @@ const limited: HistoryAttempt = {
   advice: [],
   routerAttempts: [],
   carried: [],
+  carriedTold: [],
 };
 const served: HistoryAttempt = {
   ...limited,

@@ -105,6 +105,8 @@ export const HistoryAttempt = z.object({
   routerAttempts: z.array(RouterAttempt),
   /** What of the conversation was sent otherwise than the client wrote it. */
   carried: z.array(Carried),
+  /** The same, a sentence each. */
+  carriedTold: z.array(z.string()),
   /** Only where it met a limit. */
   ownCalls: OwnCalls.nullish(),
 });

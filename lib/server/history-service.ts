@@ -1,3 +1,4 @@
+import { tellCarried } from '#lib/words/carried';
 import type {
   HistoryAttempt,
   HistoryDetail,
@@ -100,6 +101,7 @@ export function createHistoryService({ store, connections }: HistoryInput): Hist
       advice: [...row.advice],
       routerAttempts: [...row.routerAttempts],
       carried: [...row.carried],
+      carriedTold: [...tellCarried(row.carried)],
       ownCalls: row.ownCalls,
     };
   }

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { Carried } from '#lib/contracts/carried';
+import { tellCarried } from './carried.ts';
+
+const CLAUDE = 'anthropic/claude-sonnet-5';
+
+test('what was left out is told with its maker and the reason', () => {
+  expect(
+    tellCarried([
+      { kind: 'reasoning', action: 'dropped', maker: CLAUDE, count: 2 },
+      { kind: 'reasoning', action: 'dropped', maker: null, count: 1 },
+      { kind: 'tool_id', action: 'renamed', maker: CLAUDE, count: 1 },
+    ]),
+  ).toEqual([
+    'Left out 2 reasoning blocks of anthropic/claude-sonnet-5: only their maker can read them.',
+    'Left out 1 reasoning block of unknown origin: only its maker can read it.',
+    'Renamed the id of 1 tool call of anthropic/claude-sonnet-5: this model takes another form.',
+  ]);
+});
+
+test.each(Carried.shape.kind.options)('a change of the kind %s is told in one whole sentence', (kind) => {
+  const [told = ''] = tellCarried([
+    { kind, action: kind === 'turn' ? 'added' : 'dropped', maker: null, count: 3 },
+  ]);
+  expect(told).toMatch(/^[A-Z][^.]*\.$/);
+});

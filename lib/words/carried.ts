@@ -1,0 +1,32 @@
+import type { Carried } from '#lib/contracts/carried';
+
+/** What was changed of a conversation before a model got it, a sentence each. */
+export function tellCarried(carried: readonly Carried[]): readonly string[] {
+  return carried.map(tell);
+}
+
+function tell({ kind, action, maker, count }: Carried): string {
+  const of = maker === null ? ' of unknown origin' : ` of ${maker}`;
+  switch (kind) {
+    case 'reasoning':
+      return `Left out ${counted(count, 'reasoning block')}${of}: only ${count === 1 ? 'its maker can read it' : 'their maker can read them'}.`;
+    case 'signature':
+      return `Left out ${counted(count, 'signature')}${of}: only ${count === 1 ? 'its maker can check it' : 'their maker can check them'}.`;
+    case 'tool_id':
+      return `Renamed the ${count === 1 ? 'id' : 'ids'} of ${counted(count, 'tool call')}${maker === null ? '' : of}: this model takes another form.`;
+    case 'placeholder':
+      return `Put a placeholder into ${counted(count, 'turn')}, where this model expects a signature or reasoning.`;
+    case 'turn':
+      return action === 'added'
+        ? `Added ${counted(count, 'short turn')} of the assistant, since this model wants one between a tool and the user.`
+        : `Put “…” into ${counted(count, 'turn')} without text, since this model wants some in each.`;
+    case 'thinking':
+      return 'Turned thinking off for this call: the model refuses to think on in a tool loop that another model began.';
+    case 'routing':
+      return `Changed the routing of ${counted(count, 'turn')}.`;
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
