@@ -49,7 +49,7 @@ function valueOf(key: string): string {
 }
 
 function escapeLiteral(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
 /** The events at the start of the wire's text that match, as one piece; null where there are none. */

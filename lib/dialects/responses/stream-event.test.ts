@@ -105,7 +105,7 @@ describe('a stream of a server that speaks Responses', () => {
 
 describe('events that differ only in their words', () => {
   const deltaEvent = (delta: string, number: number, more = {}): string => {
-    const at = { item_id: 'msg_1', output_index: 1, content_index: 0 };
+    const at = { item_id: 'msg_1-a/b.c+(d)', output_index: 1, content_index: 0 };
     const data = {
       type: 'response.output_text.delta',
       ...at,
@@ -146,7 +146,7 @@ describe('events that differ only in their words', () => {
   test('are those of one part: another item ends them', () => {
     const reader = createEventReader(MODEL, names);
     reader.read(dataOf(deltaEvent('a', 1)), noFacts);
-    const other = deltaEvent('c', 3).replace('msg_1', 'msg_2');
+    const other = deltaEvent('c', 3).replace('msg_1-', 'msg_2-');
     const alike = reader.readAlike(deltaEvent('b', 2) + other);
     expect(alike).toMatchObject({ chunk: { text: 'b' }, rest: other });
     expect(reader.readAlike(other)).toBeNull();
