@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Scenario } from '#lib/demo/scenario';
+import type { DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { SchemaChecker } from '#tests/support/check-schema';
-import { openDemo, parseWire, postChat, readSse, readWire } from '#tests/support/demo-client';
+import { openDemo, parseWire, plainModel, postChat, readSse, readWire } from '#tests/support/demo-client';
 import { messagesEvents } from '#tests/support/messages-stream';
+import { grammarFaults, readEvents } from '#tests/support/response-grammar';
 import { readRecording } from '#tests/support/recordings';
 
 const text = readRecording('openapi.json');
@@ -21,6 +23,14 @@ function answerOf(path: string, method: string, status: number): unknown {
   const schema = description.paths[path]?.[method]?.responses[status]?.content['application/json']?.schema;
   if (schema === undefined) throw new Error(`The API description has no ${method} ${path} ${status}.`);
   return schema;
+}
+
+function postResponses(demo: DemoUpstream, body: Record<string, unknown>): Promise<Response> {
+  return fetch(`${demo.url}/responses`, {
+    method: 'POST',
+    headers: { ...auth, 'content-type': 'application/json', 'X-OpenRouter-Metadata': 'enabled' },
+    body: JSON.stringify({ model: plainModel, input: 'Hello there', ...body }),
+  });
 }
 
 const auth = { authorization: 'Bearer sk-or-demo' };
@@ -91,6 +101,28 @@ describe.skipIf(text === null)(
             expect(checker.faults(parseWire(event), named('ChatStreamChunk'))).toEqual([]);
           }
         }
+      }
+    });
+
+    test('responses of all kinds fit OpenResponsesResult, and their events fit StreamEvents', async () => {
+      const demo = await openDemo();
+      const tool = { name: 'look', parameters: { type: 'object', properties: {} }, strict: null };
+      const bodies = [
+        {},
+        { model: 'openai/gpt-5-mini', instructions: 'Be short.' },
+        { tools: [{ type: 'function', ...tool }], tool_choice: 'required' },
+        { tools: [{ type: 'custom', name: 'look' }], tool_choice: 'required' },
+        { max_output_tokens: 3 },
+      ];
+      for (const body of bodies) {
+        const answer: unknown = JSON.parse(await (await postResponses(demo, body)).text());
+        expect(checker.faults(answer, named('OpenResponsesResult'))).toEqual([]);
+        const wire = await (await postResponses(demo, { ...body, stream: true })).text();
+        const events = readEvents(wire);
+        expect(grammarFaults(events)).toEqual([]);
+        // The description has raw thoughts in one half of this event, and not in the other.
+        const described = events.filter(({ part }) => !JSON.stringify(part ?? '').includes('reasoning_text'));
+        for (const event of described) expect(checker.faults(event, named('StreamEvents'))).toEqual([]);
       }
     });
 

@@ -80,6 +80,19 @@ describe('Responses, at a connection that speaks it', () => {
         metadata: { type: 'invalid_request', attempts: [] },
       },
     });
+    const refused: readonly (readonly [number, RequestInit, string])[] = [
+      [401, { method: 'POST', headers: { authorization: 'Bearer usk-unknown' }, body: '{}' }, 'unauthorized'],
+      [405, { method: 'GET' }, 'invalid_request'],
+      [400, { method: 'POST', body: '{' }, 'invalid_request'],
+      [404, { method: 'POST', body: '{"model":"understudy/unknown","input":"x"}' }, 'invalid_request'],
+    ];
+    for (const [status, init, type] of refused) {
+      const told = await fetch(`${stage.product.url}/v1/responses`, init);
+      expect(told.status).toBe(status);
+      expect(told.headers.get('x-request-id')).toBe(told.headers.get('x-understudy-request-id'));
+      const wireType = status === 404 ? 'not_found' : 'invalid_request';
+      expect(await told.json()).toMatchObject({ error: { type: wireType, metadata: { type } } });
+    }
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     stage.play(SECOND, { kind: 'rate_limited_upstream' });
     const failure = await openai.responses.create({ model, input: 'Hello.' }).then(

@@ -137,7 +137,6 @@ export function begunResponse({ head, request: { body } }: ToldAnswer) {
     safety_identifier: null,
     prompt_cache_key: body.prompt_cache_key ?? null,
     user: null,
-    usage: null,
   };
 }
 

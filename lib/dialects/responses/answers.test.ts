@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Body } from '#lib/dialects/wire';
+import { answers } from './answers.ts';
+import { continueRequest } from './continue-request.ts';
+
+const answer = (output: readonly unknown[]) => ({ body: { output }, bytes: Buffer.from('') });
+const message = (...texts: readonly string[]) => ({
+  type: 'message',
+  content: texts.map((text) => ({ type: 'output_text', text })),
+});
+const thoughts = { type: 'reasoning', content: [{ type: 'reasoning_text', text: 'Hm.' }] };
+const call = { type: 'function_call', name: 'look', arguments: '{}' };
+
+test('of a response a person reads its messages, not its thoughts', () => {
+  expect(answers.textOf(answer([thoughts, message('One ', 'two '), call, message('three')]))).toBe(
+    'One two three',
+  );
+});
+
+test('thoughts alone add nothing to an answer, a call does', () => {
+  expect(answers.addsNothing(answer([thoughts, message(' ')]))).toBe(true);
+  expect(answers.addsNothing(answer([call]))).toBe(false);
+});
+
+test('a text that is changed stands in its first part', () => {
+  const changed = answers.mapText(answer([thoughts, message('One ', 'two')]), (text) => text.toUpperCase());
+  expect(changed.body.output).toEqual([thoughts, message('ONE TWO', '')]);
+});
+
+test('a model goes on from its own words, or is asked to', () => {
+  const said = { role: 'assistant', content: 'One two' };
+  const goOn = (how: 'prefill' | 'instruction', body: Body) =>
+    continueRequest(body, { text: 'One two', how });
+  expect(goOn('prefill', { input: 'Count.' })).toEqual({
+    input: [{ role: 'user', content: 'Count.' }, said],
+  });
+  expect(goOn('instruction', { input: [message('Hi.')] })).toMatchObject({
+    input: [message('Hi.'), said, { role: 'user' }],
+  });
+});
