@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { Carried } from '#lib/contracts/carried';
 import { Evidence } from '#lib/contracts/verdict';
 import { Action, AttemptOutcome, GatewayErrorType, Origin } from '#lib/contracts/vocabulary';
 import type { Scenario } from '#lib/demo/scenario';
@@ -34,6 +35,7 @@ const ErrorBody = z.strictObject({
           action: Action.nullable(),
           explanation: z.string().nullable(),
           evidence: z.array(Evidence),
+          carried: z.array(Carried),
           wait_ms: z.number(),
           duration_ms: z.number(),
         }),
