@@ -47,6 +47,8 @@ export type Chunk = {
   readonly text: string;
   readonly reasoning: string;
   readonly hasToolCall: boolean;
+  /** Whether it ends within thoughts that only their maker can close; absent where it changes nothing of that. */
+  readonly isWithinThoughts?: boolean;
   /** Closes the answer (a finish reason, or the usage behind it): held back until the row is committed. */
   readonly isClosing: boolean;
 };

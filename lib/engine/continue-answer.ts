@@ -8,7 +8,7 @@ import type { UpstreamReply } from './upstream-reply.ts';
 /** What the client already has of an answer. */
 export type DeliveredText = {
   readonly text: string;
-  /** False once a tool call was part of it: half a call cannot be taken over. */
+  /** False once a tool call was part of it, and within thoughts: half of either cannot be taken over. */
   readonly isContinuable: boolean;
   readonly facts: CallFacts;
 };

@@ -22,6 +22,7 @@ export async function pumpStream(
 ): Promise<PumpEnd> {
   let text = before?.text ?? '';
   let hasToolCall = false;
+  let isWithinThoughts = false;
   let last: Chunk | null = null;
   const seam = before === null ? null : createSeam(before.text);
   // A model that is to continue an answer and says nothing leaves it as incomplete as it is.
@@ -35,6 +36,7 @@ export async function pumpStream(
         const chunks = seam === null ? given : trimAtSeam(given, seam, ports);
         last = step.chunks.at(-1) ?? last;
         for (const chunk of chunks) {
+          isWithinThoughts = chunk.isWithinThoughts ?? isWithinThoughts;
           text += chunk.text;
           hasToolCall ||= chunk.hasToolCall;
         }
@@ -59,7 +61,7 @@ export async function pumpStream(
           kind: 'broken',
           reply: step.reply,
           facts: step.facts,
-          delivered: { text, isContinuable: !hasToolCall, facts: step.facts },
+          delivered: { text, isContinuable: !hasToolCall && !isWithinThoughts, facts: step.facts },
         };
     }
   }

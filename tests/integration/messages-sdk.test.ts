@@ -2,6 +2,7 @@ import Anthropic, { APIError, AuthenticationError, NotFoundError, RateLimitError
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { directApiKey } from '#lib/demo/direct/direct-routes';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
+import { readFixture } from '#tests/support/read-native-stream';
 import { startProduct } from '#tests/support/start-product';
 
 const FIRST = 'deepseek/deepseek-v3.2';
@@ -146,6 +147,22 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     expect(textOf(message)).toBe(stageAnswer);
     expect(message).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text' }] });
   });
+});
+
+test('no other model goes on within thoughts that nobody has signed', async () => {
+  await stage.api.putCategory('summarization', {
+    models: [THINKS, SECOND],
+    policy: { midStream: 'continue' },
+  });
+  const thoughts =
+    readFixture('messages/thinking-and-tools.sse').split(
+      'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"signature',
+    )[0] ?? '';
+  stage.play(THINKS, { kind: 'custom_steps', status: 200, steps: [{ do: 'send', text: thoughts }] });
+  const stream = client.messages.stream({ ...hello, model: 'understudy/summarization' });
+  const error = await rejectionOf(stream.finalMessage());
+  expect(error).toMatchObject({ error: { error: { metadata: { code: 'partial_answer' } } } });
+  expect(stage.called()).toEqual([THINKS]);
 });
 
 test('thoughts come back with their signature', async () => {

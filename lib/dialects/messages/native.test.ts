@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Chunk } from '#lib/engine/call';
 import { collectMessage, grammarFaults, messagesEvents } from '#tests/support/messages-stream';
@@ -163,7 +164,10 @@ test('another model goes on in the text that is open, and the tokens of both are
 
 test('a model that begins anew where only thoughts were sent goes on in the same message', async () => {
   const wire = readFixture('messages/thinking-and-tools.sse');
-  const thoughts = wire.slice(0, wire.indexOf('event: content_block_stop'));
+  const thoughts = wire.slice(
+    0,
+    wire.indexOf('event: content_block_start\ndata: {"type":"content_block_start","index":1'),
+  );
   const first = await readNativeStream(messages, thoughts);
   const second = await streamOf('text.sse');
   if (first.kind !== 'streaming') throw new Error('Thoughts stream.');
@@ -235,4 +239,28 @@ test('a piece can be given other words, also where it has none', async () => {
     'content_block_delta',
     'message_stop',
   ]);
+});
+
+test('pieces of a text that differ only in their words come to the same together as one by one', async () => {
+  const [start = '', rest = ''] = readFixture('messages/text.sse').split('event: ping');
+  const delta = (text: string) => {
+    const data = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } };
+    return `event: content_block_delta\ndata: ${JSON.stringify(data)}\n\n`;
+  };
+  const text = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(text, async (words) => {
+      const wire = `${start}${words.map(delta).join('')}event: ping${rest}`;
+      const together = await readNativeStream(messages, wire);
+      const apart = await readNativeStream(messages, wire, { keepsApart: true });
+      if (together.kind !== 'streaming' || apart.kind !== 'streaming') throw new Error('Both stream.');
+      const joined = (key: 'events' | 'text', chunks: readonly Chunk[]) =>
+        chunks.map((one) => one[key]).join('');
+      expect(joined('events', together.chunks)).toBe(wire);
+      expect(joined('events', apart.chunks)).toBe(wire);
+      expect(joined('text', together.chunks)).toBe(joined('text', apart.chunks));
+      expect(together.end).toEqual(apart.end);
+      expect(apart.chunks.length).toBeGreaterThan(together.chunks.length + words.length - 3);
+    }),
+  );
 });

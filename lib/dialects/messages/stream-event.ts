@@ -1,6 +1,7 @@
 import type { CallFacts, Chunk } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
+import { frameOf, readByPattern, type Pattern } from '#lib/dialects/alike-words';
 import { nameOrNull, readRouterAttempts, servedModelOf, type ModelNames } from '#lib/dialects/call-facts';
 import type { AnswerPart, ChunkEvent, EventReader, StreamEvent } from '#lib/dialects/wire';
 import { isThinking, isToolUse, textOfBlock, type Block } from './blocks.ts';
@@ -12,6 +13,9 @@ export function createEventReader(model: string, names: ModelNames): EventReader
   /** Each event tells some of it, and the last one counts. */
   let usage: Readonly<Record<string, unknown>> = {};
   let hasEnd = false;
+  /** In a block of thoughts that its maker has not signed yet. */
+  let isWithinThoughts = false;
+  let pattern: Pattern | null = null;
 
   function readFacts(body: Block, before: CallFacts): CallFacts {
     const message = isRecord(body.message) ? body.message : body;
@@ -29,34 +33,49 @@ export function createEventReader(model: string, names: ModelNames): EventReader
     };
   }
 
+  function read(data: string, before: CallFacts): StreamEvent {
+    if (data === '[DONE]') return { kind: 'done' };
+    const json = parseJson(data);
+    if (json.outcome === 'too_deep') return { kind: 'too_deep' };
+    const body = json.outcome === 'read' ? json.value : null;
+    if (!isRecord(body) || typeof body.type !== 'string' || !/^\w+$/.test(body.type))
+      return isRecord(body) && isRecord(body.error) ? { kind: 'error', body } : { kind: 'malformed' };
+    const { type } = body;
+    if (type === 'error') return { kind: 'error', body };
+    if (type === 'ping') return { kind: 'ping', events: frameText(type, JSON.stringify(body)) };
+    const tellsFacts = type.startsWith('message_');
+    const facts = tellsFacts ? readFacts(body, before) : before;
+    // A stream that says nothing of how it ended has ended all the same.
+    const held = type === 'message_stop' && !hasEnd ? finish : readHeld(body);
+    hasEnd ||= type === 'message_delta';
+    isWithinThoughts = staysWithinThoughts(body, isWithinThoughts);
+    return {
+      kind: 'chunk',
+      body: () => body,
+      hasUsage: false,
+      isLast: type === 'message_stop',
+      parts: held.parts,
+      facts,
+      chunk: { ...held.words, isWithinThoughts, events: eventsOf(data, body, type, facts.servedModel) },
+    };
+  }
+
   return {
-    read(data, before): StreamEvent {
-      if (data === '[DONE]') return { kind: 'done' };
-      const json = parseJson(data);
-      if (json.outcome === 'too_deep') return { kind: 'too_deep' };
-      const body = json.outcome === 'read' ? json.value : null;
-      if (!isRecord(body) || typeof body.type !== 'string' || !/^\w+$/.test(body.type))
-        return isRecord(body) && isRecord(body.error) ? { kind: 'error', body } : { kind: 'malformed' };
-      const { type } = body;
-      if (type === 'error') return { kind: 'error', body };
-      if (type === 'ping') return { kind: 'ping', events: frameText(type, JSON.stringify(body)) };
-      const tellsFacts = type.startsWith('message_');
-      const facts = tellsFacts ? readFacts(body, before) : before;
-      // A stream that says nothing of how it ended has ended all the same.
-      const held = type === 'message_stop' && !hasEnd ? finish : readHeld(body);
-      hasEnd ||= type === 'message_delta';
-      return {
-        kind: 'chunk',
-        body: () => body,
-        hasUsage: false,
-        isLast: type === 'message_stop',
-        parts: held.parts,
-        facts,
-        chunk: { ...held.words, events: eventsOf(data, body, type, facts.servedModel) },
-      };
+    read(data, before) {
+      const event = read(data, before);
+      if (event.kind === 'chunk') pattern = patternOf(event) ?? pattern;
+      return event;
     },
-    readAlike: () => null,
+    readAlike: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
   };
+}
+
+/** Null for what is no piece of a text: only these come in numbers. */
+function patternOf(event: ChunkEvent): Pattern | null {
+  const { events, text } = event.chunk;
+  if (text === '' || !events.startsWith('event: content_block_delta\n')) return null;
+  const frame = frameOf(events, 'text', text);
+  return frame === null ? null : { came: frame, sent: frame, event };
 }
 
 /** What came over several lines would have to be written as such; on one it is the same. */
@@ -70,6 +89,12 @@ function eventsOf(data: string, body: Block, type: string, servedModel: string |
 /** Without what is told as unknown: a later event may leave open what an earlier one said. */
 function givenOf(usage: Block): Block {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
+}
+
+function staysWithinThoughts({ type, content_block: block, delta }: Block, before: boolean): boolean {
+  if (type === 'content_block_start') return isRecord(block) && block.type === 'thinking';
+  if (type === 'content_block_stop') return false;
+  return before && !(isRecord(delta) && delta.type === 'signature_delta');
 }
 
 type Held = {

@@ -1,0 +1,70 @@
+import type { AlikeEvents, ChunkEvent } from './wire.ts';
+
+/** An event whose words can be replaced by others while everything around them stays the same. */
+export type Pattern = {
+  /** What stands before and behind the words as they came, and as they are sent on. */
+  readonly came: Frame;
+  readonly sent: Frame;
+  readonly event: ChunkEvent;
+};
+type Frame = { readonly before: string; readonly behind: string };
+
+/** What stands around an event's words. Null where they are not the one string that stands behind the one key of that name. */
+export function frameOf(wire: string, name: string, text: string): Frame | null {
+  const key = `"${name}":`;
+  const at = wire.indexOf(key);
+  if (at < 0 || at !== wire.lastIndexOf(key)) return null;
+  let start = at + key.length;
+  while (wire[start] === ' ') start += 1;
+  const literal = /^"((?:[^"\\]|\\.)*)"/.exec(wire.slice(start))?.[1];
+  if (literal === undefined || textOfLiteral(literal) !== text) return null;
+  return { before: wire.slice(0, start + 1), behind: wire.slice(start + 1 + literal.length) };
+}
+
+/** The rest of a string of JSON, up to its closing quote. */
+const stringEnd = /(?:[^"\\\p{Cc}]|\\.)+"/uy;
+
+/** The events at the start of the wire's text that differ from the pattern's only in their words; null for none. */
+export function readByPattern(wire: string, { came, sent, event }: Pattern): AlikeEvents | null {
+  const { before, behind } = came;
+  const literals: string[] = [];
+  let at = 0;
+  let lastAt = 0;
+  // Comparing slices takes a third of the time of `startsWith`, which goes letter by letter.
+  while (wire.slice(at, at + before.length) === before) {
+    const start = at + before.length;
+    stringEnd.lastIndex = start;
+    if (!stringEnd.test(wire)) break;
+    const end = stringEnd.lastIndex - 1;
+    if (wire.slice(end, end + behind.length) !== behind) break;
+    literals.push(wire.slice(start, end));
+    lastAt = at;
+    at = end + behind.length;
+  }
+  const text = literals.length === 0 ? null : textOfLiteral(literals.join(''));
+  if (text === null) return null;
+  const isAsItCame = sent.before === before && sent.behind === behind;
+  return {
+    parts: event.parts,
+    body: () => JSON.parse(wire.slice(wire.indexOf('data: ', lastAt) + 'data: '.length, at)) as unknown,
+    chunk: {
+      ...event.chunk,
+      text,
+      events: isAsItCame
+        ? wire.slice(0, at)
+        : literals.map((one) => `${sent.before}${one}${sent.behind}`).join(''),
+    },
+    rest: wire.slice(at),
+  };
+}
+
+/** What a string of JSON says, given what stands between its quotes; null where it is no string. */
+function textOfLiteral(inner: string): string | null {
+  if (!inner.includes('\\')) return inner;
+  try {
+    const value: unknown = JSON.parse(`"${inner}"`);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}
