@@ -1,4 +1,5 @@
 import { Allowed } from '#components/shell/allowed';
+import { isConversation } from '#lib/contracts/dialect';
 import type { HistoryDetail } from '#lib/contracts/history';
 import { CopyTextButton } from './copy-text-button.tsx';
 import { describeCurl } from './describe-curl.ts';
@@ -14,9 +15,11 @@ export function RequestActions({ detail }: { detail: HistoryDetail }) {
       <CopyTextButton text={() => describeCurl(detail.request, window.location.origin)}>
         Copy curl
       </CopyTextButton>
-      <Allowed right="playground.run">
-        <TryAgain request={detail.request} />
-      </Allowed>
+      {isConversation(detail.request.dialect) ? (
+        <Allowed right="playground.run">
+          <TryAgain request={detail.request} />
+        </Allowed>
+      ) : null}
     </>
   );
 }

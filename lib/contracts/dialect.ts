@@ -11,3 +11,8 @@ export const DialectName = z.enum([
   'transcriptions',
 ]);
 export type DialectName = z.infer<typeof DialectName>;
+
+/** Whether a request of it is a conversation, which the playground can go on with. */
+export function isConversation(dialect: DialectName): boolean {
+  return dialect === 'chat' || dialect === 'responses' || dialect === 'messages';
+}
