@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConnectionId } from '#lib/contracts/connection';
 import type { HistoryStore, Interrupted } from '#lib/store/history';
+import { createHoldSettling, nanoOf } from './budget-holds.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 import type { Sync } from './sync.ts';
@@ -10,6 +11,7 @@ type Row = {
   readonly explanation: string | null;
   readonly call: string | null;
   readonly connection: ConnectionId;
+  readonly heldNano: number | null;
 };
 
 const StoredCall = z.object({
@@ -31,18 +33,31 @@ export function createCloseInterrupted(
 ): Sync<Pick<HistoryStore, 'readLeftRunning' | 'closeInterrupted'>> {
   // The second condition adds nothing but lets SQLite use the index of all rows that are not served.
   const findRunning = sqlite.prepare<[], Row>(
-    `SELECT id, explanation, call, connection FROM requests WHERE status = 'running' AND status <> 'served'`,
+    `SELECT id, explanation, call, connection,
+       (SELECT MAX(held_nano) FROM budget_holds WHERE request_id = id AND idx = call ->> 'index') AS heldNano
+     FROM requests WHERE status = 'running' AND status <> 'served'`,
   );
   const close = sqlite.prepare<[explanation: string, calls: number, id: string]>(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
      WHERE id = ? AND status = 'running'`,
   );
+  const sumUp = sqlite.prepare<[string]>(
+    `UPDATE requests SET (cost_usd, cost_estimated) =
+       (SELECT SUM(cost_usd), COALESCE(MAX(cost_estimated), 0) FROM attempts WHERE request_id = requests.id)
+     WHERE id = ?`,
+  );
+  const { settle, settleLeft } = createHoldSettling({ sqlite });
   const queue = sqlite.prepare<[string]>('INSERT INTO history_queue (request_id) VALUES (?)');
 
   const closeAll = sqlite.transaction((closings: readonly Interrupted[]) => {
     for (const { id, explanation, attempt } of closings) {
       if (close.run(explanation, attempt === null ? 0 : 1, id).changes === 0) continue;
-      if (attempt !== null) addAttempt(id, attempt);
+      if (attempt !== null) {
+        addAttempt(id, attempt);
+        settle(id, attempt.index, nanoOf(attempt.costUsd ?? 0));
+      }
+      settleLeft(id);
+      sumUp.run(id);
       queue.run(id);
     }
   });

@@ -8,6 +8,7 @@ import type {
   RunningRequest,
   Snapshot,
 } from '#lib/store/history-rows';
+import { createHoldSettling, nanoOf } from './budget-holds.ts';
 import type { Database } from './open-database.ts';
 
 /** Snapshot ids kept in memory; past this many they are looked up in the table again. */
@@ -125,6 +126,8 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
   const addAttempt = (requestId: string, attempt: FinishedAttempt): void =>
     void insertAttempt.run(...valuesOf(attemptColumns, { requestId, attempt }));
 
+  const { settle, settleLeft } = createHoldSettling({ sqlite });
+
   const snapshotIds = new Map<string, number>();
   const snapshotJson = new WeakMap<Snapshot, string>();
 
@@ -162,6 +165,12 @@ export function createHistoryWriter({ sqlite }: Pick<Database, 'sqlite'>): Histo
       // Those it was said to have while it ran, where its end can't be written with them.
       if (attempts.length === 0) removeAttempts.run(requestId);
       for (const attempt of attempts) addAttempt(requestId, attempt);
+      if (write.hasHolds === true) {
+        for (const { outcome, index, costUsd } of attempts)
+          if (outcome !== 'skipped') settle(requestId, index, nanoOf(costUsd ?? 0));
+        // Of calls whose attempts can't be written.
+        if (write.kind === 'finish') settleLeft(requestId);
+      }
       if (write.kind === 'running') continue;
       queue.run(requestId);
       finished.push(write);

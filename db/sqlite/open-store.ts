@@ -4,6 +4,8 @@ import type { HistoryStore, HistoryWrites } from '#lib/store/history';
 import type { Store } from '#lib/store/ports';
 import { type BackgroundThread, startBackgroundThread } from './background-thread.ts';
 import { createAuditStore } from './audit-store.ts';
+import { createBudgetHolds } from './budget-holds.ts';
+import { createBudgetStore } from './budget-store.ts';
 import { createCatalogueStore } from './catalogue-store.ts';
 import { createCategoryStore } from './category-store.ts';
 import { type Checkpointer, startCheckpointer } from './checkpointer.ts';
@@ -16,6 +18,7 @@ import { createDoctorStore } from './doctor-store.ts';
 import { createEndpointStore } from './endpoint-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import { createHistorySums } from './history-sums.ts';
+import { createHistoryWriter } from './history-writer.ts';
 import { createHistoryWrites } from './history-writes.ts';
 import { isBusy } from './is-busy.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
@@ -47,6 +50,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
   const database = openDatabase(databaseFile(dataDir));
   // Requests are written on a connection that does not wait: what others do must not hold the process up.
   const writing = joinDatabase(database.sqlite.name, 0);
+  const holds = createBudgetHolds(writing, createHistoryWriter(writing));
   const checkpointer = startCheckpointer(database, onError);
   const background = startBackgroundThread(database, onError);
   const file = withFaults({
@@ -62,6 +66,10 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
       noteUses: (uses) => background.call('noteUses', uses),
       addRefusals: (counts) => background.call('addRefusals', counts),
       forgetRefusals: (beforeMs) => background.call('forgetRefusals', beforeMs),
+    }),
+    budgets: withFaults({
+      ...createBudgetStore(database, now),
+      hold: (hold) => whenUnlocked(() => holds.hold(hold)),
     }),
     people: withFaults(createPeopleStore(database, now)),
     audit: withFaults(createAuditStore(database)),

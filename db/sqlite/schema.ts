@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  foreignKey,
   index,
   integer,
   primaryKey,
@@ -9,6 +10,8 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { BudgetPeriod } from '#lib/contracts/budget';
+import type { StoredScope } from '#lib/store/budgets';
 import type { RefusalCount } from '#lib/store/clients';
 import type { CooldownScope } from '#lib/contracts/cooldown';
 import type { ConnectionId, ConnectionKind } from '#lib/contracts/connection';
@@ -101,6 +104,57 @@ export const clients = sqliteTable('clients', {
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });
+
+/** Amounts are billionths of a US dollar, whole ones. */
+export const budgets = sqliteTable('budgets', {
+  id: text().primaryKey(),
+  scope: text().$type<StoredScope['kind']>().notNull(),
+  /** Empty where it is for everything. */
+  scopeId: text('scope_id').notNull(),
+  period: text().$type<BudgetPeriod>().notNull(),
+  limitNano: integer('limit_nano').notNull(),
+  hard: integer({ mode: 'boolean' }).notNull(),
+  freeWhenPaused: integer('free_when_paused', { mode: 'boolean' }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+/** One row for each period in which something happened. A new period is a new row. */
+export const budgetWindows = sqliteTable(
+  'budget_windows',
+  {
+    budgetId: text('budget_id')
+      .notNull()
+      .references(() => budgets.id, { onDelete: 'cascade' }),
+    startMs: integer('start_ms').notNull(),
+    spentNano: integer('spent_nano').notNull().default(0),
+    heldNano: integer('held_nano').notNull().default(0),
+    extraNano: integer('extra_nano').notNull().default(0),
+    refusedNano: integer('refused_nano'),
+  },
+  (table) => [primaryKey({ columns: [table.budgetId, table.startMs] })],
+);
+
+/** What is held for a call under way: gone once its attempt is written. */
+export const budgetHolds = sqliteTable(
+  'budget_holds',
+  {
+    requestId: text('request_id').notNull(),
+    idx: integer().notNull(),
+    budgetId: text('budget_id').notNull(),
+    startMs: integer('start_ms').notNull(),
+    heldNano: integer('held_nano').notNull(),
+    leaseUntilMs: integer('lease_until_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.requestId, table.idx, table.budgetId] }),
+    foreignKey({
+      columns: [table.budgetId, table.startMs],
+      foreignColumns: [budgetWindows.budgetId, budgetWindows.startMs],
+    }).onDelete('cascade'),
+    index('budget_holds_by_window').on(table.budgetId, table.startMs),
+  ],
+);
 
 /** Requests that were refused because of their key, counted per hour: a flood of them makes no rows. */
 export const clientRefusals = sqliteTable(

@@ -9,8 +9,8 @@ export async function closeInterrupted(
 ): Promise<number> {
   const left = await history.readLeftRunning();
   await history.closeInterrupted(
-    left.map(({ id, call, explanation }) => {
-      const attempt = call === null ? null : cutShortAttempt(call, WHY);
+    left.map(({ id, call, heldNano, explanation }) => {
+      const attempt = call === null ? null : cutShortAttempt(call, WHY, heldNano);
       const end = attempt?.reason ?? `${WHY} while this request was running. How it ended is unknown.`;
       return { id, attempt, explanation: explanation === null ? end : `${explanation} ${end}` };
     }),

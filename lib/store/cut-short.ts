@@ -1,3 +1,4 @@
+import type { NanoUsd } from './budgets.ts';
 import type { FinishedAttempt, RunningCall } from './history-rows.ts';
 
 /** The kind of an attempt whose end is not known, because Understudy itself broke off. */
@@ -5,9 +6,14 @@ export const CUT_SHORT = 'cut_short';
 
 /**
  * The attempt that a call was when Understudy broke off: what it led to, how long it took and what it cost is not
- * known. `why` begins the sentence that says so.
+ * known. `why` begins the sentence that says so. Where money was held for it, that is what it is taken to have cost.
  */
-export function cutShortAttempt(call: RunningCall, why: string): FinishedAttempt {
+export function cutShortAttempt(
+  call: RunningCall,
+  why: string,
+  heldNano: NanoUsd | null = null,
+): FinishedAttempt {
+  const estimateUsd = heldNano === null || heldNano === 0 ? null : heldNano / 1e9;
   return {
     ...call,
     outcome: 'failed',
@@ -15,13 +21,17 @@ export function cutShortAttempt(call: RunningCall, why: string): FinishedAttempt
     origin: 'understudy',
     action: null,
     kind: CUT_SHORT,
-    reason: `${why} during the call to ${call.model}. How that call ended and what it cost is unknown.`,
+    reason: `${why} during the call to ${call.model}. ${
+      estimateUsd === null
+        ? 'How that call ended and what it cost is unknown.'
+        : `How that call ended is unknown. Its cost is counted as estimated, $${estimateUsd}.`
+    }`,
     durationMs: 0,
     inputTokens: null,
     outputTokens: null,
     cachedTokens: null,
-    costUsd: null,
-    costEstimated: false,
+    costUsd: estimateUsd,
+    costEstimated: estimateUsd !== null,
     evidence: [],
     advice: [],
     routerAttempts: [],

@@ -115,7 +115,12 @@ export type RunningCall = Pick<
   | 'generationId'
 >;
 
-export type RunningWrite = {
+type Written = {
+  /** Money was held for a call of it: what its attempts cost is booked with them. */
+  readonly hasHolds?: boolean;
+};
+
+export type RunningWrite = Written & {
   readonly kind: 'running';
   readonly request: RunningRequest;
   /** Null between two calls. */
@@ -123,7 +128,7 @@ export type RunningWrite = {
   /** Those that have ended. */
   readonly attempts: readonly FinishedAttempt[];
 };
-export type FinishWrite = {
+export type FinishWrite = Written & {
   readonly kind: 'finish';
   readonly request: FinishedRequest;
   readonly attempts: readonly FinishedAttempt[];

@@ -1,5 +1,6 @@
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Origin } from '#lib/contracts/vocabulary';
+import type { NanoUsd } from './budgets.ts';
 import type {
   ExportQuery,
   PageQuery,
@@ -69,6 +70,8 @@ type LeftRunning = {
   readonly explanation: string | null;
   /** The call that was under way. */
   readonly call: RunningCall | null;
+  /** What was held for that call in budgets; null where nothing was. */
+  readonly heldNano: NanoUsd | null;
 };
 
 export type Interrupted = {

@@ -1,4 +1,5 @@
 import type { AuditStore } from './audit.ts';
+import type { BudgetStore } from './budgets.ts';
 import type { CategoryStore } from './categories.ts';
 import type { ClientStore } from './clients.ts';
 import type { ConfigStore } from './config.ts';
@@ -41,6 +42,7 @@ export type Store = {
   readonly categories: CategoryStore;
   readonly connections: ConnectionStore;
   readonly clients: ClientStore;
+  readonly budgets: BudgetStore;
   readonly people: PeopleStore;
   readonly audit: AuditStore;
   readonly config: ConfigStore;

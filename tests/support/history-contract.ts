@@ -58,7 +58,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await idsOf({ status: 'running' })).toEqual([left.request.id]);
     await reopen();
     const [running, ...others] = await store().history.readLeftRunning();
-    expect(running).toEqual({ id: left.request.id, explanation: null, call });
+    expect(running).toEqual({ id: left.request.id, explanation: null, call, heldNano: null });
     expect(others).toEqual([]);
     const attempt = historyRow({ atMs, attempts: [{ model: call.model }] }).attempts[0] ?? null;
     await store().history.closeInterrupted([

@@ -4,6 +4,7 @@ import type { NewCategory } from '#lib/store/categories';
 import type { NewClient } from '#lib/store/clients';
 import type { StoredConnection } from '#lib/store/connections';
 import type { Store } from '#lib/store/ports';
+import { budgetContract } from './budget-contract.ts';
 import { historyContract } from './history-contract.ts';
 import { peopleContract } from './people-contract.ts';
 
@@ -259,6 +260,8 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
     });
 
     historyContract({ store: () => store, reopen });
+
+    budgetContract({ store: () => store, reopen });
 
     peopleContract(() => store, reopen);
 

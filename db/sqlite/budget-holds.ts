@@ -1,0 +1,138 @@
+import type { BudgetStore, BudgetWindow, Hold, HoldOutcome, NanoUsd, WindowKey } from '#lib/store/budgets';
+import type { HistoryWriter } from './history-writer.ts';
+import type { Database } from './open-database.ts';
+import type { Sync } from './sync.ts';
+
+type Sql = Pick<Database, 'sqlite'>;
+
+type Row = BudgetWindow & { readonly hasRoom: 0 | 1 };
+type Asked = { readonly windows: string; readonly amount: NanoUsd; readonly isFree: number };
+
+/** Whether a call fits. What costs nothing, or nobody knows how much, takes the least there is: in a full budget it has no place either. */
+const HAS_ROOM = `(b.hard = 0 OR (@isFree AND b.free_when_paused)
+  OR w.spent_nano + w.held_nano + MAX(@amount, 1) <= b.limit_nano + w.extra_nano)`;
+
+const WINDOW = `w.budget_id AS budgetId, w.start_ms AS startMs, w.spent_nano AS spentNano,
+  w.held_nano AS heldNano, w.extra_nano AS extraNano, w.refused_nano AS refusedNano`;
+
+/** The windows that are asked for, `k`, as rows `w`, with their budgets `b`. */
+const ASKED = `json_each(@windows) AS k, budgets AS b
+  WHERE w.budget_id = k.value ->> 0 AND w.start_ms = k.value ->> 1 AND b.id = w.budget_id`;
+
+/** Makes what holds money for a call, on the connection that writes the history. */
+export function createBudgetHolds(
+  { sqlite }: Sql,
+  { write }: Pick<HistoryWriter, 'write'>,
+): Sync<Pick<BudgetStore, 'hold'>> {
+  const open = sqlite.prepare<[{ windows: string }]>(
+    `INSERT INTO budget_windows (budget_id, start_ms)
+     SELECT k.value ->> 0, k.value ->> 1 FROM json_each(@windows) AS k JOIN budgets AS b ON b.id = k.value ->> 0
+     WHERE true ON CONFLICT DO NOTHING`,
+  );
+  const look = sqlite.prepare<[Asked], Row>(
+    `SELECT ${WINDOW}, ${HAS_ROOM} AS hasRoom FROM budget_windows AS w, ${ASKED}`,
+  );
+  const take = sqlite.prepare<[Asked]>(
+    `UPDATE budget_windows AS w SET held_nano = w.held_nano + @amount FROM ${ASKED} AND ${HAS_ROOM}`,
+  );
+  const lease = sqlite.prepare<[Record<string, string | number>]>(
+    `INSERT INTO budget_holds (request_id, idx, budget_id, start_ms, held_nano, lease_until_ms)
+     SELECT @requestId, @index, w.budget_id, w.start_ms, @amount, @leaseUntilMs
+     FROM budget_windows AS w, ${ASKED}`,
+  );
+  const refuse = sqlite.prepare<[Asked]>(
+    `UPDATE budget_windows AS w SET refused_nano = MAX(@amount, 1) FROM ${ASKED} AND NOT ${HAS_ROOM}
+     AND w.spent_nano + MAX(@amount, 1) > b.limit_nano + w.extra_nano`,
+  );
+  const full = new Error('A budget has no room.');
+
+  const holdAll = sqlite.transaction((asked: Asked, { requestId, index, leaseUntilMs, running }: Hold) => {
+    open.run({ windows: asked.windows });
+    const wanted = look.all(asked).length;
+    // What decides is this statement: each row is held against its own budget as it is written.
+    if (take.run(asked).changes < wanted) throw full;
+    lease.run({ ...asked, requestId, index, leaseUntilMs: Math.ceil(leaseUntilMs) });
+    write([running]);
+    return look.all(asked);
+  });
+
+  const refuseAll = sqlite.transaction((asked: Asked) => {
+    open.run({ windows: asked.windows });
+    const rows = look.all(asked);
+    refuse.run(asked);
+    return rows;
+  });
+
+  return {
+    hold(hold): HoldOutcome {
+      const { amountNano, isFree } = hold;
+      const asked = { windows: keysOf(hold.windows), amount: amountNano ?? 0, isFree: Number(isFree) };
+      try {
+        return { outcome: 'held', windows: holdAll.immediate(asked, hold).map(windowOf), refusedBy: [] };
+      } catch (cause) {
+        if (cause !== full) throw cause;
+        const rows = refuseAll.immediate(asked);
+        const refusedBy = rows.filter(({ hasRoom }) => hasRoom === 0).map(({ budgetId }) => budgetId);
+        return { outcome: 'refused', windows: rows.map(windowOf), refusedBy };
+      }
+    },
+  };
+}
+
+export type HoldSettling = {
+  /** Books what a call cost and frees what was held for it: within the transaction that writes its attempt. Once. */
+  readonly settle: (requestId: string, index: number, costNano: NanoUsd) => void;
+  /** Books what is still held for a request as it was estimated. */
+  readonly settleLeft: (requestId: string) => void;
+  /** The same for what is held beyond its lease. */
+  readonly settleOverdue: (nowMs: number) => number;
+};
+
+export function createHoldSettling({ sqlite }: Sql): HoldSettling {
+  const book = sqlite.prepare<[NanoUsd | null, string, number]>(
+    `UPDATE budget_windows AS w
+     SET held_nano = w.held_nano - h.held_nano, spent_nano = w.spent_nano + COALESCE(?, h.held_nano)
+     FROM budget_holds AS h
+     WHERE h.request_id = ? AND h.idx = ? AND w.budget_id = h.budget_id AND w.start_ms = h.start_ms`,
+  );
+  const release = sqlite.prepare<[string, number]>(
+    'DELETE FROM budget_holds WHERE request_id = ? AND idx = ?',
+  );
+  const findLeft = sqlite
+    .prepare<[string], number>('SELECT DISTINCT idx FROM budget_holds WHERE request_id = ?')
+    .pluck();
+  const findOverdue = sqlite.prepare<[number], { requestId: string; idx: number }>(
+    'SELECT DISTINCT request_id AS requestId, idx FROM budget_holds WHERE lease_until_ms <= ?',
+  );
+
+  function settle(requestId: string, index: number, costNano: NanoUsd | null): void {
+    book.run(costNano, requestId, index);
+    release.run(requestId, index);
+  }
+
+  const settleOverdue = sqlite.transaction((nowMs: number) => {
+    const overdue = findOverdue.all(nowMs);
+    for (const { requestId, idx } of overdue) settle(requestId, idx, null);
+    return overdue.length;
+  });
+
+  return {
+    settle,
+    settleLeft(requestId) {
+      for (const index of findLeft.all(requestId)) settle(requestId, index, null);
+    },
+    settleOverdue: (nowMs) => settleOverdue.immediate(Math.floor(nowMs)),
+  };
+}
+
+export function nanoOf(usd: number): NanoUsd {
+  return Math.round(usd * 1e9);
+}
+
+function keysOf(windows: readonly WindowKey[]): string {
+  return JSON.stringify(windows.map(({ budgetId, startMs }) => [budgetId, startMs]));
+}
+
+function windowOf({ hasRoom: _, ...window }: Row): BudgetWindow {
+  return window;
+}
