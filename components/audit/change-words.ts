@@ -4,6 +4,10 @@ import type { AuditEntry } from '#lib/contracts/audit';
 export const changeWords: Readonly<Record<string, string>> = {
   'account.changePassword': 'changed the password',
   'account.signOutEverywhere': 'signed out everywhere',
+  'budgets.change': 'changed the budget',
+  'budgets.create': 'created the budget',
+  'budgets.remove': 'deleted the budget',
+  'budgets.resume': 'resumed the budget',
   'categories.create': 'created the category',
   'categories.remove': 'deleted the category',
   'categories.reorder': 'reordered the categories',

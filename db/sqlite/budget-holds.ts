@@ -8,9 +8,13 @@ type Sql = Pick<Database, 'sqlite'>;
 type Row = BudgetWindow & { readonly hasRoom: 0 | 1 };
 type Asked = { readonly windows: string; readonly amount: NanoUsd; readonly isFree: number };
 
-/** Whether a call fits. What costs nothing, or nobody knows how much, takes the least there is: in a full budget it has no place either. */
-const HAS_ROOM = `(b.hard = 0 OR (@isFree AND b.free_when_paused)
-  OR w.spent_nano + w.held_nano + MAX(@amount, 1) <= b.limit_nano + w.extra_nano)`;
+/** It has refused a call that does not fit beside what is spent, or is spent. */
+const IS_PAUSED = `(w.spent_nano >= b.limit_nano + w.extra_nano OR (w.refused_nano IS NOT NULL
+  AND w.spent_nano + w.refused_nano > b.limit_nano + w.extra_nano))`;
+
+/** Whether a call fits. One of unknown price takes the least there is: in a full budget it has no place either. */
+const HAS_ROOM = `(b.hard = 0 OR CASE WHEN @isFree THEN b.free_when_paused OR NOT ${IS_PAUSED}
+  ELSE w.spent_nano + w.held_nano + MAX(@amount, 1) <= b.limit_nano + w.extra_nano END)`;
 
 const WINDOW = `w.budget_id AS budgetId, w.start_ms AS startMs, w.spent_nano AS spentNano,
   w.held_nano AS heldNano, w.extra_nano AS extraNano, w.refused_nano AS refusedNano`;
@@ -42,7 +46,7 @@ export function createBudgetHolds(
   );
   const refuse = sqlite.prepare<[Asked]>(
     `UPDATE budget_windows AS w SET refused_nano = MAX(@amount, 1) FROM ${ASKED} AND NOT ${HAS_ROOM}
-     AND w.spent_nano + MAX(@amount, 1) > b.limit_nano + w.extra_nano`,
+     AND NOT @isFree AND w.spent_nano + MAX(@amount, 1) > b.limit_nano + w.extra_nano`,
   );
   const full = new Error('A budget has no room.');
 
@@ -79,60 +83,10 @@ export function createBudgetHolds(
   };
 }
 
-export type HoldSettling = {
-  /** Books what a call cost and frees what was held for it: within the transaction that writes its attempt. Once. */
-  readonly settle: (requestId: string, index: number, costNano: NanoUsd) => void;
-  /** Books what is still held for a request as it was estimated. */
-  readonly settleLeft: (requestId: string) => void;
-  /** The same for what is held beyond its lease. */
-  readonly settleOverdue: (nowMs: number) => number;
-};
-
-export function createHoldSettling({ sqlite }: Sql): HoldSettling {
-  const book = sqlite.prepare<[NanoUsd | null, string, number]>(
-    `UPDATE budget_windows AS w
-     SET held_nano = w.held_nano - h.held_nano, spent_nano = w.spent_nano + COALESCE(?, h.held_nano)
-     FROM budget_holds AS h
-     WHERE h.request_id = ? AND h.idx = ? AND w.budget_id = h.budget_id AND w.start_ms = h.start_ms`,
-  );
-  const release = sqlite.prepare<[string, number]>(
-    'DELETE FROM budget_holds WHERE request_id = ? AND idx = ?',
-  );
-  const findLeft = sqlite
-    .prepare<[string], number>('SELECT DISTINCT idx FROM budget_holds WHERE request_id = ?')
-    .pluck();
-  const findOverdue = sqlite.prepare<[number], { requestId: string; idx: number }>(
-    'SELECT DISTINCT request_id AS requestId, idx FROM budget_holds WHERE lease_until_ms <= ?',
-  );
-
-  function settle(requestId: string, index: number, costNano: NanoUsd | null): void {
-    book.run(costNano, requestId, index);
-    release.run(requestId, index);
-  }
-
-  const settleOverdue = sqlite.transaction((nowMs: number) => {
-    const overdue = findOverdue.all(nowMs);
-    for (const { requestId, idx } of overdue) settle(requestId, idx, null);
-    return overdue.length;
-  });
-
-  return {
-    settle,
-    settleLeft(requestId) {
-      for (const index of findLeft.all(requestId)) settle(requestId, index, null);
-    },
-    settleOverdue: (nowMs) => settleOverdue.immediate(Math.floor(nowMs)),
-  };
-}
-
-export function nanoOf(usd: number): NanoUsd {
-  return Math.round(usd * 1e9);
-}
-
 function keysOf(windows: readonly WindowKey[]): string {
   return JSON.stringify(windows.map(({ budgetId, startMs }) => [budgetId, startMs]));
 }
 
-function windowOf({ hasRoom: _, ...window }: Row): BudgetWindow {
-  return window;
+function windowOf({ budgetId, startMs, spentNano, heldNano, extraNano, refusedNano }: Row): BudgetWindow {
+  return { budgetId, startMs, spentNano, heldNano, extraNano, refusedNano };
 }

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { BudgetStore, BudgetWindow, StoredBudget, StoredScope } from '#lib/store/budgets';
-import { createHoldSettling } from './budget-holds.ts';
+import { createHoldSettling } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 import { budgets, budgetWindows } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConnectionId } from '#lib/contracts/connection';
 import type { HistoryStore, Interrupted } from '#lib/store/history';
-import { createHoldSettling, nanoOf } from './budget-holds.ts';
+import { createHoldSettling, nanoOf } from './settle-holds.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import type { Database } from './open-database.ts';
 import type { Sync } from './sync.ts';

@@ -8,7 +8,7 @@ import type {
   RunningRequest,
   Snapshot,
 } from '#lib/store/history-rows';
-import { createHoldSettling, nanoOf } from './budget-holds.ts';
+import { createHoldSettling, nanoOf } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 
 /** Snapshot ids kept in memory; past this many they are looked up in the table again. */

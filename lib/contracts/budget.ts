@@ -14,8 +14,8 @@ export const BudgetScope = z.discriminatedUnion('kind', [
 ]);
 export type BudgetScope = z.infer<typeof BudgetScope>;
 
-/** The least and the most a budget may be, in USD. */
-export const budgetRange = { min: 0.000_001, max: 1_000_000 } as const;
+/** The least and the most a budget may be, in USD. With nothing to spend only free models are called. */
+const budgetRange = { min: 0, max: 1_000_000 } as const;
 
 const amountUsd = z.number().min(budgetRange.min).max(budgetRange.max);
 
@@ -65,5 +65,5 @@ export const PutBudget = z.strictObject({
 export type PutBudget = z.infer<typeof PutBudget>;
 
 /** Without an amount it is a fifth of the limit. */
-export const ResumeBudget = z.strictObject({ extraUsd: amountUsd.optional() });
+export const ResumeBudget = z.strictObject({ extraUsd: amountUsd.min(0.000_000_001).optional() });
 export type ResumeBudget = z.infer<typeof ResumeBudget>;

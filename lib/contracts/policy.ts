@@ -96,6 +96,8 @@ export const Policy = z.strictObject({
   freeStaysFree: z.boolean(),
   /** With `same_or_better` no model of a lower tier than the first choice takes over. */
   tierFloor: z.enum(['none', 'same_or_better']),
+  /** The models that are tried after the list where a budget keeps one of it from being called. */
+  whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
   /** Whether prompts and answers are kept. */
   storePrompts: z.enum(['off', '7d', 'forever']),
 });
@@ -128,5 +130,6 @@ export const defaultPolicy: Policy = {
   maxTimesFirst: null,
   freeStaysFree: false,
   tierFloor: 'none',
+  whenBudgetSpent: [],
   storePrompts: 'off',
 };

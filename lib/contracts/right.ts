@@ -14,6 +14,8 @@ export const Right = z.enum([
   'connections.edit',
   /** Clients and their keys. */
   'clients.manage',
+  /** How much may be spent, and that a spent budget goes on. */
+  'budgets.manage',
   /** How long the history is kept, and what is deleted of it. */
   'retention.edit',
   'config.import',

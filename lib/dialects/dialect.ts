@@ -145,5 +145,7 @@ export type DialectError = {
     readonly request_id: string;
     readonly explanation: string;
     readonly attempts: readonly unknown[];
+    /** When a budget resets, where that is what the request met. ISO 8601 in UTC. */
+    readonly resets_at?: string;
   };
 };

@@ -1,9 +1,8 @@
-import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import { actionDone, decideAfterFailure, type Decision, type JudgedFailure } from './after-failure.ts';
 import { continuationFor, emptyReply, hasWords, joinAnswer } from './continue-answer.ts';
 import type { Permit } from './breaker.ts';
 import { cooldownAfter, passesWithTime } from './cooldown.ts';
-import { summarizeFailure } from './error-summary.ts';
+import { breakOff, exhaustedType, giveUp } from './end-run.ts';
 import type { Candidate } from './candidate.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { AnswerStream, Call, CallFacts, CallResult } from './call.ts';
@@ -18,12 +17,14 @@ import {
   type FailedAttempt,
 } from './attempt.ts';
 import type { RetryCause } from './next-step.ts';
+import { overBudget } from './find-skip.ts';
 import { orderChain } from './order-chain.ts';
 import { redactPrompt } from './redact-prompt.ts';
 import { pumpStream } from './pump-stream.ts';
 import type { AttemptServe, OpenLedger } from './ledger.ts';
 import { streamLeftMs, type Run } from './run.ts';
 import { takeTurn, takeWait, waitForRequest } from './take-turn.ts';
+import type { Skip } from './skip-cause.ts';
 import type { UpstreamReply } from './upstream-reply.ts';
 
 type ModelEnd = { readonly do: 'end'; readonly outcome: Outcome } | { readonly do: 'next' };
@@ -41,6 +42,7 @@ export async function executeChain(plan: Plan, ledger: OpenLedger, ports: Ports)
     ledger,
     deadlineAtMs: ledger.startedAtMs + plan.policy.deadlineMs,
     limits: [],
+    overBudget: [],
     callsMade: 0,
     patienceUsedMs: 0,
     waitsMade: 0,
@@ -70,15 +72,21 @@ async function walkChain(run: Run): Promise<Outcome> {
   const [first] = order;
   const unplaced = first === undefined ? null : await waitForRequest(run, first);
   if (unplaced !== null) return unplaced;
+  const outcome = await walkList(run, order);
+  if (outcome !== null) return outcome;
+  const others = run.overBudget.length === 0 ? [] : (plan.whenBudgetSpent ?? []);
+  return (await walkList(run, others)) ?? giveUp(run, exhaustedType(run));
+}
+
+/** Null where all of them were tried or skipped, or as many were called as may be. */
+async function walkList(run: Run, order: readonly Candidate[]): Promise<Outcome | null> {
+  const { policy } = run.plan;
   for (const [position, candidate] of order.entries()) {
     if (run.callsMade >= policy.maxAttempts) break;
     const rest = order.slice(position + 1);
     const turn = await takeTurn(run, candidate, rest);
     if (turn.is === 'skipped') {
-      const { length: index } = run.ledger.attempts;
-      const timing = { index, waitMs: takeWait(run), startedAtMs: ports.now() };
-      const attempt = skippedAttempt(timing, candidate, turn.skip, ports.words);
-      enter(run, { type: 'attempt-skip', attempt });
+      enterSkip(run, candidate, turn.skip, takeWait(run));
       if (turn.ends !== null) return giveUp(run, turn.ends);
       continue;
     }
@@ -89,36 +97,14 @@ async function walkChain(run: Run): Promise<Outcome> {
       turn.place?.[Symbol.dispose]();
     }
   }
-  return giveUp(run, exhaustedType(run));
+  return null;
 }
 
-function exhaustedType(run: Run): GatewayErrorType {
-  if (run.callsMade === 0)
-    return run.limits.some(({ kind }) => kind === 'full_connection') ? 'overloaded' : 'no_capable_model';
-  return run.lastResort !== null && run.callsMade === 1 ? 'all_cooling_down' : 'chain_exhausted';
-}
-
-function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
-  return endWith(run, errorType, run.delivered?.facts ?? null);
-}
-
-/** `facts` are those of the answer the client has begun to get; null where it has nothing. */
-function endWith(run: Run, errorType: GatewayErrorType, facts: CallFacts | null): Outcome {
-  return facts === null
-    ? summarizeFailure(errorType, run.ledger.attempts)
-    : { status: 'partial', facts, errorType };
-}
-
-/** A client that has gone is told nothing; one whose request Understudy broke off gets an error. */
-function breakOff(run: Run, cause: CancelCause | 'withheld', facts: CallFacts | null): Outcome {
-  switch (cause) {
-    case 'client_gone':
-    case 'client_stalled':
-      return { status: 'cancelled', facts, cause };
-    case 'stopping':
-    case 'withheld':
-      return endWith(run, 'unavailable', facts);
-  }
+function enterSkip(run: Run, candidate: Candidate, skip: Skip, waitMs: number): void {
+  const { ports, ledger } = run;
+  if (skip.cause.kind === 'over_budget') run.overBudget.push(skip.cause.budget);
+  const timing = { index: ledger.attempts.length, waitMs, startedAtMs: ports.now() };
+  enter(run, { type: 'attempt-skip', attempt: skippedAttempt(timing, candidate, skip, ports.words) });
 }
 
 /** Calls one model until it serves, or the verdict says to move on or to stop. */
@@ -152,6 +138,12 @@ async function tryModel(
       const outcome =
         cause === 'deadline' ? giveUp(run, 'timeout') : breakOff(run, cause, run.delivered?.facts ?? null);
       return { do: 'end', outcome };
+    }
+    const full = (await ports.budgets?.hold({ candidate, continuation, timing })) ?? null;
+    if (full === 'unavailable') return { do: 'end', outcome: giveUp(run, 'unavailable') };
+    if (full !== null) {
+      enterSkip(run, candidate, overBudget(full, ports.now()), waitMs);
+      return { do: 'next' };
     }
     enter(run, {
       type: 'attempt-start',

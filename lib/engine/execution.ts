@@ -12,6 +12,7 @@ import type { Answers } from './answers.ts';
 import type { Breakers } from './breaker.ts';
 import type { Answer, Call, CallFacts, CallResult, Chunk, Continuation } from './call.ts';
 import type { CancelCause } from './cancel-cause.ts';
+import type { CallBudgets } from './call-budgets.ts';
 import type { Candidate, ConnectionRef } from './candidate.ts';
 import type { Classification, Explanation } from './classification.ts';
 import type { EngineWords } from './engine-words.ts';
@@ -26,6 +27,8 @@ export type Plan = {
   readonly chain: readonly Candidate[];
   /** The first of the list, whatever this request begins with: others are held against it. */
   readonly firstChoice: Candidate | undefined;
+  /** What is tried after it where a budget kept a model of it from being called. */
+  readonly whenBudgetSpent?: readonly Candidate[];
   readonly policy: Policy;
   readonly needs: Needs;
   readonly stream: boolean;
@@ -121,6 +124,8 @@ export type Ports = {
   readonly place: Place | null;
   /** Asks for a place at a connection that has a limit. */
   readonly placeAt: (connection: ConnectionRef) => Place;
+  /** Null where the request counts in none. */
+  readonly budgets: CallBudgets | null;
   readonly stats: (candidate: Candidate) => ModelStats | null;
 };
 
@@ -129,6 +134,8 @@ export type FailedOutcome = {
   readonly errorType: GatewayErrorType;
   readonly httpStatus: number;
   readonly retryAfterMs: number | null;
+  /** When the budget that is spent resets, where that is why and it does. */
+  readonly resetsAtMs?: number | null;
 };
 
 export type Outcome =

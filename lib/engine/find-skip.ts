@@ -1,4 +1,5 @@
 import type { Permit } from './breaker.ts';
+import type { FullBudget } from './full-budget.ts';
 import { type CooldownEntry, passesWithTime } from './cooldown.ts';
 import type { Candidate } from './candidate.ts';
 import { checkGuards, checkPolicyGuards } from './guards.ts';
@@ -67,10 +68,22 @@ function findBar(run: Run, candidate: Candidate): Skip | null {
   if (unfit !== null) return { ...ours, action: unfit.action, cause: { kind: 'unfit', unfit } };
   const guard = checkGuards(candidate, needs) ?? checkPolicyGuards(candidate, policy, firstChoice, needs);
   if (guard !== null) return { ...ours, ...guard };
+  const full = run.ports.budgets?.look(candidate) ?? null;
+  if (full !== null) return overBudget(full, run.ports.now());
   const limit = run.limits.find((one) => isRuledOut(candidate, one));
   return limit === undefined
     ? null
     : { ...consequences[limit.kind], cause: { kind: 'earlier_failure', limit }, retryAfterMs: null };
+}
+
+export function overBudget(budget: FullBudget, nowMs: number): Skip {
+  const { retryAtMs } = budget;
+  return {
+    origin: 'understudy',
+    action: 'switch_model',
+    cause: { kind: 'over_budget', budget },
+    retryAfterMs: retryAtMs === null ? null : Math.max(0, retryAtMs - nowMs),
+  };
 }
 
 const consequences: Readonly<Record<RestLimit['kind'], Pick<Skip, 'origin' | 'action'>>> = {

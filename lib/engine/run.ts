@@ -1,3 +1,4 @@
+import type { FullBudget } from './full-budget.ts';
 import type { DeliveredText } from './continue-answer.ts';
 import type { Plan, Ports } from './execution.ts';
 import type { OpenLedger } from './ledger.ts';
@@ -11,6 +12,8 @@ export type Run = {
   /** By then the first content must be there; counted anew when an answer breaks that another model is to continue. */
   deadlineAtMs: number;
   readonly limits: RestLimit[];
+  /** Budgets that kept a model from being called. */
+  readonly overBudget: FullBudget[];
   callsMade: number;
   patienceUsedMs: number;
   waitsMade: number;

@@ -1,6 +1,7 @@
 import type { Tier } from '#lib/contracts/model';
 import type { Policy, PriceCeiling } from '#lib/contracts/policy';
 import type { Action, Origin } from '#lib/contracts/vocabulary';
+import type { FullBudget } from './full-budget.ts';
 import type { CooldownEntry } from './cooldown.ts';
 import type { CancelCause } from './cancel-cause.ts';
 import type { RestLimit } from './next-step.ts';
@@ -55,6 +56,8 @@ export type SkipCause =
   /** Nothing can be sent to its connection; `problem` is a sentence. */
   | { readonly kind: 'connection'; readonly problem: string }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }
+  /** A budget has no room for the call. */
+  | { readonly kind: 'over_budget'; readonly budget: FullBudget }
   | { readonly kind: 'earlier_failure'; readonly limit: RestLimit }
   | { readonly kind: 'probe_running' }
   | { readonly kind: 'cooling_down'; readonly entry: CooldownEntry; readonly leftMs: number }

@@ -110,6 +110,16 @@ export async function readBody<Schema extends z.ZodType>(
   return parseInput(schema, parseJson(text));
 }
 
+/** The same where all fields are optional, and so is the body. */
+export async function readOptionalBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const text = await readText(request);
+  await holdCaller(request);
+  return parseInput(schema, text.trim() === '' ? {} : parseJson(text));
+}
+
 /** A body may come minutes after its headers: by then whoever sends it may be removed, or have another role. */
 async function holdCaller({ headers }: Request): Promise<void> {
   const caller = readScope().ctx?.caller;

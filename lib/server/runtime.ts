@@ -12,6 +12,7 @@ import { assembleVerbs, type Verbs } from '#lib/services/verbs';
 import { createSecretFilter, type SecretFilter } from '#lib/engine/secret-filter';
 import { type Accounts, createAccounts } from './accounts/accounts.ts';
 import { restoreCallCounters } from './call-counters.ts';
+import { createBudgetService } from './budgets/budget-service.ts';
 import { createCatalogueService, type CatalogueService } from './catalogue-service.ts';
 import { createCategoryService, type CategoryService } from './category-service.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
@@ -167,6 +168,14 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const limits = createClientLimits();
   const traces = createClientTraces({ store: store.clients, now, onError: reportError });
   const clients = await createClientService({ store: store.clients, traces, limits });
+  const budgets = await createBudgetService({
+    store: store.budgets,
+    categories,
+    clients,
+    connections: connection,
+    now,
+    reportError,
+  });
   const boards: CooldownBoards = await loadCooldownBoards({
     store: store.cooldowns,
     addRecoveries: store.recoveries.addRecoveries,
@@ -199,6 +208,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     running: createRunningRequests(),
     places: createPlaces({ mostWaiting: environment.maxQueued }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
+    budgets,
     hideKeys: connection.hideKeys,
     storeProblem: guard.problem,
     now,
@@ -235,6 +245,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       store,
       accounts,
       boards,
+      budgets,
       catalogue,
       categories,
       clients,
@@ -280,12 +291,14 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
           nowMs: now(),
         });
       traces.start();
+      budgets.start();
       roller.start();
       retention.start();
       guard.start();
     },
     async stop() {
       retention.stop();
+      budgets.stop();
       models.stop();
       roller.stop();
       guard.stop();

@@ -1,4 +1,5 @@
 import type { Accounts } from '#lib/server/accounts/accounts';
+import type { BudgetService } from '#lib/server/budgets/budget-service';
 import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ClientService } from '#lib/server/clients/client-service';
@@ -13,6 +14,7 @@ import type { RetentionService } from '#lib/server/retention-service';
 import type { Store } from '#lib/store/ports';
 import { accountVerbs } from './account.ts';
 import { auditVerbs, createAudit } from './audit.ts';
+import { budgetVerbs } from './budgets.ts';
 import { categoryVerbs } from './categories.ts';
 import { clientVerbs } from './clients.ts';
 import { configVerbs } from './config.ts';
@@ -37,6 +39,7 @@ type Parts = {
   readonly store: Pick<Store, 'audit' | 'config' | 'history' | 'people' | 'recoveries' | 'settings'>;
   readonly accounts: Accounts;
   readonly boards: CooldownBoards;
+  readonly budgets: BudgetService;
   readonly catalogue: CatalogueService;
   readonly categories: CategoryService;
   readonly clients: ClientService;
@@ -68,6 +71,7 @@ export function assembleVerbs(parts: Parts) {
     {
       account: accountVerbs(accounts),
       audit: auditVerbs(store.audit),
+      budgets: budgetVerbs(parts.budgets),
       categories: categoryVerbs({ categories, suggest }),
       clients: clientVerbs({ clients: parts.clients, traces: parts.traces, now }),
       config: configVerbs({

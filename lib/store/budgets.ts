@@ -20,7 +20,7 @@ export type StoredBudget = {
 };
 
 /** What is left out, or undefined, stays as it is. */
-export type BudgetChange = {
+type BudgetChange = {
   readonly [Field in 'limitNano' | 'hard' | 'freeWhenPaused']?: StoredBudget[Field] | undefined;
 };
 

@@ -6,6 +6,7 @@ import type { EngineWords, SkipWords } from '#lib/engine/engine-words';
 import type { RestLimit } from '#lib/engine/next-step';
 import type { PlaceLimit } from '#lib/engine/place';
 import type { SkipCause } from '#lib/engine/skip-cause';
+import { explainOverBudget } from './over-budget.ts';
 import { capitalize, nounOf, sayConnection } from './phrasing.ts';
 
 /** What the engine's own doings are called: skips, waits and calls that were broken off. */
@@ -106,6 +107,8 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
         field: 'policy tierFloor',
         value: cause.tierFloor,
       };
+    case 'over_budget':
+      return explainOverBudget(cause.budget, id);
     case 'earlier_failure':
       return { ...explainLimit(cause.limit, candidate), field: 'earlier failure' };
     case 'probe_running':

@@ -39,6 +39,7 @@ const allowed: Record<Right, readonly Who[]> = {
   'cooldowns.lift': editors,
   'connections.edit': owners,
   'clients.manage': owners,
+  'budgets.manage': owners,
   'retention.edit': owners,
   'config.import': owners,
   'people.manage': owners,

@@ -1,3 +1,11 @@
+import {
+  type Budget,
+  BudgetAnswer,
+  BudgetsAnswer,
+  type CreateBudget,
+  type PutBudget,
+  type ResumeBudget,
+} from '#lib/contracts/budget';
 import type { z } from 'zod';
 import { CategoriesAnswer, CategoryAnswer, type Category, type PutCategory } from '#lib/contracts/category';
 import {
@@ -64,6 +72,22 @@ export function productApi(productUrl: string) {
     /** Since a moment. */
     async refusals(from: string): Promise<Refusal[]> {
       return (await ask(RefusalsAnswer, `/api/clients/refusals?from=${encodeURIComponent(from)}`)).refusals;
+    },
+    async budgets(): Promise<Budget[]> {
+      return (await ask(BudgetsAnswer, '/api/budgets')).budgets;
+    },
+    async createBudget(input: CreateBudget): Promise<Budget> {
+      return (await ask(BudgetAnswer, '/api/budgets', withJson('POST', input))).budget;
+    },
+    async putBudget(id: string, change: PutBudget): Promise<Budget> {
+      return (await ask(BudgetAnswer, `/api/budgets/${id}`, withJson('PUT', change))).budget;
+    },
+    async resumeBudget(id: string, input?: ResumeBudget): Promise<Budget> {
+      const init = input === undefined ? { method: 'POST' } : withJson('POST', input);
+      return (await ask(BudgetAnswer, `/api/budgets/${id}/resume`, init)).budget;
+    },
+    async deleteBudget(id: string): Promise<void> {
+      await send(`/api/budgets/${id}`, { method: 'DELETE' });
     },
     insights: () => ask(Insights, '/api/insights'),
     async clearCooldowns(): Promise<void> {

@@ -19,7 +19,10 @@ export function failureError(outcome: FailedOutcome, record: HistoryRecord, chai
   const { httpStatus, errorType: type } = outcome;
   // The one limit of a client that is only found while its request waits.
   const code = type === 'client_limited' ? 'concurrent_requests' : type;
-  return withAttempts(headline[type], type, { record, chain, code, httpStatus });
+  const error = withAttempts(headline[type], type, { record, chain, code, httpStatus });
+  const { resetsAtMs = null } = outcome;
+  if (resetsAtMs === null) return error;
+  return { ...error, metadata: { ...error.metadata, resets_at: new Date(resetsAtMs).toISOString() } };
 }
 
 /** The in-band event for an answer that broke after part of it was sent. */

@@ -7,6 +7,8 @@ import type {
   RunningWrite,
 } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
+import type { Evidence } from '#lib/contracts/verdict';
+import type { CallBudget, RequestBudgets } from '#lib/server/budgets/request-budgets';
 import type { OwnCalls } from '#lib/contracts/history';
 import { isFromPlayground } from '#lib/contracts/playground';
 import type { CatalogueModel } from '#lib/contracts/model';
@@ -30,6 +32,8 @@ type RunningInput = {
   readonly begun: BegunRequest;
   readonly ledger: Ledger;
   readonly lookup: Lookup;
+  /** Where the request counts in budgets. */
+  readonly budgets?: Pick<RequestBudgets, 'find' | 'hasHolds'> | null;
 };
 
 type RecordInput = RunningInput & {
@@ -38,15 +42,24 @@ type RecordInput = RunningInput & {
 };
 
 export type HistoryRecord = {
+  /** Money was held for a call of it. */
+  readonly hasHolds?: boolean;
   readonly request: FinishedRequest;
   readonly attempts: readonly FinishedAttempt[];
 };
 
 /** What the history says of a finished request: the parts add up to the whole. */
-export function recordRequest({ begun, ledger, execution, lookup, stored }: RecordInput): HistoryRecord {
+export function recordRequest({
+  begun,
+  ledger,
+  execution,
+  lookup,
+  stored,
+  budgets = null,
+}: RecordInput): HistoryRecord {
   const { outcome } = execution;
   const { startedAtMs, timeToFirstTokenMs } = ledger;
-  const attempts = toRows(ledger.attempts, lookup);
+  const attempts = toRows(ledger.attempts, lookup, budgets);
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
   const { firstFailure, origin } = firstCauseOf(ledger.attempts);
   const facts = outcome.status === 'failed' ? null : outcome.facts;
@@ -82,7 +95,11 @@ export function recordRequest({ begun, ledger, execution, lookup, stored }: Reco
     }),
     ...stored,
   };
-  return { request, attempts };
+  return { request, attempts, ...holdsOf(budgets) };
+}
+
+function holdsOf(budgets: RunningInput['budgets']): Pick<HistoryRecord, 'hasHolds'> {
+  return budgets?.hasHolds() === true ? { hasHolds: true } : {};
 }
 
 const nothingLeft = { untriedCount: 0, callLimit: null };
@@ -94,14 +111,17 @@ function leftOf(
 ): Pick<RequestFacts, 'untriedCount' | 'callLimit'> {
   const callsMade = attempts.filter((attempt) => attempt.outcome !== 'skipped').length;
   return {
-    untriedCount:
+    // What was tried instead, where a budget is spent, is not of the list.
+    untriedCount: Math.max(
+      0,
       chain.length - new Set(attempts.map(({ connection, model }) => `${connection} ${model}`)).size,
+    ),
     callLimit: callsMade >= policy.maxAttempts ? policy.maxAttempts : null,
   };
 }
 
 /** What can be said of a request while it runs, should it be the last that is written. */
-export function recordRunning({ begun, ledger, lookup }: RunningInput): RunningWrite {
+export function recordRunning({ begun, ledger, lookup, budgets = null }: RunningInput): RunningWrite {
   const { attempts, call, serve, timeToFirstTokenMs } = ledger;
   const { firstFailure, origin } = firstCauseOf(attempts);
   const explanation = explainRequest({
@@ -132,7 +152,8 @@ export function recordRunning({ begun, ledger, lookup }: RunningInput): RunningW
       explanation: explanation === '' ? null : explanation,
     },
     call: call === null ? null : runningCallOf(call, serve),
-    attempts: toRows(attempts, lookup),
+    attempts: toRows(attempts, lookup, budgets),
+    ...holdsOf(budgets),
   };
 }
 
@@ -152,7 +173,16 @@ function runningCallOf(call: AttemptStart, serve: AttemptServe | null): RunningC
 }
 
 /** The row of a request that a bug in Understudy ended: of the call under way no more is known than that. */
-export function recordCrash({ request: known, call, attempts }: RunningWrite, nowMs: number): HistoryRecord {
+export function recordCrash(
+  { request: known, call, attempts, hasHolds = false }: RunningWrite,
+  nowMs: number,
+  estimateUsd: number | null = null,
+): HistoryRecord {
+  const cut =
+    call === null
+      ? []
+      : [cutShortAttempt(call, 'Understudy failed', estimateUsd === null ? null : estimateUsd * 1e9)];
+  const costs = [...attempts, ...cut];
   const request: FinishedRequest = {
     ...known,
     status: 'failed',
@@ -160,8 +190,8 @@ export function recordCrash({ request: known, call, attempts }: RunningWrite, no
     durationMs: nowMs - known.createdAtMs,
     inputTokens: null,
     outputTokens: null,
-    costUsd: null,
-    costEstimated: false,
+    costUsd: sum(costs.map(({ costUsd }) => costUsd)),
+    costEstimated: costs.some(({ costEstimated }) => costEstimated),
     errorType: 'internal',
     explanation: [
       ...(known.explanation === null ? [] : [known.explanation]),
@@ -171,8 +201,7 @@ export function recordCrash({ request: known, call, attempts }: RunningWrite, no
     answer: null,
     storedUntilMs: null,
   };
-  const cut = call === null ? [] : [cutShortAttempt(call, 'Understudy failed')];
-  return { request, attempts: [...attempts, ...cut] };
+  return { request, attempts: costs, ...(hasHolds ? { hasHolds } : {}) };
 }
 
 /** Whether another model than the first of the list gave the answer. */
@@ -195,8 +224,37 @@ function ownCallsOf(attempt: Attempt | undefined): OwnCalls | null {
   return attempt?.outcome === 'failed' ? attempt.ownCalls : null;
 }
 
-function toRows(attempts: readonly Attempt[], lookup: Lookup): FinishedAttempt[] {
-  return attempts.map((attempt) => ({ ...toRow(attempt, lookup), ownCalls: ownCallsOf(attempt) }));
+function toRows(
+  attempts: readonly Attempt[],
+  lookup: Lookup,
+  budgets: RunningInput['budgets'],
+): FinishedAttempt[] {
+  return attempts.map((attempt) => ({
+    ...withBudget(toRow(attempt, lookup), budgets?.find(attempt.index) ?? null),
+    ownCalls: ownCallsOf(attempt),
+  }));
+}
+
+/** What may have cost something that no one reported is taken to have cost what was held for it. */
+function withBudget(row: FinishedAttempt, budget: CallBudget | null): FinishedAttempt {
+  if (budget === null || row.outcome === 'skipped') return row;
+  const { estimateUsd, evidence } = budget;
+  const isUnknown =
+    row.costUsd === null &&
+    (row.outcome === 'served' || row.timeToFirstTokenMs !== null || row.kind === CUT_SHORT);
+  if (!isUnknown || estimateUsd === null || estimateUsd === 0)
+    return evidence.length === 0 ? row : { ...row, evidence: [...row.evidence, ...evidence] };
+  const estimated: Evidence = {
+    field: 'cost',
+    value: `$${estimateUsd}, estimated`,
+    meaning: 'what the call cost is not known, so it counts with what was held for it',
+  };
+  return {
+    ...row,
+    costUsd: estimateUsd,
+    costEstimated: true,
+    evidence: [...row.evidence, ...evidence, estimated],
+  };
 }
 
 function toRow(attempt: Attempt, lookup: Lookup): FinishedAttempt {

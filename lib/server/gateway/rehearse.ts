@@ -1,3 +1,4 @@
+import { noBudgets } from '#lib/server/budgets/budget-service';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -180,6 +181,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
+      budgets: noBudgets,
       hideKeys: (text) => text,
       storeProblem: () => null,
       now: systemNowMs,

@@ -13,6 +13,8 @@ export type ResolvedChain = {
   readonly category: string | null;
   readonly requestedModel: string;
   readonly chain: readonly Candidate[];
+  /** What is tried after it where a budget is spent. */
+  readonly whenBudgetSpent: readonly Candidate[];
   readonly policy: Policy;
   /** Chain and policy for the history. */
   readonly snapshot: Snapshot;
@@ -94,17 +96,31 @@ export function resolveChain({
     keys: readonly TargetKey[],
   ): ChainRead => {
     const policy = category?.policy ?? defaultPolicy;
-    const chain = [...new Set(keys)].map((key): Candidate => {
-      const { connection, model: id } = targets.locate(key);
-      const facts = lookup(connection.id, id) ?? null;
-      return policy.tierFloor === 'none' || facts === null
-        ? { id, connection, facts }
-        : { id, connection, facts, tier: tierOf(connection.id, facts) };
-    });
+    const candidatesOf = (written: readonly TargetKey[]) =>
+      [...new Set(written)].map((key): Candidate => {
+        const { connection, model: id } = targets.locate(key);
+        const facts = lookup(connection.id, id) ?? null;
+        return policy.tierFloor === 'none' || facts === null
+          ? { id, connection, facts }
+          : { id, connection, facts, tier: tierOf(connection.id, facts) };
+      });
+    const chain = candidatesOf(keys);
+    // One that names a connection which is gone by now can't be called, and nothing waits for it.
+    const spare = policy.whenBudgetSpent.map(targets.readTarget);
+    const whenBudgetSpent = candidatesOf(
+      spare.flatMap((target) => (target.outcome === 'read' && !keys.includes(target.key) ? target.key : [])),
+    );
     const snapshot = snapshotOf(policy, keys.map(targets.writeTarget));
     return {
       outcome: 'read',
-      resolved: { category: category?.slug ?? null, requestedModel, chain, policy, snapshot },
+      resolved: {
+        category: category?.slug ?? null,
+        requestedModel,
+        chain,
+        whenBudgetSpent,
+        policy,
+        snapshot,
+      },
     };
   };
   if (model === undefined || !model.startsWith(categoryPrefix)) {

@@ -1,3 +1,4 @@
+import { noBudgets } from '#lib/server/budgets/budget-service';
 import { emptyBreakers } from '#tests/support/run-over-wire';
 import { candidateOf } from '#tests/support/candidate';
 import { Agent } from 'undici';
@@ -37,6 +38,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       running: createRunningRequests(),
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
+      budgets: noBudgets,
       upstreams: () => {
         throw mistake;
       },
@@ -51,6 +53,7 @@ test('a mistake of our own still closes the row of its request', async () => {
         category: null,
         requestedModel: 'a/one',
         chain: [candidateOf('a/one')],
+        whenBudgetSpent: [],
         policy: defaultPolicy,
         snapshot: { chain: ['a/one'], policy: defaultPolicy },
       },

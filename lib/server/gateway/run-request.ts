@@ -19,17 +19,21 @@ import type { HistoryQueue } from '../history-queue.ts';
 import type { LatencyBoard } from '../latency-board.ts';
 import { ownCallsOf } from '../own-calls.ts';
 import type { Provenance } from '../provenance.ts';
+import type { Budgets } from '#lib/server/budgets/budget-service';
+import type { RequestBudgets } from '#lib/server/budgets/request-budgets';
 import type { Limit, Places } from '#lib/server/load/places';
 import type { Shedding } from '#lib/server/load/shedding';
 import type { Upstreams } from '../upstreams.ts';
 import { startStopwatch, type Clock } from '../system-clock.ts';
 import type { ClientRetries } from './client-retries.ts';
 import { type Conversations, conversationOf } from './conversations.ts';
+import { abortWith, sleepUnlessAborted } from './abort-with.ts';
 import { type Client, createGate } from './gate.ts';
 import type { HangUp } from './hang-up.ts';
 import { recordCrash, recordRequest, recordRunning, type StoredText } from './history-record.ts';
 import { createRequestId } from './request-id.ts';
 import { learnMakers } from './learn-makers.ts';
+import { openBudgets } from './open-budgets.ts';
 import { outgoingRequests } from './outgoing-requests.ts';
 import type { ResolvedChain } from './resolve-chain.ts';
 import type { RunningRequests } from './running-requests.ts';
@@ -49,6 +53,7 @@ export type GatewayServices = {
   readonly hideKeys: SecretFilter;
   readonly places: Places;
   readonly shedding: Shedding;
+  readonly budgets: Budgets;
   /** Why the history can't be written at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
@@ -132,7 +137,8 @@ export async function runRequest(
     snapshot: resolved.snapshot,
   };
   const ledger = openLedger(createdAtMs);
-  const soFar = (): RunningWrite => recordRunning({ begun, ledger, lookup: services.lookup });
+  const budgets = openBudgets(services.budgets, { begun, facts, resolved, soFar: () => soFar() });
+  const soFar = (): RunningWrite => recordRunning({ begun, ledger, lookup: services.lookup, budgets });
   services.history.begin(begun.id, soFar);
   const leave = services.running.add(input.hangUp);
   listener.onStart?.(begun.id);
@@ -161,20 +167,25 @@ export async function runRequest(
       now,
       signal: abort.signal,
       place,
+      budgets,
     });
     noteEnd(services, input, { conversation, execution, ledger });
     const stored =
       input.keepTextMs === 0
         ? nothingStored
         : textToStore({ input, facts, execution, answer, createdAtMs, hideKeys: services.hideKeys });
-    const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored });
+    const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored, budgets });
     isSettled = true;
     const isRowless =
       isShed(execution) && !services.shedding.note(input.clientId) && services.history.forget(begun.id);
     if (isRowless) return await client.end({ execution, record, closing: [] });
     await gate.settle(execution, record);
   } catch (error) {
-    if (!isSettled) await services.history.finish(recordCrash(soFar(), now())).catch(() => undefined);
+    if (!isSettled) {
+      const left = soFar();
+      const estimateUsd = left.call === null ? null : (budgets?.find(left.call.index)?.estimateUsd ?? null);
+      await services.history.finish(recordCrash(left, now(), estimateUsd)).catch(() => undefined);
+    }
     throw error;
   } finally {
     leave();
@@ -192,6 +203,7 @@ type Running = {
   readonly now: Clock;
   readonly signal: AbortSignal;
   readonly place: Place | null;
+  readonly budgets: RequestBudgets | null;
 };
 
 /** `answer` is the text that was streamed, where it is kept. */
@@ -199,7 +211,7 @@ async function execute(
   services: GatewayServices,
   input: RequestInput,
   { onEvent }: Listener,
-  { begun, facts, chain, ledger, gate, soFar, now, signal, place }: Running,
+  { begun, facts, chain, ledger, gate, soFar, now, signal, place, budgets }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
   const { dialect, body, passedHeaders, pairedHeaders } = input;
   const { policy } = input.resolved;
@@ -294,6 +306,7 @@ async function execute(
     },
     breakers: services.breakers,
     place,
+    budgets,
     placeAt: ({ id, maxConcurrent }) =>
       services.places.ask({
         lane: input.clientId ?? KEYLESS,
@@ -304,21 +317,6 @@ async function execute(
     stats: ({ connection, id }) => services.latencies.stats({ connection, model: id }),
   });
   return { execution, answer };
-}
-
-/** Aborts when the run is broken off, and when the run ends early for another reason: its call must not run on. */
-function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSignal } {
-  const run = new AbortController();
-  const abort = (): void => run.abort(null);
-  if (client.aborted) abort();
-  else client.addEventListener('abort', abort, { once: true });
-  return {
-    signal: run.signal,
-    [Symbol.dispose]() {
-      client.removeEventListener('abort', abort);
-      run.abort(null);
-    },
-  };
 }
 
 /** The servers of a chain, each once, as far as they can be called. */
@@ -364,12 +362,13 @@ type RequestEnd = {
 
 /** Remembers what later requests need to know of this one. */
 function noteEnd(
-  { conversations, retries, now }: GatewayServices,
-  { body }: RequestInput,
+  { conversations, retries, budgets, now }: GatewayServices,
+  { body, resolved }: RequestInput,
   { conversation, execution: { outcome }, ledger }: RequestEnd,
 ): void {
   if (outcome.status === 'failed') retries.noteFailure(body, now());
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
+  if (served?.usage?.outputTokens != null) budgets.noteAnswer(resolved.category, served.usage.outputTokens);
   if (conversation === null || served === undefined) return;
   const { connection, model, usage } = served;
   conversations.note(conversation.key, { connection: connection.id, model, usage, atMs: now() });
@@ -406,6 +405,7 @@ function planOf(
   return {
     chain,
     firstChoice: resolved.chain[0],
+    whenBudgetSpent: resolved.whenBudgetSpent,
     policy: resolved.policy,
     needs,
     ownTexts,
@@ -436,17 +436,4 @@ function textToStore({ input, facts, execution, answer, createdAtMs, hideKeys }:
     answer: whole === '' ? null : hideKeys(whole),
     storedUntilMs: keepTextMs === null ? null : Math.ceil(createdAtMs + keepTextMs),
   };
-}
-
-function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

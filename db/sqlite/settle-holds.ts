@@ -1,0 +1,52 @@
+import type { NanoUsd } from '#lib/store/budgets';
+import type { Database } from './open-database.ts';
+
+type HoldSettling = {
+  /** Books what a call cost and frees what was held for it: within the transaction that writes its attempt. Once. */
+  readonly settle: (requestId: string, index: number, costNano: NanoUsd) => void;
+  /** Books what is still held for a request as it was estimated. */
+  readonly settleLeft: (requestId: string) => void;
+  /** The same for what is held beyond its lease. */
+  readonly settleOverdue: (nowMs: number) => number;
+};
+
+export function createHoldSettling({ sqlite }: Pick<Database, 'sqlite'>): HoldSettling {
+  const book = sqlite.prepare<[NanoUsd | null, string, number]>(
+    `UPDATE budget_windows AS w
+     SET held_nano = w.held_nano - h.held_nano, spent_nano = w.spent_nano + COALESCE(?, h.held_nano)
+     FROM budget_holds AS h
+     WHERE h.request_id = ? AND h.idx = ? AND w.budget_id = h.budget_id AND w.start_ms = h.start_ms`,
+  );
+  const release = sqlite.prepare<[string, number]>(
+    'DELETE FROM budget_holds WHERE request_id = ? AND idx = ?',
+  );
+  const findLeft = sqlite
+    .prepare<[string], number>('SELECT DISTINCT idx FROM budget_holds WHERE request_id = ?')
+    .pluck();
+  const findOverdue = sqlite.prepare<[number], { requestId: string; idx: number }>(
+    'SELECT DISTINCT request_id AS requestId, idx FROM budget_holds WHERE lease_until_ms <= ?',
+  );
+
+  function settle(requestId: string, index: number, costNano: NanoUsd | null): void {
+    book.run(costNano, requestId, index);
+    release.run(requestId, index);
+  }
+
+  const settleOverdue = sqlite.transaction((nowMs: number) => {
+    const overdue = findOverdue.all(nowMs);
+    for (const { requestId, idx } of overdue) settle(requestId, idx, null);
+    return overdue.length;
+  });
+
+  return {
+    settle,
+    settleLeft(requestId) {
+      for (const index of findLeft.all(requestId)) settle(requestId, index, null);
+    },
+    settleOverdue: (nowMs) => settleOverdue.immediate(Math.floor(nowMs)),
+  };
+}
+
+export function nanoOf(usd: number): NanoUsd {
+  return Math.round(usd * 1e9);
+}

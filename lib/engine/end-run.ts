@@ -1,0 +1,39 @@
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import type { CallFacts } from './call.ts';
+import type { CancelCause } from './cancel-cause.ts';
+import { summarizeFailure } from './error-summary.ts';
+import type { Outcome } from './execution.ts';
+import type { Run } from './run.ts';
+
+export function exhaustedType(run: Run): GatewayErrorType {
+  if (run.overBudget.length > 0) return 'budget_exceeded';
+  if (run.callsMade === 0)
+    return run.limits.some(({ kind }) => kind === 'full_connection') ? 'overloaded' : 'no_capable_model';
+  return run.lastResort !== null && run.callsMade === 1 ? 'all_cooling_down' : 'chain_exhausted';
+}
+
+export function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
+  const outcome = endWith(run, errorType, run.delivered?.facts ?? null);
+  const resets = run.overBudget.flatMap(({ resetsAtMs }) => resetsAtMs ?? []);
+  if (outcome.status !== 'failed' || errorType !== 'budget_exceeded' || resets.length === 0) return outcome;
+  return { ...outcome, resetsAtMs: Math.min(...resets) };
+}
+
+/** `facts` are those of the answer the client has begun to get; null where it has nothing. */
+function endWith(run: Run, errorType: GatewayErrorType, facts: CallFacts | null): Outcome {
+  return facts === null
+    ? summarizeFailure(errorType, run.ledger.attempts)
+    : { status: 'partial', facts, errorType };
+}
+
+/** A client that has gone is told nothing; one whose request Understudy broke off gets an error. */
+export function breakOff(run: Run, cause: CancelCause | 'withheld', facts: CallFacts | null): Outcome {
+  switch (cause) {
+    case 'client_gone':
+    case 'client_stalled':
+      return { status: 'cancelled', facts, cause };
+    case 'stopping':
+    case 'withheld':
+      return endWith(run, 'unavailable', facts);
+  }
+}

@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto';
+import type { Budget, BudgetScope, CreateBudget, PutBudget, ResumeBudget } from '#lib/contracts/budget';
+import type {
+  BudgetStore,
+  BudgetWindow,
+  NanoUsd,
+  StoredBudget,
+  StoredScope,
+  WindowKey,
+} from '#lib/store/budgets';
+import { ApiError } from '../api-error.ts';
+import type { CategoryService } from '../category-service.ts';
+import type { ClientService } from '#lib/server/clients/client-service';
+import type { ConnectionService } from '#lib/server/connections/connection-service';
+import { periodAt } from './budget-window.ts';
+import { type BudgetedRequest, openRequestBudgets, type RequestBudgets } from './request-budgets.ts';
+import { createUsualLengths } from './usual-length.ts';
+
+/** What requests need of the budgets. */
+export type Budgets = {
+  /** On the path of every request: from memory. Null where it counts in none. */
+  readonly forRequest: (request: BudgetedRequest) => RequestBudgets | null;
+  readonly noteAnswer: (category: string | null, outputTokens: number) => void;
+};
+
+/** Where there are no budgets. */
+export const noBudgets: Budgets = { forRequest: () => null, noteAnswer: () => {} };
+
+export type BudgetService = Budgets & {
+  readonly list: () => Promise<Budget[]>;
+  readonly create: (input: CreateBudget) => Promise<Budget>;
+  readonly change: (id: string, input: PutBudget) => Promise<Budget>;
+  readonly remove: (id: string) => Promise<void>;
+  readonly resume: (id: string, input: ResumeBudget) => Promise<Budget>;
+  /** What it is called in the list of changes; null where there is none of that id. */
+  readonly nameOf: (id: string) => string | null;
+  readonly start: () => void;
+  readonly stop: () => void;
+};
+
+type BudgetInput = {
+  readonly store: BudgetStore;
+  readonly categories: Pick<CategoryService, 'find'>;
+  readonly clients: Pick<ClientService, 'nameOf'>;
+  readonly connections: Pick<ConnectionService, 'find' | 'findBySlug' | 'slugOf'>;
+  readonly now: () => number;
+  readonly reportError: (error: unknown) => void;
+};
+
+/** A fifth of the limit is what a budget is resumed by where nobody says how much. */
+const USUAL_EXTRA = 0.2;
+const SWEEP_EVERY_MS = 60_000;
+
+/** Budgets, and what is left of them. Memory follows the store, which decides. */
+export async function createBudgetService(input: BudgetInput): Promise<BudgetService> {
+  const { store, categories, clients, connections, now, reportError } = input;
+  const budgets = new Map((await store.listBudgets()).map((budget) => [budget.id, budget]));
+  const windows = new Map<string, BudgetWindow>();
+  const usual = createUsualLengths(store);
+  let sweep: NodeJS.Timeout | null = null;
+  // What a process that died held and no row tells of: nothing else holds anything yet.
+  await store.settleOverdue(Number.MAX_SAFE_INTEGER);
+
+  const learn = (known: readonly BudgetWindow[]): void => {
+    for (const window of known) windows.set(window.budgetId, window);
+  };
+  /** A window that is over is never asked for again: the next one takes its place. */
+  const lastKnown = (budgetId: string, startMs: number): BudgetWindow | undefined => {
+    const window = windows.get(budgetId);
+    return window?.startMs === startMs ? window : undefined;
+  };
+
+  const nameOfScope = (scope: StoredScope): string | null => {
+    switch (scope.kind) {
+      case 'all':
+        return null;
+      case 'category':
+        return scope.id;
+      case 'client':
+        return clients.nameOf(scope.id) ?? scope.id;
+      case 'connection':
+        return connections.find(scope.id)?.name ?? scope.id;
+    }
+  };
+
+  function readScope(scope: BudgetScope): StoredScope {
+    const missing = (what: string): never => {
+      throw new ApiError('invalid_request', `There is no ${what}. It may have been deleted.`);
+    };
+    switch (scope.kind) {
+      case 'all':
+        return scope;
+      case 'category':
+        return categories.find(scope.id) === undefined ? missing(`category "${scope.id}"`) : scope;
+      case 'client':
+        return clients.nameOf(scope.id) === null ? missing(`client "${scope.id}"`) : scope;
+      case 'connection': {
+        const connection = connections.findBySlug(scope.id) ?? connections.find(scope.id);
+        return connection === undefined
+          ? missing(`connection "${scope.id}"`)
+          : { kind: 'connection', id: connection.id };
+      }
+    }
+  }
+
+  function shownScope(scope: StoredScope): BudgetScope {
+    if (scope.kind !== 'connection') return scope;
+    return { kind: 'connection', id: connections.slugOf(scope.id) };
+  }
+
+  function find(id: string): StoredBudget {
+    const budget = budgets.get(id);
+    if (budget === undefined) throw notFound();
+    return budget;
+  }
+
+  function keyOf({ id, period }: StoredBudget): WindowKey | null {
+    return period === 'request' ? null : { budgetId: id, startMs: periodAt(period, now()).startMs };
+  }
+
+  async function show(shown: readonly StoredBudget[]): Promise<Budget[]> {
+    learn(await store.readWindows(shown.map(keyOf).filter((key) => key !== null)));
+    return shown.map((budget) => {
+      const key = keyOf(budget);
+      return toBudget(budget, key === null ? undefined : lastKnown(budget.id, key.startMs));
+    });
+  }
+
+  async function showOne(budget: StoredBudget): Promise<Budget> {
+    const [shown] = await show([budget]);
+    if (shown === undefined) throw notFound();
+    return shown;
+  }
+
+  function toBudget(budget: StoredBudget, window: BudgetWindow | undefined): Budget {
+    const { id, scope, period, limitNano, hard, freeWhenPaused } = budget;
+    const { spentNano = 0, heldNano = 0, extraNano = 0, refusedNano = null } = window ?? {};
+    const mostNano = limitNano + extraNano;
+    const isFull = spentNano >= mostNano || (refusedNano !== null && spentNano + refusedNano > mostNano);
+    return {
+      id,
+      scope: shownScope(scope),
+      period,
+      limitUsd: limitNano / 1e9,
+      hard,
+      freeWhenPaused,
+      spentUsd: spentNano / 1e9,
+      heldUsd: heldNano / 1e9,
+      extraUsd: extraNano / 1e9,
+      resetsAt: period === 'request' ? null : new Date(periodAt(period, now()).endMs).toISOString(),
+      paused: hard && period !== 'request' && isFull,
+    };
+  }
+
+  return {
+    list: () => show([...budgets.values()]),
+
+    async create({ scope, period, limitUsd, hard = true, freeWhenPaused = true }) {
+      const budget: StoredBudget = {
+        id: `b${randomBytes(8).toString('hex')}`,
+        scope: readScope(scope),
+        period,
+        limitNano: nanoOf(limitUsd),
+        hard,
+        freeWhenPaused,
+      };
+      await store.createBudget(budget);
+      budgets.set(budget.id, budget);
+      return showOne(budget);
+    },
+
+    async change(id, { limitUsd, ...change }) {
+      const changed = await store.changeBudget(id, {
+        ...change,
+        ...(limitUsd === undefined ? {} : { limitNano: nanoOf(limitUsd) }),
+      });
+      if (changed === null) throw notFound();
+      budgets.set(id, changed);
+      return showOne(changed);
+    },
+
+    async remove(id) {
+      const isDeleted = await store.deleteBudget(id);
+      budgets.delete(id);
+      windows.delete(id);
+      if (!isDeleted) throw notFound();
+    },
+
+    async resume(id, { extraUsd }) {
+      const budget = find(id);
+      const key = keyOf(budget);
+      if (key === null)
+        throw new ApiError(
+          'invalid_request',
+          'A budget per request begins anew with each request, so there is nothing to resume. Raise its limit.',
+        );
+      const extraNano =
+        extraUsd === undefined ? Math.max(1, Math.round(budget.limitNano * USUAL_EXTRA)) : nanoOf(extraUsd);
+      const window = await store.resumeWindow(key, extraNano);
+      if (window === null) throw notFound();
+      learn([window]);
+      return toBudget(budget, window);
+    },
+
+    nameOf(id) {
+      const budget = budgets.get(id);
+      if (budget === undefined) return null;
+      return [budget.period, budget.scope.kind, nameOfScope(budget.scope)].filter(Boolean).join(' ');
+    },
+
+    forRequest(request) {
+      if (budgets.size === 0) return null;
+      const counting = [...budgets.values()].filter(({ scope }) => isFor(scope, request));
+      if (counting.length === 0) return null;
+      const shared = { store, usual, lastKnown, learn, nameOf: nameOfScope, now };
+      return openRequestBudgets(request, { ...shared, budgets: counting });
+    },
+
+    noteAnswer: usual.note,
+
+    start() {
+      sweep = setInterval(() => {
+        if (budgets.size > 0) store.settleOverdue(now()).catch(reportError);
+      }, SWEEP_EVERY_MS).unref();
+    },
+    stop() {
+      if (sweep !== null) clearInterval(sweep);
+    },
+  };
+}
+
+/** Which of its targets a budget of a connection is about is asked of each call. */
+function isFor(scope: StoredScope, { category, clientId }: BudgetedRequest): boolean {
+  switch (scope.kind) {
+    case 'all':
+    case 'connection':
+      return true;
+    case 'category':
+      return scope.id === category;
+    case 'client':
+      return scope.id === clientId;
+  }
+}
+
+function nanoOf(usd: number): NanoUsd {
+  return Math.round(usd * 1e9);
+}
+
+function notFound(): ApiError {
+  return new ApiError('not_found', 'There is no such budget. It may have been deleted.');
+}

@@ -1,0 +1,35 @@
+import type { CallTiming } from '#lib/engine/attempt';
+import type { Candidate } from '#lib/engine/candidate';
+import type { Budgets } from '#lib/server/budgets/budget-service';
+import type { RequestBudgets } from '#lib/server/budgets/request-budgets';
+import type { BegunRequest, RunningCall, RunningWrite } from '#lib/store/history-rows';
+import type { RequestFacts } from '#lib/dialects/dialect';
+import type { ResolvedChain } from './resolve-chain.ts';
+
+type Opened = {
+  readonly begun: BegunRequest;
+  readonly facts: Pick<RequestFacts, 'needs'>;
+  readonly resolved: Pick<ResolvedChain, 'policy' | 'whenBudgetSpent'>;
+  /** The row as it is at that moment. */
+  readonly soFar: () => RunningWrite;
+};
+
+/** The budgets a request counts in; null where it counts in none. */
+export function openBudgets(
+  budgets: Budgets,
+  { begun, facts, resolved, soFar }: Opened,
+): RequestBudgets | null {
+  return budgets.forRequest({
+    ...begun,
+    needs: facts.needs,
+    spare: resolved.whenBudgetSpent,
+    mostMs: resolved.policy.deadlineMs + resolved.policy.maxStreamMs,
+    running: (candidate, timing) => ({ ...soFar(), call: uncalled(candidate, timing) }),
+  });
+}
+
+/** A call as it is about to be made. */
+function uncalled({ id, connection }: Candidate, timing: CallTiming): RunningCall {
+  const nothingKnown = { provider: null, timeToFirstTokenMs: null, generationId: null };
+  return { ...timing, ...nothingKnown, model: id, connection: connection.id };
+}
