@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { AccountSection } from '#components/account/account-section';
 import { AuditSection } from '#components/audit/audit-section';
+import { BudgetsSection } from '#components/budgets/budgets-section';
 import { ClientsSection } from '#components/clients/clients-section';
 import { ConnectionsSection } from '#components/connections/connections-section';
 import { PeopleSection } from '#components/people/people-section';
@@ -25,6 +26,7 @@ export function SettingsScreen() {
   const canManagePeople = useMay('people.manage');
   const canReadAudit = useMay('audit.read');
   const canManageClients = useMay('clients.manage');
+  const canManageBudgets = useMay('budgets.manage');
   return (
     <Page title="Settings" width="reading">
       {settings.data === undefined ? (
@@ -51,6 +53,7 @@ export function SettingsScreen() {
         </>
       )}
       {canManageClients ? <ClientsSection /> : null}
+      {canManageBudgets ? <BudgetsSection /> : null}
       {canEditRetention ? <HistorySection /> : null}
       {canImport ? <ConfigSection /> : null}
       {canManagePeople ? <PeopleSection /> : null}

@@ -1,0 +1,75 @@
+import {
+  type Budget,
+  type BudgetPeriod,
+  type BudgetScope,
+  CreateBudget,
+  PutBudget,
+} from '#lib/contracts/budget';
+import type { FormRead } from '../shell/use-form.ts';
+
+/** What the form holds while a person fills it in. */
+export type BudgetDraft = {
+  /** As `writeScope` writes it. */
+  readonly scope: string;
+  readonly period: BudgetPeriod;
+  readonly limitUsd: number | null;
+  readonly hard: boolean;
+  readonly freeWhenPaused: boolean;
+};
+
+export type DraftProblems = { readonly limitUsd?: string };
+
+export const emptyDraft: BudgetDraft = {
+  scope: 'all',
+  period: 'day',
+  limitUsd: null,
+  hard: true,
+  freeWhenPaused: true,
+};
+
+export function draftOf({ scope, period, limitUsd, hard, freeWhenPaused }: Budget): BudgetDraft {
+  return { scope: writeScope(scope), period, limitUsd, hard, freeWhenPaused };
+}
+
+/** As one value of a list to choose from. */
+export function writeScope(scope: BudgetScope): string {
+  return scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.id}`;
+}
+
+function readScope(written: string): BudgetScope {
+  const at = written.indexOf(':');
+  const id = written.slice(at + 1);
+  switch (written.slice(0, at)) {
+    case 'category':
+      return { kind: 'category', id };
+    case 'client':
+      return { kind: 'client', id };
+    case 'connection':
+      return { kind: 'connection', id };
+    default:
+      return { kind: 'all' };
+  }
+}
+
+const missing = { outcome: 'wrong', problems: { limitUsd: 'Enter an amount in USD.' } } as const;
+
+export function readCreation({
+  scope,
+  limitUsd,
+  ...draft
+}: BudgetDraft): FormRead<CreateBudget, DraftProblems> {
+  if (limitUsd === null) return missing;
+  const parsed = CreateBudget.safeParse({ ...draft, limitUsd, scope: readScope(scope) });
+  return parsed.success ? { outcome: 'read', input: parsed.data } : missing;
+}
+
+/** What it is for and its period stay as they are. */
+export function readChange({
+  limitUsd,
+  hard,
+  freeWhenPaused,
+}: BudgetDraft): FormRead<PutBudget, DraftProblems> {
+  if (limitUsd === null) return missing;
+  const parsed = PutBudget.safeParse({ limitUsd, hard, freeWhenPaused });
+  return parsed.success ? { outcome: 'read', input: parsed.data } : missing;
+}
