@@ -2,7 +2,7 @@ import type { Budget, BudgetPeriod, BudgetScope } from '#lib/contracts/budget';
 import type { Tone } from '#components/ui/badge';
 import { formatUsd } from '../ui/format-number.ts';
 
-export const periodWords: Record<BudgetPeriod, string> = {
+const periodWords: Record<BudgetPeriod, string> = {
   request: 'per request',
   day: 'per day',
   week: 'per week',

@@ -187,6 +187,7 @@ export async function run(
   world: World,
   chain: readonly (string | Candidate)[],
   policy: Partial<Policy> = {},
+  whenBudgetSpent: readonly Candidate[] = [],
 ): Promise<FinishedRun> {
   const ledger = openLedger(world.ports.now());
   const body = { messages: [{ role: 'user', content: 'Hi' }] };
@@ -194,6 +195,7 @@ export async function run(
   const execution = await executeChain(
     {
       chain: candidates,
+      whenBudgetSpent,
       policy: { ...defaultPolicy, ...policy },
       needs: chatCompletions.describe(body).needs,
       stream: true,

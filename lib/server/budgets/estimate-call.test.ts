@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { catalogueModel } from '#tests/support/catalogue-model';
+import { estimateCall } from './estimate-call.ts';
+
+const facts = catalogueModel({
+  id: 'a/one',
+  promptUsdPerToken: 0.000_002,
+  completionUsdPerToken: 0.000_01,
+  requestUsd: null,
+  isFree: false,
+  isRouter: false,
+  maxCompletionTokens: 2_000,
+  contextTokens: 10_000,
+});
+const size = { needs: { inputTokens: 100, maxTokens: null }, addedTokens: 0, usualTokens: null };
+const estimate = (more: Partial<typeof facts> = {}, of: Partial<Parameters<typeof estimateCall>[1]> = {}) =>
+  estimateCall({ id: 'a/one', facts: { ...facts, ...more } }, { ...size, ...of });
+
+test('the answer is as long as it may be, else as usual, else 1,024 tokens, and never longer than the model can', () => {
+  const input = 100 * 2_000;
+  expect(estimate()).toBe(input + 1_024 * 10_000);
+  expect(estimate({}, { usualTokens: 300 })).toBe(input + 300 * 10_000);
+  expect(estimate({}, { usualTokens: 300, needs: { inputTokens: 100, maxTokens: 50 } })).toBe(
+    input + 500_000,
+  );
+  expect(estimate({}, { needs: { inputTokens: 100, maxTokens: 90_000 } })).toBe(input + 2_000 * 10_000);
+  expect(estimate({ maxCompletionTokens: null, contextTokens: 500 })).toBe(input + 500 * 10_000);
+  expect(estimate({}, { addedTokens: 10 })).toBe(input + 20_000 + 1_024 * 10_000);
+  expect(estimate({ requestUsd: 0.01 })).toBe(input + 1_024 * 10_000 + 10_000_000);
+});
+
+test('nothing is known of a model without a price, of a router, or of one nobody lists', () => {
+  expect(estimate({ promptUsdPerToken: null })).toBeNull();
+  expect(estimate({ completionUsdPerToken: null })).toBeNull();
+  expect(estimate({ promptUsdPerToken: -1, completionUsdPerToken: -1 })).toBeNull();
+  expect(estimate({ isRouter: true })).toBeNull();
+  expect(estimateCall({ id: 'a/one', facts: null }, size)).toBeNull();
+  expect(estimateCall({ id: 'a/one:free', facts: null }, size)).toBe(0);
+  expect(estimate({ isFree: true })).toBe(0);
+});
+
+test('whatever is priced, an estimate is a whole number of billionths, and a longer answer never costs less', () => {
+  const price = fc.double({ min: 0, max: 0.001, noNaN: true });
+  fc.assert(
+    fc.property(
+      price,
+      price,
+      fc.nat(200_000),
+      fc.nat(2_000),
+      (prompt, completion, inputTokens, maxTokens) => {
+        const prices = { promptUsdPerToken: prompt, completionUsdPerToken: completion };
+        const nano = estimate(prices, { needs: { inputTokens, maxTokens } }) ?? -1;
+        const longer = estimate(prices, { needs: { inputTokens, maxTokens: maxTokens + 1 } }) ?? -1;
+        expect(Number.isSafeInteger(nano)).toBe(true);
+        expect(nano).toBeGreaterThanOrEqual(0);
+        expect(longer).toBeGreaterThanOrEqual(nano);
+      },
+    ),
+  );
+});
