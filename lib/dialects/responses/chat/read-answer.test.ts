@@ -77,6 +77,17 @@ describe('a stream of Chat Completions', () => {
     });
   });
 
+  test('tells an estimate of the tokens where the server tells none, and calls it one', () => {
+    const bodies = [piece({ content: 'Eight of these are two.' }), piece({}, 'stop')];
+    const told = finalResponse(readEvents(stream(bodies, { input: 'x'.repeat(400) })));
+    expect(told.usage).toMatchObject({
+      input_tokens: 100,
+      output_tokens: 6,
+      total_tokens: 106,
+      is_estimate: true,
+    });
+  });
+
   test.each([
     ['stop', 'completed', null],
     ['length', 'incomplete', { reason: 'max_output_tokens' }],

@@ -3,6 +3,7 @@ import { isRecord } from '#lib/engine/is-record';
 import type { StreamTranslator } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { readEventText, splitEvents } from '#lib/dialects/responses/answer-memory';
+import { describeRequest } from '#lib/dialects/responses/describe-request';
 import { createEventWriter } from '#lib/dialects/responses/event-writer';
 import { isClientCall } from '#lib/dialects/responses/items';
 import { makeResponse } from '#lib/dialects/responses/response-object';
@@ -10,7 +11,7 @@ import { createItems, type Items } from './open-items.ts';
 import { createCalls } from './read-calls.ts';
 import { readThoughts } from './read-thoughts.ts';
 import type { ToolTable } from './tool-table.ts';
-import { responsesUsage } from './usage.ts';
+import { estimatedUsage, responsesUsage } from './usage.ts';
 
 type TranslatorInput = { readonly request: Body; readonly table: ToolTable };
 
@@ -110,7 +111,7 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
             ? null
             : { reason: finish === 'content_filter' ? 'content_filter' : 'max_output_tokens' },
         output: items.list(),
-        usage,
+        usage: usage ?? estimatedUsage(describeRequest(request).needs.inputTokens, items.list()),
       };
       const events = closed + write(`response.${status}`, { response: ended });
       return [{ events, text: '', reasoning: '', hasToolCall: false, isClosing: true }];

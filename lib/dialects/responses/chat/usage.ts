@@ -1,4 +1,5 @@
 import { isRecord } from '#lib/engine/is-record';
+import { estimateTokens } from '#lib/engine/needs';
 import type { Body } from '#lib/dialects/wire';
 
 /** Tokens and cost as Responses tells them; null where none are told. */
@@ -19,6 +20,27 @@ export function responsesUsage(usage: unknown): Body | null {
     total_tokens: typeof total === 'number' ? total : input + output,
     ...(typeof cost === 'number' ? { cost } : {}),
   };
+}
+
+/** For a server that tells no tokens: clients read them from every response, and some take one without for broken. */
+export function estimatedUsage(inputTokens: number, output: readonly Body[]): Body {
+  const outputTokens = estimateTokens(output.map(lengthOf).reduce((sum, length) => sum + length, 0));
+  return {
+    input_tokens: inputTokens,
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    output_tokens: outputTokens,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: inputTokens + outputTokens,
+    is_estimate: true,
+  };
+}
+
+function lengthOf({ content, summary, arguments: given, input }: Body): number {
+  const parts = [content, summary].flatMap((list) => (Array.isArray(list) ? list.filter(isRecord) : []));
+  const texts = [...parts.map(({ text, refusal }) => text ?? refusal), given, input];
+  return texts
+    .map((text) => (typeof text === 'string' ? text.length : 0))
+    .reduce((sum, length) => sum + length, 0);
 }
 
 function countOf(value: unknown): number {
