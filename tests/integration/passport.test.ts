@@ -43,18 +43,31 @@ const limited = { kind: 'rate_limited_upstream', retryAfterSeconds: 600 } as con
 
 type Told = { readonly survived: boolean; readonly why: string };
 
-async function converse(from: Name, to: Name, kind: Kind, stream: boolean, where: Where): Promise<Told> {
+type Conversed = {
+  readonly kind: Kind;
+  readonly stream: boolean;
+  readonly where: Where;
+  /** Whether the program keeps nothing of an answer but what OpenAI defines. */
+  readonly dropsState: boolean;
+};
+
+async function converse(from: Name, to: Name, { kind, stream, where, dropsState }: Conversed): Promise<Told> {
   const [first, second] = [models[from], models[to]];
   const fail = (why: string): Told => ({
     survived: false,
-    why: `${from} ${to} ${kind} ${stream} ${where}: ${why}`,
+    why: `${from} ${to} ${kind} ${stream} ${where} ${dropsState}: ${why}`,
   });
   const conversation = chatConversation({
     url: stage.product.url,
     body: { models: [first, second], ...kinds[kind] },
     stream,
+    dropsState,
   });
   await stage.clean();
+  let refusals = 0;
+  function countRefusals(): void {
+    refusals += stage.upstream.calls().filter(({ status }) => status === 400).length;
+  }
   let wanted: string = first;
   let problem: string | null = null;
   async function ask(): Promise<boolean> {
@@ -69,6 +82,7 @@ async function converse(from: Name, to: Name, kind: Kind, stream: boolean, where
     wanted = second;
   }
   async function freeFirst(): Promise<void> {
+    countRefusals();
     await stage.clean();
     wanted = first;
   }
@@ -87,10 +101,11 @@ async function converse(from: Name, to: Name, kind: Kind, stream: boolean, where
       if (turn === 1) ownTurns.push(conversation.messages.at(-1) ?? {});
     }
   }
-  const calls = stage.upstream.calls();
-  const refused = calls.filter(({ status }) => status === 400);
-  if (refused.length > 0) return fail(`${refused.length} refusals`);
-  const last = calls.at(-1)?.body as { messages?: unknown[] } | null;
+  countRefusals();
+  if (refusals > 0) return fail(`${refusals} refusals`);
+  // What a program has dropped can't come back.
+  if (dropsState) return { survived: true, why: '' };
+  const last = stage.upstream.calls().at(-1)?.body as { messages?: unknown[] } | null;
   for (const own of ownTurns)
     if (!last?.messages?.some((message) => JSON.stringify(message) === JSON.stringify(own)))
       return fail('its own turn did not come back as it was');
@@ -99,17 +114,21 @@ async function converse(from: Name, to: Name, kind: Kind, stream: boolean, where
 
 const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => [from, to] as const));
 
-test.each(Object.keys(kinds) as Kind[])(
-  '%s: every conversation survives the switch and the return',
-  async (kind) => {
+const programs = [false, true].flatMap((dropsState) =>
+  (Object.keys(kinds) as Kind[]).map((kind) => ({ kind, dropsState })),
+);
+
+test.each(programs)(
+  '$kind: every conversation survives the switch and the return (a program that drops state: $dropsState)',
+  async ({ kind, dropsState }) => {
     const told: Told[] = [];
     const places: Where[] = kind.startsWith('tools') ? ['between turns', 'within a turn'] : ['between turns'];
     for (const [from, to] of pairs)
-      for (const stream of [false, true])
-        for (const where of places) told.push(await converse(from, to, kind, stream, where));
+      for (const stream of dropsState ? [false] : [false, true])
+        for (const where of places) told.push(await converse(from, to, { kind, stream, where, dropsState }));
     const failed = told.filter(({ survived }) => !survived);
     process.stdout.write(
-      `${kind}: ${told.length - failed.length} of ${told.length} conversations survive.\n`,
+      `${kind}${dropsState ? ', state dropped' : ''}: ${told.length - failed.length} of ${told.length} conversations survive.\n`,
     );
     expect(failed.map(({ why }) => why)).toEqual([]);
   },

@@ -21,9 +21,16 @@ type ConversationInput = {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly stream: boolean;
+  /** Whether it keeps nothing of an answer but what OpenAI defines, as many programs do. */
+  readonly dropsState?: boolean;
 };
 
-export function chatConversation({ url, body, stream }: ConversationInput): ChatConversation {
+export function chatConversation({
+  url,
+  body,
+  stream,
+  dropsState = false,
+}: ConversationInput): ChatConversation {
   const messages: Message[] = [];
   return {
     messages,
@@ -43,10 +50,14 @@ export function chatConversation({ url, body, stream }: ConversationInput): Chat
       const { status, headers } = response;
       if (status !== 200) return { status, headers, message: {}, error: JSON.parse(text) as unknown };
       const message = stream ? joinStream(text) : messageIn(JSON.parse(text));
-      messages.push(message);
+      messages.push(dropsState ? withoutState(message) : message);
       return { status, headers, message, error: null };
     },
   };
+}
+
+function withoutState({ role, content, tool_calls: calls }: Message): Message {
+  return { role, content, ...(calls === undefined ? {} : { tool_calls: calls }) };
 }
 
 function messageIn(body: unknown): Message {
