@@ -56,6 +56,10 @@ test('where the stand-in of OpenRouter is down as a whole, a company beside it t
 test('Demo Labs can be called exactly while the demo is chosen', async () => {
   const { connection } = demo.runtime;
   const labs = () => connection.list().find(({ slug }) => slug === 'demo-labs');
+  // The stand-in of OpenRouter is asked in the API of the client, Demo Labs in Chat Completions.
+  const speaks = ['chat', 'responses', 'messages', 'embeddings', 'images', 'audio'];
+  expect(connection.list().find(({ slug }) => slug === 'demo')).toMatchObject({ speaks });
+  expect(labs()).toMatchObject({ speaks: ['chat'] });
   const slugsInUse = () => connection.listInUse().map(({ slug }) => slug);
   expect(labs()).toMatchObject({ enabled: true, problem: null });
   expect(slugsInUse()).toEqual(['demo', 'demo-labs']);

@@ -1,6 +1,7 @@
 import Anthropic, { APIError, AuthenticationError, NotFoundError, RateLimitError } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { directApiKey } from '#lib/demo/direct/direct-routes';
+import type { Scenario } from '#lib/demo/scenario';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
 import { readFixture } from '#tests/support/read-native-stream';
 import { startProduct } from '#tests/support/start-product';
@@ -124,6 +125,49 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     });
     expect(answer).toMatchObject({ stop_reason: 'end_turn', model: idOf(second) });
     expect(textOf(answer)).toBe(stageAnswer);
+  });
+
+  test.each<Scenario>([
+    { kind: 'error_in_200' },
+    { kind: 'empty_answer' },
+    { kind: 'finish_error', tokens: 0 },
+    { kind: 'html_502' },
+    { kind: 'provider_down' },
+    { kind: 'overloaded' },
+    { kind: 'reset' },
+  ])('what fails before its first content is switched from: $kind', async (scenario) => {
+    stage.play(bare, scenario);
+    const whole = await client.messages.create(asked);
+    expect(whole).toMatchObject({ model: idOf(second), stop_reason: 'end_turn' });
+    expect(textOf(whole)).toBe(stageAnswer);
+    await stage.api.clearCooldowns();
+    const streamed = await client.messages.stream(asked).finalMessage();
+    expect(streamed.model).toBe(idOf(second));
+    expect(textOf(streamed)).toBe(stageAnswer);
+  });
+
+  test.each<Scenario>([
+    { kind: 'no_done' },
+    { kind: 'padding' },
+    { kind: 'invalid_json_event' },
+    { kind: 'slow_first_token', ms: 300, keepAlive: true, everyMs: 50 },
+  ])('an odd but whole stream is read to its end: $kind', async (scenario) => {
+    stage.play(bare, scenario);
+    const message = await client.messages.stream(asked).finalMessage();
+    expect(message).toMatchObject({ model: idOf(first), stop_reason: 'end_turn' });
+    expect(textOf(message)).toBe(stageAnswer);
+  });
+
+  test('an error in the middle of an answer throws', async () => {
+    stage.play(bare, { kind: 'error_mid_stream', tokens: 3, shape: 'documented', done: true });
+    const error = await rejectionOf(client.messages.stream(asked).finalMessage());
+    expect(error).toMatchObject({ error: { error: { metadata: { code: 'partial_answer' } } } });
+  });
+
+  test('an answer that ends for its length says so', async () => {
+    const message = await client.messages.stream({ ...asked, max_tokens: 7 }).finalMessage();
+    expect(message.stop_reason).toBe('max_tokens');
+    expect(textOf(message)).toBe('word1 word2 word3 word4 word5 word6 word7');
   });
 
   test('an answer that is cut off throws', async () => {

@@ -47,7 +47,7 @@ export type Circumstances = {
 };
 
 /** What the stand-in of OpenRouter speaks: of the code, not of a row that an older version wrote. */
-const demoSpeaks: readonly Speaks[] = ['chat', 'messages', 'embeddings', 'images', 'audio'];
+const demoSpeaks: readonly Speaks[] = ['chat', 'responses', 'messages', 'embeddings', 'images', 'audio'];
 
 type Opened = { readonly connection: KnownConnection; readonly key: ReturnType<SealedSecrets['openKey']> };
 
