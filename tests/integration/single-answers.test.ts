@@ -123,6 +123,25 @@ describe('embeddings', () => {
     expect(stage.called()).toEqual([EMBED]);
   });
 
+  test('are asked of the first of the list, even where the category would begin with a cheaper one', async () => {
+    const models = [OTHER_EMBED, EMBED];
+    await stage.api.putCategory('interface', { models, policy: { strategy: 'cheapest' } });
+    const { data, response } = await openai.embeddings
+      .create({ model: 'understudy/interface', input: 'one' })
+      .withResponse();
+    expect(data.model).toBe(OTHER_EMBED);
+    expect(response.headers.get('x-understudy-skipped')).toBe(`${EMBED} (unfit)`);
+  });
+
+  test('go to a client whose key may use the category, and to no other', async () => {
+    const { key } = await stage.api.createClient({ name: 'Search', categories: ['main'] });
+    const search = new OpenAI({ baseURL: `${stage.product.url}/v1`, apiKey: key, maxRetries: 0 });
+    const { response } = await search.embeddings.create({ model, input: 'one' }).withResponse();
+    expect((await rowOf(response.headers)).request.clientName).toBe('Search');
+    const outside = search.embeddings.create({ model: 'understudy/interface', input: 'one' });
+    expect(await rejectionOf(outside)).toMatchObject({ status: 403, type: 'forbidden' });
+  });
+
   test('are not asked of a model that only talks', async () => {
     const error = await rejectionOf(openai.embeddings.create({ model: CHAT, input: 'one' }));
     expect(error).toMatchObject({ type: 'no_capable_model' });
