@@ -2,6 +2,7 @@ import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { finalResponse, grammarFaults, readEvents } from '#tests/support/response-grammar';
 import { connectLabs, labsTarget } from '#tests/support/connect-labs';
+import { sentResponses } from '#tests/support/sent-responses';
 import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support/gateway-stage';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
@@ -247,4 +248,20 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     });
     expect(await alone.json()).toMatchObject({ error: { metadata: { type: 'no_capable_model' } } });
   });
+});
+
+test('what real programs sent is answered by either server, or passed to the one that can', async () => {
+  for (const [name, body] of sentResponses()) {
+    for (const models of [[FIRST], [labsTarget, FIRST]]) {
+      const { model: _model, ...rest } = body;
+      const answer = await fetch(`${stage.product.url}/v1/responses`, {
+        method: 'POST',
+        body: JSON.stringify({ ...rest, models, stream: true }),
+      });
+      expect([name, answer.status]).toEqual([name, 200]);
+      const events = readEvents(await answer.text());
+      expect([name, grammarFaults(events)]).toEqual([name, []]);
+      expect(finalResponse(events).status).toBe('completed');
+    }
+  }
 });

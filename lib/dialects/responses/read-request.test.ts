@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import { sentResponses } from '#tests/support/sent-responses';
 import { readRequest } from './read-request.ts';
 
 const good = { model: 'm', input: 'Hello.' };
@@ -68,29 +66,7 @@ describe('a body of Responses', () => {
   );
 });
 
-const folder = join(import.meta.dirname, '../../../../shared/clients');
-const Sent = z.object({ url: z.string(), body: z.unknown() });
-
-/** What real programs sent, where that lies beside the repository. */
-function sentBodies(): readonly (readonly [string, unknown])[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .flatMap((name) => {
-        const read: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-        return (Array.isArray(read) ? read : [read]).flatMap((one: unknown, index) => {
-          const sent = Sent.safeParse(one);
-          return sent.success && sent.data.url === '/v1/responses'
-            ? [[`${name} ${index}`, sent.data.body] as const]
-            : [];
-        });
-      });
-  } catch {
-    return [];
-  }
-}
-
 test('every body that a real program sent is read', () => {
-  const refused = sentBodies().filter(([, body]) => readRequest(body).outcome === 'refused');
+  const refused = sentResponses().filter(([, body]) => readRequest(body).outcome === 'refused');
   expect(refused).toEqual([]);
 });

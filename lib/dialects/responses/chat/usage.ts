@@ -22,7 +22,7 @@ export function responsesUsage(usage: unknown): Body | null {
   };
 }
 
-/** For a server that tells no tokens: clients read them from every response, and some take one without for broken. */
+/** For a server that tells no tokens: clients read them from every response. */
 export function estimatedUsage(inputTokens: number, output: readonly Body[]): Body {
   const outputTokens = estimateTokens(output.map(lengthOf).reduce((sum, length) => sum + length, 0));
   return {
