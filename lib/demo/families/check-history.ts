@@ -1,4 +1,5 @@
 import { isRecord, type ChatRequest } from '../chat-request.ts';
+import { inChatForm } from './read-blocks.ts';
 import { type IssuedState, type StandInFamily, standInFamily } from './issued-state.ts';
 
 type Message = Readonly<Record<string, unknown>>;
@@ -19,7 +20,11 @@ export function refuseHistory(checked: Checked): string | null {
   const family = standInFamily(checked.model);
   const { messages } = checked.request.body;
   if (family === null || !Array.isArray(messages)) return null;
-  return refusals[family](messages.filter(isRecord), checked);
+  const { issued } = checked;
+  return refusals[family](
+    messages.filter(isRecord).flatMap((message) => inChatForm(message, issued)),
+    checked,
+  );
 }
 
 type Refuse = (messages: readonly Message[], checked: Checked) => string | null;

@@ -1,5 +1,5 @@
 import { usageOf } from '../chat-answer.ts';
-import { splitTokens, type FinishReason } from '../compose-answer.ts';
+import { splitTokens, type Composed, type FinishReason } from '../compose-answer.ts';
 import { isRecord } from '../chat-request.ts';
 import { hashText } from '../seeded-random.ts';
 import type { ToldAnswer } from '../spoken-dialect.ts';
@@ -46,11 +46,22 @@ type ToldBlock = {
   readonly isThinking: boolean;
 };
 
+/** What the maker put on its thoughts; null where it puts nothing. */
+function sealOf({ details }: Composed): string | null {
+  const seals = (details ?? []).map(({ signature, data }) => signature ?? data);
+  return seals.find((seal) => typeof seal === 'string') ?? null;
+}
+
 function blocksOf({ composed }: ToldAnswer): ToldBlock[] {
   const { reasoning, text, toolCall } = composed;
   const blocks: ToldBlock[] = [];
+  const seal = sealOf(composed);
+  if (reasoning === null && seal !== null) {
+    const sealed = { type: 'redacted_thinking', data: seal };
+    blocks.push({ start: sealed, whole: sealed, deltas: [], isThinking: true });
+  }
   if (reasoning !== null) {
-    const signature = `demo${hashText(reasoning, 1).toString(36)}`;
+    const signature = composed.details === null ? `demo${hashText(reasoning, 1).toString(36)}` : (seal ?? '');
     blocks.push({
       start: { type: 'thinking', thinking: '', signature: '' },
       whole: { type: 'thinking', thinking: reasoning, signature },
