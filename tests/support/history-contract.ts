@@ -139,7 +139,9 @@ export function historyContract({ store, reopen }: Stage): void {
     } as const;
     await store().history.writeBatch([{ kind: 'finish', request, attempts }]);
     await reopen();
-    const { snapshot, explanation, prompt, answer, storedUntilMs, queuedMs, ...facts } = request;
+    const { snapshot, explanation, prompt, answer, storedUntilMs, queuedMs, ...others } = request;
+    // Told of one request alone.
+    const { dialect, clientRetry, returnChoice, ...facts } = others;
     const light = {
       ...facts,
       attemptCount: 2,
@@ -156,6 +158,9 @@ export function historyContract({ store, reopen }: Stage): void {
       answer,
       storedUntilMs,
       queuedMs,
+      dialect,
+      clientRetry,
+      returnChoice,
       attempts: tried,
     });
     expect(await store().history.readPage({ limit: 5 })).toEqual({
