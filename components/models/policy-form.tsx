@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
 import { Strategy, type Policy } from '#lib/contracts/policy';
+import { NamesInput } from './names-input.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import {
   PolicyConcurrency,
@@ -13,7 +14,7 @@ import {
   PolicySeconds,
   PolicyTimesFirst,
 } from './policy-numbers.tsx';
-import type { ChangePolicy } from './policy-row.tsx';
+import { type ChangePolicy, PolicyRow } from './policy-row.tsx';
 import { strategyWords, summarizeRouting } from './policy-summary.ts';
 import { ProviderFields } from './provider-fields.tsx';
 
@@ -87,6 +88,18 @@ export function PolicyForm({
             })
           }
         />
+        <PolicyRow
+          title="When a budget is spent, also try"
+          hint="Model ids, tried in this order after the chain. Separate them with commas."
+        >
+          <NamesInput
+            names={policy.whenBudgetSpent}
+            placeholder="None"
+            onCommit={(whenBudgetSpent) =>
+              onChange(`When a budget is spent: ${whenBudgetSpent.join(', ') || 'none'}`, { whenBudgetSpent })
+            }
+          />
+        </PolicyRow>
       </PolicyGroup>
       <PolicyGroup title="Waits and timeouts">
         {waits.map((row) => (

@@ -35,6 +35,7 @@ export function summarizePolicy(policy: Policy): string {
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');
+  if (policy.whenBudgetSpent.length > 0) parts.push('has models for spent budgets');
   if (policy.returnTo === 'session') parts.push('conversations stay after a switch');
   if (policy.returnTo === 'cache_aware') parts.push('conversations go where they cost less');
   if (policy.collect) parts.push('collects whole answers');

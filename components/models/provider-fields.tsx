@@ -1,11 +1,10 @@
 'use client';
 
-import { useState } from 'react';
-import { Input } from '#components/ui/input';
 import { NumberInput } from '#components/ui/number-input';
 import { Switch } from '#components/ui/switch';
 import { ProviderRouting } from '#lib/contracts/policy';
 import { toast } from '../ui/toast-manager.ts';
+import { NamesInput } from './names-input.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import { PolicyRow } from './policy-row.tsx';
 
@@ -31,6 +30,7 @@ export function ProviderFields({ routing, onChange }: Fields) {
         <PolicyRow key={field} title={title} hint={hint}>
           <NamesInput
             names={routing[field] ?? []}
+            placeholder="Any"
             onCommit={(names) => set(`${title}: ${names.join(', ') || 'none'}`, { [field]: names })}
           />
         </PolicyRow>
@@ -59,32 +59,6 @@ export function ProviderFields({ routing, onChange }: Fields) {
         </PolicyRow>
       ))}
     </>
-  );
-}
-
-/** Provider names, separated by commas. Committed on Enter and on leaving the field. */
-function NamesInput({ names, onCommit }: { names: readonly string[]; onCommit: (names: string[]) => void }) {
-  const known = names.join(', ');
-  const [text, setText] = useState<string | null>(null);
-  const commit = () => {
-    if (text === null) return;
-    setText(null);
-    const next = [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
-    if (next.join(', ') !== known) onCommit(next);
-  };
-  return (
-    <Input
-      value={text ?? known}
-      placeholder="Any"
-      spellCheck={false}
-      autoComplete="off"
-      onValueChange={setText}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-        if (event.key === 'Escape') setText(null);
-      }}
-    />
   );
 }
 

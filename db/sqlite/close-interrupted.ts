@@ -41,9 +41,10 @@ export function createCloseInterrupted(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
      WHERE id = ? AND status = 'running'`,
   );
+  // Where a call's cost is unknown, nothing is no sum of the others.
   const sumUp = sqlite.prepare<[string]>(
     `UPDATE requests SET (cost_usd, cost_estimated) =
-       (SELECT SUM(cost_usd), COALESCE(MAX(cost_estimated), 0) FROM attempts WHERE request_id = requests.id)
+       (SELECT NULLIF(SUM(cost_usd), 0), COALESCE(MAX(cost_estimated), 0) FROM attempts WHERE request_id = requests.id)
      WHERE id = ?`,
   );
   const { settle, settleLeft } = createHoldSettling({ sqlite });

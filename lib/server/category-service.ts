@@ -144,6 +144,7 @@ export async function createCategoryService({
     },
 
     async create({ name, slug: givenSlug, copyOf, ...given }) {
+      readTargets(targets, given.policy?.whenBudgetSpent ?? []);
       const slug = givenSlug ?? slugFromName(name, (taken) => held.has(taken));
       const model = copyOf === undefined ? null : storedOf(copyOf);
       const created = await store.createCategory({
@@ -167,6 +168,7 @@ export async function createCategoryService({
     },
 
     async replace(slug, { policy, version, models, disabled, ...change }) {
+      readTargets(targets, policy?.whenBudgetSpent ?? []);
       const whole = {
         ...change,
         models: models && readTargets(targets, models),

@@ -163,6 +163,11 @@ describe('a hard budget', () => {
   });
 });
 
+test('a list for spent budgets can’t name a connection that is not there', async () => {
+  const put = stage.api.putCategory('main', { policy: { whenBudgetSpent: ['nowhere::a/b'] } });
+  await expect(put).rejects.toThrow(/There is no connection .+nowhere/);
+});
+
 test('a budget per request bounds the cost of all its attempts, and has nothing to wait for', async () => {
   await create({ period: 'request', limitUsd: 0.000_05 });
   const refused = await stage.ask(body);
