@@ -64,6 +64,7 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
     body,
     stream,
     clientRetry: null,
+    isComparable: false,
     sessionHeader: undefined,
     clientId: null,
     clientName: PLAYGROUND_CLIENT,

@@ -126,6 +126,18 @@ test('a server that refuses to be asked is called again without it, and the toke
   expect(bodies().map((sent) => sent !== null && 'stream_options' in sent)).toEqual([true, false, false]);
 });
 
+test('the same holds where a request of Responses is translated for it', async () => {
+  const plain = streamed({ withUsage: false });
+  groq.playAt('/chat/completions', { kind: 'sequence', scenarios: [refusesOptions, plain] });
+  const response = await fetch(`${stage.product.url}/v1/responses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: direct, input: 'Hi', stream: true }),
+  });
+  expect(await response.text()).toContain('response.completed');
+  expect(bodies().map((sent) => sent !== null && 'stream_options' in sent)).toEqual([true, false]);
+});
+
 test('where the client itself asked, the refusal is its own', async () => {
   groq.playAt('/chat/completions', refusesOptions);
   const answer = await stage.ask({ model: direct, stream: true, stream_options: { include_usage: true } });

@@ -10,7 +10,7 @@ type Fields = Record<string, unknown>;
  */
 export function streamedRequest(body: Body): Body | null {
   if (Array.isArray(body.modalities) && body.modalities.includes('audio')) return null;
-  return { ...body, stream: true, stream_options: { include_usage: true } };
+  return { ...body, stream: true };
 }
 
 /** The whole answer that a stream of Chat Completions comes to. `events` is the wire's text. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createClientRetries } from './client-retries.ts';
 
+const sized = { 'content-length': '100' };
 const body = { model: 'understudy/main', messages: [{ role: 'user', content: 'Hi' }] };
 
 test('a client that counts its own repetitions is believed', () => {
@@ -12,11 +13,13 @@ test('a client that counts its own repetitions is believed', () => {
 
 test('the same body within a minute of its failure is a repetition, and each one counts', () => {
   const retries = createClientRetries();
-  expect(retries.count({}, body, 0)).toBeNull();
+  expect(retries.count(sized, body, 0)).toBeNull();
   retries.noteFailure(body, 1_000);
-  expect(retries.count({}, { ...body }, 2_000)).toBe(1);
-  expect(retries.count({}, { ...body, model: 'understudy/other' }, 2_000)).toBeNull();
+  expect(retries.count(sized, { ...body }, 2_000)).toBe(1);
+  expect(retries.count(sized, { ...body, model: 'understudy/other' }, 2_000)).toBeNull();
   retries.noteFailure(body, 3_000);
-  expect(retries.count({}, body, 4_000)).toBe(2);
-  expect(retries.count({}, body, 70_000)).toBeNull();
+  expect(retries.count(sized, body, 4_000)).toBe(2);
+  expect(retries.count(sized, body, 70_000)).toBeNull();
+  expect(retries.count({ 'content-length': '1000001' }, body, 4_000)).toBeNull();
+  expect(retries.count({}, body, 4_000)).toBeNull();
 });

@@ -9,6 +9,15 @@ export type ClientRetries = {
   readonly noteFailure: (body: Body, nowMs: number) => void;
 };
 
+/** Whether a request is worth being compared with those that failed. */
+export function isComparable(headers: IncomingHttpHeaders): boolean {
+  const bytes = Number(headers['content-length'] ?? 0);
+  return bytes > 0 && bytes <= LARGEST_BYTES;
+}
+
+/** Of a larger body the comparison would cost more than it tells; nor is one compared whose size nobody said. */
+const LARGEST_BYTES = 1_000_000;
+
 /** As long as the usual clients wait at most before they come back. */
 const BACKOFF_MS = 60_000;
 const MOST = 1_000;
@@ -24,7 +33,7 @@ export function createClientRetries(): ClientRetries {
       const said = Number(headers['x-stainless-retry-count']);
       if (Number.isInteger(said) && said > 0) return Math.min(said, 1_000);
       // Nobody pays for a hash as long as nothing fails.
-      const times = failed.size === 0 ? 0 : seen(keyOf(body), nowMs);
+      const times = failed.size === 0 || !isComparable(headers) ? 0 : seen(keyOf(body), nowMs);
       return times === 0 ? null : times;
     },
     noteFailure(body, nowMs) {

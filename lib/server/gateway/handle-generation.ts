@@ -6,6 +6,7 @@ import { explainNoConnection } from '../explain-no-connection.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Dialect } from '#lib/dialects/dialect';
 import { answerClient } from './answer-client.ts';
+import { isComparable } from './client-retries.ts';
 import { clientNameOf, passedHeaders, pickHeaders } from './client-headers.ts';
 import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
@@ -100,6 +101,7 @@ function prepare(
       body: read.request.body,
       stream: read.request.stream,
       clientRetry: runtime.gateway.retries.count(request.headers, read.request.body, runtime.gateway.now()),
+      isComparable: isComparable(request.headers),
       sessionHeader: headerOf(request.headers['x-session-id']),
       clientId: client?.id ?? null,
       clientName: clientNameOf(ctx.caller, request.headers, runtime.connection.hideKeys),

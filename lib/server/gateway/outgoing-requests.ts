@@ -87,15 +87,20 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   const requests = new Map<Body, UpstreamRequest>();
   const collected = new Map<UpstreamRequest, UpstreamRequest | null>();
 
-  function requestOf(spoken: Dialect, sentBody: Body): UpstreamRequest {
+  /** What is translated or collected needs the tokens, whoever asked for them. */
+  function requestOf(spoken: Dialect, sentBody: Body, readsUsage = spoken !== dialect): UpstreamRequest {
     const known = requests.get(sentBody);
     if (known !== undefined) return known;
     const forms = new Map<PrepareBody, OutgoingBody>();
+    const prepareFor = (prepare: PrepareBody): OutgoingBody => {
+      const form = prepare(sentBody, policy, spoken);
+      return readsUsage ? { ...form, hidesUsage: false } : form;
+    };
     const request: UpstreamRequest = {
       dialect: spoken,
       body: sentBody,
       outgoing(prepare) {
-        const form = forms.get(prepare) ?? prepare(sentBody, policy, spoken);
+        const form = forms.get(prepare) ?? prepareFor(prepare);
         forms.set(prepare, form);
         return form;
       },
@@ -178,7 +183,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
       const known = collected.get(request);
       if (known !== undefined) return known;
       const streamed = request.dialect.wire.collecting.streamedRequest(request.body);
-      const made = streamed === null ? null : requestOf(request.dialect, streamed);
+      const made = streamed === null ? null : requestOf(request.dialect, streamed, true);
       collected.set(request, made);
       return made;
     },

@@ -61,6 +61,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       body: { messages: [{ role: 'user', content: 'Hi' }] },
       stream: false,
       clientRetry: null,
+      isComparable: false,
       sessionHeader: undefined,
       clientId: null,
       clientName: null,

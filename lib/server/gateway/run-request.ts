@@ -68,6 +68,8 @@ export type RequestInput = {
   readonly stream: boolean;
   /** Which repetition of the client's own this is; null where nothing says so. */
   readonly clientRetry: number | null;
+  /** Whether a repetition of it is to be noticed. */
+  readonly isComparable: boolean;
   /** What the client calls its conversation in a header. */
   readonly sessionHeader: string | undefined;
   readonly clientId: string | null;
@@ -363,10 +365,10 @@ type RequestEnd = {
 /** Remembers what later requests need to know of this one. */
 function noteEnd(
   { conversations, retries, budgets, now }: GatewayServices,
-  { body, resolved }: RequestInput,
+  { body, isComparable, resolved }: RequestInput,
   { conversation, execution: { outcome }, ledger }: RequestEnd,
 ): void {
-  if (outcome.status === 'failed') retries.noteFailure(body, now());
+  if (outcome.status === 'failed' && isComparable) retries.noteFailure(body, now());
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
   if (served?.usage?.outputTokens != null) budgets.noteAnswer(resolved.category, served.usage.outputTokens);
   if (conversation === null || served === undefined) return;

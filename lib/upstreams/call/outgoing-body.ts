@@ -7,7 +7,9 @@ import type { Body } from '#lib/dialects/wire';
 export type OutgoingBody = {
   /** A text is JSON. */
   readonly write: (call: Call) => string | FormBytes;
-  /** Whether only we asked for the tokens of a stream: then the client does not get the chunk that tells them. */
+  /** Whether it is we who ask for the tokens of a stream, not the client: a server may refuse that. */
+  readonly asksForUsage: boolean;
+  /** Whether the chunk that tells the tokens is kept from whoever reads the stream. */
   readonly hidesUsage: boolean;
   /** What of the client's body is not in it, or is in it in another form. */
   readonly leftBehind: readonly Evidence[];
@@ -20,6 +22,7 @@ type FormBytes = { readonly bytes: Buffer; readonly contentType: string };
 export function writeBody(kept: Body, { continueRequest }: Pick<Dialect, 'continueRequest'>): OutgoingBody {
   let written: string | null = null;
   return {
+    asksForUsage: false,
     hidesUsage: false,
     leftBehind: [],
     write(call) {

@@ -17,7 +17,8 @@ export function preparePlainBody(
   if (kept.stream !== true || dialect.name !== 'chat') return { ...writeBody(kept, dialect), leftBehind };
   const options = isRecord(kept.stream_options) ? kept.stream_options : {};
   const asked = { ...kept, stream_options: { ...options, include_usage: true } };
-  return { ...writeBody(asked, dialect), leftBehind, hidesUsage: !asksForUsage(body) };
+  const isOurs = !asksForUsage(body);
+  return { ...writeBody(asked, dialect), leftBehind, asksForUsage: isOurs, hidesUsage: isOurs };
 }
 
 /** For a server that refuses to be asked for its tokens. */

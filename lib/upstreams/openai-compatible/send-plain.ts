@@ -19,7 +19,7 @@ export async function sendPlain(
   if (refusesUsage.has(connection)) return sendAs(prepareBodyWithoutUsage, connection, request, call);
   const startedAtMs = performance.now();
   const sent = await sendAs(preparePlainBody, connection, request, call);
-  if (!request.outgoing(preparePlainBody).hidesUsage || !isRefusalOfUsage(sent)) return sent;
+  if (!request.outgoing(preparePlainBody).asksForUsage || !isRefusalOfUsage(sent)) return sent;
   refusesUsage.add(connection);
   const deadlineMs = Math.max(0, call.limits.deadlineMs - (performance.now() - startedAtMs));
   return sendAs(prepareBodyWithoutUsage, connection, request, {

@@ -4,7 +4,7 @@ import type { Body } from '#lib/dialects/wire';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
 
 /** A request for a transcript as a form with a file, which all servers but OpenRouter want. */
-export function writeForm(body: Body): Pick<OutgoingBody, 'write' | 'hidesUsage'> {
+export function writeForm(body: Body): Pick<OutgoingBody, 'write' | 'asksForUsage' | 'hidesUsage'> {
   const { input_audio: _audio, file_name: _name, ...fields } = body;
   const { data, format, name } = audioOf(body);
   const boundary = `understudy-${randomUUID()}`;
@@ -16,6 +16,7 @@ export function writeForm(body: Body): Pick<OutgoingBody, 'write' | 'hidesUsage'
   const fileHead = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${quoted(name)}"\r\nContent-Type: ${typeOf(format)}\r\n\r\n`;
   const audio = Buffer.from(data, 'base64');
   return {
+    asksForUsage: false,
     hidesUsage: false,
     write({ model }) {
       const head = part('name="model"', model) + texts.join('') + fileHead;

@@ -177,7 +177,6 @@ describe('settings', () => {
       top_p: 0.9,
       stop: ['END'],
       stream: true,
-      stream_options: { include_usage: true },
       provider: { order: ['acme'] },
       response_format: {
         type: 'json_schema',

@@ -70,7 +70,6 @@ export function translate(body: Body, thinks: boolean | null): Translation {
     ...writeThinking(body, thinks, draft),
     ...writeOutput(body, draft),
     ...writeStops(body, draft),
-    ...(body.stream === true ? { stream_options: { include_usage: true } } : {}),
   };
   for (const [field, value] of Object.entries(body)) noteRest(field, value, draft);
   const unfit = draft.unfit();

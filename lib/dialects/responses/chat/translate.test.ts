@@ -232,7 +232,6 @@ test('settings go over under their names of Chat Completions', () => {
   expect(body).toEqual({
     messages: [{ role: 'user', content: 'x' }],
     stream: true,
-    stream_options: { include_usage: true },
     temperature: 0.2,
     max_tokens: 50,
     reasoning_effort: 'low',

@@ -63,7 +63,6 @@ export function translate(body: Body): Translation {
     ...writeReasoning(body, draft),
     ...(isGiven(body.max_output_tokens) ? { max_tokens: body.max_output_tokens } : {}),
     // The events of Responses end with the tokens.
-    ...(body.stream === true ? { stream_options: { include_usage: true } } : {}),
   };
   judgeRest(body, draft);
   const unfit = draft.unfit();
