@@ -109,7 +109,7 @@ function withholdAnswer(
   const { outcome } = execution;
   // Nothing is lost with an error: its row is written as soon as that is possible.
   if (outcome.status !== 'served' && refused === undefined) return { execution, record };
-  const { request, attempts } = record;
+  const { request } = record;
   const begun = outcome.status === 'served' && hasContent ? outcome : null;
   return {
     execution: {
@@ -120,7 +120,7 @@ function withholdAnswer(
           : { status: 'partial', facts: begun.facts, errorType: 'unavailable' },
     },
     record: {
-      attempts,
+      ...record,
       request: {
         ...request,
         ...(begun === null ? { status: 'failed', servedModel: null, provider: null } : { status: 'partial' }),

@@ -179,7 +179,10 @@ export async function runRequest(
     const record = recordRequest({ begun, ledger, execution, lookup: services.lookup, stored, budgets });
     isSettled = true;
     const isRowless =
-      isShed(execution) && !services.shedding.note(input.clientId) && services.history.forget(begun.id);
+      isShed(execution) &&
+      budgets?.hasHolds() !== true &&
+      !services.shedding.note(input.clientId) &&
+      services.history.forget(begun.id);
     if (isRowless) return await client.end({ execution, record, closing: [] });
     await gate.settle(execution, record);
   } catch (error) {
