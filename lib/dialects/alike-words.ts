@@ -9,8 +9,12 @@ export type Pattern = {
 };
 type Frame = { readonly before: string; readonly behind: string };
 
+/** A piece of a text is short. A regular expression that reads an image to its end runs out of stack. */
+export const MOST_ALIKE_CHARACTERS = 16 * 1024;
+
 /** What stands around an event's words. Null where they are not the one string that stands behind the one key of that name. */
 export function frameOf(wire: string, name: string, text: string): Frame | null {
+  if (wire.length > MOST_ALIKE_CHARACTERS) return null;
   const key = `"${name}":`;
   const at = wire.indexOf(key);
   if (at < 0 || at !== wire.lastIndexOf(key)) return null;

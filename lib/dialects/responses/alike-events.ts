@@ -1,3 +1,4 @@
+import { MOST_ALIKE_CHARACTERS } from '#lib/dialects/alike-words';
 import type { AlikeEvents, ChunkEvent } from '#lib/dialects/wire';
 
 /** Matches the events of a text that differ from an earlier one only in their words and their number. */
@@ -10,7 +11,7 @@ const TYPE = 'response.output_text.delta';
  * a way that could match something else.
  */
 export function patternOf(data: string, event: ChunkEvent, before: Pattern | null): Pattern | null {
-  if (event.chunk.text === '' || data.includes('\n')) return before;
+  if (event.chunk.text === '' || data.length > MOST_ALIKE_CHARACTERS || data.includes('\n')) return before;
   const wire = `event: ${TYPE}\ndata: ${data}\n\n`;
   if (before !== null && wordsAt(0, wire, before.matcher) !== null) return before;
   let rest = data;
