@@ -34,7 +34,7 @@ export function CreateBudgetDialog({ onSaved, onClose, focusAfter }: DialogProps
   return (
     <FormDialog
       title="Create a budget"
-      description="Before each call, its estimated cost is reserved. Afterwards, the real cost is counted."
+      description="Before each call, Understudy reserves its estimated cost. Afterwards, it counts the actual cost."
       submitLabel="Create"
       form={form}
       onClose={onClose}
@@ -84,7 +84,7 @@ export function EditBudgetDialog({
   return (
     <FormDialog
       title="Edit budget"
-      description={`${name}. A higher limit ends a pause by itself.`}
+      description={`${name}. Raising the limit also ends a pause.`}
       submitLabel="Save"
       form={form}
       onClose={onClose}
@@ -120,15 +120,15 @@ function BudgetFields({
         />
       </Field>
       <OnOff
-        title="Stop paid calls when it is spent"
-        hint="While off, the budget only tells you, and calls go on."
+        title="Stop paid calls when the budget is spent"
+        hint="When off, the budget only tracks spending, and calls continue."
         isOn={draft.hard}
         onChange={(hard) => onChange({ hard })}
       />
       {draft.hard ? (
         <OnOff
-          title="Let free models go on"
-          hint="While the budget is paused, models that cost nothing are still called."
+          title="Allow free models"
+          hint="Free models are still called while the budget is paused."
           isOn={draft.freeWhenPaused}
           onChange={(freeWhenPaused) => onChange({ freeWhenPaused })}
         />

@@ -85,7 +85,7 @@ function Bar({ budget, name }: { budget: Budget; name: string }) {
   return (
     <div
       role="progressbar"
-      aria-label={`Spent of ${name}`}
+      aria-label={`Spent: ${name}`}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(spent)}

@@ -28,7 +28,7 @@ test('a budget is named by what it is for, its limit and its period', () => {
 test('it says what is spent, reserved and added', () => {
   expect(describeSpent(budget)).toBe('$1.00 of $4.00 spent, $2.00 reserved');
   expect(describeSpent({ ...budget, heldUsd: 0, extraUsd: 1 })).toBe('$1.00 of $5.00 ($1.00 added) spent');
-  expect(describeSpent({ ...budget, period: 'request' })).toBe('$4.00 over all attempts of a request');
+  expect(describeSpent({ ...budget, period: 'request' })).toBe('$4.00 for all attempts of a request');
 });
 
 test('the bar never runs over its end', () => {
@@ -42,7 +42,7 @@ test('a word is only said where something is up', () => {
   expect(stateOf(budget)).toBeNull();
   expect(stateOf({ ...budget, paused: true })).toEqual({ label: 'Paused', tone: 'danger' });
   expect(stateOf({ ...budget, hard: false, spentUsd: 5 })).toEqual({ label: 'Over', tone: 'warn' });
-  expect(describeEnd(budget)).toBe('stops paid calls, free models go on');
+  expect(describeEnd(budget)).toBe('stops paid calls, allows free models');
   expect(describeEnd({ ...budget, freeWhenPaused: false })).toBe('stops all calls');
-  expect(describeEnd({ ...budget, hard: false })).toBe('tells you, stops nothing');
+  expect(describeEnd({ ...budget, hard: false })).toBe('does not stop calls');
 });

@@ -56,12 +56,12 @@ export function sharesOf({ spentUsd, heldUsd, limitUsd, extraUsd }: Budget): {
 
 /** What a budget does once it is spent, in a few words. */
 export function describeEnd({ hard, freeWhenPaused }: Pick<Budget, 'hard' | 'freeWhenPaused'>): string {
-  if (!hard) return 'tells you, stops nothing';
-  return freeWhenPaused ? 'stops paid calls, free models go on' : 'stops all calls';
+  if (!hard) return 'does not stop calls';
+  return freeWhenPaused ? 'stops paid calls, allows free models' : 'stops all calls';
 }
 
 export function describeSpent({ period, spentUsd, heldUsd, limitUsd, extraUsd }: Budget): string {
-  if (period === 'request') return `${formatUsd(limitUsd)} over all attempts of a request`;
+  if (period === 'request') return `${formatUsd(limitUsd)} for all attempts of a request`;
   const most = `${formatUsd(limitUsd + extraUsd)}${extraUsd > 0 ? ` (${formatUsd(extraUsd)} added)` : ''}`;
   const held = heldUsd > 0 ? `, ${formatUsd(heldUsd)} reserved` : '';
   return `${formatUsd(spentUsd)} of ${most} spent${held}`;

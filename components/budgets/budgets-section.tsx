@@ -50,7 +50,7 @@ export function BudgetsSection() {
       toast({
         tone: 'ok',
         title: 'Budget resumed',
-        description: `${formatUsd(budget.limitUsd + budget.extraUsd)} may be spent until it resets.`,
+        description: `${formatUsd(budget.limitUsd + budget.extraUsd)} can be spent until the budget resets.`,
       });
       createButton.current?.focus();
     },
@@ -83,8 +83,8 @@ export function BudgetsSection() {
         )
       ) : budgets.data.length === 0 ? (
         <EmptyState icon={<Wallet />} title="No budgets yet" className="py-6">
-          A budget limits what is spent in a day, a week, a month or by one request: in all, or by a category,
-          a client or a connection.
+          A budget limits spending per request, day, week or month: in total, or for a category, a client or a
+          connection.
         </EmptyState>
       ) : (
         <ul aria-label="Budgets" className="divide-y">

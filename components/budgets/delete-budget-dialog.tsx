@@ -34,7 +34,7 @@ export function DeleteBudgetDialog({
     <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} focusAfter={focusAfter}>
       <DialogHeader title="Delete this budget?" />
       <DialogBody className="flex flex-col gap-2 text-fg-muted">
-        <p>{name}. From now on it stops no calls. What it counted can’t be restored.</p>
+        <p>{name}. It will no longer limit calls, and its totals can’t be restored.</p>
         {remove.isError ? (
           <InlineNotice tone="danger" title="Nothing was deleted">
             {describeFailure(remove.error)}

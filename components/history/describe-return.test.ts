@@ -22,13 +22,13 @@ test.each<[string, Partial<ReturnChoice>, RegExp]>([
   [
     'a cold cache',
     { choice: 'went_back', because: 'cache_cold' },
-    /^The conversation returned from c\/cheap to a\/first after 6\S* min\S* .*idle: the prompt cache had expired\./,
+    /^The conversation returned from c\/cheap to a\/first after being idle for 6\S* min\S*.*: the prompt cache had expired\./,
   ],
-  ['a policy', { because: 'policy' }, /stayed with c\/cheap, as its category says\./],
+  ['a policy', { because: 'policy' }, /stayed with c\/cheap, as set in its category\./],
   [
     'a price that nobody tells',
     { choice: 'went_back', because: 'policy', stayUsd: null },
-    /The price of one of them is unknown\./,
+    /The price of one of these models is unknown\./,
   ],
   ['a cache that nobody told of', { cachedTokens: null }, /The last answer did not report cached tokens\.$/],
 ])('%s is told in words', (_, over, words) => {

@@ -22,14 +22,14 @@ export function describeReturn({
 }
 
 const reasons: Record<ReturnChoice['because'], (idleMs: number) => string> = {
-  policy: () => ', as its category says',
+  policy: () => ', as set in its category',
   cache_warm: () => ', whose prompt cache was still warm',
-  cache_cold: (idleMs) => ` after ${formatDuration(idleMs)} idle: the prompt cache had expired`,
-  cheaper: () => ', because staying would have cost more than a cold cache',
+  cache_cold: (idleMs) => ` after being idle for ${formatDuration(idleMs)}: the prompt cache had expired`,
+  cheaper: () => ', because staying would have cost more than starting with a cold cache',
 };
 
 function tellCost(stayUsd: number | null, backUsd: number | null): string {
-  if (stayUsd === null || backUsd === null) return 'The price of one of them is unknown.';
+  if (stayUsd === null || backUsd === null) return 'The price of one of these models is unknown.';
   return `Estimated cost: ${formatUsd(stayUsd)} to stay, ${formatUsd(backUsd)} to return.`;
 }
 

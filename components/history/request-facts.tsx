@@ -79,7 +79,7 @@ export function RequestFacts({ request }: { request: HistoryDetail['request'] })
         <Fact term="API">
           {dialectWords[request.dialect]}
           {request.clientRetry === null ? null : (
-            <span className="text-fg-muted">, retry {request.clientRetry} by the client itself</span>
+            <span className="text-fg-muted">, client retry {request.clientRetry}</span>
           )}
         </Fact>
         {request.returnChoice === null ? null : (

@@ -46,11 +46,7 @@ export function PolicyForm({
         />
         <PolicyChoice
           title="After a switch, a conversation continues with"
-          hint={
-            policy.strategy === 'ordered'
-              ? undefined
-              : 'Only a chain tried in order has a model to return to.'
-          }
+          hint={policy.strategy === 'ordered' ? undefined : 'Applies only to chains that are tried in order.'}
           value={policy.returnTo}
           options={returnOptions}
           onChange={(returnTo) => onChange(returnNotices[returnTo], { returnTo })}
@@ -114,8 +110,8 @@ export function PolicyForm({
           onChange={(value) =>
             onChange(
               value === 'collect'
-                ? 'Whole answers are collected from a stream'
-                : 'Whole answers are requested whole',
+                ? 'Answers are collected from a stream'
+                : 'Answers are requested without streaming',
               { collect: value === 'collect' },
             )
           }
@@ -134,14 +130,14 @@ export function PolicyForm({
           }
         />
         <PolicyChoice
-          title="If a model can’t think on after another model’s tool calls"
+          title="If a model can’t continue thinking after another model’s tool calls"
           value={policy.thinkingInLoop}
           options={loopOptions}
           onChange={(thinkingInLoop) =>
             onChange(
               thinkingInLoop === 'turn_off'
-                ? 'Thinking is turned off where a model can’t think on'
-                : 'The next model is tried where one can’t think on',
+                ? 'Thinking is turned off when a model can’t continue it'
+                : 'The next model is tried when a model can’t continue thinking',
               { thinkingInLoop },
             )
           }
@@ -255,7 +251,7 @@ const pricesPerUse = [
 
 const freeOptions = [
   { value: 'allow', label: 'Allow' },
-  { value: 'skip', label: 'Skip', hint: 'Models of unknown price are skipped too.' },
+  { value: 'skip', label: 'Skip', hint: 'Models with unknown prices are skipped too.' },
 ] as const;
 
 const tierOptions = [
@@ -272,7 +268,7 @@ const waits = [
   {
     field: 'firstTokenMs',
     title: 'First-token timeout',
-    hint: 'For streamed answers. Then the next model is tried.',
+    hint: 'For streamed answers. After that, the next model is tried.',
   },
   {
     field: 'keepAliveMs',
@@ -297,7 +293,7 @@ const waits = [
   {
     field: 'maxStreamMs',
     title: 'Longest answer time',
-    hint: 'From the start of an answer. One that is still coming then is ended.',
+    hint: 'From the start of an answer. An unfinished answer is cut off.',
   },
 ] as const;
 
@@ -322,28 +318,28 @@ const returnOptions = [
 const returnNotices: Record<Policy['returnTo'], string> = {
   first_choice: 'Conversations return to the first choice',
   session: 'Conversations stay with the model that answered last',
-  cache_aware: 'Conversations go where they cost less',
+  cache_aware: 'Conversations continue where they cost less',
 };
 
 const loopOptions = [
   {
     value: 'turn_off',
     label: 'Turn thinking off',
-    hint: 'For that call only. The history says so.',
+    hint: 'For that call only. The history records it.',
   },
-  { value: 'switch', label: 'Try the next model', hint: 'It thinks as asked.' },
+  { value: 'switch', label: 'Try the next model', hint: 'The next model thinks as requested.' },
 ] as const;
 
 const collectOptions = [
   {
     value: 'whole',
-    label: 'Request them whole',
+    label: 'Request without streaming',
     hint: 'A provider sends nothing until the answer is complete.',
   },
   {
     value: 'collect',
     label: 'Collect from a stream',
-    hint: 'Silence and interruptions are noticed early, and the next model takes over before the client sees anything.',
+    hint: 'Understudy notices silence and interruptions early, and the next model takes over before the client gets anything.',
   },
 ] as const;
 

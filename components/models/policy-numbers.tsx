@@ -119,7 +119,7 @@ export function PolicyTimesFirst({ policy, onChange }: { policy: Policy; onChang
   return (
     <PolicyRow
       title={title}
-      hint="By the estimated cost of each request. Models of unknown price are tried."
+      hint="By the estimated cost of each request. Models with unknown prices are still tried."
       isNarrow
     >
       <NumberInput

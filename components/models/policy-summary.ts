@@ -35,12 +35,12 @@ export function summarizePolicy(policy: Policy): string {
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');
-  if (policy.whenBudgetSpent.length > 0) parts.push('has models for spent budgets');
+  if (policy.whenBudgetSpent.length > 0) parts.push('extra models for spent budgets');
   if (policy.returnTo === 'session') parts.push('conversations stay after a switch');
-  if (policy.returnTo === 'cache_aware') parts.push('conversations go where they cost less');
-  if (policy.collect) parts.push('collects whole answers');
+  if (policy.returnTo === 'cache_aware') parts.push('conversations continue where they cost less');
+  if (policy.collect) parts.push('collects answers from streams');
   if (policy.midStream === 'continue') parts.push('continues interrupted answers');
-  if (policy.thinkingInLoop === 'switch') parts.push('switches where a model can’t think on');
+  if (policy.thinkingInLoop === 'switch') parts.push('switches when a model can’t continue thinking');
   if (policy.contentPolicy === 'switch') parts.push('switches on refusals');
   if (Object.keys(policy.provider).length > 0) parts.push('custom provider routing');
   if (policy.storePrompts !== 'off') parts.push('keeps prompts');

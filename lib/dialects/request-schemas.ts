@@ -7,8 +7,8 @@ export const ModelName = z
   .string()
   .min(1, 'enter a model id')
   .max(300, 'a model id has at most 300 characters')
-  .regex(/^\S(?:.*\S)?$/su, 'a model id has no white space around it')
-  .refine((name) => !hasHidden(name), 'a model id has no control or hidden characters');
+  .regex(/^\S(?:.*\S)?$/su, 'a model id must not begin or end with white space')
+  .refine((name) => !hasHidden(name), 'a model id must not contain control or hidden characters');
 
 /** An object that is passed on as it came: only looked at, since parsing it would copy it. */
 export const AnyObject = z.custom<Record<string, unknown>>(isRecord, 'expected object');

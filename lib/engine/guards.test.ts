@@ -159,7 +159,7 @@ test('a model that costs too many times what the first choice costs is skipped f
     completionUsdPerToken: 0.000_025,
     requestUsd: null,
   });
-  expect(reasonOf({ maxTimesFirst: 5 }, dear, cheap)).toContain('about 10.0 times as much at b/dear');
+  expect(reasonOf({ maxTimesFirst: 5 }, dear, cheap)).toContain('about 10.0 times as much with b/dear');
   expect(reasonOf({ maxTimesFirst: 10 }, dear, cheap)).toBe('none');
   expect(reasonOf({ maxTimesFirst: 5 }, candidateOf('new/model'), cheap)).toBe('none');
   expect(reasonOf({}, dear, cheap)).toBe('none');

@@ -23,7 +23,7 @@ export function cutShortAttempt(
     kind: CUT_SHORT,
     reason: `${why} during the call to ${call.model}. ${
       estimateUsd === null
-        ? 'How that call ended and what it cost is unknown.'
+        ? 'How that call ended and what it cost are unknown.'
         : `How that call ended is unknown. Its cost is counted as estimated, $${estimateUsd}.`
     }`,
     durationMs: 0,

@@ -12,9 +12,9 @@ test('what was left out is told with its maker and the reason', () => {
       { kind: 'tool_id', action: 'renamed', maker: CLAUDE, count: 1 },
     ]),
   ).toEqual([
-    'Left out 2 reasoning blocks of anthropic/claude-sonnet-5: only their maker can read them.',
+    'Left out 2 reasoning blocks from anthropic/claude-sonnet-5: only their maker can read them.',
     'Left out 1 reasoning block of unknown origin: only its maker can read it.',
-    'Renamed the id of 1 tool call of anthropic/claude-sonnet-5: this model takes another form.',
+    'Renamed the id of 1 tool call from anthropic/claude-sonnet-5: this model needs another format.',
   ]);
 });
 

@@ -6,22 +6,22 @@ export function tellCarried(carried: readonly Carried[]): readonly string[] {
 }
 
 function tell({ kind, action, maker, count }: Carried): string {
-  const of = maker === null ? ' of unknown origin' : ` of ${maker}`;
+  const of = maker === null ? ' of unknown origin' : ` from ${maker}`;
   switch (kind) {
     case 'reasoning':
       return `Left out ${counted(count, 'reasoning block')}${of}: only ${count === 1 ? 'its maker can read it' : 'their maker can read them'}.`;
     case 'signature':
       return `Left out ${counted(count, 'signature')}${of}: only ${count === 1 ? 'its maker can check it' : 'their maker can check them'}.`;
     case 'tool_id':
-      return `Renamed the ${count === 1 ? 'id' : 'ids'} of ${counted(count, 'tool call')}${maker === null ? '' : of}: this model takes another form.`;
+      return `Renamed the ${count === 1 ? 'id' : 'ids'} of ${counted(count, 'tool call')}${maker === null ? '' : of}: this model needs another format.`;
     case 'placeholder':
-      return `Put a placeholder into ${counted(count, 'turn')}, where this model expects a signature or reasoning.`;
+      return `Added a placeholder to ${counted(count, 'turn')}, where this model expects a signature or reasoning.`;
     case 'turn':
       return action === 'added'
-        ? `Added ${counted(count, 'short turn')} of the assistant, since this model wants one between a tool and the user.`
-        : `Put “…” into ${counted(count, 'turn')} without text, since this model wants some in each.`;
+        ? `Added ${counted(count, 'short assistant turn')}: this model needs one between a tool result and the user.`
+        : `Added “…” to ${counted(count, 'turn')} without text: this model needs text in each turn.`;
     case 'thinking':
-      return 'Turned thinking off for this call: the model refuses to think on in a tool loop that another model began.';
+      return 'Turned thinking off for this call: the model refuses to think in a tool loop that another model began.';
     case 'routing':
       return `Changed the routing of ${counted(count, 'turn')}.`;
   }

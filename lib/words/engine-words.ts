@@ -91,7 +91,7 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
       };
     case 'times_first':
       return {
-        reason: `This request would cost about ${cause.times.toFixed(1)} times as much at ${id} as at your first choice (${cause.first}), and this category allows at most ${cause.mostTimes} times.`,
+        reason: `This request would cost about ${cause.times.toFixed(1)} times as much with ${id} as with your first choice (${cause.first}), and this category allows at most ${cause.mostTimes} times.`,
         field: 'policy maxTimesFirst',
         value: String(cause.mostTimes),
       };

@@ -17,11 +17,11 @@ const budget: FullBudget = {
 test.each<[Partial<FullBudget>, string]>([
   [
     {},
-    'The budget of $5.00 a day for everything has no room for a/b: $4.99 is spent. A call to a/b may cost up to about $0.0312.',
+    'The budget of $5.00 per day for everything has no room for a/b: $4.99 is spent. A call to a/b may cost up to about $0.0312.',
   ],
   [
     { scope: 'client', scopeName: 'Laptop', heldUsd: 0.01, estimateUsd: null },
-    'The budget of $5.00 a day for the client Laptop has no room for a/b: $4.99 is spent and $0.01 is reserved for calls in progress.',
+    'The budget of $5.00 per day for the client Laptop has no room for a/b: $4.99 is spent and $0.01 is reserved for calls in progress.',
   ],
   [
     { scope: 'category', scopeName: 'main', period: 'request', limitUsd: 0.01, spentUsd: 0 },
@@ -29,7 +29,7 @@ test.each<[Partial<FullBudget>, string]>([
   ],
   [
     { scope: 'connection', scopeName: 'Groq', period: 'month', estimateUsd: 0 },
-    'The budget of $5.00 a month for the connection Groq has no room for a/b: $4.99 is spent.',
+    'The budget of $5.00 per month for the connection Groq has no room for a/b: $4.99 is spent.',
   ],
 ])('a budget that has no room tells its figures (%#)', (more, reason) => {
   expect(explainOverBudget({ ...budget, ...more }, 'a/b').reason).toBe(reason);

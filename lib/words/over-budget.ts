@@ -22,9 +22,9 @@ export function explainOverBudget(budget: FullBudget, model: string): SkipWords 
 
 const periodWords: Readonly<Record<BudgetPeriod, string>> = {
   request: 'per request',
-  day: 'a day',
-  week: 'a week',
-  month: 'a month',
+  day: 'per day',
+  week: 'per week',
+  month: 'per month',
 };
 
 function scopeWords({ scope, scopeName }: FullBudget): string {

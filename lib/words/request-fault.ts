@@ -74,11 +74,11 @@ export function explainRequestFault(telling: Telling, cause: RequestCause): Expl
       };
     case 'foreign_state':
       return {
-        title: 'State of another model in the conversation',
-        explanation: `Nothing is wrong with your request: the conversation holds something that only the model or the account that made it can read, such as a signature, sealed reasoning or a tool call of another format, and ${model} refused it.${reason}`,
+        title: 'The conversation contains another model’s state',
+        explanation: `Nothing is wrong with your request. ${model} refused a part of the conversation that only the model or the account that made it can read, such as a signature, encrypted reasoning or a tool call in another format.${reason}`,
         advice: [
-          'Through Understudy, such state is left out for models that can’t read it, and goes back to the model that made it.',
-          'Elsewhere, take the reasoning and its signatures out of earlier answers when you change models.',
+          'Understudy leaves such state out for models that can’t read it, and sends it back to the model that made it.',
+          'Elsewhere, remove the reasoning and its signatures from earlier answers when you change models.',
         ],
       };
     case 'media':

@@ -52,7 +52,7 @@ test('a budget is made, pauses when it is spent, is resumed, raised and deleted'
   await expect(section(page).getByRole('button', { name: 'Create budget' })).toBeFocused();
   const made = row(page, 'Category Main, $0.00002 per week');
   await expect(made).toContainText('$0 of $0.00002 spent');
-  await expect(made).toContainText('stops paid calls, free models go on');
+  await expect(made).toContainText('stops paid calls, allows free models');
   await expect(made).toContainText('resets in');
 
   expect(await ask(stage)).toBe(402);

@@ -71,7 +71,7 @@ test('the call that a crash cut short is an attempt whose end, tokens and cost a
   const detail = await kept.shown.readDetail(request.id);
   expect(detail?.request).toMatchObject({ status: 'interrupted', attemptCount: 2, costUsd: null });
   const reason =
-    'Understudy stopped during the call to b/second. How that call ended and what it cost is unknown.';
+    'Understudy stopped during the call to b/second. How that call ended and what it cost are unknown.';
   expect(detail?.attempts[1]).toMatchObject({
     index: 1,
     model: 'b/second',

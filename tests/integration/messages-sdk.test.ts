@@ -253,7 +253,7 @@ test('what Chat Completions has no word for is left out and told, and headers of
   expect(attempts[0]?.evidence).toContainEqual({
     field: 'request top_k',
     value: '3',
-    meaning: 'left out: not every server of Chat Completions knows it',
+    meaning: 'left out: not every Chat Completions server supports it',
   });
 });
 

@@ -231,7 +231,7 @@ test.each(['turn_off', 'switch'] as const)(
     const { attempts } = await stage.api.request(headers.get('x-understudy-request-id') ?? '');
     const told = thinkingInLoop === 'switch' ? attempts[1]?.reason : attempts[1]?.carriedTold.join(' ');
     expect(told).toContain(
-      thinkingInLoop === 'switch' ? 'would refuse to think on' : 'Turned thinking off for this call',
+      thinkingInLoop === 'switch' ? 'would refuse to continue thinking' : 'Turned thinking off for this call',
     );
   },
 );

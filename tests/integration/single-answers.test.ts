@@ -108,7 +108,7 @@ describe('embeddings', () => {
     const { attempts } = await rowOf(response.headers);
     expect(attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'skipped', 'served']);
     expect(attempts[1]?.reason).toBe(
-      `Embeddings of two models can't be compared. Only ${EMBED} is asked, at any connection that has it.`,
+      `Embeddings of two models can't be compared. Only ${EMBED} is tried, at every connection that has it.`,
     );
   });
 

@@ -16,7 +16,7 @@ import {
 const Modality = z
   .string()
   .max(40)
-  .refine((name) => !hasHidden(name), 'a modality has no control or hidden characters');
+  .refine((name) => !hasHidden(name), 'a modality must not contain control or hidden characters');
 
 /** What the gateway itself reads, and what OpenAI defines; everything else goes upstream as it came. */
 const ChatRequest = z.looseObject({

@@ -7,14 +7,14 @@ const MOST_INPUTS = 100_000;
 
 /** What is wrong with an input, in a few words; null where nothing is. A text, or a list of one kind. */
 function faultOfInput(input: unknown): string | null {
-  if (typeof input === 'string') return input === '' ? 'expected text that is not empty' : null;
+  if (typeof input === 'string') return input === '' ? 'expected non-empty text' : null;
   if (!Array.isArray(input)) return 'expected string or array';
   if (input.length === 0) return 'expected at least one element';
   if (input.length > MOST_INPUTS) return `at most ${MOST_INPUTS.toLocaleString('en')} elements are allowed`;
   const isOfKind = kinds.find((isKind) => isKind(input[0]));
   return isOfKind !== undefined && input.every(isOfKind)
     ? null
-    : 'expected texts, tokens, lists of tokens or objects, all of one kind';
+    : 'expected texts, tokens, lists of tokens or objects, all of the same kind';
 }
 
 const isToken = (value: unknown): boolean => Number.isInteger(value);

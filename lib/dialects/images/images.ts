@@ -23,7 +23,7 @@ export const images = singleAnswerDialect({
 const ImagesRequest = z.looseObject({
   model: ModelName.optional(),
   models: ModelNames.optional(),
-  prompt: z.string().min(1, 'expected text that is not empty'),
+  prompt: z.string().min(1, 'expected non-empty text'),
   n: z.number().int().positive().nullish(),
   size: z.string().nullish(),
   quality: z.string().nullish(),

@@ -21,7 +21,7 @@ const Item = z
   })
   .refine(
     ({ type, role, id }) => isGiven(type) || isGiven(role) || isGiven(id),
-    'an item has a type or a role',
+    'an item needs a type or a role',
   );
 
 /** What the gateway itself reads, and what OpenAI defines; everything else goes upstream as it came. */
@@ -83,7 +83,7 @@ export function readRequest(body: unknown): RequestRead {
     const refusal = refuseIssue(parsed.error, 'The body must be a JSON object with "input".');
     const isUnfilled = refusal.outcome === 'refused' && refusal.param === 'input';
     return isUnfilled && !/at most/.test(refusal.message)
-      ? { ...refusal, message: '"input" must be a text or a list of items, and not empty.' }
+      ? { ...refusal, message: '"input" must be text or a list of items, and must not be empty.' }
       : refusal;
   }
   const request = parsed.data;

@@ -27,7 +27,7 @@ export const speech = singleAnswerDialect({
 const SpeechRequest = z.looseObject({
   model: ModelName.optional(),
   models: ModelNames.optional(),
-  input: z.string().min(1, 'expected text that is not empty'),
+  input: z.string().min(1, 'expected non-empty text'),
   voice: TextOr(AnyObject).nullish(),
   response_format: z.string().min(1).max(40).nullish(),
   speed: z.number().positive().nullish(),

@@ -51,7 +51,11 @@ export function readRequest(body: unknown): RequestRead {
   if (data === '') return refuse('empty_file', 'The audio file is empty.', param);
   if ((data.length * 3) / 4 > MOST_BYTES)
     return {
-      ...refuse('file_too_large', 'The audio file is larger than 25 MB, which no server takes.', param),
+      ...refuse(
+        'file_too_large',
+        'The audio file is larger than 25 MB, the most that any server accepts.',
+        param,
+      ),
       httpStatus: 413,
     };
   if (file === undefined && !isBase64(data))
@@ -61,7 +65,11 @@ export function readRequest(body: unknown): RequestRead {
       ? formatOf(given?.format ?? '')
       : (formatOf(endingOf(file.name)) ?? formatOf(file.type));
   if (format === null)
-    return refuse('unsupported_audio', `This is no audio format that servers take: ${knownFormats}.`, param);
+    return refuse(
+      'unsupported_audio',
+      `The audio format is not supported. Supported formats: ${knownFormats}.`,
+      param,
+    );
   const audio: Pick<Audio, 'data' | 'format'> = { data, format };
   const named = file === undefined ? {} : { file_name: file.name };
   return {

@@ -192,7 +192,7 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
       if (key === null)
         throw new ApiError(
           'invalid_request',
-          'A budget per request begins anew with each request, so there is nothing to resume. Raise its limit.',
+          'A budget per request starts over with each request, so there is nothing to resume. Raise its limit instead.',
         );
       const extraNano =
         extraUsd === undefined ? Math.max(1, Math.round(budget.limitNano * USUAL_EXTRA)) : nanoOf(extraUsd);

@@ -134,7 +134,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
       .map(({ budget, spentNano, limitNano }) => ({
         field: 'budget',
         value: `$${spentNano / 1e9} of $${limitNano / 1e9} per ${budget.period}`,
-        meaning: 'this soft budget is used up; a soft budget does not stop calls',
+        meaning: 'this soft budget is spent; a soft budget does not stop calls',
       }));
 
   return {
@@ -214,13 +214,13 @@ const noTiming: CallTiming = { index: 0, waitMs: 0, startedAtMs: 0 };
 const nothingHeld: Evidence = {
   field: 'budget',
   value: 'nothing held',
-  meaning: 'the price of this model is not known, so no money could be held for the call in advance',
+  meaning: 'the price of this model is unknown, so nothing was reserved for the call',
 };
 
 const fromSpareList: Evidence = {
   field: 'policy whenBudgetSpent',
   value: 'second list',
-  meaning: 'the model is in the category’s list for when a budget is spent',
+  meaning: 'the model is on the category’s list for spent budgets',
 };
 
 /** There is room only once every one of them has reset; one per request never does. */

@@ -247,7 +247,7 @@ function withBudget(row: FinishedAttempt, budget: CallBudget | null): FinishedAt
   const estimated: Evidence = {
     field: 'cost',
     value: `$${estimateUsd}, estimated`,
-    meaning: 'what the call cost is not known, so it counts with what was held for it',
+    meaning: 'the cost of the call is unknown, so its estimate is counted instead',
   };
   return {
     ...row,

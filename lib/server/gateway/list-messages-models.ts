@@ -32,7 +32,7 @@ export function listMessagesModels(
 ): ListRead {
   const limit = Number(query.get('limit') ?? USUAL_LIMIT);
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
-    return refused('limit', `"limit" is a number from 1 to ${MOST.toLocaleString('en')}.`);
+    return refused('limit', `"limit" must be a number from 1 to ${MOST.toLocaleString('en')}.`);
   const all = listAll(runtime, allowed);
   const afterId = query.get('after_id');
   const beforeId = query.get('before_id');

@@ -213,7 +213,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
 const foreignLoop: Unfit = {
   action: 'switch_model',
   reason:
-    'Another model began the tool calls that this request continues. This model would refuse to think on, and this category does not let it answer without thinking.',
+    'Another model began the tool calls that this request continues. This model would refuse to continue thinking, and this category does not let it answer without thinking.',
   field: 'policy thinkingInLoop',
   value: 'switch',
 };

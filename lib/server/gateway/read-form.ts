@@ -14,10 +14,10 @@ export function isForm(contentType: string): boolean {
 /** Reads a form as the JSON it stands for: a list where a name ends in `[]`, a file in base64. */
 export async function readForm(bytes: Buffer, contentType: string): Promise<JsonBodyRead> {
   if (bytes.length > MOST_BYTES)
-    return refused('file_too_large', 'The file is larger than 25 MB, which no server takes.', 413);
+    return refused('file_too_large', 'The file is larger than 25 MB, the most that any server accepts.', 413);
   const boundary = /;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
   const mark = boundary?.[1] ?? boundary?.[2];
-  if (mark === undefined) return refused('no_boundary', 'The content type of the form names no boundary.');
+  if (mark === undefined) return refused('no_boundary', 'The content type of the form has no boundary.');
   if (hasTooManyParts(bytes, `--${mark}`))
     return refused('too_many_parts', `The form has more than ${MOST_PARTS} parts.`);
   const form = await parseForm(bytes, contentType);

@@ -44,7 +44,7 @@ export function findOtherModel(
   if (because === null || isSameModel(model, firstModel)) return null;
   return {
     action: 'switch_model',
-    reason: `${because} Only ${firstModel} is asked, at any connection that has it.`,
+    reason: `${because} Only ${firstModel} is tried, at every connection that has it.`,
     field: 'chain first model',
     value: firstModel,
   };

@@ -11,7 +11,7 @@ export function findUnfitMedia({ dialect, body, model }: AskedRequest, { name }:
     if (field === undefined) return null;
     return {
       action: 'switch_model',
-      reason: `The request sets "${field}", which only OpenRouter understands and your ${name} connection doesn't.`,
+      reason: `The request sets "${field}", which only OpenRouter supports. Your ${name} connection doesn't.`,
       field: `request ${field}`,
       value: JSON.stringify(body[field]).slice(0, 200),
     };
@@ -24,7 +24,7 @@ export function findUnfitMedia({ dialect, body, model }: AskedRequest, { name }:
   if (!isTimed || !untimedModels.test(model)) return null;
   return {
     action: 'switch_model',
-    reason: `The request asks for timestamps, which ${model} doesn't give.`,
+    reason: `The request asks for timestamps, which ${model} doesn't provide.`,
     field: 'request response_format',
     value: typeof format === 'string' ? format : 'timestamp_granularities',
   };

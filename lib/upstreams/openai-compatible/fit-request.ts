@@ -26,10 +26,10 @@ const hints: Readonly<Record<string, string>> = {
 const hintsOfDialect: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   chat: {
     usage: 'left out: other servers report their tokens without it',
-    include_reasoning: 'left out: only OpenRouter can leave thoughts out of an answer',
-    cache_control: 'left out: only OpenRouter caches by it',
+    include_reasoning: 'left out: only OpenRouter can leave reasoning out of an answer',
+    cache_control: 'left out: only OpenRouter uses it for caching',
   },
-  responses: { cache_control: 'left out: only OpenRouter caches by it' },
+  responses: { cache_control: 'left out: only OpenRouter uses it for caching' },
   messages: {},
   embeddings: {},
   images: {},

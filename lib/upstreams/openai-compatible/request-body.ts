@@ -31,7 +31,7 @@ export function prepareBodyWithoutUsage(
   const note = {
     field: 'request stream_options',
     value: '{"include_usage":true}',
-    meaning: 'left out: this server refuses it, so how many tokens the stream used is unknown',
+    meaning: 'left out: this server rejects it, so the number of tokens that the stream used is unknown',
   };
   return { ...writeBody(kept, dialect), leftBehind: [...leftBehind, note] };
 }

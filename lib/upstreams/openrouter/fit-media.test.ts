@@ -63,13 +63,27 @@ const whisper = 'openai/whisper-1';
 type Provider = Policy['provider'];
 type Row = readonly [string, typeof speech, Record<string, unknown>, Provider, string, RegExp];
 const unfit: readonly Row[] = [
-  ['image URLs', images, { response_format: 'url' }, {}, 'a/b', /only in base64/],
+  ['image URLs', images, { response_format: 'url' }, {}, 'a/b', /only returns images in base64/],
   ['a format of speech', speech, { response_format: 'opus' }, {}, 'a/b', /opus/],
   ['subtitles', transcriptions, { response_format: 'srt' }, {}, whisper, /srt/],
   ['timestamps', transcriptions, { response_format: 'verbose_json' }, {}, 'a/b', /Whisper/],
   ['words', transcriptions, { timestamp_granularities: ['word'] }, {}, 'a/b', /Whisper/],
-  ['a data rule', speech, {}, { data_collection: 'deny' }, 'a/b', /This category sets "data_collection"/],
-  ['a data rule of its own', speech, { provider: { zdr: true } }, {}, 'a/b', /The request sets "zdr"/],
+  [
+    'a data rule',
+    speech,
+    {},
+    { data_collection: 'deny' },
+    'a/b',
+    /This category sets the provider rule "data_collection"/,
+  ],
+  [
+    'a data rule of its own',
+    speech,
+    { provider: { zdr: true } },
+    {},
+    'a/b',
+    /The request sets the provider rule "zdr"/,
+  ],
   ['one provider', transcriptions, {}, { only: ['groq'] }, whisper, /"only"/],
 ];
 test.each(unfit)('a request for %s is unfit', (...[, dialect, body, provider, model, reason]) => {

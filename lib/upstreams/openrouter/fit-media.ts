@@ -53,18 +53,18 @@ export function fitMedia(body: Body, policy: Routing, dialect: DialectName): Med
 const base64Anyway: Evidence = {
   field: 'request response_format',
   value: 'b64_json',
-  meaning: 'left out: OpenRouter gives images in base64 unasked',
+  meaning: 'left out: OpenRouter always returns images in base64',
 };
 
 const mp3Asked: Evidence = {
   field: 'request response_format',
   value: 'none',
-  meaning: 'sent as "mp3", which OpenAI gives where no format is named; OpenRouter would give raw PCM',
+  meaning: 'sent as "mp3", the default at OpenAI; OpenRouter would return raw PCM',
 };
 
 function routingLeftOut({ provider }: Routing): readonly Evidence[] {
   if (Object.keys(provider).length === 0) return [];
-  const meaning = 'left out: OpenRouter chooses no providers by it for audio';
+  const meaning = 'left out: OpenRouter ignores it for audio';
   return [{ field: 'policy provider', value: JSON.stringify(provider).slice(0, 200), meaning }];
 }
 
@@ -78,7 +78,7 @@ export function findUnfitMedia({ dialect, body, model }: AskedRequest, policy: R
       return null;
     case 'images':
       return body.response_format === 'url'
-        ? skip('The request asks for image URLs, and OpenRouter gives images only in base64.', 'url')
+        ? skip('The request asks for image URLs, and OpenRouter only returns images in base64.', 'url')
         : null;
     case 'speech':
       return findRouting(body, policy) ?? findSpeechFormat(body.response_format);
@@ -92,7 +92,10 @@ const speechFormats: readonly unknown[] = [undefined, null, 'mp3', 'pcm'];
 function findSpeechFormat(format: unknown): Unfit | null {
   return speechFormats.includes(format)
     ? null
-    : skip(`The request asks for ${String(format)}, and OpenRouter gives speech only as mp3 or pcm.`, format);
+    : skip(
+        `The request asks for ${String(format)}, and OpenRouter only returns speech as mp3 or pcm.`,
+        format,
+      );
 }
 
 const subtitles: readonly unknown[] = ['text', 'srt', 'vtt', 'diarized_json'];
@@ -103,13 +106,13 @@ function findTextFormat(
 ): Unfit | null {
   if (subtitles.includes(format))
     return skip(
-      `The request asks for a transcript as ${String(format)}, which OpenRouter doesn't give.`,
+      `The request asks for a transcript as ${String(format)}, which OpenRouter doesn't support.`,
       format,
     );
   const isTimed = format === 'verbose_json' || (Array.isArray(granularities) && granularities.length > 0);
   if (!isTimed || /whisper/i.test(model)) return null;
   return skip(
-    `The request asks for timestamps, which at OpenRouter only Whisper models give, and ${model} is none.`,
+    `The request asks for timestamps, which ${model} doesn't provide. At OpenRouter, only Whisper models do.`,
     format ?? 'timestamp_granularities',
   );
 }
@@ -125,7 +128,7 @@ function findRouting({ provider: sent }: Body, { provider }: Routing): Unfit | n
     if (!isBinding(value)) continue;
     return {
       action: 'switch_model',
-      reason: `${isOfRequest ? 'The request' : 'This category'} sets "${rule}" for providers, which OpenRouter doesn't follow for audio.`,
+      reason: `${isOfRequest ? 'The request' : 'This category'} sets the provider rule "${rule}", which OpenRouter doesn't follow for audio.`,
       field: `${isOfRequest ? 'request' : 'policy'} provider.${rule}`,
       value: JSON.stringify(value).slice(0, 200),
     };

@@ -45,7 +45,7 @@ export function judgeResponse(signals: Signals, response: JsonRecord): Finding |
         evidence(
           'usage.output_tokens',
           outputTokens ?? 'none',
-          'not one token was written: the request is too long',
+          'no token was written: the request is too long',
         ),
       ]);
 }

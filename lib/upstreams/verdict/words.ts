@@ -154,7 +154,7 @@ const meanings: Partial<Record<Cause, string>> = {
   bad_request: 'the request is not valid as it is',
   output_length: 'the request asks for a longer answer than the model gives',
   vendor_rule: 'a rule that only some vendors have',
-  foreign_state: 'the conversation holds what another model or account made',
+  foreign_state: 'the conversation contains state from another model or account',
   prefill: 'the model does not continue an answer that was begun for it',
   wrong_address: 'nothing is at this address',
   model_unavailable: 'the model is not offered',

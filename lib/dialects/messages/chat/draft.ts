@@ -27,7 +27,7 @@ export function createDraft(): Draft {
     refuse(field, value, what) {
       unfit ??= {
         action: 'switch_to_capable_model',
-        reason: `The request ${what}, which can't be said in Chat Completions, all that this connection speaks.`,
+        reason: `The request ${what}, which Chat Completions can't express. This connection supports no other API.`,
         field: `request ${field}`,
         value: short(value),
       };

@@ -61,7 +61,7 @@ describe('messages', () => {
       {
         role: 'tool',
         tool_call_id: 't1',
-        content: 'seen\n(What this tool shows follows in the next message.)',
+        content: 'seen\n(The output of this tool follows in the next message.)',
       },
       { role: 'tool', tool_call_id: 't2', content: 'Error: gone' },
       {

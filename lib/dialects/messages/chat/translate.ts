@@ -41,19 +41,19 @@ const written = new Set([
 
 /** What is left out, and why that changes no more than how the answer is made or paid for. */
 const hints: ReadonlyMap<string, string> = new Map([
-  ['cache_control', 'left out: it only advises caching'],
-  ['metadata', 'left out: it only names the user to Anthropic'],
-  ['top_k', 'left out: not every server of Chat Completions knows it'],
-  ['service_tier', 'left out: it only chooses among capacities of Anthropic'],
-  ['speed', 'left out: only Anthropic answers faster for a higher price'],
+  ['cache_control', 'left out: it is only a hint for caching'],
+  ['metadata', 'left out: it only identifies the user to Anthropic'],
+  ['top_k', 'left out: not every Chat Completions server supports it'],
+  ['service_tier', "left out: it only selects Anthropic's capacity"],
+  ['speed', 'left out: only Anthropic offers faster answers at a higher price'],
   ['context_management', 'left out: the whole conversation is sent'],
 ]);
 
 /** What can't be left out, as a sentence about the request goes on. */
 const refusals: ReadonlyMap<string, string> = new Map([
-  ['mcp_servers', 'names MCP servers that Anthropic is to call'],
-  ['container', 'names a container at Anthropic'],
-  ['inference_geo', 'limits where the answer may be made'],
+  ['mcp_servers', 'uses MCP servers that Anthropic calls'],
+  ['container', 'uses a container at Anthropic'],
+  ['inference_geo', 'limits where the answer may be generated'],
   ['stop_server_tools_when', 'limits tools that the server runs'],
 ]);
 
@@ -91,7 +91,7 @@ function writeOutput({ output_config: output }: Body, draft: Draft): Body {
   const { effort: _effort, format, ...more } = output;
   for (const [field, value] of Object.entries(more))
     if (isGiven(value))
-      draft.note(`output_config.${field}`, JSON.stringify(value), 'left out: only Anthropic keeps to it');
+      draft.note(`output_config.${field}`, JSON.stringify(value), 'left out: only Anthropic follows it');
   if (!isRecord(format)) return {};
   if (format.type !== 'json_schema') {
     draft.refuse('output_config.format', String(format.type), `asks for the format ${String(format.type)}`);
@@ -106,7 +106,7 @@ function writeStops({ stop_sequences: stops }: Body, draft: Draft): Body {
   if (!Array.isArray(stops) || stops.length === 0) return {};
   if (stops.length > MOST_STOPS)
     draft.refuse('stop_sequences', String(stops.length), `has ${stops.length} stop sequences`);
-  draft.note('stop_sequences', JSON.stringify(stops), 'the answer does not tell which of them ended it');
+  draft.note('stop_sequences', JSON.stringify(stops), 'the answer does not say which of them ended it');
   return { stop: stops };
 }
 

@@ -64,8 +64,8 @@ function userMessages(content: unknown, draft: Draft): Message[] {
     const texts = parts.flatMap(({ type, text }) => (type === 'text' ? [nameOf(text)] : []));
     const others = parts.filter(({ type }) => type !== 'text');
     if (others.length > 0) {
-      draft.note('tool_result', 'image or file', 'sent in a message of the user behind the results');
-      texts.push('(What this tool shows follows in the next message.)');
+      draft.note('tool_result', 'image or file', 'sent in a user message after the results');
+      texts.push('(The output of this tool follows in the next message.)');
     }
     if (block.is_error === true) draft.note('is_error', 'true', 'sent as the word "Error" in the result');
     const said = texts.join('\n');
@@ -99,9 +99,9 @@ function assistantMessage(content: unknown, draft: Draft): Message {
       text += (text === '' || isBehindText || words === '' ? '' : '\n\n') + words;
     } else if (block.type === 'tool_use') calls.push(callOf(block, draft));
     else if (isThinking(block))
-      draft.note('thinking', nameOf(block.type), 'left out: only the model that thought it understands it');
+      draft.note('thinking', nameOf(block.type), 'left out: only the model that wrote it can read it');
     else if (block.type === 'fallback')
-      draft.note('fallback', 'block', 'left out: it only tells that another model went on');
+      draft.note('fallback', 'block', 'left out: it only says that another model took over');
     else refuseBlock(block, draft);
     isBehindText = isText;
   }

@@ -38,14 +38,15 @@ function partsOfBlock(block: Block, draft: Draft): Part[] {
 
 /** Marks on a block that change nothing of its meaning. */
 export function noteMarks({ cache_control: mark, citations }: Block, draft: Draft): void {
-  if (isRecord(mark)) draft.note('cache_control', JSON.stringify(mark), 'left out: it only advises caching');
+  if (isRecord(mark))
+    draft.note('cache_control', JSON.stringify(mark), 'left out: it is only a hint for caching');
   if (isRecord(citations) && citations.enabled === true)
     draft.note('citations', 'enabled', 'left out: answers come without citations');
 }
 
 export function refuseBlock({ type }: Block, draft: Draft): void {
   const name = nameOf(type);
-  draft.refuse(`content ${name}`, name, `holds a ${name} block`);
+  draft.refuse(`content ${name}`, name, `contains a ${name} block`);
 }
 
 function textPart(text: string): Part[] {
@@ -55,7 +56,7 @@ function textPart(text: string): Part[] {
 function imagePart(source: unknown, draft: Draft): Part[] {
   const url = addressOf(source);
   if (url !== null) return [{ type: 'image_url', image_url: { url } }];
-  draft.refuse('image source', sourceType(source), 'names an image that is kept at Anthropic');
+  draft.refuse('image source', sourceType(source), 'refers to an image stored at Anthropic');
   return [];
 }
 
@@ -77,8 +78,8 @@ function documentParts({ source, title, context }: Block, draft: Draft): Part[] 
         'document source',
         sourceType(source),
         source.type === 'url'
-          ? 'names a document by its address'
-          : 'names a document that is kept at Anthropic',
+          ? 'refers to a document by its URL'
+          : 'refers to a document stored at Anthropic',
       );
       return [];
   }

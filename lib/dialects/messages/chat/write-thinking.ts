@@ -26,19 +26,27 @@ export function writeThinking(body: Body, thinks: boolean | null, draft: Draft):
       const budget = isRecord(thinking) ? thinking.budget_tokens : undefined;
       if (asked !== null) return noteEffort(String(effort), asked, draft);
       const nearest = nearestEffort(budget, maxTokens);
-      draft.note('thinking', JSON.stringify(thinking), `sent as reasoning_effort "${nearest}", the nearest`);
+      draft.note(
+        'thinking',
+        JSON.stringify(thinking),
+        `sent as reasoning_effort "${nearest}", the nearest level`,
+      );
       return { reasoning_effort: nearest };
     }
     case 'disabled':
       if (thinks === true) return { reasoning_effort: 'none' };
-      draft.note('thinking', 'disabled', 'left out: this model is not known to think');
+      draft.note('thinking', 'disabled', 'left out: this model is not known to support thinking');
       return null;
     default:
       if (asked !== null && thinks === true) return noteEffort(String(effort), asked, draft);
       if (type !== undefined)
-        draft.note('thinking', JSON.stringify(thinking), 'left out: the model thinks as it sees fit');
+        draft.note('thinking', JSON.stringify(thinking), 'left out: the model decides how long to think');
       if (asked !== null)
-        draft.note('output_config.effort', String(effort), 'left out: this model is not known to think');
+        draft.note(
+          'output_config.effort',
+          String(effort),
+          'left out: this model is not known to support thinking',
+        );
       return null;
   }
 }
@@ -52,7 +60,7 @@ function noteEffort(effort: string, written: string, draft: Draft): Effort {
     draft.note(
       'output_config.effort',
       effort,
-      `sent as reasoning_effort "${written}", the highest that all know`,
+      `sent as reasoning_effort "${written}", the highest level that all servers accept`,
     );
   return { reasoning_effort: written };
 }

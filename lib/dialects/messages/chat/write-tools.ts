@@ -31,10 +31,10 @@ function removedTools(messages: unknown): ReadonlySet<unknown> {
 }
 
 const advice: ReadonlyMap<string, string> = new Map([
-  ['cache_control', 'left out: it only advises caching'],
+  ['cache_control', 'left out: it is only a hint for caching'],
   ['defer_loading', 'left out: every tool is sent from the start'],
-  ['eager_input_streaming', 'left out: it only asks for earlier pieces'],
-  ['input_examples', 'left out: a tool is described by its text and schema alone'],
+  ['eager_input_streaming', 'left out: it only affects how the input is streamed'],
+  ['input_examples', 'left out: a tool has only a description and a schema'],
 ]);
 
 function writeTool(tool: Block, draft: Draft): Fields[] {
@@ -50,7 +50,7 @@ function writeTool(tool: Block, draft: Draft): Fields[] {
   }
   const shortened = draft.names.shorten(nameOf(name));
   if (shortened !== name)
-    draft.note('tools name', nameOf(name), 'sent under a shorter name, which is put back in the answer');
+    draft.note('tools name', nameOf(name), 'sent under a shorter name; the answer has the original name');
   return [
     {
       type: 'function',
@@ -78,7 +78,7 @@ function writeChoice({ type, name, disable_parallel_tool_use: isSerial }: Block,
         ...parallel,
       };
     default:
-      draft.refuse('tool_choice', nameOf(type), `chooses tools by "${nameOf(type)}"`);
+      draft.refuse('tool_choice', nameOf(type), `uses the tool choice "${nameOf(type)}"`);
       return {};
   }
 }

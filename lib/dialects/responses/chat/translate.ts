@@ -82,7 +82,7 @@ export function translate(body: Body): Translation {
 function writeText({ text }: Body, draft: Draft): Body {
   if (!isRecord(text)) return {};
   if (isGiven(text.verbosity))
-    draft.note('text.verbosity', String(text.verbosity), 'left out: few servers of Chat Completions know it');
+    draft.note('text.verbosity', String(text.verbosity), 'left out: few Chat Completions servers support it');
   const format = isRecord(text.format) ? text.format : {};
   switch (format.type) {
     case undefined:
@@ -95,11 +95,7 @@ function writeText({ text }: Body, draft: Draft): Body {
       return { response_format: { type: 'json_schema', json_schema: withoutNulls(schema) } };
     }
     default:
-      draft.refuse(
-        'text.format',
-        String(format.type),
-        `asks for an answer in the form "${String(format.type)}"`,
-      );
+      draft.refuse('text.format', String(format.type), `asks for the answer format "${String(format.type)}"`);
       return {};
   }
 }
@@ -116,7 +112,7 @@ function writeReasoning({ reasoning }: Body, draft: Draft): Body {
     return { reasoning: withoutNulls({ effort, enabled, max_tokens: maxTokens }) };
   if (!isGiven(effort)) return {};
   if (effort !== 'max') return { reasoning_effort: effort };
-  draft.note('reasoning.effort', 'max', 'sent as "high", the most that is known everywhere');
+  draft.note('reasoning.effort', 'max', 'sent as "high", the highest level that all servers accept');
   return { reasoning_effort: 'high' };
 }
 
@@ -140,10 +136,10 @@ function judgeRest(body: Body, draft: Draft): void {
 const noPlace = 'left out: Chat Completions has no place for it';
 
 const hints: Readonly<Record<string, string>> = {
-  include: 'left out: nothing of it can be told in Chat Completions',
-  metadata: 'left out: no answer depends on it',
-  client_metadata: 'left out: no answer depends on it',
-  prompt_cache_key: 'left out: only OpenAI caches by it',
+  include: 'left out: Chat Completions can return none of it',
+  metadata: 'left out: it does not affect the answer',
+  client_metadata: 'left out: it does not affect the answer',
+  prompt_cache_key: 'left out: only OpenAI uses it for caching',
   safety_identifier: 'left out: only OpenAI reads it',
   truncation: 'left out: Chat Completions never shortens a conversation',
 };

@@ -50,7 +50,7 @@ export function writeMessages(body: Body, table: ToolTable, draft: Draft): reado
       case 'assistant': {
         const current = begun();
         if (typeof phase === 'string')
-          draft.note('input phase', phase, 'left out: Chat Completions knows no phases');
+          draft.note('input phase', phase, 'left out: Chat Completions has no phases');
         const { text, refusal } = readSaid(content, draft);
         current.content = [current.content, text].filter((one) => one !== '').join('\n\n');
         current.refusal += refusal;
@@ -92,7 +92,7 @@ export function writeMessages(body: Body, table: ToolTable, draft: Draft): reado
       case 'reasoning': {
         const thoughts = writeReasoning(item);
         if (thoughts === null)
-          draft.note('input reasoning', 'thoughts', 'left out: it is not known which model made them');
+          draft.note('input reasoning', 'thoughts', 'left out: the model that wrote them is unknown');
         else begun().thoughts = { ...begun().thoughts, ...thoughts };
         break;
       }
@@ -103,9 +103,9 @@ export function writeMessages(body: Body, table: ToolTable, draft: Draft): reado
           draft.note(
             'input',
             String(item.type),
-            'left out: Chat Completions has no records of tools that a server runs',
+            'left out: Chat Completions has no records of tools run by a server',
           );
-        else draft.refuse('input', String(item.type), `holds an item of the kind "${String(item.type)}"`);
+        else draft.refuse('input', String(item.type), `contains an item of type "${String(item.type)}"`);
     }
   }
   endTurn();
@@ -155,9 +155,9 @@ function createResults(items: readonly Body[], draft: Draft): Results {
     draft.note(
       'input output',
       `${images.length}`,
-      'images of tool results, sent in a message of their own behind them',
+      'images in tool results, sent in a separate message after them',
     );
-    const intro = { type: 'text', text: 'These belong to the results of the tools above:' };
+    const intro = { type: 'text', text: 'These belong to the tool results above:' };
     return [...told, { role: 'user', content: [intro, ...images] }];
   }
 

@@ -25,24 +25,24 @@ function writePart(part: Body, draft: Draft): readonly Body[] {
     case 'input_video':
       return [{ type: 'video_url', video_url: { url: part.video_url } }];
     default:
-      draft.refuse('input', String(part.type), `holds content of the kind "${String(part.type)}"`);
+      draft.refuse('input', String(part.type), `contains content of type "${String(part.type)}"`);
       return [];
   }
 }
 
 function writeImage({ image_url: url, detail }: Body, draft: Draft): readonly Body[] {
   if (typeof url !== 'string') {
-    draft.refuse('input file_id', 'image', 'names an image by the id of a stored file');
+    draft.refuse('input file_id', 'image', 'refers to an image by the id of a stored file');
     return [];
   }
-  if (detail === 'original') draft.note('input detail', 'original', 'sent as "high", the most that there is');
+  if (detail === 'original') draft.note('input detail', 'original', 'sent as "high", the highest level');
   const told = typeof detail === 'string' ? { detail: detail === 'original' ? 'high' : detail } : {};
   return [{ type: 'image_url', image_url: { url, ...told } }];
 }
 
 function writeFile({ file_data: data, filename }: Body, draft: Draft): readonly Body[] {
   if (typeof data !== 'string') {
-    draft.refuse('input input_file', 'file', 'names a file by its id or its address');
+    draft.refuse('input input_file', 'file', 'refers to a file by its id or its URL');
     return [];
   }
   return [{ type: 'file', file: { ...(typeof filename === 'string' ? { filename } : {}), file_data: data } }];

@@ -43,7 +43,7 @@ function writeTool(
       const chatName = table.add({ name, namespace, isFreeText: false });
       const parameters = isRecord(tool.parameters) ? tool.parameters : { type: 'object', properties: {} };
       if (tool.defer_loading === true)
-        draft.note('tools defer_loading', name, 'left out: all tools are offered at once');
+        draft.note('tools defer_loading', name, 'left out: every tool is sent from the start');
       // Left out, it means true in Responses, where the schema allows it, and false in Chat Completions.
       const strict = tool.strict ?? (isStrict(parameters) ? true : undefined);
       return [
@@ -55,15 +55,15 @@ function writeTool(
     }
     case 'custom': {
       if (isRecord(tool.format) && tool.format.type !== 'text') {
-        draft.refuse('tools', name, `offers the tool "${name}", whose input is bound to a grammar`);
+        draft.refuse('tools', name, `offers the tool "${name}", whose input must follow a grammar`);
         return [];
       }
-      draft.note('tools custom', name, 'sent as a function with one text');
+      draft.note('tools custom', name, 'sent as a function with one text field');
       const chatName = table.add({ name, namespace, isFreeText: true });
       return [{ type: 'function', function: { name: chatName, ...told, parameters: oneText } }];
     }
     case 'namespace': {
-      draft.note('tools namespace', name, 'sent as single functions: Chat Completions knows no groups');
+      draft.note('tools namespace', name, 'sent as separate functions: Chat Completions has no groups');
       const inside = Array.isArray(tool.tools) ? tool.tools.filter(isRecord) : [];
       return inside.flatMap((one) => writeTool(one, name, table, draft));
     }
@@ -75,7 +75,7 @@ function writeTool(
       }
       break;
   }
-  draft.refuse('tools', String(type), `offers the tool "${String(type)}", which its server has to run`);
+  draft.refuse('tools', String(type), `offers the tool "${String(type)}", which the server must run`);
   return [];
 }
 
@@ -118,7 +118,7 @@ function writeChoice(choice: unknown, table: ToolTable, draft: Draft): unknown {
       draft.refuse(
         'tool_choice',
         String(choice.type),
-        `demands the tool "${String(choice.type)}", which its server has to run`,
+        `requires the tool "${String(choice.type)}", which the server must run`,
       );
       return undefined;
   }
