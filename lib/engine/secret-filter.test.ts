@@ -125,6 +125,17 @@ test.each(['%', '&#', String.raw`\u00`, String.raw`\x`])(
   },
 );
 
+test.each([
+  ['%', 'ab=c1234'],
+  ['%2', '5ab=c123'],
+  [String.raw`\u00`, 'ab"c1234'],
+])('a short key that is escaped itself is taken out behind "%s" too: %s', (sign, secret) => {
+  for (const write of [encodeURIComponent, (text: string) => JSON.stringify(text).slice(1, -1)])
+    expect(createSecretFilter([secret])(`Key ${sign}${write(secret)} is wrong.`)).toBe(
+      `Key ${sign}[removed] is wrong.`,
+    );
+});
+
 test('a text without the key stays as it is, also with the usual beginning of keys in it', () => {
   const usual = createSecretFilter(['sk-or-v1-0123456789abcdef0123456789abcdef']);
   for (const text of [

@@ -31,18 +31,46 @@ type View = {
  */
 export function createSecretFilter(secrets: readonly string[]): SecretFilter {
   const known = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);
+  const shortForms = known
+    .filter((secret) => secret.length < LONG_SECRET)
+    .flatMap(formsOf)
+    .map(toLowerCase);
   const finders = [findClientKeys, ...createRunFinders(known), ...known.map(createMaskFinder)];
   return (text) => {
-    const spans = viewsOf(text).flatMap(({ letters, placeOf }) =>
+    const views = viewsOf(text);
+    const spans = views.flatMap(({ letters, placeOf }) =>
       finders
         .flatMap((find) => find(letters))
         .map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) })),
     );
+    spans.push(...findBehindSigns(shortForms, views));
     return spans.length === 0 ? text : cutOut(text, spans);
   };
 }
 
 type Finder = (letters: string) => readonly Span[];
+
+/** So many first letters of a secret can look like the end of an escape. */
+const MOST_EATEN = 5;
+
+/**
+ * Short secrets that are escaped themselves, and whose first letters a sign before them makes look like an escape: they
+ * stand whole neither in the text as it is nor without its escapes. Of a long one a part is found anyway.
+ */
+function findBehindSigns(forms: readonly string[], [asIs, unescaped]: readonly View[]): Span[] {
+  if (asIs === undefined || unescaped === undefined) return [];
+  const spans: Span[] = [];
+  for (const form of forms)
+    for (let eaten = 1; eaten <= MOST_EATEN; eaten += 1) {
+      const rest = form.slice(eaten);
+      for (let at = unescaped.letters.indexOf(rest); at >= 0; at = unescaped.letters.indexOf(rest, at + 1)) {
+        const from = unescaped.placeOf(at) - eaten;
+        if (asIs.letters.slice(Math.max(0, from), from + eaten) === form.slice(0, eaten))
+          spans.push({ from, to: unescaped.placeOf(at + rest.length) });
+      }
+    }
+  return spans;
+}
 
 /** One way of writing a secret, and how much of it in a row is taken out. */
 type Needle = { readonly letters: string; readonly least: number };
