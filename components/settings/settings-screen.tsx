@@ -43,7 +43,10 @@ export function SettingsScreen() {
         <>
           {canEditConnections ? <ConnectionsSection settings={settings.data} /> : null}
           <SettingSection title="Endpoints">
-            <SettingRow title="Gateway" hint="Point any OpenAI-compatible client here.">
+            <SettingRow
+              title="Gateway"
+              hint="Point clients of OpenAI’s or Anthropic’s API here; the latter leave out /v1."
+            >
               <Address url={settings.data.gatewayBaseUrl} label="Copy the gateway address" />
             </SettingRow>
             <SettingRow title="OpenRouter" hint="Set by OPENROUTER_BASE_URL at startup.">

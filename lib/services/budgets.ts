@@ -10,7 +10,8 @@ export function budgetVerbs(budgets: BudgetService) {
     create: change(
       'budgets.manage',
       ({ input }: Call<CreateBudget>) => budgets.create(input),
-      ({ input }) => [input.period, input.scope.kind].join(' '),
+      ({ input: { period, scope } }) =>
+        scope.kind === 'all' ? `per ${period}` : `per ${period} of the ${scope.kind} ${scope.id}`,
     ),
     change: change(
       'budgets.manage',

@@ -205,7 +205,10 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
     nameOf(id) {
       const budget = budgets.get(id);
       if (budget === undefined) return null;
-      return [budget.period, budget.scope.kind, nameOfScope(budget.scope)].filter(Boolean).join(' ');
+      const { scope, period } = budget;
+      return scope.kind === 'all'
+        ? `per ${period}`
+        : `per ${period} of the ${scope.kind} ${nameOfScope(scope)}`;
     },
 
     forRequest(request) {
