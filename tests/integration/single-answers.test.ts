@@ -317,7 +317,7 @@ describe('transcripts', () => {
       file: await memo(),
       response_format: 'verbose_json',
     });
-    expect(String(await rejectionOf(timed))).toContain(`${OTHER_HEAR} is none`);
+    expect(String(await rejectionOf(timed))).toContain(`${OTHER_HEAR} doesn't provide`);
   });
 
   test('as subtitles come from servers that write them, which get the file in a form', async () => {
