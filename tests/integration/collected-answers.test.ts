@@ -48,3 +48,25 @@ test('a stream is passed on as a stream', async () => {
   expect(answer).toMatchObject({ outcome: 'answered', text: stageAnswer });
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
 });
+
+test.each([
+  ['Responses', '/v1/responses', { input: 'Hi' }, /"type":"output_text","text":"word1 /],
+  [
+    'Messages',
+    '/v1/messages',
+    { max_tokens: 500, messages: [{ role: 'user', content: 'Hi' }] },
+    /"type":"text","text":"word1 /,
+  ],
+])('answers of %s are collected as well, and rescued from a cut', async (_, path, body, answer) => {
+  stage.play(FIRST, { kind: 'cut_after', tokens: 2, by: 'reset' });
+  const response = await fetch(stage.product.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'understudy/main', ...body }),
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('application/json');
+  expect(response.headers.get('x-understudy-served-model')).toBe(SECOND);
+  expect(await response.text()).toMatch(answer);
+  expect(stage.upstream.calls().every((call) => call.body?.['stream'] === true)).toBe(true);
+});
