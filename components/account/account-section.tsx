@@ -17,7 +17,7 @@ export function AccountSection() {
   const queryClient = useQueryClient();
   const leave = useMutation({
     async mutationFn(everywhere: boolean) {
-      // What is still being read would be refused once the session has ended.
+      // Pending reads would be refused after the session has ended.
       await queryClient.cancelQueries();
       await (everywhere ? signOutEverywhere() : signOut());
     },

@@ -7,9 +7,9 @@ import {
 } from '#lib/contracts/budget';
 import type { FormRead } from '../shell/use-form.ts';
 
-/** What the form holds while a person fills it in. */
+/** The state of the form. */
 export type BudgetDraft = {
-  /** As `writeScope` writes it. */
+  /** In the format of `writeScope`. */
   readonly scope: string;
   readonly period: BudgetPeriod;
   readonly limitUsd: number | null;
@@ -31,7 +31,7 @@ export function draftOf({ scope, period, limitUsd, hard, freeWhenPaused }: Budge
   return { scope: writeScope(scope), period, limitUsd, hard, freeWhenPaused };
 }
 
-/** As one value of a list to choose from. */
+/** Writes a scope as the value of a select option. */
 export function writeScope(scope: BudgetScope): string {
   return scope.kind === 'all' ? 'all' : `${scope.kind}:${scope.id}`;
 }
@@ -63,7 +63,7 @@ export function readCreation({
   return parsed.success ? { outcome: 'read', input: parsed.data } : missing;
 }
 
-/** What it is for and its period stay as they are. */
+/** Scope and period can't be changed. */
 export function readChange({
   limitUsd,
   hard,

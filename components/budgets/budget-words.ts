@@ -9,7 +9,7 @@ const periodWords: Record<BudgetPeriod, string> = {
   month: 'per month',
 };
 
-/** What people call the things that a budget can be for. */
+/** Display names for the scopes of budgets. */
 export type ScopeNames = {
   readonly category: (slug: string) => string;
   readonly client: (id: string) => string;
@@ -33,7 +33,7 @@ export function nameBudget(budget: Pick<Budget, 'scope' | 'period' | 'limitUsd'>
   return `${nameScope(budget.scope, names)}, ${formatUsd(budget.limitUsd)} ${periodWords[budget.period]}`;
 }
 
-/** Null where all is well. */
+/** Null if nothing is wrong. */
 export function stateOf({ paused, hard, spentUsd, limitUsd, extraUsd, period }: Budget): {
   readonly label: string;
   readonly tone: Tone;
@@ -43,7 +43,7 @@ export function stateOf({ paused, hard, spentUsd, limitUsd, extraUsd, period }: 
   return null;
 }
 
-/** The parts of the bar, in percent of what may be spent. */
+/** The parts of the bar, in percent of the limit. */
 export function sharesOf({ spentUsd, heldUsd, limitUsd, extraUsd }: Budget): {
   readonly spent: number;
   readonly held: number;
@@ -54,7 +54,7 @@ export function sharesOf({ spentUsd, heldUsd, limitUsd, extraUsd }: Budget): {
   return { spent, held: Math.min(100 - spent, (heldUsd / mostUsd) * 100) };
 }
 
-/** What a budget does once it is spent, in a few words. */
+/** What happens once a budget is spent, in a few words. */
 export function describeEnd({ hard, freeWhenPaused }: Pick<Budget, 'hard' | 'freeWhenPaused'>): string {
   if (!hard) return 'does not stop calls';
   return freeWhenPaused ? 'stops paid calls, allows free models' : 'stops all calls';

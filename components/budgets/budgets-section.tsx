@@ -28,7 +28,7 @@ const DeleteBudgetDialog = dynamic(() =>
 
 type Open = { readonly what: 'create' } | { readonly what: 'edit' | 'delete'; readonly budget: Budget };
 
-/** How much may be spent, and what of it is. */
+/** The budgets, and how much of each is spent. */
 export function BudgetsSection() {
   const queryClient = useQueryClient();
   const budgets = useQuery(budgetsQuery);

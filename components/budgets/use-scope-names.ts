@@ -7,7 +7,7 @@ import type { BudgetScope } from '#lib/contracts/budget';
 import { nameScope, type ScopeNames } from './budget-words.ts';
 import { writeScope } from './budget-draft.ts';
 
-/** What a budget can be for, as people call it. */
+/** The scopes that a budget can have, with their display names. */
 export function useScopeNames(): {
   readonly names: ScopeNames;
   readonly options: readonly { value: string; label: string }[];

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { FormRead } from '../shell/use-form.ts';
 import { type Client, CreateClient, PutClient } from '#lib/contracts/client';
 
-/** What the form holds while a person fills it in. */
+/** The state of the form. */
 export type ClientDraft = {
   readonly name: string;
   /** False: every category, and any model. */

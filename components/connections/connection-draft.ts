@@ -14,7 +14,7 @@ import { isSameOrigin } from '#lib/contracts/same-origin';
 /** One line of the form; `isStored` where the server has a value that is never sent back. */
 export type HeaderDraft = { readonly name: string; readonly value: string; readonly isStored: boolean };
 
-/** What the form holds while a person fills it in. */
+/** The state of the form. */
 export type ConnectionDraft = {
   readonly kind: Connection['kind'];
   readonly name: string;

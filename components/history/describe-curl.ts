@@ -5,7 +5,7 @@ type CurlRequest = Pick<
   'requestedModel' | 'category' | 'chain' | 'stream' | 'prompt' | 'dialect'
 >;
 
-/** The request as a command for a terminal, in the API it came by. Where the prompt was not kept, it has a place for one. */
+/** The request as a terminal command, in its original API. If the prompt was not kept, the command has a placeholder. */
 export function describeCurl(request: CurlRequest, productUrl: string): string {
   const { requestedModel, category, chain, stream, prompt, dialect } = request;
   if (dialect === 'transcriptions') return describeForm(requestedModel, productUrl);
@@ -28,7 +28,7 @@ export function describeCurl(request: CurlRequest, productUrl: string): string {
   ].join('\n');
 }
 
-/** A message, or what else a conversation holds, as it was kept. */
+/** A stored message or other item of a conversation. */
 type Turn = Readonly<Record<string, unknown>>;
 
 type CurlDialect = {
@@ -37,7 +37,7 @@ type CurlDialect = {
   readonly bodyOf: (turns: readonly Turn[]) => Record<string, unknown>;
 };
 
-/** Messages demands a limit; this one is what its examples have. */
+/** Messages requires a limit; its examples use this one. */
 const MAX_TOKENS = 1_024;
 
 const dialects: Record<Exclude<CurlRequest['dialect'], 'transcriptions'>, CurlDialect> = {
@@ -65,7 +65,7 @@ const dialects: Record<Exclude<CurlRequest['dialect'], 'transcriptions'>, CurlDi
   },
 };
 
-/** The recording itself is not kept. */
+/** The recording is not stored. */
 function describeForm(model: string, productUrl: string): string {
   return [
     `curl ${productUrl}/v1/audio/transcriptions \\`,

@@ -4,7 +4,7 @@ export type PromptMessage = { readonly role: string; readonly text: string };
 
 const Part = z.looseObject({ type: z.string().optional(), text: z.string().optional() });
 const Said = z.union([z.string(), z.array(Part), z.null()]).optional();
-/** A message, or an item of Responses that is none: a call of a tool, its result, thoughts. */
+/** A message, or another item of Responses: a tool call, its result or reasoning. */
 const Turn = z.looseObject({
   role: z.string().optional(),
   type: z.string().optional(),

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Input } from '#components/ui/input';
 
-/** Names, separated by commas. Committed on Enter and on leaving the field. */
+/** Names, separated by commas. Committed on Enter and on blur. */
 export function NamesInput({
   names,
   placeholder,

@@ -86,7 +86,7 @@ export function PolicyPrice({ title, hint, field, policy, onChange }: NumberRowP
   );
 }
 
-/** USD for each use; empty allows every price. */
+/** USD per use; empty allows any price. */
 export function PolicyPricePerUse({
   title,
   hint,
@@ -113,7 +113,7 @@ export function PolicyPricePerUse({
   );
 }
 
-/** How many times as much as the first choice a model may cost; empty for any. */
+/** The maximum price as a multiple of the first choice; empty allows any price. */
 export function PolicyTimesFirst({ policy, onChange }: { policy: Policy; onChange: ChangePolicy }) {
   const title = 'Maximum price compared with the first choice';
   return (

@@ -7,8 +7,8 @@ export type Snippet = {
 };
 
 /**
- * How programs use a category, ready to copy: each in the API it speaks. Without a key of a client they send any text,
- * which most programs require. docs/programs says more of each.
+ * Snippets that show how programs use a category, each in its own API. Without a client key they send any text, because
+ * most programs require a key. See docs/programs.
  */
 export function writeSnippets({
   baseUrl,

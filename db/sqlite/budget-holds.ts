@@ -8,22 +8,22 @@ type Sql = Pick<Database, 'sqlite'>;
 type Row = BudgetWindow & { readonly hasRoom: 0 | 1 };
 type Asked = { readonly windows: string; readonly amount: NanoUsd; readonly isFree: number };
 
-/** It has refused a call that does not fit beside what is spent, or is spent. */
+/** Whether the budget is spent, or has refused a call because too little was left. */
 const IS_PAUSED = `(w.spent_nano >= b.limit_nano + w.extra_nano OR (w.refused_nano IS NOT NULL
   AND w.spent_nano + w.refused_nano > b.limit_nano + w.extra_nano))`;
 
-/** Whether a call fits. One of unknown price takes the least there is: in a full budget it has no place either. */
+/** Whether a call fits. A call with an unknown price counts as the smallest amount, so a full budget refuses it too. */
 const HAS_ROOM = `(b.hard = 0 OR CASE WHEN @isFree THEN b.free_when_paused OR NOT ${IS_PAUSED}
   ELSE w.spent_nano + w.held_nano + MAX(@amount, 1) <= b.limit_nano + w.extra_nano END)`;
 
 const WINDOW = `w.budget_id AS budgetId, w.start_ms AS startMs, w.spent_nano AS spentNano,
   w.held_nano AS heldNano, w.extra_nano AS extraNano, w.refused_nano AS refusedNano`;
 
-/** The windows that are asked for, `k`, as rows `w`, with their budgets `b`. */
+/** The requested windows `k` as rows `w`, with their budgets `b`. */
 const ASKED = `json_each(@windows) AS k, budgets AS b
   WHERE w.budget_id = k.value ->> 0 AND w.start_ms = k.value ->> 1 AND b.id = w.budget_id`;
 
-/** Makes what holds money for a call, on the connection that writes the history. */
+/** Creates the function that holds money for a call, on the connection that writes the history. */
 export function createBudgetHolds(
   { sqlite }: Sql,
   { write }: Pick<HistoryWriter, 'write'>,
@@ -53,7 +53,7 @@ export function createBudgetHolds(
   const holdAll = sqlite.transaction((asked: Asked, { requestId, index, leaseUntilMs, running }: Hold) => {
     open.run({ windows: asked.windows });
     const wanted = look.all(asked).length;
-    // What decides is this statement: each row is held against its own budget as it is written.
+    // This statement decides: each row is checked against its own budget as it is written.
     if (take.run(asked).changes < wanted) throw full;
     lease.run({ ...asked, requestId, index, leaseUntilMs: Math.ceil(leaseUntilMs) });
     write([running]);

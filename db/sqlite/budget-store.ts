@@ -4,10 +4,10 @@ import { createHoldSettling } from './settle-holds.ts';
 import type { Database } from './open-database.ts';
 import { budgets, budgetWindows } from './schema.ts';
 
-/** The latest requests that are looked through for those of a category. */
+/** How many of the latest requests are searched for those of a category. */
 const LOOKED_THROUGH = 2_000;
 
-/** All but `hold`, which is on the path of requests. */
+/** Everything except `hold`, which runs with each call. */
 export function createBudgetStore(database: Database, now: () => number): Omit<BudgetStore, 'hold'> {
   const { orm, sqlite } = database;
   const { settleOverdue } = createHoldSettling(database);

@@ -41,7 +41,7 @@ export function createCloseInterrupted(
     `UPDATE requests SET status = 'interrupted', explanation = ?, attempt_count = attempt_count + ?, call = NULL
      WHERE id = ? AND status = 'running'`,
   );
-  // Where a call's cost is unknown, nothing is no sum of the others.
+  // If the cost of one call is unknown, so is the sum.
   const sumUp = sqlite.prepare<[string]>(
     `UPDATE requests SET (cost_usd, cost_estimated) =
        (SELECT NULLIF(SUM(cost_usd), 0), COALESCE(MAX(cost_estimated), 0) FROM attempts WHERE request_id = requests.id)

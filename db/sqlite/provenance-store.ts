@@ -4,7 +4,7 @@ import type { ProvenanceStore } from '#lib/store/provenance';
 import type { Database } from './open-database.ts';
 import { stateMakers } from './schema.ts';
 
-/** As many as one statement takes with ease. */
+/** The batch size for one statement. */
 const KEYS_AT_ONCE = 500;
 
 export function createProvenanceStore({ orm }: Pick<Database, 'orm'>): ProvenanceStore {

@@ -105,11 +105,11 @@ export const clients = sqliteTable('clients', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** Amounts are billionths of a US dollar, whole ones. */
+/** Amounts are whole billionths of a US dollar. */
 export const budgets = sqliteTable('budgets', {
   id: text().primaryKey(),
   scope: text().$type<StoredScope['kind']>().notNull(),
-  /** Empty where it is for everything. */
+  /** Empty if the budget covers everything. */
   scopeId: text('scope_id').notNull(),
   period: text().$type<BudgetPeriod>().notNull(),
   limitNano: integer('limit_nano').notNull(),
@@ -119,7 +119,7 @@ export const budgets = sqliteTable('budgets', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** One row for each period in which something happened. A new period is a new row. */
+/** One row for each period with activity. A new period is a new row. */
 export const budgetWindows = sqliteTable(
   'budget_windows',
   {
@@ -135,7 +135,7 @@ export const budgetWindows = sqliteTable(
   (table) => [primaryKey({ columns: [table.budgetId, table.startMs] })],
 );
 
-/** What is held for a call under way: gone once its attempt is written. */
+/** The money held for a call in progress; deleted when its attempt is written. */
 export const budgetHolds = sqliteTable(
   'budget_holds',
   {
@@ -322,9 +322,9 @@ export const requests = sqliteTable(
     call: text(),
     /** The API the client spoke. */
     dialect: text().$type<DialectName>().notNull().default('chat'),
-    /** Which repetition of the client's own this is; null where it said nothing of it. */
+    /** The number of this client retry; null if the request is not known to be one. */
     clientRetry: integer('client_retry'),
-    /** Where its conversation was answered before, and what going back or staying was to cost. */
+    /** The model that answered the conversation before, and the estimated cost of staying or returning. */
     returnChoice: text('return_choice'),
   },
   (table) => [
@@ -375,9 +375,9 @@ export const attempts = sqliteTable(
     ownCalls: text('own_calls'),
     /** Why a model was skipped, by its name in the engine. Null of other attempts, and of most older skips. */
     skipCause: text('skip_cause'),
-    /** Of the input tokens those that upstream had in its cache; null where it did not say. */
+    /** Input tokens that the upstream read from its cache; null if not reported. */
     cachedTokens: integer('cached_tokens'),
-    /** What of the conversation was sent otherwise than the client wrote it. */
+    /** Changes to the conversation before it was sent to this model. */
     carried: text(),
   },
   (table) => [
@@ -399,7 +399,7 @@ export const deletedCalls = sqliteTable(
   (table) => [primaryKey({ columns: [table.connection, table.dayMs, table.model] })],
 );
 
-/** Who made what only its maker understands, by hashes of it. */
+/** The makers of state that only they can read, by hash. */
 export const stateMakers = sqliteTable(
   'state_makers',
   {

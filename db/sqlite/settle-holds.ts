@@ -2,11 +2,11 @@ import type { NanoUsd } from '#lib/store/budgets';
 import type { Database } from './open-database.ts';
 
 type HoldSettling = {
-  /** Books what a call cost and frees what was held for it: within the transaction that writes its attempt. Once. */
+  /** Books the cost of a call and releases its hold, exactly once, within the transaction that writes its attempt. */
   readonly settle: (requestId: string, index: number, costNano: NanoUsd) => void;
-  /** Books what is still held for a request as it was estimated. */
+  /** Books the remaining holds of a request at their estimates. */
   readonly settleLeft: (requestId: string) => void;
-  /** The same for what is held beyond its lease. */
+  /** The same for holds with an expired lease. */
   readonly settleOverdue: (nowMs: number) => number;
 };
 

@@ -9,7 +9,7 @@ import {
 } from '#lib/contracts/budget';
 import { fetchJson } from './fetch-json.ts';
 
-/** What is spent changes with every request. */
+/** Spending changes with every request. */
 export const budgetsQuery = queryOptions({
   queryKey: ['budgets'],
   queryFn: async ({ signal }) => (await fetchJson(BudgetsAnswer, '/api/budgets', { signal })).budgets,
@@ -24,7 +24,7 @@ export async function putBudget(id: string, input: PutBudget): Promise<Budget> {
   return (await fetchJson(BudgetAnswer, pathOf(id), { method: 'PUT', body: input })).budget;
 }
 
-/** By a fifth of the limit. */
+/** Adds a fifth of the limit. */
 export async function resumeBudget(id: string): Promise<Budget> {
   return (await fetchJson(BudgetAnswer, `${pathOf(id)}/resume`, { method: 'POST', body: {} })).budget;
 }
@@ -33,7 +33,7 @@ export async function deleteBudget(id: string): Promise<void> {
   await fetchJson(z.undefined(), pathOf(id), { method: 'DELETE' });
 }
 
-/** The list with this budget in its place, or at its end. */
+/** The list with this budget replaced, or added at the end. */
 export function withBudget(budgets: readonly Budget[], changed: Budget): Budget[] {
   const isKnown = budgets.some(({ id }) => id === changed.id);
   return isKnown

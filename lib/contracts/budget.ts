@@ -5,7 +5,7 @@ export type BudgetPeriod = z.infer<typeof BudgetPeriod>;
 
 const name = z.string().min(1).max(250);
 
-/** Whose money it is: a category by its slug, a client by its id, a connection by its slug. */
+/** Which calls a budget covers. Categories and connections are named by slug, clients by id. */
 export const BudgetScope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
   z.strictObject({ kind: z.literal('category'), id: name }),
@@ -14,7 +14,7 @@ export const BudgetScope = z.discriminatedUnion('kind', [
 ]);
 export type BudgetScope = z.infer<typeof BudgetScope>;
 
-/** The least and the most a budget may be, in USD. With nothing to spend only free models are called. */
+/** The range of a limit, in USD. With a limit of 0, only free models are called. */
 const budgetRange = { min: 0, max: 1_000_000 } as const;
 
 const amountUsd = z.number().min(budgetRange.min).max(budgetRange.max);
@@ -24,19 +24,19 @@ export const Budget = z.object({
   scope: BudgetScope,
   period: BudgetPeriod,
   limitUsd: z.number(),
-  /** Whether calls are refused that would go beyond it. A soft one only says so. */
+  /** Whether calls that would exceed the limit are refused. A soft budget only shows that it is spent. */
   hard: z.boolean(),
-  /** Whether free models may still be called while it is paused. */
+  /** Whether free models may still be called while the budget is paused. */
   freeWhenPaused: z.boolean(),
-  /** In the running period. A budget per request has none: each request begins at nothing. */
+  /** In the current period. Always 0 for a budget per request, because each request starts at 0. */
   spentUsd: z.number(),
-  /** For calls under way, by estimate. */
+  /** Estimated cost of calls in progress. */
   heldUsd: z.number(),
-  /** What was added to the running period by resuming it. */
+  /** The amount that resuming added to the current period. */
   extraUsd: z.number(),
-  /** ISO 8601 in UTC; null where it is a budget per request. */
+  /** ISO 8601 in UTC; null for a budget per request. */
   resetsAt: z.string().nullable(),
-  /** It is hard, and calls are refused in the running period. */
+  /** Whether a hard budget refuses calls in the current period. */
   paused: z.boolean(),
 });
 export type Budget = z.infer<typeof Budget>;
@@ -56,7 +56,7 @@ export const CreateBudget = z.strictObject({
 });
 export type CreateBudget = z.input<typeof CreateBudget>;
 
-/** Every field is optional, and a missing one keeps its value. What it is for and its period stay: that would be another budget. */
+/** Missing fields keep their values. Scope and period can't change: that would be another budget. */
 export const PutBudget = z.strictObject({
   limitUsd: amountUsd.optional(),
   hard: z.boolean().optional(),
@@ -64,6 +64,6 @@ export const PutBudget = z.strictObject({
 });
 export type PutBudget = z.infer<typeof PutBudget>;
 
-/** Without an amount it is a fifth of the limit. */
+/** The default amount is a fifth of the limit. */
 export const ResumeBudget = z.strictObject({ extraUsd: amountUsd.min(0.000_000_001).optional() });
 export type ResumeBudget = z.infer<typeof ResumeBudget>;

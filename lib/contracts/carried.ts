@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /**
- * What was changed of a conversation's history before it was sent to a model, since that model could not have taken it.
- * The client's own copy stays as it is.
+ * A change to a conversation's history, made because the model would have refused the original. The client's own copy
+ * stays unchanged.
  */
 export const Carried = z.object({
   kind: z.enum(['reasoning', 'signature', 'tool_id', 'placeholder', 'turn', 'thinking', 'routing']),
   action: z.enum(['dropped', 'renamed', 'replaced', 'added', 'restored', 'turned_off']),
-  /** The model that made it, or its family where no more is known; null where nothing is known or nobody made it. */
+  /** The model that made the state, or only its family; null if unknown, or if no model made it. */
   maker: z.string().nullable(),
   count: z.int(),
 });

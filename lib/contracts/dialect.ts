@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The APIs a client can speak: those of conversations, and those that give one thing back. */
+/** The APIs that a client can speak: conversations, and APIs with a single answer. */
 export const DialectName = z.enum([
   'chat',
   'responses',
@@ -12,7 +12,7 @@ export const DialectName = z.enum([
 ]);
 export type DialectName = z.infer<typeof DialectName>;
 
-/** Whether a request of it is a conversation, which the playground can go on with. */
+/** Whether its requests are conversations, which the playground can continue. */
 export function isConversation(dialect: DialectName): boolean {
   return dialect === 'chat' || dialect === 'responses' || dialect === 'messages';
 }

@@ -95,7 +95,7 @@ export const HistoryAttempt = z.object({
   timeToFirstTokenMs: z.number().nullable(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
-  /** Of the input tokens those that upstream had in its cache; null where it did not say. */
+  /** Input tokens that the upstream read from its cache; null if not reported. */
   cachedTokens: z.number().nullable(),
   costUsd: z.number().nullable(),
   /** As for the request. */
@@ -103,27 +103,27 @@ export const HistoryAttempt = z.object({
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
   routerAttempts: z.array(RouterAttempt),
-  /** What of the conversation was sent otherwise than the client wrote it. */
+  /** Changes to the conversation before it was sent to this model. */
   carried: z.array(Carried),
-  /** The same, a sentence each. */
+  /** The same changes, one sentence each. */
   carriedTold: z.array(z.string()),
   /** Only where it met a limit. */
   ownCalls: OwnCalls.nullish(),
 });
 export type HistoryAttempt = z.infer<typeof HistoryAttempt>;
 
-/** What a later request of a conversation began with, after another model than the first choice had answered. */
+/** The model that a conversation continued with, after a model other than the first choice had answered. */
 export const ReturnChoice = z.object({
   choice: z.enum(['stayed', 'went_back']),
-  /** `policy`: the category says so for every request. `cache_cold`: idle for longer than the prompt cache lives. */
+  /** `policy`: the category always decides this way. `cache_cold`: idle for longer than the prompt cache lives. */
   because: z.enum(['policy', 'cache_warm', 'cache_cold', 'cheaper']),
-  /** Who answered the conversation last. */
+  /** The model that answered last. */
   lastModel: z.string(),
   firstModel: z.string(),
   idleMs: z.number(),
-  /** What the last answer found in that model's cache; null where it was not told. */
+  /** Cached tokens that the last answer reported; null if it reported none. */
   cachedTokens: z.number().nullable(),
-  /** Estimates for this request; null where a price is not known. */
+  /** Estimates for this request; null if a price is unknown. */
   stayUsd: z.number().nullable(),
   backUsd: z.number().nullable(),
 });
@@ -134,9 +134,9 @@ export const HistoryDetail = z.object({
     errorType: z.string().nullable(),
     /** The API the client spoke. */
     dialect: DialectName,
-    /** Which repetition of the client's own this is; null where it said nothing of it. */
+    /** The number of this client retry; null if the request is not known to be one. */
     clientRetry: z.int().nullable(),
-    /** Null where nothing was to be chosen. */
+    /** Null if there was no choice. */
     returnChoice: ReturnChoice.nullable(),
     /** How long it waited in the queue, in all. */
     queuedMs: z.number(),

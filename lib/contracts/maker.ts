@@ -1,13 +1,13 @@
 import type { ConnectionId } from './connection.ts';
 
-/** Who made a piece of state that only its maker understands. */
+/** The model and account that made a piece of state, which only they can read. */
 export type Maker = {
   readonly family: string;
-  /** Whose account it was made under. */
+  /** The account that it was made under. */
   readonly connection: ConnectionId;
   readonly provider: string | null;
-  /** As it was asked for. */
+  /** The model that was requested. */
   readonly model: string;
-  /** Of a tool call: whether its turn came with a signature or sealed reasoning. */
+  /** For a tool call: whether its turn had a signature or encrypted reasoning. */
   readonly isSigned: boolean;
 };

@@ -36,9 +36,9 @@ export const CatalogueModel = z.object({
   unknownParameters: z.array(z.string()).default([]),
   promptUsdPerToken: z.number().nullable(),
   completionUsdPerToken: z.number().nullable(),
-  /** Of input tokens that are in the prompt cache. */
+  /** For input tokens read from the prompt cache. */
   cachedUsdPerToken: z.number().nullable().default(null),
-  /** Of input tokens that are put into it. */
+  /** For input tokens written to it. */
   cacheWriteUsdPerToken: z.number().nullable().default(null),
   requestUsd: z.number().nullable(),
   imageUsd: z.number().nullable(),

@@ -25,15 +25,15 @@ export const ProviderRouting = z.strictObject({
 export type ProviderRouting = z.infer<typeof ProviderRouting>;
 
 /**
- * Which model a conversation goes on with after a switch: the first of the list again, the one that answered last, or
- * whichever is cheaper now that the prompt cache of the last one is warm or cold.
+ * The model that a conversation continues with after a switch: the first choice, the model that answered last, or
+ * whichever is cheaper given the prompt cache of the model that answered last.
  */
 const ReturnTo = z.enum(['first_choice', 'session', 'cache_aware']);
 
 export const Strategy = z.enum(['ordered', 'random', 'weighted', 'least_latency', 'cheapest']);
 export type Strategy = z.infer<typeof Strategy>;
 
-/** USD per million tokens in and out, and of those in that are read from or written to the prompt cache. */
+/** USD per million input, output, cached input and cache-write tokens. */
 export const PriceCeiling = z.strictObject({
   prompt: z.number().nonnegative().optional(),
   completion: z.number().nonnegative().optional(),
@@ -46,7 +46,7 @@ export type PriceCeiling = z.infer<typeof PriceCeiling>;
 export const Policy = z.strictObject({
   /** The order the chain is tried in. */
   strategy: Strategy,
-  /** Where a conversation goes on that was switched. Only an ordered list returns anywhere. */
+  /** The model that a conversation continues with after a switch. Only applies to ordered chains. */
   returnTo: ReturnTo,
   /** The longest wait, in all, for a limit that is the person's own. */
   patienceMs: z.int().min(0).max(120_000),
@@ -70,11 +70,11 @@ export const Policy = z.strictObject({
   maxStreamMs: z.int().min(1_000).max(86_400_000),
   /** After content was sent: end with an error, or let the next model continue. */
   midStream: z.enum(['stop', 'continue']),
-  /** Whether an answer that the client wants whole is read from a stream. */
+  /** Whether answers requested without streaming are read from a stream. */
   collect: z.boolean(),
   /**
-   * Where a model refuses to think on in a tool loop that another one began: it answers without thinking, or the next
-   * model is asked.
+   * What happens if a model refuses to continue thinking in a tool loop that another model began: it answers without
+   * thinking, or the next model is tried.
    */
   thinkingInLoop: z.enum(['turn_off', 'switch']),
   /** A content refusal ends the request, or moves on. */
@@ -85,18 +85,18 @@ export const Policy = z.strictObject({
    * provider and no router goes beyond it either. An empty one allows every price.
    */
   maxPriceUsdPerMillion: PriceCeiling,
-  /** The same for what is paid per request and per image, in USD. */
+  /** The same for prices per request and per image, in USD. */
   maxPriceUsd: z.strictObject({
     request: z.number().nonnegative().optional(),
     image: z.number().nonnegative().optional(),
   }),
-  /** A model whose request would cost more than so many times that of the first choice is skipped. */
+  /** A model is skipped if the request would cost more than this many times its cost with the first choice. */
   maxTimesFirst: z.number().min(1).max(1_000).nullable(),
-  /** A chain that begins with a free model goes on with free models alone. */
+  /** If the first choice is free, only free models may take over. */
   freeStaysFree: z.boolean(),
   /** With `same_or_better` no model of a lower tier than the first choice takes over. */
   tierFloor: z.enum(['none', 'same_or_better']),
-  /** The models that are tried after the list where a budget keeps one of it from being called. */
+  /** The models tried after the chain if a budget kept a model of the chain from being called. */
   whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
   /** Whether prompts and answers are kept. */
   storePrompts: z.enum(['off', '7d', 'forever']),

@@ -14,7 +14,7 @@ export const Right = z.enum([
   'connections.edit',
   /** Clients and their keys. */
   'clients.manage',
-  /** How much may be spent, and that a spent budget goes on. */
+  /** Managing budgets, including resuming them. */
   'budgets.manage',
   /** How long the history is kept, and what is deleted of it. */
   'retention.edit',

@@ -7,38 +7,38 @@ import type { Needs } from '#lib/engine/needs';
 import type { Unfit } from '#lib/engine/skip-cause';
 import type { Body, Wire } from './wire.ts';
 
-/** One of the APIs that clients speak: how its requests are read, and its answers and errors are written. */
+/** An API that clients speak: reads its requests, and writes its answers and errors. */
 export type Dialect = {
   readonly name: DialectName;
-  /** Checks a body. What the dialect does not define is kept as it came. */
+  /** Checks a body. Fields that the dialect does not define are kept unchanged. */
   readonly readRequest: (body: unknown) => RequestRead;
-  /** What is known of a request that was read. */
+  /** Facts about a request. */
   readonly describe: (body: Body) => RequestFacts;
-  /** The request that lets a model go on with an answer that another began. */
+  /** The request for a model to continue an answer that another model began. */
   readonly continueRequest: (body: Body, continuation: Continuation) => Body;
   readonly answers: Answers;
-  /** How a server that speaks this dialect itself is called. */
+  /** How to call a server that speaks this dialect. */
   readonly wire: Wire;
   /**
-   * Turns a request into one of Chat Completions, for servers that speak nothing else: `thinks` is whether the model
-   * does, null where that is not known. Null for Chat Completions itself.
+   * Translates a request to Chat Completions, for servers that speak nothing else. `thinks` says whether the model
+   * thinks; null if unknown. The function itself is null for Chat Completions.
    */
   readonly translate: ((body: Body, thinks: boolean | null) => Translation) | null;
-  /** Makes the writer of one streamed answer. */
+  /** Creates the writer for one streamed answer. */
   readonly openWriter: (answer: AnswerHead) => StreamWriter;
   readonly errorBody: (error: DialectError) => Body;
-  /** The header in which clients look for the id of a request, beside ours; null where they look for none. */
+  /** A further header in which clients expect the request id; null if there is none. */
   readonly requestIdHeader: string | null;
-  /** Headers that belong to the body: a server that speaks the dialect itself needs them. */
+  /** Client headers that belong to the body and are sent to servers that speak the dialect. */
   readonly pairedHeaders: readonly string[];
-  /** Of an API that holds no conversation and never streams. */
+  /** Set for an API without conversations and without streams. */
   readonly single?: SingleAnswer;
 };
 
 type SingleAnswer = {
-  /** Why no other model of a chain may stand in for the first, as a sentence; null where one may. */
+  /** A sentence that says why no other model may take over; null if others may. */
   readonly oneModelBecause: string | null;
-  /** Whether its answers say which model made them. */
+  /** Whether its answers name the model that made them. */
   readonly namesModel: boolean;
 };
 
@@ -49,9 +49,9 @@ export type RequestRead =
       /** For programs, in snake case. */
       readonly code: string;
       readonly message: string;
-      /** The field at fault, or null. */
+      /** The wrong field, or null. */
       readonly param: string | null;
-      /** 400 where none is named. */
+      /** The default is 400. */
       readonly httpStatus?: 413;
     };
 
@@ -65,42 +65,42 @@ export type ClientRequest = {
 
 export type RequestFacts = {
   readonly needs: Needs;
-  /** Whether another model can go on with half of the answer: plain text alone. */
+  /** Whether another model can continue a partial answer, which only works for plain text. */
   readonly isContinuable: boolean;
-  /** What the person's messages say, the last message first. Read only where it is asked for. */
+  /** The texts of the user messages, newest first. Only computed when called. */
   readonly ownTexts: () => readonly string[];
-  /** The first system message and the first message of the person: by them a conversation is known again. */
+  /** The first system message and the first user message, by which a conversation is recognized. */
   readonly opening: () => string;
-  /** Whether the conversation holds an earlier answer. */
+  /** Whether the conversation contains an earlier answer. */
   readonly isFollowUp: () => boolean;
-  /** What of the request is kept where a person keeps prompts. */
+  /** The part of the request that is stored if the category keeps prompts. */
   readonly prompt: unknown;
 };
 
 export type Translation =
   | { readonly outcome: 'translated'; readonly request: TranslatedRequest }
-  /** What the request asks for can't be said in Chat Completions. */
+  /** Chat Completions can't express the request. */
   | { readonly outcome: 'unfit'; readonly unfit: Unfit };
 
-/** A request written in Chat Completions, and how its answers are read back. */
+/** A request translated to Chat Completions, and how its answers are translated back. */
 export type TranslatedRequest = {
   readonly body: Body;
-  /** What was left out or is said otherwise. */
+  /** What was left out or sent in another form. */
   readonly leftBehind: readonly Evidence[];
-  /** A whole answer of Chat Completions, in the client's dialect, which may hold it to more. */
+  /** Translates a whole Chat Completions answer. It may fail, because the client's dialect can require more. */
   readonly answer: (answer: Answer) => Answer | 'malformed';
   readonly openStream: () => StreamTranslator;
 };
 
-/** Turns the stream of one answer from Chat Completions into the client's dialect. */
+/** Translates the stream of one Chat Completions answer to the client's dialect. */
 export type StreamTranslator = {
   /** The same piece as events of the client's dialect. */
   readonly push: (chunk: Chunk) => Chunk;
-  /** What closes the answer, once the stream has ended well; or that it is none by the rules of the dialect. */
+  /** The closing events of a complete stream, or a failure if the dialect does not allow such an answer. */
   readonly end: () => readonly Chunk[] | 'malformed';
 };
 
-/** What is known of an answer before its first piece. */
+/** Facts about an answer before its first piece. */
 export type AnswerHead = {
   readonly requestId: string;
   /** Epoch milliseconds. */
@@ -109,43 +109,43 @@ export type AnswerHead = {
   readonly body: Body;
 };
 
-/** Writes one streamed answer as server-sent events. It remembers what it needs to end the answer or to break it off. */
+/** Writes one streamed answer as server-sent events, and keeps the state needed to end or abort it. */
 export type StreamWriter = {
   readonly push: (chunks: readonly Chunk[]) => string;
-  /** Another model goes on with the answer: of its pieces only the text is taken. */
+  /** Another model continues the answer. Only the text of its pieces is used. */
   readonly goOn: (model: string) => string;
-  /** A whole answer told as a stream, for a server that does not stream though it was asked to. */
+  /** Writes a whole answer as a stream, for a server that ignored the request to stream. */
   readonly whole: (answer: Answer, servedModel: string) => string;
-  /** What is left of an answer that is complete. */
+  /** The last events of a complete answer. */
   readonly end: (end: StreamEnd) => string;
-  /** What tells that the answer broke off. */
+  /** The events that report an interrupted answer. */
   readonly fail: (error: DialectError, servedModel: string | null) => string;
 };
 
 type StreamEnd = {
-  /** Pieces that were held back until the answer was recorded. */
+  /** Pieces held back until the answer is in the history. */
   readonly closing: readonly Chunk[];
   readonly isWhole: boolean;
   readonly servedModel: string | null;
   readonly finishReason: string | null;
-  /** The `understudy` object, where the client asked for it. */
+  /** The `understudy` object, if the client asked for it. */
   readonly metadata: unknown;
 };
 
-/** An error to tell a client, before it takes the shape of a dialect. */
+/** An error for a client, in no dialect yet. */
 export type DialectError = {
   readonly httpStatus: number;
   readonly type: GatewayErrorType;
   readonly code: string;
   readonly message: string;
   readonly param: string | null;
-  /** The words with which the upstream rejected the request; null where it did not. */
+  /** The message of the upstream that rejected the request; null if none did. */
   readonly rejection: string | null;
   readonly metadata: {
     readonly request_id: string;
     readonly explanation: string;
     readonly attempts: readonly unknown[];
-    /** When a budget resets, where that is what the request met. ISO 8601 in UTC. */
+    /** When the budget that refused the request resets. ISO 8601 in UTC. */
     readonly resets_at?: string;
   };
 };

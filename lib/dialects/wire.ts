@@ -2,14 +2,14 @@ import type { Answer, CallFacts, Chunk } from '#lib/engine/call';
 import type { TransportFault } from '#lib/engine/upstream-reply';
 import type { ModelNames } from './call-facts.ts';
 
-/** A JSON object of a request, as parsed. */
+/** The parsed JSON object of a request. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** How a server that speaks a dialect is called, and how its answers are read. */
+/** How to call a server that speaks a dialect, and how to read its answers. */
 export type Wire = {
-  /** Behind the base URL. */
+  /** The path after the base URL. */
   readonly path: string;
-  /** What a whole answer may be, where that is not JSON alone. */
+  /** The formats of a whole answer, if it can be anything but JSON. */
   readonly accept?: string;
   /** How many answers a request asks for. */
   readonly answerCount: (body: Body) => number;
@@ -18,11 +18,11 @@ export type Wire = {
   readonly collecting: Collecting;
 };
 
-/** How a whole answer is had from a stream. */
+/** How to collect a whole answer from a stream. */
 type Collecting = {
-  /** The request for the stream; null where what it comes to would not be the same as a whole answer. */
+  /** The request for the stream; null if a collected answer would differ from a whole one. */
   readonly streamedRequest: (body: Body) => Body | null;
-  /** The answer that a stream comes to, which ended well; null where it makes none. `events` is the wire's text. */
+  /** The answer from a complete stream; null if the stream contains none. `events` is the raw text. */
   readonly collectAnswer: (events: string) => Answer['body'] | null;
 };
 
@@ -36,7 +36,7 @@ export type AnswerInput = {
   readonly generationId: string | null;
 };
 
-/** A body that came with HTTP 200, which is not success yet. */
+/** Reads a body that came with HTTP 200, which can still be an error. */
 export type AnswerRead =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly facts: CallFacts }
   | {
@@ -48,23 +48,23 @@ export type AnswerRead =
 
 /** Reads the events of one stream. */
 export type EventReader = {
-  /** Reads the data of one event. `facts` are what earlier events told. */
+  /** Reads the data of one event. `facts` come from earlier events. */
   readonly read: (data: string, facts: CallFacts) => StreamEvent;
   /**
-   * Reads the events at the start of the wire's text that need not be parsed, because they differ from an earlier one
-   * only in their words; null where there are none.
+   * Reads the events at the start of the raw text that need no parsing because they differ from an earlier event only in
+   * their text; null if there are none.
    */
   readonly readAlike: (wire: string) => AlikeEvents | null;
 };
 
 export type StreamEvent =
-  /** Not JSON: one bad event in a good stream is left out. */
+  /** Not JSON. A single bad event in a good stream is ignored. */
   | { readonly kind: 'malformed' }
-  /** JSON that nobody could read: it may hold any part of the answer, so it is not left out. */
+  /** Unreadable JSON. It may contain any part of the answer, so it is not ignored. */
   | { readonly kind: 'too_deep' }
-  /** A sign of life that holds nothing for the client. */
+  /** A keep-alive without content for the client. */
   | { readonly kind: 'ignored' }
-  /** A sign of life that the dialect has an event for. */
+  /** A keep-alive for which the dialect has an event. */
   | { readonly kind: 'ping'; readonly events: string }
   /** Nothing follows that matters. */
   | { readonly kind: 'done' }
@@ -78,23 +78,23 @@ export type ChunkEvent = {
   readonly hasUsage: boolean;
   /** Whether nothing follows that matters. */
   readonly isLast: boolean;
-  /** The answers it tells of: several where the client asked for several. */
+  /** The answers in the event: several if the client asked for several. */
   readonly parts: readonly AnswerPart[];
   readonly facts: CallFacts;
 };
 
-/** What an event holds of one answer. */
+/** The part of an event that belongs to one answer. */
 export type AnswerPart = {
   readonly index: number;
-  /** Thoughts count: they are sent on as they come. */
+  /** Reasoning counts as content, because it is passed on at once. */
   readonly hasContent: boolean;
-  /** What is more than thoughts. */
+  /** Content other than reasoning. */
   readonly hasAnswer: boolean;
   readonly isFinish: boolean;
 };
 
-/** Several events that differ from an earlier one only in their words, as one piece. */
+/** Several events that differ from an earlier event only in their text, as one piece. */
 export type AlikeEvents = Pick<ChunkEvent, 'chunk' | 'parts' | 'body'> & {
-  /** What follows them on the wire. */
+  /** The raw text after them. */
   readonly rest: string;
 };

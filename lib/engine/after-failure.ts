@@ -19,7 +19,7 @@ export type JudgedFailure = {
 
 export type Decision =
   | Step
-  /** The model can't read what another made of the history: it is asked once more without that. */
+  /** The model can't read another model's state in the history: retry without that state. */
   | { readonly do: 'strip_history' }
   /** The model takes no answer begun by another: it is asked in words instead. */
   | { readonly do: 'ask_in_words'; readonly continuation: Continuation };

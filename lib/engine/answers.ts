@@ -1,12 +1,12 @@
 import type { Answer, Chunk } from './call.ts';
 
-/** What the executor asks of answers, in whichever dialect they are written. */
+/** What the executor needs from answers, in any dialect. */
 export type Answers = {
   /** What a person reads of a whole answer. */
   readonly textOf: (answer: Answer) => string;
-  /** Whether a whole answer that was to continue another holds no words, and nothing else of use. */
+  /** Whether a whole answer that should continue another one contains nothing useful. */
   readonly addsNothing: (answer: Answer) => boolean;
-  /** A whole answer whose text is replaced by what `change` makes of it. */
+  /** Applies `change` to the text of a whole answer. */
   readonly mapText: (answer: Answer, change: (text: string) => string) => Answer;
   /** The same piece with other visible text: for the seam between two models. The piece must hold one event. */
   readonly rewrite: (chunk: Chunk, text: string) => Chunk;

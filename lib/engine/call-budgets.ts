@@ -5,15 +5,15 @@ import type { FullBudget } from './full-budget.ts';
 
 type AskedCall = {
   readonly candidate: Candidate;
-  /** What the next model is to go on with, which is more to read for it. */
+  /** The text that the next model continues, which adds to its input. */
   readonly continuation: Continuation | null;
 };
 
-/** The budgets that a request counts in, as the executor asks them. */
+/** The budgets of one request, as the executor sees them. */
 export type CallBudgets = {
-  /** The budget that has no room for a call, as far as is known without asking the store; null where none is known. */
+  /** A budget known to have no room for a call, without a query to the store; null if none is known. */
   readonly look: (candidate: Candidate) => FullBudget | null;
-  /** Holds money for a call in every budget it counts in, or says which has no room; `unavailable` where nobody can say. */
+  /** Holds money for a call in every budget that covers it, or returns a budget without room. `unavailable` if the store fails. */
   readonly hold: (
     call: AskedCall & { readonly timing: CallTiming },
   ) => Promise<FullBudget | 'unavailable' | null>;

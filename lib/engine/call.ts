@@ -24,7 +24,7 @@ export type CallFacts = {
   readonly finishReason: string | null;
   /** What of the request was not sent, or was sent in another form, since this server would not understand it. */
   readonly leftBehind: readonly Evidence[];
-  /** What of the history was sent otherwise than the client wrote it, since this model could not have taken it. */
+  /** Changes to the history, made because this model would have refused the original. */
   readonly carried: readonly Carried[];
 };
 
@@ -47,7 +47,7 @@ export type Chunk = {
   readonly text: string;
   readonly reasoning: string;
   readonly hasToolCall: boolean;
-  /** Whether it ends within thoughts that only their maker can close; absent where it changes nothing of that. */
+  /** Whether the answer now stops inside reasoning that only its maker can finish; absent if unchanged. */
   readonly isWithinThoughts?: boolean;
   /** Closes the answer (a finish reason, or the usage behind it): held back until the row is committed. */
   readonly isClosing: boolean;
@@ -69,9 +69,9 @@ export type AnswerStream = {
 /** A whole answer, kept as it came so that it need not be written again. */
 export type Answer = {
   readonly bytes: Uint8Array;
-  /** Empty where the answer is no JSON. */
+  /** Empty if the answer is not JSON. */
   readonly body: Record<string, unknown>;
-  /** What the bytes are, as the server calls it, where the answer is no JSON: then they go on as they came. */
+  /** The server's content type and the bytes, passed on unchanged, if the answer is not JSON. */
   readonly contentType?: string;
 };
 
@@ -92,8 +92,8 @@ export type Call = {
   readonly limits: CallLimits;
   readonly continuation: Continuation | null;
   /**
-   * Whether the history goes out as the model is likely to take it, or with as little of what models made as possible:
-   * for the call after it was refused for that.
+   * Whether the history is sent in the form that the model will probably accept, or, after a refusal, with as little
+   * model state as possible.
    */
   readonly history: 'fitted' | 'stripped';
 };

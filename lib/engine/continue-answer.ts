@@ -8,7 +8,7 @@ import type { UpstreamReply } from './upstream-reply.ts';
 /** What the client already has of an answer. */
 export type DeliveredText = {
   readonly text: string;
-  /** False once a tool call was part of it, and within thoughts: half of either cannot be taken over. */
+  /** False after a tool call and inside reasoning, because another model can't continue either. */
   readonly isContinuable: boolean;
   readonly facts: CallFacts;
 };

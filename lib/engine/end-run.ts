@@ -19,14 +19,14 @@ export function giveUp(run: Run, errorType: GatewayErrorType): Outcome {
   return { ...outcome, resetsAtMs: Math.min(...resets) };
 }
 
-/** `facts` are those of the answer the client has begun to get; null where it has nothing. */
+/** `facts` describe the answer that the client has partly received; null if it has received nothing. */
 function endWith(run: Run, errorType: GatewayErrorType, facts: CallFacts | null): Outcome {
   return facts === null
     ? summarizeFailure(errorType, run.ledger.attempts)
     : { status: 'partial', facts, errorType };
 }
 
-/** A client that has gone is told nothing; one whose request Understudy broke off gets an error. */
+/** A disconnected client gets nothing. If Understudy aborted the request, the client gets an error. */
 export function breakOff(run: Run, cause: CancelCause | 'withheld', facts: CallFacts | null): Outcome {
   switch (cause) {
     case 'client_gone':

@@ -1,7 +1,7 @@
 import type { Candidate } from './candidate.ts';
 import type { Needs } from './needs.ts';
 
-/** When the request names no limit, prices are compared at answers of this length. */
+/** Without a limit in the request, prices are compared for answers of this length. */
 const TYPICAL_OUTPUT_TOKENS = 500;
 
 /** Catalogue price of the request, or null where the catalogue has none. */

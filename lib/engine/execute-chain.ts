@@ -78,7 +78,7 @@ async function walkChain(run: Run): Promise<Outcome> {
   return (await walkList(run, others)) ?? giveUp(run, exhaustedType(run));
 }
 
-/** Null where all of them were tried or skipped, or as many were called as may be. */
+/** Null if all were tried or skipped, or if the maximum number of calls is reached. */
 async function walkList(run: Run, order: readonly Candidate[]): Promise<Outcome | null> {
   const { policy } = run.plan;
   for (const [position, candidate] of order.entries()) {

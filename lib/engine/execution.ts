@@ -25,16 +25,16 @@ import type { UpstreamReply } from './upstream-reply.ts';
 /** Everything one request needs to run, as plain data. */
 export type Plan = {
   readonly chain: readonly Candidate[];
-  /** The first of the list, whatever this request begins with: others are held against it. */
+  /** The first choice of the chain, even if this request starts elsewhere. Other models are compared with it. */
   readonly firstChoice: Candidate | undefined;
-  /** What is tried after it where a budget kept a model of it from being called. */
+  /** The models tried after the chain if a budget kept a model of the chain from being called. */
   readonly whenBudgetSpent?: readonly Candidate[];
   readonly policy: Policy;
   readonly needs: Needs;
   readonly stream: boolean;
   /** Tool calls and structured output cannot be continued by another model half-way. */
   readonly isContinuable: boolean;
-  /** What the client's messages say, the last message first: what an error repeats of it is not kept. */
+  /** The texts of the client's messages, newest first. Errors that quote them are redacted. */
   readonly ownTexts: () => readonly string[];
 };
 
@@ -109,7 +109,7 @@ export type Ports = {
   readonly findUnfit: (candidate: Candidate) => Unfit | null;
   readonly explain: (classification: Classification, candidate: Candidate) => Explanation;
   readonly words: EngineWords;
-  /** Whether less of the history can be sent to a target than it is likely to take. */
+  /** Whether a retry could send the target less of the history. */
   readonly canStrip: (candidate: Candidate) => boolean;
   /** How a model is best asked to go on with an answer that another began. */
   readonly continuesBy: (candidate: Candidate) => Continuation['how'];
@@ -124,7 +124,7 @@ export type Ports = {
   readonly place: Place | null;
   /** Asks for a place at a connection that has a limit. */
   readonly placeAt: (connection: ConnectionRef) => Place;
-  /** Null where the request counts in none. */
+  /** Null if no budget covers the request. */
   readonly budgets: CallBudgets | null;
   readonly stats: (candidate: Candidate) => ModelStats | null;
 };
@@ -134,7 +134,7 @@ export type FailedOutcome = {
   readonly errorType: GatewayErrorType;
   readonly httpStatus: number;
   readonly retryAfterMs: number | null;
-  /** When the budget that is spent resets, where that is why and it does. */
+  /** When the spent budget that ended the request resets, if it does. */
   readonly resetsAtMs?: number | null;
 };
 

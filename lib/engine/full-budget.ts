@@ -3,18 +3,18 @@ import type { BudgetPeriod, BudgetScope } from '#lib/contracts/budget';
 /** A budget that has no room for a call. Amounts in USD. */
 export type FullBudget = {
   readonly scope: BudgetScope['kind'];
-  /** What it is for, as people call it; null where it is for everything. */
+  /** The display name of its scope; null if it covers everything. */
   readonly scopeName: string | null;
   readonly period: BudgetPeriod;
-  /** With what was added for this period. */
+  /** Including the amount added for this period. */
   readonly limitUsd: number;
   readonly spentUsd: number;
-  /** For other calls under way. */
+  /** For other calls in progress. */
   readonly heldUsd: number;
-  /** Of the call that has no room; null where its price is not known. */
+  /** The estimate for the refused call; null if its price is unknown. */
   readonly estimateUsd: number | null;
-  /** Null where waiting does not help: it is a budget per request. */
+  /** Null for a budget per request, where waiting does not help. */
   readonly resetsAtMs: number | null;
-  /** When it may have room again: once others have ended where they hold the money, else when it resets. */
+  /** When it may have room again: once the calls that hold the money have ended, or else when it resets. */
   readonly retryAtMs: number | null;
 };

@@ -27,7 +27,7 @@ type PolicyGuards = Pick<
   'maxPriceUsdPerMillion' | 'maxPriceUsd' | 'maxTimesFirst' | 'freeStaysFree' | 'tierFloor'
 >;
 
-/** Holds a model against what the category allows: its prices, and what the first choice of the list is and costs. */
+/** Checks a model against the price rules of the category, including those relative to the first choice. */
 export function checkPolicyGuards(
   candidate: Candidate,
   policy: PolicyGuards,
@@ -68,7 +68,7 @@ function checkPrice(
   return null;
 }
 
-/** The price per image counts where the request sends or asks for some. */
+/** The price per image applies if the request sends images or asks for them. */
 function checkPricePerUse(
   { facts }: Candidate,
   { maxPriceUsd }: Pick<Policy, 'maxPriceUsd'>,
@@ -98,7 +98,7 @@ function checkFree(
   return { action: 'switch_model', cause: { kind: 'not_free', first: first.id, isPriceKnown } };
 }
 
-/** By the catalogue's word, or because every price it names is zero. */
+/** Free if the catalogue says so, or if all its prices are zero. */
 function costsNothing(candidate: Candidate): boolean {
   if (isFreeModel(candidate)) return true;
   const { facts } = candidate;
@@ -115,7 +115,7 @@ function checkTimesFirst(
   if (maxTimesFirst === null || first === undefined) return null;
   const firstUsd = estimateUsd(first, needs);
   const usd = estimateUsd(candidate, needs);
-  // Of nothing there is no multiple: for a free first choice there is a rule of its own.
+  // A multiple of zero means nothing; free first choices have their own rule.
   if (firstUsd === null || usd === null || firstUsd === 0) return null;
   const times = wholeDigits(usd / firstUsd);
   if (times <= maxTimesFirst) return null;
@@ -123,7 +123,7 @@ function checkTimesFirst(
   return { action: 'switch_model', cause };
 }
 
-/** Prices are decimals that pass through arithmetic: the last digits do not count. */
+/** Compares with a tolerance, because arithmetic on prices leaves rounding errors. */
 function wholeDigits(usd: number): number {
   return Number(usd.toPrecision(9));
 }

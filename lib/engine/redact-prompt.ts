@@ -11,8 +11,8 @@ const PIECE = RUN / 2;
 const MOST_LETTERS = 200_000;
 
 /**
- * The same verdict without what upstream repeats of the messages it was sent: an error is stored, they are not.
- * `texts` are what the messages say, the last message first.
+ * Removes quotes of the client's messages from a verdict, because errors are stored and messages are not. `texts` are the
+ * texts of the messages, newest first.
  */
 export function redactPrompt(classification: Classification, texts: readonly string[]): Classification {
   const own = readOwnWords(texts);
@@ -25,7 +25,7 @@ export function redactPrompt(classification: Classification, texts: readonly str
   };
 }
 
-/** The letters and digits of the texts, as far as they are looked for. */
+/** The letters and digits of the texts, up to the length that is searched. */
 function readOwnWords(texts: readonly string[]): string[] {
   const own: string[] = [];
   let left = MOST_LETTERS;

@@ -13,24 +13,24 @@ export type LastAnswer = {
   readonly usage: Usage | null;
 };
 
-/** How long the companies keep a prompt that nobody asks for: five minutes is the shortest any of them names. */
+/** How long an unused prompt stays cached: five minutes is the shortest time that any company documents. */
 const CACHE_LIFE_MS = 5 * 60 * 1_000;
 
-/** Of an answer whose length nothing tells. */
+/** Assumed for an answer of unknown length. */
 const TYPICAL_OUTPUT_TOKENS = 500;
 
 type ReturnInput = {
   readonly chain: readonly Candidate[];
   readonly policy: Pick<Policy, 'returnTo' | 'strategy'>;
-  /** Null where the conversation is new, or its last answer is not known any more. */
+  /** Null if the conversation is new or its last answer is no longer remembered. */
   readonly last: LastAnswer | null;
   readonly needs: Needs;
   readonly nowMs: number;
 };
 
 /**
- * Which model a conversation begins with that another than the first choice answered last: the chain in that order, and
- * what was weighed. Only an ordered chain has a first choice to return to.
+ * Orders the chain for a conversation that a model other than the first choice answered last, and returns the estimates
+ * behind the choice. Only an ordered chain has a first choice to return to.
  */
 export function chooseReturn({ chain, policy, last, needs, nowMs }: ReturnInput): {
   readonly chain: readonly Candidate[];
@@ -47,7 +47,7 @@ export function chooseReturn({ chain, policy, last, needs, nowMs }: ReturnInput)
   const idleMs = Math.max(0, nowMs - last.atMs);
   const outputTokens = last.usage?.outputTokens ?? TYPICAL_OUTPUT_TOKENS;
   const cachedTokens = last.usage?.cachedTokens ?? null;
-  // What the last answer had cached or sent is what the next one can find, as long as it is kept.
+  // The next request can reuse the tokens that the last one cached or sent, while the cache is warm.
   const warmTokens = idleMs > CACHE_LIFE_MS || cachedTokens === null ? 0 : cachedTokens;
   const stayUsd = priceOf(stay, needs.inputTokens, warmTokens, outputTokens);
   const backUsd = priceOf(first, needs.inputTokens, 0, outputTokens);
@@ -89,7 +89,7 @@ function refOf({ connection, model }: LastAnswer) {
   return { connection: { id: connection }, model };
 }
 
-/** An estimate; null where the catalogue has no price. */
+/** An estimate; null if the catalogue has no price. */
 function priceOf(
   { facts }: Candidate,
   inputTokens: number,

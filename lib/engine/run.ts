@@ -25,7 +25,7 @@ export type Run = {
   delivered: DeliveredText | null;
 };
 
-/** An answer that several models make is one answer. */
+/** An answer written by several models is one answer. */
 export function streamLeftMs({ plan, ledger, ports }: Run): number {
   const { maxStreamMs } = plan.policy;
   const { startedAtMs, timeToFirstTokenMs } = ledger;

@@ -26,14 +26,14 @@ export type GuardCause =
       readonly usd: number;
       readonly ceilingUsd: number;
     }
-  /** It would cost so many times what the first choice costs. */
+  /** The request would cost this many times as much as with the first choice. */
   | {
       readonly kind: 'times_first';
       readonly times: number;
       readonly mostTimes: number;
       readonly first: string;
     }
-  /** The chain begins free. The price is null where nobody says what it costs. */
+  /** The first choice is free and this model is not, or its price is unknown. */
   | { readonly kind: 'not_free'; readonly first: string; readonly isPriceKnown: boolean }
   | {
       readonly kind: 'tier';

@@ -41,7 +41,7 @@ export function readChatAnswer(message: Message, occurrences: ReadonlyMap<string
   return turn;
 }
 
-/** The history of a request of Chat Completions; null where the assistant has not spoken in it. */
+/** The history of a request of Chat Completions; null if it has no assistant turn. */
 export function readChatConversation(body: Body): Conversation | null {
   const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
   if (!messages.some((message) => isRecord(message) && message.role === 'assistant')) return null;
@@ -147,7 +147,7 @@ function readState(message: Message): PlacedBlock[] {
 
 type Detail = { readonly indexes: readonly number[]; readonly parts: readonly Message[] };
 
-/** Some programs send the pieces of a stream back as they came: those of one block belong together. */
+/** Some programs send the pieces of a stream back unjoined: the pieces of one block belong together. */
 function groupDetails(details: readonly unknown[]): readonly Detail[] {
   const groups: { indexes: number[]; parts: Message[] }[] = [];
   for (const [at, part] of details.entries()) {
@@ -170,7 +170,7 @@ function groupDetails(details: readonly unknown[]): readonly Detail[] {
 
 /** One block of OpenRouter's `reasoning_details`, in one piece or in several. */
 function readDetail(parts: readonly Message[]): Pick<StateBlock, 'is' | 'key' | 'family'> | null {
-  // It tells of a tool that ran upstream: not a secret of its model.
+  // A record of a tool that ran upstream, which is not model state.
   if (parts[0]?.type === 'reasoning.server_tool_call') return null;
   const join = (field: string): string =>
     parts
@@ -185,7 +185,7 @@ function readDetail(parts: readonly Message[]): Pick<StateBlock, 'is' | 'key' | 
   return { is: 'plain', key: keyOfState(join('text') + join('summary')), family };
 }
 
-/** Where Google's own endpoint of this dialect puts it. */
+/** Where Google's own Chat Completions endpoint puts it. */
 function signatureOfCall(call: unknown): string | null {
   const extra = isRecord(call) && isRecord(call.extra_content) ? call.extra_content : {};
   const signature = isRecord(extra.google) ? extra.google.thought_signature : null;
@@ -280,7 +280,7 @@ function mapCalls(message: Message, change: (call: Message, index: number) => Me
   };
 }
 
-/** Through OpenRouter one for the whole turn, else one at each call. */
+/** Through OpenRouter, one for the whole turn; elsewhere, one on each call. */
 function withPlaceholder(message: Message, { isRouter }: WrittenFor): Message {
   if (!isRouter) {
     return mapCalls(message, (call) => ({
@@ -303,7 +303,7 @@ function withPlaceholder(message: Message, { isRouter }: WrittenFor): Message {
   return { ...message, reasoning_details: [...kept, placeholder] };
 }
 
-/** OpenRouter reads either field. */
+/** OpenRouter reads both fields. */
 function withReasoning(message: Message, { isRouter }: WrittenFor): Message {
   return { ...message, ...(isRouter ? { reasoning: FILLER } : {}), reasoning_content: FILLER };
 }

@@ -1,18 +1,18 @@
 import type { Body } from '#lib/dialects/wire';
 import type { Family } from './family.ts';
 
-/** A client's history as the rules see it, in whichever dialect it is written. */
+/** The view of a client's history that the rules work on, the same for every dialect. */
 export type Conversation = {
   readonly turns: readonly Turn[];
   /** How many calls have an id. */
   readonly callCounts: ReadonlyMap<string, number>;
-  /** Whether the request wants the model to think; `adaptive` leaves it to the model, which may think. */
+  /** Whether the request asks the model to think; with `adaptive`, the model decides. */
   readonly thinking: 'asked' | 'adaptive' | 'off' | 'unsaid';
-  /** The body with these changes. What the client sent is left as it is. */
+  /** Applies the edits to a copy of the body. The client's own body stays unchanged. */
   readonly apply: (edits: Edits, target: WrittenFor) => Body;
 };
 
-/** What a placeholder is written by. */
+/** What determines how a placeholder is written. */
 export type WrittenFor = { readonly isRouter: boolean };
 
 export type Turn = AssistantTurn | ResultTurn | OtherTurn;
@@ -26,40 +26,40 @@ export type AssistantTurn = {
 
 type ResultTurn = { readonly by: 'tool'; readonly callId: string | null; readonly hasText: boolean };
 
-/** `user` and whatever else speaks. */
+/** `user` and all other roles. */
 type OtherTurn = { readonly by: 'user' | 'other'; readonly hasText: boolean };
 
 /** A piece of state in a turn. */
 export type StateBlock = {
-  /** Reasoning in plain words again, beside the block that holds it: it goes where that goes. */
+  /** A plain-text copy of the reasoning, next to its block: kept or dropped together with that block. */
   readonly is: 'signed' | 'sealed' | 'plain' | 'copy';
-  /** Whether it stands at a tool call rather than at the turn. */
+  /** Whether it belongs to a tool call rather than to the turn. */
   readonly isOfCall: boolean;
-  /** By what its maker is known. */
+  /** The key under which its maker is stored. */
   readonly key: string;
-  /** Whom its form names; null where it names nobody. */
+  /** The maker that its format names; null if it names none. */
   readonly family: Family | null;
 };
 
 export type ToolCall = {
   readonly id: string;
   readonly key: string;
-  /** How many calls before it had its id. */
+  /** The number of earlier calls with the same id. */
   readonly occurrence: number;
 };
 
-/** What the rules decided. They name turns and their parts by identity. */
+/** The decisions of the rules. Turns and their parts are referenced by object identity. */
 export type Edits = {
   readonly dropped: Set<StateBlock>;
   readonly callIds: Map<ToolCall, string>;
   readonly resultIds: Map<ResultTurn, string>;
-  /** Turns whose calls get the placeholder of a signature. */
+  /** Turns whose calls get a placeholder signature. */
   readonly signed: Set<AssistantTurn>;
-  /** Turns that get words where reasoning must be. */
+  /** Turns that get placeholder reasoning. */
   readonly reasoned: Set<AssistantTurn>;
-  /** Turns that get words since they hold none. */
+  /** Turns that get placeholder text because they have no text. */
   readonly filled: Set<Turn>;
-  /** Turns before which the assistant must say something. */
+  /** Turns before which an assistant turn is added. */
   readonly bridged: Set<Turn>;
   isThinkingOff: boolean;
 };
@@ -77,8 +77,8 @@ export function noEdits(): Edits {
   };
 }
 
-/** What stands where a family demands words and there are none. */
+/** The placeholder for text that a family requires. */
 export const FILLER = '…';
 
-/** Google documents it for histories that another model made. */
+/** Documented by Google for histories from other models. */
 export const SIGNATURE_PLACEHOLDER = 'skip_thought_signature_validator';

@@ -1,25 +1,25 @@
 import type { Family } from './family.ts';
 
-/** What a family of models demands of the turns in a history that it did not make. */
+/** What a model family requires of turns made by other models. */
 export type Demands = {
   /**
-   * Whose state it takes: that of its whole family, of the same account alone, or of the very same model. An account is
-   * what a connection stands for.
+   * Whose state it accepts: that of its whole family, of the same account, or only of the same model. Each connection
+   * counts as one account.
    */
   readonly takesStateOf: 'family' | 'account' | 'model';
-  /** Whether reasoning without a signature or a seal is of use to it. */
+  /** Whether it accepts reasoning that is neither signed nor encrypted. */
   readonly takesPlainReasoning: boolean;
-  /** Tool-call ids it takes; null where any will do. */
+  /** The tool-call ids that it accepts; null for any. */
   readonly toolId: RegExp | null;
-  /** Whether an id may come up in one call alone. */
+  /** Whether every call needs a unique id. */
   readonly wantsUniqueIds: boolean;
-  /** What stands in for missing state: the documented placeholder for a signature, or words where reasoning must be. */
+  /** The placeholder for missing state: a documented signature, or text in place of reasoning. */
   readonly placeholder: 'signature' | 'reasoning' | null;
-  /** Whether a user may not speak right after a tool. */
+  /** Whether a user turn must not directly follow a tool result. */
   readonly wantsBridge: boolean;
-  /** Which messages must have text: those that hold nothing else, or all. */
+  /** Which messages need text: those without other content, or all. */
   readonly wantsText: 'where_empty' | 'always' | null;
-  /** Whether it refuses to think on within a tool loop whose turns hold no thoughts of its own. */
+  /** Whether it refuses to think in a tool loop whose turns lack its own thinking. */
   readonly refusesForeignLoop: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** Models that understand one another's state, and have the same demands on a history. */
+/** Models that can read each other's state and have the same requirements for a history. */
 export type Family =
   | 'anthropic'
   | 'openai'
@@ -29,7 +29,7 @@ const authors: ReadonlyMap<string, Family> = new Map([
   ['meta-llama', 'meta'],
 ]);
 
-/** By how the name of a model begins, the author left out. */
+/** Families by the beginning of the model name, without the author. */
 const names: readonly (readonly [pattern: RegExp, family: Family])[] = [
   [/^(?:[a-z]{2,6}\.)?anthropic\.|^claude/, 'anthropic'],
   [/^gemma/, 'unknown'],
@@ -43,7 +43,7 @@ const names: readonly (readonly [pattern: RegExp, family: Family])[] = [
   [/^(?:llama|muse)/, 'meta'],
 ];
 
-/** By a model's id, with its author or without, at whichever connection. */
+/** Finds the family of a model id, with or without its author, at any connection. */
 export function familyOf(model: string): Family {
   const id = model.toLowerCase().replace(/^~/, '');
   const parts = id.split('/');
@@ -56,7 +56,7 @@ export function familyOf(model: string): Family {
   return names.find(([pattern]) => pattern.test(name))?.[1] ?? 'unknown';
 }
 
-/** By what OpenRouter calls the form of reasoning; null where that names nobody. */
+/** Finds the family from OpenRouter's name for the reasoning format; null if it names none. */
 export function familyOfFormat(format: unknown): Family | null {
   if (typeof format !== 'string') return null;
   if (format.startsWith('anthropic-')) return 'anthropic';

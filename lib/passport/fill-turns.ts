@@ -2,7 +2,7 @@ import type { AssistantTurn, Edits, Turn } from './conversation.ts';
 import type { Demands } from './demands.ts';
 import type { Makers } from './makers.ts';
 
-/** Keeps turns from being empty, and in an order that the target takes. */
+/** Fills empty turns, and adds turns where the target requires another order. */
 export function fillTurns(
   turns: readonly Turn[],
   { wantsBridge, wantsText }: Demands,
@@ -23,7 +23,7 @@ function isInNeed(turn: Turn, wantsText: Demands['wantsText'], makers: Makers, e
   return wantsText === 'always' && !makers.madeTurn(turn);
 }
 
-/** It held nothing but state, which is left out. */
+/** The turn contained only state, which is left out. */
 function lostAll({ state }: AssistantTurn, edits: Edits): boolean {
   return state.length > 0 && state.every((block) => edits.dropped.has(block));
 }

@@ -1,7 +1,7 @@
 import type { Edits, Turn } from './conversation.ts';
 import type { Makers } from './makers.ts';
 
-/** Drops what the target did not make. It is never told as text: that reads as an attempt to extract thoughts. */
+/** Drops state that the target can't read. It is never sent as text, which looks like an attempt to extract reasoning. */
 export function dropForeignState(turns: readonly Turn[], makers: Makers, edits: Edits): void {
   for (const turn of turns) {
     if (turn.by !== 'assistant' || turn.state.length === 0) continue;

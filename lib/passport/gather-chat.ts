@@ -10,7 +10,7 @@ type Gathered = {
   readonly calls: Map<unknown, Call>;
 };
 
-/** The messages that a client makes of the pieces of a stream, as far as its state goes. */
+/** Rebuilds the state of the messages that a client would build from a stream. */
 export function gatherChat(): Gathering {
   const messages = new Map<unknown, Gathered>();
   return {

@@ -9,7 +9,7 @@ type Gathered = {
   json: string;
 };
 
-/** The blocks that a client makes of the events of a stream of Messages, words left out. */
+/** Rebuilds the blocks that a client would build from a Messages stream, without their text. */
 export function gatherMessages(): Gathering {
   const blocks = new Map<unknown, Gathered>();
   return {

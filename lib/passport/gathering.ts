@@ -1,6 +1,6 @@
 import type { Answer } from '#lib/engine/call';
 
-/** Gathers the events of one stream into the answer that they tell. */
+/** Collects the events of one stream into an answer. */
 export type Gathering = {
   readonly take: (event: Readonly<Record<string, unknown>>) => void;
   readonly answer: () => Answer['body'];

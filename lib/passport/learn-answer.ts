@@ -10,7 +10,7 @@ import { gatherMessages } from './gather-messages.ts';
 import { readMessagesAnswer } from './messages-conversation.ts';
 import { readResponsesAnswer } from './responses-conversation.ts';
 
-/** What of an answer only its maker understands, by its keys. */
+/** The state in an answer that only its maker can read, by key. */
 export type AnswerState = {
   readonly key: string;
   /** Of a tool call: whether its turn is signed. */
@@ -54,7 +54,7 @@ function turnsOfAnswer(dialect: DialectName, body: Answer['body'], counts: Count
   }
 }
 
-/** Reads no piece that holds nothing but words. */
+/** Skips pieces that contain only text. */
 export function watchAnswer(dialect: DialectName, history: Conversation | null): AnswerWatch {
   const gathering = gatheringOf(dialect);
   return {
@@ -91,7 +91,7 @@ function tellsState(dialect: DialectName, { hasToolCall, reasoning, events }: Ch
     case 'messages':
       return hasToolCall || reasoning !== '' || /thinking|signature_delta/.test(events);
     case 'responses':
-      // An item is told once more when it is done, and what is sealed in it counts then alone.
+      // Finished items are sent again, and only then is their encrypted content final.
       return events.includes('event: response.output_item.done');
     case 'embeddings':
     case 'images':

@@ -7,24 +7,24 @@ import { familyOf, type Family } from './family.ts';
 export type PassportTarget = {
   readonly model: string;
   readonly connection: ConnectionId;
-  /** Whether it is reached through a router in OpenRouter's form, which has its own names for state. */
+  /** Whether it is reached through OpenRouter or a similar router, which names state differently. */
   readonly isRouter: boolean;
 };
 
 /**
- * `likely` believes what the form of a state says of its maker where nobody remembers it. The others are for the call
- * after a model has refused the state it was sent: `certain` takes nothing but what is remembered, `none` nothing.
+ * `likely` trusts the format of a piece if its maker is not remembered. The other two are for a retry after a model
+ * refused the state: `certain` only keeps state whose maker is remembered, and `none` keeps none.
  */
 export type Certainty = 'likely' | 'certain' | 'none';
 
-/** Who made what, as seen from one target. */
+/** The makers of the pieces in a history, as seen from one target. */
 export type Makers = {
   readonly certainty: Certainty;
   /** Whether the target takes it. */
   readonly isOwn: (block: StateBlock) => boolean;
-  /** Null where nothing is known of who made the turn. */
+  /** Null if the maker of the turn is unknown. */
   readonly ofTurn: (turn: AssistantTurn) => Pick<Maker, 'family' | 'isSigned'> | null;
-  /** Whether the target's own family made the turn, as far as is known. */
+  /** Whether the target's family made the turn; false if unknown. */
   readonly madeTurn: (turn: AssistantTurn) => boolean;
   /** The model that made it, or the family its form names. */
   readonly nameOf: (part: StateBlock | ToolCall) => string | null;
@@ -78,7 +78,7 @@ export function createMakers({ target, family, demands, makerOf, certainty }: Ma
   };
 }
 
-/** The family a maker is remembered by: of the model that answered, else of the one that was asked. */
+/** The family of a maker: of the model that answered, or else of the requested model. */
 export function makerFamily(servedModel: string | null, model: string): Family {
   const served = servedModel === null ? 'unknown' : familyOf(servedModel);
   return served === 'unknown' ? familyOf(model) : served;

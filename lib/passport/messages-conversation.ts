@@ -16,11 +16,11 @@ type Block = Readonly<Record<string, unknown>>;
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** A part of a message that is a turn by itself: a result, or everything that the user says besides. */
+/** A part of a message that counts as a turn: a tool result, or the rest of the user's content. */
 type Part = { readonly turn: Turn; readonly blocks: readonly Block[] };
 
 type Read =
-  /** It has nothing in it that a rule could change. */
+  /** A message that no rule could change. */
   | { readonly is: 'kept'; readonly message: unknown; readonly parts: readonly Part[] }
   | {
       readonly is: 'assistant';
@@ -31,7 +31,7 @@ type Read =
     }
   | { readonly is: 'user'; readonly message: Message; readonly parts: readonly Part[] };
 
-/** The history of a request of Messages; null where the assistant has not spoken in it. */
+/** The history of a request of Messages; null if it has no assistant turn. */
 export function readMessagesConversation(body: Body): Conversation | null {
   const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
   if (!messages.some((message) => isRecord(message) && message.role === 'assistant')) return null;
@@ -114,7 +114,7 @@ function readAssistant(message: Message, callCounts: Map<string, number>) {
   return { message, turn, states, calls };
 }
 
-/** A signature here is Anthropic's, unless somebody remembers it otherwise. */
+/** A signature here is taken to be Anthropic's unless another maker is remembered. */
 function readState({ type, thinking, signature, data }: Block): StateBlock | null {
   const shared = { isOfCall: false } as const;
   if (type === 'redacted_thinking' && typeof data === 'string')
@@ -172,7 +172,7 @@ function editAssistant(
   return { ...message, content: content.filter((block) => block.type !== 'text' || block.text !== '') };
 }
 
-/** What comes before a bridge and what follows it become messages of their own. */
+/** Splits a message at each added assistant turn. */
 function editUser({ message, parts }: Extract<Read, { is: 'user' }>, edits: Edits): readonly Message[] {
   const isSame = parts.every(
     ({ turn }) =>

@@ -14,7 +14,7 @@ import { renameToolIds } from './tool-ids.ts';
 
 type PassportInput = {
   readonly body: Body;
-  /** The history in the body; null where the assistant has not spoken in it. */
+  /** The history in the body; null if it has no assistant turn. */
   readonly conversation: Conversation | null;
   readonly target: PassportTarget;
   readonly makerOf: (key: string) => Maker | undefined;
@@ -22,18 +22,17 @@ type PassportInput = {
 };
 
 export type Passport = {
-  /** The client's own body where nothing had to be changed. */
+  /** The client's own body if nothing had to be changed. */
   readonly body: Body;
   readonly carried: readonly Carried[];
   readonly isChanged: boolean;
-  /** Whether thinking is turned off, since the model would refuse to think on in a tool loop of another. */
+  /** Whether thinking is turned off because the model would refuse to think in another model's tool loop. */
   readonly isThinkingOff: boolean;
 };
 
 /**
- * The client's history as one model can take it. What its maker alone understands goes back to the maker as it came,
- * and is left out for everybody else. The same input gives the same bytes, and what a longer history begins with is
- * written as the shorter one was.
+ * Adapts the client's history to one model. State goes back unchanged to models that can read it, and is left out for all
+ * others. The same input gives the same bytes, and a longer history begins with the same bytes as a shorter one.
  */
 export function passportFor({ body, conversation, target, makerOf, certainty }: PassportInput): Passport {
   if (conversation === null) return unchanged(body);

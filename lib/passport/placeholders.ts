@@ -2,10 +2,10 @@ import type { AssistantTurn, Conversation, Edits } from './conversation.ts';
 import type { Demands } from './demands.ts';
 import type { Makers } from './makers.ts';
 
-/** Models that think unless they are told not to. */
+/** Models that think unless the request turns it off. */
 const thinksUnasked = /reason|think|-r\d|k2\.[5-9]|k[3-9]/;
 
-/** Puts what a family has a placeholder for where its own state is missing. */
+/** Adds a family's placeholders where its own state is missing. */
 export function addPlaceholders(
   { turns, thinking }: Conversation,
   model: string,
@@ -17,7 +17,7 @@ export function addPlaceholders(
   const spoken = turns.filter((turn) => turn.by === 'assistant');
   switch (placeholder) {
     case 'signature':
-      // Older turns as well as the current one, so that a turn is always written in the same way.
+      // This includes older turns, so that a turn is always written in the same way.
       for (const turn of spoken)
         if (turn.calls.length > 0 && lacksSignature(turn, makers, edits)) edits.signed.add(turn);
       return;
@@ -27,7 +27,7 @@ export function addPlaceholders(
   }
 }
 
-/** Where the request does not say, what the model did before tells, and for some their names do. */
+/** If the request does not say, decides by the model's earlier turns and, for some models, by name. */
 function isThinking(
   spoken: readonly AssistantTurn[],
   thinking: Conversation['thinking'],
@@ -54,6 +54,6 @@ function keepsState({ state }: AssistantTurn, edits: Edits): boolean {
 function lacksSignature(turn: AssistantTurn, makers: Makers, edits: Edits): boolean {
   if (turn.state.some((block) => block.is !== 'plain' && block.is !== 'copy' && !edits.dropped.has(block)))
     return false;
-  // A turn of its own that never had one needs none.
+  // The model's own turns that never had one need none.
   return makers.certainty !== 'likely' || !(makers.madeTurn(turn) && makers.ofTurn(turn)?.isSigned === false);
 }

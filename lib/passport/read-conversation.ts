@@ -5,7 +5,7 @@ import type { Conversation } from './conversation.ts';
 import { readMessagesConversation } from './messages-conversation.ts';
 import { readResponsesConversation } from './responses-conversation.ts';
 
-/** The history in a body; null where the assistant has not spoken in it. */
+/** Reads the history in a body; null if it has no assistant turn. */
 export function readConversation(dialect: DialectName, body: Body): Conversation | null {
   switch (dialect) {
     case 'chat':
@@ -22,7 +22,7 @@ export function readConversation(dialect: DialectName, body: Body): Conversation
   }
 }
 
-/** By what the makers of a history are asked for. */
+/** The keys to look up the makers of a history. */
 export function keysOf({ turns }: Conversation): readonly string[] {
   return turns.flatMap((turn) =>
     turn.by === 'assistant' ? [...turn.calls, ...turn.state].map(({ key }) => key) : [],

@@ -24,7 +24,7 @@ type Read = {
   readonly calls: ReadonlyMap<unknown, ToolCall>;
 };
 
-/** The history of a request of Responses; null where the assistant has not spoken in it. */
+/** The history of a request of Responses; null if it has no assistant turn. */
 export function readResponsesConversation(body: Body): Conversation | null {
   const items: readonly unknown[] = Array.isArray(body.input) ? body.input : [];
   if (!items.some(isOfModel)) return null;
@@ -57,7 +57,7 @@ function readThinking({ reasoning }: Body): Conversation['thinking'] {
   return typeof effort === 'string' || enabled === true || typeof maxTokens === 'number' ? 'asked' : 'unsaid';
 }
 
-/** Whether a model made an item, be it what it said, what it thought or what it called. */
+/** Whether a model made an item: a message, reasoning or a call. */
 function isOfModel(item: unknown): boolean {
   if (!isRecord(item)) return false;
   const { type, role } = item;
@@ -140,7 +140,7 @@ function readState(item: Item): StateBlock {
   const { encrypted_content: sealed, signature, format } = item;
   const shared = { isOfCall: false, family: familyOfFormat(format) };
   if (typeof sealed === 'string' && sealed !== '') {
-    // OpenAI's own, which name no format, begin so.
+    // OpenAI's own encrypted content begins like this and names no format.
     const family = shared.family ?? (sealed.startsWith('gAAA') ? 'openai' : null);
     return { ...shared, is: 'sealed', key: keyOfState(sealed), family };
   }
@@ -178,7 +178,7 @@ function editTurn(
     }
     const id = call === undefined ? undefined : edits.callIds.get(call);
     const renamed = id === undefined || !isRecord(item) ? item : { ...item, call_id: id };
-    // Ids pair items with the reasoning that came with them: they go together.
+    // Ids link items to their reasoning, so both are kept or dropped together.
     edited.push(lostState && isRecord(renamed) ? withoutId(renamed) : renamed);
   }
   if (edits.filled.has(turn)) edited.push(saying(FILLER));

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 
-/** By what a piece of state is known again. Nothing of the state itself can be read from it. */
+/** The key of a piece of state. The state can't be reconstructed from it. */
 export function keyOfState(state: string): string {
   return hash('sha256', state, 'base64url').slice(0, KEY_LENGTH);
 }
 
-/** An id of this length was drawn by lot; a shorter one, such as `call_0`, comes up in many conversations. */
+/** Ids of at least this length are random; shorter ids, such as `call_0`, occur in many conversations. */
 const TELLING_ID_LENGTH = 16;
 const KEY_LENGTH = 24;
 
-/** A tool call by its id, and by how many calls of the same history had that id before it. */
+/** The key of a tool call: its id, and the number of earlier calls in the history with that id. */
 export function keyOfCall(
   { id, name, args }: { readonly id: string; readonly name: string; readonly args: string },
   occurrence: number,
@@ -21,7 +21,7 @@ export function keyOfCall(
 const letters = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const ID_LENGTH = 9;
 
-/** A tool-call id of nine letters and digits, which every family takes. The same input gives the same id. */
+/** A tool-call id of nine letters and digits, which every family accepts. The same input gives the same id. */
 export function renamedId(id: string, occurrence: number, family: string, round: number): string {
   const bytes = hash('sha256', `${family}\n${occurrence}\n${round}\n${id}`, 'buffer');
   let renamed = '';

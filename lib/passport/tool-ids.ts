@@ -3,7 +3,7 @@ import type { Demands } from './demands.ts';
 import type { Family } from './family.ts';
 import { renamedId } from './state-keys.ts';
 
-/** Gives calls that the target would refuse by their ids others, in the call and in its result alike. */
+/** Renames ids that the target would refuse, in the call and in its result. */
 export function renameToolIds(
   turns: readonly Turn[],
   family: Family,
@@ -12,7 +12,7 @@ export function renameToolIds(
 ): void {
   if (toolId === null) return;
   const taken = new Set<string>();
-  /** What the last call with an id is called now. */
+  /** The new id of the latest call with a given id. */
   const current = new Map<string, string>();
   for (const turn of turns) {
     if (turn.by === 'assistant') {

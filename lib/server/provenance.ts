@@ -1,9 +1,9 @@
 import type { Maker } from '#lib/contracts/maker';
 import type { LearnedMaker, ProvenanceStore } from '#lib/store/provenance';
 
-/** Remembers who made what only its maker understands. */
+/** Remembers the makers of state that only they can read. */
 export type Provenance = {
-  /** The makers of these keys, as far as they are known. */
+  /** The known makers of these keys. */
   readonly find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly learn: (made: readonly Pick<LearnedMaker, 'key' | 'maker'>[]) => void;
   /** Drops what is too old or too much. */
@@ -17,7 +17,7 @@ const KEPT_MS = 30 * DAY_MS;
 const MOST_KEPT = 100_000;
 /** The makers that are at hand without asking the store. */
 const MOST_AT_HAND = 20_000;
-/** What is learned is written together this long after the first, off the path of the answer. */
+/** New makers are written in one batch after this delay, so that answers don't wait. */
 const WRITE_AFTER_MS = 100;
 
 type ProvenanceInput = {
@@ -63,7 +63,7 @@ export function createProvenance({ store, now, reportError }: ProvenanceInput): 
       try {
         for (const [key, maker] of await store.find(unknown, afterMs)) found.set(key, maker);
       } catch (error) {
-        // What can't be looked up is left out, as it would be of a maker that is forgotten.
+        // If the lookup fails, the state is treated as if its maker were forgotten.
         reportError(error);
       }
       return found;

@@ -2,7 +2,7 @@ import type { BudgetPeriod } from '#lib/contracts/budget';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { RunningWrite } from './history-rows.ts';
 
-/** Billionths of a US dollar, whole ones: sums of them do not drift. */
+/** Whole billionths of a US dollar, so that sums do not drift. */
 export type NanoUsd = number;
 
 export type StoredScope =
@@ -19,35 +19,35 @@ export type StoredBudget = {
   readonly freeWhenPaused: boolean;
 };
 
-/** What is left out, or undefined, stays as it is. */
+/** Missing and undefined fields stay unchanged. */
 type BudgetChange = {
   readonly [Field in 'limitNano' | 'hard' | 'freeWhenPaused']?: StoredBudget[Field] | undefined;
 };
 
-/** A period of a budget, by its beginning. Another period is another window: none is ever set back. */
+/** One period of a budget, identified by its start. Each period is a new window; none is ever reset. */
 export type WindowKey = { readonly budgetId: string; readonly startMs: number };
 
 export type BudgetWindow = WindowKey & {
   readonly spentNano: NanoUsd;
   readonly heldNano: NanoUsd;
-  /** What a person added to the limit for this window alone. */
+  /** The amount that a person added to the limit of this window. */
   readonly extraNano: NanoUsd;
-  /** The last call that was refused since it did not fit beside what is spent; null where none was, or since more was allowed. */
+  /** The last call refused because too little was left; null if there was none, or if the limit was raised since. */
   readonly refusedNano: NanoUsd | null;
 };
 
-/** Money to be held for one call, in every budget that it counts in. */
+/** The money to hold for one call, in every budget that covers it. */
 export type Hold = {
   readonly requestId: string;
   /** Of the attempt. */
   readonly index: number;
   readonly windows: readonly WindowKey[];
-  /** Null where the price is not known: nothing can be held, and what it turns out to have cost is booked. */
+  /** Null if the price is unknown: nothing is held, and the reported cost is booked later. */
   readonly amountNano: NanoUsd | null;
   readonly isFree: boolean;
-  /** By then the call has ended, or nobody is there to end it. */
+  /** After this time, the call has ended or its process has died. */
   readonly leaseUntilMs: number;
-  /** The request with this call under way: it is written with the hold, so that no money is held that no row tells of. */
+  /** The row with this call in progress, written together with the hold, so that held money always belongs to a row. */
   readonly running: RunningWrite;
 };
 
@@ -67,13 +67,13 @@ export type BudgetStore = {
   readonly changeBudget: (id: string, change: BudgetChange) => Promise<StoredBudget | null>;
   /** With its windows, and what is held in them. False where there is none of that id. */
   readonly deleteBudget: (id: string) => Promise<boolean>;
-  /** Those that there are: a window in which nothing happened yet has no row. */
+  /** The existing windows: an unused window has no row. */
   readonly readWindows: (keys: readonly WindowKey[]) => Promise<BudgetWindow[]>;
-  /** Lets a window go on by so much, from its limit or from what is spent, whichever is more. */
+  /** Raises the limit of a window by an amount, starting from the limit or from what is spent, whichever is more. */
   readonly resumeWindow: (key: WindowKey, extraNano: NanoUsd) => Promise<BudgetWindow | null>;
-  /** In all of the windows or in none, by one conditional statement: what is free and what is taken can't part. */
+  /** Holds money in all of the windows or in none, with one conditional statement, so that check and hold are atomic. */
   readonly hold: (hold: Hold) => Promise<HoldOutcome>;
-  /** Counts what is held beyond its lease as spent. Gives the number of calls. */
+  /** Counts holds with an expired lease as spent. Returns the number of calls. */
   readonly settleOverdue: (nowMs: number) => Promise<number>;
   /** The tokens that the last answers of a category had, so many at most. */
   readonly readOutputTokens: (category: string | null, most: number) => Promise<number[]>;

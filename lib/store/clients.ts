@@ -18,7 +18,7 @@ export type StoredClient = {
 
 export type NewClient = Omit<StoredClient, 'createdAtMs' | 'lastUsedAtMs'>;
 
-/** What is left out, or undefined, stays as it is. */
+/** Missing and undefined fields stay unchanged. */
 type ClientChange = {
   readonly [Field in Exclude<keyof NewClient, 'id' | 'prefix' | 'keyHash'>]?: NewClient[Field] | undefined;
 };

@@ -24,7 +24,7 @@ export type BegunRequest = {
   readonly requestedModel: string;
   readonly stream: boolean;
   readonly dialect: DialectName;
-  /** Which repetition of the client's own this is; null where it said nothing of it. */
+  /** The number of this client retry; null if the request is not known to be one. */
   readonly clientRetry: number | null;
   /** Null where its conversation had no other model before, or is not known. */
   readonly returnChoice: ReturnChoice | null;

@@ -1,6 +1,6 @@
 import type { Maker } from '#lib/contracts/maker';
 
-/** Who made a piece of state. It is known by a hash: the state itself is not kept. */
+/** The maker of a piece of state, by the hash of the piece. The state itself is not stored. */
 export type LearnedMaker = {
   readonly key: string;
   readonly maker: Maker;
@@ -11,8 +11,8 @@ export type LearnedMaker = {
 export type ProvenanceStore = {
   /** Those of the keys whose maker was learned after a moment. */
   readonly find: (keys: readonly string[], afterMs: number) => Promise<ReadonlyMap<string, Maker>>;
-  /** What is learned again counts from then on. */
+  /** An entry that is learned again gets the new time. */
   readonly add: (learned: readonly LearnedMaker[]) => Promise<void>;
-  /** Drops what was learned by a moment, and of the rest the oldest that are too many; says how many. */
+  /** Drops entries learned before a moment, then the oldest beyond a maximum. Returns how many were dropped. */
   readonly prune: (upToMs: number, most: number) => Promise<number>;
 };

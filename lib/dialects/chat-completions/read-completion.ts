@@ -4,7 +4,7 @@ import { isRecord } from '#lib/engine/is-record';
 import { nameOrNull, readRouterAttempts, readUsage, servedModelOf } from '#lib/dialects/call-facts';
 import { parseJson } from '#lib/engine/parse-json';
 
-/** Reads a body that came with HTTP 200: which is not success yet. */
+/** Reads a body that came with HTTP 200, which can still be an error. */
 export function readCompletion({ bytes, model, names, generationId }: AnswerInput): AnswerRead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const json = parseJson(text);

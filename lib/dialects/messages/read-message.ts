@@ -5,7 +5,7 @@ import { nameOrNull, readRouterAttempts, readUsage, servedModelOf } from '#lib/d
 import type { AnswerInput, AnswerRead } from '#lib/dialects/wire';
 import { blocksOf, isThinking, textOfBlock } from './blocks.ts';
 
-/** Reads a body that came with HTTP 200: which is not success yet. */
+/** Reads a body that came with HTTP 200, which can still be an error. */
 export function readMessage({ bytes, model, names, generationId }: AnswerInput): AnswerRead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const json = parseJson(text);

@@ -12,7 +12,7 @@ import type { AnswerInput, AnswerRead, Body } from '#lib/dialects/wire';
 import { holdsAnswer, outputOf } from './items.ts';
 import { fillResponse } from './response-object.ts';
 
-/** Reads a body that came with HTTP 200: which is not success yet. */
+/** Reads a body that came with HTTP 200, which can still be an error. */
 export function readResponse({ bytes, model, names, generationId }: AnswerInput): AnswerRead {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   const json = parseJson(text);

@@ -16,14 +16,14 @@ import { periodAt } from './budget-window.ts';
 import { type BudgetedRequest, openRequestBudgets, type RequestBudgets } from './request-budgets.ts';
 import { createUsualLengths } from './usual-length.ts';
 
-/** What requests need of the budgets. */
+/** The budgets, as requests use them. */
 export type Budgets = {
-  /** On the path of every request: from memory. Null where it counts in none. */
+  /** Called for every request, so it only uses memory. Null if no budget applies. */
   readonly forRequest: (request: BudgetedRequest) => RequestBudgets | null;
   readonly noteAnswer: (category: string | null, outputTokens: number) => void;
 };
 
-/** Where there are no budgets. */
+/** Used when there are no budgets. */
 export const noBudgets: Budgets = { forRequest: () => null, noteAnswer: () => {} };
 
 export type BudgetService = Budgets & {
@@ -32,7 +32,7 @@ export type BudgetService = Budgets & {
   readonly change: (id: string, input: PutBudget) => Promise<Budget>;
   readonly remove: (id: string) => Promise<void>;
   readonly resume: (id: string, input: ResumeBudget) => Promise<Budget>;
-  /** What it is called in the list of changes; null where there is none of that id. */
+  /** The budget's name in the list of changes; null if the id is unknown. */
   readonly nameOf: (id: string) => string | null;
   readonly start: () => void;
   readonly stop: () => void;
@@ -47,24 +47,24 @@ type BudgetInput = {
   readonly reportError: (error: unknown) => void;
 };
 
-/** A fifth of the limit is what a budget is resumed by where nobody says how much. */
+/** By default, resuming a budget adds a fifth of its limit. */
 const USUAL_EXTRA = 0.2;
 const SWEEP_EVERY_MS = 60_000;
 
-/** Budgets, and what is left of them. Memory follows the store, which decides. */
+/** Budgets and their remaining amounts. The store decides; memory is a copy. */
 export async function createBudgetService(input: BudgetInput): Promise<BudgetService> {
   const { store, categories, clients, connections, now, reportError } = input;
   const budgets = new Map((await store.listBudgets()).map((budget) => [budget.id, budget]));
   const windows = new Map<string, BudgetWindow>();
   const usual = createUsualLengths(store);
   let sweep: NodeJS.Timeout | null = null;
-  // What a process that died held and no row tells of: nothing else holds anything yet.
+  // Holds left by a process that died. No new holds exist yet.
   await store.settleOverdue(Number.MAX_SAFE_INTEGER);
 
   const learn = (known: readonly BudgetWindow[]): void => {
     for (const window of known) windows.set(window.budgetId, window);
   };
-  /** A window that is over is never asked for again: the next one takes its place. */
+  /** A past window is never needed again: the next one replaces it. */
   const lastKnown = (budgetId: string, startMs: number): BudgetWindow | undefined => {
     const window = windows.get(budgetId);
     return window?.startMs === startMs ? window : undefined;
@@ -232,7 +232,7 @@ export async function createBudgetService(input: BudgetInput): Promise<BudgetSer
   };
 }
 
-/** Which of its targets a budget of a connection is about is asked of each call. */
+/** Whether a connection's budget applies is decided for each call. */
 function isFor(scope: StoredScope, { category, clientId }: BudgetedRequest): boolean {
   switch (scope.kind) {
     case 'all':

@@ -4,7 +4,7 @@ export type Period = { readonly startMs: number; readonly endMs: number };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** The period that a moment lies in, by the calendar in UTC; a week begins on Monday. */
+/** The period that contains a moment, in UTC. Weeks begin on Monday. */
 export function periodAt(period: Exclude<BudgetPeriod, 'request'>, atMs: number): Period {
   const at = new Date(atMs);
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];

@@ -2,20 +2,20 @@ import { type Candidate, isFreeModel } from '#lib/engine/candidate';
 import type { Needs } from '#lib/engine/needs';
 import type { NanoUsd } from '#lib/store/budgets';
 
-/** Tokens of an answer whose length nobody limits and whose category has no answers yet. */
+/** Output tokens if the request sets no limit and the category has too few answers. */
 const UNKNOWN_LENGTH_TOKENS = 1_024;
 
 type CallSize = {
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
-  /** What is sent on top of the request. */
+  /** Text sent in addition to the request. */
   readonly addedTokens: number;
-  /** What nearly all answers of the category stay below; null where too few are known. */
+  /** The 95th percentile of the category's answers; null if too few are known. */
   readonly usualTokens: number | null;
 };
 
 /**
- * What a call may cost, rounded up to a whole billionth of a dollar; null where the price is not known. A router's price
- * is that of whomever it picks, so it is not known either.
+ * The estimated cost of a call, rounded up to a whole billionth of a dollar; null if the price is unknown. A router's
+ * price depends on the model that it picks, so it is unknown too.
  */
 export function estimateCall(
   candidate: Pick<Candidate, 'id' | 'facts'>,
@@ -37,6 +37,6 @@ export function estimateCall(
     promptUsdPerToken * (needs.inputTokens + addedTokens) +
     completionUsdPerToken * outputTokens +
     Math.max(0, requestUsd ?? 0);
-  // Prices are decimals that pass through arithmetic: what is left of them far behind the point is no cost.
+  // Arithmetic on prices leaves rounding errors, which must not be rounded up.
   return Math.ceil(Number((usd * 1e9).toPrecision(12)));
 }

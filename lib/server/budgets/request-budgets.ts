@@ -14,15 +14,15 @@ import type { UsualLengths } from './usual-length.ts';
 
 /** What the budgets know of one call. */
 export type CallBudget = {
-  /** What was held for it; null where its price is not known. */
+  /** The amount held for it; null if its price is unknown. */
   readonly estimateUsd: number | null;
-  /** What its row has to say of it. */
+  /** The evidence for its row. */
   readonly evidence: readonly Evidence[];
 };
 
 /** The budgets that one request counts in. */
 export type RequestBudgets = CallBudgets & {
-  /** Null where nothing was asked for that attempt. */
+  /** Null if nothing was held for that attempt. */
   readonly find: (index: number) => CallBudget | null;
   /** Whether money is held, or was. */
   readonly hasHolds: () => boolean;
@@ -33,29 +33,29 @@ export type BudgetedRequest = {
   readonly category: string | null;
   readonly clientId: string | null;
   readonly needs: Pick<Needs, 'inputTokens' | 'maxTokens'>;
-  /** What is tried only because a budget is spent. */
+  /** Models that are only tried because a budget is spent. */
   readonly spare: readonly Candidate[];
   /** What a call may take at most. */
   readonly mostMs: number;
-  /** The row as it would be with this call under way. */
+  /** The row with this call in progress. */
   readonly running: (candidate: Candidate, timing: CallTiming) => RunningWrite;
 };
 
 type Shared = {
-  /** As they were when the request began; what they allow is asked of the store. */
+  /** Their settings when the request began. The store decides what they allow. */
   readonly budgets: readonly StoredBudget[];
   readonly store: Pick<BudgetStore, 'hold'>;
   readonly usual: UsualLengths;
-  /** What is known of a window from the last time the store was asked. */
+  /** The state of a window after the last query to the store. */
   readonly lastKnown: (budgetId: string, startMs: number) => BudgetWindow | undefined;
   readonly learn: (windows: readonly BudgetWindow[]) => void;
   readonly nameOf: (scope: StoredBudget['scope']) => string | null;
   readonly now: () => number;
 };
 
-/** Calls that hold the money that is missing end within seconds. */
+/** The calls that hold the missing money usually end within seconds. */
 const RETRY_WHEN_HELD_MS = 5_000;
-/** Beyond the longest that a call may take. */
+/** Added to the longest time that a call can take. */
 const LEASE_MARGIN_MS = 60_000;
 
 export function openRequestBudgets(request: BudgetedRequest, shared: Shared): RequestBudgets {
@@ -111,7 +111,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
     } satisfies FullBudget;
   }
 
-  /** Those without room beside what is spent; what others hold may come back. */
+  /** Budgets without room even if all held money is released. */
   function findFull(
     states: readonly BudgetState[],
     candidate: Candidate,
@@ -144,7 +144,7 @@ export function openRequestBudgets(request: BudgetedRequest, shared: Shared): Re
     look(candidate) {
       const states = applyingTo(candidate.connection.id)
         .map((budget) => stateOf(budget, candidate))
-        // It only repeats what the store has said before: the first refusal is the store's to note.
+        // This only repeats an earlier refusal, which the store has already recorded.
         .filter(({ budget, refusedNano }) => budget.period === 'request' || refusedNano !== null);
       return states.length === 0 ? null : findFull(states, candidate, estimate(candidate, 0));
     },
@@ -205,7 +205,7 @@ type BudgetState = {
   /** With what was added for this window. */
   readonly limitNano: NanoUsd;
   readonly endMs: number | null;
-  /** A call that it refused in this window; null where it refused none. */
+  /** A call that it refused in this window; null if it refused none. */
   readonly refusedNano: NanoUsd | null;
 };
 
@@ -223,7 +223,7 @@ const fromSpareList: Evidence = {
   meaning: 'the model is on the category’s list for spent budgets',
 };
 
-/** There is room only once every one of them has reset; one per request never does. */
+/** There is room only after all of them have reset. A budget per request never resets. */
 function lastToReset(full: readonly FullBudget[]): FullBudget | null {
   const order = ({ retryAtMs }: FullBudget): number => retryAtMs ?? Infinity;
   return full.toSorted((a, b) => order(b) - order(a))[0] ?? null;

@@ -1,10 +1,10 @@
 import type { BudgetStore } from '#lib/store/budgets';
 
-/** How long the answers of each category usually are. Known only of those that were asked for. */
+/** The usual answer length of each category, computed when first needed. */
 export type UsualLengths = {
-  /** What 95 of 100 answers stay below; null as long as too few are known. */
+  /** The 95th percentile; null while too few answers are known. */
   readonly of: (category: string | null) => number | null;
-  /** Reads what the history knows of a category, once. */
+  /** Reads a category's answers from the history, once. */
   readonly load: (category: string | null) => Promise<void> | undefined;
   readonly note: (category: string | null, outputTokens: number) => void;
 };

@@ -1,4 +1,4 @@
-/** Aborts when the run is broken off, and when the run ends early for another reason: its call must not run on. */
+/** Aborts when the run is cancelled or ends early for another reason, so that its call does not continue. */
 export function abortWith(client: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const run = new AbortController();
   const abort = (): void => run.abort(null);

@@ -17,7 +17,7 @@ type AnswerClientInput = {
   readonly wantsMetadata: boolean;
 };
 
-/** A program that called `/v1`: answers go out in the dialect it spoke. */
+/** A program that called `/v1`. Answers use its dialect. */
 export function answerClient({ input, response, wantsMetadata }: AnswerClientInput): ConnectClient {
   const { dialect } = input;
   const { category, chain, requestedModel } = input.resolved;
@@ -77,7 +77,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
       events.end();
     }
 
-    /** An answer that broke off: within the stream where one has begun. */
+    /** Reports an interrupted answer, inside the stream if it has begun. */
     function sendError(
       settled: Settled,
       error: DialectError,
@@ -138,7 +138,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
   };
 }
 
-/** What went into calls and waits, up to the first content of an answer that is streamed. */
+/** Time spent in calls and waits, up to the first content of a streamed answer. */
 function othersTimeMs({ attempts, call, serve }: Ledger): number {
   const ended = attempts.reduce(
     (sum, attempt) => sum + attempt.waitMs + (attempt.outcome === 'skipped' ? 0 : attempt.durationMs),

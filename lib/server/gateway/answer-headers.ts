@@ -15,10 +15,10 @@ type HeaderInput = {
   readonly attemptCount: number;
   /** The target of the chain that answers; null when none does. */
   readonly answering: { readonly connection: ConnectionRef; readonly model: string } | null;
-  /** What of the history the answering target was sent otherwise than it came. */
+  /** Changes to the history that the answering target was sent. */
   readonly carried: readonly Carried[];
   readonly isDemo: boolean;
-  /** Our own time so far; null where no request was run. */
+  /** Our own time so far; null if no request was run. */
   readonly overheadMs: number | null;
 };
 
@@ -51,10 +51,10 @@ export function answerHeaders(input: HeaderInput): Record<string, string> {
   return headers;
 }
 
-/** A client that wants more asks for the metadata. */
+/** The maximum length. The metadata has the full list. */
 const MOST_SKIPPED = 8;
 
-/** The models that were left out before any call, and why, by the name of the cause. */
+/** The models that were skipped before any call, each with its cause. */
 function tellSkipped(attempts: readonly Attempt[]): string {
   const skipped = attempts.filter((attempt) => attempt.outcome === 'skipped');
   const told = skipped.slice(0, MOST_SKIPPED).map(({ model, cause }) => `${model} (${cause})`);

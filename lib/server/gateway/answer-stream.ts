@@ -4,7 +4,7 @@ import { writeHead } from './write-head.ts';
 /** Sends server-sent events that are already written out. */
 export type EventStream = {
   readonly open: (headers: Readonly<Record<string, string>>) => void;
-  /** A promise where the client is slow: until it took enough. */
+  /** Returns a promise if the client is slow, which resolves when it has caught up. */
   readonly send: (events: string) => Promise<void> | undefined;
   readonly end: () => void;
 };

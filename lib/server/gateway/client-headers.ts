@@ -18,7 +18,7 @@ export function passedHeaders(headers: IncomingHttpHeaders, hideKeys: SecretFilt
   return pickHeaders(headers, passed, hideKeys);
 }
 
-/** A key that a program writes into the wrong header does not go upstream. */
+/** Keeps a key in the wrong header from going upstream. */
 export function pickHeaders(
   headers: IncomingHttpHeaders,
   names: readonly string[],

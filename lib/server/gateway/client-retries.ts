@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Body } from '#lib/dialects/wire';
 
-/** Finds out whether a client repeats a request that just failed. */
+/** Detects whether a client retries a request that just failed. */
 export type ClientRetries = {
-  /** Which repetition this is; null where the client says nothing and the request did not fail before. */
+  /** The number of the retry; null if the client reports none and the request has not failed before. */
   readonly count: (headers: IncomingHttpHeaders, body: Body, nowMs: number) => number | null;
   readonly noteFailure: (body: Body, nowMs: number) => void;
 };
 
-/** Whether a request is worth being compared with those that failed. */
+/** Whether a request is compared with those that failed. */
 export function isComparable(headers: IncomingHttpHeaders): boolean {
   const bytes = Number(headers['content-length'] ?? 0);
   return bytes > 0 && bytes <= LARGEST_BYTES;
 }
 
-/** Of a larger body the comparison would cost more than it tells; nor is one compared whose size nobody said. */
+/** Larger bodies, and bodies of unknown size, are not compared, to save time. */
 const LARGEST_BYTES = 1_000_000;
 
-/** As long as the usual clients wait at most before they come back. */
+/** The longest time that common clients wait before a retry. */
 const BACKOFF_MS = 60_000;
 const MOST = 1_000;
 
@@ -32,7 +32,7 @@ export function createClientRetries(): ClientRetries {
     count(headers, body, nowMs) {
       const said = Number(headers['x-stainless-retry-count']);
       if (Number.isInteger(said) && said > 0) return Math.min(said, 1_000);
-      // Nobody pays for a hash as long as nothing fails.
+      // No hash is computed while nothing has failed.
       const times = failed.size === 0 || !isComparable(headers) ? 0 : seen(keyOf(body), nowMs);
       return times === 0 ? null : times;
     },

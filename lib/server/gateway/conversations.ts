@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LastAnswer } from '#lib/engine/return-policy';
 import type { Body } from '#lib/dialects/wire';
 
-/** Who answered which conversation last. Kept in memory, for a day and in bounds: without it a request begins at the top. */
+/** The model that answered each conversation last. In memory only, for a day, and bounded; unknown conversations start at the top. */
 export type Conversations = {
   readonly last: (key: string, nowMs: number) => LastAnswer | null;
   readonly note: (key: string, answer: LastAnswer) => void;
@@ -19,7 +19,7 @@ export function createConversations(): Conversations {
       return answer === undefined || nowMs - answer.atMs > KEPT_MS ? null : answer;
     },
     note(key, answer) {
-      // The one that was silent for the longest goes first.
+      // The longest idle conversation is dropped first.
       answers.delete(key);
       answers.set(key, answer);
       if (answers.size <= MOST) return;
@@ -38,7 +38,7 @@ type Conversation = {
   readonly opening: () => string;
 };
 
-/** What a conversation is known by: what the client calls it, else how it began. A hash, since it may hold words. */
+/** The key of a conversation: the client's id for it, or else its first messages. Hashed, because it may contain text. */
 export function conversationOf({ category, clientId, body, sessionHeader, opening }: Conversation): {
   readonly key: string;
   readonly isNamed: boolean;

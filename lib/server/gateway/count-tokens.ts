@@ -5,7 +5,7 @@ type Count =
   | { readonly outcome: 'counted'; readonly inputTokens: number }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
-/** How many tokens a request of Messages puts in, by an estimate: no model is asked. */
+/** Estimates the input tokens of a Messages request without calling a model. */
 export function countTokens(body: unknown): Count {
   const read = messages.readRequest(body);
   if (read.outcome === 'refused') {

@@ -8,7 +8,7 @@ import { speech } from '#lib/dialects/speech/speech';
 import { transcriptions } from '#lib/dialects/transcriptions/transcriptions';
 import type { Dialect } from '#lib/dialects/dialect';
 
-/** Where each dialect is spoken. */
+/** The path of each dialect. */
 const doors: ReadonlyMap<string, Dialect> = new Map([
   ['/v1/chat/completions', chatCompletions],
   ['/v1/messages', messages],
@@ -24,19 +24,19 @@ export function takesForms(path: string): boolean {
   return doors.get(path) === transcriptions;
 }
 
-/** The dialect that is spoken at a path; null where no answers are made there. */
+/** The dialect of a path; null if the path serves no answers. */
 export function dialectAt(path: string): Dialect | null {
   return doors.get(path) ?? null;
 }
 
-/** How an error is written: in the dialect of the path, else in the one that the headers tell of. */
+/** The dialect for an error: by path, or else by the request headers. */
 export function errorDialectAt(path: string, headers: IncomingHttpHeaders): Dialect {
   const spoken = doors.get(path);
   if (spoken !== undefined) return spoken;
   return speaksMessages(headers) || path.startsWith('/v1/messages/') ? messages : chatCompletions;
 }
 
-/** Every client of Messages says which version it speaks, and no other client does. */
+/** Only clients of Messages send this version header, and all of them do. */
 export function speaksMessages(headers: IncomingHttpHeaders): boolean {
   return headers['anthropic-version'] !== undefined;
 }

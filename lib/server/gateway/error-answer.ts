@@ -5,7 +5,7 @@ import { answerMetadata } from './answer-metadata.ts';
 import type { GatewayRefusal } from './gateway-error.ts';
 import type { HistoryRecord } from './history-record.ts';
 
-/** What a client gets whose request is not run. */
+/** The answer to a request that is not run. */
 export function refusalError(refusal: GatewayRefusal, requestId: string): DialectError {
   const { status, message, type, code, param } = refusal;
   const metadata = { request_id: requestId, explanation: message, attempts: [] };
@@ -32,7 +32,7 @@ export function partialError(type: GatewayErrorType, record: HistoryRecord, chai
   return withAttempts(message, type, { record, chain, code, httpStatus: PARTIAL_STATUS });
 }
 
-/** Of an answer that broke off before anything of it was sent. */
+/** The error for an answer that broke off before anything was sent. */
 const PARTIAL_STATUS = 502;
 
 type ErrorInput = {
@@ -59,7 +59,7 @@ function withAttempts(
   };
 }
 
-/** What the last upstream that was called said, where it found fault with the request. */
+/** The message of the last upstream called, if it rejected the request. */
 function rejectionOf({ attempts }: HistoryRecord): string | null {
   const last = attempts.findLast(({ outcome }) => outcome === 'failed');
   if (last?.origin !== 'request') return null;

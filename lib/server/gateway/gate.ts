@@ -9,7 +9,7 @@ import type { HistoryRecord } from './history-record.ts';
 export type Client = {
   /** A streamed answer begins, or another model continues it. */
   readonly begin: () => void;
-  /** A promise where the client is slow: until it took enough. */
+  /** Returns a promise if the client is slow, which resolves when it has caught up. */
   readonly push: (chunks: readonly Chunk[]) => Promise<void> | undefined;
   /** All that is left: the end of a stream, a whole answer, or an error. */
   readonly end: (settled: Settled) => Promise<void> | void;

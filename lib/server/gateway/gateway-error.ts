@@ -6,7 +6,7 @@ export type GatewayRefusal = {
   readonly type: GatewayErrorType;
   readonly code: string;
   readonly message: string;
-  /** The field at fault, or null. */
+  /** The wrong field, or null. */
   readonly param: string | null;
   /** When the same request may succeed; null where that is not known, or never. */
   readonly retryAfterMs: number | null;

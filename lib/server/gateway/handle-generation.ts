@@ -30,7 +30,7 @@ type Prepared =
   | { readonly outcome: 'ready'; readonly input: RequestInput; readonly wantsMetadata: boolean }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
-/** A request for an answer, the body already read. Gives the refusal where it is not run. */
+/** Runs a request for an answer whose body was read. Returns the refusal if it is not run. */
 export function handleGeneration(runtime: Runtime, generation: Generation): Promise<GatewayRefusal | null> {
   const { response } = generation;
   const hangUp = createHangUp();

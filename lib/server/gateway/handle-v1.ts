@@ -115,7 +115,7 @@ function parseBody(
     : readJson(bytes.toString('utf8'));
 }
 
-/** Counts a request and reads its body, which takes room until the answer has ended. */
+/** Counts a request and reads its body, which occupies the body budget until the answer ends. */
 async function takeBody(
   runtime: Runtime,
   client: KnownClient | null,
@@ -174,7 +174,7 @@ const OVERLOADED_RETRY_MS = 2_000;
 
 const modelsPrefix = '/v1/models/';
 
-/** Each client gets the list in the shape that it reads. */
+/** Each client gets the list in its own format. */
 function answerModels(
   runtime: Runtime,
   request: IncomingMessage,

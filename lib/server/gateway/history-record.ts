@@ -235,7 +235,7 @@ function toRows(
   }));
 }
 
-/** What may have cost something that no one reported is taken to have cost what was held for it. */
+/** Calls that may have cost something, but reported nothing, count with their estimate. */
 function withBudget(row: FinishedAttempt, budget: CallBudget | null): FinishedAttempt {
   if (budget === null || row.outcome === 'skipped') return row;
   const { estimateUsd, evidence } = budget;

@@ -14,7 +14,7 @@ type Answered = {
   readonly conversation: Conversation | null;
 };
 
-/** What a call led to; what the answer holds that only its maker understands is remembered on the way. */
+/** Passes on the result of a call, and remembers the maker of the state in its answer. */
 export function learnMakers(
   result: CallResult,
   { call, dialect, conversation }: Answered,

@@ -18,15 +18,15 @@ import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
 import type { PrepareBody, RoutingPolicy, UpstreamRequest } from '#lib/upstreams/upstream';
 import { findOtherModel, speaksFor, unspoken } from './unfit-targets.ts';
 
-/** One client's request in the forms in which targets take it. Each form is made once, when it is first needed. */
+/** One client's request in every form that targets need. Each form is made once, when first needed. */
 export type OutgoingRequests = {
-  /** Looks up who made what the history holds: before anything is asked of the others. */
+  /** Looks up the makers of the state in the history. Must be called before the other functions. */
   readonly findMakers: (servers: readonly ServerDialects[]) => Promise<void>;
-  /** The request for a target at a server that speaks these dialects, or why it can't be put to it. */
+  /** The request for a target at a server that speaks these dialects, or why it can't be sent there. */
   readonly forTarget: (target: OutgoingTarget) => OutgoingRead;
-  /** Whether less of the history can be sent to it. */
+  /** Whether a retry could send the target less of the history. */
   readonly canStrip: (target: StripTarget) => boolean;
-  /** The same as a stream that is collected to a whole answer; null where it is to be sent as it is. */
+  /** The same request as a stream to collect; null if it is sent unchanged. */
   readonly collectedFrom: (request: UpstreamRequest) => UpstreamRequest | null;
 };
 
@@ -44,7 +44,7 @@ type OutgoingRead =
       readonly request: UpstreamRequest;
       /** What the body is written in, and the history in it. */
       readonly spoken: Spoken;
-      /** What a call led to, in the client's dialect. */
+      /** The result of a call, in the client's dialect. */
       readonly readResult: (result: CallResult) => CallResult;
     }
   | { readonly outcome: 'unfit'; readonly unfit: Unfit };
@@ -83,11 +83,11 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   let native: SpokenRead | null = null;
   const translated = new Map<boolean | null, SpokenRead>();
   const reads = new Map<string, OutgoingRead>();
-  /** Targets that are sent the same body are sent the same bytes. */
+  /** Targets with the same body share its bytes. */
   const requests = new Map<Body, UpstreamRequest>();
   const collected = new Map<UpstreamRequest, UpstreamRequest | null>();
 
-  /** What is translated or collected needs the tokens, whoever asked for them. */
+  /** Translated and collected answers need the token counts, even if the client did not ask for them. */
   function requestOf(spoken: Dialect, sentBody: Body, readsUsage = spoken !== dialect): UpstreamRequest {
     const known = requests.get(sentBody);
     if (known !== undefined) return known;
@@ -146,7 +146,7 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     return passportFor({ ...spoken, target, makerOf: (key) => makers.get(key), certainty });
   }
 
-  /** Null where there is nothing more that could be left out. */
+  /** Null if nothing more can be left out. */
   function strip(target: StripTarget, spoken: Spoken): Passport | null {
     if (spoken.conversation === null) return null;
     const fitted = JSON.stringify(write(target, spoken, 'likely').body);

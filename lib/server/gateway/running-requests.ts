@@ -1,6 +1,6 @@
 import type { HangUp } from './hang-up.ts';
 
-/** The requests that run at the moment. */
+/** The requests in progress. */
 export type RunningRequests = {
   /** Until what is given back is called. */
   readonly add: (hangUp: HangUp) => () => void;

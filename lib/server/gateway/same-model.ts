@@ -1,6 +1,6 @@
 /**
- * Whether two ids name the same model, which another server may list without its author. Without an author nobody
- * knows who it is, so the name must be the same to the letter, but for capitals.
+ * Whether two ids name the same model. Servers may list it without its author, and then the rest of the name must match
+ * exactly, except for capitals.
  */
 export function isSameModel(one: string, other: string): boolean {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];

@@ -17,7 +17,7 @@ export function sendJson(
   else response.end(body);
 }
 
-/** Ends an answer that is no JSON, such as audio. */
+/** Sends an answer that is not JSON, such as audio. */
 export function sendBytes(
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import type { Unfit } from '#lib/engine/skip-cause';
 import type { Dialect } from '#lib/dialects/dialect';
 import { isSameModel } from './same-model.ts';
 
-/** What a server must speak to be sent a request as it is. */
+/** The API that a server must support to get a request unchanged. */
 export const speaksFor: Readonly<Record<DialectName, Speaks>> = {
   chat: 'chat',
   responses: 'responses',
@@ -24,7 +24,7 @@ const requestWords: Readonly<Record<Speaks, string>> = {
   audio: 'requests for audio',
 };
 
-/** For a server that can be sent the request in no form. */
+/** For a server that supports no suitable form of the request. */
 export function unspoken(name: string, speaks: readonly Speaks[], dialect: DialectName): Unfit {
   return {
     action: 'switch_model',
@@ -34,7 +34,7 @@ export function unspoken(name: string, speaks: readonly Speaks[], dialect: Diale
   };
 }
 
-/** Why a model may not stand in for the first of the list; null where it may, or is the same. */
+/** Why a model may not take over from the first model of the chain; null if it may, or if it is the same model. */
 export function findOtherModel(
   { single }: Pick<Dialect, 'single'>,
   model: string,
