@@ -15,24 +15,24 @@ const watchdog = {
 };
 const exchange = { abort: nothing, pause: nothing, resume: nothing };
 
+const readerOf = () =>
+  chatCompletions.wire.createEventReader('acme/one', { lookup: () => undefined, resolve: () => undefined });
+
+const input = {
+  answerCount: 1,
+  hidesUsage: false,
+  keepsApart: false,
+  status: 200,
+  headers: {},
+  watchdog,
+  exchange,
+  onOver: nothing,
+};
+
 /** What a client has in the end of a stream that came in these pieces. */
 async function readPieces(pieces: readonly Uint8Array[]) {
   const { promise, resolve } = Promise.withResolvers<CallResult>();
-  const sink = createStreamSink({
-    reader: chatCompletions.wire.createEventReader('acme/one', {
-      lookup: () => undefined,
-      resolve: () => undefined,
-    }),
-    answerCount: 1,
-    hidesUsage: false,
-    keepsApart: false,
-    status: 200,
-    headers: {},
-    watchdog,
-    exchange,
-    onStart: resolve,
-    onOver: nothing,
-  });
+  const sink = createStreamSink({ ...input, reader: readerOf(), onStart: resolve });
   for (const piece of pieces) sink.push(piece);
   sink.end(null);
   const result = await promise;
@@ -83,4 +83,21 @@ test('a stream reads the same wherever the network cuts it', async () => {
     ),
     { numRuns: 500 },
   );
+});
+
+test('an answer is too large also where it is a call to a tool that never ends', async () => {
+  const { promise, resolve } = Promise.withResolvers<CallResult>();
+  const sink = createStreamSink({ ...input, reader: readerOf(), onStart: resolve });
+  const args = 'x'.repeat(8 * 1024 * 1024);
+  const call = { index: 0, id: 'call_1', function: { name: 'write', arguments: args } };
+  const event = Buffer.from(eventOf({ tool_calls: [call] }));
+  sink.push(event);
+  const result = await promise;
+  if (result.kind !== 'streaming') throw new Error('A call is content.');
+  for (let pushed = 1; pushed < 8; pushed += 1) {
+    expect(await result.stream.read()).toMatchObject({ kind: 'chunks' });
+    sink.push(event);
+  }
+  expect(await result.stream.read()).toMatchObject({ kind: 'chunks' });
+  expect(await result.stream.read()).toMatchObject({ kind: 'broken', reply: { fault: 'too_large' } });
 });

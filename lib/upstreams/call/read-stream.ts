@@ -207,7 +207,10 @@ export function createStreamSink(input: StreamInput): StreamSink {
           queue.push({ ...event.chunk, isClosing });
           queuedCharacters += event.chunk.events.length;
         }
-        textCharacters += event.chunk.text.length + event.chunk.reasoning.length;
+        // What a call holds is not told apart from what stands around it.
+        textCharacters += event.chunk.hasToolCall
+          ? event.chunk.events.length
+          : event.chunk.text.length + event.chunk.reasoning.length;
         if (!isOpen && event.parts.some((part) => part.hasContent)) {
           isOpen = true;
           const stream: AnswerStream = {
