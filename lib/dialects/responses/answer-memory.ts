@@ -68,18 +68,15 @@ export function createAnswerMemory(): AnswerMemory {
         }
         break;
       case 'response.content_part.added':
-        if (item !== undefined && isRecord(event.part) && typeof event.content_index === 'number') {
+        if (item !== undefined && isRecord(event.part)) {
           const part = { ...event.part };
-          listIn(item.known, 'content')[event.content_index] = part;
-          open =
-            part.type === 'output_text'
-              ? { item, outputIndex, contentIndex: event.content_index, part }
-              : null;
+          const contentIndex = put(listIn(item.known, 'content'), event.content_index, part);
+          open = part.type === 'output_text' ? { item, outputIndex, contentIndex, part } : null;
         }
         break;
       case 'response.content_part.done':
-        if (item !== undefined && isRecord(event.part) && typeof event.content_index === 'number') {
-          listIn(item.known, 'content')[event.content_index] = event.part;
+        if (item !== undefined && isRecord(event.part)) {
+          put(listIn(item.known, 'content'), event.content_index, event.part);
           open = null;
         }
         break;
@@ -90,8 +87,7 @@ export function createAnswerMemory(): AnswerMemory {
         extend(listIn(item?.known, 'content')[indexOf(event.content_index)], 'text', event.delta);
         break;
       case 'response.reasoning_summary_part.added':
-        if (isRecord(event.part))
-          listIn(item?.known, 'summary')[indexOf(event.summary_index)] = { ...event.part };
+        if (isRecord(event.part)) put(listIn(item?.known, 'summary'), event.summary_index, { ...event.part });
         break;
       case 'response.reasoning_summary_text.delta':
         extend(listIn(item?.known, 'summary')[indexOf(event.summary_index)], 'text', event.delta);
@@ -162,6 +158,14 @@ function listIn(record: Record<string, unknown> | undefined, field: string): unk
   const list: unknown[] = Array.isArray(record[field]) ? record[field] : [];
   record[field] = list;
   return list;
+}
+
+/** Replaces a part, or puts it behind the others: wherever its index says it is, a list keeps no holes. */
+function put(list: unknown[], index: unknown, part: unknown): number {
+  const isKnown = typeof index === 'number' && index >= 0 && index < list.length && Number.isInteger(index);
+  const at = isKnown ? index : list.length;
+  list[at] = part;
+  return at;
 }
 
 function extend(record: unknown, field: string, more: unknown): void {

@@ -220,3 +220,13 @@ test('an answer that came as a whole is told with every event of a stream', () =
   expect(grammarFaults(told)).toEqual([]);
   expect(finalResponse(told)).toEqual({ ...body, model: 'b' });
 });
+
+test('a part with an index far beyond the others leaves no holes in the answer', () => {
+  const far = chunks.map((chunk) => ({
+    ...chunk,
+    events: chunk.events.replaceAll('"content_index":0', '"content_index":900000000'),
+  }));
+  const open = writer();
+  const told = readEvents(open.push(far.slice(0, words + 1)) + open.fail(error, 'b'));
+  expect(finalResponse(told).output).toMatchObject([{}, { content: [{ type: 'output_text' }] }]);
+});
