@@ -48,3 +48,17 @@ test.each([
 test('a stream without its last event makes no response', () => {
   expect(collectResponse('event: response.created\ndata: {"type":"response.created"}\n\n')).toBeNull();
 });
+
+test('items that were told on the way make the output of a response that ends with none', async () => {
+  const body = { model: 'anthropic/claude-sonnet-4.5', input: 'Where is it warm?' };
+  const events = (await ask(streamedRequest(body))).split('\n\n');
+  const last = events.findIndex((event) => event.includes('"type":"response.completed"'));
+  const data = JSON.parse((events[last] ?? '').split('data: ')[1] ?? '') as {
+    response: Record<string, unknown>;
+  };
+  const empty = { ...data, response: { ...data.response, output: [] } };
+  const whole = collectResponse(events.join('\n\n'));
+  events[last] = `event: response.completed\ndata: ${JSON.stringify(empty)}`;
+  expect(whole?.['output']).not.toEqual([]);
+  expect(collectResponse(events.join('\n\n'))).toEqual(whole);
+});

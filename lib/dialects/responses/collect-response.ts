@@ -1,6 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 import type { Body } from '#lib/dialects/wire';
+import { outputOf } from './items.ts';
 
 const closing: readonly unknown[] = ['response.completed', 'response.incomplete'];
 
@@ -9,14 +10,26 @@ export function streamedRequest(body: Body): Body {
   return { ...body, stream: true };
 }
 
-/** The response that a stream ends with; null where it has none. `events` is the wire's text. */
+/**
+ * The response that a stream ends with; null where it has none. `events` is the wire's text. Some servers leave the
+ * output of that response empty: then it is made of the items that the stream told before.
+ */
 export function collectResponse(events: string): Record<string, unknown> | null {
+  let found: Record<string, unknown> | null = null;
+  const items: Body[] = [];
   for (const event of events.split('\n\n').toReversed()) {
-    const data = event.split('\n').find((line) => line.startsWith('data: '));
-    const json = data === undefined ? null : parseJson(data.slice('data: '.length));
-    if (json?.outcome !== 'read' || !isRecord(json.value)) continue;
-    const { type, response } = json.value;
-    if (closing.includes(type) && isRecord(response)) return response;
+    const { type, response, item } = dataOf(event);
+    if (found === null) {
+      if (!closing.includes(type) || !isRecord(response)) continue;
+      if (outputOf(response).length > 0) return response;
+      found = { ...response };
+    } else if (type === 'response.output_item.done' && isRecord(item)) items.unshift(item);
   }
-  return null;
+  return found === null || items.length === 0 ? found : { ...found, output: items };
+}
+
+function dataOf(event: string): Body {
+  const data = event.split('\n').find((line) => line.startsWith('data: '));
+  const json = data === undefined ? null : parseJson(data.slice('data: '.length));
+  return json?.outcome === 'read' && isRecord(json.value) ? json.value : {};
 }
