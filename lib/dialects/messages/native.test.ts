@@ -264,3 +264,41 @@ test('pieces of a text that differ only in their words come to the same together
     }),
   );
 });
+
+const dataOf = (text: string) => `event: ${/"type":"(\w+)"/.exec(text)?.[1]}\ndata: ${text}\n\n`;
+const begun =
+  dataOf(
+    '{"type":"message_start","message":{"id":"msg_1","role":"assistant","model":"acme/one","content":[]}}',
+  ) +
+  dataOf('{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}') +
+  dataOf('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Half of it"}}');
+const ended = dataOf('{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null}}');
+
+test('[DONE] ends no answer that has not told how it ended', async () => {
+  const cut = await readNativeStream(messages, `${begun}data: [DONE]\n\n`);
+  expect(cut).toMatchObject({ end: { kind: 'broken', reply: { fault: 'cut' } } });
+  expect(await readNativeStream(messages, `${begun}${ended}data: [DONE]\n\n`)).toMatchObject({
+    end: { kind: 'end' },
+  });
+});
+
+test('tokens that a server does not tell are estimated, since clients rely on them', async () => {
+  const read = await readNativeStream(messages, begun + ended);
+  if (read.kind !== 'streaming') throw new Error('It streams.');
+  const body = { messages: [{ role: 'user', content: 'A question.' }] };
+  const [start, ...rest] = messagesEvents(messages.openWriter({ ...head, body }).push(read.chunks));
+  expect(start?.data).toMatchObject({ message: { usage: { input_tokens: 3, output_tokens: 0 } } });
+  expect(rest.at(-1)?.data).toMatchObject({ type: 'message_delta', usage: { output_tokens: 3 } });
+  const whole = { id: 'msg_1', content: [{ type: 'text', text: 'An answer.' }], stop_reason: 'end_turn' };
+  const writer = messages.openWriter({ ...head, body });
+  const told = writer.whole({ body: whole, bytes: Buffer.from('') }, 'acme/one');
+  expect(messagesEvents(told + writer.end(endOf([], { isWhole: true }))).at(-2)?.data).toMatchObject({
+    usage: { input_tokens: 3, output_tokens: 3 },
+  });
+});
+
+test('a whole answer whose content is no list is malformed', () => {
+  const bytes = Buffer.from(JSON.stringify({ type: 'message', role: 'assistant', content: 'Words.' }));
+  const input = { bytes, contentType: 'application/json', model: 'acme/one', names, generationId: null };
+  expect(messages.wire.readAnswer(input)).toMatchObject({ kind: 'failed', fault: 'malformed' });
+});

@@ -34,7 +34,8 @@ export function createEventReader(model: string, names: ModelNames): EventReader
   }
 
   function read(data: string, before: CallFacts): StreamEvent {
-    if (data === '[DONE]') return { kind: 'done' };
+    // No event of Messages: an answer that has not told its end before it is cut.
+    if (data === '[DONE]') return { kind: hasEnd ? 'done' : 'ignored' };
     const json = parseJson(data);
     if (json.outcome === 'too_deep') return { kind: 'too_deep' };
     const body = json.outcome === 'read' ? json.value : null;

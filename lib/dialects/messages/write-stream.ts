@@ -51,6 +51,18 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     }
   }
 
+  /** Clients take it for granted that a message tells its tokens; what a server leaves out is estimated. */
+  function withUsage({ type, data, text }: Frame): string {
+    const { message } = data;
+    if (type === 'message_start' && isRecord(message) && !isRecord(message.usage)) {
+      const estimated = { input_tokens: estimateInput(body), output_tokens: 0 };
+      return writeFrame({ ...data, type, message: { ...message, usage: estimated } });
+    }
+    if (type === 'message_delta' && !isRecord(data.usage))
+      return writeFrame({ ...data, type, usage: { output_tokens: estimateTokens(writtenCharacters) } });
+    return text;
+  }
+
   function noteUsage(told: unknown): void {
     if (isRecord(told)) usage = { ...usage, ...told };
   }
@@ -134,7 +146,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
       }
       if (fitted === null) {
         note(frame);
-        written += frame.text;
+        written += withUsage(frame);
       } else written += fit(frame, fitted);
     }
     return written;
@@ -142,7 +154,8 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
 
   const push = (chunks: readonly Chunk[]): string => chunks.map(pushOne).join('');
 
-  function wholeAnswer(message: Block): string {
+  function wholeAnswer(given: Block): string {
+    const message = isRecord(given.usage) ? given : { ...given, usage: usageOfWhole(given) };
     if (!hasStarted) {
       hasStarted = true;
       wholeEnd = tellEnd(message);
@@ -194,6 +207,11 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     },
     fail: (error) => writeFrame({ ...errorBody(error), type: 'error' }),
   };
+
+  function usageOfWhole(message: Block): Block {
+    const characters = blocksOf(message.content).reduce((sum, block) => sum + textOfBlock(block).length, 0);
+    return { input_tokens: estimateInput(body), output_tokens: estimateTokens(characters) };
+  }
 
   function startOf(model: string): string {
     const used = { input_tokens: estimateInput(body), output_tokens: 0 };

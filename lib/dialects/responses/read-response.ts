@@ -29,6 +29,8 @@ export function readResponse({ bytes, model, names, generationId }: AnswerInput)
   if (!isRecord(body)) return { kind: 'failed', body, fault: 'malformed', facts: known };
   const facts = factsOf(body, { model, names, before: known });
   if (hasFailed(body)) return { kind: 'failed', body, fault: null, facts };
+  if (body.status === 'in_progress' || body.status === 'queued')
+    return { kind: 'failed', body, fault: 'cut', facts };
   if (!outputOf(body).some(holdsAnswer)) return { kind: 'failed', body, fault: 'empty', facts };
   const filled = fillResponse(body);
   return {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noFacts } from '#lib/engine/call';
+import { readNativeStream } from '#tests/support/read-native-stream';
 import { chunksOfStream, readStream } from '#tests/support/read-response-stream';
+import { responses } from './responses.ts';
 import { createEventReader } from './stream-event.ts';
 
 const wire = readFileSync(
@@ -151,4 +153,18 @@ describe('events that differ only in their words', () => {
     expect(alike).toMatchObject({ chunk: { text: 'b' }, rest: other });
     expect(reader.readAlike(other)).toBeNull();
   });
+});
+
+const firstWords = wire.slice(0, wire.indexOf('event: response.output_text.done'));
+
+test('[DONE] ends no answer', async () => {
+  const read = await readNativeStream(responses, `${firstWords}data: [DONE]\n\n`);
+  expect(read).toMatchObject({ end: { kind: 'broken', reply: { fault: 'cut' } } });
+});
+
+test.each(['in_progress', 'queued'])('a whole response that is %s is no answer yet', (status) => {
+  const content = [{ type: 'output_text', text: 'Half of it' }];
+  const bytes = Buffer.from(JSON.stringify({ status, output: [{ type: 'message', content }] }));
+  const input = { bytes, contentType: 'application/json', model: MODEL, names, generationId: null };
+  expect(responses.wire.readAnswer(input)).toMatchObject({ kind: 'failed', fault: 'cut' });
 });

@@ -35,7 +35,8 @@ type EventInput = {
 
 function readEvent(input: EventInput): StreamEvent {
   const { data } = input;
-  if (data === '[DONE]') return { kind: 'done' };
+  // No event of Responses: an answer ends with the response as a whole, or is cut.
+  if (data === '[DONE]') return { kind: 'ignored' };
   const json = parseJson(data);
   if (json.outcome === 'too_deep') return { kind: 'too_deep' };
   const body = json.outcome === 'read' ? json.value : null;
