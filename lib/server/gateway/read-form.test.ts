@@ -50,3 +50,14 @@ test('a form with a file larger than servers take is refused before it is read',
     refusal: { status: 413, code: 'file_too_large' },
   });
 });
+
+test('a form with two files is refused, since one of them would be lost', async () => {
+  const form = new FormData();
+  form.append('file', new File(['a'], 'a.wav'));
+  form.append('file', new File(['b'], 'b.wav'));
+  const { bytes, type } = await written(form);
+  expect(await readForm(bytes, type)).toMatchObject({
+    outcome: 'refused',
+    refusal: { status: 400, code: 'repeated_field' },
+  });
+});

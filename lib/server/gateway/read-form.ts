@@ -25,8 +25,10 @@ export async function readForm(bytes: Buffer, contentType: string): Promise<Json
   const fields = new Map<string, unknown>();
   for (const [field, value] of form) {
     const told = typeof value === 'string' ? value : await fileOf(value);
-    if (!field.endsWith('[]')) fields.set(field, told);
-    else {
+    if (!field.endsWith('[]')) {
+      if (fields.has(field)) return refused('repeated_field', `The form has the field "${field}" twice.`);
+      fields.set(field, told);
+    } else {
       const name = field.slice(0, -2);
       const list: unknown = fields.get(name);
       fields.set(name, Array.isArray(list) ? [...(list as unknown[]), told] : [told]);
