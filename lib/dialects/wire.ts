@@ -34,6 +34,8 @@ export type AnswerInput = {
   readonly model: string;
   readonly names: ModelNames;
   readonly generationId: string | null;
+  /** What it answers. */
+  readonly request: Body;
 };
 
 /** Reads a body that came with HTTP 200, which can still be an error. */

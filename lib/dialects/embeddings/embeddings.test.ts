@@ -82,9 +82,9 @@ test('pictures among the parts are needed of the model, and kept only by name', 
   expect(facts.ownTexts()).toEqual(['a cat\n[image]']);
 });
 
-function readAnswer(body: unknown) {
+function readAnswer(body: unknown, input: unknown = 'a') {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return embeddings.wire.readAnswer({ bytes, model, names, generationId: null });
+  return embeddings.wire.readAnswer({ bytes, model, names, generationId: null, request: { input } });
 }
 
 test('vectors are an answer, with what they cost', () => {
@@ -109,4 +109,21 @@ test.each([
   ['nothing', ' ', 'empty'],
 ])('a 200 with %s is a failure', (_, body, fault) => {
   expect(readAnswer(body)).toMatchObject({ kind: 'failed', fault });
+});
+
+test.each([
+  ['fewer embeddings than texts', ['a', 'b'], [{ embedding: [1] }]],
+  ['fewer embeddings than lists of tokens', [[1], [2]], [{ embedding: [1] }]],
+  ['more embeddings than texts', 'a', [{ embedding: [1] }, { embedding: [2] }]],
+  ['an entry without an embedding', ['a', 'b'], [{ embedding: [1] }, { embedding: [] }]],
+])('an answer with %s is malformed', (_, input, data) => {
+  expect(readAnswer({ data }, input)).toMatchObject({ kind: 'failed', fault: 'malformed' });
+});
+
+test.each([
+  ['tokens', [1, 2, 3], [{ embedding: [1] }]],
+  ['texts', ['a', 'b'], [{ embedding: [1] }, { embedding: [2] }]],
+  ['parts', [{ content: [] }, { content: [] }], [{ embedding: [1] }]],
+])('an embedding for each input is an answer to %s', (_, input, data) => {
+  expect(readAnswer({ data }, input).kind).toBe('answered');
 });

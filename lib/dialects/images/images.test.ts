@@ -33,6 +33,7 @@ test('pictures in base64 and as URLs are answers; a 200 without one is not', () 
       model: 'a/b',
       names,
       generationId: null,
+      request: {},
     });
   const usage = { input_tokens: 3, output_tokens: 1_290, cost: 0.04 };
   expect(read({ created: 1, data: [{ b64_json: 'AAAA' }], usage })).toMatchObject({

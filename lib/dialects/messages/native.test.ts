@@ -191,6 +191,7 @@ test('a whole answer told as a stream carries the same content', () => {
     model: 'anthropic/claude-sonnet-4.5',
     names,
     generationId: null,
+    request: {},
   });
   if (read.kind !== 'answered') throw new Error('It is an answer.');
   expect(read.facts).toMatchObject({
@@ -299,6 +300,13 @@ test('tokens that a server does not tell are estimated, since clients rely on th
 
 test('a whole answer whose content is no list is malformed', () => {
   const bytes = Buffer.from(JSON.stringify({ type: 'message', role: 'assistant', content: 'Words.' }));
-  const input = { bytes, contentType: 'application/json', model: 'acme/one', names, generationId: null };
+  const input = {
+    bytes,
+    contentType: 'application/json',
+    model: 'acme/one',
+    names,
+    generationId: null,
+    request: {},
+  };
   expect(messages.wire.readAnswer(input)).toMatchObject({ kind: 'failed', fault: 'malformed' });
 });

@@ -165,6 +165,13 @@ test('[DONE] ends no answer', async () => {
 test.each(['in_progress', 'queued'])('a whole response that is %s is no answer yet', (status) => {
   const content = [{ type: 'output_text', text: 'Half of it' }];
   const bytes = Buffer.from(JSON.stringify({ status, output: [{ type: 'message', content }] }));
-  const input = { bytes, contentType: 'application/json', model: MODEL, names, generationId: null };
+  const input = {
+    bytes,
+    contentType: 'application/json',
+    model: MODEL,
+    names,
+    generationId: null,
+    request: {},
+  };
   expect(responses.wire.readAnswer(input)).toMatchObject({ kind: 'failed', fault: 'cut' });
 });

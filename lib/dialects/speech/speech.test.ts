@@ -22,7 +22,14 @@ test.each([
 });
 
 function read(bytes: Buffer, contentType: string | undefined) {
-  return speech.wire.readAnswer({ bytes, contentType, model: 'a/b', names, generationId: 'gen-1' });
+  return speech.wire.readAnswer({
+    bytes,
+    contentType,
+    model: 'a/b',
+    names,
+    generationId: 'gen-1',
+    request: {},
+  });
 }
 
 test('audio is an answer, kept to the byte and under its own type', () => {

@@ -73,6 +73,7 @@ function readAnswer(text: string, contentType?: string) {
     model,
     names,
     generationId: null,
+    request: {},
   });
 }
 

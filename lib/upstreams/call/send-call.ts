@@ -113,6 +113,7 @@ export function sendCall(
                 generationId,
                 model: call.model,
                 names: connection.names,
+                request,
               }),
             status,
             watchdog,
