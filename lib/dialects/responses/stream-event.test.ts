@@ -158,8 +158,8 @@ describe('events that differ only in their words', () => {
 const firstWords = wire.slice(0, wire.indexOf('event: response.output_text.done'));
 
 test('[DONE] ends no answer', async () => {
-  const read = await readNativeStream(responses, `${firstWords}data: [DONE]\n\n`);
-  expect(read).toMatchObject({ end: { kind: 'broken', reply: { fault: 'cut' } } });
+  const cut = await readNativeStream(responses, `${firstWords}data: [DONE]\n\n`);
+  expect(cut).toMatchObject({ end: { kind: 'broken', reply: { fault: 'cut' } } });
 });
 
 test.each(['in_progress', 'queued'])('a whole response that is %s is no answer yet', (status) => {
