@@ -52,3 +52,22 @@ test('a tool’s input that is no JSON makes no message', () => {
   ];
   expect(collectMessage(events.join(''))).toBeNull();
 });
+
+const start = writeFrame({ type: 'message_start', message: { id: 'msg_1', content: [] } });
+const block = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } };
+const words = (text: string) =>
+  writeFrame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+
+test.each([
+  ['words outside of any block', start + words('Lost.')],
+  ['a second beginning', start + writeFrame(block) + words('Lost.') + start + writeFrame(block) + words('b')],
+])('a stream with %s makes no message', (_, events) => {
+  expect(collectMessage(events)).toBeNull();
+});
+
+test('a stream that says nothing of how it ended has ended well', () => {
+  expect(collectMessage(start + writeFrame(block) + words('All.'))).toMatchObject({
+    content: [{ text: 'All.' }],
+    stop_reason: 'end_turn',
+  });
+});

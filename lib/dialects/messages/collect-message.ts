@@ -11,7 +11,10 @@ export function streamedRequest(body: Body): Body {
   return { ...body, stream: true };
 }
 
-/** The whole message that a stream comes to; null where a tool's input is no JSON. `events` is the wire's text. */
+/**
+ * The whole message that a stream comes to; null where a tool's input is no JSON, or where some of it would be lost.
+ * `events` is the wire's text.
+ */
 export function collectMessage(events: string): Fields | null {
   let message: Fields = {};
   const blocks = new Map<number, Fields>();
@@ -20,6 +23,8 @@ export function collectMessage(events: string): Fields | null {
     const { index } = data;
     switch (type) {
       case 'message_start':
+        // Another one in the middle would leave out what came before it, or mix the two.
+        if (blocks.size > 0) return null;
         if (isRecord(data.message)) message = { ...data.message };
         break;
       case 'content_block_start':
@@ -28,7 +33,7 @@ export function collectMessage(events: string): Fields | null {
         break;
       case 'content_block_delta': {
         const block = typeof index === 'number' ? blocks.get(index) : undefined;
-        if (typeof index !== 'number' || block === undefined || !isRecord(data.delta)) break;
+        if (typeof index !== 'number' || block === undefined || !isRecord(data.delta)) return null;
         if (data.delta.type === 'input_json_delta')
           inputs.set(index, (inputs.get(index) ?? '') + textOrEmpty(data.delta.partial_json));
         else addDelta(block, data.delta);
@@ -50,7 +55,7 @@ export function collectMessage(events: string): Fields | null {
     if (whole === null) return null;
     content.push(whole);
   }
-  return { ...message, content };
+  return { ...message, content, stop_reason: message['stop_reason'] ?? 'end_turn' };
 }
 
 function addDelta(block: Fields, delta: Block): void {

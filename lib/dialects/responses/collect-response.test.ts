@@ -62,3 +62,8 @@ test('items that were told on the way make the output of a response that ends wi
   expect(whole?.['output']).not.toEqual([]);
   expect(collectResponse(events.join('\n\n'))).toEqual(whole);
 });
+
+test('a last event that holds nothing makes no response', () => {
+  const data = JSON.stringify({ type: 'response.completed', response: { output: 'none' } });
+  expect(collectResponse(`event: response.completed\ndata: ${data}\n\n`)).toBeNull();
+});

@@ -11,7 +11,7 @@ export function streamedRequest(body: Body): Body {
 }
 
 /**
- * The response that a stream ends with; null where it has none. `events` is the wire's text. Some servers leave the
+ * The response that a stream ends with; null where it has none, or one that holds nothing. `events` is the wire's text. Some servers leave the
  * output of that response empty: then it is made of the items that the stream told before.
  */
 export function collectResponse(events: string): Record<string, unknown> | null {
@@ -25,7 +25,7 @@ export function collectResponse(events: string): Record<string, unknown> | null 
       found = { ...response };
     } else if (type === 'response.output_item.done' && isRecord(item)) items.unshift(item);
   }
-  return found === null || items.length === 0 ? found : { ...found, output: items };
+  return found === null || items.length === 0 ? null : { ...found, output: items };
 }
 
 function dataOf(event: string): Body {
