@@ -1,8 +1,8 @@
 import type { AlikeEvents, ChunkEvent } from './wire.ts';
 
-/** An event whose words can be replaced by others while everything around them stays the same. */
+/** An event whose text can be replaced while everything around it stays the same. */
 export type Pattern = {
-  /** What stands before and behind the words as they came, and as they are sent on. */
+  /** What surrounds the text in the received event and in the event passed on. */
   readonly came: Frame;
   readonly sent: Frame;
   readonly event: ChunkEvent;
@@ -12,7 +12,7 @@ type Frame = { readonly before: string; readonly behind: string };
 /** A piece of a text is short. A regular expression that reads an image to its end runs out of stack. */
 export const MOST_ALIKE_CHARACTERS = 16 * 1024;
 
-/** What stands around an event's words. Null where they are not the one string that stands behind the one key of that name. */
+/** What surrounds an event's text. Null unless the text is the value of the only key with that name. */
 export function frameOf(wire: string, name: string, text: string): Frame | null {
   if (wire.length > MOST_ALIKE_CHARACTERS) return null;
   const key = `"${name}":`;
@@ -25,16 +25,16 @@ export function frameOf(wire: string, name: string, text: string): Frame | null 
   return { before: wire.slice(0, start + 1), behind: wire.slice(start + 1 + literal.length) };
 }
 
-/** The rest of a string of JSON, up to its closing quote. */
+/** The rest of a JSON string, up to its closing quote. */
 const stringEnd = /(?:[^"\\\p{Cc}]|\\.)+"/uy;
 
-/** The events at the start of the wire's text that differ from the pattern's only in their words; null for none. */
+/** The events at the start of the raw text that differ from the pattern only in their text; null if there are none. */
 export function readByPattern(wire: string, { came, sent, event }: Pattern): AlikeEvents | null {
   const { before, behind } = came;
   const literals: string[] = [];
   let at = 0;
   let lastAt = 0;
-  // Comparing slices takes a third of the time of `startsWith`, which goes letter by letter.
+  // Comparing slices takes a third of the time of `startsWith`, which compares character by character.
   while (wire.slice(at, at + before.length) === before) {
     const start = at + before.length;
     stringEnd.lastIndex = start;
@@ -62,7 +62,7 @@ export function readByPattern(wire: string, { came, sent, event }: Pattern): Ali
   };
 }
 
-/** What a string of JSON says, given what stands between its quotes; null where it is no string. */
+/** Parses the content of a JSON string, given without its quotes; null if it is not valid. */
 function textOfLiteral(inner: string): string | null {
   if (!inner.includes('\\')) return inner;
   try {

@@ -6,7 +6,7 @@ import type { AnswerInput, AnswerRead } from './wire.ts';
 
 type JsonBody = Readonly<Record<string, unknown>>;
 
-/** Reads a body that came with HTTP 200 and must hold an answer in JSON. `isAnswer` says whether it does. */
+/** Reads a body that came with HTTP 200 and must contain a JSON answer, which `isAnswer` checks. */
 export function readSingleAnswer(
   { bytes, model, names, generationId }: AnswerInput,
   isAnswer: (body: JsonBody) => boolean,
@@ -35,7 +35,7 @@ export function readSingleAnswer(
     : { kind: 'failed', body, fault: 'empty', facts };
 }
 
-/** Some of these APIs call the tokens as Responses does. */
+/** Some of these APIs name the tokens as Responses does. */
 function usageOf(usage: unknown): unknown {
   if (!isRecord(usage)) return usage;
   return {
@@ -45,7 +45,7 @@ function usageOf(usage: unknown): unknown {
   };
 }
 
-/** Some servers write an empty error into every good answer. */
+/** Some servers add an empty error to every successful answer. */
 function isError(error: unknown): boolean {
   if (isRecord(error)) return Object.keys(error).length > 0;
   return typeof error === 'string' && error !== '';

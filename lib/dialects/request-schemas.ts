@@ -10,12 +10,12 @@ export const ModelName = z
   .regex(/^\S(?:.*\S)?$/su, 'a model id must not begin or end with white space')
   .refine((name) => !hasHidden(name), 'a model id must not contain control or hidden characters');
 
-/** An object that is passed on as it came: only looked at, since parsing it would copy it. */
+/** An object that is passed on unchanged. It is checked but not parsed, because parsing would copy it. */
 export const AnyObject = z.custom<Record<string, unknown>>(isRecord, 'expected object');
 
 /**
- * A list that is passed on as it came. It is measured before it is read, and read up to the first element that is
- * wrong: zod's own lists collect an issue for each, which takes seconds and hundreds of megabytes.
+ * A list that is passed on unchanged. Its length is checked first, and reading stops at the first bad element, because
+ * zod's own arrays collect an issue for each element, which can take seconds and hundreds of megabytes.
  */
 export function list<Element extends z.ZodType>(element: Element, max: number) {
   return z
@@ -38,7 +38,7 @@ export function isFilled(elements: readonly unknown[]): boolean {
   return elements.length > 0;
 }
 
-/** A text, or what `other` says; what is wrong with either is told rather than that neither fits. */
+/** Text, or what `other` accepts. Reports the specific problem rather than that neither fits. */
 export function TextOr<Other extends z.ZodType>(other: Other) {
   return z.custom<string | z.output<Other>>().superRefine((value, context) => {
     if (typeof value === 'string') return;
@@ -53,7 +53,7 @@ export function TextOr<Other extends z.ZodType>(other: Other) {
 /** A chain for one request. */
 export const ModelNames = list(ModelName, 1_000).refine(isFilled, 'name at least one model');
 
-/** What is wrong with a body, by the first issue that zod found. `wholeMessage` stands for a body that is no object. */
+/** The refusal for zod's first issue. `wholeMessage` is used if the body is not an object. */
 export function refuseIssue(error: z.ZodError, wholeMessage: string): RequestRead {
   const issue = error.issues[0];
   if (issue === undefined || issue.path.length === 0)

@@ -4,15 +4,15 @@ import { errorBody } from '#lib/dialects/chat-completions/error-body';
 import type { Dialect, RequestFacts } from './dialect.ts';
 import type { Body, Wire } from './wire.ts';
 
-/** What an API has to say that gives one whole answer to one request. */
+/** What an API with single answers must define. */
 type SingleAnswerApi = Pick<Dialect, 'name' | 'readRequest' | 'describe'> & {
   readonly wire: Pick<Wire, 'path' | 'readAnswer' | 'accept'>;
-  /** What a person reads of an answer. */
+  /** The visible text of an answer. */
   readonly textOf: Answers['textOf'];
   readonly single: NonNullable<Dialect['single']>;
 };
 
-/** Makes a dialect of it. Nobody asks for the parts of a stream, since `readRequest` never reads a request for one. */
+/** Makes a dialect from it. The streaming functions are never called, because `readRequest` never asks for a stream. */
 export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): Dialect {
   const streamed = (): never => {
     throw new Error(`An answer of "${api.name}" is never streamed.`);
@@ -37,13 +37,13 @@ export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): 
 
 type SingleFacts = {
   readonly needs: Omit<Needs, 'parameters' | 'maxTokens'>;
-  /** What the person wrote, the last first. */
+  /** The texts of the person, newest first. */
   readonly texts: () => readonly string[];
-  /** What is kept where a person keeps prompts. */
+  /** The part that is stored if the category keeps prompts. */
   readonly prompt: readonly string[];
 };
 
-/** The facts of a request that is no part of a conversation. */
+/** The facts of a request without a conversation. */
 export function singleFacts({ needs, texts, prompt }: SingleFacts): RequestFacts {
   return {
     needs: { ...needs, parameters: [], maxTokens: null },

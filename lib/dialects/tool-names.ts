@@ -1,7 +1,7 @@
-/** The names of one request's tools, in a form that every server of Chat Completions takes. */
+/** The tool names of one request, in a form that every Chat Completions server accepts. */
 export type ToolNames = {
   readonly shorten: (name: string) => string;
-  /** The name that was shortened; any other name as it is. */
+  /** The original of a shortened name; other names are returned unchanged. */
   readonly restore: (name: string) => string;
 };
 
@@ -9,8 +9,8 @@ const LONGEST = 64;
 const HASH_LENGTH = 7;
 
 /**
- * Remembers which names it shortened. The same name gives the same short one in each request, so that a conversation
- * reads the same each time it is sent.
+ * Remembers the shortened names. A name is shortened in the same way in every request, so that a conversation is always
+ * sent with the same bytes.
  */
 export function createToolNames(): ToolNames {
   const longOf = new Map<string, string>();
@@ -26,7 +26,7 @@ export function createToolNames(): ToolNames {
   };
 }
 
-/** FNV-1a: nobody gains by two names that share a hash. */
+/** FNV-1a, because collisions are not a security risk here. */
 function hashOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -2,7 +2,7 @@ import type { AnswerStream, CallFacts, CallResult, StreamStep } from '#lib/engin
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { TranslatedRequest } from './dialect.ts';
 
-/** What a call in Chat Completions led to, in the dialect of the client. */
+/** Translates the result of a Chat Completions call to the client's dialect. */
 export function translateResult(result: CallResult, request: TranslatedRequest): CallResult {
   const { leftBehind } = request;
   const withLeft = (facts: CallFacts): CallFacts =>
@@ -55,7 +55,7 @@ function translateStream(
   };
 }
 
-/** What came is an answer of Chat Completions, and can't be one in the client's dialect. */
+/** The failure for a Chat Completions answer that is not valid in the client's dialect. */
 function malformed(body: unknown, streamed: boolean): UpstreamReply {
   return { status: 200, headers: {}, body, streamed, fault: 'malformed' };
 }

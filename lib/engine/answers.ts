@@ -2,7 +2,7 @@ import type { Answer, Chunk } from './call.ts';
 
 /** What the executor needs from answers, in any dialect. */
 export type Answers = {
-  /** What a person reads of a whole answer. */
+  /** The visible text of a whole answer. */
   readonly textOf: (answer: Answer) => string;
   /** Whether a whole answer that should continue another one contains nothing useful. */
   readonly addsNothing: (answer: Answer) => boolean;

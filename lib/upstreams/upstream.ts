@@ -32,7 +32,7 @@ export type UpstreamRequest = {
   readonly signal: AbortSignal;
 };
 
-/** What of a policy a router is told. */
+/** The part of a policy that is sent to a router. */
 export type RoutingPolicy = Pick<Policy, 'provider' | 'maxPriceUsdPerMillion' | 'maxPriceUsd'>;
 
 export type PrepareBody = (body: Body, policy: RoutingPolicy, dialect: Dialect) => OutgoingBody;
@@ -49,7 +49,7 @@ export type CatalogueFetch =
 /** What of a connection decides which requests may go there. */
 export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boolean };
 
-/** A request and the model it is put to. */
+/** A request and its model. */
 export type AskedRequest = Pick<UpstreamRequest, 'dialect' | 'body'> & { readonly model: string };
 
 /** What is known of one kind of server: how to call it, and what its answers mean. Holds no state. */

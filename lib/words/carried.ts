@@ -1,6 +1,6 @@
 import type { Carried } from '#lib/contracts/carried';
 
-/** What was changed of a conversation before a model got it, a sentence each. */
+/** The changes to a conversation before it was sent to a model, one sentence each. */
 export function tellCarried(carried: readonly Carried[]): readonly string[] {
   return carried.map(tell);
 }

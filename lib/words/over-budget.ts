@@ -40,7 +40,7 @@ function scopeWords({ scope, scopeName }: FullBudget): string {
   }
 }
 
-/** As many digits as matter: cents of large amounts, and what is there of small ones. */
+/** Shows cents for large amounts and significant digits for small ones. */
 function sayUsd(usd: number): string {
   if (usd === 0) return '$0';
   return `$${usd >= 1 ? usd.toFixed(2) : String(Number(usd.toPrecision(3)))}`;

@@ -3,7 +3,7 @@ import type { Answer } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { rewriteChunk } from './stream-event.ts';
 
-/** Of several answers (`n`) only the first one is looked at. */
+/** With several answers (`n`), only the first is read. */
 export const answers: Answers = {
   textOf({ body }) {
     const content = firstMessage(body)?.content;

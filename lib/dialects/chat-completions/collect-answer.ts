@@ -5,15 +5,15 @@ import type { Body } from '#lib/dialects/wire';
 type Fields = Record<string, unknown>;
 
 /**
- * The request as a stream that can be collected to the same answer. Null for spoken answers: their pieces do not
- * come to the file that a whole answer holds.
+ * The request as a stream that can be collected to the same answer. Null for audio answers, because their pieces do not
+ * add up to the file in a whole answer.
  */
 export function streamedRequest(body: Body): Body | null {
   if (Array.isArray(body.modalities) && body.modalities.includes('audio')) return null;
   return { ...body, stream: true };
 }
 
-/** The whole answer that a stream of Chat Completions comes to. `events` is the wire's text. */
+/** Collects a Chat Completions stream to a whole answer. `events` is the raw text. */
 export function collectAnswer(events: string): Fields {
   const answer: Fields = {};
   const choices = new Map<number, { readonly message: Fields; readonly rest: Fields }>();
@@ -48,7 +48,7 @@ export function collectAnswer(events: string): Fields {
   };
 }
 
-/** What a whole answer holds even where it is empty; a router's tells of thoughts, too. */
+/** Adds the fields that a whole answer always has. Answers from a router also have `reasoning`. */
 function wholeMessage(message: Fields, isOfRouter: boolean): Fields {
   const whole: Fields = {
     role: 'assistant',
@@ -57,7 +57,7 @@ function wholeMessage(message: Fields, isOfRouter: boolean): Fields {
     ...(isOfRouter ? { reasoning: null } : {}),
     ...message,
   };
-  // A stream begins with an empty text, also where only a call follows.
+  // A stream begins with empty text even if only a call follows.
   return whole['content'] === '' && 'tool_calls' in whole ? { ...whole, content: null } : whole;
 }
 
@@ -73,7 +73,7 @@ function bodiesOf(events: string): Fields[] {
   });
 }
 
-/** What comes in pieces, and how the pieces are known to belong together. */
+/** The fields that come in pieces, and how their pieces are joined. */
 const joined: Readonly<Record<string, (held: unknown, piece: unknown) => unknown>> = {
   content: joinTexts,
   reasoning: joinTexts,
@@ -104,7 +104,7 @@ function append(held: unknown, pieces: unknown): unknown {
   return Array.isArray(pieces) ? [...before, ...(pieces as readonly unknown[])] : before;
 }
 
-/** Pieces of calls and of thoughts carry the index of what they belong to; a whole answer has no such index on calls. */
+/** Pieces of calls and reasoning have an index that joins them. Calls in a whole answer have no index. */
 function joinByIndex(held: unknown, pieces: unknown): unknown {
   const before: readonly unknown[] = Array.isArray(held) ? held : [];
   const list: unknown[] = [...before];
@@ -117,7 +117,7 @@ function joinByIndex(held: unknown, pieces: unknown): unknown {
   return list;
 }
 
-/** Names and ids come once, the rest in pieces. */
+/** Names and ids come once; the rest comes in pieces. */
 const pieceFields = new Set(['arguments', 'text', 'data', 'summary', 'signature']);
 
 function addPiece(held: Fields, piece: unknown): Fields {

@@ -3,14 +3,14 @@ import { estimateTokens, type Needs } from '#lib/engine/needs';
 import type { RequestFacts } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 
-/** What is known of a request of Chat Completions. */
+/** Facts about a Chat Completions request. */
 export function describeRequest(body: Body): RequestFacts {
   const needs = readNeeds(body);
   const format = body.response_format;
   const isPlainText = format === undefined || format === null || (isRecord(format) && format.type === 'text');
   return {
     needs,
-    // Of several answers (`n`) only the first one's text is followed.
+    // With several answers (`n`), only the text of the first is tracked.
     isContinuable: isPlainText && needs.outputModalities.length === 0 && (body.n ?? 1) === 1,
     ownTexts: () => (Array.isArray(body.messages) ? body.messages.toReversed().flatMap(textsOf) : []),
     opening: () => openingOf(Array.isArray(body.messages) ? body.messages : []),
@@ -53,7 +53,7 @@ function readNeeds(body: Body): Needs {
   for (const message of messages) {
     if (!isRecord(message)) continue;
     const { content, tool_calls: toolCalls } = message;
-    // Of an agent's conversation these are the greater part.
+    // These make up most of an agent's conversation.
     if (Array.isArray(toolCalls)) for (const call of toolCalls) characters += argumentsLength(call);
     if (typeof content === 'string') characters += content.length;
     else if (Array.isArray(content)) {

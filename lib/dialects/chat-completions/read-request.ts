@@ -12,13 +12,13 @@ import {
   TextOr,
 } from '#lib/dialects/request-schemas';
 
-/** It is named in the sentence that says which model can't produce it. */
+/** Appears in the sentence that says which model can't produce it. */
 const Modality = z
   .string()
   .max(40)
   .refine((name) => !hasHidden(name), 'a modality must not contain control or hidden characters');
 
-/** What the gateway itself reads, and what OpenAI defines; everything else goes upstream as it came. */
+/** The fields that the gateway reads and OpenAI defines. All other fields go upstream unchanged. */
 const ChatRequest = z.looseObject({
   model: ModelName.optional(),
   models: ModelNames.optional(),
@@ -45,7 +45,7 @@ const ChatRequest = z.looseObject({
   provider: z.looseObject({}).nullish(),
   stop: TextOr(list(z.string(), 1_000)).nullish(),
 });
-/** Checks a body of Chat Completions; the refusal says what is wrong, and in which field. */
+/** Checks a Chat Completions body. A refusal names the problem and the field. */
 export function readRequest(body: unknown): RequestRead {
   const parsed = ChatRequest.safeParse(body);
   if (!parsed.success) {

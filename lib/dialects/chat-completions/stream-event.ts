@@ -17,7 +17,7 @@ type EventInput = {
   readonly data: string;
   readonly model: string;
   readonly names: ModelNames;
-  /** What earlier events of the stream told. */
+  /** Facts from earlier events of the stream. */
   readonly facts: CallFacts;
 };
 
@@ -91,7 +91,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
   };
 }
 
-/** The key behind which the words stand. */
+/** The key of the text. */
 const WORDS = 'content';
 
 /** Null where the event has no words, or holds a fact or a part that must not be repeated. */

@@ -3,7 +3,7 @@ import { isRecord } from '#lib/engine/is-record';
 import type { AnswerHead, StreamWriter } from '#lib/dialects/dialect';
 import { errorBody } from './error-body.ts';
 
-/** Pieces go on as they came, from whichever model. */
+/** Pieces from all models are passed on unchanged. */
 export function openWriter({ requestId, createdAtMs }: AnswerHead): StreamWriter {
   const chunkOf = (servedModel: string | null, more: Record<string, unknown>): string =>
     eventOf({
@@ -20,7 +20,7 @@ export function openWriter({ requestId, createdAtMs }: AnswerHead): StreamWriter
     whole: (answer, servedModel) => answerAsChunks(answer, servedModel).map(eventOf).join(''),
     end({ closing, isWhole, servedModel, finishReason, metadata }) {
       let text = closing.map(({ events }) => events).join('');
-      // For a stream that ended well without saying so: clients wait for a finish reason.
+      // The stream is complete but has no finish reason, which clients wait for.
       if (!isWhole && closing.length === 0)
         text += chunkOf(servedModel, {
           choices: [{ index: 0, delta: {}, finish_reason: finishReason ?? 'stop' }],
@@ -40,7 +40,7 @@ function eventOf(payload: unknown): string {
   return `data: ${JSON.stringify(payload)}\n\n`;
 }
 
-/** A whole answer told as stream events, for an upstream that does not stream though it was asked to. */
+/** A whole answer as stream events, for an upstream that ignored the request to stream. */
 function answerAsChunks({ body }: Answer, servedModel: string): readonly unknown[] {
   const { choices, usage, ...head } = body;
   const shared = { ...head, object: 'chat.completion.chunk', model: servedModel };

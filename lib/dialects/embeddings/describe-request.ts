@@ -4,10 +4,10 @@ import type { RequestFacts } from '#lib/dialects/dialect';
 import { singleFacts } from '#lib/dialects/single-answer';
 import type { Body } from '#lib/dialects/wire';
 
-/** What is known of one input. */
+/** Facts about one input. */
 type Input = { readonly text: string; readonly tokens: number; readonly modalities: readonly string[] };
 
-/** The window of a model holds for each input alone. */
+/** A model's context window applies to each input separately. */
 export function describeRequest({ input }: Body): RequestFacts {
   const inputs = inputsOf(input);
   const texts = inputs.map(({ text }) => text);

@@ -39,7 +39,7 @@ function inputCount({ input }: Body): number | null {
   return isRecord(input[0]) ? null : input.length;
 }
 
-/** A list of numbers, or the same in base64. */
+/** A list of numbers, or the same list in base64. */
 function hasVector(entry: unknown): boolean {
   if (!isRecord(entry)) return false;
   const { embedding } = entry;

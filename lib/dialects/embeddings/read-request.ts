@@ -5,7 +5,7 @@ import { ModelName, ModelNames, noModel, refuseIssue } from '#lib/dialects/reque
 
 const MOST_INPUTS = 100_000;
 
-/** What is wrong with an input, in a few words; null where nothing is. A text, or a list of one kind. */
+/** Checks that an input is text or a list of one kind. Returns the problem, or null. */
 function faultOfInput(input: unknown): string | null {
   if (typeof input === 'string') return input === '' ? 'expected non-empty text' : null;
   if (!Array.isArray(input)) return 'expected string or array';

@@ -7,7 +7,7 @@ import { ModelName, ModelNames, noModel, refuseIssue } from '#lib/dialects/reque
 import { singleAnswerDialect, singleFacts } from '#lib/dialects/single-answer';
 import type { Body } from '#lib/dialects/wire';
 
-/** OpenAI's Images, of which pictures from words. */
+/** OpenAI's Images: only generation from a prompt. */
 export const images = singleAnswerDialect({
   name: 'images',
   readRequest,

@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Block } from './blocks.ts';
 
-/** The tokens and the cost of two models that made one answer: numbers are summed, and the second one's words hold. */
+/** Adds the usage of two models that wrote one answer. Numbers are summed; other fields come from the second model. */
 export function addUsage(first: Block | null, second: Block): Block {
   if (first === null) return second;
   const sum: Record<string, unknown> = { ...first };

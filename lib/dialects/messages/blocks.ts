@@ -3,18 +3,18 @@ import { isRecord } from '#lib/engine/is-record';
 /** A content block, as parsed. */
 export type Block = Readonly<Record<string, unknown>>;
 
-/** The blocks of a content; a text alone stands for one block. */
+/** The blocks of a message's content. A plain string counts as one block. */
 export function blocksOf(content: unknown): readonly Block[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   return Array.isArray(content) ? content.filter(isRecord) : [];
 }
 
-/** What a text block says; empty for every other block. */
+/** The text of a text block; empty for all other blocks. */
 export function textOfBlock({ type, text }: Block): string {
   return type === 'text' && typeof text === 'string' ? text : '';
 }
 
-/** Whether a block holds thoughts, which only their maker understands. */
+/** Whether a block contains thinking, which only its maker can read. */
 export function isThinking({ type }: Block): boolean {
   return type === 'thinking' || type === 'redacted_thinking';
 }

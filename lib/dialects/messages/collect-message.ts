@@ -88,7 +88,7 @@ function withInput(block: Fields, input: string): Fields | null {
   return json.outcome === 'read' ? { ...block, input: json.value } : null;
 }
 
-/** What a later event leaves open holds as an earlier one said it. */
+/** Fields that a later event omits keep their earlier values. */
 function mergeGiven(before: unknown, given: unknown): unknown {
   if (!isRecord(given)) return before;
   const told = Object.entries(given).filter(([, value]) => value !== null);

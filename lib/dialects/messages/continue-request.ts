@@ -2,11 +2,11 @@ import type { Continuation } from '#lib/engine/call';
 import { askToGoOn, wholeCharacters } from '#lib/dialects/ask-to-go-on';
 import type { Body } from '#lib/dialects/wire';
 
-/** The request that lets a model go on with the text of an answer. */
+/** The request for a model to continue the text of an answer. */
 export function continueRequest(body: Body, { text, how }: Continuation): Body {
   const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
   const whole = wholeCharacters(text);
-  // A last turn of the assistant must not end in white space.
+  // A final assistant turn must not end in white space.
   const begun = { role: 'assistant', content: whole.trimEnd() };
   switch (how) {
     case 'prefill':

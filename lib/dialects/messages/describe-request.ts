@@ -5,7 +5,7 @@ import type { Body } from '#lib/dialects/wire';
 import { blocksOf, textOfBlock, type Block } from './blocks.ts';
 import { estimateInput } from './estimate-input.ts';
 
-/** What is known of a request of Messages. */
+/** Facts about a Messages request. */
 export function describeRequest(body: Body): RequestFacts {
   const { system } = body;
   const messages = Array.isArray(body.messages) ? body.messages.filter(isRecord) : [];
@@ -37,7 +37,7 @@ function readNeeds(body: Body, messages: readonly Block[]): Needs {
   const parameters: string[] = [];
   if (Array.isArray(body.tools) && body.tools.length > 0) parameters.push('tools');
   if (asksForSchema(body)) parameters.push('structured_outputs');
-  // `adaptive` leaves it to the model: Claude Code sends it to every one, also to those that don't think.
+  // `adaptive` leaves the choice to the model. Claude Code sends it to all models, even those that don't think.
   if (isRecord(body.thinking) && body.thinking.type === 'enabled') parameters.push('reasoning');
   return {
     inputModalities: [...inputModalities],

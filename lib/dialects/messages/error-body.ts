@@ -1,10 +1,10 @@
 import type { DialectError } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 
-/** Anthropic's error shape. What Understudy knows, its own type among it, stands in the error's `metadata`. */
+/** Anthropic's error format. Understudy's own details, including its error type, are in `metadata`. */
 export function errorBody(error: DialectError): Body {
   const { httpStatus, message, type, code, param, rejection, metadata } = error;
-  // Claude Code mends a request by itself where it finds the words it knows in the message.
+  // Claude Code corrects a request if the message contains wording that it knows.
   const told =
     rejection === null || message.includes(rejection)
       ? message

@@ -3,12 +3,12 @@ import { estimateTokens } from '#lib/engine/needs';
 import type { Body } from '#lib/dialects/wire';
 import { blocksOf, type Block } from './blocks.ts';
 
-/** What Anthropic counts for an image of about a megapixel, which larger ones are scaled down to. */
+/** Anthropic's count for an image of about one megapixel. Larger images are scaled down to that size. */
 const IMAGE_TOKENS = 1_600;
-/** About two pages: how many a document has is not known without reading it. */
+/** About two pages: the page count is unknown without reading the document. */
 const DOCUMENT_TOKENS = 3_000;
 
-/** A rough count of what a request puts in: system, tools and messages, four characters to a token. */
+/** A rough count of the input tokens: system, tools and messages, at four characters per token. */
 export function estimateInput({ system, tools, messages }: Body): number {
   const counted: Count = { characters: 0, tokens: 0 };
   countContent(system, counted);

@@ -5,7 +5,7 @@ import { parseJson } from '#lib/engine/parse-json';
 export type Frame = {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** As it stands on the wire. */
+  /** Its raw text. */
   readonly text: string;
 };
 
@@ -17,7 +17,7 @@ export function frameText(type: string, data: string): string {
   return `event: ${type}\ndata: ${data}\n\n`;
 }
 
-/** Takes events apart that `frameText` wrote. Comments are left out. */
+/** Parses events that `frameText` wrote. Comments are ignored. */
 export function framesOf(events: string): readonly Frame[] {
   return events.split('\n\n').flatMap((block): Frame[] => {
     const at = block.indexOf('\ndata: ');

@@ -32,14 +32,14 @@ export function readMessage({ bytes, model, names, generationId }: AnswerInput):
   return { kind: 'answered', facts, answer: { bytes, body } };
 }
 
-/** Whether a content holds anything a client could use: thoughts alone are no answer. */
+/** Whether the content contains anything that a client can use. Thinking alone is not an answer. */
 function holdsAnswer(content: unknown): boolean {
   return blocksOf(content).some((block) =>
     block.type === 'text' ? textOfBlock(block) !== '' : !isThinking(block),
   );
 }
 
-/** Messages counts what came from the cache, and what was put into it, beside the input. */
+/** Messages counts cache reads and writes separately from the input. */
 export function readMessagesUsage(usage: unknown): Usage | null {
   if (!isRecord(usage)) return null;
   const { input_tokens: input, output_tokens, cost } = usage;

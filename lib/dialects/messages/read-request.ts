@@ -14,11 +14,11 @@ import {
 const Typed = AnyObject.refine(({ type }) => typeof type === 'string' && type !== '', 'it needs a "type"');
 const Content = TextOr(list(Typed, 10_000));
 
-/** What the gateway itself reads, and what Anthropic defines; everything else, betas too, goes on as it came. */
+/** The fields that the gateway reads and Anthropic defines. All other fields, betas included, go upstream unchanged. */
 const MessagesRequest = z.looseObject({
   model: ModelName.optional(),
   models: ModelNames.optional(),
-  /** Anthropic's own way to name the models that come next. */
+  /** Anthropic's own field for fallback models. */
   fallbacks: list(z.looseObject({ model: ModelName }), 1_000).nullish(),
   messages: list(
     z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content: Content }),
@@ -26,7 +26,7 @@ const MessagesRequest = z.looseObject({
   ).refine(isFilled),
   system: Content.nullish(),
   stream: z.boolean().nullish(),
-  // OpenRouter does without it, so the gateway does not ask for it either.
+  // OpenRouter does not require it, so neither does the gateway.
   max_tokens: z.number().int().positive().nullish(),
   temperature: z.number().nullish(),
   top_p: z.number().nullish(),
@@ -42,7 +42,7 @@ const MessagesRequest = z.looseObject({
   provider: AnyObject.nullish(),
 });
 
-/** Checks a body of Messages; the refusal says what is wrong, and in which field. */
+/** Checks a Messages body. A refusal names the problem and the field. */
 export function readRequest(body: unknown): RequestRead {
   const parsed = MessagesRequest.safeParse(body);
   if (!parsed.success) {
@@ -58,7 +58,7 @@ export function readRequest(body: unknown): RequestRead {
   return { outcome: 'read', request: { model, models, stream: request.stream === true, body: request } };
 }
 
-/** The executor switches, so models that come next are its chain. Left in the body, upstream would switch unseen. */
+/** Moves the request's fallback models to the chain. If they stayed in the body, the upstream would switch unnoticed. */
 function modelsOf(fallbacks: readonly { readonly model: string }[]): readonly string[] | undefined {
   return fallbacks.length === 0 ? undefined : fallbacks.map(({ model }) => model);
 }

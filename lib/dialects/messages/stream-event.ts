@@ -8,12 +8,12 @@ import { isThinking, isToolUse, textOfBlock, type Block } from './blocks.ts';
 import { framesOf, frameText, writeFrame } from './frames.ts';
 import { readMessagesUsage } from './read-message.ts';
 
-/** Reads the events of one stream of Messages, which are known by the `type` in their data. */
+/** Reads the events of one Messages stream, identified by the `type` in their data. */
 export function createEventReader(model: string, names: ModelNames): EventReader {
-  /** Each event tells some of it, and the last one counts. */
+  /** Each event reports part of it; the latest value counts. */
   let usage: Readonly<Record<string, unknown>> = {};
   let hasEnd = false;
-  /** In a block of thoughts that its maker has not signed yet. */
+  /** Inside a thinking block without a signature so far. */
   let isWithinThoughts = false;
   let pattern: Pattern | null = null;
 
@@ -46,7 +46,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
     if (type === 'ping') return { kind: 'ping', events: frameText(type, JSON.stringify(body)) };
     const tellsFacts = type.startsWith('message_');
     const facts = tellsFacts ? readFacts(body, before) : before;
-    // A stream that says nothing of how it ended has ended all the same.
+    // The stream has ended, even without a reason.
     const held = type === 'message_stop' && !hasEnd ? finish : readHeld(body);
     hasEnd ||= type === 'message_delta';
     isWithinThoughts = staysWithinThoughts(body, isWithinThoughts);
@@ -71,7 +71,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
   };
 }
 
-/** Null for what is no piece of a text: only these come in numbers. */
+/** Null for anything but text deltas, the only frequent events. */
 function patternOf(event: ChunkEvent): Pattern | null {
   const { events, text } = event.chunk;
   if (text === '' || !events.startsWith('event: content_block_delta\n')) return null;
@@ -79,7 +79,7 @@ function patternOf(event: ChunkEvent): Pattern | null {
   return frame === null ? null : { came: frame, sent: frame, event };
 }
 
-/** What came over several lines would have to be written as such; on one it is the same. */
+/** Joins data from several lines into one line, which means the same. */
 function eventsOf(data: string, body: Block, type: string, servedModel: string | null): string {
   const { message } = body;
   if (type === 'message_start' && isRecord(message) && message.model !== servedModel)
@@ -87,7 +87,7 @@ function eventsOf(data: string, body: Block, type: string, servedModel: string |
   return frameText(type, data.includes('\n') ? JSON.stringify(body) : data);
 }
 
-/** Without what is told as unknown: a later event may leave open what an earlier one said. */
+/** Drops unknown values, so that they do not overwrite those of an earlier event. */
 function givenOf(usage: Block): Block {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
 }
@@ -166,7 +166,7 @@ function heldOf({
   };
 }
 
-/** The same piece with other visible text: all of it stands where its first words stood, or ahead of its end. */
+/** The same piece with other visible text, placed at its first text or before its end. */
 export function rewriteChunk(chunk: Chunk, text: string): Chunk {
   const frames = framesOf(chunk.events);
   const firstAt = frames.findIndex(({ data }) => isTextDelta(data));

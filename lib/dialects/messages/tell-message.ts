@@ -3,7 +3,7 @@ import type { Block } from './blocks.ts';
 import { isToolUse } from './blocks.ts';
 import { writeFrame } from './frames.ts';
 
-/** The event that begins an answer, given the answer as a whole or as far as it is known. */
+/** The event that begins an answer, from the whole answer or the part known so far. */
 export function tellStart(message: Block): string {
   const { usage } = message;
   return writeFrame({
@@ -58,7 +58,7 @@ export function tellBlockStop(index: number): string {
   return writeFrame({ type: 'content_block_stop', index });
 }
 
-/** The event that tells how an answer ended, given the answer as a whole. */
+/** The event that reports how an answer ended, from the whole answer. */
 export function tellEnd({
   stop_reason,
   stop_sequence = null,

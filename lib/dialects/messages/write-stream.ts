@@ -10,25 +10,25 @@ import { addUsage } from './add-usage.ts';
 import { tellBlock, tellBlockStop, tellDelta, tellEnd, tellStart } from './tell-message.ts';
 
 /**
- * Writes one streamed answer. The pieces of the model that begins it go on as they came; those of a model that goes on
- * with it are fitted into the same message, whose blocks it continues to count.
+ * Writes one streamed answer. Pieces of the first model are passed on unchanged. Pieces of a later model are fitted into
+ * the same message, and its blocks are renumbered.
  */
 export function openWriter({ requestId, requestedModel, body }: AnswerHead): StreamWriter {
   let hasStarted = false;
   let open: { readonly index: number; readonly isText: boolean } | null = null;
   let nextIndex = 0;
-  /** What the model that answers now has told of its tokens. */
+  /** The usage that the current model has reported. */
   let usage: Block = {};
-  /** What the models before it used, by their own word as far as it came, else by an estimate. */
+  /** The usage of the earlier models: reported if available, otherwise estimated. */
   let usageBefore: Block | null = null;
   let writtenCharacters = 0;
-  /** Of a model that goes on: where each of its blocks stands in the message; null for those that are left out. */
+  /** For a model that continues: the index of each of its blocks in the message; null for blocks left out. */
   let fitted: Map<unknown, number | null> | null = null;
-  /** The beginning of the next model's message is already counted as such. */
+  /** The start of the next model's message is already counted. */
   let expectsStart = false;
   let hasEnd = false;
   let stop: Frame | null = null;
-  /** What ends an answer that came as a whole. */
+  /** The end of an answer that came whole. */
   let wholeEnd: string | null = null;
 
   function note({ type, data }: Frame): void {
@@ -82,13 +82,13 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     return closed + writeFrame({ type: 'content_block_start', index, content_block: block });
   }
 
-  /** Words go into the text that is open, else into a new one. */
+  /** Text goes into the open text block, or else into a new one. */
   function inText(delta: Block): string {
     const opened = open?.isText === true ? '' : openBlock({ type: 'text', text: '' });
     return opened + (open === null ? '' : tellDelta(open.index, delta));
   }
 
-  /** One event of a model that goes on with the message of another. */
+  /** One event of a model that continues another model's message. */
   function fit({ type, data, text }: Frame, places: Map<unknown, number | null>): string {
     const { index, content_block: block, delta } = data;
     switch (type) {
@@ -122,7 +122,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     }
   }
 
-  /** From here on another model's pieces come. */
+  /** From here on, the pieces come from another model. */
   function change(): void {
     usageBefore = addUsage(usageBefore, { ...usage, output_tokens: estimateTokens(writtenCharacters) });
     usage = {};
@@ -140,7 +140,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
         continue;
       }
       if (frame.type === 'message_start') {
-        // What had no words is not gone on with: the next model begins anew, in a message that is open.
+        // Without any text there is nothing to continue: the next model starts over in the open message.
         if (hasStarted && !expectsStart) change();
         expectsStart = false;
       }
@@ -193,7 +193,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
       let text = push(closing);
       if (wholeEnd !== null) text += closeOpen() + wholeEnd;
       else if (!hasEnd) {
-        // For a stream that ended well without saying so.
+        // The stream is complete but did not say so.
         if (!hasStarted) text += startOf(servedModel ?? requestedModel);
         const used = addUsage(usageBefore, {
           ...usage,
@@ -219,7 +219,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
   }
 }
 
-/** Whether a piece changes nothing of what has to be known: most do not. */
+/** Whether a piece leaves the writer's state unchanged, as most do. */
 function isWordsAlone({ events }: Chunk): boolean {
   return !/^event: (?!content_block_delta$|ping$)/m.test(events);
 }

@@ -1,7 +1,7 @@
 import { MOST_ALIKE_CHARACTERS } from '#lib/dialects/alike-words';
 import type { AlikeEvents, ChunkEvent } from '#lib/dialects/wire';
 
-/** Matches the events of a text that differ from an earlier one only in their words and their number. */
+/** Matches text events that differ from an earlier event only in their text and number. */
 export type Pattern = { readonly matcher: RegExp; readonly event: ChunkEvent };
 
 const TYPE = 'response.output_text.delta';
@@ -25,7 +25,7 @@ export function patternOf(data: string, event: ChunkEvent, before: Pattern | nul
   }
   source += `${escapeLiteral(rest)}\\n\\n`;
   const matcher = new RegExp(source, 'uy');
-  // The event itself must be found by it, with the same words: else a word looks like a field.
+  // The pattern must match the original event with the same text, or else some text looks like a field.
   const words = wordsAt(0, wire, matcher);
   return words !== null && textOf(words) === event.chunk.text ? { matcher, event } : null;
 }
@@ -35,7 +35,7 @@ function wordsAt(at: number, wire: string, matcher: RegExp): string | null {
   return matcher.exec(wire)?.groups?.words ?? null;
 }
 
-/** The fields whose values change from event to event, with these values. */
+/** The fields that change from event to event, with their values. */
 const varying = /"(delta|sequence_number|obfuscation)":(\s*)(?:"(?:[^"\\]|\\.)*"|\d+)/u;
 
 function valueOf(key: string): string {
@@ -53,7 +53,7 @@ function escapeLiteral(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
 
-/** The events at the start of the wire's text that match, as one piece; null where there are none. */
+/** The matching events at the start of the raw text, as one piece; null if there are none. */
 export function readByPattern(wire: string, { matcher, event }: Pattern): AlikeEvents | null {
   const literals: string[] = [];
   let at = 0;
@@ -79,7 +79,7 @@ function parseData(event: string): unknown {
   return JSON.parse(event.slice(event.indexOf('data: ') + 'data: '.length));
 }
 
-/** What a string of JSON says, given what stands between its quotes; null where it is no string. */
+/** Parses the content of a JSON string, given without its quotes; null if it is not valid. */
 function textOf(inner: string): string | null {
   if (!inner.includes('\\')) return inner;
   try {

@@ -2,20 +2,20 @@ import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 import { outputOf } from './items.ts';
 
-/** What a client has of a streamed answer. */
+/** The part of a streamed answer that a client has received. */
 export type AnswerMemory = {
-  /** Notes whole events, and what of them a person reads. */
+  /** Records whole events and their visible text. */
   readonly note: (events: string, text: string) => void;
-  /** The response object as it was last told; null before the first event. */
+  /** The latest response object; null before the first event. */
   readonly response: () => Body | null;
-  /** The items so far. Those that are not finished are marked as incomplete. */
+  /** The items so far. Unfinished items are marked as incomplete. */
   readonly items: () => readonly Body[];
   /** Indices of the items that are not finished. */
   readonly openIndices: () => readonly number[];
-  /** Where a text can go on; null where none is open. */
+  /** Where text can continue; null if no text is open. */
   readonly openText: () => OpenText | null;
   readonly hasEnded: () => boolean;
-  /** Of the next event. */
+  /** The number of the next event. */
   readonly nextNumber: () => number;
 };
 
@@ -30,7 +30,7 @@ type Item = { known: Record<string, unknown>; isDone: boolean };
 
 const TEXT_DELTA = 'event: response.output_text.delta\n';
 
-/** Remembers an answer from its events. The words of a text are taken from what is known of them, without parsing. */
+/** Remembers an answer from its events. Visible text is taken as given, without parsing. */
 export function createAnswerMemory(): AnswerMemory {
   const items: Item[] = [];
   let response: Body | null = null;

@@ -12,11 +12,11 @@ export const answers: Answers = {
     return !hasMore && textOfOutput(output).trim() === '';
   },
   mapText: (answer, change) => ({ ...answer, body: { ...answer.body, output: mapFirst(answer, change) } }),
-  // The writer of the answer takes only the text of a model that goes on with it.
+  // The writer only uses the text of a model that continues the answer.
   rewrite: (chunk, text) => ({ ...chunk, text }),
 };
 
-/** The text of a response as a whole stands in the first part that has any. */
+/** Puts the whole text of a response into its first text part. */
 function mapFirst({ body }: Answer, change: (text: string) => string): readonly Body[] {
   const text = change(textOfOutput(outputOf(body)));
   let isPlaced = false;

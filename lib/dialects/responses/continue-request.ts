@@ -3,7 +3,7 @@ import { askToGoOn, wholeCharacters } from '#lib/dialects/ask-to-go-on';
 import type { Body } from '#lib/dialects/wire';
 import { itemsOf } from './items.ts';
 
-/** The request that lets a model go on with the text of an answer. */
+/** The request for a model to continue the text of an answer. */
 export function continueRequest(body: Body, { text, how }: Continuation): Body {
   const whole = wholeCharacters(text);
   const items = itemsOf(body);

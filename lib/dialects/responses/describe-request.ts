@@ -4,7 +4,7 @@ import type { RequestFacts } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 import { itemsOf, toolsOf } from './items.ts';
 
-/** What is known of a request of Responses. */
+/** Facts about a Responses request. */
 export function describeRequest(body: Body): RequestFacts {
   const needs = readNeeds(body);
   const format = formatOf(body);
@@ -74,7 +74,7 @@ function readNeeds(body: Body): Needs {
   let characters = instructionsOf(body).join('').length;
   const tools = toolsOf(body);
   for (const item of itemsOf(body)) {
-    // Of an agent's conversation these are the greater part.
+    // These make up most of an agent's conversation.
     for (const said of [item.content, item.output, item.arguments, item.input])
       if (typeof said === 'string') characters += said.length;
     for (const part of [...partsOf(item.content), ...partsOf(item.output)]) {
@@ -102,7 +102,7 @@ function readNeeds(body: Body): Needs {
   };
 }
 
-/** The wish for a summary alone does not make a model think. */
+/** Asking only for a summary does not turn on thinking. */
 function asksForReasoning({ reasoning }: Body): boolean {
   if (!isRecord(reasoning)) return false;
   const { effort, max_tokens: maxTokens, enabled } = reasoning;

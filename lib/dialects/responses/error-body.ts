@@ -2,7 +2,7 @@ import type { GatewayErrorType } from '#lib/contracts/vocabulary';
 import type { DialectError } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 
-/** An error in the words of Responses, with what Understudy knows beside it. */
+/** An error in the format of Responses, with Understudy's own details. */
 export function errorBody({ httpStatus, message, type, code, param, metadata }: DialectError): Body {
   return {
     error: { message, type: wireType(type, httpStatus), code, param, metadata: { type, ...metadata } },
@@ -21,7 +21,7 @@ function wireType(type: GatewayErrorType, httpStatus: number): string {
   }
 }
 
-/** The code of a response that failed: an enumeration of OpenAI's, which clients act on. */
+/** The error code of a failed response, from OpenAI's list, which clients rely on. */
 export function failureCode({ httpStatus }: DialectError): string {
   return httpStatus === 429 ? 'rate_limit_exceeded' : 'server_error';
 }

@@ -51,7 +51,7 @@ const itemEvents = [
 
 const known: ReadonlySet<string> = new Set(itemEvents.map((name) => `response.${name}`));
 
-/** Whether clients know an event of an item: OpenAI's own library throws on any other. */
+/** Whether clients know an item event. OpenAI's own library throws on others. */
 export function isItemEvent(type: string): boolean {
   return known.has(type);
 }

@@ -13,7 +13,7 @@ export function createEventWriter(firstNumber = 0): EventWriter {
   };
 }
 
-/** All events of an item that is whole, from its announcement to its end. */
+/** All events of a complete item, from its announcement to its end. */
 export function tellItem(write: EventWriter, item: Body, outputIndex: number): string {
   const at = { item_id: item.id, output_index: outputIndex };
   const begun = write('response.output_item.added', { output_index: outputIndex, item: emptied(item) });

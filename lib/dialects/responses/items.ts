@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** What a request says, as a list of items: a text alone stands for one message of the person. */
+/** The input of a request as a list of items. Plain text counts as one user message. */
 export function itemsOf({ input }: Body): readonly Body[] {
   if (typeof input === 'string') return [{ role: 'user', content: input }];
   return Array.isArray(input) ? input.filter(isRecord) : [];
@@ -16,7 +16,7 @@ export function contentOf({ content }: Body): readonly Body[] {
   return Array.isArray(content) ? content.filter(isRecord) : [];
 }
 
-/** Tools that a server runs by itself: nobody has to answer these calls. */
+/** Tools that the server runs: the client does not answer these calls. */
 const serverCalls: ReadonlySet<unknown> = new Set([
   'web_search_call',
   'file_search_call',
@@ -31,7 +31,7 @@ export function isClientCall({ type }: Body): boolean {
   return typeof type === 'string' && type.endsWith('_call') && !serverCalls.has(type);
 }
 
-/** Whether an item holds anything a client could use: thoughts alone are no answer. */
+/** Whether an item contains anything that a client can use. Reasoning alone is not an answer. */
 export function holdsAnswer(item: Body): boolean {
   switch (item.type) {
     case 'reasoning':
@@ -43,7 +43,7 @@ export function holdsAnswer(item: Body): boolean {
   }
 }
 
-/** What a person reads of a response. */
+/** The visible text of a response. */
 export function textOfOutput(output: readonly Body[]): string {
   return output
     .filter(({ type }) => type === 'message')
@@ -56,7 +56,7 @@ function isFilled(text: unknown): boolean {
   return typeof text === 'string' && text !== '';
 }
 
-/** What a model is offered: some programs bring their tools as an item, not in the field for them. */
+/** The offered tools. Some programs send them as an item instead of in `tools`. */
 export function toolsOf(body: Body): readonly Body[] {
   const later = itemsOf(body).filter(({ type }) => type === 'additional_tools');
   return [body, ...later].flatMap(({ tools }) => (Array.isArray(tools) ? tools.filter(isRecord) : []));

@@ -12,7 +12,7 @@ import {
 } from '#lib/dialects/request-schemas';
 import type { Body } from '#lib/dialects/wire';
 
-/** Only what every item shares is looked at: new kinds of items go on as they came. */
+/** Only checks what all items share, so new kinds of items pass through unchanged. */
 const Item = z
   .looseObject({
     type: z.string().min(1).nullish(),
@@ -24,7 +24,7 @@ const Item = z
     'an item needs a type or a role',
   );
 
-/** What the gateway itself reads, and what OpenAI defines; everything else goes upstream as it came. */
+/** The fields that the gateway reads and OpenAI defines. All other fields go upstream unchanged. */
 const ResponsesRequest = z.looseObject({
   model: ModelName.optional(),
   models: ModelNames.optional(),
@@ -55,7 +55,7 @@ const ResponsesRequest = z.looseObject({
   prompt: AnyObject.nullish(),
 });
 
-/** What needs an answer to be kept until a later request. */
+/** Fields that require stored responses. */
 const kept: readonly (readonly [field: string, isAsked: (value: unknown) => boolean, message: string])[] = [
   ['store', isTrue, 'Understudy stores no responses. Send "store": false, or leave the field out.'],
   [
@@ -76,7 +76,7 @@ const kept: readonly (readonly [field: string, isAsked: (value: unknown) => bool
   ['prompt', isGiven, 'Understudy stores no prompts. Send the text itself in "instructions" and "input".'],
 ];
 
-/** Checks a body of Responses; the refusal says what is wrong, and in which field. */
+/** Checks a Responses body. A refusal names the problem and the field. */
 export function readRequest(body: unknown): RequestRead {
   const parsed = ResponsesRequest.safeParse(body);
   if (!parsed.success) {
@@ -110,7 +110,7 @@ function refuseState(request: Body): RequestRead | null {
   };
 }
 
-/** An item that is named but not sent: also written as its id alone. */
+/** A reference to an item that is not sent. It can also be just the id. */
 function isReference(item: unknown): boolean {
   if (!isRecord(item)) return false;
   const { type, role } = item;

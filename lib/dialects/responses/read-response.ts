@@ -42,7 +42,7 @@ export function readResponse({ bytes, model, names, generationId }: AnswerInput)
 
 type Known = { readonly model: string; readonly names: ModelNames; readonly before: CallFacts };
 
-/** What a response object tells of the call, on top of what was known before. */
+/** Adds the facts in a response object to those known before. */
 export function factsOf(response: Body, { model, names, before }: Known): CallFacts {
   const routerAttempts = isRecord(response.openrouter_metadata)
     ? readRouterAttempts(response.openrouter_metadata)

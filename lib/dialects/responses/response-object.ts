@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** What every response object has, for where a server leaves it out: clients check that it is there. */
+/** Defaults for fields that clients require in every response object but some servers omit. */
 const defaults: Body = {
   object: 'response',
   completed_at: null,
@@ -32,7 +32,7 @@ const defaults: Body = {
   prompt_cache_key: null,
 };
 
-/** A response object with every field it must have. Nothing that is there is changed. */
+/** Adds missing required fields to a response object. Existing fields stay unchanged. */
 export function fillResponse(response: Body): Body {
   const missing = Object.keys(defaults).filter((field) => response[field] === undefined);
   if (missing.length === 0) return response;
@@ -47,7 +47,7 @@ type Made = {
   readonly output: readonly unknown[];
 };
 
-/** A response object to a request: it repeats what was asked for. */
+/** A response object for a request, which repeats its settings. */
 export function makeResponse(request: Body, { createdAtMs, ...made }: Made): Body {
   const echoed = Object.fromEntries(
     Object.keys(defaults)
@@ -62,10 +62,10 @@ export function makeResponse(request: Body, { createdAtMs, ...made }: Made): Bod
   });
 }
 
-/** What a request and its response both have, but not with the same meaning. */
+/** Fields that mean different things in a request and its response. */
 const notEchoed: Body = { status: true, error: true, usage: true, service_tier: true };
 
-/** Of a function all fields are there, be they null. */
+/** Adds all fields of a function, as null if missing. */
 function fullTool(tool: unknown): unknown {
   return isRecord(tool) && tool.type === 'function'
     ? { description: null, parameters: null, strict: null, ...tool }

@@ -10,8 +10,8 @@ import { factsOf, hasFailed } from './read-response.ts';
 import { fillResponse } from './response-object.ts';
 
 /**
- * Reads the events of one stream of Responses. Most of them differ from an earlier one only in their words: these are
- * taken together and passed on as they came.
+ * Reads the events of one Responses stream. Most events differ from an earlier one only in their text; these are grouped
+ * and passed on unchanged.
  */
 export function createEventReader(model: string, names: ModelNames): EventReader {
   let pattern: Pattern | null = null;
@@ -29,7 +29,7 @@ type EventInput = {
   readonly data: string;
   readonly model: string;
   readonly names: ModelNames;
-  /** What earlier events of the stream told. */
+  /** Facts from earlier events of the stream. */
   readonly facts: CallFacts;
 };
 
@@ -42,7 +42,7 @@ function readEvent(input: EventInput): StreamEvent {
   const body = json.outcome === 'read' ? json.value : null;
   if (!isRecord(body)) return { kind: 'malformed' };
   const { type, error } = body;
-  // OpenRouter has a name of its own for it, and what answers in its place may have no name at all.
+  // OpenRouter has its own name for this event, and its substitutes may have no name at all.
   if (type === 'error' || type === 'response.error' || isRecord(error)) return { kind: 'error', body };
   switch (type) {
     case 'response.created':
@@ -66,7 +66,7 @@ function readEvent(input: EventInput): StreamEvent {
   }
 }
 
-/** An event that bears the response object as it is by then. */
+/** An event with the current response object. */
 function readLifecycle(
   { data, model, names, facts: before }: EventInput,
   body: Body,
@@ -108,7 +108,7 @@ function readItemEvent({ data, facts }: EventInput, body: Body, type: string): S
 }
 
 type EventContent = Pick<Chunk, 'text' | 'reasoning' | 'hasToolCall'> & {
-  /** Whether it holds anything that is more than thoughts. */
+  /** Whether it contains anything other than reasoning. */
   readonly hasAnswer: boolean;
 };
 
@@ -140,7 +140,7 @@ function contentOfEvent({ delta, item }: Body, type: string): EventContent {
   }
 }
 
-/** What came over several lines would have to be written as such; on one it is the same. */
+/** Joins data from several lines into one line, which means the same. */
 function eventOf(type: string, data: string): string {
   const line = data.includes('\n') ? JSON.stringify(JSON.parse(data)) : data;
   return `event: ${type}\ndata: ${line}\n\n`;

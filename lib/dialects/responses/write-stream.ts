@@ -11,14 +11,14 @@ import { makeResponse } from './response-object.ts';
 const DONE = 'data: [DONE]\n\n';
 
 /**
- * Pieces go on as they came from the first model. Of a model that takes over, they are fitted into the answer that the
- * client already has.
+ * Pieces of the first model are passed on unchanged. Pieces of a model that takes over are fitted into the answer that
+ * the client already has.
  */
 export function openWriter(head: AnswerHead): StreamWriter {
   const memory = createAnswerMemory();
   /** How the pieces of a later model are fitted in; null while the first one answers. */
   let follower: Follower | null = null;
-  /** The response object that closes the answer, where that is not among the pieces. */
+  /** The response object that ends the answer, if the pieces do not include it. */
   let closing: Body | null = null;
 
   const write = (type: string, fields: Body): string => {
@@ -57,7 +57,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       write('response.content_part.added', { item_id: id, output_index: outputIndex, content_index: 0, part })
     );
   };
-  /** Ends whatever is not ended. A text that is open is whole by now, anything else is not. */
+  /** Ends all open items. Open text is complete by now; other items are not. */
   const closeItems = (): string => {
     let events = '';
     const open = memory.openText();
@@ -76,7 +76,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       events += write('response.output_item.done', { output_index: index, item: memory.items()[index] });
     return events;
   };
-  /** The event that ends the answer: what the last model said of its end, with everything the client got. */
+  /** The event that ends the answer: the last model's ending, with all items that the client received. */
   const finish = (last: Body, servedModel: string | null, understudy: unknown): string => {
     const items = closeItems();
     const isIncomplete = last.status === 'incomplete';
@@ -115,7 +115,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       },
     });
   const pushOne = (chunk: Chunk): string => {
-    // An answer of which only thoughts were sent is begun anew by the next model.
+    // If only reasoning was sent, the next model starts over.
     if (
       follower === null &&
       memory.response() !== null &&
@@ -149,7 +149,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       const events = held.map(pushOne).join('');
       const hasEnded = memory.hasEnded();
       if (hasEnded) return (metadata === undefined ? events : tellInLast(events, metadata)) + DONE;
-      // A stream that ended well without saying so: clients wait for the response as a whole.
+      // The stream is complete but did not say so, and clients wait for the whole response.
       const begun = memory.response() === null ? begin(ownResponse(servedModel)) : '';
       const last = closing ?? { ...memory.response(), ...endOf(finishReason) };
       return events + begun + finish(last, servedModel, metadata) + DONE;
@@ -174,7 +174,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
 type Follower = { readonly push: (chunk: Chunk) => string };
 
 type FollowerInput = {
-  /** Whether the model goes on with a text: then of its messages only the words are taken. */
+  /** Whether the model continues a text. Then only the text of its messages is used. */
   readonly takesText: boolean;
   readonly nextIndex: () => number;
   /** Ends what is open before the next item. */
@@ -192,7 +192,7 @@ function createFollower({
   sayText,
   onEnd,
 }: FollowerInput): Follower {
-  /** From its indices to those of the answer. */
+  /** Maps its indices to those of the answer. */
   const indices = new Map<unknown, number>();
 
   function fit({ type, sequence_number: _number, ...fields }: Body, text: string): string {
@@ -239,14 +239,14 @@ function collecting(firstNumber: number): { readonly write: EventWriter; readonl
   };
 }
 
-/** How a response ends whose server said no more than a finish reason, or nothing. */
+/** The ending of a response whose server reported only a finish reason, or nothing. */
 function endOf(finishReason: string | null): Body {
   return finishReason === 'max_output_tokens' || finishReason === 'content_filter'
     ? { status: 'incomplete', incomplete_details: { reason: finishReason } }
     : { status: 'completed' };
 }
 
-/** The same events, the last of which also tells what Understudy knows. */
+/** The same events, with the `understudy` object in the last one. */
 function tellInLast(events: string, understudy: unknown): string {
   const at = events.lastIndexOf('event: ');
   const last = readEventText(events.slice(at));

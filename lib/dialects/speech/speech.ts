@@ -61,10 +61,10 @@ function describeRequest({ input }: Body): RequestFacts {
   });
 }
 
-/** What must not be told from audio by its status alone. */
+/** Content types of answers that are not audio despite a status of 200. */
 const noAudio = /^(?:application\/(?:[\w.-]+\+)?json|text\/)/;
 
-/** A status of 200 may come with an error in JSON, or with a page. */
+/** A 200 may contain a JSON error or an HTML page. */
 function readAnswer({ bytes, contentType = '', model, generationId }: AnswerInput): AnswerRead {
   const facts = { ...noFacts, generationId };
   if (bytes.length === 0) return { kind: 'failed', body: undefined, fault: 'empty', facts };
@@ -81,5 +81,5 @@ function readAnswer({ bytes, contentType = '', model, generationId }: AnswerInpu
   };
 }
 
-/** No audio format begins with it. */
+/** No audio format begins with this character. */
 const BRACE = 0x7b;

@@ -1,11 +1,11 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** The recording of a request that was read. */
+/** The recording in a request. */
 export type Audio = {
   /** In base64. */
   readonly data: string;
-  /** By its usual ending. */
+  /** The format, by its usual file extension. */
   readonly format: string;
   readonly name: string;
 };
@@ -20,7 +20,7 @@ export function audioOf({ input_audio: audio, file_name: name }: Body): Audio {
   };
 }
 
-/** The formats that servers take, by the endings and types that files of them have. */
+/** The formats that servers accept, by file extension and content type. */
 const formats: readonly (readonly [format: string, ...names: string[]])[] = [
   ['wav', 'wave', 'audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'],
   ['mp3', 'mpga', 'mpeg', 'audio/mpeg', 'audio/mp3'],
@@ -38,7 +38,7 @@ const formatByName: ReadonlyMap<string, string> = new Map(
 
 export const knownFormats = formats.map(([format]) => format).join(', ');
 
-/** The format by an ending or a content type; null where it is none of audio. */
+/** The format for a file extension or a content type; null if it is not a known audio format. */
 export function formatOf(name: string): string | null {
   const bare = name.split(';', 1)[0] ?? '';
   return formatByName.get(bare.trim().toLowerCase()) ?? null;

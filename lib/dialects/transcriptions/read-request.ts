@@ -3,10 +3,10 @@ import type { RequestRead } from '#lib/dialects/dialect';
 import { list, ModelName, ModelNames, noModel, refuseIssue } from '#lib/dialects/request-schemas';
 import { type Audio, formatOf, knownFormats } from './audio.ts';
 
-/** As servers take it. */
+/** In the form that servers accept. */
 const MOST_BYTES = 25 * 1024 * 1024;
 
-/** A form tells numbers as text. */
+/** Forms send numbers as text. */
 const FormNumber = z.union([
   z.number(),
   z
@@ -31,7 +31,7 @@ const TranscriptionRequest = z.looseObject({
   provider: z.looseObject({}).nullish(),
 });
 
-/** Checks a request, from JSON or from a form written as JSON. Either comes to the same body. */
+/** Checks a request in JSON, or a form converted to JSON. Both give the same body. */
 export function readRequest(body: unknown): RequestRead {
   const parsed = TranscriptionRequest.safeParse(body);
   if (!parsed.success) return refuseIssue(parsed.error, 'The body must be a form with "file".');

@@ -31,7 +31,7 @@ function describeRequest(body: Body): RequestFacts {
   });
 }
 
-/** Text and subtitles come as they are; everything else is JSON. Silence is an answer too. */
+/** Text and subtitles are passed on unchanged; everything else is JSON. An empty transcript is a valid answer. */
 function readAnswer(input: AnswerInput): AnswerRead {
   const { bytes, contentType = '', model, generationId } = input;
   const isPlain = isSubtitles.test(contentType.toLowerCase()) && bytes[0] !== BRACE && bytes[0] !== LESS_THAN;

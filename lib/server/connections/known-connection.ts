@@ -46,7 +46,7 @@ export type Circumstances = {
   readonly openrouterBaseUrl: string;
 };
 
-/** What the stand-in of OpenRouter speaks: of the code, not of a row that an older version wrote. */
+/** The dialects of the OpenRouter stand-in, from the code rather than from a row of an older version. */
 const demoSpeaks: readonly Speaks[] = ['chat', 'responses', 'messages', 'embeddings', 'images', 'audio'];
 
 type Opened = { readonly connection: KnownConnection; readonly key: ReturnType<SealedSecrets['openKey']> };

@@ -11,7 +11,7 @@ export function isForm(contentType: string): boolean {
   return contentType.toLowerCase().startsWith('multipart/form-data');
 }
 
-/** Reads a form as the JSON it stands for: a list where a name ends in `[]`, a file in base64. */
+/** Converts a form to JSON: names that end in `[]` become lists, and files become base64. */
 export async function readForm(bytes: Buffer, contentType: string): Promise<JsonBodyRead> {
   if (bytes.length > MOST_BYTES)
     return refused('file_too_large', 'The file is larger than 25 MB, the most that any server accepts.', 413);

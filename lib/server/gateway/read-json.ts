@@ -5,7 +5,7 @@ export type JsonBodyRead =
   | { readonly outcome: 'read'; readonly body: unknown }
   | { readonly outcome: 'refused'; readonly refusal: GatewayRefusal };
 
-/** More than the largest conversations have; JSON.parse takes about half a second for so many. */
+/** More than the largest conversations have. JSON.parse takes about half a second for this many. */
 const MAX_VALUES = 1_000_000;
 
 /** Parses the body of a request, unless it would take too long. */

@@ -39,7 +39,7 @@ export const categoryPrefix = 'understudy/';
 /** Claude Code offers only models whose ids begin with `claude` or `anthropic`. */
 export const aliasPrefix = 'claude-understudy-';
 
-/** The name of a category for its alias; any other name as it is. */
+/** The category name for an alias; other names are returned unchanged. */
 export function withoutAlias(id: string): string {
   return id.startsWith(aliasPrefix) ? categoryPrefix + id.slice(aliasPrefix.length) : id;
 }
@@ -105,7 +105,7 @@ export function resolveChain({
           : { id, connection, facts, tier: tierOf(connection.id, facts) };
       });
     const chain = candidatesOf(keys);
-    // One that names a connection which is gone by now can't be called, and nothing waits for it.
+    // A target whose connection was deleted can't be called, so it is dropped.
     const spare = policy.whenBudgetSpent.map(targets.readTarget);
     const whenBudgetSpent = candidatesOf(
       spare.flatMap((target) => (target.outcome === 'read' && !keys.includes(target.key) ? target.key : [])),

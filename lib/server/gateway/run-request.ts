@@ -66,11 +66,11 @@ export type RequestInput = {
   /** The client's body, as parsed. */
   readonly body: Body;
   readonly stream: boolean;
-  /** Which repetition of the client's own this is; null where nothing says so. */
+  /** The number of this client retry; null if the request is not known to be one. */
   readonly clientRetry: number | null;
-  /** Whether a repetition of it is to be noticed. */
+  /** Whether to detect retries of this request. */
   readonly isComparable: boolean;
-  /** What the client calls its conversation in a header. */
+  /** The client's conversation id, from a header. */
   readonly sessionHeader: string | undefined;
   readonly clientId: string | null;
   readonly clientName: string | null;
@@ -324,7 +324,7 @@ async function execute(
   return { execution, answer };
 }
 
-/** The servers of a chain, each once, as far as they can be called. */
+/** The callable servers of a chain, without duplicates. */
 function serversOf({ chain }: ResolvedChain, callableOf: ReturnType<Upstreams>): readonly Callable[] {
   const usable = chain.filter(({ connection }) => connection.problem === null);
   return [...new Set(usable.map(({ connection }) => connection.id))].map(callableOf);
@@ -339,7 +339,7 @@ function isShed({ outcome }: Execution): boolean {
 
 type Conversation = ReturnType<typeof conversationOf>;
 
-/** Null where the list leaves no choice. */
+/** Null if there is no choice. */
 function findConversation(
   { resolved, clientId, body, sessionHeader }: RequestInput,
   { opening }: RequestFacts,
@@ -348,7 +348,7 @@ function findConversation(
   return conversationOf({ category: resolved.category ?? '', clientId, body, sessionHeader, opening });
 }
 
-/** Two conversations may begin alike: what has no name and no answer yet is a new one. */
+/** Two conversations may begin alike, so one without an id and without an answer counts as new. */
 function lastAnswerOf(
   { conversations }: GatewayServices,
   conversation: Conversation | null,
@@ -365,7 +365,7 @@ type RequestEnd = {
   readonly ledger: Ledger;
 };
 
-/** Remembers what later requests need to know of this one. */
+/** Remembers what later requests of the conversation need. */
 function noteEnd(
   { conversations, retries, budgets, now }: GatewayServices,
   { body, isComparable, resolved }: RequestInput,

@@ -3,22 +3,22 @@ import type { Call } from '#lib/engine/call';
 import type { Dialect } from '#lib/dialects/dialect';
 import type { Body } from '#lib/dialects/wire';
 
-/** A request's body, made ready to be sent to one model after another. */
+/** A request body, ready to be sent to several models in turn. */
 export type OutgoingBody = {
   /** A text is JSON. */
   readonly write: (call: Call) => string | FormBytes;
-  /** Whether it is we who ask for the tokens of a stream, not the client: a server may refuse that. */
+  /** Whether Understudy, not the client, asks for the token counts of a stream, which a server may refuse. */
   readonly asksForUsage: boolean;
-  /** Whether the chunk that tells the tokens is kept from whoever reads the stream. */
+  /** Whether the chunk with the token counts is hidden from the client. */
   readonly hidesUsage: boolean;
-  /** What of the client's body is not in it, or is in it in another form. */
+  /** Fields of the client's body that were left out or sent in another form. */
   readonly leftBehind: readonly Evidence[];
 };
 
 /** A form, written out. */
 type FormBytes = { readonly bytes: Buffer; readonly contentType: string };
 
-/** Writes the body out once, not per attempt; each call puts its model in front. */
+/** Serializes the body once for all attempts; each call adds its model at the front. */
 export function writeBody(kept: Body, { continueRequest }: Pick<Dialect, 'continueRequest'>): OutgoingBody {
   let written: string | null = null;
   return {

@@ -12,10 +12,10 @@ import { createStreamSink, type StreamSink } from './read-stream.ts';
 import { createWatchdog, type Watchdog } from '#lib/upstreams/http/watchdog';
 import { withoutKey, type KeyInUse } from './without-key.ts';
 
-/** Where the calls to one server go, taken apart once rather than for each. */
+/** The address of one server, parsed once rather than for each call. */
 export type Endpoint = {
   readonly origin: string;
-  /** What stands before the path of a dialect. */
+  /** The part before a dialect's path. */
   readonly basePath: string;
 };
 

@@ -69,7 +69,7 @@ function hideInChunk(chunk: Chunk, hide: SecretFilter): Chunk {
 function hideInAnswer(answer: Answer, { secrets, hide, isSentByClient }: KeyInUse): Answer {
   const bytes = Buffer.from(answer.bytes.buffer, answer.bytes.byteOffset, answer.bytes.byteLength);
   if (!secrets.some((one) => bytes.includes(one)) || isSentByClient()) return answer;
-  // Each byte as a letter: what is no text stays as it is.
+  // One character per byte, so that binary data stays unchanged.
   if (answer.contentType !== undefined)
     return { ...answer, bytes: Buffer.from(hide(bytes.toString('latin1')), 'latin1') };
   const text = hide(bytes.toString('utf8'));

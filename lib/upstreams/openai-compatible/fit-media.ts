@@ -1,10 +1,10 @@
 import type { Unfit } from '#lib/engine/skip-cause';
 import type { AskedRequest, ServerRules } from '#lib/upstreams/upstream';
 
-/** What of an image request only OpenRouter understands and what changes the picture. */
+/** Image fields that only OpenRouter understands and that change the image. */
 const ownImageFields = ['input_references', 'aspect_ratio', 'resolution'] as const;
 
-/** Why a server that is not OpenRouter can't be asked this; null where it can. */
+/** Why a server other than OpenRouter can't take the request; null if it can. */
 export function findUnfitMedia({ dialect, body, model }: AskedRequest, { name }: ServerRules): Unfit | null {
   if (dialect.name === 'images') {
     const field = ownImageFields.find((one) => body[one] !== undefined && body[one] !== null);
@@ -31,5 +31,5 @@ export function findUnfitMedia({ dialect, body, model }: AskedRequest, { name }:
 }
 
 const timedFormats = ['verbose_json', 'srt', 'vtt'];
-/** OpenAI's newer models tell the words alone. */
+/** OpenAI's newer models only return text. */
 const untimedModels = /\bgpt-4o(?:-mini)?-transcribe\b/;

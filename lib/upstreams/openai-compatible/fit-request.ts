@@ -22,7 +22,7 @@ const hints: Readonly<Record<string, string>> = {
   stop_server_tools_when: 'left out: only OpenRouter runs tools by itself',
 };
 
-/** The same of fields that other dialects of the server know itself, or give another meaning. */
+/** Like above, for fields that the server's other dialects define themselves or use differently. */
 const hintsOfDialect: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
   chat: {
     usage: 'left out: other servers report their tokens without it',
@@ -89,7 +89,7 @@ export function plainRequest(
   return { body: kept, leftBehind };
 }
 
-/** Why a server that is not OpenRouter can't be asked this; null where it can. */
+/** Why a server other than OpenRouter can't take the request; null if it can. */
 export function findUnfit(
   body: Body,
   policy: Pick<Policy, 'provider'>,

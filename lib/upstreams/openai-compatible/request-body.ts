@@ -6,7 +6,7 @@ import { type OutgoingBody, writeBody } from '#lib/upstreams/call/outgoing-body'
 import { plainRequest } from './fit-request.ts';
 import { writeForm } from './write-form.ts';
 
-/** For a server that is not OpenRouter. Streams are asked to end with their tokens, which OpenRouter tells unasked. */
+/** For a server other than OpenRouter. Asks for token counts at the end of streams, which OpenRouter always sends. */
 export function preparePlainBody(
   body: Body,
   policy: Pick<Policy, 'provider'>,
@@ -21,7 +21,7 @@ export function preparePlainBody(
   return { ...writeBody(asked, dialect), leftBehind, asksForUsage: isOurs, hidesUsage: isOurs };
 }
 
-/** For a server that refuses to be asked for its tokens. */
+/** For a server that refuses the request for token counts. */
 export function prepareBodyWithoutUsage(
   body: Body,
   policy: Pick<Policy, 'provider'>,
@@ -36,7 +36,7 @@ export function prepareBodyWithoutUsage(
   return { ...writeBody(kept, dialect), leftBehind: [...leftBehind, note] };
 }
 
-/** Whether the client itself asked for the chunk with the tokens. */
+/** Whether the client asked for the chunk with the token counts. */
 function asksForUsage({ stream_options: options }: Body): boolean {
   return isRecord(options) && options.include_usage === true;
 }

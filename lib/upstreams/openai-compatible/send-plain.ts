@@ -50,10 +50,10 @@ async function sendAs(
   return leftBehind.length === 0 ? sent : mapFacts(sent, (facts) => ({ ...facts, leftBehind }));
 }
 
-/** For a client that does not say which version it speaks: servers refuse a request that names none. */
+/** The default version, because servers refuse a request without one. */
 const messagesVersion = { 'anthropic-version': '2023-06-01' };
 
-/** Servers that speak Messages take the key in a header of its own. */
+/** Servers that speak Messages expect the key in a separate header. */
 function keyedFor({ name }: UpstreamRequest['dialect'], connection: CallableServer): CallableServer {
   const { authorization, ...headers } = connection.headers;
   if (name !== 'messages' || authorization === undefined) return connection;

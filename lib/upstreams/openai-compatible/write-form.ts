@@ -3,7 +3,7 @@ import { audioOf } from '#lib/dialects/transcriptions/audio';
 import type { Body } from '#lib/dialects/wire';
 import type { OutgoingBody } from '#lib/upstreams/call/outgoing-body';
 
-/** A request for a transcript as a form with a file, which all servers but OpenRouter want. */
+/** A transcription request as a form with a file, which all servers except OpenRouter expect. */
 export function writeForm(body: Body): Pick<OutgoingBody, 'write' | 'asksForUsage' | 'hidesUsage'> {
   const { input_audio: _audio, file_name: _name, ...fields } = body;
   const { data, format, name } = audioOf(body);
@@ -34,7 +34,7 @@ function valuesOf(value: unknown): readonly string[] {
   return values.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
 }
 
-/** As browsers write it: a name can't end the line it stands in. */
+/** Escapes names as browsers do, so that a name can't end its line. */
 function quoted(name: string): string {
   return name.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22');
 }

@@ -8,17 +8,17 @@ import type { AskedRequest } from '#lib/upstreams/upstream';
 
 type Routing = Pick<Policy, 'provider'>;
 
-/** A body as OpenRouter takes it. */
+/** A body in OpenRouter's form. */
 type MediaBody = {
   readonly kept: Body;
   readonly leftBehind: readonly Evidence[];
-  /** Whether the request may say which providers run it. */
+  /** Whether the request can set provider rules. */
   readonly takesRouting: boolean;
 };
 
 const asItCame = { leftBehind: [], takesRouting: true } as const;
 
-/** Writes what OpenRouter takes in another form than OpenAI. */
+/** Converts fields that OpenRouter expects in another form than OpenAI. */
 export function fitMedia(body: Body, policy: Routing, dialect: DialectName): MediaBody {
   switch (dialect) {
     case 'chat':
@@ -68,7 +68,7 @@ function routingLeftOut({ provider }: Routing): readonly Evidence[] {
   return [{ field: 'policy provider', value: JSON.stringify(provider).slice(0, 200), meaning }];
 }
 
-/** Why OpenRouter can't be asked this; null where it can. */
+/** Why OpenRouter can't take the request; null if it can. */
 export function findUnfitMedia({ dialect, body, model }: AskedRequest, policy: Routing): Unfit | null {
   switch (dialect.name) {
     case 'chat':
@@ -117,7 +117,7 @@ function findTextFormat(
   );
 }
 
-/** For audio, OpenRouter follows none of these rules, and each is one that must not be broken. */
+/** Rules that must not be broken, but that OpenRouter does not follow for audio. */
 const bindingRules = ['data_collection', 'zdr', 'only', 'ignore'] as const;
 
 function findRouting({ provider: sent }: Body, { provider }: Routing): Unfit | null {

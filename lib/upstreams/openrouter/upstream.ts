@@ -13,13 +13,13 @@ import { routerAt } from './router-at.ts';
 /** With it OpenRouter tells which providers it tried within the call. */
 const wantsMetadata = { 'x-openrouter-metadata': 'enabled' };
 
-/** OpenRouter reads the betas of Messages under a name of its own; whether also under Anthropic's is not documented. */
+/** OpenRouter reads Messages betas from its own header. It does not document whether it also reads Anthropic's. */
 function pairedFor(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const betas = headers['anthropic-beta'];
   return betas === undefined ? headers : { ...headers, 'x-anthropic-beta': betas };
 }
 
-/** OpenRouter makes images under a path of its own. */
+/** OpenRouter has its own path for images. */
 function wireOf({ name, wire }: UpstreamRequest['dialect']): Wire {
   return name === 'images' ? { ...wire, path: '/images' } : wire;
 }

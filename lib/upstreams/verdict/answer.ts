@@ -115,7 +115,7 @@ const finishOfStop: Readonly<Record<string, string>> = {
   refusal: 'refusal',
 };
 
-/** An answer of Messages, or the event that ends one, as an answer of Chat Completions would say it. */
+/** A Messages answer, or its last event, in the form of a Chat Completions answer. */
 function readMessagesEnd({ type, delta, stop_reason: whole, content }: JsonRecord): JsonRecord | null {
   if (type !== 'message' && type !== 'message_delta') return null;
   const stop = asText(type === 'message' ? whole : asRecord(delta)?.['stop_reason'], 64) ?? 'end_turn';

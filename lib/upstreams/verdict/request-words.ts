@@ -29,7 +29,7 @@ export const requestWords: readonly (readonly [Cause, readonly RegExp[]])[] = [
       /(?:地区|区域|国家)[^\n。]{0,10}(?:不支持|不可用|受限|限制)/,
     ],
   ],
-  // What only its maker or its account can read, or ids and an order that another maker allows.
+  // State that only its maker or account can read, or ids and an order that only other makers allow.
   [
     'foreign_state',
     [

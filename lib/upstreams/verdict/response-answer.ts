@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import { asList, asRecord, asText, type JsonRecord } from './read-json.ts';
 import type { Signals } from './signals.ts';
 
-/** The response object of a body or an event of Responses; null where it is none. */
+/** The response object in a Responses body or event; null if there is none. */
 export function findResponse(document: JsonRecord): JsonRecord | null {
   const inside = asRecord(document['response']);
   const response = inside ?? document;
@@ -13,7 +13,7 @@ export function findResponse(document: JsonRecord): JsonRecord | null {
     : null;
 }
 
-/** A response without an error, in which nothing is answered. */
+/** A response without an error and without an answer. */
 export function judgeResponse(signals: Signals, response: JsonRecord): Finding | null {
   const { fault } = signals;
   if (fault !== null && fault !== 'empty') return null;
@@ -32,7 +32,7 @@ export function judgeResponse(signals: Signals, response: JsonRecord): Finding |
       evidence('output', 'empty', 'an answer with nothing in it'),
     ]);
   const outputTokens = asRecord(response['usage'])?.['output_tokens'];
-  // OpenRouter tells in this way of a request that is longer than the model takes.
+  // This is how OpenRouter reports a request that is too long for the model.
   return typeof outputTokens === 'number' && outputTokens > 0
     ? found(
         'tokens_spent_thinking',

@@ -2,15 +2,15 @@ import type { Evidence } from '#lib/contracts/verdict';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { createToolNames, type ToolNames } from '#lib/dialects/tool-names';
 
-/** A request on its way into Chat Completions: what is found out while it is written. */
+/** The findings made while a request is translated to Chat Completions. */
 export type Draft = {
   readonly names: ToolNames;
-  /** Something is left out or said otherwise. Of the same field it is told once, with how often it was met. */
+  /** Notes that something was left out or sent in another form. Repeats for one field are counted, not listed again. */
   readonly note: (field: string, value: string, meaning: string) => void;
-  /** Something can't be said, and must not be left out. `what` goes on from "The request". */
+  /** Notes that something can't be translated and must not be left out. `what` completes a sentence that begins with "The request". */
   readonly refuse: (field: string, value: string, what: string) => void;
   readonly notes: () => readonly Evidence[];
-  /** The first that can't be said; null where everything can. */
+  /** The first thing that can't be translated; null if there is none. */
   readonly unfit: () => Unfit | null;
 };
 

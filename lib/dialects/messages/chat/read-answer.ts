@@ -9,11 +9,11 @@ import { messagesUsage } from './usage.ts';
 
 type ReadInput = {
   readonly names: ToolNames;
-  /** An estimate, for a server that does not tell. */
+  /** An estimate, for a server that reports no tokens. */
   readonly inputTokens: number;
 };
 
-/** A whole answer of Chat Completions as one of Messages. Thoughts are left out: nobody has signed them. */
+/** Translates a whole Chat Completions answer to Messages. Reasoning is left out because it has no signature. */
 export function readAnswer({ body }: Answer, { names, inputTokens }: ReadInput): Answer | 'malformed' {
   const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : null;
   if (!isRecord(choice) || !isRecord(choice.message)) return 'malformed';
@@ -23,7 +23,7 @@ export function readAnswer({ body }: Answer, { names, inputTokens }: ReadInput):
   for (const [index, call] of (Array.isArray(called) ? called : []).entries()) {
     const use = isRecord(call) ? readCall(call, index, names) : null;
     if (use !== null) calls.push(use);
-    // A call that the limit of tokens has cut off is not one; any other that can't be read is a failure.
+    // A call cut off by the token limit is ignored; any other unreadable call is a failure.
     else if (finish !== 'length') return 'malformed';
   }
   const isRefusal = typeof refusal === 'string' && refusal !== '';
@@ -54,7 +54,7 @@ function textOf(content: unknown): string {
   return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
-/** Null where it can't be read: its input must be a JSON object, and is never made up. */
+/** Null if unreadable: the input must be a JSON object and is never invented. */
 function readCall({ id, function: called }: Block, index: number, names: ToolNames): Block | null {
   if (!isRecord(called) || typeof called.name !== 'string' || called.name === '') return null;
   const input = readInput(called.arguments);
@@ -62,7 +62,7 @@ function readCall({ id, function: called }: Block, index: number, names: ToolNam
   return { type: 'tool_use', id: callId(id, index), name: names.restore(called.name), input };
 }
 
-/** Null for what is no JSON object. A call without arguments has an empty one. */
+/** Null if it is not a JSON object. Without arguments, the object is empty. */
 export function readInput(text: unknown): Block | null {
   // Some servers send the object itself.
   if (isRecord(text)) return text;

@@ -13,23 +13,23 @@ import { messagesUsage } from './usage.ts';
 
 type TranslatorInput = {
   readonly names: ToolNames;
-  /** An estimate: servers of Chat Completions tell it last, and clients read it first. */
+  /** An estimate: Chat Completions servers report it last, and clients read it first. */
   readonly inputTokens: number;
 };
 
-/** One tool call, as far as it has come. */
+/** One tool call, as far as it has arrived. */
 type Call = { readonly at: number; id: string; name: string; json: string };
 
 /**
- * Turns chunks of Chat Completions into the events of one message. Blocks come strictly one after another: of several
- * calls the first is passed on as it comes, and the others are held until the end, since their pieces may be mixed.
+ * Translates Chat Completions chunks to the events of one message. Blocks must not overlap, but pieces of several calls
+ * may be mixed. So the first call is passed on as it arrives, and the others wait until the end.
  */
 export function createStreamTranslator({ names, inputTokens }: TranslatorInput): StreamTranslator {
   let hasStarted = false;
   let nextIndex = 0;
   let open: { readonly index: number; readonly call: Call | null } | null = null;
   const calls: Call[] = [];
-  /** The call whose pieces are passed on as they come. */
+  /** The call whose pieces are passed on as they arrive. */
   let live: Call | null = null;
   let usage: Block | null = null;
   let finish: unknown = null;
@@ -91,7 +91,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
 
   function findCall(piece: Block, id: string, position: number): Call {
     const at = typeof piece.index === 'number' ? piece.index : position;
-    // Some servers count every call as the first, or none at all: an id of its own makes it another one.
+    // Some servers number every call 0 or not at all, so a new id also marks a new call.
     const known = calls.findLast((call) => call.at === at && (id === '' || call.id === '' || call.id === id));
     if (known !== undefined) return known;
     const isTaken = calls.some((call) => call.at === at);
@@ -132,7 +132,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
         isRecord(piece) ? tellCall(piece, position) : '',
       ),
     ].join('');
-    // Thoughts are left out, since nobody has signed them; that the model lives is told all the same.
+    // Reasoning is left out because it has no signature, but it still counts as a keep-alive.
     return told === '' && hasThoughts(delta) ? writeFrame({ type: 'ping' }) : told;
   }
 
@@ -152,7 +152,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
       if (finish === 'tool_calls' && calls.length === 0) return 'malformed';
       let events = start({});
       for (const call of calls) {
-        // One that the limit of tokens has cut off before its name came is none.
+        // Without a name, the call was cut off by the token limit and is ignored.
         if (call !== live && call.name !== '' && isWhole(call)) events += openCall(call);
       }
       const stopReason = isRefused ? 'refusal' : stopReasonOf(finish, calls.length > 0);
@@ -177,7 +177,7 @@ function hasThoughts({ reasoning, reasoning_content: content }: Block): boolean 
   return [reasoning, content].some((thought) => typeof thought === 'string' && thought !== '');
 }
 
-/** Whether a chunk holds more than its frame: the first often names nothing but the role. */
+/** Whether a chunk has content: the first often contains only the role. */
 function hasUse({ choices }: Block): boolean {
   const choice: unknown = Array.isArray(choices) ? choices[0] : null;
   if (!isRecord(choice)) return false;

@@ -1,11 +1,11 @@
-/** How an answer of Chat Completions ended. Calls that are there count for more than the word for it. */
+/** How a Chat Completions answer ended. Existing calls outweigh the reported reason. */
 export function stopReasonOf(finish: unknown, hasCalls: boolean): string {
   if (finish === 'length') return 'max_tokens';
   if (hasCalls) return 'tool_use';
   return finish === 'content_filter' ? 'refusal' : 'end_turn';
 }
 
-/** Beside a refusal: why, as far as that is known. */
+/** The known reason for a refusal. */
 export function stopDetailsOf(stopReason: string): unknown {
   return stopReason === 'refusal' ? { type: 'refusal', category: null, explanation: null } : null;
 }

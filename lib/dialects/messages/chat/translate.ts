@@ -9,7 +9,7 @@ import { writeMessages } from './write-messages.ts';
 import { writeThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
 
-/** Fields that mean the same under the same name, and those that only OpenRouter understands, in either dialect. */
+/** Fields with the same name and meaning, and fields that only OpenRouter understands, in both dialects. */
 const kept = [
   'temperature',
   'top_p',
@@ -39,7 +39,7 @@ const written = new Set([
   'stop_sequences',
 ]);
 
-/** What is left out, and why that changes no more than how the answer is made or paid for. */
+/** Fields that are left out, and why this only affects how the answer is produced or billed. */
 const hints: ReadonlyMap<string, string> = new Map([
   ['cache_control', 'left out: it is only a hint for caching'],
   ['metadata', 'left out: it only identifies the user to Anthropic'],
@@ -49,7 +49,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['context_management', 'left out: the whole conversation is sent'],
 ]);
 
-/** What can't be left out, as a sentence about the request goes on. */
+/** Fields that can't be left out, with the rest of a sentence that begins with "The request". */
 const refusals: ReadonlyMap<string, string> = new Map([
   ['mcp_servers', 'uses MCP servers that Anthropic calls'],
   ['container', 'uses a container at Anthropic'],
@@ -57,10 +57,10 @@ const refusals: ReadonlyMap<string, string> = new Map([
   ['stop_server_tools_when', 'limits tools that the server runs'],
 ]);
 
-/** Chat servers take no more. */
+/** The maximum of Chat Completions servers. */
 const MOST_STOPS = 4;
 
-/** A request of Messages in Chat Completions. `thinks`: whether the model does; null where that is not known. */
+/** Translates a Messages request to Chat Completions. `thinks`: whether the model thinks; null if unknown. */
 export function translate(body: Body, thinks: boolean | null): Translation {
   const draft = createDraft();
   const chat = {

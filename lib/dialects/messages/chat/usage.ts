@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The tokens of an answer of Chat Completions as Messages counts them: what the cache took part in stands apart. */
+/** Token counts in the form of Messages, which counts cached tokens separately. */
 export function messagesUsage(usage: unknown): Fields | null {
   if (!isRecord(usage) || typeof usage.completion_tokens !== 'number') return null;
   const prompt = isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details : {};

@@ -5,10 +5,10 @@ import { nameOf, noteMarks, partsOf, refuseBlock } from './write-parts.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** Stands where nothing of a turn is left: servers refuse an empty one. Always the same, so that prefixes stay. */
+/** Replaces an empty turn, which servers refuse. It never varies, so cached prefixes stay valid. */
 const EMPTIED = '…';
 
-/** System and messages in the form of Chat Completions. */
+/** Translates the system prompt and the messages to Chat Completions. */
 export function writeMessages(system: unknown, messages: unknown, draft: Draft): Message[] {
   const leading = systemMessage(system, draft);
   const turns = Array.isArray(messages) ? messages.filter(isRecord) : [];
@@ -26,7 +26,7 @@ function writeTurn({ role, content }: Block, draft: Draft): Message[] {
   }
 }
 
-/** Many servers take one text as the system message, and no parts. */
+/** Many servers only accept a single text as the system message. */
 function systemMessage(content: unknown, draft: Draft): Message[] {
   const texts = blocksOf(content).flatMap((block) => {
     noteMarks(block, draft);
@@ -49,7 +49,7 @@ function noteToolChange(block: Block, draft: Draft): void {
   draft.note(nameOf(type), nameOf(tool.name), meaning);
 }
 
-/** The results of all tools come first, as they must follow their calls; then what the person says, images included. */
+/** Tool results come first, because they must follow their calls; then the rest of the user's content, with images. */
 function userMessages(content: unknown, draft: Draft): Message[] {
   const results: Message[] = [];
   const images: Message[] = [];
@@ -81,7 +81,7 @@ function userMessages(content: unknown, draft: Draft): Message[] {
   return results.length > 0 ? results : [{ role: 'user', content: EMPTIED }];
 }
 
-/** One text is sent as such: every server takes that. */
+/** A single text is sent as a string, which every server accepts. */
 function contentOf(parts: readonly Message[]): unknown {
   const [only] = parts;
   return parts.length === 1 && only?.type === 'text' ? only.text : parts;
@@ -109,7 +109,7 @@ function assistantMessage(content: unknown, draft: Draft): Message {
   return { role: 'assistant', content: text === '' ? EMPTIED : text };
 }
 
-/** All calls of one turn stand in one message. */
+/** Puts all calls of one turn into one message. */
 function callOf({ id, name, input }: Block, { names }: Draft): Message {
   return {
     id,

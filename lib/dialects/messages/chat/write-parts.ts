@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** What stands in the turns of a person, and in the results of tools, as parts of a message. */
+/** Translates the content of user turns and tool results to message parts. */
 export function partsOf(content: unknown, draft: Draft): Part[] {
   return blocksOf(content).flatMap((block) => partsOfBlock(block, draft));
 }
@@ -36,7 +36,7 @@ function partsOfBlock(block: Block, draft: Draft): Part[] {
   }
 }
 
-/** Marks on a block that change nothing of its meaning. */
+/** Notes marks on a block that do not change its meaning. */
 export function noteMarks({ cache_control: mark, citations }: Block, draft: Draft): void {
   if (isRecord(mark))
     draft.note('cache_control', JSON.stringify(mark), 'left out: it is only a hint for caching');
@@ -85,7 +85,7 @@ function documentParts({ source, title, context }: Block, draft: Draft): Part[] 
   }
 }
 
-/** Null for what only Anthropic can look up. */
+/** Null if only Anthropic can look it up. */
 function addressOf(source: unknown): string | null {
   if (!isRecord(source)) return null;
   const { type, media_type: mediaType, data, url } = source;

@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 import type { Draft } from './draft.ts';
 
-/** How much of an answer's tokens each effort takes, as OpenRouter turns one into the other. */
+/** The share of output tokens for each effort, as OpenRouter converts them. */
 const ratioOfEffort = [
   ['minimal', 0.1],
   ['low', 0.2],
@@ -13,8 +13,8 @@ const ratioOfEffort = [
 type Effort = Readonly<Record<'reasoning_effort', string>>;
 
 /**
- * How long to think. `thinks` is whether the model does so, null where that is not known: it is then asked only where
- * the request insists, since a server refuses the field for a model that does not think.
+ * Translates how long to think. `thinks` says whether the model thinks; null if unknown. Then the field is only sent if
+ * the request insists, because servers refuse it for models that do not think.
  */
 export function writeThinking(body: Body, thinks: boolean | null, draft: Draft): Effort | null {
   const { thinking, output_config: output, max_tokens: maxTokens } = body;

@@ -6,7 +6,7 @@ import { nameOf } from './write-parts.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `tools` and what goes with them. Without tools nothing is sent: some servers refuse a choice among none. */
+/** `tools` and related fields. Without tools nothing is sent, because some servers refuse a tool choice without tools. */
 export function writeTools({ tools, tool_choice: choice, messages }: Body, draft: Draft): Fields {
   const removed = removedTools(messages);
   const offered = (Array.isArray(tools) ? tools.filter(isRecord) : [])
@@ -16,7 +16,7 @@ export function writeTools({ tools, tool_choice: choice, messages }: Body, draft
   return { tools: offered, ...(isRecord(choice) ? writeChoice(choice, draft) : {}) };
 }
 
-/** Those that a conversation has taken away and not brought back. */
+/** The tools that the conversation removed and did not add again. */
 function removedTools(messages: unknown): ReadonlySet<unknown> {
   const removed = new Set<unknown>();
   for (const message of Array.isArray(messages) ? messages.filter(isRecord) : []) {

@@ -6,7 +6,7 @@ import { plainFormat } from './write-reasoning.ts';
 
 type ItemStatus = 'completed' | 'incomplete';
 
-/** The items of one answer, of which one at most is open. Each of these gives the events that tell it. */
+/** The items of one answer, at most one of them open. Each function returns the events to send. */
 export type Items = {
   readonly think: (thoughts: Thoughts) => string;
   readonly say: (text: string) => string;
@@ -21,7 +21,7 @@ export type Items = {
 type ItemsInput = {
   readonly baseId: string;
   readonly write: EventWriter;
-  /** Whether thoughts are told as a summary of them, which more clients show. */
+  /** Whether reasoning is sent as a summary, which more clients show. */
   readonly wantsSummary: boolean;
 };
 
@@ -207,7 +207,7 @@ export function createItems({ baseId, write, wantsSummary }: ItemsInput): Items 
     extendCall(json) {
       if (open?.kind !== 'call' || json === '') return '';
       open.text += json;
-      // Free text is a field of the arguments here: it is told once it is whole.
+      // Free text is a field of the arguments here, so it is sent once it is complete.
       return open.tool.isFreeText
         ? ''
         : write('response.function_call_arguments.delta', { ...at(open), delta: json });
@@ -229,7 +229,7 @@ function callItem({ id, callId, tool }: Extract<Open, { kind: 'call' }>): Body {
   };
 }
 
-/** What a model wrote into the one field of a tool that takes free text; as it is where it kept to no field. */
+/** The content of the one field of a free-text tool, or the raw arguments if the model did not use the field. */
 function freeTextOf(json: string): string {
   try {
     const read: unknown = JSON.parse(json);

@@ -21,8 +21,8 @@ export type AnswerTranslator = StreamTranslator & {
 };
 
 /**
- * Turns chunks of Chat Completions into the events of one response. Items come strictly one after another, each
- * announced before its pieces and finished before the next.
+ * Translates Chat Completions chunks to the events of one response. Items do not overlap: each is announced before its
+ * pieces and finished before the next.
  */
 export function createAnswerTranslator({ request, table }: TranslatorInput): AnswerTranslator {
   const write = createEventWriter();
@@ -99,7 +99,7 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
     end() {
       if (items === null) return [];
       const closed = closeAll(items);
-      // The word for calls, and none came: they were lost on the way.
+      // The finish reason announces calls, but none arrived: they were lost on the way.
       if (finish === 'tool_calls' && !items.list().some(isClientCall)) return 'malformed';
       const status = isCutShort(finish) ? 'incomplete' : 'completed';
       ended = {
@@ -120,7 +120,7 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
   };
 }
 
-/** A whole answer is read as the one piece of a stream, so that both hold the same. */
+/** Reads a whole answer as a stream with one piece, so that both have the same content. */
 export function translateAnswer({ body }: Answer, translator: AnswerTranslator): Answer | 'malformed' {
   const events = `data: ${JSON.stringify(body)}\n\n`;
   translator.push({ events, text: '', reasoning: '', hasToolCall: false, isClosing: true });
@@ -139,7 +139,7 @@ function textOf(content: unknown): string {
   return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
-/** What makes ids of one answer: those of Chat Completions have prefixes that must not come back as other items'. */
+/** The base of the ids of one answer, without Chat Completions prefixes, which could be mistaken for those of other items. */
 function baseId(id: unknown): string {
   const known =
     typeof id === 'string' ? id.replace(/^(?:chatcmpl|gen|cmpl)-/, '').replace(/[^a-zA-Z0-9_-]/g, '') : '';

@@ -3,12 +3,12 @@ import type { Body } from '#lib/dialects/wire';
 import type { Items } from './open-items.ts';
 import type { ToolTable } from './tool-table.ts';
 
-/** One tool call, as far as it has come. */
+/** One tool call, as far as it has arrived. */
 type Call = { id: string; name: string; json: string; state: 'waiting' | 'live' | 'told' };
 
 type CallsInput = { readonly items: Items; readonly table: ToolTable };
 
-/** Reads tool calls whose pieces may be mixed: one is passed on as it comes, the others wait until it is whole. */
+/** Reads tool calls whose pieces may be mixed: one is passed on as it arrives, and the others wait until it is complete. */
 export function createCalls({ items, table }: CallsInput) {
   const calls = new Map<unknown, Call>();
   let live: Call | null = null;
@@ -20,7 +20,7 @@ export function createCalls({ items, table }: CallsInput) {
     return items.openCall(id, table.find(call.name)) + items.extendCall(call.json);
   }
 
-  /** Moves on to the calls that wait, once the live one can't grow any more. */
+  /** Moves on to the waiting calls once the current one is complete. */
   function advance(): string {
     let events = '';
     for (const call of calls.values()) {
@@ -54,7 +54,7 @@ export function createCalls({ items, table }: CallsInput) {
       pieces.map((piece, place) => take(piece, place) + advance()).join(''),
     /** Whether a call is in the middle of its arguments. */
     isCalling: (): boolean => live !== null && !isWhole(live.json),
-    /** Tells every call to its end. */
+    /** Sends every call to its end. */
     finish(): string {
       let events = '';
       for (const call of calls.values()) {

@@ -1,17 +1,17 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** A piece of a model's thoughts. */
+/** A piece of a model's reasoning. */
 export type Thoughts = {
   readonly text: string;
-  /** Who can read them again; null where that is not told. */
+  /** The format, which says who can read it; null if not given. */
   readonly format: string | null;
   readonly signature: string | null;
-  /** Thoughts that only their maker reads. */
+  /** Reasoning that only its maker can read. */
   readonly encrypted: string | null;
 };
 
-/** The thoughts in a delta; null where it holds none. The details tell more than the plain text, which repeats them. */
+/** The reasoning in a delta; null if there is none. The details are preferred, because the plain text only repeats them. */
 export function readThoughts(delta: Body): Thoughts | null {
   const details = Array.isArray(delta.reasoning_details) ? delta.reasoning_details.filter(isRecord) : [];
   const plain = [delta.reasoning, delta.reasoning_content].find(

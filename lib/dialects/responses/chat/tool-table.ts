@@ -6,16 +6,16 @@ export type ClientTool = {
   readonly name: string;
   /** The group it belongs to; null where it belongs to none. */
   readonly namespace: string | null;
-  /** Whether it takes a text of any form rather than fields. */
+  /** Whether it takes free text rather than fields. */
   readonly isFreeText: boolean;
 };
 
-/** The tools of one request under the names that they have in Chat Completions, which knows no groups. */
+/** The tools of one request under their names in Chat Completions, which has no groups. */
 export type ToolTable = {
   readonly add: (tool: ClientTool) => string;
-  /** The name of a tool that was offered, or that only the history calls. */
+  /** The name of a tool that was offered or only appears in the history. */
   readonly nameOf: (tool: Pick<ClientTool, 'name' | 'namespace'>) => string;
-  /** The tool of a name; one that was never offered is a function of that name. */
+  /** The tool with a name; a tool that was never offered counts as a function with that name. */
   readonly find: (chatName: string) => ClientTool;
 };
 

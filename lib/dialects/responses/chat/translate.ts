@@ -7,7 +7,7 @@ import { createToolTable } from './tool-table.ts';
 import { writeMessages } from './write-messages.ts';
 import { writeTools } from './write-tools.ts';
 
-/** Fields that mean the same under the same name, and those that only OpenRouter understands, in either dialect. */
+/** Fields with the same name and meaning, and fields that only OpenRouter understands, in both dialects. */
 const same = [
   'temperature',
   'top_p',
@@ -27,7 +27,7 @@ const same = [
   'cache_control',
 ] as const;
 
-/** Fields with a form of their own in Chat Completions, and those that ask for nothing here. */
+/** Fields with another form in Chat Completions, and fields that need nothing here. */
 const written: ReadonlySet<string> = new Set([
   ...same,
   'model',
@@ -50,7 +50,7 @@ const written: ReadonlySet<string> = new Set([
   'prompt',
 ]);
 
-/** Puts a request of Responses into Chat Completions. */
+/** Translates a Responses request to Chat Completions. */
 export function translate(body: Body): Translation {
   const draft = createDraft();
   const table = createToolTable();
@@ -62,7 +62,7 @@ export function translate(body: Body): Translation {
     ...writeText(body, draft),
     ...writeReasoning(body, draft),
     ...(isGiven(body.max_output_tokens) ? { max_tokens: body.max_output_tokens } : {}),
-    // The events of Responses end with the tokens.
+    // Responses streams end with the token counts.
   };
   judgeRest(body, draft);
   const unfit = draft.unfit();
@@ -107,7 +107,7 @@ function withoutNulls(fields: Body): Body {
 function writeReasoning({ reasoning }: Body, draft: Draft): Body {
   if (!isRecord(reasoning)) return {};
   const { effort, enabled, max_tokens: maxTokens } = reasoning;
-  // OpenRouter's own form: what of it other servers understand is decided where they are called.
+  // OpenRouter's own form. `fit-request` decides what other servers understand of it.
   if (isGiven(enabled) || isGiven(maxTokens))
     return { reasoning: withoutNulls({ effort, enabled, max_tokens: maxTokens }) };
   if (!isGiven(effort)) return {};
@@ -116,7 +116,7 @@ function writeReasoning({ reasoning }: Body, draft: Draft): Body {
   return { reasoning_effort: 'high' };
 }
 
-/** What has no place in Chat Completions: left out where it does not change the answer. */
+/** Handles fields without a counterpart in Chat Completions: they are left out if that does not change the answer. */
 function judgeRest(body: Body, draft: Draft): void {
   const { service_tier: tier, modalities } = body;
   if (isGiven(tier) && tier !== 'auto' && tier !== 'default')

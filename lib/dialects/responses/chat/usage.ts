@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 import { estimateTokens } from '#lib/engine/needs';
 import type { Body } from '#lib/dialects/wire';
 
-/** Tokens and cost as Responses tells them; null where none are told. */
+/** Tokens and cost in the form of Responses; null if none were reported. */
 export function responsesUsage(usage: unknown): Body | null {
   if (!isRecord(usage)) return null;
   const { prompt_tokens: input, completion_tokens: output, total_tokens: total, cost } = usage;
@@ -22,7 +22,7 @@ export function responsesUsage(usage: unknown): Body | null {
   };
 }
 
-/** For a server that tells no tokens: clients read them from every response. */
+/** For a server that reports no tokens, because clients read them from every response. */
 export function estimatedUsage(inputTokens: number, output: readonly Body[]): Body {
   const outputTokens = estimateTokens(output.map(lengthOf).reduce((sum, length) => sum + length, 0));
   return {

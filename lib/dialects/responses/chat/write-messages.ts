@@ -8,14 +8,14 @@ import { writeReasoning } from './write-reasoning.ts';
 /** One turn of a model: everything it said and called before anyone answered. */
 type Turn = { content: string; refusal: string; calls: Body[]; thoughts: Body };
 
-/** Records of tools that a server ran by itself: what came of them stands in the model's answer. */
+/** Records of tools that a server ran. Their results are part of the model's answer. */
 const serverRecords: ReadonlySet<unknown> = new Set([
   'web_search_call',
   'file_search_call',
   'code_interpreter_call',
 ]);
 
-/** The conversation as messages of Chat Completions. */
+/** Translates the conversation to Chat Completions messages. */
 export function writeMessages(body: Body, table: ToolTable, draft: Draft): readonly Body[] {
   const items = itemsOf(body);
   const results = createResults(items, draft);
@@ -59,7 +59,7 @@ export function writeMessages(body: Body, table: ToolTable, draft: Draft): reado
       case 'system':
       case 'developer': {
         const text = textOfParts(writeParts(content, draft), '\n\n');
-        // Many servers take one message of rules only, and only in front.
+        // Many servers accept only one system message, and only as the first.
         if (messages.length === 0 && turn === null) opening.push(text);
         else say({ role: 'system', content: text });
         return;
@@ -128,16 +128,16 @@ function callOf(item: Body, table: ToolTable, given: unknown): Body {
   return {
     id: item.call_id,
     type: 'function',
-    // A call without arguments is an object without fields.
+    // A call without arguments has an empty object.
     function: { name, arguments: typeof given === 'string' && given !== '' ? given : '{}' },
   };
 }
 
-/** What came of the calls. */
+/** The results of the calls. */
 type Results = {
-  /** The results of the calls of one turn, wherever they stand: they must follow it at once. */
+  /** The results of one turn's calls, wherever they are: they must directly follow the turn. */
   readonly take: (callIds: readonly unknown[]) => readonly Body[];
-  /** A result that no turn has taken. */
+  /** A result that belongs to no turn. */
   readonly takeAt: (item: Body) => readonly Body[];
 };
 

@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 import type { Draft } from '#lib/dialects/messages/chat/draft';
 import type { Body } from '#lib/dialects/wire';
 
-/** What a message says, as parts of Chat Completions. */
+/** Translates the content of a message to Chat Completions parts. */
 export function writeParts(content: unknown, draft: Draft): readonly Body[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   if (!Array.isArray(content)) return [];
@@ -48,7 +48,7 @@ function writeFile({ file_data: data, filename }: Body, draft: Draft): readonly 
   return [{ type: 'file', file: { ...(typeof filename === 'string' ? { filename } : {}), file_data: data } }];
 }
 
-/** A single text stands by itself: some servers take nothing else. */
+/** A single text is sent as a string: some servers accept nothing else. */
 export function contentOfParts(parts: readonly Body[]): unknown {
   const [only] = parts;
   return parts.length === 1 && only?.type === 'text' ? only.text : parts;

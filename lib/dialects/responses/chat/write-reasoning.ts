@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** Formats in which OpenRouter tells thoughts, each bound to a maker. */
+/** OpenRouter's reasoning formats, each of one maker. */
 const boundFormats: ReadonlySet<unknown> = new Set([
   'openai-responses-v1',
   'azure-openai-responses-v1',
@@ -13,12 +13,12 @@ const boundFormats: ReadonlySet<unknown> = new Set([
   'google-gemini-v1',
 ]);
 
-/** Of thoughts in plain words, which nobody has signed. */
+/** The format of plain reasoning without a signature. */
 export const plainFormat = 'unknown';
 
 /**
- * The thoughts of one turn as fields of its message; null where it is not known who thought them. Thoughts of unknown
- * make are never passed on: another model would take them for its own.
+ * The reasoning of one turn as fields of its message; null if its maker is unknown. Such reasoning is never passed on,
+ * because another model would treat it as its own.
  */
 export function writeReasoning(item: Body): Body | null {
   const { format, encrypted_content: data, signature, id } = item;

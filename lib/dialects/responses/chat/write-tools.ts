@@ -4,14 +4,14 @@ import type { Body } from '#lib/dialects/wire';
 import { toolsOf } from '#lib/dialects/responses/items';
 import { toolOf, type ToolTable } from './tool-table.ts';
 
-/** The tools of a request, and which of them the model must or may call. */
+/** The tools of a request, and the choice among them. */
 export function writeTools(body: Body, table: ToolTable, draft: Draft): Body {
   const choice = body.tool_choice ?? undefined;
   const isAllowed = allowedBy(choice, table);
   const tools = toolsOf(body)
     .flatMap((tool) => writeTool(tool, null, table, draft))
     .filter(({ function: { name } }) => isAllowed(name));
-  // Some servers refuse a choice where there is nothing to choose from.
+  // Some servers refuse a tool choice without tools.
   if (tools.length === 0) {
     if (choice !== undefined && choice !== 'auto' && choice !== 'none')
       draft.note('tool_choice', JSON.stringify(choice), 'left out: no tool is offered');
@@ -44,7 +44,7 @@ function writeTool(
       const parameters = isRecord(tool.parameters) ? tool.parameters : { type: 'object', properties: {} };
       if (tool.defer_loading === true)
         draft.note('tools defer_loading', name, 'left out: every tool is sent from the start');
-      // Left out, it means true in Responses, where the schema allows it, and false in Chat Completions.
+      // If omitted, it means true in Responses (if the schema allows it) but false in Chat Completions.
       const strict = tool.strict ?? (isStrict(parameters) ? true : undefined);
       return [
         {
@@ -68,7 +68,7 @@ function writeTool(
       return inside.flatMap((one) => writeTool(one, name, table, draft));
     }
     case 'web_search':
-      // A search that may not leave the server is a cache of OpenAI's own, and offered unasked by Codex.
+      // Without web access, this searches OpenAI's own cache. Codex offers it by default.
       if (tool.external_web_access === false) {
         draft.note('tools web_search', 'without web access', 'left out: only OpenAI has this cache');
         return [];
@@ -86,7 +86,7 @@ const oneText: Body = {
   additionalProperties: false,
 };
 
-/** Whether a schema keeps to the rules of strict functions: every object names and requires all of its fields. */
+/** Whether a schema is strict: every object defines and requires all of its fields. */
 function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict);
   if (!isRecord(schema)) return true;
@@ -99,7 +99,7 @@ function isStrict(schema: unknown): boolean {
   return Object.values(schema).every(isStrict);
 }
 
-/** Of a choice among some of the tools only these are offered. */
+/** If the choice is limited to some tools, only these are offered. */
 function allowedBy(choice: unknown, table: ToolTable): (chatName: string) => boolean {
   if (!isRecord(choice) || choice.type !== 'allowed_tools' || !Array.isArray(choice.tools)) return () => true;
   const allowed = new Set(choice.tools.filter(isRecord).map((tool) => table.nameOf(toolOf(tool))));
