@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { draftOf, emptyDraft, readChange, readCreation } from './budget-draft.ts';
 
-test('a draft becomes a budget for what was chosen', () => {
+test('a draft becomes a budget with the chosen scope', () => {
   expect(readCreation(emptyDraft)).toEqual({
     outcome: 'wrong',
     problems: { limitUsd: 'Enter an amount in USD.' },
@@ -19,7 +19,7 @@ test('a draft becomes a budget for what was chosen', () => {
     });
 });
 
-test('a change leaves what it is for alone', () => {
+test('a change keeps the scope', () => {
   const draft = draftOf({
     id: 'b1',
     scope: { kind: 'client', id: 'k1' },

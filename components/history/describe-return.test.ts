@@ -26,11 +26,11 @@ test.each<[string, Partial<ReturnChoice>, RegExp]>([
   ],
   ['a policy', { because: 'policy' }, /stayed with c\/cheap, as set in its category\./],
   [
-    'a price that nobody tells',
+    'an unknown price',
     { choice: 'went_back', because: 'policy', stayUsd: null },
     /The price of one of these models is unknown\./,
   ],
-  ['a cache that nobody told of', { cachedTokens: null }, /The last answer did not report cached tokens\.$/],
+  ['unreported cached tokens', { cachedTokens: null }, /The last answer did not report cached tokens\.$/],
 ])('%s is told in words', (_, over, words) => {
   expect(describeReturn({ ...choice, ...over })).toMatch(words);
 });

@@ -41,7 +41,7 @@ function worldWith(budgets: CallBudgets) {
   return { ...world, ports: { ...world.ports, budgets } };
 }
 
-test('every call is held anew: a retry, and each model that takes over', async () => {
+test('money is held for every call: retries, and each model that takes over', async () => {
   const held: Held[] = [];
   const world = worldWith(budgetsWithout([], held));
   const { attempts } = await run(world, ['c/crashes', 'd/out', 'a/one'], { retries: 1 });
@@ -62,7 +62,7 @@ test('a model without room is skipped with the reason, and the next one is calle
   expect(world.calls).toEqual(['b/two']);
 });
 
-test('where nothing is left the request ends with 402 and when the budget resets', async () => {
+test('if no model is left, the request ends with 402 and the reset time of the budget', async () => {
   for (const look of [() => null, () => full]) {
     const world = worldWith({ ...budgetsWithout(['a/one', 'b/two']), look });
     const { outcome } = await run(world, ['a/one', 'b/two']);

@@ -76,14 +76,14 @@ test.each([
   expect(chosen.choice).toMatchObject({ choice, because, lastModel: last, firstModel: 'a/first', idleMs });
 });
 
-test('the price of staying counts what is in the cache, the price of going back nothing', () => {
+test('the estimate for staying counts cached tokens, and the estimate for returning does not', () => {
   const { choice } = choose('cache_aware', lastAt('c/cheap', MINUTE_MS));
   expect(choice?.stayUsd).toBeCloseTo(0.09 * 0.05 + 0.01 * 0.5, 9);
   expect(choice?.backUsd).toBeCloseTo(0.1, 9);
   expect(choice?.cachedTokens).toBe(90_000);
 });
 
-test('a price that nobody tells is unknown, and the conversation stays while its cache may be warm', () => {
+test('with an unknown price, the conversation stays while its cache may be warm', () => {
   const unpriced = [candidateOf('a/first'), candidateOf('b/other')];
   const { chain: order, choice } = chooseReturn({
     chain: unpriced,
@@ -104,12 +104,12 @@ test.each([
   expect(choose('session', last)).toEqual({ chain, choice: null });
 });
 
-test('a chain in another order than that of the list has nothing to return to', () => {
+test('a chain that is not tried in order has no model to return to', () => {
   const policy = { returnTo: 'session', strategy: 'cheapest' } as const;
   const chosen = chooseReturn({ chain, policy, last: lastAt('c/cheap', 1), needs, nowMs: MILLION });
   expect(chosen).toEqual({ chain, choice: null });
 });
 
-test('whatever was said last, the order is a permutation of the chain', () => {
+test('the order is always a permutation of the chain', () => {
   for (const { id } of chain) expect(new Set(choose('session', lastAt(id, 1)).chain)).toEqual(new Set(chain));
 });

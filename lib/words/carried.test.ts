@@ -4,7 +4,7 @@ import { tellCarried } from './carried.ts';
 
 const CLAUDE = 'anthropic/claude-sonnet-5';
 
-test('what was left out is told with its maker and the reason', () => {
+test('left-out state is listed with its maker and the reason', () => {
   expect(
     tellCarried([
       { kind: 'reasoning', action: 'dropped', maker: CLAUDE, count: 2 },

@@ -35,7 +35,7 @@ test.each([
   expect(read({ model, input })).toMatchObject({ outcome: 'refused', param: 'input' });
 });
 
-test('a hundred thousand tokens are read within a moment', () => {
+test('a hundred thousand tokens are read quickly', () => {
   const startedAtMs = performance.now();
   const input = Array.from({ length: 200 }, () => Array.from({ length: 500 }, (__, at) => at));
   expect(read({ model, input }).outcome).toBe('read');
@@ -55,7 +55,7 @@ test('a request without a model is refused', () => {
   expect(read({ input: 'a' })).toMatchObject({ outcome: 'refused', code: 'missing_model' });
 });
 
-test('the window is held against the longest input, since each stands alone', () => {
+test('the context window is compared with the longest input, because each input is separate', () => {
   const { needs } = embeddings.describe({ input: ['x'.repeat(400), 'y'.repeat(4_000), 'z'] });
   expect(needs).toEqual({
     inputModalities: [],
@@ -66,7 +66,7 @@ test('the window is held against the longest input, since each stands alone', ()
   });
 });
 
-test('pictures among the parts are needed of the model, and kept only by name', () => {
+test('images among the parts require image input, and are stored only by name', () => {
   const facts = embeddings.describe({
     input: [
       {
@@ -87,7 +87,7 @@ function readAnswer(body: unknown, input: unknown = 'a') {
   return embeddings.wire.readAnswer({ bytes, model, names, generationId: null, request: { input } });
 }
 
-test('vectors are an answer, with what they cost', () => {
+test('vectors are an answer, with their cost', () => {
   const data = [{ object: 'embedding', index: 0, embedding: [0.1] }];
   const usage = { prompt_tokens: 5, total_tokens: 5, cost: 0.001 };
   expect(readAnswer({ object: 'list', data, model, usage })).toMatchObject({

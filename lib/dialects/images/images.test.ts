@@ -20,7 +20,7 @@ test.each([
   expect(images.readRequest({ ...good, ...more })).toMatchObject({ outcome: 'refused', code, param });
 });
 
-test('a picture is needed out, and one in where the request refers to one', () => {
+test('the model must write images, and read them if the request refers to one', () => {
   expect(images.describe(good).needs).toMatchObject({ inputModalities: [], outputModalities: ['image'] });
   const referring = { ...good, input_references: [{ type: 'image_url' }] };
   expect(images.describe(referring).needs.inputModalities).toEqual(['image']);

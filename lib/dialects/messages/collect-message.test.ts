@@ -42,7 +42,7 @@ test.each([
   expect(comparable(collected ?? {})).toEqual(comparable(whole));
 });
 
-test('a tool’s input that is no JSON makes no message', () => {
+test('a tool input that is not JSON makes no message', () => {
   const block = { type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: {} };
   const delta = { type: 'input_json_delta', partial_json: '{"city": ' };
   const events = [

@@ -39,7 +39,7 @@ async function streamOf(name: string, options = {}) {
   return read;
 }
 
-test('a native stream goes through as it came, event names and all', async () => {
+test('a native stream passes through unchanged, event names included', async () => {
   for (const name of ['text.sse', 'thinking-and-tools.sse']) {
     const { chunks } = await streamOf(name, { model: 'anthropic/claude-sonnet-4.5' });
     const wire = chunks.map(({ events }) => events).join('');
@@ -55,7 +55,7 @@ test('a native stream goes through as it came, event names and all', async () =>
   }
 });
 
-test('the facts of a stream: who served, the tokens with those of the cache, the cost, and how it ended', async () => {
+test('the facts of a stream are the model, the tokens with cached ones, the cost and the ending', async () => {
   const { end, chunks } = await streamOf('text.sse');
   expect(end).toMatchObject({
     kind: 'end',
@@ -76,7 +76,7 @@ test('the facts of a stream: who served, the tokens with those of the cache, the
   expect(tools.chunks.map(({ reasoning }) => reasoning).join('')).toBe('Two places to look up.');
 });
 
-test('the model that served is told in place of a dated name of it', async () => {
+test('the served model replaces its dated name', async () => {
   const wire = readFixture('messages/text.sse');
   const dated = 'anthropic/claude-4.5-haiku-20251001';
   const lookup = () => ({ canonicalSlug: dated }) as never;
@@ -108,7 +108,7 @@ test('a ping is passed on, and is no content', async () => {
   expect(chunks.find(({ events }) => events.startsWith('event: ping'))).toMatchObject({ text: '' });
 });
 
-test('a stream without its last event is ended properly, and one without an end is given one', async () => {
+test('a stream without its last event, or without any end, is ended properly', async () => {
   const wire = readFixture('messages/text.sse');
   const withoutStop = wire.slice(0, wire.indexOf('event: message_stop'));
   const { chunks } = (await readNativeStream(messages, withoutStop)) as never as { chunks: Chunk[] };
@@ -126,7 +126,7 @@ test('a stream without its last event is ended properly, and one without an end 
   expect(collectMessage(closed)).toMatchObject({ stopReason: 'end_turn', usage: { input_tokens: 12 } });
 });
 
-test('what breaks off ends in an error event, and nothing follows it', async () => {
+test('an interrupted answer ends with an error event, and nothing follows', async () => {
   const { chunks } = await streamOf('cut-in-text.sse');
   const writer = openWriter();
   const written = writer.push(chunks) + writer.fail(failure, null);
@@ -141,7 +141,7 @@ test('what breaks off ends in an error event, and nothing follows it', async () 
   });
 });
 
-test('another model goes on in the text that is open, and the tokens of both are told', async () => {
+test('another model continues the open text, and the tokens of both are reported', async () => {
   const first = await streamOf('cut-in-text.sse');
   const second = await streamOf('thinking-and-tools.sse', { keepsApart: true });
   const writer = openWriter();
@@ -162,7 +162,7 @@ test('another model goes on in the text that is open, and the tokens of both are
   expect(usage).toMatchObject({ input_tokens: 432, cache_read_input_tokens: 2000, output_tokens: 88 + 6 });
 });
 
-test('a model that begins anew where only thoughts were sent goes on in the same message', async () => {
+test('if only thinking was sent, the next model starts over in the same message', async () => {
   const wire = readFixture('messages/thinking-and-tools.sse');
   const thoughts = wire.slice(
     0,
@@ -184,7 +184,7 @@ test('a model that begins anew where only thoughts were sent goes on in the same
   });
 });
 
-test('a whole answer told as a stream carries the same content', () => {
+test('a whole answer sent as a stream has the same content', () => {
   const bytes = Buffer.from(readFixture('messages/whole.json'));
   const read = messages.wire.readAnswer({
     bytes,
@@ -209,7 +209,7 @@ test('a whole answer told as a stream carries the same content', () => {
   });
 });
 
-test('what a client asked to be told stands in the last event', async () => {
+test('the metadata that a client asked for is in the last event', async () => {
   const { chunks } = await streamOf('text.sse');
   const writer = openWriter();
   const open = writer.push(chunks.filter(({ isClosing }) => !isClosing));
@@ -223,7 +223,7 @@ test('what a client asked to be told stands in the last event', async () => {
   expect(messagesEvents(end).at(-1)?.data).toEqual({ type: 'message_stop', understudy: { attempts: [] } });
 });
 
-test('a piece can be given other words, also where it has none', async () => {
+test('the text of a piece can be replaced, even if it has none', async () => {
   const { chunks } = await streamOf('text.sse');
   const worded = chunks.filter(({ text }) => text !== '');
   const [one] = worded;
@@ -242,7 +242,7 @@ test('a piece can be given other words, also where it has none', async () => {
   ]);
 });
 
-test('pieces of a text that differ only in their words come to the same together as one by one', async () => {
+test('text events read together give the same result as one by one', async () => {
   const [start = '', rest = ''] = readFixture('messages/text.sse').split('event: ping');
   const delta = (text: string) => {
     const data = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } };

@@ -32,7 +32,7 @@ test.each([
   expect(read({ model: 'a/b', messages: hello, ...wrong })).toMatchObject({ outcome: 'refused', param });
 });
 
-test('fields nobody knows go on as they came, and models that come next are the chain', () => {
+test('unknown fields pass through unchanged, and fallback models become the chain', () => {
   const body = { model: 'a/b', messages: hello, context_management: { edits: [] }, beta_of_2030: 1 };
   expect(read(body)).toMatchObject({ request: { body, models: undefined, stream: false } });
   expect(read({ ...body, fallbacks: [{ model: 'c/d' }] })).toMatchObject({
@@ -40,7 +40,7 @@ test('fields nobody knows go on as they came, and models that come next are the 
   });
 });
 
-test('what a request needs of a model', () => {
+test('the needs of a request are read from it', () => {
   const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } };
   const result = { type: 'tool_result', tool_use_id: 't', content: [image] };
   const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AAAA' } };
@@ -61,11 +61,11 @@ test('what a request needs of a model', () => {
   expect(isContinuable).toBe(false);
 });
 
-test('thinking that is left to the model asks for nothing, since Claude Code sends it to every model', () => {
+test('adaptive thinking requires nothing, because Claude Code sends it to every model', () => {
   expect(describeBody({ thinking: { type: 'adaptive' } }).needs.parameters).toEqual([]);
 });
 
-test('a conversation is known by its beginning, and its own words are known, the last first', () => {
+test('a conversation is recognized by its beginning, and its texts are listed newest first', () => {
   const facts = messages.describe({
     system: [{ type: 'text', text: 'Be brief.' }],
     messages: [

@@ -11,18 +11,18 @@ const message = (...texts: readonly string[]) => ({
 const thoughts = { type: 'reasoning', content: [{ type: 'reasoning_text', text: 'Hm.' }] };
 const call = { type: 'function_call', name: 'look', arguments: '{}' };
 
-test('of a response a person reads its messages, not its thoughts', () => {
+test('the visible text of a response is its messages, not its reasoning', () => {
   expect(answers.textOf(answer([thoughts, message('One ', 'two '), call, message('three')]))).toBe(
     'One two three',
   );
 });
 
-test('thoughts alone add nothing to an answer, a call does', () => {
+test('reasoning alone adds nothing to an answer, but a call does', () => {
   expect(answers.addsNothing(answer([thoughts, message(' ')]))).toBe(true);
   expect(answers.addsNothing(answer([call]))).toBe(false);
 });
 
-test('a text that is changed stands in its first part', () => {
+test('changed text goes into the first part', () => {
   const changed = answers.mapText(answer([thoughts, message('One ', 'two')]), (text) => text.toUpperCase());
   expect(changed.body.output).toEqual([thoughts, message('ONE TWO', '')]);
 });

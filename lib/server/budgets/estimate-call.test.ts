@@ -30,7 +30,7 @@ test('the answer is as long as it may be, else as usual, else 1,024 tokens, and 
   expect(estimate({ requestUsd: 0.01 })).toBe(input + 1_024 * 10_000 + 10_000_000);
 });
 
-test('nothing is known of a model without a price, of a router, or of one nobody lists', () => {
+test('without a price, for a router and for an unlisted model there is no estimate', () => {
   expect(estimate({ promptUsdPerToken: null })).toBeNull();
   expect(estimate({ completionUsdPerToken: null })).toBeNull();
   expect(estimate({ promptUsdPerToken: -1, completionUsdPerToken: -1 })).toBeNull();

@@ -12,7 +12,7 @@ const base = {
 const keyOf = (over: Partial<typeof base> & { body?: Record<string, unknown> }) =>
   conversationOf({ ...base, ...over }).key;
 
-test('a conversation is known by the name its client gives it, else by how it began', () => {
+test('a conversation is recognized by its id, or else by its first messages', () => {
   const named = keyOf({ body: { session_id: 's1' } });
   expect(keyOf({ body: { session_id: 's1' }, opening: () => 'Something else' })).toBe(named);
   expect(keyOf({ body: { prompt_cache_key: 's1' } })).toBe(named);
@@ -27,14 +27,14 @@ test('categories and clients do not share conversations', () => {
   expect(conversationOf({ ...base, clientId: 'c1' }).key).not.toBe(keyOf({}));
 });
 
-test('what was silent for a day is forgotten', () => {
+test('a conversation that was idle for a day is forgotten', () => {
   const conversations = createConversations();
   conversations.note('k', answer('a/b', 1_000));
   expect(conversations.last('k', 2_000)?.model).toBe('a/b');
   expect(conversations.last('k', 1_000 + 25 * 60 * 60 * 1_000)).toBeNull();
 });
 
-test('the memory is bounded, and the conversation that was silent longest goes first', () => {
+test('the memory is bounded, and the longest idle conversation is dropped first', () => {
   const conversations = createConversations();
   for (let at = 0; at < 20_000; at += 1) conversations.note(`k${at}`, answer('a/b', at));
   conversations.note('k0', answer('a/c', 20_000));

@@ -47,7 +47,7 @@ function readWell(chunks: readonly Chunk[]) {
   return { wire, ...collectMessage(wire) };
 }
 
-test('words, then the truth about the tokens, behind an estimate at the start', () => {
+test('a stream starts with an estimate of the tokens and ends with the real counts', () => {
   const {
     wire,
     content,
@@ -76,7 +76,7 @@ test('words, then the truth about the tokens, behind an estimate at the start', 
   });
 });
 
-test('text, a call, and text again are blocks of their own', () => {
+test('text, a call and more text are separate blocks', () => {
   const { content, stopReason } = readWell([
     deltaOf({ content: 'I look.' }),
     callOf(0, 'call_1', 'look', ''),
@@ -94,7 +94,7 @@ test('text, a call, and text again are blocks of their own', () => {
   expect(stopReason).toBe('tool_use');
 });
 
-test('an answer may begin with a call, and calls that are mixed are told one after another', () => {
+test('an answer may begin with a call, and mixed calls are sent one after another', () => {
   const { content } = readWell([
     callOf(0, 'call_1', 'look', '{"a"'),
     callOf(1, 'call_2', 'listen', ''),
@@ -108,7 +108,7 @@ test('an answer may begin with a call, and calls that are mixed are told one aft
   ]);
 });
 
-test('calls that all bear the same number are told apart by their ids', () => {
+test('calls with the same number are distinguished by their ids', () => {
   const { content } = readWell([
     callOf(0, 'call_1', 'look', '{}'),
     callOf(0, 'call_2', 'listen', '{"b":2}'),
@@ -130,7 +130,7 @@ test('an id that comes late, or not at all, is waited for', () => {
   ]);
 });
 
-test('thoughts are not told as thoughts that nobody signed, but that the model lives is', () => {
+test('unsigned reasoning is left out, but counts as a keep-alive', () => {
   const { content, wire } = readWell([
     deltaOf({ reasoning: 'Hm.' }),
     deltaOf({ reasoning_content: 'Hm.' }),
@@ -182,7 +182,7 @@ const answer = fc
   })
   .filter(({ pieces, calls }) => pieces.length + calls.length > 0);
 
-test('a streamed answer carries the same content as the same answer that came whole', () => {
+test('a streamed answer has the same content as the same answer sent whole', () => {
   fc.assert(
     fc.property(answer, ({ pieces, thoughts, calls, cutAt, mixes, isLong }) => {
       const finish = isLong ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop';

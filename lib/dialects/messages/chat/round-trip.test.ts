@@ -110,7 +110,7 @@ function blockOf(part: Fields): Fields {
 
 const choices: Readonly<Record<string, unknown>> = { auto: 'auto', any: 'required', none: 'none' };
 
-test('whatever Chat Completions can say of a request is in its translation', () => {
+test('a translation keeps everything that Chat Completions can express', () => {
   fc.assert(
     fc.property(request, ({ system, exchanges, last, settings, choice, isSerial }) => {
       const messages = messagesOf(exchanges, last);

@@ -21,12 +21,12 @@ describe('messages', () => {
     expect(left).toEqual(['cache_control']);
   });
 
-  test('a system message in the midst of a conversation stays where it is', () => {
+  test('a system message in the middle of a conversation keeps its place', () => {
     const messages = [...hello, { role: 'system', content: 'It is evening.' }];
     expect(messagesOf({ messages })).toEqual(messages);
   });
 
-  test('results of tools come first, then one message with their images and what the person says', () => {
+  test('tool results come first, then one message with their images and the user text', () => {
     const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } };
     const { body, left } = chatOf({
       messages: [
@@ -92,7 +92,7 @@ describe('messages', () => {
     ]);
   });
 
-  test('a turn of which nothing is left keeps its place', () => {
+  test('an emptied turn keeps its place', () => {
     const thought = { role: 'assistant', content: [{ type: 'redacted_thinking', data: 'x' }] };
     expect(messagesOf({ messages: [...hello, thought, ...hello] })).toMatchObject([
       {},
@@ -148,7 +148,7 @@ describe('tools', () => {
     expect(told).toMatchObject({ body: { content: [{ type: 'tool_use', name }] } });
   });
 
-  test('a tool that the conversation has taken away is not offered', () => {
+  test('a tool that the conversation removed is not offered', () => {
     const removal = { type: 'tool_removal', tool: { type: 'tool_reference', name: 'look' } };
     const { body, left } = chatOf({
       tools: [look, { ...look, name: 'listen' }],
@@ -185,7 +185,7 @@ describe('settings', () => {
     });
   });
 
-  test('what only advises is left out and told', () => {
+  test('hints are left out and listed', () => {
     const { body, leftBehind } = chatOf({
       top_k: 40,
       metadata: { user_id: 'u' },

@@ -140,7 +140,7 @@ describe('a stream of Chat Completions', () => {
     ]);
   });
 
-  test('that ends with calls and has none is no answer', () => {
+  test('that announces calls but has none is not an answer', () => {
     const translator = requestOf({}).openStream();
     for (const chunk of chunksOf([piece({ content: 'Hi.' }), piece({}, 'tool_calls')]))
       translator.push(chunk);

@@ -111,7 +111,7 @@ describe('the conversation', () => {
     expect(left).toHaveProperty(['request input output']);
   });
 
-  test('thoughts go on only where it is known who made them', () => {
+  test('reasoning is only passed on if its maker is known', () => {
     const said = { role: 'assistant', content: 'Hi.' };
     const plain = {
       type: 'reasoning',
@@ -203,7 +203,7 @@ describe('tools', () => {
     expect(chatOf({ input: 'x', tools: [look], tool_choice: choice }).body.tool_choice).toEqual(written);
   });
 
-  test('of a choice among some tools only these are offered', () => {
+  test('if the choice is limited to some tools, only these are offered', () => {
     const tool_choice = {
       type: 'allowed_tools',
       mode: 'required',
@@ -213,14 +213,14 @@ describe('tools', () => {
     expect(body).toMatchObject({ tools: [chatLook], tool_choice: 'required' });
   });
 
-  test('a choice without tools is left out', () => {
+  test('a tool choice without tools is left out', () => {
     expect(chatOf({ input: 'x', tool_choice: 'auto', parallel_tool_calls: true }).body).toEqual({
       messages: [{ role: 'user', content: 'x' }],
     });
   });
 });
 
-test('settings go over under their names of Chat Completions', () => {
+test('settings are translated to their Chat Completions names', () => {
   const { body } = chatOf({
     input: 'x',
     stream: true,
