@@ -75,9 +75,12 @@ test('the snippets name the real address and the model, and the first one works'
   await page.getByRole('button', { name: 'How to use it' }).click();
   const baseUrl = `${stage.product.url}/v1`;
   await expect(page.getByText(`curl ${baseUrl}/chat/completions`)).toBeVisible();
-  await page.getByRole('button', { name: 'Claude Code' }).click();
-  await expect(page.getByText(/uses Anthropic’s API and Understudy OpenAI’s/)).toBeVisible();
-  for (const client of ['Python', 'Node', 'AI SDK', 'LangChain', 'Cline', 'Open WebUI', 'TOML']) {
+  for (const client of ['Claude Code', 'Anthropic SDK']) {
+    await page.getByRole('button', { name: client, exact: true }).click();
+    await expect(page.locator('pre')).toContainText(stage.product.url);
+    await expect(page.locator('pre')).not.toContainText('/v1');
+  }
+  for (const client of ['Python', 'Node', 'AI SDK', 'LangChain', 'Codex', 'Cline', 'Open WebUI']) {
     await page.getByRole('button', { name: client, exact: true }).click();
     await expect(page.locator('pre')).toContainText(baseUrl);
   }
