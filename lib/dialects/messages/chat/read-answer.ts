@@ -48,7 +48,7 @@ export function readAnswer({ body }: Answer, { names, inputTokens }: ReadInput):
   return { body: message, bytes: Buffer.from(JSON.stringify(message)) };
 }
 
-function textOf(content: unknown): string {
+export function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');

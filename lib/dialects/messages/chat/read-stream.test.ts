@@ -221,3 +221,9 @@ test('a streamed answer has the same content as the same answer sent whole', () 
     }),
   );
 });
+
+test('words that come as a list of parts are told', () => {
+  const parts = [{ type: 'text', text: 'Good ' }, { type: 'image' }, { type: 'text', text: 'evening.' }];
+  const { content } = readWell([deltaOf({ content: parts }), deltaOf({}, 'stop')]);
+  expect(content).toMatchObject([{ type: 'text', text: 'Good evening.' }]);
+});

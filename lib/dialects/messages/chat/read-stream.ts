@@ -7,7 +7,7 @@ import type { ToolNames } from '#lib/dialects/tool-names';
 import type { Block } from '#lib/dialects/messages/blocks';
 import { writeFrame } from '#lib/dialects/messages/frames';
 import { tellBlockStop, tellDelta, tellEnd, tellStart } from '#lib/dialects/messages/tell-message';
-import { callId, messageId, readInput } from './read-answer.ts';
+import { callId, messageId, readInput, textOf } from './read-answer.ts';
 import { stopDetailsOf, stopReasonOf } from './stop-reason.ts';
 import { messagesUsage } from './usage.ts';
 
@@ -126,7 +126,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
     const hasRefusal = typeof refusal === 'string' && refusal !== '';
     isRefused ||= hasRefusal;
     const told = [
-      tellText(typeof content === 'string' ? content : ''),
+      tellText(textOf(content)),
       tellText(hasRefusal ? refusal : ''),
       ...(Array.isArray(called) ? called : []).map((piece: unknown, position) =>
         isRecord(piece) ? tellCall(piece, position) : '',
@@ -185,7 +185,8 @@ function hasUse({ choices }: Block): boolean {
   const said = isRecord(delta) ? delta : isRecord(message) ? message : {};
   const { content, refusal, tool_calls: calls } = said;
   return (
-    [content, refusal].some((text) => typeof text === 'string' && text !== '') ||
+    textOf(content) !== '' ||
+    (typeof refusal === 'string' && refusal !== '') ||
     (Array.isArray(calls) && calls.length > 0) ||
     hasThoughts(said)
   );
