@@ -261,3 +261,23 @@ test('an answer that comes back as history is the message it was', () => {
     }),
   );
 });
+
+test('arguments that come as an object are told as JSON', () => {
+  const named = { id: 'call_1', function: { name: 'look', arguments: { city: 'Graz' } } };
+  const told = stream([callPiece(0, named), piece({}, 'tool_calls')], {
+    tools: [{ type: 'function', name: 'look' }],
+  });
+  expect(finalResponse(readEvents(told)).output).toMatchObject([{ arguments: '{"city":"Graz"}' }]);
+});
+
+test('a call of 20 MB in many pieces is read within a moment', () => {
+  const open = { id: 'call_1', function: { name: 'look', arguments: '{"text":"' } };
+  const more = callPiece(0, { function: { arguments: 'x'.repeat(10_000) } });
+  const translator = requestOf({ tools: [{ type: 'function', name: 'look' }] }).openStream();
+  const [first, next] = chunksOf([callPiece(0, open), more]);
+  if (first === undefined || next === undefined) throw new Error('Both are chunks.');
+  translator.push(first);
+  const startedAtMs = performance.now();
+  for (let pushed = 0; pushed < 2_000; pushed += 1) translator.push(next);
+  expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+});

@@ -25,9 +25,9 @@ export function createCalls({ items, table }: CallsInput) {
     let events = '';
     for (const call of calls.values()) {
       if (live !== null) {
-        if (!isWhole(live.json)) return events;
         const isBehind = [...calls.values()].some(({ state }) => state === 'waiting');
-        if (!isBehind) return events;
+        // In this order: to look through all that has come for every piece of a long call takes minutes.
+        if (!isBehind || !isWhole(live.json)) return events;
         live.state = 'told';
         live = null;
         events += items.close('completed');
@@ -44,7 +44,8 @@ export function createCalls({ items, table }: CallsInput) {
     if (call === undefined) calls.set(key, (call = { id: '', name: '', json: '', state: 'waiting' }));
     if (call.id === '' && typeof piece.id === 'string') call.id = piece.id;
     if (call.name === '' && typeof named.name === 'string') call.name = named.name;
-    const json = typeof named.arguments === 'string' ? named.arguments : '';
+    const args = isRecord(named.arguments) ? JSON.stringify(named.arguments) : named.arguments;
+    const json = typeof args === 'string' ? args : '';
     call.json += json;
     return call === live ? items.extendCall(json) : '';
   }
