@@ -17,6 +17,13 @@ export type AnswerState = {
   readonly isSigned: boolean;
 };
 
+/** Most answers are words alone, and need not be read. */
+function mayHoldState(message: Readonly<Record<string, unknown>>): boolean {
+  return stateFields.some((field) => message[field] !== undefined && message[field] !== null);
+}
+
+const stateFields = ['tool_calls', 'reasoning', 'reasoning_content', 'reasoning_details'];
+
 /** Watches one streamed answer. */
 export type AnswerWatch = {
   readonly push: (chunks: readonly Chunk[]) => void;
@@ -39,7 +46,9 @@ function turnsOfAnswer(dialect: DialectName, body: Answer['body'], counts: Count
     case 'chat': {
       const choices: readonly unknown[] = Array.isArray(body.choices) ? body.choices : [];
       return choices.flatMap((choice) =>
-        isRecord(choice) && isRecord(choice.message) ? [readChatAnswer(choice.message, counts)] : [],
+        isRecord(choice) && isRecord(choice.message) && mayHoldState(choice.message)
+          ? [readChatAnswer(choice.message, counts)]
+          : [],
       );
     }
     case 'messages':
