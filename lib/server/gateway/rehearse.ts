@@ -14,6 +14,10 @@ import { defaultPolicy } from '#lib/contracts/policy';
 import { createBreakerBoard } from '#lib/engine/breaker';
 import type { Call, CallResult } from '#lib/engine/call';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
+import type { Dialect } from '#lib/dialects/dialect';
+import { messages as messagesDialect } from '#lib/dialects/messages/messages';
+import { responses as responsesDialect } from '#lib/dialects/responses/responses';
+import type { Body } from '#lib/dialects/wire';
 import { type CallableServer, endpointOf } from '#lib/upstreams/call/send-call';
 import type { Server } from '#lib/upstreams/upstream';
 import { upstreamOf } from '#lib/upstreams/upstream-of';
@@ -30,7 +34,15 @@ import { handleV1 } from './handle-v1.ts';
 import { categoryPrefix } from './resolve-chain.ts';
 import { createRunningRequests } from './running-requests.ts';
 
-const body = { messages: [{ role: 'user', content: 'Say hello.' }] };
+const messages = [{ role: 'user', content: 'Say hello.' }];
+const chat: Rehearsed = { dialect: chatCompletions, body: { messages } };
+/** The stage speaks Chat Completions alone, so these are translated too. */
+const others: readonly Rehearsed[] = [
+  { dialect: responsesDialect, body: { input: 'Say hello.' } },
+  { dialect: messagesDialect, body: { max_tokens: 100, messages } },
+];
+
+type Rehearsed = { readonly dialect: Dialect; readonly body: Body };
 /** No slug has a capital letter, so no category is ever called so. */
 const NO_CATEGORY = `${categoryPrefix}Rehearsal`;
 const MODEL = 'rehearsal/model';
@@ -65,14 +77,15 @@ export async function rehearse(runtime: Runtime, url: string): Promise<void> {
     const stageUrl = await openStage(stage, runtime, dispatcher);
     // With accounts the door needs a key, and would count that this one has none.
     const door = serverAt(runtime.accounts.areRequired() ? stageUrl : url);
-    const sent = await send(dispatcher, door, NO_CATEGORY, false);
+    const sent = await send(dispatcher, door, NO_CATEGORY, { ...chat, stream: false });
     if (sent.kind === 'failed') {
       const classification = upstream.classify(sent.reply, door, systemNowMs());
       upstream.explain(classification, door, NO_CATEGORY);
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
+    const rounds = Array.from({ length: ROUNDS }, () => chat);
+    for (const one of [...rounds, ...others]) {
       for (const stream of [false, true]) {
-        const answered = await send(dispatcher, serverAt(stageUrl), MODEL, stream);
+        const answered = await send(dispatcher, serverAt(stageUrl), MODEL, { ...one, stream });
         if (answered.kind === 'failed') throw new Error('The rehearsed request failed.');
         if (answered.kind !== 'streaming') continue;
         while ((await answered.stream.read()).kind === 'chunks');
@@ -100,7 +113,12 @@ function callableAt(dispatcher: Dispatcher, { baseUrl }: Server): CallableServer
 }
 
 /** As an upstream gets it. */
-function send(dispatcher: Dispatcher, server: Server, model: string, stream: boolean): Promise<CallResult> {
+function send(
+  dispatcher: Dispatcher,
+  server: Server,
+  model: string,
+  { dialect, body, stream }: Rehearsed & { readonly stream: boolean },
+): Promise<CallResult> {
   const call: Call = {
     connection: connection.id,
     model,
@@ -112,9 +130,9 @@ function send(dispatcher: Dispatcher, server: Server, model: string, stream: boo
   return upstream.send(
     callableAt(dispatcher, server),
     {
-      dialect: chatCompletions,
+      dialect,
       body,
-      outgoing: (prepare) => prepare({ ...body, stream }, defaultPolicy, chatCompletions),
+      outgoing: (prepare) => prepare({ ...body, stream }, defaultPolicy, dialect),
       passedHeaders: {},
       pairedHeaders: {},
       signal: new AbortController().signal,
