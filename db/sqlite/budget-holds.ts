@@ -53,7 +53,7 @@ export function createBudgetHolds(
   const holdAll = sqlite.transaction((asked: Asked, { requestId, index, leaseUntilMs, running }: Hold) => {
     open.run({ windows: asked.windows });
     const wanted = look.all(asked).length;
-    // This statement decides: each row is checked against its own budget as it is written.
+    // The update checks each window against its own budget, so no other call can slip in between.
     if (take.run(asked).changes < wanted) throw full;
     lease.run({ ...asked, requestId, index, leaseUntilMs: Math.ceil(leaseUntilMs) });
     write([running]);

@@ -8,5 +8,5 @@ export function wholeCharacters(text: string): string {
 
 /** The instruction for a model that can't continue a started answer. The repetition that it asks for is trimmed. */
 export function askToGoOn(text: string): string {
-  return `Your answer above was cut off. Go on with it from exactly where it stops. Begin by repeating its last characters, which are: "${text.slice(-ANCHOR_CHARACTERS)}", and then write only what follows. No introduction and no remark about the break.`;
+  return `Your answer above was cut off. Continue it exactly where it stops. Begin by repeating its last characters, which are: "${text.slice(-ANCHOR_CHARACTERS)}", and then write only what follows. No introduction and no remark about the break.`;
 }

@@ -3,7 +3,7 @@ import type { IssuedState } from './issued-state.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** A message of Messages as messages of Chat Completions, which the checks read; one of these stays as it is. */
+/** Converts a message of the Messages API to Chat Completions, which the checks read. Others are returned unchanged. */
 export function inChatForm(message: Message, issued: IssuedState): Message[] {
   const { role, content } = message;
   if (!Array.isArray(content)) return [message];

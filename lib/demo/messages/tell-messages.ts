@@ -38,7 +38,7 @@ function messagesUsage({ composed, facts }: ToldAnswer): Fields {
 }
 
 type ToldBlock = {
-  /** As it begins, and as it is in the end. */
+  /** The block in its first event, and the complete block. */
   readonly start: Fields;
   readonly whole: Fields;
   /** What is streamed of it. */

@@ -25,8 +25,8 @@ export const responsesDialect: SpokenDialect = {
 };
 
 /**
- * Refusals have the shape of Chat Completions. Only a request that is longer than the context window is none: OpenRouter
- * tells of it as an answer that was cut off before its first word.
+ * Refusals have the shape of Chat Completions, with one exception: OpenRouter reports a request that exceeds the context
+ * window as an incomplete answer without text.
  */
 function refusal(answer: HttpAnswer): HttpAnswer {
   if (!isContextOverflow(answer)) return answer;

@@ -14,7 +14,7 @@ test.each([
   ['tokens', [1, 2, 3]],
   ['lists of tokens', [[1, 2], [3]]],
   ['parts', [{ content: [{ type: 'text', text: 'hello' }] }]],
-])('%s is taken as it came, and never read as a stream', (_, input) => {
+])('%s is passed on unchanged, and never treated as a stream', (_, input) => {
   const body = { model, input, encoding_format: 'base64', dimensions: 8, stream: true, input_type: 'query' };
   expect(read(body)).toEqual({
     outcome: 'read',
