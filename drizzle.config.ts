@@ -2,6 +2,11 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./db/sqlite/schema.ts', './db/sqlite/people-schema.ts', './db/sqlite/sums-schema.ts'],
+  schema: [
+    './db/sqlite/schema.ts',
+    './db/sqlite/people-schema.ts',
+    './db/sqlite/sums-schema.ts',
+    './db/sqlite/notice-schema.ts',
+  ],
   out: './db/sqlite/migrations',
 });

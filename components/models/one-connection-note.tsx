@@ -6,7 +6,7 @@ import Link from 'next/link';
 import { Button } from '#components/ui/button';
 import { IconButton } from '#components/ui/icon-button';
 import { describeFailure } from '#lib/client/fetch-json';
-import { dismissNotice, dismissedNoticesQuery } from '#lib/client/notices';
+import { dismissHint, dismissedHintsQuery } from '#lib/client/hints';
 import type { ListedConnection } from '#lib/contracts/model';
 import { toast } from '../ui/toast-manager.ts';
 import { findOneConnection } from './one-connection.ts';
@@ -26,10 +26,10 @@ export function OneConnectionNote({
   onPick: (connection: string) => void;
 }) {
   const queryClient = useQueryClient();
-  const dismissed = useQuery(dismissedNoticesQuery).data;
+  const dismissed = useQuery(dismissedHintsQuery).data;
   const { mutate: dismiss } = useMutation({
-    mutationFn: dismissNotice,
-    onSuccess: (ids) => queryClient.setQueryData(dismissedNoticesQuery.queryKey, ids),
+    mutationFn: dismissHint,
+    onSuccess: (ids) => queryClient.setQueryData(dismissedHintsQuery.queryKey, ids),
     onError: (error) => toast({ tone: 'danger', title: describeFailure(error) }),
   });
   const found = findOneConnection(tried, connections);

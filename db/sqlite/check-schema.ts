@@ -1,13 +1,15 @@
 import type Sqlite from 'better-sqlite3';
 import { getTableName, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as notices from './notice-schema.ts';
+import * as people from './people-schema.ts';
 import * as schema from './schema.ts';
 import * as sums from './sums-schema.ts';
 
 /** A table or column that this version needs and the database lacks; null where all are there. */
 export function findMissingPart(sqlite: Sqlite.Database): string | null {
   const readColumns = sqlite.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
-  for (const table of Object.values({ ...schema, ...sums })) {
+  for (const table of Object.values({ ...schema, ...people, ...notices, ...sums })) {
     if (!is(table, SQLiteTable)) continue;
     const name = getTableName(table);
     const columns = new Set(readColumns.all(name));

@@ -24,6 +24,7 @@ import { isBusy } from './is-busy.ts';
 import { createModelFactsStore } from './model-facts-store.ts';
 import { createModelOverrideStore } from './model-override-store.ts';
 import { type Database, joinDatabase, openDatabase } from './open-database.ts';
+import { createNoticeStore } from './notice-store.ts';
 import { createPeopleStore } from './people-store.ts';
 import { createReadRecentCalls } from './recent-calls.ts';
 import { createProvenanceStore } from './provenance-store.ts';
@@ -73,6 +74,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     }),
     people: withFaults(createPeopleStore(database, now)),
     audit: withFaults(createAuditStore(database)),
+    notices: withFaults(createNoticeStore(database)),
     config: withFaults(createConfigStore(database, now)),
     catalogues: withFaults(createCatalogueStore(database)),
     modelFacts: withFaults(createModelFactsStore(database, now)),

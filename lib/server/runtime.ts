@@ -40,6 +40,7 @@ import { createPlaces } from './load/places.ts';
 import { createShedding } from './load/shedding.ts';
 import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
+import { createNoticeService, type NoticeService } from './notices/notice-service.ts';
 import { createProvenance } from './provenance.ts';
 import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
@@ -65,6 +66,7 @@ export type Runtime = {
   readonly history: HistoryService;
   readonly retention: RetentionService;
   readonly insights: InsightsService;
+  readonly notices: NoticeService;
   readonly gateway: GatewayServices;
   readonly callers: CallerServices;
   /** What the bodies of running requests may take up. */
@@ -124,6 +126,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   // What was running when the last process ended is closed before anything new begins.
   await closeInterrupted(store.history);
 
+  const notices = await createNoticeService({ store: store.notices, now, reportError });
   const connection = await createConnectionService({
     settings: store.settings,
     store: store.connections,
@@ -255,6 +258,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       history: historyReads,
       insights,
       models,
+      notices,
       retention,
       gatewayBaseUrl: () => `${baseUrl()}/v1`,
       openrouterBaseUrl: environment.openrouterBaseUrl,
@@ -272,6 +276,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     history: historyReads,
     retention,
     insights,
+    notices,
     gateway,
     callers: { clients, limits, traces, now },
     bodies: createBodyBudget(environment.maxBodyBytes),
@@ -292,6 +297,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
         });
       traces.start();
       budgets.start();
+      notices.start();
       roller.start();
       retention.start();
       guard.start();
@@ -305,6 +311,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       const [unwritten] = await Promise.all([
         history.drain(),
         boards.flush(),
+        notices.stop(),
         traces.stop(),
         provenance.flush(),
       ]);

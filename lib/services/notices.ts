@@ -1,29 +1,22 @@
-import type { SettingStore } from '#lib/store/settings';
-import { z } from 'zod';
-import { NoticeId } from '#lib/contracts/notice';
-import { ApiError } from '#lib/server/api-error';
+import type { MarkNotices, NoticesQuery } from '#lib/contracts/notice';
+import type { NoticeService } from '#lib/server/notices/notice-service';
+import type { Caller } from './context.ts';
 import { type Call, verb } from './verb.ts';
 
-const DISMISSED = 'notices_dismissed';
-const Dismissed = z.array(z.string());
-/** Old ones fall out; by then the lists are others. */
-const MOST_DISMISSED = 500;
-
-/** Remembers which hints the person does not want to see again. */
-export function noticeVerbs(settings: SettingStore) {
-  async function readDismissed(): Promise<string[]> {
-    return Dismissed.safeParse(await settings.readSetting(DISMISSED)).data ?? [];
-  }
+/** Everyone sees every notice, and each person has their own record of what is read. */
+export function noticeVerbs(notices: NoticeService) {
   return {
-    listDismissed: verb('screens.read', readDismissed),
-    dismiss: verb('lists.edit', async ({ input }: Call<{ readonly id: string }>) => {
-      const { success, data: id } = NoticeId.safeParse(input.id);
-      if (!success) throw new ApiError('invalid_request', 'This is not the id of a notice.');
-      const before = await readDismissed();
-      if (before.includes(id)) return before;
-      const after = [...before, id].slice(-MOST_DISMISSED);
-      await settings.writeSetting(DISMISSED, after);
-      return after;
-    }),
+    list: verb('screens.read', ({ ctx, input }: Call<NoticesQuery>) =>
+      notices.list(readerOf(ctx.caller), input),
+    ),
+    readUnread: verb('screens.read', ({ ctx }) => notices.readUnread(readerOf(ctx.caller))),
+    mark: verb('screens.read', ({ ctx, input }: Call<MarkNotices>) =>
+      notices.mark(readerOf(ctx.caller), input),
+    ),
   };
+}
+
+/** Without accounts, whoever uses this machine is one reader. */
+function readerOf(caller: Caller): string {
+  return caller.kind === 'person' ? caller.id : '';
 }

@@ -10,6 +10,7 @@ import type { GatewayServices } from '#lib/server/gateway/run-request';
 import type { HistoryService } from '#lib/server/history-service';
 import type { InsightsService } from '#lib/server/insights-service';
 import type { ModelServices } from '#lib/server/model-services';
+import type { NoticeService } from '#lib/server/notices/notice-service';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { Store } from '#lib/store/ports';
 import { accountVerbs } from './account.ts';
@@ -23,10 +24,12 @@ import { cooldownVerbs } from './cooldowns.ts';
 import { doctorVerbs } from './doctor.ts';
 import { errorVerbs } from './errors.ts';
 import { healthVerbs } from './health.ts';
+import { hintVerbs } from './hints.ts';
 import { historyVerbs } from './history.ts';
 import { insightVerbs } from './insights.ts';
 import { lessonVerbs } from './lessons.ts';
 import { modelVerbs } from './models.ts';
+
 import { noticeVerbs } from './notices.ts';
 import { peopleVerbs } from './people.ts';
 import { playgroundVerbs } from './playground.ts';
@@ -49,6 +52,7 @@ type Parts = {
   readonly history: HistoryService;
   readonly insights: InsightsService;
   readonly models: ModelServices;
+  readonly notices: NoticeService;
   readonly retention: RetentionService;
   /** Known once the server listens. */
   readonly gatewayBaseUrl: () => string;
@@ -96,7 +100,8 @@ export function assembleVerbs(parts: Parts) {
         now,
       }),
       models: modelVerbs({ catalogue, models }),
-      notices: noticeVerbs(store.settings),
+      hints: hintVerbs(store.settings),
+      notices: noticeVerbs(parts.notices),
       people: peopleVerbs({ store: store.people, accounts, now }),
       playground: playgroundVerbs({ categories, connection, models, gateway }, reportError),
       retention: retentionVerbs({ history, insights, retention, now }),

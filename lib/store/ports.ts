@@ -13,6 +13,7 @@ import type {
   ModelFactsStore,
   ModelOverrideStore,
 } from './models.ts';
+import type { NoticeStore } from './notices.ts';
 import type { PeopleStore } from './people.ts';
 import type { ProvenanceStore } from './provenance.ts';
 import type { SettingStore } from './settings.ts';
@@ -45,6 +46,7 @@ export type Store = {
   readonly budgets: BudgetStore;
   readonly people: PeopleStore;
   readonly audit: AuditStore;
+  readonly notices: NoticeStore;
   readonly config: ConfigStore;
   readonly catalogues: CatalogueStore;
   readonly modelFacts: ModelFactsStore;

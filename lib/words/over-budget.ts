@@ -1,6 +1,7 @@
 import type { BudgetPeriod } from '#lib/contracts/budget';
 import type { FullBudget } from '#lib/engine/full-budget';
 import type { SkipWords } from '#lib/engine/engine-words';
+import { sayUsd } from './phrasing.ts';
 
 /** Why a budget kept a model from being called, in figures. */
 export function explainOverBudget(budget: FullBudget, model: string): SkipWords {
@@ -38,10 +39,4 @@ function scopeWords({ scope, scopeName }: FullBudget): string {
     case 'connection':
       return `for the connection ${scopeName}`;
   }
-}
-
-/** Shows cents for large amounts and significant digits for small ones. */
-function sayUsd(usd: number): string {
-  if (usd === 0) return '$0';
-  return `$${usd >= 1 ? usd.toFixed(2) : String(Number(usd.toPrecision(3)))}`;
 }

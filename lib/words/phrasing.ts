@@ -121,3 +121,13 @@ export function nounOf({
 }: Pick<FailureFacts, 'missingCapability' | 'obstacle'>): string | null {
   return nouns.get(obstacle ?? missingCapability ?? '') ?? null;
 }
+
+/** "$0.50", "$12.00", "$0.00513": cents, or three significant digits where the amount is smaller than a cent. */
+export function sayUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  if (usd >= 1) return `$${usd.toFixed(2)}`;
+  const digits = Math.max(2, 2 - Math.floor(Math.log10(usd)));
+  const text = usd.toFixed(digits);
+  const cents = text.slice(0, -(digits - 2) || undefined);
+  return `$${cents}${text.slice(cents.length).replace(/0+$/, '')}`;
+}

@@ -100,9 +100,9 @@ test('every verb that changes something is recorded', () => {
     'clients.list',
     'connections.check',
     'doctor.markSeen',
+    'hints.dismiss',
     'lessons.dismiss',
     'models.refresh',
-    'notices.dismiss',
     'people.list',
   ]);
   const recorded = verbsOfProduct().filter(({ one }) => one.isChange);

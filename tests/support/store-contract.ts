@@ -6,6 +6,7 @@ import type { StoredConnection } from '#lib/store/connections';
 import type { Store } from '#lib/store/ports';
 import { budgetContract } from './budget-contract.ts';
 import { historyContract } from './history-contract.ts';
+import { noticeContract } from './notice-contract.ts';
 import { peopleContract } from './people-contract.ts';
 
 const atMs = Date.UTC(2026, 10, 18, 12);
@@ -262,6 +263,8 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
     historyContract({ store: () => store, reopen });
 
     budgetContract({ store: () => store, reopen });
+
+    noticeContract({ store: () => store, reopen });
 
     peopleContract(() => store, reopen);
 

@@ -1,7 +1,6 @@
-import type { DismissedNotices } from '#lib/contracts/notice';
-import { route, sendJson } from '#lib/server/route';
+import { NoticesQuery } from '#lib/contracts/notice';
+import { readQuery, route, sendJson } from '#lib/server/route';
 
-export const GET = route(async ({ ctx, verbs }) => {
-  const answer: DismissedNotices = { dismissed: await verbs.notices.listDismissed({ ctx }) };
-  return sendJson(answer);
-});
+export const GET = route(async ({ request, ctx, verbs }) =>
+  sendJson(await verbs.notices.list({ ctx, input: readQuery(request, NoticesQuery) })),
+);

@@ -1,0 +1,66 @@
+import type { NoticeKind, NoticeState } from '#lib/contracts/notice';
+
+/** What a notice is about. At most one notice per topic is open. */
+export type NoticeTopic = { readonly kind: NoticeKind; readonly subject: string };
+
+export type StoredNotice = NoticeTopic & {
+  readonly id: string;
+  readonly facts: unknown;
+  /** How far the cause has come; a raise with a higher step tells the notice again. */
+  readonly step: number;
+  /** The order of telling: raising a notice or escalating it gives it the highest number. */
+  readonly seq: number;
+  readonly times: number;
+  readonly raisedAtMs: number;
+  readonly toldAtMs: number;
+  readonly lastSeenAtMs: number;
+  /** Null while it is open. */
+  readonly resolvedAtMs: number | null;
+};
+
+export type NoticeRaise = NoticeTopic & {
+  /** The id if it becomes a new notice. */
+  readonly id: string;
+  readonly facts: unknown;
+  readonly step: number;
+  readonly atMs: number;
+};
+
+/** Causes seen again while their notice is open. */
+export type NoticeRepeat = NoticeTopic & {
+  readonly facts: unknown;
+  readonly step: number;
+  readonly times: number;
+  readonly atMs: number;
+};
+
+type NoticePage = {
+  readonly state: NoticeState | undefined;
+  /** Only notices before this one. */
+  readonly beforeSeq: number | undefined;
+  readonly limit: number;
+};
+
+export type NoticeStore = {
+  readonly listOpen: () => Promise<StoredNotice[]>;
+  /** The newest first, with whether this reader has read each as it was last told. */
+  readonly listNotices: (
+    reader: string,
+    page: NoticePage,
+  ) => Promise<(StoredNotice & { readonly isRead: boolean })[]>;
+  readonly readUnread: (
+    reader: string,
+  ) => Promise<{ readonly count: number; readonly latest: StoredNotice | null }>;
+  /** Without ids, all of them. */
+  readonly mark: (reader: string, ids: readonly string[] | null, isRead: boolean) => Promise<void>;
+  /** Opens a notice, or counts a repeat if one is open. `isTold`: it is new or more urgent than before. */
+  readonly raise: (
+    raise: NoticeRaise,
+  ) => Promise<{ readonly notice: StoredNotice; readonly isTold: boolean }>;
+  /** Ignores topics that are no longer open. */
+  readonly repeat: (repeats: readonly NoticeRepeat[]) => Promise<void>;
+  /** Null if none was open. */
+  readonly resolve: (topic: NoticeTopic, atMs: number) => Promise<StoredNotice | null>;
+  /** Deletes resolved notices from before a moment, then the oldest beyond a number, resolved ones first. */
+  readonly tidy: (resolvedBeforeMs: number, most: number) => Promise<void>;
+};

@@ -1,0 +1,144 @@
+import type { NoticeBody, NoticeText } from '#lib/contracts/notice';
+import { sayDate, sayUsd } from './phrasing.ts';
+
+/** What a person reads about a notice while it is open. */
+export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
+  switch (kind) {
+    case 'budget_reached': {
+      const { percent, hard, limitUsd, spentUsd, period, resetsAt } = facts;
+      const figures = `${sayUsd(spentUsd)} of ${sayUsd(limitUsd)} is spent. The budget resets on ${sayDate(Date.parse(resetsAt))}.`;
+      const isSpent = percent === 100;
+      const effect = !isSpent
+        ? ''
+        : hard
+          ? ' Paid calls are paused until then.'
+          : ' Calls continue, because it is a soft budget.';
+      return {
+        severity: isSpent && hard ? 'critical' : percent === 50 ? 'info' : 'warning',
+        title: isSpent
+          ? `The ${period === 'day' ? 'daily' : `${period}ly`} budget ${scopeWords(facts)} is spent`
+          : `${percent} % of the ${period === 'day' ? 'daily' : `${period}ly`} budget ${scopeWords(facts)} is spent`,
+        text: figures + effect,
+        advice:
+          isSpent && hard
+            ? 'Resume the budget or raise its limit.'
+            : 'Check what the money is spent on, or raise the limit.',
+        link: { href: '/settings#budgets', label: 'Open budgets' },
+      };
+    }
+    case 'first_choice_limited':
+      return {
+        severity: 'warning',
+        title: `The first choice of ${facts.category.name} has been limited for long`,
+        text: `${facts.model} has not answered since ${sayDate(Date.parse(facts.since))}, and fallbacks take over. ${facts.reason}`,
+        advice: 'Wait for the limit to reset, or make another model the first choice.',
+        link: categoryLink(facts.category.slug),
+      };
+    case 'one_model_left':
+      return {
+        severity: 'warning',
+        title: `Only one working model is left in ${facts.category.name}`,
+        text: `${facts.model} still works. ${listOf(facts.unavailable)} can’t be called at present. If ${facts.model} fails too, requests fail.`,
+        advice: 'Add a fallback from another provider or connection.',
+        link: categoryLink(facts.category.slug),
+      };
+    case 'category_failing':
+      return {
+        severity: 'critical',
+        title: `Every request of ${facts.category.name} fails`,
+        text: `The last ${facts.failures} requests failed, and none was answered since ${sayDate(Date.parse(facts.since))}. The last error was ${facts.errorType}.`,
+        advice: 'See in the history why each model failed.',
+        link: {
+          href: `/history?category=${encodeURIComponent(facts.category.slug)}&status=failed`,
+          label: 'Open failed requests',
+        },
+      };
+    case 'connection_down':
+      return {
+        severity: 'critical',
+        title: `The connection ${facts.connection.name} is down`,
+        text: `No model has been called there since ${sayDate(Date.parse(facts.since))}. ${facts.reason}`,
+        advice: 'Check the connection, its key and its credits.',
+        link: { href: '/settings#connections', label: 'Open connections' },
+      };
+    case 'model_gone': {
+      const { model, categories, became, replacement } = facts;
+      return {
+        severity: 'warning',
+        title: became === 'renamed' ? `${model} was renamed` : `${model} is no longer available`,
+        text: `${sayLoss(became, replacement)} ${usedIn(categories)}`,
+        advice:
+          replacement === null ? 'Replace it or remove it from the chain.' : `Replace it by ${replacement}.`,
+        link: firstCategoryLink(categories),
+      };
+    }
+    case 'model_repriced': {
+      const { model, categories, before, after } = facts;
+      const isDearer = after.input > before.input || after.output > before.output;
+      return {
+        severity: isDearer ? 'warning' : 'info',
+        title: isDearer ? `${model} became more expensive` : `${model} became cheaper`,
+        text: `Per million tokens: input ${sayUsd(before.input)} → ${sayUsd(after.input)}, output ${sayUsd(before.output)} → ${sayUsd(after.output)}. ${usedIn(categories)}`,
+        advice: isDearer ? 'Accept the price, or choose another model.' : 'Nothing needs to be done.',
+        link: firstCategoryLink(categories),
+      };
+    }
+    case 'client_key_expiring': {
+      const { clientName, expiresAt, isExpired } = facts;
+      const date = sayDate(Date.parse(expiresAt));
+      return {
+        severity: isExpired ? 'critical' : 'warning',
+        title: isExpired ? `The key of ${clientName} has expired` : `The key of ${clientName} expires soon`,
+        text: isExpired
+          ? `The key expired on ${date}, and the requests of ${clientName} are refused.`
+          : `The key expires on ${date}. From then on the requests of ${clientName} are refused.`,
+        advice: 'Move the expiry date, or create a new client key.',
+        link: { href: '/settings#clients', label: 'Open clients' },
+      };
+    }
+  }
+}
+
+/** For a notice that another version stored, with facts that this one doesn't know. */
+export const unreadableNotice: NoticeText = {
+  severity: 'info',
+  title: 'A notice from another version',
+  text: 'Another version of Understudy stored this notice, and this version can’t read it.',
+  advice: 'Nothing needs to be done.',
+  link: { href: '/notices', label: 'Open notices' },
+};
+
+type CategoryRef = { readonly slug: string; readonly name: string };
+
+function scopeWords({ scope, scopeName }: Extract<NoticeBody, { kind: 'budget_reached' }>['facts']): string {
+  return scope === 'all' ? 'for everything' : `for the ${scope} ${scopeName}`;
+}
+
+function categoryLink(slug: string): NoticeText['link'] {
+  return { href: `/?category=${encodeURIComponent(slug)}`, label: 'Open the category' };
+}
+
+function firstCategoryLink(categories: readonly CategoryRef[]): NoticeText['link'] {
+  const [first] = categories;
+  return first === undefined ? { href: '/', label: 'Open Models' } : categoryLink(first.slug);
+}
+
+function usedIn(categories: readonly CategoryRef[]): string {
+  return `It is used in ${listOf(categories.map(({ name }) => name))}.`;
+}
+
+function sayLoss(became: 'gone' | 'renamed' | 'free_ended', replacement: string | null): string {
+  switch (became) {
+    case 'gone':
+      return 'It is no longer in the catalogue.';
+    case 'renamed':
+      return `It is now called ${replacement}.`;
+    case 'free_ended':
+      return `The free variant was discontinued. ${replacement} is the same model, paid.`;
+  }
+}
+
+/** "a", "a and b", "a, b and c". */
+function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+}
