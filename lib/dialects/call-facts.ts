@@ -5,13 +5,13 @@ import type { Usage } from '#lib/engine/call';
 import { visibleText } from '#lib/contracts/visible-text';
 import { isRecord } from '#lib/engine/is-record';
 
-/** A hundred times what the largest context window holds. */
-const MOST_TOKENS = 1_000_000_000;
-const MOST_USD = 100_000;
-const MOST_STATUS = 999;
+/** A hundred times the largest context window. */
+const MAX_TOKENS = 1_000_000_000;
+const MAX_USD = 100_000;
+const MAX_STATUS = 999;
 const LONGEST_NAME = 200;
 
-/** What the wire needs of the catalogue. */
+/** Maps model names to the catalogue. */
 export type ModelNames = {
   readonly lookup: (id: string) => CatalogueModel | undefined;
   /** Maps a dated slug or an alias target to the catalogue's id. */
@@ -19,8 +19,9 @@ export type ModelNames = {
 };
 
 /**
- * The catalogue id of the model that answered. OpenRouter often returns a dated slug of the very model
- * that was asked for; only an id the catalogue knows as another model, or a router's pick, is another model.
+ * The catalogue id of the model that answered. OpenRouter often returns a dated slug of the requested model.
+ * It counts as another model only if the catalogue lists the returned id separately, or if a router picked
+ * it.
  */
 export function servedModelOf(requested: string, returned: unknown, names: ModelNames): string {
   if (nameOrNull(returned) === null || typeof returned !== 'string' || returned === requested)
@@ -38,17 +39,17 @@ export function servedModelOf(requested: string, returned: unknown, names: Model
 export function readUsage(usage: unknown): Usage | null {
   if (!isRecord(usage)) return null;
   return {
-    inputTokens: countOrNull(usage.prompt_tokens, MOST_TOKENS),
-    outputTokens: countOrNull(usage.completion_tokens, MOST_TOKENS),
+    inputTokens: countOrNull(usage.prompt_tokens, MAX_TOKENS),
+    outputTokens: countOrNull(usage.completion_tokens, MAX_TOKENS),
     cachedTokens: countOrNull(
       isRecord(usage.prompt_tokens_details) ? usage.prompt_tokens_details.cached_tokens : null,
-      MOST_TOKENS,
+      MAX_TOKENS,
     ),
-    costUsd: amountOrNull(usage.cost, MOST_USD),
+    costUsd: amountOrNull(usage.cost, MAX_USD),
   };
 }
 
-/** OpenRouter's own account of the providers it tried inside one call. */
+/** The providers that OpenRouter tried within one call, from its metadata. */
 export function readRouterAttempts(metadata: unknown): RouterAttempt[] {
   if (!isRecord(metadata) || !Array.isArray(metadata.attempts)) return [];
   return metadata.attempts
@@ -57,7 +58,7 @@ export function readRouterAttempts(metadata: unknown): RouterAttempt[] {
     .map((attempt) => ({
       provider: nameOrNull(attempt.provider),
       model: nameOrNull(attempt.model),
-      status: countOrNull(attempt.status, MOST_STATUS),
+      status: countOrNull(attempt.status, MAX_STATUS),
     }));
 }
 
@@ -65,7 +66,7 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** A name or an id that goes into headers and the history; a longer text is none. */
+/** A name or an id for headers and the history; null if it is too long for either. */
 export function nameOrNull(value: unknown): string | null {
   const text = textOrNull(value);
   return text !== null && text.length <= LONGEST_NAME ? visibleText(text) : null;
@@ -75,7 +76,7 @@ function countOrNull(value: unknown, most: number): number | null {
   return Number.isInteger(value) ? amountOrNull(value, most) : null;
 }
 
-/** What no call can come to is a mistake of whoever reported it: the true amount is then unknown. */
+/** Null for an impossible amount. The upstream made a mistake, so the true amount is unknown. */
 function amountOrNull(value: unknown, most: number): number | null {
   return typeof value === 'number' && value >= 0 && value <= most ? value : null;
 }

@@ -7,7 +7,7 @@ import type { Needs } from '#lib/engine/needs';
 import type { Unfit } from '#lib/engine/skip-cause';
 import type { Body, Wire } from './wire.ts';
 
-/** An API that clients speak: reads its requests, and writes its answers and errors. */
+/** An API that clients speak: how to read its requests, and how to write its answers and errors. */
 export type Dialect = {
   readonly name: DialectName;
   /** Checks a body. Fields that the dialect does not define are kept unchanged. */
@@ -20,8 +20,8 @@ export type Dialect = {
   /** How to call a server that speaks this dialect. */
   readonly wire: Wire;
   /**
-   * Translates a request to Chat Completions, for servers that speak nothing else. `thinks` says whether the model
-   * thinks; null if unknown. The function itself is null for Chat Completions.
+   * Translates a request to Chat Completions, for servers that speak nothing else. `thinks`: whether the
+   * model reasons; null if unknown. Null for Chat Completions itself.
    */
   readonly translate: ((body: Body, thinks: boolean | null) => Translation) | null;
   /** Creates the writer for one streamed answer. */
@@ -31,12 +31,12 @@ export type Dialect = {
   readonly requestIdHeader: string | null;
   /** Client headers that belong to the body and are sent to servers that speak the dialect. */
   readonly pairedHeaders: readonly string[];
-  /** Set for an API without conversations and without streams. */
+  /** Set for APIs with neither conversations nor streams. */
   readonly single?: SingleAnswer;
 };
 
 type SingleAnswer = {
-  /** A sentence that says why no other model may take over; null if others may. */
+  /** Why no other model may take over, as a sentence; null if others may. */
   readonly oneModelBecause: string | null;
   /** Whether its answers name the model that made them. */
   readonly namesModel: boolean;
@@ -112,9 +112,9 @@ export type AnswerHead = {
 /** Writes one streamed answer as server-sent events, and keeps the state needed to end or abort it. */
 export type StreamWriter = {
   readonly push: (chunks: readonly Chunk[]) => string;
-  /** Another model continues the answer. Only the text of its pieces is used. */
-  readonly goOn: (model: string) => string;
-  /** Writes a whole answer as a stream, for a server that ignored the request to stream. */
+  /** Announces that another model continues the answer. From then on, only the text of its pieces is used. */
+  readonly continueWith: (model: string) => string;
+  /** Writes a whole answer as a stream, for an upstream that ignored the request to stream. */
   readonly whole: (answer: Answer, servedModel: string) => string;
   /** The last events of a complete answer. */
   readonly end: (end: StreamEnd) => string;
@@ -132,7 +132,7 @@ type StreamEnd = {
   readonly metadata: unknown;
 };
 
-/** An error for a client, in no dialect yet. */
+/** An error for a client, before it is written in a dialect. */
 export type DialectError = {
   readonly httpStatus: number;
   readonly type: GatewayErrorType;

@@ -35,7 +35,7 @@ export function readSingleAnswer(
     : { kind: 'failed', body, fault: 'empty', facts };
 }
 
-/** Some of these APIs name the tokens as Responses does. */
+/** The usage. Some of these APIs name the token counts as Responses does. */
 function usageOf(usage: unknown): unknown {
   if (!isRecord(usage)) return usage;
   return {

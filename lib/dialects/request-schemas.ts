@@ -14,8 +14,9 @@ export const ModelName = z
 export const AnyObject = z.custom<Record<string, unknown>>(isRecord, 'expected object');
 
 /**
- * A list that is passed on unchanged. Its length is checked first, and reading stops at the first bad element, because
- * zod's own arrays collect an issue for each element, which can take seconds and hundreds of megabytes.
+ * A list that is passed on unchanged. The length is checked first, and checking stops at the first invalid
+ * element: zod's own arrays collect an issue for every element, which can take seconds and hundreds of
+ * megabytes.
  */
 export function list<Element extends z.ZodType>(element: Element, max: number) {
   return z
@@ -38,7 +39,7 @@ export function isFilled(elements: readonly unknown[]): boolean {
   return elements.length > 0;
 }
 
-/** Text, or what `other` accepts. Reports the specific problem rather than that neither fits. */
+/** Text, or a value that `other` accepts. Reports the specific problem rather than "matches neither". */
 export function TextOr<Other extends z.ZodType>(other: Other) {
   return z.custom<string | z.output<Other>>().superRefine((value, context) => {
     if (typeof value === 'string') return;
@@ -50,7 +51,7 @@ export function TextOr<Other extends z.ZodType>(other: Other) {
   });
 }
 
-/** A chain for one request. */
+/** The chain for this one request. */
 export const ModelNames = list(ModelName, 1_000).refine(isFilled, 'name at least one model');
 
 /** The refusal for zod's first issue. `wholeMessage` is used if the body is not an object. */
@@ -63,7 +64,7 @@ export function refuseIssue(error: z.ZodError, wholeMessage: string): RequestRea
   return { outcome: 'refused', code: 'invalid_body', message, param };
 }
 
-/** For a request that names neither `model` nor `models`. */
+/** The refusal for a request with neither `model` nor `models`. */
 export const noModel: RequestRead = {
   outcome: 'refused',
   code: 'missing_model',

@@ -4,7 +4,7 @@ import { errorBody } from '#lib/dialects/chat-completions/error-body';
 import type { Dialect, RequestFacts } from './dialect.ts';
 import type { Body, Wire } from './wire.ts';
 
-/** What an API with single answers must define. */
+/** The parts of a dialect that such an API must define. */
 type SingleAnswerApi = Pick<Dialect, 'name' | 'readRequest' | 'describe'> & {
   readonly wire: Pick<Wire, 'path' | 'readAnswer' | 'accept'>;
   /** The visible text of an answer. */
@@ -12,7 +12,10 @@ type SingleAnswerApi = Pick<Dialect, 'name' | 'readRequest' | 'describe'> & {
   readonly single: NonNullable<Dialect['single']>;
 };
 
-/** Makes a dialect from it. The streaming functions are never called, because `readRequest` never asks for a stream. */
+/**
+ * Creates the dialect. Its streaming functions are never called, because `readRequest` never asks for a
+ * stream.
+ */
 export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): Dialect {
   const streamed = (): never => {
     throw new Error(`An answer of "${api.name}" is never streamed.`);
@@ -28,7 +31,13 @@ export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): 
       collecting: { streamedRequest: () => null, collectAnswer: () => null },
     },
     translate: null,
-    openWriter: () => ({ push: streamed, goOn: streamed, whole: streamed, end: streamed, fail: streamed }),
+    openWriter: () => ({
+      push: streamed,
+      continueWith: streamed,
+      whole: streamed,
+      end: streamed,
+      fail: streamed,
+    }),
     errorBody,
     requestIdHeader: 'x-request-id',
     pairedHeaders: [],
@@ -37,13 +46,13 @@ export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): 
 
 type SingleFacts = {
   readonly needs: Omit<Needs, 'parameters' | 'maxTokens'>;
-  /** The texts of the person, newest first. */
+  /** The user's texts, newest first. */
   readonly texts: () => readonly string[];
   /** The part that is stored if the category keeps prompts. */
   readonly prompt: readonly string[];
 };
 
-/** The facts of a request without a conversation. */
+/** Facts about a request without a conversation. */
 export function singleFacts({ needs, texts, prompt }: SingleFacts): RequestFacts {
   return {
     needs: { ...needs, parameters: [], maxTokens: null },

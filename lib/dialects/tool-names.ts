@@ -1,4 +1,4 @@
-/** The tool names of one request, in a form that every Chat Completions server accepts. */
+/** The tool names of one request, shortened to what every Chat Completions server accepts. */
 export type ToolNames = {
   readonly shorten: (name: string) => string;
   /** The original of a shortened name; other names are returned unchanged. */
@@ -9,8 +9,8 @@ const LONGEST = 64;
 const HASH_LENGTH = 7;
 
 /**
- * Remembers the shortened names. A name is shortened in the same way in every request, so that a conversation is always
- * sent with the same bytes.
+ * Creates the names of one request. A name always has the same short form, so that later requests of a
+ * conversation repeat the same bytes and prompt caches stay valid.
  */
 export function createToolNames(): ToolNames {
   const longOf = new Map<string, string>();
@@ -26,7 +26,7 @@ export function createToolNames(): ToolNames {
   };
 }
 
-/** FNV-1a, because collisions are not a security risk here. */
+/** FNV-1a. A faster hash is enough, because collisions are not a security risk here. */
 function hashOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -2,7 +2,10 @@ import type { AnswerStream, CallFacts, CallResult, StreamStep } from '#lib/engin
 import type { UpstreamReply } from '#lib/engine/upstream-reply';
 import type { TranslatedRequest } from './dialect.ts';
 
-/** Translates the result of a Chat Completions call to the client's dialect. */
+/**
+ * Translates the result of a Chat Completions call to the client's dialect. The answer fails if that dialect
+ * does not allow it.
+ */
 export function translateResult(result: CallResult, request: TranslatedRequest): CallResult {
   const { leftBehind } = request;
   const withLeft = (facts: CallFacts): CallFacts =>

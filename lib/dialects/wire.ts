@@ -9,7 +9,7 @@ export type Body = Readonly<Record<string, unknown>>;
 export type Wire = {
   /** The path after the base URL. */
   readonly path: string;
-  /** The formats of a whole answer, if it can be anything but JSON. */
+  /** The formats of a whole answer, for the `Accept` header. The default is JSON. */
   readonly accept?: string;
   /** How many answers a request asks for. */
   readonly answerCount: (body: Body) => number;
@@ -28,13 +28,13 @@ type Collecting = {
 
 export type AnswerInput = {
   readonly bytes: Uint8Array;
-  /** As the server named it. */
+  /** From the response header. */
   readonly contentType?: string | undefined;
-  /** The model that was asked for. */
+  /** The requested model. */
   readonly model: string;
   readonly names: ModelNames;
   readonly generationId: string | null;
-  /** What it answers. */
+  /** The body of the request. */
   readonly request: Body;
 };
 
@@ -56,19 +56,19 @@ export type EventReader = {
    * Reads the events at the start of the raw text that need no parsing because they differ from an earlier event only in
    * their text; null if there are none.
    */
-  readonly readAlike: (wire: string) => AlikeEvents | null;
+  readonly readBatch: (wire: string) => EventBatch | null;
 };
 
 export type StreamEvent =
   /** Not JSON. A single bad event in a good stream is ignored. */
   | { readonly kind: 'malformed' }
-  /** Unreadable JSON. It may contain any part of the answer, so it is not ignored. */
+  /** JSON too deep to parse. It may contain any part of the answer, so it is not ignored. */
   | { readonly kind: 'too_deep' }
   /** A keep-alive without content for the client. */
   | { readonly kind: 'ignored' }
   /** A keep-alive for which the dialect has an event. */
   | { readonly kind: 'ping'; readonly events: string }
-  /** Nothing follows that matters. */
+  /** Nothing relevant follows. */
   | { readonly kind: 'done' }
   | { readonly kind: 'error'; readonly body: unknown }
   | ChunkEvent;
@@ -78,7 +78,7 @@ export type ChunkEvent = {
   readonly chunk: Omit<Chunk, 'isClosing'>;
   readonly body: () => unknown;
   readonly hasUsage: boolean;
-  /** Whether nothing follows that matters. */
+  /** Whether nothing relevant follows. */
   readonly isLast: boolean;
   /** The answers in the event: several if the client asked for several. */
   readonly parts: readonly AnswerPart[];
@@ -95,8 +95,8 @@ export type AnswerPart = {
   readonly isFinish: boolean;
 };
 
-/** Several events that differ from an earlier event only in their text, as one piece. */
-export type AlikeEvents = Pick<ChunkEvent, 'chunk' | 'parts' | 'body'> & {
+/** Several events that differ from an earlier event only in their text, combined into one piece. */
+export type EventBatch = Pick<ChunkEvent, 'chunk' | 'parts' | 'body'> & {
   /** The raw text after them. */
   readonly rest: string;
 };

@@ -5,15 +5,15 @@ import type { Body } from '#lib/dialects/wire';
 type Fields = Record<string, unknown>;
 
 /**
- * The request as a stream that can be collected to the same answer. Null for audio answers, because their pieces do not
- * add up to the file in a whole answer.
+ * The request as a stream, for upstreams whose whole answers are collected from one. Null for audio: the
+ * streamed pieces do not add up to the file in a whole answer.
  */
 export function streamedRequest(body: Body): Body | null {
   if (Array.isArray(body.modalities) && body.modalities.includes('audio')) return null;
   return { ...body, stream: true };
 }
 
-/** Collects a Chat Completions stream to a whole answer. `events` is the raw text. */
+/** Collects a Chat Completions stream into a whole answer. `events` is the raw text. */
 export function collectAnswer(events: string): Fields {
   const answer: Fields = {};
   const choices = new Map<number, { readonly message: Fields; readonly rest: Fields }>();
@@ -48,7 +48,7 @@ export function collectAnswer(events: string): Fields {
   };
 }
 
-/** Adds the fields that a whole answer always has. Answers from a router also have `reasoning`. */
+/** Adds the fields that every whole answer has. Answers from OpenRouter also have `reasoning`. */
 function wholeMessage(message: Fields, isOfRouter: boolean): Fields {
   const whole: Fields = {
     role: 'assistant',
@@ -57,7 +57,7 @@ function wholeMessage(message: Fields, isOfRouter: boolean): Fields {
     ...(isOfRouter ? { reasoning: null } : {}),
     ...message,
   };
-  // A stream begins with empty text even if only a call follows.
+  // // A stream starts with empty text even if it contains only a call.
   return whole['content'] === '' && 'tool_calls' in whole ? { ...whole, content: null } : whole;
 }
 
@@ -104,7 +104,7 @@ function append(held: unknown, pieces: unknown): unknown {
   return Array.isArray(pieces) ? [...before, ...(pieces as readonly unknown[])] : before;
 }
 
-/** Pieces of calls and reasoning have an index that joins them. Calls in a whole answer have no index. */
+/** Joins pieces of calls and reasoning by their index. A whole answer has no such index. */
 function joinByIndex(held: unknown, pieces: unknown): unknown {
   const before: readonly unknown[] = Array.isArray(held) ? held : [];
   const list: unknown[] = [...before];
@@ -117,7 +117,7 @@ function joinByIndex(held: unknown, pieces: unknown): unknown {
   return list;
 }
 
-/** Names and ids come once; the rest comes in pieces. */
+/** Fields that arrive in pieces. Names and ids arrive once. */
 const pieceFields = new Set(['arguments', 'text', 'data', 'summary', 'signature']);
 
 function addPiece(held: Fields, piece: unknown): Fields {

@@ -1,5 +1,5 @@
 import type { Continuation } from '#lib/engine/call';
-import { askToGoOn, wholeCharacters } from '#lib/dialects/ask-to-go-on';
+import { continuationPrompt, wholeCharacters } from '#lib/dialects/continuation-prompt';
 import type { Body } from '#lib/dialects/wire';
 
 /** The request for a model to continue the text of an answer. */
@@ -15,7 +15,7 @@ export function continueRequest(body: Body, { text, how }: Continuation): Body {
         messages: [
           ...messages,
           { role: 'assistant', content: whole },
-          { role: 'user', content: askToGoOn(whole) },
+          { role: 'user', content: continuationPrompt(whole) },
         ],
       };
   }

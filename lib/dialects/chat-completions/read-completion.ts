@@ -29,7 +29,7 @@ export function readCompletion({ bytes, model, names, generationId }: AnswerInpu
     usage: readUsage(body.usage),
     finishReason: nameOrNull(choices[0]?.finish_reason),
   };
-  // Of several answers (`n`) one that is good is an answer.
+  // // With several answers (`n`), one good answer is enough.
   if (isGiven(body.error) || choices.every(isFailed)) return { kind: 'failed', body, fault: null, facts };
   if (!choices.some(({ message }) => hasContent(message)))
     return { kind: 'failed', body, fault: 'empty', facts };
@@ -56,7 +56,7 @@ export function hasContent(message: unknown): boolean {
   );
 }
 
-/** Whether a field holds anything: some servers write an empty error into every good answer. */
+/** Whether a field has a value. Some servers add an empty error to every successful answer. */
 export function isGiven(value: unknown): boolean {
   if (isRecord(value)) return Object.keys(value).length > 0;
   return value !== undefined && value !== null && value !== false && value !== '';

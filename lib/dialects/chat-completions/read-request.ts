@@ -12,7 +12,7 @@ import {
   TextOr,
 } from '#lib/dialects/request-schemas';
 
-/** Appears in the sentence that says which model can't produce it. */
+/** Limited because the explanation of a skipped model quotes it. */
 const Modality = z
   .string()
   .max(40)

@@ -21,7 +21,7 @@ type ReadStream = {
 
 /** Reads all events; where the reader takes several together, they count as what they were. */
 function readAll(stream: readonly string[], takesTogether: boolean): ReadStream {
-  const { read, readAlike } = createEventReader(MODEL, names);
+  const { read, readBatch } = createEventReader(MODEL, names);
   const wire: unknown[] = [];
   const parts: unknown[] = [];
   const odd: StreamEvent[] = [];
@@ -31,7 +31,7 @@ function readAll(stream: readonly string[], takesTogether: boolean): ReadStream 
   let lastBody: unknown;
   let rest = stream.map((data) => `data: ${data}\n\n`).join('');
   while (rest !== '') {
-    const alike = takesTogether ? readAlike(rest) : null;
+    const alike = takesTogether ? readBatch(rest) : null;
     if (alike !== null) {
       for (const event of alike.chunk.events.split('\n\n').slice(0, -1)) {
         wire.push(JSON.parse(event.slice('data: '.length)));
@@ -131,10 +131,10 @@ const event = (text: string): string =>
   `data: {"choices":[{"delta":{"content":${JSON.stringify(text)}},"finish_reason":null}]}\n\n`;
 
 test('words alone are not parsed again, and go out as they came', () => {
-  const { read, readAlike } = createEventReader(MODEL, names);
+  const { read, readBatch } = createEventReader(MODEL, names);
   read(event('one').slice('data: '.length).trim(), noFacts);
   const wire = event('two') + event(' "three"\n') + event(' four');
-  expect(readAlike(`${wire}data: [DONE]\n\n`)).toMatchObject({
+  expect(readBatch(`${wire}data: [DONE]\n\n`)).toMatchObject({
     chunk: { events: wire, text: 'two "three"\n four', reasoning: '', hasToolCall: false },
     rest: 'data: [DONE]\n\n',
   });
@@ -147,7 +147,7 @@ test.each([
   ['a comment', `: still here\n\n${event('two')}`],
   ['a quote that is not escaped', event('two').replace('two', 't"wo')],
 ])('where the next event is %s, it is parsed', (_, wire) => {
-  const { read, readAlike } = createEventReader(MODEL, names);
+  const { read, readBatch } = createEventReader(MODEL, names);
   read(event('one').slice('data: '.length).trim(), noFacts);
-  expect(readAlike(wire)).toBeNull();
+  expect(readBatch(wire)).toBeNull();
 });

@@ -9,7 +9,7 @@ import {
   textOrNull,
   type ModelNames,
 } from '#lib/dialects/call-facts';
-import { frameOf, readByPattern, type Pattern } from '#lib/dialects/alike-words';
+import { frameOf, readByPattern, type Pattern } from '#lib/dialects/text-pattern';
 import { parseJson } from '#lib/engine/parse-json';
 import { hasContent, isFailed, isGiven } from './read-completion.ts';
 
@@ -63,7 +63,7 @@ function readStreamEvent({ data, model, names, facts: before }: EventInput): Str
     parts,
     facts,
     chunk: {
-      // What came over several lines would have to be written as such; on one it is the same.
+      // // SSE data on several lines must be joined: the writer emits one `data:` line per event.
       events: eventOf(
         isAsItCame && !data.includes('\n') ? data : JSON.stringify({ ...body, model: servedModel }),
       ),
@@ -76,8 +76,8 @@ function readStreamEvent({ data, model, names, facts: before }: EventInput): Str
 }
 
 /**
- * Reads the events of one stream. Most of them differ from an earlier one only in their words: what is known of that
- * one holds for them too, so they are taken together and passed on as they came.
+ * Reads the events of one stream. Most events differ from an earlier one only in their text. What is known
+ * about that event applies to them too, so they are read as a batch and passed on unchanged.
  */
 export function createEventReader(model: string, names: ModelNames): EventReader {
   let pattern: Pattern | null = null;
@@ -87,14 +87,14 @@ export function createEventReader(model: string, names: ModelNames): EventReader
       if (event.kind === 'chunk') pattern = patternOf(data, event) ?? pattern;
       return event;
     },
-    readAlike: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
+    readBatch: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
   };
 }
 
-/** The key of the text. */
+/** The JSON key of the text. */
 const WORDS = 'content';
 
-/** Null where the event has no words, or holds a fact or a part that must not be repeated. */
+/** Null if the event has no text, or contains a fact or a part that must not be repeated. */
 function patternOf(data: string, event: ChunkEvent): Pattern | null {
   const { chunk, parts, hasUsage } = event;
   if (hasUsage || parts.some((part) => part.isFinish)) return null;
@@ -109,7 +109,7 @@ function indexOf(choice: Readonly<Record<string, unknown>>): number {
   return typeof choice.index === 'number' ? choice.index : 0;
 }
 
-/** Some servers send a whole message where a delta belongs. */
+/** The delta of a choice. Some servers send a whole message instead. */
 function deltaOf({ delta, message }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return isRecord(delta) ? delta : isRecord(message) ? message : {};
 }
@@ -122,7 +122,7 @@ function eventOf(data: string): string {
   return `data: ${data}\n\n`;
 }
 
-/** The same piece with other visible text. It must hold one event. */
+/** Replaces the visible text of a piece, which must contain exactly one event. */
 export function rewriteChunk(chunk: Chunk, text: string): Chunk {
   const body: unknown = JSON.parse(chunk.events.slice('data: '.length));
   if (!isRecord(body) || !Array.isArray(body.choices)) return { ...chunk, text };

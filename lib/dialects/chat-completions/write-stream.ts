@@ -16,7 +16,7 @@ export function openWriter({ requestId, createdAtMs }: AnswerHead): StreamWriter
 
   return {
     push: (chunks) => chunks.map(({ events }) => events).join(''),
-    goOn: (model) => `: understudy: ${model.replace(/[\r\n]+/g, ' ')} continues the answer\n\n`,
+    continueWith: (model) => `: understudy: ${model.replace(/[\r\n]+/g, ' ')} continues the answer\n\n`,
     whole: (answer, servedModel) => answerAsChunks(answer, servedModel).map(eventOf).join(''),
     end({ closing, isWhole, servedModel, finishReason, metadata }) {
       let text = closing.map(({ events }) => events).join('');
@@ -40,7 +40,7 @@ function eventOf(payload: unknown): string {
   return `data: ${JSON.stringify(payload)}\n\n`;
 }
 
-/** A whole answer as stream events, for an upstream that ignored the request to stream. */
+/** Writes a whole answer as stream events, for an upstream that ignored the request to stream. */
 function answerAsChunks({ body }: Answer, servedModel: string): readonly unknown[] {
   const { choices, usage, ...head } = body;
   const shared = { ...head, object: 'chat.completion.chunk', model: servedModel };

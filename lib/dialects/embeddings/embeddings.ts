@@ -21,7 +21,7 @@ export const embeddings = singleAnswerDialect({
   },
 });
 
-/** An answer that lacks some of the embeddings would put others in their places. */
+/** Reads an answer. Missing embeddings make it malformed: clients match embeddings to inputs by position. */
 function readAnswer(input: AnswerInput): AnswerRead {
   const read = readSingleAnswer(input, ({ data }) => Array.isArray(data) && data.some(hasVector));
   if (read.kind === 'failed') return read;
@@ -33,13 +33,13 @@ function readAnswer(input: AnswerInput): AnswerRead {
     : { kind: 'failed', body: answer.body, fault: 'malformed', facts };
 }
 
-/** How many embeddings are asked for; null where a server may read the input in several ways. */
+/** How many embeddings the request asks for; null if servers may read the input in more than one way. */
 function inputCount({ input }: Body): number | null {
   if (!Array.isArray(input) || typeof input[0] === 'number') return 1;
   return isRecord(input[0]) ? null : input.length;
 }
 
-/** A list of numbers, or the same list in base64. */
+/** Whether an entry contains an embedding: a list of numbers, or the same list in base64. */
 function hasVector(entry: unknown): boolean {
   if (!isRecord(entry)) return false;
   const { embedding } = entry;

@@ -3,14 +3,14 @@ import { isRecord } from '#lib/engine/is-record';
 import type { RequestRead } from '#lib/dialects/dialect';
 import { ModelName, ModelNames, noModel, refuseIssue } from '#lib/dialects/request-schemas';
 
-const MOST_INPUTS = 100_000;
+const MAX_INPUTS = 100_000;
 
 /** Checks that an input is text or a list of one kind. Returns the problem, or null. */
 function faultOfInput(input: unknown): string | null {
   if (typeof input === 'string') return input === '' ? 'expected non-empty text' : null;
   if (!Array.isArray(input)) return 'expected string or array';
   if (input.length === 0) return 'expected at least one element';
-  if (input.length > MOST_INPUTS) return `at most ${MOST_INPUTS.toLocaleString('en')} elements are allowed`;
+  if (input.length > MAX_INPUTS) return `at most ${MAX_INPUTS.toLocaleString('en')} elements are allowed`;
   const isOfKind = kinds.find((isKind) => isKind(input[0]));
   return isOfKind !== undefined && input.every(isOfKind)
     ? null

@@ -7,7 +7,7 @@ import { ModelName, ModelNames, noModel, refuseIssue } from '#lib/dialects/reque
 import { singleAnswerDialect, singleFacts } from '#lib/dialects/single-answer';
 import type { Body } from '#lib/dialects/wire';
 
-/** OpenAI's Images: only generation from a prompt. */
+/** OpenAI's Images. Supports generation from a prompt only. */
 export const images = singleAnswerDialect({
   name: 'images',
   readRequest,

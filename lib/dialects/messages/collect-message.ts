@@ -6,14 +6,14 @@ import { framesOf } from './frames.ts';
 
 type Fields = Record<string, unknown>;
 
-/** The request as a stream: every message can be collected from one. */
+/** The request as a stream. Every message can be collected from one. */
 export function streamedRequest(body: Body): Body {
   return { ...body, stream: true };
 }
 
 /**
- * The whole message that a stream comes to; null where a tool's input is no JSON, or where some of it would be lost.
- * `events` is the wire's text.
+ * Collects a stream into a whole message. Null if a tool's input is not JSON, or if content would be lost.
+ * `events` is the raw text.
  */
 export function collectMessage(events: string): Fields | null {
   let message: Fields = {};
@@ -23,7 +23,7 @@ export function collectMessage(events: string): Fields | null {
     const { index } = data;
     switch (type) {
       case 'message_start':
-        // Another one in the middle would leave out what came before it, or mix the two.
+        // // A second `message_start` would drop the earlier content or mix two messages.
         if (blocks.size > 0) return null;
         if (isRecord(data.message)) message = { ...data.message };
         break;
@@ -81,7 +81,7 @@ function addDelta(block: Fields, delta: Block): void {
   }
 }
 
-/** A call without arguments sends no input, or an empty one. */
+/** Adds a call's input. A call without arguments sends none, or an empty text. */
 function withInput(block: Fields, input: string): Fields | null {
   if (!isToolUse(block) || input === '') return block;
   const json = parseJson(input);
@@ -91,8 +91,8 @@ function withInput(block: Fields, input: string): Fields | null {
 /** Fields that a later event omits keep their earlier values. */
 function mergeGiven(before: unknown, given: unknown): unknown {
   if (!isRecord(given)) return before;
-  const told = Object.entries(given).filter(([, value]) => value !== null);
-  return { ...(isRecord(before) ? before : {}), ...Object.fromEntries(told) };
+  const present = Object.entries(given).filter(([, value]) => value !== null);
+  return { ...(isRecord(before) ? before : {}), ...Object.fromEntries(present) };
 }
 
 function textOrEmpty(value: unknown): string {

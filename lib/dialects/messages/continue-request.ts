@@ -1,5 +1,5 @@
 import type { Continuation } from '#lib/engine/call';
-import { askToGoOn, wholeCharacters } from '#lib/dialects/ask-to-go-on';
+import { continuationPrompt, wholeCharacters } from '#lib/dialects/continuation-prompt';
 import type { Body } from '#lib/dialects/wire';
 
 /** The request for a model to continue the text of an answer. */
@@ -12,6 +12,9 @@ export function continueRequest(body: Body, { text, how }: Continuation): Body {
     case 'prefill':
       return { ...body, messages: [...messages, begun] };
     case 'instruction':
-      return { ...body, messages: [...messages, begun, { role: 'user', content: askToGoOn(whole) }] };
+      return {
+        ...body,
+        messages: [...messages, begun, { role: 'user', content: continuationPrompt(whole) }],
+      };
   }
 }

@@ -4,14 +4,14 @@ import type { Body } from '#lib/dialects/wire';
 /** Anthropic's error format. Understudy's own details, including its error type, are in `metadata`. */
 export function errorBody(error: DialectError): Body {
   const { httpStatus, message, type, code, param, rejection, metadata } = error;
-  // Claude Code corrects a request if the message contains wording that it knows.
-  const told =
+  // // Claude Code repairs a request if it recognizes the upstream's wording, so the message includes it.
+  const shown =
     rejection === null || message.includes(rejection)
       ? message
       : `${message} The upstream said: ${rejection}`;
   return {
     type: 'error',
-    error: { type: typeOfStatus(httpStatus), message: told, metadata: { type, code, param, ...metadata } },
+    error: { type: typeOfStatus(httpStatus), message: shown, metadata: { type, code, param, ...metadata } },
     request_id: metadata.request_id,
   };
 }

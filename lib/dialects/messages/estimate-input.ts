@@ -5,7 +5,7 @@ import { blocksOf, type Block } from './blocks.ts';
 
 /** Anthropic's count for an image of about one megapixel. Larger images are scaled down to that size. */
 const IMAGE_TOKENS = 1_600;
-/** About two pages: the page count is unknown without reading the document. */
+/** About two pages. The page count is unknown without parsing the document. */
 const DOCUMENT_TOKENS = 3_000;
 
 /** A rough count of the input tokens: system, tools and messages, at four characters per token. */

@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 
-/** One server-sent event of Messages: its `event:` line repeats the `type` of its data. */
+/** One server-sent event of Messages. Its `event:` line repeats the `type` of its data. */
 export type Frame = {
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -148,7 +148,7 @@ test('another model continues the open text, and the tokens of both are reported
   const closing = second.chunks.filter(({ isClosing }) => isClosing);
   const written =
     writer.push(first.chunks) +
-    writer.goOn('acme/two') +
+    writer.continueWith('acme/two') +
     writer.push(second.chunks.filter(({ isClosing }) => !isClosing)) +
     writer.end(endOf(closing));
   expect(grammarFaults(written)).toEqual([]);

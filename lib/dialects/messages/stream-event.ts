@@ -1,7 +1,7 @@
 import type { CallFacts, Chunk } from '#lib/engine/call';
 import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
-import { frameOf, readByPattern, type Pattern } from '#lib/dialects/alike-words';
+import { frameOf, readByPattern, type Pattern } from '#lib/dialects/text-pattern';
 import { nameOrNull, readRouterAttempts, servedModelOf, type ModelNames } from '#lib/dialects/call-facts';
 import type { AnswerPart, ChunkEvent, EventReader, StreamEvent } from '#lib/dialects/wire';
 import { isThinking, isToolUse, textOfBlock, type Block } from './blocks.ts';
@@ -10,10 +10,10 @@ import { readMessagesUsage } from './read-message.ts';
 
 /** Reads the events of one Messages stream, identified by the `type` in their data. */
 export function createEventReader(model: string, names: ModelNames): EventReader {
-  /** Each event reports part of it; the latest value counts. */
+  /** Merged from all events so far: each reports a part, and later values win. */
   let usage: Readonly<Record<string, unknown>> = {};
   let hasEnd = false;
-  /** Inside a thinking block without a signature so far. */
+  /** Whether the stream is inside a thinking block that has no signature yet. */
   let isWithinThoughts = false;
   let pattern: Pattern | null = null;
 
@@ -34,7 +34,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
   }
 
   function read(data: string, before: CallFacts): StreamEvent {
-    // No event of Messages: an answer that has not told its end before it is cut.
+    // // Not a Messages event. Without `message_delta` before it, the answer was cut.
     if (data === '[DONE]') return { kind: hasEnd ? 'done' : 'ignored' };
     const json = parseJson(data);
     if (json.outcome === 'too_deep') return { kind: 'too_deep' };
@@ -44,9 +44,9 @@ export function createEventReader(model: string, names: ModelNames): EventReader
     const { type } = body;
     if (type === 'error') return { kind: 'error', body };
     if (type === 'ping') return { kind: 'ping', events: frameText(type, JSON.stringify(body)) };
-    const tellsFacts = type.startsWith('message_');
-    const facts = tellsFacts ? readFacts(body, before) : before;
-    // The stream has ended, even without a reason.
+    const hasFacts = type.startsWith('message_');
+    const facts = hasFacts ? readFacts(body, before) : before;
+    // // The stream has ended, even if it gave no reason.
     const held = type === 'message_stop' && !hasEnd ? finish : readHeld(body);
     hasEnd ||= type === 'message_delta';
     isWithinThoughts = staysWithinThoughts(body, isWithinThoughts);
@@ -67,7 +67,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
       if (event.kind === 'chunk') pattern = patternOf(event) ?? pattern;
       return event;
     },
-    readAlike: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
+    readBatch: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
   };
 }
 
@@ -87,7 +87,7 @@ function eventsOf(data: string, body: Block, type: string, servedModel: string |
   return frameText(type, data.includes('\n') ? JSON.stringify(body) : data);
 }
 
-/** Drops unknown values, so that they do not overwrite those of an earlier event. */
+/** Drops null values, so that they do not overwrite those of an earlier event. */
 function givenOf(usage: Block): Block {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
 }
@@ -147,7 +147,7 @@ type Content = {
   readonly reasoning?: string;
   readonly isThought?: boolean;
   readonly isTool?: boolean;
-  /** Anything else that a client can use. */
+  /** Whether it has other content that a client can use. */
   readonly isOther?: boolean;
 };
 
@@ -166,7 +166,7 @@ function heldOf({
   };
 }
 
-/** The same piece with other visible text, placed at its first text or before its end. */
+/** Replaces the visible text of a piece: at its first text, or before its end. */
 export function rewriteChunk(chunk: Chunk, text: string): Chunk {
   const frames = framesOf(chunk.events);
   const firstAt = frames.findIndex(({ data }) => isTextDelta(data));

@@ -7,11 +7,11 @@ import { errorBody } from './error-body.ts';
 import { estimateInput } from './estimate-input.ts';
 import { framesOf, writeFrame, type Frame } from './frames.ts';
 import { addUsage } from './add-usage.ts';
-import { tellBlock, tellBlockStop, tellDelta, tellEnd, tellStart } from './tell-message.ts';
+import { blockEvents, blockStopEvent, deltaEvent, endEvent, startEvent } from './message-events.ts';
 
 /**
- * Writes one streamed answer. Pieces of the first model are passed on unchanged. Pieces of a later model are fitted into
- * the same message, and its blocks are renumbered.
+ * Writes one streamed answer. Pieces of the first model are passed on unchanged. Pieces of a later model are
+ * fitted into the same message, with renumbered blocks.
  */
 export function openWriter({ requestId, requestedModel, body }: AnswerHead): StreamWriter {
   let hasStarted = false;
@@ -22,13 +22,16 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
   /** The usage of the earlier models: reported if available, otherwise estimated. */
   let usageBefore: Block | null = null;
   let writtenCharacters = 0;
-  /** For a model that continues: the index of each of its blocks in the message; null for blocks left out. */
+  /**
+   * While a later model continues: maps its block indices to those of the message; null for blocks that are
+   * left out.
+   */
   let fitted: Map<unknown, number | null> | null = null;
-  /** The start of the next model's message is already counted. */
+  /** Whether the start of the next model's message has already been counted. */
   let expectsStart = false;
   let hasEnd = false;
   let stop: Frame | null = null;
-  /** The end of an answer that came whole. */
+  /** The end event of an answer that arrived whole. */
   let wholeEnd: string | null = null;
 
   function note({ type, data }: Frame): void {
@@ -51,7 +54,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     }
   }
 
-  /** Clients take it for granted that a message tells its tokens; what a server leaves out is estimated. */
+  /** Adds estimated usage if the server reported none, because clients rely on it. */
   function withUsage({ type, data, text }: Frame): string {
     const { message } = data;
     if (type === 'message_start' && isRecord(message) && !isRecord(message.usage)) {
@@ -63,15 +66,15 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     return text;
   }
 
-  function noteUsage(told: unknown): void {
-    if (isRecord(told)) usage = { ...usage, ...told };
+  function noteUsage(reported: unknown): void {
+    if (isRecord(reported)) usage = { ...usage, ...reported };
   }
 
   function closeOpen(): string {
     if (open === null) return '';
     const { index } = open;
     open = null;
-    return tellBlockStop(index);
+    return blockStopEvent(index);
   }
 
   function openBlock(block: Block): string {
@@ -82,13 +85,13 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     return closed + writeFrame({ type: 'content_block_start', index, content_block: block });
   }
 
-  /** Text goes into the open text block, or else into a new one. */
+  /** Writes text into the open text block, or opens one. */
   function inText(delta: Block): string {
     const opened = open?.isText === true ? '' : openBlock({ type: 'text', text: '' });
-    return opened + (open === null ? '' : tellDelta(open.index, delta));
+    return opened + (open === null ? '' : deltaEvent(open.index, delta));
   }
 
-  /** One event of a model that continues another model's message. */
+  /** Fits one event of a later model into the message. */
   function fit({ type, data, text }: Frame, places: Map<unknown, number | null>): string {
     const { index, content_block: block, delta } = data;
     switch (type) {
@@ -109,7 +112,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
         if (!isRecord(delta)) return '';
         if (delta.type === 'text_delta' || delta.type === 'citations_delta') return inText(delta);
         const place = places.get(index);
-        return place === undefined || place === null ? '' : tellDelta(place, delta);
+        return place === undefined || place === null ? '' : deltaEvent(place, delta);
       }
       case 'content_block_stop':
         return places.has(index) ? closeOpen() : '';
@@ -122,7 +125,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     }
   }
 
-  /** From here on, the pieces come from another model. */
+  /** Switches to the next model's pieces. */
   function change(): void {
     usageBefore = addUsage(usageBefore, { ...usage, output_tokens: estimateTokens(writtenCharacters) });
     usage = {};
@@ -140,7 +143,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
         continue;
       }
       if (frame.type === 'message_start') {
-        // Without any text there is nothing to continue: the next model starts over in the open message.
+        // // Without text, there is nothing to continue, so the next model starts over in the open message.
         if (hasStarted && !expectsStart) change();
         expectsStart = false;
       }
@@ -158,11 +161,11 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
     const message = isRecord(given.usage) ? given : { ...given, usage: usageOfWhole(given) };
     if (!hasStarted) {
       hasStarted = true;
-      wholeEnd = tellEnd(message);
-      return tellStart(message) + blocksOf(message.content).map(tellBlock).join('');
+      wholeEnd = endEvent(message);
+      return startEvent(message) + blocksOf(message.content).map(blockEvents).join('');
     }
     change();
-    wholeEnd = tellEnd({
+    wholeEnd = endEvent({
       ...message,
       usage: addUsage(usageBefore, isRecord(message.usage) ? message.usage : {}),
     });
@@ -174,16 +177,16 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
           return text === '' ? '' : inText({ type: 'text_delta', text });
         }
         const closed = closeOpen();
-        const told = tellBlock(block, nextIndex);
+        const events = blockEvents(block, nextIndex);
         nextIndex += 1;
-        return closed + told;
+        return closed + events;
       })
       .join('');
   }
 
   return {
     push,
-    goOn(model) {
+    continueWith(model) {
       change();
       expectsStart = true;
       return `: understudy: ${model.replace(/[\r\n]+/g, ' ')} continues the answer\n\n`;
@@ -193,17 +196,17 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
       let text = push(closing);
       if (wholeEnd !== null) text += closeOpen() + wholeEnd;
       else if (!hasEnd) {
-        // The stream is complete but did not say so.
+        // // The stream is complete but sent no end event.
         if (!hasStarted) text += startOf(servedModel ?? requestedModel);
         const used = addUsage(usageBefore, {
           ...usage,
           output_tokens: estimateTokens(writtenCharacters),
         });
-        text += closeOpen() + tellEnd({ stop_reason: finishReason ?? 'end_turn', usage: used });
+        text += closeOpen() + endEvent({ stop_reason: finishReason ?? 'end_turn', usage: used });
       }
       if (stop !== null && metadata === undefined) return text + stop.text;
-      const told = metadata === undefined ? {} : { understudy: metadata };
-      return text + writeFrame({ ...stop?.data, type: 'message_stop', ...told });
+      const extra = metadata === undefined ? {} : { understudy: metadata };
+      return text + writeFrame({ ...stop?.data, type: 'message_stop', ...extra });
     },
     fail: (error) => writeFrame({ ...errorBody(error), type: 'error' }),
   };
@@ -215,11 +218,11 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
 
   function startOf(model: string): string {
     const used = { input_tokens: estimateInput(body), output_tokens: 0 };
-    return tellStart({ id: `msg_${requestId}`, type: 'message', role: 'assistant', model, usage: used });
+    return startEvent({ id: `msg_${requestId}`, type: 'message', role: 'assistant', model, usage: used });
   }
 }
 
-/** Whether a piece leaves the writer's state unchanged, as most do. */
+/** Whether a piece contains only deltas and pings, which don't change the writer's state. */
 function isWordsAlone({ events }: Chunk): boolean {
   return !/^event: (?!content_block_delta$|ping$)/m.test(events);
 }

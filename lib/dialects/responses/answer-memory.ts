@@ -140,7 +140,7 @@ export function createAnswerMemory(): AnswerMemory {
   };
 }
 
-/** The data of one event that was written by us or checked before. */
+/** Parses the data of an event that Understudy wrote or checked earlier. */
 export function readEventText(event: string): Record<string, unknown> | null {
   const at = event.indexOf('data: ');
   if (at < 0) return null;
@@ -148,7 +148,7 @@ export function readEventText(event: string): Record<string, unknown> | null {
   return isRecord(data) ? data : null;
 }
 
-/** Each event of a text of whole events. */
+/** Splits raw text into events. The text must end with a whole event. */
 export function splitEvents(events: string): readonly string[] {
   return events.split('\n\n').filter((event) => event !== '');
 }
@@ -160,7 +160,10 @@ function listIn(record: Record<string, unknown> | undefined, field: string): unk
   return list;
 }
 
-/** Replaces a part, or puts it behind the others: wherever its index says it is, a list keeps no holes. */
+/**
+ * Replaces a part, or appends it if its index is unknown or out of range, so that the list has no holes.
+ * Returns the index.
+ */
 function put(list: unknown[], index: unknown, part: unknown): number {
   const isKnown = typeof index === 'number' && index >= 0 && index < list.length && Number.isInteger(index);
   const at = isKnown ? index : list.length;

@@ -29,12 +29,12 @@ test('changed text goes into the first part', () => {
 
 test('a model goes on from its own words, or is asked to', () => {
   const said = { role: 'assistant', content: 'One two' };
-  const goOn = (how: 'prefill' | 'instruction', body: Body) =>
+  const continueWith = (how: 'prefill' | 'instruction', body: Body) =>
     continueRequest(body, { text: 'One two', how });
-  expect(goOn('prefill', { input: 'Count.' })).toEqual({
+  expect(continueWith('prefill', { input: 'Count.' })).toEqual({
     input: [{ role: 'user', content: 'Count.' }, said],
   });
-  expect(goOn('instruction', { input: [message('Hi.')] })).toMatchObject({
+  expect(continueWith('instruction', { input: [message('Hi.')] })).toMatchObject({
     input: [message('Hi.'), said, { role: 'user' }],
   });
 });

@@ -5,14 +5,14 @@ import { outputOf } from './items.ts';
 
 const closing: readonly unknown[] = ['response.completed', 'response.incomplete'];
 
-/** The request as a stream: its last event holds the whole answer. */
+/** The request as a stream. Its last event contains the whole answer. */
 export function streamedRequest(body: Body): Body {
   return { ...body, stream: true };
 }
 
 /**
- * The response that a stream ends with; null where it has none, or one that holds nothing. `events` is the wire's text. Some servers leave the
- * output of that response empty: then it is made of the items that the stream told before.
+ * The response from the last event of a stream. Null if it is missing or empty. Some servers leave its
+ * `output` empty; the items are then taken from the earlier events. `events` is the raw text.
  */
 export function collectResponse(events: string): Record<string, unknown> | null {
   let found: Record<string, unknown> | null = null;

@@ -1,5 +1,5 @@
 import type { Continuation } from '#lib/engine/call';
-import { askToGoOn, wholeCharacters } from '#lib/dialects/ask-to-go-on';
+import { continuationPrompt, wholeCharacters } from '#lib/dialects/continuation-prompt';
 import type { Body } from '#lib/dialects/wire';
 import { itemsOf } from './items.ts';
 
@@ -13,7 +13,11 @@ export function continueRequest(body: Body, { text, how }: Continuation): Body {
     case 'instruction':
       return {
         ...body,
-        input: [...items, { role: 'assistant', content: whole }, { role: 'user', content: askToGoOn(whole) }],
+        input: [
+          ...items,
+          { role: 'assistant', content: whole },
+          { role: 'user', content: continuationPrompt(whole) },
+        ],
       };
   }
 }

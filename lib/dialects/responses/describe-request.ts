@@ -102,7 +102,7 @@ function readNeeds(body: Body): Needs {
   };
 }
 
-/** Asking only for a summary does not turn on thinking. */
+/** Whether reasoning is turned on. Asking only for a summary does not turn it on. */
 function asksForReasoning({ reasoning }: Body): boolean {
   if (!isRecord(reasoning)) return false;
   const { effort, max_tokens: maxTokens, enabled } = reasoning;

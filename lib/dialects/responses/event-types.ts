@@ -1,4 +1,4 @@
-/** Events of single items: OpenAI's, with `response.` in front. */
+/** Events about single items, without their `response.` prefix. From OpenAI's API. */
 const itemEvents = [
   'output_item.added',
   'output_item.done',
@@ -51,7 +51,7 @@ const itemEvents = [
 
 const known: ReadonlySet<string> = new Set(itemEvents.map((name) => `response.${name}`));
 
-/** Whether clients know an item event. OpenAI's own library throws on others. */
+/** Whether clients know an item event. OpenAI's own client library throws on unknown ones. */
 export function isItemEvent(type: string): boolean {
   return known.has(type);
 }

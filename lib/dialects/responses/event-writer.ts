@@ -1,7 +1,7 @@
 import type { Body } from '#lib/dialects/wire';
 import { contentOf } from './items.ts';
 
-/** Writes the events of one answer, and numbers them. */
+/** Writes and numbers the events of one answer. */
 export type EventWriter = (type: string, fields: Body) => string;
 
 export function createEventWriter(firstNumber = 0): EventWriter {
@@ -14,24 +14,24 @@ export function createEventWriter(firstNumber = 0): EventWriter {
 }
 
 /** All events of a complete item, from its announcement to its end. */
-export function tellItem(write: EventWriter, item: Body, outputIndex: number): string {
+export function writeItem(write: EventWriter, item: Body, outputIndex: number): string {
   const at = { item_id: item.id, output_index: outputIndex };
   const begun = write('response.output_item.added', { output_index: outputIndex, item: emptied(item) });
   return (
     begun +
-    tellInside(write, item, at) +
+    writeContents(write, item, at) +
     write('response.output_item.done', { output_index: outputIndex, item })
   );
 }
 
-function tellInside(write: EventWriter, item: Body, at: Body): string {
+function writeContents(write: EventWriter, item: Body, at: Body): string {
   switch (item.type) {
     case 'message':
       return contentOf(item)
-        .map((part, index) => tellPart(write, part, { ...at, content_index: index }))
+        .map((part, index) => writePart(write, part, { ...at, content_index: index }))
         .join('');
     case 'reasoning':
-      return tellThoughts(write, item, at);
+      return writeReasoning(write, item, at);
     case 'function_call':
       return (
         write('response.function_call_arguments.delta', { ...at, delta: item.arguments }) +
@@ -47,9 +47,9 @@ function tellInside(write: EventWriter, item: Body, at: Body): string {
   }
 }
 
-function tellThoughts(write: EventWriter, item: Body, at: Body): string {
+function writeReasoning(write: EventWriter, item: Body, at: Body): string {
   const summary = Array.isArray(item.summary) ? item.summary : [];
-  const told = summary.map((part: Body, index) => {
+  const summaryEvents = summary.map((part: Body, index) => {
     const here = { ...at, summary_index: index };
     return (
       write('response.reasoning_summary_part.added', { ...here, part: { ...part, text: '' } }) +
@@ -58,11 +58,11 @@ function tellThoughts(write: EventWriter, item: Body, at: Body): string {
       write('response.reasoning_summary_part.done', { ...here, part })
     );
   });
-  const raw = contentOf(item).map((part, index) => tellPart(write, part, { ...at, content_index: index }));
-  return [...told, ...raw].join('');
+  const raw = contentOf(item).map((part, index) => writePart(write, part, { ...at, content_index: index }));
+  return [...summaryEvents, ...raw].join('');
 }
 
-function tellPart(write: EventWriter, part: Body, at: Body): string {
+function writePart(write: EventWriter, part: Body, at: Body): string {
   const inside = (): string => {
     switch (part.type) {
       case 'output_text':
@@ -96,7 +96,7 @@ function emptyPart(part: Body): Body {
   return { ...part, text: '', ...(part.type === 'output_text' ? { annotations: [], logprobs: [] } : {}) };
 }
 
-/** An item as it is announced. */
+/** A new item as its first event announces it, without content. */
 function emptied(item: Body): Body {
   const begun = { ...item, ...(item.status === undefined ? {} : { status: 'in_progress' }) };
   switch (item.type) {

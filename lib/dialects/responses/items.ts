@@ -7,7 +7,7 @@ export function itemsOf({ input }: Body): readonly Body[] {
   return Array.isArray(input) ? input.filter(isRecord) : [];
 }
 
-/** What a response holds. */
+/** The output items of a response. */
 export function outputOf({ output }: Body): readonly Body[] {
   return Array.isArray(output) ? output.filter(isRecord) : [];
 }
@@ -16,7 +16,7 @@ export function contentOf({ content }: Body): readonly Body[] {
   return Array.isArray(content) ? content.filter(isRecord) : [];
 }
 
-/** Tools that the server runs: the client does not answer these calls. */
+/** Calls to tools that the server runs. The client does not answer them. */
 const serverCalls: ReadonlySet<unknown> = new Set([
   'web_search_call',
   'file_search_call',
@@ -56,7 +56,7 @@ function isFilled(text: unknown): boolean {
   return typeof text === 'string' && text !== '';
 }
 
-/** The offered tools. Some programs send them as an item instead of in `tools`. */
+/** The offered tools. Some clients send them as an item instead of in `tools`. */
 export function toolsOf(body: Body): readonly Body[] {
   const later = itemsOf(body).filter(({ type }) => type === 'additional_tools');
   return [body, ...later].flatMap(({ tools }) => (Array.isArray(tools) ? tools.filter(isRecord) : []));

@@ -12,7 +12,7 @@ import {
 } from '#lib/dialects/request-schemas';
 import type { Body } from '#lib/dialects/wire';
 
-/** Only checks what all items share, so new kinds of items pass through unchanged. */
+/** Checks only the fields that all items share, so that new kinds of items pass through unchanged. */
 const Item = z
   .looseObject({
     type: z.string().min(1).nullish(),
@@ -110,7 +110,7 @@ function refuseState(request: Body): RequestRead | null {
   };
 }
 
-/** A reference to an item that is not sent. It can also be just the id. */
+/** Whether an item only references a stored item. A bare id is a reference too. */
 function isReference(item: unknown): boolean {
   if (!isRecord(item)) return false;
   const { type, role } = item;

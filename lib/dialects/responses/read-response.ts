@@ -42,7 +42,7 @@ export function readResponse({ bytes, model, names, generationId }: AnswerInput)
 
 type Known = { readonly model: string; readonly names: ModelNames; readonly before: CallFacts };
 
-/** Adds the facts in a response object to those known before. */
+/** Adds the facts from a response object to the facts so far. */
 export function factsOf(response: Body, { model, names, before }: Known): CallFacts {
   const routerAttempts = isRecord(response.openrouter_metadata)
     ? readRouterAttempts(response.openrouter_metadata)
@@ -77,7 +77,7 @@ function usageOf({ usage }: Body): Usage | null {
   return readUsage({ prompt_tokens: input_tokens, completion_tokens: output_tokens, cost });
 }
 
-/** Why the response ended: its status, or what left it incomplete. */
+/** Why the response ended: its status, or the reason why it is incomplete. */
 function finishOf({ status, incomplete_details: details }: Body): string | null {
   if (status === 'incomplete' && isRecord(details)) return nameOrNull(details.reason) ?? 'incomplete';
   return status === 'completed' || status === 'incomplete' ? status : null;

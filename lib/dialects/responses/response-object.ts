@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** Defaults for fields that clients require in every response object but some servers omit. */
+/** Defaults for fields that clients require but some servers omit. */
 const defaults: Body = {
   object: 'response',
   completed_at: null,
@@ -47,7 +47,7 @@ type Made = {
   readonly output: readonly unknown[];
 };
 
-/** A response object for a request, which repeats its settings. */
+/** Creates a response object, which repeats the settings of its request. */
 export function makeResponse(request: Body, { createdAtMs, ...made }: Made): Body {
   const echoed = Object.fromEntries(
     Object.keys(defaults)
@@ -62,10 +62,10 @@ export function makeResponse(request: Body, { createdAtMs, ...made }: Made): Bod
   });
 }
 
-/** Fields that mean different things in a request and its response. */
+/** Fields that differ in meaning between a request and its response. */
 const notEchoed: Body = { status: true, error: true, usage: true, service_tier: true };
 
-/** Adds all fields of a function, as null if missing. */
+/** Adds the missing fields of a function tool as null. */
 function fullTool(tool: unknown): unknown {
   return isRecord(tool) && tool.type === 'function'
     ? { description: null, parameters: null, strict: null, ...tool }

@@ -133,7 +133,7 @@ describe('events that differ only in their words', () => {
         const reader = createEventReader(MODEL, names);
         const one = events.slice(0, 1).map((event) => reader.read(dataOf(event), noFacts));
         const rest = `${events.slice(1).join('')}event: response.output_text.done\n`;
-        const alike = reader.readAlike(rest);
+        const alike = reader.readBatch(rest);
         // Words that look like fields are read one by one.
         fc.pre(alike !== null);
         expect(alike?.chunk.text).toBe(texts.slice(1).join(''));
@@ -149,9 +149,9 @@ describe('events that differ only in their words', () => {
     const reader = createEventReader(MODEL, names);
     reader.read(dataOf(deltaEvent('a', 1)), noFacts);
     const other = deltaEvent('c', 3).replace('msg_1-', 'msg_2-');
-    const alike = reader.readAlike(deltaEvent('b', 2) + other);
+    const alike = reader.readBatch(deltaEvent('b', 2) + other);
     expect(alike).toMatchObject({ chunk: { text: 'b' }, rest: other });
-    expect(reader.readAlike(other)).toBeNull();
+    expect(reader.readBatch(other)).toBeNull();
   });
 });
 

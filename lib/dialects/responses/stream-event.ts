@@ -3,7 +3,7 @@ import { isRecord } from '#lib/engine/is-record';
 import { parseJson } from '#lib/engine/parse-json';
 import type { ModelNames } from '#lib/dialects/call-facts';
 import type { AnswerPart, Body, EventReader, StreamEvent } from '#lib/dialects/wire';
-import { patternOf, readByPattern, type Pattern } from './alike-events.ts';
+import { patternOf, readByPattern, type Pattern } from './text-pattern.ts';
 import { isItemEvent } from './event-types.ts';
 import { holdsAnswer, isClientCall, outputOf } from './items.ts';
 import { factsOf, hasFailed } from './read-response.ts';
@@ -21,7 +21,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
       if (event.kind === 'chunk') pattern = patternOf(data, event, pattern);
       return event;
     },
-    readAlike: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
+    readBatch: (wire) => (pattern === null ? null : readByPattern(wire, pattern)),
   };
 }
 
@@ -35,14 +35,14 @@ type EventInput = {
 
 function readEvent(input: EventInput): StreamEvent {
   const { data } = input;
-  // No event of Responses: an answer ends with the response as a whole, or is cut.
+  // // Not a Responses event. Without a whole response before it, the answer was cut.
   if (data === '[DONE]') return { kind: 'ignored' };
   const json = parseJson(data);
   if (json.outcome === 'too_deep') return { kind: 'too_deep' };
   const body = json.outcome === 'read' ? json.value : null;
   if (!isRecord(body)) return { kind: 'malformed' };
   const { type, error } = body;
-  // OpenRouter has its own name for this event, and its substitutes may have no name at all.
+  // // OpenRouter names this event `response.error`, and some servers send the error without a type.
   if (type === 'error' || type === 'response.error' || isRecord(error)) return { kind: 'error', body };
   switch (type) {
     case 'response.created':

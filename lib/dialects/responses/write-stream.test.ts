@@ -129,7 +129,7 @@ describe('an answer that another model goes on with', () => {
       .map((chunk) => ({ ...chunk, events: chunk.events.replaceAll('Qa7', 'Zb8') }));
     const told = readEvents(
       open.push(begun) +
-        open.goOn('b') +
+        open.continueWith('b') +
         open.push([said(' by'), said(' the river.')]) +
         open.end({ ...end, closing: last }),
     );
@@ -147,7 +147,7 @@ describe('an answer that another model goes on with', () => {
     const open = writer();
     const told = readEvents(
       open.push(begun) +
-        open.goOn('b') +
+        open.continueWith('b') +
         open.push([said(' by the river.')]) +
         open.push(chunks.slice(words + 4, -1)) +
         open.end({ ...end, closing: chunks.slice(-1) }),
@@ -169,7 +169,7 @@ describe('an answer that another model goes on with', () => {
     };
     const told = readEvents(
       open.push(begun) +
-        open.goOn('b') +
+        open.continueWith('b') +
         open.whole({ body, bytes: Buffer.from('') }, 'b') +
         open.end({ ...end, isWhole: true }),
     );
@@ -183,7 +183,7 @@ describe('an answer that another model goes on with', () => {
   test('may break off once more', () => {
     const open = writer();
     const told = readEvents(
-      open.push(begun) + open.goOn('b') + open.push([said(' by')]) + open.fail(error, 'b'),
+      open.push(begun) + open.continueWith('b') + open.push([said(' by')]) + open.fail(error, 'b'),
     );
     expect(finalResponse(told).output).toMatchObject([
       { status: 'completed' },

@@ -4,7 +4,7 @@ import type { AnswerHead, DialectError, StreamWriter } from '#lib/dialects/diale
 import type { Body } from '#lib/dialects/wire';
 import { createAnswerMemory, readEventText, splitEvents } from './answer-memory.ts';
 import { errorBody, failureCode } from './error-body.ts';
-import { createEventWriter, tellItem, type EventWriter } from './event-writer.ts';
+import { createEventWriter, writeItem, type EventWriter } from './event-writer.ts';
 import { isClientCall, outputOf, textOfOutput } from './items.ts';
 import { makeResponse } from './response-object.ts';
 
@@ -16,7 +16,7 @@ const DONE = 'data: [DONE]\n\n';
  */
 export function openWriter(head: AnswerHead): StreamWriter {
   const memory = createAnswerMemory();
-  /** How the pieces of a later model are fitted in; null while the first one answers. */
+  /** Fits the pieces of a later model into the answer; null while the first model answers. */
   let follower: Follower | null = null;
   /** The response object that ends the answer, if the pieces do not include it. */
   let closing: Body | null = null;
@@ -76,7 +76,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       events += write('response.output_item.done', { output_index: index, item: memory.items()[index] });
     return events;
   };
-  /** The event that ends the answer: the last model's ending, with all items that the client received. */
+  /** The final event: the ending from the last model, with all items that the client received. */
   const finish = (last: Body, servedModel: string | null, understudy: unknown): string => {
     const items = closeItems();
     const isIncomplete = last.status === 'incomplete';
@@ -115,7 +115,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       },
     });
   const pushOne = (chunk: Chunk): string => {
-    // If only reasoning was sent, the next model starts over.
+    // // If the client has only received reasoning, the next model starts over.
     if (
       follower === null &&
       memory.response() !== null &&
@@ -129,7 +129,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
 
   return {
     push: (chunks) => chunks.map(pushOne).join(''),
-    goOn() {
+    continueWith() {
       follower = follow(true);
       return '';
     },
@@ -139,7 +139,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       const begun = memory.response() === null ? begin({ ...answer.body, model: servedModel }) : closeItems();
       const items = outputOf(answer.body).map((item) => {
         const { write: numbered, events } = collecting(memory.nextNumber());
-        tellItem(numbered, item, memory.items().length);
+        writeItem(numbered, item, memory.items().length);
         memory.note(events(), textOfOutput([item]));
         return events();
       });
@@ -148,8 +148,8 @@ export function openWriter(head: AnswerHead): StreamWriter {
     end({ closing: held, servedModel, finishReason, metadata }) {
       const events = held.map(pushOne).join('');
       const hasEnded = memory.hasEnded();
-      if (hasEnded) return (metadata === undefined ? events : tellInLast(events, metadata)) + DONE;
-      // The stream is complete but did not say so, and clients wait for the whole response.
+      if (hasEnded) return (metadata === undefined ? events : addToLastEvent(events, metadata)) + DONE;
+      // // The stream is complete but sent no final event, which clients wait for.
       const begun = memory.response() === null ? begin(ownResponse(servedModel)) : '';
       const last = closing ?? { ...memory.response(), ...endOf(finishReason) };
       return events + begun + finish(last, servedModel, metadata) + DONE;
@@ -157,7 +157,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
     fail: (error: DialectError, servedModel) => {
       const begun = memory.response() === null ? begin(ownResponse(servedModel)) : '';
       const { message, param, code } = error;
-      const told = write('error', { code, message, param, ...errorBody(error) });
+      const errorEvent = write('error', { code, message, param, ...errorBody(error) });
       const response = {
         ...memory.response(),
         ...(servedModel === null ? {} : { model: servedModel }),
@@ -165,7 +165,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
         error: { code: failureCode(error), message },
         output: memory.items(),
       };
-      return begun + told + write('response.failed', { response });
+      return begun + errorEvent + write('response.failed', { response });
     },
   };
 }
@@ -174,10 +174,10 @@ export function openWriter(head: AnswerHead): StreamWriter {
 type Follower = { readonly push: (chunk: Chunk) => string };
 
 type FollowerInput = {
-  /** Whether the model continues a text. Then only the text of its messages is used. */
+  /** Whether the model continues a text. If so, only the text of its messages is used. */
   readonly takesText: boolean;
   readonly nextIndex: () => number;
-  /** Ends what is open before the next item. */
+  /** Closes open items before the next one. */
   readonly beforeItem: () => string;
   readonly write: (type: string, fields: Body, text: string) => string;
   readonly sayText: (text: string) => string;
@@ -192,7 +192,7 @@ function createFollower({
   sayText,
   onEnd,
 }: FollowerInput): Follower {
-  /** Maps its indices to those of the answer. */
+  /** Maps the model's output indices to those of the answer. */
   const indices = new Map<unknown, number>();
 
   function fit({ type, sequence_number: _number, ...fields }: Body, text: string): string {
@@ -246,11 +246,11 @@ function endOf(finishReason: string | null): Body {
     : { status: 'completed' };
 }
 
-/** The same events, with the `understudy` object in the last one. */
-function tellInLast(events: string, understudy: unknown): string {
+/** Adds the `understudy` object to the last event. */
+function addToLastEvent(events: string, understudy: unknown): string {
   const at = events.lastIndexOf('event: ');
   const last = readEventText(events.slice(at));
   if (last === null || !isRecord(last.response)) return events;
-  const told = { ...last, response: { ...last.response, understudy } };
-  return `${events.slice(0, at)}event: ${String(last.type)}\ndata: ${JSON.stringify(told)}\n\n`;
+  const withMetadata = { ...last, response: { ...last.response, understudy } };
+  return `${events.slice(0, at)}event: ${String(last.type)}\ndata: ${JSON.stringify(withMetadata)}\n\n`;
 }

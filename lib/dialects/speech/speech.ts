@@ -14,7 +14,7 @@ import {
 import { singleAnswerDialect, singleFacts } from '#lib/dialects/single-answer';
 import type { AnswerInput, AnswerRead, Body } from '#lib/dialects/wire';
 
-/** OpenAI's speech from text. */
+/** OpenAI's text to speech. */
 export const speech = singleAnswerDialect({
   name: 'speech',
   readRequest,
@@ -61,10 +61,10 @@ function describeRequest({ input }: Body): RequestFacts {
   });
 }
 
-/** Content types of answers that are not audio despite a status of 200. */
+/** Content types of error answers. Their HTTP status can be 200. */
 const noAudio = /^(?:application\/(?:[\w.-]+\+)?json|text\/)/;
 
-/** A 200 may contain a JSON error or an HTML page. */
+/** Reads an answer. Despite its status of 200, it may be a JSON error or an HTML page. */
 function readAnswer({ bytes, contentType = '', model, generationId }: AnswerInput): AnswerRead {
   const facts = { ...noFacts, generationId };
   if (bytes.length === 0) return { kind: 'failed', body: undefined, fault: 'empty', facts };
@@ -81,5 +81,5 @@ function readAnswer({ bytes, contentType = '', model, generationId }: AnswerInpu
   };
 }
 
-/** No audio format begins with this character. */
+/** `{`: no audio format begins with it. */
 const BRACE = 0x7b;

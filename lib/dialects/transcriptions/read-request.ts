@@ -3,8 +3,8 @@ import type { RequestRead } from '#lib/dialects/dialect';
 import { list, ModelName, ModelNames, noModel, refuseIssue } from '#lib/dialects/request-schemas';
 import { type Audio, formatOf, knownFormats } from './audio.ts';
 
-/** In the form that servers accept. */
-const MOST_BYTES = 25 * 1024 * 1024;
+/** Before base64 encoding. */
+const MAX_BYTES = 25 * 1024 * 1024;
 
 /** Forms send numbers as text. */
 const FormNumber = z.union([
@@ -18,9 +18,9 @@ const FormNumber = z.union([
 const TranscriptionRequest = z.looseObject({
   model: ModelName.optional(),
   models: ModelNames.optional(),
-  /** In a form. */
+  /** From a form. */
   file: z.looseObject({ data: z.string(), name: z.string(), type: z.string() }).optional(),
-  /** In JSON, as OpenRouter has it. */
+  /** From JSON, in OpenRouter's format. */
   input_audio: z.looseObject({ data: z.string(), format: z.string().max(40) }).optional(),
   language: z.string().nullish(),
   prompt: z.string().nullish(),
@@ -49,7 +49,7 @@ export function readRequest(body: unknown): RequestRead {
   if (data === undefined)
     return refuse('no_file', 'Send the audio as "file" in a form, or as "input_audio" in JSON.', 'file');
   if (data === '') return refuse('empty_file', 'The audio file is empty.', param);
-  if ((data.length * 3) / 4 > MOST_BYTES)
+  if ((data.length * 3) / 4 > MAX_BYTES)
     return {
       ...refuse(
         'file_too_large',

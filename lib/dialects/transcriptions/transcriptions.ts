@@ -6,7 +6,7 @@ import type { AnswerInput, AnswerRead, Body } from '#lib/dialects/wire';
 import { audioOf } from './audio.ts';
 import { readRequest } from './read-request.ts';
 
-/** OpenAI's text from speech. */
+/** OpenAI's speech to text. */
 export const transcriptions = singleAnswerDialect({
   name: 'transcriptions',
   readRequest,
@@ -31,7 +31,10 @@ function describeRequest(body: Body): RequestFacts {
   });
 }
 
-/** Text and subtitles are passed on unchanged; everything else is JSON. An empty transcript is a valid answer. */
+/**
+ * Text and subtitles are passed on unchanged; all other formats are JSON. An empty transcript is a valid
+ * answer.
+ */
 function readAnswer(input: AnswerInput): AnswerRead {
   const { bytes, contentType = '', model, generationId } = input;
   const isPlain = isSubtitles.test(contentType.toLowerCase()) && bytes[0] !== BRACE && bytes[0] !== LESS_THAN;

@@ -94,7 +94,7 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
     return {
       begin() {
         const { serve } = ledger;
-        if (serve?.isContinuation === true) return void events.send(writer.goOn(serve.model));
+        if (serve?.isContinuation === true) return void events.send(writer.continueWith(serve.model));
         if (!response.headersSent) events.open(headersAtStart());
       },
       push: (chunks) => events.send(writer.push(chunks)),

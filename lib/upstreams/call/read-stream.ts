@@ -152,9 +152,9 @@ export function createStreamSink(input: StreamInput): StreamSink {
   };
 
   /** Takes the events that need not be parsed, and gives what follows them. */
-  const takeAlike = (wire: string): string => {
+  const takeBatch = (wire: string): string => {
     if (ending !== null || isDone || input.keepsApart) return wire;
-    const alike = reader.readAlike(wire);
+    const alike = reader.readBatch(wire);
     if (alike === null) return wire;
     eventBytes = 0;
     came = 'event';
@@ -238,7 +238,7 @@ export function createStreamSink(input: StreamInput): StreamSink {
   const read = (wire: string): void => {
     let rest = wire;
     while (rest !== '') {
-      if (isBetweenEvents) rest = takeAlike(rest);
+      if (isBetweenEvents) rest = takeBatch(rest);
       const end = rest.indexOf(EVENT_END);
       const piece = end < 0 ? rest : rest.slice(0, end + EVENT_END.length);
       isBetweenEvents = end >= 0 || (isBetweenEvents && rest === '');

@@ -2,7 +2,7 @@ import type { Evidence } from '#lib/contracts/verdict';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { createToolNames, type ToolNames } from '#lib/dialects/tool-names';
 
-/** The findings made while a request is translated to Chat Completions. */
+/** Collects findings while a request is translated to Chat Completions. */
 export type Draft = {
   readonly names: ToolNames;
   /** Notes that something was left out or sent in another form. Repeats for one field are counted, not listed again. */

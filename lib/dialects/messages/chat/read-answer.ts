@@ -9,7 +9,7 @@ import { messagesUsage } from './usage.ts';
 
 type ReadInput = {
   readonly names: ToolNames;
-  /** An estimate, for a server that reports no tokens. */
+  /** An estimate, for servers that report no tokens. */
   readonly inputTokens: number;
 };
 
@@ -54,7 +54,7 @@ export function textOf(content: unknown): string {
   return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
-/** Null if unreadable: the input must be a JSON object and is never invented. */
+/** Null if unreadable: the input must be a JSON object, and Understudy never makes one up. */
 function readCall({ id, function: called }: Block, index: number, names: ToolNames): Block | null {
   if (!isRecord(called) || typeof called.name !== 'string' || called.name === '') return null;
   const input = readInput(called.arguments);
@@ -62,9 +62,9 @@ function readCall({ id, function: called }: Block, index: number, names: ToolNam
   return { type: 'tool_use', id: callId(id, index), name: names.restore(called.name), input };
 }
 
-/** Null if it is not a JSON object. Without arguments, the object is empty. */
+/** Parses a call's arguments. Null if they are not a JSON object; empty if there are none. */
 export function readInput(text: unknown): Block | null {
-  // Some servers send the object itself.
+  // // Some servers send the object rather than its text.
   if (isRecord(text)) return text;
   if (text === undefined || text === null) return {};
   if (typeof text !== 'string') return null;

@@ -6,14 +6,14 @@ import type { StreamTranslator } from '#lib/dialects/dialect';
 import type { ToolNames } from '#lib/dialects/tool-names';
 import type { Block } from '#lib/dialects/messages/blocks';
 import { writeFrame } from '#lib/dialects/messages/frames';
-import { tellBlockStop, tellDelta, tellEnd, tellStart } from '#lib/dialects/messages/tell-message';
+import { blockStopEvent, deltaEvent, endEvent, startEvent } from '#lib/dialects/messages/message-events';
 import { callId, messageId, readInput, textOf } from './read-answer.ts';
 import { stopDetailsOf, stopReasonOf } from './stop-reason.ts';
 import { messagesUsage } from './usage.ts';
 
 type TranslatorInput = {
   readonly names: ToolNames;
-  /** An estimate: Chat Completions servers report it last, and clients read it first. */
+  /** An estimate: Chat Completions servers report input tokens last, but Messages clients read them first. */
   readonly inputTokens: number;
 };
 
@@ -21,8 +21,9 @@ type TranslatorInput = {
 type Call = { readonly at: number; id: string; name: string; json: string };
 
 /**
- * Translates Chat Completions chunks to the events of one message. Blocks must not overlap, but pieces of several calls
- * may be mixed. So the first call is passed on as it arrives, and the others wait until the end.
+ * Translates Chat Completions chunks to the events of one message. Messages blocks must not overlap, but
+ * chunks may interleave several calls. So the first call is passed on as it arrives, and the others wait
+ * until the end.
  */
 export function createStreamTranslator({ names, inputTokens }: TranslatorInput): StreamTranslator {
   let hasStarted = false;
@@ -39,7 +40,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
   function start(body: Block): string {
     if (hasStarted) return '';
     hasStarted = true;
-    return tellStart({
+    return startEvent({
       id: messageId(body.id),
       type: 'message',
       role: 'assistant',
@@ -59,7 +60,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
     if (open === null) return '';
     const { index } = open;
     open = null;
-    return tellBlockStop(index);
+    return blockStopEvent(index);
   }
 
   function openBlock(content_block: Block, call: Call | null): string {
@@ -70,23 +71,23 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
     return closed + writeFrame({ type: 'content_block_start', index, content_block });
   }
 
-  function tellText(text: string): string {
+  function textEvents(text: string): string {
     if (text === '') return '';
     characters += text.length;
     const opened = open !== null && open.call === null ? '' : openBlock({ type: 'text', text: '' }, null);
-    return opened + (open === null ? '' : tellDelta(open.index, { type: 'text_delta', text }));
+    return opened + (open === null ? '' : deltaEvent(open.index, { type: 'text_delta', text }));
   }
 
-  function tellJson(partial_json: string): string {
+  function inputDelta(partial_json: string): string {
     return open === null || partial_json === ''
       ? ''
-      : tellDelta(open.index, { type: 'input_json_delta', partial_json });
+      : deltaEvent(open.index, { type: 'input_json_delta', partial_json });
   }
 
   function openCall(call: Call): string {
     const { at, id, name } = call;
     const use = { type: 'tool_use', id: callId(id, at), name: names.restore(name), input: {} };
-    return openBlock(use, call) + tellJson(call.json);
+    return openBlock(use, call) + inputDelta(call.json);
   }
 
   function findCall(piece: Block, id: string, position: number): Call {
@@ -100,7 +101,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
     return call;
   }
 
-  function tellCall(piece: Block, position: number): string {
+  function callEvents(piece: Block, position: number): string {
     const called = isRecord(piece.function) ? piece.function : {};
     const id = typeof piece.id === 'string' ? piece.id : '';
     const call = findCall(piece, id, position);
@@ -110,13 +111,13 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
     const more = typeof json === 'string' ? json : '';
     call.json += more;
     characters += more.length;
-    if (call === live) return open?.call === call ? tellJson(more) : '';
+    if (call === live) return open?.call === call ? inputDelta(more) : '';
     if (live !== null || call !== calls[0] || call.id === '' || call.name === '') return '';
     live = call;
     return openCall(call);
   }
 
-  function tellChunk(body: Block): string {
+  function chunkEvents(body: Block): string {
     if (isRecord(body.usage)) usage = messagesUsage(body.usage) ?? usage;
     const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : null;
     if (!isRecord(choice)) return '';
@@ -125,22 +126,22 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
     const { content, refusal, tool_calls: called } = delta;
     const hasRefusal = typeof refusal === 'string' && refusal !== '';
     isRefused ||= hasRefusal;
-    const told = [
-      tellText(textOf(content)),
-      tellText(hasRefusal ? refusal : ''),
+    const events = [
+      textEvents(textOf(content)),
+      textEvents(hasRefusal ? refusal : ''),
       ...(Array.isArray(called) ? called : []).map((piece: unknown, position) =>
-        isRecord(piece) ? tellCall(piece, position) : '',
+        isRecord(piece) ? callEvents(piece, position) : '',
       ),
     ].join('');
     // Reasoning is left out because it has no signature, but it still counts as a keep-alive.
-    return told === '' && hasThoughts(delta) ? writeFrame({ type: 'ping' }) : told;
+    return events === '' && hasThoughts(delta) ? writeFrame({ type: 'ping' }) : events;
   }
 
   function push(chunk: Chunk): Chunk {
     let events = '';
     for (const body of bodiesOf(chunk.events)) {
       const beginning = hasStarted || !hasUse(body) ? '' : start(body);
-      events += beginning + tellChunk(body);
+      events += beginning + chunkEvents(body);
     }
     return { ...chunk, reasoning: '', events };
   }
@@ -158,7 +159,7 @@ export function createStreamTranslator({ names, inputTokens }: TranslatorInput):
       const stopReason = isRefused ? 'refusal' : stopReasonOf(finish, calls.length > 0);
       events +=
         close() +
-        tellEnd({
+        endEvent({
           stop_reason: stopReason,
           stop_details: stopDetailsOf(stopReason),
           usage: usage ?? { input_tokens: inputTokens, output_tokens: estimateTokens(characters) },
@@ -177,7 +178,7 @@ function hasThoughts({ reasoning, reasoning_content: content }: Block): boolean 
   return [reasoning, content].some((thought) => typeof thought === 'string' && thought !== '');
 }
 
-/** Whether a chunk has content: the first often contains only the role. */
+/** Whether a chunk has content. The first chunk often contains only the role. */
 function hasUse({ choices }: Block): boolean {
   const choice: unknown = Array.isArray(choices) ? choices[0] : null;
   if (!isRecord(choice)) return false;

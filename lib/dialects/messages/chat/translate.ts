@@ -9,7 +9,7 @@ import { writeMessages } from './write-messages.ts';
 import { writeThinking } from './write-thinking.ts';
 import { writeTools } from './write-tools.ts';
 
-/** Fields with the same name and meaning, and fields that only OpenRouter understands, in both dialects. */
+/** Fields that have the same name and meaning in both dialects, and fields only OpenRouter understands. */
 const kept = [
   'temperature',
   'top_p',
@@ -26,7 +26,7 @@ const kept = [
   'user',
 ] as const;
 
-/** Fields with a form of their own in Chat Completions. */
+/** Fields that are translated to another form. */
 const written = new Set([
   'model',
   'models',
@@ -39,7 +39,10 @@ const written = new Set([
   'stop_sequences',
 ]);
 
-/** Fields that are left out, and why this only affects how the answer is produced or billed. */
+/**
+ * Fields that are left out, with the reason shown to the person. They only affect how the answer is produced
+ * or billed.
+ */
 const hints: ReadonlyMap<string, string> = new Map([
   ['cache_control', 'left out: it is only a hint for caching'],
   ['metadata', 'left out: it only identifies the user to Anthropic'],
@@ -49,7 +52,7 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['context_management', 'left out: the whole conversation is sent'],
 ]);
 
-/** Fields that can't be left out, with the rest of a sentence that begins with "The request". */
+/** Fields that can't be left out. The text completes a sentence that begins with "The request". */
 const refusals: ReadonlyMap<string, string> = new Map([
   ['mcp_servers', 'uses MCP servers that Anthropic calls'],
   ['container', 'uses a container at Anthropic'],
@@ -57,10 +60,12 @@ const refusals: ReadonlyMap<string, string> = new Map([
   ['stop_server_tools_when', 'limits tools that the server runs'],
 ]);
 
-/** The maximum of Chat Completions servers. */
-const MOST_STOPS = 4;
+/** The limit of Chat Completions servers. */
+const MAX_STOPS = 4;
 
-/** Translates a Messages request to Chat Completions. `thinks`: whether the model thinks; null if unknown. */
+/**
+ * Translates a Messages request to Chat Completions. `thinks`: whether the model reasons; null if unknown.
+ */
 export function translate(body: Body, thinks: boolean | null): Translation {
   const draft = createDraft();
   const chat = {
@@ -104,7 +109,7 @@ function writeOutput({ output_config: output }: Body, draft: Draft): Body {
 
 function writeStops({ stop_sequences: stops }: Body, draft: Draft): Body {
   if (!Array.isArray(stops) || stops.length === 0) return {};
-  if (stops.length > MOST_STOPS)
+  if (stops.length > MAX_STOPS)
     draft.refuse('stop_sequences', String(stops.length), `has ${stops.length} stop sequences`);
   draft.note('stop_sequences', JSON.stringify(stops), 'the answer does not say which of them ended it');
   return { stop: stops };

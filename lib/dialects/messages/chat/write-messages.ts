@@ -5,7 +5,7 @@ import { nameOf, noteMarks, partsOf, refuseBlock } from './write-parts.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** Replaces an empty turn, which servers refuse. It never varies, so cached prefixes stay valid. */
+/** Replaces an empty turn, which servers refuse. Always the same, so that cached prefixes stay valid. */
 const EMPTIED = '…';
 
 /** Translates the system prompt and the messages to Chat Completions. */
@@ -26,7 +26,7 @@ function writeTurn({ role, content }: Block, draft: Draft): Message[] {
   }
 }
 
-/** Many servers only accept a single text as the system message. */
+/** The system prompt as one message with a single text, because many servers accept nothing else. */
 function systemMessage(content: unknown, draft: Draft): Message[] {
   const texts = blocksOf(content).flatMap((block) => {
     noteMarks(block, draft);

@@ -85,7 +85,7 @@ function documentParts({ source, title, context }: Block, draft: Draft): Part[] 
   }
 }
 
-/** Null if only Anthropic can look it up. */
+/** The URL of an image or document; null if only Anthropic can look it up. */
 function addressOf(source: unknown): string | null {
   if (!isRecord(source)) return null;
   const { type, media_type: mediaType, data, url } = source;

@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 import type { Draft } from './draft.ts';
 
-/** The share of output tokens for each effort, as OpenRouter converts them. */
+/** The share of output tokens that each effort stands for, as OpenRouter converts them. */
 const ratioOfEffort = [
   ['minimal', 0.1],
   ['low', 0.2],
@@ -13,8 +13,8 @@ const ratioOfEffort = [
 type Effort = Readonly<Record<'reasoning_effort', string>>;
 
 /**
- * Translates how long to think. `thinks` says whether the model thinks; null if unknown. Then the field is only sent if
- * the request insists, because servers refuse it for models that do not think.
+ * Translates the thinking settings. `thinks`: whether the model reasons; null if unknown, and then the field
+ * is sent only if the request insists, because servers refuse it for models that don't reason.
  */
 export function writeThinking(body: Body, thinks: boolean | null, draft: Draft): Effort | null {
   const { thinking, output_config: output, max_tokens: maxTokens } = body;

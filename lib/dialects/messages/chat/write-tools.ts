@@ -6,7 +6,10 @@ import { nameOf } from './write-parts.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `tools` and related fields. Without tools nothing is sent, because some servers refuse a tool choice without tools. */
+/**
+ * `tools` and related fields. Without tools, nothing is sent: some servers refuse a tool choice without
+ * tools.
+ */
 export function writeTools({ tools, tool_choice: choice, messages }: Body, draft: Draft): Fields {
   const removed = removedTools(messages);
   const offered = (Array.isArray(tools) ? tools.filter(isRecord) : [])

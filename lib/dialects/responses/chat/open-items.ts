@@ -6,7 +6,7 @@ import { plainFormat } from './write-reasoning.ts';
 
 type ItemStatus = 'completed' | 'incomplete';
 
-/** The items of one answer, at most one of them open. Each function returns the events to send. */
+/** The items of one answer, of which at most one is open. Each function returns the events to send. */
 export type Items = {
   readonly think: (thoughts: Thoughts) => string;
   readonly say: (text: string) => string;
@@ -112,13 +112,13 @@ export function createItems({ baseId, write, wantsSummary }: ItemsInput): Items 
   ): { readonly item: Body; readonly events: string } {
     const { id, text, more } = ending;
     const here = at(ending);
-    const told = wantsSummary ? { type: 'summary_text', text } : { type: 'reasoning_text', text };
+    const part = wantsSummary ? { type: 'summary_text', text } : { type: 'reasoning_text', text };
     const item = {
       id,
       type: 'reasoning',
       status,
-      summary: wantsSummary && text !== '' ? [told] : [],
-      ...(wantsSummary || text === '' ? {} : { content: [told] }),
+      summary: wantsSummary && text !== '' ? [part] : [],
+      ...(wantsSummary || text === '' ? {} : { content: [part] }),
       ...(more.encrypted === null ? {} : { encrypted_content: more.encrypted }),
       ...(more.signature === null ? {} : { signature: more.signature }),
       format: more.format ?? plainFormat,
@@ -127,9 +127,9 @@ export function createItems({ baseId, write, wantsSummary }: ItemsInput): Items 
     const place = { ...here, ...(wantsSummary ? { summary_index: 0 } : { content_index: 0 }) };
     const events = wantsSummary
       ? write('response.reasoning_summary_text.done', { ...place, text }) +
-        write('response.reasoning_summary_part.done', { ...place, part: told })
+        write('response.reasoning_summary_part.done', { ...place, part })
       : write('response.reasoning_text.done', { ...place, text }) +
-        write('response.content_part.done', { ...place, part: told });
+        write('response.content_part.done', { ...place, part });
     return { item, events };
   }
 
@@ -207,7 +207,7 @@ export function createItems({ baseId, write, wantsSummary }: ItemsInput): Items 
     extendCall(json) {
       if (open?.kind !== 'call' || json === '') return '';
       open.text += json;
-      // Free text is a field of the arguments here, so it is sent once it is complete.
+      // // In Chat Completions, free text is a field of the arguments, so it is sent once complete.
       return open.tool.isFreeText
         ? ''
         : write('response.function_call_arguments.delta', { ...at(open), delta: json });
@@ -229,14 +229,16 @@ function callItem({ id, callId, tool }: Extract<Open, { kind: 'call' }>): Body {
   };
 }
 
-/** The content of the one field of a free-text tool, or the raw arguments if the model did not use the field. */
+/**
+ * The text in the only field of a free-text tool, or the raw arguments if the model did not use the field.
+ */
 function freeTextOf(json: string): string {
   try {
     const read: unknown = JSON.parse(json);
     if (typeof read === 'object' && read !== null && 'input' in read && typeof read.input === 'string')
       return read.input;
   } catch {
-    // Written without the field.
+    // // Not JSON: the model wrote the text without the field.
   }
   return json;
 }

@@ -21,8 +21,8 @@ export type AnswerTranslator = StreamTranslator & {
 };
 
 /**
- * Translates Chat Completions chunks to the events of one response. Items do not overlap: each is announced before its
- * pieces and finished before the next.
+ * Translates Chat Completions chunks to the events of one response. Items do not overlap: each is announced
+ * before its pieces and finished before the next one.
  */
 export function createAnswerTranslator({ request, table }: TranslatorInput): AnswerTranslator {
   const write = createEventWriter();
@@ -59,10 +59,10 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
     if (!isRecord(choice)) return '';
     const { open, events } = begin(body);
     const delta = isRecord(choice.delta) ? choice.delta : isRecord(choice.message) ? choice.message : {};
-    const told = events + readDelta(delta, open);
-    if (typeof choice.finish_reason !== 'string' || choice.finish_reason === '') return told;
+    const written = events + readDelta(delta, open);
+    if (typeof choice.finish_reason !== 'string' || choice.finish_reason === '') return written;
     finish = choice.finish_reason;
-    return told + closeAll(open);
+    return written + closeAll(open);
   }
 
   function readDelta(delta: Body, open: Items): string {
@@ -99,7 +99,7 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
     end() {
       if (items === null) return [];
       const closed = closeAll(items);
-      // The finish reason announces calls, but none arrived: they were lost on the way.
+      // // The finish reason promises calls, but none arrived: they were lost on the way.
       if (finish === 'tool_calls' && !items.list().some(isClientCall)) return 'malformed';
       const status = isCutShort(finish) ? 'incomplete' : 'completed';
       ended = {
@@ -120,7 +120,9 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
   };
 }
 
-/** Reads a whole answer as a stream with one piece, so that both have the same content. */
+/**
+ * Reads a whole answer as a stream with one piece, so that whole and streamed answers have the same content.
+ */
 export function translateAnswer({ body }: Answer, translator: AnswerTranslator): Answer | 'malformed' {
   const events = `data: ${JSON.stringify(body)}\n\n`;
   translator.push({ events, text: '', reasoning: '', hasToolCall: false, isClosing: true });
@@ -139,7 +141,10 @@ function textOf(content: unknown): string {
   return content.map((part) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
-/** The base of the ids of one answer, without Chat Completions prefixes, which could be mistaken for those of other items. */
+/**
+ * The base for the ids in one answer. It drops the prefixes of Chat Completions ids, which look like ids of
+ * other items.
+ */
 function baseId(id: unknown): string {
   const known =
     typeof id === 'string' ? id.replace(/^(?:chatcmpl|gen|cmpl)-/, '').replace(/[^a-zA-Z0-9_-]/g, '') : '';

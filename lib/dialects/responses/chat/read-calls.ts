@@ -4,11 +4,14 @@ import type { Items } from './open-items.ts';
 import type { ToolTable } from './tool-table.ts';
 
 /** One tool call, as far as it has arrived. */
-type Call = { id: string; name: string; json: string; state: 'waiting' | 'live' | 'told' };
+type Call = { id: string; name: string; json: string; state: 'waiting' | 'live' | 'sent' };
 
 type CallsInput = { readonly items: Items; readonly table: ToolTable };
 
-/** Reads tool calls whose pieces may be mixed: one is passed on as it arrives, and the others wait until it is complete. */
+/**
+ * Reads tool calls whose pieces may be interleaved: one is passed on as it arrives, and the others wait until
+ * it is complete.
+ */
 export function createCalls({ items, table }: CallsInput) {
   const calls = new Map<unknown, Call>();
   let live: Call | null = null;
@@ -26,9 +29,10 @@ export function createCalls({ items, table }: CallsInput) {
     for (const call of calls.values()) {
       if (live !== null) {
         const isBehind = [...calls.values()].some(({ state }) => state === 'waiting');
-        // In this order: to look through all that has come for every piece of a long call takes minutes.
+        // // The cheap check comes first: parsing all arguments again for every piece of a long call takes
+        // minutes.
         if (!isBehind || !isWhole(live.json)) return events;
-        live.state = 'told';
+        live.state = 'sent';
         live = null;
         events += items.close('completed');
       }
@@ -53,16 +57,16 @@ export function createCalls({ items, table }: CallsInput) {
   return {
     read: (pieces: readonly Body[]): string =>
       pieces.map((piece, place) => take(piece, place) + advance()).join(''),
-    /** Whether a call is in the middle of its arguments. */
+    /** Whether the arguments of a call are incomplete. */
     isCalling: (): boolean => live !== null && !isWhole(live.json),
-    /** Sends every call to its end. */
+    /** Sends the rest of all calls. */
     finish(): string {
       let events = '';
       for (const call of calls.values()) {
         if (call.state === 'waiting' && call.name !== '') {
           events += items.close('completed') + begin(call);
         }
-        call.state = 'told';
+        call.state = 'sent';
       }
       live = null;
       return events;

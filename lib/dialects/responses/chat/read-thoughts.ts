@@ -11,7 +11,9 @@ export type Thoughts = {
   readonly encrypted: string | null;
 };
 
-/** The reasoning in a delta; null if there is none. The details are preferred, because the plain text only repeats them. */
+/**
+ * The reasoning in a delta; null if there is none. The details win, because the plain text only repeats them.
+ */
 export function readThoughts(delta: Body): Thoughts | null {
   const details = Array.isArray(delta.reasoning_details) ? delta.reasoning_details.filter(isRecord) : [];
   const plain = [delta.reasoning, delta.reasoning_content].find(

@@ -1,21 +1,21 @@
 import { createToolNames } from '#lib/dialects/tool-names';
 import type { Body } from '#lib/dialects/wire';
 
-/** A tool as the client knows it. */
+/** A tool as the client defines it. */
 export type ClientTool = {
   readonly name: string;
-  /** The group it belongs to; null where it belongs to none. */
+  /** The group it belongs to, or null. */
   readonly namespace: string | null;
-  /** Whether it takes free text rather than fields. */
+  /** Whether its input is free text rather than JSON fields. */
   readonly isFreeText: boolean;
 };
 
-/** The tools of one request under their names in Chat Completions, which has no groups. */
+/** The tools of one request by their Chat Completions names, because Chat Completions has no groups. */
 export type ToolTable = {
   readonly add: (tool: ClientTool) => string;
-  /** The name of a tool that was offered or only appears in the history. */
+  /** The name of a tool that the request offers, or that only appears in earlier turns. */
   readonly nameOf: (tool: Pick<ClientTool, 'name' | 'namespace'>) => string;
-  /** The tool with a name; a tool that was never offered counts as a function with that name. */
+  /** The tool with this name. An unknown name counts as a function. */
   readonly find: (chatName: string) => ClientTool;
 };
 

@@ -7,7 +7,7 @@ import { createToolTable } from './tool-table.ts';
 import { writeMessages } from './write-messages.ts';
 import { writeTools } from './write-tools.ts';
 
-/** Fields with the same name and meaning, and fields that only OpenRouter understands, in both dialects. */
+/** Fields that have the same name and meaning in both dialects, and fields only OpenRouter understands. */
 const same = [
   'temperature',
   'top_p',
@@ -27,7 +27,7 @@ const same = [
   'cache_control',
 ] as const;
 
-/** Fields with another form in Chat Completions, and fields that need nothing here. */
+/** Fields that are translated to another form, and fields that need no translation. */
 const written: ReadonlySet<string> = new Set([
   ...same,
   'model',
@@ -107,7 +107,7 @@ function withoutNulls(fields: Body): Body {
 function writeReasoning({ reasoning }: Body, draft: Draft): Body {
   if (!isRecord(reasoning)) return {};
   const { effort, enabled, max_tokens: maxTokens } = reasoning;
-  // OpenRouter's own form. `fit-request` decides what other servers understand of it.
+  // // OpenRouter's own format. `fit-request` adapts it for other servers.
   if (isGiven(enabled) || isGiven(maxTokens))
     return { reasoning: withoutNulls({ effort, enabled, max_tokens: maxTokens }) };
   if (!isGiven(effort)) return {};
@@ -116,7 +116,7 @@ function writeReasoning({ reasoning }: Body, draft: Draft): Body {
   return { reasoning_effort: 'high' };
 }
 
-/** Handles fields without a counterpart in Chat Completions: they are left out if that does not change the answer. */
+/** Handles fields that Chat Completions lacks: they are left out unless that would change the answer. */
 function judgeRest(body: Body, draft: Draft): void {
   const { service_tier: tier, modalities } = body;
   if (isGiven(tier) && tier !== 'auto' && tier !== 'default')

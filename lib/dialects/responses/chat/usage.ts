@@ -22,7 +22,7 @@ export function responsesUsage(usage: unknown): Body | null {
   };
 }
 
-/** For a server that reports no tokens, because clients read them from every response. */
+/** For servers that report no tokens: clients read them from every response. */
 export function estimatedUsage(inputTokens: number, output: readonly Body[]): Body {
   const outputTokens = estimateTokens(output.map(lengthOf).reduce((sum, length) => sum + length, 0));
   return {

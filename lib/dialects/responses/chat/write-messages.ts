@@ -5,7 +5,7 @@ import { toolOf, type ToolTable } from './tool-table.ts';
 import { contentOfParts, textOfParts, writeParts } from './write-parts.ts';
 import { writeReasoning } from './write-reasoning.ts';
 
-/** One turn of a model: everything it said and called before anyone answered. */
+/** One turn of a model: its text, reasoning and calls up to the next input. */
 type Turn = { content: string; refusal: string; calls: Body[]; thoughts: Body };
 
 /** Records of tools that a server ran. Their results are part of the model's answer. */
@@ -59,7 +59,7 @@ export function writeMessages(body: Body, table: ToolTable, draft: Draft): reado
       case 'system':
       case 'developer': {
         const text = textOfParts(writeParts(content, draft), '\n\n');
-        // Many servers accept only one system message, and only as the first.
+        // // Many servers accept only one system message, and only at the start.
         if (messages.length === 0 && turn === null) opening.push(text);
         else say({ role: 'system', content: text });
         return;
@@ -133,11 +133,11 @@ function callOf(item: Body, table: ToolTable, given: unknown): Body {
   };
 }
 
-/** The results of the calls. */
+/** The results of tool calls. */
 type Results = {
-  /** The results of one turn's calls, wherever they are: they must directly follow the turn. */
+  /** Takes the results of one turn's calls, wherever they are: they must directly follow the turn. */
   readonly take: (callIds: readonly unknown[]) => readonly Body[];
-  /** A result that belongs to no turn. */
+  /** Takes a result that belongs to no turn. */
   readonly takeAt: (item: Body) => readonly Body[];
 };
 
@@ -146,19 +146,19 @@ function createResults(items: readonly Body[], draft: Draft): Results {
 
   function write(results: readonly Body[]): readonly Body[] {
     const images: Body[] = [];
-    const told = results.map((item) => {
+    const outputs = results.map((item) => {
       const parts = writeParts(item.output, draft);
       images.push(...parts.filter(({ type }) => type !== 'text'));
       return { role: 'tool', tool_call_id: item.call_id, content: textOfParts(parts, '\n') };
     });
-    if (images.length === 0) return told;
+    if (images.length === 0) return outputs;
     draft.note(
       'input output',
       `${images.length}`,
       'images in tool results, sent in a separate message after them',
     );
     const intro = { type: 'text', text: 'These belong to the tool results above:' };
-    return [...told, { role: 'user', content: [intro, ...images] }];
+    return [...outputs, { role: 'user', content: [intro, ...images] }];
   }
 
   return {

@@ -36,8 +36,8 @@ function writeImage({ image_url: url, detail }: Body, draft: Draft): readonly Bo
     return [];
   }
   if (detail === 'original') draft.note('input detail', 'original', 'sent as "high", the highest level');
-  const told = typeof detail === 'string' ? { detail: detail === 'original' ? 'high' : detail } : {};
-  return [{ type: 'image_url', image_url: { url, ...told } }];
+  const detailField = typeof detail === 'string' ? { detail: detail === 'original' ? 'high' : detail } : {};
+  return [{ type: 'image_url', image_url: { url, ...detailField } }];
 }
 
 function writeFile({ file_data: data, filename }: Body, draft: Draft): readonly Body[] {

@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/engine/is-record';
 import type { Body } from '#lib/dialects/wire';
 
-/** OpenRouter's reasoning formats, each of one maker. */
+/** OpenRouter's reasoning formats that only one vendor's models can read. */
 const boundFormats: ReadonlySet<unknown> = new Set([
   'openai-responses-v1',
   'azure-openai-responses-v1',
@@ -17,8 +17,8 @@ const boundFormats: ReadonlySet<unknown> = new Set([
 export const plainFormat = 'unknown';
 
 /**
- * The reasoning of one turn as fields of its message; null if its maker is unknown. Such reasoning is never passed on,
- * because another model would treat it as its own.
+ * The reasoning of one turn as message fields; null if its maker is unknown. Such reasoning is never sent,
+ * because another model would take it for its own.
  */
 export function writeReasoning(item: Body): Body | null {
   const { format, encrypted_content: data, signature, id } = item;

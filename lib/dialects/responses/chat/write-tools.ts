@@ -37,19 +37,20 @@ function writeTool(
 ): readonly ChatTool[] {
   const { type, description } = tool;
   const { name } = toolOf(tool);
-  const told = typeof description === 'string' ? { description } : {};
+  const described = typeof description === 'string' ? { description } : {};
   switch (type) {
     case 'function': {
       const chatName = table.add({ name, namespace, isFreeText: false });
       const parameters = isRecord(tool.parameters) ? tool.parameters : { type: 'object', properties: {} };
       if (tool.defer_loading === true)
         draft.note('tools defer_loading', name, 'left out: every tool is sent from the start');
-      // If omitted, it means true in Responses (if the schema allows it) but false in Chat Completions.
+      // // If omitted, `strict` defaults to true in Responses (if the schema allows it) but to false in Chat
+      // Completions.
       const strict = tool.strict ?? (isStrict(parameters) ? true : undefined);
       return [
         {
           type: 'function',
-          function: { name: chatName, ...told, parameters, ...(strict === undefined ? {} : { strict }) },
+          function: { name: chatName, ...described, parameters, ...(strict === undefined ? {} : { strict }) },
         },
       ];
     }
@@ -60,7 +61,7 @@ function writeTool(
       }
       draft.note('tools custom', name, 'sent as a function with one text field');
       const chatName = table.add({ name, namespace, isFreeText: true });
-      return [{ type: 'function', function: { name: chatName, ...told, parameters: oneText } }];
+      return [{ type: 'function', function: { name: chatName, ...described, parameters: oneText } }];
     }
     case 'namespace': {
       draft.note('tools namespace', name, 'sent as separate functions: Chat Completions has no groups');
@@ -68,7 +69,7 @@ function writeTool(
       return inside.flatMap((one) => writeTool(one, name, table, draft));
     }
     case 'web_search':
-      // Without web access, this searches OpenAI's own cache. Codex offers it by default.
+      // // Without web access, this tool searches OpenAI's own cache. Codex offers it by default.
       if (tool.external_web_access === false) {
         draft.note('tools web_search', 'without web access', 'left out: only OpenAI has this cache');
         return [];
@@ -86,7 +87,7 @@ const oneText: Body = {
   additionalProperties: false,
 };
 
-/** Whether a schema is strict: every object defines and requires all of its fields. */
+/** Whether a schema meets strict mode: every object defines and requires all of its fields. */
 function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict);
   if (!isRecord(schema)) return true;
@@ -99,7 +100,7 @@ function isStrict(schema: unknown): boolean {
   return Object.values(schema).every(isStrict);
 }
 
-/** If the choice is limited to some tools, only these are offered. */
+/** If the choice is limited to certain tools, only those are sent. */
 function allowedBy(choice: unknown, table: ToolTable): (chatName: string) => boolean {
   if (!isRecord(choice) || choice.type !== 'allowed_tools' || !Array.isArray(choice.tools)) return () => true;
   const allowed = new Set(choice.tools.filter(isRecord).map((tool) => table.nameOf(toolOf(tool))));

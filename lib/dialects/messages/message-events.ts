@@ -4,7 +4,7 @@ import { isToolUse } from './blocks.ts';
 import { writeFrame } from './frames.ts';
 
 /** The event that begins an answer, from the whole answer or the part known so far. */
-export function tellStart(message: Block): string {
+export function startEvent(message: Block): string {
   const { usage } = message;
   return writeFrame({
     type: 'message_start',
@@ -19,11 +19,11 @@ export function tellStart(message: Block): string {
 }
 
 /** The events of one whole block. */
-export function tellBlock(block: Block, index: number): string {
+export function blockEvents(block: Block, index: number): string {
   const start = (content_block: Block): string =>
     writeFrame({ type: 'content_block_start', index, content_block });
-  const delta = (type: string, more: Block): string => tellDelta(index, { type, ...more });
-  const stop = tellBlockStop(index);
+  const delta = (type: string, more: Block): string => deltaEvent(index, { type, ...more });
+  const stop = blockStopEvent(index);
   if (block.type === 'text') {
     const { text, citations, ...rest } = block;
     const cited = Array.isArray(citations) ? citations : [];
@@ -50,16 +50,16 @@ export function tellBlock(block: Block, index: number): string {
   return start(block) + stop;
 }
 
-export function tellDelta(index: number, delta: Block): string {
+export function deltaEvent(index: number, delta: Block): string {
   return writeFrame({ type: 'content_block_delta', index, delta });
 }
 
-export function tellBlockStop(index: number): string {
+export function blockStopEvent(index: number): string {
   return writeFrame({ type: 'content_block_stop', index });
 }
 
 /** The event that reports how an answer ended, from the whole answer. */
-export function tellEnd({
+export function endEvent({
   stop_reason,
   stop_sequence = null,
   stop_details,

@@ -1,5 +1,5 @@
-import { MOST_ALIKE_CHARACTERS } from '#lib/dialects/alike-words';
-import type { AlikeEvents, ChunkEvent } from '#lib/dialects/wire';
+import { MAX_PATTERN_CHARACTERS } from '#lib/dialects/text-pattern';
+import type { EventBatch, ChunkEvent } from '#lib/dialects/wire';
 
 /** Matches text events that differ from an earlier event only in their text and number. */
 export type Pattern = { readonly matcher: RegExp; readonly event: ChunkEvent };
@@ -7,11 +7,11 @@ export type Pattern = { readonly matcher: RegExp; readonly event: ChunkEvent };
 const TYPE = 'response.output_text.delta';
 
 /**
- * What the events behind this one may look like. Null where none is known: it is no piece of a text, or is written in
- * a way that could match something else.
+ * A pattern for the events after this one. Null if there is none: the event is not a piece of text, or its
+ * format is ambiguous.
  */
 export function patternOf(data: string, event: ChunkEvent, before: Pattern | null): Pattern | null {
-  if (event.chunk.text === '' || data.length > MOST_ALIKE_CHARACTERS || data.includes('\n')) return before;
+  if (event.chunk.text === '' || data.length > MAX_PATTERN_CHARACTERS || data.includes('\n')) return before;
   const wire = `event: ${TYPE}\ndata: ${data}\n\n`;
   if (before !== null && wordsAt(0, wire, before.matcher) !== null) return before;
   let rest = data;
@@ -25,7 +25,8 @@ export function patternOf(data: string, event: ChunkEvent, before: Pattern | nul
   }
   source += `${escapeLiteral(rest)}\\n\\n`;
   const matcher = new RegExp(source, 'uy');
-  // The pattern must match the original event with the same text, or else some text looks like a field.
+  // // Check that the pattern reads the original event correctly; it doesn't if part of the text looks like a
+  // field.
   const words = wordsAt(0, wire, matcher);
   return words !== null && textOf(words) === event.chunk.text ? { matcher, event } : null;
 }
@@ -54,7 +55,7 @@ function escapeLiteral(text: string): string {
 }
 
 /** The matching events at the start of the raw text, as one piece; null if there are none. */
-export function readByPattern(wire: string, { matcher, event }: Pattern): AlikeEvents | null {
+export function readByPattern(wire: string, { matcher, event }: Pattern): EventBatch | null {
   const literals: string[] = [];
   let at = 0;
   let lastAt = 0;

@@ -1,4 +1,4 @@
-import type { AlikeEvents, ChunkEvent } from './wire.ts';
+import type { EventBatch, ChunkEvent } from './wire.ts';
 
 /** An event whose text can be replaced while everything around it stays the same. */
 export type Pattern = {
@@ -9,12 +9,15 @@ export type Pattern = {
 };
 type Frame = { readonly before: string; readonly behind: string };
 
-/** A piece of a text is short. A regular expression that reads an image to its end runs out of stack. */
-export const MOST_ALIKE_CHARACTERS = 16 * 1024;
+/**
+ * The longest event matched by pattern: a regular expression that has to read an inlined image runs out of
+ * stack.
+ */
+export const MAX_PATTERN_CHARACTERS = 16 * 1024;
 
-/** What surrounds an event's text. Null unless the text is the value of the only key with that name. */
+/** The text around an event's text. Null unless the text is the value of the only key with that name. */
 export function frameOf(wire: string, name: string, text: string): Frame | null {
-  if (wire.length > MOST_ALIKE_CHARACTERS) return null;
+  if (wire.length > MAX_PATTERN_CHARACTERS) return null;
   const key = `"${name}":`;
   const at = wire.indexOf(key);
   if (at < 0 || at !== wire.lastIndexOf(key)) return null;
@@ -28,8 +31,11 @@ export function frameOf(wire: string, name: string, text: string): Frame | null 
 /** The rest of a JSON string, up to its closing quote. */
 const stringEnd = /(?:[^"\\\p{Cc}]|\\.)+"/uy;
 
-/** The events at the start of the raw text that differ from the pattern only in their text; null if there are none. */
-export function readByPattern(wire: string, { came, sent, event }: Pattern): AlikeEvents | null {
+/**
+ * Reads the events at the start of the raw text that differ from the pattern only in their text; null if
+ * there are none.
+ */
+export function readByPattern(wire: string, { came, sent, event }: Pattern): EventBatch | null {
   const { before, behind } = came;
   const literals: string[] = [];
   let at = 0;
