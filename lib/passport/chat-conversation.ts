@@ -16,7 +16,7 @@ import { keyOfCall, keyOfState } from './state-keys.ts';
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** Where a block stands in its message. */
+/** The position of a block in its message. */
 type Place =
   | { readonly in: 'details'; readonly indexes: readonly number[] }
   | { readonly in: 'field'; readonly field: 'reasoning' | 'reasoning_content' }
@@ -34,14 +34,14 @@ type Read = {
 
 const plainFields = ['reasoning', 'reasoning_content'] as const;
 
-/** What an answer adds to a history. `occurrences` counts the ids of the calls before it. */
+/** The turn that an answer adds to a history. `occurrences` counts the earlier calls by id. */
 export function readChatAnswer(message: Message, occurrences: ReadonlyMap<string, number>): AssistantTurn {
   const { turn } = readMessage({ ...message, role: 'assistant' }, new Map(occurrences));
   if (turn.by !== 'assistant') throw new Error('An answer is the turn of the assistant.');
   return turn;
 }
 
-/** The history of a request of Chat Completions; null if it has no assistant turn. */
+/** Reads the history in a Chat Completions request; null if it has no assistant turn. */
 export function readChatConversation(body: Body): Conversation | null {
   const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
   if (!messages.some((message) => isRecord(message) && message.role === 'assistant')) return null;
@@ -147,7 +147,7 @@ function readState(message: Message): PlacedBlock[] {
 
 type Detail = { readonly indexes: readonly number[]; readonly parts: readonly Message[] };
 
-/** Some programs send the pieces of a stream back unjoined: the pieces of one block belong together. */
+/** Groups the pieces of each block. Some clients send streamed pieces back without joining them. */
 function groupDetails(details: readonly unknown[]): readonly Detail[] {
   const groups: { indexes: number[]; parts: Message[] }[] = [];
   for (const [at, part] of details.entries()) {
@@ -185,7 +185,7 @@ function readDetail(parts: readonly Message[]): Pick<StateBlock, 'is' | 'key' | 
   return { is: 'plain', key: keyOfState(join('text') + join('summary')), family };
 }
 
-/** Where Google's own Chat Completions endpoint puts it. */
+/** Where Google's own Chat Completions endpoint puts the signature. */
 function signatureOfCall(call: unknown): string | null {
   const extra = isRecord(call) && isRecord(call.extra_content) ? call.extra_content : {};
   const signature = isRecord(extra.google) ? extra.google.thought_signature : null;
@@ -280,7 +280,10 @@ function mapCalls(message: Message, change: (call: Message, index: number) => Me
   };
 }
 
-/** Through OpenRouter, one for the whole turn; elsewhere, one on each call. */
+/**
+ * Adds the placeholder signature. Through OpenRouter, a turn has one signature; elsewhere, each call has its
+ * own.
+ */
 function withPlaceholder(message: Message, { isRouter }: WrittenFor): Message {
   if (!isRouter) {
     return mapCalls(message, (call) => ({

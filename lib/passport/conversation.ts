@@ -1,12 +1,12 @@
 import type { Body } from '#lib/dialects/wire';
 import type { Family } from './family.ts';
 
-/** The view of a client's history that the rules work on, the same for every dialect. */
+/** A client's history in the form that the rules work on. It is the same for every dialect. */
 export type Conversation = {
   readonly turns: readonly Turn[];
-  /** How many calls have an id. */
+  /** The number of calls by id. */
   readonly callCounts: ReadonlyMap<string, number>;
-  /** Whether the request asks the model to think; with `adaptive`, the model decides. */
+  /** Whether the request asks the model to reason; with `adaptive`, the model decides. */
   readonly thinking: 'asked' | 'adaptive' | 'off' | 'unsaid';
   /** Applies the edits to a copy of the body. The client's own body stays unchanged. */
   readonly apply: (edits: Edits, target: WrittenFor) => Body;
@@ -31,13 +31,13 @@ type OtherTurn = { readonly by: 'user' | 'other'; readonly hasText: boolean };
 
 /** A piece of state in a turn. */
 export type StateBlock = {
-  /** A plain-text copy of the reasoning, next to its block: kept or dropped together with that block. */
+  /** `copy`: plain-text reasoning next to its signed or sealed block, with which it is kept or dropped. */
   readonly is: 'signed' | 'sealed' | 'plain' | 'copy';
-  /** Whether it belongs to a tool call rather than to the turn. */
+  /** Whether it belongs to a tool call. Otherwise, it belongs to the turn. */
   readonly isOfCall: boolean;
   /** The key under which its maker is stored. */
   readonly key: string;
-  /** The maker that its format names; null if it names none. */
+  /** The model family that its format names; null if none. */
   readonly family: Family | null;
 };
 
@@ -48,7 +48,7 @@ export type ToolCall = {
   readonly occurrence: number;
 };
 
-/** The decisions of the rules. Turns and their parts are referenced by object identity. */
+/** The changes that the rules decided on. Turns and their parts are compared by object identity. */
 export type Edits = {
   readonly dropped: Set<StateBlock>;
   readonly callIds: Map<ToolCall, string>;
@@ -80,5 +80,5 @@ export function noEdits(): Edits {
 /** The placeholder for text that a family requires. */
 export const FILLER = '…';
 
-/** Documented by Google for histories from other models. */
+/** Google documents it for histories from other models. */
 export const SIGNATURE_PLACEHOLDER = 'skip_thought_signature_validator';

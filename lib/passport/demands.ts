@@ -1,10 +1,10 @@
 import type { Family } from './family.ts';
 
-/** What a model family requires of turns made by other models. */
+/** What a model family requires of turns that other models made. */
 export type Demands = {
   /**
-   * Whose state it accepts: that of its whole family, of the same account, or only of the same model. Each connection
-   * counts as one account.
+   * Whose state it accepts: any model's in its family, the same account's, or only the same model's. Each
+   * connection counts as an account.
    */
   readonly takesStateOf: 'family' | 'account' | 'model';
   /** Whether it accepts reasoning that is neither signed nor encrypted. */
@@ -19,7 +19,7 @@ export type Demands = {
   readonly wantsBridge: boolean;
   /** Which messages need text: those without other content, or all. */
   readonly wantsText: 'where_empty' | 'always' | null;
-  /** Whether it refuses to think in a tool loop whose turns lack its own thinking. */
+  /** Whether it refuses to reason in a tool loop whose turns lack its own reasoning. */
   readonly refusesForeignLoop: boolean;
 };
 

@@ -2,7 +2,7 @@ import type { AssistantTurn, Edits, Turn } from './conversation.ts';
 import type { Demands } from './demands.ts';
 import type { Makers } from './makers.ts';
 
-/** Fills empty turns, and adds turns where the target requires another order. */
+/** Fills empty turns, and adds turns where the target requires a different order. */
 export function fillTurns(
   turns: readonly Turn[],
   { wantsBridge, wantsText }: Demands,
@@ -23,7 +23,7 @@ function isInNeed(turn: Turn, wantsText: Demands['wantsText'], makers: Makers, e
   return wantsText === 'always' && !makers.madeTurn(turn);
 }
 
-/** The turn contained only state, which is left out. */
+/** Whether the turn contained only state, all of which is dropped. */
 function lostAll({ state }: AssistantTurn, edits: Edits): boolean {
   return state.length > 0 && state.every((block) => edits.dropped.has(block));
 }

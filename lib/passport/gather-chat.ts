@@ -10,7 +10,7 @@ type Gathered = {
   readonly calls: Map<unknown, Call>;
 };
 
-/** Rebuilds the state of the messages that a client would build from a stream. */
+/** Rebuilds the message that a client would build from a stream, without its text. */
 export function gatherChat(): Gathering {
   const messages = new Map<unknown, Gathered>();
   return {

@@ -10,21 +10,21 @@ import { gatherMessages } from './gather-messages.ts';
 import { readMessagesAnswer } from './messages-conversation.ts';
 import { readResponsesAnswer } from './responses-conversation.ts';
 
-/** The state in an answer that only its maker can read, by key. */
+/** One piece of state that only its maker can read. */
 export type AnswerState = {
   readonly key: string;
-  /** Of a tool call: whether its turn is signed. */
+  /** For a tool call: whether its turn is signed. */
   readonly isSigned: boolean;
 };
 
-/** Most answers are words alone, and need not be read. */
+/** Whether a message may contain state. Most answers are text only, so this saves parsing them. */
 function mayHoldState(message: Readonly<Record<string, unknown>>): boolean {
   return stateFields.some((field) => message[field] !== undefined && message[field] !== null);
 }
 
 const stateFields = ['tool_calls', 'reasoning', 'reasoning_content', 'reasoning_details'];
 
-/** Watches one streamed answer. */
+/** Collects the state in one streamed answer. */
 export type AnswerWatch = {
   readonly push: (chunks: readonly Chunk[]) => void;
   readonly end: () => readonly AnswerState[];
@@ -32,7 +32,7 @@ export type AnswerWatch = {
 
 type Counts = Conversation['callCounts'];
 
-/** The state in a whole answer to a request with this history. */
+/** The state in a whole answer. `history` is the conversation before it. */
 export function stateOfAnswer(
   dialect: DialectName,
   { body }: Pick<Answer, 'body'>,
@@ -63,7 +63,7 @@ function turnsOfAnswer(dialect: DialectName, body: Answer['body'], counts: Count
   }
 }
 
-/** Skips pieces that contain only text. */
+/** Collects the state in a streamed answer. Pieces that contain only text are skipped. */
 export function watchAnswer(dialect: DialectName, history: Conversation | null): AnswerWatch {
   const gathering = gatheringOf(dialect);
   return {
@@ -100,7 +100,7 @@ function tellsState(dialect: DialectName, { hasToolCall, reasoning, events }: Ch
     case 'messages':
       return hasToolCall || reasoning !== '' || /thinking|signature_delta/.test(events);
     case 'responses':
-      // Finished items are sent again, and only then is their encrypted content final.
+      // Finished items are sent again, and their encrypted content is final only then.
       return events.includes('event: response.output_item.done');
     case 'embeddings':
     case 'images':

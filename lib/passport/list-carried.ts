@@ -2,7 +2,9 @@ import type { Carried } from '#lib/contracts/carried';
 import type { Edits, Turn } from './conversation.ts';
 import type { Makers } from './makers.ts';
 
-/** The changes for the record: similar changes are grouped, in the order of the history. */
+/**
+ * Lists the changes for the history record. Similar changes are grouped, in the order of the conversation.
+ */
 export function listCarried(turns: readonly Turn[], makers: Makers, edits: Edits): readonly Carried[] {
   const carried = new Map<string, Carried>();
   function note(kind: Carried['kind'], action: Carried['action'], maker: string | null): void {
@@ -21,7 +23,7 @@ export function listCarried(turns: readonly Turn[], makers: Makers, edits: Edits
     if (edits.signed.has(turn) || edits.reasoned.has(turn)) note('placeholder', 'added', null);
   }
   if (edits.isThinkingOff) note('thinking', 'turned_off', null);
-  // Results whose calls are not in the history.
+  // Results whose calls are missing from the conversation.
   if (edits.callIds.size === 0 && edits.resultIds.size > 0) note('tool_id', 'renamed', null);
   return [...carried.values()];
 }

@@ -12,21 +12,21 @@ export type PassportTarget = {
 };
 
 /**
- * `likely` trusts the format of a piece if its maker is not remembered. The other two are for a retry after a model
- * refused the state: `certain` only keeps state whose maker is remembered, and `none` keeps none.
+ * `likely` trusts the format of a piece whose maker is not remembered. The other two are for a retry after a
+ * model refused the state: `certain` keeps only state with a remembered maker, and `none` keeps no state.
  */
 export type Certainty = 'likely' | 'certain' | 'none';
 
-/** The makers of the pieces in a history, as seen from one target. */
+/** Who made the pieces of a history, as seen from one target. */
 export type Makers = {
   readonly certainty: Certainty;
-  /** Whether the target takes it. */
+  /** Whether the target accepts the piece. */
   readonly isOwn: (block: StateBlock) => boolean;
   /** Null if the maker of the turn is unknown. */
   readonly ofTurn: (turn: AssistantTurn) => Pick<Maker, 'family' | 'isSigned'> | null;
   /** Whether the target's family made the turn; false if unknown. */
   readonly madeTurn: (turn: AssistantTurn) => boolean;
-  /** The model that made it, or the family its form names. */
+  /** The model that made it, or the family that its format names. */
   readonly nameOf: (part: StateBlock | ToolCall) => string | null;
 };
 
@@ -78,7 +78,7 @@ export function createMakers({ target, family, demands, makerOf, certainty }: Ma
   };
 }
 
-/** The family of a maker: of the model that answered, or else of the requested model. */
+/** The family of the model that answered or, if unknown, of the requested model. */
 export function makerFamily(servedModel: string | null, model: string): Family {
   const served = servedModel === null ? 'unknown' : familyOf(servedModel);
   return served === 'unknown' ? familyOf(model) : served;

@@ -20,7 +20,7 @@ type Message = Readonly<Record<string, unknown>>;
 type Part = { readonly turn: Turn; readonly blocks: readonly Block[] };
 
 type Read =
-  /** A message that no rule could change. */
+  /** A message without anything that a rule could change. */
   | { readonly is: 'kept'; readonly message: unknown; readonly parts: readonly Part[] }
   | {
       readonly is: 'assistant';
@@ -31,7 +31,7 @@ type Read =
     }
   | { readonly is: 'user'; readonly message: Message; readonly parts: readonly Part[] };
 
-/** The history of a request of Messages; null if it has no assistant turn. */
+/** Reads the history in a Messages request; null if it has no assistant turn. */
 export function readMessagesConversation(body: Body): Conversation | null {
   const messages: readonly unknown[] = Array.isArray(body.messages) ? body.messages : [];
   if (!messages.some((message) => isRecord(message) && message.role === 'assistant')) return null;
@@ -48,7 +48,7 @@ export function readMessagesConversation(body: Body): Conversation | null {
   };
 }
 
-/** What an answer adds to a history. `callCounts` counts the ids of the calls before it. */
+/** The turn that an answer adds to a history. `callCounts` counts the earlier calls by id. */
 export function readMessagesAnswer(message: Message, callCounts: ReadonlyMap<string, number>): AssistantTurn {
   const read = readAssistant(message, new Map(callCounts));
   return read.turn;
@@ -114,7 +114,7 @@ function readAssistant(message: Message, callCounts: Map<string, number>) {
   return { message, turn, states, calls };
 }
 
-/** A signature here is taken to be Anthropic's unless another maker is remembered. */
+/** Reads a piece of state. A signature counts as Anthropic's unless another maker is remembered. */
 function readState({ type, thinking, signature, data }: Block): StateBlock | null {
   const shared = { isOfCall: false } as const;
   if (type === 'redacted_thinking' && typeof data === 'string')

@@ -26,13 +26,14 @@ export type Passport = {
   readonly body: Body;
   readonly carried: readonly Carried[];
   readonly isChanged: boolean;
-  /** Whether thinking is turned off because the model would refuse to think in another model's tool loop. */
+  /** Whether reasoning is turned off because the model would refuse it in another model's tool loop. */
   readonly isThinkingOff: boolean;
 };
 
 /**
- * Adapts the client's history to one model. State goes back unchanged to models that can read it, and is left out for all
- * others. The same input gives the same bytes, and a longer history begins with the same bytes as a shorter one.
+ * Adapts a client's history to one model. State goes back unchanged to models that can read it, and is left
+ * out for all others. The result is deterministic, and a longer history starts with the same bytes as a
+ * shorter one, so that prompt caches stay valid.
  */
 export function passportFor({ body, conversation, target, makerOf, certainty }: PassportInput): Passport {
   if (conversation === null) return unchanged(body);

@@ -2,7 +2,7 @@ import type { AssistantTurn, Conversation, Edits } from './conversation.ts';
 import type { Demands } from './demands.ts';
 import type { Makers } from './makers.ts';
 
-/** Models that think unless the request turns it off. */
+/** Matches models that reason by default. */
 const thinksUnasked = /reason|think|-r\d|k2\.[5-9]|k[3-9]/;
 
 /** Adds a family's placeholders where its own state is missing. */
@@ -27,7 +27,10 @@ export function addPlaceholders(
   }
 }
 
-/** If the request does not say, decides by the model's earlier turns and, for some models, by name. */
+/**
+ * Whether the model reasons. If the request does not say, its earlier turns decide and, for some models, its
+ * name.
+ */
 function isThinking(
   spoken: readonly AssistantTurn[],
   thinking: Conversation['thinking'],
@@ -54,6 +57,6 @@ function keepsState({ state }: AssistantTurn, edits: Edits): boolean {
 function lacksSignature(turn: AssistantTurn, makers: Makers, edits: Edits): boolean {
   if (turn.state.some((block) => block.is !== 'plain' && block.is !== 'copy' && !edits.dropped.has(block)))
     return false;
-  // The model's own turns that never had one need none.
+  // The model's own turns need none if they never had one.
   return makers.certainty !== 'likely' || !(makers.madeTurn(turn) && makers.ofTurn(turn)?.isSigned === false);
 }

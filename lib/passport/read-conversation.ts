@@ -22,7 +22,7 @@ export function readConversation(dialect: DialectName, body: Body): Conversation
   }
 }
 
-/** The keys to look up the makers of a history. */
+/** The keys under which the makers of a history are looked up. */
 export function keysOf({ turns }: Conversation): readonly string[] {
   return turns.flatMap((turn) =>
     turn.by === 'assistant' ? [...turn.calls, ...turn.state].map(({ key }) => key) : [],

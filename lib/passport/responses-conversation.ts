@@ -16,7 +16,7 @@ import { keyOfCall, keyOfState } from './state-keys.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** One turn and the items it is made of. */
+/** A turn and its items. */
 type Read = {
   readonly turn: Turn;
   readonly items: readonly unknown[];
@@ -24,7 +24,7 @@ type Read = {
   readonly calls: ReadonlyMap<unknown, ToolCall>;
 };
 
-/** The history of a request of Responses; null if it has no assistant turn. */
+/** Reads the history in a Responses request; null if it has no assistant turn. */
 export function readResponsesConversation(body: Body): Conversation | null {
   const items: readonly unknown[] = Array.isArray(body.input) ? body.input : [];
   if (!items.some(isOfModel)) return null;
@@ -42,7 +42,7 @@ export function readResponsesConversation(body: Body): Conversation | null {
   };
 }
 
-/** What an answer adds to a history. `callCounts` counts the ids of the calls before it. */
+/** The turn that an answer adds to a history. `callCounts` counts the earlier calls by id. */
 export function readResponsesAnswer(
   output: readonly unknown[],
   callCounts: ReadonlyMap<string, number>,
@@ -140,7 +140,7 @@ function readState(item: Item): StateBlock {
   const { encrypted_content: sealed, signature, format } = item;
   const shared = { isOfCall: false, family: familyOfFormat(format) };
   if (typeof sealed === 'string' && sealed !== '') {
-    // OpenAI's own encrypted content begins like this and names no format.
+    // OpenAI's own encrypted content names no format, but starts with these characters.
     const family = shared.family ?? (sealed.startsWith('gAAA') ? 'openai' : null);
     return { ...shared, is: 'sealed', key: keyOfState(sealed), family };
   }
@@ -178,7 +178,7 @@ function editTurn(
     }
     const id = call === undefined ? undefined : edits.callIds.get(call);
     const renamed = id === undefined || !isRecord(item) ? item : { ...item, call_id: id };
-    // Ids link items to their reasoning, so both are kept or dropped together.
+    // Ids link items to their reasoning, so an id is dropped together with the reasoning.
     edited.push(lostState && isRecord(renamed) ? withoutId(renamed) : renamed);
   }
   if (edits.filled.has(turn)) edited.push(saying(FILLER));

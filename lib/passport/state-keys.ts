@@ -6,7 +6,7 @@ export function keyOfState(state: string): string {
 }
 
 /** Ids of at least this length are random; shorter ids, such as `call_0`, occur in many conversations. */
-const TELLING_ID_LENGTH = 16;
+const RANDOM_ID_LENGTH = 16;
 const KEY_LENGTH = 24;
 
 /** The key of a tool call: its id, and the number of earlier calls in the history with that id. */
@@ -14,7 +14,7 @@ export function keyOfCall(
   { id, name, args }: { readonly id: string; readonly name: string; readonly args: string },
   occurrence: number,
 ): string {
-  const rest = id.length >= TELLING_ID_LENGTH ? '' : `\n${name}\n${args}`;
+  const rest = id.length >= RANDOM_ID_LENGTH ? '' : `\n${name}\n${args}`;
   return keyOfState(`call\n${occurrence}\n${id}${rest}`);
 }
 

@@ -2,7 +2,7 @@ import type { AssistantTurn, Conversation, Edits } from './conversation.ts';
 import type { Demands } from './demands.ts';
 import type { Makers } from './makers.ts';
 
-/** Turns thinking off if the model would refuse to think in a tool loop that another model began. */
+/** Turns reasoning off if the model would refuse it in a tool loop that another model began. */
 export function turnThinkingOff(
   { turns, thinking }: Conversation,
   { refusesForeignLoop }: Demands,
@@ -19,6 +19,6 @@ export function turnThinkingOff(
 
 function lacksThoughts(turn: AssistantTurn, makers: Makers, edits: Edits): boolean {
   if (turn.state.some((block) => block.is !== 'copy' && !edits.dropped.has(block))) return false;
-  // The model may also have called a tool without thinking.
+  // The model may also have called a tool without reasoning.
   return !(makers.madeTurn(turn) && makers.ofTurn(turn)?.isSigned === false);
 }

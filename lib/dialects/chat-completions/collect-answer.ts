@@ -57,7 +57,7 @@ function wholeMessage(message: Fields, isOfRouter: boolean): Fields {
     ...(isOfRouter ? { reasoning: null } : {}),
     ...message,
   };
-  // // A stream starts with empty text even if it contains only a call.
+  // A stream starts with empty text even if it contains only a call.
   return whole['content'] === '' && 'tool_calls' in whole ? { ...whole, content: null } : whole;
 }
 

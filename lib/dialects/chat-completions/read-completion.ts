@@ -29,7 +29,7 @@ export function readCompletion({ bytes, model, names, generationId }: AnswerInpu
     usage: readUsage(body.usage),
     finishReason: nameOrNull(choices[0]?.finish_reason),
   };
-  // // With several answers (`n`), one good answer is enough.
+  // With several answers (`n`), one good answer is enough.
   if (isGiven(body.error) || choices.every(isFailed)) return { kind: 'failed', body, fault: null, facts };
   if (!choices.some(({ message }) => hasContent(message)))
     return { kind: 'failed', body, fault: 'empty', facts };

@@ -63,7 +63,7 @@ function readStreamEvent({ data, model, names, facts: before }: EventInput): Str
     parts,
     facts,
     chunk: {
-      // // SSE data on several lines must be joined: the writer emits one `data:` line per event.
+      // SSE data on several lines must be joined: the writer emits one `data:` line per event.
       events: eventOf(
         isAsItCame && !data.includes('\n') ? data : JSON.stringify({ ...body, model: servedModel }),
       ),

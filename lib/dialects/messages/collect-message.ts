@@ -23,7 +23,7 @@ export function collectMessage(events: string): Fields | null {
     const { index } = data;
     switch (type) {
       case 'message_start':
-        // // A second `message_start` would drop the earlier content or mix two messages.
+        // A second `message_start` would drop the earlier content or mix two messages.
         if (blocks.size > 0) return null;
         if (isRecord(data.message)) message = { ...data.message };
         break;

@@ -37,7 +37,7 @@ function readNeeds(body: Body, messages: readonly Block[]): Needs {
   const parameters: string[] = [];
   if (Array.isArray(body.tools) && body.tools.length > 0) parameters.push('tools');
   if (asksForSchema(body)) parameters.push('structured_outputs');
-  // // `adaptive` leaves the choice to the model. Claude Code sends it to all models, even to those that
+  // `adaptive` leaves the choice to the model. Claude Code sends it to all models, even to those that
   // can't reason.
   if (isRecord(body.thinking) && body.thinking.type === 'enabled') parameters.push('reasoning');
   return {

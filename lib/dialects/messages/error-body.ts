@@ -4,7 +4,7 @@ import type { Body } from '#lib/dialects/wire';
 /** Anthropic's error format. Understudy's own details, including its error type, are in `metadata`. */
 export function errorBody(error: DialectError): Body {
   const { httpStatus, message, type, code, param, rejection, metadata } = error;
-  // // Claude Code repairs a request if it recognizes the upstream's wording, so the message includes it.
+  // Claude Code repairs a request if it recognizes the upstream's wording, so the message includes it.
   const shown =
     rejection === null || message.includes(rejection)
       ? message

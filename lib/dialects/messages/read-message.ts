@@ -26,7 +26,7 @@ export function readMessage({ bytes, model, names, generationId }: AnswerInput):
     finishReason: nameOrNull(body.stop_reason),
   };
   if (body.type === 'error' || isRecord(body.error)) return { kind: 'failed', body, fault: null, facts };
-  // // Plain text is valid content in requests, never in answers.
+  // Plain text is valid content in requests, never in answers.
   if (typeof body.content === 'string') return { kind: 'failed', body, fault: 'malformed', facts };
   if (!holdsAnswer(body.content)) return { kind: 'failed', body, fault: 'empty', facts };
   return { kind: 'answered', facts, answer: { bytes, body } };

@@ -34,7 +34,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
   }
 
   function read(data: string, before: CallFacts): StreamEvent {
-    // // Not a Messages event. Without `message_delta` before it, the answer was cut.
+    // Not a Messages event. Without `message_delta` before it, the answer was cut.
     if (data === '[DONE]') return { kind: hasEnd ? 'done' : 'ignored' };
     const json = parseJson(data);
     if (json.outcome === 'too_deep') return { kind: 'too_deep' };
@@ -46,7 +46,7 @@ export function createEventReader(model: string, names: ModelNames): EventReader
     if (type === 'ping') return { kind: 'ping', events: frameText(type, JSON.stringify(body)) };
     const hasFacts = type.startsWith('message_');
     const facts = hasFacts ? readFacts(body, before) : before;
-    // // The stream has ended, even if it gave no reason.
+    // The stream has ended, even if it gave no reason.
     const held = type === 'message_stop' && !hasEnd ? finish : readHeld(body);
     hasEnd ||= type === 'message_delta';
     isWithinThoughts = staysWithinThoughts(body, isWithinThoughts);

@@ -143,7 +143,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
         continue;
       }
       if (frame.type === 'message_start') {
-        // // Without text, there is nothing to continue, so the next model starts over in the open message.
+        // Without text, there is nothing to continue, so the next model starts over in the open message.
         if (hasStarted && !expectsStart) change();
         expectsStart = false;
       }
@@ -196,7 +196,7 @@ export function openWriter({ requestId, requestedModel, body }: AnswerHead): Str
       let text = push(closing);
       if (wholeEnd !== null) text += closeOpen() + wholeEnd;
       else if (!hasEnd) {
-        // // The stream is complete but sent no end event.
+        // The stream is complete but sent no end event.
         if (!hasStarted) text += startOf(servedModel ?? requestedModel);
         const used = addUsage(usageBefore, {
           ...usage,

@@ -35,14 +35,14 @@ type EventInput = {
 
 function readEvent(input: EventInput): StreamEvent {
   const { data } = input;
-  // // Not a Responses event. Without a whole response before it, the answer was cut.
+  // Not a Responses event. Without a whole response before it, the answer was cut.
   if (data === '[DONE]') return { kind: 'ignored' };
   const json = parseJson(data);
   if (json.outcome === 'too_deep') return { kind: 'too_deep' };
   const body = json.outcome === 'read' ? json.value : null;
   if (!isRecord(body)) return { kind: 'malformed' };
   const { type, error } = body;
-  // // OpenRouter names this event `response.error`, and some servers send the error without a type.
+  // OpenRouter names this event `response.error`, and some servers send the error without a type.
   if (type === 'error' || type === 'response.error' || isRecord(error)) return { kind: 'error', body };
   switch (type) {
     case 'response.created':

@@ -25,7 +25,7 @@ export function patternOf(data: string, event: ChunkEvent, before: Pattern | nul
   }
   source += `${escapeLiteral(rest)}\\n\\n`;
   const matcher = new RegExp(source, 'uy');
-  // // Check that the pattern reads the original event correctly; it doesn't if part of the text looks like a
+  // Check that the pattern reads the original event correctly; it doesn't if part of the text looks like a
   // field.
   const words = wordsAt(0, wire, matcher);
   return words !== null && textOf(words) === event.chunk.text ? { matcher, event } : null;

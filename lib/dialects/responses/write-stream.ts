@@ -115,7 +115,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       },
     });
   const pushOne = (chunk: Chunk): string => {
-    // // If the client has only received reasoning, the next model starts over.
+    // If the client has only received reasoning, the next model starts over.
     if (
       follower === null &&
       memory.response() !== null &&
@@ -149,7 +149,7 @@ export function openWriter(head: AnswerHead): StreamWriter {
       const events = held.map(pushOne).join('');
       const hasEnded = memory.hasEnded();
       if (hasEnded) return (metadata === undefined ? events : addToLastEvent(events, metadata)) + DONE;
-      // // The stream is complete but sent no final event, which clients wait for.
+      // The stream is complete but sent no final event, which clients wait for.
       const begun = memory.response() === null ? begin(ownResponse(servedModel)) : '';
       const last = closing ?? { ...memory.response(), ...endOf(finishReason) };
       return events + begun + finish(last, servedModel, metadata) + DONE;

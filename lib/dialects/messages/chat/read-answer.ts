@@ -64,7 +64,7 @@ function readCall({ id, function: called }: Block, index: number, names: ToolNam
 
 /** Parses a call's arguments. Null if they are not a JSON object; empty if there are none. */
 export function readInput(text: unknown): Block | null {
-  // // Some servers send the object rather than its text.
+  // Some servers send the object rather than its text.
   if (isRecord(text)) return text;
   if (text === undefined || text === null) return {};
   if (typeof text !== 'string') return null;

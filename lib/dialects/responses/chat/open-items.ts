@@ -207,7 +207,7 @@ export function createItems({ baseId, write, wantsSummary }: ItemsInput): Items 
     extendCall(json) {
       if (open?.kind !== 'call' || json === '') return '';
       open.text += json;
-      // // In Chat Completions, free text is a field of the arguments, so it is sent once complete.
+      // In Chat Completions, free text is a field of the arguments, so it is sent once complete.
       return open.tool.isFreeText
         ? ''
         : write('response.function_call_arguments.delta', { ...at(open), delta: json });
@@ -238,7 +238,7 @@ function freeTextOf(json: string): string {
     if (typeof read === 'object' && read !== null && 'input' in read && typeof read.input === 'string')
       return read.input;
   } catch {
-    // // Not JSON: the model wrote the text without the field.
+    // Not JSON: the model wrote the text without the field.
   }
   return json;
 }

@@ -99,7 +99,7 @@ export function createAnswerTranslator({ request, table }: TranslatorInput): Ans
     end() {
       if (items === null) return [];
       const closed = closeAll(items);
-      // // The finish reason promises calls, but none arrived: they were lost on the way.
+      // The finish reason promises calls, but none arrived: they were lost on the way.
       if (finish === 'tool_calls' && !items.list().some(isClientCall)) return 'malformed';
       const status = isCutShort(finish) ? 'incomplete' : 'completed';
       ended = {

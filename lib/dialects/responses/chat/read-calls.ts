@@ -29,7 +29,7 @@ export function createCalls({ items, table }: CallsInput) {
     for (const call of calls.values()) {
       if (live !== null) {
         const isBehind = [...calls.values()].some(({ state }) => state === 'waiting');
-        // // The cheap check comes first: parsing all arguments again for every piece of a long call takes
+        // The cheap check comes first: parsing all arguments again for every piece of a long call takes
         // minutes.
         if (!isBehind || !isWhole(live.json)) return events;
         live.state = 'sent';

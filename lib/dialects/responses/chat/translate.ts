@@ -107,7 +107,7 @@ function withoutNulls(fields: Body): Body {
 function writeReasoning({ reasoning }: Body, draft: Draft): Body {
   if (!isRecord(reasoning)) return {};
   const { effort, enabled, max_tokens: maxTokens } = reasoning;
-  // // OpenRouter's own format. `fit-request` adapts it for other servers.
+  // OpenRouter's own format. `fit-request` adapts it for other servers.
   if (isGiven(enabled) || isGiven(maxTokens))
     return { reasoning: withoutNulls({ effort, enabled, max_tokens: maxTokens }) };
   if (!isGiven(effort)) return {};

@@ -59,7 +59,7 @@ export function writeMessages(body: Body, table: ToolTable, draft: Draft): reado
       case 'system':
       case 'developer': {
         const text = textOfParts(writeParts(content, draft), '\n\n');
-        // // Many servers accept only one system message, and only at the start.
+        // Many servers accept only one system message, and only at the start.
         if (messages.length === 0 && turn === null) opening.push(text);
         else say({ role: 'system', content: text });
         return;

@@ -44,7 +44,7 @@ function writeTool(
       const parameters = isRecord(tool.parameters) ? tool.parameters : { type: 'object', properties: {} };
       if (tool.defer_loading === true)
         draft.note('tools defer_loading', name, 'left out: every tool is sent from the start');
-      // // If omitted, `strict` defaults to true in Responses (if the schema allows it) but to false in Chat
+      // If omitted, `strict` defaults to true in Responses (if the schema allows it) but to false in Chat
       // Completions.
       const strict = tool.strict ?? (isStrict(parameters) ? true : undefined);
       return [
@@ -69,7 +69,7 @@ function writeTool(
       return inside.flatMap((one) => writeTool(one, name, table, draft));
     }
     case 'web_search':
-      // // Without web access, this tool searches OpenAI's own cache. Codex offers it by default.
+      // Without web access, this tool searches OpenAI's own cache. Codex offers it by default.
       if (tool.external_web_access === false) {
         draft.note('tools web_search', 'without web access', 'left out: only OpenAI has this cache');
         return [];
