@@ -4,7 +4,7 @@ import { ArrowUp } from 'lucide-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
 import { pageSize, type HistoryFilter } from '#lib/client/history';
-import { mostHeld } from '#lib/client/history-feed';
+import { maxRows } from '#lib/client/history-feed';
 import { ReadFailure } from '#components/shell/read-failure';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
@@ -46,7 +46,7 @@ export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClea
     list,
     shown.map(({ id }) => id),
   );
-  const isFull = shown.length >= mostHeld - pageSize;
+  const isFull = shown.length >= maxRows - pageSize;
   const hasOlder =
     !isFull && ((query.data?.nextCursor ?? null) !== null || rows.length - heldBackCount > shown.length);
 

@@ -9,18 +9,18 @@ export const meQuery = queryOptions({
   staleTime: 30_000,
 });
 
-/** Fails with `unauthorized` where the email or the password is wrong. */
+/** Throws `unauthorized` if the email or the password is wrong. */
 export async function signIn(input: SignIn): Promise<void> {
   await fetchJson(z.undefined(), '/api/auth/sign-in/email', { method: 'POST', body: input });
 }
 
-/** Gives the address of the identity provider, which sends the person back to `next`. */
+/** Returns the URL of the identity provider, which redirects back to `next`. */
 export async function beginOidc(next: string): Promise<string> {
   const { url } = await fetchJson(BegunOidc, '/api/auth/sign-in/social', { method: 'POST', body: { next } });
   return url;
 }
 
-/** Signs the new person in too. Fails with `not_found` where the link is no longer good. */
+/** Creates the account and signs in. Throws `not_found` if the link is used or expired. */
 export async function setUp(input: SetUp): Promise<void> {
   await fetchJson(z.undefined(), '/api/auth/set-up', { method: 'POST', body: input });
 }

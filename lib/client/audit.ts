@@ -2,7 +2,6 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import { AuditAnswer } from '#lib/contracts/audit';
 import { fetchJson } from './fetch-json.ts';
 
-/** Pages by their query. */
 export const auditQuery = infiniteQueryOptions({
   queryKey: ['audit'],
   queryFn: ({ pageParam, signal }) => fetchJson(AuditAnswer, `/api/audit${pageParam}`, { signal }),

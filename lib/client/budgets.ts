@@ -9,7 +9,7 @@ import {
 } from '#lib/contracts/budget';
 import { fetchJson } from './fetch-json.ts';
 
-/** Spending changes with every request. */
+/** Refetched often, because spending changes with every request. */
 export const budgetsQuery = queryOptions({
   queryKey: ['budgets'],
   queryFn: async ({ signal }) => (await fetchJson(BudgetsAnswer, '/api/budgets', { signal })).budgets,
@@ -24,7 +24,7 @@ export async function putBudget(id: string, input: PutBudget): Promise<Budget> {
   return (await fetchJson(BudgetAnswer, pathOf(id), { method: 'PUT', body: input })).budget;
 }
 
-/** Adds a fifth of the limit. */
+/** Raises the budget for its current period by a fifth of the limit. */
 export async function resumeBudget(id: string): Promise<Budget> {
   return (await fetchJson(BudgetAnswer, `${pathOf(id)}/resume`, { method: 'POST', body: {} })).budget;
 }

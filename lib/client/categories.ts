@@ -19,23 +19,23 @@ export async function createCategory(input: CreateCategory): Promise<Category> {
   return (await fetchJson(CategoryAnswer, '/api/categories', { method: 'POST', body: input })).category;
 }
 
-/** Fails with `conflict` where `input.version` is no longer the current one. */
+/** Throws `conflict` if `input.version` is out of date. */
 export async function putCategory(slug: string, input: PutCategory): Promise<Category> {
   return (await fetchJson(CategoryAnswer, pathOf(slug), { method: 'PUT', body: input })).category;
 }
 
-/** Every category once; gives them in the new order. */
+/** `slugs` must contain every category once. Returns the categories in the new order. */
 export async function putCategoryOrder(slugs: string[]): Promise<Category[]> {
   const body: PutCategoryOrder = { slugs };
   return (await fetchJson(CategoriesAnswer, '/api/categories/order', { method: 'PUT', body })).categories;
 }
 
-/** Gives it as it was. */
+/** Returns the deleted category. */
 export async function deleteCategory(slug: string): Promise<Category> {
   return (await fetchJson(CategoryAnswer, pathOf(slug), { method: 'DELETE' })).category;
 }
 
-/** The list with this category in its place, or at its end. */
+/** Returns the categories with `changed` in its old place, or at the end. */
 export function withCategory(categories: readonly Category[], changed: Category): Category[] {
   const isKnown = categories.some(({ slug }) => slug === changed.slug);
   return isKnown

@@ -25,7 +25,7 @@ export const refusalsOfLastDayQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
-/** Those of the hours of a range. */
+/** Refusals within a range, in whole hours. */
 export function refusalsQuery({ from, to }: { readonly from: string; readonly to: string }) {
   return queryOptions({
     queryKey: ['clients', 'refusals', from, to],
@@ -41,7 +41,7 @@ async function readRefusals(
   return (await fetchJson(RefusalsAnswer, `/api/clients/refusals?${search}`, { signal })).refusals;
 }
 
-/** The only answer that has the key. */
+/** Returns the client and its key, which no later answer contains. */
 export async function createClient(input: CreateClient): Promise<CreatedClient> {
   return fetchJson(CreatedClient, '/api/clients', { method: 'POST', body: input });
 }
@@ -54,7 +54,7 @@ export async function deleteClient(id: string): Promise<void> {
   await fetchJson(z.undefined(), pathOf(id), { method: 'DELETE' });
 }
 
-/** The list with this client in its place, or at its end. */
+/** Returns the clients with `changed` in its old place, or at the end. */
 export function withClient(clients: readonly Client[], changed: Client): Client[] {
   const isKnown = clients.some(({ id }) => id === changed.id);
   return isKnown

@@ -18,7 +18,7 @@ export const connectionsQuery = queryOptions({
   staleTime: 30_000,
 });
 
-/** Fails with `conflict` where the slug is taken. */
+/** Throws `conflict` if the slug is taken. */
 export async function createConnection(input: CreateConnection): Promise<Connection> {
   return (await fetchJson(ConnectionAnswer, '/api/connections', { method: 'POST', body: input })).connection;
 }
@@ -27,23 +27,26 @@ export async function putConnection(slug: string, input: PutConnection): Promise
   return (await fetchJson(ConnectionAnswer, pathOf(slug), { method: 'PUT', body: input })).connection;
 }
 
-/** Fails with `conflict` where chains use it, unless `force` takes its models out of them. */
+/** Throws `conflict` if chains use the connection, unless `force` removes its models from them. */
 export async function deleteConnection(slug: string, force: boolean): Promise<void> {
   await fetchJson(z.undefined(), `${pathOf(slug)}${force ? '?force=true' : ''}`, { method: 'DELETE' });
 }
 
-/** The slugs of the categories that kept a connection from being deleted; null for any other failure. */
+/**
+ * The slugs of the categories that use the connection and so prevented its deletion; null for any other
+ * error.
+ */
 export function categoriesInTheWay(error: unknown): string[] | null {
   if (!(error instanceof ApiFailure) || error.code !== 'conflict') return null;
   return ConnectionInUse.safeParse(error.body).data?.categories ?? null;
 }
 
-/** Takes up to ten seconds where the server doesn't answer. */
+/** Takes up to ten seconds if the server doesn't answer. */
 export async function checkConnection(slug: string): Promise<ConnectionCheck> {
   return fetchJson(ConnectionCheck, `${pathOf(slug)}/check`, { method: 'POST' });
 }
 
-/** The list with this connection in its place, or at its end. */
+/** Returns the connections with `changed` in its old place, or at the end. */
 export function withConnection(connections: readonly Connection[], changed: Connection): Connection[] {
   const isKnown = connections.some(({ id }) => id === changed.id);
   return isKnown

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CooldownsAnswer, type Cooldown } from '#lib/contracts/cooldown';
 import { fetchJson } from './fetch-json.ts';
 
-/** Asked again every five seconds while the page is looked at. */
+/** Refetched every five seconds while the page is visible. */
 export const cooldownsQuery = queryOptions({
   queryKey: ['cooldowns'],
   queryFn: async ({ signal }) => (await fetchJson(CooldownsAnswer, '/api/cooldowns', { signal })).cooldowns,
@@ -11,12 +11,12 @@ export const cooldownsQuery = queryOptions({
   staleTime: 4_000,
 });
 
-/** Lets the model be tried again at once. */
+/** Ends a cooldown, so that its models are tried again at once. */
 export async function deleteCooldown(id: string): Promise<void> {
   await fetchJson(z.unknown(), `/api/cooldowns/${encodeURIComponent(id)}`, { method: 'DELETE' });
 }
 
-/** A target as far as cooldowns go by it. */
+/** The properties of a target that cooldowns depend on. */
 type Cooled = {
   /** The model's id at its connection. */
   readonly id: string;
@@ -25,7 +25,7 @@ type Cooled = {
   readonly isFree: boolean;
 };
 
-/** The cooldown that keeps this target from being tried: the one that ends last. */
+/** The cooldown that applies to a target; the one that ends last if there are several. */
 export function cooldownOf(cooldowns: readonly Cooldown[], target: Cooled, nowMs: number): Cooldown | null {
   let latest: Cooldown | null = null;
   for (const cooldown of cooldowns) {

@@ -8,7 +8,7 @@ import {
 } from '#lib/contracts/doctor';
 import { fetchJson } from './fetch-json.ts';
 
-/** What became of the models of all lists. */
+/** Changes to the models of all categories. */
 export const doctorQuery = queryOptions({
   queryKey: ['doctor'],
   queryFn: ({ signal }) => fetchJson(DoctorAnswer, '/api/doctor', { signal }),
@@ -20,7 +20,7 @@ export async function postRepair(input: PostDoctorRepair): Promise<z.infer<typeo
   return fetchJson(DoctorRepairAnswer, '/api/doctor/repair', { method: 'POST', body: input });
 }
 
-/** Gives what is still new. */
+/** Marks findings as seen. Returns those that are still new. */
 export async function postSeen(input: PostDoctorSeen): Promise<DoctorAnswer> {
   return fetchJson(DoctorAnswer, '/api/doctor/seen', { method: 'POST', body: input });
 }

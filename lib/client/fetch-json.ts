@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 import { ApiErrorBody, type ApiErrorCode, type ApiIssue } from '#lib/contracts/api-error';
 
-/** `unreachable`: no answer at all. `unreadable`: an answer that is not what the contract says. */
+/** `unreachable`: no answer. `unreadable`: an answer that does not match the schema. */
 export type ApiFailureCode = ApiErrorCode | 'unreachable' | 'unreadable';
 
-/** The one way a call to `/api` fails; `message` can be shown as it is. */
+/** The only error that calls to `/api` throw, apart from aborts. `message` can be shown to the person. */
 export class ApiFailure extends Error {
   readonly code: ApiFailureCode;
-  /** 0 where there was no answer. */
+  /** 0 if there was no answer. */
   readonly status: number;
   readonly issues: readonly ApiIssue[];
-  /** The parsed body as it came, for those answers that carry more than the error. */
+  /** The parsed body, for answers with more than an error. */
   readonly body: unknown;
 
   constructor(failure: {
@@ -35,7 +35,7 @@ export type FetchJsonInit = {
   signal?: AbortSignal;
 };
 
-/** Calls `/api` and gives the answer parsed by `schema`; throws an `ApiFailure` for anything else but an abort. */
+/** Calls `/api` and parses the answer. Throws an `ApiFailure`, or the abort if the signal was aborted. */
 export async function fetchJson<Schema extends z.ZodType>(
   schema: Schema,
   url: string,
@@ -56,7 +56,7 @@ export async function fetchJson<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-/** The message to show for anything that was thrown. */
+/** The message to show for a caught error. */
 export function describeFailure(error: unknown): string {
   if (error instanceof ApiFailure) return error.message;
   return 'Something went wrong on this page. Reload it and try again.';
@@ -84,7 +84,7 @@ async function send(url: string, init: FetchJsonInit): Promise<Response> {
   }
 }
 
-/** Undefined for an empty body or one that is not JSON. */
+/** Undefined if the body is empty or not JSON. */
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
   if (text === '') return undefined;
@@ -95,7 +95,7 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-/** What an answer of `/api` that is no success says. */
+/** Reads the error from an unsuccessful answer. */
 export async function failureOf(response: Response): Promise<ApiFailure> {
   const { status } = response;
   const body = await readBody(response);

@@ -4,13 +4,13 @@ import { fitsCategory } from '#lib/models/fits-category';
 import { blendedUsdPerMillion } from '#lib/models/price';
 
 export type ModelFilter = {
-  /** Everything the catalogue has to say that a model can do. */
+  /** Capabilities that the catalogue must confirm. */
   can: CategoryNeeds;
   isFree: boolean;
-  /** What a category needs, where only models that work for it are wanted. */
+  /** The requirements of a category that the models must meet; null for any model. */
   worksFor: CategoryNeeds | null;
   minContextTokens: number | null;
-  /** In and out together, as models are compared. */
+  /** The blended price of input and output, by which models are compared. */
   maxUsdPerMillion: number | null;
   author: string | null;
   /** The slug of a connection. */
@@ -38,7 +38,7 @@ export function isFiltering(filter: ModelFilter): boolean {
   return countFilters(filter) > 0;
 }
 
-/** How many things are asked for. */
+/** How many filters are set. */
 export function countFilters({ can, ...filter }: ModelFilter): number {
   const { isFree, worksFor, minContextTokens, maxUsdPerMillion, author, connection, maxAgeDays } = filter;
   return (
@@ -52,7 +52,7 @@ export function countFilters({ can, ...filter }: ModelFilter): number {
   );
 }
 
-/** A test of the filter; what the catalogue does not say of a model speaks against it. */
+/** Creates a test for the filter. Unknown facts count against a model. */
 export function matchFilter(filter: ModelFilter, nowMs: number): (model: ListedModel) => boolean {
   const { can, isFree, worksFor, minContextTokens, maxUsdPerMillion, author, connection, maxAgeDays } =
     filter;
@@ -70,7 +70,7 @@ export function matchFilter(filter: ModelFilter, nowMs: number): (model: ListedM
     (worksFor === null || fitsCategory(model, worksFor).fits);
 }
 
-/** The models in another order; where two are the same in it they stay as they were. */
+/** Sorts the models. The sort is stable. */
 export function sortModels(models: readonly ListedModel[], sort: ModelSort): readonly ListedModel[] {
   switch (sort) {
     case 'relevance':
@@ -88,7 +88,7 @@ export function sortModels(models: readonly ListedModel[], sort: ModelSort): rea
 
 const names = new Intl.Collator('en', { numeric: true });
 
-/** A router's price depends on whom it picks: it is not known. */
+/** Null for routers: their price depends on the model they pick. */
 function priceOf(model: CatalogueModel): number | null {
   return model.isFree ? 0 : blendedUsdPerMillion(model);
 }

@@ -3,7 +3,7 @@ import { Health } from '#lib/contracts/settings';
 import { fetchJson } from './fetch-json.ts';
 
 const WELL_MS = 15_000;
-/** A person who frees some space wants to see that it helped. */
+/** Faster while there is a problem, so that a fix shows soon. */
 const UNWELL_MS = 3_000;
 
 export const healthQuery = queryOptions({

@@ -1,35 +1,35 @@
 import type { HistoryPage, HistoryRequest } from '#lib/contracts/history';
 
-/** The part of the history that was read so far, newest first. Ids sort as their times do. */
+/** The rows read so far, newest first. Ids sort by time. */
 export type HistoryFeed = {
   readonly requests: readonly HistoryRequest[];
-  /** Where the part that was not read begins; null at the beginning of the history. */
+  /** Where the unread rows begin; null if all rows were read. */
   readonly nextCursor: string | null;
-  /** The time a search has looked back to, where it has not looked at everything yet. */
+  /** How far back a search has looked so far; absent when it is complete. */
   readonly searchedTo?: string | null | undefined;
 };
 
-/** Rows kept in all: a page that is open for days must not grow for days. */
-export const mostHeld = 5_000;
+/** The maximum number of rows, because a page may stay open for days. */
+export const maxRows = 5_000;
 
-/** True where rows may be missing between the newest page and what is there. */
+/** Whether rows may be missing between the newest page and the held rows. */
 export function hasGap(held: HistoryFeed | undefined, newest: HistoryPage): boolean {
   const heldStart = held?.requests[0]?.id;
-  // A search that stopped early has looked at far more rows than come in between two polls.
+  // A search that stopped early has looked at far more rows than arrive between two polls.
   if (heldStart === undefined || newest.nextCursor === null || newest.searchedTo != null) return false;
   return newest.nextCursor > heldStart;
 }
 
-/** Puts the newest page over what is there: changed rows are renewed, the older rest stays. */
+/** Merges the newest page into the feed: its rows replace the held ones, and older rows stay. */
 export function mergeNewest(held: HistoryFeed | undefined, newest: HistoryPage): HistoryFeed {
-  // A page tells of everything down to its cursor; without one, of everything there is.
-  const toldTo = newest.nextCursor;
-  if (held === undefined || toldTo === null) return newest;
+  // A page is complete down to its cursor; without a cursor, it is the whole history.
+  const completeTo = newest.nextCursor;
+  if (held === undefined || completeTo === null) return newest;
   const isUnsure = held.requests.length === 0 && newest.searchedTo == null;
-  // A list with a hole would lie, so it starts anew.
-  if (isUnsure || hasGap(held, newest) || held.requests.length > mostHeld) return newest;
-  if (held.nextCursor !== null && held.nextCursor >= toldTo) return newest;
-  const older = held.requests.filter(({ id }) => id < toldTo);
+  // Start over rather than show a list with a gap.
+  if (isUnsure || hasGap(held, newest) || held.requests.length > maxRows) return newest;
+  if (held.nextCursor !== null && held.nextCursor >= completeTo) return newest;
+  const older = held.requests.filter(({ id }) => id < completeTo);
   return {
     requests: [...newest.requests, ...older],
     nextCursor: held.nextCursor,
@@ -37,7 +37,7 @@ export function mergeNewest(held: HistoryFeed | undefined, newest: HistoryPage):
   };
 }
 
-/** Adds the page that lies behind the feed's cursor. */
+/** Appends the page after the feed's cursor. */
 export function addOlder(feed: HistoryFeed, older: HistoryPage): HistoryPage {
   const end = feed.requests.at(-1)?.id;
   const added = end === undefined ? older.requests : older.requests.filter(({ id }) => id < end);

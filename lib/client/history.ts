@@ -6,13 +6,13 @@ import { fetchJson } from './fetch-json.ts';
 import { isWorthRetrying } from './query-client.ts';
 import { addOlder, hasGap, mergeNewest, type HistoryFeed } from './history-feed.ts';
 
-/** What the list is narrowed to; an absent field narrows nothing. */
+/** The filter of the history list. An absent field does not filter. */
 export type HistoryFilter = {
   readonly category?: string;
   readonly model?: string;
   readonly status?: RequestStatus;
   readonly switched?: boolean;
-  /** Any of these. */
+  /** Matches any of these. */
   readonly origins?: readonly Origin[];
   readonly requested?: string;
   readonly served?: string;
@@ -20,27 +20,27 @@ export type HistoryFilter = {
   readonly client?: string;
   readonly stream?: boolean;
   readonly connection?: ConnectionId;
-  /** Whether the demo answered. */
+  /** Whether the demo served the request. */
   readonly demo?: boolean;
-  /** Instants, both included. */
+  /** Both inclusive, ISO 8601. */
   readonly from?: string;
   readonly to?: string;
   readonly minCostUsd?: number;
   readonly maxCostUsd?: number;
-  /** Whether it is known what each answer that began cost. */
+  /** Whether the cost of every answer is known. */
   readonly costKnown?: boolean;
   readonly minDurationMs?: number;
   readonly minFirstTokenMs?: number;
-  /** Monday is 1; weekday and hour are those of the time zone. */
+  /** ISO weekday (Monday is 1) and hour, in the browser's time zone. */
   readonly weekday?: number;
   readonly hour?: number;
   readonly timeZone?: string;
-  /** One and the same attempt is like all that is said with `attempt`. */
+  /** All `attempt…` fields must match the same attempt. */
   readonly attemptModel?: string;
   readonly attemptProvider?: string;
   readonly attemptConnection?: ConnectionId;
   readonly attemptOutcome?: AttemptOutcome;
-  /** Any of these. */
+  /** Matches any of these. */
   readonly attemptOrigins?: readonly Origin[];
   readonly attemptKind?: string;
   readonly attemptPaid?: boolean;
@@ -53,7 +53,7 @@ const gapPageSize = 200;
 const maxGapReads = 4;
 const pollMs = 2_000;
 
-/** The list from its newest request on. Each poll brings the newest page and keeps what was read before. */
+/** The history list. Each poll reads the newest page and keeps the rows read earlier. */
 export function historyQuery(filter: HistoryFilter) {
   const queryKey = ['history', 'list', filter] as const;
   return queryOptions<HistoryFeed>({
@@ -61,7 +61,7 @@ export function historyQuery(filter: HistoryFilter) {
     queryFn: async ({ signal, client }) => {
       let newest = await readPage({ filter, cursor: null, limit: pageSize, signal });
       const held = () => client.getQueryData<HistoryFeed>(queryKey);
-      // More came in than one page holds: the part between is read too, unless it is far.
+      // More rows arrived than fit on a page, so the gap is read too unless it is too large.
       for (let read = 0; read < maxGapReads && newest.nextCursor !== null && hasGap(held(), newest); read++) {
         const between = await readPage({ filter, cursor: newest.nextCursor, limit: gapPageSize, signal });
         newest = addOlder(newest, between);
@@ -69,15 +69,15 @@ export function historyQuery(filter: HistoryFilter) {
       return mergeNewest(held(), newest);
     },
     refetchInterval: pollMs,
-    // The next poll is a retry anyway; more of them would only keep back that the server is gone.
+    // The next poll is a retry anyway. More retries would only delay the message that the server is down.
     retry: (failureCount, error) => failureCount < 1 && isWorthRetrying(error),
     staleTime: 0,
-    // Rows that did not change keep their identity, and so are not drawn again.
+    // Unchanged rows keep their identity and are not rendered again.
     structuralSharing: true,
   });
 }
 
-/** The page behind `cursor`, as a step to take on what the list has by then. */
+/** Reads the page after `cursor`. Returns an updater for the list, which may have changed in the meantime. */
 export async function readOlder(
   filter: HistoryFilter,
   cursor: string,
@@ -86,7 +86,7 @@ export async function readOlder(
   return (feed) => (feed.nextCursor === cursor ? addOlder(feed, page) : feed);
 }
 
-/** One request with its attempts; asked again while it is still running. */
+/** One request with its attempts. Refetched while the request is running. */
 export function historyDetailQuery(id: string) {
   return queryOptions({
     queryKey: ['history', 'detail', id],
@@ -112,7 +112,7 @@ function historyPath({ filter, cursor, limit }: Parameters<typeof readPage>[0]):
   return `/api/history?${search}`;
 }
 
-/** The filter as the API takes it. */
+/** The query string of a filter for the API. */
 export function filterSearch({
   origins = [],
   attemptOrigins = [],

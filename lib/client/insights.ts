@@ -5,24 +5,24 @@ import { fetchJson } from './fetch-json.ts';
 
 type RangePreset = '24h' | '7d' | '30d';
 
-/** A span that moves with the time, or one between two moments. */
+/** A range that ends now, or a fixed range. */
 export type InsightsRange = RangePreset | { readonly from: string; readonly to: string };
 
-/** What is counted; an absent field narrows nothing. */
+/** The filter of the insights. An absent field does not filter. */
 export type InsightsFilter = {
   readonly category?: string;
   readonly model?: string;
   readonly provider?: string;
   readonly client?: string;
   readonly connection?: ConnectionId;
-  /** Only the demo, or all but the demo. */
+  /** True for demo requests only; false for all others. */
   readonly demo?: boolean;
 };
 
 const hourMs = 3_600_000;
 const presetMs: Record<RangePreset, number> = { '24h': 24 * hourMs, '7d': 168 * hourMs, '30d': 720 * hourMs };
 
-/** What happened in the range, in days and hours of the place where the browser is. */
+/** The figures for a range, in days and hours of the browser's time zone. */
 export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
   return queryOptions({
     queryKey: ['insights', range, filter],
@@ -37,11 +37,11 @@ export function insightsQuery(range: InsightsRange, filter: InsightsFilter) {
   });
 }
 
-/** The names that requests can be narrowed by. */
+/** The values that requests can be filtered by. */
 export const historyValuesQuery = queryOptions({
   queryKey: ['history', 'values'],
   queryFn: ({ signal }) => fetchJson(HistoryValues, '/api/history/values', { signal }),
-  // A request may have brought a new name since the last look.
+  // A request may have added a value.
   staleTime: 5_000,
 });
 

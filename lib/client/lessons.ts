@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LessonsAnswer } from '#lib/contracts/lesson';
 import { fetchJson } from './fetch-json.ts';
 
-/** What the history suggests for the lists, with the hours of the place where the browser is. */
+/** Recommendations for the chains, with hours in the browser's time zone. */
 export const lessonsQuery = queryOptions({
   queryKey: ['lessons'],
   queryFn: async ({ signal }) => {
@@ -14,7 +14,7 @@ export const lessonsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** It does not come back. */
+/** Dismisses a recommendation for good. */
 export async function dismissLesson(id: string): Promise<void> {
   await fetchJson(z.unknown(), `/api/lessons/${encodeURIComponent(id)}/dismiss`, { method: 'POST' });
 }

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { ModelEndpointsAnswer } from '#lib/contracts/model-endpoints';
 import { fetchJson } from './fetch-json.ts';
 
-/** Who runs each of these models behind OpenRouter. */
+/** The providers that run each of these models at OpenRouter. */
 export const endpointsQuery = (ids: readonly string[]) =>
   queryOptions({
     queryKey: ['model-endpoints', ...ids.toSorted()],
@@ -12,6 +12,6 @@ export const endpointsQuery = (ids: readonly string[]) =>
     },
     staleTime: 30 * 60_000,
     enabled: ids.length > 1,
-    // Only a hint beside the list: it does not insist.
+    // Only a hint next to the chain, so it is not worth a retry.
     retry: false,
   });

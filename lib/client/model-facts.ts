@@ -4,14 +4,14 @@ import { fetchJson } from './fetch-json.ts';
 
 const url = '/api/models/facts';
 
-/** What the person set of models, by target. */
+/** The facts that the person set, by target. */
 export const modelFactsQuery = queryOptions({
   queryKey: ['model-facts'],
   queryFn: async ({ signal }) => toMap(await fetchJson(ModelFactsAnswer, url, { signal })),
   staleTime: 5 * 60_000,
 });
 
-/** All that is set of one model; `{}` goes back to what the lists say. */
+/** Replaces all facts that the person set for one model. `{}` restores the catalogue's facts. */
 export async function putModelFacts(body: PutModelFacts): Promise<ReadonlyMap<string, OwnFacts>> {
   return toMap(await fetchJson(ModelFactsAnswer, url, { method: 'PUT', body }));
 }

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { ModelHealthAnswer } from '#lib/contracts/model-health';
 import { fetchJson } from './fetch-json.ts';
 
-/** What the last 24 hours of the person's own history say of each model. */
+/** Each model's results in the last 24 hours, from the local history. */
 export const modelHealthQuery = queryOptions({
   queryKey: ['model-health'],
   queryFn: ({ signal }) => fetchJson(ModelHealthAnswer, '/api/models/health', { signal }),

@@ -4,14 +4,14 @@ import { fetchJson } from './fetch-json.ts';
 
 const url = '/api/models/overrides';
 
-/** The tiers the person set themselves, by model id. */
+/** The tiers that the person set, by model id. */
 export const tierOverridesQuery = queryOptions({
   queryKey: ['tier-overrides'],
   queryFn: async ({ signal }) => toMap(await fetchJson(ModelOverridesAnswer, url, { signal })),
   staleTime: 5 * 60_000,
 });
 
-/** Sets a model's tier against the rule; null goes back to the rule. */
+/** Sets the tier of a model; null restores the estimate. */
 export async function putTierOverride(input: PutModelOverride): Promise<ReadonlyMap<string, Tier>> {
   return toMap(await fetchJson(ModelOverridesAnswer, url, { method: 'PUT', body: input }));
 }

@@ -13,7 +13,7 @@ export const peopleQuery = queryOptions({
   queryFn: ({ signal }) => fetchJson(PeopleAnswer, '/api/people', { signal }),
 });
 
-/** The link in the answer is told this once. */
+/** Returns the invitation with its link, which no later answer contains. */
 export async function invitePerson(input: CreateInvitation): Promise<CreatedInvitation> {
   return fetchJson(CreatedInvitation, '/api/people/invitations', { method: 'POST', body: input });
 }

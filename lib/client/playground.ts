@@ -6,7 +6,9 @@ export type OpenedPlayground =
   | { readonly outcome: 'streaming'; readonly events: AsyncIterable<PlaygroundEvent> }
   | { readonly outcome: 'refused'; readonly message: string };
 
-/** Sends a try and hands back its events as they come. Aborting the signal ends the request upstream too. */
+/**
+ * Sends a prompt and returns its events as they arrive. Aborting the signal also ends the upstream request.
+ */
 export async function openPlayground(input: PlaygroundInput, signal: AbortSignal): Promise<OpenedPlayground> {
   const response = await fetch('/api/playground', {
     method: 'POST',
@@ -21,8 +23,8 @@ export async function openPlayground(input: PlaygroundInput, signal: AbortSignal
 }
 
 /**
- * Reads the stream's events in order. An event this version does not know is ignored, so that
- * an older page survives a newer server.
+ * Reads the events of the stream in order. Unknown events are ignored, so that an outdated page keeps working
+ * after a server upgrade.
  */
 export async function* readPlaygroundEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,

@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure } from './fetch-json.ts';
 
-/** `onSignedOut` runs where the server does not know any more who asks. */
+/** `onSignedOut` is called when the server answers that the session has ended. */
 export function makeQueryClient(onSignedOut: () => void): QueryClient {
   const onError = (error: Error): void => {
     if (error instanceof ApiFailure && error.code === 'unauthorized') onSignedOut();
@@ -20,7 +20,7 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
   });
 }
 
-/** Only what a second try can mend: no answer at all, or a fault of the server's own. */
+/** Whether a retry can help: there was no answer, or a server error. */
 export function isWorthRetrying(error: Error): boolean {
   return error instanceof ApiFailure && (error.status === 0 || error.status >= 500);
 }

@@ -3,11 +3,11 @@ import type { ListedModel } from '#lib/contracts/model';
 type Entry = {
   model: ListedModel;
   id: string;
-  /** As it is written in a chain. */
+  /** As written in a chain. */
   target: string;
   slug: string;
   name: string;
-  /** Id and name without anything between letters and digits: "gpt5" finds "gpt-5". */
+  /** Id and name, reduced to letters and digits, so that "gpt5" finds "gpt-5". */
   squashed: string;
   words: readonly string[];
 };
@@ -16,10 +16,10 @@ export type ModelIndex = { entries: readonly Entry[]; places: ReadonlyMap<string
 
 const points = { exact: 1_000, prefix: 400, wordStart: 200, substring: 80, typo: 20 } as const;
 
-/** Below this many literal hits, slips of the finger are forgiven. */
+/** Below this many exact hits, typing errors are forgiven. */
 const fewHits = 3;
 
-/** Prepares the catalogue for `rankModels`; worth keeping while the catalogue stays the same. */
+/** Builds the index for `rankModels`. Keep it for as long as the catalogue stays the same. */
 export function indexModels(models: readonly ListedModel[]): ModelIndex {
   const places = new Map<string, number[]>();
   const entries = models.map((model, place): Entry => {
@@ -47,8 +47,8 @@ export function indexModels(models: readonly ListedModel[]): ModelIndex {
 }
 
 /**
- * The models that match every word of the query, best first: exact id, then prefix, word start,
- * substring, and small typing errors where little else matches. No query gives all, as they stand.
+ * The models that match every word of the query, best first: exact id, then prefix, word start, substring
+ * and, if there are few hits, typing errors. An empty query returns all models in their given order.
  */
 export function rankModels(index: ModelIndex, query: string): ListedModel[] {
   const wanted = query.trim().toLowerCase();
@@ -57,7 +57,7 @@ export function rankModels(index: ModelIndex, query: string): ListedModel[] {
   let tokens: readonly string[] = spaced;
   let scores = index.entries.map((entry) => scoreEntry(entry, wanted, tokens));
   if (!scores.some((score) => score > 0)) {
-    // "claude-4.5-sonnet" is no part of any id, but its words are.
+    // No id contains "claude-4.5-sonnet", but ids contain its words.
     tokens = spaced.flatMap(splitWords);
     if (tokens.length === 0) return [];
     if (tokens.length > spaced.length)
@@ -73,7 +73,7 @@ export function rankModels(index: ModelIndex, query: string): ListedModel[] {
     .map(({ entry }) => entry.model);
 }
 
-/** 0 where a word of the query is nowhere in the entry. */
+/** 0 if a word of the query doesn't occur in the entry. */
 function scoreEntry(entry: Entry, wanted: string, tokens: readonly string[]): number {
   if (entry.target === wanted || entry.id === wanted || entry.slug === wanted || entry.name === wanted)
     return points.exact * tokens.length;
@@ -100,7 +100,7 @@ function scoreToken(entry: Entry, token: string): number {
   return squashed.length >= 2 && entry.squashed.includes(squashed) ? points.substring : 0;
 }
 
-/** Raises the score of entries in which every word is found, or nearly so. */
+/** Raises the score of entries that contain every word with at most a few typing errors. */
 function forgiveTypos(index: ModelIndex, tokens: readonly string[], scores: number[]): void {
   const near = tokens.map((token) => placesNear(index, token));
   for (const [place, entry] of index.entries.entries()) {
@@ -128,7 +128,7 @@ function placesNear(index: ModelIndex, token: string): Set<number> {
   const allowed = token.length >= 8 ? 2 : token.length >= 4 ? 1 : 0;
   if (allowed === 0) return near;
   for (const [word, places] of index.places) {
-    // The start of a longer word counts too: people stop typing early.
+    // Also compare with the start of a longer word, because people stop typing early.
     const start = word.slice(0, token.length);
     if (isWithin(token, word, allowed) || (word.length > token.length && isWithin(token, start, allowed))) {
       for (const place of places) near.add(place);
@@ -137,7 +137,10 @@ function placesNear(index: ModelIndex, token: string): Set<number> {
   return near;
 }
 
-/** Whether at most `allowed` insertions, deletions, replacements or swaps of neighbours lie between the two. */
+/**
+ * Whether the texts differ by at most `allowed` insertions, deletions, replacements or swaps of adjacent
+ * characters.
+ */
 export function isWithin(a: string, b: string, allowed: number): boolean {
   if (Math.abs(a.length - b.length) > allowed) return false;
   let beforeLast: number[] = [];

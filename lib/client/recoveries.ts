@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { RecoveriesAnswer } from '#lib/contracts/cooldown';
 import { fetchJson } from './fetch-json.ts';
 
-/** The models that answered again within the last day. Asked again every ten seconds while looked at. */
+/** The models that recovered within the last day. Refetched every ten seconds while the page is visible. */
 export const recoveriesQuery = queryOptions({
   queryKey: ['recoveries'],
   queryFn: async ({ signal }) =>

@@ -6,7 +6,7 @@ import { fetchJson } from './fetch-json.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** How long the history is kept, and what of it is there; asked often while more is there than is to be kept. */
+/** The retention limits and the size of the history. Refetched often while the history exceeds them. */
 export const retentionQuery = queryOptions({
   queryKey: ['retention'],
   queryFn: ({ signal }) => fetchJson(RetentionAnswer, '/api/settings/retention', { signal }),
@@ -19,7 +19,7 @@ export async function putRetention(retention: Retention): Promise<RetentionAnswe
   return fetchJson(RetentionAnswer, '/api/settings/retention', { method: 'PUT', body: retention });
 }
 
-/** How many requests would be deleted at once if that were the wish. */
+/** How many requests would be deleted at once under these limits. */
 export async function countBeyond({ days, rows }: Retention): Promise<BeyondAnswer> {
   const search = new URLSearchParams();
   if (days !== null) search.set('days', String(days));
@@ -27,17 +27,20 @@ export async function countBeyond({ days, rows }: Retention): Promise<BeyondAnsw
   return fetchJson(BeyondAnswer, `/api/settings/retention/beyond?${search}`);
 }
 
-/** Deletes the whole history, which may take minutes; gives how many requests it was. */
+/** Deletes the whole history, which may take minutes. Returns the number of deleted requests. */
 export async function clearHistory(): Promise<number> {
   return (await fetchJson(ClearedAnswer, '/api/history', { method: 'DELETE' })).deleted;
 }
 
-/** Deletes prompt and answer of a request for good. */
+/** Permanently deletes the prompt and the answer of a request. */
 export async function deleteText(id: string): Promise<void> {
   await fetchJson(z.unknown(), `/api/history/${encodeURIComponent(id)}/text`, { method: 'DELETE' });
 }
 
-/** Whether there is more than is to be kept: the server deletes in small steps, and looks once a minute for what has come of age. */
+/**
+ * Whether the history exceeds its limits. The server deletes in small steps and looks for old rows once a
+ * minute, so up to two minutes beyond the limit are normal.
+ */
 export function isBeyond({ retention: { days, rows }, history }: RetentionAnswer, nowMs: number): boolean {
   if (rows !== null && history.requests > rows) return true;
   if (days === null || history.oldestAt === null) return false;

@@ -12,7 +12,7 @@ export async function putSettings(input: PutSettings): Promise<Settings> {
   return fetchJson(Settings, '/api/settings', { method: 'PUT', body: input });
 }
 
-/** Checks the key at OpenRouter before it is kept; fails with `credentials` or `upstream_unreachable`. */
+/** Checks the key with OpenRouter before storing it. Throws `credentials` or `upstream_unreachable`. */
 export async function putOpenRouterKey(key: string): Promise<Settings> {
   return fetchJson(Settings, '/api/settings/openrouter-key', { method: 'PUT', body: { key } });
 }

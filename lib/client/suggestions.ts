@@ -2,10 +2,10 @@ import { queryOptions } from '@tanstack/react-query';
 import { SuggestionsAnswer } from '#lib/contracts/suggestion';
 import { fetchJson } from './fetch-json.ts';
 
-/** Those of all lists. */
+/** The key of the suggestions for all categories. */
 export const suggestionsKey = ['suggestions'] as const;
 
-/** Models that would do well in the list of a category, as it is at this version. */
+/** Models that would be good fallbacks in a category, at this version. */
 export const suggestionsQuery = (slug: string, version: number) =>
   queryOptions({
     queryKey: [...suggestionsKey, slug, version],
