@@ -12,7 +12,7 @@ import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
 import { readTarget, writeTarget } from '#lib/contracts/target';
 import { fitsCategory } from '#lib/models/fits-category';
-import type { FateGroup } from '#lib/models/shared-fate';
+import type { SharedLimitGroup } from '#lib/models/shared-limits';
 import { tierOf } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { chainColumns, noteCell } from './chain-columns.ts';
@@ -44,7 +44,7 @@ export function ChainList({
   /** Findings about the models of this category. */
   doctorRows: readonly DoctorRow[];
   /** Rows that share a limit. */
-  groups: readonly FateGroup[];
+  groups: readonly SharedLimitGroup[];
   onRepair: RepairRow;
   label: string;
 }) {

@@ -3,15 +3,15 @@
 import { Link2 } from 'lucide-react';
 import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
-import type { FateFix, FateGroup } from '#lib/models/shared-fate';
+import type { SharedLimitFix, SharedLimitGroup } from '#lib/models/shared-limits';
 
 /** Which rows one limit would stop together, and how to avoid that. */
 export function FateNotes({
   groups,
   onFix,
 }: {
-  groups: readonly FateGroup[];
-  onFix: (fix: FateFix) => void;
+  groups: readonly SharedLimitGroup[];
+  onFix: (fix: SharedLimitFix) => void;
 }) {
   if (groups.length === 0) return null;
   return (
@@ -47,7 +47,15 @@ export function FateNotes({
  * The mark beside a row of a group. Neighbours are joined into a bracket; a row between them that isn't part of the
  * group has none.
  */
-export function FateBracket({ group, ids, id }: { group: FateGroup; ids: readonly string[]; id: string }) {
+export function FateBracket({
+  group,
+  ids,
+  id,
+}: {
+  group: SharedLimitGroup;
+  ids: readonly string[];
+  id: string;
+}) {
   if (!group.ids.includes(id)) return null;
   const place = ids.indexOf(id);
   const isJoined = (other: string | undefined) => other !== undefined && group.ids.includes(other);

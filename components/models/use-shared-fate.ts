@@ -5,7 +5,7 @@ import { suggestionsQuery } from '#lib/client/suggestions';
 import type { ListedModel } from '#lib/contracts/model';
 import { isFreeId } from '#lib/contracts/model-variant';
 import { readTarget } from '#lib/contracts/target';
-import { findSharedFate, type FateGroup } from '#lib/models/shared-fate';
+import { findSharedLimits, type SharedLimitGroup } from '#lib/models/shared-limits';
 import type { DraftState } from './chain-draft.ts';
 import { shortName } from './model-words.ts';
 
@@ -14,7 +14,7 @@ export function useSharedFate(
   slug: string,
   { draft, version }: DraftState,
   modelOf: (target: string) => ListedModel | null,
-): readonly FateGroup[] {
+): readonly SharedLimitGroup[] {
   // Only OpenRouter tells who runs a model, and only its free models share a limit.
   const on = draft.models
     .map((id, place) => ({ id, rank: place + 1, isOfDefault: readTarget(id).slug === null }))
@@ -31,12 +31,12 @@ export function useSharedFate(
     isFree: isOfDefault && (modelOf(id)?.isFree ?? isFreeId(id)),
     providers: endpoints?.find((one) => one.id === id)?.providers?.map(({ name }) => name) ?? null,
   }));
-  const isShared = findSharedFate(rows).length > 0;
+  const isShared = findSharedLimits(rows).length > 0;
   const suggestions = useQuery({ ...suggestionsQuery(slug, version), enabled: isShared }).data;
   const key = JSON.stringify(rows);
   return useMemo(
     () =>
-      findSharedFate(
+      findSharedLimits(
         rows,
         suggestions?.map(({ model: { id, name, isFree }, providers }) => ({
           id,

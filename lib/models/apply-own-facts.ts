@@ -3,7 +3,7 @@ import type { OwnFacts } from '#lib/contracts/own-facts';
 
 const parameters = ['tools', 'structured_outputs', 'reasoning'] as const;
 
-/** The model as the person says it is. */
+/** The model with the values that the person set. */
 export function applyOwnFacts(model: CatalogueModel, facts: OwnFacts): CatalogueModel {
   const { promptUsdPerMillion, completionUsdPerMillion } = facts;
   return {

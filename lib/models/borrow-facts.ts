@@ -2,7 +2,7 @@ import { type CatalogueModel, OwnFact } from '#lib/contracts/model';
 import { takesParameter } from '#lib/contracts/model-facts';
 import { variantOf } from '#lib/contracts/model-variant';
 
-/** Companies that serve their own models, by the host of their API, as OpenRouter names them in its ids. */
+/** Companies that serve their own models: the host of their API, and their name in OpenRouter's ids. */
 const authorByHost: ReadonlyMap<string, string> = new Map([
   ['api.openai.com', 'openai'],
   ['api.anthropic.com', 'anthropic'],
@@ -21,17 +21,17 @@ const authorByHost: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Names that a company moves from model to model, while OpenRouter's model of that name stays the same. Alibaba has
- * so many of them that its host is not among the companies above.
+ * Names that a company reuses for newer models, while OpenRouter's model of that name stays the same. Alibaba
+ * reuses so many that its host is missing above.
  */
 const rollingIds: ReadonlySet<string> = new Set(['deepseek/deepseek-chat', 'deepseek/deepseek-reasoner']);
 
-/** The company whose own API a base URL is, as OpenRouter's ids name it; null for any other server. */
+/** The company whose own API has this base URL, as OpenRouter's ids name it; null for other servers. */
 export function authorAt(baseUrl: string): string | null {
   return authorByHost.get(URL.parse(baseUrl)?.hostname ?? '') ?? null;
 }
 
-/** OpenRouter's models by the names that prove which model is meant. */
+/** OpenRouter's models, by names that identify them unambiguously. */
 export type FactSource = {
   readonly byId: ReadonlyMap<string, CatalogueModel>;
   readonly bySlug: ReadonlyMap<string, CatalogueModel>;
@@ -39,7 +39,8 @@ export type FactSource = {
 };
 
 export function indexFacts(models: readonly CatalogueModel[]): FactSource {
-  // A variant is served under other conditions, an alias moves, and a router is no model.
+  // A variant runs under other conditions, an alias can move to another model, and a router is not a
+  // model.
   const plain = models.filter(
     ({ id, aliasTarget, isRouter }) =>
       variantOf(id) === '' && !id.startsWith('~') && aliasTarget === null && !isRouter,
@@ -51,7 +52,7 @@ export function indexFacts(models: readonly CatalogueModel[]): FactSource {
   };
 }
 
-/** A name that two models share proves nothing. */
+/** Indexes the models by name, without names that several models share. */
 function onlyOnce(
   models: readonly CatalogueModel[],
   nameOf: (model: CatalogueModel) => string | null,
@@ -64,7 +65,9 @@ function onlyOnce(
   return found;
 }
 
-/** OpenRouter's entry of the very model that a connection lists under this id; undefined where that is not certain. */
+/**
+ * OpenRouter's entry for the model that a connection lists under this id; undefined if that is not certain.
+ */
 function findTwin(id: string, author: string | null, source: FactSource): CatalogueModel | undefined {
   const names = namesOf(id, author);
   for (const name of names) {
@@ -75,13 +78,13 @@ function findTwin(id: string, author: string | null, source: FactSource): Catalo
   return undefined;
 }
 
-/** How OpenRouter may call the model, the most exact first. */
+/** The names that OpenRouter may use for the model, most exact first. */
 function namesOf(id: string, author: string | null): string[] {
-  // Only Google's ids begin so.
+  // Only Google's ids start with this.
   if (id.startsWith('models/')) return [`google/${id.slice('models/'.length)}`];
   if (id.includes('/') || author === null) return [id];
   const names = [`${author}/${id}`];
-  // Anthropic writes "claude-sonnet-4-5-20250929", and OpenRouter "claude-sonnet-4.5".
+  // Anthropic writes "claude-sonnet-4-5-20250929"; OpenRouter writes "claude-sonnet-4.5".
   if (author === 'anthropic') {
     const dotted = id.replace(/-(\d)-(\d)(?=-|$)/, '-$1.$2');
     names.push(`${author}/${dotted}`, `${author}/${dotted.replace(/-\d{8}$/, '')}`);
@@ -90,8 +93,9 @@ function namesOf(id: string, author: string | null): string[] {
 }
 
 /**
- * Fills in what a connection's own list leaves open. What belongs to the model itself is the same everywhere; limits,
- * parameters and prices depend on who runs it, so they are only taken over where that is its author.
+ * Fills in the facts that a connection's own list lacks. Facts about the model itself are the same
+ * everywhere. Limits, parameters and prices depend on the provider, so they are copied only if the connection
+ * is the model's author.
  */
 export function borrowFacts(
   model: CatalogueModel,
@@ -111,7 +115,7 @@ function fillIn(model: CatalogueModel, author: string | null, twin: CatalogueMod
     name: model.name === model.id ? twin.name : model.name,
     author: twin.author,
     description: model.description === '' ? twin.description : model.description,
-    // Some servers give the time of their own start.
+    // Some servers report their own start time.
     created: twin.created ?? model.created,
     contextTokens: model.contextTokens ?? twin.contextTokens,
     inputModalities: model.inputModalities ?? twin.inputModalities,

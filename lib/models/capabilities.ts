@@ -22,12 +22,12 @@ export function capabilitiesOf(model: Able): CapabilityKind[] {
   return capabilityKinds.filter((kind) => can(model, kind) === true);
 }
 
-/** Those the catalogue doesn't tell of, one way or the other. */
+/** The capabilities for which the catalogue says neither yes nor no. */
 export function unknownCapabilitiesOf(model: Able): CapabilityKind[] {
   return capabilityKinds.filter((kind) => can(model, kind) === null);
 }
 
-/** Whether the model has a capability; null where that is not known. */
+/** Whether the model has a capability; null if unknown. */
 export function can(model: Able, kind: CapabilityKind): boolean | null {
   switch (kind) {
     case 'image_input':
@@ -47,7 +47,7 @@ export function can(model: Able, kind: CapabilityKind): boolean | null {
   }
 }
 
-/** To go on after "no", "requires" or "supports". */
+/** For use after "no", "requires" or "supports". */
 export const capabilityWords: Record<CapabilityKind, string> = {
   image_input: 'image input',
   file_input: 'file input',
@@ -60,7 +60,7 @@ export const capabilityWords: Record<CapabilityKind, string> = {
 
 const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
-/** "no image input, tool calling or reasoning" */
+/** Formats a list such as "no image input, tool calling or reasoning". */
 export function formatLack(words: readonly string[]): string {
   return `no ${either.format(words)}`;
 }

@@ -1,12 +1,12 @@
 import type { CatalogueModel } from '#lib/contracts/model';
 
-/** A catalogue that can be asked by id and by canonical slug. */
+/** A catalogue with lookup by id and by canonical slug. */
 export type CatalogueView = {
   readonly models: readonly CatalogueModel[];
   readonly find: (id: string) => CatalogueModel | undefined;
-  /** Those that share a canonical slug: a model and its variants. */
-  /** Of a plain server, whose ids say nothing of families and new names. */
+  /** Whether it lists a server other than OpenRouter, whose ids reveal neither families nor new names. */
   readonly isPlain: boolean;
+  /** The models that share a canonical slug: a model and its variants. */
   readonly withSlug: (canonicalSlug: string) => readonly CatalogueModel[];
 };
 

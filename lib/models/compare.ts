@@ -3,25 +3,25 @@ import { can, capabilitiesOf, capabilityWords, formatLack, type CapabilityKind }
 import { blendedUsdPerMillion } from './price.ts';
 
 export type Comparison = {
-  /** The price as a multiple of the first choice's; null where either is unknown or the first choice is free. */
+  /** The price as a multiple of the first choice's; null if either is unknown or the first choice is free. */
   readonly priceRatio: number | null;
   readonly priceWords: string | null;
   readonly contextRatio: number | null;
   readonly contextWords: string | null;
-  /** What the first choice supports and this one doesn't. */
+  /** The capabilities that the first choice has and this model lacks. */
   readonly lost: readonly CapabilityKind[];
-  /** "no image input or tool calling" */
+  /** Such as "no image input or tool calling". */
   readonly lostWords: string | null;
 };
 
-/** Smaller differences are not worth a word. */
+/** Relative differences below this are not mentioned. */
 const SAME = 0.05;
 
-/** A model compared with the first choice of its chain. */
+/** Compares a model with the first choice of its chain. */
 export function compareToFirst(first: CatalogueModel, model: CatalogueModel): Comparison {
   const price = ratio(blendedUsdPerMillion(model), blendedUsdPerMillion(first));
   const context = ratio(model.contextTokens, first.contextTokens);
-  // What is not known of a model is not told as lost.
+  // An unknown capability does not count as lost.
   const lost = model.isRouter ? [] : capabilitiesOf(first).filter((kind) => can(model, kind) === false);
   return {
     priceRatio: price,
@@ -51,12 +51,12 @@ function ratio(value: number | null, base: number | null): number | null {
   return value === null || base === null || base === 0 ? null : value / base;
 }
 
-/** Whether two figures look the same to a person; `value` is their ratio. */
+/** Whether a ratio is too close to 1 to mention. */
 export function isSame(value: number): boolean {
   return Math.abs(value - 1) < SAME;
 }
 
-/** "3.2×", "12×", "1/8", "0.4×": two significant digits, or a simple fraction that is near enough. */
+/** "3.2×", "12×", "1/8", "0.4×": two significant digits, or a simple fraction if it is close enough. */
 export function formatRatio(value: number): string {
   const parts = Math.round(1 / value);
   if (parts >= 2 && Math.abs(1 / parts - value) < value * 0.1) return `1/${parts}`;

@@ -1,11 +1,11 @@
 import type { builtInSlugs } from '#lib/contracts/category';
 
-/** A model of the company that the demo calls without its stand-in of OpenRouter. */
+/** A model that the demo calls at its maker's own API rather than through OpenRouter. */
 export const demoLabsTarget = 'demo-labs::labs-large';
 
 /**
- * Initial chains for the demo. Each first choice fails now and then, so that a switch can be seen; that of
- * `summarization` meets a stand-in of OpenRouter that is down, so that another company takes over.
+ * Initial chains for the demo. Each first choice fails now and then to show a switch. For `summarization`,
+ * the simulated OpenRouter is down, so that another provider takes over.
  */
 export const demoLists: Readonly<Record<(typeof builtInSlugs)[number], readonly string[]>> = {
   main: [

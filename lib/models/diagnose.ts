@@ -5,9 +5,9 @@ import { finding, findChanges } from './find-changes.ts';
 import { findSuccessor } from './successor.ts';
 
 type KnownModel = {
-  /** As the person last saw it. */
+  /** The model as the person last saw it. */
   readonly model: CatalogueModel;
-  /** Keys of the findings the person accepted. */
+  /** Keys of the findings that the person accepted. */
   readonly accepted: readonly string[];
 };
 
@@ -19,14 +19,14 @@ export type Diagnosis = {
 
 type DiagnoseInput = {
   readonly id: string;
-  /** Null for a model the catalogue never listed. */
+  /** Null if the catalogue never listed the model. */
   readonly known: KnownModel | null;
   readonly view: CatalogueView;
   /** Whether the category already has another model. */
   readonly isInList: (id: string) => boolean;
 };
 
-/** What happened to one model of a category, and what would fix it. Changes nothing. */
+/** Finds what changed about one model of a category, and what would fix it. */
 export function diagnose({ id, known, view, isInList }: DiagnoseInput): Diagnosis {
   if (known === null)
     return { state: view.find(id) === undefined ? 'unknown' : 'live', findings: [], repair: null };
@@ -39,7 +39,9 @@ export function diagnose({ id, known, view, isInList }: DiagnoseInput): Diagnosi
   return { state: stateOf(worst), findings, repair: repairOf(worst, known.model, view, isInList) };
 }
 
-/** Every finding about a model as of now, with those reported before: a removal date stays true. */
+/**
+ * All findings about a model now, including those reported earlier, because a removal date stays relevant.
+ */
 export function currentFindings(known: CatalogueModel, view: CatalogueView): Finding[] {
   const changes = findChanges(known, view);
   const date = view.find(known.id)?.expirationDate ?? null;
@@ -48,12 +50,12 @@ export function currentFindings(known: CatalogueModel, view: CatalogueView): Fin
     : [finding('deprecated', null, date), ...changes];
 }
 
-/** Identifies a finding of a model. */
+/** The key that identifies a finding about a model. */
 export function findingKey({ kind, before, after }: Finding): string {
   return `${kind} ${before ?? ''} ${after ?? ''}`;
 }
 
-/** "Only one working model is left in this category.", or null where two or more work. */
+/** "Only one working model is left in this category."; null if two or more work. */
 export function alarmOf(
   rows: readonly { readonly enabled: boolean; readonly works: boolean }[],
 ): { readonly workingModels: number; readonly text: string } | null {

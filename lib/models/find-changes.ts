@@ -7,10 +7,10 @@ import { isSame } from './compare.ts';
 import { formatUsd } from './price.ts';
 import { findSuccessor } from './successor.ts';
 
-/** Prices pass through decimal arithmetic: a smaller difference is no change. */
+/** Tolerance for rounding errors in prices. */
 const PRICE_NOISE = 0.005;
 
-/** How a model in the catalogue differs from what was known about it. */
+/** Compares a model's entry in the catalogue with what was known about it. */
 export function findChanges(known: CatalogueModel, view: CatalogueView): Finding[] {
   const current = view.find(known.id);
   if (current === undefined) return [findLoss(known, view)];
@@ -18,7 +18,7 @@ export function findChanges(known: CatalogueModel, view: CatalogueView): Finding
   if (current.aliasTarget !== known.aliasTarget && current.aliasTarget !== null) {
     if (known.aliasTarget !== null)
       changes.push(finding('alias_moved', known.aliasTarget, current.aliasTarget));
-    // The "~" marks an alias; upstream now says which model it points to.
+    // "~" marks an alias; the upstream now reports the model it points to.
     else if (!known.id.startsWith('~')) changes.push(finding('renamed', known.id, current.aliasTarget));
   }
   if (current.expirationDate !== known.expirationDate && current.expirationDate !== null)
@@ -26,12 +26,12 @@ export function findChanges(known: CatalogueModel, view: CatalogueView): Finding
   return [...changes, ...findPriceChange(known, current), ...findAbilityChanges(known, current)];
 }
 
-/** A finding with its text. The text follows from kind and values, so a log stores only those. */
+/** Creates a finding. Its text follows from its kind and values, so logs store only those. */
 export function finding(kind: FindingKind, before: string | null, after: string | null): Finding {
   return { kind, before, after, text: describe(kind, before ?? '', after ?? '') };
 }
 
-/** What became of a model that is no longer listed. */
+/** Finds out what happened to a model that is no longer listed. */
 function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
   if (view.isPlain) return finding('gone', known.id, null);
   const ended = findEndedVariant(known.id, view);
@@ -42,7 +42,7 @@ function findLoss(known: CatalogueModel, view: CatalogueView): Finding {
 }
 
 function findNewName(known: CatalogueModel, view: CatalogueView): string | null {
-  // The model behind an alias is listed under its own name.
+  // The model that an alias pointed to is listed under its own name.
   if (known.aliasTarget !== null) return view.find(known.aliasTarget)?.id ?? null;
   const sameModel = known.canonicalSlug === null ? [] : view.withSlug(known.canonicalSlug);
   const sameVariant = sameModel.find(({ id }) => variantOf(id) === variantOf(known.id));
@@ -56,24 +56,24 @@ function findEndedVariant(id: string, view: CatalogueView): Finding | null {
   return isEnded ? finding('free_ended', id, paid) : null;
 }
 
-/** A released preview drops the suffix. */
+/** Finds the release of a preview model, whose id lacks the suffix. */
 function findReleased(id: string, view: CatalogueView): string | null {
   const released = id.replace(/-(?:preview|beta|exp|experimental)(?=$|[-:]).*?(?=$|:)/, '');
   return released !== id && view.find(released) !== undefined ? released : null;
 }
 
-/** A finding about an id without a known past; null where it can be called and has no removal date. */
+/** A finding about an id with no known past; null if it can be called and has no removal date. */
 export function findStale(id: string, view: CatalogueView): Finding | null {
   const current = view.find(id);
   if (current !== undefined) {
     const { expirationDate } = current;
     return expirationDate === null ? null : finding('deprecated', null, expirationDate);
   }
-  // Upstream also accepts dated names, and suffixes that only choose a provider.
+  // The upstream also accepts dated names, and suffixes that only choose a provider.
   if (view.withSlug(id).length > 0 || /:(?:nitro|floor|exacto|online)$/.test(id)) return null;
   const released = findReleased(id, view);
   if (released !== null) return finding('renamed', id, released);
-  // It may never have been listed: the id can be misspelt.
+  // It may never have been listed, because the id may be misspelled.
   return findEndedVariant(id, view) ?? { ...finding('gone', id, null), text: 'Not in the catalogue.' };
 }
 
@@ -89,14 +89,14 @@ function isRepriced(before: number, after: number): boolean {
   return Math.abs(before - after) > before * PRICE_NOISE;
 }
 
-/** In and out, USD per million tokens. */
+/** Input and output prices in USD per million tokens. */
 function pricesOf({ promptUsdPerToken, completionUsdPerToken, isRouter }: CatalogueModel): number[] | null {
   if (isRouter || promptUsdPerToken === null || completionUsdPerToken === null) return null;
   return [promptUsdPerToken, completionUsdPerToken].map((usd) => Number((usd * 1e6).toPrecision(6)));
 }
 
 function findAbilityChanges(known: CatalogueModel, current: CatalogueModel): Finding[] {
-  // From or to unknown is a change of what is told, not of the model.
+  // From or to unknown only means that the catalogue changed, not the model.
   const turned = (to: boolean) =>
     capabilityKinds.filter((kind) => can(known, kind) === !to && can(current, kind) === to);
   const changes = [
@@ -154,7 +154,7 @@ function describePrices(before: string, after: string): string {
   return `Price per million tokens: ${told.join(', ')}${rest.join('')}.`;
 }
 
-/** With as many digits as it takes to tell them apart. */
+/** Formats two prices with as many digits as needed to tell them apart. */
 function formatApart(from: number, to: number): [string, string] {
   for (let digits = 3; formatUsd(from) === formatUsd(to) && digits <= 8; digits += 1) {
     if (from.toFixed(digits) !== to.toFixed(digits))

@@ -4,11 +4,11 @@ import { hasModality, takesParameter } from '#lib/contracts/model-facts';
 import type { Able } from './capabilities.ts';
 
 export type CategoryFit = {
-  /** What is not known of it does not speak against it: it is tried. */
+  /** Unknown capabilities do not count against a model: it is tried. */
   readonly fits: boolean;
-  /** What it lacks, each to go on after "no". */
+  /** The required capabilities that it lacks, each for use after "no". */
   readonly missing: readonly string[];
-  /** What is required, and not known of the model. */
+  /** The required capabilities that the catalogue says nothing about. */
   readonly unknown: readonly string[];
 };
 
@@ -27,7 +27,7 @@ const parameterWords: Readonly<Record<string, string>> = {
 
 const both = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** "image input and tool calling"; empty where text is enough. */
+/** Such as "image input and tool calling"; empty if text is enough. */
 export function describeNeeds(needs: CategoryNeeds): string {
   return both.format([
     ...needs.inputModalities.map((word) => inputWords[word] ?? word),
@@ -59,7 +59,7 @@ export function fitsCategory(model: Fitting, needs: CategoryNeeds): CategoryFit 
       : []),
   ];
   const missing = answers.filter(({ has }) => has === false).map(({ words }) => words);
-  // That a model writes text goes without saying.
+  // Text output is assumed.
   const unknown = answers
     .filter(({ has, words }) => has === null && words !== 'text output')
     .map(({ words }) => words);

@@ -3,8 +3,8 @@ import type { CatalogueModel } from '#lib/contracts/model';
 type Priced = Pick<CatalogueModel, 'promptUsdPerToken' | 'completionUsdPerToken' | 'isFree' | 'setByYou'>;
 
 /**
- * One figure to compare prices by: USD per million tokens at three input tokens per output token, a common mix.
- * Null where the catalogue has no price, or none per token.
+ * One price to compare models by: USD per million tokens at three input tokens per output token, a common
+ * mix. Null if the catalogue has no price per token.
  */
 export function blendedUsdPerMillion({
   promptUsdPerToken,
@@ -14,7 +14,7 @@ export function blendedUsdPerMillion({
 }: Priced): number | null {
   if (promptUsdPerToken === null || completionUsdPerToken === null) return null;
   const usd = ((3 * promptUsdPerToken + completionUsdPerToken) / 4) * 1_000_000;
-  // A price of zero that is not called free: something other than tokens is billed.
+  // Zero without being marked free means that something other than tokens is billed.
   return usd <= 0 && !isFree && !setByYou.includes('promptUsdPerMillion') ? null : usd;
 }
 

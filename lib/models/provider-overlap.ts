@@ -1,15 +1,15 @@
-/** A model and its providers; null where they are unknown. */
+/** A model and its providers; null if unknown. */
 export type RunBy = { readonly id: string; readonly providers: readonly string[] | null };
 
 export type Overlap =
-  /** It has a provider that each of the others lacks: no limit that stops one of them stops it too. */
+  /** For each other model, it has a provider that the other lacks, so no limit stops both. */
   | { readonly kind: 'apart'; readonly at: readonly string[] }
-  /** All its providers run `other` too. */
+  /** `other` runs at all its providers too. */
   | { readonly kind: 'shared'; readonly at: readonly string[]; readonly other: string };
 
 /**
- * Whether a model keeps working when another one is limited. OpenRouter tries every provider of a model before it
- * reports a limit, so one more provider is enough. Null where too little is known.
+ * Whether a model keeps working while another one is limited. OpenRouter tries all providers of a model
+ * before it reports a limit, so one additional provider is enough. Null if too little is known.
  */
 export function compareProviders(
   providers: readonly string[] | null,

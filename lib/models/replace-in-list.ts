@@ -1,9 +1,9 @@
-/** A category's chain, and which of its models are off. */
+/** The chain of a category, and its models that are turned off. */
 export type ModelList = { readonly models: readonly string[]; readonly disabled: readonly string[] };
 
 /**
- * Replaces a model in the chain. A replacement that is already there moves to the higher of the two places, and is on
- * if either was.
+ * Replaces a model in the chain. If the replacement is already in the chain, it moves to the higher of the
+ * two positions, and is turned on if either was.
  */
 export function replaceInList(
   { models, disabled }: ModelList,

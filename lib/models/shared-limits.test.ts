@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { findSharedFate, type FateRow } from './shared-fate.ts';
+import { findSharedLimits, type ChainRowProviders } from './shared-limits.ts';
 
-type Row = Omit<FateRow, 'rank'>;
+type Row = Omit<ChainRowProviders, 'rank'>;
 
-const row = (id: string, providers: FateRow['providers'] = ['One', 'Two']): Row => ({
+const row = (id: string, providers: ChainRowProviders['providers'] = ['One', 'Two']): Row => ({
   id,
   name: `Model ${id}`,
   isFree: id.endsWith(':free'),
@@ -11,7 +11,7 @@ const row = (id: string, providers: FateRow['providers'] = ['One', 'Two']): Row 
 });
 
 const find = (rows: readonly Row[], candidates?: readonly Row[]) =>
-  findSharedFate(
+  findSharedLimits(
     rows.map((one, place) => ({ ...one, rank: place + 1 })),
     candidates,
   );
@@ -99,5 +99,7 @@ test('a group names its rows by the ranks they show, also where others are off o
     { ...row('o/six'), rank: 6 },
     { ...row('g/seven', ['X']), rank: 7 },
   ];
-  expect(findSharedFate(rows)[0]?.text).toBe('Rows 5 and 7 run only on X: one rate limit there stops both.');
+  expect(findSharedLimits(rows)[0]?.text).toBe(
+    'Rows 5 and 7 run only on X: one rate limit there stops both.',
+  );
 });

@@ -1,37 +1,41 @@
-type FateModel = {
+type ModelProviders = {
   readonly id: string;
   readonly name: string;
   readonly isFree: boolean;
-  /** Provider names; null where they are unknown. */
+  /** Provider names; null if unknown. */
   readonly providers: readonly string[] | null;
 };
 
-/** A model of the chain that is on. */
-export type FateRow = FateModel & {
-  /** Its rank as the row shows it, counted from 1. */
+/** A model of the chain that is turned on. */
+export type ChainRowProviders = ModelProviders & {
+  /** The position that its row shows, counted from 1. */
   readonly rank: number;
 };
 
-export type FateFix =
-  /** `to` is a position in the rows that were given, from 0. */
+export type SharedLimitFix =
+  /** `to` is an index in the given rows, from 0. */
   | { readonly kind: 'move'; readonly id: string; readonly to: number; readonly text: string }
   | { readonly kind: 'add'; readonly id: string; readonly to: number; readonly text: string };
 
-/** Rows that one limit would stop together. */
-export type FateGroup = {
+/** Rows that a single limit would stop together. */
+export type SharedLimitGroup = {
   readonly kind: 'free_counter' | 'provider';
   readonly provider: string | null;
   readonly ids: readonly string[];
   readonly isWholeList: boolean;
   readonly text: string;
-  /** Null where one limit can't stop the first two rows, or an earlier group has the same fix. */
-  readonly fix: FateFix | null;
+  /** Null if a single limit can't stop the first two rows, or if an earlier group has the same fix. */
+  readonly fix: SharedLimitFix | null;
 };
 
-/** The groups of two or more rows that one limit would stop, each with a fix from the chain or the candidates. */
-export function findSharedFate(rows: readonly FateRow[], candidates: readonly FateModel[] = []): FateGroup[] {
+/** The groups of rows that a single limit would stop, each with a fix from the chain or the candidates. */
+export function findSharedLimits(
+  rows: readonly ChainRowProviders[],
+  candidates: readonly ModelProviders[] = [],
+): SharedLimitGroup[] {
   const free = rows.filter(({ isFree }) => isFree);
-  const groups: FateGroup[] = free.length < 2 ? [] : [groupOf('free_counter', null, free, rows, candidates)];
+  const groups: SharedLimitGroup[] =
+    free.length < 2 ? [] : [groupOf('free_counter', null, free, rows, candidates)];
   const sole = rows.flatMap((row) => {
     const names = new Set(row.providers ?? []);
     const [name] = names;
@@ -50,12 +54,12 @@ export function findSharedFate(rows: readonly FateRow[], candidates: readonly Fa
 }
 
 function groupOf(
-  kind: FateGroup['kind'],
+  kind: SharedLimitGroup['kind'],
   provider: string | null,
-  together: readonly FateRow[],
-  rows: readonly FateRow[],
-  candidates: readonly FateModel[],
-): FateGroup {
+  together: readonly ChainRowProviders[],
+  rows: readonly ChainRowProviders[],
+  candidates: readonly ModelProviders[],
+): SharedLimitGroup {
   const isWholeList = together.length === rows.length;
   const share = isWholeList
     ? `All ${rows.length} models`
@@ -75,15 +79,15 @@ function groupOf(
 }
 
 function fixOf(
-  /** Null for the quota of free models. */
+  /** Null for the shared quota of free models. */
   provider: string | null,
-  together: readonly FateRow[],
-  rows: readonly FateRow[],
-  candidates: readonly FateModel[],
-): FateFix | null {
+  together: readonly ChainRowProviders[],
+  rows: readonly ChainRowProviders[],
+  candidates: readonly ModelProviders[],
+): SharedLimitFix | null {
   const grouped = new Set(together.map(({ id }) => id));
   if (!rows.slice(0, 2).every(({ id }) => grouped.has(id))) return null;
-  // A model with unknown providers may share the limit too.
+  // A model whose providers are unknown may share the limit too.
   const apart = rows.find(
     ({ id, providers }) => !grouped.has(id) && (provider === null || providers !== null),
   );

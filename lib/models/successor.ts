@@ -7,12 +7,12 @@ import { isAtLeast, tierOf } from './tier.ts';
 
 /** Words that don't identify a model within its family. */
 const plainWords = new Set(['preview', 'latest', 'instruct', 'beta', 'exp', 'chat', 'it', 'experimental']);
-/** A successor may cost more, but not belong to another price class. */
+/** A successor may cost more, but must stay in the same price class. */
 const MAX_PRICE_RATIO = 3;
 
 /**
- * The newest model of the same maker and family with the same capabilities, at least the same tier and a similar
- * price; null where there is none. A proposal for the person to judge.
+ * The newest model from the same maker and family with the same capabilities, at least the same tier and a
+ * similar price; null if there is none. It is only suggested to the person.
  */
 export function findSuccessor(model: CatalogueModel, view: CatalogueView): CatalogueModel | null {
   const family = familyOf(model);
@@ -37,7 +37,7 @@ export function findSuccessor(model: CatalogueModel, view: CatalogueView): Catal
     );
 }
 
-/** "google/gemini-2.5-flash-lite" belongs to the family "flash gemini lite". */
+/** The words that models of one family share. "google/gemini-2.5-flash-lite" gives "flash gemini lite". */
 function familyOf({ id }: CatalogueModel): string {
   const words = id.slice(id.indexOf('/') + 1).split(/[^a-z]+/);
   return words

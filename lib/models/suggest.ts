@@ -14,18 +14,21 @@ import { isAtLeast } from './tier.ts';
 export type SuggestInput = {
   readonly view: CatalogueView;
   readonly needs: CategoryNeeds;
-  /** Every target in the category, including models that are off. */
+  /** Every target in the category, including models that are turned off. */
   readonly listed: readonly string[];
-  /** Authors of those that are not in the view. */
+  /** Authors of listed models that are missing from the view. */
   readonly alsoBy?: readonly string[];
-  /** The model to compare with: the first that is on and known. Null for an empty category. */
+  /**
+   * The model to compare with: the first one that is turned on and in the catalogue. Null for an empty
+   * category.
+   */
   readonly first: CatalogueModel | null;
   readonly tierOf: (model: CatalogueModel) => Tier | null;
-  /** From the person's own last 24 hours. */
+  /** Calls in the last 24 hours, from the local history. */
   readonly healthOf: (id: string) => Pick<ModelHealth, 'served' | 'failed'> | null;
-  /** Provider names of a model; null where they are unknown. */
+  /** Provider names of a model; null if unknown. */
   readonly providersOf: (id: string) => readonly string[] | null;
-  /** Only these are considered; without it the whole catalogue. */
+  /** The candidates. The default is the whole catalogue. */
   readonly among?: readonly string[];
   readonly nowMs: number;
   readonly limit?: number;
@@ -43,29 +46,32 @@ type Candidate = {
 
 /** Weights of the score that orders the candidates. */
 const weights = {
-  /** Not stopped by a limit on a model of the category. Where its providers are unknown, a new maker counts. */
+  /**
+   * Can't be stopped by a limit on another model of the category. If its providers are unknown, a new maker
+   * counts.
+   */
   apart: 2,
   sameTier: 0.5,
-  /** Drops to zero over three doublings of the price, half as fast for cheaper models. */
+  /** Drops to zero over three doublings of the price, and half as fast for cheaper models. */
   price: 3,
   lostCapability: -1,
   smallContext: -1,
-  /** Drops to zero over two years of age. */
+  /** Drops to zero over two years. */
   recency: 1.5,
-  /** The range from all failed to all served. */
+  /** The range from "all calls failed" to "all calls served". */
   history: 3,
   free: -1.5,
 } as const;
 
-/** Fewer calls say nothing. */
+/** Fewer calls are not significant. */
 const MIN_CALLS = 3;
-/** The reference price where the first choice is free: that of a cheap model. */
+/** The reference price if the first choice is free: a typical cheap model. */
 const CHEAP_USD = 0.2;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Models to add to a category: with the required capabilities, at least the tier of the first choice, and preferably
- * from another provider at a similar price. Deterministic; every suggestion gives its reasons.
+ * Suggests models for a category: with the required capabilities and at least the tier of the first choice,
+ * preferably from another provider at a similar price. Deterministic; every suggestion has its reasons.
  */
 export function suggestModels(input: SuggestInput): Suggestion[] {
   const { view, listed, first, among, limit = 3 } = input;
@@ -94,7 +100,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   const chosen: Candidate[] = [];
   for (const candidate of candidates) {
     if (chosen.length === limit) break;
-    // Models of one maker tend to share its limits.
+    // Models from the same maker tend to share limits.
     if (!chosen.some(({ model }) => model.author === candidate.model.author)) chosen.push(candidate);
   }
   return chosen.map((candidate) => ({
@@ -105,7 +111,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
   }));
 }
 
-/** The price to compare with; for a free model that of its paid variant. */
+/** The price to compare with. For a free model, this is the price of its paid variant. */
 function referenceUsd(first: CatalogueModel, view: CatalogueView): number | null {
   if (!first.isFree) return blendedUsdPerMillion(first);
   const twin = view.find(withoutVariant(first.id));
@@ -113,7 +119,7 @@ function referenceUsd(first: CatalogueModel, view: CatalogueView): number | null
   return usd === null || usd === 0 ? CHEAP_USD : usd;
 }
 
-/** Called by its own name, and with no removal date. */
+/** Whether a model has a name of its own and no removal date. */
 function isLasting({ aliasTarget, isRouter, expirationDate }: CatalogueModel): boolean {
   return aliasTarget === null && !isRouter && expirationDate === null;
 }

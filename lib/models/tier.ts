@@ -4,33 +4,33 @@ import { withoutVariant } from '#lib/contracts/model-variant';
 import { blendedUsdPerMillion, formatUsd } from './price.ts';
 
 export type TierVerdict = {
-  /** Null where it can't be known, for example for a router. */
+  /** Null if unknown, for example for a router. */
   readonly tier: Tier | null;
   /** One short sentence. */
   readonly reason: string;
 };
 
 type TierContext = {
-  /** The tier the person set for this model. */
+  /** The tier that the person set. */
   readonly override?: Tier | undefined;
-  /** Finds the paid variant of a free model, which says more than a price of zero. */
+  /** Finds the paid variant of a free model, whose price says more than zero. */
   readonly lookup?: ((id: string) => CatalogueModel | undefined) | undefined;
 };
 
-/** USD per million tokens, blended; cheaper than the last step is tiny. */
+/** Lower price limits in USD per million tokens, blended. Anything cheaper is `tiny`. */
 const priceSteps = [
   { fromUsd: 3, tier: 'frontier' },
   { fromUsd: 0.3, tier: 'strong' },
   { fromUsd: 0.1, tier: 'fast' },
 ] as const;
 
-/** Billions of parameters; more than the last step is strong. */
+/** Upper size limits in billions of parameters. Anything larger is `strong`. */
 const sizeSteps = [
   { below: 10, tier: 'tiny' },
   { below: 50, tier: 'fast' },
 ] as const;
 
-/** Today's largest models all have more; an expensive model with less is an old one. */
+/** Today's largest models all have more. An expensive model with less is an old one. */
 const FRONTIER_CONTEXT_TOKENS = 100_000;
 
 /** Words that makers use for the smaller models of a family. */
@@ -51,7 +51,7 @@ const familyWords = new Map<string, Tier>([
   ['lightning', 'fast'],
 ]);
 
-/** Models that the rule gets wrong. Kept short: matters of taste are left to the person. */
+/** Models that the rules get wrong. Kept short; disputable cases are left to the person. */
 const exceptions: readonly { readonly pattern: RegExp; readonly tier: Tier; readonly reason: string }[] = [
   {
     pattern: /^openai\/(?:gpt-4(?:-turbo.*|-\d.*)?|gpt-4o(?:-20.*)?|chatgpt-4o.*|o1)$/,
@@ -75,10 +75,12 @@ const exceptions: readonly { readonly pattern: RegExp; readonly tier: Tier; read
   },
 ];
 
-/** Names of models for other work, where a list doesn't say what a model writes. */
+/** Matches models for other work, for catalogues that don't list output modalities. */
 const isOtherWork = /embed|rerank|moderation|whisper|transcri|(?:^|[-/])tts/i;
 
-/** A model's strength, estimated from its name, size and price. A tier set by the person takes precedence. */
+/**
+ * Estimates a model's strength from its name, size and price. A tier that the person set takes precedence.
+ */
 export function tierOf(model: CatalogueModel, { override, lookup }: TierContext = {}): TierVerdict {
   if (override !== undefined) return { tier: override, reason: 'Set by you.' };
   if (model.isRouter) return { tier: null, reason: 'A router: the tier depends on the model it picks.' };
@@ -122,7 +124,7 @@ function bySize(slug: string, model: CatalogueModel): TierVerdict | null {
   return byPrice(model).tier === 'frontier' ? byPrice(model) : { tier: 'strong', reason };
 }
 
-/** All parameters of a mixture, not only the active ones ("a22b"). */
+/** The total parameters of a mixture of experts, rather than the active ones ("a22b"). */
 function readBillions(slug: string): number | null {
   let most: number | null = null;
   for (const [, experts, size, unit] of slug.matchAll(
