@@ -2,6 +2,7 @@ import type { AccountCounters } from './account-counters.ts';
 import type { CallLog } from './call-log.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
+import type { DemoAccount } from './demo-account.ts';
 import type { KeyRules } from './demo-keys.ts';
 import type { Gates } from './gates.ts';
 import type { IssuedState } from './families/issued-state.ts';
@@ -29,6 +30,7 @@ export type DemoState = {
   readonly requests: RequestLog | null;
   readonly gates: Gates;
   readonly counters: AccountCounters;
+  readonly account: DemoAccount;
   readonly generations: GenerationLog;
   readonly signIn: SignIn;
   /** Null where models bind nothing to themselves and take any history. */

@@ -42,6 +42,10 @@ export type FaultContext = {
 const cloudflarePage =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n';
 
+/** The balance covers a quarter of what is asked for, however little that is. */
+const cannotAffordQuarter = (requestedTokens: number): HttpAnswer =>
+  cannotAfford(requestedTokens, Math.floor(requestedTokens / 4), 'credits');
+
 /** The HTTP answer of a scenario that refuses before anything is generated; null for all others. */
 export function faultAnswer(scenario: SimpleScenario, call: FaultContext): HttpAnswer | null {
   switch (scenario.kind) {
@@ -67,7 +71,7 @@ export function faultAnswer(scenario: SimpleScenario, call: FaultContext): HttpA
     case 'no_credits':
       return noCredits();
     case 'cannot_afford':
-      return cannotAfford(call.maxTokens ?? 65_536);
+      return cannotAffordQuarter(call.maxTokens ?? 65_536);
     case 'key_limit':
       return keyLimit(scenario.period ?? 'daily');
     case 'bad_key':

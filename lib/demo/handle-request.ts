@@ -8,7 +8,7 @@ import { readKey } from './demo-keys.ts';
 import type { DemoState } from './demo-state.ts';
 import { directError } from './direct/direct-faults.ts';
 import { answerDirectChat, answerDirectModels } from './direct/direct-routes.ts';
-import { errorAnswer } from './http-answer.ts';
+import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 import { answerMedia } from './media/media-route.ts';
 import { embeddingsApi } from './media/embeddings-api.ts';
 import { imagesApi } from './media/images-api.ts';
@@ -56,6 +56,12 @@ function readBody(
   });
 }
 
+/** The key a request came with, or the refusal where it opens nothing (any more). */
+function keyOf({ keyRules, issuedKeys, account }: DemoState, request: IncomingMessage): string | HttpAnswer {
+  const key = readKey(request, keyRules, issuedKeys);
+  return typeof key === 'string' ? (account.refuseKey(key) ?? key) : key;
+}
+
 type AnswerChat = (call: { readonly body: unknown; readonly logged: OpenCall }) => void;
 
 /** Reads a call of a chat route, notes it, and has it answered. */
@@ -101,9 +107,9 @@ function handleGet(state: DemoState, request: IncomingMessage, response: ServerR
 
   const isPrivate = ['/key', '/auth/key', '/credits', '/generation', '/models/user'].includes(path);
   if (!isPrivate) return sendAnswer(response, notFound);
-  const key = readKey(request, state.keyRules, state.issuedKeys);
+  const key = keyOf(state, request);
   if (typeof key !== 'string') return sendAnswer(response, key);
-  if (path === '/credits') return answerCredits(response);
+  if (path === '/credits') return answerCredits(state, response);
   if (path === '/generation') return answerGeneration(state, response, query.get('id'));
   if (path === '/models/user') return answerModels(state.catalogue(), response, query);
   return answerKey(state, response, key);
@@ -126,13 +132,13 @@ function handleApi(state: DemoState, request: IncomingMessage, response: ServerR
   const media = request.method === 'POST' ? mediaApis.get(path) : undefined;
   if (media !== undefined) {
     handleChat(state, request, response, path, (call) => {
-      const key = readKey(request, state.keyRules, state.issuedKeys);
+      const key = keyOf(state, request);
       if (typeof key === 'string') answerMedia(state, request, response, { api: media, key, ...call });
       else sendAnswer(response, key);
     });
   } else if (dialect !== undefined) {
     handleChat(state, request, response, path, (call) => {
-      const key = readKey(request, state.keyRules, state.issuedKeys);
+      const key = keyOf(state, request);
       if (typeof key === 'string') answerChat(state, request, response, { dialect, key, ...call });
       else sendAnswer(response, dialect.refusal(key));
     });

@@ -54,6 +54,59 @@ test('the key route tells limits and a label, never the key, and is not cached',
   });
 });
 
+test('the limit, the counters and the credits move with every call that costs something', async () => {
+  const demo = await openDemo();
+  const key = 'sk-or-v1-spender';
+  demo.setKeyTerms(key, { limitUsd: 1, resets: 'monthly', expiresAtMs: null, label: 'Mine' });
+  const read = async (path: string) => (await readWire(get(demo, path, key))).data;
+  const numberOf = (data: Record<string, unknown>, field: string) => Number(data[field]);
+  const before = await read('/key');
+  const { usage } = await readWire(postChat(demo, { headers: { authorization: `Bearer ${key}` } }));
+  const after = await read('/key');
+  expect(usage.cost).toBeGreaterThan(0);
+  expect(after).toMatchObject({ label: 'Mine', limit: 1, limit_reset: 'monthly' });
+  for (const counter of ['usage', 'usage_daily', 'usage_weekly', 'usage_monthly'])
+    expect(numberOf(after, counter) - numberOf(before, counter), counter).toBeCloseTo(usage.cost, 12);
+  const left = numberOf(before, 'limit_remaining') - numberOf(after, 'limit_remaining');
+  expect(left).toBeCloseTo(usage.cost, 12);
+  expect(numberOf(await read('/credits'), 'total_usage')).toBeCloseTo(0.42 + usage.cost, 12);
+});
+
+test('a call that the credits or the key’s limit don’t cover is refused with what they do cover', async () => {
+  const demo = await openDemo();
+  const key = 'sk-or-v1-poor';
+  const ask = async (max_tokens: number) => {
+    const answer = await postChat(demo, {
+      headers: { authorization: `Bearer ${key}` },
+      body: { model: 'openai/gpt-4o-mini', max_tokens },
+    });
+    return { status: answer.status, body: await readWire(answer) };
+  };
+  demo.setBalance(0.001);
+  const refused = await ask(16_000);
+  const affordable = Number(/can only afford (\d+)/.exec(refused.body.error.message)?.[1]);
+  expect(refused.status).toBe(402);
+  expect(refused.body.error.message).toContain('up to 16000 tokens');
+  expect(refused.body.error.message).toContain('/settings/credits');
+  expect((await ask(affordable + 1)).status).toBe(402);
+  expect((await ask(affordable)).status).toBe(200);
+  demo.setKeyTerms(key, { limitUsd: 0.4204, resets: null, expiresAtMs: null, label: null });
+  expect((await ask(16_000)).body.error.message).toContain('/settings/keys');
+  demo.setKeyTerms(key, { limitUsd: 0.42, resets: null, expiresAtMs: null, label: null });
+  expect(await ask(1)).toMatchObject({ status: 403, body: { error: { code: 403 } } });
+});
+
+test('a key past its end opens nothing', async () => {
+  let nowMs = 1_000;
+  const demo = await openDemo({ now: () => nowMs });
+  demo.setKeyTerms('sk-or-v1-short', { limitUsd: null, resets: null, expiresAtMs: 2_000, label: null });
+  expect((await readWire(get(demo, '/key', 'sk-or-v1-short'))).data.expires_at).toBe(
+    '1970-01-01T00:00:02.000Z',
+  );
+  nowMs = 2_000;
+  expect((await get(demo, '/key', 'sk-or-v1-short')).status).toBe(401);
+});
+
 test('a generation is not found at first and then told with its cost', async () => {
   const demo = await openDemo();
   const { id, usage } = await readWire(postChat(demo));

@@ -6,31 +6,17 @@ import { sendAnswer, sendJson } from './send-answer.ts';
 const isPrivate = { 'Cache-Control': 'private, no-store' };
 const noWorkspace = '00000000-0000-0000-0000-000000000000';
 
-/** A key as it may be shown: its start and its end. */
-function labelOf(key: string): string {
-  return key.length <= 12 ? `${key.slice(0, 6)}...` : `${key.slice(0, 9)}...${key.slice(-3)}`;
-}
-
 /** `GET /key`: what this key may still spend. */
 export function answerKey(state: DemoState, response: ServerResponse, key: string): void {
   const data = {
-    label: labelOf(key),
+    ...state.account.describeKey(key),
     is_management_key: false,
     is_provisioning_key: false,
-    limit: 10,
-    limit_reset: null,
-    limit_remaining: 9.58,
-    include_byok_in_limit: false,
-    usage: 0.42,
-    usage_daily: 0.02,
-    usage_weekly: 0.11,
-    usage_monthly: 0.42,
     byok_usage: 0,
     byok_usage_daily: 0,
     byok_usage_weekly: 0,
     byok_usage_monthly: 0,
     is_free_tier: false,
-    expires_at: null,
     creator_user_id: demoUserId,
     organization_id: null,
     workspace_id: noWorkspace,
@@ -42,8 +28,8 @@ export function answerKey(state: DemoState, response: ServerResponse, key: strin
 }
 
 /** `GET /credits`. */
-export function answerCredits(response: ServerResponse): void {
-  sendJson(response, 200, JSON.stringify({ data: { total_credits: 10, total_usage: 0.42 } }), isPrivate);
+export function answerCredits(state: DemoState, response: ServerResponse): void {
+  sendJson(response, 200, JSON.stringify({ data: state.account.credits() }), isPrivate);
 }
 
 /** `GET /generation?id=`: 404 at first, since the live service is late with it too. */

@@ -140,18 +140,40 @@ export function noCredits(): HttpAnswer {
   );
 }
 
-export function cannotAfford(requestedTokens: number): HttpAnswer {
-  const affordable = Math.floor(requestedTokens / 4);
-  const message = `This request requires more credits, or fewer max_tokens. You requested up to ${requestedTokens} tokens, but can only afford ${affordable}. To increase, visit ${settings}/credits and add more credits`;
+/** Where a person raises the limit that was met: the account's balance, or the key's own limit. */
+export type MoneyPage = 'credits' | 'keys';
+
+const howToIncrease: Record<MoneyPage, string> = {
+  credits: `To increase, visit ${settings}/credits and add more credits`,
+  keys: `To increase, visit ${settings}/keys and create a key with a higher total limit`,
+};
+
+const sourceOf = { credits: 'openrouter_credits', keys: 'openrouter_key_limit' } as const;
+
+/** The money left covers an answer of so many tokens, but not of as many as were asked for. */
+export function cannotAfford(requestedTokens: number, affordable: number, page: MoneyPage): HttpAnswer {
+  const message = `This request requires more credits, or fewer max_tokens. You requested up to ${requestedTokens} tokens, but can only afford ${affordable}. ${howToIncrease[page]}`;
   return errorAnswer(402, message, {
     metadata: {
-      limit_source: 'openrouter_credits',
+      limit_source: sourceOf[page],
       remedy_hint: 'Add credits, or ask for fewer tokens.',
       provider_name: null,
       previous_errors: [{ code: 402, message }],
     },
     reach: 'account',
   });
+}
+
+/** The money left does not even cover what was sent. */
+export function promptTooDear(promptTokens: number, affordable: number, page: MoneyPage): HttpAnswer {
+  return errorAnswer(
+    402,
+    `Prompt tokens limit exceeded: ${promptTokens} > ${affordable}. ${howToIncrease[page]}`,
+    {
+      metadata: { limit_source: sourceOf[page], remedy_hint: 'Add credits.', provider_name: null },
+      reach: 'account',
+    },
+  );
 }
 
 export function keyLimit(period: 'total' | 'daily' | 'weekly' | 'monthly'): HttpAnswer {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AnswerHead } from './chat-answer.ts';
+import { type AnswerHead, usageOf } from './chat-answer.ts';
 import { composeAnswer } from './compose-answer.ts';
 import type { DemoState } from './demo-state.ts';
 import { errorInside, jsonSteps } from './json-steps.ts';
@@ -55,6 +55,7 @@ export function performAnswer(
     request.maxTokens,
   );
   state.generations.keep(head, composed, facts, request.stream);
+  state.account.spend(call.key, usageOf(composed, facts).cost);
   const told = { head, composed, facts, request };
   const performance = { response, scenario, dialect, told, routerMetadata, state };
   if (request.stream) performStream(performance);

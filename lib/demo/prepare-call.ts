@@ -32,6 +32,7 @@ export type Prepared = {
 const thinkingRefused = 'Reasoning is mandatory for this endpoint and cannot be disabled.';
 const scenarioRefused = 'The x-demo-scenario header is not a scenario.';
 const contextWhenUnknown = 131_072;
+const outputWhenUnknown = 65_536;
 
 function overflow(request: ChatRequest, facts: ModelFacts, provider: string): HttpAnswer | null {
   const limit = facts.contextTokens;
@@ -70,6 +71,8 @@ export function prepareCall(call: ChatCall, id: string): Prepared | HttpAnswer {
   if (tooLong !== null) return tooLong;
   const scenario = nextScenario(call, id, facts);
   if (scenario === null) return badRequest(scenarioRefused);
+  const unpaid = facts.isFree || facts.isRouter ? null : refuseUnpaid(call, facts);
+  if (unpaid !== null) return unpaid;
   const fault = faultAnswer(scenario, {
     model: id,
     provider: choice.provider,
@@ -82,6 +85,18 @@ export function prepareCall(call: ChatCall, id: string): Prepared | HttpAnswer {
     now: state.now(),
   });
   return fault ?? refusedHistory(call, facts, choice.provider) ?? { id, routed, scenario, choice };
+}
+
+/** Where no maximum is sent, the most the model can write is what has to be covered. */
+function refuseUnpaid({ state, request, key }: ChatCall, facts: ModelFacts): HttpAnswer | null {
+  const { promptUsd, completionUsd, maxCompletionTokens } = facts;
+  const maxTokens = request.maxTokens ?? maxCompletionTokens ?? outputWhenUnknown;
+  return state.account.refuseCall(key, {
+    promptTokens: request.promptTokens,
+    maxTokens,
+    promptUsd,
+    completionUsd,
+  });
 }
 
 /** A history with state of another maker, where this one minds. */

@@ -4,6 +4,7 @@ import { builtInTroubles, demoFreePerMinute } from './built-in-troubles.ts';
 import { CallLog, type DemoCall } from './call-log.ts';
 import { buildCatalogues, type Snapshot } from './catalogue.ts';
 import type { AnswerOption } from './compose-answer.ts';
+import { DemoAccount, type KeyTerms } from './demo-account.ts';
 import type { DemoState, Pace } from './demo-state.ts';
 import { IssuedState } from './families/issued-state.ts';
 import { Gates } from './gates.ts';
@@ -71,6 +72,10 @@ export type DemoUpstream = {
   /** Every request of every route, the oldest first; empty without `recordRequests`. */
   requests(): readonly DemoRequest[];
   setCatalogue(snapshot: Snapshot): void;
+  /** From now on, the account has this much left, and calls are held to it. */
+  setBalance(usd: number): void;
+  /** From now on, calls with this key are held to these terms. */
+  setKeyTerms(key: string, terms: KeyTerms): void;
   /** Ends all running answers too. */
   close(): Promise<void>;
 };
@@ -91,6 +96,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     perDay: options.freePerDay ?? 50,
   };
   const issuedKeys = new Set<string>();
+  const account = new DemoAccount(now);
   const state: DemoState = {
     seed,
     pace: options.pace ?? { firstTokenMs: 0, perTokenMs: 0 },
@@ -105,6 +111,7 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     requests: options.recordRequests === true ? new RequestLog() : null,
     gates: new Gates(),
     counters: new AccountCounters(freeTier, now),
+    account,
     generations: new GenerationLog(seed),
     signIn: new SignIn(issuedKeys, now),
     issued: options.strictFamilies === true ? new IssuedState() : null,
@@ -142,6 +149,8 @@ export async function startDemoUpstream(options: DemoOptions = {}): Promise<Demo
     setCatalogue: (next) => {
       snapshot = next;
     },
+    setBalance: (usd) => account.setBalance(usd),
+    setKeyTerms: (key, terms) => account.setTerms(key, terms),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

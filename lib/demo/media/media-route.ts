@@ -47,6 +47,8 @@ export function answerMedia(
       : api.answer({ request, facts, id, created, seed: state.seed });
   if (scenario.kind === 'error_in_200')
     return sendJson(response, 200, JSON.stringify({ error: errorInside(scenario.code) }), headers);
+  if (!isBytes(answer) && isRecord(answer.usage) && typeof answer.usage.cost === 'number')
+    state.account.spend(key, answer.usage.cost);
   if (isBytes(answer)) return sendBytes(state, response, scenario, { ...answer, headers });
   const json = JSON.stringify(answer);
   const steps = jsonSteps(scenario, json);
