@@ -46,6 +46,7 @@ import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
 import { createSecretBox } from './secret-box.ts';
 import { startDemo } from './start-demo.ts';
+import { createUpstreamAccounts } from './upstream-accounts/upstream-accounts.ts';
 import { createUpstreams } from './upstreams.ts';
 import { createStoreGuard } from './store-guard.ts';
 import { systemNowMs } from './system-clock.ts';
@@ -194,6 +195,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   const provenance = createProvenance({ store: store.provenance, now, reportError });
   const roller = createHistoryRoller({ catchUp: store.history.catchUp, onError: reportError });
   const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
+  const upstreamAccounts = createUpstreamAccounts({ connections: connection, now, reportError });
   const gateway: GatewayServices = {
     history,
     calls: await restoreCallCounters(
@@ -212,6 +214,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     places: createPlaces({ mostWaiting: environment.maxQueued }),
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
     budgets,
+    noteAttempts: upstreamAccounts.noteAttempts,
     hideKeys: connection.hideKeys,
     storeProblem: guard.problem,
     now,
@@ -260,6 +263,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       models,
       notices,
       retention,
+      upstreamAccounts,
       gatewayBaseUrl: () => `${baseUrl()}/v1`,
       openrouterBaseUrl: environment.openrouterBaseUrl,
       version: readVersion(),
@@ -305,6 +309,7 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     async stop() {
       retention.stop();
       budgets.stop();
+      upstreamAccounts.stop();
       models.stop();
       roller.stop();
       guard.stop();

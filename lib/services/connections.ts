@@ -6,6 +6,7 @@ import type { CatalogueService } from '#lib/server/catalogue-service';
 import type { CategoryService } from '#lib/server/category-service';
 import type { ConnectionService } from '#lib/server/connections/connection-service';
 import type { KnownConnection } from '#lib/server/connections/known-connection';
+import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import { type Call, change, verb } from './verb.ts';
 
 type Named = { readonly slug: string };
@@ -16,11 +17,14 @@ type ConnectionVerbsInput = {
   readonly connections: ConnectionService;
   readonly categories: Pick<CategoryService, 'list' | 'reload'>;
   readonly catalogue: Pick<CatalogueService, 'count'>;
+  readonly upstreamAccounts: Pick<UpstreamAccounts, 'noteAsked'>;
 };
 
 const CHECK_MS = 10_000;
 
-export function connectionVerbs({ connections, categories, catalogue }: ConnectionVerbsInput) {
+export function connectionVerbs(deps: ConnectionVerbsInput) {
+  const { connections, categories, catalogue, upstreamAccounts } = deps;
+
   function show(connection: KnownConnection): Connection {
     const { id, slug, name, kind, baseUrl, apiKey, headers, enabled, speaks } = connection;
     return {
@@ -90,6 +94,7 @@ export function connectionVerbs({ connections, categories, catalogue }: Connecti
       // One that is switched off may be checked before it is switched on.
       if (kind === 'openrouter' && apiKey === null)
         return failed((enabled ? problem : null) ?? `${name} has no key yet. Enter one.`);
+      upstreamAccounts.noteAsked(id);
       return upstreamOf(connection).check(connection, { timeoutMs: CHECK_MS });
     }),
   };

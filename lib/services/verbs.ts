@@ -12,6 +12,7 @@ import type { InsightsService } from '#lib/server/insights-service';
 import type { ModelServices } from '#lib/server/model-services';
 import type { NoticeService } from '#lib/server/notices/notice-service';
 import type { RetentionService } from '#lib/server/retention-service';
+import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
 import type { Store } from '#lib/store/ports';
 import { accountVerbs } from './account.ts';
 import { auditVerbs, createAudit } from './audit.ts';
@@ -36,6 +37,7 @@ import { playgroundVerbs } from './playground.ts';
 import { retentionVerbs } from './retention.ts';
 import { settingsVerbs } from './settings.ts';
 import { suggestVerb } from './suggestions.ts';
+import { upstreamAccountVerbs } from './upstream-accounts.ts';
 import { openVerbs } from './verb.ts';
 
 type Parts = {
@@ -54,6 +56,7 @@ type Parts = {
   readonly models: ModelServices;
   readonly notices: NoticeService;
   readonly retention: RetentionService;
+  readonly upstreamAccounts: UpstreamAccounts;
   /** Known once the server listens. */
   readonly gatewayBaseUrl: () => string;
   readonly openrouterBaseUrl: string;
@@ -85,7 +88,12 @@ export function assembleVerbs(parts: Parts) {
         tiers: models.tiers,
         catalogue,
       }),
-      connections: connectionVerbs({ connections: connection, categories, catalogue }),
+      connections: connectionVerbs({
+        connections: connection,
+        categories,
+        catalogue,
+        upstreamAccounts: parts.upstreamAccounts,
+      }),
       cooldowns: cooldownVerbs({ boards, connections: connection, recoveries: store.recoveries, now }),
       doctor: doctorVerbs(models.doctor),
       errors: errorVerbs({ hideKeys: connection.hideKeys, now }),
@@ -111,6 +119,7 @@ export function assembleVerbs(parts: Parts) {
         gatewayBaseUrl: parts.gatewayBaseUrl,
         version,
       }),
+      upstreamAccounts: upstreamAccountVerbs(parts.upstreamAccounts),
     },
     createAudit({ store: store.audit, now, reportError }),
   );

@@ -1,6 +1,7 @@
 import type { ConnectionCheck } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { Policy } from '#lib/contracts/policy';
+import type { UpstreamAccountFacts } from '#lib/contracts/upstream-account';
 import type { Classification, Explanation } from '#lib/engine/classification';
 import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
@@ -46,6 +47,17 @@ export type CatalogueFetch =
   /** `reason` is a sentence. */
   | { readonly outcome: 'failed'; readonly reason: string };
 
+export type AccountRead =
+  | { readonly outcome: 'read'; readonly facts: UpstreamAccountFacts }
+  /** `reason` is a sentence. */
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+/** Reads the account behind a key without calling a model. The balance can be left unread. */
+export type ReadAccount = (
+  server: Server,
+  how: Wait & { readonly readsBalance: boolean },
+) => Promise<AccountRead>;
+
 /** What of a connection decides which requests may go there. */
 export type ServerRules = { readonly name: string; readonly keepsDataPolicy: boolean };
 
@@ -67,4 +79,6 @@ export type Upstream = {
   readonly catalogue: (server: Server, wait: Wait) => Promise<CatalogueFetch>;
   /** Whether it can be reached, and takes the key. */
   readonly check: (server: Server, wait: Wait) => Promise<ConnectionCheck>;
+  /** Null if the server says nothing about accounts. */
+  readonly readAccount: ReadAccount | null;
 };

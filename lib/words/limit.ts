@@ -69,6 +69,7 @@ export function explainLimit(telling: Telling, cause: LimitCause): Explanation {
         advice: [
           waitAdvice(telling, 'Wait a moment and try again.'),
           'Send fewer requests at the same time.',
+          `Check your balance: OpenRouter checks credits more strictly while it is low. ${creditsPage}.`,
         ],
       };
     case 'credits_in_use':

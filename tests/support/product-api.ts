@@ -23,6 +23,7 @@ import { CooldownsAnswer } from '#lib/contracts/cooldown';
 import { HistoryDetail, HistoryPage } from '#lib/contracts/history';
 import { Insights } from '#lib/contracts/insights';
 import { Health } from '#lib/contracts/settings';
+import { type UpstreamAccount, UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
 
 /** The product's JSON API as a program uses it: every answer is held against its contract. */
 export function productApi(productUrl: string) {
@@ -88,6 +89,9 @@ export function productApi(productUrl: string) {
     },
     async deleteBudget(id: string): Promise<void> {
       await send(`/api/budgets/${id}`, { method: 'DELETE' });
+    },
+    async upstreamAccounts(): Promise<UpstreamAccount[]> {
+      return (await ask(UpstreamAccountsAnswer, '/api/upstream-accounts')).accounts;
     },
     insights: () => ask(Insights, '/api/insights'),
     async clearCooldowns(): Promise<void> {

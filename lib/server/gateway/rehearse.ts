@@ -200,6 +200,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
       budgets: noBudgets,
+      noteAttempts: () => {},
       hideKeys: (text) => text,
       storeProblem: () => null,
       now: systemNowMs,

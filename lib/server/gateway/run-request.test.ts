@@ -39,6 +39,7 @@ test('a mistake of our own still closes the row of its request', async () => {
       places: createPlaces({ mostWaiting: 0 }),
       shedding: { note: () => false },
       budgets: noBudgets,
+      noteAttempts: () => {},
       upstreams: () => {
         throw mistake;
       },

@@ -3,6 +3,7 @@ import { continuesBy } from '#lib/upstreams/call/continues-by';
 import type { BegunRequest, RunningWrite } from '#lib/store/history-rows';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { Attempt } from '#lib/engine/attempt';
 import type { Breakers } from '#lib/engine/breaker';
 import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
@@ -54,6 +55,8 @@ export type GatewayServices = {
   readonly places: Places;
   readonly shedding: Shedding;
   readonly budgets: Budgets;
+  /** Hears of the calls of a request once it ended. */
+  readonly noteAttempts: (attempts: readonly Attempt[]) => void;
   /** Why the history can't be written at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
@@ -367,10 +370,11 @@ type RequestEnd = {
 
 /** Remembers what later requests of the conversation need. */
 function noteEnd(
-  { conversations, retries, budgets, now }: GatewayServices,
+  { conversations, retries, budgets, noteAttempts, now }: GatewayServices,
   { body, isComparable, resolved }: RequestInput,
   { conversation, execution: { outcome }, ledger }: RequestEnd,
 ): void {
+  noteAttempts(ledger.attempts);
   if (outcome.status === 'failed' && isComparable) retries.noteFailure(body, now());
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
   if (served?.usage?.outputTokens != null) budgets.noteAnswer(resolved.category, served.usage.outputTokens);

@@ -17,4 +17,5 @@ export const openAiCompatibleUpstream: Upstream = {
     explainVerdict(classification, model, null, calledServer(server).server),
   catalogue: fetchModels,
   check: checkServer,
+  readAccount: null,
 };

@@ -7,6 +7,7 @@ import { explainVerdict } from '#lib/words/explain-verdict';
 import { checkKey } from './check-key.ts';
 import { fetchCatalogue } from './fetch-catalogue.ts';
 import { findUnfitMedia } from './fit-media.ts';
+import { readOpenRouterAccount } from './read-account.ts';
 import { prepareBody } from './request-body.ts';
 import { routerAt } from './router-at.ts';
 
@@ -57,4 +58,5 @@ export const openRouterUpstream: Upstream = {
       ? { ok: true, problem: null, models: fetched.catalogue.models.length }
       : { ok: false, problem: fetched.reason, models: 0 };
   },
+  readAccount: readOpenRouterAccount,
 };

@@ -1,0 +1,25 @@
+import type { AccountWarning, UpstreamAccountFacts } from './upstream-account.ts';
+
+/** A balance below this is low, whatever is spent per day. OpenRouter asks for as much before it makes an image. */
+const LOW_BALANCE_USD = 1;
+/** A limit is near once this share of it or less is left. */
+const NEAR_LIMIT_SHARE = 0.2;
+const NEAR_EXPIRY_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/**
+ * What the facts of an account warn of. A balance is also low if it is less than the key spent today: at that pace it
+ * ends within a day.
+ */
+export function accountWarnings(
+  { balance, limit, spend, expiresAt }: UpstreamAccountFacts,
+  nowMs: number,
+): AccountWarning[] {
+  const warnings: AccountWarning[] = [];
+  if (balance.known && balance.remainingUsd < Math.max(LOW_BALANCE_USD, spend.todayUsd ?? 0))
+    warnings.push({ kind: 'low_balance', remainingUsd: balance.remainingUsd });
+  if (limit !== null && limit.remainingUsd <= limit.limitUsd * NEAR_LIMIT_SHARE)
+    warnings.push({ kind: 'key_near_limit', ...limit });
+  if (expiresAt != null && Date.parse(expiresAt) - nowMs <= NEAR_EXPIRY_MS)
+    warnings.push({ kind: 'key_near_expiry', expiresAt });
+  return warnings;
+}

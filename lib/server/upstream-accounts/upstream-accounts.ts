@@ -1,0 +1,214 @@
+import { accountWarnings } from '#lib/contracts/account-warnings';
+import { type ConnectionId, isOfDemo } from '#lib/contracts/connection';
+import type { UpstreamAccount, UpstreamAccountFacts } from '#lib/contracts/upstream-account';
+import type { Origin } from '#lib/contracts/vocabulary';
+import type { Attempt } from '#lib/engine/attempt';
+import type { AccountRead, ReadAccount } from '#lib/upstreams/upstream';
+import { upstreamOf } from '#lib/upstreams/upstream-of';
+import type { ConnectionService } from '../connections/connection-service.ts';
+import type { KnownConnection } from '../connections/known-connection.ts';
+import { type ReadCause, whenToRead } from './when-to-read.ts';
+
+/** Knows the accounts behind the connections, as far as their servers tell. Nothing waits for a read. */
+export type UpstreamAccounts = {
+  /** What is known now. Facts that are not fresh are read in the background. */
+  readonly look: () => UpstreamAccount[];
+  /** Takes note of the calls of a request: money was spent, or a limit was met. */
+  readonly noteAttempts: (attempts: readonly Attempt[]) => void;
+  /** A person asked how the connection is. */
+  readonly noteAsked: (connection: ConnectionId) => void;
+  readonly stop: () => void;
+};
+
+type AccountsInput = {
+  readonly connections: Pick<ConnectionService, 'listInUse' | 'onChange'>;
+  readonly now: () => number;
+  readonly random?: () => number;
+  readonly reportError: (error: unknown) => void;
+};
+
+/** A connection with what is known of its account, and the read that is planned or under way. */
+type Watched = {
+  connection: KnownConnection;
+  readonly readAccount: ReadAccount;
+  facts: (UpstreamAccountFacts & { readonly readAt: string }) | null;
+  problem: string | null;
+  lastReadAtMs: number | null;
+  failures: number;
+  /** When the key was last found not to be allowed to read the balance. */
+  refusedBalanceAtMs: number | null;
+  planned: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null;
+  /** Aborted when the connection changes, so that no answer about an old key is kept. */
+  reading: AbortController | null;
+  /** Came up during a read, which may have been too early for it. */
+  isLimitWaiting: boolean;
+};
+
+/** A key that may not read the balance is not asked to again for a day. */
+const REFUSED_BALANCE_MS = 24 * 60 * 60 * 1_000;
+
+/** Whose limit changes what an account tells. */
+const limitOrigins: ReadonlySet<Origin> = new Set<Origin>([
+  'credits',
+  'credentials',
+  'openrouter_account',
+  'openrouter_free_tier',
+]);
+
+export function createUpstreamAccounts({
+  connections,
+  now,
+  random = Math.random,
+  reportError,
+}: AccountsInput): UpstreamAccounts {
+  let watched = new Map<ConnectionId, Watched>();
+  let isStopped = false;
+
+  /** What was learned of a key is kept as long as the connection has this key. */
+  function follow(): void {
+    const before = watched;
+    watched = new Map(
+      connections.listInUse().flatMap((connection) => {
+        const one = watch(connection, before.get(connection.id));
+        return one === null ? [] : [[connection.id, one] as const];
+      }),
+    );
+    for (const [id, old] of before) if (watched.get(id) !== old) forget(old);
+  }
+
+  /** Null if its server tells nothing about its account. */
+  function watch(connection: KnownConnection, before: Watched | undefined): Watched | null {
+    const { readAccount } = upstreamOf(connection);
+    if (readAccount === null || connection.problem !== null || connection.apiKey === null) return null;
+    if (before !== undefined && isSameAccount(before.connection, connection)) {
+      before.connection = connection;
+      return before;
+    }
+    return {
+      connection,
+      readAccount,
+      facts: null,
+      problem: null,
+      lastReadAtMs: null,
+      failures: 0,
+      refusedBalanceAtMs: null,
+      planned: null,
+      reading: null,
+      isLimitWaiting: false,
+    };
+  }
+
+  function forget(old: Watched): void {
+    if (old.planned !== null) clearTimeout(old.planned.timer);
+    old.planned = null;
+    old.reading?.abort();
+  }
+
+  function plan(one: Watched, cause: ReadCause): void {
+    if (isStopped) return;
+    if (one.reading !== null) {
+      if (cause === 'limit') one.isLimitWaiting = true;
+      return;
+    }
+    const nowMs = now();
+    const atMs = whenToRead(cause, one, nowMs, random());
+    if (one.planned !== null) {
+      if (one.planned.atMs <= atMs) return;
+      clearTimeout(one.planned.timer);
+      one.planned = null;
+    }
+    if (atMs <= nowMs) return void read(one).catch(reportError);
+    const timer = setTimeout(() => {
+      one.planned = null;
+      read(one).catch(reportError);
+    }, atMs - nowMs);
+    timer.unref();
+    one.planned = { atMs, timer };
+  }
+
+  async function read(one: Watched): Promise<void> {
+    const reading = new AbortController();
+    one.reading = reading;
+    const startedAtMs = now();
+    one.lastReadAtMs = startedAtMs;
+    const { refusedBalanceAtMs } = one;
+    const readsBalance =
+      refusedBalanceAtMs === null || startedAtMs - refusedBalanceAtMs >= REFUSED_BALANCE_MS;
+    try {
+      const result = await one.readAccount(one.connection, { readsBalance, signal: reading.signal });
+      if (!reading.signal.aborted) take(one, result, { readsBalance, startedAtMs });
+    } finally {
+      one.reading = null;
+    }
+    if (!one.isLimitWaiting || reading.signal.aborted) return;
+    one.isLimitWaiting = false;
+    plan(one, 'limit');
+  }
+
+  function take(
+    one: Watched,
+    result: AccountRead,
+    { readsBalance, startedAtMs }: { readonly readsBalance: boolean; readonly startedAtMs: number },
+  ): void {
+    if (result.outcome === 'failed') {
+      one.failures += 1;
+      one.problem = result.reason;
+      return;
+    }
+    one.failures = 0;
+    one.problem = null;
+    one.facts = { ...result.facts, readAt: new Date(startedAtMs).toISOString() };
+    const { balance } = result.facts;
+    if (readsBalance)
+      one.refusedBalanceAtMs = !balance.known && balance.because === 'not_allowed' ? startedAtMs : null;
+  }
+
+  follow();
+  const unfollow = connections.onChange(follow);
+
+  return {
+    look() {
+      const nowMs = now();
+      return [...watched.values()].map((one) => {
+        plan(one, 'look');
+        const { connection, facts, problem, reading } = one;
+        return {
+          connection: connection.slug,
+          name: connection.name,
+          isDemo: isOfDemo(connection.id),
+          facts,
+          problem,
+          isReading: reading !== null,
+          warnings: facts === null ? [] : accountWarnings(facts, nowMs),
+        };
+      });
+    },
+    noteAttempts(attempts) {
+      for (const attempt of attempts) {
+        const one = watched.get(attempt.connection.id);
+        if (one === undefined || attempt.outcome === 'skipped') continue;
+        plan(one, attempt.outcome === 'failed' && limitOrigins.has(attempt.origin) ? 'limit' : 'calls');
+      }
+    },
+    noteAsked(connection) {
+      const one = watched.get(connection);
+      if (one !== undefined) plan(one, 'asked');
+    },
+    stop() {
+      isStopped = true;
+      unfollow();
+      for (const one of watched.values()) forget(one);
+    },
+  };
+}
+
+function isSameAccount(
+  one: Pick<KnownConnection, 'apiKey' | 'baseUrl' | 'headers'>,
+  other: Pick<KnownConnection, 'apiKey' | 'baseUrl' | 'headers'>,
+): boolean {
+  return (
+    one.apiKey === other.apiKey &&
+    one.baseUrl === other.baseUrl &&
+    JSON.stringify(one.headers) === JSON.stringify(other.headers)
+  );
+}
