@@ -8,6 +8,7 @@ import { IconButton } from '#components/ui/icon-button';
 import { Menu, MenuItem } from '#components/ui/menu';
 import { Switch } from '#components/ui/switch';
 import type { Connection, ConnectionKind } from '#lib/contracts/connection';
+import { AccountFacts } from '../upstream-accounts/account-facts.tsx';
 import { formatCount } from '../ui/format-number.ts';
 import { CheckNote } from './check-note.tsx';
 import { type ConnectionState, hostOf, stateWords } from './connection-state.ts';
@@ -89,6 +90,7 @@ export function ConnectionRow({
       )}
       {onCheck === null ? null : <CheckNote connection={connection} check={check} />}
       {children}
+      <AccountFacts connection={slug} />
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { checkConnection, connectionsQuery, putConnection, withConnection } from '#lib/client/connections';
 import { describeFailure } from '#lib/client/fetch-json';
+import { upstreamAccountsQuery } from '#lib/client/upstream-accounts';
 import type { Connection, ConnectionCheck } from '#lib/contracts/connection';
 import { toast } from '../ui/toast-manager.ts';
 
@@ -72,6 +73,8 @@ export function useConnectionChecks() {
     try {
       note({ status: 'done', result: await checkConnection(slug) });
       void queryClient.invalidateQueries({ queryKey: connectionsQuery.queryKey });
+      // A check reads the account anew.
+      void queryClient.invalidateQueries({ queryKey: upstreamAccountsQuery.queryKey });
     } catch (error) {
       note({ status: 'failed', message: describeFailure(error) });
     }

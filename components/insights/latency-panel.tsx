@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Insights, Percentiles } from '#lib/contracts/insights';
 import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
+import { SlowAccountNote } from '../upstream-accounts/slow-account-note.tsx';
 import { FigureLink } from './figure-link.tsx';
 import { Panel } from './panel.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
@@ -53,6 +54,7 @@ export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsL
       note={`Approximate, within ${Math.max(1, Math.round(percentileError * 100))}%. p95: 95% of answers took no longer.`}
       chart={
         <div className="flex flex-col gap-5 border-t pt-3">
+          <SlowAccountNote />
           {measures.map(({ name, measure, from }) => (
             <Bars
               key={name}
