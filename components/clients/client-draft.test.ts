@@ -30,7 +30,7 @@ test('a new client without limits may use everything forever', () => {
   });
 });
 
-test('a key is valid to the end of its last day, as the person’s clock has it', () => {
+test('a key expires at the end of its last day, in the user’s time zone', () => {
   const read = readCreation({ ...emptyDraft, name: 'Laptop', lastDay: '2027-01-31' });
   expect(read).toMatchObject({ input: { expiresAt: endOf('2027-02-01') } });
   expect(draftOf({ ...client, expiresAt: endOf('2027-02-01') }).lastDay).toBe('2027-01-31');
@@ -38,15 +38,15 @@ test('a key is valid to the end of its last day, as the person’s clock has it'
 
 test.each<[string, Partial<ClientDraft>, string]>([
   ['no name', { name: ' ' }, 'name'],
-  ['a limit to no category', { name: 'a', isLimited: true }, 'categories'],
-  ['a day that is none', { name: 'a', lastDay: 'soon' }, 'expiresAt'],
-])('%s is told at its field', (_, part, field) => {
+  ['a limit to zero categories', { name: 'a', isLimited: true }, 'categories'],
+  ['an invalid date', { name: 'a', lastDay: 'soon' }, 'expiresAt'],
+])('%s is reported on its field', (_, part, field) => {
   const read = readCreation({ ...emptyDraft, ...part });
   expect(read).toMatchObject({ outcome: 'wrong' });
   expect(Object.keys(read.outcome === 'wrong' ? read.problems : {})).toEqual([field]);
 });
 
-test('of a changed client only what is different is sent, so that nothing else is overwritten', () => {
+test('a change sends only the edited fields, so it overwrites nothing else', () => {
   expect(readChange(client, draftOf(client))).toEqual({ outcome: 'read', input: {} });
   const draft: ClientDraft = { ...draftOf(client), isLimited: true, categories: ['main'] };
   expect(readChange(client, draft)).toEqual({ outcome: 'read', input: { categories: ['main'] } });
@@ -54,7 +54,8 @@ test('of a changed client only what is different is sent, so that nothing else i
     outcome: 'read',
     input: { requestsPerMinute: null },
   });
-  // An end within a day, as a program may have set it, stays where the day does.
+  // An expiry in the middle of a day, as an API client may set it, survives if the day is not
+  // edited.
   const within = { ...client, expiresAt: '2027-02-01T15:30:00.000Z' };
   expect(readChange(within, { ...draftOf(within), name: 'Desk' })).toEqual({
     outcome: 'read',

@@ -21,7 +21,7 @@ test.each([
   ['expired', client, endMs],
   ['enabled', { ...client, expiresAt: null }, endMs],
   ['disabled', { ...client, enabled: false }, endMs],
-])('%s', (state, one, nowMs) => {
+])('a client can be %s', (state, one, nowMs) => {
   expect(stateOf(one, nowMs)).toBe(state);
 });
 
@@ -37,7 +37,7 @@ test.each([
     { categories: [], requestsPerMinute: 1, maxConcurrent: 2 },
     ['no category', '1 request a minute', '2 at once'],
   ],
-])('the limits %o read so', (limits, words) => {
+])('the limits %o are described in words', (limits, words) => {
   expect(describeLimits({ ...client, ...limits }, nameOf)).toEqual(words);
 });
 
@@ -56,6 +56,6 @@ test.each([
     [refusal('client_limited', 3), refusal('forbidden', 2)],
     '5 requests refused in the last 24 hours: 3 over a limit, 2 for something it may not use.',
   ],
-])('what was refused is told with why', (refusals, words) => {
+])('refused requests are described with their reason', (refusals, words) => {
   expect(describeRefusals(refusals)).toBe(words);
 });

@@ -37,7 +37,7 @@ function presetOf(slug: string, taken: readonly string[] = []): ConnectionDraft 
 
 const problemsIn = (read: DraftRead<unknown>) => (read.outcome === 'wrong' ? read.problems : null);
 
-test('a preset only lacks its key, and a second one of it gets a number', () => {
+test('a preset lacks only the key, and a second draft of the same preset gets a number', () => {
   expect(presetOf('groq')).toMatchObject({ name: 'Groq', slug: 'groq' });
   const second = presetOf('groq', ['groq', 'groq-2']);
   expect(second).toMatchObject({ name: 'Groq 3', slug: 'groq-3' });
@@ -47,7 +47,7 @@ test('a preset only lacks its key, and a second one of it gets a number', () => 
   });
 });
 
-test('another OpenRouter account needs a key, and a local server none', () => {
+test('another OpenRouter account requires a key, a local server does not', () => {
   expect(problemsIn(readCreation(presetOf('openrouter', ['openrouter']), []))).toEqual({
     key: expect.stringContaining('Enter a key') as string,
   });
@@ -56,7 +56,7 @@ test('another OpenRouter account needs a key, and a local server none', () => {
   expect(read.outcome === 'read' && 'key' in read.input).toBe(false);
 });
 
-test('each field says what is wrong with it', () => {
+test('each invalid field has its own message', () => {
   const draft = {
     ...emptyDraft,
     slug: 'groq',
@@ -73,7 +73,7 @@ test('each field says what is wrong with it', () => {
   });
 });
 
-test('a change sends only what is different, and keeps stored values it never saw', () => {
+test('a change sends only the edited fields and keeps stored values the form never received', () => {
   const draft = draftOf(groq);
   expect(readChange(groq, draft, [])).toEqual({ outcome: 'read', input: {} });
   const changed = {
@@ -92,7 +92,7 @@ test('a change sends only what is different, and keeps stored values it never sa
   });
 });
 
-test('a base URL on another server needs the key and the header values again, one on the same does not', () => {
+test('a base URL on another server requires the key and header values again, one on the same server does not', () => {
   const draft = draftOf(groq);
   const moved = { ...draft, baseUrl: 'https://api.groq.com.evil.example/openai/v1' };
   expect(problemsIn(readChange(groq, moved, []))).toEqual({
@@ -114,7 +114,7 @@ test('a base URL on another server needs the key and the header values again, on
   ).toMatchObject({ outcome: 'read' });
 });
 
-test('two headers of one name are refused, whatever their case', () => {
+test('two headers with the same name are refused, regardless of case', () => {
   const headers = [
     { name: 'X-A', value: '1', isStored: false },
     { name: 'x-a', value: '2', isStored: false },

@@ -4,7 +4,7 @@ import { readPaste } from './read-paste.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 15, 30);
 
-test('every example is read whole, each from another shape', () => {
+test('every example is parsed in full, and each has a different shape', () => {
   const reads = makeExamples(nowMs).map(({ text }) => readPaste(text));
   expect(reads.map(({ shape }) => shape)).toEqual(['json', 'http', 'sdk']);
   expect(reads.map(({ body }) => body)).toMatchObject([
@@ -14,6 +14,6 @@ test('every example is read whole, each from another shape', () => {
   ]);
 });
 
-test('the daily counter resets at the next midnight in UTC', () => {
+test('the daily counter resets at the next midnight UTC', () => {
   expect(makeExamples(nowMs)[1]?.text).toContain(String(Date.UTC(2026, 10, 22)));
 });

@@ -11,8 +11,8 @@ const body = {
 };
 const json = JSON.stringify(body);
 
-describe('a pasted error is taken apart', () => {
-  test('a body alone is parsed', () => {
+describe('parsing a pasted error', () => {
+  test('a bare body is parsed', () => {
     expect(readPaste(`\n ${JSON.stringify(body, null, 2)} \n`)).toEqual({
       isCut: false,
       shape: 'json',
@@ -22,7 +22,7 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('what curl -i prints is split into head and body, with either line end', () => {
+  test('curl -i output is split into head and body, with LF or CRLF line ends', () => {
     const text = `HTTP/2 429 \ncontent-type: application/json\nRetry-After: 7\n\n${json}`;
     for (const paste of [text, text.replaceAll('\n', '\r\n')]) {
       expect(readPaste(paste)).toEqual({
@@ -35,12 +35,12 @@ describe('a pasted error is taken apart', () => {
     }
   });
 
-  test('of several heads the last one counts', () => {
+  test('the last of several heads is used', () => {
     const text = `HTTP/1.1 200 Connection established\n\nHTTP/1.1 100 Continue\n\nHTTP/1.1 402 Payment Required\nX-A: 1\n\n${json}`;
     expect(readPaste(text)).toMatchObject({ status: 402, headers: { 'x-a': '1' }, body });
   });
 
-  test('of what curl -v prints the request, which holds the key, is left out', () => {
+  test('the request in curl -v output is dropped, because it holds the key', () => {
     const text = [
       '* Connected to example.com',
       '> POST /api/v1/chat/completions HTTP/2',
@@ -60,19 +60,19 @@ describe('a pasted error is taken apart', () => {
     expect(JSON.stringify(read)).not.toContain('secret');
   });
 
-  test('a head without a body still has its status', () => {
+  test('a head without a body still yields the status', () => {
     expect(readPaste('HTTP/1.1 503 Service Unavailable\nretry-after: 5')).toMatchObject({
       status: 503,
       body: '',
     });
   });
 
-  test('a stream is read by the event that carries the error', () => {
+  test('the event with the error represents a stream', () => {
     const text = `: OPENROUTER PROCESSING\n\ndata: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: ${json}\n\ndata: [DONE]`;
     expect(readPaste(text)).toEqual({ isCut: false, shape: 'stream', status: null, headers: {}, body });
   });
 
-  test('a stream is read by the choice that failed', () => {
+  test('the choice with the error represents a stream', () => {
     const failed = { choices: [{ error: { code: 502, message: 'gone' }, finish_reason: 'error' }] };
     expect(readPaste(`data: {"choices":[]}\n\ndata: ${JSON.stringify(failed)}\n`).body).toEqual(failed);
   });
@@ -88,11 +88,11 @@ describe('a pasted error is taken apart', () => {
       `AI_APICallError: Provider returned error\n  statusCode: 429,\n  responseBody: ${json},\n  isRetryable: true`,
     ],
     ['a log line', `2026-11-21 10:00:01 ERROR upstream failed status=429 body=${json} after 3 tries`],
-  ])('what an SDK prints: %s', (_name, text) => {
+  ])('SDK output is recognized: %s', (_name, text) => {
     expect(readPaste(text)).toEqual({ isCut: false, shape: 'sdk', status: 429, headers: {}, body: text });
   });
 
-  test('words with a status but no body give the status', () => {
+  test('a status in plain text is found', () => {
     expect(readPaste('Error: 429 Too Many Requests')).toMatchObject({
       shape: 'sdk',
       status: 429,
@@ -100,7 +100,7 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('words alone stay as they are', () => {
+  test('plain text is kept unchanged', () => {
     expect(readPaste('It broke after 200 tokens')).toEqual({
       isCut: false,
       shape: 'text',
@@ -110,7 +110,7 @@ describe('a pasted error is taken apart', () => {
     });
   });
 
-  test('of megabytes the ends and what surrounds an error are sent', () => {
+  test('a text of several megabytes is cut to its ends and the parts around errors', () => {
     const lines = ' all is well\n'.repeat(100_000);
     const error = '{"error": {"code": 429, "message": "Provider returned error"}}';
     const { body: sent, isCut } = readPaste(`first${lines}${error}${lines}last`);
@@ -119,16 +119,16 @@ describe('a pasted error is taken apart', () => {
     expect(String(sent).length).toBeLessThan(70_000);
   });
 
-  test('a long body that can be sent is parsed whole', () => {
+  test('a long body within the size limit is parsed in full', () => {
     const long = { error: { code: 429, message: 'limited' }, filler: 'x'.repeat(140_000) };
     expect(readPaste(JSON.stringify(long))).toMatchObject({ shape: 'json', body: long, isCut: false });
   });
 
-  test('nothing is told as nothing', () => {
+  test('blank text is reported as empty', () => {
     expect(readPaste(' \n ').shape).toBe('empty');
   });
 
-  test('any text at all is taken without an error', () => {
+  test('no text makes the parser throw', () => {
     const piece = fc.constantFrom(
       '{',
       '}',
@@ -153,11 +153,11 @@ describe('a pasted error is taken apart', () => {
   });
 });
 
-test('a header may have the name of what every object has', () => {
+test('a header may share its name with an Object.prototype property', () => {
   expect(readHeaders('constructor: 1\ntoString: 2')).toEqual({ constructor: '1', tostring: '2' });
 });
 
-test('headers repeat into one line, keep no secret and skip what is none', () => {
+test('repeated headers are joined, secrets and lines without a header are dropped', () => {
   expect(readHeaders('A: 1\na: 2\nnot a header\nAuthorization: Bearer x\nX-Empty:')).toEqual({
     a: '1, 2',
     'x-empty': '',

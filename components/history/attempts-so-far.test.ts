@@ -4,14 +4,14 @@ import { countSoFar, tellBeyond } from './attempts-so-far.ts';
 const ended = { durationMs: 120 };
 const cutShort = { durationMs: null };
 
-test('the attempts of a request that has ended are all there', () => {
+test('a finished request lists all its attempts', () => {
   expect(countSoFar({ status: 'served', attemptCount: 2 })).toBe('2');
   expect(countSoFar({ status: 'failed', attemptCount: 0 })).toBe('0');
   expect(tellBeyond({ status: 'served', servedModel: 'a/one' }, [ended])).toBeNull();
   expect(tellBeyond({ status: 'failed', servedModel: null }, [])).toBe('No model was called.');
 });
 
-test('a request that runs or was cut short may have more attempts than are known', () => {
+test('a running or interrupted request may have more attempts than the history knows', () => {
   for (const status of ['running', 'interrupted'] as const) {
     expect(countSoFar({ status, attemptCount: 0 })).toBeNull();
     expect(countSoFar({ status, attemptCount: 1 })).toBe('1+');
@@ -20,6 +20,6 @@ test('a request that runs or was cut short may have more attempts than are known
   expect(tellBeyond({ status: 'running', servedModel: 'a/one' }, [])).toContain('a/one');
 });
 
-test('an attempt that was cut short says so itself', () => {
+test('an interrupted attempt carries its own notice', () => {
   expect(tellBeyond({ status: 'interrupted', servedModel: 'a/one' }, [ended, cutShort])).toBeNull();
 });

@@ -4,22 +4,22 @@ import { compareLists } from './compare-lists.ts';
 
 const then = { chain: ['a/one', 'b/two', 'c/three'], policy: defaultPolicy };
 
-test('the same list and policy differ in nothing', () => {
+test('the same chain and policy have no differences', () => {
   expect(compareLists(then, then)).toEqual([]);
 });
 
-test('what joined and what left is named', () => {
+test('added and removed models are named', () => {
   expect(compareLists(then, { ...then, chain: ['a/one', 'd/four', 'e/five'] })).toEqual([
     'd/four and e/five were added.',
     'b/two and c/three were removed.',
   ]);
 });
 
-test('a model that left does not read as another order', () => {
+test('removing a model does not count as a new order', () => {
   expect(compareLists(then, { ...then, chain: ['a/one', 'c/three'] })).toEqual(['b/two was removed.']);
 });
 
-test('another order and another policy are told', () => {
+test('a new order and a new policy are reported', () => {
   expect(
     compareLists(then, {
       chain: ['b/two', 'a/one', 'c/three'],

@@ -11,13 +11,13 @@ const request = {
   dialect: 'chat' as const,
 };
 
-/** What a shell makes of it: the words after `curl`. */
+/** The arguments of `curl` as a shell parses them. */
 function wordsOf(command: string): string[] {
   const script = command.replace(/^curl/, String.raw`printf '%s\0'`);
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
-test('a shell sends the prompt as it was, quotes and line breaks included', () => {
+test('a shell sends the prompt unchanged, quotes and line breaks included', () => {
   const messages = [{ role: 'user', content: `It's "here"\n$HOME \`id\` \\` }];
   const words = wordsOf(describeCurl({ ...request, stream: true, prompt: JSON.stringify(messages) }, url));
   expect(words[0]).toBe('-N');
@@ -25,7 +25,7 @@ test('a shell sends the prompt as it was, quotes and line breaks included', () =
   expect(JSON.parse(words.at(-1) ?? '')).toEqual({ model: 'understudy/main', messages, stream: true });
 });
 
-test('without a kept prompt there is a place for one', () => {
+test('without a stored prompt, the command has a placeholder for one', () => {
   const asked = { ...request, requestedModel: 'a/b', category: null, chain: ['a/b'], prompt: null };
   const words = wordsOf(describeCurl(asked, url));
   expect(JSON.parse(words.at(-1) ?? '')).toEqual({
@@ -34,13 +34,13 @@ test('without a kept prompt there is a place for one', () => {
   });
 });
 
-test('a list that came with the request goes with it again', () => {
+test('models sent with the request are sent again', () => {
   const asked = { ...request, requestedModel: 'a/b', category: null, prompt: null };
   const words = wordsOf(describeCurl(asked, url));
   expect(JSON.parse(words.at(-1) ?? '')).toMatchObject({ model: 'a/b', models: ['a/b', 'c/d'] });
 });
 
-test('a request of Responses is repeated in Responses', () => {
+test('a Responses request is repeated as a Responses request', () => {
   const input = [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
@@ -53,7 +53,7 @@ test('a request of Responses is repeated in Responses', () => {
   expect(JSON.parse(words.at(-1) ?? '')).toEqual({ model: 'understudy/main', input });
 });
 
-test('a request of Messages is repeated in Messages, with its version and its system message', () => {
+test('a Messages request is repeated as one, with its version and system message', () => {
   const user = { role: 'user', content: 'Hi' };
   const prompt = JSON.stringify([{ role: 'system', content: 'Be brief.' }, user]);
   const words = wordsOf(describeCurl({ ...request, dialect: 'messages', prompt }, url));
@@ -71,14 +71,14 @@ test.each([
   ['embeddings', '/v1/embeddings', { input: ['Hi', 'there'] }],
   ['images', '/v1/images/generations', { prompt: 'Hi' }],
   ['speech', '/v1/audio/speech', { input: 'Hi', voice: 'alloy' }],
-] as const)('a request of %s is repeated by its own path', (dialect, path, body) => {
+] as const)('a request to %s is repeated with its own path', (dialect, path, body) => {
   const prompt = JSON.stringify(['Hi', 'there'].map((content) => ({ role: 'user', content })));
   const words = wordsOf(describeCurl({ ...request, dialect, prompt }, url));
   expect(words[0]).toBe(`${url}${path}`);
   expect(JSON.parse(words.at(-1) ?? '')).toEqual({ model: 'understudy/main', ...body });
 });
 
-test('a request for a transcript is repeated with a place for the recording, which is not kept', () => {
+test('a transcription request is repeated with a placeholder for the recording, which is not stored', () => {
   expect(describeCurl({ ...request, prompt: null, dialect: 'transcriptions' }, url)).toBe(
     `curl ${url}/v1/audio/transcriptions \\\n  -F 'model=understudy/main' \\\n  -F 'file=@your-audio.wav'`,
   );

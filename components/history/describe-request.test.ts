@@ -50,49 +50,49 @@ const skipped: HistoryAttempt = {
 };
 
 test.each<{
-  story: string;
+  case: string;
   attempts: HistoryAttempt[];
   at: number;
   status: HistoryDetail['request']['status'];
   words: string | null;
 }>([
   {
-    story: 'a switch',
+    case: 'a switch',
     attempts: [limited, served],
     at: 0,
     status: 'served',
     words: 'Switched to the next model',
   },
   {
-    story: 'a second try',
+    case: 'a retry',
     attempts: [limited, { ...served, model: limited.model, waitMs: 1_200 }],
     at: 0,
     status: 'served',
     words: 'Tried the same model again after 1.2 s',
   },
   {
-    story: 'an end with nothing left',
+    case: 'a failure with no fallback left',
     attempts: [limited],
     at: 0,
     status: 'failed',
     words: 'No model was left to try',
   },
   {
-    story: 'a switch for a longer window',
+    case: 'a switch to a larger context',
     attempts: [{ ...limited, action: 'switch_to_larger_context' }, served],
     at: 0,
     status: 'served',
     words: 'Switched to a model with a larger context',
   },
   {
-    story: 'a stop',
+    case: 'a stop',
     attempts: [{ ...limited, action: 'stop_chain' }],
     at: 0,
     status: 'failed',
     words: 'Stopped: no further model was tried',
   },
   {
-    story: 'a stop for one connection, before a model of another,',
+    case: 'a stop of one connection before a model on another',
     attempts: [
       { ...limited, action: 'stop_chain' },
       { ...served, model: limited.model, connection: 'groq' },
@@ -101,24 +101,42 @@ test.each<{
     status: 'served',
     words: 'Switched to the next model',
   },
-  { story: 'a skip before another', attempts: [skipped, served], at: 0, status: 'served', words: null },
-  { story: 'a skip at the end', attempts: [skipped], at: 0, status: 'failed', words: 'No model was left' },
   {
-    story: 'a cancellation during a wait',
+    case: 'a skip before another attempt',
+    attempts: [skipped, served],
+    at: 0,
+    status: 'served',
+    words: null,
+  },
+  {
+    case: 'a skip at the end of the chain',
+    attempts: [skipped],
+    at: 0,
+    status: 'failed',
+    words: 'No model was left',
+  },
+  {
+    case: 'a cancellation during a wait',
     attempts: [limited],
     at: 0,
     status: 'cancelled',
     words: 'The client cancelled the request here',
   },
   {
-    story: 'a call that was cancelled, as its mark says,',
+    case: 'a cancelled call, whose label already says so',
     attempts: [{ ...limited, origin: null }],
     at: 0,
     status: 'cancelled',
     words: null,
   },
-  { story: 'the one that served', attempts: [limited, served], at: 1, status: 'served', words: null },
-])('$story is told as it went', ({ attempts, at, status, words }) => {
+  {
+    case: 'the attempt that served the request',
+    attempts: [limited, served],
+    at: 1,
+    status: 'served',
+    words: null,
+  },
+])('the history describes $case', ({ attempts, at, status, words }) => {
   expect(describeNext(attempts, at, { status, clientId: null, clientName: 'curl' })).toBe(words);
 });
 

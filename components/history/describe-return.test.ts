@@ -31,6 +31,6 @@ test.each<[string, Partial<ReturnChoice>, RegExp]>([
     /The price of one of these models is unknown\./,
   ],
   ['unreported cached tokens', { cachedTokens: null }, /The last answer did not report cached tokens\.$/],
-])('%s is told in words', (_, over, words) => {
+])('%s is described in words', (_, over, words) => {
   expect(describeReturn({ ...choice, ...over })).toMatch(words);
 });

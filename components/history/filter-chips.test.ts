@@ -4,18 +4,18 @@ import { describeChips } from './filter-chips.ts';
 const wordsOf = () => ({ label: 'Groq', name: 'Groq' });
 const clientNameOf = (client: string) => (client === 'k-1' ? 'Laptop' : client);
 
-test('what the bar already shows has no chip', () => {
+test('filters that the bar already shows get no chip', () => {
   expect(
     describeChips({ category: 'main', status: 'failed', switched: true, q: 'kimi' }, wordsOf, clientNameOf),
   ).toEqual([]);
 });
 
-test('an address may name a kind that every object has', () => {
+test('a URL may name a kind that matches an Object.prototype property', () => {
   const [chip] = describeChips({ attemptKind: 'constructor' }, wordsOf, clientNameOf);
   expect(chip?.label).toMatch(/constructor$/);
 });
 
-test('each rarer filter is told in a few words', () => {
+test('each less common filter gets a short label', () => {
   const chips = describeChips(
     {
       model: 'moonshotai/kimi-k2',
@@ -54,13 +54,13 @@ test('each rarer filter is told in a few words', () => {
   );
 });
 
-test('the least cost that is no amount reads as not free', () => {
+test('a minimum cost that stands for any amount reads as not free', () => {
   expect(describeChips({ minCostUsd: 1e-9 }, wordsOf, clientNameOf)).toEqual([
     { names: ['minCostUsd'], label: 'not free' },
   ]);
 });
 
-test('what is asked of one attempt is one chip, and taken away as one', () => {
+test('all filters on an attempt share one chip and are removed together', () => {
   const [chip] = describeChips(
     {
       attemptModel: 'moonshotai/kimi-k2',
@@ -75,7 +75,7 @@ test('what is asked of one attempt is one chip, and taken away as one', () => {
   expect(chip?.names).toEqual(expect.arrayContaining(['attemptModel', 'attemptOrigin', 'attemptPaid']));
 });
 
-test('hours of the week name the time zone where it is another than the one here', () => {
+test('hours of the week name their time zone if it differs from the browser’s', () => {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   expect(describeChips({ weekday: 3, hour: 14, timeZone }, wordsOf, clientNameOf)[0]?.label).toMatch(
     /^Wednesdays, 14(:\d\d)?–15(:\d\d)? h$/,

@@ -11,18 +11,18 @@ const stay = (now: string, held: string) => {
         .join('');
 };
 
-test('newer rows wait, and so does one that belongs between those that are read', () => {
+test('newer rows wait, including a row that belongs between visible ones', () => {
   expect(stay('hgfdba', 'gfda')).toBe('gfda');
 });
 
-test('older rows come in at the end', () => {
+test('older rows are added at the end', () => {
   expect(stay('gfdcba', 'gfd')).toBe('gfdcba');
 });
 
-test('a row that is gone, is gone', () => {
+test('a deleted row disappears', () => {
   expect(stay('gda', 'gfda')).toBe('gda');
 });
 
-test('an empty list holds nothing back', () => {
+test('an empty table holds no rows back', () => {
   expect(stay('gfd', '')).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isTarget } from './is-target.ts';
 
-test('a target of a chain is found among the attempts by its connection and its model', () => {
+test('an attempt matches a chain target by connection and model', () => {
   expect(isTarget('a/one', { connection: 'openrouter', model: 'a/one' })).toBe(true);
   expect(isTarget('a/one', { connection: 'demo', model: 'a/one' })).toBe(true);
   expect(isTarget('a/one', { connection: 'groq', model: 'a/one' })).toBe(false);

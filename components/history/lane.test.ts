@@ -5,7 +5,7 @@ import { chooseTicks, layOutLanes } from './lane.ts';
 const createdAt = '2026-11-21T10:00:00.000Z';
 const at = (ms: number) => new Date(Date.parse(createdAt) + ms).toISOString();
 
-test('wait, first token and end lie where they happened', () => {
+test('wait, first token and end are placed at their times', () => {
   const { totalMs, lanes } = layOutLanes({ createdAt, durationMs: 2_000, timeToFirstTokenMs: 1_225 }, [
     { startedAt: at(5), waitMs: 0, durationMs: 120, timeToFirstTokenMs: null },
     { startedAt: at(925), waitMs: 800, durationMs: 1_000, timeToFirstTokenMs: 300 },
@@ -17,7 +17,7 @@ test('wait, first token and end lie where they happened', () => {
   ]);
 });
 
-test('a request that is still running is as long as what is known of it', () => {
+test('a running request extends to its last known event', () => {
   const running = { createdAt, durationMs: null };
   const attempt = { startedAt: at(10), waitMs: 0, durationMs: 90, timeToFirstTokenMs: null };
   expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, [attempt]).totalMs).toBe(100);
@@ -25,7 +25,7 @@ test('a request that is still running is as long as what is known of it', () => 
   expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, []).totalMs).toBe(1);
 });
 
-test('an attempt that was cut short ends with the last that is known of it', () => {
+test('an interrupted attempt ends at its last known event', () => {
   const request = { createdAt, durationMs: null, timeToFirstTokenMs: 300 };
   const cut = { startedAt: at(0), waitMs: 0, durationMs: null };
   expect(layOutLanes(request, [{ ...cut, timeToFirstTokenMs: 300 }]).lanes).toMatchObject([
@@ -36,7 +36,7 @@ test('an attempt that was cut short ends with the last that is known of it', () 
   ]);
 });
 
-test('nothing lies outside the scale and parts are in order, whatever clocks say', () => {
+test('every part lies within the scale and in order, whatever the clocks say', () => {
   const attempt = fc.record({
     startedAt: fc.integer({ min: -500, max: 60_000 }).map(at),
     waitMs: fc.nat({ max: 10_000 }),
@@ -61,11 +61,11 @@ test.each([
   [1_000, [0, 250, 500, 750, 1_000]],
   [2_300, [0, 1_000, 2_000]],
   [45_000, [0, 20_000, 40_000]],
-])('the marks of %d ms are round', (totalMs, ticks) => {
+])('a scale of %d ms has round tick values', (totalMs, ticks) => {
   expect(chooseTicks(totalMs)).toEqual(ticks);
 });
 
-test('there are never too many marks nor too few', () => {
+test('a scale has three to six ticks', () => {
   fc.assert(
     fc.property(fc.double({ min: 1, max: 4e6, noNaN: true }), (totalMs) => {
       const ticks = chooseTicks(totalMs);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readPrompt } from './read-prompt.ts';
 
-test('messages are read, parts that are no text are named', () => {
+test('messages are read, and parts other than text are named', () => {
   const messages = [
     { role: 'system', content: 'Be short.' },
     {
@@ -20,13 +20,13 @@ test('messages are read, parts that are no text are named', () => {
   ]);
 });
 
-test.each(['plain words', '{"prompt":1}'])('anything else is shown as it is: %s', (prompt) => {
+test.each(['plain words', '{"prompt":1}'])('any other prompt is shown unchanged: %s', (prompt) => {
   const messages = readPrompt(prompt);
   expect(messages).toHaveLength(1);
   expect(messages[0]?.text.replaceAll(/\s/g, '')).toBe(prompt.replaceAll(/\s/g, ''));
 });
 
-test('calls of tools, their results and thoughts of a Responses conversation are named', () => {
+test('tool calls, tool results and reasoning in a Responses conversation are named', () => {
   const items = [
     { role: 'user', content: [{ type: 'input_text', text: 'Hi' }] },
     { type: 'reasoning', encrypted_content: 'abc' },

@@ -15,7 +15,7 @@ const point = (at: string) => ({
   costUsd: 0.5,
 });
 
-test('hours without requests stand between those with some', () => {
+test('hours without requests are filled in between the others', () => {
   const filled = fillSeries({
     from: '2026-11-21T10:00:00.000Z',
     to: '2026-11-21T14:00:00.000Z',
@@ -30,7 +30,7 @@ test('hours without requests stand between those with some', () => {
   ]);
 });
 
-test('days begin with the first full hour of the place, and none is lost or doubled', () => {
+test('days start at the first full local hour, without gaps or duplicates', () => {
   const filled = fillSeries({
     from: new Date(2026, 10, 3, 7).toISOString(),
     to: new Date(2026, 10, 8, 7).toISOString(),
@@ -41,7 +41,7 @@ test('days begin with the first full hour of the place, and none is lost or doub
   expect(filled.reduce((sum, { requests }) => sum + requests, 0)).toBe(6);
 });
 
-test('the end of a point is the beginning of the next', () => {
+test('each point ends where the next begins', () => {
   expect(endOf('2026-11-21T11:00:00.000Z', 'hour')).toBe('2026-11-21T12:00:00.000Z');
   expect(endOf(startOf(3), 'day')).toBe(startOf(4));
 });

@@ -23,7 +23,7 @@ const refusalOf = (clientId: string | null, reason: Refusal['reason'], requests:
   lastAt: '2026-11-18T12:00:00.000Z',
 });
 
-test('what was refused stands beside what was asked for, also for a client that got nothing through', () => {
+test('refusals appear beside the client’s requests, even for a client with no accepted request', () => {
   const rows = joinRefusals(
     [figuresOf('k-laptop', 'Laptop'), figuresOf(null, 'Laptop')],
     [
@@ -41,6 +41,6 @@ test('what was refused stands beside what was asked for, also for a client that 
   ]);
 });
 
-test('unknown keys are counted apart', () => {
+test('refusals with an unknown key are counted separately', () => {
   expect(countUnknownKeys([refusalOf(null, 'unauthorized', 7), refusalOf('k', 'unauthorized', 1)])).toBe(7);
 });

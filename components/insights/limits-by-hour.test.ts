@@ -15,13 +15,13 @@ test('the hours of all providers add up to all limited calls', () => {
   expect(rows.flat().reduce((sum, calls) => sum + calls, 0)).toBe(12);
 });
 
-test('one provider is shown without the others', () => {
+test('a single provider can be shown', () => {
   const rows = sumByHour(cells, 'Two');
   expect(rows[0]?.[0]).toBe(5);
   expect(rows.flat().reduce((sum, calls) => sum + calls, 0)).toBe(6);
 });
 
-test('the provider that limits most stands first, one nobody named not at all', () => {
+test('providers are sorted by limited calls, and calls without a provider are excluded', () => {
   expect(limitingProviders(cells)).toEqual([
     { provider: 'Two', calls: 6 },
     { provider: 'One', calls: 2 },

@@ -8,7 +8,7 @@ const range = {
   timeZone: 'Europe/Berlin',
 };
 
-test('the rows behind a figure are those of the range and the filter', () => {
+test('a figure links to the rows in its range and filter', () => {
   const link = makeRowsLink(range, { category: 'main' });
   expect(link({ status: 'served', switched: true }).query).toEqual({
     from: '2026-11-20T10:00:00.000Z',
@@ -19,7 +19,7 @@ test('the rows behind a figure are those of the range and the filter', () => {
   });
 });
 
-test('a part of the range takes the place of the whole', () => {
+test('a part of the range replaces the whole range', () => {
   const link = makeRowsLink(range, {});
   expect(link({ from: '2026-11-20T12:00:00.000Z', to: '2026-11-20T13:00:00.000Z' }).query).toEqual({
     from: '2026-11-20T12:00:00.000Z',
@@ -27,7 +27,7 @@ test('a part of the range takes the place of the whole', () => {
   });
 });
 
-test('a day that the range cuts off leads to its counted part', () => {
+test('a day cut off by the range links only to its counted part', () => {
   const link = makeRowsLink(range, {});
   expect(link({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' }).query).toEqual({
     from: '2026-11-20T10:00:00.000Z',
@@ -35,7 +35,7 @@ test('a day that the range cuts off leads to its counted part', () => {
   });
 });
 
-test('attempts are those of the model and the provider that are counted', () => {
+test('attempts are filtered by the counted model and provider', () => {
   const link = makeRowsLink(range, { model: 'x/y', provider: 'P' });
   expect(link({ attempt: { kind: 'rate_limited' } }).query).toMatchObject({
     attemptModel: 'x/y',
@@ -45,7 +45,7 @@ test('attempts are those of the model and the provider that are counted', () => 
   expect(link({ status: 'failed' }).query).not.toHaveProperty('attemptModel');
 });
 
-test('attempts are those at the connection that is counted, whichever answered the request', () => {
+test('attempts are filtered by the counted connection, whichever connection answered the request', () => {
   const link = makeRowsLink(range, { connection: 'groq' });
   const { query } = link({ attempt: { outcome: 'failed' } });
   expect(query).toMatchObject({ attemptConnection: 'groq', attemptOutcome: 'failed' });
@@ -58,7 +58,7 @@ test('attempts are those at the connection that is counted, whichever answered t
   });
 });
 
-test('hours of the week are those of the place that is counted in', () => {
+test('hours of the week use the time zone of the count', () => {
   expect(makeRowsLink(range, {})({ weekday: 3, hour: 0 }).query).toMatchObject({
     weekday: '3',
     hour: '0',
@@ -66,7 +66,7 @@ test('hours of the week are those of the place that is counted in', () => {
   });
 });
 
-test('the history understands every link', () => {
+test('the history can parse every link', () => {
   const { query } = makeRowsLink(range, { client: 'a&b', model: 'x/y', provider: 'P Q' })({
     origin: 'credits',
     model: 'other/model',

@@ -3,35 +3,35 @@ import { expect, test } from 'vitest';
 import { splitBlocks } from './split-blocks.ts';
 
 test.each([
-  { story: 'paragraphs are pieces', text: 'One.\n\nTwo.', blocks: ['One.\n\n', 'Two.'] },
+  { case: 'each paragraph is a piece', text: 'One.\n\nTwo.', blocks: ['One.\n\n', 'Two.'] },
   {
-    story: 'a loose list stays whole',
+    case: 'a loose list is one piece',
     text: '1. a\n\n2. b\n\n   more\n\nEnd',
     blocks: ['1. a\n\n2. b\n\n   more\n\n', 'End'],
   },
   {
-    story: 'code with blank lines stays whole',
+    case: 'a code block with blank lines is one piece',
     text: '```js\na\n\nb\n```\n\nEnd',
     blocks: ['```js\na\n\nb\n```\n\n', 'End'],
   },
   {
-    story: 'a shorter fence does not close a longer one',
+    case: 'a shorter fence does not close a longer one',
     text: '````\n```\n\nx\n````\n\ny',
     blocks: ['````\n```\n\nx\n````\n\n', 'y'],
   },
   {
-    story: 'code still being written stays whole',
+    case: 'an unfinished code block is one piece',
     text: 'a\n\n```\nb\n\nc',
     blocks: ['a\n\n', '```\nb\n\nc'],
   },
-  { story: 'nothing gives nothing', text: '', blocks: [] },
-])('$story', ({ text, blocks }) => {
+  { case: 'an empty text has no pieces', text: '', blocks: [] },
+])('$case', ({ text, blocks }) => {
   expect(splitBlocks(text)).toEqual(blocks);
 });
 
 const line = fc.constantFrom('', 'word', '- item', '```', '~~~', '# Head', '    code', '> quote', '| a |');
 
-test('the pieces joined are the text, and earlier pieces stand while it grows', () => {
+test('the joined pieces equal the text, and earlier pieces stay the same as it grows', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 30 }), (lines) => {
       const text = lines.join('\n');

@@ -13,13 +13,13 @@ function edit(state: DraftState, change: Partial<DraftContent>): DraftState {
 
 const opened = openDraft(category(['a/1', 'b/2']));
 
-test('an edit shows at once and sends only what it changed, with the version it was made on', () => {
+test('an edit shows at once, and the save sends only that change with the version it was based on', () => {
   const edited = edit(opened, { models: ['b/2', 'a/1'] });
   expect(edited.draft.models).toEqual(['b/2', 'a/1']);
   expect(nextSave(edited)).toEqual({ version: 1, models: ['b/2', 'a/1'], disabled: [] });
 });
 
-test('while one save is under way the next waits, and then sends the latest with the new version', () => {
+test('an edit during a save waits and is then sent with the new version', () => {
   const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
   const twice = edit(edit(sending, { models: ['b/2', 'c/3'] }), { models: ['b/2', 'c/3', 'd/4'] });
   expect(nextSave(twice)).toBeNull();
@@ -32,14 +32,14 @@ test('while one save is under way the next waits, and then sends the latest with
   expect(nextSave(ended)).toEqual({ version: 2, models: ['b/2', 'c/3', 'd/4'], disabled: [] });
 });
 
-test('once all is saved there is nothing to send', () => {
+test('once everything is saved, there is nothing to send', () => {
   const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
   const ended = stepDraft(sending, { type: 'save-end', version: 2, content: sending.draft });
   expect(nextSave(ended)).toBeNull();
   expect(hasUnsaved(ended)).toBe(false);
 });
 
-test('undo and redo walk through the changes, and each step is saved like an edit', () => {
+test('undo and redo step through the changes, and each step is saved like an edit', () => {
   const edited = edit(edit(opened, { models: ['a/1'] }), { models: [] });
   const undone = stepDraft(edited, { type: 'undo' });
   expect(undone.draft.models).toEqual(['a/1']);
@@ -57,7 +57,7 @@ test('a new edit after an undo leaves nothing to redo', () => {
   expect(stepDraft(edited, { type: 'redo' })).toBe(edited);
 });
 
-test('a failed save keeps the edit, and goes out again when retried', () => {
+test('a failed save keeps the edit and sends it again on retry', () => {
   const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
   const failed = stepDraft(sending, { type: 'save-fail', message: 'No answer.' });
   expect(failed.draft.models).toEqual(['b/2']);
@@ -69,7 +69,7 @@ test('a failed save keeps the edit, and goes out again when retried', () => {
   });
 });
 
-test('two different changes of the same list wait for the person, with both sides kept', () => {
+test('two different changes to the same chain are kept as a conflict for the user to resolve', () => {
   const sending = stepDraft(edit(opened, { models: ['b/2', 'a/1'] }), { type: 'save-start' });
   const theirs = { ...opened.saved, models: ['a/1'] };
   const clashed = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
@@ -84,14 +84,14 @@ test('two different changes of the same list wait for the person, with both side
   expect(taken.draft).toEqual(theirs);
 });
 
-test('an edit does not push a conflict aside', () => {
+test('an edit does not dismiss a conflict', () => {
   const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
   const theirs = { ...opened.saved, models: ['a/1'] };
   const clashed = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
   expect(edit(clashed, { models: ['c/3'] }).problem?.kind).toBe('conflict');
 });
 
-test('changes to different parts are both kept without asking', () => {
+test('changes to different parts are merged without asking', () => {
   const sending = stepDraft(edit(opened, { models: ['b/2'] }), { type: 'save-start' });
   const theirs = { ...opened.saved, policy: { ...defaultPolicy, retries: 3 } };
   const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
@@ -100,7 +100,7 @@ test('changes to different parts are both kept without asking', () => {
   expect(nextSave(merged)).toEqual({ version: 5, models: ['b/2'], disabled: [] });
 });
 
-test('a change to a model that is no longer there is lost, and is named', () => {
+test('a change to a removed model is dropped and reported', () => {
   const sending = stepDraft(edit(opened, { disabled: ['a/1'] }), { type: 'save-start' });
   const theirs = { ...opened.saved, models: ['b/2', 'c/3'] };
   const merged = stepDraft(sending, { type: 'save-clash', version: 5, content: theirs });
@@ -116,7 +116,7 @@ test('a change to a model that is no longer there is lost, and is named', () => 
   expect(stepDraft(merged, { type: 'note-other' }).otherChange).toBeNull();
 });
 
-test('a change that is kept beside another one can be undone without undoing that one', () => {
+test('a change merged with another can be undone on its own', () => {
   const earlier = stepDraft(edit(opened, { name: 'Primary' }), { type: 'save-start' });
   const saved = stepDraft(earlier, { type: 'save-end', version: 2, content: earlier.draft });
   const sending = stepDraft(edit(saved, { disabled: ['b/2'] }), { type: 'save-start' });
@@ -131,7 +131,7 @@ test('a change that is kept beside another one can be undone without undoing tha
   expect(stepDraft(undone, { type: 'undo' }).draft).toEqual({ ...theirs, name: 'Main' });
 });
 
-test('steps of undo that would take back what another window did are dropped', () => {
+test('undo steps that would revert another window’s change are dropped', () => {
   const earlier = stepDraft(edit(opened, { models: ['b/2', 'a/1'] }), { type: 'save-start' });
   const saved = stepDraft(earlier, { type: 'save-end', version: 2, content: earlier.draft });
   const sending = stepDraft(edit(saved, { name: 'Primary' }), { type: 'save-start' });
@@ -140,29 +140,29 @@ test('steps of undo that would take back what another window did are dropped', (
   expect(merged.past.map(({ content }) => content)).toEqual([theirs]);
 });
 
-test('the same change on both sides is no clash', () => {
+test('the same change on both sides is not a conflict', () => {
   const base = opened.saved;
   const same = { ...base, models: ['b/2'] };
   expect(mergeContents(base, same, { ...same })).toEqual({ content: same, clashes: [] });
 });
 
-test('news from elsewhere are shown, but never over something unsaved', () => {
+test('changes from elsewhere are shown, but never replace unsaved edits', () => {
   const news = category(['z/9'], 2);
   expect(catchUp(opened, news).draft.models).toEqual(['z/9']);
   const edited = edit(opened, { models: ['b/2'] });
   expect(catchUp(edited, news)).toBe(edited);
 });
 
-test('an older answer that arrives late does not undo a newer save', () => {
+test('a late, older answer does not undo a newer save', () => {
   const newer = { ...opened, version: 4 };
   expect(catchUp(newer, category(['old/1'], 3))).toBe(newer);
 });
 
-test('an edit that changes nothing is no step of its own', () => {
+test('an edit that changes nothing adds no undo step', () => {
   expect(edit(opened, { models: ['a/1', 'b/2'] })).toBe(opened);
 });
 
-test('a model that is switched off keeps its place, and its removal says nothing of it', () => {
+test('a disabled model keeps its place, and removing it also removes the disabled mark', () => {
   const off = edit(opened, { disabled: ['a/1'] });
   expect(nextSave(off)).toEqual({ version: 1, models: ['a/1', 'b/2'], disabled: ['a/1'] });
   expect(nextSave(edit(off, { models: ['b/2'] }))).toEqual({ version: 1, models: ['b/2'], disabled: [] });

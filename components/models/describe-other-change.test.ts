@@ -18,6 +18,6 @@ test.each<[Partial<OtherChange>, string]>([
   ],
   [{ parts: ['policy', 'name'], isMineKept: true }, 'Changed: policy and name. Your change was kept.'],
   [{}, 'It now has 2 models.'],
-])('%j is told as "%s"', (change, words) => {
+])('%j reads "%s"', (change, words) => {
   expect(describeOtherChange({ ...nothing, ...change }, (id) => names[id] ?? id)).toBe(words);
 });

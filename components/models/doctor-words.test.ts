@@ -33,7 +33,7 @@ test.each<[string, DoctorRow, string | null, boolean]>([
     false,
   ],
   [
-    'what is worse before what is better',
+    'a loss before a gain',
     row('changed', [
       found('gained_capability', null, 'tools'),
       found('lost_capability', 'image_input', null),
@@ -58,7 +58,7 @@ test.each<[string, DoctorRow, string | null, boolean]>([
   expect(mostPressing(told)?.isBad ?? false).toBe(isBad);
 });
 
-test('a change alone needs no attention; a model in two categories counts once', () => {
+test('a mere change needs no attention, and a model in two categories counts once', () => {
   const changed = row('changed', [found('repriced', '1 1', '2 2')]);
   expect(summarizeRows([changed, { ...changed, category: 'image' }])).toBe(
     '1 model in your categories changed',

@@ -8,7 +8,7 @@ import { createDraftStore, type DraftStore } from './draft-store.ts';
 const category = (models: readonly string[], version: number) => categoryOf(models, { version });
 const main = category(['a/1', 'b/2'], 1);
 
-/** A server of one category that answers when told to, and refuses old versions. */
+/** A server with one category. It answers on demand and refuses old versions. */
 function openServer() {
   let current = main;
   const calls: PutCategory[] = [];
@@ -61,7 +61,7 @@ async function settled(store: DraftStore, when: (state: DraftState) => boolean):
   return store.snapshot().get('main')!;
 }
 
-test('edits made while a save is under way go out together, once, with the new version', async () => {
+test('edits made during a save are sent together, once, with the new version', async () => {
   const server = openServer();
   const store = createDraftStore(server.ports);
   setModels(store, ['b/2', 'a/1']);
@@ -79,7 +79,7 @@ test('edits made while a save is under way go out together, once, with the new v
   expect(store.hasUnsaved()).toBe(false);
 });
 
-test('a lost race is brought to the person with what stands there now, and nothing is overwritten', async () => {
+test('a save that loses the race shows the current state as a conflict and overwrites nothing', async () => {
   const server = openServer();
   const store = createDraftStore(server.ports);
   server.change(['z/9']);
@@ -92,7 +92,7 @@ test('a lost race is brought to the person with what stands there now, and nothi
   expect(server.current().models.map(({ id }) => id)).toEqual(['z/9']);
 });
 
-test('a save that fails keeps the edit and goes out again when asked to', async () => {
+test('a failed save keeps the edit and sends it again on retry', async () => {
   const server = openServer();
   server.faults.push(new ApiFailure({ code: 'unreachable', message: 'No answer.', status: 0 }));
   const store = createDraftStore(server.ports);
@@ -108,7 +108,7 @@ test('a save that fails keeps the edit and goes out again when asked to', async 
   expect(server.current().models.map(({ id }) => id)).toEqual(['b/2']);
 });
 
-test('a category that was deleted elsewhere is let go, and told with what was made of it last', async () => {
+test('a category deleted elsewhere is dropped and reported with its last edit', async () => {
   const server = openServer();
   const gone: (readonly string[])[] = [];
   const store = createDraftStore({ ...server.ports, onGone: (_, { models }) => gone.push(models) });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { freeName } from './free-name.ts';
 
-test('a copy is named after what it is a copy of, and counted where that is taken', () => {
+test('a copy is named after its original, with a number if the name is taken', () => {
   expect(freeName('Main', ['main'])).toEqual({ name: 'Main copy', slug: 'main-copy' });
   expect(freeName('Main', ['main', 'main-copy', 'main-copy-2'])).toEqual({
     name: 'Main copy 3',
@@ -9,7 +9,7 @@ test('a copy is named after what it is a copy of, and counted where that is take
   });
 });
 
-test('the name of a copy keeps within what a name and a slug can hold', () => {
+test('the name of a copy fits the length limits of names and slugs', () => {
   const { name, slug } = freeName('Very long names go on '.repeat(3).slice(0, 60), []);
   expect(name).toHaveLength(60);
   expect(name).toMatch(/ copy$/);
@@ -17,6 +17,6 @@ test('the name of a copy keeps within what a name and a slug can hold', () => {
   expect(slug).toMatch(/-copy$/);
 });
 
-test('a name without Latin letters has a slug too', () => {
+test('a name without Latin letters still gets a slug', () => {
   expect(freeName('日本', []).slug).toBe('category-copy');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatPerMillion, shortName, sourceOf } from './model-words.ts';
 
-test('the author is left out of a name', () => {
+test('a model name omits its author', () => {
   expect(shortName('Google: Gemini 2.5 Flash Lite')).toBe('Gemini 2.5 Flash Lite');
   expect(shortName('Auto Router')).toBe('Auto Router');
   expect(shortName('Odd:')).toBe('Odd:');
@@ -19,7 +19,7 @@ test.each([
   expect(formatPerMillion(usd, { isRouter: false, isFree: false, setByYou: [], ...kind })).toBe(text);
 });
 
-test('where a fact comes from is told, unless the connection’s own list has it', () => {
+test('the source of a fact is shown unless it is the connection’s own model list', () => {
   const model = {
     setByYou: ['contextTokens', 'promptUsdPerMillion'] as const,
     borrowedFrom: 'openai/gpt-5',

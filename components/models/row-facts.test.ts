@@ -8,7 +8,7 @@ const first = catalogueModel({
   contextTokens: 1_000_000,
 });
 
-test('the first model that is on is the first choice, and a fallback needs no word', () => {
+test('the first enabled model is the first choice, and fallbacks have no label', () => {
   const models = ['a', 'b', 'c', 'd'];
   const off = ['a', 'c'];
   expect(models.map((id) => roleOf(id, models, off, 'ordered'))).toEqual([
@@ -21,13 +21,13 @@ test('the first model that is on is the first choice, and a fallback needs no wo
   expect(firstOf(models, models)).toBeNull();
 });
 
-test('without an order no model is the first choice', () => {
+test('without an order, no model is the first choice', () => {
   const models = ['a', 'b', 'c'];
   expect(models.map((id) => roleOf(id, models, ['b'], 'cheapest'))).toEqual(['one of 2', 'off', 'one of 2']);
   expect(roleOf('a', ['a'], [], 'random')).toBe('first choice');
 });
 
-test('a difference names the price, the context and what is lost', () => {
+test('a difference names the price, the context and the lost capabilities', () => {
   const dear = catalogueModel({
     id: 'b/dear',
     inputModalities: ['text', 'file', 'audio'],
@@ -42,7 +42,7 @@ test('a difference names the price, the context and what is lost', () => {
   });
 });
 
-test('several missing capabilities are counted, and named in full elsewhere', () => {
+test('several missing capabilities are counted here and listed elsewhere', () => {
   const { lost, full } = describeDifference(
     first,
     catalogueModel({ id: 'b/text', contextTokens: 1_000_000 }),
@@ -51,19 +51,19 @@ test('several missing capabilities are counted, and named in full elsewhere', ()
   expect(full).toContain('no image input, file input or audio input');
 });
 
-test('a capability that the row names already is not named again', () => {
+test('a capability already in the row is not named again', () => {
   const text = catalogueModel({ id: 'b/text', contextTokens: 1_000_000 });
   expect(describeDifference(first, text, ['image input']).lost).toBe('no files (+1)');
   expect(describeDifference(first, text, ['image input', 'file input', 'audio input']).lost).toBeNull();
 });
 
-test('beside a free first choice the price is one word', () => {
+test('next to a free first choice, the price is one word', () => {
   const free = catalogueModel({ ...first, isFree: true, promptUsdPerToken: 0, completionUsdPerToken: 0 });
   expect(describeDifference(free, first).words).toEqual(['paid']);
   expect(describeDifference(free, { ...free, id: 'b/free' }).words).toEqual(['also free']);
 });
 
-test('a model that is the same in everything says so once', () => {
+test('a model equal in every respect gets a single note', () => {
   const same = catalogueModel({ ...first, id: 'b/same' });
   expect(describeDifference(first, same).words).toEqual(['same price']);
 });

@@ -4,7 +4,7 @@ import { keepSession, readKeptSession } from './kept-session.ts';
 import { reduceRun, startRun } from './run-state.ts';
 import { createSession, emptySession, type SessionState } from './session.ts';
 
-/** A browser's storage with room for so many characters. */
+/** A browser storage with room for a number of characters. */
 function makeStorage(room = 5_000_000) {
   const items = new Map<string, string>();
   return {
@@ -48,14 +48,14 @@ function stateOf(turns: readonly Turn[], draft = ''): SessionState {
   return { ...emptySession, turns, form: { ...emptySession.form, draft } };
 }
 
-test('a conversation and its draft come back as they were', () => {
+test('a conversation and its draft are restored unchanged', () => {
   const storage = makeStorage();
   const state = stateOf([ended(turn(1, 'One?')), ended(turn(2, 'Two?'))], 'Three');
   keepSession(() => storage, state);
   expect(readKeptSession(() => storage)).toEqual(state);
 });
 
-test('attempts that an older version kept without a connection come back as those of OpenRouter', () => {
+test('attempts stored without a connection by an older version are restored as OpenRouter’s', () => {
   const storage = makeStorage();
   keepSession(() => storage, stateOf([ended(turn(1, 'One?'))]));
   for (const [key, text] of storage.items)
@@ -63,7 +63,7 @@ test('attempts that an older version kept without a connection come back as thos
   expect(readKeptSession(() => storage).turns[0]?.run.trail[0]).toMatchObject({ connection: 'openrouter' });
 });
 
-test('an answer that was on its way comes back with its part, its request and an end that claims nothing', () => {
+test('an unfinished answer is restored with its text and request, and marked as left', () => {
   const storage = makeStorage();
   keepSession(() => storage, stateOf([turn(1, 'One?')]));
   const run = readKeptSession(() => storage).turns[0]?.run;
@@ -71,7 +71,7 @@ test('an answer that was on its way comes back with its part, its request and an
   expect(run?.trail.map(({ progress }) => progress)).toEqual(['cut_short']);
 });
 
-test('a conversation that is too long keeps its newest turns and counts the others', () => {
+test('a conversation over the size limit keeps its newest turns and counts the dropped ones', () => {
   const storage = makeStorage();
   const turns = [1, 2, 3, 4].map((id) => ended(turn(id, `${id}`.repeat(700_000))));
   keepSession(() => storage, stateOf(turns, 'Next'));
@@ -81,7 +81,7 @@ test('a conversation that is too long keeps its newest turns and counts the othe
   expect(kept.form.draft).toBe('Next');
 });
 
-test('images that do not fit are counted, and their answer is kept', () => {
+test('images over the size limit are counted, and their answer is kept', () => {
   const storage = makeStorage();
   const image = `data:image/png;base64,${'A'.repeat(2_500_000)}`;
   keepSession(() => storage, stateOf([ended(turn(1, 'Paint', [image]))]));
@@ -92,7 +92,7 @@ test('images that do not fit are counted, and their answer is kept', () => {
   });
 });
 
-test('a storage that is nearly full keeps less, and never an older state', () => {
+test('a nearly full storage keeps fewer turns, and never an outdated state', () => {
   const storage = makeStorage(600_000);
   keepSession(
     () => storage,
@@ -103,7 +103,7 @@ test('a storage that is nearly full keeps less, and never an older state', () =>
   expect(readKeptSession(() => storage)).toEqual(emptySession);
 });
 
-test('a forbidden storage and foreign contents begin an empty conversation', () => {
+test('forbidden storage and invalid contents start an empty conversation', () => {
   const forbidden = () => {
     throw new DOMException('Access is denied.', 'SecurityError');
   };
@@ -117,7 +117,7 @@ test('a forbidden storage and foreign contents begin an empty conversation', () 
   }
 });
 
-test('a conversation goes on after the kept turns', async () => {
+test('a restored conversation continues with the next turn', async () => {
   const storage = makeStorage();
   keepSession(() => storage, stateOf([ended(turn(7, 'Seven?'))], 'Eight?'));
   const session = createSession(

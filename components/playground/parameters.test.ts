@@ -12,11 +12,11 @@ test.each([
   ['maxTokens', '0', false],
   ['maxTokens', '1.5', false],
   ['maxTokens', '', true],
-] as const)('%s of %j can be sent: %s', (name, typed, isFine) => {
+] as const)('%s with the value %j can be sent: %s', (name, typed, isFine) => {
   expect(checkParameter(name, typed) === null).toBe(isFine);
 });
 
-test('only what was typed is sent, so that models keep their own defaults', () => {
+test('only entered values are sent, so models keep their own defaults', () => {
   expect(toRequestPart(defaultParameters)).toEqual({ stream: true });
   expect(toRequestPart({ temperature: '0', topP: ' ', maxTokens: '64', stream: false })).toEqual({
     temperature: 0,
@@ -25,7 +25,7 @@ test('only what was typed is sent, so that models keep their own defaults', () =
   });
 });
 
-test('what differs from the defaults is counted', () => {
+test('settings that differ from the defaults are counted', () => {
   expect(countSet(defaultParameters)).toBe(0);
   expect(countSet({ ...defaultParameters, topP: '0.9', stream: false })).toBe(2);
 });

@@ -76,16 +76,16 @@ const serveSecond: PlaygroundEvent = {
   timeToFirstTokenMs: 200,
 };
 
-describe('the trail', () => {
-  test.each<{ story: string; events: PlaygroundEvent[]; trail: string[] }>([
-    { story: 'a first try is under way', events: [start, tryFirst], trail: ['0 a/one trying'] },
+describe('the list of attempts', () => {
+  test.each<{ case: string; events: PlaygroundEvent[]; trail: string[] }>([
+    { case: 'a first attempt is running', events: [start, tryFirst], trail: ['0 a/one trying'] },
     {
-      story: 'a limited model is left for the next, which answers',
+      case: 'a limited model is switched to the next, which answers',
       events: [start, tryFirst, failFirst, trySecond, serveSecond],
       trail: ['0 a/one failed', '1 b/two served'],
     },
     {
-      story: 'a skipped model has its own row',
+      case: 'a skipped model has its own row',
       events: [
         start,
         {
@@ -101,7 +101,7 @@ describe('the trail', () => {
       trail: ['0 a/one skipped', '1 b/two trying'],
     },
     {
-      story: 'a wait becomes the attempt it was for',
+      case: 'a wait is shown as a waiting attempt',
       events: [
         start,
         tryFirst,
@@ -118,7 +118,7 @@ describe('the trail', () => {
       trail: ['0 a/one failed', '1 a/one waiting'],
     },
     {
-      story: 'a wait that is over is the attempt it was for, in the same row',
+      case: 'after a wait, the attempt starts in the same row',
       events: [
         start,
         {
@@ -134,7 +134,7 @@ describe('the trail', () => {
       trail: ['0 a/one trying'],
     },
     {
-      story: 'an answer that breaks off is a failure of the model that began it',
+      case: 'a cut answer is a failure of the model that started it',
       events: [
         start,
         tryFirst,
@@ -146,27 +146,27 @@ describe('the trail', () => {
       trail: ['0 a/one failed'],
     },
     {
-      story: 'an attempt still under way when the person stopped the request is stopped',
+      case: 'a running attempt is marked as stopped when the user stops the request',
       events: [start, tryFirst, { ...served, status: 'cancelled' }],
       trail: ['0 a/one stopped'],
     },
-  ])('$story', ({ events, trail }) => {
+  ])('$case', ({ events, trail }) => {
     expect(progressOf(run(...events))).toEqual(trail);
   });
 
-  test('a failure after the first words is marked as partial, one before is not', () => {
+  test('a failure after the first token is marked as partial, one before it is not', () => {
     expect(run(start, tryFirst, serveFirst, failFirst).trail[0]).toMatchObject({ isPartial: true });
     expect(run(start, tryFirst, failFirst).trail[0]).toMatchObject({ isPartial: false });
   });
 
-  test('the wait stays with the attempt when it fails', () => {
+  test('a failed attempt keeps its wait', () => {
     const state = run(start, { ...tryFirst, waitMs: 1500 }, failFirst);
     expect(state.trail[0]?.waitMs).toBe(1500);
   });
 });
 
 describe('endings', () => {
-  test('a stop by the person ends what is under way and keeps the text', () => {
+  test('a stop by the user ends running attempts and keeps the text', () => {
     const state = reduceRun(
       run(start, tryFirst, serveFirst, { type: 'text-delta', text: 'Half' }, trySecond),
       {
@@ -180,7 +180,7 @@ describe('endings', () => {
     expect(state.ending).toEqual({ kind: 'stopped' });
   });
 
-  test('the first ending stands', () => {
+  test('the first ending is final', () => {
     const ended = run(start, tryFirst, serveFirst, served);
     expect(reduceRun(ended, { type: 'end', ending: { kind: 'lost' }, atMs: 10 })).toBe(ended);
     expect(
@@ -226,7 +226,7 @@ const anyEvent: fc.Arbitrary<PlaygroundEvent> = fc.oneof(
   fc.constant(served),
 );
 
-test('however events come, rows are unique and in order, the text is whole and nothing runs after the end', () => {
+test('whatever the order of events, rows are unique and sorted, the text is complete and nothing runs after the end', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
       const state = run(...events);
@@ -244,7 +244,7 @@ test('however events come, rows are unique and in order, the text is whole and n
   );
 });
 
-test('a batch gives the same state as its events one by one', () => {
+test('a batch of events gives the same state as single events', () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
       const one = events.reduce(

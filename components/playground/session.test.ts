@@ -28,7 +28,7 @@ const served: PlaygroundEvent = {
   finishReason: 'stop',
 };
 
-/** A server whose events the test sends one by one. */
+/** A server that sends its events only when the test does. */
 function makeStage(first: 'streams' | 'refuses' | 'is down' = 'streams') {
   const inputs: PlaygroundInput[] = [];
   let controller: ReadableStreamDefaultController<PlaygroundEvent> | undefined;
@@ -66,10 +66,10 @@ function makeStage(first: 'streams' | 'refuses' | 'is down' = 'streams') {
   };
 }
 
-/** Lets what was enqueued be read. */
+/** Lets the session read all queued events. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('sending twice sends once', async () => {
+test('sending twice while busy sends one request', async () => {
   const { session, inputs, tell, close } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
@@ -82,7 +82,7 @@ test('sending twice sends once', async () => {
   expect(session.read().form.draft).toBe('Hi again');
 });
 
-test('many events make one change per frame', async () => {
+test('many events cause one update per frame', async () => {
   const { session, tell, close, drawFrame, frameCount } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
@@ -101,7 +101,7 @@ test('many events make one change per frame', async () => {
   expect(isBusy(session.read().turns)).toBe(false);
 });
 
-test('a follow-up carries the conversation, but no turn that got no answer', async () => {
+test('a follow-up sends the conversation without unanswered turns', async () => {
   const stage = makeStage();
   const { session, inputs } = stage;
   session.edit({ system: 'Be short.' });
@@ -129,7 +129,7 @@ test('a follow-up carries the conversation, but no turn that got no answer', asy
   });
 });
 
-test('stopping keeps what has come and frees the way for the next', async () => {
+test('stopping keeps the received text and allows the next request', async () => {
   const { session, tell, inputs } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
@@ -145,7 +145,7 @@ test('stopping keeps what has come and frees the way for the next', async () => 
   session.stop();
 });
 
-test('a stream that ends without its last event is lost, not served', async () => {
+test('a stream without its last event is lost, not served', async () => {
   const { session, tell, close } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });
@@ -157,7 +157,7 @@ test('a stream that ends without its last event is lost, not served', async () =
 });
 
 test.each(['refuses', 'is down'] as const)(
-  'when the server %s the question comes back to be sent again',
+  'when the server %s, the question returns to the input field',
   async (how) => {
     const { session } = makeStage(how);
     session.edit({ draft: 'Hi' });
@@ -169,7 +169,7 @@ test.each(['refuses', 'is down'] as const)(
   },
 );
 
-test('a cleared conversation takes nothing more', async () => {
+test('a cleared conversation ignores further events', async () => {
   const { session, tell } = makeStage();
   session.edit({ draft: 'Hi' });
   const sent = session.send({ category: 'main' });

@@ -11,7 +11,7 @@ const names = new Map([
 ]);
 const wordsOf = (slug: string) => ({ label: names.get(slug) ?? slug, name: names.get(slug) ?? slug });
 
-/** A run whose attempts went to these connections, the last of them under way. */
+/** A run whose attempts went to these connections. The last one is still running. */
 function runAt(...connections: readonly string[]): RunState {
   const events = connections.map((connection, index): PlaygroundEvent => ({
     type: 'attempt-start',
@@ -24,22 +24,22 @@ function runAt(...connections: readonly string[]): RunState {
 }
 
 describe('the connection of an attempt', () => {
-  test.each<{ story: string; connections: string[]; told: (string | null)[] }>([
-    { story: 'goes without saying at OpenRouter', connections: ['openrouter'], told: [null] },
-    { story: 'goes without saying at the demo', connections: ['demo', 'demo'], told: [null, null] },
-    { story: 'is told where it is another one', connections: ['groq', 'groq'], told: ['groq', 'groq'] },
+  test.each<{ case: string; connections: string[]; named: (string | null)[] }>([
+    { case: 'is omitted for OpenRouter', connections: ['openrouter'], named: [null] },
+    { case: 'is omitted for the demo', connections: ['demo', 'demo'], named: [null, null] },
+    { case: 'is named for any other connection', connections: ['groq', 'groq'], named: ['groq', 'groq'] },
     {
-      story: 'is told of every attempt once they went to several',
+      case: 'is named on every attempt once there are several',
       connections: ['openrouter', 'groq'],
-      told: ['openrouter', 'groq'],
+      named: ['openrouter', 'groq'],
     },
-  ])('$story', ({ connections, told }) => {
+  ])('$case', ({ connections, named }) => {
     const { trail } = runAt(...connections);
-    expect(trail.map((row) => connectionToTell(row, trail))).toEqual(told);
+    expect(trail.map((row) => connectionToTell(row, trail))).toEqual(named);
   });
 });
 
-test('what is announced names the connection under the same rule', () => {
+test('the progress message names the connection under the same rule', () => {
   expect(tellProgress(runAt('demo'), wordsOf)).toBe('Waiting for the first token of model-0.');
   expect(tellProgress(runAt('openrouter', 'groq'), wordsOf)).toBe(
     'Waiting for the first token of model-1 at Groq.',

@@ -5,10 +5,10 @@ test('an id keeps its font when a text colour follows', () => {
   expect(cn('text-id', 'text-fg-muted')).toBe('text-id text-fg-muted');
 });
 
-test('a later utility wins over an earlier one of its kind', () => {
+test('a later utility overrides an earlier one for the same property', () => {
   expect(cn('px-2', 'px-4')).toBe('px-4');
 });
 
-test('a column of figures replaces the alignment of other columns', () => {
+test('a numeric column replaces the text alignment', () => {
   expect(cn('text-left', 'numeric')).toBe('numeric');
 });

@@ -14,11 +14,11 @@ test.each([
   [3, 219, 2],
   [3, 181, 2],
   [3, -500, 0],
-])('from place %i of even rows, a pointer at %i px takes the row to place %i', (from, pointerPx, to) => {
+])('from place %i of even rows, a pointer at %i px moves the row to place %i', (from, pointerPx, to) => {
   expect(findPlace(from, pointerPx, even)).toBe(to);
 });
 
-test('the middle of every row takes its place, whatever the sizes, and keeps it', () => {
+test('a row dragged to the middle of any other takes its place and stays there, whatever the heights', () => {
   const sizes = [40, 120, 56, 40, 300, 90];
   const gapPx = 4;
   const tops = sizes.map((_, row) => sizes.slice(0, row).reduce((sum, size) => sum + size + gapPx, 0));
@@ -32,6 +32,6 @@ test('the middle of every row takes its place, whatever the sizes, and keeps it'
   }
 });
 
-test('a list of one row has one place', () => {
+test('a list with one row has one place', () => {
   expect(findPlace(0, 900, { startPx: 0, gapPx: 0, heldPx: 40, othersPx: [] })).toBe(0);
 });

@@ -10,7 +10,7 @@ test.each([
   [0.00031, '$0.00031'],
   [0.000123456, '$0.000123'],
   [-0.5, '-$0.50'],
-])('money %s reads %s', (usd, text) => {
+])('%s USD reads %s', (usd, text) => {
   expect(formatUsd(usd)).toBe(text);
 });
 
@@ -27,12 +27,12 @@ test.each([
   expect(formatDuration(ms)).toBe(text);
 });
 
-test('large counts are shortened', () => {
+test('large counts are abbreviated', () => {
   expect(formatCompact(1_048_576)).toBe('1.05M');
   expect(formatCompact(131_072)).toBe('131K');
 });
 
-test('a duration that was set reads without a needless digit', () => {
+test('a configured duration has no unnecessary digits', () => {
   expect(formatSetDuration(3_000)).toBe('3 s');
   expect(formatSetDuration(2_500)).toBe('2.5 s');
   expect(formatSetDuration(120_000)).toBe('2 min');

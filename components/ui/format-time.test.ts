@@ -17,12 +17,12 @@ test.each([
   expect(formatRelative(now - agoMs, now)).toBe(text);
 });
 
-test('a date long past is written out, with its year when that is another one', () => {
+test('an old date is written out, with the year if it is not the current one', () => {
   expect(formatRelative(now - 30 * 24 * 60 * minute, now)).toMatch(/^2\d Oct$/);
   expect(formatRelative(Date.UTC(2025, 0, 15, 12), now)).toBe('15 Jan 2025');
 });
 
-test('a time of today is the time alone, any other one has its day', () => {
+test('a time today has no date, any other time has one', () => {
   const noon = new Date(2026, 10, 20, 12).getTime();
   expect(formatClock(noon - 30 * minute, noon)).toBe('11:30');
   expect(formatClock(noon - 13 * 60 * minute, noon)).toBe('19 Nov, 23:00');

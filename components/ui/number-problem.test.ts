@@ -11,6 +11,6 @@ test.each([
   [0.123, { min: 0, decimals: 3 }, 's', null],
   [0.000_000_1, { min: 0 }, '$ / M', null],
   [50, { min: 1, max: 50, decimals: 0 }, undefined, null],
-])('%d within %j is told as "%s"', (value, range, unit, problem) => {
+])('%d within %j gives the message "%s"', (value, range, unit, problem) => {
   expect(numberProblem(value, range, unit)).toBe(problem);
 });
