@@ -20,13 +20,13 @@ function writeReport(text: string): string {
   return path;
 }
 
-test('the reports of both runners are counted', () => {
+test('reports of both runners are counted', () => {
   expect(countVitest(vitestReport)).toEqual({ passed: 7, failed: 0, skipped: 2 });
   const stats = { expected: 3, unexpected: 2, flaky: 0, skipped: 4 };
   expect(countPlaywright({ stats })).toEqual({ passed: 3, failed: 2, skipped: 4 });
 });
 
-test('a browser test that failed first and passed the second time counts as failed', () => {
+test('a browser test that fails first and passes on retry counts as failed', () => {
   const stats = { expected: 3, unexpected: 0, flaky: 2, skipped: 0 };
   expect(countPlaywright({ stats })).toEqual({ passed: 3, failed: 2, skipped: 0 });
 });
@@ -38,13 +38,13 @@ test('a red run without a failed test counts as one failure', () => {
   expect(countRun(path, true, countVitest)).toEqual({ passed: 7, failed: 0, skipped: 2 });
 });
 
-test('a run that left no report, or half of one, counts as one failure', () => {
+test('a run with a missing or truncated report counts as one failure', () => {
   const failure = { passed: 0, failed: 1, skipped: 0 };
   expect(countRun('/nowhere/report.json', true, countVitest)).toEqual(failure);
   expect(countRun(writeReport('{"success": tr'), true, countVitest)).toEqual(failure);
 });
 
-test('the last line adds up, and names skipped tests only when there are some', () => {
+test('the last line shows the totals, and skipped tests only if there are any', () => {
   const some = { passed: 2, failed: 1, skipped: 0 };
   expect(countLine(addCounts([some, some]))).toBe('4 passed, 2 failed');
   expect(countLine(addCounts([some, { passed: 0, failed: 0, skipped: 3 }]))).toBe(

@@ -13,14 +13,14 @@ function makeProject(): string {
   return root;
 }
 
-test('the hash stays while the content does, whatever the times on the files', () => {
+test('the hash depends on content, not on file times', () => {
   const root = makeProject();
   const before = hashSources(root);
   writeFileSync(join(root, 'app', 'page.tsx'), 'export default 1;');
   expect(hashSources(root)).toBe(before);
 });
 
-test('a changed, a new and a moved source each change the hash', () => {
+test('a changed, added or moved source changes the hash', () => {
   const root = makeProject();
   const hashes = new Set([hashSources(root)]);
   writeFileSync(join(root, 'app', 'page.tsx'), 'export default 2;');
@@ -35,7 +35,7 @@ test('a changed, a new and a moved source each change the hash', () => {
   expect(hashes.size).toBe(5);
 });
 
-test('a test, and what is not part of the screens, changes nothing', () => {
+test('tests and files outside the screens do not change the hash', () => {
   const root = makeProject();
   const before = hashSources(root);
   writeFileSync(join(root, 'app', 'page.test.tsx'), '');

@@ -10,15 +10,15 @@ const lock = {
   },
 };
 
-test('an install that has all the lock asks for counts, whoever ran it', () => {
+test('an install that matches the lock is accepted, whoever ran it', () => {
   expect(isInstalled(lock, { packages: { 'node_modules/zod': zod } })).toBe(true);
 });
 
-test('nothing installed, or an install that never ended, does not count', () => {
+test('a missing or unfinished install is rejected', () => {
   expect(isInstalled(lock, null)).toBe(false);
 });
 
-test('a package that is missing, of another version or of other content does not count', () => {
+test('a missing package and one with another version or content are rejected', () => {
   expect(isInstalled(lock, { packages: {} })).toBe(false);
   expect(isInstalled(lock, { packages: { 'node_modules/zod': { ...zod, version: '4.6.6' } } })).toBe(false);
   expect(isInstalled(lock, { packages: { 'node_modules/zod': { ...zod, integrity: 'sha512-b' } } })).toBe(
@@ -26,7 +26,7 @@ test('a package that is missing, of another version or of other content does not
   );
 });
 
-test('a package the lock no longer has does not count', () => {
+test('a package removed from the lock is rejected', () => {
   const old = { packages: { 'node_modules/zod': zod, 'node_modules/left-over': { version: '1.0.0' } } };
   expect(isInstalled(lock, old)).toBe(false);
 });

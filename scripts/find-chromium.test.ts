@@ -17,12 +17,12 @@ function writeProgram(path: string, exitCode: number): void {
   chmodSync(path, 0o755);
 }
 
-test('CHROMIUM_PATH is the only place looked at when it is set', () => {
+test('CHROMIUM_PATH, when set, is the only candidate', () => {
   const env = { CHROMIUM_PATH: '/opt/mine', PATH: '/usr/bin' };
   expect(chromiumCandidates({ platform: 'linux', env, playwright })).toEqual(['/opt/mine']);
 });
 
-test("every headless shell comes before every whole browser, the system's before Playwright's", () => {
+test('headless shells come before full browsers, and the system’s before Playwright’s', () => {
   const places = chromiumCandidates({
     platform: 'linux',
     env: { PATH: '/a:/b', CHROMIUM_PATH: '' },
@@ -37,14 +37,14 @@ test("every headless shell comes before every whole browser, the system's before
   expect(places.at(-1)).toBe(playwright.whole);
 });
 
-test('a Mac has whole browsers among its applications', () => {
+test('macOS has full browsers among its applications', () => {
   const places = chromiumCandidates({ platform: 'darwin', env: {}, playwright });
   expect(places[places.indexOf(playwright.headlessShell) + 1]).toBe(
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   );
 });
 
-test('Windows has whole browsers under Program Files', () => {
+test('Windows has full browsers under Program Files', () => {
   const env = { PROGRAMFILES: 'C:\\Program Files' };
   expect(chromiumCandidates({ platform: 'win32', env, playwright })).toEqual([
     playwright.headlessShell,
@@ -53,7 +53,7 @@ test('Windows has whole browsers under Program Files', () => {
   ]);
 });
 
-test('only whole browsers are candidates where neither the system nor Playwright has a headless shell', () => {
+test('only full browsers are candidates if neither the system nor Playwright has a headless shell', () => {
   const places = chromiumCandidates({
     platform: 'win32',
     env: {},
@@ -62,12 +62,12 @@ test('only whole browsers are candidates where neither the system nor Playwright
   expect(places).toEqual([playwright.whole]);
 });
 
-test.skipIf(process.platform === 'win32')('a Chromium that does not run is skipped', () => {
+test.skipIf(process.platform === 'win32')('a Chromium that fails to run is skipped', () => {
   const folder = makeFolder();
   writeProgram(join(folder, 'chromium'), 1);
   writeProgram(join(folder, 'chromium-browser'), 0);
   const machine = { platform: 'linux' as const, env: { PATH: folder }, playwright };
-  // This machine may have a Chromium of its own, so only the chosen one is tried.
+  // This machine may have its own Chromium, so the test only tries the chosen one.
   expect(findChromium({ ...machine, env: { CHROMIUM_PATH: join(folder, 'chromium') } })).toBeNull();
   expect(findChromium({ ...machine, env: { CHROMIUM_PATH: join(folder, 'chromium-browser') } })).toBe(
     join(folder, 'chromium-browser'),

@@ -15,8 +15,8 @@ import { z } from 'zod';
 import { Origin } from '#lib/contracts/vocabulary';
 import { companies } from '#lib/upstreams/verdict/companies';
 
-// A pattern that oxlint cannot read is dropped without a word, and one behind a list of what is allowed never sees
-// that. So the rules themselves are held to examples.
+// oxlint silently drops a pattern it cannot read, and a pattern after an allow list never applies.
+// So these examples test the rules themselves.
 
 const root = dirname(import.meta.dirname);
 
@@ -269,7 +269,7 @@ const Report = z.object({
   diagnostics: z.array(z.object({ code: z.string(), filename: z.string(), message: z.string() })),
 });
 
-test('imports go one way, folder by folder', () => {
+test('imports go one way between folders', () => {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-imports-'));
   try {
     copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
@@ -296,11 +296,11 @@ test('imports go one way, folder by folder', () => {
   }
 });
 
-/** A name that is a word as well is known by its capital. */
+/** Names that are also words: only the capitalized form counts. */
 const WORDS = new Set(['Together']);
 const OTHER_NAMES = ['OpenRouter', 'Claude', 'GPT', 'Gemini', 'Llama', 'Bedrock', 'Vertex', 'Amazon'];
 
-test('no company is named in the code or the comments of the engine', () => {
+test('the engine names no company in code or comments', () => {
   const engine = join(root, 'lib', 'engine');
   const names = [...OTHER_NAMES, ...companies.map(({ name }) => name)].flatMap((name) =>
     WORDS.has(name) ? [name] : [name, name.toLowerCase(), name.toUpperCase()],
@@ -310,7 +310,7 @@ test('no company is named in the code or the comments of the engine', () => {
   const found = readdirSync(engine)
     .filter((file) => !file.endsWith('.test.ts'))
     .flatMap((file) => {
-      // The origins of the contract are what the engine is told, whoever they name.
+      // The engine receives the contract’s origins as input, so their names are allowed.
       const text = Origin.options
         .toSorted((one, other) => other.length - one.length)
         .reduce(

@@ -11,7 +11,7 @@ function makeRoot(): string {
   return root;
 }
 
-test('two starts set the project up one after the other', async () => {
+test('two starts set up the project one after the other', async () => {
   const root = makeRoot();
   const order: string[] = [];
   const first = Promise.withResolvers<void>();
@@ -26,7 +26,7 @@ test('two starts set the project up one after the other', async () => {
   expect(order).toEqual(['one begins', 'one ends', 'two']);
 });
 
-test('a set-up that fails lets the next one try', async () => {
+test('after a failed setup, the next start tries again', async () => {
   const root = makeRoot();
   await expect(withSetupLock(root, () => Promise.reject(new Error('no network')))).rejects.toThrow(
     'no network',
@@ -34,7 +34,7 @@ test('a set-up that fails lets the next one try', async () => {
   expect(await withSetupLock(root, () => 'done')).toBe('done');
 });
 
-test('the lock of a process that died is taken over', async () => {
+test('a start takes over the lock of a dead process', async () => {
   const root = makeRoot();
   const { pid } = spawnSync(process.execPath, ['--version']);
   mkdirSync(join(root, '.cache'));

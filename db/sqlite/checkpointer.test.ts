@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startCheckpointer } from './checkpointer.ts';
 import { openDatabase, type Database } from './open-database.ts';
 
-test('the log is moved into the database without a commit waiting for it', async () => {
+test('checkpoints move the log into the database without delaying a commit', async () => {
   const file = makeFile();
   const database = open(file);
   start(database, (error) => {
@@ -16,7 +16,7 @@ test('the log is moved into the database without a commit waiting for it', async
   await expect.poll(() => statSync(file).size, { timeout: 5_000 }).toBeGreaterThan(before + 500_000);
 });
 
-test('after a failure the log is moved again as soon as that is possible', async () => {
+test('checkpoints resume after a failure', async () => {
   const file = makeFile();
   const elsewhere = openDatabase(`${file}.whole`);
   elsewhere.close();
@@ -25,7 +25,7 @@ test('after a failure the log is moved again as soon as that is possible', async
   start({ sqlite: { name: file } }, (error) => void errors.push(error));
   await expect.poll(() => errors.length, { timeout: 5_000 }).toBeGreaterThan(0);
   expect(errors[0]).toMatchObject({ code: 'SQLITE_NOTADB' });
-  // The same file, which the thread holds open.
+  // Writes into the same file, because the thread holds it open.
   writeFileSync(file, readFileSync(`${file}.whole`));
   const database = open(file);
   fill(database);

@@ -13,7 +13,7 @@ function histogramOf(values: readonly number[]): Map<number, number> {
   return histogram;
 }
 
-test('a percentile is within the stated share of the true one', () => {
+test('a percentile is within the documented error of the exact one', () => {
   fc.assert(
     fc.property(durations, fc.constantFrom(0.5, 0.95, 0.99), (values, share) => {
       const sorted = values.toSorted((a, b) => a - b);
@@ -25,7 +25,7 @@ test('a percentile is within the stated share of the true one', () => {
   expect(percentileOf(new Map(), 0.5)).toBeNull();
 });
 
-test('histograms that are added up, or taken off again, are those of all their values', () => {
+test('adding and subtracting histograms equals a histogram of all their values', () => {
   fc.assert(
     fc.property(durations, durations, (some, others) => {
       const sum = histogramOf(some);

@@ -33,18 +33,18 @@ function start(onDeath: (error: unknown) => void): Thread<Verbs> {
   return thread;
 }
 
-test('each caller gets the answer to its own call', async () => {
+test('each caller receives the answer to its own call', async () => {
   const thread = start(() => {});
   expect(await Promise.all([1, 2, 3].map((number) => thread.call('double', number)))).toEqual([2, 4, 6]);
 });
 
-test('what a verb throws reaches its caller, and the thread goes on', async () => {
+test('an error in a verb reaches its caller, and the thread keeps running', async () => {
   const thread = start(() => {});
   await expect(thread.call('fail')).rejects.toThrow('It failed.');
   expect(await thread.call('double', 4)).toBe(8);
 });
 
-test('when the thread dies, what waited fails, it is told, and the next call starts another', async () => {
+test('when the thread dies, pending calls fail, the owner is notified, and the next call starts a new thread', async () => {
   const told: unknown[] = [];
   const thread = start((error) => told.push(error));
   await expect(thread.call('die')).rejects.toThrow('It died.');
@@ -52,7 +52,7 @@ test('when the thread dies, what waited fails, it is told, and the next call sta
   expect(await thread.call('double', 5)).toBe(10);
 });
 
-test('a thread that was stopped refuses', async () => {
+test('a stopped thread refuses calls', async () => {
   const thread = start(() => {});
   await thread.stop();
   await expect(thread.call('double', 1)).rejects.toThrow('stopped');
