@@ -18,7 +18,7 @@ function cooldown(scope: Cooldown['scope'], model: string | null, forMs: number)
   };
 }
 
-test('a model is held back by its own cooldown and by the wider ones that cover it', () => {
+test('a model cools down with its own cooldown and with the wider ones that cover it', () => {
   const all = [cooldown('model', 'a/one', 5_000), cooldown('free_models', null, 9_000)];
   expect(cooldownOf(all, { id: 'a/one', connection: 'openrouter', isFree: false }, now)?.scope).toBe('model');
   expect(cooldownOf(all, { id: 'a/one', connection: 'openrouter', isFree: true }, now)?.scope).toBe(
@@ -37,7 +37,7 @@ test('a connection cooldown covers every model', () => {
   ).toBe('connection');
 });
 
-test('a cooldown that has ended holds nothing back', () => {
+test('an expired cooldown has no effect', () => {
   expect(
     cooldownOf(
       [cooldown('model', 'a/one', -1)],
@@ -47,7 +47,7 @@ test('a cooldown that has ended holds nothing back', () => {
   ).toBeNull();
 });
 
-test('a cooldown at one connection leaves the same model at another alone', () => {
+test('a cooldown on one connection does not affect the same model on another', () => {
   const all = [cooldown('model', 'a/one', 5_000), cooldown('connection', null, 9_000)];
   expect(cooldownOf(all, { id: 'a/one', connection: 'groq', isFree: false }, now)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failureOf } from './fetch-json.ts';
 
-test('a refusal is told once, in the words of the server', async () => {
+test('an error is reported once, in the server’s words', async () => {
   const message = 'topP: Too big: expected number to be <=1';
   const body = { error: { code: 'invalid_request', message, issues: [{ path: 'topP', message }] } };
   const failure = await failureOf(Response.json(body, { status: 400 }));
@@ -14,7 +14,7 @@ test('a refusal is told once, in the words of the server', async () => {
 });
 
 test.each(['<html>a proxy</html>', '', '{"error":"down"}'])(
-  'an answer that says nothing readable (%j) is told as that, with what to do',
+  'an unreadable response (%j) is reported as such, with advice',
   async (text) => {
     const failure = await failureOf(new Response(text, { status: 502 }));
     expect(failure).toMatchObject({ code: 'unreadable', status: 502 });

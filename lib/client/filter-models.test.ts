@@ -46,11 +46,11 @@ test.each<[string, Partial<ModelFilter>, string[]]>([
     { worksFor: { ...noNeeds, inputModalities: ['image'] } },
     ['b/eyes', 'c/auto'],
   ],
-])('a filter for %s leaves what it says', (_, filter, expected) => {
+])('a filter for %s keeps the matching models', (_, filter, expected) => {
   expect(find(filter)).toEqual(expected);
 });
 
-test('models are sorted as people read names, by price, context and age; the unknown goes last', () => {
+test('models are sorted by natural name order, price, context and age, with unknown values last', () => {
   const ids = (sort: Parameters<typeof sortModels>[1]) => sortModels(models, sort).map(({ id }) => id);
   expect(ids('name')).toEqual(['c/auto', 'b/eyes', 'c/gift:free', 'b/dear', 'a/old']);
   expect(ids('price')).toEqual(['c/gift:free', 'a/old', 'b/eyes', 'b/dear', 'c/auto']);

@@ -28,7 +28,7 @@ function row(id: number, status: HistoryRequest['status'] = 'served'): HistoryRe
   };
 }
 
-/** What the API says of a history of `total` requests, `size` to a page. */
+/** The API’s page of a history with `total` requests and `size` rows per page. */
 function pageOf(total: number, before: number | null, size: number): HistoryPage {
   const from = before === null ? total : Math.min(total, before - 1);
   const ids = Array.from({ length: Math.min(size, from) }, (_, at) => from - at);
@@ -41,24 +41,24 @@ function pageOf(total: number, before: number | null, size: number): HistoryPage
 
 const idsOf = (feed: HistoryFeed): number[] => feed.requests.map(({ id }) => Number(id));
 
-test('a running request is renewed in place', () => {
+test('a running request is updated in place', () => {
   const held = { requests: [row(3, 'running'), row(2), row(1)], nextCursor: null };
   const merged = mergeNewest(held, { requests: [row(3), row(2)], nextCursor: row(2).id });
   expect(merged.requests.map(({ status }) => status)).toEqual(['served', 'served', 'served']);
   expect(idsOf(merged)).toEqual([3, 2, 1]);
 });
 
-test('after a gap wider than a page the list starts anew rather than hide the gap', () => {
+test('after a gap wider than a page, the list restarts instead of hiding the gap', () => {
   const held = mergeNewest(undefined, pageOf(20, null, 5));
   expect(idsOf(mergeNewest(held, pageOf(40, null, 5)))).toEqual([40, 39, 38, 37, 36]);
 });
 
-test('rows that were deleted meanwhile go when the newest page holds all there is', () => {
+test('deleted rows disappear when the newest page contains the whole history', () => {
   const held = { requests: [row(3), row(2), row(1)], nextCursor: null };
   expect(idsOf(mergeNewest(held, { requests: [], nextCursor: null }))).toEqual([]);
 });
 
-test('a search that stopped early keeps what was found further back, and how far it had looked', () => {
+test('a search that stopped early keeps its older results and the point it had searched to', () => {
   const held = {
     requests: [row(900), row(40)],
     nextCursor: row(10).id,
@@ -74,7 +74,7 @@ test('a search that stopped early keeps what was found further back, and how far
   expect(idsOf(mergeNewest({ ...held, requests: [row(40)] }, nothingNew))).toEqual([40]);
 });
 
-test('whatever is polled and paged, the list has no hole, no double and newest first', () => {
+test('any mix of polling and paging gives a complete list without duplicates, newest first', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('arrive' as const), count: fc.integer({ min: 1, max: 12 }) }),
     fc.record({ do: fc.constant('older' as const), count: fc.constant(0) }),

@@ -30,7 +30,7 @@ async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const whole = encode(written.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
 
-test('events come out whole wherever the network cuts the bytes', async () => {
+test('events arrive complete wherever the network splits the bytes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(), { maxLength: 12 }), async (cuts) => {
       expect(await collect(streamOf(whole, cuts))).toEqual(written);
@@ -39,7 +39,7 @@ test('events come out whole wherever the network cuts the bytes', async () => {
   );
 });
 
-test('comments, unknown events and broken JSON are passed over', async () => {
+test('comments, unknown events and invalid JSON are skipped', async () => {
   const text = `: keep-alive\n\ndata: {"type":"from-the-future"}\n\ndata: {oh no\n\ndata: ${JSON.stringify(written[2])}\n\n`;
   expect(await collect(streamOf(encode(text), []))).toEqual([written[2]]);
 });

@@ -20,44 +20,44 @@ const models = [
 const index = indexModels(models);
 const idsFor = (query: string) => rankModels(index, query).map(({ id }) => id);
 
-test('no query gives the catalogue as it stands', () => {
+test('an empty query keeps the catalogue’s order', () => {
   expect(idsFor('  ')).toEqual(models.map(({ id }) => id));
 });
 
-test('the exact id comes first, also where it is the start of others', () => {
+test('the exact id ranks first, even if other ids start with it', () => {
   expect(idsFor('google/gemini-2.5-flash')[0]).toBe('google/gemini-2.5-flash');
   expect(idsFor('openai/gpt-5')).toEqual(['openai/gpt-5', 'openai/gpt-5-mini']);
 });
 
-test('the start of the id comes before a word within it', () => {
+test('a match at the start of the id ranks before a match inside it', () => {
   expect(idsFor('gpt-5')).toEqual(['openai/gpt-5', 'openai/gpt-5-mini', 'x/my-gpt-5-like']);
 });
 
-test('every word has to be found, in any order and in name, id or author', () => {
+test('every word must match, in any order, in the name, id or author', () => {
   expect(idsFor('lite google')).toEqual(['google/gemini-2.5-flash-lite']);
   expect(idsFor('lite kimi')).toEqual([]);
 });
 
-test('hyphens and spaces do not matter', () => {
+test('hyphens and spaces are ignored', () => {
   expect(idsFor('gpt5mini')).toEqual(['openai/gpt-5-mini']);
   expect(idsFor('kimik2')).toEqual(['moonshotai/kimi-k2']);
 });
 
-test('words that are joined in another order than in the id are found one by one', () => {
+test('words joined in another order than in the id are matched one by one', () => {
   expect(idsFor('claude-4.5-sonnet')).toEqual(['anthropic/claude-sonnet-4.5']);
   expect(idsFor('claude-4.5-haiku')).toEqual([]);
 });
 
-test('a small typing error is forgiven', () => {
+test('a small typo is tolerated', () => {
   expect(idsFor('cluade')).toEqual(['anthropic/claude-sonnet-4.5']);
   expect(idsFor('gemni lite')).toEqual(['google/gemini-2.5-flash-lite']);
 });
 
-test('short words are taken literally', () => {
+test('short words must match exactly', () => {
   expect(idsFor('k3')).toEqual([]);
 });
 
-test('each model is found by its own id, once, whatever else there is', () => {
+test('every model is found first and once by its own id', () => {
   fc.assert(
     fc.property(fc.constantFrom(...models), ({ id }) => {
       const found = idsFor(id);
@@ -67,7 +67,7 @@ test('each model is found by its own id, once, whatever else there is', () => {
   );
 });
 
-test('the distance is the same both ways and counts a swap of neighbours once', () => {
+test('the edit distance is symmetric and counts a swap of adjacent letters once', () => {
   expect(isWithin('calude', 'claude', 1)).toBe(true);
   fc.assert(
     fc.property(

@@ -12,7 +12,7 @@ test.each([
   expect(slugOf(name)).toBe(slug);
 });
 
-test('what comes out is empty or a valid slug, and stays as it is', () => {
+test('the result is empty or a valid slug, and converting it again changes nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (name) => {
       const slug = slugOf(name);

@@ -11,21 +11,21 @@ test.each([
   ['a null byte', 'a\0b', 'a\uFFFDb'],
   ['half a character', 'a\uD83Db', 'a\uFFFDb'],
   ['many in a row', 'a\u202E\u202D\0b', 'a\uFFFDb'],
-])('%s is hidden, and shown as a mark', (_, text, shown) => {
+])('%s is replaced by a visible mark', (_, text, shown) => {
   expect(hasHidden(text)).toBe(true);
   expect(visibleText(text)).toBe(shown);
   expect(hasHidden(shown)).toBe(false);
 });
 
 test.each(['Código', '日本語', 'می‌خواهم', '👩‍👩‍👧 family', '🏳️‍🌈', 'עברית', 'e\u0301', '<b>&amp;</b>'])(
-  '%s is as visible as it looks',
+  '%s has no hidden characters and is kept',
   (text) => {
     expect(hasHidden(text)).toBe(false);
     expect(visibleText(text)).toBe(text);
   },
 );
 
-test('lines become one, and nothing is left to hide', () => {
+test('line breaks become spaces, and the result has no hidden characters', () => {
   expect(visibleText('  one\r\n\ttwo\u2028three ')).toBe('one two three');
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -4,7 +4,7 @@ import { openDemo, plainModel, postChat, readWire } from '#tests/support/demo-cl
 const noonMs = Date.UTC(2026, 9, 2, 12, 0, 5);
 const freeModels = ['google/gemma-4-31b-it:free', 'openai/gpt-oss-20b:free'];
 
-test('all free models of a key share one counter per minute, and paid ones are not counted', async () => {
+test('all free models of a key share one counter per minute, and paid models are not counted', async () => {
   let nowMs = noonMs;
   const demo = await openDemo({ freePerMinute: 3, now: () => nowMs });
   const callFree = (index: number, key = 'sk-or-one') =>
@@ -25,7 +25,7 @@ test('all free models of a key share one counter per minute, and paid ones are n
   expect((await callFree(0)).status).toBe(200);
 });
 
-test('the day ends at midnight UTC, and refused calls count too', async () => {
+test('the day ends at midnight UTC, and refused calls count', async () => {
   let nowMs = noonMs;
   const demo = await openDemo({ freePerMinute: 1, freePerDay: 3, now: () => nowMs });
   const callFree = () => postChat(demo, { body: { model: freeModels[0] } });
@@ -46,7 +46,7 @@ test('the day ends at midnight UTC, and refused calls count too', async () => {
   expect((await callFree()).status).toBe(200);
 });
 
-test('in demo mode the minute holds few free calls', async () => {
+test('in demo mode, the per-minute limit allows few free calls', async () => {
   const demo = await openDemo({ builtInTroubles: true, now: () => noonMs });
   const statuses = [];
   for (let index = 0; index < 5; index += 1) {

@@ -18,7 +18,7 @@ async function listModels(url: string, query = ''): Promise<{ data: Listed[]; to
   return (await (await fetch(`${url}/models${query}`)).json()) as { data: Listed[]; total_count: number };
 }
 
-test('every line of the facts is whole and no id stands twice', () => {
+test('every catalogue entry is complete and has a unique id', () => {
   expect(catalogueFacts.length).toBeGreaterThan(60);
   expect(new Set(catalogueFacts.map((facts) => facts.id)).size).toBe(catalogueFacts.length);
   for (const facts of catalogueFacts) {
@@ -33,7 +33,7 @@ test('every line of the facts is whole and no id stands twice', () => {
   }
 });
 
-test('the list holds all kinds a client meets', () => {
+test('the catalogue contains every kind of model a client meets', () => {
   const has = (fits: (facts: (typeof catalogueFacts)[number]) => boolean) =>
     catalogueFacts.filter(fits).length;
   expect(has((facts) => facts.id.endsWith(':free'))).toBeGreaterThanOrEqual(4);
@@ -55,7 +55,7 @@ test('the list holds all kinds a client meets', () => {
   ]);
 });
 
-test('the list leaves out what gives no text, unless it is asked for', async () => {
+test('the list omits models without text output unless the query asks for them', async () => {
   const { url } = await openDemo();
   const text = await listModels(url);
   const all = await listModels(url, '?output_modalities=all');
@@ -69,7 +69,7 @@ test('the list leaves out what gives no text, unless it is asked for', async () 
   expect(all.data.length).toBe(catalogueFacts.length);
 });
 
-test('an entry has the shape of the wire: prices are decimal strings per token', async () => {
+test('an entry has OpenRouter’s shape, with prices as decimal strings per token', async () => {
   const { url } = await openDemo();
   const response = await fetch(`${url}/models`);
   expect(response.headers.get('cache-control')).toContain('max-age=120');
@@ -101,7 +101,7 @@ test('prices are written without an exponent', () => {
   expect(formatPrice(-1)).toBe('-1');
 });
 
-test('the list can be filtered and paged, and a bad query gets the other error shape', async () => {
+test('the list can be filtered and paged, and a bad query gets the ZodError shape', async () => {
   const { url } = await openDemo();
   const filtered = await listModels(url, '?input_modalities=image&supported_parameters=tools');
   expect(filtered.data.length).toBeGreaterThan(10);
@@ -119,7 +119,7 @@ test('the list can be filtered and paged, and a bad query gets the other error s
   expect(count).toEqual({ data: { count: whole.data.length } });
 });
 
-test('a model tells who runs it', async () => {
+test('a model lists its providers', async () => {
   const { url } = await openDemo();
   const { data } = await readWire(fetch(`${url}/models/anthropic/claude-sonnet-4.6/endpoints`));
   expect(data.endpoints).toMatchObject(
@@ -132,7 +132,7 @@ test('a model tells who runs it', async () => {
   );
 });
 
-test('the second list renames, removes, reprices, ends and changes some models', async () => {
+test('the second catalogue renames, removes, reprices, retires and changes some models', async () => {
   const demo = await openDemo();
   const first = new Map((await listModels(demo.url)).data.map((model) => [model.id, model]));
   demo.setCatalogue('second');
@@ -151,7 +151,7 @@ test('the second list renames, removes, reprices, ends and changes some models',
   expect(differs('z-ai/glm-4.5-air', (model) => model.supported_parameters.includes('tools'))).toBe(true);
 });
 
-test('thousands of models can be made up, the same ones each time, no id twice', async () => {
+test('thousands of models can be generated, always the same and with unique ids', async () => {
   const made = generateModels(5_000, 7);
   expect(new Set(made.map((facts) => facts.id)).size).toBe(5_000);
   expect(generateModels(50, 7)).toEqual(made.slice(0, 50));

@@ -3,7 +3,7 @@ import { openDemo, plainModel, postChat, readWire } from '#tests/support/demo-cl
 
 const sixtyWords = Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(' ');
 
-test('a plain call is answered with all fields of the wire', async () => {
+test('a plain call is answered with all fields OpenRouter sends', async () => {
   const demo = await openDemo({ answer: 'Pong is the answer.' });
   const response = await postChat(demo);
   const body = await readWire(response);
@@ -27,17 +27,17 @@ test('a plain call is answered with all fields of the wire', async () => {
   });
 });
 
-test('the cost is the catalogue price of the tokens counted from the text', async () => {
+test('the cost is the catalogue price of the tokens in the text', async () => {
   const demo = await openDemo({ answer: sixtyWords });
   const { usage } = await readWire(postChat(demo));
-  // "Hello there" is 11 characters: three tokens, and four for the message around it.
+  // "Hello there" has 11 characters: three tokens, plus four for the message.
   expect(usage).toMatchObject({ prompt_tokens: 7, completion_tokens: 60, total_tokens: 67, is_byok: false });
   expect(usage.cost).toBeCloseTo(7 * 0.0000004 + 60 * 0.0000016, 12);
   const { upstream_inference_prompt_cost, upstream_inference_completions_cost } = usage.cost_details;
   expect(upstream_inference_prompt_cost + upstream_inference_completions_cost).toBeCloseTo(usage.cost, 12);
 });
 
-test('an answer longer than max_tokens ends with length', async () => {
+test('an answer longer than max_tokens finishes with length', async () => {
   const demo = await openDemo({ answer: sixtyWords });
   const body = await readWire(postChat(demo, { body: { max_tokens: 3 } }));
   expect(body.choices[0]).toMatchObject({
@@ -47,13 +47,13 @@ test('an answer longer than max_tokens ends with length', async () => {
   expect(body.usage.completion_tokens).toBe(3);
 });
 
-test('thinking that eats all tokens leaves an empty answer and no error', async () => {
+test('reasoning that uses up all tokens leaves an empty answer and no error', async () => {
   const demo = await openDemo({ answer: sixtyWords });
   const body = await readWire(postChat(demo, { body: { model: 'openai/gpt-5-mini', max_tokens: 5 } }));
   expect(body.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: '' } });
 });
 
-test('a model that always thinks shows it, and refuses to be told not to', async () => {
+test('a model with mandatory reasoning shows it and refuses to turn it off', async () => {
   const demo = await openDemo();
   const body = await readWire(postChat(demo, { body: { model: 'openai/gpt-5-mini' } }));
   expect(body.choices[0].message.reasoning).toContain('person');
@@ -65,7 +65,7 @@ test('a model that always thinks shows it, and refuses to be told not to', async
   expect(refused.status).toBe(400);
 });
 
-test('a tool is called when the choice demands it or the prompt names it, and not otherwise', async () => {
+test('a tool is called only if tool_choice requires it or the prompt names it', async () => {
   const demo = await openDemo();
   const parameters = {
     type: 'object',
@@ -86,7 +86,7 @@ test('a tool is called when the choice demands it or the prompt names it, and no
   expect(idle.choices[0].finish_reason).toBe('stop');
 });
 
-test('a JSON schema is met by a model that takes schemas and ignored by one that does not', async () => {
+test('a model with structured outputs follows a JSON schema, another model ignores it', async () => {
   const demo = await openDemo();
   const schema = {
     type: 'object',
@@ -99,7 +99,7 @@ test('a JSON schema is met by a model that takes schemas and ignored by one that
   expect(loose.choices[0].message.content).toContain('tand');
 });
 
-test('a schema that asks for endless lists gets short ones', async () => {
+test('a schema that asks for huge lists gets short ones', async () => {
   const demo = await openDemo();
   const schema = { type: 'array', minItems: 1e9, items: { type: 'string', minLength: 1e9 } };
   const response_format = { type: 'json_schema', json_schema: { name: 'answer', schema } };
@@ -107,7 +107,7 @@ test('a schema that asks for endless lists gets short ones', async () => {
   expect(body.choices[0].message.content.length).toBeLessThan(200_000);
 });
 
-test('a picture model gives a PNG when it is asked for one', async () => {
+test('an image model returns a PNG when asked for one', async () => {
   const demo = await openDemo();
   const model = 'google/gemini-2.5-flash-image';
   const body = await readWire(postChat(demo, { body: { model, modalities: ['image', 'text'] } }));
@@ -119,7 +119,7 @@ test('a picture model gives a PNG when it is asked for one', async () => {
   expect(asText.choices[0].message.images).toBeUndefined();
 });
 
-test('the words a request put into the answer are continued, not said again', async () => {
+test('an answer continues an assistant prefill without repeating it', async () => {
   const demo = await openDemo({ answer: 'one two three four' });
   const messages = [
     { role: 'user', content: 'Count' },
@@ -129,7 +129,7 @@ test('the words a request put into the answer are continued, not said again', as
   expect(body.choices[0].message.content).toBe('o three four');
 });
 
-test('the stand-in says what it is, in sixty to a hundred and fifty words, and varies with the prompt', async () => {
+test('the demo identifies itself in 60 to 150 words, and the text varies with the prompt', async () => {
   const demo = await openDemo();
   const prompts = [
     'Write a typescript function',
@@ -153,7 +153,7 @@ test('the stand-in says what it is, in sixty to a hundred and fifty words, and v
   expect(texts[0]).toContain('```ts');
 });
 
-test('router metadata is told only where it is asked for, with the provider that was passed over', async () => {
+test('router metadata is sent only on request and includes the skipped provider', async () => {
   const demo = await openDemo();
   const body = { model: 'deepseek/deepseek-v3.2' };
   const quiet = await readWire(postChat(demo, { body }));

@@ -21,7 +21,7 @@ const pictured = [
 ];
 const tools = [{ type: 'function', function: { name: 'look_up', parameters: {} } }];
 
-test('an unknown model, no messages, no model and four models are refused as they are live', async () => {
+test('an unknown model, no messages, no model and four models are refused as on OpenRouter', async () => {
   const demo = await openDemo();
   expect(await refusalOf(demo, { model: 'acme/none' })).toMatchObject({
     status: 400,
@@ -39,7 +39,7 @@ test('an unknown model, no messages, no model and four models are refused as the
   });
 });
 
-test('a body that is no JSON is a 400, not a broken connection', async () => {
+test('a body that is not JSON gets a 400, not a broken connection', async () => {
   const demo = await openDemo();
   const response = await fetch(`${demo.url}/chat/completions`, {
     method: 'POST',
@@ -50,7 +50,7 @@ test('a body that is no JSON is a 400, not a broken connection', async () => {
   expect(demo.calls()[0]).toMatchObject({ model: null, body: null });
 });
 
-test('what the catalogue says a model cannot take is a 404 that names the step', async () => {
+test('a request beyond a model’s capabilities gets a 404 that names the routing step', async () => {
   const demo = await openDemo();
   expect(await refusalOf(demo, { model: 'moonshotai/kimi-k2', messages: pictured })).toEqual({
     status: 404,
@@ -64,7 +64,7 @@ test('what the catalogue says a model cannot take is a 404 that names the step',
   expect((await postChat(demo, { body: { model: plainModel, messages: pictured, tools } })).status).toBe(200);
 });
 
-test('routing wishes choose the provider, or leave none', async () => {
+test('routing preferences choose the provider, or leave none', async () => {
   const demo = await openDemo();
   const providerFor = async (provider: Record<string, unknown>) =>
     (await readWire(postChat(demo, { body: { provider } }))).provider;
@@ -80,7 +80,7 @@ test('routing wishes choose the provider, or leave none', async () => {
   expect(await refusalOf(demo, free)).toMatchObject({ status: 404, step: 'Filter by Data Policy' });
 });
 
-test('a prompt that does not fit is refused with the window and the tokens asked for', async () => {
+test('an oversized prompt is refused with the context window and the requested tokens', async () => {
   const demo = await openDemo();
   const messages = [{ role: 'user', content: 'x'.repeat(80_000) }];
   const { status, message } = await refusalOf(demo, { model: 'microsoft/phi-4', messages, max_tokens: 100 });
@@ -90,7 +90,7 @@ test('a prompt that does not fit is refused with the window and the tokens asked
   );
 });
 
-test('models that only embed, or only take batches, are no chat models', async () => {
+test('embedding and batch models are refused as chat models', async () => {
   const demo = await openDemo();
   for (const model of ['google/gemini-embedding-001', 'anthropic/claude-opus-5:batch']) {
     const response = await postChat(demo, { body: { model } });
@@ -99,7 +99,7 @@ test('models that only embed, or only take batches, are no chat models', async (
   }
 });
 
-test('models falls back in order on what a model refuses, and reports who answered', async () => {
+test('models are tried in order when one fails, and the answer names the one that served', async () => {
   const demo = await openDemo({
     scenarios: { [plainModel]: { kind: 'rate_limited_upstream' }, 'openai/gpt-4.1': { kind: 'overloaded' } },
   });
@@ -114,7 +114,7 @@ test('models falls back in order on what a model refuses, and reports who answer
   expect(last.status).toBe(503);
 });
 
-test('models is not consulted for what the account or the request did wrong', async () => {
+test('fallback models are not tried for account or request errors', async () => {
   const demo = await openDemo({ scenarios: { [plainModel]: { kind: 'no_credits' } } });
   expect((await postChat(demo, { body: { models: ['moonshotai/kimi-k2'] } })).status).toBe(402);
   expect(
@@ -122,7 +122,7 @@ test('models is not consulted for what the account or the request did wrong', as
   ).toBe(400);
 });
 
-test('an alias answers as its target, a router as whom it picks', async () => {
+test('an alias answers as its target, and a router as the model it picks', async () => {
   const demo = await openDemo();
   const modelFor = async (model: string) => (await readWire(postChat(demo, { body: { model } }))).model;
   expect(await modelFor('~anthropic/claude-sonnet-latest')).toBe('anthropic/claude-sonnet-5');
@@ -131,13 +131,13 @@ test('an alias answers as its target, a router as whom it picks', async () => {
   expect(await modelFor('openai/gpt-4.1-mini:nitro')).toBe('openai/gpt-4.1-mini:nitro');
 });
 
-test('an id nobody lists can still be played', async () => {
+test('an unlisted id can have a scenario', async () => {
   const demo = await openDemo({ scenarios: { 'fake/ok': { kind: 'ok' } }, answer: 'Fine.' });
   const body = await readWire(postChat(demo, { body: { model: 'fake/ok' } }));
   expect(body.choices[0].message.content).toBe('Fine.');
 });
 
-test('calls are recorded with their body and without their secrets, the last two thousand of them', async () => {
+test('the last 2,000 calls are recorded with their body and without secrets', async () => {
   const demo = await openDemo({ now: () => 42 });
   await postChat(demo, { headers: { cookie: 'a=b', 'x-title': 'Test' }, body: { temperature: 0.3 } });
   const [call] = demo.calls();

@@ -198,7 +198,7 @@ const rows: Row[] = [
   },
 ];
 
-describe('each refusal has the status and the shape seen live', () => {
+describe('each refusal has the status and shape observed on OpenRouter', () => {
   test.each(rows)('$scenario.kind $status $message', async (row) => {
     const demo = await openDemo();
     const response = await postChat(demo, { scenario: row.scenario });
@@ -215,7 +215,7 @@ describe('each refusal has the status and the shape seen live', () => {
   });
 });
 
-test('the upstream limit of a newcomer has no Retry-After, and the account id beside the error', async () => {
+test('the built-in upstream limit has no Retry-After and includes the account id', async () => {
   const demo = await openDemo({ builtInTroubles: true });
   const response = await postChat(demo, { body: { model: 'google/gemini-2.5-flash-lite' } });
   expect(response.status).toBe(429);
@@ -237,7 +237,7 @@ test('the upstream limit of a newcomer has no Retry-After, and the account id be
   });
 });
 
-test('a page of the CDN is HTML', async () => {
+test('a CDN error page is HTML', async () => {
   const demo = await openDemo();
   const response = await postChat(demo, { scenario: { kind: 'html_502' } });
   expect(response.status).toBe(502);
@@ -245,7 +245,7 @@ test('a page of the CDN is HTML', async () => {
   expect(await response.text()).toContain('<h1>502 Bad Gateway</h1>');
 });
 
-test('a prefill is refused only where there is one', async () => {
+test('a prefill error occurs only if the request has a prefill', async () => {
   const demo = await openDemo({ scenarios: { [plainModel]: { kind: 'invalid_prefill' } } });
   expect((await postChat(demo)).status).toBe(200);
   const messages = [
@@ -257,7 +257,7 @@ test('a prefill is refused only where there is one', async () => {
   expect((await readWire(refused)).error.metadata?.provider_error_code).toBe('invalid_prefill');
 });
 
-test('errors carry router metadata, but not where OpenRouter itself refuses', async () => {
+test('errors include router metadata unless OpenRouter itself refuses', async () => {
   const demo = await openDemo();
   const headers = { 'X-OpenRouter-Metadata': 'enabled' };
   const metadataOf = async (scenario: Scenario) =>
@@ -270,7 +270,7 @@ test('errors carry router metadata, but not where OpenRouter itself refuses', as
   }
 });
 
-test('a scenario may play for the first calls, for every nth, for a while, or call by call', async () => {
+test('a scenario can apply to the first calls, every nth call, a period, or call by call', async () => {
   let nowMs = 1_000;
   const demo = await openDemo({ now: () => nowMs });
   const statuses = async (count: number) => {
@@ -295,7 +295,7 @@ test('a scenario may play for the first calls, for every nth, for a while, or ca
   expect(await statuses(1)).toEqual([200]);
 });
 
-test('in demo mode a request cannot bring its own scenario', async () => {
+test('in demo mode, a request cannot set its own scenario', async () => {
   const demo = await openDemo({ builtInTroubles: true });
   expect((await postChat(demo, { scenario: { kind: 'server_error' } })).status).toBe(200);
   const open = await openDemo();

@@ -6,7 +6,7 @@ import type { DemoUpstream } from './start-demo-upstream.ts';
 const get = (demo: DemoUpstream, path: string, key?: string) =>
   fetch(`${demo.url}${path}`, { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
 
-test('any key of the right form opens the stand-in, and the others are refused as live', async () => {
+test('any well-formed key is accepted, and others are refused as on OpenRouter', async () => {
   const demo = await openDemo({ badKeys: ['sk-or-v1-bad'] });
   expect((await get(demo, '/key', 'sk-or-v1-whatever')).status).toBe(200);
   for (const key of ['sk-or-v1-bad', 'something']) {
@@ -22,20 +22,20 @@ test('any key of the right form opens the stand-in, and the others are refused a
   expect(chat.status).toBe(401);
 });
 
-test('a list of keys shuts out all others', async () => {
+test('with a list of keys, all others are refused', async () => {
   const demo = await openDemo({ keys: ['sk-or-mine'] });
   expect((await get(demo, '/key', 'sk-or-mine')).status).toBe(200);
   expect((await get(demo, '/key', 'sk-or-yours')).status).toBe(401);
 });
 
-test('the model list needs no key and does not mind a bad one', async () => {
+test('the model list needs no key and ignores an invalid one', async () => {
   const demo = await openDemo({ keys: [] });
   expect((await get(demo, '/models')).status).toBe(200);
   expect((await get(demo, '/models', 'nonsense')).status).toBe(200);
   expect((await get(demo, '/models/user')).status).toBe(401);
 });
 
-test('the key route tells limits and a label, never the key, and is not cached', async () => {
+test('the key route returns limits and a label, never the key, and is not cached', async () => {
   const demo = await openDemo();
   const key = 'sk-or-v1-0123456789abcdef';
   const response = await get(demo, '/key', key);
@@ -54,7 +54,7 @@ test('the key route tells limits and a label, never the key, and is not cached',
   });
 });
 
-test('the limit, the counters and the credits move with every call that costs something', async () => {
+test('every paid call changes the limit, the counters and the credits', async () => {
   const demo = await openDemo();
   const key = 'sk-or-v1-spender';
   demo.setKeyTerms(key, { limitUsd: 1, resets: 'monthly', expiresAtMs: null, label: 'Mine' });
@@ -72,7 +72,7 @@ test('the limit, the counters and the credits move with every call that costs so
   expect(numberOf(await read('/credits'), 'total_usage')).toBeCloseTo(0.42 + usage.cost, 12);
 });
 
-test('a call that the credits or the key’s limit don’t cover is refused with what they do cover', async () => {
+test('a call beyond the credits or the key’s limit is refused with the affordable amount', async () => {
   const demo = await openDemo();
   const key = 'sk-or-v1-poor';
   const ask = async (max_tokens: number) => {
@@ -96,7 +96,7 @@ test('a call that the credits or the key’s limit don’t cover is refused with
   expect(await ask(1)).toMatchObject({ status: 403, body: { error: { code: 403 } } });
 });
 
-test('a key past its end opens nothing', async () => {
+test('an expired key is refused', async () => {
   let nowMs = 1_000;
   const demo = await openDemo({ now: () => nowMs });
   demo.setKeyTerms('sk-or-v1-short', { limitUsd: null, resets: null, expiresAtMs: 2_000, label: null });
@@ -107,7 +107,7 @@ test('a key past its end opens nothing', async () => {
   expect((await get(demo, '/key', 'sk-or-v1-short')).status).toBe(401);
 });
 
-test('a generation is not found at first and then told with its cost', async () => {
+test('a generation is first not found, then returned with its cost', async () => {
   const demo = await openDemo();
   const { id, usage } = await readWire(postChat(demo));
   expect((await get(demo, `/generation?id=${id}`, 'sk-or-x')).status).toBe(404);
@@ -116,13 +116,13 @@ test('a generation is not found at first and then told with its cost', async () 
   expect((await get(demo, '/generation?id=gen-none', 'sk-or-x')).status).toBe(404);
 });
 
-test('a path that cannot be read is an error answer, and the stand-in lives on', async () => {
+test('a malformed path gets an error response, and the demo keeps running', async () => {
   const demo = await openDemo();
   expect((await get(demo, '/models/%E0%A4%A/endpoints')).status).toBe(500);
   expect((await get(demo, '/models')).status).toBe(200);
 });
 
-test('an unknown route is a 404 in the usual shape', async () => {
+test('an unknown route gets a 404 in the usual shape', async () => {
   const demo = await openDemo();
   const response = await get(demo, '/nothing', 'sk-or-x');
   expect(response.status).toBe(404);
@@ -149,7 +149,7 @@ async function signIn(demo: DemoUpstream, challenge: string, method = 'S256'): P
 const exchange = (demo: DemoUpstream, body: unknown) =>
   fetch(`${demo.url}/auth/keys`, { method: 'POST', body: JSON.stringify(body) });
 
-test('a sign-in gives a code that buys one key, once, for the right verifier', async () => {
+test('a sign-in code can be exchanged once for a key, with the right verifier', async () => {
   const demo = await openDemo({ keys: [] });
   const code_verifier = 'v'.repeat(50);
   const code = await signIn(demo, createHash('sha256').update(code_verifier).digest('base64url'));
@@ -162,7 +162,7 @@ test('a sign-in gives a code that buys one key, once, for the right verifier', a
   expect(await readWire(again)).toEqual({ error: { message: 'Invalid code', code: 400 } });
 });
 
-test('a code dies after ten minutes, and a body that is none gets the other error shape', async () => {
+test('a code expires after ten minutes, and an invalid body gets the ZodError shape', async () => {
   let nowMs = 1_000;
   const demo = await openDemo({ now: () => nowMs });
   const code = await signIn(demo, 'plain-text', 'plain');
@@ -174,7 +174,7 @@ test('a code dies after ten minutes, and a body that is none gets the other erro
   });
 });
 
-test('a sign-in may only return to https or to this machine', async () => {
+test('a sign-in may only redirect to HTTPS or to this machine', async () => {
   const demo = await openDemo();
   const root = demo.url.replace('/api/v1', '');
   for (const callback of ['http://example.com/', 'javascript:alert(1)', '']) {

@@ -3,7 +3,7 @@ import { openDemo, parseWire, plainModel, postChat, readSse } from '#tests/suppo
 
 const answer = 'one two three four five';
 
-test('a stream is a chunk per token, a finish chunk, a usage chunk that repeats the finish, and [DONE]', async () => {
+test('a stream has a chunk per token, a finish chunk, a usage chunk that repeats the finish, and [DONE]', async () => {
   const demo = await openDemo({ answer });
   const response = await postChat(demo, { body: { stream: true } });
   expect(response.headers.get('content-type')).toBe('text/event-stream');
@@ -30,7 +30,7 @@ test('a stream is a chunk per token, a finish chunk, a usage chunk that repeats 
   expect(last?.usage).toMatchObject({ completion_tokens: 5 });
 });
 
-test('a model that thinks streams its thoughts first, with empty content', async () => {
+test('a reasoning model streams its reasoning first, with empty content', async () => {
   const demo = await openDemo({ answer });
   const response = await postChat(demo, { body: { model: 'openai/gpt-5-mini', stream: true } });
   const deltas = readSse(await response.text()).events.map((event) => parseWire(event).choices[0].delta);
@@ -41,7 +41,7 @@ test('a model that thinks streams its thoughts first, with empty content', async
   expect(deltas[0]?.reasoning_details).toMatchObject([{ type: 'reasoning.text' }]);
 });
 
-test('a streamed tool call comes in two pieces and ends with tool_calls', async () => {
+test('a streamed tool call has two pieces and finishes with tool_calls', async () => {
   const demo = await openDemo();
   const tools = [
     { type: 'function', function: { name: 'look_up', parameters: { type: 'object', properties: {} } } },
@@ -64,14 +64,14 @@ test('router metadata is on the last chunk only', async () => {
   ]);
 });
 
-test('tokens come at the pace that was asked for', async () => {
+test('tokens arrive at the configured pace', async () => {
   const demo = await openDemo({ answer, pace: { firstTokenMs: 40, perTokenMs: 10 } });
   const startedMs = performance.now();
   await (await postChat(demo, { body: { stream: true } })).text();
   expect(performance.now() - startedMs).toBeGreaterThan(75);
 });
 
-test('a client that hangs up stops the generation and is recorded as aborted', async () => {
+test('a client disconnect stops the generation and is recorded as aborted', async () => {
   const demo = await openDemo({ pace: { firstTokenMs: 0, perTokenMs: 50 } });
   const leaving = new AbortController();
   const response = await postChat(demo, { body: { stream: true }, signal: leaving.signal });
@@ -81,7 +81,7 @@ test('a client that hangs up stops the generation and is recorded as aborted', a
   await vi.waitFor(() => expect(demo.calls()[0]?.aborted).toBe(true));
 });
 
-test('a connection the scenario breaks is not recorded as aborted by the client', async () => {
+test('a connection cut by a scenario is not recorded as aborted by the client', async () => {
   const demo = await openDemo({ answer, scenarios: { [plainModel]: { kind: 'cut_after', tokens: 2 } } });
   const response = await postChat(demo, { body: { stream: true } });
   await expect(response.text()).rejects.toThrow();

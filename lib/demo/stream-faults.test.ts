@@ -22,14 +22,14 @@ async function play(scenario: Scenario, stream: boolean) {
 const contentOf = (events: readonly string[]): string =>
   events.map((event) => parseWire(event).choices[0]?.delta.content ?? '').join('');
 
-test('a reset gives no byte', async () => {
+test('a reset sends no byte', async () => {
   const demo = await openDemo();
   await expect(postChat(demo, { scenario: { kind: 'reset' } })).rejects.toMatchObject({
     cause: { code: 'ECONNRESET' },
   });
 });
 
-test('a hang is silent until the client leaves', async () => {
+test('a hang is silent until the client disconnects', async () => {
   const demo = await openDemo();
   const leaving = new AbortController();
   const waiting = postChat(demo, { scenario: { kind: 'hang' }, signal: leaving.signal });
@@ -39,7 +39,7 @@ test('a hang is silent until the client leaves', async () => {
   await vi.waitFor(() => expect(demo.calls()[0]?.aborted).toBe(true));
 });
 
-test('a cut stream has its first words, no finish, and breaks', async () => {
+test('a cut stream sends its first tokens, no finish, and breaks', async () => {
   const { events, isDone, isBroken } = await play({ kind: 'cut_after', tokens: 4 }, true);
   expect(contentOf(events)).toBe('w1 w2 w3 w4');
   expect({ isDone, isBroken }).toEqual({ isDone: false, isBroken: true });
@@ -54,7 +54,7 @@ test('a stalled stream is silent before it breaks', async () => {
   expect(performance.now() - startedMs).toBeGreaterThanOrEqual(59);
 });
 
-test('a slow start is told by comments, or by nothing', async () => {
+test('a slow start sends keep-alive comments, or nothing', async () => {
   const beating = await play({ kind: 'slow_first_token', ms: 250, keepAlive: true, everyMs: 10 }, true);
   expect(beating.comments.length).toBeGreaterThanOrEqual(3);
   expect(new Set(beating.comments)).toEqual(new Set([': OPENROUTER PROCESSING']));
@@ -64,7 +64,7 @@ test('a slow start is told by comments, or by nothing', async () => {
   expect(contentOf(silent.events)).toBe(answer);
 });
 
-test('keep-alives without end go on until the client leaves', async () => {
+test('endless keep-alives continue until the client disconnects', async () => {
   const demo = await openDemo();
   const leaving = new AbortController();
   const scenario: Scenario = { kind: 'keep_alive_forever', everyMs: 5 };
@@ -84,7 +84,7 @@ test.each([
   { shape: 'documented', code: 502, choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }] },
   { shape: 'empty_choices', code: 502, choices: [] },
   { shape: 'string_code', code: 'server_error', choices: [{ finish_reason: 'error' }] },
-] as const)('an error in the middle comes as $shape', async ({ shape, code, choices }) => {
+] as const)('an error in the middle of a stream has the shape $shape', async ({ shape, code, choices }) => {
   const quiet = await play({ kind: 'error_mid_stream', tokens: 3, shape, done: false }, true);
   const last = parseWire(quiet.events.at(-1) ?? '');
   expect(last.error.code).toBe(code);
@@ -95,7 +95,7 @@ test.each([
   expect(done.isDone).toBe(true);
 });
 
-test('an error inside a 200 is the whole body, or the only event', async () => {
+test('an error in a 200 is the whole body, or the only event', async () => {
   const whole = await play({ kind: 'error_in_200', code: 504 }, false);
   expect(whole.response.status).toBe(200);
   expect(parseWire(whole.text)).toMatchObject({ error: { code: 504, metadata: { error_type: 'timeout' } } });
@@ -105,7 +105,7 @@ test('an error inside a 200 is the whole body, or the only event', async () => {
   expect(parseWire(streamed.events[0] ?? '')).toMatchObject({ error: { code: 502 } });
 });
 
-test('an error inside the choice stands beside the partial text', async () => {
+test('an error in the choice comes with the partial text', async () => {
   const whole = parseWire((await play({ kind: 'error_in_choice', tokens: 2 }, false)).text);
   expect(whole.choices[0]).toMatchObject({
     finish_reason: 'error',
@@ -116,7 +116,7 @@ test('an error inside the choice stands beside the partial text', async () => {
   expect(parseWire(streamed.events.at(-1) ?? '').choices[0].error.code).toBe(502);
 });
 
-test('a finish of error comes without any error object', async () => {
+test('a finish reason of error comes without an error object', async () => {
   for (const stream of [true, false]) {
     const { text, events } = await play({ kind: 'finish_error' }, stream);
     const last = parseWire(stream ? (events.at(-1) ?? '') : text);
@@ -128,7 +128,7 @@ test('a finish of error comes without any error object', async () => {
 test.each([
   { kind: 'empty_answer', finish: 'stop' },
   { kind: 'empty_length', finish: 'length' },
-] as const)('$kind has no content and ends with $finish', async ({ kind, finish }) => {
+] as const)('$kind has no content and finishes with $finish', async ({ kind, finish }) => {
   const whole = parseWire((await play({ kind }, false)).text);
   expect(whole.choices[0]).toMatchObject({ finish_reason: finish, message: { content: '' } });
   const streamed = await play({ kind }, true);
@@ -136,7 +136,7 @@ test.each([
   expect(streamed.isDone).toBe(true);
 });
 
-test('one invalid event stands in the middle of a whole stream', async () => {
+test('a complete stream can contain one invalid event', async () => {
   const { events, isDone } = await play({ kind: 'invalid_json_event' }, true);
   const readable = events.filter((event) => event.endsWith('}'));
   expect(events.length - readable.length).toBe(1);
@@ -144,13 +144,13 @@ test('one invalid event stands in the middle of a whole stream', async () => {
   expect(isDone).toBe(true);
 });
 
-test('a stream may end without [DONE], with finish and usage all the same', async () => {
+test('a stream can end without [DONE] but with finish and usage', async () => {
   const { events, isDone, isBroken } = await play({ kind: 'no_done' }, true);
   expect(parseWire(events.at(-1) ?? '').usage.completion_tokens).toBe(10);
   expect({ isDone, isBroken }).toEqual({ isDone: false, isBroken: false });
 });
 
-test('padding comes before the JSON, and before the first event', async () => {
+test('padding precedes the JSON and the first event', async () => {
   const whole = await play({ kind: 'padding' }, false);
   expect(whole.text).toMatch(/^\s+\{/);
   expect(parseWire(whole.text).choices[0].message.content).toBe(answer);
@@ -158,7 +158,7 @@ test('padding comes before the JSON, and before the first event', async () => {
   expect(streamed.comments.length).toBeGreaterThan(0);
 });
 
-test('truncated JSON ends in the middle, but the connection ends well', async () => {
+test('truncated JSON ends early, but the connection closes normally', async () => {
   for (const stream of [true, false]) {
     const { text, isBroken, events } = await play({ kind: 'truncated_json' }, stream);
     expect(isBroken).toBe(false);
@@ -166,13 +166,13 @@ test('truncated JSON ends in the middle, but the connection ends well', async ()
   }
 });
 
-test('the content type may lie', async () => {
+test('the content type can be wrong', async () => {
   const { response, text } = await play({ kind: 'wrong_content_type' }, false);
   expect(response.headers.get('content-type')).toBe('text/plain');
   expect(parseWire(text).choices[0].message.content).toBe(answer);
 });
 
-test('a huge body is as large as it was asked for and still JSON', async () => {
+test('a huge body has the requested size and is valid JSON', async () => {
   for (const stream of [true, false]) {
     const { text, events } = await play({ kind: 'huge_body', bytes: 300_000 }, stream);
     expect(text.length).toBeGreaterThan(300_000);
@@ -180,7 +180,7 @@ test('a huge body is as large as it was asked for and still JSON', async () => {
   }
 });
 
-test('the answer may name the dated slug of the model', async () => {
+test('the answer can name the model’s dated slug', async () => {
   const demo = await openDemo({ scenarios: { 'anthropic/claude-sonnet-4.6': { kind: 'dated_model' } } });
   const body = await readWire(postChat(demo, { body: { model: 'anthropic/claude-sonnet-4.6' } }));
   expect(body.model).toBe('anthropic/claude-4.6-sonnet-20260217');
@@ -188,15 +188,12 @@ test('the answer may name the dated slug of the model', async () => {
   expect(plain.model).toBe(plainModel);
 });
 
-test.each([true, false])(
-  'a cut may break the connection or end the body as if all were well (%j)',
-  async (stream) => {
-    for (const by of ['fin', 'reset', 'clean'] as const) {
-      const { text, isBroken } = await play({ kind: 'cut_after', tokens: 3, by }, stream);
-      expect(isBroken).toBe(by !== 'clean');
-      if (by === 'reset') continue;
-      expect(text).not.toBe('');
-      expect(text).not.toContain('[DONE]');
-    }
-  },
-);
+test.each([true, false])('a cut can break the connection or end the body normally (%j)', async (stream) => {
+  for (const by of ['fin', 'reset', 'clean'] as const) {
+    const { text, isBroken } = await play({ kind: 'cut_after', tokens: 3, by }, stream);
+    expect(isBroken).toBe(by !== 'clean');
+    if (by === 'reset') continue;
+    expect(text).not.toBe('');
+    expect(text).not.toContain('[DONE]');
+  }
+});

@@ -12,7 +12,7 @@ async function playAsBody(steps: WrittenStep[]): Promise<Response> {
   return fetch(`${demo.url}/key`);
 }
 
-test('a body is sent step by step, text and bytes as they are', async () => {
+test('a body is sent step by step, with text and bytes unchanged', async () => {
   const base64 = gzipSync('packed').toString('base64');
   const response = await playAsBody([
     { do: 'send', text: 'a' },
@@ -26,7 +26,7 @@ test('a body is sent step by step, text and bytes as they are', async () => {
   expect(gunzipSync(bytes.subarray(6)).toString()).toBe('packed');
 });
 
-test('a body that is dropped or shorter than it says is cut for its reader', async () => {
+test('a dropped body and one shorter than its content-length break for the reader', async () => {
   expect(await readUntilBroken(await playAsBody([{ do: 'send', text: 'half' }, { do: 'drop' }]))).toEqual({
     text: 'half',
     isBroken: true,
@@ -42,7 +42,7 @@ test('a body that is dropped or shorter than it says is cut for its reader', asy
   expect((await readUntilBroken(await fetch(`${demo.url}/key`))).isBroken).toBe(true);
 });
 
-test('an answer waits at a gate until it is released, and passes one that was released before', async () => {
+test('an answer waits at a gate until it is released, and passes a gate released earlier', async () => {
   const demo = await openDemo({ recordRequests: true });
   const steps: WrittenStep[] = [
     { do: 'send', text: 'one' },
@@ -59,7 +59,7 @@ test('an answer waits at a gate until it is released, and passes one that was re
   expect(await (await fetch(`${demo.url}/key`)).text()).toBe('onetwo');
 });
 
-test('raw bytes come alone, and the stand-in keeps reading behind its FIN', async () => {
+test('raw bytes are sent without a response head, and the demo keeps reading after its FIN', async () => {
   const demo = await openDemo({ recordRequests: true });
   demo.playAt('/key', { kind: 'raw_socket', steps: [{ do: 'send', text: '+OK ready\r\n' }] });
   const socket = connect({ port: demo.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -76,7 +76,7 @@ test('raw bytes come alone, and the stand-in keeps reading behind its FIN', asyn
   await once(socket, 'close');
 });
 
-test('a path plays before everything else, everything else before what a route answers, and a sequence to its last', async () => {
+test('a path scenario comes before the global one, the global one before the route, and a sequence repeats its last', async () => {
   const demo = await openDemo();
   demo.playEverywhere({ kind: 'custom', status: 500, body: {} });
   demo.playAt('/models', {
@@ -96,7 +96,7 @@ test('a path plays before everything else, everything else before what a route a
   for (const expected of [503, 401]) expect(await statusAt(`${demo.url}/credits`)).toBe(expected);
 });
 
-test('a model plays raw bytes too, and a request may bring them', async () => {
+test('a model can play raw bytes, and a request can bring custom steps', async () => {
   const demo = await openDemo();
   demo.play('odd/one', {
     kind: 'raw_socket',
@@ -107,7 +107,7 @@ test('a model plays raw bytes too, and a request may bring them', async () => {
   expect((await postChat(demo, { scenario: { ...scenario, steps: [...scenario.steps] } })).status).toBe(202);
 });
 
-test('every request is kept exactly where that was asked for, and nowhere else', async () => {
+test('requests are recorded verbatim, and only if enabled', async () => {
   const demo = await openDemo({ recordRequests: true });
   const body = '{"not":  "reformatted"}';
   await rawRequest(demo.url, [
@@ -129,7 +129,7 @@ test('every request is kept exactly where that was asked for, and nowhere else',
   expect(quiet.requests()).toEqual([]);
 });
 
-test('an answer repeated without end is written no faster than it is read', async () => {
+test('an endlessly repeated answer is written only as fast as it is read', async () => {
   const demo = await openDemo({ recordRequests: true });
   const block = 'x'.repeat(1_000_000);
   demo.playAt('/key', {

@@ -29,7 +29,7 @@ async function postDirect({ body, headers, scenario }: Post = {}): Promise<Respo
 
 const ofOpenRouter = /provider|native_finish_reason|openrouter|cost|gen-|user_demo/i;
 
-test('Demo Labs lists the ids of its models and hardly more', async () => {
+test('Demo Labs lists its model ids and little else', async () => {
   const { directUrl } = await openDemo();
   const headers = { authorization: `Bearer ${directApiKey}` };
   const list: unknown = await (await fetch(`${directUrl}/models`, { headers })).json();
@@ -38,7 +38,7 @@ test('Demo Labs lists the ids of its models and hardly more', async () => {
   expect((await fetch(`${directUrl}/models`)).status).toBe(401);
 });
 
-test('an answer has nothing in it that only OpenRouter has', async () => {
+test('an answer has no OpenRouter fields', async () => {
   const response = await postDirect({ headers: { 'x-openrouter-metadata': 'enabled' } });
   const text = await response.text();
   expect(text).not.toMatch(ofOpenRouter);
@@ -54,7 +54,7 @@ test('an answer has nothing in it that only OpenRouter has', async () => {
 test.each([
   { asks: { stream_options: { include_usage: true } }, told: true },
   { asks: {}, told: false },
-])('a stream tells the usage only where it is asked for ($told)', async ({ asks, told }) => {
+])('a stream includes the usage only on request ($told)', async ({ asks, told }) => {
   const text = await (await postDirect({ body: { stream: true, ...asks } })).text();
   expect(text).not.toMatch(ofOpenRouter);
   const { events, isDone } = readSse(text);
@@ -75,13 +75,13 @@ test.each<[Scenario, number, Record<string, unknown>]>([
   [{ kind: 'content_policy' }, 400, { code: 'content_policy_violation' }],
   [{ kind: 'server_error' }, 500, { type: 'server_error' }],
   [{ kind: 'overloaded' }, 503, { type: 'server_error' }],
-])('%j is told in the shape OpenAI has for it', async (scenario, status, error) => {
+])('%j is reported in OpenAI’s error shape', async (scenario, status, error) => {
   const response = await postDirect({ scenario });
   expect(response.status).toBe(status);
   expect((await readWire(response)).error).toMatchObject({ message: expect.any(String) as string, ...error });
 });
 
-test('a key of OpenRouter is refused, and so is a model that only OpenRouter has', async () => {
+test('an OpenRouter key and an OpenRouter-only model are refused', async () => {
   const other = await postDirect({ headers: { authorization: 'Bearer sk-or-demo' } });
   expect(other.status).toBe(401);
   expect((await postDirect({ body: { model: 'openai/gpt-4.1-mini' } })).status).toBe(404);

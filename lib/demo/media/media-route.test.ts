@@ -25,7 +25,7 @@ const say = { model: 'openai/gpt-4o-mini-tts', input: 'Hello there.', voice: 'al
 
 type Entry = { index: number; embedding: number[] | string };
 
-test('vectors are the same for the same words, of length one, and in base64 where asked', async () => {
+test('embeddings are deterministic unit vectors, in base64 on request', async () => {
   const demo = await openDemo();
   const first = (await post(demo, '/embeddings', { ...embed, dimensions: 8 })).json();
   const [one, two] = first.data as Entry[];
@@ -39,7 +39,7 @@ test('vectors are the same for the same words, of length one, and in base64 wher
   expect(Array.from({ length: 8 }, (_, at) => bytes.readFloatLE(at * 4))).toEqual(one?.embedding);
 });
 
-test('images are PNG in base64, as many as asked for', async () => {
+test('images are base64 PNGs, as many as requested', async () => {
   const demo = await openDemo();
   const { data } = (await post(demo, '/images', { ...draw, n: 2 })).json();
   const images = data as { b64_json: string; media_type: string }[];
@@ -48,7 +48,7 @@ test('images are PNG in base64, as many as asked for', async () => {
   expect(png?.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
 });
 
-test('speech is raw PCM, or MP3 where asked, and its errors have a form of their own', async () => {
+test('speech is raw PCM, or MP3 on request, and its errors have their own shape', async () => {
   const demo = await openDemo();
   const pcm = await post(demo, '/audio/speech', say);
   expect(pcm.response.headers.get('content-type')).toBe('audio/pcm;rate=24000;channels=1');
@@ -61,7 +61,7 @@ test('speech is raw PCM, or MP3 where asked, and its errors have a form of their
   expect(bad.json()).toMatchObject({ success: false, error: { name: 'ZodError' } });
 });
 
-test('a transcript comes with its seconds and its cost, and with times where the model has them', async () => {
+test('a transcript includes its seconds and cost, and timestamps if the model has them', async () => {
   const demo = await openDemo();
   const plain = (await post(demo, '/audio/transcriptions', transcribe)).json();
   expect(plain).toMatchObject({ usage: { seconds: 2, cost: 0.0002 } });
@@ -77,7 +77,7 @@ test.each([
   ['/images', draw],
   ['/audio/speech', say],
   ['/audio/transcriptions', transcribe],
-])('%s plays scenarios, and refuses models that are for something else', async (path, body) => {
+])('%s plays scenarios and refuses models of another kind', async (path, body) => {
   const demo = await openDemo();
   const limited = await post(demo, path, body, { kind: 'rate_limited_upstream' });
   expect(limited.response.status).toBe(429);

@@ -20,7 +20,7 @@ const post = (body: Record<string, unknown>, scenario?: Scenario): Promise<Respo
     body: JSON.stringify({ model: 'openai/gpt-4.1-mini', input: 'Hello.', ...body }),
   });
 
-test('a stream tells the same as a whole response, thoughts first', async () => {
+test('a stream has the same output as a whole response, reasoning first', async () => {
   const body = { model: 'openai/gpt-5-mini', reasoning: { effort: 'low' } };
   const whole: unknown = await (await post(body)).json();
   expect(whole).toMatchObject({
@@ -33,7 +33,7 @@ test('a stream tells the same as a whole response, thoughts first', async () => 
   expect(finalResponse(events).output).toMatchObject([{ type: 'reasoning' }, { type: 'message' }]);
 });
 
-test('a tool in a group and one of free text are called as they were offered', async () => {
+test('a grouped tool and a free-text tool are called in the form they were offered', async () => {
   const look = { type: 'function', name: 'look', parameters: { type: 'object', properties: {} } };
   const grouped = { tools: [{ type: 'namespace', name: 'agents', tools: [look] }], tool_choice: 'required' };
   expect(await (await post(grouped)).json()).toMatchObject({
@@ -50,20 +50,20 @@ test.each([
   [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
   [{ input: [] }, 'at least 1 token'],
   [{ reasoning: { effort: 'some' } }, 'reasoning.effort'],
-])('what OpenRouter does not take is refused: %o', async (body, message) => {
+])('a request OpenRouter does not accept is refused: %o', async (body, message) => {
   const answer = await post(body);
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain(message);
 });
 
 describe('a scenario', () => {
-  test('of a refusal has the shape that Chat Completions has', async () => {
+  test('with a refusal has the same shape as in Chat Completions', async () => {
     const answer = await post({}, { kind: 'rate_limited_upstream' });
     expect(answer.status).toBe(429);
     expect(await answer.json()).toMatchObject({ error: { code: 429 } });
   });
 
-  test('of a request that is too long is an answer cut off before its first token', async () => {
+  test('with an oversized request gives an answer cut off before its first token', async () => {
     const answer = await post({}, { kind: 'context_too_long' });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({
@@ -73,7 +73,7 @@ describe('a scenario', () => {
     });
   });
 
-  test('of an error in a good status fails the response, whole and streamed', async () => {
+  test('with an error in a 200 fails the response, whole and streamed', async () => {
     const scenario = { kind: 'error_in_200', code: 429 } as const;
     const failed = { status: 'failed', error_type: 'rate_limit_exceeded' };
     expect(await (await post({}, scenario)).json()).toMatchObject(failed);
@@ -81,7 +81,7 @@ describe('a scenario', () => {
     expect(events).toMatchObject([{ type: 'response.failed', response: failed }]);
   });
 
-  test('of a stream that fails tells some words first', async () => {
+  test('with a failing stream sends some text first', async () => {
     const scenario = { kind: 'error_mid_stream', tokens: 2, shape: 'documented', done: false } as const;
     const events = readEvents(await (await post({ stream: true }, scenario)).text());
     expect(events.filter(({ type }) => type === 'response.output_text.delta')).toHaveLength(2);
