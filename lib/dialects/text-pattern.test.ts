@@ -7,7 +7,7 @@ import { responses } from './responses/responses.ts';
 
 const names = { lookup: () => undefined, resolve: () => undefined };
 
-/** How each dialect streams a piece of a text. */
+/** How each dialect streams a piece of text. */
 const ways: readonly { dialect: Dialect; eventOf: (text: string) => Record<string, unknown> }[] = [
   {
     dialect: chatCompletions,
@@ -23,7 +23,7 @@ const ways: readonly { dialect: Dialect; eventOf: (text: string) => Record<strin
   },
 ];
 
-test.each(ways)('a text of 30 MB in one event of $dialect.name is read', ({ dialect, eventOf }) => {
+test.each(ways)('a text of 30 MB in one $dialect.name event is read', ({ dialect, eventOf }) => {
   const reader = dialect.wire.createEventReader('acme/one', names);
   const text = 'x'.repeat(30_000_000);
   for (const piece of ['Short.', text]) {

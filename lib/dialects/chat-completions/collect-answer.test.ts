@@ -17,7 +17,7 @@ async function ask(body: Readonly<Record<string, unknown>>): Promise<string> {
   return response.text();
 }
 
-/** Without what differs between any two answers. */
+/** Drops the fields that differ between any two answers. */
 function comparable({ id: _id, created: _created, ...rest }: Record<string, unknown>): unknown {
   return rest;
 }
@@ -29,11 +29,11 @@ const tool = {
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 
 test.each([
-  ['words', 'anthropic/claude-sonnet-4.5', {}],
-  ['thoughts', 'openai/gpt-5-mini', { reasoning: { enabled: true } }],
+  ['a text', 'anthropic/claude-sonnet-4.5', {}],
+  ['reasoning', 'openai/gpt-5-mini', { reasoning: { enabled: true } }],
   ['a tool call', 'anthropic/claude-sonnet-4.5', { tools: [tool], tool_choice: 'required' }],
-  ['a tool call behind thoughts', 'openai/gpt-5-mini', { tools: [tool], tool_choice: 'required' }],
-  ['a picture', 'google/gemini-2.5-flash-image', { modalities: ['image', 'text'] }],
+  ['a tool call after reasoning', 'openai/gpt-5-mini', { tools: [tool], tool_choice: 'required' }],
+  ['an image', 'google/gemini-2.5-flash-image', { modalities: ['image', 'text'] }],
   ['several answers', 'anthropic/claude-sonnet-4.5', { n: 3 }],
   [
     'a schema',
@@ -41,7 +41,7 @@ test.each([
     { response_format: { type: 'json_schema', json_schema: { name: 'place', strict: true, schema } } },
   ],
   ['an answer cut by its length', 'anthropic/claude-sonnet-4.5', { max_tokens: 5 }],
-])('%s collected from a stream are the same as a whole answer', async (_, model, more) => {
+])('collected from a stream, %s equals the whole answer', async (_, model, more) => {
   const body = { model, messages: [{ role: 'user', content: 'Where is it warm?' }], ...more };
   const whole = JSON.parse(await ask(body)) as Record<string, unknown>;
   const streamed = streamedRequest(body);
@@ -49,6 +49,6 @@ test.each([
   expect(comparable(collectAnswer(await ask(streamed ?? {})))).toEqual(comparable(whole));
 });
 
-test('a spoken answer is asked for whole', () => {
+test('an audio answer is requested whole', () => {
   expect(streamedRequest({ modalities: ['text', 'audio'] })).toBeNull();
 });

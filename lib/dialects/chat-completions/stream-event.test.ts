@@ -8,7 +8,9 @@ import { createEventReader } from './stream-event.ts';
 const MODEL = 'acme/one';
 const names: ModelNames = { lookup: () => undefined, resolve: () => undefined };
 
-/** What a stream comes to: its wire, its words, and what is known of it after each event that was parsed. */
+/**
+ * The result of reading a stream: its wire format, its text, and the facts after each parsed event.
+ */
 type ReadStream = {
   readonly wire: unknown[];
   readonly text: string;
@@ -19,7 +21,7 @@ type ReadStream = {
   readonly odd: readonly StreamEvent[];
 };
 
-/** Reads all events; where the reader takes several together, they count as what they were. */
+/** Reads all events. Events that the reader takes together count as single ones. */
 function readAll(stream: readonly string[], takesTogether: boolean): ReadStream {
   const { read, readBatch } = createEventReader(MODEL, names);
   const wire: unknown[] = [];
@@ -81,7 +83,10 @@ const words = fc.oneof(
 
 const often = (plain: string, ...seldom: string[]) => fc.constantFrom(plain, plain, plain, ...seldom);
 
-/** What stands around the words of an event: it may end, bill, think or call a tool, or be no JSON. */
+/**
+ * The rest of an event around its text: it may finish, report usage, contain reasoning or a tool
+ * call, or be invalid JSON.
+ */
 const frames = fc.record({
   colon: often(':', ': '),
   before: often('', '"role":"assistant",', '"content":"a",', '"reasoning":"Hm.",'),
@@ -99,7 +104,7 @@ const frames = fc.record({
   finish: often('null', '"stop"', '"length"', '"error"'),
 });
 
-/** Few frames with many words, as a stream has them. */
+/** Few frames with many texts, as in a real stream. */
 const streams = fc
   .tuple(
     fc.array(frames, { minLength: 1, maxLength: 3 }),
@@ -114,10 +119,10 @@ const streams = fc
     }),
   );
 
-test('events that differ only in their words come to the same together as one by one', () => {
+test('events that differ only in their text give the same result together as one by one', () => {
   fc.assert(
     fc.property(streams, fc.boolean(), (plain, isRenamed) => {
-      // An id of the same model with a date: what is sent on has the name of the catalogue.
+      // A dated id of the same model: the client gets the catalogue’s name.
       const stream = isRenamed
         ? plain.map((data) => data.replace('{', '{"model":"acme/one-2026-11-01",'))
         : plain;
@@ -130,7 +135,7 @@ test('events that differ only in their words come to the same together as one by
 const event = (text: string): string =>
   `data: {"choices":[{"delta":{"content":${JSON.stringify(text)}},"finish_reason":null}]}\n\n`;
 
-test('words alone are not parsed again, and go out as they came', () => {
+test('text-only events are not parsed again and are passed on unchanged', () => {
   const { read, readBatch } = createEventReader(MODEL, names);
   read(event('one').slice('data: '.length).trim(), noFacts);
   const wire = event('two') + event(' "three"\n') + event(' four');
@@ -142,11 +147,11 @@ test('words alone are not parsed again, and go out as they came', () => {
 
 test.each([
   ['half an event', event('two').slice(0, -1)],
-  ['no words', event('')],
+  ['one without text', event('')],
   ['another event', 'data: [DONE]\n\n'],
   ['a comment', `: still here\n\n${event('two')}`],
   ['a quote that is not escaped', event('two').replace('two', 't"wo')],
-])('where the next event is %s, it is parsed', (_, wire) => {
+])('if the next event is %s, it is parsed', (_, wire) => {
   const { read, readBatch } = createEventReader(MODEL, names);
   read(event('one').slice('data: '.length).trim(), noFacts);
   expect(readBatch(wire)).toBeNull();

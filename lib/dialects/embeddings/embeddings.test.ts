@@ -87,7 +87,7 @@ function readAnswer(body: unknown, input: unknown = 'a') {
   return embeddings.wire.readAnswer({ bytes, model, names, generationId: null, request: { input } });
 }
 
-test('vectors are an answer, with their cost', () => {
+test('embeddings are an answer, with their cost', () => {
   const data = [{ object: 'embedding', index: 0, embedding: [0.1] }];
   const usage = { prompt_tokens: 5, total_tokens: 5, cost: 0.001 };
   expect(readAnswer({ object: 'list', data, model, usage })).toMatchObject({
@@ -124,6 +124,6 @@ test.each([
   ['tokens', [1, 2, 3], [{ embedding: [1] }]],
   ['texts', ['a', 'b'], [{ embedding: [1] }, { embedding: [2] }]],
   ['parts', [{ content: [] }, { content: [] }], [{ embedding: [1] }]],
-])('an embedding for each input is an answer to %s', (_, input, data) => {
+])('one embedding per input is an answer to %s', (_, input, data) => {
   expect(readAnswer({ data }, input).kind).toBe('answered');
 });

@@ -4,7 +4,7 @@ import { images } from './images.ts';
 const names = { lookup: () => undefined, resolve: () => undefined };
 const good = { model: 'a/b', prompt: 'A lighthouse.' };
 
-test('unknown fields go on as they came', () => {
+test('unknown fields are passed on unchanged', () => {
   const body = { ...good, n: 2, size: '1024x1024', seed: 7, moderation: 'low' };
   expect(images.readRequest(body)).toMatchObject({ outcome: 'read', request: { stream: false, body } });
 });
@@ -12,21 +12,21 @@ test('unknown fields go on as they came', () => {
 test.each([
   ['no prompt', { prompt: undefined }, 'invalid_body', 'prompt'],
   ['an empty prompt', { prompt: '' }, 'invalid_body', 'prompt'],
-  ['no pictures', { n: 0 }, 'invalid_body', 'n'],
-  ['an unknown form of answer', { response_format: 'file' }, 'invalid_body', 'response_format'],
+  ['zero images', { n: 0 }, 'invalid_body', 'n'],
+  ['an unknown response format', { response_format: 'file' }, 'invalid_body', 'response_format'],
   ['a stream', { stream: true }, 'unsupported_stream', 'stream'],
   ['no model', { model: undefined }, 'missing_model', 'model'],
 ])('%s is refused', (_, more, code, param) => {
   expect(images.readRequest({ ...good, ...more })).toMatchObject({ outcome: 'refused', code, param });
 });
 
-test('the model must write images, and read them if the request refers to one', () => {
+test('the model must have image output, and image input if the request refers to an image', () => {
   expect(images.describe(good).needs).toMatchObject({ inputModalities: [], outputModalities: ['image'] });
   const referring = { ...good, input_references: [{ type: 'image_url' }] };
   expect(images.describe(referring).needs.inputModalities).toEqual(['image']);
 });
 
-test('pictures in base64 and as URLs are answers; a 200 without one is not', () => {
+test('images in base64 and as URLs are answers, a 200 without an image is not', () => {
   const read = (body: unknown) =>
     images.wire.readAnswer({
       bytes: Buffer.from(JSON.stringify(body)),

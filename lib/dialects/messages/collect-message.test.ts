@@ -18,7 +18,7 @@ async function ask(body: Readonly<Record<string, unknown>>): Promise<string> {
   return response.text();
 }
 
-/** Without what differs between any two answers. */
+/** Drops the fields that differ between any two answers. */
 function comparable({ id: _id, ...rest }: Record<string, unknown>): unknown {
   return rest;
 }
@@ -29,11 +29,11 @@ const tool = {
 };
 
 test.each([
-  ['words', 'anthropic/claude-sonnet-4.5', {}],
-  ['thoughts', 'openai/gpt-5-mini', { thinking: { type: 'enabled', budget_tokens: 1_024 } }],
+  ['a text', 'anthropic/claude-sonnet-4.5', {}],
+  ['reasoning', 'openai/gpt-5-mini', { thinking: { type: 'enabled', budget_tokens: 1_024 } }],
   ['a tool call', 'anthropic/claude-sonnet-4.5', { tools: [tool], tool_choice: { type: 'any' } }],
   ['an answer cut by its length', 'anthropic/claude-sonnet-4.5', { max_tokens: 5 }],
-])('%s collected from a stream are the same as a whole message', async (_, model, more) => {
+])('collected from a stream, %s equals the whole message', async (_, model, more) => {
   const messages = [{ role: 'user', content: 'Where is it warm?' }];
   const body = { model, max_tokens: 2_000, messages, ...more };
   const whole = JSON.parse(await ask(body)) as Record<string, unknown>;
@@ -42,7 +42,7 @@ test.each([
   expect(comparable(collected ?? {})).toEqual(comparable(whole));
 });
 
-test('a tool input that is not JSON makes no message', () => {
+test('a tool input that is not JSON gives no message', () => {
   const block = { type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: {} };
   const delta = { type: 'input_json_delta', partial_json: '{"city": ' };
   const events = [
@@ -59,13 +59,16 @@ const words = (text: string) =>
   writeFrame({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
 
 test.each([
-  ['words outside of any block', start + words('Lost.')],
-  ['a second beginning', start + writeFrame(block) + words('Lost.') + start + writeFrame(block) + words('b')],
-])('a stream with %s makes no message', (_, events) => {
+  ['text outside of any block', start + words('Lost.')],
+  [
+    'a second message_start',
+    start + writeFrame(block) + words('Lost.') + start + writeFrame(block) + words('b'),
+  ],
+])('a stream with %s gives no message', (_, events) => {
   expect(collectMessage(events)).toBeNull();
 });
 
-test('a stream that says nothing of how it ended has ended well', () => {
+test('a stream without a stop reason is treated as complete', () => {
   expect(collectMessage(start + writeFrame(block) + words('All.'))).toMatchObject({
     content: [{ text: 'All.' }],
     stop_reason: 'end_turn',

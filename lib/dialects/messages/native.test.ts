@@ -55,7 +55,7 @@ test('a native stream passes through unchanged, event names included', async () 
   }
 });
 
-test('the facts of a stream are the model, the tokens with cached ones, the cost and the ending', async () => {
+test('the facts of a stream are the model, the tokens including cached ones, the cost and the stop reason', async () => {
   const { end, chunks } = await streamOf('text.sse');
   expect(end).toMatchObject({
     kind: 'end',
@@ -76,7 +76,7 @@ test('the facts of a stream are the model, the tokens with cached ones, the cost
   expect(tools.chunks.map(({ reasoning }) => reasoning).join('')).toBe('Two places to look up.');
 });
 
-test('the served model replaces its dated name', async () => {
+test('the model’s catalogue id replaces its dated id', async () => {
   const wire = readFixture('messages/text.sse');
   const dated = 'anthropic/claude-4.5-haiku-20251001';
   const lookup = () => ({ canonicalSlug: dated }) as never;
@@ -103,12 +103,12 @@ test('an error inside a stream, a cut and an empty refusal are failures', async 
   });
 });
 
-test('a ping is passed on, and is no content', async () => {
+test('a ping is passed on and does not count as content', async () => {
   const { chunks } = await streamOf('text.sse');
   expect(chunks.find(({ events }) => events.startsWith('event: ping'))).toMatchObject({ text: '' });
 });
 
-test('a stream without its last event, or without any end, is ended properly', async () => {
+test('a stream without its last event or without any end is closed properly', async () => {
   const wire = readFixture('messages/text.sse');
   const withoutStop = wire.slice(0, wire.indexOf('event: message_stop'));
   const { chunks } = (await readNativeStream(messages, withoutStop)) as never as { chunks: Chunk[] };
@@ -126,7 +126,7 @@ test('a stream without its last event, or without any end, is ended properly', a
   expect(collectMessage(closed)).toMatchObject({ stopReason: 'end_turn', usage: { input_tokens: 12 } });
 });
 
-test('an interrupted answer ends with an error event, and nothing follows', async () => {
+test('an interrupted answer ends with an error event and nothing after it', async () => {
   const { chunks } = await streamOf('cut-in-text.sse');
   const writer = openWriter();
   const written = writer.push(chunks) + writer.fail(failure, null);
@@ -162,7 +162,7 @@ test('another model continues the open text, and the tokens of both are reported
   expect(usage).toMatchObject({ input_tokens: 432, cache_read_input_tokens: 2000, output_tokens: 88 + 6 });
 });
 
-test('if only thinking was sent, the next model starts over in the same message', async () => {
+test('after reasoning alone, the next model starts over in the same message', async () => {
   const wire = readFixture('messages/thinking-and-tools.sse');
   const thoughts = wire.slice(
     0,
@@ -209,7 +209,7 @@ test('a whole answer sent as a stream has the same content', () => {
   });
 });
 
-test('the metadata that a client asked for is in the last event', async () => {
+test('requested metadata is in the last event', async () => {
   const { chunks } = await streamOf('text.sse');
   const writer = openWriter();
   const open = writer.push(chunks.filter(({ isClosing }) => !isClosing));
@@ -223,7 +223,7 @@ test('the metadata that a client asked for is in the last event', async () => {
   expect(messagesEvents(end).at(-1)?.data).toEqual({ type: 'message_stop', understudy: { attempts: [] } });
 });
 
-test('the text of a piece can be replaced, even if it has none', async () => {
+test('the text of a chunk can be replaced, even if it has none', async () => {
   const { chunks } = await streamOf('text.sse');
   const worded = chunks.filter(({ text }) => text !== '');
   const [one] = worded;
@@ -275,7 +275,7 @@ const begun =
   dataOf('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Half of it"}}');
 const ended = dataOf('{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null}}');
 
-test('[DONE] ends no answer that has not told how it ended', async () => {
+test('[DONE] does not end an answer without a stop reason', async () => {
   const cut = await readNativeStream(messages, `${begun}data: [DONE]\n\n`);
   expect(cut).toMatchObject({ end: { kind: 'broken', reply: { fault: 'cut' } } });
   expect(await readNativeStream(messages, `${begun}${ended}data: [DONE]\n\n`)).toMatchObject({
@@ -283,7 +283,7 @@ test('[DONE] ends no answer that has not told how it ended', async () => {
   });
 });
 
-test('tokens that a server does not tell are estimated, since clients rely on them', async () => {
+test('tokens a server does not report are estimated, because clients rely on them', async () => {
   const read = await readNativeStream(messages, begun + ended);
   if (read.kind !== 'streaming') throw new Error('It streams.');
   const body = { messages: [{ role: 'user', content: 'A question.' }] };
@@ -298,7 +298,7 @@ test('tokens that a server does not tell are estimated, since clients rely on th
   });
 });
 
-test('a whole answer whose content is no list is malformed', () => {
+test('a whole answer whose content is not a list is malformed', () => {
   const bytes = Buffer.from(JSON.stringify({ type: 'message', role: 'assistant', content: 'Words.' }));
   const input = {
     bytes,

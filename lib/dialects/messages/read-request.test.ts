@@ -7,7 +7,7 @@ const hello = [{ role: 'user', content: 'Hello' }];
 const read = (body: unknown) => messages.readRequest(body);
 const describeBody = (body: Record<string, unknown>) => messages.describe({ messages: hello, ...body });
 
-test('a request needs messages and a model, and no max_tokens', () => {
+test('a request needs messages and a model, but no max_tokens', () => {
   expect(read({ model: 'understudy/main', messages: hello })).toMatchObject({ outcome: 'read' });
   expect(read({ messages: hello })).toMatchObject({ code: 'missing_model' });
   expect(read({ model: 'a/b', messages: [] })).toMatchObject({
@@ -28,7 +28,7 @@ test.each([
   ['thinking', { thinking: true }],
   ['stop_sequences.0', { stop_sequences: [1] }],
   ['output_config.effort', { output_config: { effort: 1 } }],
-])('a wrong %s is refused by its name', (param, wrong) => {
+])('an invalid %s is refused by name', (param, wrong) => {
   expect(read({ model: 'a/b', messages: hello, ...wrong })).toMatchObject({ outcome: 'refused', param });
 });
 
@@ -80,13 +80,16 @@ test('a conversation is recognized by its beginning, and its texts are listed ne
 });
 
 const clients = join(import.meta.dirname, '../../../../shared/clients');
-describe.skipIf(!existsSync(clients))('what real programs send', () => {
-  test.each(['claude-01-plain.json', 'claude-02-after-tool-call.json'])('%s is taken as it is', (name) => {
-    const sent = JSON.parse(readFileSync(join(clients, name), 'utf8')) as { body: Record<string, unknown> };
-    const { body } = sent;
-    expect(read(body)).toEqual({
-      outcome: 'read',
-      request: { model: 'understudy/main', models: undefined, stream: true, body },
-    });
-  });
+describe.skipIf(!existsSync(clients))('requests from real clients', () => {
+  test.each(['claude-01-plain.json', 'claude-02-after-tool-call.json'])(
+    '%s is accepted unchanged',
+    (name) => {
+      const sent = JSON.parse(readFileSync(join(clients, name), 'utf8')) as { body: Record<string, unknown> };
+      const { body } = sent;
+      expect(read(body)).toEqual({
+        outcome: 'read',
+        request: { model: 'understudy/main', models: undefined, stream: true, body },
+      });
+    },
+  );
 });

@@ -11,7 +11,7 @@ const message = (...texts: readonly string[]) => ({
 const thoughts = { type: 'reasoning', content: [{ type: 'reasoning_text', text: 'Hm.' }] };
 const call = { type: 'function_call', name: 'look', arguments: '{}' };
 
-test('the visible text of a response is its messages, not its reasoning', () => {
+test('the visible text of a response is its messages without reasoning', () => {
   expect(answers.textOf(answer([thoughts, message('One ', 'two '), call, message('three')]))).toBe(
     'One two three',
   );
@@ -27,7 +27,7 @@ test('changed text goes into the first part', () => {
   expect(changed.body.output).toEqual([thoughts, message('ONE TWO', '')]);
 });
 
-test('a model goes on from its own words, or is asked to', () => {
+test('a model continues its own text from a prefill or an instruction', () => {
   const said = { role: 'assistant', content: 'One two' };
   const continueWith = (how: 'prefill' | 'instruction', body: Body) =>
     continueRequest(body, { text: 'One two', how });

@@ -17,7 +17,7 @@ async function ask(body: Readonly<Record<string, unknown>>): Promise<string> {
   return response.text();
 }
 
-/** Without what differs between any two answers: ids and times. */
+/** Drops the fields that differ between any two answers: ids and times. */
 function comparable(answer: unknown): unknown {
   return JSON.parse(
     JSON.stringify(answer, (key, value: unknown) =>
@@ -33,11 +33,11 @@ const tool = {
 };
 
 test.each([
-  ['words', 'anthropic/claude-sonnet-4.5', {}],
-  ['thoughts', 'openai/gpt-5-mini', { reasoning: { effort: 'high' } }],
+  ['a text', 'anthropic/claude-sonnet-4.5', {}],
+  ['reasoning', 'openai/gpt-5-mini', { reasoning: { effort: 'high' } }],
   ['a tool call', 'anthropic/claude-sonnet-4.5', { tools: [tool], tool_choice: 'required' }],
   ['an answer cut by its length', 'anthropic/claude-sonnet-4.5', { max_output_tokens: 5 }],
-])('%s collected from a stream are the same as a whole response', async (_, model, more) => {
+])('collected from a stream, %s equals the whole response', async (_, model, more) => {
   const body = { model, input: 'Where is it warm?', ...more };
   const whole: unknown = JSON.parse(await ask(body));
   const collected = collectResponse(await ask(streamedRequest(body)));
@@ -45,11 +45,11 @@ test.each([
   expect(comparable(collected)).toEqual(comparable(whole));
 });
 
-test('a stream without its last event makes no response', () => {
+test('a stream without its last event gives no response', () => {
   expect(collectResponse('event: response.created\ndata: {"type":"response.created"}\n\n')).toBeNull();
 });
 
-test('items that were told on the way make the output of a response that ends with none', async () => {
+test('if the final response has no output, the streamed items become its output', async () => {
   const body = { model: 'anthropic/claude-sonnet-4.5', input: 'Where is it warm?' };
   const events = (await ask(streamedRequest(body))).split('\n\n');
   const last = events.findIndex((event) => event.includes('"type":"response.completed"'));
@@ -63,7 +63,7 @@ test('items that were told on the way make the output of a response that ends wi
   expect(collectResponse(events.join('\n\n'))).toEqual(whole);
 });
 
-test('a last event that holds nothing makes no response', () => {
+test('an invalid last event gives no response', () => {
   const data = JSON.stringify({ type: 'response.completed', response: { output: 'none' } });
   expect(collectResponse(`event: response.completed\ndata: ${data}\n\n`)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { describeRequest } from './describe-request.ts';
 
-test('what a request needs is read from its items, its tools and its settings', () => {
+test('the needs of a request are read from its items, tools and settings', () => {
   const { needs } = describeRequest({
     instructions: 'x'.repeat(40),
     input: [
@@ -26,12 +26,12 @@ test('what a request needs is read from its items, its tools and its settings', 
   expect(needs.inputTokens).toBeGreaterThan(31);
 });
 
-test('tools that come as an item are tools too', () => {
+test('tools sent as an item count as tools', () => {
   const input = [{ type: 'additional_tools', role: 'developer', tools: [{ type: 'custom', name: 'exec' }] }];
   expect(describeRequest({ input }).needs.parameters).toEqual(['tools']);
 });
 
-test('the wish for a summary alone asks for no reasoning', () => {
+test('asking for a summary alone does not require reasoning', () => {
   expect(describeRequest({ input: 'x', reasoning: { summary: 'auto' } }).needs.parameters).toEqual([]);
   expect(describeRequest({ input: 'x', reasoning: { effort: 'none' } }).needs.parameters).toEqual([]);
 });
@@ -44,7 +44,7 @@ test('only plain text can be continued', () => {
   );
 });
 
-test('the texts come with the last one first, and the prompt is kept as items', () => {
+test('texts are listed newest first, and the prompt is stored as items', () => {
   const items = [
     { role: 'user', content: 'one' },
     { role: 'assistant', content: [{ type: 'output_text', text: 'two' }] },
@@ -56,7 +56,7 @@ test('the texts come with the last one first, and the prompt is kept as items', 
   expect(describeRequest({ input: 'one' }).prompt).toEqual([{ role: 'user', content: 'one' }]);
 });
 
-test('a conversation is known again by its instructions and the first message of the person', () => {
+test('a conversation is recognized by its instructions and first user message', () => {
   const first = { role: 'user', content: 'one' };
   const rules = { role: 'developer', content: [{ type: 'input_text', text: 'Be kind.' }] };
   const facts = describeRequest({ instructions: 'Be short.', input: [rules, first] });

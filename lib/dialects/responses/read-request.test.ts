@@ -4,8 +4,8 @@ import { readRequest } from './read-request.ts';
 
 const good = { model: 'm', input: 'Hello.' };
 
-describe('a body of Responses', () => {
-  test('is read with all of its fields, known or not', () => {
+describe('a Responses body', () => {
+  test('is read with all its fields, known or unknown', () => {
     const body = {
       ...good,
       models: ['a', 'b'],
@@ -25,22 +25,22 @@ describe('a body of Responses', () => {
   });
 
   test.each([
-    ['no object', [], null],
+    ['a list for the body', [], null],
     ['no input', { model: 'm' }, 'input'],
     ['an empty text', { ...good, input: '' }, 'input'],
     ['an empty list', { ...good, input: [] }, 'input'],
     ['a number for input', { ...good, input: 4 }, 'input'],
-    ['an item that is a text', { ...good, input: ['Hi.'] }, 'input.0'],
+    ['a text for an item', { ...good, input: ['Hi.'] }, 'input.0'],
     ['an item without type, role and id', { ...good, input: [{ content: 'Hi.' }] }, 'input.0'],
     ['a number for content', { ...good, input: [{ role: 'user', content: 4 }] }, 'input.0.content'],
     ['a list for instructions', { ...good, instructions: [] }, 'instructions'],
     ['a text for stream', { ...good, stream: 'yes' }, 'stream'],
     ['a text for the temperature', { ...good, temperature: 'hot' }, 'temperature'],
-    ['no tokens at all', { ...good, max_output_tokens: 0 }, 'max_output_tokens'],
+    ['zero tokens', { ...good, max_output_tokens: 0 }, 'max_output_tokens'],
     ['tools without a type', { ...good, tools: [{ name: 'look' }] }, 'tools.0.type'],
     ['a format without a type', { ...good, text: { format: {} } }, 'text.format.type'],
     ['no model', { input: 'Hello.' }, 'model'],
-  ])('with %s is refused by the field at fault', (_, body, param) => {
+  ])('with %s is refused at the invalid field', (_, body, param) => {
     expect(readRequest(body)).toMatchObject({ outcome: 'refused', param });
   });
 
@@ -51,14 +51,14 @@ describe('a body of Responses', () => {
     ['conversation', 'conv_1'],
     ['conversation', { id: 'conv_1' }],
     ['prompt', { id: 'pmpt_1' }],
-  ])('that needs something stored is refused with what to send instead: %s', (field, value) => {
+  ])('that needs stored state is refused with what to send instead: %s', (field, value) => {
     const read = readRequest({ ...good, [field]: value });
     expect(read).toMatchObject({ outcome: 'refused', code: 'unsupported_state', param: field });
     expect(read.outcome === 'refused' && read.message).toMatch(/Understudy stores no .*Send /);
   });
 
   test.each([{ type: 'item_reference', id: 'msg_1' }, { id: 'msg_1' }])(
-    'that refers to an item is refused: %o',
+    'that refers to a stored item is refused: %o',
     (item) => {
       const read = readRequest({ ...good, input: [{ role: 'user', content: 'Hi.' }, item] });
       expect(read).toMatchObject({ outcome: 'refused', code: 'unsupported_state', param: 'input.1' });
@@ -66,7 +66,7 @@ describe('a body of Responses', () => {
   );
 });
 
-test('every body that a real program sent is read', () => {
+test('every recorded client body is accepted', () => {
   const refused = sentResponses().filter(([, body]) => readRequest(body).outcome === 'refused');
   expect(refused).toEqual([]);
 });

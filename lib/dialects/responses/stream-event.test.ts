@@ -17,8 +17,8 @@ const names = { lookup: () => undefined, resolve: () => undefined };
 const read = (event: unknown, model = MODEL) =>
   createEventReader(model, names).read(JSON.stringify(event), noFacts);
 
-describe('a stream of a server that speaks Responses', () => {
-  test('goes on as it came, but for what clients do not know and what a response object lacks', () => {
+describe('a native Responses stream', () => {
+  test('is passed on unchanged, except for unknown events and incomplete response objects', () => {
     const came = wire
       .split('\n\n')
       .filter((frame) => frame.startsWith('event: ') && !frame.includes('response.debug'));
@@ -30,7 +30,7 @@ describe('a stream of a server that speaks Responses', () => {
     expect(sent.filter((frame) => !isWhole(frame))).toEqual(came.filter((frame) => !isWhole(frame)));
   });
 
-  test('tells its text, its thoughts and its calls', () => {
+  test('has text, reasoning and calls', () => {
     const chunks = chunksOfStream(wire);
     expect(chunks.map(({ text }) => text).join('')).toBe('Graz lies on "the\\Mur".\n🎡');
     expect(chunks.map(({ reasoning }) => reasoning).join('')).toBe('They ask for a city.');
@@ -38,7 +38,7 @@ describe('a stream of a server that speaks Responses', () => {
     expect(chunks.filter(({ isClosing }) => isClosing)).toHaveLength(1);
   });
 
-  test('tells who answered, what it used and how it ended', () => {
+  test('reports the model that answered, its usage and its finish reason', () => {
     const last = readStream(wire).findLast(({ kind }) => kind === 'chunk');
     expect(last).toMatchObject({
       isLast: true,
@@ -52,7 +52,7 @@ describe('a stream of a server that speaks Responses', () => {
     });
   });
 
-  test('ends with response objects that have every field, and those that were there are as they were', () => {
+  test('has complete response objects, with the original fields unchanged', () => {
     const [created] = chunksOfStream(wire);
     const event: unknown = JSON.parse(created?.events.split('data: ')[1] ?? '');
     expect(event).toMatchObject({
@@ -60,7 +60,7 @@ describe('a stream of a server that speaks Responses', () => {
     });
   });
 
-  test('bears the name of the model in the catalogue', () => {
+  test('names the model by its catalogue id', () => {
     const event = read(
       { type: 'response.created', response: { object: 'response', model: MODEL } },
       'vendor/thinker',
@@ -81,11 +81,11 @@ describe('a stream of a server that speaks Responses', () => {
       response: { status: 'failed', error: { code: 'server_error', message: 'x' } },
     },
     { error: { message: 'x', code: 429 } },
-  ])('fails with an error in any of its shapes: %o', (event) => {
+  ])('fails on an error in any shape: %o', (event) => {
     expect(read(event)).toEqual({ kind: 'error', body: event });
   });
 
-  test('an answer that was cut off before its first token holds nothing', () => {
+  test('an answer cut off before its first token is empty', () => {
     const response = {
       status: 'incomplete',
       incomplete_details: { reason: 'max_output_tokens' },
@@ -97,7 +97,7 @@ describe('a stream of a server that speaks Responses', () => {
     });
   });
 
-  test('an announced message is no content yet, an announced call is', () => {
+  test('an announced message is not content, an announced call is', () => {
     const added = (item: unknown) => read({ type: 'response.output_item.added', output_index: 0, item });
     expect(added({ type: 'message', content: [] })).toMatchObject({ parts: [] });
     expect(added({ type: 'web_search_call' })).toMatchObject({ parts: [] });
@@ -105,7 +105,7 @@ describe('a stream of a server that speaks Responses', () => {
   });
 });
 
-describe('events that differ only in their words', () => {
+describe('events that differ only in their text', () => {
   const deltaEvent = (delta: string, number: number, more = {}): string => {
     const at = { item_id: 'msg_1-a/b.c+(d)', output_index: 1, content_index: 0 };
     const data = {
@@ -124,7 +124,7 @@ describe('events that differ only in their words', () => {
     fc.constantFrom('"delta":"x"', '\\', '"', '","sequence_number":7', '\u2028', '\n\n', '🎡'),
   );
 
-  test('come to the same together as one by one', () => {
+  test('give the same result together as one by one', () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 2, maxLength: 8 }), fc.boolean(), (texts, isObfuscated) => {
         const events = texts.map((text, index) =>
@@ -134,7 +134,7 @@ describe('events that differ only in their words', () => {
         const one = events.slice(0, 1).map((event) => reader.read(dataOf(event), noFacts));
         const rest = `${events.slice(1).join('')}event: response.output_text.done\n`;
         const alike = reader.readBatch(rest);
-        // Words that look like fields are read one by one.
+        // Text that looks like a field is read one by one.
         fc.pre(alike !== null);
         expect(alike?.chunk.text).toBe(texts.slice(1).join(''));
         expect(alike?.chunk.events).toBe(events.slice(1).join(''));
@@ -145,7 +145,7 @@ describe('events that differ only in their words', () => {
     );
   });
 
-  test('are those of one part: another item ends them', () => {
+  test('belong to one item: another item ends the run', () => {
     const reader = createEventReader(MODEL, names);
     reader.read(dataOf(deltaEvent('a', 1)), noFacts);
     const other = deltaEvent('c', 3).replace('msg_1-', 'msg_2-');
@@ -157,12 +157,12 @@ describe('events that differ only in their words', () => {
 
 const firstWords = wire.slice(0, wire.indexOf('event: response.output_text.done'));
 
-test('[DONE] ends no answer', async () => {
+test('[DONE] does not end an answer', async () => {
   const cut = await readNativeStream(responses, `${firstWords}data: [DONE]\n\n`);
   expect(cut).toMatchObject({ end: { kind: 'broken', reply: { fault: 'cut' } } });
 });
 
-test.each(['in_progress', 'queued'])('a whole response that is %s is no answer yet', (status) => {
+test.each(['in_progress', 'queued'])('a whole response with the status %s is not an answer', (status) => {
   const content = [{ type: 'output_text', text: 'Half of it' }];
   const bytes = Buffer.from(JSON.stringify({ status, output: [{ type: 'message', content }] }));
   const input = {

@@ -11,7 +11,7 @@ const wire = readFileSync(
   join(import.meta.dirname, '../../../tests/fixtures/dialects/responses/native.sse'),
   'utf8',
 ).replace(/event: response.debug.*\n.*\n\n/, '');
-// Without the event that clients do not know, the numbers close up again.
+// Renumbers the events, because clients do not know one of them and it was removed.
 let number = 0;
 const chunks = chunksOfStream(
   wire.replaceAll(/"sequence_number":\d+/g, () => `"sequence_number":${number++}`),
@@ -39,8 +39,8 @@ const said = (text: string): Chunk => ({
   isClosing: false,
 });
 
-describe('an answer of one model', () => {
-  test('is remembered alike where several words come in one piece', () => {
+describe('an answer from one model', () => {
+  test('is stored correctly if one chunk contains several words', () => {
     const open = writer();
     const joined = chunks.slice(firstWord, words + 1);
     const piece = {
@@ -51,14 +51,14 @@ describe('an answer of one model', () => {
     expect(finalResponse(told).output).toMatchObject([{}, { content: [{ text: piece.text }] }]);
   });
 
-  test('goes out as it came, and ends with the last event and [DONE]', () => {
+  test('is passed on unchanged and ends with the last event and [DONE]', () => {
     const open = writer();
     const told = open.push(chunks.slice(0, -1)) + open.end({ ...end, closing: chunks.slice(-1) });
     expect(told).toBe(`${chunks.map(({ events }) => events).join('')}data: [DONE]\n\n`);
     expect(grammarFaults(readEvents(told))).toEqual([]);
   });
 
-  test('tells what Understudy knows within its last event, where the client asks for it', () => {
+  test('includes Understudy’s metadata in its last event on request', () => {
     const open = writer();
     open.push(chunks.slice(0, -1));
     const told = readEvents(
@@ -68,7 +68,7 @@ describe('an answer of one model', () => {
     expect(finalResponse(told).understudy).toEqual({ request_id: 'req_1' });
   });
 
-  test('is closed where its server ends it without saying so', () => {
+  test('is closed if the server ends it without a last event', () => {
     const open = writer();
     const told =
       open.push(chunks.slice(0, words + 1)) + open.end({ ...end, finishReason: 'max_output_tokens' });
@@ -86,9 +86,9 @@ describe('an answer of one model', () => {
   });
 });
 
-describe('an answer that breaks off', () => {
+describe('a cut answer', () => {
   test.each([firstWord, words + 1, chunks.length - 4])(
-    'tells what came until piece %i, marked as incomplete',
+    'keeps the text up to chunk %i and is marked as incomplete',
     (at) => {
       const open = writer();
       const told = readEvents(open.push(chunks.slice(0, at + 1)) + open.fail(error, 'b'));
@@ -107,7 +107,7 @@ describe('an answer that breaks off', () => {
     },
   );
 
-  test('before its first event is announced all the same', () => {
+  test('is announced even if it is cut before its first event', () => {
     const told = readEvents(writer({ input: 'x' }).fail(error, null));
     expect(told.map(({ type }) => type)).toEqual([
       'response.created',
@@ -119,10 +119,10 @@ describe('an answer that breaks off', () => {
   });
 });
 
-describe('an answer that another model goes on with', () => {
+describe('an answer that another model continues', () => {
   const begun = chunks.slice(0, firstWord + 2);
 
-  test('stays one text, and ends with what the other one used', () => {
+  test('stays one text and ends with the other model’s usage', () => {
     const open = writer();
     const last = chunks
       .slice(-1)
@@ -143,7 +143,7 @@ describe('an answer that another model goes on with', () => {
     });
   });
 
-  test('takes the calls of the other one as well', () => {
+  test('includes the other model’s calls', () => {
     const open = writer();
     const told = readEvents(
       open.push(begun) +
@@ -160,7 +160,7 @@ describe('an answer that another model goes on with', () => {
     ]);
   });
 
-  test('may get the rest as a whole', () => {
+  test('can receive the rest as a whole answer', () => {
     const open = writer();
     const body = {
       status: 'completed',
@@ -180,7 +180,7 @@ describe('an answer that another model goes on with', () => {
     });
   });
 
-  test('may break off once more', () => {
+  test('can be cut again', () => {
     const open = writer();
     const told = readEvents(
       open.push(begun) + open.continueWith('b') + open.push([said(' by')]) + open.fail(error, 'b'),
@@ -191,7 +191,7 @@ describe('an answer that another model goes on with', () => {
     ]);
   });
 
-  test('is begun anew by a model that comes after thoughts alone', () => {
+  test('is started over if the first model sent only reasoning', () => {
     const open = writer();
     const thoughts = chunks.slice(0, 5);
     const renamed = chunks.map((chunk) => ({ ...chunk, events: chunk.events.replaceAll('_Qa7', '_Zb8') }));
@@ -210,7 +210,7 @@ describe('an answer that another model goes on with', () => {
   });
 });
 
-test('an answer that came as a whole is told with every event of a stream', () => {
+test('a whole answer is sent with every event of a stream', () => {
   const { response } = readEvents(chunks.at(-1)?.events ?? '')[0] ?? {};
   const open = writer();
   const body = { ...(response as Record<string, unknown>), model: 'dated-b' };
@@ -221,7 +221,7 @@ test('an answer that came as a whole is told with every event of a stream', () =
   expect(finalResponse(told)).toEqual({ ...body, model: 'b' });
 });
 
-test('a part with an index far beyond the others leaves no holes in the answer', () => {
+test('a part with a huge index leaves no holes in the answer', () => {
   const far = chunks.map((chunk) => ({
     ...chunk,
     events: chunk.events.replaceAll('"content_index":0', '"content_index":900000000'),

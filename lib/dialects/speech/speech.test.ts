@@ -4,7 +4,7 @@ import { speech } from './speech.ts';
 const names = { lookup: () => undefined, resolve: () => undefined };
 const good = { model: 'a/b', input: 'Hello.', voice: 'alloy' };
 
-test('a voice of any form goes on as it came', () => {
+test('a voice of any type is passed on unchanged', () => {
   for (const voice of ['alloy', { id: 'voice_1' }]) {
     const body = { ...good, voice, instructions: 'Whisper.', speed: 1.5 };
     expect(speech.readRequest(body)).toMatchObject({ outcome: 'read', request: { stream: false, body } });
@@ -15,7 +15,7 @@ test.each([
   ['no text', { input: undefined }, 'invalid_body', 'input'],
   ['an empty text', { input: '' }, 'invalid_body', 'input'],
   ['a voice that is a number', { voice: 7 }, 'invalid_body', 'voice'],
-  ['events', { stream_format: 'sse' }, 'unsupported_stream', 'stream_format'],
+  ['streamed events', { stream_format: 'sse' }, 'unsupported_stream', 'stream_format'],
   ['no model', { model: undefined }, 'missing_model', 'model'],
 ])('%s is refused', (_, more, code, param) => {
   expect(speech.readRequest({ ...good, ...more })).toMatchObject({ outcome: 'refused', code, param });
@@ -32,7 +32,7 @@ function read(bytes: Buffer, contentType: string | undefined) {
   });
 }
 
-test('audio is an answer, kept to the byte and under its own type', () => {
+test('audio is an answer, with its bytes and content type unchanged', () => {
   const bytes = Buffer.from([0, 255, 128, 13, 10, 0]);
   expect(read(bytes, 'audio/pcm;rate=24000')).toMatchObject({
     kind: 'answered',
@@ -44,7 +44,7 @@ test('audio is an answer, kept to the byte and under its own type', () => {
 
 test.each([
   ['JSON', '{"error":{"message":"no"}}', 'application/json', null],
-  ['JSON under the type of audio', '{"error":{"message":"no"}}', 'audio/mpeg', null],
+  ['JSON with an audio content type', '{"error":{"message":"no"}}', 'audio/mpeg', null],
   ['a page', '<html>', 'text/html', 'malformed'],
   ['nothing', '', 'audio/mpeg', 'empty'],
 ])('a 200 with %s is a failure', (_, text, type, fault) => {

@@ -6,7 +6,7 @@ const data = Buffer.from('sound').toString('base64');
 const file = { data, name: 'memo.mp3', type: 'audio/mpeg' };
 const model = 'openai/whisper-1';
 
-test('a form and JSON come to the same request', () => {
+test('a form and JSON give the same request', () => {
   const json = transcriptions.readRequest({ model, input_audio: { data, format: 'mp3' }, temperature: 0.2 });
   const form = transcriptions.readRequest({ model, file, temperature: '0.2', stream: 'false' });
   const body = { model, input_audio: { data, format: 'mp3' }, temperature: 0.2 };
@@ -30,10 +30,10 @@ test.each([
   ['no file', { file: undefined }, 'no_file', 'file'],
   ['a field instead of a file', { file: 'sound' }, 'invalid_body', 'file'],
   ['an empty file', { file: { ...file, data: '' } }, 'empty_file', 'file'],
-  ['a picture', { file: { ...file, name: 'a.png', type: 'image/png' } }, 'unsupported_audio', 'file'],
+  ['an image', { file: { ...file, name: 'a.png', type: 'image/png' } }, 'unsupported_audio', 'file'],
   ['a stream', { stream: 'true' }, 'unsupported_stream', 'stream'],
-  ['an unknown form of answer', { response_format: 'pdf' }, 'invalid_body', 'response_format'],
-  ['a temperature in words', { temperature: 'warm' }, 'invalid_body', 'temperature'],
+  ['an unknown response format', { response_format: 'pdf' }, 'invalid_body', 'response_format'],
+  ['a temperature that is a word', { temperature: 'warm' }, 'invalid_body', 'temperature'],
   ['no model', { model: undefined }, 'missing_model', 'model'],
 ])('%s is refused', (_, more, code, param) => {
   expect(transcriptions.readRequest({ model, file, ...more })).toMatchObject({
@@ -43,12 +43,12 @@ test.each([
   });
 });
 
-test('what is not base64 is refused in JSON', () => {
+test('audio that is not base64 is refused in JSON', () => {
   const body = { model, input_audio: { data: 'data:audio/wav;base64,AAAA', format: 'wav' } };
   expect(transcriptions.readRequest(body)).toMatchObject({ outcome: 'refused', code: 'invalid_audio' });
 });
 
-test('a file larger than any server takes is refused with 413', () => {
+test('a file larger than any server accepts is refused with 413', () => {
   const large = { ...file, data: 'A'.repeat(36_000_000) };
   expect(transcriptions.readRequest({ model, file: large })).toMatchObject({
     code: 'file_too_large',
@@ -56,7 +56,7 @@ test('a file larger than any server takes is refused with 413', () => {
   });
 });
 
-test('of the request the name of the file is kept, and nothing of the sound', () => {
+test('the history keeps the file name of a request but no audio', () => {
   const read = transcriptions.readRequest({ model, file, prompt: 'About boats.' });
   const facts = transcriptions.describe(read.outcome === 'read' ? read.request.body : {});
   expect(facts.needs).toMatchObject({ inputModalities: ['audio'], outputModalities: ['transcription'] });
@@ -77,7 +77,7 @@ function readAnswer(text: string, contentType?: string) {
   });
 }
 
-test('silence is an answer, and so are subtitles as they came', () => {
+test('silence is an answer, and subtitles are passed on unchanged', () => {
   const silent = readAnswer('{"text":"","usage":{"seconds":3,"cost":0.01}}', 'application/json');
   expect(silent).toMatchObject({ kind: 'answered', facts: { usage: { costUsd: 0.01 } } });
   const subtitles = readAnswer('1\n00:00:00,000 --> 00:00:01,000\nHello.\n', 'text/plain; charset=utf-8');
@@ -88,7 +88,7 @@ test('silence is an answer, and so are subtitles as they came', () => {
 
 test.each([
   ['a page', '<html>', 'text/html', 'malformed'],
-  ['a page called plain text', '<html>', 'text/plain', 'malformed'],
+  ['a page with a plain text content type', '<html>', 'text/plain', 'malformed'],
   ['no text', '{"usage":{}}', 'application/json', 'empty'],
   ['an error', '{"error":{"message":"no"}}', 'text/plain', null],
   ['nothing', '', 'text/plain', 'empty'],

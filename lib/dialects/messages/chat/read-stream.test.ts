@@ -33,7 +33,7 @@ const usage = {
 };
 const usageChunk = chunkOf({ choices: [], usage });
 
-/** What a client reads in the end; null where the answer can't be one of Messages. */
+/** The stream the client receives, or null if the answer cannot be expressed in Messages. */
 function translated(chunks: readonly Chunk[]): string | null {
   const translator = request().openStream();
   const pushed = chunks.map(translator.push).map(({ events }) => events);
@@ -94,7 +94,7 @@ test('text, a call and more text are separate blocks', () => {
   expect(stopReason).toBe('tool_use');
 });
 
-test('an answer may begin with a call, and mixed calls are sent one after another', () => {
+test('an answer can start with a call, and interleaved calls are sent one after another', () => {
   const { content } = readWell([
     callOf(0, 'call_1', 'look', '{"a"'),
     callOf(1, 'call_2', 'listen', ''),
@@ -108,7 +108,7 @@ test('an answer may begin with a call, and mixed calls are sent one after anothe
   ]);
 });
 
-test('calls with the same number are distinguished by their ids', () => {
+test('calls with the same index are distinguished by their ids', () => {
   const { content } = readWell([
     callOf(0, 'call_1', 'look', '{}'),
     callOf(0, 'call_2', 'listen', '{"b":2}'),
@@ -117,7 +117,7 @@ test('calls with the same number are distinguished by their ids', () => {
   expect(content).toMatchObject([{ name: 'look' }, { name: 'listen', input: { b: 2 } }]);
 });
 
-test('an id that comes late, or not at all, is waited for', () => {
+test('a late id is waited for, and a missing id is generated', () => {
   const { content } = readWell([
     callOf(0, undefined, undefined, '{"a":'),
     callOf(0, 'call_1', 'look', '1}'),
@@ -130,7 +130,7 @@ test('an id that comes late, or not at all, is waited for', () => {
   ]);
 });
 
-test('unsigned reasoning is left out, but counts as a keep-alive', () => {
+test('unsigned reasoning is dropped but counts as a keep-alive', () => {
   const { content, wire } = readWell([
     deltaOf({ reasoning: 'Hm.' }),
     deltaOf({ reasoning_content: 'Hm.' }),
@@ -152,11 +152,11 @@ test('unsigned reasoning is left out, but counts as a keep-alive', () => {
 });
 
 test.each([
-  ['input that is no JSON', [callOf(0, 'c', 'look', '{"a":'), deltaOf({}, 'tool_calls')]],
-  ['input that is no object', [callOf(0, 'c', 'look', '[1]'), deltaOf({}, 'tool_calls')]],
+  ['input that is not JSON', [callOf(0, 'c', 'look', '{"a":'), deltaOf({}, 'tool_calls')]],
+  ['input that is not an object', [callOf(0, 'c', 'look', '[1]'), deltaOf({}, 'tool_calls')]],
   ['a call without a name', [callOf(0, 'c', undefined, '{}'), deltaOf({}, 'tool_calls')]],
-  ['calls that are announced and do not come', [deltaOf({ content: 'Hm' }), deltaOf({}, 'tool_calls')]],
-])('%s is a failure, and nothing is made up for it', (_name, chunks) => {
+  ['announced calls that never arrive', [deltaOf({ content: 'Hm' }), deltaOf({}, 'tool_calls')]],
+])('%s is a failure, and nothing is invented for it', (_name, chunks) => {
   expect(translated(chunks)).toBeNull();
 });
 
@@ -164,7 +164,7 @@ test.each([
   ['length', 'max_tokens'],
   ['content_filter', 'refusal'],
   ['stop', 'end_turn'],
-])('an end by %s is told as %s', (finish, reason) => {
+])('the finish reason %s becomes %s', (finish, reason) => {
   expect(readWell([deltaOf({ content: 'Well' }), deltaOf({}, finish)]).stopReason).toBe(reason);
 });
 
@@ -222,7 +222,7 @@ test('a streamed answer has the same content as the same answer sent whole', () 
   );
 });
 
-test('words that come as a list of parts are told', () => {
+test('text in a list of parts is read', () => {
   const parts = [{ type: 'text', text: 'Good ' }, { type: 'image' }, { type: 'text', text: 'evening.' }];
   const { content } = readWell([deltaOf({ content: parts }), deltaOf({}, 'stop')]);
   expect(content).toMatchObject([{ type: 'text', text: 'Good evening.' }]);

@@ -13,7 +13,7 @@ const image = fc.constantFrom(
 const toolName = fc.constantFrom('look', 'listen', `mcp__${'long'.repeat(20)}`, 'with.dots');
 const input = fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 });
 
-/** A turn of a person, and one of a model with calls whose results come next. */
+/** A user turn, and an assistant turn with calls whose results come next. */
 const exchange = fc.record({
   said: fc.array(fc.oneof(textBlock, image), { minLength: 1, maxLength: 3 }),
   text: words,
@@ -67,7 +67,7 @@ function messagesOf(exchanges: readonly Exchange[], last: string): Fields[] {
   return [...turns, { role: 'user', content: [{ type: 'text', text: last }] }];
 }
 
-/** Reads a request of Chat Completions back: what is carried must all be there. */
+/** Reads a Chat Completions request back: everything carried over must be in it. */
 function readBack(chat: Fields, longName: (name: string) => string): Fields {
   const messages: { role: unknown; content: unknown[] }[] = [];
   let system: unknown;

@@ -14,7 +14,7 @@ function chatOf(body: Body, thinks: boolean | null = null) {
 const messagesOf = (body: Body) => chatOf(body).body.messages;
 
 describe('messages', () => {
-  test('the system comes first, as one text', () => {
+  test('the system prompt comes first, as one text', () => {
     const marked = { type: 'text', text: 'Use tools.', cache_control: { type: 'ephemeral' } };
     const { body, left } = chatOf({ system: [{ type: 'text', text: 'Be brief.' }, marked] });
     expect(body.messages).toEqual([{ role: 'system', content: 'Be brief.\n\nUse tools.' }, ...hello]);
@@ -92,7 +92,7 @@ describe('messages', () => {
     ]);
   });
 
-  test('an emptied turn keeps its place', () => {
+  test('a turn that becomes empty keeps its place', () => {
     const thought = { role: 'assistant', content: [{ type: 'redacted_thinking', data: 'x' }] };
     expect(messagesOf({ messages: [...hello, thought, ...hello] })).toMatchObject([
       {},
@@ -105,7 +105,7 @@ describe('messages', () => {
 describe('tools', () => {
   const look = { name: 'look', description: 'Looks.', input_schema: { type: 'object' } };
 
-  test('are functions, and a choice is sent only where there are some', () => {
+  test('become functions, and a choice is sent only with tools', () => {
     const { body, left } = chatOf({
       tools: [{ ...look, strict: true, defer_loading: true, cache_control: { type: 'ephemeral' } }],
       tool_choice: { type: 'tool', name: 'look', disable_parallel_tool_use: true },
@@ -127,7 +127,7 @@ describe('tools', () => {
     });
   });
 
-  test('a name that is too long is shortened everywhere, and put back in the answer', () => {
+  test('an overlong name is shortened everywhere and restored in the answer', () => {
     const name = `mcp__${'a-very-long-server-name__'.repeat(3)}read.file`;
     const { body, answer, left } = chatOf({
       tools: [{ ...look, name }],
@@ -148,7 +148,7 @@ describe('tools', () => {
     expect(told).toMatchObject({ body: { content: [{ type: 'tool_use', name }] } });
   });
 
-  test('a tool that the conversation removed is not offered', () => {
+  test('a tool removed in the conversation is not offered', () => {
     const removal = { type: 'tool_removal', tool: { type: 'tool_reference', name: 'look' } };
     const { body, left } = chatOf({
       tools: [look, { ...look, name: 'listen' }],
@@ -160,7 +160,7 @@ describe('tools', () => {
 });
 
 describe('settings', () => {
-  test('mean the same under their names in Chat Completions', () => {
+  test('keep their meaning under the Chat Completions names', () => {
     const { body } = chatOf({
       max_tokens: 100,
       temperature: 0.5,
@@ -185,7 +185,7 @@ describe('settings', () => {
     });
   });
 
-  test('hints are left out and listed', () => {
+  test('hints are dropped and listed', () => {
     const { body, leftBehind } = chatOf({
       top_k: 40,
       metadata: { user_id: 'u' },
@@ -205,38 +205,38 @@ describe('settings', () => {
 
   test.each([
     [
-      'a budget gives the nearest effort',
+      'a budget becomes the nearest effort',
       { thinking: { type: 'enabled', budget_tokens: 8_000 }, max_tokens: 10_000 },
       null,
       'high',
     ],
     [
-      'an effort beside a budget counts',
+      'an effort takes precedence over a budget',
       { thinking: { type: 'enabled', budget_tokens: 8_000 }, output_config: { effort: 'low' } },
       null,
       'low',
     ],
     [
-      'an effort is told to a model that thinks',
+      'an effort is sent to a reasoning model',
       { thinking: { type: 'adaptive' }, output_config: { effort: 'medium' } },
       true,
       'medium',
     ],
     [
-      'the highest effort that all know',
+      'the maximum becomes the highest common effort',
       { thinking: { type: 'adaptive' }, output_config: { effort: 'max' } },
       true,
       'high',
     ],
-    ['a model that thinks can be told not to', { thinking: { type: 'disabled' } }, true, 'none'],
+    ['reasoning can be turned off for a reasoning model', { thinking: { type: 'disabled' } }, true, 'none'],
     [
-      'an effort is not told to a model that does not think',
+      'an effort is not sent to a model without reasoning',
       { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
       false,
       undefined,
     ],
     [
-      'nor where that is not known',
+      'an effort is not sent if reasoning support is unknown',
       { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
       null,
       undefined,
@@ -251,19 +251,19 @@ describe('settings', () => {
 });
 
 test.each([
-  ['a tool that the server runs', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
+  ['a server-side tool', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }],
   ['an MCP server', { mcp_servers: [{ url: 'https://example.com' }] }],
   ['a container', { container: 'c' }],
-  ['a file kept at Anthropic', imageOf({ type: 'file', file_id: 'f' })],
-  ['a document by its address', documentOf({ type: 'url', url: 'https://example.com/a.pdf' })],
+  ['a file stored at Anthropic', imageOf({ type: 'file', file_id: 'f' })],
+  ['a document by URL', documentOf({ type: 'url', url: 'https://example.com/a.pdf' })],
   [
-    'what a server tool found',
+    'the result of a server tool',
     { messages: [{ role: 'assistant', content: [{ type: 'web_search_tool_result' }] }] },
   ],
-  ['more stop sequences than servers take', { stop_sequences: ['a', 'b', 'c', 'd', 'e'] }],
-  ['a place where it must be answered', { inference_geo: 'us' }],
-  ['a choice nobody knows', { tools: [{ name: 'a' }], tool_choice: { type: 'some' } }],
-])('%s makes a server that speaks Chat Completions unfit', (_name, body: Body) => {
+  ['more stop sequences than servers accept', { stop_sequences: ['a', 'b', 'c', 'd', 'e'] }],
+  ['a required inference region', { inference_geo: 'us' }],
+  ['an unknown tool choice', { tools: [{ name: 'a' }], tool_choice: { type: 'some' } }],
+])('%s makes a Chat Completions server unfit', (_name, body: Body) => {
   const translation = translate({ messages: hello, ...body }, null);
   expect(translation).toMatchObject({ outcome: 'unfit', unfit: { action: 'switch_to_capable_model' } });
 });

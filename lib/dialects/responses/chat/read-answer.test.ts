@@ -16,7 +16,7 @@ function requestOf(body: Body) {
   return translation.request;
 }
 
-/** The pieces as the reader of Chat Completions hands them on. */
+/** The chunks as the Chat Completions reader passes them on. */
 function chunksOf(bodies: readonly unknown[]): readonly Chunk[] {
   const reader = chatCompletions.wire.createEventReader('m', names);
   return bodies.flatMap((body) => {
@@ -51,7 +51,7 @@ const tail = { ...head, choices: [], usage };
 const callPiece = (index: number, more: Body): Body => piece({ tool_calls: [{ index, ...more }] });
 
 describe('a stream of Chat Completions', () => {
-  test.each(['text', 'tools', 'thoughts'])('has the events of a recorded one: %s', (name) => {
+  test.each(['text', 'tools', 'thoughts'])('gives the same events as a recording: %s', (name) => {
     const folder = join(import.meta.dirname, '../../../../tests/fixtures/dialects/responses');
     const wire = readFileSync(join(folder, `${name}.chat.sse`), 'utf8');
     const bodies = wire
@@ -65,7 +65,7 @@ describe('a stream of Chat Completions', () => {
     expect(grammarFaults(readEvents(told))).toEqual([]);
   });
 
-  test('tells the tokens, those of the cache and of the thoughts among them', () => {
+  test('reports the tokens, including cached and reasoning tokens', () => {
     const told = finalResponse(readEvents(stream([piece({ content: 'Hi.' }), piece({}, 'stop'), tail])));
     expect(told.usage).toEqual({
       input_tokens: 20,
@@ -77,7 +77,7 @@ describe('a stream of Chat Completions', () => {
     });
   });
 
-  test('tells an estimate of the tokens where the server tells none, and calls it one', () => {
+  test('reports estimated tokens if the server reports none, and marks them as an estimate', () => {
     const bodies = [piece({ content: 'Eight of these are two.' }), piece({}, 'stop')];
     const told = finalResponse(readEvents(stream(bodies, { input: 'x'.repeat(400) })));
     expect(told.usage).toMatchObject({
@@ -92,13 +92,13 @@ describe('a stream of Chat Completions', () => {
     ['stop', 'completed', null],
     ['length', 'incomplete', { reason: 'max_output_tokens' }],
     ['content_filter', 'incomplete', { reason: 'content_filter' }],
-  ])('that ends with %s is %s', (finish, status, details) => {
+  ])('with the finish reason %s is %s', (finish, status, details) => {
     const events = readEvents(stream([piece({ content: 'Hi.' }), piece({}, finish), tail]));
     expect(finalResponse(events)).toMatchObject({ status, incomplete_details: details });
     expect(finalResponse(events).output).toMatchObject([{ status }]);
   });
 
-  test('with mixed pieces of several calls tells one call after the other', () => {
+  test('with interleaved calls sends one call after another', () => {
     const bodies = [
       callPiece(0, { id: 'a', function: { name: 'look', arguments: '' } }),
       callPiece(0, { function: { arguments: '{"x":' } }),
@@ -117,7 +117,7 @@ describe('a stream of Chat Completions', () => {
     ]);
   });
 
-  test('gives calls back under the names and the groups that the client knows', () => {
+  test('restores the names and groups of calls that the client knows', () => {
     const long = 'x'.repeat(80);
     const tools = [
       { type: 'namespace', name: 'agents', tools: [{ type: 'function', name: 'look' }] },
@@ -140,7 +140,7 @@ describe('a stream of Chat Completions', () => {
     ]);
   });
 
-  test('that announces calls but has none is not an answer', () => {
+  test('that announces calls but has none is malformed', () => {
     const translator = requestOf({}).openStream();
     for (const chunk of chunksOf([piece({ content: 'Hi.' }), piece({}, 'tool_calls')]))
       translator.push(chunk);
@@ -149,7 +149,7 @@ describe('a stream of Chat Completions', () => {
     expect(requestOf({}).answer({ body: whole, bytes: Buffer.from('') })).toBe('malformed');
   });
 
-  test('tells thoughts as a summary where the client asks for one', () => {
+  test('reports reasoning as a summary if the client asks for one', () => {
     const bodies = [piece({ reasoning_content: 'Hm.' }), piece({ content: 'Hi.' }), piece({}, 'stop'), tail];
     const events = readEvents(stream(bodies, { reasoning: { summary: 'auto' } }));
     expect(grammarFaults(events)).toEqual([]);
@@ -159,7 +159,7 @@ describe('a stream of Chat Completions', () => {
     ]);
   });
 
-  test('an empty first piece announces no message', () => {
+  test('an empty first chunk announces no message', () => {
     const bodies = [
       piece({ role: 'assistant', content: '' }),
       callPiece(0, { id: 'a', function: { name: 'look', arguments: '{}' } }),
@@ -208,7 +208,7 @@ function wholeOf(given: Message, finish: string): Body {
 
 const letters = (text: string): readonly string[] => text.match(/./gsu) ?? [];
 
-/** The same answer in pieces; those of the calls are mixed. */
+/** The same answer in chunks. Chunks of calls are interleaved. */
 function piecesOf(given: Message, finish: string): readonly Body[] {
   const { reasoning, content, refusal } = given;
   const calls = toolCalls(given).map(({ id, type, function: { name, arguments: json } }, index) => [
@@ -238,7 +238,7 @@ function answerOf(whole: Body): Answer {
 const finishes = fc.constantFrom('stop', 'length', 'content_filter');
 const withoutTime = ({ completed_at: _time, ...response }: Body): Body => response;
 
-test('whole and streamed answers hold the same, and every stream keeps to the grammar', () => {
+test('whole and streamed answers have the same content, and every stream follows the grammar', () => {
   fc.assert(
     fc.property(message.filter(isFilled), finishes, (given, finish) => {
       const whole = wholeOf(given, finish);
@@ -250,7 +250,7 @@ test('whole and streamed answers hold the same, and every stream keeps to the gr
   );
 });
 
-test('an answer that comes back as history is the message it was', () => {
+test('an answer sent back as history becomes the original message again', () => {
   fc.assert(
     fc.property(message.filter(isFilled), (given) => {
       const whole = wholeOf(given, 'stop');
@@ -262,7 +262,7 @@ test('an answer that comes back as history is the message it was', () => {
   );
 });
 
-test('arguments that come as an object are told as JSON', () => {
+test('arguments sent as an object are converted to JSON', () => {
   const named = { id: 'call_1', function: { name: 'look', arguments: { city: 'Graz' } } };
   const told = stream([callPiece(0, named), piece({}, 'tool_calls')], {
     tools: [{ type: 'function', name: 'look' }],
@@ -270,7 +270,7 @@ test('arguments that come as an object are told as JSON', () => {
   expect(finalResponse(readEvents(told)).output).toMatchObject([{ arguments: '{"city":"Graz"}' }]);
 });
 
-test('a call of 20 MB in many pieces is read within a moment', () => {
+test('a 20 MB call in many chunks is read quickly', () => {
   const open = { id: 'call_1', function: { name: 'look', arguments: '{"text":"' } };
   const more = callPiece(0, { function: { arguments: 'x'.repeat(10_000) } });
   const translator = requestOf({ tools: [{ type: 'function', name: 'look' }] }).openStream();

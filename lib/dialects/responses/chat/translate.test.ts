@@ -24,11 +24,11 @@ const chatCall = { id: 'call_1', type: 'function', function: { name: 'look', arg
 const result = { role: 'tool', tool_call_id: 'call_1', content: 'seen' };
 
 describe('the conversation', () => {
-  test('a text is a message of the person', () => {
+  test('a text becomes a user message', () => {
     expect(messagesOf('Hi.')).toEqual([{ role: 'user', content: 'Hi.' }]);
   });
 
-  test('instructions and the rules in front become one message, in order', () => {
+  test('instructions and leading system messages become one message, in order', () => {
     const { body } = chatOf({
       instructions: 'One.',
       input: [
@@ -45,7 +45,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  test('images, files and audio keep their form', () => {
+  test('images, files and audio are kept', () => {
     const content = [
       { type: 'input_text', text: 'See.' },
       { type: 'input_image', image_url: 'data:image/png;base64,AA', detail: 'low' },
@@ -65,7 +65,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  test('calls of one turn are one message, and their results follow at once, wherever they stand', () => {
+  test('the calls of a turn are one message, directly followed by their results', () => {
     const second = { ...call, call_id: 'call_2' };
     const said = {
       type: 'message',
@@ -82,7 +82,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  test('an id that comes again in a later turn gets its own result', () => {
+  test('a repeated call id gets the result from its own turn', () => {
     expect(messagesOf([call, output, call, { ...output, output: 'seen again' }])).toEqual([
       { role: 'assistant', content: null, tool_calls: [chatCall] },
       result,
@@ -91,7 +91,7 @@ describe('the conversation', () => {
     ]);
   });
 
-  test('images of results come in one message behind all results', () => {
+  test('images in results are sent in one message after all results', () => {
     const shown = {
       ...output,
       output: [
@@ -149,7 +149,7 @@ describe('tools', () => {
     function: { name: 'look', description: 'Looks.', parameters: { type: 'object' }, strict: false },
   };
 
-  test('functions keep their fields, and are strict where Responses takes them for strict', () => {
+  test('functions keep their fields, and are strict wherever Responses treats them as strict', () => {
     expect(chatOf({ input: 'x', tools: [look] }).body.tools).toEqual([chatLook]);
     const { strict: _strict, ...open } = look;
     const closed = { ...open, parameters: { type: 'object', properties: {}, additionalProperties: false } };
@@ -160,7 +160,7 @@ describe('tools', () => {
     expect(JSON.stringify(chatOf({ input: 'x', tools: [open] }).body.tools)).not.toContain('strict');
   });
 
-  test('groups become single functions, and their calls in the history bear the same names', () => {
+  test('grouped tools become single functions, and past calls use the same names', () => {
     const tools = [{ type: 'namespace', name: 'agents', tools: [look] }];
     const { body, left } = chatOf({ input: [{ ...call, namespace: 'agents' }, output], tools });
     expect(body.tools).toMatchObject([{ function: { name: 'agents__look' } }]);
@@ -168,7 +168,7 @@ describe('tools', () => {
     expect(left).toHaveProperty(['request tools namespace']);
   });
 
-  test('free text becomes the one field of a function, in offers and in the history', () => {
+  test('a free-text tool becomes a function with one field, in the tools and in past calls', () => {
     const { body } = chatOf({
       input: [{ type: 'custom_tool_call', call_id: 'call_1', name: 'run', input: 'ls' }],
       tools: [{ type: 'custom', name: 'run' }],
@@ -179,7 +179,7 @@ describe('tools', () => {
     ]);
   });
 
-  test('a long name is shortened everywhere alike', () => {
+  test('a long name is shortened to the same name everywhere', () => {
     const name = `mcp__${'server_'.repeat(12)}look`;
     const { body } = chatOf({
       input: [{ ...call, name }, output],
@@ -199,11 +199,11 @@ describe('tools', () => {
       { type: 'function', name: 'look' },
       { type: 'function', function: { name: 'look' } },
     ],
-  ])('a choice of %o stays one', (choice, written) => {
+  ])('a tool choice of %o is kept', (choice, written) => {
     expect(chatOf({ input: 'x', tools: [look], tool_choice: choice }).body.tool_choice).toEqual(written);
   });
 
-  test('if the choice is limited to some tools, only these are offered', () => {
+  test('a tool choice limited to some tools offers only those', () => {
     const tool_choice = {
       type: 'allowed_tools',
       mode: 'required',
@@ -213,7 +213,7 @@ describe('tools', () => {
     expect(body).toMatchObject({ tools: [chatLook], tool_choice: 'required' });
   });
 
-  test('a tool choice without tools is left out', () => {
+  test('a tool choice without tools is dropped', () => {
     expect(chatOf({ input: 'x', tool_choice: 'auto', parallel_tool_calls: true }).body).toEqual({
       messages: [{ role: 'user', content: 'x' }],
     });
@@ -239,7 +239,7 @@ test('settings are translated to their Chat Completions names', () => {
   });
 });
 
-test('what does not change the answer is left out, and listed', () => {
+test('fields that do not change the answer are dropped and listed', () => {
   const { body, left } = chatOf({
     input: 'x',
     include: ['reasoning.encrypted_content'],
@@ -277,6 +277,6 @@ test.each<[string, Body]>([
   ['request input', { input: [{ type: 'local_shell_call', call_id: 'c' }] }],
   ['request service_tier', { service_tier: 'flex' }],
   ['request modalities', { modalities: ['text', 'image'] }],
-])("what changes the answer and can't be said makes the server unfit: %s in %o", (field, body) => {
+])('an untranslatable field that changes the answer makes the server unfit: %s in %o', (field, body) => {
   expect(unfitOf(body)).toBe(field);
 });
