@@ -41,7 +41,7 @@ function entryOf(id: string, startedAtMs: number, lastsMs: number): CooldownEntr
   };
 }
 
-test('an answer ends the cooldowns that began before its call, and none that began while it was coming', () => {
+test('an answer ends the cooldowns that began before its call, but not those that began during it', () => {
   const { board, noted } = boardAt(() => 2_000);
   const early = board.breakers.force(FREE, 999);
   for (const id of cooldownIdsFor(FREE)) board.breakers.note(entryOf(id, 1_000, 59_000));
@@ -53,7 +53,7 @@ test('an answer ends the cooldowns that began before its call, and none that beg
   expect(noted.models).toEqual([FREE.id]);
 });
 
-test('a cooldown lasts no longer than it was to last where the clock is set back', () => {
+test('if the clock is set back, a cooldown does not last longer than planned', () => {
   let nowMs = 10 * HOUR_MS + 5_000;
   const told = entryOf('model:a/one', 10 * HOUR_MS, 20_000);
   const { board, noted } = boardAt(() => nowMs, [told]);
@@ -69,7 +69,7 @@ test('a cooldown lasts no longer than it was to last where the clock is set back
   expect(board.list()).toEqual([]);
 });
 
-test('when a cooldown is over one call finds out whether the model is back, and the others wait for its end', () => {
+test('after a cooldown, one call probes the model and the others wait for its result', () => {
   const { board } = boardAt(() => 30_000, [entryOf('model:a/one', 0, 20_000)]);
   const model = candidateOf('a/one');
   const first = board.breakers.admit(model, 30_000);
@@ -79,30 +79,30 @@ test('when a cooldown is over one call finds out whether the model is back, and 
   expect(board.breakers.admit(model, 30_000).is).toBe('admitted');
 });
 
-test('a call that ends without a word, by an error of ours too, lets the next one find out', () => {
+test('a call that ends without a result, even by an internal error, allows the next probe', () => {
   const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
   const model = candidateOf('a/one');
   expect(() => {
     const admission = board.breakers.admit(model, 30_000);
-    if (admission.is !== 'admitted') throw new Error('it was to be admitted');
+    if (admission.is !== 'admitted') throw new Error('it should be admitted');
     using permit = admission.permit;
     throw new Error(`a mistake of ours, with ${typeof permit.settle} in hand`);
   }).toThrow('a mistake of ours');
   expect(board.breakers.look(model, 30_000)).toEqual({ is: 'free' });
 });
 
-test('a scope that is being probed is not forgotten, however long ago its cooldown ended', () => {
+test('a scope under probe is not forgotten, however long ago its cooldown ended', () => {
   const { board } = boardAt(() => HOUR_MS, [entryOf('model:a/one', 0, SECOND_MS)]);
   const model = candidateOf('a/one');
   const probe = board.breakers.admit(model, HOUR_MS);
-  // Notes are when the board forgets what is long over.
+  // The board forgets old cooldowns when a new one is noted.
   board.breakers.note(entryOf('model:b/two', HOUR_MS, SECOND_MS));
   board.breakers.note(entryOf('model:a/one', HOUR_MS, SECOND_MS));
   expect(probe.is).toBe('admitted');
   expect(board.breakers.admit(model, HOUR_MS + 2 * SECOND_MS)).toEqual({ is: 'probed' });
 });
 
-test('a probe of one model of a connection keeps the other models of it from being probes too', () => {
+test('while one model of a connection is probed, its other models are not', () => {
   const { board } = boardAt(() => 30_000, [entryOf('connection', 0, 20_000)]);
   expect(board.breakers.admit(candidateOf('a/one'), 30_000).is).toBe('admitted');
   expect(board.breakers.admit(candidateOf('b/two'), 30_000)).toEqual({ is: 'probed' });
@@ -136,7 +136,7 @@ function mustHold(isHeld: boolean, rule: string): void {
   if (!isHeld) throw new Error(`Not kept: ${rule}`);
 }
 
-test('in any order of calls: one probe per scope, an answer ends what it disproves, and no permit is lost', () => {
+test('in any order of calls: one probe per scope, an answer ends the cooldowns it disproves, no permit is lost', () => {
   fc.assert(
     fc.property(fc.array(anyStep, { minLength: 1, maxLength: 60 }), (steps) => {
       let nowMs = HOUR_MS;
@@ -179,7 +179,7 @@ test('in any order of calls: one probe per scope, an answer ends what it disprov
           case 'wait':
             nowMs += step.ms;
         }
-        // What was disproved by another call's answer has no probe any more.
+        // A cooldown disproved by another call’s answer has no probe anymore.
         for (const id of probes.keys()) if (!isKept(id)) probes.delete(id);
       }
       for (const { permit } of open) permit[Symbol.dispose]();

@@ -6,7 +6,7 @@ import { explainVerdict } from '#lib/words/explain-verdict';
 
 const nowMs = Date.UTC(2026, 10, 18, 12);
 
-test('the reason of a cooldown names no time left, which would be another one when it is read', () => {
+test('the reason of a cooldown does not state the time left, because it would be outdated when read', () => {
   const classification = classify(
     {
       status: 429,
@@ -37,7 +37,7 @@ test('the reason of a cooldown names no time left, which would be another one wh
   expect(cooldown).toMatchObject({ scope: 'free_models', endsAtMs: nowMs + 26_000, reason: 'a test' });
 });
 
-/** A call of a model that is overloaded and does not say until when. */
+/** A call to an overloaded model without a retry time. */
 function failAt(
   callStartedAtMs: number,
   endedAtMs: number,
@@ -56,7 +56,7 @@ function failAt(
   });
 }
 
-test('calls made side by side that fail together count once, those one after the other each', () => {
+test('concurrent calls that fail together count once, consecutive calls count each', () => {
   const first = failAt(nowMs, nowMs + 1_000, null);
   expect(first).toMatchObject({ failures: 1, endsAtMs: nowMs + 6_000 });
   const beside = failAt(nowMs + 900, nowMs + 1_100, first);

@@ -53,7 +53,7 @@ function hasStreamed(attempt: Attempt): boolean {
   return attempt.outcome !== 'skipped' && attempt.timeToFirstTokenMs !== null;
 }
 
-test('whatever upstream does, the executor keeps its rules', async () => {
+test('the executor keeps its rules whatever the upstream does', async () => {
   await fc.assert(
     fc.asyncProperty(anyScript, async ({ chain, plays, policy, cancelAfterMs }) => {
       const world = createWorld(
@@ -62,7 +62,7 @@ test('whatever upstream does, the executor keeps its rules', async () => {
       );
       const { outcome, attempts, startedAtMs, endedAtMs } = await run(world, chain, policy);
 
-      // Attempts go down the chain, each model's own behind one another.
+      // Attempts follow the chain, and attempts of the same model are adjacent.
       const order: readonly string[] = chain;
       const places = attempts.map((attempt) => order.indexOf(attempt.model));
       expect(places).toEqual(places.toSorted((a, b) => a - b));
@@ -71,7 +71,7 @@ test('whatever upstream does, the executor keeps its rules', async () => {
       expect(world.calls.length).toBeLessThanOrEqual(policy.maxAttempts);
       expect(attempts.filter((attempt) => attempt.outcome !== 'skipped')).toHaveLength(world.calls.length);
 
-      // At most one serves, and nothing comes after it.
+      // At most one attempt serves, and it is the last.
       const servedAt = attempts.findIndex((attempt) => attempt.outcome === 'served');
       expect([-1, attempts.length - 1]).toContain(servedAt);
       expect(outcome.status === 'served').toBe(servedAt >= 0);
@@ -87,12 +87,13 @@ test('whatever upstream does, the executor keeps its rules', async () => {
         ).toBe(false);
       }
 
-      // After content only the policy allows another call.
+      // After content, only the policy can allow another call.
       const contentAt = attempts.findIndex(hasStreamed);
       const lastAllowed = policy.midStream === 'stop' ? [-1, attempts.length - 1] : [-1, ...places.keys()];
       expect(lastAllowed).toContain(contentAt);
 
-      // Each content is there by the deadline, which is counted anew from the break of an answer that goes on.
+      // Each content arrives by the deadline. When an answer is continued, the deadline restarts at
+      // the break.
       const breaksAtMs = attempts
         .filter(hasStreamed)
         .map((attempt) => attempt.startedAtMs + durationOf(attempt));
@@ -103,7 +104,7 @@ test('whatever upstream does, the executor keeps its rules', async () => {
       const hangUpMs = cancelAfterMs ?? Number.POSITIVE_INFINITY;
       expect(world.callTimes.every((at) => at - startedAtMs <= hangUpMs + 1)).toBe(true);
 
-      // The parts fit into the whole: waits and attempts, and the rest is our own time.
+      // Waits and attempts fit into the total, and the rest is our own time.
       const partsMs = attempts.reduce((sum, attempt) => sum + attempt.waitMs + durationOf(attempt), 0);
       expect(partsMs).toBeLessThanOrEqual(endedAtMs - startedAtMs + 0.001);
       expect(endedAtMs - startedAtMs - partsMs).toBeLessThan(5);
@@ -112,7 +113,7 @@ test('whatever upstream does, the executor keeps its rules', async () => {
   );
 });
 
-test('a fault that took long to come is not tried again on the same model', async () => {
+test('a fault that took long is not retried on the same model', async () => {
   const world = createWorld(
     new Map([
       ['a/one', [{ sent: reset, tookMs: 30_000 }]],
@@ -123,7 +124,7 @@ test('a fault that took long to come is not tried again on the same model', asyn
   expect(world.calls).toEqual(['a/one', 'b/two']);
 });
 
-test('an upstream limit costs no wait at all', async () => {
+test('an upstream limit adds no wait', async () => {
   const world = createWorld(
     new Map([
       ['a/one', [{ sent: limited, tookMs: 40 }]],
@@ -136,7 +137,7 @@ test('an upstream limit costs no wait at all', async () => {
   expect((second?.startedAtMs ?? 0) - (first?.startedAtMs ?? 0) - durationOf(first)).toBeLessThan(1);
 });
 
-test('a limit of one’s own that is longer than the patience is not waited for', async () => {
+test('an account limit longer than the patience is not waited for', async () => {
   const long = failed({
     status: 429,
     headers: { 'retry-after': '20' },
@@ -154,7 +155,7 @@ test('a limit of one’s own that is longer than the patience is not waited for'
   expect(attempts[1]?.waitMs).toBe(0);
 });
 
-test('a limit of the whole account does not burn through the list', async () => {
+test('an account-wide limit stops the chain after one call', async () => {
   const account = failed({
     status: 429,
     body: {
@@ -173,7 +174,7 @@ test('a limit of the whole account does not burn through the list', async () => 
   expect(outcome).toMatchObject({ status: 'failed', httpStatus: 429, retryAfterMs: 10_000 });
 });
 
-test('a short limit of the free tier is waited for where no paid model can take the request', async () => {
+test('a short free-tier limit is waited for if no paid model can take the request', async () => {
   const perMinute = failed({
     status: 429,
     headers: { 'retry-after': '1' },
@@ -200,7 +201,7 @@ test('a short limit of the free tier is waited for where no paid model can take 
   expect(world.calls).toEqual(['a/one:free', 'a/one:free']);
 });
 
-test('when OpenRouter itself can’t be reached the list is not walked', async () => {
+test('if OpenRouter is unreachable, the chain is not tried further', async () => {
   const dns = failed({ status: null, fault: 'dns', body: undefined });
   const world = createWorld(new Map(['a/one', 'b/two'].map((id) => [id, [{ sent: dns, tookMs: 1 }]])));
   const { outcome } = await run(world, ['a/one', 'b/two']);
@@ -208,7 +209,7 @@ test('when OpenRouter itself can’t be reached the list is not walked', async (
   expect(outcome.status).toBe('failed');
 });
 
-test('each attempt says what was really done after it', async () => {
+test('each attempt reports the action that followed it', async () => {
   const world = createWorld(
     new Map([
       ['a/one', [{ sent: crash, tookMs: 1 }]],
@@ -225,7 +226,7 @@ test('each attempt says what was really done after it', async () => {
   ]);
 });
 
-test('a rule of one vendor leads past its own family to the next one, and stops where there is none', async () => {
+test('a vendor’s rule skips its other models, switches to another vendor, and stops if there is none', async () => {
   const rule = failed({
     status: 400,
     body: {
@@ -263,7 +264,7 @@ test('a rule of one vendor leads past its own family to the next one, and stops 
   expect(alone.attempts.map(actionAfter)).toEqual(['fail_request']);
 });
 
-test('a history that a model can’t read goes to it once more without what it refused, then to the next one', async () => {
+test('a model that rejects the history is retried without the rejected part, then switched away from', async () => {
   const refusal = failed({
     status: 400,
     body: {

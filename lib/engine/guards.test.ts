@@ -32,7 +32,7 @@ test.each([
   ['a file', { messages: [{ role: 'user', content: [{ type: 'file', file: {} }] }] }, 'files'],
   ['an image in the answer', { ...text, modalities: ['image', 'text'] }, 'images in the answer'],
   ['tools', { ...text, tools: [{ type: 'function' }] }, 'tool calling'],
-  ['tools by their old name', { ...text, functions: [{ name: 'f' }] }, 'tool calling'],
+  ['tools under their old name', { ...text, functions: [{ name: 'f' }] }, 'tool calling'],
   ['an empty list of tools', { ...text, tools: [] }, null],
   [
     'a strict schema',
@@ -42,16 +42,16 @@ test.each([
   ['loose JSON', { ...text, response_format: { type: 'json_object' } }, null],
   ['reasoning', { ...text, reasoning: { effort: 'high' } }, 'reason'],
   ['reasoning turned off', { ...text, reasoning: { effort: 'none' } }, null],
-  ['reasoning by its short form', { ...text, reasoning_effort: 'low' }, 'reason'],
-  ['more answer than the model writes', { ...text, max_tokens: 501 }, 'writes at most 500'],
-  ['as much as it writes', { ...text, max_tokens: 500 }, null],
+  ['reasoning in its short form', { ...text, reasoning_effort: 'low' }, 'reason'],
+  ['more output tokens than the model allows', { ...text, max_tokens: 501 }, 'writes at most 500'],
+  ['exactly as many output tokens as the model allows', { ...text, max_tokens: 500 }, null],
   [
-    'a prompt beyond the window',
+    'a prompt larger than the context window',
     { messages: [{ role: 'user', content: 'x'.repeat(8_000) }] },
     'more than the 1000',
   ],
   [
-    'calls of tools beyond the window',
+    'tool calls larger than the context window',
     {
       messages: [
         {
@@ -63,13 +63,13 @@ test.each([
     },
     'more than the 1000',
   ],
-])('%s', (_, body, reason) => {
+])('a model with few capabilities and %s', (_, body, reason) => {
   const candidate = candidateOf(model.id, model);
   const skip = checkGuards(candidate, chatCompletions.describe(body).needs);
   expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
 });
 
-test('a model the catalogue does not know, or a router, is tried and not refused', () => {
+test('an unlisted model and a router are tried', () => {
   expect(checkGuards(candidateOf('new/model'), chatCompletions.describe(image).needs)).toBeNull();
   expect(
     checkGuards(
@@ -92,20 +92,16 @@ const priced = {
 
 test.each([
   ['no ceiling', {}, null],
-  ['a ceiling it just keeps to', { prompt: 0.3, completion: 2.5 }, null],
+  ['a ceiling equal to the price', { prompt: 0.3, completion: 2.5 }, null],
   [
-    'one on what goes in',
+    'a lower input price',
     { prompt: 0.2 },
     "costs $0.3 per million input tokens, above this category's limit of $0.2",
   ],
-  ['one on what comes out', { prompt: 1, completion: 2 }, 'costs $2.5 per million output tokens'],
-  [
-    'one on what is read from the cache',
-    { cachedPrompt: 0.01 },
-    'costs $0.03 per million cached input tokens',
-  ],
-  ['one on what is put into it', { cacheWrite: 0.3 }, 'costs $0.4 per million cache-write tokens'],
-  ['nothing but free models', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
+  ['a lower output price', { prompt: 1, completion: 2 }, 'costs $2.5 per million output tokens'],
+  ['a lower cache-read price', { cachedPrompt: 0.01 }, 'costs $0.03 per million cached input tokens'],
+  ['a lower cache-write price', { cacheWrite: 0.3 }, 'costs $0.4 per million cache-write tokens'],
+  ['free models only', { prompt: 0, completion: 0 }, "above this category's limit of $0"],
 ])('price ceiling: %s', (_, maxPriceUsdPerMillion, reason) => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion };
   const candidate = candidateOf(model.id, priced);
@@ -113,7 +109,7 @@ test.each([
   expect(skip === null ? 'none' : explainSkip(skip.cause, candidate).reason).toContain(reason ?? 'none');
 });
 
-test('a model whose price is not known is tried under a ceiling', () => {
+test('a model with an unknown price is tried despite a ceiling', () => {
   const policy: Policy = { ...defaultPolicy, maxPriceUsdPerMillion: { prompt: 0, completion: 0 } };
   expect(checkPolicyGuards(candidateOf('new/model'), policy, undefined, plain)).toBeNull();
   expect(checkPolicyGuards(candidateOf(model.id, model), policy, undefined, plain)).toBeNull();
@@ -126,23 +122,20 @@ test.each<[Tier | null, Tier | null, boolean]>([
   ['fast', 'tiny', true],
   ['strong', null, false],
   [null, 'tiny', false],
-])(
-  'tier floor: after a first choice that is %s, one that is %s is passed over: %s',
-  (floor, tier, isSkipped) => {
-    const first = { ...candidateOf('a/first', model), tier: floor };
-    const candidate = { ...candidateOf('b/next', model), tier };
-    const policy: Policy = { ...defaultPolicy, tierFloor: 'same_or_better' };
-    expect(checkPolicyGuards(candidate, policy, first, plain) !== null).toBe(isSkipped);
-    expect(checkPolicyGuards(candidate, defaultPolicy, first, plain)).toBeNull();
-  },
-);
+])('tier floor: after a %s first choice, a %s model is skipped: %s', (floor, tier, isSkipped) => {
+  const first = { ...candidateOf('a/first', model), tier: floor };
+  const candidate = { ...candidateOf('b/next', model), tier };
+  const policy: Policy = { ...defaultPolicy, tierFloor: 'same_or_better' };
+  expect(checkPolicyGuards(candidate, policy, first, plain) !== null).toBe(isSkipped);
+  expect(checkPolicyGuards(candidate, defaultPolicy, first, plain)).toBeNull();
+});
 
 const reasonOf = (policy: Partial<Policy>, candidate: Candidate, first: Candidate, needs = plain) => {
   const skip = checkPolicyGuards(candidate, { ...defaultPolicy, ...policy }, first, needs);
   return skip === null ? 'none' : explainSkip(skip.cause, candidate).reason;
 };
 
-test('prices per request and per image have ceilings; that of an image counts where there are images', () => {
+test('ceilings also cover prices per request and, if the request has images, per image', () => {
   const dear = candidateOf('b/dear', priced);
   const images = chatCompletions.describe(image).needs;
   expect(reasonOf({ maxPriceUsd: { request: 0.005 } }, dear, dear)).toContain('costs $0.01 per request');
@@ -151,7 +144,7 @@ test('prices per request and per image have ceilings; that of an image counts wh
   expect(reasonOf({ maxPriceUsd: { image: 0.001 } }, dear, dear, images)).toContain('costs $0.002 per image');
 });
 
-test('a model that costs too many times what the first choice costs is skipped for this request', () => {
+test('a model is skipped if this request would cost too many times the first choice’s cost', () => {
   const cheap = candidateOf('a/cheap', { ...priced, requestUsd: null });
   const dear = candidateOf('b/dear', {
     ...priced,
@@ -165,7 +158,7 @@ test('a model that costs too many times what the first choice costs is skipped f
   expect(reasonOf({}, dear, cheap)).toBe('none');
 });
 
-test('a chain that begins free goes on with free models alone, where the category says so', () => {
+test('with freeStaysFree, a chain with a free first choice skips paid models', () => {
   const free = candidateOf('a/one:free', { ...priced, isFree: true });
   const paid = candidateOf('b/paid', priced);
   expect(reasonOf({ freeStaysFree: true }, paid, free)).toContain('b/paid is not free');

@@ -4,22 +4,22 @@ import { findJsonExcess, MAX_JSON_DEPTH } from './json-bounds.ts';
 
 const nested = (levels: number): string => `${'['.repeat(levels)}${' '.repeat(2_000)}${']'.repeat(levels)}`;
 
-test('a text may be nested as deep as the bound, and no deeper', () => {
+test('nesting up to the maximum depth is accepted, and no deeper', () => {
   expect(findJsonExcess(nested(MAX_JSON_DEPTH), 1_000_000)).toBeNull();
   expect(findJsonExcess(nested(MAX_JSON_DEPTH + 1), 1_000_000)).toBe('too_deep');
 });
 
-test('brackets that are closed again do not add up to depth', () => {
+test('closed brackets do not add to the depth', () => {
   expect(findJsonExcess(`[${'[],{},'.repeat(2_000)}1]`, 1_000_000)).toBeNull();
 });
 
-test('values are counted, and a text may hold as many as the bound', () => {
+test('values are counted up to the maximum', () => {
   const list = `[${Array.from({ length: 2_000 }, () => '1').join(',')}]`;
   expect(findJsonExcess(list, 2_000)).toBeNull();
   expect(findJsonExcess(list, 1_999)).toBe('too_many_values');
 });
 
-test('what stands in a string is neither depth nor a value, however it is escaped', () => {
+test('the content of strings counts neither as depth nor as values, however it is escaped', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom('[', '{', ',', '"', '\\', 'x', '\n', ']'), { maxLength: 60 }),
@@ -32,7 +32,7 @@ test('what stands in a string is neither depth nor a value, however it is escape
   );
 });
 
-test('a string that never ends is left to the parser', () => {
+test('an unterminated string is left to the parser', () => {
   for (const end of ['', '\\', '\\"', '\\\\\\"'])
     expect(findJsonExcess(`["${'x'.repeat(2_000)}${end}`, 10)).toBeNull();
 });

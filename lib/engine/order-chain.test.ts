@@ -9,7 +9,7 @@ import { orderChain } from './order-chain.ts';
 const needs = chatCompletions.describe({ messages: [{ role: 'user', content: 'Hello' }] }).needs;
 const chain = ['a/one', 'b/two', 'c/three'].map((id) => candidateOf(id));
 
-test('every strategy gives each model of the list once', () => {
+test('every strategy returns each model of the chain once', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...Strategy.options),
@@ -24,7 +24,7 @@ test('every strategy gives each model of the list once', () => {
   );
 });
 
-test('by latency, a model without figures goes first and the quickest follows', () => {
+test('by latency, a model without measurements comes first, then the fastest', () => {
   const figures: Readonly<Record<string, number>> = { 'a/one': 900, 'b/two': 200 };
   const stats = ({ id: model }: Candidate): { medianFirstTokenMs: number } | null => {
     const medianFirstTokenMs = figures[model];
@@ -34,7 +34,7 @@ test('by latency, a model without figures goes first and the quickest follows', 
   expect(order.map(({ id }) => id)).toEqual(['c/three', 'b/two', 'a/one']);
 });
 
-test('by weight, the first of the list is drawn most often', () => {
+test('by weight, the first model of the chain is drawn most often', () => {
   const firsts = Array.from({ length: 1_000 }, (_, index) => {
     const numbers = [index / 1_000, 0.5, 0.5];
     let turn = 0;

@@ -18,7 +18,7 @@ const full: FullBudget = {
 
 type Held = { readonly model: string; readonly index: number };
 
-/** Budgets with room for all models but some; `look` knows of none of them. */
+/** Budgets with room for all models except `refused`. `look` reports no full budget. */
 function budgetsWithout(refused: readonly string[], held: Held[] = []): CallBudgets {
   return {
     look: () => null,
@@ -76,7 +76,7 @@ test('if no model is left, the request ends with 402 and the reset time of the b
   }
 });
 
-test('a cooling model is not waited for in favour of one that no budget has room for', async () => {
+test('a cooling model is not retried in place of a model over budget', async () => {
   const barred = {
     ...budgetsWithout(['a/one']),
     look: ({ id }: { id: string }) => (id === 'a/one' ? full : null),
@@ -88,13 +88,13 @@ test('a cooling model is not waited for in favour of one that no budget has room
   expect(again.attempts).toMatchObject([{ outcome: 'failed', model: 'd/out' }, { outcome: 'skipped' }]);
 });
 
-test('a store that can’t be asked ends the request as unavailable', async () => {
+test('if the store can’t be read, the request ends as unavailable', async () => {
   const world = worldWith({ look: () => null, hold: () => Promise.resolve('unavailable') });
   const { outcome } = await run(world, ['a/one']);
   expect(outcome).toMatchObject({ status: 'failed', errorType: 'unavailable', httpStatus: 503 });
 });
 
-test('the list for spent budgets is only tried after one had no room', async () => {
+test('the over-budget chain is only tried after a model had no room', async () => {
   const spare = [candidateOf('b/two')];
   const spent = await run(worldWith(budgetsWithout(['a/one'])), ['a/one'], {}, spare);
   expect(spent.attempts.map(({ model, outcome }) => [model, outcome])).toEqual([

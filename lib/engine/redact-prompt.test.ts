@@ -19,18 +19,18 @@ function told(body: unknown, messages: unknown): string {
 const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 test.each([
-  ['as it was', DIARY],
+  ['unchanged', DIARY],
   ['in capitals', DIARY.toUpperCase()],
   ['with its lines broken', DIARY.replaceAll(' ', '\n')],
   ['escaped in quotes', JSON.stringify({ text: DIARY })],
   ['cut short', `${DIARY.slice(0, 45)}…`],
-])('what an error repeats of a message is taken out, %s', (_, echo) => {
+])('a message repeated in an error is removed: %s', (_, echo) => {
   const said = told(openRouterError(400, `Rejected because of: ${echo}`), [{ role: 'user', content: DIARY }]);
   expect(said).not.toMatch(/tuesday|harbour/i);
   expect(said).toContain('Rejected because of: ');
 });
 
-test('the provider’s own words, messages in parts and earlier messages are held against it too', () => {
+test('provider messages are also checked against messages in parts and earlier messages', () => {
   const messages = [
     { role: 'system', content: [{ type: 'text', text: 'You are the keeper of the silver lighthouse.' }] },
     { role: 'user', content: DIARY },
@@ -39,7 +39,7 @@ test('the provider’s own words, messages in parts and earlier messages are hel
   expect(said).not.toMatch(/lighthouse|harbour/);
 });
 
-test('a short message is taken out where it stands whole', () => {
+test('a short message is removed where it appears in full', () => {
   const messages = [{ role: 'user', content: 'PIN 4711 forty-two' }];
   expect(told(openRouterError(400, 'Bad input: pin 4711 forty-two'), messages)).not.toContain('4711');
 });
@@ -47,13 +47,13 @@ test('a short message is taken out where it stands whole', () => {
 test.each([
   ['a word', 'limit'],
   ['a few words', 'the model of Acme'],
-  ['other things', DIARY],
-])('an error keeps its words where a message only shares %s with it', (_, content) => {
+  ['nothing', DIARY],
+])('an error that shares only %s with a message is kept', (_, content) => {
   const body = openRouterError(429, 'The model of Globex has a limit of 20 requests a minute.');
   expect(told(body, [{ role: 'user', content }])).toBe(told(body, []));
 });
 
-test('nothing of four words or more comes through, whatever stands around it, in any language', () => {
+test('no run of 20 letters of a prompt passes through, in any context or language', () => {
   const word = fc.oneof(
     fc.string({
       unit: fc.constantFrom('a', 'e', 'ß', 'é', 'ж', 'σ', '漢', '字', 'ﬁ', 'İ', '𝒳'),
@@ -80,7 +80,7 @@ test('nothing of four words or more comes through, whatever stands around it, in
   );
 });
 
-test('messages of any shape are taken as they are', () => {
+test('messages of any shape are accepted', () => {
   fc.assert(
     fc.property(fc.anything(), (messages) => {
       expect(told(openRouterError(400, 'No.'), messages)).toContain('No.');

@@ -41,35 +41,41 @@ const choose = (returnTo: Policy['returnTo'], last: LastAnswer | null) =>
 
 test.each([
   {
-    story: 'first_choice goes back',
+    case: 'first_choice returns to the first choice',
     returnTo: 'first_choice',
     last: 'c/cheap',
     minutes: 1,
     ...back('policy'),
   },
-  { story: 'session stays', returnTo: 'session', last: 'c/cheap', minutes: 60, ...stayed('policy') },
   {
-    story: 'a cheap warm cache is kept',
+    case: 'session stays with the last model',
+    returnTo: 'session',
+    last: 'c/cheap',
+    minutes: 60,
+    ...stayed('policy'),
+  },
+  {
+    case: 'cache_aware stays with a cheap model and a warm cache',
     returnTo: 'cache_aware',
     last: 'c/cheap',
     minutes: 1,
     ...stayed('cache_warm'),
   },
   {
-    story: 'a cold cache is left',
+    case: 'cache_aware returns from a cold cache',
     returnTo: 'cache_aware',
     last: 'c/cheap',
     minutes: 6,
     ...back('cache_cold'),
   },
   {
-    story: 'a dear warm cache is left',
+    case: 'cache_aware returns from an expensive model despite a warm cache',
     returnTo: 'cache_aware',
     last: 'b/dear',
     minutes: 1,
     ...back('cheaper'),
   },
-] as const)('$story', ({ returnTo, last, minutes, choice, because }) => {
+] as const)('$case', ({ returnTo, last, minutes, choice, because }) => {
   const chosen = choose(returnTo, lastAt(last, minutes * MINUTE_MS));
   expect(chosen.chain[0]?.id).toBe(choice === 'stayed' ? last : 'a/first');
   const idleMs = minutes * MINUTE_MS;
@@ -98,13 +104,13 @@ test('with an unknown price, the conversation stays while its cache may be warm'
 
 test.each([
   ['a new conversation', null],
-  ['one that the first choice answered last', lastAt('a/first', MINUTE_MS)],
-  ['one whose model left the list', lastAt('x/gone', MINUTE_MS)],
-])('%s begins at the top, and there is nothing to tell', (_, last) => {
+  ['a conversation last answered by the first choice', lastAt('a/first', MINUTE_MS)],
+  ['a conversation whose model left the chain', lastAt('x/gone', MINUTE_MS)],
+])('%s starts with the first choice, without a note', (_, last) => {
   expect(choose('session', last)).toEqual({ chain, choice: null });
 });
 
-test('a chain that is not tried in order has no model to return to', () => {
+test('a chain that is not tried in order has no return choice', () => {
   const policy = { returnTo: 'session', strategy: 'cheapest' } as const;
   const chosen = chooseReturn({ chain, policy, last: lastAt('c/cheap', 1), needs, nowMs: MILLION });
   expect(chosen).toEqual({ chain, choice: null });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSeam } from './seam.ts';
 
-/** What the client sees: the text it had, and what the seam lets through of the pieces. */
+/** The text the client sees: the text sent before, and the pieces the seam lets through. */
 function joined(sent: string, pieces: readonly string[]): string {
   const seam = createSeam(sent);
   return sent + pieces.map((piece) => seam.push(piece)).join('') + seam.flush();
@@ -12,39 +12,39 @@ const SENT = 'The quick brown fox jumps over';
 
 test.each([
   [
-    'a model that begins anew',
+    'an answer that starts over',
     ['The quick brown fox jumps over the lazy dog.'],
     'The quick brown fox jumps over the lazy dog.',
   ],
   [
-    'one that repeats the last words',
+    'an answer that repeats the last words',
     ['fox jumps over', ' the lazy dog.'],
     'The quick brown fox jumps over the lazy dog.',
   ],
   [
-    'one that repeats them in small pieces',
+    'an answer that repeats them in small pieces',
     ['fox', ' jumps', ' over', ' the', ' end'],
     'The quick brown fox jumps over the end',
   ],
-  ['one that goes straight on', [' the lazy dog.'], 'The quick brown fox jumps over the lazy dog.'],
-  ['one whose first letter happens to match', ['r you?'], 'The quick brown fox jumps overr you?'],
-  ['one that stops inside what was shown', ['The quick brown'], 'The quick brown fox jumps over'],
-  ['one that says nothing', [], 'The quick brown fox jumps over'],
-])('the seam of %s', (_, pieces, whole) => {
+  ['an answer that continues directly', [' the lazy dog.'], 'The quick brown fox jumps over the lazy dog.'],
+  ['an answer whose first letter happens to match', ['r you?'], 'The quick brown fox jumps overr you?'],
+  ['an answer that stops inside the text sent before', ['The quick brown'], 'The quick brown fox jumps over'],
+  ['an empty answer', [], 'The quick brown fox jumps over'],
+])('%s is joined to the text sent before', (_, pieces, whole) => {
   expect(joined(SENT, pieces)).toBe(whole);
 });
 
-test('white space stands once at the seam', () => {
+test('white space at the seam is not repeated', () => {
   expect(joined('One two ', [' three'])).toBe('One two three');
 });
 
-test('a character cut in its middle is whole again', () => {
+test('a character cut in half is restored', () => {
   const smile = '😀';
   expect(joined(`Hello ${smile.charAt(0)}`, [`Hello ${smile} there`])).toBe(`Hello ${smile} there`);
   expect(joined(`Hello ${smile.charAt(0)}`, [`${smile} there`])).toBe(`Hello ${smile} there`);
 });
 
-test('however the answer is cut and chunked, a model that begins anew gives it once', () => {
+test('however an answer is cut and chunked, an answer that starts over appears once', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }),
@@ -59,7 +59,7 @@ test('however the answer is cut and chunked, a model that begins anew gives it o
           pieces.push(whole.slice(at, at + size));
           at += size;
         }
-        // Below the smallest overlap a repetition of the whole cannot be told from chance.
+        // A repetition shorter than the minimum overlap looks like a coincidence.
         fc.pre(whole.length > sent.length);
         expect(joined(sent, pieces)).toBe(whole);
       },

@@ -36,13 +36,13 @@ test.each([
   ['masked with stars', `${key.slice(0, 8)}********${key.slice(-4)}`],
   ['masked with dots', `${key.slice(0, 6)}...${key.slice(-4)}`],
   ['masked without its end', `${key.slice(0, 7)}••••`],
-])('a known key is taken out %s', (_, written) => {
+])('a known key is removed %s', (_, written) => {
   const text = `Incorrect key provided: <${written}>. Find yours at example.com.`;
   const clean = hide(text);
   expect(clean).toContain('[removed]');
   expect(clean).toMatch(/^Incorrect key provided: </);
   expect(clean).toMatch(/>\. Find yours at example\.com\.$/);
-  // What is left of it in any form says nothing: the letter that Base64 mixes with a neighbour.
+  // Base64 may leave one letter mixed with its neighbour, which reveals nothing.
   expect(clean.length).toBeLessThan(
     'Incorrect key provided: <[removed]>. Find yours at example.com.'.length + 36,
   );
@@ -58,12 +58,12 @@ test.each([
   ['in JSON within JSON', (text: string) => JSON.stringify(JSON.stringify(text)).slice(3, -3)],
   ['in HTML', inHtml],
   ['in HTML within HTML', (text: string) => inHtml(inHtml(text))],
-])('a key with quotes and brackets in every part of it is taken out %s', (_, write) => {
+])('a key full of quotes and brackets is removed %s', (_, write) => {
   const quoted = `b"4<e'1&d"9<0'7&f"c<2'8&a`;
   expect(createSecretFilter([quoted])(`Key ${write(quoted)} is wrong.`)).toBe('Key [removed] is wrong.');
 });
 
-test('what is around the key stays, and a document stays a document', () => {
+test('text around the key is kept, and JSON stays valid JSON', () => {
   const body = { error: { message: `Bad key "${key}"\n`, code: 401, nested: { [key]: [key, 'other'] } } };
   expect(JSON.parse(hide(JSON.stringify(body)))).toEqual({
     error: { message: 'Bad key "[removed]"\n', code: 401, nested: { '[removed]': ['[removed]', 'other'] } },
@@ -76,19 +76,19 @@ test.each([
   ['in a header', (text: string) => `x-api-key: ${text}`],
   ['URL-encoded letter by letter', (text: string) => escapeAll(text, (code) => `%${code}`)],
   ['in upper case', (text: string) => text.toUpperCase()],
-])('what looks like a client key is taken out %s, though it is not known', (_, write) => {
+])('text that looks like a client key is removed %s, even if the key is unknown', (_, write) => {
   const own = 'usk-AbCd_0123456789-abcdefghijklmnopqrstuvwxyzABCD';
   const clean = createSecretFilter([])(`Got ${write(own)} there.`);
   expect(clean).toContain('[removed]');
   expect(clean).not.toContain(write(own).slice(10, 60));
 });
 
-test('the beginning of a client key stays, as do words that look like one', () => {
+test('the prefix of a client key is kept, and so are words that look like one', () => {
   for (const text of ['usk-AbCd', 'usk-…', 'a dusk-resistant coat', 'musk-scented_things1'])
     expect(createSecretFilter([])(text)).toBe(text);
 });
 
-test('every key is found in every text, wherever it stands', () => {
+test('every key is found in every text, at any position', () => {
   const secret = fc.string({
     unit: fc.constantFrom(...'abcXYZ0189-_.+/=~!'.split('')),
     minLength: 8,
@@ -116,7 +116,7 @@ test('every key is found in every text, wherever it stands', () => {
 });
 
 test.each(['%', '&#', String.raw`\u00`, String.raw`\x`])(
-  'a key whose first letters look like an escape behind "%s" is taken out',
+  'a key that looks like part of an escape after "%s" is removed',
   (sign) => {
     const secret = 'aa19bc02de33ff';
     expect(createSecretFilter([secret])(`Key ${sign}${secret}; is wrong.`)).toBe(
@@ -129,14 +129,14 @@ test.each([
   ['%', 'ab=c1234'],
   ['%2', '5ab=c123'],
   [String.raw`\u00`, 'ab"c1234'],
-])('a short key that is escaped itself is taken out behind "%s" too: %s', (sign, secret) => {
+])('a short escaped key is removed after "%s": %s', (sign, secret) => {
   for (const write of [encodeURIComponent, (text: string) => JSON.stringify(text).slice(1, -1)])
     expect(createSecretFilter([secret])(`Key ${sign}${write(secret)} is wrong.`)).toBe(
       `Key ${sign}[removed] is wrong.`,
     );
 });
 
-test('a text without the key stays as it is, also with the usual beginning of keys in it', () => {
+test('a text without the key is unchanged, even with the common prefix of keys', () => {
   const usual = createSecretFilter(['sk-or-v1-0123456789abcdef0123456789abcdef']);
   for (const text of [
     'sk-or-v1-',
@@ -151,11 +151,11 @@ test('a text without the key stays as it is, also with the usual beginning of ke
   );
 });
 
-test('what is too short to be a secret is not taken out of sentences', () => {
+test('a value too short to be a secret is not removed from sentences', () => {
   expect(createSecretFilter(['none', 'ollama'])('none of ollama’s models')).toBe('none of ollama’s models');
 });
 
-test('a megabyte is looked through in well under a second', () => {
+test('a megabyte is filtered in well under a second', () => {
   const text = `${'lorem ipsum %20 \\n dolor '.repeat(40_000)}${key}`;
   const before = process.threadCpuUsage();
   expect(hide(text)).not.toContain(key);

@@ -54,7 +54,7 @@ const anyRequest = fc.record({
   cancelAfterMs: fc.option(fc.constantFrom(0, 300, 20_000), { nil: undefined }),
 });
 
-/** The same breakers, which notice a second probe of a scope. */
+/** Wraps the breakers and fails on a second probe of a scope. */
 function watchProbes(breakers: Breakers): Breakers {
   const probes = new Map<string, Permit>();
   const isKept = (id: string): boolean => breakers.previous('openrouter', id) !== null;
@@ -83,7 +83,7 @@ function watchProbes(breakers: Breakers): Breakers {
   };
 }
 
-test('requests side by side never probe one scope twice, and leave no permit behind', async () => {
+test('concurrent requests never probe a scope twice, and release every permit', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(anyRequest, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
@@ -124,7 +124,7 @@ test.each([
   ['the key is refused', badKey, 48_000, 60_000],
   ['the credits are used up', noCredits, 4_000, 5_000],
   ['the server can’t be reached', dns, 4_000, 30_000],
-])('a connection cools down as one where %s', async (_, sent, atLeastMs, atMostMs) => {
+])('the whole connection cools down if %s', async (_, sent, atLeastMs, atMostMs) => {
   const boards = boardPerConnection(() => emptyBoard(() => 1_000_000));
   const world = createWorld(
     new Map([
@@ -143,14 +143,14 @@ test.each([
   expect(lastsMs).toBeGreaterThanOrEqual(atLeastMs);
   expect(lastsMs).toBeLessThanOrEqual(atMostMs);
 
-  // The next request does not call there at all.
+  // The next request does not call this connection at all.
   const callsBefore = world.calls.length;
   const { attempts } = await run(world, chain);
   expect(world.calls.slice(callsBefore)).toEqual(['z/elsewhere']);
   expect(attempts.map((attempt) => attempt.outcome)).toEqual(['skipped', 'skipped', 'served']);
 });
 
-test('a server that fails before it reaches a model is left as a whole, but not where nothing else is in the chain', async () => {
+test('a server error before any model cools down the connection, unless the chain has no other connection', async () => {
   const plays = new Map([
     ['a/one', [{ sent: crash, tookMs: 1 }]],
     ['b/two', [{ sent: crash, tookMs: 1 }]],
@@ -168,7 +168,7 @@ test('a server that fails before it reaches a model is left as a whole, but not 
   expect(await scopesAfter(['a/one', 'b/two'])).toEqual(['model:a/one', 'model:b/two']);
 });
 
-test('a model counts as well again at the first content of its answer', async () => {
+test('a model’s cooldown ends at the first content of its answer', async () => {
   const board = emptyBoard(() => 1_000_000);
   const before = {
     origin: 'upstream_provider',

@@ -17,7 +17,9 @@ const atGroq = (id: string): Candidate => candidateOf(id, null, groq);
 type World = ReturnType<typeof createWorld>;
 type Stage = { readonly world: World; readonly open: () => number; readonly waits: number[] };
 
-/** A world where a place has to be waited for; each wait ends as it is said, after so long at most. */
+/**
+ * A world with a limited number of slots. Each wait ends as given, after at most the given time.
+ */
 function limitedWorld(
   ends: readonly (readonly [end: WaitEnd, afterMs: number])[],
   of: PlaceLimit['of'],
@@ -55,7 +57,7 @@ function limitedWorld(
   return { world: { ...world, ports }, open: () => openPlaces, waits, place };
 }
 
-test('a request that waited for its place says so, and its parts add up', async () => {
+test('a request that waited for a slot reports the wait, and its parts add up', async () => {
   const { world } = limitedWorld([['got', 1_500]], 'category');
   const { outcome, attempts, queuedMs, startedAtMs, endedAtMs } = await run(world, ['a/one']);
   expect(outcome.status).toBe('served');
@@ -66,7 +68,7 @@ test('a request that waited for its place says so, and its parts add up', async 
   expect(attempt.waitMs + attempt.durationMs).toBeCloseTo(endedAtMs - startedAtMs, 0);
 });
 
-test('a request that gets no place before its deadline calls nobody, and says what it waited for', async () => {
+test('a request without a slot before its deadline calls no model and names the limit', async () => {
   const { world, waits } = limitedWorld(
     [
       ['late', 3_000],
@@ -89,7 +91,7 @@ test('a request that gets no place before its deadline calls nobody, and says wh
   ]);
 });
 
-test('for the limit of its client it waits as long as the category is patient', async () => {
+test('a request waits for its client’s limit as long as the category’s patience', async () => {
   const { world, waits } = limitedWorld([['late', 3_000]], 'client');
   const { outcome } = await run(world, ['a/one'], { patienceMs: 1_000 });
   expect(waits).toEqual([1_000]);
@@ -102,7 +104,7 @@ test('for the limit of its client it waits as long as the category is patient', 
   expect(world.calls).toEqual([]);
 });
 
-test('where too many wait, the client is told when to come again', async () => {
+test('if too many requests wait, the client is told when to retry', async () => {
   const { world } = limitedWorld([['no_room', 0]], 'category');
   const { outcome, attempts } = await run(world, ['a/one']);
   expect(outcome).toMatchObject({ errorType: 'overloaded', httpStatus: 429, retryAfterMs: 7_000 });
@@ -111,7 +113,7 @@ test('where too many wait, the client is told when to come again', async () => {
   });
 });
 
-test('a client that hangs up in the queue is not called for', async () => {
+test('a client that disconnects in the queue causes no call', async () => {
   const { world } = limitedWorld([['broken_off', 400]], 'category', { cancelAfterMs: 300 });
   const { outcome, attempts, queuedMs } = await run(world, ['a/one']);
   expect(outcome).toEqual({ status: 'cancelled', facts: null, cause: 'client_gone' });
@@ -126,7 +128,7 @@ test('a client that hangs up in the queue is not called for', async () => {
   ]);
 });
 
-test('a full connection is waited for as long as the category is patient, then another one answers', async () => {
+test('a full connection is waited for within the category’s patience, then the chain switches', async () => {
   const { world, open, waits } = limitedWorld([['late', 3_000]], 'connection');
   const chain = [atGroq('llama'), atGroq('llama-2'), candidateOf('b/two')];
   const { outcome, attempts } = await run(world, chain, { patienceMs: 2_000 });
@@ -151,7 +153,7 @@ test('a full connection is waited for as long as the category is patient, then a
   expect(open()).toBe(0);
 });
 
-test('where nothing else is in the chain, a full connection is waited for until the deadline', async () => {
+test('if the chain has no other connection, a full connection is waited for until the deadline', async () => {
   const { world, open, waits } = limitedWorld([['got', 8_000]], 'connection');
   const { outcome, attempts, queuedMs } = await run(world, [atGroq('llama')], {
     patienceMs: 2_000,
@@ -169,7 +171,7 @@ test('where nothing else is in the chain, a full connection is waited for until 
   expect(late.open()).toBe(0);
 });
 
-test('a connection whose queue has no room is left at once, or told as overloaded where it is the last', async () => {
+test('a connection with a full queue is switched at once, or reported as overloaded if it is the last', async () => {
   const chain = [atGroq('llama'), candidateOf('b/two')];
   const elsewhere = await run(limitedWorld([['no_room', 0]], 'connection').world, chain);
   expect(elsewhere.outcome.status).toBe('served');
@@ -177,7 +179,7 @@ test('a connection whose queue has no room is left at once, or told as overloade
   expect(last.outcome).toMatchObject({ errorType: 'overloaded', httpStatus: 429 });
 });
 
-test('a place at a connection is free again however the call ends', async () => {
+test('a connection’s slot is released however the call ends', async () => {
   for (const sent of [served, limited]) {
     const stage = limitedWorld([], 'connection');
     stage.place[Symbol.dispose]();
@@ -194,7 +196,7 @@ test('a place at a connection is free again however the call ends', async () => 
   }
 });
 
-test('while one waits for a place, another may find out whether the model is back', async () => {
+test('while a request waits for a slot, another can probe the model', async () => {
   const board = emptyBoard(() => 2_000_000);
   board.breakers.note({
     id: 'model:llama',

@@ -29,7 +29,7 @@ const listed = [
 ];
 const source = indexFacts(listed);
 
-/** As a plain server lists it that says nothing else. */
+/** A model as listed by a plain server, with only its id. */
 const plain = (id: string) =>
   catalogueModel({
     id,
@@ -57,25 +57,25 @@ test.each([
   ['models/gemini-2.5-flash', null, 'google/gemini-2.5-flash'],
   ['openai/gpt-oss-120b', null, 'openai/gpt-oss-120b'],
   ['meta-llama/Llama-3.3-70B-Instruct', null, 'meta-llama/llama-3.3-70b-instruct'],
-])('%s is certainly the model that OpenRouter lists', (id, author, lender) => {
+])('%s is recognized as the model OpenRouter lists', (id, author, lender) => {
   expect(lenderOf(id, author)).toBe(lender);
 });
 
 test.each([
   ['another company’s bare name', 'gpt-5', 'mistralai'],
-  ['a bare name at a server that is no maker', 'gpt-5', null],
-  ['a name that is nearly the same', 'gpt-5-turbo', 'openai'],
-  ['a quantised or sped-up version', 'meta-llama/Llama-3.3-70B-Instruct-Turbo', null],
+  ['a bare name at a server that makes no models', 'gpt-5', null],
+  ['a nearly identical name', 'gpt-5-turbo', 'openai'],
+  ['a quantized or faster version', 'meta-llama/Llama-3.3-70B-Instruct-Turbo', null],
   ['another spelling', 'Meta-Llama/llama-3.3-70b-instruct', null],
-  ['a name that its maker moves from model to model', 'deepseek-chat', 'deepseek'],
-  ['weights that two models share', 'a/Twice', null],
+  ['a name its maker reassigns between models', 'deepseek-chat', 'deepseek'],
+  ['weights shared by two models', 'a/Twice', null],
   ['an alias', '~openai/gpt-latest', null],
-  ['a tag of Ollama’s', 'llama3.3:70b', null],
-])('%s borrows nothing', (_what, id, author) => {
+  ['an Ollama tag', 'llama3.3:70b', null],
+])('%s borrows no facts', (_what, id, author) => {
   expect(lenderOf(id, author)).toBeNull();
 });
 
-test('its author gives limits, parameters and prices too; another server only what belongs to the model', () => {
+test('the author’s API borrows limits, parameters and prices, another server only the model’s own facts', () => {
   const atAuthor = borrowFacts(plain('gpt-5'), 'openai', source);
   expect(atAuthor).toMatchObject({
     author: 'openai',
@@ -98,7 +98,7 @@ test('its author gives limits, parameters and prices too; another server only wh
   });
 });
 
-test('what the connection’s own list says is never replaced', () => {
+test('facts in the connection’s own list are never replaced', () => {
   const own = {
     ...plain('gpt-5'),
     contextTokens: 1_000,
@@ -114,7 +114,7 @@ test('what the connection’s own list says is never replaced', () => {
   });
 });
 
-test('which facts are borrowed is told, and who runs a model decides which these can be', () => {
+test('borrowed facts are listed, and depend on who runs the model', () => {
   expect(borrowFacts(plain('gpt-5'), 'openai', source).borrowedFacts).toEqual([
     'contextTokens',
     'promptUsdPerMillion',
@@ -132,14 +132,14 @@ test('which facts are borrowed is told, and who runs a model decides which these
   ]);
 });
 
-test('a host is a company’s own only by its whole name', () => {
+test('a host belongs to a company only if its full name matches', () => {
   expect(authorAt('https://api.openai.com/v1')).toBe('openai');
   expect(authorAt('https://api.openai.com.example/v1')).toBeNull();
   expect(authorAt('http://localhost:11434/v1')).toBeNull();
   expect(authorAt('')).toBeNull();
 });
 
-test('whatever a model is called, nothing is borrowed under a name that OpenRouter does not list', () => {
+test('nothing is borrowed under an id that OpenRouter does not list', () => {
   const ids = new Set(listed.map(({ id }) => id));
   fc.assert(
     fc.property(

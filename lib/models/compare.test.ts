@@ -8,7 +8,7 @@ const first = catalogueModel({
   supportedParameters: ['tools', 'reasoning'],
 });
 
-test('price and context are told as multiples of the first choice’s', () => {
+test('price and context are stated as multiples of the first choice’s', () => {
   const dear = catalogueModel({
     id: 'b/dear',
     promptUsdPerToken: 0.000_003_2,
@@ -37,12 +37,12 @@ test('free models and unknown prices are described in words, not as a ratio', ()
   });
   const unknown = catalogueModel({ id: 'e/unknown', promptUsdPerToken: null, contextTokens: null });
   expect(compareToFirst(first, unknown)).toMatchObject({ priceWords: null, contextWords: null });
-  // A price of zero that is not called free: something else than tokens is paid for.
+  // A zero price on a model that is not free: something other than tokens costs money.
   const song = catalogueModel({ id: 'e/song', promptUsdPerToken: 0, completionUsdPerToken: 0 });
   expect(compareToFirst(first, song)).toMatchObject({ priceRatio: null, priceWords: null });
 });
 
-test('capabilities that only the first choice has are named; a router picks a model that has them', () => {
+test('capabilities that only the first choice has are listed, and a router lacks none', () => {
   const blind = catalogueModel({ id: 'f/blind', supportedParameters: ['tools'] });
   expect(compareToFirst(first, blind)).toMatchObject({
     lost: ['image_input', 'reasoning'],

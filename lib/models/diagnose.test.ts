@@ -36,7 +36,7 @@ test('a dated slug listed under another id is the same model, renamed', () => {
   expect(diagnosed(one, [{ ...one, id: 'a/in-list' }]).repair).toEqual({ kind: 'remove' });
 });
 
-test('a preview that was released, and an id that became an alias, are renamed too', () => {
+test('a released preview, and an id that became an alias, are also renamed', () => {
   const preview = catalogueModel({ id: 'g/three-pro-preview', canonicalSlug: 'g/three-pro-preview-01' });
   expect(diagnosed(preview, [catalogueModel({ id: 'g/three-pro' })])).toMatchObject({
     state: 'renamed',
@@ -61,7 +61,7 @@ test('a moved alias is reported, and a removed alias is replaced by its last tar
   });
 });
 
-test('a target that upstream reports for a known alias for the first time is no change', () => {
+test('the first reported target of a known alias is not a change', () => {
   const alias = catalogueModel({ id: '~a/latest' });
   expect(diagnosed(alias, [{ ...alias, aliasTarget: 'a/two' }])).toMatchObject({
     state: 'live',
@@ -69,7 +69,7 @@ test('a target that upstream reports for a known alias for the first time is no 
   });
 });
 
-test('a model that is gone is replaced by the newest comparable one of its family, or removed', () => {
+test('a removed model is replaced by the newest comparable one of its family, or dropped', () => {
   const newer = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
   const unable = catalogueModel({
     id: 'a/one-pro-3',
@@ -94,7 +94,7 @@ test('a model that is gone is replaced by the newest comparable one of its famil
   });
 });
 
-test('a discontinued free variant leads to the paid variant', () => {
+test('a discontinued free variant is replaced by the paid variant', () => {
   const free = catalogueModel({ id: 'a/one-pro:free', canonicalSlug: one.canonicalSlug });
   expect(diagnosed(free, [one])).toMatchObject({
     state: 'free_ended',
@@ -102,7 +102,7 @@ test('a discontinued free variant leads to the paid variant', () => {
   });
 });
 
-test('a removal date is reported, also where it was known from the start', () => {
+test('a removal date is reported, even if it was known from the start', () => {
   const ending = { ...one, expirationDate: '2027-01-31' };
   const successor = catalogueModel({ id: 'a/one-pro-2', created: 1_790_000_000 });
   expect(diagnosed(one, [ending, successor])).toMatchObject({
@@ -132,7 +132,7 @@ test('changed prices, capabilities and context are reported with their old value
   expect(diagnosed(one, [{ ...one, promptUsdPerToken: 0.000_001_000_1 }]).findings).toEqual([]);
 });
 
-test('only the price that changed is reported as a change, in figures that differ', () => {
+test('only a changed price is reported, with enough digits to show the difference', () => {
   const priced = (inUsd: number, outUsd: number) => ({
     ...one,
     promptUsdPerToken: inUsd / 1e6,

@@ -4,7 +4,7 @@ import { describeNeeds, fitsCategory } from './fits-category.ts';
 
 const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['tools'] };
 
-test('a model fits a category when it has every required capability, and else names what it lacks', () => {
+test('a model fits a category if it has every required capability, otherwise the missing ones are named', () => {
   const able = catalogueModel({ id: 'a/able', inputModalities: ['text', 'image'] });
   expect(fitsCategory(able, needs)).toEqual({ fits: true, missing: [], unknown: [] });
   const plain = catalogueModel({ id: 'b/plain', supportedParameters: ['temperature'] });
@@ -15,12 +15,12 @@ test('a model fits a category when it has every required capability, and else na
   });
 });
 
-test('the required capabilities of a category read as part of a sentence', () => {
+test('the required capabilities can be used within a sentence', () => {
   expect(describeNeeds(needs)).toBe('image input and tool calling');
   expect(describeNeeds({ inputModalities: [], outputModalities: [], parameters: [] })).toBe('');
 });
 
-test('what is unknown of a model does not speak against it and is named, and a router can do everything', () => {
+test('unknown capabilities are named but do not exclude a model, and a router has them all', () => {
   const silent = catalogueModel({ id: 'c/silent', inputModalities: ['image'], supportedParameters: null });
   expect(fitsCategory(silent, needs)).toEqual({ fits: true, missing: [], unknown: ['tool calling'] });
   const bare = catalogueModel({ id: 'd/bare', inputModalities: null, outputModalities: null });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replaceInList } from './replace-in-list.ts';
 
-test('a successor takes the place of a model, and is off where that was', () => {
+test('a successor takes the place of the old model and its disabled state', () => {
   expect(replaceInList({ models: ['a', 'b', 'c'], disabled: ['c'] }, 'b', 'x')).toEqual({
     models: ['a', 'x', 'c'],
     disabled: ['c'],
@@ -12,7 +12,7 @@ test('a successor takes the place of a model, and is off where that was', () => 
   });
 });
 
-test('a successor that the list has already gets the higher place, and is used when either was', () => {
+test('a successor already in the chain takes the higher place, and is enabled if either was', () => {
   const models = ['a', 'b', 'c', 'd'];
   expect(replaceInList({ models, disabled: ['d'] }, 'b', 'd')).toEqual({
     models: ['a', 'd', 'c'],

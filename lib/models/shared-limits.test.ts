@@ -35,7 +35,7 @@ test('free models share one quota, and moving another model between them helps',
   ]);
 });
 
-test('models with the same single provider are stopped together', () => {
+test('models with the same single provider share its limits', () => {
   const studio = ['Google AI Studio', 'Google AI Studio'];
   const rows = [row('g/one', studio), row('g/two', studio), row('g/three', studio)];
   const [group] = find(rows, [
@@ -52,7 +52,7 @@ test('models with the same single provider are stopped together', () => {
   });
 });
 
-test('a chain of free models is fixed by a paid one, and nothing is proposed where nothing helps', () => {
+test('a chain of free models is fixed by a paid one, and has no fix if nothing helps', () => {
   const rows = [row('a/one:free'), row('b/two:free')];
   expect(find(rows, [row('c/x:free'), row('a/one', null)])[0]?.fix).toMatchObject({
     id: 'a/one',
@@ -60,7 +60,7 @@ test('a chain of free models is fixed by a paid one, and nothing is proposed whe
   expect(find(rows)[0]?.fix).toBeNull();
 });
 
-test('where the second row does not share the limit there is nothing to fix', () => {
+test('if the second row does not share the limit, no fix is proposed', () => {
   const rows = [row('g/one', ['X']), row('c/apart'), row('g/two', ['X'])];
   expect(find(rows)[0]).toMatchObject({ ids: ['g/one', 'g/two'], fix: null });
 });
@@ -82,7 +82,7 @@ test('one fix that helps two groups is proposed once', () => {
   ]);
 });
 
-test('several providers, unknown ones and single rows make no group', () => {
+test('models with several or unknown providers and single rows form no group', () => {
   const rows = [
     row('a/one'),
     row('b/two', null),
@@ -93,7 +93,7 @@ test('several providers, unknown ones and single rows make no group', () => {
   expect(find(rows)).toEqual([]);
 });
 
-test('a group names its rows by the ranks they show, also where others are off or between them', () => {
+test('a group names its rows by their visible rank, even with other rows between them', () => {
   const rows = [
     { ...row('g/five', ['X']), rank: 5 },
     { ...row('o/six'), rank: 6 },

@@ -25,7 +25,7 @@ function suggest(models: readonly CatalogueModel[], over: Partial<SuggestInput> 
 
 const idsOf = (suggestions: ReturnType<typeof suggest>) => suggestions.map(({ model }) => model.id);
 
-test('three models of three companies are proposed, the nearest price first, each with its reasons', () => {
+test('three models from three companies are suggested, the closest price first, with reasons', () => {
   const suggestions = suggest([
     catalogueModel({ id: 'b/dear', promptUsdPerToken: 0.000_008, completionUsdPerToken: 0.000_032 }),
     catalogueModel({ id: 'c/near', promptUsdPerToken: 0.000_001_2 }),
@@ -45,7 +45,7 @@ test('three models of three companies are proposed, the nearest price first, eac
   });
 });
 
-test('what does not fit is never proposed', () => {
+test('unsuitable models are never suggested', () => {
   const models = [
     catalogueModel({ id: 'b/weak-mini' }),
     catalogueModel({ id: 'c/blind' }),
@@ -62,7 +62,7 @@ test('what does not fit is never proposed', () => {
   expect(idsOf(suggest(models, { needs: { ...none, inputModalities: ['image'] } }))).toEqual(['e/able']);
 });
 
-test('the own history counts for and against, and is told', () => {
+test('the user’s history affects the order and is stated as a reason', () => {
   const good = catalogueModel({ id: 'b/good', promptUsdPerToken: 0.000_002 });
   const bad = catalogueModel({ id: 'c/bad' });
   const calls = new Map([
@@ -75,7 +75,7 @@ test('the own history counts for and against, and is told', () => {
   expect(suggestions[0]?.reasons).toContain('Served 42 of your 43 attempts in the last 24 hours.');
 });
 
-test('where it is known who runs a model, that counts and is said, not who made it', () => {
+test('if the providers are known, they matter instead of the author', () => {
   const runBy = new Map([
     ['a/first', ['Google AI Studio']],
     ['a/sibling', ['Google AI Studio', 'Novita']],
@@ -91,7 +91,7 @@ test('where it is known who runs a model, that counts and is said, not who made 
   expect(idsOf(suggest(models, { among: ['b/other'] }))).toEqual(['b/other']);
 });
 
-test('what the first choice can do and a proposal cannot is said', () => {
+test('capabilities that a suggestion lacks are stated', () => {
   const seeing = catalogueModel({ id: 'a/seeing', inputModalities: ['text', 'image'] });
   const suggestions = suggest([seeing, catalogueModel({ id: 'b/blind' })], {
     first: seeing,
@@ -101,14 +101,14 @@ test('what the first choice can do and a proposal cannot is said', () => {
   expect(suggestions[0]?.reasons.at(-1)).toBe('No image input, unlike your first choice.');
 });
 
-test('an empty list gets proposals too, and the order of the catalogue plays no part', () => {
+test('an empty chain also gets suggestions, independent of catalogue order', () => {
   const models = ['b/one', 'c/two', 'd/three', 'e/four'].map((id) => catalogueModel({ id }));
   const empty = { listed: [], first: null };
   expect(idsOf(suggest(models, empty))).toEqual(['a/first', 'b/one', 'c/two']);
   expect(idsOf(suggest(models.toReversed(), empty))).toEqual(['a/first', 'b/one', 'c/two']);
 });
 
-test('beside a free first choice a model at the price of its paid twin is nearer than a dear one', () => {
+test('for a free first choice, prices are compared with its paid variant', () => {
   const free = catalogueModel({ id: 'a/free-mini:free', promptUsdPerToken: 0, completionUsdPerToken: 0 });
   const models = [
     free,
@@ -128,17 +128,17 @@ test('beside a free first choice a model at the price of its paid twin is nearer
 });
 
 test.each([
-  ['a newer one', { created: 1_785_000_000 }, { created: 1_740_000_000 }],
-  ['one that can do what the first can', {}, { supportedParameters: ['temperature'] }],
-  ['one that holds as much', {}, { contextTokens: 50_000 }],
-  ['a paid one', {}, { isFree: true }],
+  ['the newer one', { created: 1_785_000_000 }, { created: 1_740_000_000 }],
+  ['the one with the first choice’s capabilities', {}, { supportedParameters: ['temperature'] }],
+  ['the one with a context as large', {}, { contextTokens: 50_000 }],
+  ['the paid one', {}, { isFree: true }],
   [
-    'one of the same tier',
+    'the one of the same tier',
     {},
     { id: 'z/one-550b', promptUsdPerToken: 0.000_004, completionUsdPerToken: 0.000_004 },
   ],
-])('of two that are alike, %s goes first', (_, better, worse) => {
-  // By name alone the worse one would go first.
+])('of two similar models, %s comes first', (_, better, worse) => {
+  // Sorted by name alone, the worse model would come first.
   const models = [catalogueModel({ id: 'y/one', ...better }), catalogueModel({ id: 'b/one', ...worse })];
   expect(idsOf(suggest(models))[0]).toBe('y/one');
 });

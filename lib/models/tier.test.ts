@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { catalogueModel } from '#tests/support/catalogue-model';
 import { isAtLeast, tierOf } from './tier.ts';
 
-/** Price in and out, USD per million tokens. */
+/** Input and output price, in USD per million tokens. */
 function model(id: string, inUsd: number | null, outUsd: number | null, contextTokens = 262_144) {
   return catalogueModel({
     id,
@@ -48,11 +48,11 @@ test.each([
   ['mistralai/mistral-medium-3-5', 1.5, 7.5],
   ['~mistralai/mistral-large-latest', 2, 8],
   ['deepseek/deepseek-v4-pro-0813', 0.05, 0.1],
-])('%s is one of the few exceptions: strong, whatever its name or price say', (id, inUsd, outUsd) => {
+])('%s is an exception: strong, regardless of its name and price', (id, inUsd, outUsd) => {
   expect(tierOf(model(id, inUsd, outUsd)).tier).toBe('strong');
 });
 
-test('an expensive model with a small context is an old one, not frontier', () => {
+test('an expensive model with a small context is an old model, not frontier', () => {
   expect(tierOf(model('a/grand', 5, 25)).tier).toBe('frontier');
   const old = tierOf(model('a/grand', 5, 25, 8_192));
   expect(old).toEqual({
@@ -62,7 +62,7 @@ test('an expensive model with a small context is an old one, not frontier', () =
   });
 });
 
-test('a free variant has the tier of its paid variant, and without one that of its name', () => {
+test('a free variant has the tier of its paid variant, or else the tier of its name', () => {
   const paid = model('z/large', 2, 12);
   const free = model('z/large:free', 0, 0);
   expect(tierOf(free, { lookup: (id) => (id === 'z/large' ? paid : undefined) }).tier).toBe('frontier');
@@ -70,7 +70,7 @@ test('a free variant has the tier of its paid variant, and without one that of i
   expect(tierOf(model('z/large-9b:free', 0, 0)).tier).toBe('tiny');
 });
 
-test('a tier set by the person takes precedence, and where nothing is known there is none', () => {
+test('a tier set by the user takes precedence, and without any facts there is no tier', () => {
   expect(tierOf(model('a/nano', 5, 25), { override: 'frontier' })).toEqual({
     tier: 'frontier',
     reason: 'Set by you.',
@@ -80,7 +80,7 @@ test('a tier set by the person takes precedence, and where nothing is known ther
   expect(tierOf(model('a/unheard', null, null)).tier).toBeNull();
 });
 
-test('tiers compare by strength, and an unknown tier passes', () => {
+test('tiers are compared by strength, and an unknown tier always passes', () => {
   expect(isAtLeast('frontier', 'strong')).toBe(true);
   expect(isAtLeast('strong', 'strong')).toBe(true);
   expect(isAtLeast('fast', 'strong')).toBe(false);

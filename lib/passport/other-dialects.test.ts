@@ -20,7 +20,7 @@ const families: Readonly<Record<string, string>> = {
   [DEEPSEEK]: 'deepseek',
 };
 
-/** What is remembered of an answer that a model gave. */
+/** The state remembered from an answer by a model. */
 function learned(dialect: DialectName, answer: Body, model: string): Map<string, Maker> {
   const maker = { family: families[model] ?? 'unknown', connection: 'openrouter', provider: null, model };
   const states = stateOfAnswer(dialect, { body: { ...answer } }, null);
@@ -59,7 +59,7 @@ const messagesBody = {
   ],
 };
 
-test('Messages: thoughts go back to Claude as the very body they came in, and to nobody else', () => {
+test('Messages: thinking goes back to Claude in the unchanged body, and to no other model', () => {
   const known = learned('messages', messagesAnswer, CLAUDE);
   expect(send('messages', CLAUDE, messagesBody, known).body).toBe(messagesBody);
   const { body, carried } = send('messages', GPT, messagesBody, known);
@@ -68,7 +68,7 @@ test('Messages: thoughts go back to Claude as the very body they came in, and to
   expect(carried).toEqual([{ kind: 'reasoning', action: 'dropped', maker: CLAUDE, count: 1 }]);
 });
 
-test('Messages: thoughts of another model never reach Claude, and thinking is off within the tool loop', () => {
+test('Messages: another model’s thinking never reaches Claude, and thinking is off within the tool loop', () => {
   const known = learned('messages', messagesAnswer, DEEPSEEK);
   const loop = {
     ...messagesBody,
@@ -85,7 +85,7 @@ test('Messages: thoughts of another model never reach Claude, and thinking is of
   expect(send('messages', CLAUDE, loop, known).body.thinking).toEqual({ type: 'adaptive' });
 });
 
-test('Messages: missing state gets its stand-in, ids are renamed in call and result, and the assistant bridges', () => {
+test('Messages: missing state gets a placeholder, ids are renamed in call and result, and Mistral gets an assistant turn', () => {
   const known = learned('messages', messagesAnswer, CLAUDE);
   const gemini = JSON.stringify(send('messages', GEMINI, messagesBody, known).body);
   expect(gemini).toContain('{"type":"redacted_thinking","data":"skip_thought_signature_validator"}');
@@ -119,7 +119,7 @@ const responsesBody = {
   ],
 };
 
-test('Responses: sealed reasoning goes back to its maker alone, and takes the ids along', () => {
+test('Responses: sealed reasoning and its ids go back only to the model that made them', () => {
   const known = learned('responses', { output }, GPT);
   expect(send('responses', GPT, responsesBody, known).body).toBe(responsesBody);
   const { body, carried } = send('responses', CLAUDE, responsesBody, known);
@@ -128,7 +128,7 @@ test('Responses: sealed reasoning goes back to its maker alone, and takes the id
   expect(carried).toEqual([{ kind: 'reasoning', action: 'dropped', maker: GPT, count: 1 }]);
 });
 
-test('Responses: missing state gets its stand-in, and ids are renamed in call and result', () => {
+test('Responses: missing state gets a placeholder, and ids are renamed in call and result', () => {
   const known = learned('responses', { output }, GPT);
   const gemini = send('responses', GEMINI, responsesBody, known).body.input as Record<string, unknown>[];
   expect(gemini[1]).toMatchObject({
@@ -237,7 +237,7 @@ test.each<[DialectName, Body, Chunk[]]>([
       },
     ],
   ],
-])('%s: of a streamed answer the same is learned as of the whole one', (dialect, answer, chunks) => {
+])('%s: a streamed answer leaves the same state as a whole one', (dialect, answer, chunks) => {
   const watch = watchAnswer(dialect, null);
   watch.push(chunks);
   const whole = stateOfAnswer(dialect, { body: { ...answer } }, null);

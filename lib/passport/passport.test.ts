@@ -33,7 +33,7 @@ const user = (content: string) => ({ role: 'user', content });
 const callOf = (id: string) => ({ id, type: 'function', function: { name: 'look', arguments: '{"at":1}' } });
 const resultOf = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'It rains.' });
 
-/** A turn with thoughts as a family leaves them over OpenRouter. */
+/** A turn with reasoning in the format a model family uses on OpenRouter. */
 function thoughtBy(name: Name, id = 'call_9f8e7d6c5b4a39281706'): Record<string, unknown> {
   const format = formats[name] ?? 'unknown';
   const detail =
@@ -55,7 +55,7 @@ function makerOf(name: Name, connection = 'openrouter'): Omit<Maker, 'isSigned'>
   return { family: name, connection, provider: null, model: models[name] };
 }
 
-/** What is remembered of these turns. */
+/** Looks up what is remembered of these turns. */
 function remember(turns: readonly (readonly [Record<string, unknown>, Omit<Maker, 'isSigned'>])[]) {
   const known = new Map<string, Maker>();
   const counts = new Map<string, number>();
@@ -90,14 +90,14 @@ function messagesOf(body: Body): Record<string, unknown>[] {
   return body.messages as Record<string, unknown>[];
 }
 
-test('a history in which the assistant has not spoken is sent as the very object it came as', () => {
+test('a conversation without assistant turns is sent as the same object', () => {
   const body = { messages: [user('Hi')], reasoning: { effort: 'high' } };
   for (const name of names)
     expect(sendTo(models[name], body)).toMatchObject({ carried: [], isChanged: false });
   expect(sendTo(models.google, body).body).toBe(body);
 });
 
-test.each(names)('what %s made goes back to it as it came', (name) => {
+test.each(names)('a turn by %s goes back to it unchanged', (name) => {
   const turn = thoughtBy(name, name === 'mistral' ? 'aB3dE6gH9' : 'call_9f8e7d6c5b4a39281706');
   const body = {
     messages: [user('Hi'), turn, resultOf(name === 'mistral' ? 'aB3dE6gH9' : 'call_9f8e7d6c5b4a39281706')],
@@ -110,7 +110,7 @@ test.each(names)('what %s made goes back to it as it came', (name) => {
 
 const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => [from, to] as const));
 
-test.each(pairs)('of a turn by %s nothing that only it reads reaches %s', (from, to) => {
+test.each(pairs)('private state from %s never reaches %s', (from, to) => {
   const turn = thoughtBy(from);
   const body = { messages: [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')] };
   const { body: sent, carried } = sendTo(models[to], body, { makerOf: remember([[turn, makerOf(from)]]) });
@@ -122,7 +122,7 @@ test.each(pairs)('of a turn by %s nothing that only it reads reaches %s', (from,
   expect(text.includes('skip_thought_signature_validator')).toBe(to === 'google');
 });
 
-test('the placeholder of a signature stands once in the turn through OpenRouter, and at each call elsewhere', () => {
+test('a placeholder signature is set once per turn on OpenRouter, and on each call elsewhere', () => {
   const turn = { ...thoughtBy('openai'), tool_calls: [callOf('call_a'), callOf('call_b')] };
   const body = { messages: [user('Hi'), turn, resultOf('call_a'), resultOf('call_b'), user('And now?')] };
   const routed = messagesOf(sendTo(models.google, body).body)[1];
@@ -142,7 +142,7 @@ test('the placeholder of a signature stands once in the turn through OpenRouter,
   ]);
 });
 
-test('a turn of its own that came without a signature gets no placeholder; one that lost it does', () => {
+test('a model’s own turn gets a placeholder only if it lost its signature', () => {
   const plain = { role: 'assistant', content: null, tool_calls: [callOf('call_9f8e7d6c5b4a39281706')] };
   const body = { messages: [user('Hi'), plain, resultOf('call_9f8e7d6c5b4a39281706')] };
   const unsigned = remember([[plain, makerOf('google')]]);
@@ -154,7 +154,7 @@ test('a turn of its own that came without a signature gets no placeholder; one t
 });
 
 test.each(['deepseek', 'moonshot'] as const)(
-  '%s finds words where it wants reasoning, and never those of another',
+  '%s gets placeholder reasoning where it requires some, never another model’s',
   (name) => {
     const foreign = { role: 'assistant', content: 'Yes.', reasoning: 'Thought of another.' };
     const body = { messages: [user('Hi'), foreign, user('Why?')], reasoning: { enabled: true } };
@@ -165,7 +165,7 @@ test.each(['deepseek', 'moonshot'] as const)(
   },
 );
 
-test('ids are renamed only where the target refuses them, in call and result alike', () => {
+test('ids are renamed only if the target refuses them, in call and result alike', () => {
   const id = 'functions.look:0';
   const body = { messages: [user('Hi'), { role: 'assistant', tool_calls: [callOf(id)] }, resultOf(id)] };
   for (const name of ['openai', 'google', 'deepseek', 'x-ai', 'qwen', 'moonshot', 'meta'] as const)
@@ -179,7 +179,7 @@ test('ids are renamed only where the target refuses them, in call and result ali
   }
 });
 
-test('an id that comes again gets another name where ids must be unique', () => {
+test('a repeated id is renamed for targets that require unique ids', () => {
   const round = [{ role: 'assistant', content: null, tool_calls: [callOf('call_0')] }, resultOf('call_0')];
   const body = { messages: [user('Hi'), ...round, user('Again'), ...round] };
   const sent = messagesOf(sendTo(models.anthropic, body).body);
@@ -188,7 +188,7 @@ test('an id that comes again gets another name where ids must be unique', () => 
   expect(sent[4]?.tool_calls).toMatchObject([{ id: sent[5]?.tool_call_id }]);
 });
 
-test('Mistral hears the assistant between a tool and the user', () => {
+test('Mistral gets an assistant turn between a tool result and a user message', () => {
   const body = {
     messages: [
       user('Hi'),
@@ -208,7 +208,7 @@ test('Mistral hears the assistant between a tool and the user', () => {
   expect(carried).toEqual([{ kind: 'turn', action: 'added', maker: null, count: 1 }]);
 });
 
-test('thinking is off for Claude in a tool loop that another model began, until the next word of the user', () => {
+test('thinking is off for Claude in a tool loop another model started, until the next user message', () => {
   const turn = thoughtBy('openai');
   const loop = [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')];
   const within = sendTo(models.anthropic, { messages: loop, reasoning: { effort: 'high' } });
@@ -218,7 +218,7 @@ test('thinking is off for Claude in a tool loop that another model began, until 
   expect(after.body.reasoning).toEqual({ effort: 'high' });
 });
 
-test('sealed reasoning of the same model under another account is left out', () => {
+test('sealed reasoning of the same model under another account is dropped', () => {
   const turn = thoughtBy('openai');
   const body = { messages: [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')] };
   const find = remember([[turn, makerOf('openai')]]);
@@ -227,7 +227,7 @@ test('sealed reasoning of the same model under another account is left out', () 
   ]);
 });
 
-test('where nobody remembers it, the form of a state says whose it is, until a model has refused it', () => {
+test('unremembered state belongs to the model its format suggests, until that model refuses it', () => {
   const turn = thoughtBy('anthropic');
   const body = { messages: [user('Hi'), turn, resultOf('call_9f8e7d6c5b4a39281706')] };
   expect(sendTo(models.anthropic, body).isChanged).toBe(false);
@@ -236,7 +236,7 @@ test('where nobody remembers it, the form of a state says whose it is, until a m
   expect(sendTo(models.anthropic, body, { makerOf: known, certainty: 'certain' }).isChanged).toBe(false);
 });
 
-test('the pieces of a stream that a program sends back unjoined stay together', () => {
+test('stream chunks that a client sends back unjoined stay together', () => {
   const joined = thoughtBy('anthropic');
   const pieces = {
     ...joined,
@@ -265,7 +265,7 @@ const anyTurns = fc
     }),
   );
 
-test('the same history is always the same bytes, the client keeps its own, and a longer history begins as the shorter one', () => {
+test('the same conversation always gives the same bytes, the input is not modified, and a prefix gives a prefix', () => {
   fc.assert(
     fc.property(
       anyTurns,
