@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadCooldownBoards } from './cooldown-boards.ts';
 
-test('what is already on its way to the disk is waited for as well', async () => {
+test('a flush also waits for saves already in progress', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const disk = Promise.withResolvers<undefined>();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
 
-test('running requests have 30 seconds to end, unless it is said otherwise', () => {
+test('running requests get 30 seconds to finish by default', () => {
   expect(readEnvironment({})).toMatchObject({ environment: { drainMs: 30_000 } });
   expect(readEnvironment({ DRAIN_SECONDS: '5' })).toMatchObject({ environment: { drainMs: 5_000 } });
 });
@@ -9,9 +9,9 @@ test('running requests have 30 seconds to end, unless it is said otherwise', () 
 type Case = readonly [what: string, env: Record<string, string>, names: RegExp];
 
 test.each<Case>([
-  ['a PORT that is no number', { PORT: 'http' }, /PORT/],
-  ['a PORT beyond the last', { PORT: '70000' }, /PORT/],
-  ['a base URL that is none', { OPENROUTER_BASE_URL: 'openrouter.ai' }, /OPENROUTER_BASE_URL/],
+  ['a PORT that is not a number', { PORT: 'http' }, /PORT/],
+  ['a PORT above 65535', { PORT: '70000' }, /PORT/],
+  ['an invalid base URL', { OPENROUTER_BASE_URL: 'openrouter.ai' }, /OPENROUTER_BASE_URL/],
   [
     'a base URL with a password, which Settings would show',
     { OPENROUTER_BASE_URL: 'https://me:secret@openrouter.ai/api/v1' },
@@ -22,10 +22,10 @@ test.each<Case>([
     { OPENROUTER_BASE_URL: 'https://openrouter.ai/api/v1?a=b' },
     /OPENROUTER_BASE_URL/,
   ],
-  ['a MAX_BODY_MB of nothing', { MAX_BODY_MB: '0' }, /MAX_BODY_MB.*1 to 500/],
-  ['a MAX_BODY_MB that is too much', { MAX_BODY_MB: '501' }, /MAX_BODY_MB.*1 to 500/],
+  ['a MAX_BODY_MB of zero', { MAX_BODY_MB: '0' }, /MAX_BODY_MB.*1 to 500/],
+  ['a MAX_BODY_MB above the maximum', { MAX_BODY_MB: '501' }, /MAX_BODY_MB.*1 to 500/],
   ['a MAX_BODY_MB with a unit', { MAX_BODY_MB: '10MB' }, /MAX_BODY_MB.*1 to 500/],
-  ['a MAX_QUEUED below nothing', { MAX_QUEUED: '-1' }, /MAX_QUEUED.*0 to 100000/],
+  ['a negative MAX_QUEUED', { MAX_QUEUED: '-1' }, /MAX_QUEUED.*0 to 100000/],
   ['a key with a space in it', { OPENROUTER_API_KEY: 'sk-or-v1-a b' }, /OPENROUTER_API_KEY/],
   ['a key with a hidden character in it', { OPENROUTER_API_KEY: 'sk-or-v1-a\u200bb' }, /OPENROUTER_API_KEY/],
   ['a HOST that is a name', { HOST: 'example.com' }, /^HOST/],
@@ -57,27 +57,27 @@ function environmentOf(env: Record<string, string>) {
 }
 
 test.each<[what: string, env: Record<string, string>, needsAccounts: boolean]>([
-  ['nothing', {}, false],
+  ['the defaults', {}, false],
   ['a BASE_URL of /, as Vite sets it', { BASE_URL: '/' }, false],
   ['::1', { HOST: '::1' }, false],
   ['localhost', { HOST: 'localhost' }, false],
-  ['a name of loopback', { ALLOWED_HOSTS: 'localhost:8080,127.0.0.1', BASE_URL: 'http://localhost' }, false],
+  ['a loopback name', { ALLOWED_HOSTS: 'localhost:8080,127.0.0.1', BASE_URL: 'http://localhost' }, false],
   ['every address', { HOST: '0.0.0.0' }, true],
   ['every IPv6 address', { HOST: '::' }, true],
-  ['an address of the network', { HOST: '192.168.1.20' }, true],
-  ['a name of its own', { ALLOWED_HOSTS: 'nas' }, true],
+  ['a network address', { HOST: '192.168.1.20' }, true],
+  ['an allowed host name', { ALLOWED_HOSTS: 'nas' }, true],
   ['a proxy in front', { TRUSTED_PROXIES: '127.0.0.1' }, true],
-  ['an address that people open', { BASE_URL: 'https://understudy.example.com' }, true],
+  ['a public base URL', { BASE_URL: 'https://understudy.example.com' }, true],
   [
     'an identity provider',
     { OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
     true,
   ],
-])('with %s it is known whether people have to sign in', (_what, env, needsAccounts) => {
+])('with %s, the need for accounts is detected', (_what, env, needsAccounts) => {
   expect(environmentOf(env).needsAccounts).toBe(needsAccounts);
 });
 
-test('lists and addresses are read in one form', () => {
+test('lists and addresses are normalized', () => {
   expect(
     environmentOf({
       ALLOWED_HOSTS: ' Nas.Local ,[FE80::1]:3000,, understudy.test:443',

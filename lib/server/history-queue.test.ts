@@ -6,8 +6,8 @@ import { StoreUnavailable } from '#lib/store/store-fault';
 import { createHistoryQueue, type HistoryQueue } from './history-queue.ts';
 
 /**
- * A queue whose transactions end as the test says: the next ones fail with these, then they succeed, save for rows
- * with attempts of no duration, which the store never takes.
+ * A queue whose first transactions fail with `failures`. Later ones succeed, except for rows with a
+ * NaN duration, which the store always refuses.
  */
 function setUp(failures: Error[] = [], patienceMs?: number) {
   const batches: (readonly HistoryWrite[])[] = [];
@@ -26,7 +26,7 @@ function setUp(failures: Error[] = [], patienceMs?: number) {
     onError: (error) => errors.push(error),
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
-  /** Resolves with the next transaction. */
+  /** Resolves after the next transaction. */
   const written = () =>
     new Promise<unknown>((resolve) => writes.addEventListener('batch', resolve, { once: true }));
   return { queue, batches, errors, written };
@@ -43,13 +43,13 @@ function makeRequest(): FinishedRequest {
   return historyRow({ atMs: Date.UTC(2026, 10, 18) + made, attempts: [{ model: 'a/one' }] }).request;
 }
 
-/** Begins and ends a request, and says when its caller may go on. */
+/** Starts and finishes a request, and records when its caller may continue. */
 function run(queue: HistoryQueue, one: FinishedRequest, ended: string[]): Promise<void> {
   queue.begin(one.id, () => begunRow(one));
   return queue.finish({ request: one, attempts: [] }).then(() => void ended.push(one.id));
 }
 
-test('rows that come together are written together, and nobody goes on before', async () => {
+test('rows that arrive together are written together, before their callers continue', async () => {
   const { queue, batches } = setUp();
   const ended: string[] = [];
   const rows = [makeRequest(), makeRequest(), makeRequest()];
@@ -60,7 +60,7 @@ test('rows that come together are written together, and nobody goes on before', 
   expect(batches.map(idsOf)).toEqual([rows.map(({ id }) => id)]);
 });
 
-test('while another connection writes, rows wait for it and nothing is lost', async () => {
+test('while another connection writes, rows wait and none is lost', async () => {
   const { queue, batches, errors } = setUp([busy(), busy()]);
   const ended: string[] = [];
   const first = makeRequest();
@@ -75,7 +75,7 @@ test('while another connection writes, rows wait for it and nothing is lost', as
   expect(errors).toEqual([]);
 });
 
-test('a request that ends soon is written once; one that is streamed, also at its first content', async () => {
+test('a short request is written once, a streamed one also at its first content', async () => {
   const { queue, batches } = setUp();
   const streamed = makeRequest();
   queue.begin(streamed.id, () => begunRow(streamed));
@@ -86,7 +86,7 @@ test('a request that ends soon is written once; one that is streamed, also at it
   expect(batches.map(kindsOf)).toEqual([['running'], ['finish'], ['finish']]);
 });
 
-test('what becomes known of a running request is written soon, together, and as it is known then', async () => {
+test('notes on a running request are written together, with the state at that time', async () => {
   const { queue, batches, written } = setUp();
   const row = makeRequest();
   let asked = 0;
@@ -106,7 +106,7 @@ test('what becomes known of a running request is written soon, together, and as 
   expect(asked).toBe(2);
 });
 
-test('what was noted of a request is not written behind what is newer', async () => {
+test('a note is not written after a newer row', async () => {
   const { queue, batches } = setUp();
   const row = makeRequest();
   queue.begin(row.id, () => begunRow(row));
@@ -117,7 +117,7 @@ test('what was noted of a request is not written behind what is newer', async ()
   expect(batches.map(kindsOf)).toEqual([['running'], ['finish']]);
 });
 
-test('a request that is left out has no row, unless one was written already', async () => {
+test('a forgotten request has no row unless one was already written', async () => {
   const { queue, batches, written } = setUp();
   const [left, known] = [makeRequest(), makeRequest()];
   queue.begin(known.id, () => begunRow(known));
@@ -130,7 +130,7 @@ test('a request that is left out has no row, unless one was written already', as
   expect(batches.flatMap(idsOf)).toEqual([known.id, known.id]);
 });
 
-test('at the end of the process all that waits is written, also when others are writing', async () => {
+test('drain writes everything queued, even while others write', async () => {
   const { queue, batches } = setUp([busy()]);
   const ended: string[] = [];
   const running = makeRequest();
@@ -151,7 +151,7 @@ const withTexts = {
 };
 const BARE = 'The attempts could not be written to the history. This is a bug in Understudy.';
 
-test('a row that the store does not take is written without its attempts and texts, and says so', async () => {
+test('a row the store refuses is written without attempts and texts, with a note', async () => {
   const { queue, batches, errors } = setUp();
   const good = makeRequest();
   const ended = await Promise.all([
@@ -171,7 +171,7 @@ test('a row that the store does not take is written without its attempts and tex
   expect(errors).toHaveLength(2);
 });
 
-test('a row whose answer was withheld, and that the store then does not take, is not lost either', async () => {
+test('a refused row of a withheld answer is not lost either', async () => {
   const { queue, batches, written } = setUp([busy()], 0);
   const soon = written();
   const kept = await queue.finish(unwritable, () => ({

@@ -3,9 +3,9 @@ import { localTimeIn } from './local-time.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-test('a day begins at midnight of the place, also on the days when the clocks change', () => {
+test('a day begins at local midnight, even when the clocks change', () => {
   const berlin = localTimeIn('Europe/Berlin');
-  // The last Sundays of March and October 2026, and a day with nothing special.
+  // The last Sundays of March and October 2026, and an ordinary day.
   for (const [midnight, hours] of [
     [Date.UTC(2026, 2, 28, 23), 23],
     [Date.UTC(2026, 9, 24, 22), 25],
@@ -20,9 +20,9 @@ test('a day begins at midnight of the place, also on the days when the clocks ch
 test.each([
   ['Atlantic/Azores', Date.UTC(2026, 9, 25, 0), 25],
   ['America/Havana', Date.UTC(2026, 10, 1, 4), 25],
-  // There it is half an hour.
+  // The clocks change by half an hour there.
   ['Australia/Lord_Howe', Date.UTC(2026, 3, 4, 13), 25],
-])('a day on which the hour after midnight comes twice is one day: %s', (place, midnight, hours) => {
+])('a day whose first hour occurs twice is one day: %s', (place, midnight, hours) => {
   const { startOfDay } = localTimeIn(place);
   const starts = Array.from({ length: hours }, (_, at) => startOfDay(midnight + at * HOUR_MS));
   expect(new Set(starts)).toEqual(new Set([midnight]));
@@ -30,16 +30,16 @@ test.each([
   expect(startOfDay(midnight - HOUR_MS)).toBe(midnight - 24 * HOUR_MS);
 });
 
-test('where the clocks are half an hour apart, a day begins with its first full hour of UTC', () => {
+test('with a half-hour UTC offset, a day begins at its first full UTC hour', () => {
   const { startOfDay } = localTimeIn('Asia/Kolkata');
-  // Midnight there is 18:30; the hour before it begins on the day before.
+  // Local midnight is at 18:30 UTC, so the hour before belongs to the previous day.
   const first = Date.UTC(2026, 10, 20, 19);
   const starts = Array.from({ length: 24 }, (_, at) => startOfDay(first + at * HOUR_MS));
   expect(new Set(starts)).toEqual(new Set([first]));
   expect(startOfDay(first - HOUR_MS)).toBe(first - 24 * HOUR_MS);
 });
 
-test('weekday and hour are those of the place', () => {
+test('weekday and hour are local', () => {
   const atMs = Date.UTC(2026, 10, 22, 23);
   expect(localTimeIn('UTC').partsOf(atMs)).toMatchObject({ weekday: 7, hour: 23 });
   expect(localTimeIn('Europe/Berlin').partsOf(atMs)).toMatchObject({ weekday: 1, hour: 0 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logText } from './log-text.ts';
 
-test('the log shows control characters and turned text as codes, and keeps its lines', () => {
+test('the log escapes control and bidi characters and keeps line breaks', () => {
   expect(logText('Error: \u001B[2Jgone\u0007\r\n\tat here \u202Etxt\uD83D')).toBe(
     'Error: \\u{1b}[2Jgone\\u{7}\\u{d}\n\tat here \\u{202e}txt\\u{d83d}',
   );

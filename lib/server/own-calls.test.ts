@@ -30,7 +30,7 @@ function attemptWith(status: number, error: unknown, headers: Record<string, str
   });
 }
 
-test('calls are counted per model, over all free models and in all, for a minute and for the day', () => {
+test('calls are counted per model, per free tier and in total, for the minute and the day', () => {
   const calls = createCallCounter();
   calls.note('a/one:free', noonMs - 90_000);
   calls.note('a/one:free', noonMs - 59_000);
@@ -45,7 +45,7 @@ test('calls are counted per model, over all free models and in all, for a minute
   expect(calls.count('a/one:free', nextDayMs).inAll).toEqual({ lastMinute: 0, today: 0 });
 });
 
-test('a restart forgets nothing of the calls of the day and of the last minute', () => {
+test('a restart keeps the counts of the day and the last minute', () => {
   const calls = createCallCounter();
   calls.note('a/one:free', noonMs);
   calls.restore(
@@ -71,7 +71,7 @@ test('a restart forgets nothing of the calls of the day and of the last minute',
 
 const counts = createCallCounter().count('a/one', noonMs);
 
-test('a limit is known from its header, with when it starts again', () => {
+test('a limit is read from its header, with its reset time', () => {
   const attempt = attemptWith(
     429,
     {
@@ -89,7 +89,7 @@ test('a limit is known from its header, with when it starts again', () => {
   });
 });
 
-test('without a header the rule of the free tier is named, as far as it is certain', () => {
+test('without a header, the free-tier rule is given as far as it is certain', () => {
   const limitOf = (source: string) =>
     ownCallsOf(
       attemptWith(429, { code: 429, message: 'Limited', metadata: { limit_source: source } }),
@@ -100,7 +100,7 @@ test('without a header the rule of the free tier is named, as far as it is certa
   expect(limitOf('upstream_provider_shared_pool')).toBeNull();
 });
 
-test('whether anything proves whose limit it was is kept', () => {
+test('the counts keep whether the limit’s owner is proven', () => {
   const bare = attemptWith(429, { code: 429, message: 'Rate limit exceeded' });
   const told = attemptWith(429, {
     code: 429,
@@ -111,11 +111,11 @@ test('whether anything proves whose limit it was is kept', () => {
   expect(ownCallsOf(told, counts)).toMatchObject({ certain: true });
 });
 
-test('what met no limit has no counts', () => {
+test('an attempt without a limit has no counts', () => {
   expect(ownCallsOf(attemptWith(500, { code: 500, message: 'Internal Server Error' }), counts)).toBeNull();
 });
 
-test('the limit is known without the evidence, which is for people only', () => {
+test('the limit is known without the evidence, which is only for people', () => {
   const attempt = attemptWith(
     429,
     { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' },
@@ -131,7 +131,7 @@ test('the limit is known without the evidence, which is for people only', () => 
   expect(ownCallsOf({ ...attempt, evidence: [] }, counts)).toEqual(own);
 });
 
-test('a reset that no calendar has is none', () => {
+test('an impossible reset date is ignored', () => {
   const error = { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' };
   const headers = { 'x-ratelimit-limit': '20', 'x-ratelimit-reset': '99999999999999999' };
   expect(ownCallsOf(attemptWith(429, error, headers), counts)?.limit).toMatchObject({ requests: 20 });

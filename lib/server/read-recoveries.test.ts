@@ -16,7 +16,7 @@ const entry = {
   failures: 1,
 } as const;
 
-test('a model that was limited again is not back, also after that time is over, until it answers', async () => {
+test('a model that was limited again only counts as recovered after it answers', async () => {
   let nowMs = 1_000;
   const boards = await loadCooldownBoards({
     store: {

@@ -11,7 +11,7 @@ const guardRequest = createRequestGuard({
 const guard = (path: string, headers: Record<string, string> = {}, rawHeaders = ['Host', host]) =>
   guardRequest({ method: 'GET', path, headers: { host, ...headers }, rawHeaders, isSecure: false }).outcome;
 
-test('a second Host header is refused, even where the first one is ours', () => {
+test('a second Host header is refused, even if the first is valid', () => {
   expect(guard('/', {}, ['Host', host, 'Accept', '*/*'])).toBe('allowed');
   for (const second of ['evil.example', host])
     expect(guard('/', {}, ['Host', host, 'hOST', second])).toBe('refused');
@@ -36,7 +36,7 @@ test.each([
 });
 
 test.each(['http://evil.example/api/settings', '*', 'evil.example:443', ''])(
-  'what is asked for must be a path, and %j is none',
+  'a request target must be a path, and %j is refused',
   (path) => {
     expect(guard(path)).toBe('refused');
   },
@@ -44,7 +44,7 @@ test.each(['http://evil.example/api/settings', '*', 'evil.example:443', ''])(
 
 type Settings = Parameters<typeof createRequestGuard>[0];
 
-/** Gives what is allowed of `headers`, one after the other. */
+/** Returns for each of the requests whether it is allowed. */
 function allowedBy(
   settings: Partial<Settings>,
   requests: readonly (Record<string, string> & { host: string })[],
@@ -63,7 +63,7 @@ function allowedBy(
   });
 }
 
-test('a server that others can reach answers to addresses and to loopback, also under another port', () => {
+test('a public server accepts addresses and loopback on any port', () => {
   const hosts = [
     '127.0.0.1:8080',
     'localhost:9',
@@ -80,7 +80,7 @@ test('a server that others can reach answers to addresses and to loopback, also 
   ).toEqual([true, true, true, true, false, false]);
 });
 
-test('with a list of names it answers to these, to loopback and to its base URL alone', () => {
+test('with allowed hosts, only they, loopback and the base URL are accepted', () => {
   const settings = { allowedHosts: ['nas', 'team.test:8443'], baseUrl: 'https://understudy.test' };
   const hosts = ['nas', 'NAS:3000', 'team.test:8443', 'team.test', 'understudy.test', 'localhost:3000'];
   expect(
@@ -98,7 +98,7 @@ test('with a list of names it answers to these, to loopback and to its base URL 
   ).toEqual([false, false, false, false]);
 });
 
-test('an origin must be the very address that was asked, in the scheme that the visitor sees', () => {
+test('an origin must match the requested address and the visitor’s scheme', () => {
   const nas = { host: 'nas:3000' };
   expect(
     allowedBy({ allowedHosts: ['nas'] }, [
@@ -121,7 +121,7 @@ test('an origin must be the very address that was asked, in the scheme that the 
   ).toEqual([true, true, false]);
 });
 
-test('an identity provider may send people back, and no other site gets at data in that way', () => {
+test('an identity provider may redirect back, but no other site gets data that way', () => {
   const back = '/api/auth/callback/oidc';
   expect(guard(`${back}?code=a&state=b`, link)).toBe('allowed');
   expect(guard(`${back}/../../../settings`, link)).toBe('refused');

@@ -14,7 +14,7 @@ function setUp() {
   return { time, pass, now };
 }
 
-test('it is finer than the system’s clock, and goes evenly while that is not touched', () => {
+test('the clock is finer than the system clock and advances evenly while that is not adjusted', () => {
   const { now, pass } = setUp();
   const times = Array.from({ length: 100 }, () => {
     pass(0.25);
@@ -27,7 +27,7 @@ test.each([
   ['set back', -HOUR_MS],
   ['set forward', HOUR_MS],
   ['read after the machine slept', 8 * HOUR_MS],
-])('it follows the system’s clock when that is %s', (_, byMs) => {
+])('the clock follows a system clock that is %s', (_, byMs) => {
   const { now, pass, time } = setUp();
   pass(1_000);
   now();
@@ -37,7 +37,7 @@ test.each([
   expect(now()).toBeCloseTo(startMs + 1_010.5 + byMs, 0);
 });
 
-test('it follows a clock that is slewed, which never jumps', () => {
+test('the clock follows a slewed system clock, which never jumps', () => {
   const { now, pass, time } = setUp();
   for (let second = 0; second < 3_600; second += 1) {
     pass(1_000);
@@ -46,7 +46,7 @@ test('it follows a clock that is slewed, which never jumps', () => {
   }
 });
 
-test('what is measured with a stopwatch knows of no corrections', () => {
+test('a stopwatch ignores clock corrections', () => {
   const { now, pass, time } = setUp();
   const stopwatch = startStopwatch(now(), () => time.steadyMs);
   pass(1_000);

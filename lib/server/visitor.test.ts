@@ -11,7 +11,7 @@ const read = (peer: string, forwarded?: string, proto?: string) =>
     },
   });
 
-test('what someone who is not trusted says of themselves is ignored', () => {
+test('forwarded headers of an untrusted peer are ignored', () => {
   expect(read('203.0.113.9', '198.51.100.1', 'https')).toEqual({ address: '203.0.113.9', isSecure: false });
 });
 
@@ -20,16 +20,16 @@ test.each([
   ['a proxy on an IPv6 socket', '::ffff:10.0.0.2', '198.51.100.1', '198.51.100.1'],
   ['an IPv6 proxy', 'fd00::2', '2001:db8::1', '2001:db8::1'],
   ['two proxies', '127.0.0.1', '198.51.100.1, 10.9.9.9', '198.51.100.1'],
-  ['an invented address before the real one', '10.0.0.2', '1.1.1.1, 198.51.100.1', '198.51.100.1'],
-  ['an invented address of ours before the real one', '10.0.0.2', '10.0.0.3, 198.51.100.1', '198.51.100.1'],
-  ['something that is no address', '10.0.0.2', '198.51.100.1, nonsense', '10.0.0.2'],
-  ['nothing said', '10.0.0.2', undefined, '10.0.0.2'],
-  ['proxies all the way', '10.0.0.2', '10.0.0.3, 10.0.0.4', '10.0.0.3'],
-])('with %s the visitor is the last one that is not ours', (_what, peer, forwarded, address) => {
+  ['a forged address before the real one', '10.0.0.2', '1.1.1.1, 198.51.100.1', '198.51.100.1'],
+  ['a forged trusted address before the real one', '10.0.0.2', '10.0.0.3, 198.51.100.1', '198.51.100.1'],
+  ['an invalid address', '10.0.0.2', '198.51.100.1, nonsense', '10.0.0.2'],
+  ['no header', '10.0.0.2', undefined, '10.0.0.2'],
+  ['proxies only', '10.0.0.2', '10.0.0.3, 10.0.0.4', '10.0.0.3'],
+])('with %s, the visitor is the last untrusted address', (_what, peer, forwarded, address) => {
   expect(read(peer, forwarded).address).toBe(address);
 });
 
-test('a trusted proxy says whether the visitor came over https', () => {
+test('a trusted proxy reports whether the visitor used HTTPS', () => {
   expect(read('10.0.0.2', '198.51.100.1', 'https').isSecure).toBe(true);
   expect(read('10.0.0.2', '198.51.100.1', 'HTTPS, http').isSecure).toBe(true);
   expect(read('10.0.0.2', '198.51.100.1', 'http').isSecure).toBe(false);

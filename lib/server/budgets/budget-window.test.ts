@@ -18,7 +18,7 @@ test.each([
   expect([iso(startMs), iso(endMs)]).toEqual([start, end]);
 });
 
-test('every moment lies in one period, and the next begins where it ends', () => {
+test('every moment belongs to one period, and periods are contiguous', () => {
   const moment = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2040, 0, 1) });
   fc.assert(
     fc.property(fc.constantFrom('day', 'week', 'month'), moment, (period, atMs) => {

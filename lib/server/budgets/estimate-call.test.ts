@@ -17,7 +17,7 @@ const size = { needs: { inputTokens: 100, maxTokens: null }, addedTokens: 0, usu
 const estimate = (more: Partial<typeof facts> = {}, of: Partial<Parameters<typeof estimateCall>[1]> = {}) =>
   estimateCall({ id: 'a/one', facts: { ...facts, ...more } }, { ...size, ...of });
 
-test('the answer is as long as it may be, else as usual, else 1,024 tokens, and never longer than the model can', () => {
+test('the answer length is max_tokens, else the usual length, else 1,024, capped at the model’s maximum', () => {
   const input = 100 * 2_000;
   expect(estimate()).toBe(input + 1_024 * 10_000);
   expect(estimate({}, { usualTokens: 300 })).toBe(input + 300 * 10_000);
@@ -30,7 +30,7 @@ test('the answer is as long as it may be, else as usual, else 1,024 tokens, and 
   expect(estimate({ requestUsd: 0.01 })).toBe(input + 1_024 * 10_000 + 10_000_000);
 });
 
-test('without a price, for a router and for an unlisted model there is no estimate', () => {
+test('an unpriced, router or unlisted model has no estimate', () => {
   expect(estimate({ promptUsdPerToken: null })).toBeNull();
   expect(estimate({ completionUsdPerToken: null })).toBeNull();
   expect(estimate({ promptUsdPerToken: -1, completionUsdPerToken: -1 })).toBeNull();
@@ -40,7 +40,7 @@ test('without a price, for a router and for an unlisted model there is no estima
   expect(estimate({ isFree: true })).toBe(0);
 });
 
-test('whatever is priced, an estimate is a whole number of billionths, and a longer answer never costs less', () => {
+test('an estimate is a whole number of billionths, and a longer answer never costs less', () => {
   const price = fc.double({ min: 0, max: 0.001, noNaN: true });
   fc.assert(
     fc.property(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createKey, hashOf, readKey } from './client-key.ts';
 
-test('a key is new each time, begins as all do, and is known again by its beginning and its hash', () => {
+test('a key is unique, has the common prefix, and is recognized by its prefix and hash', () => {
   const { key, prefix, keyHash } = createKey();
   expect(key).toMatch(/^usk-[\w-]{43}$/);
   expect(prefix).toBe(key.slice(0, 8));
@@ -12,15 +12,19 @@ test('a key is new each time, begins as all do, and is known again by its beginn
 
 test.each([
   ['no header', {}, null],
-  ['a bearer', { authorization: 'Bearer usk-one' }, 'usk-one'],
-  ['a scheme in any case, and spaces around', { authorization: 'bearer   usk-one ' }, 'usk-one'],
+  ['a bearer token', { authorization: 'Bearer usk-one' }, 'usk-one'],
+  ['a scheme in any case with extra spaces', { authorization: 'bearer   usk-one ' }, 'usk-one'],
   ['the other header', { 'x-api-key': 'usk-one' }, 'usk-one'],
   ['both headers', { authorization: 'Bearer usk-one', 'x-api-key': 'usk-two' }, 'usk-one'],
-  ['a bearer of another kind', { authorization: 'Bearer sk-or-1', 'x-api-key': 'usk-two' }, 'usk-two'],
-  ['two others', { authorization: 'Bearer sk-or-1', 'x-api-key': 'sk-ant' }, null],
+  [
+    'a bearer token of another kind and a client key',
+    { authorization: 'Bearer sk-or-1', 'x-api-key': 'usk-two' },
+    'usk-two',
+  ],
+  ['two keys of other kinds', { authorization: 'Bearer sk-or-1', 'x-api-key': 'sk-ant' }, null],
   ['another scheme', { authorization: 'Basic usk-one' }, null],
-  ['a bearer of two words', { authorization: 'Bearer usk-one usk-two' }, null],
+  ['a bearer token of two words', { authorization: 'Bearer usk-one usk-two' }, null],
   ['a key without a scheme', { authorization: 'usk-one' }, null],
-])('of %s this key is read', (_, headers, key) => {
+])('the key is read correctly from %s', (_, headers, key) => {
   expect(readKey(headers)).toBe(key);
 });

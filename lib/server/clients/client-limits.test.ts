@@ -10,7 +10,7 @@ test('a client without a limit has no standing', () => {
   expect(limits.take(free)).toBeNull();
 });
 
-test('requests a minute are counted for each client, and a changed limit counts those before it', () => {
+test('requests per minute are counted per client, and a changed limit includes earlier requests', () => {
   let nowMs = 0;
   const limits = createClientLimits(() => nowMs);
   expect(limits.take(client)).toMatchObject({ isOver: false, standing: { remaining: 1 } });

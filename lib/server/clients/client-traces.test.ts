@@ -4,7 +4,7 @@ import { createClientTraces } from './client-traces.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A store that counts what it is asked to write, and fails as long as it is told to. */
+/** A store that counts its writes, and fails while set away. */
 function stage() {
   let nowMs = 10 * HOUR_MS + 5;
   let isAway = false;
@@ -37,7 +37,7 @@ function stage() {
   };
 }
 
-test('a flood is written as one row for each hour, client and reason', async () => {
+test('a flood of refusals is stored as one row per hour, client and reason', async () => {
   const { traces, refusals, pass } = stage();
   for (let count = 0; count < 10_000; count += 1) {
     traces.noteRefusal(null, 'unauthorized');
@@ -73,7 +73,7 @@ test('a flood is written as one row for each hour, client and reason', async () 
   ]);
 });
 
-test('a client that is used all the time is written once, with its last use', async () => {
+test('a busy client is written once, with its last use', async () => {
   const { traces, uses, pass } = stage();
   for (let count = 0; count < 1_000; count += 1) {
     pass(1);
@@ -85,7 +85,7 @@ test('a client that is used all the time is written once, with its last use', as
   expect(uses).toEqual([[{ id: 'k', atMs: 10 * HOUR_MS + 1_005 }]]);
 });
 
-test('what could not be written is added to what comes after it', async () => {
+test('counts that could not be written are added to the next ones', async () => {
   const { traces, uses, refusals, errors, setAway } = stage();
   setAway(true);
   traces.noteUse('k');
@@ -99,7 +99,7 @@ test('what could not be written is added to what comes after it', async () => {
   expect(refusals).toMatchObject([[{ clientId: 'k', reason: 'forbidden', requests: 2 }]]);
 });
 
-test('a client that was deleted is not written any more', async () => {
+test('a deleted client is not written anymore', async () => {
   const { traces, uses } = stage();
   traces.noteUse('k');
   traces.forgetClient('k');

@@ -9,27 +9,32 @@ test.each([
   ['one request', windowOf(0), 0, { remaining: 2, freeInMs: 0, resetMs: 60_000 }],
   ['all used', windowOf(0, 10_000, 20_000), 20_000, { remaining: 0, freeInMs: 40_000, resetMs: 60_000 }],
   [
-    'the moment before the first leaves',
+    'just before the first request leaves the window',
     windowOf(0, 10_000, 20_000),
     59_999,
     { remaining: 0, freeInMs: 1, resetMs: 20_001 },
   ],
-  ['the first has left', windowOf(0, 10_000, 20_000), 60_000, { remaining: 1, freeInMs: 0, resetMs: 20_000 }],
   [
-    'requests a second apart leave one after the other',
+    'after the first request left',
+    windowOf(0, 10_000, 20_000),
+    60_000,
+    { remaining: 1, freeInMs: 0, resetMs: 20_000 },
+  ],
+  [
+    'requests a second apart leave one by one',
     windowOf(0, 1_000, 2_000),
     60_000,
     { remaining: 1, freeInMs: 0, resetMs: 2_000 },
   ],
-  ['all have left', windowOf(0, 10_000, 20_000), 80_000, { remaining: 3, freeInMs: 0, resetMs: 0 }],
+  ['after all requests left', windowOf(0, 10_000, 20_000), 80_000, { remaining: 3, freeInMs: 0, resetMs: 0 }],
   [
-    'requests within a second leave with the last',
+    'requests within a second leave together',
     windowOf(0, 400, 999),
     60_000,
     { remaining: 0, freeInMs: 999, resetMs: 999 },
   ],
   [
-    'the limit was lowered under what is used',
+    'a limit lowered below the current use',
     windowOf(0, 5_000, 10_000, 15_000, 20_000),
     20_000,
     { remaining: 0, freeInMs: 50_000, resetMs: 60_000 },
@@ -39,7 +44,7 @@ test.each([
 });
 
 const limits = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 40 }));
-/** Bursts, requests some seconds apart, and pauses about as long as the window. */
+/** Bursts, requests a few seconds apart, and pauses of about the window length. */
 const gaps = fc.array(
   fc.oneof(
     fc.integer({ min: 0, max: 900 }),
@@ -49,7 +54,7 @@ const gaps = fc.array(
   { maxLength: 200 },
 );
 
-test('whatever the arrivals: no minute has more than the limit, and nothing is refused that fits with a second to spare', () => {
+test('no minute exceeds the limit, and a request that fits with a second to spare is accepted', () => {
   fc.assert(
     fc.property(limits, gaps, (limit, arrivals) => {
       let nowMs = 0;
@@ -62,7 +67,7 @@ test('whatever the arrivals: no minute has more than the limit, and nothing is r
         const { remaining, freeInMs, resetMs } = standingIn(window, limit, nowMs);
         const isFree = remaining > 0;
         expect(isFree ? takenWithin(60_000) < limit : takenWithin(61_000) >= limit).toBe(true);
-        // What a client is told is true, and no sooner moment is.
+        // The reported time is correct, and no earlier time would be.
         expect(remainingAt(nowMs + freeInMs)).toBeGreaterThan(0);
         expect(isFree ? freeInMs : remainingAt(nowMs + freeInMs - 1)).toBe(0);
         expect(remainingAt(nowMs + resetMs)).toBe(limit);
@@ -76,7 +81,7 @@ test('whatever the arrivals: no minute has more than the limit, and nothing is r
   );
 });
 
-test('a window stays small however many requests it counts', () => {
+test('a window stays small regardless of the number of requests', () => {
   let window = emptyWindow;
   for (let nowMs = 0; nowMs < 200_000; nowMs += 3) window = withRequest(window, nowMs);
   expect(window.length).toBeLessThanOrEqual(61);

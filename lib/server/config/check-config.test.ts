@@ -28,11 +28,11 @@ function check(models: string[], disabled: string[] = []) {
   };
 }
 
-test('models that can be called and stay available pass, also under a dated name or with a routing suffix', () => {
+test('callable and available models pass, including dated names and routing suffixes', () => {
   expect(check(['a/live', 'a/live-20260101', 'b/released:nitro'])).toEqual({ stale: [], notes: [] });
 });
 
-test('a model that is gone, renamed or removed soon is stale; one removed later is a note', () => {
+test('a removed, renamed or soon removed model is stale, a later removal is a note', () => {
   const models = ['x/gone', 'b/released-preview', 'a/live:free', 'c/ending', 'd/ending-later'];
   expect(check(models)).toEqual({
     stale: [
@@ -45,14 +45,14 @@ test('a model that is gone, renamed or removed soon is stale; one removed later 
   });
 });
 
-test('a model that is switched off is never more than a note', () => {
+test('a disabled model is never more than a note', () => {
   expect(check(['x/gone'], ['x/gone'])).toEqual({
     stale: [],
     notes: ['x/gone: Not in the catalogue. Switched off here.'],
   });
 });
 
-test('a model at another connection is checked against the list that was kept of it', () => {
+test('a model on another connection is checked against its stored model list', () => {
   const gone = 'groq::gone';
   expect(check(['groq::llama-3.3-70b-versatile', gone, 'openrouter::a/live'])).toEqual({
     stale: ['groq::gone: Not in the model list of Groq, stored on 2026-11-20.'],
@@ -63,7 +63,7 @@ test('a model at another connection is checked against the list that was kept of
   ]);
 });
 
-test('a model at a connection whose list was never kept is a note', () => {
+test('a model on a connection without a stored list is a note', () => {
   expect(check(['nowhere::a/live'])).toEqual({
     stale: [],
     notes: ['nowhere::a/live: Not checked: no model list is stored for this connection.'],

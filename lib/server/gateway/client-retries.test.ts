@@ -4,14 +4,14 @@ import { createClientRetries } from './client-retries.ts';
 const sized = { 'content-length': '100' };
 const body = { model: 'understudy/main', messages: [{ role: 'user', content: 'Hi' }] };
 
-test('the retry count of a client is trusted', () => {
+test('a client’s own retry count is trusted', () => {
   const retries = createClientRetries();
   expect(retries.count({ 'x-stainless-retry-count': '2' }, body, 0)).toBe(2);
   expect(retries.count({ 'x-stainless-retry-count': '0' }, body, 0)).toBeNull();
   expect(retries.count({ 'x-stainless-retry-count': 'x' }, body, 0)).toBeNull();
 });
 
-test('the same body within a minute of its failure is a retry, and each one counts', () => {
+test('the same body within a minute of its failure counts as a retry', () => {
   const retries = createClientRetries();
   expect(retries.count(sized, body, 0)).toBeNull();
   retries.noteFailure(body, 1_000);

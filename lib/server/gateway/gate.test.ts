@@ -15,14 +15,14 @@ import { createHistoryQueue } from '../history-queue.ts';
 import { createGate, type Settled } from './gate.ts';
 import { recordRequest, recordRunning } from './history-record.ts';
 
-// Only timers are driven by hand: a store that is out of order for seconds costs the test none.
+// Fake timers make seconds of store outage take no time.
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Two tries of a store that is out of order. */
+/** Two attempts of a store that fails. */
 const PATIENCE_MS = 400;
 
-/** What becomes of one write after the other: on disk, refused for the row itself, or not possible at present. */
+/** The result of each write: on disk, refused because of the row, or impossible at the moment. */
 const storeTurns = fc
   .array(
     fc.record({
@@ -35,7 +35,7 @@ const storeTurns = fc
 
 const answers = fc.constantFrom('streamed', 'streamed', 'whole', 'broken');
 
-/** Pieces of an answer, with a pause in timers before each, so that hang-ups fall in between. */
+/** Chunks of an answer, with a pause before each so that disconnects can fall in between. */
 function streamOf(pieces: number, end: 'streamed' | 'broken', isOver: () => boolean): CallResult {
   let given = 0;
   const pieceAt = (at: number, isClosing: boolean): Chunk => ({
@@ -62,7 +62,7 @@ function streamOf(pieces: number, end: 'streamed' | 'broken', isOver: () => bool
 }
 
 type Trace = {
-  /** What the disk knew of the request at each thing the client was given. */
+  /** The kind of row on disk each time the client received something. */
   readonly known: readonly (string | undefined)[];
   readonly hasSettled: boolean;
   /** How often SQLite may have refused a row, whatever the state of the store. */
@@ -74,7 +74,7 @@ type Trace = {
   readonly hasBegun: boolean;
 };
 
-/** What the gate promises and did not keep. */
+/** The promises of the gate that were broken. */
 function brokenPromises(trace: Trace): string[] {
   const { known, hasSettled, refusals, ends, rowAtEnd, row, finishes, hasBegun } = trace;
   const broken: string[] = [];
@@ -92,7 +92,7 @@ function brokenPromises(trace: Trace): string[] {
     hold('the finished row is on disk before the last byte', status !== 'served' || rowAtEnd === 'finish');
     hold('what failed as a whole did not begin', !hasFailed || !hasBegun);
     if (finishes === 0) {
-      // The client had its error, and only then SQLite did not take the row that says so.
+      // The client already had its error when SQLite refused the row.
       hold('only a row that was refused twice is missing', refusals > 1 && status !== 'served');
       continue;
     }
@@ -107,7 +107,7 @@ function brokenPromises(trace: Trace): string[] {
   return broken;
 }
 
-test('whatever the store and the client do, a client has nothing that the history does not know', async () => {
+test('the client never receives anything that the history does not have', async () => {
   await fc.assert(
     fc.asyncProperty(
       storeTurns,
@@ -149,7 +149,7 @@ test('whatever the store and the client do, a client has nothing that the histor
             broken.abort(null);
           }, hangUp.afterMs);
 
-        // What the client received, each held against the disk at that moment.
+        // Each entry is the row on disk when the client received something.
         const known: (string | undefined)[] = [];
         let hasBegun = false;
         const ends: Settled[] = [];

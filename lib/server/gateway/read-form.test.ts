@@ -9,7 +9,7 @@ async function written(form: FormData) {
   };
 }
 
-test('a form comes to the JSON it stands for, each byte of a file kept', async () => {
+test('a form becomes the equivalent JSON, with every file byte kept', async () => {
   const every = Uint8Array.from({ length: 256 }, (_, at) => at);
   const form = new FormData();
   form.append('model', 'understudy/main');
@@ -36,14 +36,14 @@ test.each([
   ['no parts', 'multipart/form-data; boundary=x', 'nothing of the kind', 'not_a_form'],
   ['half a part', 'multipart/form-data; boundary=x', '--x\r\nContent-Dispo', 'not_a_form'],
   ['too many parts', 'multipart/form-data; boundary=x', '--x\r\n'.repeat(500_000), 'too_many_parts'],
-])('a form with %s is refused within a moment', async (_, type, text, code) => {
+])('a form with %s is refused quickly', async (_, type, text, code) => {
   const bytes = Buffer.from(text);
   const startedAtMs = performance.now();
   expect(await readForm(bytes, type)).toMatchObject({ outcome: 'refused', refusal: { status: 400, code } });
   expect(performance.now() - startedAtMs).toBeLessThan(500);
 });
 
-test('a form with a file larger than servers take is refused before it is read', async () => {
+test('a form with a file larger than any server accepts is refused before it is read', async () => {
   const type = 'multipart/form-data; boundary=x';
   expect(await readForm(Buffer.alloc(27_300_000), type)).toMatchObject({
     outcome: 'refused',
@@ -51,7 +51,7 @@ test('a form with a file larger than servers take is refused before it is read',
   });
 });
 
-test('a form with two files is refused, since one of them would be lost', async () => {
+test('a form with two files is refused, because one of them would be lost', async () => {
   const form = new FormData();
   form.append('file', new File(['a'], 'a.wav'));
   form.append('file', new File(['b'], 'b.wav'));

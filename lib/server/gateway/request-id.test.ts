@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRequestId } from './request-id.ts';
 
-test('ids sort in the order they were made, within a millisecond too', () => {
+test('ids sort by creation order, even within a millisecond', () => {
   const ids = Array.from({ length: 5_000 }, (_, index) =>
     createRequestId(1_790_000_000_000 + Math.floor(index / 1_000)),
   );
@@ -9,7 +9,7 @@ test('ids sort in the order they were made, within a millisecond too', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('an id carries the moment it was made at', () => {
+test('an id contains its creation time', () => {
   const ms = 1_790_000_123_456;
   expect(
     Number.parseInt(

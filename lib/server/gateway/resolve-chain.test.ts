@@ -35,7 +35,7 @@ test.each(['understudy/main', 'main', 'claude-understudy-main'])('%s names the c
   });
 });
 
-test('a model of the catalogue that is called like a category stays reachable under its own name', () => {
+test('a catalogue model with the same name as a category stays reachable by its bare name', () => {
   expect(resolve({ model: 'main' }, ['main'])).toMatchObject({
     outcome: 'read',
     resolved: { category: null, requestedModel: 'main', chain: [{ id: 'main' }] },
@@ -46,13 +46,13 @@ test('a model of the catalogue that is called like a category stays reachable un
   });
 });
 
-test('models of the request stand in for the chain of a bare category too', () => {
+test('a request’s models replace the chain of a bare category too', () => {
   expect(resolve({ model: 'main', models: ['b/two'] })).toMatchObject({
     resolved: { category: 'main', chain: [{ id: 'b/two' }] },
   });
 });
 
-test('a bare category among models is refused, as one with its prefix is', () => {
+test('a category among models is refused, with or without its prefix', () => {
   for (const models of [['b/two', 'main'], ['understudy/main'], ['claude-understudy-main']])
     expect(resolve({ models })).toMatchObject({
       outcome: 'refused',
@@ -60,12 +60,12 @@ test('a bare category among models is refused, as one with its prefix is', () =>
     });
 });
 
-test('a bare name that is neither a category nor known is tried as a model', () => {
+test('an unknown bare name is tried as a model', () => {
   expect(resolve({ model: 'mian' })).toMatchObject({ resolved: { category: null, chain: [{ id: 'mian' }] } });
 });
 
 test.each([{ model: 'understudy/main' }, { model: 'main' }, { model: 'claude-understudy-main' }])(
-  'a caller that is limited to categories may name them: %o',
+  'a caller limited to categories may use them: %o',
   (request) => {
     expect(resolve(request, [], ['main'])).toMatchObject({ resolved: { category: 'main' } });
   },
@@ -77,9 +77,9 @@ test.each([
   ['a category that does not exist', { model: 'understudy/nothing' }, 'model'],
   ['a model', { model: 'a/one' }, 'model'],
   ['a model at a connection', { model: 'groq::a/one' }, 'model'],
-  ['models of its own', { models: ['a/one'] }, 'models'],
+  ['its own models', { models: ['a/one'] }, 'models'],
   ['models for its category', { model: 'understudy/main', models: ['b/two'] }, 'models'],
-])('a caller that is limited to categories may not name %s, and is told what it may', (_, request, param) => {
+])('a caller limited to categories may not use %s, and is told what it may use', (_, request, param) => {
   expect(resolve(request, [], ['main'])).toMatchObject({
     outcome: 'refused',
     refusal: { status: 403, type: 'forbidden', code: 'not_allowed', param },
@@ -90,11 +90,11 @@ test.each([
   );
 });
 
-test('a caller that is limited to categories is not taken to a model that is called like one of them', () => {
+test('a caller limited to categories does not get a model with the same name as one of them', () => {
   expect(resolve({ model: 'main' }, ['main'], ['main'])).toMatchObject({ refusal: { status: 403 } });
 });
 
-test('a caller that is limited to categories is told of no other one', () => {
+test('a caller limited to categories does not learn about others', () => {
   expect(resolve({ model: 'understudy/gone' }, [], ['gone', 'main'])).toMatchObject({
     refusal: {
       status: 404,

@@ -15,7 +15,7 @@ import { runRequest } from './run-request.ts';
 import { createHangUp } from './hang-up.ts';
 import { createRunningRequests } from './running-requests.ts';
 
-test('a mistake of our own still closes the row of its request', async () => {
+test('an internal error still closes the row of its request', async () => {
   const written: HistoryWrite[] = [];
   const dispatcher = new Agent();
   onTestFinished(() => dispatcher.close());

@@ -8,7 +8,7 @@ test.each([
   ['text-embedding-3-small', 'text-embedding-3-large', false],
   ['one/embed', 'other/embed', false],
   ['qwen3-embedding:0.6b', 'qwen3-embedding:8b', false],
-])('%s and %s: %s', (one, other, isSame) => {
+])('%s and %s are the same model: %s', (one, other, isSame) => {
   expect(isSameModel(one, other)).toBe(isSame);
   expect(isSameModel(other, one)).toBe(isSame);
 });

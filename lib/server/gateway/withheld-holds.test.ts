@@ -5,7 +5,7 @@ import { begunRow, historyRow } from '#tests/support/history-row';
 import type { HistoryQueue } from '../history-queue.ts';
 import { createGate } from './gate.ts';
 
-test('an answer that is withheld still books what was held for it', async () => {
+test('a withheld answer still books its budget holds', async () => {
   const { request, attempts } = historyRow({ atMs: 0, attempts: [{ model: 'a/one', costUsd: 0.1 }] });
   const instead: unknown[] = [];
   const history: Pick<HistoryQueue, 'commitRunning' | 'finish'> = {

@@ -7,7 +7,7 @@ const startMs = Date.UTC(2026, 10, 14);
 
 type Some = Partial<LessonRequest> & { readonly hour?: number };
 
-/** So many requests, one a day at that hour, like this. */
+/** The given number of requests, one a day at the given hour. */
 function some(count: number, { hour = 9, ...over }: Some = {}): LessonRequest[] {
   return Array.from({ length: count }, (_, at) => ({
     createdAtMs: startMs + (at % 7) * dayMs + hour * hourMs + at,
@@ -38,7 +38,7 @@ const facts: LessonFacts = {
   hourOf: (atMs) => new Date(atMs).getUTCHours(),
 };
 
-test('a first choice that was often limited of late, and a second that answered, make a lesson with its counts', () => {
+test('a first choice that was often limited while a fallback answered gives a lesson with counts', () => {
   const lesson = findLesson(facts);
   expect(lesson?.sentence).toBe(
     'a/first was limited upstream in 12 of the last 20 requests, mostly 14–15 h; b/second answered all of them with a typical first token of 1.1 s. Make it your first choice?',
@@ -52,7 +52,7 @@ test('a first choice that was often limited of late, and a second that answered,
   });
 });
 
-test('where the other model did not answer all of them, it says how many', () => {
+test('if the fallback did not answer all requests, the lesson says how many', () => {
   const requests = [
     ...limited(10),
     ...limited(1, { served: 'c/third' }),
@@ -62,14 +62,14 @@ test('where the other model did not answer all of them, it says how many', () =>
   expect(findLesson({ ...facts, requests })?.sentence).toContain('b/second answered 10 of them');
 });
 
-test('what was mostly no limit is not called one', () => {
+test('failures that are mostly not limits are not called limits', () => {
   const requests = [...limited(9, { isLimited: false }), ...limited(3), ...some(8)];
   expect(findLesson({ ...facts, requests })?.sentence).toContain(
     'a/first was kept from answering by its provider in 12 of the last 20 requests',
   );
 });
 
-test('a rest after a limit is told as one, and is no limit by itself', () => {
+test('a cooldown after a limit is described as one, and is not a limit by itself', () => {
   const requests = [...limited(1), ...limited(11, { isLimited: null }), ...some(8)];
   expect(findLesson({ ...facts, requests })?.sentence).toContain(
     'a/first was limited upstream, or in cooldown after that, in 12 of the last 20 requests',
@@ -78,7 +78,7 @@ test('a rest after a limit is told as one, and is no limit by itself', () => {
   expect(findLesson({ ...facts, requests: resting })?.sentence).toContain('was kept from answering');
 });
 
-test('the same suggestion has the same id, whatever the counts; another one has another', () => {
+test('a suggestion keeps its id when counts change, and another suggestion has another id', () => {
   const id = findLesson(facts)?.id;
   expect(findLesson({ ...facts, requests: [...facts.requests, ...some(5)], version: 9 })?.id).toBe(id);
   const byThird = [...limited(12, { served: 'c/third' }), ...some(8)];
@@ -86,7 +86,7 @@ test('the same suggestion has the same id, whatever the counts; another one has 
   expect(findLesson({ ...facts, category: 'image' })?.id).not.toBe(id);
 });
 
-test('the list keeps everything else where it was, also what stands before the first choice and is off', () => {
+test('the proposed chain keeps all other models in place, including disabled ones before the first choice', () => {
   const models = ['z/off', 'a/first', 'y/off', 'b/second'];
   expect(findLesson({ ...facts, models })?.proposal.models).toEqual([
     'z/off',
@@ -98,19 +98,19 @@ test('the list keeps everything else where it was, also what stands before the f
 
 test.each([
   ['there were too few requests', { requests: [...limited(12), ...some(7)] }],
-  ['it was held up too seldom', { requests: [...limited(12), ...some(60)] }],
-  ['it was held up too few times', { requests: [...limited(7), ...some(13)] }],
+  ['the first choice failed in too small a share', { requests: [...limited(12), ...some(60)] }],
+  ['the first choice failed too few times', { requests: [...limited(7), ...some(13)] }],
   [
     'no other model answered reliably',
     { requests: [...limited(7), ...limited(5, { served: 'c/third' }), ...some(8)] },
   ],
-  ['nobody answered', { requests: [...limited(12, { served: null }), ...some(8)] }],
-  ['who answered is no longer in the list', { models: ['a/first', 'c/third'] }],
-])('there is no lesson where %s', (_why, over) => {
+  ['no model answered', { requests: [...limited(12, { served: null }), ...some(8)] }],
+  ['the model that answered is no longer in the chain', { models: ['a/first', 'c/third'] }],
+])('there is no lesson if %s', (_why, over) => {
   expect(findLesson({ ...facts, ...over })).toBeNull();
 });
 
-test('hours are named only where the trouble is denser there than the traffic', () => {
+test('hours are named only if failures are denser there than traffic', () => {
   const spread = Array.from({ length: 12 }, (_, at) => limited(1, { hour: at * 2 })).flat();
   expect(findLesson({ ...facts, requests: [...spread, ...some(8)] })?.evidence.hours).toBeNull();
   const busyAfternoon = [...limited(12), ...some(20, { hour: 14 })];

@@ -13,12 +13,12 @@ function ticket(name: string, lane: string, ...keys: readonly string[]): Named {
 
 const namesOf = (tickets: readonly Named[]): string[] => tickets.map(({ name }) => name);
 
-/** Enters all of them, and gives those that run at once. */
+/** Enters all tickets and returns the names of those admitted at once. */
 function enterAll(queue: FairQueue<Named>, ...tickets: readonly Named[]): string[] {
   return tickets.flatMap((one) => namesOf(queue.enter(one).admitted));
 }
 
-test('as many run at once as the limit says, and the next when one of them ends', () => {
+test('a limit admits that many at once, and the next when one leaves', () => {
   const queue = createFairQueue<Named>(10);
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => ticket(name, 'machine', 'main'));
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('None made.');
@@ -29,7 +29,7 @@ test('as many run at once as the limit says, and the next when one of them ends'
   expect(namesOf(queue.leave(a))).toEqual(['d']);
 });
 
-test('lanes take turns, however many of one wait', () => {
+test('lanes take turns, however many tickets one lane has', () => {
   const queue = createFairQueue<Named>(100);
   const first = ticket('first', 'busy one', 'image');
   enterAll(queue, first);
@@ -41,14 +41,14 @@ test('lanes take turns, however many of one wait', () => {
   expect(served).toEqual(['busy 1', 'quiet 1', 'busy 2', 'quiet 2', 'busy 3', 'busy 4']);
 });
 
-test('one that needs something else is not held up by those before it in its lane', () => {
+test('a ticket with other permits is not blocked by earlier ones in its lane', () => {
   const queue = createFairQueue<Named>(10);
   const running = ticket('running', 'machine', 'image');
   expect(enterAll(queue, running, ticket('image', 'machine', 'image'))).toEqual(['running']);
   expect(enterAll(queue, ticket('main', 'machine', 'main'))).toEqual(['main']);
 });
 
-test('one that needs two permits is not overtaken at either of them within its lane', () => {
+test('a ticket with two permits is not overtaken at either within its lane', () => {
   const queue = createFairQueue<Named>(10);
   const image = ticket('image', 'other', 'image');
   const wanting = ticket('wanting both', 'one', 'image', 'busy');
@@ -58,13 +58,13 @@ test('one that needs two permits is not overtaken at either of them within its l
   expect(namesOf(queue.leave(wanting))).toEqual(['later']);
 });
 
-test('one that waits for its client’s own limit leaves the category to others', () => {
+test('a ticket waiting for its client’s limit leaves the category to others', () => {
   const queue = createFairQueue<Named>(10);
   enterAll(queue, ticket('own', 'one', 'main', 'busy'), ticket('own later', 'one', 'main', 'busy'));
   expect(enterAll(queue, ticket('of another', 'other', 'main'))).toEqual(['of another']);
 });
 
-test('what one waits for is the first permit that is not to be had', () => {
+test('a ticket waits for its first unavailable permit', () => {
   const queue = createFairQueue<Named>(10);
   const own = ticket('own', 'one', 'busy');
   const wanting = ticket('wanting', 'one', 'main', 'busy');
@@ -72,7 +72,7 @@ test('what one waits for is the first permit that is not to be had', () => {
   expect(queue.blockedBy(wanting)).toEqual(permitFor('busy'));
 });
 
-test('one that leaves the queue is not served, and those behind it are', () => {
+test('a ticket that leaves the queue is not admitted, and the ones behind it are', () => {
   const queue = createFairQueue<Named>(10);
   const [running, gone, next] = ['running', 'gone', 'next'].map((name) => ticket(name, 'machine', 'image'));
   if (running === undefined || gone === undefined || next === undefined) throw new Error('None made.');
@@ -81,7 +81,7 @@ test('one that leaves the queue is not served, and those behind it are', () => {
   expect(namesOf(queue.leave(running))).toEqual(['next']);
 });
 
-test('a limit that is raised lets in those that wait, and one that is lowered keeps others out', () => {
+test('a raised limit admits waiting tickets, and a lowered one keeps others out', () => {
   const queue = createFairQueue<Named>(10);
   const withLimit = (name: string, limit: number): Named => ({
     name,
@@ -93,7 +93,7 @@ test('a limit that is raised lets in those that wait, and one that is lowered ke
   expect(enterAll(queue, d)).toEqual([]);
 });
 
-test('where too many wait, the newest of the lane that has the most must go', () => {
+test('when the queue is full, the newest ticket of the longest lane is displaced', () => {
   const queue = createFairQueue<Named>(3);
   enterAll(queue, ticket('running', 'busy one', 'image'));
   const flood = ['flood 1', 'flood 2', 'flood 3'].map((name) => ticket(name, 'busy one', 'image'));
@@ -106,13 +106,13 @@ test('where too many wait, the newest of the lane that has the most must go', ()
   expect(queue.leave(fourth)).toEqual([]);
 });
 
-test('where nobody may wait, only those run that have a place', () => {
+test('with no waiting allowed, only tickets with a free permit are admitted', () => {
   const queue = createFairQueue<Named>(0);
   expect(queue.enter(ticket('a', 'machine', 'image'))).toMatchObject({ displaced: null });
   expect(queue.enter(ticket('b', 'machine', 'image')).displaced?.name).toBe('b');
 });
 
-// What a request may need: a place of its client, which no other lane asks for, and one that all ask for.
+// The permits a request may need: one of its client, which no other lane uses, and a shared one.
 const shared = fc.constantFrom('main', 'image', 'groq');
 const asks = fc
   .record({ lane: fc.constantFrom('one', 'two', 'three'), shared: fc.option(shared), isCapped: fc.boolean() })
@@ -131,14 +131,14 @@ const steps = fc.array(
 
 type State = { readonly running: Set<Named>; readonly waiting: Named[] };
 
-/** What must hold after each step, by a count of its own. */
+/** Checks the rules after each step against an independent count. */
 function checkState(queue: FairQueue<Named>, { running, waiting }: State, most: number): void {
   const used = new Map<string, number>();
   for (const { permits } of running) for (const { key } of permits) used.set(key, (used.get(key) ?? 0) + 1);
   for (const [key, count] of used) expect(count, `of ${key} at once`).toBeLessThanOrEqual(LIMITS[key] ?? 1);
   expect(queue.waiting()).toBe(waiting.length);
   expect(waiting.length).toBeLessThanOrEqual(most);
-  // Nobody waits without a reason: a limit, or one of its own lane that came before and needs some of the same.
+  // Every wait has a reason: a limit, or an earlier ticket of the same lane with a common permit.
   for (const [at, one] of waiting.entries()) {
     const isLimited = one.permits.some(({ key, limit }) => (used.get(key) ?? 0) >= limit);
     const isBehind = waiting
@@ -152,14 +152,14 @@ function checkState(queue: FairQueue<Named>, { running, waiting }: State, most: 
   }
 }
 
-/** Those of one lane that need the same are admitted in the order they came. */
+/** Tickets of one lane with the same permits are admitted in order of arrival. */
 function checkOrder(waiting: readonly Named[], admitted: Named): void {
   const same = (other: Named): boolean =>
     other.lane === admitted.lane && JSON.stringify(other.permits) === JSON.stringify(admitted.permits);
   expect(waiting.find(same)).toBe(admitted);
 }
 
-/** It is the newest of the lane that has the most. */
+/** The displaced ticket is the newest of the longest lane. */
 function checkDisplaced(waiting: readonly Named[], displaced: Named): void {
   const ofLane = waiting.filter(({ lane }) => lane === displaced.lane);
   expect(ofLane.at(-1)).toBe(displaced);
@@ -167,7 +167,7 @@ function checkDisplaced(waiting: readonly Named[], displaced: Named): void {
     expect(group.length).toBeLessThanOrEqual(ofLane.length);
 }
 
-test('whatever comes and goes, no limit is exceeded, nobody waits for nothing, and no place is lost', () => {
+test('in any order of steps, no limit is exceeded, no ticket waits without a reason, and no permit is lost', () => {
   fc.assert(
     fc.property(steps, fc.integer({ min: 0, max: 12 }), (all, most) => {
       const queue = createFairQueue<Named>(most);
@@ -200,7 +200,7 @@ test('whatever comes and goes, no limit is exceeded, nobody waits for nothing, a
         }
         checkState(queue, state, most);
       }
-      // As each that runs ends, all that wait get their turn, and nothing is left.
+      // As running tickets leave, all waiting tickets are admitted and none remains.
       for (let rounds = 0; state.running.size > 0; rounds += 1) {
         expect(rounds).toBeLessThan(200);
         for (const one of state.running) leave(one);
@@ -213,7 +213,7 @@ test('whatever comes and goes, no limit is exceeded, nobody waits for nothing, a
   );
 });
 
-test('one that waits is served after at most one of each other lane for each place before it', () => {
+test('a ticket waits for at most one ticket of each other lane per ticket before it', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom('two', 'three', 'four'), { minLength: 40, maxLength: 60 }),
@@ -231,7 +231,7 @@ test('one that waits is served after at most one of each other lane for each pla
         );
         const last = own.at(-1);
         for (const [at, lane] of others.entries()) {
-          // The others never stop asking.
+          // The other lanes keep entering tickets.
           queue.enter(ticket(`${lane} ${at}`, lane, 'image'));
           if (at === enteredAt) for (const one of own) queue.enter(one);
           if (at < enteredAt) continue;

@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 const ask = (places: Places, lane = 'keyless', limits: readonly Limit[] = [main], signal = never): Place =>
   places.ask({ lane, limits, signal });
 
-test('a place is had at once where one is free, and waited for where none is', async () => {
+test('a free slot is taken at once, otherwise the request waits', async () => {
   const places = createPlaces({ mostWaiting: 10 });
   const first = ask(places);
   expect(first.isTaken()).toBe(true);
@@ -28,7 +28,7 @@ test('a place is had at once where one is free, and waited for where none is', a
   expect(ask(places).isTaken()).toBe(true);
 });
 
-test('one whose time is over keeps its turn until it is given up', async () => {
+test('a request past its wait time keeps its turn until it is disposed', async () => {
   const places = createPlaces({ mostWaiting: 10 });
   const first = ask(places);
   const patient = ask(places);
@@ -43,7 +43,7 @@ test('one whose time is over keeps its turn until it is given up', async () => {
   expect(await behind.wait(0)).toBe('got');
 });
 
-test('one whose run is broken off leaves the queue, whether it is waited for or not', async () => {
+test('an aborted request leaves the queue, whether awaited or not', async () => {
   const places = createPlaces({ mostWaiting: 10 });
   const first = ask(places);
   const hangUp = new AbortController();
@@ -60,7 +60,7 @@ test('one whose run is broken off leaves the queue, whether it is waited for or 
   expect(ask(places).isTaken()).toBe(true);
 });
 
-test('where too many wait, the one that must go hears of it', async () => {
+test('when the queue is full, the displaced request is notified', async () => {
   const places = createPlaces({ mostWaiting: 1 });
   ask(places);
   const busy = ask(places, 'busy');
@@ -74,7 +74,7 @@ test('where too many wait, the one that must go hears of it', async () => {
   expect(await one).toBe('late');
 });
 
-test('limits of the same queue are held apart', () => {
+test('limits in the same queue are counted separately', () => {
   const places = createPlaces({ mostWaiting: 10 });
   ask(places);
   expect(
@@ -84,7 +84,7 @@ test('limits of the same queue are held apart', () => {
   expect(third.limit()).toEqual({ of: 'connection', most: 2 });
 });
 
-test('when to come again is told by how fast those that waited were served', () => {
+test('the retry time follows from the rate at which waiting requests were served', () => {
   let nowMs = 1_000;
   const places = createPlaces({ mostWaiting: 100, steady: () => nowMs });
   const queue = Array.from({ length: 12 }, () => ask(places));
@@ -93,7 +93,7 @@ test('when to come again is told by how fast those that waited were served', () 
     one[Symbol.dispose]();
     nowMs += 2_000;
   }
-  // Five in ten seconds; eight wait, and it would be the ninth.
+  // Five were served in ten seconds. Eight wait, so the next is the ninth.
   expect(queue[6]?.retryAfterMs()).toBe(16_000);
   nowMs += 600_000;
   expect(queue[6]?.retryAfterMs(), 'a client waits no longer than a minute').toBe(55_000);
