@@ -22,7 +22,7 @@ const key = fc.oneof(
   hex(40),
 );
 
-test('never lets a key or an account id through, wherever it stands', () => {
+test('never lets a key or an account id through, in any position', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 60 }), key, fc.string({ maxLength: 60 }), (before, secret, after) => {
       expect(redact(`${before}${secret}${after}`, 10_000)).not.toContain(secret);
@@ -32,7 +32,7 @@ test('never lets a key or an account id through, wherever it stands', () => {
   );
 });
 
-test('is no longer than asked, and does not cut a key open at the end of what it reads', () => {
+test('returns at most the requested length and does not split a key at the cut', () => {
   fc.assert(
     fc.property(fc.integer({ min: 8_300, max: 8_520 }), hex(64), (at, tail) => {
       const text = `${'word '.repeat(2_000).slice(0, at)}sk-or-v1-${tail}`;
@@ -68,7 +68,7 @@ test.each([
   ['projects/my-app-prod-4432/locations/eu is not enabled', 'my-app-prod-4432'],
   ['The prompt "My private diary" was rejected', 'diary'],
   ['token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.abcdefgh', 'eyJzdWIi'],
-])('takes the private part out of %s', (text, secret) => {
+])('removes the private part of %s', (text, secret) => {
   expect(redact(text)).not.toContain(secret);
 });
 
@@ -81,6 +81,6 @@ test.each([
   'accounts/fireworks/models/llama-v3p1-405b-instruct is busy',
   'Invalid \'input\': a "text" part is missing; unexpected token: <',
   'Manage it using https://openrouter.ai/settings/keys',
-])('leaves ordinary words as they are: %s', (text) => {
+])('leaves ordinary text unchanged: %s', (text) => {
   expect(redact(text)).toBe(text);
 });

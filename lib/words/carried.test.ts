@@ -4,7 +4,7 @@ import { tellCarried } from './carried.ts';
 
 const CLAUDE = 'anthropic/claude-sonnet-5';
 
-test('left-out state is listed with its maker and the reason', () => {
+test('dropped state is listed with its maker and the reason', () => {
   expect(
     tellCarried([
       { kind: 'reasoning', action: 'dropped', maker: CLAUDE, count: 2 },
@@ -18,7 +18,7 @@ test('left-out state is listed with its maker and the reason', () => {
   ]);
 });
 
-test.each(Carried.shape.kind.options)('a change of the kind %s is told in one whole sentence', (kind) => {
+test.each(Carried.shape.kind.options)('a change of the kind %s is one complete sentence', (kind) => {
   const [told = ''] = tellCarried([
     { kind, action: kind === 'turn' ? 'added' : 'dropped', maker: null, count: 3 },
   ]);

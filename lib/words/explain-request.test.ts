@@ -30,7 +30,7 @@ function limitedBy(provider: string, candidate: Candidate, index: number) {
   });
 }
 
-test('a company keeps the capital of its name in the middle of a sentence', () => {
+test('a company name keeps its capital in the middle of a sentence', () => {
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
@@ -48,16 +48,12 @@ test('a company keeps the capital of its name in the middle of a sentence', () =
 
 test.each([
   [
-    'an understudy',
+    'a switch',
     'a/one',
     'Understudy switched to openrouter/auto after 1 ms, and it answered; according to OpenRouter',
   ],
-  [
-    'a second try',
-    'openrouter/auto',
-    'Understudy tried the same model again after 1 ms, and it answered; accor',
-  ],
-])('who answered in the place of %s is said too', (_, first, words) => {
+  ['a retry', 'openrouter/auto', 'Understudy tried the same model again after 1 ms, and it answered; accor'],
+])('the model a router chose is stated after %s', (_, first, words) => {
   const timing = { index: 1, waitMs: 0, startedAtMs: 1 };
   const candidate = candidateOf('openrouter/auto');
   const explanation = explainRequest({
@@ -83,7 +79,7 @@ test.each([
   expect(explanation).toContain(words);
 });
 
-test('who answered in the place of a router is said', () => {
+test('the model a router chose is stated', () => {
   const timing = { index: 0, waitMs: 0, startedAtMs: 0 };
   const candidate = candidateOf('openrouter/auto');
   const explain = (servedModel: string): string =>
@@ -120,7 +116,7 @@ test.each([
     6,
     "No model in the chain answered. 894 other models weren't tried: a request is limited to 6 calls.",
   ],
-])('of a chain with %s models left it says that they were not tried', (untriedCount, callLimit, words) => {
+])('a chain with %s untried models says so', (untriedCount, callLimit, words) => {
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
@@ -147,18 +143,18 @@ test.each([
     'Understudy switched to b/two after 400 ms, and it started answering.',
   ],
   [
-    'after a failure of its own',
+    'after its own failure',
     [limitedBy('Chutes', candidateOf('b/two'), 0)],
     false,
     'Understudy tried the same model again after 400 ms, and it started answering.',
   ],
   [
-    'where another broke off',
+    'after another was cut',
     [limitedBy('Chutes', candidateOf('a/one'), 0)],
     true,
     'b/two is continuing the interrupted answer.',
   ],
-])('of a running request it says who is answering: %s', (_, attempts, isContinued, words) => {
+])('a running request names the model that is answering %s', (_, attempts, isContinued, words) => {
   const explanation = explainRequest({
     status: 'running',
     servedModel: null,
@@ -175,7 +171,7 @@ test.each([
   expect(explanation.endsWith(words)).toBe(true);
 });
 
-test('an answer that was continued says how many models made it', () => {
+test('a continued answer states how many models made it', () => {
   const begun = (index: number) => ({
     ...limitedBy('Acme', candidateOf(`a/model-${index}`), index),
     timeToFirstTokenMs: 1,
@@ -201,7 +197,7 @@ test('an answer that was continued says how many models made it', () => {
   expect(explanation).toContain('so it was made by three models.');
 });
 
-test('each further try of one model is counted', () => {
+test('each further attempt of the same model is counted', () => {
   const explanation = explainRequest({
     status: 'failed',
     servedModel: null,
@@ -227,7 +223,7 @@ test.each([
     isFromPlayground: true,
     ends: 'You stopped this request, or left the page, before the answer was complete.',
   },
-])('a cancelled request says who ended it: %o', ({ isFromPlayground, ends }) => {
+])('a cancelled request names who ended it: %o', ({ isFromPlayground, ends }) => {
   const told = explainRequest({
     ...nothingMore,
     status: 'cancelled',

@@ -31,6 +31,6 @@ test.each<[Partial<FullBudget>, string]>([
     { scope: 'connection', scopeName: 'Groq', period: 'month', estimateUsd: 0 },
     'The budget of $5.00 per month for the connection Groq has no room for a/b: $4.99 is spent.',
   ],
-])('a budget without room gives its figures (%#)', (more, reason) => {
+])('a full budget states its figures (%#)', (more, reason) => {
   expect(explainOverBudget({ ...budget, ...more }, 'a/b').reason).toBe(reason);
 });

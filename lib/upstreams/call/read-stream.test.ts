@@ -29,7 +29,7 @@ const input = {
   onOver: nothing,
 };
 
-/** What a client has in the end of a stream that came in these pieces. */
+/** Reads a stream that arrives in these pieces, as the client receives it. */
 async function readPieces(pieces: readonly Uint8Array[]) {
   const { promise, resolve } = Promise.withResolvers<CallResult>();
   const sink = createStreamSink({ ...input, reader: readerOf(), onStart: resolve });
@@ -63,11 +63,11 @@ const events = fc.oneof(
   fc.constant(': OPENROUTER PROCESSING\n\n'),
   fc.constant(eventOf({ reasoning: 'Hm.' })),
   fc.constant('id: 7\n'),
-  // The start of a line that is no event.
+  // The start of a line that is not an event.
   fc.constant('x'),
 );
 
-test('a stream reads the same wherever the network cuts it', async () => {
+test('a stream reads the same wherever the network splits it', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(events, { minLength: 1, maxLength: 12 }),
@@ -85,7 +85,7 @@ test('a stream reads the same wherever the network cuts it', async () => {
   );
 });
 
-test('an answer is too large also where it is a call to a tool that never ends', async () => {
+test('an endless tool call also counts as an oversized answer', async () => {
   const { promise, resolve } = Promise.withResolvers<CallResult>();
   const sink = createStreamSink({ ...input, reader: readerOf(), onStart: resolve });
   const args = 'x'.repeat(8 * 1024 * 1024);

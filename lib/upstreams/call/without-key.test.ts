@@ -23,11 +23,11 @@ function bytesOf(parts: readonly (Buffer | string)[], isSentByClient: boolean): 
   return Buffer.from(left.answer.bytes);
 }
 
-test('a key is taken out of an answer that is no text, and every other byte stays', () => {
+test('the key is removed from a binary answer, and all other bytes are kept', () => {
   expect(bytesOf([every, secret, every], false)).toEqual(Buffer.concat([every, Buffer.from(removed), every]));
 });
 
-test('an answer without the key, or with one that the client sent itself, stays as it came', () => {
+test('an answer without the key, or with one the client sent, is unchanged', () => {
   expect(bytesOf([every], false)).toEqual(every);
   expect(bytesOf([every, secret], true)).toEqual(Buffer.concat([every, Buffer.from(secret)]));
 });

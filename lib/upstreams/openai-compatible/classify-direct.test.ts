@@ -24,7 +24,7 @@ const rows = directServers.flatMap(({ company, baseUrl, fixtures }) =>
   }),
 );
 
-describe('an error of a server that a connection calls', () => {
+describe('an error from a direct connection', () => {
   test.each(rows)('%s', (_, { fixture, company, verdict }) => {
     const { origin, action, cause = verdict.cause, certain = verdict.certain } = fixture;
     expect(verdict).toMatchObject({ origin, action, cause, certain });
@@ -33,21 +33,21 @@ describe('an error of a server that a connection calls', () => {
     expect(verdict.evidence.length).toBeGreaterThan(0);
   });
 
-  test.each(rows)('%s: the words say nothing of OpenRouter', (_, { words }) => {
+  test.each(rows)('%s: the explanation does not mention OpenRouter', (_, { words }) => {
     const said = [words.title, words.explanation, ...words.advice].join('\n');
-    // What the server itself said may be repeated.
+    // The server’s own words may be repeated.
     expect(said.replaceAll(/“[^”]*”/g, '')).not.toMatch(/openrouter/i);
   });
 
   const ofServer = /^(?:upstream_byok|credits|credentials|upstream_provider|network)$/;
   test.each(
     rows.filter(([, { verdict }]) => ofServer.test(verdict.origin) && verdict.cause !== 'invalid_answer'),
-  )('%s: the words name the connection', (_, { words, called }) => {
+  )('%s: the explanation names the connection', (_, { words, called }) => {
     expect(words.explanation.toLowerCase()).toContain(`your ${called.server.name} connection`.toLowerCase());
   });
 
   test.each(rows.filter(([, { fixture }]) => fixture.isTold))(
-    '%s: pasted, it gets the same verdict',
+    '%s: the same error, pasted, gets the same verdict',
     (_, { fixture, company }) => {
       const { status, headers = {}, body, origin, action } = fixture;
       const text = JSON.stringify(body);
@@ -65,7 +65,7 @@ test.each([
   ['http://ollama:11434/v1', 'Start Ollama at ollama:11434, then try again.'],
   ['https://api.groq.com/openai/v1', 'Check the internet connection, proxy or firewall of this machine.'],
   ['https://172.32.0.1/v1', 'Check the internet connection, proxy or firewall of this machine.'],
-])('an unreachable server at %s comes with the advice for its place', (baseUrl, advice) => {
+])('an unreachable server at %s gets advice for its location', (baseUrl, advice) => {
   const { speaker, server } = calledServer({ name: NAME, baseUrl });
   const reply = { status: null, headers: {}, body: undefined, streamed: false, fault: 'refused' } as const;
   const words = explainVerdict(classify(reply, nowMs, speaker), MODEL, null, server);
@@ -80,11 +80,11 @@ test.each([
   ['https://eu.aiplatform.googleapis.com/v1', 'Google Vertex AI'],
   ['https://api.z.ai/api/paas/v4', 'Z.ai'],
   ['https://ai-gateway.vercel.sh/v1', 'Vercel AI Gateway'],
-])('the company at %s is known by its host alone', (baseUrl, company) => {
+])('the company at %s is recognized by its host alone', (baseUrl, company) => {
   expect(calledServer({ name: NAME, baseUrl }).speaker.company).toBe(company);
 });
 
-test('an account that has no money is told with the company and where to look', () => {
+test('an empty balance names the company and where to check it', () => {
   const { speaker, server } = calledServer({ name: 'Claude', baseUrl: 'https://api.anthropic.com/v1' });
   const body = {
     type: 'error',
@@ -101,7 +101,7 @@ test('an account that has no money is told with the company and where to look', 
   });
 });
 
-/** Reports from the field that came from these companies themselves, by their address. */
+/** The base URLs of reports that came from these companies directly. */
 const addressOf: Readonly<Record<string, string>> = {
   'g16-mistral-401-detail': 'https://api.mistral.ai/v1',
   'g17-google-400-key': 'https://generativelanguage.googleapis.com/v1beta/openai',
@@ -139,12 +139,15 @@ const reports = z
     return baseUrl === undefined ? [] : [{ ...report, baseUrl }];
   });
 
-describe.skipIf(reports.length === 0)('a report from the field, as a connection got it', () => {
-  test.each(reports.map((report) => [report.id, report] as const))('%s is read right', (_, report) => {
-    const { status, headers, body, origin, action, also = [], baseUrl } = report;
-    const { speaker } = calledServer({ name: NAME, baseUrl });
-    const verdict = classify({ status, headers, body, streamed: false, fault: null }, nowMs, speaker);
-    expect(verdict.origin).toBe(origin);
-    expect([action, ...also]).toContain(verdict.action);
-  });
+describe.skipIf(reports.length === 0)('a field report, received from a connection', () => {
+  test.each(reports.map((report) => [report.id, report] as const))(
+    '%s is classified correctly',
+    (_, report) => {
+      const { status, headers, body, origin, action, also = [], baseUrl } = report;
+      const { speaker } = calledServer({ name: NAME, baseUrl });
+      const verdict = classify({ status, headers, body, streamed: false, fault: null }, nowMs, speaker);
+      expect(verdict.origin).toBe(origin);
+      expect([action, ...also]).toContain(verdict.action);
+    },
+  );
 });

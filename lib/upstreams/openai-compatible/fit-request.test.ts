@@ -8,32 +8,32 @@ const groq = { name: 'Groq', keepsDataPolicy: false };
 const asked = { model: 'groq::a', models: ['b'], messages: [], temperature: 0 };
 
 test.each<[string, Body, Body, readonly string[]]>([
-  ['nothing OpenRouter understands alone', {}, {}, []],
-  ['a choice of providers', { provider: { order: ['Groq'] }, route: 'fallback' }, {}, ['provider', 'route']],
-  ['the wish for an account of costs', { usage: { include: true } }, {}, ['usage']],
-  ['lists of nothing', { plugins: [], transforms: [] }, {}, ['plugins', 'transforms']],
+  ['no OpenRouter fields', {}, {}, []],
+  ['provider routing', { provider: { order: ['Groq'] }, route: 'fallback' }, {}, ['provider', 'route']],
+  ['a request for usage details', { usage: { include: true } }, {}, ['usage']],
+  ['empty lists', { plugins: [], transforms: [] }, {}, ['plugins', 'transforms']],
   ['an effort', { reasoning: { effort: 'high' } }, { reasoning_effort: 'high' }, ['reasoning']],
   [
-    'thinking without more words',
+    'reasoning without an effort',
     { reasoning: { enabled: true } },
     { reasoning_effort: 'medium' },
     ['reasoning'],
   ],
   [
-    'no thinking',
+    'reasoning turned off',
     { reasoning: { enabled: false, max_tokens: 9 } },
     { reasoning_effort: 'none' },
     ['reasoning'],
   ],
-  ['thoughts that are not shown', { reasoning: { exclude: true } }, {}, ['reasoning']],
+  ['hidden reasoning', { reasoning: { exclude: true } }, {}, ['reasoning']],
   [
     'an effort in both forms',
     { reasoning: { max_tokens: 9 }, reasoning_effort: 'low' },
     { reasoning_effort: 'low' },
     ['reasoning'],
   ],
-  ['what any server may know', { top_k: 5, seed: 1, user: 'me' }, { top_k: 5, seed: 1, user: 'me' }, []],
-])('of %s another server gets what it understands, and the rest is listed', (_, more, sent, left) => {
+  ['fields any server may support', { top_k: 5, seed: 1, user: 'me' }, { top_k: 5, seed: 1, user: 'me' }, []],
+])('%s: another server gets the fields it understands, and the rest is listed', (_, more, sent, left) => {
   const body = { ...asked, ...more };
   expect(findUnfit(body, noRules, groq, 'chat')).toBeNull();
   const plain = plainRequest(body, noRules, 'chat');
@@ -41,7 +41,7 @@ test.each<[string, Body, Body, readonly string[]]>([
   expect(plain.leftBehind.map(({ field }) => field)).toEqual(left.map((field) => `request ${field}`));
 });
 
-test('what the category says of providers is listed too', () => {
+test('the provider policy of a category is listed too', () => {
   expect(plainRequest(asked, { provider: { order: ['Groq'] } }, 'chat').leftBehind).toEqual([
     {
       field: 'policy provider',
@@ -68,17 +68,17 @@ test.each<[string, Body, string]>([
     "The request asks for an OpenRouter preset, which changes the answer and which your Groq connection doesn't have.",
   ],
   [
-    'tools of OpenRouter',
+    'OpenRouter tools',
     { tools: [{ type: 'openrouter:web_search' }] },
     "The request asks for OpenRouter's own tools, which change the answer and which your Groq connection doesn't have.",
   ],
   [
-    'a bound on thinking',
+    'a reasoning token limit',
     { reasoning: { max_tokens: 2_000 } },
     "The request limits the model's thinking to 2000 tokens, which can't be told to your Groq connection.",
   ],
   [
-    'an effort no other server has',
+    'an effort that only OpenRouter has',
     { reasoning: { effort: 'max' } },
     'The request asks for the reasoning effort max, which has no equal at your Groq connection.',
   ],
@@ -92,11 +92,11 @@ test.each<[string, Body, string]>([
     { provider: { zdr: true } },
     "The request allows only providers that keep no data at all, and your Groq connection isn't marked as keeping to that.",
   ],
-])('a request that asks for %s does not go to another server', (_, more, reason) => {
+])('a request with %s does not go to another server', (_, more, reason) => {
   expect(findUnfit({ ...asked, ...more }, noRules, groq, 'chat')?.reason).toBe(reason);
 });
 
-test('the data policy of a category holds, unless the connection keeps to it or the request says otherwise', () => {
+test('the category’s data policy applies unless the connection complies or the request overrides it', () => {
   const policy = { provider: { data_collection: 'deny' as const, zdr: true } };
   expect(findUnfit(asked, policy, groq, 'chat')?.reason).toContain('This category allows only providers');
   expect(findUnfit(asked, policy, { ...groq, keepsDataPolicy: true }, 'chat')).toBeNull();
@@ -104,7 +104,7 @@ test('the data policy of a category holds, unless the connection keeps to it or 
   expect(findUnfit(allows, policy, groq, 'chat')).toBeNull();
 });
 
-test('what another dialect of the server knows itself goes there as it came', () => {
+test('fields another dialect understands natively are passed on unchanged', () => {
   const sent = {
     input: 'Hi',
     reasoning: { effort: 'high', summary: 'auto' },

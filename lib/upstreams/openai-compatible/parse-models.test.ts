@@ -25,19 +25,19 @@ test.each([
 });
 
 test.each([[null], ['text'], [7], [{}], [{ data: 'none' }], [{ error: { message: 'No.' } }]])(
-  '%j is no list of models',
+  '%j is not a model list',
   (body) => {
     expect(parseModels(body)).toBeNull();
   },
 );
 
-test('an entry without a usable id, or that repeats one, is left out and counted', () => {
+test('entries without a usable id and duplicates are dropped and counted', () => {
   const parsed = parseModels({ data: [{ id: 'one' }, { id: 'one' }, {}, null, { id: 'a b' }, { id: '' }] });
   expect(parsed?.models.map(({ id }) => id)).toEqual(['one']);
   expect(parsed?.droppedCount).toBe(5);
 });
 
-test('Google’s prefix is dropped at Google, and kept where another server may need it', () => {
+test('Google’s prefix is removed at Google and kept on other servers', () => {
   const body = { data: [{ id: 'models/gemini-2.5-flash' }] };
   expect(idsOf(body, 'generativelanguage.googleapis.com')).toEqual(['gemini-2.5-flash']);
   expect(idsOf(body, 'gateway.example')).toEqual(['models/gemini-2.5-flash']);
@@ -49,13 +49,13 @@ test.each([
   ['Mistral', { max_context_length: 128_000 }, 128_000, null],
   ['Together', { context_length: 8_192 }, 8_192, null],
   ['Google', { inputTokenLimit: 1_048_576, outputTokenLimit: 65_536 }, 1_048_576, 65_536],
-  ['a server that says zero', { context_length: 0 }, null, null],
-  ['a server that says it in words', { context_length: '8k' }, null, null],
+  ['a server that reports zero', { context_length: 0 }, null, null],
+  ['a server that reports text', { context_length: '8k' }, null, null],
 ])('the context window of %s is read', (_name, entry, contextTokens, maxCompletionTokens) => {
   expect(parseOne({ id: 'm', ...entry })).toMatchObject({ contextTokens, maxCompletionTokens });
 });
 
-test('Anthropic’s list is read as its API documents it', () => {
+test('Anthropic’s list is read as documented', () => {
   const entry = {
     type: 'model',
     id: 'claude-sonnet-4-5-20250929',
@@ -85,7 +85,7 @@ test('Anthropic’s list is read as its API documents it', () => {
   expect(parseOne({ id: 'm', max_tokens: 8_192 })).toMatchObject({ maxCompletionTokens: null });
 });
 
-test('Mistral’s capabilities say of vision and tools what is so, and leave the rest unknown', () => {
+test('Mistral’s capabilities set vision and tools and leave the rest unknown', () => {
   const capabilities = { completion_chat: true, function_calling: true, vision: false };
   expect(parseOne({ id: 'm', capabilities })).toMatchObject({
     inputModalities: ['text'],
@@ -101,7 +101,7 @@ test('Mistral’s capabilities say of vision and tools what is so, and leave the
   });
 });
 
-test('Together’s prices are per million tokens, and zero both ways is no price', () => {
+test('Together’s prices are per million tokens, and zero for both means no price', () => {
   const priced = parseOne({ id: 'm', type: 'chat', pricing: { hourly: 0, input: 0.88, output: 1.2 } });
   expect(priced?.promptUsdPerToken).toBeCloseTo(0.000_000_88, 12);
   expect(priced?.completionUsdPerToken).toBeCloseTo(0.000_001_2, 12);
@@ -109,7 +109,7 @@ test('Together’s prices are per million tokens, and zero both ways is no price
   expect(parseOne({ id: 'm', pricing: { input: 0, output: 0 } })?.promptUsdPerToken).toBeNull();
 });
 
-test('an entry with nothing but its id says nothing else', () => {
+test('an entry with only an id has no other facts', () => {
   expect(parseOne({ id: 'm' })).toMatchObject({
     name: 'm',
     author: '',
@@ -124,7 +124,7 @@ test('an entry with nothing but its id says nothing else', () => {
   });
 });
 
-test('whatever a server answers, the outcome is a list of whole entries or none', () => {
+test('any server response gives a list of valid entries or none', () => {
   const field = fc.oneof(fc.jsonValue(), fc.constantFrom(-1, 0, 1e300, '', 'models/x', true));
   const entry = fc.dictionary(
     fc.constantFrom(

@@ -13,7 +13,7 @@ const limits = {
   maxStreamMs: 1,
 };
 
-test('a form of ours is read back as what was put into it', async () => {
+test('a written form reads back as the same fields', async () => {
   const every = Uint8Array.from({ length: 256 }, (_, at) => at);
   const body = {
     model: 'understudy/main',
@@ -54,14 +54,14 @@ test('a form of ours is read back as what was put into it', async () => {
 
 const rules = { name: 'OpenAI', keepsDataPolicy: false };
 
-test('a model that tells no times is unfit for them, and Whisper is not', () => {
+test('a model without timestamps is unfit for them, and Whisper is not', () => {
   const body = { response_format: 'verbose_json' };
   const unfitAt = (model: string) => findUnfitMedia({ dialect: transcriptions, body, model }, rules);
   expect(unfitAt('gpt-4o-mini-transcribe')?.reason).toMatch(/timestamps/);
   expect(unfitAt('whisper-1')).toBeNull();
 });
 
-test('a picture to start from is unfit where only OpenRouter takes one', () => {
+test('a reference image makes a server unfit if only OpenRouter accepts one', () => {
   const body = { prompt: 'x', input_references: [{}] };
   expect(findUnfitMedia({ dialect: images, body, model: 'gpt-image-1' }, rules)?.reason).toMatch(
     /input_references/,

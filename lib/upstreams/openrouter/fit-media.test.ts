@@ -33,7 +33,7 @@ function sent(body: Record<string, unknown>, dialect: typeof speech, provider = 
   return { json, fields: leftBehind.map(({ field }) => field) };
 }
 
-test('speech without a format is asked for as mp3, which is listed', () => {
+test('speech without a format requests mp3, and this is listed', () => {
   expect(sent({ input: 'Hi.', voice: 'alloy' }, speech)).toEqual({
     json: { model: 'a/b', input: 'Hi.', voice: 'alloy', response_format: 'mp3' },
     fields: ['request response_format'],
@@ -44,7 +44,7 @@ test('speech without a format is asked for as mp3, which is listed', () => {
   });
 });
 
-test('for audio the routing of the category is left out and listed', () => {
+test('for audio, the category’s provider routing is dropped and listed', () => {
   const audio = { input_audio: { data: 'AAAA', format: 'wav' }, file_name: 'a.wav' };
   expect(sent(audio, transcriptions, { sort: 'price' })).toEqual({
     json: { model: 'a/b', input_audio: { data: 'AAAA', format: 'wav' } },
@@ -52,7 +52,7 @@ test('for audio the routing of the category is left out and listed', () => {
   });
 });
 
-test('images are asked for without the form they have anyway', () => {
+test('for images, a redundant response format is dropped', () => {
   expect(sent({ prompt: 'x', response_format: 'b64_json' }, images)).toEqual({
     json: { model: 'a/b', prompt: 'x', provider: { max_price: { prompt: 1 } } },
     fields: ['request response_format'],
@@ -64,12 +64,12 @@ type Provider = Policy['provider'];
 type Row = readonly [string, typeof speech, Record<string, unknown>, Provider, string, RegExp];
 const unfit: readonly Row[] = [
   ['image URLs', images, { response_format: 'url' }, {}, 'a/b', /only returns images in base64/],
-  ['a format of speech', speech, { response_format: 'opus' }, {}, 'a/b', /opus/],
+  ['an unsupported speech format', speech, { response_format: 'opus' }, {}, 'a/b', /opus/],
   ['subtitles', transcriptions, { response_format: 'srt' }, {}, whisper, /srt/],
   ['timestamps', transcriptions, { response_format: 'verbose_json' }, {}, 'a/b', /Whisper/],
-  ['words', transcriptions, { timestamp_granularities: ['word'] }, {}, 'a/b', /Whisper/],
+  ['word timestamps', transcriptions, { timestamp_granularities: ['word'] }, {}, 'a/b', /Whisper/],
   [
-    'a data rule',
+    'a category’s data rule',
     speech,
     {},
     { data_collection: 'deny' },
@@ -77,7 +77,7 @@ const unfit: readonly Row[] = [
     /This category sets the provider rule "data_collection"/,
   ],
   [
-    'a data rule of its own',
+    'the request’s own data rule',
     speech,
     { provider: { zdr: true } },
     {},
@@ -93,8 +93,8 @@ test.each(unfit)('a request for %s is unfit', (...[, dialect, body, provider, mo
 test.each([
   ['an image', images, { response_format: 'b64_json' }, 'a/b'],
   ['speech', speech, { response_format: 'mp3' }, 'a/b'],
-  ['timestamps of Whisper', transcriptions, { response_format: 'verbose_json' }, whisper],
-  ['a data rule that allows', speech, { provider: { data_collection: 'allow' } }, 'a/b'],
+  ['timestamps from Whisper', transcriptions, { response_format: 'verbose_json' }, whisper],
+  ['a permissive data rule', speech, { provider: { data_collection: 'allow' } }, 'a/b'],
 ] as const)('a request for %s is fit', (_, dialect, body, model) => {
   expect(findUnfitMedia({ dialect, body, model }, { provider: {} })).toBeNull();
 });

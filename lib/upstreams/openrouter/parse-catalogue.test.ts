@@ -7,7 +7,7 @@ function parseOne(entry: unknown): CatalogueModel | undefined {
   return model === undefined ? undefined : CatalogueModel.parse(model);
 }
 
-test('a whole entry is read', () => {
+test('a complete entry is parsed', () => {
   const model = parseOne({
     id: 'maker/model-1',
     canonical_slug: 'maker/model-1-20260601',
@@ -62,7 +62,7 @@ test('a whole entry is read', () => {
   });
 });
 
-test('an entry with nothing but its id is a text model of unknown price and size', () => {
+test('an entry with only an id is a text model with unknown price and size', () => {
   expect(parseOne({ id: 'a/b' })).toMatchObject({
     name: 'a/b',
     author: 'a',
@@ -76,7 +76,7 @@ test('an entry with nothing but its id is a text model of unknown price and size
   });
 });
 
-test('every field that upstream leaves null is taken', () => {
+test('null is accepted in every field', () => {
   const entry = {
     id: 'a/b',
     canonical_slug: null,
@@ -96,9 +96,9 @@ test('every field that upstream leaves null is taken', () => {
 });
 
 test.each([
-  ['a router has no price to calculate with', { prompt: '-1', completion: '-1' }, null, true],
+  ['a router has no price', { prompt: '-1', completion: '-1' }, null, true],
   ['a price of zero is a price', { prompt: '0', completion: '0' }, 0, false],
-  ['a price that is no number is unknown', { prompt: 'ask us', completion: '' }, null, false],
+  ['a price that is not a number is unknown', { prompt: 'ask us', completion: '' }, null, false],
 ])('%s', (_, pricing, promptUsdPerToken, isRouter) => {
   expect(parseOne({ id: 'a/b', pricing })).toMatchObject({ promptUsdPerToken, isRouter, isFree: false });
 });
@@ -111,18 +111,18 @@ test.each([
   expect(parseOne({ id, pricing: { prompt: '0', completion: '0' } })).toMatchObject({ isFree, isRouter });
 });
 
-test('zero stands for an unknown context, and the size at the provider counts then', () => {
+test('a context of zero is unknown, and the provider’s size is used instead', () => {
   expect(parseOne({ id: 'a/b', context_length: 0 })?.contextTokens).toBeNull();
   expect(parseOne({ id: 'a/b', context_length: 0, top_provider: { context_length: 8 } })?.contextTokens).toBe(
     8,
   );
 });
 
-test('the date that means never is no date', () => {
+test('the date that means never is no expiration date', () => {
   expect(parseOne({ id: 'a/b', expiration_date: '2098-12-31' })?.expirationDate).toBeNull();
 });
 
-test('an alias names the model it stands for, and its author', () => {
+test('an alias names its target and author', () => {
   expect(
     parseOne({ id: '~maker/big-latest', alias_target: { name: 'Big 2', slug: 'maker/big-2' } }),
   ).toMatchObject({
@@ -131,7 +131,7 @@ test('an alias names the model it stands for, and its author', () => {
   });
 });
 
-test('entries that do not parse are left out and counted, batch-only ones are left out silently', () => {
+test('invalid entries are dropped and counted, batch-only entries are dropped silently', () => {
   const data = [
     { id: 'a/b' },
     { id: 'a/b:batch' },
@@ -146,7 +146,7 @@ test('entries that do not parse are left out and counted, batch-only ones are le
 });
 
 test.each([[undefined], [null], ['<html>'], [[]], [{ data: {} }], [{ error: { code: 500 } }]])(
-  '%j is no list',
+  '%j is not a catalogue',
   (body) => {
     expect(parseCatalogue(body)).toBeNull();
   },

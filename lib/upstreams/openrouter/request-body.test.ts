@@ -5,7 +5,7 @@ import { prepareBody } from './request-body.ts';
 
 type Sent = Readonly<Record<string, unknown>>;
 
-/** The provider object that goes upstream. */
+/** The provider object sent upstream. */
 function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknown {
   const outgoing = prepareBody({ messages: [], ...body }, { ...defaultPolicy, ...policy }, chatCompletions);
   const limits = {
@@ -30,13 +30,8 @@ function providerSent(body: Sent, policy: Partial<typeof defaultPolicy>): unknow
 const ceiling = { prompt: 1, completion: 2 };
 
 test.each<[string, Sent, Partial<typeof defaultPolicy>, unknown]>([
-  ['nothing where nobody asks for anything', {}, {}, undefined],
-  [
-    'the ceiling, for what no catalogue knows',
-    {},
-    { maxPriceUsdPerMillion: ceiling },
-    { max_price: ceiling },
-  ],
+  ['no fields by default', {}, {}, undefined],
+  ['the price ceiling of the category', {}, { maxPriceUsdPerMillion: ceiling }, { max_price: ceiling }],
   [
     'the ceilings per request and per image',
     {},
@@ -50,23 +45,23 @@ test.each<[string, Sent, Partial<typeof defaultPolicy>, unknown]>([
     { max_price: { prompt: 0.5, completion: 2, image: 3 }, sort: 'price' },
   ],
   [
-    'the list’s own highest price under its ceiling',
+    'the lower of the category’s ceiling and its provider price',
     {},
     { provider: { max_price: { prompt: 3 }, zdr: true }, maxPriceUsdPerMillion: { prompt: 1 } },
     { max_price: { prompt: 1 }, zdr: true },
   ],
   [
-    'what the client says of providers over what the list says',
+    'the client’s fields instead of the category’s',
     { provider: { order: ['a'] } },
     { provider: { order: ['b'], zdr: true } },
     { order: ['a'], zdr: true },
   ],
   [
-    'what makes no sense as it came, for upstream to refuse',
+    'an invalid value unchanged, for the upstream to refuse',
     { provider: ['a'] },
     { maxPriceUsdPerMillion: ceiling },
     ['a'],
   ],
-])('upstream is told %s', (_, body, policy, expected) => {
+])('the provider object has %s', (_, body, policy, expected) => {
   expect(providerSent(body, policy)).toEqual(expected);
 });

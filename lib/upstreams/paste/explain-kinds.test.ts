@@ -25,23 +25,23 @@ function explain({ paste }: PasteFixture) {
 }
 
 const kinds: readonly (readonly [string, readonly PasteFixture[]])[] = [
-  ['a word next to its opposite does not decide', denials],
-  ['a sentence is read with or without its status', sentences],
-  ['a throttle is not a text that is too long', throttles],
-  ['the company that wrote it is known', companies],
-  ['an empty balance is credits, whatever its status', balances],
+  ['a denied word does not decide', denials],
+  ['a sentence is recognized with or without a status', sentences],
+  ['a token rate limit is not a context limit', throttles],
+  ['the company is recognized', companies],
+  ['an empty balance is about credits, whatever its status', balances],
   ["a key's own limit is not the balance", keyLimits],
-  ['an answer is found in its frame', frames],
-  ['of several pieces the one that says most decides', several],
-  ['vendors’ codes and Chinese sentences are known', vendorCodes],
-  ['a rule of one vendor is not told as everybody’s', vendorRules],
+  ['an error is found in its wrapper', frames],
+  ['the most specific of several errors decides', several],
+  ['vendor codes and Chinese sentences are recognized', vendorCodes],
+  ['a rule of one vendor is not presented as general', vendorRules],
   ["a provider's refusal is read from its own words", refusalsOfProviders],
-  ['a page is its host’s, a wrong address is told as one', pages],
-  ['whose limit it was is read from its words', ownLimits],
-  ['a model without access, and one that nobody serves, are no unknown model', unavailable],
-  ['keys, lengths and blocks are known in other words', otherWords],
-  ['the text around an error says what failed', surroundings],
-  ['nobody is blamed for what is no API error', nobodys],
+  ['a page is attributed to its host, and a wrong URL is recognized', pages],
+  ['the owner of a limit is read from its words', ownLimits],
+  ['an inaccessible or unserved model is not an unknown model', unavailable],
+  ['keys, lengths and blocks are recognized in other words', otherWords],
+  ['the text around an error names the failure', surroundings],
+  ['a text that is not an API error has no origin', nobodys],
 ];
 
 describe.each(kinds)('%s', (_, fixtures) => {
@@ -60,8 +60,8 @@ const verdicts = kinds.flatMap(([, fixtures]) =>
   fixtures.map((fixture) => [fixture.name, explain(fixture)] as const),
 );
 
-describe('the words', () => {
-  test.each(verdicts)('are whole and of use: %s', (_, { explanation, advice }) => {
+describe('the explanation', () => {
+  test.each(verdicts)('is complete and has advice: %s', (_, { explanation, advice }) => {
     expect(explanation).toMatch(/[.”]$/);
     expect(advice.length).toBeGreaterThan(0);
   });
@@ -71,7 +71,7 @@ describe('the words', () => {
       company !== null && company !== 'OpenRouter' && (origin === 'credits' || origin === 'credentials'),
   );
   test.each(ofOthers)(
-    "tell another company's money and keys as its own: %s",
+    'attributes another company’s balance and keys to that company: %s',
     (_, { title, explanation, advice, company }) => {
       const words = [title, explanation, ...advice].join(' ');
       expect(words).toContain(company);
@@ -80,7 +80,7 @@ describe('the words', () => {
   );
 
   const doubted = verdicts.filter(([, { certain, origin }]) => !certain && origin !== null);
-  test.each(doubted)('do not assert in the title what the text doubts: %s', (_, { title }) => {
+  test.each(doubted)('has a hedged title if the verdict is uncertain: %s', (_, { title }) => {
     expect(title).toMatch(/probably|unknown|unclear/i);
   });
 });

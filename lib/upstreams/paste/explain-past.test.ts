@@ -14,8 +14,8 @@ function freeDay(resetMs: number): string {
   });
 }
 
-describe('a limit of which the paste says that it has ended', () => {
-  test('by its own reset: it is told as past, with its date and the header it stood in', () => {
+describe('a limit that, according to the paste, has ended', () => {
+  test('is described as past if it has reset, with its date and header', () => {
     const resetMs = Date.UTC(2026, 1, 28);
     const verdict = explainPaste({ body: `Error: 429 ${freeDay(resetMs)}\n    at run (app.js:3:1)` }, nowMs);
     expect(verdict).toMatchObject({ cause: 'free_daily_limit', retryAfterMs: 0 });
@@ -29,17 +29,17 @@ describe('a limit of which the paste says that it has ended', () => {
 
   test.each([
     ['an HTTP date', 'date: Mon, 05 Oct 2026 10:00:00 GMT\n429 Too Many Requests, retry after 30 s'],
-    ['a stamp with a zone', '2026-10-05T10:00:00Z ERROR 429 rate limit, try again in 30s'],
-    ['a stamp without one', '2026-10-05 10:00:00,123 - ERROR - 429 rate limit, try again in 30s'],
+    ['a timestamp with a time zone', '2026-10-05T10:00:00Z ERROR 429 rate limit, try again in 30s'],
+    ['a timestamp without a time zone', '2026-10-05 10:00:00,123 - ERROR - 429 rate limit, try again in 30s'],
     ['an epoch in a JSON log', '{"time":1791194400000,"err":{"message":"429 rate limit, try again in 30s"}}'],
-    ['a web server’s stamp', '[05/Oct/2026:10:00:00 +0000] 429 rate limit, try again in 30s'],
-  ])('by %s', (_, body) => {
+    ['a web server’s timestamp', '[05/Oct/2026:10:00:00 +0000] 429 rate limit, try again in 30s'],
+  ])('is recognized by %s', (_, body) => {
     const verdict = explainPaste({ body }, nowMs);
     expect(verdict.explanation).toMatch(/reset on 5 Oct 2026/);
     expect(verdict.retryAfterMs).toBe(0);
   });
 
-  test('without a wait, once a day has passed since it was written', () => {
+  test('is recognized a day later if it has no wait', () => {
     const body = '2026-10-05T10:00:00Z WARN 429 acme/big-1 is temporarily rate-limited upstream';
     const verdict = explainPaste({ body }, nowMs);
     expect(verdict.explanation).toMatch(/that was on 5 Oct 2026/);
@@ -48,29 +48,29 @@ describe('a limit of which the paste says that it has ended', () => {
 });
 
 describe('a limit that may still hold', () => {
-  test('a reset to come is told as the time until then', () => {
+  test('with a future reset shows the time left', () => {
     const verdict = explainPaste({ body: freeDay(nowMs + 2 * HOUR_MS) }, nowMs);
     expect(verdict.retryAfterMs).toBe(2 * HOUR_MS);
     expect(verdict.title).toBe("Today's free requests are used up");
   });
 
-  test('what is left of a wait is counted from when it was told', () => {
+  test('counts the rest of a wait from the time of the message', () => {
     const body = `date: ${new Date(nowMs - 20_000).toUTCString()}\n429 rate limit, try again in 50s`;
     expect(explainPaste({ body }, nowMs).retryAfterMs).toBe(30_000);
   });
 
-  test('a stamp without a zone proves nothing within half a day', () => {
+  test('is not past if a timestamp without a time zone is less than half a day old', () => {
     const body = '2026-11-29 02:00:00,123 - ERROR - 429 rate limit, try again in 30s';
     expect(explainPaste({ body }, nowMs).explanation).not.toMatch(/reset on/);
   });
 
-  test('a time that is still to come is none at which it was written', () => {
+  test('does not take a future time for the time of the message', () => {
     const body = '429 You have reached your usage limits. You will regain access on 2026-12-01T00:00:00Z';
     expect(explainPaste({ body }, nowMs).evidence.map(({ field }) => field)).not.toContain('time');
   });
 });
 
-test('an error that does not pass is not told as past', () => {
+test('a permanent error is not described as past', () => {
   const body = '2024-10-05T10:00:00Z ERROR 401 Incorrect API key provided';
   expect(explainPaste({ body }, nowMs).explanation).not.toMatch(/2024|since/);
 });

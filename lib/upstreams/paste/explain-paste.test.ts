@@ -55,10 +55,10 @@ const nodeDump = `RateLimitError: 429 Provider returned error
 describe('a pasted error', () => {
   test.each<readonly [string, unknown]>([
     ['as JSON', shared],
-    ['as text of JSON', json],
-    ['pretty printed, with space around', `\n\n  ${JSON.stringify(shared, null, 2)}  \n`],
+    ['as a JSON string', json],
+    ['pretty-printed, with surrounding space', `\n\n  ${JSON.stringify(shared, null, 2)}  \n`],
     ['encoded twice', JSON.stringify(json)],
-    ['behind its status', `429 ${json}`],
+    ['after its status', `429 ${json}`],
     ['in a log line', `[2026-10-05 12:00:01] ERROR OpenRouter API error: ${json} (attempt 1/3)`],
     ['as a stream', `: OPENROUTER PROCESSING\n\ndata: ${json}\n\n`],
     ['as a response with status and body', { status: 429, body: json }],
@@ -80,12 +80,12 @@ describe('a pasted error', () => {
     ['cut off inside a string', `429: ${json.slice(0, json.indexOf('retry shortly'))}...`],
     ['as Python prints it', pythonLine],
     [
-      'behind the lines of a traceback, which hold the request too',
+      'after a traceback that includes the request',
       `Traceback (most recent call last):\n  File "main.py", line 12, in <module>\n    client.chat.completions.create(model="acme/big-1", messages=[{"role": "user", "content": "hi"}])\n${pythonLine}`,
     ],
     ['as Python prints it, cut off by a log', pythonLine.slice(0, pythonLine.indexOf("'is_byok"))],
     ['as Node prints an exception', nodeDump],
-    ['with comments and commas that JSON does not know', `{ // seen\n "error": ${json.slice(9, -1)}, }`],
+    ['with comments and trailing commas', `{ // seen\n "error": ${json.slice(9, -1)}, }`],
     ['at the end of a long log', `${'12:00:01 all is well\n'.repeat(8_000)}${pythonLine}`],
   ])('is read %s', (_, body) => {
     const verdict = judgePaste(body);
@@ -94,11 +94,11 @@ describe('a pasted error', () => {
     expect(verdict.explanation).toContain('acme/big-1');
   });
 
-  test('takes the status the person gave over the one in the text', () => {
+  test('prefers the user’s status to the one in the text', () => {
     expect(firstPiece({ status: 503, body: '429 Too Many Requests' })?.status).toBe(503);
   });
 
-  test('takes header names in any case, and lists of values', () => {
+  test('accepts header names in any case and lists of values', () => {
     const verdict = judgePaste('', 429, { 'Retry-After': ['4', '9'] });
     expect(verdict.retryAfterMs).toBe(4_000);
   });
@@ -170,7 +170,7 @@ describe('a pasted error', () => {
     expect([verdict.origin, verdict.action]).toEqual([origin, action]);
   });
 
-  test('keeps the headers an exception was printed with', () => {
+  test('keeps the headers of a printed exception', () => {
     expect(judgePaste(nodeDump).retryAfterMs).toBe(12_000);
   });
 
@@ -185,13 +185,13 @@ describe('a pasted error', () => {
       '-iL',
       `HTTP/1.1 302 Found\nlocation: /x\n\nHTTP/1.1 429 Too Many Requests\nretry-after: 7\n\n${curlBody}`,
     ],
-  ])('is taken apart as curl %s prints it', (_, body) => {
+  ])('is parsed from curl %s output', (_, body) => {
     const reply = firstPiece({ body });
     expect(reply).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
     expect(reply?.body).toEqual(JSON.parse(curlBody));
   });
 
-  test('is known as a page behind the head that came with it', () => {
+  test('is recognized as a page after its response head', () => {
     const page = '<html><head><title>503 Service Unavailable</title></head></html>';
     const verdict = judgePaste(
       `HTTP/1.1 503 Service Unavailable\nServer: cloudflare\nRetry-After: 30\n\n${page}`,
@@ -202,25 +202,25 @@ describe('a pasted error', () => {
     );
   });
 
-  test('takes no other number for a status', () => {
+  test('does not take other numbers for a status', () => {
     for (const text of ['File "a.py", line 429', 'connect to openrouter.ai port 443', 'I paid 512 dollars'])
       expect(firstPiece({ body: text })?.status).toBe(null);
   });
 
-  test('says so where nothing is there to go by', () => {
+  test('that is empty does not look like an API error', () => {
     const verdict = judgePaste('');
     expect(verdict).toMatchObject({ origin: null, action: null, cause: 'not_an_api_error' });
     expect(verdict.title).toBe("This doesn't look like an API error");
   });
 
-  test('does not call a good answer a failure', () => {
+  test('that is a normal answer is not called a failure', () => {
     const body = {
       choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello' } }],
     };
     expect(judgePaste(body, 200).title).toBe('This looks like a normal answer');
   });
 
-  test("reads Understudy's own error about money by the attempt that met it", () => {
+  test('from Understudy about money is read by its credits attempt', () => {
     const attempts = [
       { origin: 'upstream_provider' },
       { origin: 'credits', explanation: 'Too few credits.' },
@@ -232,7 +232,7 @@ describe('a pasted error', () => {
     expect([verdict.origin, verdict.action]).toEqual(['credits', 'stop_chain']);
   });
 
-  test("reads Understudy's own error by its first attempt", () => {
+  test('from Understudy is read by its first attempt', () => {
     const body = {
       error: {
         type: 'chain_exhausted',
@@ -261,13 +261,13 @@ describe('a pasted error', () => {
     ['no_capable_model', 'understudy', 'fail_request'],
     ['invalid_request', 'request', 'fail_request'],
     ['unauthorized', 'credentials', 'stop_chain'],
-  ])('knows the Understudy error %s as its own', (type, origin, action) => {
+  ])('from Understudy of type %s is recognized', (type, origin, action) => {
     const body = { error: { type, message: 'x', metadata: { request_id: 'req_1', attempts: [] } } };
     const verdict = judgePaste(body, 503);
     expect([verdict.origin, verdict.action]).toEqual([origin, action]);
   });
 
-  test('whatever it is, it gets a whole verdict', () => {
+  test('of any content gets a complete verdict', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.json(), fc.jsonValue()),
@@ -285,7 +285,7 @@ describe('a pasted error', () => {
   });
 });
 
-describe('the words', () => {
+describe('the explanation', () => {
   const verdicts = [
     ...limitFixtures,
     ...moneyAndKeyFixtures,
@@ -303,7 +303,7 @@ describe('the words', () => {
       ] as const,
   );
 
-  test.each(verdicts)('are plain, whole and of use: %s', (_, { title, explanation, advice }) => {
+  test.each(verdicts)('is plain, complete and has advice: %s', (_, { title, explanation, advice }) => {
     expect(title).toMatch(/^[^\s].{8,160}[^.\s]$/);
     expect(explanation).toMatch(/[.”]$/);
     expect(advice.length).toBeGreaterThan(0);
@@ -314,13 +314,13 @@ describe('the words', () => {
     }
   });
 
-  test('tell a person that a shared limit is not their usage, and what to do', () => {
+  test('says that a shared limit is not the user’s usage, and what to do', () => {
     const verdict = judgePaste(shared, 429);
     expect(verdict.explanation).toContain("wasn't caused by your usage or your account");
     expect(verdict.advice.join(' ')).toContain('openrouter.ai/settings/integrations');
   });
 
-  test('never send a person to buy credits for what the provider wrote about money', () => {
+  test('does not suggest buying credits for a provider’s words about money', () => {
     const verdict = judgePaste(
       providerError(429, 'insufficient_quota: check your plan and billing details'),
       429,
@@ -328,12 +328,12 @@ describe('the words', () => {
     expect(verdict.advice.join(' ')).not.toContain('settings/credits');
   });
 
-  test('say when the free requests come back, and how to get more', () => {
+  test('says when free requests reset and how to get more', () => {
     const verdict = judgePaste(openRouterError(429, 'Rate limit exceeded: free-models-per-day'), 429);
     expect(verdict.advice.join(' ')).toMatch(/00:00 UTC.*10 credits.*1000/);
   });
 
-  test('admit doubt where nothing proves who it was', () => {
+  test('admits doubt if the origin is not proven', () => {
     expect(judgePaste('', 429).explanation).toMatch(/nothing proves/);
     expect(judgePaste('', 503).explanation).toMatch(/may also/);
   });

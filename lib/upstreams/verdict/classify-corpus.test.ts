@@ -20,7 +20,7 @@ const entries = z.array(Entry).parse(JSON.parse(readRecording('errors.json') ?? 
 const nowMs = Date.UTC(2026, 9, 5, 12);
 
 describe.skipIf(entries.length === 0)('the collected real payloads', () => {
-  test.each(entries.map((entry) => [entry.id, entry] as const))('%s is read right', (_, entry) => {
+  test.each(entries.map((entry) => [entry.id, entry] as const))('%s is classified correctly', (_, entry) => {
     const headers = Object.fromEntries(
       Object.entries(entry.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
@@ -32,7 +32,7 @@ describe.skipIf(entries.length === 0)('the collected real payloads', () => {
   });
 
   test.each(entries.map((entry) => [entry.id, entry] as const))(
-    '%s is read alike when pasted',
+    '%s is classified the same when pasted',
     (_, entry) => {
       const { status, headers, body } = entry;
       const text = typeof body === 'string' ? body : JSON.stringify(body);

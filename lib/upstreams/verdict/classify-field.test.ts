@@ -4,7 +4,7 @@ import { Action, Origin } from '#lib/contracts/vocabulary';
 import { readRecording } from '#tests/support/recordings';
 import { explainPaste } from '#lib/upstreams/paste/explain-paste';
 
-/** A report from the field: a body with its status, or the text a person pasted. */
+/** A report from the field: a body with its status, or a text as pasted. */
 const Report = z.object({
   id: z.string(),
   status: z.number().nullable(),
@@ -13,9 +13,9 @@ const Report = z.object({
   pasted: z.string().optional(),
   origin: Origin,
   action: Action,
-  /** Actions that are as good. */
+  /** Actions that are just as good. */
   also: z.array(Action).optional(),
-  /** True for a judgement call. */
+  /** True if the expected verdict is a judgement call. */
   debatable: z.boolean(),
 });
 
@@ -43,10 +43,10 @@ describe.skipIf(reports.length === 0)('the reports from the field', () => {
   const firm = results.filter(({ debatable }) => !debatable);
 
   test.each([
-    ['the origin of the firm ones', firm, 1, (result: Result) => result.hasOrigin],
-    ['the action of the firm ones', firm, 1, (result: Result) => result.hasAction],
-    ['the origin of all', results, 0.97, (result: Result) => result.hasOrigin],
-    ['the action of all', results, 0.94, (result: Result) => result.hasAction],
+    ['the origin of clear reports', firm, 1, (result: Result) => result.hasOrigin],
+    ['the action of clear reports', firm, 1, (result: Result) => result.hasAction],
+    ['the origin of all reports', results, 0.97, (result: Result) => result.hasOrigin],
+    ['the action of all reports', results, 0.94, (result: Result) => result.hasAction],
   ] as const)('%s is right often enough', (_, of, atLeast, isRight) => {
     const wrong = of.filter((result) => !isRight(result)).map(({ id }) => id);
     expect(rate(of, isRight), `wrong: ${wrong.join(', ')}`).toBeGreaterThanOrEqual(atLeast);

@@ -31,12 +31,12 @@ test.each([
   ['a request that is too long', false, 'context_length_exceeded', 'invalid_request_error', 'request'],
   ['a refused key', false, 'authentication', 'authentication_error', 'credentials'],
   ['no credits', false, 'payment_required', 'billing_error', 'credits'],
-])('%s is told by its error_type', (_name, streamed, errorType, type, origin) => {
+])('%s is classified by its error_type', (_name, streamed, errorType, type, origin) => {
   const body = errorOf(type, 'Something is wrong', { error_type: errorType });
   expect(verdictOf({ body, streamed })).toMatchObject({ origin });
 });
 
-test('a limit of the company behind OpenRouter is its own, whose words stand beside the error', () => {
+test('a limit at OpenRouter’s provider is attributed to that provider', () => {
   const metadata = {
     raw: 'acme/one is temporarily rate-limited upstream. Please retry shortly.',
     provider_name: 'Acme',
@@ -49,7 +49,7 @@ test('a limit of the company behind OpenRouter is its own, whose words stand bes
   });
 });
 
-test('an empty answer says how it ended', () => {
+test('an empty answer is classified by its stop reason', () => {
   const message = { type: 'message', role: 'assistant', content: [], usage: {} };
   const ended = (stop: string, more = {}) =>
     verdictOf({ fault: 'empty', body: { ...message, stop_reason: stop, ...more } });

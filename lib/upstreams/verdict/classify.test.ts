@@ -55,27 +55,27 @@ describe('a broken connection', () => {
     expect([verdict.origin, verdict.action]).toEqual([origin, action]);
   });
 
-  test('what the answer says outranks how the connection ended', () => {
+  test('the error in an answer takes precedence over a broken connection', () => {
     const body = openRouterError(429, 'Rate limit exceeded: free-models-per-day');
     expect(classify({ ...plain, body, streamed: true, fault: 'cut' }, nowMs).origin).toBe(
       'openrouter_free_tier',
     );
   });
 
-  test('an empty answer that ran out of tokens is the request, not the provider', () => {
+  test('an empty answer that ran out of tokens is a request problem, not the provider’s', () => {
     const body = { choices: [{ finish_reason: 'length', message: { content: '' } }] };
     const verdict = classify({ ...plain, body, fault: 'empty' }, nowMs);
     expect([verdict.origin, verdict.action]).toEqual(['request', 'switch_to_capable_model']);
   });
 
-  test('a last chunk with text does not hide that the stream was cut', () => {
+  test('text in the last chunk does not hide a cut stream', () => {
     const body = { choices: [{ finish_reason: null, delta: { content: 'partial' } }] };
     expect(classify({ ...plain, body, streamed: true, fault: 'cut' }, nowMs).kind).toBe('interrupted');
   });
 });
 
-describe('the facts beside the verdict', () => {
-  test('names the provider, the model and the words', () => {
+describe('the facts in a verdict', () => {
+  test('include the provider, the model and the message', () => {
     const raw = 'acme/big-1:free is temporarily rate-limited upstream. Please retry shortly.';
     const { facts, certain } = classify({ ...plain, status: 429, body: providerError(429, raw) }, nowMs);
     expect(facts).toMatchObject({ provider: 'Acme Cloud', model: 'acme/big-1:free', message: raw });
@@ -91,7 +91,7 @@ describe('the facts beside the verdict', () => {
     ['The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).', 1_048_576],
     ['Range of input length should be [1, 129024]', 129_024],
     ['Input is too long for requested model.', null],
-  ])('reads the window from "%s"', (raw, tokens) => {
+  ])('include the context window from "%s"', (raw, tokens) => {
     expect(
       classify({ ...plain, status: 400, body: providerError(400, raw) }, nowMs).facts.contextTokens,
     ).toBe(tokens);
@@ -102,25 +102,29 @@ describe('the facts beside the verdict', () => {
     ['No endpoints found that support tool use. Try disabling "x".', 'tools'],
     ['No endpoints found that support audio input', 'audio'],
     ['No endpoints found that can handle the requested parameters.', null],
-  ])('names what is missing in the catalogue word: "%s"', (message, capability) => {
+  ])('include the missing capability from "%s"', (message, capability) => {
     const verdict = classify({ ...plain, status: 404, body: openRouterError(404, message) }, nowMs);
     expect(verdict.facts.missingCapability).toBe(capability);
   });
 
-  test('a limit that nobody is named for is not certain', () => {
+  test('are uncertain for a limit without a named owner', () => {
     expect(classify({ ...plain, status: 429, body: '' }, nowMs).certain).toBe(false);
   });
 
   test.each([
     ["in the provider's JSON", providerError(429, '{"error":{"details":[{"retryDelay":"17s"}]}}'), 17_000],
     ['in an object', providerError(429, { error: { details: [{ retryDelay: '17s' }] } }), 17_000],
-    ['of Google itself', { error: { code: 429, message: 'No', details: [{ retryDelay: '17s' }] } }, 17_000],
-    ['of OpenAI itself', { error: { message: 'Limit 5. Please try again in 8.2s.' } }, 8_200],
-  ])('the delay %s is read', (_, body, waitMs) => {
+    [
+      'from Google directly',
+      { error: { code: 429, message: 'No', details: [{ retryDelay: '17s' }] } },
+      17_000,
+    ],
+    ['from OpenAI directly', { error: { message: 'Limit 5. Please try again in 8.2s.' } }, 8_200],
+  ])('include the delay %s', (_, body, waitMs) => {
     expect(classify({ ...plain, status: 429, body }, nowMs).retryAfterMs).toBe(waitMs);
   });
 
-  test('a page in place of an answer is a page, whether it was called or pasted', () => {
+  test('a page instead of an answer is recognized, called or pasted', () => {
     const page = { ...plain, body: '<html><body>Sign in</body></html>' };
     const origins = [page, { ...page, fault: 'malformed' } as const].map(
       (reply) => classify(reply, nowMs).origin,
@@ -128,7 +132,7 @@ describe('the facts beside the verdict', () => {
     expect(origins).toEqual(['network', 'network']);
   });
 
-  test('whoever sends the call elsewhere is not taken for a fault of the request', () => {
+  test('a redirect is not a fault of the request', () => {
     const { origin, action, certain } = classify({ ...plain, status: 302, body: '' }, nowMs);
     expect({ origin, action, certain }).toEqual({
       origin: 'network',
@@ -137,12 +141,12 @@ describe('the facts beside the verdict', () => {
     });
   });
 
-  test('the daily free count comes back at 00:00 UTC even where no reset is given', () => {
+  test('the daily free limit resets at 00:00 UTC even if no reset is given', () => {
     const body = openRouterError(429, 'Rate limit exceeded: free-models-per-day');
     expect(classify({ ...plain, status: 429, body }, nowMs).retryAfterMs).toBe(12 * 3_600_000);
   });
 
-  test("keeps keys, account ids and the person's words out of everything it returns", () => {
+  test('a verdict contains no keys, account ids or user text', () => {
     const secrets = [
       'sk-or-v1-0123456789abcdef0123456789abcdef',
       'user_2tEsTaCcOuNt',
@@ -166,12 +170,12 @@ describe('the facts beside the verdict', () => {
   });
 });
 
-describe('a body that is not whole', () => {
+describe('an incomplete or wrapped body', () => {
   const text = JSON.stringify(providerError(429, 'acme/big-1 is temporarily rate-limited upstream.'));
 
   test.each([
-    ['cut short', text.slice(0, text.indexOf('temporarily'))],
-    ['behind other text', `upstream said: ${text}`],
+    ['that is cut short', text.slice(0, text.indexOf('temporarily'))],
+    ['after other text', `upstream said: ${text}`],
     ['with padding', `${' '.repeat(5_000)}${text}`],
     ['as events with carriage returns', `event: error\r\ndata: ${text}\r\n\r\n`],
   ])('%s is still read', (_, body) => {
@@ -179,7 +183,7 @@ describe('a body that is not whole', () => {
   });
 });
 
-describe('whatever comes back', () => {
+describe('any reply', () => {
   const words = fc.constantFrom(
     'error', 'message', 'code', 'metadata', 'raw', 'provider_name', 'limit_source', 'error_type', 'availability',
     'previous_errors', 'choices', 'finish_reason', 'detail', 'errors', 'response', 'base_resp', 'headers', 'data',
@@ -229,7 +233,7 @@ describe('whatever comes back', () => {
     ),
   });
 
-  test('it gets a verdict with evidence, always the same one', () => {
+  test('gets the same verdict each time, with evidence', () => {
     fc.assert(
       fc.property(reply, (input) => {
         const verdict = classify(input, nowMs);
@@ -255,7 +259,7 @@ describe('whatever comes back', () => {
     ['open braces', '{'.repeat(50_000_000)],
     ['a long JSON string', `{"error":{"message":"${'context '.repeat(6_000_000)}"}}`],
     ['quotes', `{"error": '${"'\\".repeat(20_000_000)}`],
-  ])('reads 50 MB of %s only to its bound', (_, body) => {
+  ])('with 50 MB of %s is read only to a limit', (_, body) => {
     const bodies = [body, { error: { message: body, metadata: { raw: body } } }];
     const tookMs = bodies.map((each) => {
       const before = process.threadCpuUsage();
@@ -263,7 +267,7 @@ describe('whatever comes back', () => {
       const { user, system } = process.threadCpuUsage(before);
       return (user + system) / 1_000;
     });
-    // Reading it all takes seconds. Of this thread only: what the machine does besides is not counted.
+    // Reading it all would take seconds. Only this thread’s CPU time is measured.
     expect(Math.max(...tookMs)).toBeLessThan(400);
   });
 });

@@ -94,7 +94,7 @@ const refusals: readonly (readonly [string, string])[] = [
   ['Mistral', ofMistral('Reasoning input is not enabled for this model', '3051')],
 ];
 
-test.each(refusals)('%s refuses what another made: %s', (name, raw) => {
+test.each(refusals)('%s refuses another model’s state: %s', (name, raw) => {
   for (const body of [provider(name, raw), raw.startsWith('{') ? (JSON.parse(raw) as unknown) : raw]) {
     const verdict = classify({ status: 400, headers: {}, body, streamed: false, fault: null }, nowMs);
     expect(verdict).toMatchObject({ cause: 'foreign_state', kind: 'foreign_state', origin: 'request' });
@@ -102,7 +102,7 @@ test.each(refusals)('%s refuses what another made: %s', (name, raw) => {
   }
 });
 
-test('OpenRouter itself says so of Gemini', () => {
+test('OpenRouter’s own error about Gemini’s reasoning details is recognized', () => {
   const message =
     'Gemini models require OpenRouter reasoning details to be preserved in each request. Please refer to our docs.';
   const verdict = classify(

@@ -4,7 +4,7 @@ import { findJson } from './loose-json.ts';
 
 const anything = (): boolean => true;
 
-test('JSON is found behind any words, and read as JSON is', () => {
+test('JSON after any text is found and parsed as usual', () => {
   const words = fc.string({ unit: 'binary' }).filter((text) => !text.includes('{'));
   const record = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 6 }));
   fc.assert(
@@ -15,7 +15,7 @@ test('JSON is found behind any words, and read as JSON is', () => {
   );
 });
 
-test('whatever the text is, it is read to a bound', () => {
+test('any text is read only to a limit', () => {
   const pieces = ['{', '}', '[', ']', '"', "'", '`', ':', ',', 'a', '1', ' ', '\\', '\n', '+', '<', '>'];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 300 }), (text) => {
@@ -27,8 +27,8 @@ test('whatever the text is, it is read to a bound', () => {
 });
 
 test.each([
-  ['cut within a text', `{"error": {"message": "Provider ret...`, { error: { message: 'Provider ret' } }],
-  ['cut behind a key', `{'error': {'code': 429, 'message'`, { error: { code: 429 } }],
+  ['cut within a string', `{"error": {"message": "Provider ret...`, { error: { message: 'Provider ret' } }],
+  ['cut after a key', `{'error': {'code': 429, 'message'`, { error: { code: 429 } }],
   ['cut within a list', `{"errors": [{"code": 7}, {"co`, { errors: [{ code: 7 }, {}] }],
   ['names only', `{ a: [Object], b: <Response [429]>, c: undefined }`, { a: null, b: null, c: null }],
   [
@@ -36,6 +36,6 @@ test.each([
     `{'message': 'it's over', 'code': 1}`,
     { message: "it's over", code: 1 },
   ],
-])('is read with what is there: %s', (_, text, expected) => {
+])('partial JSON is read as far as it goes: %s', (_, text, expected) => {
   expect(findJson(text, anything)).toEqual(expected);
 });

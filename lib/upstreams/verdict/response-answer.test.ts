@@ -11,27 +11,27 @@ const response = (more: Record<string, unknown>) => ({
 });
 const cutShort = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } };
 
-test('a response that was cut off before its first token is a request that is too long', () => {
+test('a response cut off before its first token is too long for the context', () => {
   const body = response({ ...cutShort, usage: { input_tokens: 0, output_tokens: 0 } });
   for (const told of [body, { type: 'response.incomplete', response: body }])
     expect(reply(told)).toMatchObject({ origin: 'request', action: 'switch_to_larger_context' });
 });
 
-test('a response whose tokens all went into thinking is none', () => {
+test('a response that spent all its tokens on reasoning is empty', () => {
   const body = response({ ...cutShort, usage: { input_tokens: 9, output_tokens: 64 } });
   expect(reply(body)).toMatchObject({ kind: 'empty_answer' });
 });
 
-test('a response that a filter stopped tells of the filter', () => {
+test('a response stopped by a filter is a refusal', () => {
   const body = response({ status: 'incomplete', incomplete_details: { reason: 'content_filter' } });
   expect(reply(body)).toMatchObject({ kind: 'content_refused' });
 });
 
-test('a response that is complete and says nothing is empty', () => {
+test('a completed response without content is empty', () => {
   expect(reply(response({ status: 'completed' }))).toMatchObject({ kind: 'empty_answer' });
 });
 
-test('a response that failed is judged by the type beside its error', () => {
+test('a failed response is classified by the type next to its error', () => {
   for (const [code, errorType, kind] of [
     ['rate_limit_exceeded', 'rate_limit_exceeded', 'rate_limited'],
     ['server_error', 'provider_overloaded', 'overloaded'],

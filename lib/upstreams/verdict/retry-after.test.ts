@@ -18,13 +18,13 @@ test.each<readonly [string, Partial<RetryAfterSources>, number | null]>([
   ['a fraction of seconds', { headers: { 'retry-after': '0.5' } }, 500],
   ['zero', { headers: { 'retry-after': '0' } }, 0],
   [
-    'what is more exact than zero',
+    'a reset more exact than zero',
     { headers: { 'retry-after': '0', 'x-ratelimit-reset': String(nowMs + 400) } },
     400,
   ],
   ['a date', { headers: { 'retry-after': 'Mon, 05 Oct 2026 12:00:30 GMT' } }, 30_000],
-  ['a date just gone', { headers: { 'retry-after': 'Mon, 05 Oct 2026 11:59:50 GMT' } }, 0],
-  ['a date long gone', { headers: { 'retry-after': 'Mon, 05 Oct 2020 12:00:00 GMT' } }, null],
+  ['a date just past', { headers: { 'retry-after': 'Mon, 05 Oct 2026 11:59:50 GMT' } }, 0],
+  ['a date long past', { headers: { 'retry-after': 'Mon, 05 Oct 2020 12:00:00 GMT' } }, null],
   ['a negative wait', { headers: { 'retry-after': '-5' } }, null],
   ['more than a day', { headers: { 'retry-after': '90000' } }, null],
   ['nonsense', { headers: { 'retry-after': 'soon' } }, null],
@@ -54,7 +54,7 @@ test.each<readonly [string, Partial<RetryAfterSources>, number | null]>([
   expect(readRetryAfter({ ...none, ...sources }, nowMs)?.waitMs ?? null).toBe(waitMs);
 });
 
-test('prefers the exact word and falls to the next where it is insane', () => {
+test('prefers the most exact source and skips implausible values', () => {
   const sources = {
     ...none,
     headers: { 'retry-after': '999999' },
