@@ -6,7 +6,7 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-/** Something on every screen: a list, and a request that was switched. Gives the request's id. */
+/** Fills every screen: a chain and a switched request. Returns the id of the request. */
 async function fill({ api, play }: Stage): Promise<string> {
   await api.putCategory('main', { models: [LITE, KIMI, 'acme/not-listed'] });
   play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
@@ -17,7 +17,7 @@ async function fill({ api, play }: Stage): Promise<string> {
 
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
 
-/** Waits for it, and holds the page with it open to the rules. */
+/** Waits for the element, then checks the page with it open. */
 async function shows(opened: Locator): Promise<void> {
   await expect(opened).toBeVisible();
   await expectAccessible(opened.page());
@@ -26,7 +26,7 @@ async function shows(opened: Locator): Promise<void> {
 for (const theme of THEMES) {
   for (const width of ['phone', 'desk'] as const) {
     for (const { name, path } of [...SCREENS, { name: 'Request', path: null }]) {
-      test(`the screen ${name} can be used by everyone: ${theme}, ${width}`, async ({ page, stage }) => {
+      test(`the screen ${name} is accessible: ${theme}, ${width}`, async ({ page, stage }) => {
         const id = await fill(stage);
         await wishFor(page, theme, width);
         await page.goto(path ?? `/history/${id}`);
@@ -38,14 +38,14 @@ for (const theme of THEMES) {
     }
   }
 
-  test.describe(`what opens over a screen can be used by everyone: ${theme}`, () => {
+  test.describe(`overlays are accessible: ${theme}`, () => {
     test.beforeEach(async ({ page, stage }) => {
       await fill(stage);
       await wishFor(page, theme, 'desk');
       await page.goto('/');
     });
 
-    test('menus, a notice that can be undone, and a tooltip', async ({ page }) => {
+    test('menus, a notice with an undo button, and a tooltip', async ({ page }) => {
       for (const name of ['More for Main', 'Theme']) {
         await press(page, name);
         await shows(page.getByRole('menu'));
@@ -58,7 +58,7 @@ for (const theme of THEMES) {
       await shows(page.locator('[data-slot="tooltip"]'));
     });
 
-    test('a popover, a select in it, and the picker', async ({ page }) => {
+    test('a popover, a select inside it, and the model picker', async ({ page }) => {
       await press(page, /^Tier of Kimi/);
       await shows(page.getByRole('dialog', { name: 'Tier' }));
       await page.getByRole('combobox', { name: /^Set the tier/ }).click();
@@ -71,7 +71,7 @@ for (const theme of THEMES) {
       await shows(page.getByText('No models match.'));
     });
 
-    test('dialogs, and a select in one', async ({ page }) => {
+    test('dialogs, and a select inside one', async ({ page }) => {
       const dialog = page.locator('[data-slot="dialog"]');
       const closes = async () => {
         await page.keyboard.press('Escape');
@@ -92,7 +92,7 @@ for (const theme of THEMES) {
       await shows(page.getByRole('listbox'));
     });
 
-    test('what folds out', async ({ page }) => {
+    test('expanded sections', async ({ page }) => {
       await press(page, /^Suggest a fallback/);
       await shows(page.getByRole('list', { name: 'Suggested models' }));
       await press(page, /^Policy/);
@@ -102,7 +102,8 @@ for (const theme of THEMES) {
   });
 }
 
-// What is left of 1280 by 1024 pixels: https://www.w3.org/WAI/WCAG22/Understanding/reflow.html
+// The viewport of 1280 by 1024 pixels at 400 % zoom:
+// https://www.w3.org/WAI/WCAG22/Understanding/reflow.html
 test('at 400 % zoom no screen scrolls sideways, and the composer covers no answer', async ({
   page,
   stage,

@@ -4,7 +4,7 @@ import { expectAccessible } from '#tests/support/screens';
 import { type Product, startProduct } from '#tests/support/start-product';
 import { PASSWORD, printedLink, withAccounts } from '#tests/support/team';
 
-/** Against a product of its own, which asks who calls and has no accounts yet. */
+/** A product of its own, with sign-in required and no accounts yet. */
 const test = base.extend<{ guarded: Product }>({
   guarded: [
     async ({ afterPage }, provide) => {
@@ -33,7 +33,7 @@ async function signIn(page: Page, email: string, password: string): Promise<void
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-test('the printed link makes the owner, who signs out and comes back to the page they wanted', async ({
+test('the printed link creates the owner, who signs out and returns to the requested page after signing in', async ({
   page,
   guarded,
 }) => {
@@ -58,9 +58,9 @@ test('the printed link makes the owner, who signs out and comes back to the page
 
 test.describe('with a wrong password', () => {
   test.use({ expectedConsole: [/status of 401/] });
-  test('it says so, and lets the right one in', async ({ page, guarded }) => {
+  test('it is refused, and the right one works', async ({ page, guarded }) => {
     await makeOwner(page, guarded);
-    // What this page asks meanwhile would lead away too.
+    // Requests of the current page would also redirect to the sign-in page.
     await page.goto('about:blank');
     await page.context().clearCookies();
     await page.goto('/');
@@ -70,7 +70,7 @@ test.describe('with a wrong password', () => {
     await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible();
   });
 
-  test('a session that ended elsewhere leads to the page to sign in on', async ({ page, guarded }) => {
+  test('a session that ended elsewhere redirects to the sign-in page', async ({ page, guarded }) => {
     await makeOwner(page, guarded);
     await page.goto('/settings');
     await expect(people(page).getByText('olga@example.com')).toBeVisible();
@@ -78,14 +78,14 @@ test.describe('with a wrong password', () => {
     await page.getByRole('dialog').getByLabel('Email').fill('max@example.com');
     const create = page.getByRole('button', { name: 'Create link' });
     await page.context().clearCookies();
-    // Whatever the page asks first leads away, this or what it reads by itself.
+    // Either this request or one the page makes on its own redirects first.
     await create.evaluate((button: HTMLElement) => button.click()).catch(() => {});
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
     expect(page.url()).toContain('next=%2Fsettings');
   });
 });
 
-test('an owner invites someone by a link, changes their role, and removes them', async ({
+test('an owner invites someone by link, changes their role and removes them', async ({
   page,
   guarded,
   browser,
@@ -138,7 +138,7 @@ test('an owner invites someone by a link, changes their role, and removes them',
   await context.close();
 });
 
-test('a password is changed, and the old one no longer opens the account', async ({ page, guarded }) => {
+test('a password is changed, and the old one no longer works', async ({ page, guarded }) => {
   await makeOwner(page, guarded);
   await page.goto('/settings');
   await account(page).getByRole('button', { name: 'Change' }).click();

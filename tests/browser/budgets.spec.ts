@@ -4,7 +4,7 @@ import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/su
 
 const LITE = 'google/gemini-2.5-flash-lite';
 
-/** A product whose budgets are gone afterwards. */
+/** A product whose budgets are deleted after the test. */
 const test = base.extend<{ clean: undefined }>({
   clean: [
     async ({ afterPage, stage }, provide) => {
@@ -35,7 +35,7 @@ async function ask({ api }: Stage): Promise<number> {
   return answer.status;
 }
 
-test('a budget is made, pauses when it is spent, is resumed, raised and deleted', async ({ page, stage }) => {
+test('a budget is created, pauses when spent, is resumed, raised and deleted', async ({ page, stage }) => {
   await page.goto('/settings');
   await expect(section(page)).toContainText('No budgets yet');
   await section(page).getByRole('button', { name: 'Create budget' }).click();
@@ -83,10 +83,10 @@ test('a budget is made, pauses when it is spent, is resumed, raised and deleted'
   await expect(section(page).getByRole('button', { name: 'Create budget' })).toBeFocused();
 });
 
-test.describe('where the server fails', () => {
+test.describe('if the server fails', () => {
   test.use({ expectedConsole: [/status of 500/] });
 
-  test('resuming says why it failed, and the list can be asked for again', async ({ page, stage }) => {
+  test('resuming reports the error, and the budgets can be loaded again', async ({ page, stage }) => {
     await stage.api.createBudget({ scope: { kind: 'all' }, period: 'day', limitUsd: 0 });
     await page.route('**/api/budgets/*/resume', (route) =>
       route.fulfill({ status: 500, json: { error: { code: 'internal', message: 'It broke.' } } }),
@@ -109,7 +109,7 @@ test.describe('where the server fails', () => {
 
 for (const theme of THEMES)
   for (const width of ['phone', 'desk'] as const)
-    test(`budgets and their dialogs can be used by everyone: ${theme}, ${width}`, async ({ page, stage }) => {
+    test(`budgets and their dialogs are accessible: ${theme}, ${width}`, async ({ page, stage }) => {
       const { client } = await stage.api.createClient({
         name: 'Editor on my laptop with a rather long name for a client',
       });

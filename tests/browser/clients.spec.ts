@@ -4,7 +4,7 @@ import { expectAccessible, expectNoSideScroll, THEMES, wishFor } from '#tests/su
 
 const LITE = 'google/gemini-2.5-flash-lite';
 
-/** A product whose clients are gone afterwards. */
+/** A product whose clients are deleted after the test. */
 const test = base.extend<{ clean: undefined }>({
   clean: [
     async ({ afterPage, stage }, provide) => {
@@ -38,7 +38,7 @@ async function ask({ product }: Stage, key: string, model = 'understudy/main'): 
   return answer.status;
 }
 
-test('a client is created, its key works and is shown once, and what it did is seen', async ({
+test('a client is created, its key works and is shown once, and its use is visible', async ({
   page,
   stage,
 }) => {
@@ -60,7 +60,7 @@ test('a client is created, its key works and is shown once, and what it did is s
   const told = page.getByRole('dialog', { name: 'The key of Laptop' });
   const key = (await told.getByText(/^usk-[\w-]{43}$/).textContent()) ?? '';
   await expect(told.getByText(`Authorization: Bearer ${key}`)).toBeVisible();
-  // A slip of the mouse must not lose it.
+  // An accidental click outside must not close the dialog.
   await page.mouse.click(5, 5);
   await expect(told).toBeVisible();
   await told.getByRole('button', { name: 'Done' }).click();
@@ -101,7 +101,7 @@ test('a client is created, its key works and is shown once, and what it did is s
   await expect(page.locator('[data-row-link]')).toHaveCount(1);
 });
 
-test('disabling counts at once and can be undone; a failure puts it back', async ({ page, stage }) => {
+test('disabling a client takes effect at once and can be undone', async ({ page, stage }) => {
   const { key } = await stage.api.createClient({ name: 'Agent' });
   await page.goto('/settings');
   const onOff = row(page, 'Agent').getByRole('switch');
@@ -115,10 +115,13 @@ test('disabling counts at once and can be undone; a failure puts it back', async
   await expect.poll(() => ask(stage, key)).toBe(200);
 });
 
-test.describe('where the server fails', () => {
+test.describe('if the server fails', () => {
   test.use({ expectedConsole: [/status of 500/] });
 
-  test('a switch goes back and says why, and the list can be asked for again', async ({ page, stage }) => {
+  test('a switch is reverted with the error, and the clients can be loaded again', async ({
+    page,
+    stage,
+  }) => {
     await stage.api.createClient({ name: 'Agent' });
     await page.goto('/settings');
     await expect(row(page, 'Agent').getByRole('switch')).toBeChecked();
@@ -139,7 +142,7 @@ test.describe('where the server fails', () => {
   });
 });
 
-test('a client is edited and deleted by keyboard alone', async ({ page, stage }) => {
+test('a client is edited and deleted with the keyboard alone', async ({ page, stage }) => {
   await stage.api.createClient({ name: 'Agent', requestsPerMinute: 5 });
   await page.goto('/settings');
   await row(page, 'Agent').getByRole('button', { name: 'More for Agent' }).focus();
@@ -168,7 +171,7 @@ test('a client is edited and deleted by keyboard alone', async ({ page, stage })
 
 for (const theme of THEMES)
   for (const width of ['phone', 'desk'] as const)
-    test(`clients and their dialogs can be used by everyone: ${theme}, ${width}`, async ({ page, stage }) => {
+    test(`clients and their dialogs are accessible: ${theme}, ${width}`, async ({ page, stage }) => {
       await stage.api.createClient({
         name: 'Editor on my laptop with a rather long name for a client',
         categories: ['main', 'image'],
@@ -197,7 +200,7 @@ for (const theme of THEMES)
       await expectNoSideScroll(page);
     });
 
-test('of many clients a part is shown, and the search finds the others', async ({ page, stage }) => {
+test('of many clients only some are shown, and search finds the others', async ({ page, stage }) => {
   for (let at = 1; at <= 60; at += 1) await stage.api.createClient({ name: `Program ${at}` });
   await page.goto('/settings');
   const rows = section(page).getByRole('list', { name: 'Clients' }).getByRole('listitem');

@@ -13,7 +13,9 @@ const KEY = 'gsk_browser0123456789abcdef';
 const list = { object: 'list', data: [{ id: DIRECT, object: 'model' }] };
 const listed = jsonAnswer(200, list);
 
-/** Another server to connect to, which lists one model; and a product whose connections are gone afterwards. */
+/**
+ * A second server that lists one model, and a product whose connections are deleted after the test.
+ */
 const test = base.extend<{ server: DemoUpstream }>({
   server: async ({ afterPage, stage }, provide) => {
     const server = await startDemoUpstream({ recordRequests: true });
@@ -48,7 +50,7 @@ const more = async (page: Page, name: string, item: string) => {
   await page.getByRole('menuitem', { name: item }).click();
 };
 
-test('a connection is added, checked with its key, and only the end of the key is ever shown', async ({
+test('a connection is added and checked with its key, and only the end of the key is ever shown', async ({
   page,
   server,
 }) => {
@@ -61,7 +63,7 @@ test('a connection is added, checked with its key, and only the end of the key i
   expect(await page.content()).not.toContain(KEY);
 });
 
-test('a preset fills the form in, by keyboard alone, and its name can be taken once', async ({
+test('a preset fills in the form with the keyboard alone, and its name can be used once', async ({
   page,
   server: _cleans,
   stage,
@@ -88,7 +90,7 @@ test('a preset fills the form in, by keyboard alone, and its name can be taken o
   expect(slugs).toEqual(['openrouter', 'demo', 'demo-labs']);
 });
 
-test('a local server that is off is saved all the same, and the check says why it fails', async ({
+test('a local server that is off is saved anyway, and the check reports why it fails', async ({
   page,
   server: _cleans,
 }) => {
@@ -100,7 +102,7 @@ test('a local server that is off is saved all the same, and the check says why i
   await expect(row(page, 'Ollama')).toContainText('no key');
 });
 
-test('a slow check says what it waits for', async ({ page, server }) => {
+test('a slow check reports what it is waiting for', async ({ page, server }) => {
   server.playAt('/models', heldAnswer('list', list));
   await page.goto('/settings');
   await add(page, 'Slow', server.url);
@@ -110,7 +112,7 @@ test('a slow check says what it waits for', async ({ page, server }) => {
   await expect(row(page, 'Slow')).toContainText('It works');
 });
 
-test('a connection is switched off at once, and the notice undoes it', async ({ page, server, stage }) => {
+test('a connection is switched off at once, and the notice can undo it', async ({ page, server, stage }) => {
   await page.goto('/settings');
   await add(page, 'Groq', server.url, KEY);
   const toggle = row(page, 'Groq').getByRole('switch', { name: 'Groq' });
@@ -124,7 +126,7 @@ test('a connection is switched off at once, and the notice undoes it', async ({ 
   await expect.poll(isOn).toBe(true);
 });
 
-test('an edit keeps the key and the headers it never saw, and removes what it is told to', async ({
+test('an edit keeps the stored key and headers, and removes them only on request', async ({
   page,
   server,
 }) => {
@@ -161,7 +163,7 @@ test('an edit keeps the key and the headers it never saw, and removes what it is
   await expect(row(page, 'Groq')).toContainText('no key');
 });
 
-test('a base URL on another server asks for the key again, and says why', async ({ page, server }) => {
+test('a base URL on another server requires the key again and says why', async ({ page, server }) => {
   const other = await startDemoUpstream({ recordRequests: true });
   other.playAt('/models', listed);
   try {
@@ -189,11 +191,11 @@ test('a base URL on another server asks for the key again, and says why', async 
   }
 });
 
-test.describe('a connection that a chain uses', () => {
-  // The browser's own word on the 409.
+test.describe('a connection used by a chain', () => {
+  // The browser logs the 409.
   test.use({ expectedConsole: [/status of 409/] });
 
-  test('is removed only after the dialog has named its categories, also one that came in meanwhile', async ({
+  test('is removed only after the dialog has named its categories, including one added in the meantime', async ({
     page,
     server,
     stage,
@@ -215,7 +217,7 @@ test.describe('a connection that a chain uses', () => {
   });
 });
 
-test('a person with a local server only can start without an OpenRouter account', async ({
+test('a user with only a local server can start without an OpenRouter account', async ({
   page,
   server,
   afterPage,
@@ -261,10 +263,7 @@ const answered: WrittenScenario = {
 
 for (const theme of THEMES)
   for (const width of ['phone', 'desk'] as const)
-    test(`the connections and their form can be used by everyone: ${theme}, ${width}`, async ({
-      page,
-      server,
-    }) => {
+    test(`the connections and their form are accessible: ${theme}, ${width}`, async ({ page, server }) => {
       await wishFor(page, theme, width);
       await page.goto('/settings');
       await add(page, 'Groq', server.url, KEY);

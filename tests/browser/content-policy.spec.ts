@@ -6,12 +6,12 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-/** Notes what the policy refuses from now on; gives what reads it. */
+/** Records violations of the policy from now on. Returns a function that reads them. */
 async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
       const line = `${violatedDirective}: ${blockedURI} by ${sourceFile}\n`;
-      // It outlives a page.
+      // Session storage outlives the page.
       sessionStorage.setItem('refused', (sessionStorage.getItem('refused') ?? '') + line);
     });
   });
@@ -21,7 +21,7 @@ async function watchPolicy(page: Page): Promise<() => Promise<string[]>> {
   };
 }
 
-test('a walk through all screens asks for nothing that the policy refuses', async ({ page, stage }) => {
+test('no screen violates the content security policy', async ({ page, stage }) => {
   const readRefused = await watchPolicy(page);
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
@@ -32,7 +32,7 @@ test('a walk through all screens asks for nothing that the policy refuses', asyn
       await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
       await page.waitForLoadState('networkidle');
     }
-    // Once more without a reload, which brings the styles of a screen in another way.
+    // The same again by client-side navigation, which loads the styles differently.
     for (const { name } of SCREENS) {
       await page.getByRole('link', { name, exact: true }).filter({ visible: true }).first().click();
       await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
@@ -59,13 +59,13 @@ test('a walk through all screens asks for nothing that the policy refuses', asyn
   expect(await readRefused()).toEqual([]);
 });
 
-test.describe('what somebody gets into a page', () => {
+test.describe('markup injected into a page', () => {
   test.use({ expectedConsole: [/Content Security Policy/] });
 
-  test('runs no script, loads nothing from elsewhere, and the browser says so', async ({ page }) => {
+  test('runs no script and loads nothing from elsewhere, and the browser reports it', async ({ page }) => {
     const readRefused = await watchPolicy(page);
     await page.goto('/');
-    // A script that a script of ours adds may run. What comes in as markup may not.
+    // The policy trusts scripts added by our scripts, but not injected markup.
     await page.evaluate(() =>
       document.body.insertAdjacentHTML(
         'afterbegin',

@@ -2,7 +2,7 @@ import { expect, test } from '#tests/support/browser-test';
 import { startProduct } from '#tests/support/start-product';
 import type { Page } from '@playwright/test';
 
-/** Opens a page whose scripts wait until they are let go. */
+/** Opens a page and holds its scripts back. Returns a function that releases them. */
 async function openWithoutScripts(page: Page, url: string): Promise<() => void> {
   const { promise: letGo, resolve } = Promise.withResolvers<void>();
   await page.route(/\/_next\/static\/.+\.js/, async (route) => {
@@ -13,7 +13,7 @@ async function openWithoutScripts(page: Page, url: string): Promise<() => void> 
   return resolve;
 }
 
-test.describe('what is typed before the scripts of a page run', () => {
+test.describe('text typed before the scripts of a page run', () => {
   for (const { name, path, role, field } of [
     {
       name: 'the search of the history',
@@ -24,7 +24,7 @@ test.describe('what is typed before the scripts of a page run', () => {
     { name: 'the error to explain', path: '/explain', role: 'textbox', field: 'Error' },
     { name: 'the message of the playground', path: '/playground', role: 'textbox', field: 'Message' },
   ] as const) {
-    test(`is kept in ${name}, and counts`, async ({ page, stage }) => {
+    test(`is kept in ${name} and used`, async ({ page, stage }) => {
       await stage.api.putCategory('main', { models: ['moonshotai/kimi-k2'] });
       const letGo = await openWithoutScripts(page, path);
       await page.getByRole(role, { name: field, exact: true }).fill('limited');
@@ -35,7 +35,7 @@ test.describe('what is typed before the scripts of a page run', () => {
     });
   }
 
-  test('is kept in the key of a first visit, and counts', async ({ page, afterPage }) => {
+  test('is kept in the key field of the first visit and used', async ({ page, afterPage }) => {
     const product = afterPage.use(await startProduct());
     const letGo = await openWithoutScripts(page, product.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');

@@ -12,7 +12,7 @@ const PASTED = {
   },
 };
 
-test('a pasted error is explained: who it was, what to do, and on what evidence', async ({ page }) => {
+test('a pasted error is explained: the origin, what to do, and the evidence', async ({ page }) => {
   await page.goto('/explain');
   await page.getByRole('textbox', { name: 'Error', exact: true }).fill(
     JSON.stringify({
@@ -29,7 +29,7 @@ test('a pasted error is explained: who it was, what to do, and on what evidence'
   await expect(verdict.getByRole('heading').first()).toBeVisible();
 });
 
-test('what upstream wrote is shown as text and never becomes part of the page', async ({ page }) => {
+test('upstream text is shown as text and never becomes markup', async ({ page }) => {
   await page.goto('/explain');
   await page.getByRole('textbox', { name: 'Error', exact: true }).fill(JSON.stringify(PASTED));
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
@@ -38,7 +38,7 @@ test('what upstream wrote is shown as text and never becomes part of the page', 
   await expect(page).toHaveTitle(/Explain/);
 });
 
-test('something that is no error at all gets an honest answer', async ({ page }) => {
+test('a text that is not an error gets an honest answer', async ({ page }) => {
   await page.goto('/explain');
   await page.getByRole('textbox', { name: 'Error', exact: true }).fill('it is broken, help');
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
@@ -54,7 +54,7 @@ test('each example is explained', async ({ page }) => {
   }
 });
 
-test('a long word in what is pasted does not make the page wider than a phone', async ({ page }) => {
+test('a long word in a paste does not make the page wider than a phone', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/explain');
   const call = `client.chat.completions.create(${'model_name_without_a_space.'.repeat(4)})`;
@@ -66,7 +66,9 @@ test('a long word in what is pasted does not make the page wider than a phone', 
   await expectNoSideScroll(page);
 });
 
-test('of a paste of megabytes the useful part is kept, shown and explained', async ({ page }) => {
+test('a paste of several megabytes is cut to its useful part, which is shown and explained', async ({
+  page,
+}) => {
   await page.goto('/explain');
   const box = page.getByRole('textbox', { name: 'Error', exact: true });
   await expect(page.getByRole('button', { name: 'Provider rate limit' })).toBeEnabled();
@@ -81,7 +83,7 @@ test('of a paste of megabytes the useful part is kept, shown and explained', asy
   expect((await box.inputValue()).length).toBeLessThan(70_000);
 });
 
-test('the line below the evidence names the status the evidence names', async ({ page }) => {
+test('the line below the evidence names the status from the evidence', async ({ page }) => {
   await page.goto('/explain');
   await page.getByRole('textbox', { name: 'Error', exact: true }).fill(JSON.stringify(PASTED));
   await page.getByRole('button', { name: 'Explain', exact: true }).click();

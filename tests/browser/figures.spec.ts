@@ -2,7 +2,7 @@ import { expect, test } from '#tests/support/browser-test';
 
 const KIMI = 'moonshotai/kimi-k2';
 
-test('figures share one width in columns only, so that names keep their hyphens', async ({ page, stage }) => {
+test('only columns use tabular figures, so names keep their hyphens', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   await stage.api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: 'Hello' }] });
   await page.goto('/history');

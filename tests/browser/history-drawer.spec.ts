@@ -5,14 +5,14 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-/** Sends a request as a program would, and gives its id. */
+/** Sends a request as a client would. Returns its id. */
 async function send({ api }: Stage, model: string): Promise<string> {
   const answer = await api.chat({ model, messages: [{ role: 'user', content: 'Hello' }] });
   await answer.text();
   return answer.headers.get('x-understudy-request-id') ?? '';
 }
 
-test('Enter opens a request over the list; Escape closes it, and the row has the focus again', async ({
+test('Enter opens a request over the table, and Escape closes it and restores the focus', async ({
   page,
   stage,
 }) => {
@@ -32,10 +32,7 @@ test('Enter opens a request over the list; Escape closes it, and the row has the
   await expect(row).toBeFocused();
 });
 
-test('arrow keys go on to the requests below and above while one is open, and going back closes it', async ({
-  page,
-  stage,
-}) => {
+test('arrow keys open the request below or above, and going back closes it', async ({ page, stage }) => {
   const [oldest, middle, newest] = [
     await send(stage, KIMI),
     await send(stage, LITE),
@@ -60,7 +57,7 @@ test('arrow keys go on to the requests below and above while one is open, and go
   await expect(page).toHaveURL(/\/history$/);
 });
 
-test('another row can be clicked while one is open, and new requests do not move the list meanwhile', async ({
+test('another row can be clicked while a request is open, and new requests do not move the table', async ({
   page,
   stage,
 }) => {
@@ -81,13 +78,13 @@ test('another row can be clicked while one is open, and new requests do not move
   await expect(page.locator(`[data-row-link="${late}"]`)).toBeVisible();
 });
 
-test('what was filtered by while a request was open holds when it is closed', async ({ page, stage }) => {
+test('a filter set while a request is open stays after closing it', async ({ page, stage }) => {
   const id = await send(stage, KIMI);
   await page.goto('/history');
   await page.locator(`[data-row-link="${id}"]`).click();
   const drawer = page.getByRole('dialog', { name: 'Request' });
   await expect(drawer).toContainText(id);
-  // To a screen reader only the request is there; a pointer reaches what lies beside it.
+  // Screen readers see only the open request, but a pointer reaches the rest of the page.
   await page.getByText('Switched', { exact: true }).first().click();
   await expect(page).toHaveURL(/switched=true/);
   await page.getByRole('button', { name: 'Close' }).click();
@@ -95,7 +92,7 @@ test('what was filtered by while a request was open holds when it is closed', as
   await expect(page).toHaveURL(/\/history\?switched=true$/);
 });
 
-test('a filter taken away while a request is open shows all that there is', async ({ page, stage }) => {
+test('a filter removed while a request is open shows all requests', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
   const oldest = await send(stage, 'understudy/main');
@@ -110,7 +107,7 @@ test('a filter taken away while a request is open shows all that there is', asyn
   await expect(rowOf(between)).toBeVisible();
 });
 
-test('the open request leads to a page of its own', async ({ page, stage }) => {
+test('the open request links to its own page', async ({ page, stage }) => {
   const id = await send(stage, KIMI);
   await page.goto(`/history?request=${id}`);
   await page.getByRole('dialog', { name: 'Request' }).getByRole('button', { name: 'Open as a page' }).click();
@@ -122,7 +119,7 @@ test('the open request leads to a page of its own', async ({ page, stage }) => {
 
 for (const theme of THEMES) {
   for (const width of ['phone', 'desk'] as const) {
-    test(`the open request can be used by everyone: ${theme}, ${width}`, async ({ page, stage }) => {
+    test(`the open request is accessible: ${theme}, ${width}`, async ({ page, stage }) => {
       await stage.api.putCategory('main', { models: [LITE, KIMI] });
       stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
       const id = await send(stage, 'understudy/main');

@@ -9,9 +9,9 @@ import { startProduct } from '#tests/support/start-product';
 
 const HAY = 81_000;
 
-/** A history so long that a search takes three goes to look through it; the needle lies at its far end. */
+/** A history so long that a search needs three passes. The match is the oldest row. */
 function fill(dataDir: string): string {
-  // In the middle of an hour, so that a slow start changes no words.
+  // Half past an hour, so that a slow start does not change the shown times.
   const startMs = Date.now() - 210 * 60 * 1_000;
   const rowAt = (atMs: number) => historyRow({ atMs, attempts: [{ model: 'acme/hay' }] });
   const oldest = rowAt(startMs);
@@ -25,7 +25,7 @@ function fill(dataDir: string): string {
   return needle.request.id;
 }
 
-test('a search goes further back by itself, says how far it is, and stops where it is told to', async ({
+test('a search continues further back on its own, shows its progress, and stops on request', async ({
   page,
   afterPage,
 }) => {

@@ -5,7 +5,7 @@ import { expectAccessible } from '#tests/support/screens';
 const KIMI = 'moonshotai/kimi-k2';
 const secret = 'The lighthouse opens with 4711';
 
-/** A request whose texts are kept as said; gives its id. */
+/** Sends a request whose texts are kept as given. Returns its id. */
 async function sendKept({ api }: Stage, storePrompts: '7d' | 'forever'): Promise<string> {
   await api.putCategory('main', { models: [KIMI], policy: { storePrompts } });
   const answer = await api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: secret }] });
@@ -16,7 +16,7 @@ async function sendKept({ api }: Stage, storePrompts: '7d' | 'forever'): Promise
 
 const texts = (page: Page) => page.getByRole('region', { name: 'Prompt and answer' });
 
-test('kept texts say until when, and are deleted for good after a question', async ({ page, stage }) => {
+test('stored texts show their expiry and are deleted after a confirmation', async ({ page, stage }) => {
   const id = await sendKept(stage, '7d');
   await page.goto(`/history/${id}`);
   await expect(texts(page)).toContainText(secret);
@@ -44,7 +44,7 @@ test('kept texts say until when, and are deleted for good after a question', asy
   await expect(texts(page)).toContainText('They were kept at first and have been deleted since.');
 });
 
-test('texts without an end say so, and lead to where the list is told what to keep', async ({
+test('texts without an expiry say so and link to the category’s retention setting', async ({
   page,
   stage,
 }) => {
@@ -55,10 +55,10 @@ test('texts without an end say so, and lead to where the list is told what to ke
   await expect(page.getByRole('combobox', { name: 'Keep prompts and answers' })).toBeInViewport();
 });
 
-test.describe('where the server does not do it', () => {
+test.describe('if the server fails', () => {
   test.use({ expectedConsole: [/ERR_FAILED/] });
 
-  test('texts that were not deleted are still there, and said to be', async ({ page, stage }) => {
+  test('texts that could not be deleted stay, and the failure is reported', async ({ page, stage }) => {
     const id = await sendKept(stage, '7d');
     await page.route('**/text', (request) => request.abort());
     await page.goto(`/history/${id}`);

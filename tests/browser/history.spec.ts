@@ -6,21 +6,21 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-/** Sends a request as a program would, and gives its id. */
+/** Sends a request as a client would. Returns its id. */
 async function send({ api }: Stage, model: string): Promise<string> {
   const answer = await api.chat({ model, messages: [{ role: 'user', content: 'Hello' }] });
   await answer.text();
   return answer.headers.get('x-understudy-request-id') ?? '';
 }
 
-/** Sends one that the first model of its list is too limited for. */
+/** Sends a request whose first choice is rate-limited. */
 async function sendSwitched(stage: Stage): Promise<string> {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
   return send(stage, 'understudy/main');
 }
 
-test('a request of a program appears without a reload', async ({ page, stage }) => {
+test('a new request appears without a reload', async ({ page, stage }) => {
   await page.goto('/history');
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
   const id = await send(stage, KIMI);
@@ -31,10 +31,7 @@ test('a request of a program appears without a reload', async ({ page, stage }) 
   await expect(page.locator(`[data-row-link="${next}"]`)).toBeVisible();
 });
 
-test('another model that OpenRouter put in the place of the one asked for is shown as such', async ({
-  page,
-  stage,
-}) => {
+test('a model that OpenRouter substituted is shown as such', async ({ page, stage }) => {
   const choices = [{ index: 0, message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }];
   const body = { id: 'gen-1', object: 'chat.completion', model: LITE, choices };
   stage.play(KIMI, { kind: 'custom', status: 200, body });
@@ -46,7 +43,7 @@ test('another model that OpenRouter put in the place of the one asked for is sho
   await expect(row).toContainText(LITE);
 });
 
-test('who answered is named in full where there is room for it, at the cost of the first choice', async ({
+test('the serving model is shown in full if there is room, at the expense of the first choice', async ({
   page,
   stage,
 }) => {
@@ -67,7 +64,7 @@ test('who answered is named in full where there is room for it, at the cost of t
   expect(await isCut(KIMI)).toBe(false);
 });
 
-test('a filter shows the switched ones only, and stays in the address', async ({ page, stage }) => {
+test('a filter shows only switched requests and stays in the URL', async ({ page, stage }) => {
   const switched = await sendSwitched(stage);
   const plain = await send(stage, KIMI);
   await page.goto('/history');
@@ -80,7 +77,7 @@ test('a filter shows the switched ones only, and stays in the address', async ({
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
 });
 
-test('going back takes a filter back, and a search as a whole', async ({ page, stage }) => {
+test('going back undoes a filter, and a search in one step', async ({ page, stage }) => {
   const served = await send(stage, KIMI);
   await page.goto('/');
   await page.getByRole('link', { name: 'History' }).first().click();
@@ -99,10 +96,7 @@ test('going back takes a filter back, and a search as a whole', async ({ page, s
   await expect(page.getByRole('heading', { name: 'Models', level: 1 })).toBeVisible();
 });
 
-test('filters of more than one kind hold together, and each can be taken away again', async ({
-  page,
-  stage,
-}) => {
+test('filters of several kinds combine, and each can be removed', async ({ page, stage }) => {
   const limited = await sendSwitched(stage);
   const plain = await send(stage, KIMI);
   await page.goto('/history');
@@ -122,7 +116,7 @@ test('filters of more than one kind hold together, and each can be taken away ag
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
 });
 
-test('my own limits are a filter of several origins at once', async ({ page, stage }) => {
+test('the filter for own limits combines several origins', async ({ page, stage }) => {
   const plain = await send(stage, KIMI);
   await page.goto('/history');
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeVisible();
@@ -132,7 +126,7 @@ test('my own limits are a filter of several origins at once', async ({ page, sta
   await expect(page.getByText("New requests can't be shown")).toBeHidden();
 });
 
-test('a category that is called any can be filtered by', async ({ page, stage, baseURL }) => {
+test('a category named any can be filtered by', async ({ page, stage, baseURL }) => {
   const plain = await send(stage, KIMI);
   const made = await fetch(new URL('/api/categories', baseURL), {
     method: 'POST',
@@ -149,7 +143,7 @@ test('a category that is called any can be filtered by', async ({ page, stage, b
   await expect(page.locator(`[data-row-link="${own}"]`)).toBeVisible();
 });
 
-test('what is shown can be taken out as a file', async ({ page, stage }) => {
+test('the shown rows can be exported to a file', async ({ page, stage }) => {
   const id = await send(stage, KIMI);
   await page.goto('/history?served=moonshotai/kimi-k2');
   await page.getByRole('button', { name: 'Export' }).click();
@@ -161,7 +155,7 @@ test('what is shown can be taken out as a file', async ({ page, stage }) => {
   expect(await readFile(await download.path(), 'utf8')).toContain(id);
 });
 
-test('a request can be tried again with the list of today, and says how that differs', async ({
+test('a request can be repeated with the current chain, and the page says how it differs', async ({
   page,
   stage,
 }) => {
@@ -174,13 +168,13 @@ test('a request can be tried again with the list of today, and says how that dif
   await expect(page).toHaveURL(/\/playground\?category=main/);
 });
 
-test('older requests follow as the end comes near, every one of them once', async ({ page, stage }) => {
+test('older requests load near the end of the table, each exactly once', async ({ page, stage }) => {
   const from = new Date().toISOString();
   const sent: string[] = [];
   for (let count = 0; count < 110; count += 1) sent.push(await send(stage, KIMI));
   await page.goto(`/history?from=${from}`);
   await expect(page.locator('[data-row-link]').first()).toBeVisible();
-  // Only what is in sight is drawn: so it is gone through from top to end.
+  // Only visible rows are rendered, so the test scrolls from top to bottom.
   const seen = new Set<string>();
   await expect(async () => {
     const drawn = await page
@@ -195,7 +189,7 @@ test('older requests follow as the end comes near, every one of them once', asyn
   await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', '111');
 });
 
-test('new requests wait while the list is scrolled; a click shows them and goes to the top', async ({
+test('new requests wait while the table is scrolled, and a click shows them at the top', async ({
   page,
   stage,
 }) => {
@@ -214,7 +208,7 @@ test('new requests wait while the list is scrolled; a click shows them and goes 
   expect(await scrollTop()).toBe(0);
 });
 
-test('keys go from row to row, also to those that are not drawn yet', async ({ page, stage }) => {
+test('keys move between rows, including rows not rendered yet', async ({ page, stage }) => {
   const from = new Date().toISOString();
   const sent: string[] = [];
   for (let count = 0; count < 48; count += 1) sent.push(await send(stage, KIMI));
@@ -233,10 +227,10 @@ test('keys go from row to row, also to those that are not drawn yet', async ({ p
   await expect(rowOf(sent.at(-1))).toBeInViewport();
 });
 
-test.describe('an address of no request', () => {
+test.describe('the URL of a request that does not exist', () => {
   test.use({ expectedConsole: [/status of 4\d\d/] });
 
-  test('says so and leads back', async ({ page }) => {
+  test('says so and links to the history', async ({ page }) => {
     await page.goto('/history/nothing-here');
     await expect(page.getByText('Request not found')).toBeVisible();
     await page
@@ -247,10 +241,10 @@ test.describe('an address of no request', () => {
   });
 });
 
-test.describe('with the server gone', () => {
+test.describe('while the server is unreachable', () => {
   test.use({ expectedConsole: [/net::ERR_FAILED/] });
 
-  test('the history says so and keeps saying so', async ({ page }) => {
+  test('the history keeps showing an error', async ({ page }) => {
     await page.route('**/api/history?*', (route) => route.abort());
     await page.goto('/history');
     const notice = page.getByText('Couldn’t load the history');

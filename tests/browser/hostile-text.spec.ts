@@ -10,7 +10,7 @@ import { jsonAnswer } from '#tests/support/written-answers';
 type Hostile = {
   readonly url: string;
   readonly ids: readonly string[];
-  /** What the model answers from now on. */
+  /** Sets the model’s next answers. */
   readonly answer: (content: string) => void;
 };
 
@@ -40,7 +40,7 @@ const test = base.extend<{ inert: (where: string) => Promise<void> }, { world: H
     { scope: 'worker', timeout: 180_000 },
   ],
 
-  /** Holds what is on the page now, and all that happened before, to doing nothing. */
+  /** Checks that neither the page nor anything before it ran hostile code. */
   inert: async ({ page, world }, provide) => {
     const done: string[] = [];
     page.on('dialog', (dialog) => {
@@ -65,7 +65,7 @@ const shows = (page: Page, text: string) =>
   expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
 
 for (const width of ['phone', 'desk'] as const) {
-  test.describe(`hostile names and texts are text, and no more: ${width}`, () => {
+  test.describe(`hostile names and texts are only ever text: ${width}`, () => {
     test.beforeEach(({ page }) => wishFor(page, 'light', width));
 
     for (const { name, path } of SCREENS)
@@ -75,7 +75,7 @@ for (const width of ['phone', 'desk'] as const) {
         await inert(name);
       });
 
-    test('in the lists of a category, the picker, and its dialogs', async ({ page, world, inert }) => {
+    test('in the chain of a category, the model picker and dialogs', async ({ page, world, inert }) => {
       await page.goto(`${world.url}/?category=hostile-0`);
       await shows(page, hostileTexts.script);
       await page.getByRole('combobox', { name: 'Add models' }).click();
@@ -88,7 +88,7 @@ for (const width of ['phone', 'desk'] as const) {
     });
 
     test('in the requests of the history', async ({ page, world, inert }) => {
-      // Of each text the request that it failed, and those of all texts together.
+      // For each text the request that failed with it, and the requests with all texts.
       const failed = world.ids.filter((_, at) => at % 3 === 1);
       for (const id of width === 'phone' ? [...failed, ...world.ids.slice(-3)] : world.ids.slice(-3)) {
         await page.goto(`${world.url}/history/${id}`);
@@ -97,7 +97,7 @@ for (const width of ['phone', 'desk'] as const) {
       }
     });
 
-    test('in searches, filters and the addresses that hold them', async ({ page, world, inert }) => {
+    test('in searches, filters and their URLs', async ({ page, world, inert }) => {
       for (const text of width === 'phone' ? hostile : [hostileTexts.handler, hostileTexts.longWord]) {
         const cut = (length: number) => encodeURIComponent(text.slice(0, length).toWellFormed());
         const named = `client=${cut(300)}&category=${cut(64)}&provider=${cut(300)}`;
@@ -120,7 +120,7 @@ for (const width of ['phone', 'desk'] as const) {
       await expect(page.getByRole('button', { name: 'Copy the answer' })).toBeVisible();
       await shows(page, hostileTexts.template);
       await inert('playground');
-      // A link to a script is text; what leads elsewhere is a link, which is not followed by itself.
+      // A javascript: link is shown as text, and a link elsewhere is not opened automatically.
       const addresses = await page
         .getByRole('article')
         .getByRole('link')
@@ -129,7 +129,7 @@ for (const width of ['phone', 'desk'] as const) {
         expect(address).toMatch(/^(?:https:\/\/elsewhere\.example|\/history\/)/);
     });
 
-    test('in what is pasted to Explain', async ({ page, world, inert }) => {
+    test('in an error pasted into Explain', async ({ page, world, inert }) => {
       await page.goto(`${world.url}/explain`);
       const error = {
         message: hostile.join('\n'),

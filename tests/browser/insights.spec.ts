@@ -6,7 +6,7 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-/** Sends a request as a program of this name would, and gives its id. */
+/** Sends a request as a client with this name. Returns its id. */
 async function send({ product }: Stage, model: string, client = 'insights-spec'): Promise<string> {
   const answer = await fetch(`${product.url}/v1/chat/completions`, {
     method: 'POST',
@@ -26,7 +26,7 @@ async function choose({ product }: Stage, connection: ConnectionId): Promise<voi
   expect(answer.ok).toBe(true);
 }
 
-test('a switch is counted, and its figure leads to just its rows', async ({ page, stage }) => {
+test('a switch is counted, and its figure links to exactly its rows', async ({ page, stage }) => {
   const client = `counted-${Date.now()}`;
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   stage.play(LITE, upstreamLimit(LITE, 'Google AI Studio'));
@@ -48,7 +48,7 @@ test('a switch is counted, and its figure leads to just its rows', async ({ page
   await expect(page.locator(`[data-row-link="${plain}"]`)).toBeHidden();
 });
 
-test('a reason leads to just the requests with such an attempt, and what failed attempts cost to its own', async ({
+test('a reason links to exactly the requests with such an attempt, and the cost of failed attempts to theirs', async ({
   page,
   stage,
 }) => {
@@ -77,7 +77,7 @@ test('a reason leads to just the requests with such an attempt, and what failed 
   await expect(page.getByText('No matching requests')).toBeVisible();
 });
 
-test('an answer whose cost was not reported is counted beside the cost, leads to its request, and is no false zero', async ({
+test('an answer with an unreported cost is counted next to the cost, links to its request, and never counts as zero', async ({
   page,
   stage,
 }) => {
@@ -123,10 +123,7 @@ test('an answer whose cost was not reported is counted beside the cost, leads to
   await page.getByRole('button', { name: /^Remove the filter: an attempt: .*, cost unknown$/ }).click();
 });
 
-test('range and filter stay in the address, and each chart can be read as a table', async ({
-  page,
-  stage,
-}) => {
+test('range and filters stay in the URL, and each chart can be read as a table', async ({ page, stage }) => {
   await send(stage, KIMI);
   await page.goto('/insights');
   await page.getByRole('button', { name: '30 days' }).click();
@@ -142,7 +139,7 @@ test('range and filter stay in the address, and each chart can be read as a tabl
   await expect(page.getByRole('region', { name: 'Requests' }).getByRole('link').first()).toBeVisible();
 });
 
-test('a range without requests says so and leads to one that has some', async ({ page, stage }) => {
+test('a range without requests says so and links to one with requests', async ({ page, stage }) => {
   await send(stage, KIMI);
   await page.goto('/insights?range=custom&first=2020-01-01&last=2020-01-02');
   await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
@@ -150,7 +147,7 @@ test('a range without requests says so and leads to one that has some', async ({
   await expect(page.getByRole('region', { name: 'Totals' })).toBeVisible();
 });
 
-test('what went to another upstream is not counted in, but told of and shown at a click', async ({
+test('requests to another upstream are not counted, but are mentioned and shown on click', async ({
   page,
   stage,
 }) => {
@@ -178,10 +175,7 @@ test('what went to another upstream is not counted in, but told of and shown at 
   await expect(page.getByText('No requests to OpenRouter in this range')).toBeVisible();
 });
 
-test('the figures do not move when the lessons come late, and fit the screen at 768', async ({
-  page,
-  stage,
-}) => {
+test('figures do not move when lessons load late, and they fit a 768 px screen', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   await (
     await stage.api.chat({ model: 'understudy/main', messages: [{ role: 'user', content: 'Hi' }] })

@@ -5,7 +5,7 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
 
-/** A list of its own, whose first choice answered eight requests and was limited in twelve. */
+/** Creates a category whose first choice served eight requests and was limited in twelve. */
 async function teach({ api, product, play, upstream }: Stage, slug: string): Promise<void> {
   const made = await fetch(`${product.url}/api/categories`, {
     method: 'POST',
@@ -24,7 +24,7 @@ async function teach({ api, product, play, upstream }: Stage, slug: string): Pro
   play(FIRST, upstreamLimit(FIRST, 'Google AI Studio'));
   for (let count = 0; count < 12; count += 1) {
     await send();
-    // Else it would cool down, and not be called again so soon.
+    // Otherwise the model would cool down and not be called again.
     await api.clearCooldowns();
   }
   upstream.clear(FIRST);
@@ -33,10 +33,7 @@ async function teach({ api, product, play, upstream }: Stage, slug: string): Pro
 const listOf = async ({ api }: Stage, slug: string) =>
   (await api.categories()).find((category) => category.slug === slug)?.models.map(({ id }) => id);
 
-test('a lesson says what was seen; one click takes it up, and undo takes it back', async ({
-  page,
-  stage,
-}) => {
+test('a lesson states its evidence, can be applied with one click, and undone', async ({ page, stage }) => {
   await teach(stage, 'taken-up');
   await page.goto('/insights?category=taken-up');
   const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');
@@ -53,7 +50,7 @@ test('a lesson says what was seen; one click takes it up, and undo takes it back
   expect(await listOf(stage, 'taken-up')).toEqual([FIRST, SECOND]);
 });
 
-test('the requests a lesson was drawn from can be shown', async ({ page, stage }) => {
+test('the requests behind a lesson can be shown', async ({ page, stage }) => {
   await teach(stage, 'shown');
   await page.goto('/insights?category=shown');
   await page.getByRole('link', { name: 'Show the requests that tried it' }).click();
@@ -61,7 +58,7 @@ test('the requests a lesson was drawn from can be shown', async ({ page, stage }
   await expect(page.locator('[data-row-link]')).toHaveCount(20);
 });
 
-test('a lesson that was dismissed stays away', async ({ page, stage }) => {
+test('a dismissed lesson stays hidden', async ({ page, stage }) => {
   await teach(stage, 'dismissed');
   await page.goto('/insights?category=dismissed');
   const lesson = page.getByRole('region', { name: 'Lessons' }).getByRole('listitem');

@@ -5,7 +5,7 @@ import { heldAnswer, jsonAnswer } from '#tests/support/written-answers';
 
 const LITE = 'google/gemini-2.5-flash-lite';
 
-test('a connection gets a limit in its form, and loses it there', async ({ page, stage, afterPage }) => {
+test('a connection’s limit is set and removed in its form', async ({ page, stage, afterPage }) => {
   const server = await startDemoUpstream();
   server.playAt('/models', jsonAnswer(200, { object: 'list', data: [] }));
   const made = await fetch(`${stage.product.url}/api/connections`, {
@@ -51,7 +51,7 @@ for (const [theme, width] of [
   [THEMES[0], 'desk'],
   [THEMES[1], 'phone'],
 ] as const)
-  test(`a category with a limit lets one wait, and tells so while it waits and afterwards: ${theme}, ${width}`, async ({
+  test(`a category with a limit makes a request wait, and shows this during and after the wait: ${theme}, ${width}`, async ({
     page,
     stage,
     afterPage,

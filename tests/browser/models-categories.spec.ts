@@ -11,7 +11,7 @@ const entry = (page: Page, name: string) =>
     .getByRole('listitem')
     .filter({ has: page.getByRole('button', { name: new RegExp(`^${name}`) }) });
 
-/** The middle of the icon in front of a category's name. */
+/** The center of a category’s icon. */
 async function iconOf(page: Page, name: string): Promise<{ x: number; y: number }> {
   const box = await entry(page, name).locator('svg').last().boundingBox();
   if (box === null) throw new Error('The category has no icon on the page.');
@@ -21,7 +21,7 @@ async function iconOf(page: Page, name: string): Promise<{ x: number; y: number 
 test.describe('the side navigation', () => {
   test.use({ viewport: { width: 1440, height: 900 } });
 
-  test('names the first model that is switched on, and counts only those', async ({ page, stage }) => {
+  test('names the first enabled model and counts only enabled models', async ({ page, stage }) => {
     await stage.api.putCategory('main', { models: [LITE, KIMI, MINI], disabled: [LITE] });
     await page.goto('/');
     const main = entry(page, 'Main').getByRole('button', { name: /^Main/ });
@@ -33,7 +33,7 @@ test.describe('the side navigation', () => {
     await expect(main).toHaveAccessibleName(/3 models/);
   });
 
-  test('opens a category also by a click on its icon, and a drag there only moves it', async ({ page }) => {
+  test('opens a category by a click on its icon, and a drag only moves it', async ({ page }) => {
     await page.goto('/');
     await expect(page.getByRole('heading', { name: 'Main', exact: true })).toBeVisible();
     const icon = await iconOf(page, 'Image');
@@ -56,10 +56,7 @@ test.describe('the side navigation', () => {
   });
 });
 
-test('a category without a model that is switched on warns that its requests fail', async ({
-  page,
-  stage,
-}) => {
+test('a category without an enabled model warns that its requests fail', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE] });
   await page.goto('/');
   await page.getByRole('switch', { name: 'Use Gemini 2.5 Flash Lite' }).click();

@@ -11,7 +11,7 @@ const KIMI = 'moonshotai/kimi-k2';
 const options = (page: Page) => page.getByRole('listbox').getByRole('option');
 const rows = (page: Page) => page.locator('[data-slot=chain-row]');
 
-/** A plain server beside OpenRouter that lists two models, one of which OpenRouter has too. */
+/** Adds a plain server that lists two models. OpenRouter also has one of them. */
 async function addGroq(stage: Stage, afterPage: AsyncDisposableStack): Promise<void> {
   const server = await startDemoUpstream();
   server.playAt(
@@ -58,7 +58,7 @@ function houseAnswer(): WrittenScenario {
   };
 }
 
-test('models of every connection are picked from one list, and the same model can stand in it twice', async ({
+test('models of all connections are picked from one list, and the same model can be in a chain twice', async ({
   page,
   stage,
   afterPage,
@@ -86,7 +86,7 @@ test('models of every connection are picked from one list, and the same model ca
   await expect(page.getByRole('switch', { name: /^Use Kimi K2 0711 \(Groq\)$/ })).toBeVisible();
 });
 
-test('a chain that depends on one connection says so, offers another, and can be told to keep quiet', async ({
+test('a chain on a single connection warns, suggests another, and the warning can be dismissed', async ({
   page,
   stage,
   afterPage,
@@ -113,7 +113,7 @@ test('a chain that depends on one connection says so, offers another, and can be
   await expect(note).toBeHidden();
 });
 
-test('a cooldown of a whole connection is explained once, and the rows below refer to it', async ({
+test('a connection-wide cooldown is explained once, and the rows below refer to it', async ({
   page,
   stage,
 }) => {
@@ -133,14 +133,14 @@ test('a cooldown of a whole connection is explained once, and the rows below ref
   await page.getByRole('button', { name: 'End cooldown' }).click();
   await expect(rows(page).nth(1)).not.toContainText('Cooling down');
 
-  // The check may take longer than a cooldown, so nothing is expected of that behind it.
+  // Nothing is checked after this, because checking may take longer than the cooldown.
   await cool();
   await page.reload();
   await expect(rows(page).nth(1)).toContainText('Cooling down as above');
   await expectAccessible(page);
 });
 
-test('in the demo, the models of its second company are picked like those of any connection', async ({
+test('in the demo, models of its second company are picked like those of any connection', async ({
   page,
   stage,
   afterPage,
@@ -166,10 +166,7 @@ test('in the demo, the models of its second company are picked like those of any
   await expect(rows(page)).not.toContainText('not in the catalogue');
 });
 
-test('where there is no other connection, the notice leads to the dialog that adds one', async ({
-  page,
-  stage,
-}) => {
+test('without another connection, the notice opens the dialog that adds one', async ({ page, stage }) => {
   await stage.api.putCategory('interface', { models: [LITE, KIMI] });
   await page.goto('/?category=interface');
   const note = page.locator('[data-slot=one-connection-note]');
@@ -179,7 +176,7 @@ test('where there is no other connection, the notice leads to the dialog that ad
   await expect(page).toHaveURL(/\/settings$/);
 });
 
-test('the playground shows which connection each attempt went to once they went to several', async ({
+test('the playground shows the connection of each attempt if there are several', async ({
   page,
   stage,
   afterPage,
@@ -205,7 +202,7 @@ test('the playground shows which connection each attempt went to once they went 
   await expect(attempts).not.toContainText('OpenRouter');
 });
 
-test('facts that no list tells can be set, and go before the list', async ({ page, stage, afterPage }) => {
+test('unknown facts can be set and take precedence over the list', async ({ page, stage, afterPage }) => {
   await addGroq(stage, afterPage);
   await stage.api.putCategory('main', { models: [LITE, 'groq::house-model'] });
   await page.goto('/');

@@ -3,13 +3,10 @@ import { expect, test } from '#tests/support/browser-test';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-// A product of its own: one that has read the health of its models reuses it for half a minute.
+// A product of its own, because model health is cached for half a minute.
 test.use({ generatedModels: 1, viewport: { width: 1440, height: 900 } });
 
-test('a row has its health, which stays in reach under the buttons that show on hover', async ({
-  page,
-  stage,
-}) => {
+test('a row shows its health, which stays clickable under the hover buttons', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   const answer = await stage.api.chat({
     model: 'understudy/main',

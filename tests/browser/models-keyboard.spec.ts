@@ -5,16 +5,16 @@ const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 const MINI = 'openai/gpt-5-mini';
 
-// While a row is held, what holds its place is not it.
+// While a row is dragged, its placeholder must not match.
 const rowOf = (page: Page, id: string) =>
   page.locator(`[data-slot="chain-row"][data-model="${id}"]:not([data-dnd-placeholder] *)`);
 
-/** Tab, or Shift and Tab, until it has the focus: as a person without a mouse comes there. */
+/** Presses Tab or Shift+Tab until the target has the focus, as a keyboard user would. */
 async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await expect(target).toBeVisible();
   for (let press = 0; press < 80; press += 1) {
     await page.keyboard.press(way);
-    // Looked up each time: a list that is saved meanwhile may be drawn anew.
+    // Looked up each time, because saving may render the list again.
     if (await target.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error('The keyboard does not come there.');
@@ -23,7 +23,7 @@ async function tabTo(page: Page, target: Locator, way: 'Tab' | 'Shift+Tab' = 'Ta
 const press = (page: Page, ...keys: string[]) =>
   keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
-/** Down the open menu to this item, step by step as it follows, and into it. */
+/** Moves down the open menu one item at a time and selects this item. */
 async function choose(page: Page, item: string): Promise<void> {
   const wanted = page.getByRole('menuitem', { name: item });
   await expect(wanted).toBeVisible();
@@ -43,7 +43,7 @@ const mainOf = async ({ api }: Stage) => (await api.categories()).find(({ slug }
 const idsOf = async (stage: Stage) => (await mainOf(stage))?.models.map(({ id }) => id);
 const moreOfMain = (page: Page) => page.getByRole('button', { name: 'More for Main', exact: true });
 
-test('a list is made and ordered without a mouse', async ({ page, stage }) => {
+test('a chain is filled and ordered without a mouse', async ({ page, stage }) => {
   await page.goto('/');
 
   await test.step('pick', async () => {
@@ -73,7 +73,7 @@ test('a list is made and ordered without a mouse', async ({ page, stage }) => {
   });
 });
 
-test('models are switched off, removed and put first without a mouse', async ({ page, stage }) => {
+test('models are disabled, removed and moved first without a mouse', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI, LITE, MINI] });
   await page.goto('/');
 
@@ -90,7 +90,7 @@ test('models are switched off, removed and put first without a mouse', async ({ 
     await expect.poll(isOn).toBe(true);
   });
 
-  await test.step('remove, and go on at the row that took its place', async () => {
+  await test.step('remove, and continue at the row that took its place', async () => {
     await tabTo(page, rowOf(page, LITE).getByRole('button', { name: /^Remove/ }));
     await press(page, 'Enter');
     await expect.poll(() => idsOf(stage)).toEqual([KIMI, MINI]);
@@ -108,7 +108,7 @@ test('a category is copied and renamed without a mouse', async ({ page, stage })
   await page.goto('/');
   const dialog = page.locator('[data-slot="dialog"]');
 
-  await test.step('copy the list to another category', async () => {
+  await test.step('copy the chain to another category', async () => {
     await tabTo(page, moreOfMain(page));
     await press(page, 'Enter');
     await choose(page, 'Copy models to…');
@@ -137,7 +137,7 @@ test('a category is copied and renamed without a mouse', async ({ page, stage })
   });
 });
 
-test('a policy is changed, and a category duplicated with it, without a mouse', async ({ page, stage }) => {
+test('a policy is changed and a category duplicated without a mouse', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [MINI, KIMI] });
   await page.goto('/');
 
@@ -151,7 +151,7 @@ test('a policy is changed, and a category duplicated with it, without a mouse', 
     await expect.poll(async () => (await mainOf(stage))?.policy.maxAttempts).toBe(3);
     await tabTo(page, page.getByRole('combobox', { name: 'Models of a lower tier than the first choice' }));
     await press(page, 'Enter');
-    // It takes keys once its first option has the focus.
+    // The listbox accepts keys once its first option has the focus.
     await expect(page.getByRole('option', { name: 'Allow' })).toBeFocused();
     await press(page, 'ArrowDown');
     await expect(page.getByRole('option', { name: 'Skip' })).toBeFocused();

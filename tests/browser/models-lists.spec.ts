@@ -20,7 +20,7 @@ async function chooseFromMenu(page: Page, category: string, item: string): Promi
 
 const refresh = (stage: Stage) => fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
 
-test('a category is duplicated, and the copy is taken back', async ({ page, stage }) => {
+test('a category is duplicated, and the copy is undone', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await page.goto('/');
   await chooseFromMenu(page, 'Main', 'Duplicate');
@@ -31,10 +31,7 @@ test('a category is duplicated, and the copy is taken back', async ({ page, stag
   await expect(page.getByRole('heading', { name: 'Main', exact: true })).toBeVisible();
 });
 
-test('the models of a category are copied to another one, and the copy is undone', async ({
-  page,
-  stage,
-}) => {
+test('the models of a category are copied to another, and the copy is undone', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI] });
   await stage.api.putCategory('summarization', { models: [MINI] });
   await page.goto('/');
@@ -47,7 +44,7 @@ test('the models of a category are copied to another one, and the copy is undone
   await expect.poll(() => idsOf(stage, 'summarization')).toEqual([MINI]);
 });
 
-test('categories are put in order, and get an icon and needs', async ({ page, stage }) => {
+test('categories are reordered and get an icon and requirements', async ({ page, stage }) => {
   await page.goto('/');
   const before = await slugsOf(stage);
   await chooseFromMenu(page, 'Main', 'Move later');
@@ -70,7 +67,10 @@ test('categories are put in order, and get an icon and needs', async ({ page, st
     .toMatchObject({ icon: 'sparkles', needs: { parameters: [] } });
 });
 
-test('the snippets name the real address and the model, and the first one works', async ({ page, stage }) => {
+test('the snippets contain the real base URL and the model, and the first one works', async ({
+  page,
+  stage,
+}) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'How to use it' }).click();
   const baseUrl = `${stage.product.url}/v1`;
@@ -93,12 +93,12 @@ test.describe('when the catalogue changes', () => {
     await refresh(stage);
   });
 
-  test('changed models are gathered, raise an alarm, are fixed in one click and undone', async ({
+  test('changed models are listed, raise an alarm, and are fixed in one click and undone', async ({
     page,
     stage,
   }) => {
     await stage.api.putCategory('summarization', { models: [MISTRAL, MINI] });
-    // What the person knew is what they saw.
+    // The doctor compares with the state it last showed.
     await fetch(`${stage.product.url}/api/doctor`);
     stage.upstream.setCatalogue('second');
     await refresh(stage);
@@ -120,7 +120,7 @@ test.describe('when the catalogue changes', () => {
     await expect
       .poll(() => idsOf(stage, 'summarization'))
       .toEqual(['mistralai/mistral-small-2603', 'openai/gpt-5-mini']);
-    // One notice for a list: it names the last change, and takes back that one.
+    // One notice per chain: it names the last change and undoes only that.
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await expect.poll(() => idsOf(stage, 'summarization')).toEqual(['mistralai/mistral-small-2603', MINI]);
     await page.keyboard.press('Control+z');
@@ -132,7 +132,7 @@ test.describe('when the catalogue changes', () => {
     await expect(page.getByRole('button', { name: 'Changes', exact: true })).toBeVisible();
   });
 
-  test('after a refresh, a model that is gone shows nothing of what it was', async ({ page, stage }) => {
+  test('after a refresh, a removed model shows none of its old facts', async ({ page, stage }) => {
     await stage.api.putCategory('summarization', { models: [MINI, MISTRAL] });
     await page.goto('/?category=summarization');
     const row = page.locator(`[data-slot="chain-row"][data-model="${MISTRAL}"]`);
@@ -143,7 +143,7 @@ test.describe('when the catalogue changes', () => {
     await expect(row).not.toContainText('price ·');
   });
 
-  test('each row and the notice name the change, and an acceptance can be undone', async ({
+  test('each row and the notice name the change, and keeping a model can be undone', async ({
     page,
     stage,
   }) => {
@@ -173,10 +173,10 @@ test.describe('when the catalogue changes', () => {
       await expect(row(model)).toContainText(text);
       await expect(doctor.getByRole('listitem').filter({ hasText: text })).toContainText(word);
     }
-    // One that is as it was says nothing.
+    // An unchanged model shows nothing.
     await expect(row('openai/gpt-5-mini').getByRole('button', { name: /^Keep as is/ })).toBeHidden();
 
-    // Its new name is in the list already: there is nothing to replace it by.
+    // The chain already has the new name, so there is no replacement.
     const renamed = row('google/gemini-3.1-pro-preview');
     await expect(renamed.getByRole('button', { name: /^Replace/ })).toBeHidden();
     await renamed.getByRole('button', { name: /^Remove .* from the category/ }).click();
@@ -195,10 +195,7 @@ test.describe('when the catalogue changes', () => {
   });
 });
 
-test('free models in the first two places are pointed out, and fixed in one click', async ({
-  page,
-  stage,
-}) => {
+test('free models in the first two places are reported and fixed in one click', async ({ page, stage }) => {
   const free = ['google/gemma-4-31b-it:free', 'openai/gpt-oss-20b:free'];
   await stage.api.putCategory('interface', { models: [...free, KIMI] });
   await page.goto('/?category=interface');

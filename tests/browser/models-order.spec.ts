@@ -9,7 +9,7 @@ const IDS: readonly string[] = [
 ];
 
 const places = IDS.map((_, index) => index);
-/** Every place to every other place. */
+/** Every move from one place to another. */
 const moves = places.flatMap((from) => places.filter((to) => to !== from).map((to) => ({ from, to })));
 
 function moved(ids: readonly string[], { from, to }: { from: number; to: number }): string[] {
@@ -22,7 +22,9 @@ const shownIds = (page: Page) =>
   rows(page).evaluateAll((all) => all.map((row) => row.getAttribute('data-model')));
 const handleOf = (page: Page, place: number) =>
   rows(page).nth(place).locator('[data-slot="sortable-handle"]');
-/** Waits frame by frame, where `expect` would wait a tenth of a second each time: there are many moves. */
+/**
+ * Polls every frame, because `expect` would wait a tenth of a second for each of the many moves.
+ */
 const untilTold = (page: Page, words: string) =>
   page.waitForFunction(
     (text) =>
@@ -37,7 +39,7 @@ const untilShown = (page: Page, ids: readonly string[]) =>
     return wanted.join() === Array.from(shown, (row) => row.getAttribute('data-model')).join();
   }, ids);
 
-/** Rank and part of every row, from the top of the screen down. */
+/** Rank and first-choice label of every row, from the top of the screen down. */
 const ranks = (page: Page) =>
   rows(page).evaluateAll((all) =>
     all
@@ -67,7 +69,7 @@ test.beforeEach(async ({ page, stage }) => {
   await expect.poll(() => shownIds(page)).toEqual(IDS);
 });
 
-test('the keyboard takes a model from every place to every other place', async ({ page, stage }) => {
+test('the keyboard moves a model from every place to every other place', async ({ page, stage }) => {
   let ids = IDS;
   for (const move of moves) {
     const { from, to } = move;
@@ -87,7 +89,7 @@ test('the keyboard takes a model from every place to every other place', async (
   await expect.poll(() => savedIds(stage)).toEqual(ids);
 });
 
-test('keys that are pressed faster than the page answers are all followed', async ({ page, stage }) => {
+test('keys pressed faster than the page responds all take effect', async ({ page, stage }) => {
   const slowness = await page.context().newCDPSession(page);
   await slowness.send('Emulation.setCPUThrottlingRate', { rate: 6 });
   await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -110,7 +112,7 @@ test('keys that are pressed faster than the page answers are all followed', asyn
   await expect.poll(() => savedIds(stage)).toEqual(wanted);
 });
 
-test('a held row that loses the focus stays where it was', async ({ page, stage }) => {
+test('a lifted row that loses the focus returns to its place', async ({ page, stage }) => {
   await handleOf(page, 0).focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowDown');
@@ -129,13 +131,13 @@ test('the mouse drags a model from every place to every other place', async ({ p
     const end = await middleOf(handleOf(page, to));
     await page.mouse.move(start.x, start.y);
     await page.mouse.down();
-    // A row is lifted first, then carried: what is moved before it is up counts for nothing.
+    // A row is lifted first: a move before that has no effect.
     const way = to > from ? 6 : -6;
     await page.mouse.move(start.x, start.y + way);
     await untilTold(page, `picked up. position ${from + 1} of ${IDS.length}`);
     await page.mouse.move(end.x, end.y, { steps: 3 });
     await untilTold(page, `, position ${to + 1} of ${IDS.length}`);
-    // What each row would be is told before it is let go.
+    // The new ranks are shown before the drop.
     expect(await ranks(page), `${from} to ${to}`).toEqual(inRank);
     await page.mouse.up();
     ids = moved(ids, move);
@@ -145,7 +147,7 @@ test('the mouse drags a model from every place to every other place', async ({ p
   await expect.poll(() => savedIds(stage)).toEqual(ids);
 });
 
-test('rows thrown about faster than they settle are shown as they are saved', async ({ page, stage }) => {
+test('rows dragged faster than they settle are shown as saved', async ({ page, stage }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   const start = await middleOf(handleOf(page, 0));
   const end = await middleOf(handleOf(page, IDS.length - 1));
@@ -182,7 +184,7 @@ test('the menu moves a model up, down, first and last', async ({ page, stage }) 
   }
 });
 
-test('a model that is switched off keeps its place and is skipped', async ({ page, stage }) => {
+test('a disabled model keeps its place and is skipped', async ({ page, stage }) => {
   await page.getByRole('switch', { name: 'Use Gemini 2.5 Flash Lite' }).click();
   await expect(rows(page).nth(0).getByText('off', { exact: true })).toBeVisible();
   await expect(rows(page).nth(1).getByText('first choice')).toBeVisible();

@@ -5,7 +5,7 @@ import { expectAccessible } from '#tests/support/screens';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-/** Of the list, not of the small choices above it. */
+/** The options of the list, not of the selects above it. */
 const options = (page: Page) => page.getByRole('listbox').getByRole('option');
 
 async function openPicker(page: Page, path = '/'): Promise<void> {
@@ -14,7 +14,7 @@ async function openPicker(page: Page, path = '/'): Promise<void> {
   await expect(options(page).first()).toBeVisible();
 }
 
-test('filters leave what can do it, and sorting puts it in order', async ({ page }) => {
+test('filters keep only matching models, and sorting orders them', async ({ page }) => {
   await openPicker(page);
   await page.getByRole('button', { name: 'Free', exact: true }).click();
   for (const option of await options(page).all()) await expect(option).toContainText('free');
@@ -33,7 +33,7 @@ test('filters leave what can do it, and sorting puts it in order', async ({ page
   await expectAccessible(page);
 });
 
-test('what works for the category is told apart', async ({ page }) => {
+test('models that work for the category are marked', async ({ page }) => {
   await openPicker(page, '/?category=image');
   await page.getByRole('combobox', { name: 'Search models' }).fill('kimi-k2');
   await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toContainText('no image input');
@@ -41,10 +41,7 @@ test('what works for the category is told apart', async ({ page }) => {
   await expect(page.getByRole('option', { name: 'Kimi K2 0711' })).toBeHidden();
 });
 
-test('a slip of the finger still finds the model, and the keyboard alone picks it', async ({
-  page,
-  stage,
-}) => {
+test('a typo still finds the model, and the keyboard alone picks it', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE] });
   await openPicker(page);
   await expect(options(page).first()).toContainText(LITE);
@@ -57,12 +54,12 @@ test('a slip of the finger still finds the model, and the keyboard alone picks i
     .toEqual([LITE, KIMI]);
 });
 
-test('all shown are not picked at once, and the picker says why', async ({ page }) => {
+test('the picker has no way to add all shown models and says why', async ({ page }) => {
   await openPicker(page);
   await expect(page.getByText(/added one at a time/)).toBeVisible();
 });
 
-test('in a short window, as at 200 % zoom, the picker takes all of it and can be closed without a key', async ({
+test('in a short window, as at 200 % zoom, the picker fills the window and can be closed without a keyboard', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 640, height: 360 });

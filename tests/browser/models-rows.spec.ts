@@ -9,7 +9,7 @@ const FREE = ['google/gemma-4-31b-it:free', 'openai/gpt-oss-20b:free'];
 const rowOf = (page: Page, model: string) => page.locator(`[data-slot="chain-row"][data-model="${model}"]`);
 
 for (const width of [1024, 1280]) {
-  test(`a row shows the whole name of its model: ${width} px`, async ({ page, stage }) => {
+  test(`a row shows the full name of its model: ${width} px`, async ({ page, stage }) => {
     await page.setViewportSize({ width, height: 800 });
     await stage.api.putCategory('main', { models: [LITE, KIMI, MINI] });
     await page.goto('/');
@@ -23,7 +23,7 @@ for (const width of [1024, 1280]) {
   });
 }
 
-test('rows that share a limit are marked, and a row between them is not', async ({ page, stage }) => {
+test('rows that share a limit are marked, a row between them is not', async ({ page, stage }) => {
   await stage.api.putCategory('interface', { models: [FREE[0] ?? '', KIMI, FREE[1] ?? ''] });
   await page.goto('/?category=interface');
   await expect(page.getByText('Rows 1 and 3 are free models')).toBeVisible();

@@ -11,7 +11,7 @@ const scrolledPx = (page: Page) => page.evaluate(() => window.scrollY);
 
 type Point = { x: number; y: number };
 
-/** One finger, as the browser feels it. */
+/** A single finger, simulated with touch events. */
 async function fingerOn(page: Page) {
   const session: CDPSession = await page.context().newCDPSession(page);
   const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]) =>
@@ -28,14 +28,14 @@ async function fingerOn(page: Page) {
   };
 }
 
-/** On the text of the row, where there is nothing to press. */
+/** The middle of the row’s text, where nothing is clickable. */
 async function textOf(page: Page, place: number): Promise<Point> {
   const box = await rows(page).nth(place).boundingBox();
   if (box === null) throw new Error('The row is not on the page.');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** On the name of the model. */
+/** A point on the name of the model. */
 async function nameOf(page: Page, place: number): Promise<Point> {
   const box = await rows(page).nth(place).locator('[title]').first().boundingBox();
   if (box === null) throw new Error('The row is not on the page.');
@@ -50,7 +50,7 @@ const nextFrame = (page: Page) =>
       }),
   );
 
-/** Until no row moves any more, as after one was put down. */
+/** Waits until no row moves anymore, as after a drop. */
 async function untilStill(page: Page): Promise<void> {
   const tops = () =>
     rows(page).evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().top)).join());
@@ -61,10 +61,7 @@ async function untilStill(page: Page): Promise<void> {
   }).toPass();
 }
 
-test('a finger that holds a row moves it, and its new place is told before it is let go', async ({
-  page,
-  stage,
-}) => {
+test('a long press moves a row, and its new place is announced before the drop', async ({ page, stage }) => {
   const models = ['google/gemini-2.5-flash-lite', 'moonshotai/kimi-k2', 'openai/gpt-5-mini'];
   await stage.api.putCategory('main', { models });
   await page.goto('/');
@@ -85,7 +82,7 @@ test('a finger that holds a row moves it, and its new place is told before it is
     .toEqual([models[1], models[0], models[2]]);
 });
 
-test('on a small phone, a finger takes a model to the place it is let go at', async ({ page, stage }) => {
+test('on a small phone, a row moves to the place where the finger lifts', async ({ page, stage }) => {
   const models = [
     'google/gemini-2.5-flash-lite',
     'moonshotai/kimi-k2',
@@ -97,7 +94,8 @@ test('on a small phone, a finger takes a model to the place it is let go at', as
   await stage.api.putCategory('main', { models });
   await page.goto('/');
   await expect.poll(() => shownIds(page)).toEqual(models);
-  // All four are above the bar at the bottom, the last one near it. The notice about a move covers that one.
+  // All four rows are above the bottom bar, the last one close to it. The notice about a move
+  // covers that one.
   for (const [from, to] of [
     [0, 3],
     [1, 3],
@@ -112,7 +110,7 @@ test('on a small phone, a finger takes a model to the place it is let go at', as
     const end = await textOf(page, to);
     await finger.down(start);
     await expect(page.getByText(/, picked up\. position/)).toBeAttached();
-    // At the speed of a hand: some twenty frames, and a moment to look.
+    // As fast as a hand: about twenty frames, then a short pause.
     for (let step = 1; step <= 20; step += 1) {
       const at = (part: number) => ({ x: start.x, y: start.y + ((end.y - start.y) * part) / 20 });
       await finger.moveTo(at(step - 1), at(step), 1);
@@ -126,10 +124,7 @@ test('on a small phone, a finger takes a model to the place it is let go at', as
   }
 });
 
-test('a finger that lets go before the page has followed it still takes the model there', async ({
-  page,
-  stage,
-}) => {
+test('a finger that lifts before the page has caught up still moves the row', async ({ page, stage }) => {
   const models = [
     'google/gemini-2.5-flash-lite',
     'moonshotai/kimi-k2',
@@ -152,7 +147,7 @@ test('a finger that lets go before the page has followed it still takes the mode
   await expect.poll(() => shownIds(page)).toEqual([...models.slice(1), models[0]]);
 });
 
-test.describe('a list that is longer than the screen', () => {
+test.describe('a chain longer than the screen', () => {
   const models = Array.from({ length: 24 }, (_, place) => `acme/model-${place + 1}`);
   test.beforeEach(async ({ page, stage }) => {
     await stage.api.putCategory('main', { models });
@@ -160,7 +155,7 @@ test.describe('a list that is longer than the screen', () => {
     await expect.poll(() => shownIds(page)).toEqual(models);
   });
 
-  test('a finger that does not hold scrolls the page and moves nothing', async ({ page, stage }) => {
+  test('a swipe without a long press scrolls the page and moves no row', async ({ page, stage }) => {
     const finger = await fingerOn(page);
     const start = await textOf(page, 1);
     await finger.down(start);
@@ -171,7 +166,7 @@ test.describe('a list that is longer than the screen', () => {
     expect((await stage.api.categories())[0]?.models.map(({ id }) => id)).toEqual(models);
   });
 
-  test('held at the edge of the screen, a row is taken on to where the list goes on', async ({ page }) => {
+  test('a row held at the edge of the screen scrolls the list', async ({ page }) => {
     const finger = await fingerOn(page);
     const start = await textOf(page, 0);
     const edge = { x: start.x, y: WIDTHS.phone.height - 70 };

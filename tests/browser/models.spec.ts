@@ -7,7 +7,7 @@ const MINI = 'openai/gpt-5-mini';
 
 const chainList = (page: Page) => page.getByRole('list', { name: 'Models of Main, in order' });
 
-/** The ids of the rows, from the first choice on. */
+/** The ids of the rows, starting with the first choice. */
 const shownIds = (page: Page) =>
   chainList(page)
     .locator('[data-slot="chain-row"]')
@@ -24,16 +24,13 @@ async function openWith(page: Page, stage: Stage, models: string[]): Promise<voi
   await expect.poll(() => shownIds(page)).toEqual(models);
 }
 
-test('several models are picked in one go, and saved in the order they were picked', async ({
-  page,
-  stage,
-}) => {
+test('several models are picked in one go and saved in that order', async ({ page, stage }) => {
   await page.goto('/');
   await page.getByRole('combobox', { name: 'Add models' }).click();
   const search = page.getByRole('combobox', { name: 'Search models' });
   await search.fill('flash-lite');
   await page.getByRole('option', { name: LITE }).first().click();
-  // It stays open: the next one is often beside it.
+  // The picker stays open, because the next model is often nearby.
   await search.fill(KIMI);
   await page.getByRole('option', { name: 'Kimi K2 0711' }).click();
   await search.fill('gpt-5-mini');
@@ -44,7 +41,7 @@ test('several models are picked in one go, and saved in the order they were pick
   await expect.poll(() => shownIds(page)).toEqual([LITE, KIMI, MINI]);
 });
 
-test('a model the catalogue does not know can be typed, is kept, and is marked', async ({ page, stage }) => {
+test('an unlisted model can be typed in, is kept, and is marked', async ({ page, stage }) => {
   await openWith(page, stage, [KIMI]);
   await page.getByRole('combobox', { name: 'Add models' }).click();
   await page.getByRole('combobox', { name: 'Search models' }).fill('acme/new-model');
@@ -54,21 +51,21 @@ test('a model the catalogue does not know can be typed, is kept, and is marked',
   await expect(chainList(page).getByText('not in the catalogue')).toBeVisible();
 });
 
-test('buttons put a list in order and take a model out', async ({ page, stage }) => {
+test('buttons reorder a chain and remove a model', async ({ page, stage }) => {
   await openWith(page, stage, [LITE, KIMI, MINI]);
   await chainList(page).getByText(MINI).filter({ visible: true }).hover();
   await page.getByRole('button', { name: 'Make GPT-5 Mini first' }).click();
   await expect.poll(() => savedIds(stage)).toEqual([MINI, LITE, KIMI]);
   await page.getByRole('button', { name: 'Move GPT-5 Mini down' }).click();
   await expect.poll(() => savedIds(stage)).toEqual([LITE, MINI, KIMI]);
-  // A double click takes out one: the next row comes to stand under the pointer.
+  // A double click removes one model, even though the next row moves under the pointer.
   await page.getByRole('button', { name: 'Remove Gemini 2.5 Flash Lite' }).dblclick();
   await expect(page.getByText('Gemini 2.5 Flash Lite removed')).toBeVisible();
   await expect.poll(() => savedIds(stage)).toEqual([MINI, KIMI]);
   expect(await shownIds(page)).toEqual([MINI, KIMI]);
 });
 
-test('the keyboard alone moves a model, and Escape takes the move back', async ({ page, stage }) => {
+test('the keyboard alone moves a model, and Escape cancels the move', async ({ page, stage }) => {
   await openWith(page, stage, [LITE, KIMI, MINI]);
   const handle = page.getByRole('button', { name: /^Move Gemini 2.5 Flash Lite, position/ });
   await handle.focus();
@@ -108,7 +105,7 @@ test('the mouse drags a model to another place', async ({ page, stage }) => {
   await expect.poll(() => savedIds(stage)).toEqual([MINI, LITE, KIMI]);
 });
 
-test('every change can be undone, by the notice and by the keyboard', async ({ page, stage }) => {
+test('every change can be undone with the notice and the keyboard', async ({ page, stage }) => {
   await openWith(page, stage, [LITE, KIMI, MINI]);
   await page.getByRole('button', { name: 'Remove Kimi K2 0711' }).click();
   await expect.poll(() => savedIds(stage)).toEqual([LITE, MINI]);
@@ -125,9 +122,12 @@ test('every change can be undone, by the notice and by the keyboard', async ({ p
 test.describe('two tabs with the same category', () => {
   test.use({ expectedConsole: [/status of 409/] });
 
-  test('the later change does not overwrite the other; the person resolves it', async ({ page, stage }) => {
+  test('the later change does not overwrite the other, and the user resolves the conflict', async ({
+    page,
+    stage,
+  }) => {
     await openWith(page, stage, [LITE, KIMI, MINI]);
-    // The other tab, or a program.
+    // The other tab, or an API client.
     await stage.api.putCategory('main', { models: [MINI, KIMI] });
     await page.getByRole('button', { name: 'Remove GPT-5 Mini' }).click();
     await expect(page.getByText('This category was changed in another window')).toBeVisible();
@@ -141,10 +141,7 @@ test.describe('two tabs with the same category', () => {
     await expect.poll(() => shownIds(page)).toEqual([LITE, KIMI, MINI]);
   });
 
-  test('a change to a model that is no longer there is told as lost, and not as done', async ({
-    page,
-    stage,
-  }) => {
+  test('a change to a removed model is reported as lost', async ({ page, stage }) => {
     await openWith(page, stage, [LITE, KIMI, MINI]);
     await stage.api.putCategory('main', { models: [KIMI, MINI] });
     await page.getByRole('switch', { name: 'Use Gemini 2.5 Flash Lite' }).click();
@@ -158,7 +155,10 @@ test.describe('two tabs with the same category', () => {
     await expect(notice).toBeHidden();
   });
 
-  test('a change that still applies is kept, is told as kept, and can be undone', async ({ page, stage }) => {
+  test('a change that still applies is kept, reported as kept, and can be undone', async ({
+    page,
+    stage,
+  }) => {
     await openWith(page, stage, [LITE, KIMI, MINI]);
     await stage.api.putCategory('main', { models: [KIMI, MINI] });
     await page.getByRole('switch', { name: 'Use GPT-5 Mini' }).click();
@@ -173,10 +173,10 @@ test.describe('two tabs with the same category', () => {
   });
 });
 
-test.describe('while Understudy cannot be reached', () => {
+test.describe('while Understudy is unreachable', () => {
   test.use({ expectedConsole: [/ERR_FAILED/] });
 
-  test('a change is kept, is asked about before the page is left from any screen, and is saved later', async ({
+  test('a change is kept, leaving the page asks first, and the change is saved later', async ({
     page,
     stage,
   }) => {
@@ -199,7 +199,7 @@ test.describe('while Understudy cannot be reached', () => {
     await expect.poll(() => savedIds(stage)).toEqual([LITE]);
   });
 
-  test('another order of the categories is not shown as if it were saved', async ({ page }) => {
+  test('a new order of the categories is not shown as saved', async ({ page }) => {
     await page.goto('/');
     const categories = page.getByRole('list', { name: 'Categories, in order' }).getByRole('listitem');
     await expect(categories.first()).toContainText('Main');
@@ -212,7 +212,7 @@ test.describe('while Understudy cannot be reached', () => {
   });
 });
 
-test('a category of their own is made, renamed, deleted and brought back', async ({ page, stage }) => {
+test('a custom category is created, renamed, deleted and restored', async ({ page, stage }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'New category' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Order');
@@ -233,7 +233,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
   await page.getByRole('button', { name: 'More for Reviews' }).click();
   await page.getByRole('menuitem', { name: 'Move earlier' }).click();
   await expect(page.getByText('Reviews is now number 4')).toBeVisible();
-  // A program changes it meanwhile: it comes back as it was, not as this page knew it.
+  // An API client changes it in the meantime: it must be restored with that change.
   await stage.api.putCategory('code-review', { models: [KIMI] });
   await page.getByRole('button', { name: 'More for Reviews' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
@@ -252,7 +252,7 @@ test('a category of their own is made, renamed, deleted and brought back', async
   expect(await savedIds(stage, 'code-review')).toEqual([KIMI]);
 });
 
-test('a link to a category that is not there says so, and shows another one', async ({ page }) => {
+test('a link to a missing category says so and shows another one', async ({ page }) => {
   await page.goto('/?category=long-gone');
   const notice = page.getByText('No category named long-gone');
   await expect(notice).toBeVisible();
@@ -264,7 +264,7 @@ test('a link to a category that is not there says so, and shows another one', as
   await expect(notice).toBeHidden();
 });
 
-test('on a phone the category that is shown is in sight among the others', async ({ page }) => {
+test('on a phone, the open category is visible among the others', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/?category=interface');
   const categories = page.getByRole('navigation', { name: 'Categories' });
@@ -272,7 +272,7 @@ test('on a phone the category that is shown is in sight among the others', async
   await expect(categories.getByRole('button', { name: /^Main/ })).not.toBeInViewport({ ratio: 1 });
 });
 
-test('on a phone the same is done by a menu', async ({ page, stage }) => {
+test('on a phone, a menu offers the same moves', async ({ page, stage }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openWith(page, stage, [LITE, KIMI]);
   await page.getByRole('button', { name: 'More for Kimi K2 0711' }).click();

@@ -13,9 +13,7 @@ async function commit(page: Page, name: string, text: string): Promise<void> {
   await field.press('Enter');
 }
 
-test('a number outside of its range is refused at the field, and nothing is asked or saved', async ({
-  page,
-}) => {
+test('an out-of-range number is refused at the field, and nothing is sent', async ({ page }) => {
   const sent: string[] = [];
   page.on('request', (request) => {
     if (request.url().includes('/retention') && request.method() !== 'GET') sent.push(request.url());
@@ -43,7 +41,7 @@ test('a number outside of its range is refused at the field, and nothing is aske
   await expect(field).not.toHaveAttribute('aria-invalid');
 });
 
-test('a policy keeps its number until a right one is entered', async ({ page, stage }) => {
+test('a policy keeps its number until a valid one is entered', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [], policy: { maxAttempts: 6, firstTokenMs: 12_000 } });
   await page.goto('/?policy=open');
   await commit(page, 'Maximum attempts per request', '0');

@@ -2,10 +2,7 @@ import { lockDatabase } from '#tests/support/lock-database';
 import { expect, test } from '#tests/support/browser-test';
 import { expectAccessible, expectNoSideScroll, SCREENS, wishFor } from '#tests/support/screens';
 
-test('while nothing can be written, every screen says why, and stops saying so when that is over', async ({
-  page,
-  stage,
-}) => {
+test('while the database cannot be written, every screen says why, until it can', async ({ page, stage }) => {
   const bar = page.getByRole('alert', { name: 'Requests are refused' });
   await wishFor(page, 'light', 'phone');
   await page.goto('/');
@@ -26,6 +23,6 @@ test('while nothing can be written, every screen says why, and stops saying so w
 
   lock[Symbol.dispose]();
   expect((await underWay).status).toBe(200);
-  // The page is not loaded anew for it.
+  // The notice disappears without a reload.
   await expect(bar).toBeHidden();
 });

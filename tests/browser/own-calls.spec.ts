@@ -1,19 +1,22 @@
 import { expect, type Stage, test } from '#tests/support/browser-test';
 import { upstreamLimit } from '#tests/support/upstream-limit';
 
-// Nobody else asks these: the counts are this file's own.
+// Only this file sends requests for these models, so it knows their counts.
 const LIMITED = 'mistralai/codestral-2508';
 const FREE = 'google/gemma-4-31b-it:free';
 const ANSWERING = 'moonshotai/kimi-k2';
 
-/** Sends a request as a program would, and gives its id. */
+/** Sends a request as a client would. Returns its id. */
 async function send({ api }: Stage, model: string): Promise<string> {
   const answer = await api.chat({ model, messages: [{ role: 'user', content: 'Hello' }] });
   await answer.text();
   return answer.headers.get('x-understudy-request-id') ?? '';
 }
 
-test('when it was not them, the page says so with what they had sent', async ({ page, stage }) => {
+test('for a provider’s limit, the page denies that the user caused it and shows their request counts', async ({
+  page,
+  stage,
+}) => {
   await stage.api.putCategory('main', { models: [LIMITED, ANSWERING] });
   await send(stage, LIMITED);
   stage.play(LIMITED, upstreamLimit(LIMITED, 'Mistral'));
@@ -27,17 +30,14 @@ test('when it was not them, the page says so with what they had sent', async ({ 
   await expect(wasItMe).toContainText("The provider didn't say what the limit is.");
 });
 
-test('when nothing proves whose limit it was, the page does not say that it was them', async ({
-  page,
-  stage,
-}) => {
+test('for an unproven limit, the page does not say that the user caused it', async ({ page, stage }) => {
   stage.play(LIMITED, { kind: 'account_limit', retryAfterSeconds: 30 });
   const id = await send(stage, LIMITED);
   await page.goto(`/history/${id}`);
   await expect(page.getByRole('region', { name: 'Was it me?' }).first()).toContainText('nothing proves it');
 });
 
-test('when it was them, the page says so as plainly, with the limit and when it resets', async ({
+test('for the user’s own limit, the page confirms it, with the limit and its reset time', async ({
   page,
   stage,
 }) => {

@@ -2,7 +2,7 @@ import { expect, test } from '#tests/support/browser-test';
 
 const KIMI = 'moonshotai/kimi-k2';
 
-test('a reload keeps the conversation, the draft and the part of a running answer', async ({
+test('a reload keeps the conversation, the draft and the received part of a running answer', async ({
   page,
   stage,
 }) => {
@@ -12,7 +12,7 @@ test('a reload keeps the conversation, the draft and the part of a running answe
   await message.fill('A first question');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByRole('link', { name: 'Show in history' })).toBeVisible();
-  // The last words of the answer: what draws it comes when the page has nothing else to do.
+  // Waits for the last words of the answer, because they are rendered when the page is idle.
   await expect(page.getByRole('article')).toContainText('will call the real models.');
   const answer = await page.getByRole('article').textContent();
 
@@ -35,7 +35,7 @@ test('a reload keeps the conversation, the draft and the part of a running answe
   await expect(page.getByText('You stopped this request, or left the page')).toBeVisible();
 });
 
-test('a new conversation is not brought back by a reload', async ({ page, stage }) => {
+test('a reload does not restore a conversation that was replaced', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   await page.goto('/playground');
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('A question');
@@ -47,9 +47,9 @@ test('a new conversation is not brought back by a reload', async ({ page, stage 
   await expect(page.getByRole('article')).toHaveCount(0);
 });
 
-test('another screen opens while an answer streams without end', async ({ page, stage }) => {
+test('another screen opens during an endless stream', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
-  // An answer with words in every frame, which no upstream keeps up for long enough.
+  // An answer with words in every frame. No real upstream could keep that up.
   await page.addInitScript(() => {
     const real = window.fetch;
     window.fetch = async (input, init) => {
@@ -91,10 +91,7 @@ test('another screen opens while an answer streams without end', async ({ page, 
   await expect(page.getByRole('article')).toContainText('Stopped by you');
 });
 
-test('the message box is at the bottom of the screen, also between phone and desk', async ({
-  page,
-  stage,
-}) => {
+test('the message box stays at the bottom of the screen at every width', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   for (const [width, height, barPx] of [
     [390, 844, 56],

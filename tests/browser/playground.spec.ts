@@ -2,7 +2,7 @@ import { expect, test } from '#tests/support/browser-test';
 
 const KIMI = 'moonshotai/kimi-k2';
 
-test('an answer can be stopped, which also ends the call upstream', async ({ page, stage }) => {
+test('stopping an answer also ends the upstream call', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   stage.play(KIMI, { kind: 'stall_after', tokens: 5, ms: 60_000 });
   await page.goto('/playground');
@@ -29,7 +29,10 @@ test('an answer can be stopped, which also ends the call upstream', async ({ pag
   await expect(page.getByRole('row').nth(1)).toContainText('Stopped by you');
 });
 
-test('what a program cancels is cancelled by the client, and nobody failed', async ({ page, stage }) => {
+test('a request cancelled by an API client is shown as cancelled, without a failed attempt', async ({
+  page,
+  stage,
+}) => {
   await stage.api.putCategory('main', { models: [KIMI] });
   stage.play(KIMI, { kind: 'stall_after', tokens: 5, ms: 60_000 });
   const cancel = new AbortController();
@@ -54,7 +57,7 @@ test('what a program cancels is cancelled by the client, and nobody failed', asy
   await expect(page.getByText('Broke off')).toBeHidden();
 });
 
-test('when no model can, it says so plainly, with every attempt', async ({ page, stage }) => {
+test('when no model answers, the page says so and lists every attempt', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [KIMI, 'openai/gpt-5-mini'] });
   stage.play(KIMI, { kind: 'overloaded' });
   stage.play('openai/gpt-5-mini', { kind: 'provider_down' });
@@ -67,7 +70,7 @@ test('when no model can, it says so plainly, with every attempt', async ({ page,
   await expect(trail).toContainText('openai/gpt-5-mini');
 });
 
-test('what is switched off is not asked, not shown, and not copied into a custom list', async ({
+test('disabled models are not called, not shown, and not copied into a custom list', async ({
   page,
   stage,
 }) => {
@@ -88,7 +91,7 @@ test('what is switched off is not asked, not shown, and not copied into a custom
   await expect(page.getByRole('heading', { name: 'Image' })).toBeVisible();
 });
 
-test('what a model writes cannot act: no scripts, no foreign pictures, no javascript links', async ({
+test('a model’s output is inert: no scripts, no external images, no javascript: links', async ({
   page,
   stage,
 }) => {
@@ -117,7 +120,7 @@ test('what a model writes cannot act: no scripts, no foreign pictures, no javasc
   await expect(page).toHaveTitle(/Playground/);
 });
 
-test('a message to begin with goes into the box, is sent as it stands, and makes room for the answer', async ({
+test('an example message fills the box, is sent unchanged, and makes room for the answer', async ({
   page,
   stage,
 }) => {

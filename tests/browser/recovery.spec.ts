@@ -16,12 +16,12 @@ async function send({ api }: Stage, model = 'understudy/main'): Promise<{ id: st
   };
 }
 
-/** From now on a model is limited, each time for a second. */
+/** Limits a model from now on, for a second each time. */
 function limit(stage: Stage, model: string): void {
   stage.play(model, upstreamLimit(model, 'Google AI Studio', { 'retry-after': '1' }));
 }
 
-/** Limits the first choice; gives the id of the request that was switched for it. */
+/** Limits the first choice and sends a request that switches. Returns its id. */
 async function switchOnce(stage: Stage): Promise<string> {
   limit(stage, LITE);
   const { id, servedModel } = await send(stage);
@@ -29,23 +29,20 @@ async function switchOnce(stage: Stage): Promise<string> {
   return id;
 }
 
-/** Until the model answers, as it does once its second is over. */
+/** Sends requests until the model answers again, once its cooldown is over. */
 async function comeBack(stage: Stage, model: string, asked?: string): Promise<void> {
   stage.upstream.clear(model);
   await expect.poll(async () => (await send(stage, asked)).servedModel).toBe(model);
 }
 
-test('a first choice that answers again is told on its row, and not once it is limited again', async ({
-  page,
-  stage,
-}) => {
+test('a row shows that its first choice recovered, until it is limited again', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI, MINI] });
   await switchOnce(stage);
   await comeBack(stage, LITE);
   limit(stage, MINI);
   await send(stage, MINI);
   await comeBack(stage, MINI, MINI);
-  // It is written down a moment after the answer.
+  // The recovery is stored a moment after the answer.
   const recoveries = async () =>
     RecoveriesAnswer.parse(await (await page.request.get('/api/recoveries')).json()).recoveries;
   await expect
@@ -57,7 +54,7 @@ test('a first choice that answers again is told on its row, and not once it is l
   await expect(rowOf(KIMI)).not.toContainText('recovered');
 
   await switchOnce(stage);
-  // Its second is over, but nobody knows yet whether it answers.
+  // The cooldown is over, but whether the model answers is still unknown.
   const cooldowns = async () =>
     CooldownsAnswer.parse(await (await page.request.get('/api/cooldowns')).json()).cooldowns;
   await expect.poll(cooldowns).toEqual([]);
@@ -67,7 +64,7 @@ test('a first choice that answers again is told on its row, and not once it is l
 });
 
 for (const width of ['phone', 'desk'] as const) {
-  test(`the switch before it says when the first choice was back, in a row that stays as it is: ${width}`, async ({
+  test(`an earlier switch shows when the first choice recovered, and its row keeps its height: ${width}`, async ({
     page,
     stage,
   }) => {

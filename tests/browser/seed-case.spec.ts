@@ -4,7 +4,7 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const LIMITED = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
 
-test('the first model is limited upstream: the second answers, and the person reads who it was and why', async ({
+test('when the first model is limited upstream, the second answers, and the user reads who limited it and why', async ({
   page,
   stage,
 }) => {
@@ -15,7 +15,7 @@ test('the first model is limited upstream: the second answers, and the person re
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
   await page.getByRole('button', { name: 'Send' }).click();
 
-  // The switch and the reason, beside the answer.
+  // The switch and its reason are shown next to the answer.
   const trail = page.getByRole('list', { name: 'Attempts' }).getByRole('listitem');
   await expect(trail).toHaveCount(2);
   await expect(trail.nth(0)).toContainText(LIMITED);
@@ -51,7 +51,7 @@ test('the first model is limited upstream: the second answers, and the person re
   });
 });
 
-test('the account id that came with the error is nowhere to be seen', async ({ page, stage }) => {
+test('the account id in the error is never shown', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LIMITED, SECOND] });
   stage.play(LIMITED, upstreamLimit(LIMITED, 'Google AI Studio'));
   const answer = await stage.api.chat({

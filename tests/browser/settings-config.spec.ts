@@ -5,7 +5,7 @@ import { expectAccessible } from '#tests/support/screens';
 const LITE = 'google/gemini-2.5-flash-lite';
 const KIMI = 'moonshotai/kimi-k2';
 
-test('categories are exported as a file, and imported after a review of the changes', async ({
+test('categories are exported to a file and imported after a review of the changes', async ({
   page,
   stage,
 }) => {
@@ -33,10 +33,10 @@ test('categories are exported as a file, and imported after a review of the chan
     .toEqual([LITE, KIMI]);
 });
 
-test.describe('a wrong file', () => {
+test.describe('an invalid file', () => {
   test.use({ expectedConsole: [/status of 4\d\d/] });
 
-  test('is refused with the place where it is wrong', async ({ page }) => {
+  test('is refused with the location of the error', async ({ page }) => {
     await page.goto('/settings');
     await page.getByLabel('Config file').setInputFiles({
       name: 'lists.json',

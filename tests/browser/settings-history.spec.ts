@@ -7,7 +7,7 @@ import { startProduct } from '#tests/support/start-product';
 
 type Seeded = { url: string; api: ProductApi; retention: () => Promise<RetentionAnswer> };
 
-/** Against a product of its own: the demo, which comes with 420 requests of two weeks. */
+/** A product of its own: the demo, with 420 requests from two weeks. */
 const test = base.extend<{ seeded: Seeded }>({
   seeded: [
     async ({ afterPage }, provide) => {
@@ -34,7 +34,7 @@ async function setLimit(page: Page, field: string, value: string): Promise<void>
   await page.keyboard.press('Enter');
 }
 
-test('a limit that deletes nothing is saved at once, and undo takes it back', async ({ page, seeded }) => {
+test('a limit that deletes nothing is saved at once and can be undone', async ({ page, seeded }) => {
   await page.goto('/settings');
   await expect(section(page).getByRole('link', { name: '420 requests' })).toBeVisible();
   await setLimit(page, 'Days to keep', '3000');
@@ -46,7 +46,7 @@ test('a limit that deletes nothing is saved at once, and undo takes it back', as
   expect((await seeded.retention()).history.requests).toBe(420);
 });
 
-test('a limit that deletes asks first with the count; Cancel changes nothing, Delete does just that', async ({
+test('a limit that deletes requests first asks with their number, and deletes exactly those', async ({
   page,
   seeded,
 }) => {
@@ -79,14 +79,14 @@ test('the whole history is deleted after a confirmation with the count, and the 
   await dialog(page).getByRole('button', { name: 'Delete 420 requests' }).click();
   await expect(section(page)).toContainText('420 requests deleted.');
   await expect(section(page)).toContainText('No requests');
-  // The keyboard is where it was.
+  // The focus returns to the button.
   await expect(deleteAll(page)).toBeFocused();
   await expectAccessible(page);
   expect((await seeded.api.history()).requests).toEqual([]);
   expect(await seeded.api.categories()).toEqual(lists);
 });
 
-test('a deletion shows its progress, also after a visit to another screen', async ({ page, seeded }) => {
+test('a deletion shows its progress, even after a visit to another screen', async ({ page, seeded }) => {
   const held = Promise.withResolvers<void>();
   await page.route('**/api/history', async (request) => {
     if (request.request().method() === 'DELETE') await held.promise;
@@ -109,7 +109,7 @@ test('a deletion shows its progress, also after a visit to another screen', asyn
   expect((await seeded.retention()).history.requests).toBe(0);
 });
 
-test('each category is listed with its retention of texts, and links to that setting', async ({
+test('each category is listed with its text retention and links to that setting', async ({
   page,
   seeded,
 }) => {
@@ -127,7 +127,7 @@ test('each category is listed with its retention of texts, and links to that set
 test.describe('when the server fails', () => {
   test.use({ expectedConsole: [/status of 500|ERR_FAILED/] });
 
-  test('a failed change is reverted, and reported as not saved', async ({ page, seeded }) => {
+  test('a failed change is reverted and reported as not saved', async ({ page, seeded }) => {
     await page.route('**/api/settings/retention', (request) =>
       request.request().method() === 'PUT' ? request.fulfill({ status: 500 }) : request.continue(),
     );

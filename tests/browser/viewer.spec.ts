@@ -7,7 +7,7 @@ import { join, makeOwner, withAccounts } from '#tests/support/team';
 
 type Team = { product: Product; member: Browser; viewer: Browser };
 
-/** Against a product of its own, the demo with its history. */
+/** A product of its own: the demo, with its history. */
 const test = base.extend<{ team: Team }>({
   team: [
     async ({ afterPage }, provide) => {
@@ -28,7 +28,7 @@ async function be(page: Page, { url }: Product, { cookies }: Browser): Promise<v
   await page.context().addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
 }
 
-test('a viewer sees the lists, and is offered nothing that changes them', async ({ page, team }) => {
+test('a viewer sees the chains but no controls that change them', async ({ page, team }) => {
   await be(page, team.product, team.viewer);
   await page.goto('/');
   const list = page.getByRole('list', { name: 'Models of Main, in order' });
@@ -74,7 +74,7 @@ test('a viewer reads history and insights, and can’t run prompts', async ({ pa
   await expect(page.getByRole('button', { name: 'Leave demo' })).toHaveCount(0);
 });
 
-test('a member edits lists and runs prompts', async ({ page, team }) => {
+test('a member edits chains and runs prompts', async ({ page, team }) => {
   await be(page, team.product, team.member);
   await page.goto('/');
   const rows = page.locator('[data-slot=chain-row]');

@@ -9,7 +9,7 @@ const BAD_KEY = 'sk-or-v1-0123456789abcdef-wrong';
 
 type Visit = { url: string };
 
-/** A product that nobody has set up yet, and an upstream that knows one key, or no upstream at all. */
+/** A product without any setup, and an upstream that accepts one key, or no upstream at all. */
 const test = base.extend<{ hasNetwork: boolean; firstVisit: Visit }>({
   hasNetwork: [true, { option: true }],
   firstVisit: async ({ hasNetwork, afterPage }, provide) => {
@@ -22,7 +22,7 @@ const test = base.extend<{ hasNetwork: boolean; firstVisit: Visit }>({
   },
 });
 
-test('a key that works is taken, and only its end is ever shown', async ({ page, firstVisit }) => {
+test('a working key is accepted, and only its end is ever shown', async ({ page, firstVisit }) => {
   await page.goto(firstVisit.url);
   await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
   await page.getByRole('button', { name: 'Check and start' }).click();
@@ -37,7 +37,7 @@ test('a key that works is taken, and only its end is ever shown', async ({ page,
 test.describe('a key that does not work', () => {
   test.use({ expectedConsole: [/status of 4\d\d/] });
 
-  test('is refused with what to do, and not kept', async ({ page, firstVisit }) => {
+  test('is refused with advice and not stored', async ({ page, firstVisit }) => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill(BAD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();
@@ -47,7 +47,7 @@ test.describe('a key that does not work', () => {
     await expect(page.getByRole('button', { name: 'Try the demo' })).toBeVisible();
   });
 
-  test('because it only manages other keys, is told as such', async ({ page, afterPage }) => {
+  test('is recognized as a management key', async ({ page, afterPage }) => {
     const upstream = await startDemoUpstream();
     afterPage.defer(() => upstream.close());
     upstream.playAt('/key', jsonAnswer(200, { data: { label: 'admin', is_management_key: true } }));
@@ -58,7 +58,7 @@ test.describe('a key that does not work', () => {
     await expect(page.getByText('This is a management key')).toBeVisible();
   });
 
-  test('as one that is too short, is told before anything is sent', async ({ page, firstVisit }) => {
+  test('is refused as too short before anything is sent', async ({ page, firstVisit }) => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill('sk');
     await page.getByRole('button', { name: 'Check and start' }).click();
@@ -69,10 +69,7 @@ test.describe('a key that does not work', () => {
 test.describe('without a network', () => {
   test.use({ hasNetwork: false, expectedConsole: [/status of [45]\d\d/] });
 
-  test('a key cannot be checked, which is said; the demo works all the same', async ({
-    page,
-    firstVisit,
-  }) => {
+  test('a key cannot be checked and the page says so, but the demo works', async ({ page, firstVisit }) => {
     await page.goto(firstVisit.url);
     await page.getByLabel('OpenRouter key', { exact: true }).fill(GOOD_KEY);
     await page.getByRole('button', { name: 'Check and start' }).click();
@@ -82,7 +79,7 @@ test.describe('without a network', () => {
   });
 });
 
-test('the demo that the playground offers has models to ask', async ({ page, firstVisit }) => {
+test('the demo opened from the playground has models', async ({ page, firstVisit }) => {
   await page.goto(`${firstVisit.url}/playground`);
   await page.getByRole('button', { name: 'Try the demo' }).click();
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Why is the sky blue?');
