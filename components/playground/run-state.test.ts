@@ -80,7 +80,7 @@ describe('the list of attempts', () => {
   test.each<{ case: string; events: PlaygroundEvent[]; trail: string[] }>([
     { case: 'a first attempt is running', events: [start, tryFirst], trail: ['0 a/one trying'] },
     {
-      case: 'a limited model is switched to the next, which answers',
+      case: 'after a limited model, the next one answers',
       events: [start, tryFirst, failFirst, trySecond, serveSecond],
       trail: ['0 a/one failed', '1 b/two served'],
     },

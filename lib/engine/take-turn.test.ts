@@ -171,7 +171,7 @@ test('if the chain has no other connection, a full connection is waited for unti
   expect(late.open()).toBe(0);
 });
 
-test('a connection with a full queue is switched at once, or reported as overloaded if it is the last', async () => {
+test('a full queue at a connection causes a switch at once, or an overloaded error if it is the last', async () => {
   const chain = [atGroq('llama'), candidateOf('b/two')];
   const elsewhere = await run(limitedWorld([['no_room', 0]], 'connection').world, chain);
   expect(elsewhere.outcome.status).toBe('served');

@@ -48,20 +48,20 @@ describe('with accounts', () => {
     ['/history?status=failed&_rsc=abc', '/sign-in?next=%2Fhistory%3Fstatus%3Dfailed'],
     ['/settings', '/sign-in?next=%2Fsettings'],
     ['/no-such-page', '/sign-in?next=%2Fno-such-page'],
-  ])('the page %s leads someone who is not signed in to the page to sign in on', async (path, location) => {
+  ])('the page %s redirects to the sign-in page without a session', async (path, location) => {
     const answer = await browserOf(product.url).ask(path);
     expect([answer.status, answer.location]).toEqual([303, location]);
     expect(answer.text).not.toContain('Models');
   });
 
   test.each(['/api/settings', '/api/history/export', '/api/people', '/api/me'])(
-    '%s answers 401 in the shape of the API to someone who is not signed in',
+    '%s answers 401 in the API’s shape without a session',
     async (path) => {
       const { status, text } = await browserOf(product.url).ask(path, {
         headers: { accept: 'application/json' },
       });
       expect([401, 404]).toContain(status);
-      // A path that is none of ours is that before anything else.
+      // An unknown path is reported as such first.
       expect(text).toMatch(/^\{"error":\{.*"code":"(?:unauthorized|unknown_path|not_found)"/);
     },
   );
@@ -77,20 +77,20 @@ describe('with accounts', () => {
     ['/api/auth/../settings', 401],
     ['/api/auth/%2e%2e/people', 401],
     ['/api/health/../settings', 401],
-  ])('the path %s, sent as it is, gets nobody in', async (path, expected) => {
+  ])('the raw path %s does not bypass the sign-in', async (path, expected) => {
     const { host } = new URL(product.url);
     const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n`;
     const { status, body } = await rawRequest(product.url, [head]);
     expect([status, body.includes('<html')]).toEqual([expected, false]);
   });
 
-  test('a health check is told whether all is well, and nothing else', async () => {
+  test('a health check without a session gets only the overall health', async () => {
     const { status, text } = await browserOf(product.url).ask('/api/health');
     expect([status, JSON.parse(text)]).toEqual([200, { status: 'ok' }]);
     expect(JSON.parse((await viewer.ask('/api/health')).text)).toMatchObject({ connection: 'demo' });
   });
 
-  test('where no identity provider is set up, asking for one is refused and leaves the log alone', async () => {
+  test('without an identity provider, a sign-in through one is refused and logs no error', async () => {
     const guest = browserOf(product.url);
     expect(await guest.refusal('/api/auth/sign-in/social', { body: {} })).toMatchObject({
       status: 404,
@@ -104,7 +104,7 @@ describe('with accounts', () => {
   test.each([
     ['someone who was removed', 'DELETE', undefined, 401],
     ['someone who lost the role', 'PUT', { role: 'member' }, 403],
-  ] as const)('what %s had begun to send before is refused', async (_who, method, body, status) => {
+  ] as const)('a request started earlier by %s is refused', async (_who, method, body, status) => {
     const { hostname, port, host } = new URL(product.url);
     const other = await join(product, owner, `slow-${status}@example.com`, 'owner');
     const { person } = await other.read(Me, '/api/me');
@@ -128,7 +128,7 @@ describe('with accounts', () => {
     expect(String((await answer)[0])).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
-  test('what changes something is refused in the same way', async () => {
+  test('changes are refused without a session', async () => {
     const guest = browserOf(product.url);
     const change = { method: 'PUT', body: { models: [] } } as const;
     expect(await guest.refusal('/api/categories/main', change)).toMatchObject({
@@ -140,7 +140,7 @@ describe('with accounts', () => {
     expect((await guest.refusal('/api/auth/revoke-sessions', { body: {} })).status).toBe(401);
   });
 
-  test('a cookie that is made up opens nothing', async () => {
+  test('a forged cookie has no effect', async () => {
     const [name = '', value = ''] = [...owner.cookies][0] ?? [];
     const [token = ''] = value.split('.');
     for (const forged of [
@@ -152,14 +152,14 @@ describe('with accounts', () => {
       const headers = { cookie: `${name}=${forged}` };
       expect((await browserOf(product.url).ask('/api/me', { headers })).status).toBe(401);
     }
-    // No header says who it is.
+    // Headers cannot claim an identity.
     for (const header of ['x-understudy-address', 'x-understudy-caller', 'x-middleware-subrequest'])
       expect((await browserOf(product.url).ask('/api/me', { headers: { [header]: 'machine' } })).status).toBe(
         401,
       );
   });
 
-  test('/v1 takes a client key, and neither nothing nor a session', async () => {
+  test('/v1 requires a client key, and a session is not enough', async () => {
     const { key } = await owner.read(CreatedClient, '/api/clients', { body: { name: 'Program' } });
     const models = (headers: Record<string, string>) =>
       fetch(`${product.url}/v1/models`, { headers }).then(({ status }) => status);
@@ -171,12 +171,12 @@ describe('with accounts', () => {
     const refused = await fetch(`${product.url}/v1/chat/completions`, { method: 'POST', body: '{}' });
     expect(refused.status).toBe(401);
     expect(await refused.json()).toMatchObject({ error: { type: 'unauthorized', code: 'no_key' } });
-    // A key opens nothing but `/v1`.
+    // A client key is valid only on `/v1`.
     const headers = { authorization: `Bearer ${key}` };
     expect((await browserOf(product.url).ask('/api/settings', { headers })).status).toBe(401);
   });
 
-  test('each role may do what the table says, over the API', async () => {
+  test('each role has the rights in the table over the API', async () => {
     const statuses = async (browser: Browser) => ({
       read: (await browser.ask('/api/history')).status,
       page: (await browser.ask('/history')).status,
@@ -203,7 +203,7 @@ describe('with accounts', () => {
     expect((await viewer.refusal('/api/playground', play)).status).toBe(403);
   });
 
-  test('an invitation makes one account, with its email and role, and its link is told once', async () => {
+  test('an invitation creates one account with its email and role, and its link is shown once', async () => {
     const token = await inviteBy(owner, 'Ines@Example.com', 'member');
     expect(JSON.stringify(await owner.read(PeopleAnswer, '/api/people'))).not.toContain(token);
     const ines = browserOf(product.url);
@@ -219,7 +219,7 @@ describe('with accounts', () => {
     expect((await owner.refusal('/api/people/invitations', again)).status).toBe(409);
   });
 
-  test('a withdrawn invitation is no longer good', async () => {
+  test('a withdrawn invitation is invalid', async () => {
     const token = await inviteBy(owner, 'late@example.com', 'owner');
     const { invitations } = await owner.read(PeopleAnswer, '/api/people');
     const pending = invitations.find(({ email }) => email === 'late@example.com');
@@ -230,7 +230,7 @@ describe('with accounts', () => {
     expect((await browserOf(product.url).refusal('/api/auth/set-up', { body: setUp })).status).toBe(404);
   });
 
-  test('a role that changes and a person who is removed count from the next request on', async () => {
+  test('a changed role and a removed person take effect with the next request', async () => {
     const nora = await join(product, owner, 'nora@example.com', 'viewer');
     const edit = { method: 'PUT', body: { description: 'Mine.' } } as const;
     expect((await nora.ask('/api/categories/image', edit)).status).toBe(403);
@@ -246,7 +246,7 @@ describe('with accounts', () => {
     expect((await owner.refusal(path, { method: 'DELETE' })).status).toBe(404);
   });
 
-  test('the last owner can neither be removed nor become less', async () => {
+  test('the last owner can be neither removed nor demoted', async () => {
     const { people } = await owner.read(PeopleAnswer, '/api/people');
     const path = `/api/people/${people.find(({ role }) => role === 'owner')?.id}`;
     const less = await owner.refusal(path, { method: 'PUT', body: { role: 'member' } });
@@ -256,7 +256,7 @@ describe('with accounts', () => {
     expect((await owner.ask('/api/me')).status).toBe(200);
   });
 
-  test('signing out ends one session, and everywhere all of them', async () => {
+  test('signing out ends one session, signing out everywhere ends all', async () => {
     const first = await join(product, owner, 'sam@example.com', 'viewer');
     const [second, third] = [browserOf(product.url), browserOf(product.url)];
     for (const one of [second, third])
@@ -270,7 +270,7 @@ describe('with accounts', () => {
     expect((await third.ask('/api/me')).status).toBe(401);
   });
 
-  test('a changed password ends every other session, and only it opens the account', async () => {
+  test('a changed password ends all other sessions, and the old one stops working', async () => {
     const here = await join(product, owner, 'pia@example.com', 'viewer');
     const there = browserOf(product.url);
     await there.signIn('pia@example.com', PASSWORD);
@@ -286,7 +286,7 @@ describe('with accounts', () => {
     expect((await there.signIn('PIA@example.com', 'another long one')).status).toBe(204);
   });
 
-  test('a request from another site is refused, with a session too', async () => {
+  test('a cross-site request is refused even with a session', async () => {
     const { origin, host } = new URL(product.url);
     const change = (headers: Record<string, string>) =>
       member
@@ -302,7 +302,7 @@ describe('with accounts', () => {
     expect((await member.ask('/api/me')).status).toBe(200);
   });
 
-  test('only names of its own are answered, with those of ALLOWED_HOSTS', async () => {
+  test('only allowed host names are answered', async () => {
     const asked = (host: string, headers: Record<string, string> = {}) =>
       browserOf(product.url)
         .ask('/sign-in', { headers: { host, ...headers } })
@@ -315,7 +315,7 @@ describe('with accounts', () => {
     expect(await asked('evil.example', { 'x-forwarded-host': 'understudy.test' })).toBe(403);
   });
 
-  test('tries to sign in are limited by the address they come from, and nobody can make one up', async () => {
+  test('sign-in attempts are limited by address, and a forged address does not help', async () => {
     const guess = (address: string) =>
       browserOf(product.url).ask('/api/auth/sign-in/email', {
         body: { email: 'olga@example.com', password: 'a guess' },
@@ -326,12 +326,12 @@ describe('with accounts', () => {
     const limited = answers.find(({ status }) => status === 429);
     expect(JSON.parse(limited?.text ?? '{}')).toMatchObject({ error: { code: 'too_many_requests' } });
     expect(Number(limited?.headers['retry-after'])).toBeGreaterThan(0);
-    // The owner is in meanwhile.
+    // The owner’s session still works.
     expect((await owner.ask('/api/me')).status).toBe(200);
   });
 });
 
-test('the link for the first owner is printed at every start until it is used, and works once', async () => {
+test('the setup link for the first owner is printed at every start until it is used, and works once', async () => {
   const dataDir = await makeFolder();
   const first = await start({}, dataDir);
   const link = printedLink(first);
@@ -347,7 +347,7 @@ test('the link for the first owner is printed at every start until it is used, a
   expect((await browserOf(second.url).ask(page)).text).toContain('This link is no longer valid');
   await expect(makeOwner(second)).rejects.toThrow('already been used');
   await second.stop();
-  // On loopback alone people have to sign in too, once there are any.
+  // Once accounts exist, loopback alone also requires sign-in.
   await using third = await startProduct({ dataDir });
   expect(printedLink(third)).toBeNull();
   expect((await browserOf(third.url).ask('/api/me')).status).toBe(401);
@@ -356,7 +356,7 @@ test('the link for the first owner is printed at every start until it is used, a
   expect((await owner.read(Me, '/api/me')).person).toMatchObject({ name: 'Olga', role: 'owner' });
 });
 
-test('without accounts loopback is open, and an owner can be made there', async () => {
+test('without accounts, loopback is open, and an owner can be created there', async () => {
   await using product = await startProduct({ args: ['--demo'] });
   const browser = browserOf(product.url);
   expect(printedLink(product)).toBeNull();
@@ -374,7 +374,7 @@ test('without accounts loopback is open, and an owner can be made there', async 
   expect(cookie).toEqual(['understudy.session_token']);
 });
 
-test('on an address that others can reach it is up as soon, and asks who calls', async () => {
+test('a public address starts just as fast and requires sign-in', async () => {
   await using product = await startProduct({ env: { HOST: '0.0.0.0' } });
   expect(product.readyAfterMs).toBeLessThan(2_000);
   const { port } = new URL(product.url);
@@ -383,13 +383,13 @@ test('on an address that others can reach it is up as soon, and asks who calls',
   const status = (host: string) =>
     browser.ask('/api/me', { headers: { host } }).then((answer) => answer.status);
   expect(await status(`127.0.0.1:${port}`)).toBe(401);
-  // Behind a mapped port of a container.
+  // Behind a mapped container port.
   expect(await status('localhost:8080')).toBe(401);
   expect(await status('192.168.1.20:8080')).toBe(401);
   expect(await status('evil.example')).toBe(403);
 });
 
-test('behind a trusted proxy its word on address and protocol counts, up to the first stranger', async () => {
+test('a trusted proxy’s address and protocol headers count, up to the first untrusted address', async () => {
   await using product = await start({
     TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
     BASE_URL: 'https://understudy.test',
@@ -419,7 +419,7 @@ test('behind a trusted proxy its word on address and protocol counts, up to the 
     return statuses.includes(429);
   };
   expect(await tries((at) => `203.0.113.${at}`)).toBe(false);
-  // What stands before an address that no trusted proxy vouches for may be made up.
+  // Anything before an untrusted address may be forged.
   expect(await tries((at) => `203.0.113.${at}, 198.51.100.7, 10.1.2.3`)).toBe(true);
 });
 
@@ -429,7 +429,7 @@ test.each([
   ['TRUSTED_PROXIES', { TRUSTED_PROXIES: '10.0.0.0/33' }],
   ['BASE_URL', { BASE_URL: 'https://understudy.test/path' }],
   ['OIDC_ISSUER', { OIDC_ISSUER: 'https://id.test' }],
-])('a wrong %s stops the start with one clear line', async (name, env) => {
+])('an invalid %s stops the start with one clear line', async (name, env) => {
   const { code, output } = await runProduct({ env });
   expect(code).toBe(1);
   expect(output).toMatch(new RegExp(`^${name}.+\\.\\n$`));

@@ -4,7 +4,7 @@ import { getJson } from '#lib/upstreams/http/get-json';
 import { wayToList } from '#lib/upstreams/openai-compatible/fetch-models';
 import { jsonAnswer } from '#tests/support/written-answers';
 
-/** What a server gets that is asked for its list in the way of this base URL. */
+/** The request a server receives for its model list, built as for `baseUrl`. */
 async function askLike(baseUrl: string, headers: Readonly<Record<string, string>> = {}) {
   const server = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => server.close());
@@ -23,7 +23,7 @@ async function askLike(baseUrl: string, headers: Readonly<Record<string, string>
   return { path: asked?.path, seen: asked?.headers ?? {}, got };
 }
 
-test('Anthropic’s list is asked for as its own API documents it: by version, with its key header, whole', async () => {
+test('Anthropic’s list is requested with its version, its key header and the maximum page size', async () => {
   const { path, seen, got } = await askLike('https://api.anthropic.com/v1');
   expect(path).toBe('/api/v1/models?limit=1000');
   expect(seen).toMatchObject({ 'x-api-key': 'sk-ant-secret', 'anthropic-version': '2023-06-01' });
@@ -33,12 +33,12 @@ test('Anthropic’s list is asked for as its own API documents it: by version, w
   expect(text).toContain('2023-06-01');
 });
 
-test('a version that the person set stands', async () => {
+test('a version set by the user takes precedence', async () => {
   const { seen } = await askLike('https://api.anthropic.com/v1', { 'anthropic-version': '2099-01-01' });
   expect(seen['anthropic-version']).toBe('2099-01-01');
 });
 
-test('any other server gets a bearer token, and no header of Anthropic’s', async () => {
+test('any other server gets a bearer token and no Anthropic header', async () => {
   const { path, seen } = await askLike('https://api.anthropic.com.example/v1');
   expect(path).toBe('/api/v1/models');
   expect(seen.authorization).toBe('Bearer sk-ant-secret');

@@ -21,7 +21,7 @@ import * as openrouterKey from '../../app/api/settings/openrouter-key/route.ts';
 
 const demo = demoRuntimePerFile((runtime) => runtime.catalogue.refresh());
 
-test('categories are listed, made, changed and deleted over the API', async () => {
+test('categories are listed, created, changed and deleted over the API', async () => {
   const listed = await call(categories.GET);
   expect(listed.headers.get('cache-control')).toBe('no-store');
   expect(CategoriesAnswer.parse(await listed.json()).categories.length).toBeGreaterThanOrEqual(4);
@@ -43,7 +43,7 @@ test('categories are listed, made, changed and deleted over the API', async () =
   expect((await refusal(category.DELETE, { params: { slug } })).status).toBe(404);
 });
 
-test('a lost race answers 409 with the category as it is now', async () => {
+test('a write with an outdated version gets 409 and the current category', async () => {
   await call(category.PUT, { params: { slug: 'interface' }, body: { models: ['won/race'] } });
   const lost = await call(category.PUT, {
     params: { slug: 'interface' },
@@ -71,7 +71,7 @@ test.each([
   ['a policy out of range', { policy: { retries: 99 } }, 400, 'policy.retries: ', ['policy.retries']],
   ['an empty name', { name: '   ' }, 400, 'Enter a name.', ['name']],
   ['more than a megabyte', { name: 'x'.repeat(1_000_001) }, 413, 'the limit is 1 MB', []],
-])('%s is refused in words and changes nothing', async (_, body, status, words, paths) => {
+])('%s is refused with a reason and changes nothing', async (_, body, status, words, paths) => {
   const before = demo.runtime.categories.find('main');
   const refused = await refusal(category.PUT, { params: { slug: 'main' }, body });
   expect(refused.status).toBe(status);
@@ -81,13 +81,13 @@ test.each([
   expect(demo.runtime.categories.find('main')).toBe(before);
 });
 
-test('a built-in category cannot be deleted and a taken slug cannot be made again', async () => {
+test('a built-in category cannot be deleted, and a taken slug cannot be reused', async () => {
   expect(await refusal(category.DELETE, { params: { slug: 'main' } })).toMatchObject({ status: 403 });
   const taken = await refusal(categories.POST, { body: { name: 'Again', slug: 'main' } });
   expect(taken).toMatchObject({ status: 409, error: { code: 'conflict' } });
 });
 
-test('the model list comes with a tag, and a browser that has it is told so', async () => {
+test('the model list has an ETag, and a matching request gets 304', async () => {
   const first = await call(models.GET);
   const etag = first.headers.get('etag') ?? '';
   const answer = ModelsAnswer.parse(await first.json());
@@ -99,7 +99,7 @@ test('the model list comes with a tag, and a browser that has it is told so', as
   expect((await read(ModelsAnswer, refresh.POST)).staleReason).toBeNull();
 });
 
-test('settings are read and changed, and an unreachable OpenRouter is told apart from a bad key', async () => {
+test('settings are read and changed, and an unreachable OpenRouter differs from a bad key', async () => {
   expect((await read(Settings, settings.GET)).connection).toBe('demo');
   const key = 'sk-or-v1-secret-of-the-person';
   const refused = await refusal(openrouterKey.PUT, { body: { key } });
@@ -112,7 +112,7 @@ test('settings are read and changed, and an unreachable OpenRouter is told apart
   expect((await read(Settings, openrouterKey.DELETE)).key.source).toBe('none');
 });
 
-test('a status alone is explained, and nothing at all is not', async () => {
+test('a status alone is explained, an empty input is not', async () => {
   const verdict = await read(Verdict, explain.POST, { body: { status: 429, headers: { 'retry-after': 7 } } });
   expect(verdict).toMatchObject({ origin: 'openrouter_account', retryAfterMs: 7_000 });
   expect((await refusal(explain.POST, { body: {} })).status).toBe(400);
@@ -124,7 +124,7 @@ test('a pasted error is explained', async () => {
   expect(verdict.origin).toBe('openrouter_free_tier');
 });
 
-test('health and cooldowns answer, and a cooldown is lifted once', async () => {
+test('health and cooldowns are listed, and a cooldown can be ended once', async () => {
   expect((await read(Health, health.GET)).connection).toBe('demo');
   const nowMs = Date.now();
   demo.runtime.gateway.breakers.note({

@@ -36,12 +36,12 @@ const countAll = (): void => {
 };
 
 async function servedBy(served: string): Promise<number> {
-  // As a screen would: on another connection, with no memory of earlier numbers.
+  // As a screen reads it: on another connection, without cached numbers.
   const page = await createHistoryStore(data.database).readPage({ limit: 100, served });
   return page.requests.length;
 }
 
-test('each request is counted once, whichever connection wrote it and whichever counts', async () => {
+test('each request is counted once, whichever connection writes and counts it', async () => {
   const other = createHistoryStore(data.database);
   here.writeBatch(rowsOf('a/one', 0, 10));
   other.writeBatch(rowsOf('a/one', 10, 10));
@@ -52,7 +52,7 @@ test('each request is counted once, whichever connection wrote it and whichever 
   expect(totals.requests).toBe(20);
 });
 
-test('what the thread deletes is no longer counted here', async () => {
+test('requests deleted by the thread are no longer counted here', async () => {
   here.writeBatch(rowsOf('a/one', 0, 10));
   countAll();
   here.writeBatch(rowsOf('a/one', 10, 5));
@@ -61,7 +61,7 @@ test('what the thread deletes is no longer counted here', async () => {
   expect((await here.measure()).requests).toBe(3);
 });
 
-test('after the thread has cleared everything, what is new is found under its own names', async () => {
+test('after the thread has cleared everything, new rows are found under their own names', async () => {
   here.writeBatch([...rowsOf('a/one', 0, 5), ...rowsOf('b/two', 5, 5)]);
   countAll();
   await background.call('beginClearing', atMs);
@@ -73,7 +73,7 @@ test('after the thread has cleared everything, what is new is found under its ow
   expect(await servedBy('a/one')).toBe(0);
 });
 
-test('a connection that does not wait says at once that another one is writing', () => {
+test('a connection with no wait reports at once that another one is writing', () => {
   data.database.sqlite.exec('BEGIN IMMEDIATE');
   let thrown: unknown = null;
   try {

@@ -45,7 +45,7 @@ async function storeKey(url: string): Promise<void> {
   expect(saved.status).toBe(200);
 }
 
-test('a backup that is made while requests run holds every request from before it, and its keys still work', async () => {
+test('a backup during requests contains every earlier request, and its keys still work', async () => {
   const before: string[] = [];
   {
     await using product = await start(at('data'));
@@ -68,13 +68,13 @@ test('a backup that is made while requests run holds every request from before i
   const { requests } = await productApi(restored.url).history('?limit=200');
   const ids = requests.map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(before));
-  // The key was stored, so this only works where it could be opened again.
+  // The key was stored encrypted, so this only works if it could be decrypted.
   await ask(restored.url);
   const calls = upstream.requests().filter(({ path }) => path.endsWith('/chat/completions'));
   expect(calls.at(-1)?.headers['authorization']).toBe(`Bearer ${KEY}`);
 });
 
-test('a restore keeps what was there, and a second one brings it back', async () => {
+test('a restore keeps the previous data, and a second restore brings it back', async () => {
   const kept: string[] = [];
   {
     await using product = await start(at('data'));
@@ -93,7 +93,7 @@ test('a restore keeps what was there, and a second one brings it back', async ()
   expect((await productApi(product.url).history()).requests.map(({ id }) => id)).toEqual(kept);
 });
 
-test('nothing is restored while Understudy runs, or from a backup that is damaged or none', async () => {
+test('a restore is refused while Understudy runs and from a damaged or missing backup', async () => {
   {
     await using product = await start(at('data'));
     await storeKey(product.url);
@@ -114,7 +114,7 @@ test('nothing is restored while Understudy runs, or from a backup that is damage
   expect(readdirSync(at('data')).toSorted()).toEqual(before);
 }, 60_000);
 
-test('a backup is never written over another, and says what is missing', async () => {
+test('a backup never overwrites another and reports missing input', async () => {
   await using product = await start(at('data'));
   expect((await run('backup', at('data'), at('copy'))).code).toBe(0);
   const again = await run('backup', at('data'), at('copy'));

@@ -47,7 +47,7 @@ async function ask(stream: boolean, onEnd: () => void): Promise<void> {
     await response.text();
     onEnd();
   } catch {
-    // The process behind it was killed.
+    // The process was killed.
   }
 }
 
@@ -64,7 +64,7 @@ async function agree(): Promise<Budget> {
   return budget;
 }
 
-test('a kill in the middle of a hundred requests: nothing stays held, and all the sums agree', async () => {
+test('after a kill among a hundred requests, nothing stays held and all sums agree', async () => {
   await fetch(`${product.url}/api/models/refresh`, { method: 'POST' });
   const api = productApi(product.url);
   await api.createBudget({ scope: { kind: 'all' }, period: 'month', limitUsd: LIMIT_USD });

@@ -10,14 +10,14 @@ import { openRouterUpstream } from '#tests/support/open-router-upstream';
 import { heldAnswer, jsonAnswer } from '#tests/support/written-answers';
 
 const data = databasePerTest();
-/** Connections beside the default one. */
+/** Connections besides the default one. */
 let others: CatalogueUpstream[];
 
 beforeEach(() => {
   others = [];
 });
 
-/** The list that a server sends. */
+/** The model list a server sends. */
 const listOf = (ids: readonly string[]) => ({
   data: ids.map((id) => ({ id, name: id, pricing: { prompt: '0', completion: '0' } })),
 });
@@ -37,7 +37,7 @@ async function add(id: string, slug: string, kind: ConnectionKind): Promise<Demo
   return server;
 }
 
-/** A catalogue that asks every connection for the first time. */
+/** A catalogue that requests every connection for the first time. */
 async function open(over: Partial<CatalogueUpstream> = {}): Promise<CatalogueService> {
   const { url: baseUrl } = await serve(['a/one', 'b/two']);
   const catalogue = await createCatalogueService({
@@ -62,7 +62,7 @@ const readFrom = async (catalogue: CatalogueService) =>
   ModelsAnswer.parse(JSON.parse((await catalogue.read()).body));
 const stateOf = (answer: ModelsAnswer, slug: string) => answer.connections.find((one) => one.slug === slug);
 
-test('a list that is on its way for the first time is told to be, until it is there', async () => {
+test('a list that is first being fetched is marked as loading until it arrives', async () => {
   const server = await add('c1', 'groq', 'openai_compatible');
   server.playAt('/models', heldAnswer('first', listOf(PLAIN)));
   const catalogue = await open();
@@ -71,7 +71,7 @@ test('a list that is on its way for the first time is told to be, until it is th
   expect(stateOf(await read(), 'groq')).toMatchObject({ isLoading: true, models: 0 });
   server.release('first');
   await expect.poll(async () => stateOf(await read(), 'groq')).toMatchObject({ isLoading: false, models: 2 });
-  // Later ones replace a list that can be used meanwhile.
+  // During a later fetch, the previous list stays usable.
   server.playAt('/models', heldAnswer('second', listOf(PLAIN)));
   const again = catalogue.refresh();
   await expect.poll(() => server.requests()).toHaveLength(2);
@@ -80,7 +80,7 @@ test('a list that is on its way for the first time is told to be, until it is th
   await again;
 });
 
-test('whoever reads for the first time gets the models of both companies of the demo', async () => {
+test('the first read waits for the models of both demo companies', async () => {
   const labs = await add('demo-labs', 'demo-labs', 'demo');
   labs.playAt('/models', heldAnswer('labs', listOf(PLAIN)));
   const catalogue = await open({ id: 'demo', slug: 'demo', kind: 'demo' });

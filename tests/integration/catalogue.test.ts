@@ -29,7 +29,7 @@ let used: CatalogueUpstream;
 let listeners: Set<() => void>;
 let planned: { run: () => void; afterMs: number } | null;
 let errors: unknown[];
-/** Connections beside the default one. */
+/** Connections besides the default one. */
 let others: CatalogueUpstream[];
 let ownFacts: ModelFactsService;
 
@@ -94,7 +94,7 @@ function decode({ body }: EncodedCatalogue): ModelsAnswer {
 const read = async () => decode(await catalogue.read());
 const idsOf = (answer: ModelsAnswer) => answer.models.map((model) => model.id);
 
-test('the first list is fetched in the background and whoever asks meanwhile gets it', async () => {
+test('the first list is fetched in the background, and a concurrent read waits for it', async () => {
   catalogue.start();
   const answer = await read();
   expect(idsOf(answer)).toEqual(['a/one', 'b/two']);
@@ -102,7 +102,7 @@ test('the first list is fetched in the background and whoever asks meanwhile get
   expect(seenBy(upstream)).toEqual([`${listPath} none`]);
 });
 
-test('before the person chose, nothing is asked unbidden', async () => {
+test('before a connection is chosen, nothing is requested', async () => {
   await catalogue.close();
   used = { ...used, isChosen: false };
   await open();
@@ -114,7 +114,7 @@ test('before the person chose, nothing is asked unbidden', async () => {
   expect(seenBy(upstream)).toEqual([`${listPath} sk-or-good`]);
 });
 
-test('the list survives a restart and is fetched again when it is six hours old', async () => {
+test('the list survives a restart and is fetched again after six hours', async () => {
   await catalogue.refresh();
   await catalogue.close();
   nowMs += 2 * hourMs;
@@ -136,7 +136,7 @@ test('the list survives a restart and is fetched again when it is six hours old'
   expect(planned?.afterMs).toBe(6 * hourMs);
 });
 
-test('when upstream fails the old list stays, says in words why it is old, and is tried again soon', async () => {
+test('if upstream fails, the old list stays with a reason, and is retried soon', async () => {
   catalogue.start();
   await catalogue.refresh();
   const trouble: RouteScenario[] = [
@@ -160,7 +160,7 @@ test('when upstream fails the old list stays, says in words why it is old, and i
   expect((await read()).staleReason).toBeNull();
 });
 
-test('those who refresh at the same time share one fetch', async () => {
+test('concurrent refreshes share one fetch', async () => {
   upstream.playEverywhere(heldAnswer('asked', { data: [entry('a/one')] }));
   const refreshes = [catalogue.refresh(), catalogue.refresh(), catalogue.refresh()];
   await expect.poll(() => upstream.requests().length).toBeGreaterThan(0);
@@ -170,7 +170,7 @@ test('those who refresh at the same time share one fetch', async () => {
   expect(seenBy(upstream)).toHaveLength(1);
 });
 
-test('the demo has a list of its own, and leaving it brings the other one back untouched', async () => {
+test('the demo has its own list, and leaving it restores the other list unchanged', async () => {
   await catalogue.refresh();
   catalogue.start();
   const demo = await startDemoUpstream();
@@ -192,7 +192,7 @@ test('the demo has a list of its own, and leaving it brings the other one back u
   }
 });
 
-test('a list that arrives after the connection changed is kept for later and shown to nobody', async () => {
+test('a list that arrives after the connection changed is stored but not shown', async () => {
   upstream.playEverywhere(heldAnswer('left', { data: [entry('late/one')] }));
   const late = catalogue.refresh();
   await expect.poll(() => upstream.requests()).toHaveLength(1);
@@ -210,14 +210,14 @@ test('a list that arrives after the connection changed is kept for later and sho
   }
 });
 
-test('the answer is written once for a state of the list, and its tag changes with it', async () => {
+test('the answer is serialized once per state of the list, and its ETag changes with it', async () => {
   const first = await catalogue.refresh();
   expect(await catalogue.read()).toBe(first);
   upstream.playEverywhere(jsonAnswer(200, { data: [entry('a/one', { name: 'Renamed' })] }));
   expect((await catalogue.refresh()).etag).not.toBe(first.etag);
 });
 
-test('names that upstream answers with lead back to the id of the list', async () => {
+test('names returned by upstream map to the catalogue id', async () => {
   upstream.playEverywhere(
     jsonAnswer(200, {
       data: [
@@ -245,7 +245,7 @@ test('names that upstream answers with lead back to the id of the list', async (
 
 const realList = readRecording('models-2026-08-16.json');
 
-test.skipIf(realList === null)('a real list of August 2026 parses without a loss', () => {
+test.skipIf(realList === null)('a real list from August 2026 parses without a loss', () => {
   const text = realList ?? '';
   const ids = [...text.matchAll(/"id": ?"([^"]+)"/g)].map((match) => match[1] ?? '');
   const parsed = parseCatalogue(JSON.parse(text));
@@ -256,7 +256,7 @@ test.skipIf(realList === null)('a real list of August 2026 parses without a loss
 });
 
 test.each([301, 302, 303, 307, 308])(
-  'a redirect (%i) is not followed: it would take the key along',
+  'a redirect (%i) is not followed, because it would expose the key',
   async (status) => {
     const other = await startDemoUpstream({ recordRequests: true });
     onTestFinished(() => other.close());
@@ -276,7 +276,7 @@ test.each([301, 302, 303, 307, 308])(
   },
 );
 
-/** A plain server beside OpenRouter. */
+/** Adds a plain server beside OpenRouter. */
 async function addPlain(over: Partial<CatalogueUpstream> = {}): Promise<DemoUpstream> {
   const server = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => server.close());
@@ -297,7 +297,7 @@ async function addPlain(over: Partial<CatalogueUpstream> = {}): Promise<DemoUpst
 
 const stateOf = (answer: ModelsAnswer, slug: string) => answer.connections.find((one) => one.slug === slug);
 
-test('every connection in use is asked for its list with its own key, and all of them are listed as targets', async () => {
+test('every active connection is asked for its list with its own key, and all models are listed as targets', async () => {
   const server = await addPlain();
   for (const listener of listeners) listener();
   const answer = decode(await catalogue.refresh());
@@ -316,7 +316,7 @@ test('every connection in use is asked for its list with its own key, and all of
   expect(catalogue.lookup('plain-one')).toBeUndefined();
 });
 
-test('what a plain list does not say of a model is unknown', async () => {
+test('facts missing from a plain list are unknown', async () => {
   await addPlain();
   for (const listener of listeners) listener();
   await catalogue.refresh();
@@ -330,7 +330,7 @@ test('what a plain list does not say of a model is unknown', async () => {
   });
 });
 
-test('one connection that fails keeps its old list and says why; the lists of the others are fresh', async () => {
+test('a failing connection keeps its old list with a reason, and the others are fresh', async () => {
   const server = await addPlain();
   for (const listener of listeners) listener();
   await catalogue.refresh();
@@ -344,7 +344,7 @@ test('one connection that fails keeps its old list and says why; the lists of th
   });
 });
 
-test('a connection that is added is asked at once, and one that points elsewhere again', async () => {
+test('a new connection is fetched at once, and a changed base URL is fetched again', async () => {
   catalogue.start();
   await read();
   const server = await addPlain();
@@ -357,7 +357,7 @@ test('a connection that is added is asked at once, and one that points elsewhere
     .toEqual(['GET /api/v1/models gsk-one', 'GET /api/v1/models gsk-two']);
 });
 
-test('a connection that is switched off is no longer listed, and its models are still known by name', async () => {
+test('a disabled connection is not listed, but its models can still be looked up', async () => {
   await addPlain();
   for (const listener of listeners) listener();
   await catalogue.refresh();
@@ -369,7 +369,7 @@ test('a connection that is switched off is no longer listed, and its models are 
   expect(catalogue.of('c1').lookup('plain-one')).toBeDefined();
 });
 
-test('a list of another connection that hangs holds up nobody who reads', async () => {
+test('a hanging list of another connection does not delay reads', async () => {
   const server = await addPlain();
   server.playEverywhere({ kind: 'hang' });
   for (const listener of listeners) listener();
@@ -377,7 +377,7 @@ test('a list of another connection that hangs holds up nobody who reads', async 
   expect(idsOf(await read())).toEqual(['a/one', 'b/two']);
 });
 
-test('a plain list is not followed to another address, which would get the key', async () => {
+test('a plain list’s redirect is not followed, because it would expose the key', async () => {
   const server = await addPlain();
   const elsewhere = await startDemoUpstream({ recordRequests: true });
   onTestFinished(() => elsewhere.close());
@@ -393,7 +393,7 @@ test('a plain list is not followed to another address, which would get the key',
   expect(seenBy(elsewhere)).toEqual([]);
 });
 
-test('what the person sets of a model goes before every list, at once and after a refresh', async () => {
+test('facts set by the user take precedence over every list, at once and after a refresh', async () => {
   await addPlain();
   for (const listener of listeners) listener();
   await catalogue.refresh();

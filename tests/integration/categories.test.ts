@@ -31,7 +31,7 @@ const keys = (...ids: string[]) => ids.map((id) => targetKey('openrouter', id));
 const storedMain = async () => (await store.listCategories()).find(({ slug }) => slug === 'main');
 const idsOf = (category: Category | undefined) => category?.models.map((model) => model.id);
 
-test('the first start makes the four built-in categories with empty lists, and later starts keep what became of them', async () => {
+test('the first start creates the four built-in categories with empty chains, and later starts keep them unchanged', async () => {
   const first = await categories.list();
   expect(first.map((category) => category.slug)).toEqual(['main', 'summarization', 'image', 'interface']);
   for (const category of first) {
@@ -54,7 +54,7 @@ test('the first start makes the four built-in categories with empty lists, and l
   expect(idsOf((await categories.list())[0])).toEqual(['b/two', 'a/one']);
 });
 
-test('a list is replaced whole and in order, and unknown models stay in it', async () => {
+test('a chain is replaced as a whole and in order, and unknown models are kept', async () => {
   await categories.replace('main', { models: ['c/three', 'a/one', 'b/two'] });
   const category = await categories.replace('main', { models: ['b/two', 'c/three'], version: 2 });
   expect(idsOf(category)).toEqual(['b/two', 'c/three']);
@@ -75,7 +75,7 @@ test('a list is replaced whole and in order, and unknown models stay in it', asy
   });
 });
 
-test('a model that is switched off keeps its place and is not routed to, until it is switched on again', async () => {
+test('a disabled model keeps its place and is not called until it is enabled again', async () => {
   const models = ['a/one', 'b/two', 'c/three'];
   const off = await categories.replace('main', { models, disabled: ['b/two', 'x/elsewhere'] });
   expect(off.models.map(({ id, enabled }) => [id, enabled])).toEqual([
@@ -97,7 +97,7 @@ test('a model that is switched off keeps its place and is not routed to, until i
   expect(categories.find('main')?.models).toEqual(['b/two', 'c/three', 'd/new']);
 });
 
-test('the same route is used as long as nothing changed, also after what another process wrote was read', async () => {
+test('an unchanged category keeps its resolved object, even after a reload of other changes', async () => {
   const main = categories.find('main');
   const other = openDatabase(join(data.folder, 'understudy.db'));
   try {
@@ -111,7 +111,7 @@ test('the same route is used as long as nothing changed, also after what another
   expect(categories.find('main')).toBe(main);
 });
 
-test('through any changes what is off is in the list, and what stays keeps its switch unless it is named', async () => {
+test('after any changes, disabled models are in the chain, and kept models keep their state unless named', async () => {
   const ids = fc.uniqueArray(fc.constantFrom('a/1', 'b/2', 'c/3', 'd/4'), { maxLength: 4 });
   const change = fc.record({ models: ids, disabled: ids }, { requiredKeys: [] });
   await fc.assert(
@@ -134,7 +134,7 @@ test('through any changes what is off is in the list, and what stays keeps its s
   );
 });
 
-test('icon, description and needs are kept, and a category that was deleted can be made again as it was', async () => {
+test('icon, description and needs are stored, and a deleted category can be recreated unchanged', async () => {
   const needs = { inputModalities: ['image'], outputModalities: [], parameters: ['tools'] };
   const made = await categories.create(
     CreateCategory.parse({
@@ -170,7 +170,7 @@ test('icon, description and needs are kept, and a category that was deleted can 
   ]);
 });
 
-test('a copy is as its model was, but for what is said of it, and goes its own way from there', async () => {
+test('a copy equals its original except for given fields, and then changes independently', async () => {
   await categories.replace('image', {
     models: ['a/one', 'b/two'],
     disabled: ['a/one'],
@@ -184,7 +184,7 @@ test('a copy is as its model was, but for what is said of it, and goes its own w
   expect((await refusalOf(categories.create({ name: 'None', copyOf: 'nothing' }))).code).toBe('not_found');
 });
 
-test('categories are put in another order as a whole, and an order that misses one changes nothing', async () => {
+test('categories are reordered as a whole, and an incomplete order changes nothing', async () => {
   await categories.create({ name: 'Code' });
   const order = ['code', 'image', 'main', 'interface', 'summarization'];
   expect((await categories.reorder(order)).map(({ slug }) => slug)).toEqual(order);
@@ -195,7 +195,7 @@ test('categories are put in another order as a whole, and an order that misses o
   expect(categories.slugs()).toEqual(order);
 });
 
-test('what a change does not name stays as it is, and policy is merged field by field', async () => {
+test('omitted fields stay unchanged, and the policy is merged field by field', async () => {
   await categories.replace('main', {
     models: ['a/one'],
     policy: { patienceMs: 9_000, provider: { zdr: true } },
@@ -210,20 +210,20 @@ test('what a change does not name stays as it is, and policy is merged field by 
   });
 });
 
-test('only what differs from the defaults is stored, so that better defaults reach old rows', async () => {
+test('only differences from the defaults are stored, so improved defaults reach old rows', async () => {
   await categories.replace('main', { policy: { ...defaultPolicy, retries: 3 } });
   expect((await storedMain())?.policy).toEqual({ retries: 3 });
   await categories.replace('main', { policy: { retries: defaultPolicy.retries } });
   expect((await storedMain())?.policy).toEqual({});
 });
 
-test('a stored policy field that no longer means anything falls back to its default', async () => {
+test('a stored policy value that is no longer valid falls back to its default', async () => {
   const odd = JSON.stringify({ retries: 2, strategy: 'of tomorrow', gone: true });
   data.database.sqlite.prepare(`UPDATE categories SET policy = ? WHERE slug = 'main'`).run(odd);
   expect((await storedMain())?.policy).toEqual({ retries: 2 });
 });
 
-test('of two writes from the same version one is saved and the other is told what is there now', async () => {
+test('of two writes from the same version, one is saved and the other gets the current state', async () => {
   const writes = await Promise.allSettled([
     categories.replace('main', { models: ['a/first'], version: 1 }),
     categories.replace('main', { models: ['b/second'], version: 1 }),
@@ -235,7 +235,7 @@ test('of two writes from the same version one is saved and the other is told wha
   expect(categories.find('main')?.models).toEqual(['a/first']);
 });
 
-test('a second connection to the same file loses the race in the same way', async () => {
+test('a second connection to the same file gets the same conflict', async () => {
   const other = openDatabase(join(data.folder, 'understudy.db'));
   try {
     const otherStore = createCategoryStore(other, () => startMs);
@@ -256,16 +256,16 @@ test('a write without a version is unconditional', async () => {
   expect(categories.find('main')?.models).toEqual(['b/two']);
 });
 
-test('a list write that breaks half-way leaves the old list, its policy and its version', async () => {
+test('a chain write that fails halfway keeps the old chain, policy and version', async () => {
   await categories.replace('main', { models: ['a/one', 'b/two'] });
   const before = await storedMain();
-  // The same model twice can't get past the contract; here it stands for any fault in the middle of the writing.
+  // The API rejects duplicates. Here they stand for any fault in the middle of a write.
   const broken = store.replaceCategory('main', { name: 'Half', models: keys('x/new', 'y/new', 'x/new') });
   await expect(broken).rejects.toThrow(/UNIQUE/);
   expect(await storedMain()).toEqual(before);
 });
 
-test('any sequence of replacements leaves each list in its last order, each model once, one version further each', async () => {
+test('any sequence of replacements leaves each chain in its last order, without duplicates, one version further each', async () => {
   const list = fc.uniqueArray(fc.constantFrom('a/1', 'b/2', 'c/3', 'd/4', 'e/5'), { maxLength: 5 });
   const step = fc.record({ slug: fc.constantFrom('main', 'image'), models: list, isLate: fc.boolean() });
   await fc.assert(
@@ -290,7 +290,7 @@ test('any sequence of replacements leaves each list in its last order, each mode
   );
 });
 
-test('a category is made with a slug from its name, stands last, and can be renamed and deleted', async () => {
+test('a new category gets a slug from its name, comes last, and can be renamed and deleted', async () => {
   const made = await categories.create(CreateCategory.parse({ name: '  Càfé & Code! ', models: ['a/one'] }));
   expect(made).toMatchObject({ slug: 'cafe-code', name: 'Càfé & Code!', builtIn: false, version: 1 });
   expect(categories.slugs().at(-1)).toBe('cafe-code');
@@ -300,7 +300,7 @@ test('a category is made with a slug from its name, stands last, and can be rena
   expect(data.database.sqlite.prepare('SELECT count(*) FROM category_models').pluck().get()).toBe(0);
 });
 
-test('what cannot be done is refused in words: a taken slug, a built-in deleted, a category that is not there', async () => {
+test('invalid changes are refused with a reason: a taken slug, a deleted built-in, a missing category', async () => {
   await categories.create({ name: 'Code' });
   expect((await refusalOf(categories.create({ name: 'code' }))).code).toBe('conflict');
   expect((await refusalOf(categories.remove('main'))).code).toBe('forbidden');
@@ -309,7 +309,7 @@ test('what cannot be done is refused in words: a taken slug, a built-in deleted,
   expect((await categories.list()).map((category) => category.slug)).toContain('main');
 });
 
-test('any name gives a slug that the contract takes', () => {
+test('every name gives a valid slug', () => {
   const taken = new Set(['category-1']);
   expect(slugFromName('Order', () => false)).toBe('order-list');
   expect(slugFromName('Код', (slug) => taken.has(slug))).toBe('category-2');

@@ -10,7 +10,7 @@ const demo = demoRuntimePerFile(async () => {});
 const list = async () => (await read(ClientsAnswer, clients.GET)).clients;
 const create = (body: unknown) => read(CreatedClient, clients.POST, { body });
 
-test('a client is made with a key that is told once, changed, listed and deleted', async () => {
+test('a client is created with a key shown once, changed, listed and deleted', async () => {
   const answer = await call(clients.POST, { body: { name: ' Laptop ', categories: ['main', 'main'] } });
   expect(answer.status).toBe(201);
   expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -47,19 +47,19 @@ test.each([
   ['half a request at once', { name: 'a', maxConcurrent: 0.5 }, 'maxConcurrent'],
   ['a day without its time', { name: 'a', expiresAt: '2030-01-01' }, 'expiresAt'],
   ['a key of the caller', { name: 'a', key: 'usk-mine' }, ''],
-])('%s is refused in words', async (_, body, path) => {
+])('%s is refused with a reason', async (_, body, path) => {
   const refused = await refusal(clients.POST, { body });
   expect(refused).toMatchObject({ status: 400, error: { code: 'invalid_request', issues: [{ path }] } });
   expect(await list()).toEqual([]);
 });
 
-test('a client that is not there can be neither changed nor deleted', async () => {
+test('a missing client can be neither changed nor deleted', async () => {
   const params = { id: 'k0' };
   expect(await refusal(client.PUT, { params, body: { enabled: false } })).toMatchObject({ status: 404 });
   expect(await refusal(client.DELETE, { params })).toMatchObject({ status: 404 });
 });
 
-test('clients, their last use and their limits outlive a restart; no key is in the data', async () => {
+test('clients, their last use and their limits survive a restart, and no key is stored', async () => {
   const { client: made, key } = await create({ name: 'Agent', requestsPerMinute: 9, maxConcurrent: 2 });
   demo.runtime.callers.traces.noteUse(made.id);
   const [before] = await list();

@@ -17,7 +17,7 @@ afterAll(() => stage?.close());
 
 const whole = { model: 'understudy/main', stream: false };
 
-test('an answer that is asked for whole comes from a stream, and is whole', async () => {
+test('a whole answer is collected from an upstream stream', async () => {
   const answer = await stage.ask(whole);
   expect(answer).toMatchObject({ outcome: 'answered', text: stageAnswer, model: FIRST });
   expect(answer.headers.get('content-type')).toContain('application/json');
@@ -32,7 +32,7 @@ test.each([
   ['is cut', { kind: 'cut_after', tokens: 2, by: 'reset' } as const],
   ['stalls', { kind: 'stall_after', tokens: 2, ms: 60_000 } as const],
   ['stays silent', { kind: 'slow_first_token', ms: 60_000, keepAlive: false } as const],
-])('one that %s is left for the next model, and the client sees nothing of it', async (_, scenario) => {
+])('if an answer %s, the next model answers, unnoticed by the client', async (_, scenario) => {
   stage.play(FIRST, scenario);
   const answer = await stage.ask(whole);
   expect(answer).toMatchObject({ outcome: 'answered', text: stageAnswer, model: SECOND });
@@ -57,7 +57,7 @@ test.each([
     { max_tokens: 500, messages: [{ role: 'user', content: 'Hi' }] },
     /"type":"text","text":"word1 /,
   ],
-])('answers of %s are collected as well, and rescued from a cut', async (_, path, body, answer) => {
+])('%s answers are collected too, and rescued from a cut', async (_, path, body, answer) => {
   stage.play(FIRST, { kind: 'cut_after', tokens: 2, by: 'reset' });
   const response = await fetch(stage.product.url + path, {
     method: 'POST',

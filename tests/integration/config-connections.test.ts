@@ -30,7 +30,7 @@ const groq = {
 } as const;
 
 test.each(['json', 'yaml'] as const)(
-  'connections come back the same elsewhere from %s, without their keys and header values',
+  'connections are imported unchanged from %s, without their keys and header values',
   async (format) => {
     await connections.create({
       ...groq,
@@ -96,7 +96,7 @@ test.each(['json', 'yaml'] as const)(
   },
 );
 
-test('an import keeps a stored key, except where the file names another server', async () => {
+test('an import keeps a stored key unless the file names another server', async () => {
   await connections.create({ ...groq, key, headers: { 'x-team': 'secret-team' } });
   const file = (baseUrl: string) =>
     asJson({
@@ -126,18 +126,14 @@ test('an import keeps a stored key, except where the file names another server',
   expect(connections.findBySlug('groq')).toMatchObject({ apiKey: null, headers: {} });
 });
 
-test('a chain is compared by what it means, not by how it is written', async () => {
+test('chains are compared by their targets, not by their spelling', async () => {
   await categories.replace('main', { models: ['a/one'] });
   const file = asJson({ understudy: 1, categories: [{ slug: 'main', models: ['openrouter::a/one'] }] });
   expect((await config.preview(file)).categories[0]?.outcome).toBe('same');
 });
 
 test.each([
-  [
-    'a model at a connection that is nowhere',
-    { categories: [{ slug: 'main', models: ['nowhere::m'] }] },
-    'nowhere',
-  ],
+  ['a model on a missing connection', { categories: [{ slug: 'main', models: ['nowhere::m'] }] }, 'nowhere'],
   [
     'a connection without a URL',
     { connections: [{ slug: 'x', kind: 'openai_compatible' }] },
@@ -154,13 +150,13 @@ test.each([
   expect(connections.list().map(({ slug }) => slug)).not.toContain('groq');
 });
 
-test('a connection that was added since the preview keeps everything from being imported', async () => {
+test('a connection added since the preview blocks the whole import', async () => {
   const file = {
     understudy: 1,
     connections: [groq],
     categories: [{ slug: 'main', models: ['groq::llama'] }],
   };
-  // Another process has added it: this one has not read it yet.
+  // Another process added it, and this one has not read it yet.
   await createConnectionStore(data.database, now).createConnection({
     ...groq,
     id: 'c0',

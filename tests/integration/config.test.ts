@@ -35,7 +35,7 @@ const exported = async () => readConfigText({ format: 'json', text: await config
 
 const asJson = (file: unknown) => ({ format: 'json' as const, text: JSON.stringify(file) });
 
-/** Lists of every kind, and a tier. */
+/** Categories of every kind, and a tier. */
 async function fill(): Promise<void> {
   await categories.replace('main', {
     models: ['a/one', 'b/two', 'c/three:free'],
@@ -53,26 +53,23 @@ async function fill(): Promise<void> {
   await tiers.write({ id: 'a/one', tier: 'frontier' });
 }
 
-test.each(['json', 'yaml'] as const)(
-  'what is exported as %s comes back the same elsewhere',
-  async (format) => {
-    await fill();
-    const text = await config.exportText(format);
-    const before = (await categories.list()).map(({ version: _version, ...rest }) => rest);
-    expect(readConfigText({ format, text })).toEqual(await exported());
+test.each(['json', 'yaml'] as const)('an export as %s is imported unchanged elsewhere', async (format) => {
+  await fill();
+  const text = await config.exportText(format);
+  const before = (await categories.list()).map(({ version: _version, ...rest }) => rest);
+  expect(readConfigText({ format, text })).toEqual(await exported());
 
-    const elsewhere = openDatabase(':memory:');
-    onTestFinished(() => elsewhere.close());
-    await open(elsewhere);
-    await config.importText({ format, text });
-    expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
-    expect(tiers.overrides()).toEqual([{ id: 'a/one', tier: 'frontier' }]);
-    await open(elsewhere);
-    expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
-  },
-);
+  const elsewhere = openDatabase(':memory:');
+  onTestFinished(() => elsewhere.close());
+  await open(elsewhere);
+  await config.importText({ format, text });
+  expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
+  expect(tiers.overrides()).toEqual([{ id: 'a/one', tier: 'frontier' }]);
+  await open(elsewhere);
+  expect((await categories.list()).map(({ version: _version, ...rest }) => rest)).toEqual(before);
+});
 
-test('the file is short: what is at its default is not in it', async () => {
+test('the file is short because it omits default values', async () => {
   await categories.replace('main', { models: ['a/one'] });
   const file: unknown = JSON.parse(await config.exportText('json'));
   expect(Object.keys(z.looseObject({}).parse(file))).toEqual(['understudy', 'categories']);
@@ -86,7 +83,7 @@ test('the file is short: what is at its default is not in it', async () => {
   });
 });
 
-test('the preview says of each category what would change, and changes nothing', async () => {
+test('the preview shows the changes to each category and changes nothing', async () => {
   await fill();
   const before = await categories.list();
   const file = {
@@ -144,7 +141,7 @@ test('the preview says of each category what would change, and changes nothing',
   expect((await categories.read('main')).name).toBe('Main');
 });
 
-test('another order of the categories is told in the preview, and is reason enough for an import', async () => {
+test('the preview shows a new category order, which alone justifies an import', async () => {
   const file = asJson({
     understudy: 1,
     categories: ['interface', 'main', 'summarization', 'image'].map((slug) => ({ slug, models: [] })),
@@ -155,7 +152,7 @@ test('another order of the categories is told in the preview, and is reason enou
   await config.importText(file);
   expect((await categories.list())[0]?.slug).toBe('interface');
   expect((await config.preview(file)).orderChange).toBeNull();
-  // The order is that of all of them: a file that names only some leaves it.
+  // A file with only some categories does not change the order.
   const some = asJson({
     understudy: 1,
     categories: ['main', 'interface'].map((slug) => ({ slug, models: [] })),
@@ -163,7 +160,7 @@ test('another order of the categories is told in the preview, and is reason enou
   expect((await config.preview(some)).orderChange).toBeNull();
 });
 
-test('an import that meets a newer version imports nothing at all', async () => {
+test('an import with an outdated version imports nothing', async () => {
   const file = asJson({
     understudy: 1,
     categories: [
@@ -211,7 +208,7 @@ test.each([
     fileOf([{ slug: 'main', models: [], policy: { retries: 99 } }]),
     'retries',
   ],
-] as const)('%s is refused in words', async (_, format, text, words) => {
+] as const)('%s is refused with a reason', async (_, format, text, words) => {
   expect((await refusalOf(config.preview({ format, text }))).message).toContain(words);
 });
 
@@ -232,7 +229,7 @@ function command(args: string[]): { code: number | null; said: string } {
   return { code: ran.status, said: ran.stdout + ran.stderr };
 }
 
-/** Does not block: the upstream it asks is in this process. */
+/** Runs asynchronously, because the upstream is in this process. */
 function runCheck(upstreamUrl: string): Promise<{ code: number; said: string }> {
   const args = [join(projectRoot, 'scripts', 'config.ts'), 'check', 'lists.json'];
   const env = environment(upstreamUrl);
@@ -243,13 +240,13 @@ function runCheck(upstreamUrl: string): Promise<{ code: number; said: string }> 
   });
 }
 
-test('a category can have the name of what every object has', async () => {
+test('a category may be named like an Object.prototype property', async () => {
   const file = asJson({ understudy: 1, categories: [{ slug: 'constructor', models: ['a/one'] }] });
   await config.importText({ ...file, versions: { main: 1 } });
   expect(categories.find('constructor')?.models).toEqual(['a/one']);
 });
 
-test('the command exports, tells, and imports, and a service that runs takes it over', async () => {
+test('the command exports, previews and imports, and a running service notices', async () => {
   const hasChanged = watchChanges(data.database);
   await fill();
   expect(hasChanged()).toBe(false);
@@ -326,13 +323,13 @@ test.each([
     said: /^Only an import takes --dry-run\./,
   },
   { given: 'a file of another kind', args: ['export', 'lists.txt'], said: /must end in \.yaml/ },
-])('the command, given $given, says in a line what to do instead', ({ args, said }) => {
+])('the command with $given explains in one line what to do instead', ({ args, said }) => {
   const ran = command(args);
   expect(ran.said).toMatch(said);
   expect(ran.code).toBe(1);
 });
 
-test('the command tells all that is wrong with a file, each with its place', () => {
+test('the command reports all errors in a file with their locations', () => {
   writeFileSync(
     join(data.folder, 'lists.json'),
     fileOf([{ slug: 'main', modles: ['a/one'], models: ['a one'], policy: { retries: 99 } }]),
@@ -344,7 +341,7 @@ test('the command tells all that is wrong with a file, each with its place', () 
   ]);
 });
 
-test('the check does not pass where the model list could not be fetched', () => {
+test('the check fails if the model list cannot be fetched', () => {
   writeFileSync(join(data.folder, 'lists.json'), fileOf([]));
   const offline = command(['check', 'lists.json']);
   expect(offline.code).toBe(1);

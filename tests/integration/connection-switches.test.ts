@@ -19,7 +19,7 @@ let stage: GatewayStage;
 let groq: SecondServer;
 
 beforeAll(async () => {
-  // Cooldowns of some seconds are awaited.
+  // Speeds up the cooldowns that the tests wait for.
   stage = await openGatewayStage({ env: timeLapse(3) });
 });
 beforeEach(async () => {
@@ -51,7 +51,7 @@ const ends: readonly (readonly [
 ])[] = [
   [
     'an error page of the edge',
-    // It is tried twice, and each time counts.
+    // It is called twice, and each failure counts.
     { kind: 'html_502' },
     {
       origin: 'openrouter',
@@ -91,7 +91,7 @@ const ends: readonly (readonly [
 ];
 
 test.each(ends)(
-  '%s sends the chain on to another connection, and the whole connection rests',
+  'after %s the chain switches to another connection, and the whole connection cools down',
   async (_, scenario, { origin, says, fromMs, toMs }) => {
     stage.play(FIRST, scenario);
     const answer = await stage.ask(chain);
@@ -113,7 +113,7 @@ test.each(ends)(
     expect(lengthMs(cooldown as Cooldown)).toBeGreaterThanOrEqual(fromMs);
     expect(lengthMs(cooldown as Cooldown)).toBeLessThanOrEqual(toMs);
 
-    // Another model there is not called either.
+    // Another model on this connection is not called either.
     stage.upstream.resetCalls();
     const next = await stage.ask({ models: [SECOND, direct] });
     expect(next.model).toBe(directModel);
@@ -123,7 +123,7 @@ test.each(ends)(
 );
 
 test.each(ends.filter(([, , { probes }]) => probes))(
-  'after %s exactly one request finds out whether the connection is back',
+  'after %s exactly one request probes the connection',
   async (_, scenario) => {
     stage.play(FIRST, scenario);
     await stage.ask(chain);
@@ -137,13 +137,13 @@ test.each(ends.filter(([, , { probes }]) => probes))(
     const answers = await Promise.all(asked);
     expect(answers.every(({ outcome }) => outcome === 'answered')).toBe(true);
     expect(stage.called()).toHaveLength(1);
-    // It answered: all are let in again.
+    // It answered, so all requests are admitted again.
     stage.play(FIRST, { kind: 'ok' });
     expect((await stage.ask(chain)).model).toBe(FIRST);
   },
 );
 
-test('an OpenRouter that can’t be reached is told as that, and rests as a whole', async () => {
+test('an unreachable OpenRouter is reported as such and cools down as a whole', async () => {
   const gone = await startDemoUpstream();
   await gone.close();
   const alone = await openGatewayStage({ env: { OPENROUTER_BASE_URL: gone.url } });
@@ -163,7 +163,7 @@ test('an OpenRouter that can’t be reached is told as that, and rests as a whol
   ]);
 });
 
-test('a server of another company that refuses its key rests until the key is changed', async () => {
+test('another company’s server that refuses its key cools down until the key is changed', async () => {
   groq.playEverywhere(
     jsonAnswer(401, {
       error: { message: 'Invalid API Key', type: 'invalid_request_error', code: 'invalid_api_key' },
@@ -189,7 +189,7 @@ test('a server of another company that refuses its key rests until the key is ch
   expect(await cooldownsOf(stage)).toEqual([]);
 });
 
-test('a limit of one’s own account at another company rests that model alone', async () => {
+test('an account limit at another company cools down only that model', async () => {
   groq.playEverywhere({
     kind: 'custom',
     status: 429,
@@ -212,7 +212,7 @@ test('a limit of one’s own account at another company rests that model alone',
   expect(lengthMs(cooldown as Cooldown)).toBe(86_400);
 });
 
-test('what a client asks to be told names the connection of each attempt', async () => {
+test('the requested metadata names the connection of each attempt', async () => {
   stage.play(FIRST, { kind: 'no_credits' });
   const answer = await stage.ask(chain, { 'x-understudy-metadata': 'enabled' });
   expect(answer.events.at(-1)?.understudy).toMatchObject({

@@ -59,7 +59,7 @@ async function list() {
   return ConnectionsAnswer.parse(await (await call('GET')).json()).connections;
 }
 
-test('a connection is listed beside OpenRouter, and its key is never sent back', async () => {
+test('a connection is listed beside OpenRouter, and its key is never returned', async () => {
   const response = await call('GET');
   const text = await response.text();
   expect(text).not.toContain(key);
@@ -71,7 +71,7 @@ test('a connection is listed beside OpenRouter, and its key is never sent back',
   ]);
 });
 
-test('a check asks for the list of models with the key, and tells what is wrong in words', async () => {
+test('a check requests the model list with the key and explains what is wrong', async () => {
   const check = async () => ConnectionCheck.parse(await (await call('POST', '/groq/check')).json());
   expect(await check()).toEqual({ ok: true, problem: null, models: 1 });
   expect(seenBy(groq).at(-1)).toBe(`GET /api/v1/models ${key}`);
@@ -84,7 +84,7 @@ test('a check asks for the list of models with the key, and tells what is wrong 
   expect(await check()).toMatchObject({ ok: false, problem: expect.stringContaining('/v1') as string });
 });
 
-test('the check of an OpenRouter connection asks about its key, since the models are listed to anyone', async () => {
+test('checking an OpenRouter connection checks its key, because the model list is public', async () => {
   const openrouter = { name: 'Work', kind: 'openrouter', baseUrl: stage.upstream.url } as const;
   await create({ ...openrouter, slug: 'work', key: 'sk-or-v1-not-known-to-anyone' });
   await create({ ...openrouter, slug: 'home', key: stageKey });
@@ -102,7 +102,7 @@ test('the check of an OpenRouter connection asks about its key, since the models
   await call('DELETE', '/home');
 });
 
-test('a change of headers keeps the stored value of those that come without one', async () => {
+test('changed headers keep their stored value if none is given', async () => {
   const lastSeen = () => {
     const headers = groq.requests().at(-1)?.headers;
     return [headers?.['x-team'], headers?.['x-org']];
@@ -119,7 +119,7 @@ test('a change of headers keeps the stored value of those that come without one'
   expect(lastSeen()).toEqual(['secret', undefined]);
 });
 
-test('a stored key and stored header values are not sent to another server than they were entered for', async () => {
+test('stored keys and header values are never sent to another server', async () => {
   const other = await startDemoUpstream({ recordRequests: true });
   try {
     other.playAt('/models', listed);
@@ -153,7 +153,7 @@ test('a stored key and stored header values are not sent to another server than 
   }
 });
 
-test('a chain goes on at another connection at once when the account at the first has no credits', async () => {
+test('if the account has no credits, the chain switches to another connection at once', async () => {
   stage.play(FIRST, { kind: 'no_credits' });
   await stage.api.putCategory('main', { models: [FIRST, 'moonshotai/kimi-k2', `groq::${DIRECT}`] });
   const answer = await stage.ask({ model: 'understudy/main' });
@@ -173,7 +173,7 @@ test('a chain goes on at another connection at once when the account at the firs
   expect(cooldowns).toMatchObject([{ id: 'connection:openrouter', connection: 'openrouter' }]);
 });
 
-test('a refused key cools its connection down, with one look at a time, until the key is changed', async () => {
+test('a refused key cools its connection down until the key is changed', async () => {
   const refusal = jsonAnswer(401, { error: { message: 'Invalid API Key', code: 'invalid_api_key' } });
   groq.playAt('/chat/completions', refusal);
   await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, `groq::other`, FIRST] });
@@ -194,7 +194,7 @@ test('a refused key cools its connection down, with one look at a time, until th
   expect((await ask()).model).toBe(DIRECT);
 });
 
-test('what only OpenRouter understands and its key do not reach another server', async () => {
+test('OpenRouter fields and the OpenRouter key do not reach another server', async () => {
   await stage.ask(
     { model: `groq::${DIRECT}`, provider: { order: ['Groq'] } },
     { 'x-title': 'My program', 'http-referer': 'https://example.com' },
@@ -209,7 +209,7 @@ test('what only OpenRouter understands and its key do not reach another server',
   expect(headers).not.toMatch(/openrouter|x-title|http-referer|stage0123456789/i);
 });
 
-test('the written form of the default connection is the bare id, and an unknown connection is a clear error', async () => {
+test('a target on the default connection is the bare id, and an unknown connection is a clear error', async () => {
   const { models } = await stage.api.putCategory('main', {
     models: [`openrouter::${FIRST}`, `groq::${DIRECT}`],
   });
@@ -221,7 +221,7 @@ test('the written form of the default connection is the bare id, and an unknown 
   expect(answer).toMatchObject({ status: 404, error: { code: 'unknown_connection' } });
 });
 
-test('a switched-off connection is skipped with the reason, and its new slug names the same targets', async () => {
+test('a disabled connection is skipped with a reason, and a new slug renames its targets', async () => {
   await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, FIRST] });
   expect((await call('PUT', '/groq', { enabled: false })).status).toBe(200);
   const answer = await stage.ask({ model: 'understudy/main' });
@@ -234,7 +234,7 @@ test('a switched-off connection is skipped with the reason, and its new slug nam
   await call('PUT', '/fast', { slug: 'groq' });
 });
 
-test('one that a chain uses is deleted only by force, and then its models leave the chain', async () => {
+test('deleting a connection used by a chain requires force and removes its models from the chain', async () => {
   await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, FIRST] });
   expect((await call('DELETE', '/groq')).status).toBe(409);
   expect((await call('DELETE', '/groq?force=true')).status).toBe(204);
@@ -264,7 +264,7 @@ test.each([
   expect(await list()).toHaveLength(4);
 });
 
-test('the models of every connection are listed for screens, and for programs under the name that calls them', async () => {
+test('the models of every connection are listed for screens, and for clients under their callable names', async () => {
   await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
   const { models, connections } = ModelsAnswer.parse(
     await (await fetch(`${stage.product.url}/api/models`)).json(),
@@ -287,7 +287,7 @@ test('the models of every connection are listed for screens, and for programs un
   expect(await one.json()).toMatchObject({ id: `groq::${DIRECT}`, object: 'model' });
 });
 
-test('what is unknown of a model is tried; what the person says of it decides', async () => {
+test('unknown facts do not exclude a model, but facts set by the user do', async () => {
   await fetch(`${stage.product.url}/api/models/refresh`, { method: 'POST' });
   await stage.api.putCategory('main', { models: [`groq::${DIRECT}`, FIRST] });
   const picture = {

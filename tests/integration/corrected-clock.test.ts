@@ -7,7 +7,7 @@ import { demoRuntimePerFile } from '#tests/support/demo-runtime';
 const HOUR_MS = 3_600_000;
 const stage = demoRuntimePerFile((runtime) => runtime.catalogue.refresh());
 
-// Only what the system's clock says is changed: time itself passes as it does.
+// Only the system clock is faked. Time itself passes normally.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -15,7 +15,7 @@ function setClock(byMs: number): void {
   vi.setSystemTime(Date.now() + byMs);
 }
 
-/** Plays one request; `onStart` runs while it is under way. */
+/** Sends one request. `onStart` runs while it is in progress. */
 async function play(onStart: () => void = () => {}): Promise<HistoryDetail> {
   const { runtime } = stage;
   let id = '';
@@ -36,7 +36,7 @@ async function play(onStart: () => void = () => {}): Promise<HistoryDetail> {
 test.each([
   ['set back', -3 * HOUR_MS],
   ['set forward', 3 * HOUR_MS],
-])('rows have the time of a clock that was %s, and durations do not jump with it', async (_, byMs) => {
+])('rows use the time of a clock that was %s, and durations are not affected', async (_, byMs) => {
   const before = Date.parse((await play()).request.createdAt);
   const across = await play(() => setClock(byMs));
   expect(across.request.durationMs).toBeGreaterThan(0);

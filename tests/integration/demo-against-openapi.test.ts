@@ -35,7 +35,7 @@ function postResponses(demo: DemoUpstream, body: Record<string, unknown>): Promi
 
 const auth = { authorization: 'Bearer sk-or-demo' };
 
-test('the checker finds what is missing, mistyped, not allowed and none of a union', () => {
+test('the checker finds missing, mistyped, disallowed and non-matching fields', () => {
   const own = new SchemaChecker({ shapes: { word: { type: 'string', enum: ['a', 'b'] } } });
   const schema = {
     type: 'object',
@@ -59,9 +59,9 @@ test('the checker finds what is missing, mistyped, not allowed and none of a uni
 });
 
 describe.skipIf(text === null)(
-  'held against the official description, where it lies beside the repository',
+  'compared with the official description, if it is present beside the repository',
   () => {
-    test('chat answers of all kinds fit ChatResult', async () => {
+    test('all kinds of chat answers match ChatResult', async () => {
       const demo = await openDemo();
       const tools = [
         { type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } },
@@ -82,7 +82,7 @@ describe.skipIf(text === null)(
       }
     });
 
-    test('each chunk of a stream fits ChatStreamChunk, the failing one too', async () => {
+    test('each chunk of a stream matches ChatStreamChunk, including an error', async () => {
       const demo = await openDemo();
       const scenarios: Scenario[] = [
         { kind: 'ok' },
@@ -104,7 +104,7 @@ describe.skipIf(text === null)(
       }
     });
 
-    test('responses of all kinds fit OpenResponsesResult, and their events fit StreamEvents', async () => {
+    test('all kinds of responses match OpenResponsesResult, and their events match StreamEvents', async () => {
       const demo = await openDemo();
       const tool = { name: 'look', parameters: { type: 'object', properties: {} }, strict: null };
       const bodies = [
@@ -120,13 +120,13 @@ describe.skipIf(text === null)(
         const wire = await (await postResponses(demo, { ...body, stream: true })).text();
         const events = readEvents(wire);
         expect(grammarFaults(events)).toEqual([]);
-        // The description has raw thoughts in one half of this event, and not in the other.
+        // The description defines raw reasoning in one half of this event only.
         const described = events.filter(({ part }) => !JSON.stringify(part ?? '').includes('reasoning_text'));
         for (const event of described) expect(checker.faults(event, named('StreamEvents'))).toEqual([]);
       }
     });
 
-    test('refusals fit the error schema of their status', async () => {
+    test('errors match the schema of their status', async () => {
       const demo = await openDemo();
       const scenarios: Scenario[] = [
         { kind: 'rate_limited_upstream', shape: 'limit_source', retryAfterSeconds: 1 },
@@ -148,7 +148,7 @@ describe.skipIf(text === null)(
       }
     });
 
-    test('answers, events and refusals of Messages fit their schemas', async () => {
+    test('Messages answers, events and errors match their schemas', async () => {
       const demo = await openDemo();
       const post = (body: Record<string, unknown>, scenario: Scenario = { kind: 'ok' }) =>
         fetch(`${demo.url}/messages`, {
@@ -194,7 +194,7 @@ describe.skipIf(text === null)(
       }
     });
 
-    test('the catalogue fits the list, the endpoints and the count of the description', async () => {
+    test('the catalogue matches the schemas of the list, the endpoints and the count', async () => {
       const demo = await openDemo({ generatedModels: 200 });
       for (const snapshot of ['first', 'second'] as const) {
         demo.setCatalogue(snapshot);
@@ -212,7 +212,7 @@ describe.skipIf(text === null)(
       expect(checker.faults(providers, answerOf('/providers', 'get', 200))).toEqual([]);
     });
 
-    test('the key, the credits, a generation and a bought key fit the description', async () => {
+    test('the key, the credits, a generation and a created key match their schemas', async () => {
       const demo = await openDemo();
       const get = (path: string) => readWire(fetch(`${demo.url}${path}`, { headers: auth }));
       expect(checker.faults(await get('/key'), answerOf('/key', 'get', 200))).toEqual([]);

@@ -6,7 +6,7 @@ import { readRecording } from '#tests/support/recordings';
 const errors = readRecording('errors.json');
 const read = (name: string): string => readRecording(name) ?? '';
 
-/** Every key of a value with the path to it; what stands there does not matter. */
+/** The path of every key in a value, regardless of the values. */
 function keyPaths(value: unknown, at = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.length === 0 ? [] : keyPaths((value as unknown[])[0], `${at}[]`);
@@ -35,38 +35,41 @@ const same: [id: string, scenario: Scenario][] = [
   ['503-doc', { kind: 'overloaded', by: 'openrouter' }],
 ];
 
-describe.skipIf(errors === null)('held against recordings, where they lie beside the repository', () => {
-  test.each(same)('%s has the keys of the real one', async (id, scenario) => {
-    const corpus = JSON.parse(errors ?? '[]') as { id: string; status: number; body: unknown }[];
-    const real = corpus.find((entry) => entry.id === id);
-    const demo = await openDemo();
-    const response = await postChat(demo, { scenario });
-    expect(response.status).toBe(real?.status);
-    expect(keyPaths(await readWire(response))).toEqual(keyPaths(real?.body));
-  });
+describe.skipIf(errors === null)(
+  'compared with recordings, if they are present beside the repository',
+  () => {
+    test.each(same)('%s has the same keys as the recording', async (id, scenario) => {
+      const corpus = JSON.parse(errors ?? '[]') as { id: string; status: number; body: unknown }[];
+      const real = corpus.find((entry) => entry.id === id);
+      const demo = await openDemo();
+      const response = await postChat(demo, { scenario });
+      expect(response.status).toBe(real?.status);
+      expect(keyPaths(await readWire(response))).toEqual(keyPaths(real?.body));
+    });
 
-  test('a whole answer of a free thinking model has the keys of the recorded one', async () => {
-    const demo = await openDemo();
-    const answer = await readWire(postChat(demo, { body: { model: 'liquid/lfm-2.5-2.6b:free' } }));
-    expect(keyPaths(answer)).toEqual(keyPaths(JSON.parse(read('recorded/chat-completion.json'))));
-  });
+    test('a whole answer of a free reasoning model has the same keys as the recording', async () => {
+      const demo = await openDemo();
+      const answer = await readWire(postChat(demo, { body: { model: 'liquid/lfm-2.5-2.6b:free' } }));
+      expect(keyPaths(answer)).toEqual(keyPaths(JSON.parse(read('recorded/chat-completion.json'))));
+    });
 
-  test('the chunks of a stream have the keys of the recorded ones, from the first to the last', async () => {
-    const demo = await openDemo();
-    const body = { model: 'liquid/lfm-2.5-2.6b:free', stream: true };
-    const ours = readSse(await (await postChat(demo, { body })).text());
-    const real = readSse(read('recorded/chat-stream.sse.txt'));
-    const kinds = (events: readonly string[]) => [
-      ...new Set(events.map((event) => keyPaths(parseWire(event)).join(' '))),
-    ];
-    expect(kinds(ours.events)).toEqual(kinds(real.events));
-    expect(ours.isDone).toBe(real.isDone);
-  });
+    test('stream chunks have the same keys as the recorded ones, from first to last', async () => {
+      const demo = await openDemo();
+      const body = { model: 'liquid/lfm-2.5-2.6b:free', stream: true };
+      const ours = readSse(await (await postChat(demo, { body })).text());
+      const real = readSse(read('recorded/chat-stream.sse.txt'));
+      const kinds = (events: readonly string[]) => [
+        ...new Set(events.map((event) => keyPaths(parseWire(event)).join(' '))),
+      ];
+      expect(kinds(ours.events)).toEqual(kinds(real.events));
+      expect(ours.isDone).toBe(real.isDone);
+    });
 
-  test('the key has the keys of the recorded one', async () => {
-    const demo = await openDemo();
-    const headers = { authorization: 'Bearer sk-or-demo' };
-    const key = await readWire(fetch(`${demo.url}/key`, { headers }));
-    expect(keyPaths(key)).toEqual(keyPaths(JSON.parse(read('recorded/key.json'))));
-  });
-});
+    test('the key answer has the same keys as the recording', async () => {
+      const demo = await openDemo();
+      const headers = { authorization: 'Bearer sk-or-demo' };
+      const key = await readWire(fetch(`${demo.url}/key`, { headers }));
+      expect(keyPaths(key)).toEqual(keyPaths(JSON.parse(read('recorded/key.json'))));
+    });
+  },
+);

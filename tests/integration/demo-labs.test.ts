@@ -27,7 +27,7 @@ async function ask(what: { category: string } | { models: string[] }): Promise<H
   return detail;
 }
 
-test('where the stand-in of OpenRouter is down as a whole, a company beside it takes over', async () => {
+test('if the demo’s OpenRouter is down as a whole, a direct company takes over', async () => {
   const { request, attempts, explanation } = await ask({ category: 'summarization' });
   expect(request).toMatchObject({
     status: 'served',
@@ -44,7 +44,7 @@ test('where the stand-in of OpenRouter is down as a whole, a company beside it t
     outcome: 'failed',
     origin: 'openrouter',
   });
-  // Its other models are not called: they would fail in the same way.
+  // Its other models are not called, because they would fail in the same way.
   expect(attempts.filter(({ connection, outcome }) => connection === 'demo' && outcome === 'failed')).toEqual(
     attempts.filter(({ model }) => model === first),
   );
@@ -53,10 +53,10 @@ test('where the stand-in of OpenRouter is down as a whole, a company beside it t
   expect(builtInTroubles.map(({ modelId }) => modelId)).toContain(first);
 });
 
-test('Demo Labs can be called exactly while the demo is chosen', async () => {
+test('Demo Labs can be called only while the demo is chosen', async () => {
   const { connection } = demo.runtime;
   const labs = () => connection.list().find(({ slug }) => slug === 'demo-labs');
-  // The stand-in of OpenRouter is asked in the API of the client, Demo Labs in Chat Completions.
+  // The demo’s OpenRouter speaks the client’s API, Demo Labs speaks Chat Completions.
   const speaks = ['chat', 'responses', 'messages', 'embeddings', 'images', 'audio'];
   expect(connection.list().find(({ slug }) => slug === 'demo')).toMatchObject({ speaks });
   expect(labs()).toMatchObject({ speaks: ['chat'] });
@@ -68,7 +68,7 @@ test('Demo Labs can be called exactly while the demo is chosen', async () => {
   expect(slugsInUse()).toEqual(['openrouter']);
 });
 
-test('Demo Labs lists its models to a check, and belongs to the demo', async () => {
+test('a check of Demo Labs lists its models, and Demo Labs belongs to the demo', async () => {
   const { verbs, connection } = demo.runtime;
   expect(await verbs.connections.check({ ctx, input: { slug: 'demo-labs' } })).toEqual({
     ok: true,
@@ -86,7 +86,7 @@ test('Demo Labs lists its models to a check, and belongs to the demo', async () 
   await expect(removal).rejects.toMatchObject({ code: 'forbidden' });
 });
 
-test('the history names a removed connection, and tells it from a new one of the same slug', async () => {
+test('the history names a removed connection and distinguishes it from a new one with the same slug', async () => {
   const { connection, verbs, history, insights } = demo.runtime;
   const labs = connection.list().find(({ slug }) => slug === 'demo-labs');
   const create = (name: string) =>
@@ -104,7 +104,7 @@ test('the history names a removed connection, and tells it from a new one of the
   expect(before.connection).toBe('mine');
   await verbs.connections.remove({ ctx, input: { slug: 'mine', force: true } });
   expect(await idsOf('mine')).toEqual([before.id]);
-  // Reading figures counts in what has only just ended.
+  // Reading the figures counts requests that have just ended.
   await insights.read({ timeZone: 'UTC' });
   const values = await insights.readValues();
   expect(values.connections).toContain('mine');

@@ -18,7 +18,7 @@ import { generateRows } from '#tests/support/generate-rows';
 import { ctx, noAudit } from '#tests/support/callers';
 import { shownHistory } from '#tests/support/shown-history';
 
-// A weekday's noon, a Saturday's small hours and a New Year: what is shown must not hang on the day.
+// A weekday noon, a Saturday night and a New Year: the data must not depend on the day.
 const moments = [Date.UTC(2026, 10, 18, 12), Date.UTC(2026, 10, 21, 3), Date.UTC(2027, 0, 1)] as const;
 const nowMs = moments[0];
 const now = () => nowMs;
@@ -61,7 +61,7 @@ async function allRequests(): Promise<HistoryPage['requests']> {
   return rows;
 }
 
-test('the demo begins with a list in every category, one of them its own, and days of history marked as demo', async () => {
+test('the demo starts with a chain in every category, a custom category, and days of history marked as demo', async () => {
   await seed();
   const lists = await categories.list();
   const main = lists.find(({ slug }) => slug === 'main');
@@ -82,7 +82,7 @@ test('the demo begins with a list in every category, one of them its own, and da
   expect(Math.min(...times)).toBeGreaterThan(nowMs - 14 * 86_400_000);
 });
 
-test('lists and history that are there already stay as they are', async () => {
+test('existing chains and history are kept', async () => {
   await categories.replace('main', { models: ['a/one'] });
   const [row] = await generate(nowMs, 1);
   createHistoryStore(data.database).writeBatch(row === undefined ? [] : [row]);
@@ -92,7 +92,7 @@ test('lists and history that are there already stay as they are', async () => {
   expect(await allRequests()).toHaveLength(1);
 });
 
-test('a list the person emptied and a category they deleted do not come back at the next start', async () => {
+test('an emptied chain and a deleted category do not come back at the next start', async () => {
   await seed();
   await categories.replace('main', { models: [] });
   await categories.remove('code-review');
@@ -103,7 +103,7 @@ test('a list the person emptied and a category they deleted do not come back at 
   expect(await allRequests()).toHaveLength(420);
 });
 
-test.each(moments)('every way a request can go is there, whatever the day (%i)', async (endMs) => {
+test.each(moments)('every kind of request occurs, on any day (%i)', async (endMs) => {
   const rows = await generate(endMs);
   const statuses = new Set(rows.map(({ request }) => request.status));
   expect(statuses).toEqual(new Set(['served', 'partial', 'failed', 'cancelled']));
@@ -126,7 +126,7 @@ test.each(moments)('every way a request can go is there, whatever the day (%i)',
   expect(rows.some(({ request }) => request.explanation.includes('made by two models'))).toBe(true);
 });
 
-test('the parts of every request add up to the whole, and at most the last attempt served', async () => {
+test('the parts of every request add up, and at most the last attempt served', async () => {
   for (const { request, attempts } of await generate(nowMs)) {
     const spentMs = attempts.reduce((sum, { durationMs, waitMs }) => sum + durationMs + waitMs, 0);
     expect(spentMs).toBeCloseTo(request.durationMs, 5);
@@ -138,7 +138,7 @@ test('the parts of every request add up to the whole, and at most the last attem
   }
 });
 
-test('words and facts of a switch agree, as its page shows them', async () => {
+test('the explanation of a switch agrees with its facts', async () => {
   await seed();
   const history = shownHistory(createHistoryStore(data.database));
   const page = await history.readPage(
@@ -162,7 +162,7 @@ test('words and facts of a switch agree, as its page shows them', async () => {
   }
 });
 
-test('it is told when the first choice of a switched request was back', async () => {
+test('a switched request shows when its first choice recovered', async () => {
   await seed();
   const history = shownHistory(createHistoryStore(data.database));
   const { requests } = await history.readPage(
@@ -178,7 +178,7 @@ test('it is told when the first choice of a switched request was back', async ()
   expect(served.requests.map(({ firstChoiceBackAt }) => firstChoiceBackAt)).toEqual(Array(5).fill(null));
 });
 
-test('the seeded history teaches a lesson, and one that is dismissed stays away', async () => {
+test('the seeded history gives a lesson, and a dismissed lesson stays hidden', async () => {
   await seed();
   const history = createHistoryStore(data.database);
   while (history.catchUp(100) > 0);
@@ -216,7 +216,7 @@ test('the seeded history teaches a lesson, and one that is dismissed stays away'
   expect(await read()).toEqual(told.filter((lesson) => lesson !== main));
 });
 
-test('the same seed and moment give the same rows', async () => {
+test('the same seed and time give the same rows', async () => {
   const [first, second] = [await generate(nowMs, 80), await generate(nowMs, 80)];
   expect(second).toEqual(first);
   const ids = first.map(({ request }) => request.id);
@@ -224,7 +224,7 @@ test('the same seed and moment give the same rows', async () => {
   expect(new Set(ids).size).toBe(80);
 });
 
-test('the demo keeps its data apart unless a folder is named', () => {
+test('the demo uses its own data folder unless one is given', () => {
   const dataDirOf = (variables: Record<string, string>, isDemo: boolean) => {
     const read = readEnvironment(variables, isDemo);
     return read.outcome === 'read' ? read.environment.dataDir : read.message;

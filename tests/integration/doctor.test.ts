@@ -78,7 +78,7 @@ const models = [
   'typed/by-hand',
 ];
 
-test('without a catalogue nothing is said, and a list that is as it was is live', async () => {
+test('without a catalogue all models are unknown, and an unchanged model is live', async () => {
   await categories.replace('main', { models: ['moonshotai/kimi-k2'] });
   expect(await rowsOf('main')).toEqual([['moonshotai/kimi-k2', 'unknown', null]]);
   await catalogue.refresh();
@@ -87,7 +87,7 @@ test('without a catalogue nothing is said, and a list that is as it was is live'
   expect(await read()).toMatchObject({ alarms: [], changesSinceLastLook: [], earlierChanges: [] });
 });
 
-test('a season later every row says what became of it, and no list was changed', async () => {
+test('after a catalogue change every row has a state, and no chain was changed', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models });
   const before = await categories.read('main');
@@ -106,7 +106,7 @@ test('a season later every row says what became of it, and no list was changed',
   expect((await categories.read('main')).version).toBe(before.version);
 });
 
-test('what changed is kept in a log, once, and moves to the past when it was looked at', async () => {
+test('each change is logged once and moves to the earlier changes when seen', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models });
   await categories.replace('interface', { models: ['moonshotai/kimi-k2'] });
@@ -136,7 +136,7 @@ test('what changed is kept in a log, once, and moves to the past when it was loo
   expect(back.map(({ model }) => model)).toContain('qwen/qwen3-235b-a22b-2507');
 });
 
-test('a repair goes into the list as a version of its own, keeps place and switch, and can be taken back', async () => {
+test('a repair saves the chain as a new version, keeps place and state, and returns the previous one', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models, disabled: ['openai/gpt-oss-20b:free'] });
   await aSeasonLater();
@@ -176,7 +176,7 @@ test('a repair goes into the list as a version of its own, keeps place and switc
   await expect(twice).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
 });
 
-test('what is accepted stays quiet until something else changes', async () => {
+test('an accepted finding stays hidden until something else changes', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
   await aSeasonLater();
@@ -188,7 +188,7 @@ test('what is accepted stays quiet until something else changes', async () => {
   expect((await rowsOf('main'))[0]).toEqual(['moonshotai/kimi-k2', 'changed', 'accept']);
 });
 
-test('what was accepted by mistake is taken back once, and told as before', async () => {
+test('an acceptance can be undone once, and the finding comes back unchanged', async () => {
   await catalogue.refresh();
   await categories.replace('main', { models: ['moonshotai/kimi-k2', 'openai/gpt-4o-mini'] });
   await aSeasonLater();
@@ -205,7 +205,7 @@ test('what was accepted by mistake is taken back once, and told as before', asyn
   await expect(twice).rejects.toSatisfy((error) => isApiError(error) && error.code === 'not_found');
 });
 
-test('a list that lost all but one of its models is an alarm', async () => {
+test('a chain with only one working model left raises an alarm', async () => {
   await catalogue.refresh();
   const list = ['openai/gpt-oss-20b:free', 'qwen/qwen3-235b-a22b-2507', 'moonshotai/kimi-k2'];
   await categories.replace('main', { models: list });
@@ -216,7 +216,7 @@ test('a list that lost all but one of its models is an alarm', async () => {
   ]);
 });
 
-test('an old name that can still be called is told as renamed, and is no alarm', async () => {
+test('an old id that still works is reported as renamed and raises no alarm', async () => {
   const one = catalogueModel({ id: 'a/one' });
   const two = catalogueModel({ id: 'a/two' });
   let listed = [one, two];

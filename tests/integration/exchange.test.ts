@@ -7,7 +7,7 @@ import { runOverWire } from '#tests/support/run-over-wire';
 import { openDemo } from '#tests/support/demo-client';
 
 test.each(['onHead', 'onData', 'onEnd'] as const)(
-  'a mistake of our own in %s is handed on as such, and not as a fault of the wire',
+  'an internal error in %s is reported as such, not as a network fault',
   async (place) => {
     const upstream = await openDemo();
     const dispatcher = new Agent();
@@ -34,16 +34,16 @@ test.each(['onHead', 'onData', 'onEnd'] as const)(
 );
 
 test.each([
-  ['a header that is none', 'HTTP/1.1 200 OK\r\nno header\r\n\r\n'],
-  ['a length that is none', 'HTTP/1.1 200 OK\r\ncontent-length: abc\r\n\r\n{}'],
+  ['an invalid header', 'HTTP/1.1 200 OK\r\nno header\r\n\r\n'],
+  ['an invalid length', 'HTTP/1.1 200 OK\r\ncontent-length: abc\r\n\r\n{}'],
   ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}'],
   ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}'],
-  ['a chunk that is none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
-  ['a status that is none', 'HTTP/1.1 1000 OK\r\ncontent-length: 0\r\n\r\n'],
+  ['an invalid chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
+  ['an invalid status', 'HTTP/1.1 1000 OK\r\ncontent-length: 0\r\n\r\n'],
   ['another protocol instead', 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
   ['a wait instead of an answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ['JSON without a head', '{"choices":[]}'],
-])('an upstream that breaks the rules of HTTP with %s was reached all the same', async (_, sent) => {
+])('an upstream that violates HTTP with %s counts as reached', async (_, sent) => {
   const upstream = await openDemo();
   upstream.playEverywhere({ kind: 'raw_socket', steps: [{ do: 'send', text: sent }] });
   const { execution } = await runOverWire({ url: upstream.url, chain: ['odd/model'] });

@@ -27,7 +27,7 @@ const calledModels = (): (string | null)[] => upstream.calls().map((call) => cal
 for (const stream of [false, true]) {
   const kind = stream ? 'streamed' : 'whole';
 
-  test(`a ${kind} answer comes from the first model when it is fine`, async () => {
+  test(`a ${kind} answer comes from the first model if it works`, async () => {
     const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
     expect(execution.outcome.status).toBe('served');
     expect(text).toContain(WORDS);
@@ -43,18 +43,18 @@ for (const stream of [false, true]) {
       { kind: 'rate_limited_upstream', retryAfterSeconds: 1 },
       [FIRST, SECOND],
     ],
-    ['the limit of one’s own provider key switches', { kind: 'rate_limited_byok' }, [FIRST, SECOND]],
-    ['a 500 is tried once more, then left', { kind: 'server_error' }, [FIRST, FIRST, SECOND]],
-    ['a 500 that passes is answered by the same model', { kind: 'server_error', times: 1 }, [FIRST, FIRST]],
-    ['a provider that is down is left', { kind: 'provider_down' }, [FIRST, SECOND]],
-    ['a page of HTML is tried once more', { kind: 'html_502', times: 1 }, [FIRST, FIRST]],
-    ['a reset before any byte is tried once more', { kind: 'reset', times: 1 }, [FIRST, FIRST]],
-    ['a context error moves on with one call', { kind: 'context_too_long' }, [FIRST, SECOND]],
+    ['a limit of the user’s provider key switches', { kind: 'rate_limited_byok' }, [FIRST, SECOND]],
+    ['a 500 is retried once before a switch', { kind: 'server_error' }, [FIRST, FIRST, SECOND]],
+    ['after a temporary 500 the same model answers', { kind: 'server_error', times: 1 }, [FIRST, FIRST]],
+    ['a provider that is down causes a switch', { kind: 'provider_down' }, [FIRST, SECOND]],
+    ['an HTML page is retried once', { kind: 'html_502', times: 1 }, [FIRST, FIRST]],
+    ['a reset before any byte is retried once', { kind: 'reset', times: 1 }, [FIRST, FIRST]],
+    ['a context error switches after one call', { kind: 'context_too_long' }, [FIRST, SECOND]],
     ['an error inside a 200 switches', { kind: 'error_in_200' }, [FIRST, SECOND]],
     ['an error finish without an error switches', { kind: 'finish_error', tokens: 0 }, [FIRST, SECOND]],
     ['an empty answer switches', { kind: 'empty_answer' }, [FIRST, SECOND]],
-    ['a 401 that is not one’s own key switches', { kind: 'provider_401' }, [FIRST, SECOND]],
-    ['an unknown model is passed over', { kind: 'unknown_model' }, [FIRST, SECOND]],
+    ['a provider’s 401 switches', { kind: 'provider_401' }, [FIRST, SECOND]],
+    ['an unknown model switches', { kind: 'unknown_model' }, [FIRST, SECOND]],
   ];
   for (const [name, scenario, called] of rows) {
     test(`${kind}: ${name}`, async () => {
@@ -66,7 +66,7 @@ for (const stream of [false, true]) {
     });
   }
 
-  test(`${kind}: a content refusal ends the request, unless the category says to switch`, async () => {
+  test(`${kind}: a content refusal ends the request unless the policy says switch`, async () => {
     upstream.play(FIRST, { kind: 'content_policy' });
     const stopped = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
     expect(stopped.execution.outcome).toMatchObject({
@@ -84,7 +84,7 @@ for (const stream of [false, true]) {
     expect(switched.execution.outcome.status).toBe('served');
   });
 
-  test(`${kind}: a short limit of one’s own account is waited for`, async () => {
+  test(`${kind}: a short account limit is waited for`, async () => {
     upstream.play(FIRST, { kind: 'account_limit', retryAfterSeconds: 1, times: 1 });
     const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream });
     expect(calledModels()).toEqual([FIRST, FIRST]);
@@ -92,7 +92,7 @@ for (const stream of [false, true]) {
     expect(execution.outcome.status).toBe('served');
   });
 
-  test(`${kind}: a used-up free tier skips the free models and goes on with a paid one`, async () => {
+  test(`${kind}: a used-up free tier skips free models and switches to a paid one`, async () => {
     upstream.play('google/gemma-3-27b-it:free', { kind: 'free_tier_daily' });
     const { execution } = await runOverWire({
       url: upstream.url,
@@ -103,7 +103,7 @@ for (const stream of [false, true]) {
     expect(execution.attempts.map((attempt) => attempt.outcome)).toEqual(['failed', 'skipped', 'served']);
   });
 
-  test(`${kind}: a silent model is left after its limit and called once`, async () => {
+  test(`${kind}: a silent model is called once, and its time limit causes a switch`, async () => {
     upstream.play(FIRST, { kind: 'hang' });
     const { execution } = await runOverWire({
       url: upstream.url,
@@ -122,7 +122,7 @@ for (const stream of [false, true]) {
     expect(execution.outcome).toMatchObject({ status: 'failed', errorType: 'credentials', httpStatus: 401 });
   });
 
-  test(`${kind}: the deadline holds`, async () => {
+  test(`${kind}: the deadline is kept`, async () => {
     upstream.play(FIRST, { kind: 'hang' });
     const elapsedMs = startFairClock();
     const { execution } = await runOverWire({
@@ -136,7 +136,7 @@ for (const stream of [false, true]) {
     expect(calledModels()).toEqual([FIRST]);
   });
 
-  test(`${kind}: a client that hangs up cancels the call`, async () => {
+  test(`${kind}: a client disconnect cancels the call`, async () => {
     upstream.play(FIRST, { kind: 'hang' });
     const client = new AbortController();
     const run = runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream, signal: client.signal });
@@ -147,7 +147,7 @@ for (const stream of [false, true]) {
   });
 }
 
-test('a stream that is cut after content ends as partial, and nothing else is called', async () => {
+test('a stream cut after content ends as partial, without another call', async () => {
   upstream.play(FIRST, { kind: 'cut_after', tokens: 40 });
   const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], stream: true });
   expect(execution.outcome.status).toBe('partial');
@@ -164,7 +164,7 @@ for (const [name, scenario] of [
   ],
 ] as const satisfies readonly (readonly [string, Scenario])[]) {
   for (const second of ['ok', 'invalid_prefill'] as const) {
-    test(`a ${name} stream is continued where the category says so (second model: ${second})`, async () => {
+    test(`a ${name} stream is continued if the policy says so (second model: ${second})`, async () => {
       upstream.play(FIRST, scenario);
       upstream.play(SECOND, { kind: second });
       const { execution, text } = await runOverWire({
@@ -179,7 +179,7 @@ for (const [name, scenario] of [
   }
 }
 
-test('one invalid event in the middle of a good stream is left out', async () => {
+test('one invalid event in the middle of a stream is dropped', async () => {
   upstream.play(FIRST, { kind: 'invalid_json_event' });
   const { execution, text } = await runOverWire({ url: upstream.url, chain: [FIRST], stream: true });
   expect(execution.outcome.status).toBe('served');
@@ -207,7 +207,7 @@ test('keep-alive comments extend the first-token limit', async () => {
   expect(execution.outcome.status).toBe('served');
 });
 
-test('keep-alive comments without end are left at the longer limit', async () => {
+test('endless keep-alive comments cause a switch at the longer limit', async () => {
   upstream.play(FIRST, { kind: 'keep_alive_forever', everyMs: 50 });
   const { execution } = await runOverWire({
     url: upstream.url,
@@ -219,7 +219,7 @@ test('keep-alive comments without end are left at the longer limit', async () =>
   expect(execution.outcome.status).toBe('served');
 });
 
-test('a limited model is left alone by the next request, and tried when nothing else is left', async () => {
+test('a limited model is skipped by the next request, but tried if no other is left', async () => {
   upstream.play(FIRST, { kind: 'rate_limited_upstream' });
   const breakers = emptyBreakers();
   await runOverWire({ url: upstream.url, chain: [FIRST, SECOND], breakers });
@@ -235,7 +235,7 @@ test('a limited model is left alone by the next request, and tried when nothing 
   expect(calledModels()).toEqual([FIRST, SECOND, SECOND, FIRST]);
 });
 
-test('every model in a chain of twelve can be the one that serves', async () => {
+test('any model in a chain of twelve can serve', async () => {
   const chain = Array.from({ length: 12 }, (_, index) => `test/model-${index}`);
   for (const [place, model] of chain.entries()) {
     for (const [index, other] of chain.entries()) {
@@ -251,7 +251,7 @@ test('every model in a chain of twelve can be the one that serves', async () => 
 const event = (delta: Record<string, unknown>, finish: string | null = null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 
-/** A stream of so many words, one every 50 ms; then it ends, or breaks. */
+/** A stream with one word every 50 ms that ends or breaks. */
 function slowStream(words: number, isBroken: boolean): Scenario {
   const steps = Array.from({ length: words }, (_, index): WrittenStep[] => [
     { do: 'wait', ms: 50 },
@@ -266,14 +266,14 @@ function slowStream(words: number, isBroken: boolean): Scenario {
   };
 }
 
-/** An upstream whose models play that. */
+/** An upstream whose models play these scenarios. */
 async function startPlaying(scenarios: Readonly<Record<string, Scenario>>): Promise<string> {
   const slow = await startDemoUpstream({ scenarios });
   onTestFinished(() => slow.close());
   return slow.url;
 }
 
-test('a healthy stream goes on after the deadline of the request', async () => {
+test('a healthy stream continues past the request’s deadline', async () => {
   const url = await startPlaying({ [FIRST]: slowStream(15, false) });
   const { execution, text: answer } = await runOverWire({
     url,
@@ -286,7 +286,7 @@ test('a healthy stream goes on after the deadline of the request', async () => {
   expect(execution.endedAtMs - execution.startedAtMs).toBeGreaterThan(600);
 });
 
-test('a stream that breaks after the deadline has as long again for another model to continue it', async () => {
+test('a stream that breaks after the deadline gives the next model a full deadline to continue', async () => {
   const url = await startPlaying({ [FIRST]: slowStream(10, true), [SECOND]: slowStream(10, false) });
   const { execution } = await runOverWire({
     url,
@@ -298,7 +298,7 @@ test('a stream that breaks after the deadline has as long again for another mode
 });
 
 test.each(['stop', 'continue'] as const)(
-  'a stream that never ends is ended by the time an answer may take (midStream %s)',
+  'an endless stream is ended by maxStreamMs (midStream %s)',
   async (midStream) => {
     const url = await startPlaying({ [FIRST]: slowStream(1_000, false) });
     const { execution } = await runOverWire({
@@ -314,7 +314,7 @@ test.each(['stop', 'continue'] as const)(
   },
 );
 
-test('an answer that several models make has no more time than one', async () => {
+test('an answer continued by several models has the same time limit as one', async () => {
   const chain = Array.from({ length: 6 }, (_, index) => `slow/model-${index}`);
   const url = await startPlaying(Object.fromEntries(chain.map((model) => [model, slowStream(4, true)])));
   const { execution } = await runOverWire({
@@ -327,7 +327,7 @@ test('an answer that several models make has no more time than one', async () =>
   expect(execution.attempts.length).toBeLessThan(5);
 });
 
-test('a whole answer that takes longer than a first token may is waited for', async () => {
+test('a whole answer slower than the first-token limit is waited for', async () => {
   const slow = await startDemoUpstream({ answer: WORDS, pace: { firstTokenMs: 500, perTokenMs: 0 } });
   onTestFinished(() => slow.close());
   const { execution } = await runOverWire({
@@ -340,10 +340,10 @@ test('a whole answer that takes longer than a first token may is waited for', as
 });
 
 const beginnings: readonly [string, number, string][] = [
-  ['an error whose words never end', 429, '{"error":{"code":429,"message":"Provider returned error",'],
-  ['a whole answer that stops in its middle', 200, ' \n{"id":"gen-1","choices":[{"message":{"content":"wor'],
+  ['an error that never ends', 429, '{"error":{"code":429,"message":"Provider returned error",'],
+  ['a whole answer that stops in the middle', 200, ' \n{"id":"gen-1","choices":[{"message":{"content":"wor'],
 ];
-test.each(beginnings)('%s is left soon, without waiting for the deadline', async (_, status, beginning) => {
+test.each(beginnings)('%s causes a switch long before the deadline', async (_, status, beginning) => {
   const silent: Scenario = {
     kind: 'custom_steps',
     status,
@@ -362,7 +362,7 @@ test.each(beginnings)('%s is left soon, without waiting for the deadline', async
   expect(execution.attempts.map(originOf)).toEqual(['upstream_provider', null]);
 });
 
-test('what does not speak HTTP is left at once, and no company is blamed for it', async () => {
+test('a server that does not speak HTTP causes a switch at once, without naming a company', async () => {
   upstream.play(FIRST, { kind: 'raw_socket', steps: [{ do: 'send', text: '+OK ready\r\n' }] });
   const { execution } = await runOverWire({ url: upstream.url, chain: [FIRST] });
   expect(execution.attempts).toMatchObject([{ origin: 'network', action: 'switch_model', httpStatus: null }]);

@@ -7,8 +7,9 @@ import { faultCases, judgeFault, words, type FaultCase, type Verdict } from '#te
 import { productApi } from '#tests/support/product-api';
 import { startProduct, timeLapse, type Product } from '#tests/support/start-product';
 
-// Each fault as the list has it, under the default limits, in three ways. They run side by side, each on models of its
-// own, so that the whole takes as long as the longest. The two that take a minute and more run in time lapse.
+// Each fault runs under the default limits in three ways. All run at the same time, each on its own
+// models, so that the whole takes as long as the longest. Two that take over a minute run in time
+// lapse.
 
 type Way = { readonly name: string; readonly category: string; readonly stream: boolean };
 
@@ -20,10 +21,10 @@ const ways = {
 type WayName = keyof typeof ways;
 const wayNames = ['default', 'continue', 'whole'] as const;
 
-/** Nothing can be taken back that was sent, so under the default policy a broken stream ends in an error. */
+/** Sent text cannot be taken back, so under the default policy a broken stream ends in an error. */
 const brokenStreams = ['S08', 'S09', 'S14'];
 
-/** Other ways a stream breaks or ends, beyond the list. */
+/** Other ways for a stream to break or end, beyond the list. */
 const variants = {
   cleanCut: { kind: 'cut_after', tokens: 40, by: 'clean' },
   resetCut: { kind: 'cut_after', tokens: 40, by: 'reset' },
@@ -32,13 +33,15 @@ const variants = {
 
 type Run = { verdict: Verdict; because: string; calls: string; tookMs: number };
 
-/** A product and what it calls, whose clocks and timers run `rate` times as fast as the test's. */
+/** A product and its upstream, whose clocks and timers run `rate` times as fast as the test’s. */
 type Stage = { readonly upstream: DemoUpstream; readonly product: Product; readonly rate: number };
 
-/** How much room the limits leave says how fast it may be: 40 s of 100 s for S06, 10 s of 30 s for S15. */
+/**
+ * The rate is limited by the room the limits leave: 40 s of 100 s for S06, 10 s of 30 s for S15.
+ */
 const LAPSE_RATE = 4;
 const inTimeLapse = ['S06', 'S15'];
-/** What these take is judged closely, so they keep clear of the crowd at the start. */
+/** These are measured precisely, so they start after the others. */
 const afterTheOthers = ['S07', 'S09'];
 
 const LONGEST_MS = 110_000;
@@ -52,7 +55,7 @@ const runs = new Map<string, Promise<Run>>();
 
 beforeAll(async () => {
   [plain, lapse] = await Promise.all([openStage(1), openStage(LAPSE_RATE)]);
-  // Some last for a while from now on, so the products are up before.
+  // Some faults last for a while from now on, so the products start first.
   for (const way of wayNames) {
     for (const { id, first, second } of faultCases) {
       play(stageOf(id), way, id, first, second);
@@ -76,7 +79,7 @@ afterAll(async () => {
   }
 });
 
-/** Resolves once they are over. */
+/** Resolves when all runs are over. */
 function startRuns(
   faults: readonly FaultCase[],
   after: Promise<unknown> = Promise.resolve(),
@@ -91,7 +94,7 @@ function startRuns(
   return Promise.all(started);
 }
 
-/** The upstream is called as a plain company is, which knows nothing of OpenRouter. */
+/** The upstream acts as a plain company that knows nothing of OpenRouter. */
 async function openStage(rate: number): Promise<Stage> {
   const upstream = await startDemoUpstream({
     answer: words.join(' '),
@@ -124,14 +127,14 @@ function play(
   upstream.play(modelOf(way, id, 'second'), second);
 }
 
-/** Of the plain call that follows a fault. */
+/** The models for the plain call after a fault. */
 function afterId(id: string, way: WayName): string {
   return `${id}-${way}-after`;
 }
 
 /**
- * As any client would: the list of two models under the policy of a category. What it took is told by the clocks of
- * the stage, without the time that other work on the machine took.
+ * Sends a request like any client: two models under the policy of a category. The time is measured
+ * by the clocks of the stage, without the time other processes took.
  */
 async function ask(
   { product, rate }: Stage,
@@ -162,7 +165,7 @@ async function runFault(fault: FaultCase, way: WayName): Promise<Run> {
   const answers: ClientAnswer[] = [];
   for (let index = 0; index < count; index += 1) {
     const dueInMs = startedAtMs + index * everyMs - now();
-    // The list says when each request is sent: the time is part of the fault.
+    // The list defines when each request is sent, because the time is part of the fault.
     if (dueInMs > 0) await new Promise((resolve) => setTimeout(resolve, dueInMs / stage.rate));
     answers.push(await ask(stage, way, fault.id, fault.withinMs));
   }
@@ -183,8 +186,8 @@ async function resultOf(fault: FaultCase, way: WayName): Promise<Run> {
   return run;
 }
 
-// While the faults run.
-test.each(['cleanCut', 'resetCut'] as const)('a %s stream is never a quiet end', async (id) => {
+// These run at the same time as the faults.
+test.each(['cleanCut', 'resetCut'] as const)('a %s stream never ends silently', async (id) => {
   const stopped = await ask(plain, 'default', id, 20_000);
   expect(stopped.outcome).toBe('error');
   expect(stopped.finishReason).toBe('error');
@@ -195,21 +198,21 @@ test.each(['cleanCut', 'resetCut'] as const)('a %s stream is never a quiet end',
   expect(continued).toMatchObject({ outcome: 'answered', text: words.join(' '), isDone: true });
 });
 
-test('a body that is cut is fetched from the next model', async () => {
+test('a cut body is fetched from the next model', async () => {
   for (const id of ['cleanCut', 'resetCut']) {
     const answer = await ask(plain, 'whole', id, 20_000);
     expect(answer).toMatchObject({ outcome: 'answered', text: words.join(' ') });
   }
 });
 
-test('a complete stream that neither says [DONE] nor closes ends soon all the same', async () => {
+test('a complete stream without [DONE] that stays open still ends soon', async () => {
   const answer = await ask(plain, 'default', 'openEnd', 20_000);
   expect(answer).toMatchObject({ outcome: 'answered', text: words.join(' '), isDone: true });
   expect(answer.usage).not.toBeNull();
   expect(answer.tookMs).toBeLessThan(5_000);
 });
 
-test('a content refusal reaches the caller with the provider’s own reason', async () => {
+test('a content refusal reaches the client with the provider’s own reason', async () => {
   const answer = await ask(plain, 'default', 'S13', 20_000);
   expect(answer.status).toBe(400);
   expect(answer.error).toMatchObject({ type: 'request_rejected' });
@@ -230,7 +233,7 @@ for (const way of wayNames) {
   });
 }
 
-test('all sixteen faults together pass as often as they must', { timeout: LONGEST_MS }, async () => {
+test('all sixteen faults together pass as often as required', { timeout: LONGEST_MS }, async () => {
   const lines: string[] = [];
   const counts: Record<WayName, Record<Verdict, number>> = {
     default: { pass: 0, partial: 0, safe: 0, fail: 0 },

@@ -13,7 +13,7 @@ const limited: Partial<FinishedAttempt> = {
   origin: 'upstream_provider',
 };
 
-/** A request whose first choice was like this, and which another model served. */
+/** A request with this first attempt that another model served. */
 const switched = (minutes: number, first: Partial<FinishedAttempt>): FinishWrite =>
   historyRow({
     atMs: atMs + minutes * MINUTE_MS,
@@ -22,7 +22,9 @@ const switched = (minutes: number, first: Partial<FinishedAttempt>): FinishWrite
 const answered = (minutes: number, over: Partial<FinishedAttempt> = {}): FinishWrite =>
   historyRow({ atMs: atMs + minutes * MINUTE_MS, attempts: [{ model: 'a/first', ...over }] });
 
-/** When the first choice was back, in minutes, by each row of the list, newest first; a page of one says the same. */
+/**
+ * The minute when the first choice recovered, for each row, newest first. Pages and details agree.
+ */
 async function backOf(...rows: readonly FinishWrite[]): Promise<(number | null)[]> {
   kept.history.writeBatch(rows);
   const { requests } = await kept.shown.readPage(HistoryQuery.parse({ limit: '200' }));
@@ -46,22 +48,22 @@ const skippedFor = (skipCause: string): Partial<FinishedAttempt> => ({
 test.each<[string, Partial<FinishedAttempt>]>([
   ['was limited', limited],
   ['was overloaded', { ...limited, kind: 'overloaded' }],
-  ['met a limit of the whole account', { ...limited, origin: 'openrouter_account' }],
+  ['met an account limit', { ...limited, origin: 'openrouter_account' }],
   ['was still cooling down', skippedFor('cooling_down')],
   ['was cooling down with all free models', skippedFor('cooling_down')],
-])('a first choice that %s is back once it answers', async (_what, first) => {
+])('a first choice that %s has recovered when it answers', async (_what, first) => {
   expect(await backOf(switched(0, first), answered(20), answered(30))).toEqual([20]);
 });
 
 test.each<[string, Partial<FinishedAttempt>]>([
-  ['cannot see images', skippedFor('input_modality')],
-  ['has too small a window', { outcome: 'failed', kind: 'context_too_long', origin: 'request' }],
+  ['lacks image input', skippedFor('input_modality')],
+  ['has too small a context', { outcome: 'failed', kind: 'context_too_long', origin: 'request' }],
   ['refused the content', { outcome: 'failed', kind: 'content_refused', origin: 'policy' }],
-])('a first choice that %s was not away, so it is never said to be back', async (_what, first) => {
+])('a first choice that %s was not limited, so it never recovers', async (_what, first) => {
   expect(await backOf(switched(0, first), answered(20))).toEqual([null]);
 });
 
-test('it is back with its next answer, for all requests that went without it till then', async () => {
+test('the next answer of the first choice counts for all earlier requests without it', async () => {
   expect(
     await backOf(
       switched(0, limited),
@@ -74,7 +76,7 @@ test('it is back with its next answer, for all requests that went without it til
   ).toEqual([null, 12, 12, 12]);
 });
 
-test('what was under way at that moment, came from another upstream or failed again is no sign of it', async () => {
+test('calls already running, another upstream and another failure do not count as recovery', async () => {
   const slow = answered(0, { startedAtMs: atMs - MINUTE_MS });
   const elsewhere = historyRow({
     atMs: atMs + 2 * MINUTE_MS,
@@ -86,7 +88,7 @@ test('what was under way at that moment, came from another upstream or failed ag
   expect(await backOf(answered(40))).toEqual([40]);
 });
 
-test('an answer too far away to be looked for is not guessed', async () => {
+test('an answer beyond the search limit is not guessed', async () => {
   const skipped = skippedFor('cooling_down');
   const before = [switched(0, skipped), switched(0.001, skipped)];
   kept.history.writeBatch(before);
@@ -95,7 +97,7 @@ test('an answer too far away to be looked for is not guessed', async () => {
   const backAtOf = async (id = '') => (await kept.shown.readDetail(id))?.request.firstChoiceBackAt;
   expect(await backAtOf(before[0]?.request.id)).toBeNull();
   expect(await backAtOf(before[1]?.request.id)).not.toBeNull();
-  // In a list, those that are newer tell it to those before them.
+  // In a list, newer rows provide it for older ones.
   const { requests } = await kept.shown.readPage(HistoryQuery.parse({ switched: 'true', limit: '200' }));
   expect(requests.every(({ firstChoiceBackAt }) => firstChoiceBackAt != null)).toBe(true);
 });

@@ -6,7 +6,7 @@ import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stag
 const PAID = 'openai/gpt-4.1-mini';
 const CHEAP = 'google/gemini-2.5-flash-lite';
 const FREE = 'openai/gpt-oss-20b:free';
-/** The answer has 60 tokens, so that is what it may cost with this limit; the prompt counts a little more. */
+/** The most an answer of 60 tokens may cost. The prompt adds a little. */
 const MAX_TOKENS = 60;
 const body = { model: 'understudy/main', max_tokens: MAX_TOKENS };
 
@@ -38,11 +38,11 @@ type Told = {
   metadata: { resets_at?: string; attempts: { model: string; outcome: string }[] };
 };
 const errorOf = ({ error }: ClientAnswer) => error as Told;
-/** Spends more than a budget of this size. */
+/** A limit that any call exceeds. */
 const TINY = 0.000_000_5;
 
 describe('a hard budget', () => {
-  test('counts what calls cost as the history does, and holds nothing afterwards', async () => {
+  test('has the same spend as the history, and no holds afterwards', async () => {
     await create();
     const answers = await Promise.all(Array.from({ length: 5 }, () => stage.ask({ ...body, stream: true })));
     const costs = await Promise.all(answers.map(async (one) => (await detailOf(one)).request.costUsd ?? 0));
@@ -55,7 +55,7 @@ describe('a hard budget', () => {
     );
   });
 
-  test('refuses with 402, when it resets, and figures, and calls nobody', async () => {
+  test('refuses with 402, the reset time and figures, and without any call', async () => {
     const budget = await create({ limitUsd: TINY });
     const answer = await stage.ask(body);
     expect(answer).toMatchObject({ status: 402, outcome: 'error' });
@@ -74,7 +74,7 @@ describe('a hard budget', () => {
     expect(attempts).toMatchObject([{ outcome: 'skipped', origin: 'understudy', costUsd: null }]);
   });
 
-  test('a hundred requests at once never spend more than it', async () => {
+  test('is not exceeded by a hundred requests at once', async () => {
     const { spentUsd: one } = await (async () => {
       await create();
       await stage.ask(body);
@@ -95,7 +95,7 @@ describe('a hard budget', () => {
     expect(spentUsd).toBeCloseTo(served * one, 9);
   });
 
-  test('free models go on while it is paused, unless they may not, and a second list is tried last', async () => {
+  test('allows free models while paused unless told not to, and tries the over-budget chain last', async () => {
     await stage.api.putCategory('main', { models: [PAID, FREE] });
     const budget = await create({ limitUsd: TINY });
     const answer = await stage.ask(body);
@@ -124,13 +124,13 @@ describe('a hard budget', () => {
     expect(await stage.ask(body)).toMatchObject({ model: PAID });
   });
 
-  test('a second list takes over with what is left of the budget', async () => {
+  test('lets the over-budget chain use the rest', async () => {
     await stage.api.putCategory('main', { models: [PAID], policy: { whenBudgetSpent: [CHEAP] } });
     await create({ limitUsd: 0.000_05 });
     expect(await stage.ask(body)).toMatchObject({ outcome: 'answered', model: CHEAP });
   });
 
-  test('resuming adds a fifth or what is said for this period, and raising the limit ends the pause', async () => {
+  test('is resumed with a fifth or a given amount, and a raised limit ends the pause', async () => {
     const budget = await create({ limitUsd: TINY });
     expect((await stage.ask(body)).status).toBe(402);
     expect(await stage.api.resumeBudget(budget.id)).toMatchObject({
@@ -149,26 +149,26 @@ describe('a hard budget', () => {
     expect((await stage.ask(body)).status).toBe(200);
   });
 
-  test('without a limit of its own an answer is taken to have 1,024 tokens, or as many as those before it', async () => {
+  test('assumes 1,024 tokens for an answer without a limit, or the usual length if known', async () => {
     await stage.api.putCategory('summarization', { models: [PAID] });
     const ask = () => stage.ask({ model: 'understudy/summarization' });
     const budget = await create({ limitUsd: 0.001 });
     expect((await ask()).status).toBe(402);
     await stage.api.putBudget(budget.id, { limitUsd: 0.004 });
     expect((await ask()).status).toBe(200);
-    // Twenty answers tell how long they usually are.
+    // The usual length is known after twenty answers.
     for (let count = 0; count < 19; count += 1) await ask();
     await stage.api.putBudget(budget.id, { limitUsd: 0.002_2 });
     expect((await ask()).status).toBe(200);
   });
 });
 
-test('a list for spent budgets can’t name a connection that is not there', async () => {
+test('an over-budget chain can’t name a missing connection', async () => {
   const put = stage.api.putCategory('main', { policy: { whenBudgetSpent: ['nowhere::a/b'] } });
   await expect(put).rejects.toThrow(/There is no connection .+nowhere/);
 });
 
-test('a budget per request bounds the cost of all its attempts, and has nothing to wait for', async () => {
+test('a per-request budget limits the cost of all attempts and has no reset time', async () => {
   await create({ period: 'request', limitUsd: 0.000_05 });
   const refused = await stage.ask(body);
   expect(refused.status).toBe(402);
@@ -182,7 +182,7 @@ test('a budget per request bounds the cost of all its attempts, and has nothing 
   expect(resume.status).toBe(400);
 });
 
-test('a soft budget lets calls go on, and their rows say that it is used up', async () => {
+test('a soft budget allows calls, and their rows say that it is used up', async () => {
   await create({ limitUsd: TINY, hard: false });
   await stage.ask(body);
   const answer = await stage.ask(body);
@@ -194,7 +194,7 @@ test('a soft budget lets calls go on, and their rows say that it is used up', as
   expect(await only()).toMatchObject({ paused: false, hard: false });
 });
 
-test('a budget of a client, a category or a connection stops nobody else', async () => {
+test('a budget of a client, a category or a connection stops no other requests', async () => {
   const { client, key } = await stage.api.createClient({ name: 'Agent' });
   const bearer = { authorization: `Bearer ${key}` };
   await create({ scope: { kind: 'client', id: client.id }, limitUsd: TINY });
@@ -218,7 +218,7 @@ test('a budget of a client, a category or a connection stops nobody else', async
   expect(missing.status).toBe(400);
 });
 
-test('a model whose price nobody knows holds nothing, says so, and is not called once the budget is spent', async () => {
+test('a model with an unknown price holds nothing, says so, and is not called once the budget is spent', async () => {
   await stage.api.putCategory('main', { models: ['acme/not-listed'] });
   const budget = await create({ limitUsd: 0.000_1 });
   const answer = await stage.ask(body);

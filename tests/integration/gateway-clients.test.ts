@@ -35,7 +35,7 @@ const limitsIn = (headers: Headers) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-ratelimit-')));
 
 describe('a key', () => {
-  test('names its client in the history, however it is sent, and goes no further', async () => {
+  test('names its client in the history, whichever header carries it, and is not sent upstream', async () => {
     const { client, key } = await create();
     for (const headers of [bearer(key), { authorization: `bearer ${key}` }, { 'x-api-key': key }]) {
       const answer = await stage.ask(
@@ -51,7 +51,7 @@ describe('a key', () => {
     expect(await stage.api.history(`?client=${encodeURIComponent(client.name)}`)).toEqual(byId);
   });
 
-  test('is optional on loopback, and a bearer that is none of ours counts as no key', async () => {
+  test('is optional on loopback, where other bearer tokens count as no key', async () => {
     for (const headers of [
       {},
       bearer('sk-of-the-client'),
@@ -65,7 +65,7 @@ describe('a key', () => {
     }
   });
 
-  test('counts where only one of the two headers is ours', async () => {
+  test('is found even if only one of the two headers is a client key', async () => {
     const { client, key } = await create();
     const answer = await stage.ask({ model: 'understudy/main' }, { ...bearer('sk-other'), 'x-api-key': key });
     expect(await rowOf(answer)).toMatchObject({ clientId: client.id });
@@ -89,7 +89,7 @@ describe('a key', () => {
     expect(stage.called()).toEqual([]);
   });
 
-  test('is revoked and given back at once', async () => {
+  test('takes effect at once when revoked or enabled', async () => {
     const { client, key } = await create();
     const change = (input: PutClient) => stage.api.putClient(client.id, input);
     expect((await askWith(key)).status).toBe(200);
@@ -105,7 +105,7 @@ describe('a key', () => {
     expect((await askWith(key)).status).toBe(401);
   });
 
-  test('that was deleted leaves its rows with their id and name', async () => {
+  test('that was deleted keeps its id and name on its rows', async () => {
     const { client, key } = await create();
     const answer = await askWith(key);
     await stage.api.deleteClient(client.id);
@@ -113,7 +113,7 @@ describe('a key', () => {
     expect((await stage.api.history(`?client=${client.id}`)).requests).toHaveLength(1);
   });
 
-  test('is in no row and no log, wherever a program puts it', async () => {
+  test('appears in no row and no log, wherever a client puts it', async () => {
     const { key } = await create();
     const answer = await stage.ask({ model: 'understudy/main' }, { 'x-title': key, 'x-session-id': key });
     expect(answer.outcome).toBe('answered');
@@ -125,8 +125,8 @@ describe('a key', () => {
   });
 });
 
-describe('a client with a list of categories', () => {
-  test('may use these alone, and is told so', async () => {
+describe('a client limited to categories', () => {
+  test('may use only these, and is told so', async () => {
     const { key } = await create({ categories: ['main', 'summarization'] });
     for (const model of ['understudy/main', 'main']) expect((await askWith(key, { model })).status).toBe(200);
     for (const body of [
@@ -142,7 +142,7 @@ describe('a client with a list of categories', () => {
     }
   });
 
-  test('is shown these alone', async () => {
+  test('sees only these', async () => {
     const { key } = await create({ categories: ['image', 'main'] });
     expect((await listModels(key)).ids).toEqual(['understudy/main', 'understudy/image']);
     const show = async (id: string) =>
@@ -156,7 +156,7 @@ describe('a client with a list of categories', () => {
 });
 
 describe('a client with requests a minute', () => {
-  test('is told how it stands on every answer, and is refused past them until the minute is over', async () => {
+  test('gets its standing with every answer, and is refused beyond the limit until the minute is over', async () => {
     const { client, key } = await create({ requestsPerMinute: 3 });
     expect(limitsIn((await listModels(key)).headers)).toEqual({
       'x-ratelimit-limit-requests': '3',
@@ -202,7 +202,7 @@ describe('a client with requests a minute', () => {
     expect(limitsIn(free.headers)).toEqual({});
   });
 
-  test('does not use up what another one has', async () => {
+  test('does not use up another client’s requests', async () => {
     const [one, other] = [await create({ requestsPerMinute: 1 }), await create({ requestsPerMinute: 1 })];
     expect((await askWith(one.key)).status).toBe(200);
     expect((await askWith(one.key)).status).toBe(429);
@@ -210,7 +210,7 @@ describe('a client with requests a minute', () => {
   });
 });
 
-test('a client waits for a place of its own, is refused where none becomes free, and taken again after', async () => {
+test('a client waits for a free slot, is refused if none opens, and accepted afterwards', async () => {
   const { key } = await create({ maxConcurrent: 1 });
   stage.play(FIRST, { kind: 'slow_first_token', ms: 60_000, keepAlive: false });
   const hanging = new AbortController();
@@ -233,7 +233,7 @@ test('a client waits for a place of its own, is refused where none becomes free,
   await expect.poll(async () => (await askWith(key)).status).toBe(200);
 });
 
-test('the last use of a client is known at once', async () => {
+test('the last use of a client is visible at once', async () => {
   const { client, key } = await create();
   expect(client.lastUsedAt).toBeNull();
   await askWith(key);
@@ -241,7 +241,7 @@ test('the last use of a client is known at once', async () => {
   expect(Date.now() - Date.parse(used?.lastUsedAt ?? '')).toBeLessThan(60_000);
 });
 
-test('refused requests are counted by client and reason, and make no row', async () => {
+test('refused requests are counted by client and reason, and leave no row', async () => {
   const { client, key } = await create({ categories: ['main'], requestsPerMinute: 2 });
   const from = new Date().toISOString();
   const before = await stage.api.refusals(from);
@@ -266,7 +266,7 @@ test('refused requests are counted by client and reason, and make no row', async
   expect(await stage.api.refusals(from)).toEqual([]);
 });
 
-test('Insights has the figures of a client under its present name', async () => {
+test('Insights shows a client’s figures under its current name', async () => {
   const { client, key } = await create();
   await askWith(key);
   await stage.api.putClient(client.id, { name: 'Renamed' });

@@ -35,7 +35,7 @@ async function storedIds(dataDir: string): Promise<string[]> {
   }
 }
 
-test('a cooldown has its cause, its start and the end upstream told', async () => {
+test('a cooldown has its cause, its start and the end upstream reported', async () => {
   stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 40, shape: 'limit_source' });
   await stage.ask(chain);
   const [cooldown] = await cooldownsOf(stage.product);
@@ -54,9 +54,9 @@ test('a cooldown has its cause, its start and the end upstream told', async () =
   expect(stage.called()).toEqual([FIRST, SECOND, SECOND]);
 });
 
-test('without a word from upstream it lasts about five seconds, and never longer than thirty', async () => {
+test('without a reported end, a cooldown lasts about five seconds and never more than thirty', async () => {
   stage.play(FIRST, { kind: 'rate_limited_upstream' });
-  // Alone in its list it is tried, once per request, though it cools down.
+  // As the only model in its chain, it is called once per request despite its cooldown.
   const lengthsMs: number[] = [];
   for (let round = 0; round < 6; round += 1) {
     await stage.ask({ model: FIRST });
@@ -70,7 +70,7 @@ test('without a word from upstream it lasts about five seconds, and never longer
   expect(stage.called()).toHaveLength(6);
 });
 
-test('an answer that was already coming when a limit began does not end it', async () => {
+test('an answer already in progress when a limit began does not end the cooldown', async () => {
   stage.play(FIRST, { kind: 'slow_first_token', ms: 3_000, keepAlive: false });
   const coming = stage.ask({ ...chain, stream: true });
   await expect.poll(() => stage.called()).toEqual([FIRST]);
@@ -80,7 +80,7 @@ test('an answer that was already coming when a limit began does not end it', asy
   expect((await cooldownsOf(stage.product)).map(({ id }) => id)).toEqual([`model:${FIRST}`]);
 });
 
-test('a limit of the free tier holds all free models back, and no paid one', async () => {
+test('a free-tier limit covers all free models and no paid ones', async () => {
   stage.play(FREE, { kind: 'free_tier_per_minute' });
   await stage.ask({ models: [FREE, SECOND] });
   expect((await cooldownsOf(stage.product)).map(({ id }) => id)).toEqual(['free_models']);
@@ -89,7 +89,7 @@ test('a limit of the free tier holds all free models back, and no paid one', asy
   expect(stage.called()).toEqual([FREE, SECOND, SECOND]);
 });
 
-test('lifting one makes the next request try again at once, and success ends the count', async () => {
+test('after a cooldown is ended, the next request calls the model, and success resets the count', async () => {
   stage.play(FIRST, {
     kind: 'rate_limited_upstream',
     retryAfterSeconds: 600,
@@ -108,7 +108,7 @@ test('lifting one makes the next request try again at once, and success ends the
   expect(await cooldownsOf(stage.product)).toEqual([]);
 });
 
-test.each(['stop', 'kill'] as const)('cooldowns outlive a restart by %s', async (how) => {
+test.each(['stop', 'kill'] as const)('cooldowns survive a restart by %s', async (how) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-cooldowns-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const start = () =>
@@ -125,7 +125,7 @@ test.each(['stop', 'kill'] as const)('cooldowns outlive a restart by %s', async 
   await askAt(before);
   const known = await cooldownsOf(before);
   expect(known.map(({ id }) => id)).toEqual([`model:${FIRST}`]);
-  // They are written a moment after the request; only a stop does so at once.
+  // Cooldowns are stored a moment after the request. Only a stop stores them at once.
   const isDue = async () => how === 'stop' || (await storedIds(dataDir)).includes(`model:${FIRST}`);
   await expect.poll(isDue).toBe(true);
   await before[how]();
@@ -138,7 +138,7 @@ test.each(['stop', 'kill'] as const)('cooldowns outlive a restart by %s', async 
   expect(stage.called()).toEqual([FIRST, SECOND, SECOND]);
 });
 
-test('after a cooldown one request probes, and those beside it go on to the next model', async () => {
+test('after a cooldown one request probes, and concurrent ones switch to the next model', async () => {
   stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 1, shape: 'limit_source' });
   await stage.ask(chain);
   await expect.poll(() => cooldownsOf(stage.product)).toEqual([]);
@@ -149,14 +149,14 @@ test('after a cooldown one request probes, and those beside it go on to the next
   expect(stage.called().filter((model) => model === FIRST)).toHaveLength(1);
   expect(answers.filter((answer) => answer.model === FIRST)).toHaveLength(1);
   expect(answers.filter((answer) => answer.model === SECOND)).toHaveLength(9);
-  // It answered: all are let in again.
+  // It answered, so all requests are admitted again.
   stage.upstream.resetCalls();
   stage.play(FIRST, { kind: 'ok' });
   await Promise.all(Array.from({ length: 4 }, () => stage.ask(chain)));
   expect(stage.called()).toEqual([FIRST, FIRST, FIRST, FIRST]);
 });
 
-test('a probe that fails sends everyone on, and the model rests longer', async () => {
+test('after a failed probe the others switch, and the model cools down for longer', async () => {
   stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 1, shape: 'limit_source', times: 1 });
   await stage.ask(chain);
   await expect.poll(() => cooldownsOf(stage.product)).toEqual([]);
@@ -168,7 +168,7 @@ test('a probe that fails sends everyone on, and the model rests longer', async (
   expect((await cooldownsOf(stage.product))[0]?.failures).toBe(2);
 });
 
-test('a probe whose client hung up leaves the model to the next request', async () => {
+test('a probe whose client disconnected leaves the model to the next request', async () => {
   stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 1, shape: 'limit_source' });
   await stage.ask(chain);
   await expect.poll(() => cooldownsOf(stage.product)).toEqual([]);
@@ -188,7 +188,7 @@ test('a probe whose client hung up leaves the model to the next request', async 
   await expect.poll(async () => (await stage.ask(chain)).model).toBe(FIRST);
 });
 
-test('after a cooldown of the free tier one request probes, and those beside it go on to a paid model', async () => {
+test('after a free-tier cooldown one request probes, and concurrent ones switch to a paid model', async () => {
   const limit = { error: { code: 429, message: 'Rate limit exceeded: free-models-per-min. ' } };
   stage.play(FREE, { kind: 'custom', status: 429, headers: { 'retry-after': '1' }, body: limit });
   await stage.ask({ models: [FREE, FIRST] });

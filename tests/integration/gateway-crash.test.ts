@@ -12,7 +12,7 @@ import { upstreamLimit } from '#tests/support/upstream-limit';
 const MODEL = 'google/gemini-2.5-flash-lite';
 const UNDERSTUDY = 'moonshotai/kimi-k2';
 const TOKENS = 40;
-/** Of a call that a kill cut short. */
+/** The unknown facts of a call cut short by a kill. */
 const unknown = { durationMs: null, inputTokens: null, outputTokens: null, costUsd: null };
 
 let upstream: DemoUpstream;
@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 let alive: Product | null = null;
 
-/** The one that runs, or else a new one, each time on the same data. */
+/** The running product, or else a new one on the same data. */
 async function start(): Promise<Product> {
   alive ??= await startProduct({
     dataDir,
@@ -58,7 +58,7 @@ type Reading = {
 };
 type Client = { id: string | null; isComplete: boolean };
 
-/** Reads an answer and calls back in the very moment its last byte is there. */
+/** Reads an answer and calls back at the moment its last byte arrives. */
 async function read(product: Product, { stream, models = [MODEL], onEnd, onPart }: Reading): Promise<Client> {
   const client: Client = { id: null, isComplete: false };
   let text = '';
@@ -77,18 +77,18 @@ async function read(product: Product, { stream, models = [MODEL], onEnd, onPart 
       if (client.isComplete) return client;
     }
   } catch {
-    // The process behind it was killed.
+    // The process was killed.
   } finally {
     if (client.isComplete) onEnd?.();
   }
   return client;
 }
 
-/** `CRASH_KILLS=100` for a longer try. */
+/** Set `CRASH_KILLS=100` for a longer run. */
 const kills = Number(process.env['CRASH_KILLS'] ?? '3');
 
 test(
-  'what a client received is in the history, however the process ended',
+  'every answer a client received is in the history, however the process ended',
   { timeout: kills * 30_000 },
   async () => {
     for (let round = 1; round <= kills; round += 1) {
@@ -126,27 +126,30 @@ test(
 test.each<[string, SimpleScenario, number]>([
   ['in the middle of a stream', { kind: 'stall_after', tokens: 5, ms: 60_000 }, 1],
   ['before the first token', { kind: 'slow_first_token', ms: 60_000, keepAlive: false }, 0],
-])('what was running %s when the process was killed is interrupted', async (_, scenario, parts) => {
-  upstream.play(MODEL, scenario);
-  const product = await start();
-  const running = () => productApi(product.url).history('?status=running');
-  let seen = 0;
-  const client = read(product, { stream: true, onPart: () => (seen += 1) });
-  await expect.poll(() => seen).toBeGreaterThanOrEqual(parts);
-  await expect.poll(async () => (await running()).requests.length).toBe(1);
-  const id = (await running()).requests[0]?.id ?? '';
-  await kill(product);
-  expect((await client).isComplete).toBe(false);
+])(
+  'a request running %s when the process was killed is marked as interrupted',
+  async (_, scenario, parts) => {
+    upstream.play(MODEL, scenario);
+    const product = await start();
+    const running = () => productApi(product.url).history('?status=running');
+    let seen = 0;
+    const client = read(product, { stream: true, onPart: () => (seen += 1) });
+    await expect.poll(() => seen).toBeGreaterThanOrEqual(parts);
+    await expect.poll(async () => (await running()).requests.length).toBe(1);
+    const id = (await running()).requests[0]?.id ?? '';
+    await kill(product);
+    expect((await client).isComplete).toBe(false);
 
-  const next = await start();
-  const { request, attempts, explanation } = await productApi(next.url).request(id);
-  expect(request).toMatchObject({ status: 'interrupted', attemptCount: 1, costUsd: null });
-  expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'understudy', ...unknown }]);
-  expect(attempts[0]?.timeToFirstTokenMs === null).toBe(parts === 0);
-  expect(explanation).toContain(`Understudy stopped during the call to ${MODEL}`);
-});
+    const next = await start();
+    const { request, attempts, explanation } = await productApi(next.url).request(id);
+    expect(request).toMatchObject({ status: 'interrupted', attemptCount: 1, costUsd: null });
+    expect(attempts).toMatchObject([{ model: MODEL, outcome: 'failed', origin: 'understudy', ...unknown }]);
+    expect(attempts[0]?.timeToFirstTokenMs === null).toBe(parts === 0);
+    expect(explanation).toContain(`Understudy stopped during the call to ${MODEL}`);
+  },
+);
 
-test('no call that had reached upstream is missing after a kill, whichever call of its request it was', async () => {
+test('every call that reached upstream is in the history after a kill, including later attempts', async () => {
   upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
   upstream.play(UNDERSTUDY, { kind: 'slow_first_token', ms: 60_000, keepAlive: false });
   const product = await start();
@@ -169,14 +172,14 @@ test('no call that had reached upstream is missing after a kill, whichever call 
   for (const { id } of requests) {
     const { attempts } = await api.request(id);
     expect(attempts).toMatchObject([
-      // Called, or skipped by those that came after.
+      // Called, or skipped by later requests.
       { model: MODEL, origin: 'upstream_provider' },
       { model: UNDERSTUDY, outcome: 'failed', origin: 'understudy', ...unknown },
     ]);
   }
 });
 
-test('what was tried before the process was killed is in the history, and who was answering', async () => {
+test('the attempts before a kill are in the history, including the model that was answering', async () => {
   upstream.play(MODEL, upstreamLimit(MODEL, 'Google AI Studio'));
   upstream.play(UNDERSTUDY, { kind: 'stall_after', tokens: 5, ms: 60_000 });
   const product = await start();
