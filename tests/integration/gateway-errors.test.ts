@@ -11,7 +11,7 @@ import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stag
 import { startProduct } from '#tests/support/start-product';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
-/** Takes text only. */
+/** Takes only text. */
 const SECOND = 'moonshotai/kimi-k2';
 const FREE = 'google/gemma-3-27b-it:free';
 
@@ -54,7 +54,7 @@ beforeAll(async () => {
 beforeEach(() => stage.clean());
 afterAll(() => stage?.close());
 
-/** The error of an answer, held to its shape, and to what headers and history say of it. */
+/** The error of an answer, checked for its shape and against the headers and the history. */
 async function errorOf(answer: ClientAnswer): Promise<GatewayError> {
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
   const { error } = ErrorBody.parse(answer.events[0]);
@@ -71,7 +71,7 @@ async function errorOf(answer: ClientAnswer): Promise<GatewayError> {
 type Row = {
   readonly name: string;
   readonly first: Scenario;
-  /** Null where it must not be called. */
+  /** Null if the model must not be called. */
   readonly second: Scenario | null;
   readonly status: number;
   readonly type: GatewayErrorType;
@@ -81,7 +81,7 @@ type Row = {
 
 const rows: readonly Row[] = [
   {
-    name: 'every model limited upstream, with times told: 429 and the soonest of them',
+    name: 'all models limited upstream, with retry times: 429 with the earliest',
     first: { kind: 'rate_limited_upstream', retryAfterSeconds: 37, shape: 'limit_source' },
     second: { kind: 'rate_limited_upstream', retryAfterSeconds: 11, shape: 'limit_source' },
     status: 429,
@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
     retryAfter: /^[45]$/,
   },
   {
-    name: 'no credits: 402, without burning through the list',
+    name: 'no credits: 402, without calls to the rest of the chain',
     first: { kind: 'no_credits' },
     second: null,
     status: 402,
@@ -113,7 +113,7 @@ const rows: readonly Row[] = [
     retryAfter: /^none$/,
   },
   {
-    name: 'a key that is refused: 401',
+    name: 'a refused key: 401',
     first: { kind: 'bad_key' },
     second: null,
     status: 401,
@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
     retryAfter: /^none$/,
   },
   {
-    name: 'a moderation refusal: the 403 it is',
+    name: 'a moderation refusal: the original 403',
     first: { kind: 'moderation' },
     second: null,
     status: 403,
@@ -137,7 +137,7 @@ const rows: readonly Row[] = [
     retryAfter: /^none$/,
   },
   {
-    name: 'a request too long for the largest window: 400, and the smaller ones are spared',
+    name: 'a request too long for the largest context: 400, without calls to smaller ones',
     first: { kind: 'context_too_long' },
     second: null,
     status: 400,
@@ -155,12 +155,12 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(answer.status).toBe(status);
     expect(error.type).toBe(type);
     expect(answer.headers.get('retry-after') ?? 'none').toMatch(retryAfter);
-    // The same to the millisecond, rounded up.
+    // The same time in milliseconds, rounded up.
     const retryAfterMs = answer.headers.get('retry-after-ms');
     expect(retryAfterMs === null ? 'none' : String(Math.ceil(Number(retryAfterMs) / 1_000))).toMatch(
       retryAfter,
     );
-    // All times told here are under a minute, which OpenAI's clients wait for by themselves.
+    // All these times are under a minute, which OpenAI’s clients wait for on their own.
     expect(answer.headers.get('x-should-retry')).toBe(retryAfter.test('none') ? 'false' : null);
     expect(new Set(stage.called())).toEqual(new Set(second === null ? [FIRST] : [FIRST, SECOND]));
     for (const attempt of error.metadata.attempts) {
@@ -173,15 +173,15 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect([...new Set(sentences)]).toEqual(sentences);
   });
 
-  test('a model that was tried twice is worth trying again when its last failure says', async () => {
+  test('after a retry, the retry time is that of the last failure', async () => {
     stage.play(FIRST, { kind: 'server_error' });
     const answer = await stage.ask({ model: FIRST, stream });
     expect((await errorOf(answer)).metadata.attempts).toHaveLength(2);
-    // The second failure in a row rests twice as long as the first, of 4 to 5 s.
+    // After a second failure in a row, the cooldown is twice the first one of 4 to 5 s.
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(8);
   });
 
-  test('a model that cannot do it is skipped with the reason, and nothing is sent', async () => {
+  test('an incapable model is skipped with the reason, and nothing is sent', async () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
     const answer = await stage.ask({
       model: SECOND,
@@ -198,7 +198,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(stage.called()).toEqual([]);
   });
 
-  test('a request that fits into no window is not sent either', async () => {
+  test('a request too large for every context is not sent', async () => {
     const answer = await stage.ask({
       model: SECOND,
       stream,
@@ -210,7 +210,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(stage.called()).toEqual([]);
   });
 
-  test('when all are cooling down, the one due first is tried once, and the answer says when to come back', async () => {
+  test('if all models cool down, the first one due is called once, and the answer has its retry time', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 40, shape: 'limit_source' });
     stage.play(SECOND, { kind: 'rate_limited_upstream', retryAfterSeconds: 25, shape: 'limit_source' });
     await stage.ask({ model: 'understudy/main', stream });
@@ -224,7 +224,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(25);
   });
 
-  test('a client is told not to repeat by itself what will not work for longer than a minute', async () => {
+  test('a client is told not to retry within a minute if that cannot succeed', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream', retryAfterSeconds: 60, shape: 'limit_source' });
     const answer = await stage.ask({ model: FIRST, stream });
     await errorOf(answer);
@@ -232,7 +232,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(answer.headers.get('x-should-retry')).toBe('false');
   });
 
-  test('the deadline of the category ends a request: 504, not to be repeated at once', async () => {
+  test('the category’s deadline ends a request with 504, not to be retried at once', async () => {
     stage.play(FIRST, { kind: 'hang' });
     const elapsedMs = startFairClock(stage.product.pid);
     const answer = await stage.ask({ model: 'understudy/interface', stream });
@@ -244,7 +244,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(answer.tookMs).toBeGreaterThan(950);
   });
 
-  test('a used-up free tier skips the free models, and says so', async () => {
+  test('a used-up free tier skips free models and says so', async () => {
     stage.play(FREE, { kind: 'free_tier_daily' });
     const answer = await stage.ask({ models: [FREE, 'openai/gpt-oss-20b:free'], stream });
     const error = await errorOf(answer);
@@ -257,7 +257,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
   });
 });
 
-test('an answer that broke off ends in an event with the error, and no [DONE]', async () => {
+test('a cut answer ends with an error event and without [DONE]', async () => {
   stage.play(FIRST, { kind: 'cut_after', tokens: 40 });
   const answer = await stage.ask({ model: 'understudy/main', stream: true });
   expect(answer).toMatchObject({ status: 200, outcome: 'error', finishReason: 'error', isDone: false });
@@ -268,7 +268,7 @@ test('an answer that broke off ends in an event with the error, and no [DONE]', 
   expect(request).toMatchObject({ status: 'partial', servedModel: FIRST });
 });
 
-test('an answer that was ended for the time it took says that it was the time', async () => {
+test('an answer ended by its time limit reports a timeout', async () => {
   await stage.api.putCategory('summarization', { models: [FIRST, SECOND], policy: { maxStreamMs: 1_000 } });
   stage.play(FIRST, { kind: 'stall_after', tokens: 5, ms: 60_000 });
   const answer = await stage.ask({ model: 'understudy/summarization', stream: true });
@@ -276,7 +276,7 @@ test('an answer that was ended for the time it took says that it was the time', 
   expect(error).toMatchObject({ type: 'timeout', code: 'partial_answer' });
 });
 
-test('an upstream that cannot be reached is told as such, with no call for each model', async () => {
+test('an unreachable upstream is reported as such, without a call per model', async () => {
   const gone = await openGatewayStage();
   onTestFinished(() => gone.close());
   await gone.upstream.close();
@@ -291,7 +291,7 @@ test('an upstream that cannot be reached is told as such, with no call for each 
   );
 });
 
-test('where the only connection is off, the answer names it and asks for no OpenRouter key', async () => {
+test('if the only connection is off, the answer names it and does not ask for an OpenRouter key', async () => {
   const product = await startProduct({ env: {} });
   onTestFinished(async () => void (await product.stop()));
   const connection = {
@@ -316,7 +316,7 @@ test('where the only connection is off, the answer names it and asks for no Open
   expect(error.message).not.toContain('OpenRouter');
 });
 
-test('without a key the answer says where to put one', async () => {
+test('without a key, the answer says where to enter one', async () => {
   const upstream = await startDemoUpstream();
   onTestFinished(() => upstream.close());
   const product = await startProduct({ env: { OPENROUTER_BASE_URL: upstream.url } });

@@ -4,7 +4,7 @@ import { openGatewayStage, stageAnswer, type GatewayStage } from '#tests/support
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
-/** Its canonical slug carries a date. */
+/** Its canonical slug has a date. */
 const DATED = 'moonshotai/kimi-k2.6';
 const DATED_SLUG = 'moonshotai/kimi-k2.6-20260420';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 beforeEach(() => stage.clean());
 afterAll(() => stage?.close());
 
-/** All of ours that an answer carries, but the id and our own time, which are checked for their form. */
+/** All Understudy headers except the id and our own time, which are checked for their format. */
 function ownHeaders({ headers }: ClientAnswer): Record<string, string> {
   const own = [...headers].filter(([name]) => name.startsWith('x-understudy-'));
   const {
@@ -26,13 +26,13 @@ function ownHeaders({ headers }: ClientAnswer): Record<string, string> {
     ...rest
   } = Object.fromEntries(own);
   expect(id).toMatch(UUID);
-  // What was refused was not run.
+  // A refused request was not run.
   expect(overheadMs ?? 'none').toMatch(rest['x-understudy-attempts'] === '0' ? /^none$/ : /^\d+\.\d\d$/);
   return rest;
 }
 
 describe.each([false, true])('with stream: %s', (stream) => {
-  test('a plain answer says who served, at the first attempt', async () => {
+  test('a plain answer names the served model, with one attempt', async () => {
     const answer = await stage.ask({ model: 'understudy/main', stream });
     expect(answer).toMatchObject({ outcome: 'answered', text: stageAnswer, model: FIRST });
     expect(ownHeaders(answer)).toEqual({
@@ -44,7 +44,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     });
   });
 
-  test('a switched answer says who was limited, and from whom to whom it went', async () => {
+  test('a switched answer names who was limited and both models', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     const answer = await stage.ask({ model: 'understudy/main', stream });
     expect(answer).toMatchObject({ outcome: 'answered', text: stageAnswer, model: SECOND });
@@ -58,7 +58,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     });
   });
 
-  test('a retry of the same model is no switch', async () => {
+  test('a retry of the same model is not a switch', async () => {
     stage.play(FIRST, { kind: 'server_error', times: 1 });
     const answer = await stage.ask({ model: FIRST, stream });
     expect(ownHeaders(answer)).toEqual({
@@ -70,7 +70,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     });
   });
 
-  test('a model that was skipped is a switch too, with what made it skipped', async () => {
+  test('a skipped model counts as a switch, with its cause', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     await stage.ask({ model: 'understudy/main', stream });
     const answer = await stage.ask({ model: 'understudy/main', stream });
@@ -81,14 +81,14 @@ describe.each([false, true])('with stream: %s', (stream) => {
     });
   });
 
-  test('our own time leaves out what upstream took', async () => {
+  test('our own time excludes the upstream’s time', async () => {
     stage.play(FIRST, { kind: 'slow_first_token', ms: 400, keepAlive: true });
     const answer = await stage.ask({ model: 'understudy/main', stream });
     expect(answer.outcome).toBe('answered');
     expect(Number(answer.headers.get('x-understudy-overhead-ms'))).toBeLessThan(200);
   });
 
-  test('a failure says that nobody served, after how many attempts', async () => {
+  test('a failure names no served model, and the number of attempts', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     stage.play(SECOND, { kind: 'rate_limited_upstream' });
     const answer = await stage.ask({ model: 'understudy/main', stream });
@@ -102,7 +102,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     });
   });
 
-  test('a refusal carries them too', async () => {
+  test('a refusal has the headers too', async () => {
     const answer = await stage.ask({ model: 'understudy/main', stream, messages: [] });
     expect(answer.status).toBe(400);
     expect(ownHeaders(answer)).toEqual({
@@ -114,7 +114,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     });
   });
 
-  test('a dated slug is the model that was asked for, under its own name', async () => {
+  test('a dated slug is reported as the requested model’s own id', async () => {
     stage.play(DATED, { kind: 'dated_model' });
     const answer = await stage.ask({ model: DATED, stream });
     expect(answer.events.length).toBeGreaterThan(0);
@@ -127,13 +127,13 @@ describe.each([false, true])('with stream: %s', (stream) => {
     expect(answer.headers.has('x-understudy-switch')).toBe(false);
   });
 
-  test('a dated slug can be asked for as well', async () => {
+  test('a dated slug can be requested', async () => {
     const answer = await stage.ask({ model: DATED_SLUG, models: [SECOND], stream });
     expect(answer.outcome).toBe('answered');
     expect(answer.headers.get('x-understudy-served-model')).toBe(answer.model);
   });
 
-  test('the metadata tell the whole story, only where they are asked for', async () => {
+  test('the metadata describe every attempt, only on request', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     const plain = await stage.ask({ model: 'understudy/main', stream });
     expect(JSON.stringify(plain.events)).not.toContain('"understudy"');
@@ -167,14 +167,14 @@ describe.each([false, true])('with stream: %s', (stream) => {
   });
 });
 
-test('a refusal names the category where there is one', async () => {
+test('a refusal names the category if there is one', async () => {
   const empty = await stage.ask({ model: 'understudy/image' });
   expect(ownHeaders(empty)['x-understudy-category']).toBe('image');
   const unknown = await stage.ask({ model: 'understudy/nowhere' });
   expect(ownHeaders(unknown)['x-understudy-category']).toBe('none');
 });
 
-test('a stream that another model finished is marked as made by two', async () => {
+test('a stream finished by another model is marked as made by two', async () => {
   await stage.api.putCategory('interface', { models: [FIRST, SECOND], policy: { midStream: 'continue' } });
   stage.play(FIRST, { kind: 'cut_after', tokens: 30 });
   const answer = await stage.ask(
@@ -194,7 +194,7 @@ test('a stream that another model finished is marked as made by two', async () =
   });
 });
 
-test('a whole answer to a streamed request is told as a stream', async () => {
+test('a whole upstream answer is converted for a streaming client', async () => {
   const body = {
     model: FIRST,
     choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'All at once.' } }],
@@ -207,7 +207,7 @@ test('a whole answer to a streamed request is told as a stream', async () => {
   expect(answer.headers.get('x-understudy-served-model')).toBe(FIRST);
 });
 
-test('the models are listed, categories first', async () => {
+test('models are listed, categories first', async () => {
   const response = await fetch(`${stage.product.url}/v1/models`);
   expect(response.status).toBe(200);
   const { object, data } = (await response.json()) as {
@@ -225,7 +225,7 @@ test('the models are listed, categories first', async () => {
   expect(new Set(data.map((model) => model.object))).toEqual(new Set(['model']));
 });
 
-test.each(['understudy/main', FIRST])('%s is told of on its own, as in the list', async (id) => {
+test.each(['understudy/main', FIRST])('%s can be read by itself, as in the list', async (id) => {
   const list = `${stage.product.url}/v1/models`;
   const { data } = (await (await fetch(list)).json()) as { data: { id: string }[] };
   for (const path of [id, encodeURIComponent(id)]) {

@@ -25,7 +25,7 @@ async function newestRow(): Promise<HistoryDetail> {
   return stage.api.request(requests[0]?.id ?? '');
 }
 
-test.each([false, true])('the row is there the moment the answer has ended (stream: %s)', async (stream) => {
+test.each([false, true])('the row is stored before the answer ends (stream: %s)', async (stream) => {
   for (let round = 0; round < 15; round += 1) {
     const answer = await stage.ask({ model: FIRST, stream });
     const { request, attempts } = await rowOf(answer);
@@ -40,7 +40,7 @@ test.each([false, true])('the row is there the moment the answer has ended (stre
   }
 });
 
-test.each([false, true])('failed and skipped attempts are rows (stream: %s)', async (stream) => {
+test.each([false, true])('failed and skipped attempts are stored (stream: %s)', async (stream) => {
   stage.play('test/limited', { kind: 'rate_limited_upstream' });
   stage.play('test/good', { kind: 'ok' });
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
@@ -67,7 +67,7 @@ test.each([false, true])('failed and skipped attempts are rows (stream: %s)', as
   expect(requests[0]?.id).toBe(request.id);
 });
 
-describe('a client that hangs up', () => {
+describe('a client disconnect', () => {
   type Row = readonly [when: string, scenario: SimpleScenario, stream: boolean, words: number];
   const rows: readonly Row[] = [
     ['in the middle of a stream', { kind: 'stall_after', tokens: 5, ms: 60_000 }, true, 5],
@@ -92,14 +92,14 @@ describe('a client that hangs up', () => {
     await expect.poll(async () => (await newestRow()).request.status).toBe('cancelled');
     await expect.poll(() => stage.upstream.calls()[0]?.aborted).toBe(true);
     const { request, attempts } = await newestRow();
-    // What the client had begun to get, and of whom, is part of the story.
+    // The part the client received, and its model, are part of the record.
     const begun = words > 0;
     expect(request).toMatchObject({ servedModel: begun ? FIRST : null, switched: false, attemptCount: 1 });
     expect(attempts).toMatchObject([{ model: FIRST, outcome: 'failed', httpStatus: begun ? 200 : null }]);
     expect(stage.called()).toEqual([FIRST]);
   });
 
-  test('during a wait ends the wait, and nothing more is called', async () => {
+  test('during a wait ends the wait without another call', async () => {
     stage.play(FIRST, { kind: 'account_limit', retryAfterSeconds: 2 });
     const hangUp = new AbortController();
     const response = fetch(`${stage.product.url}/v1/chat/completions`, {
@@ -118,7 +118,7 @@ describe('a client that hangs up', () => {
   });
 });
 
-/** Reads until the text is as wanted, or the connection is over. */
+/** Reads until the text is sufficient or the connection ends. */
 async function readUntil(response: Promise<Response>, isEnough: (text: string) => boolean): Promise<void> {
   let text = '';
   try {
@@ -128,13 +128,13 @@ async function readUntil(response: Promise<Response>, isEnough: (text: string) =
       if (isEnough(text)) return;
     }
   } catch {
-    // It was we who hung up.
+    // This test disconnected.
   }
 }
 
 // The parts and the whole ------------------------------------------------------------------------
 
-/** What one call answers, and what it reports of tokens and cost. */
+/** The answer of one call, with its reported tokens and cost. */
 type Step = {
   readonly kind: 'ok' | 'empty' | 'error_inside' | 'limited' | 'own_limit' | 'down' | 'fault' | 'cut';
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly microUsd: number };
@@ -216,7 +216,7 @@ function customAnswer(
 }
 
 test(
-  'the parts of a request add up to the whole, and to what upstream reported',
+  'the parts of a request add up to its totals and to what upstream reported',
   { timeout: 90_000 },
   async () => {
     let run = 0;
@@ -269,7 +269,7 @@ test(
               before === undefined
                 ? Date.parse(request.createdAt)
                 : Date.parse(before.startedAt) + (before.durationMs ?? 0);
-            // Times are told in whole milliseconds.
+            // Times are stored in whole milliseconds.
             expect(Date.parse(startedAt) - waitMs).toBeGreaterThanOrEqual(freeFromMs - 2);
           }
         },

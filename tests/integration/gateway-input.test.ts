@@ -13,7 +13,7 @@ let stage: GatewayStage;
 beforeAll(async () => {
   stage = await openGatewayStage({ env: { MAX_BODY_MB: '10' } });
   await stage.api.putCategory('image', { models: [] });
-  // The first request of a process pays for what is loaded then.
+  // The first request of a process loads code, which would distort the times.
   await stage.ask({ model: FIRST });
 });
 beforeEach(() => stage.clean());
@@ -41,7 +41,7 @@ type Sending = {
   readonly parts: readonly (string | Buffer)[];
 };
 
-/** Sends these parts and reads what comes back, also when it comes before all was sent. */
+/** Sends these parts and reads the response, even if it arrives before all parts were sent. */
 function send({ method = 'POST', path = '/v1/chat/completions', headers, parts }: Sending): Promise<Refusal> {
   const elapsedMs = startFairClock(stage.product.pid);
   return new Promise((resolve, reject) => {
@@ -308,7 +308,7 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)(
-  '%s is refused in words, at once, and not sent',
+  '%s is refused with a reason, at once, and not sent upstream',
   async (_, sending, status, problem, words) => {
     const refusal = await send(sending);
     const [code, param] = problem;
@@ -325,7 +325,7 @@ test.each(rows)(
   },
 );
 
-test('a body of just over 10 MB is refused with an answer that can be read', async () => {
+test('a body just over 10 MB is refused with a readable answer', async () => {
   const body = ofFirst({ padding: 'x'.repeat(10_000_000) });
   const refusal = await send(chat(body));
   expect(refusal.status).toBe(413);
@@ -334,7 +334,7 @@ test('a body of just over 10 MB is refused with an answer that can be read', asy
   expect(stage.called()).toEqual([]);
 });
 
-test('a declared length beyond the bound is refused before the body comes', async () => {
+test('a declared length above the limit is refused before the body arrives', async () => {
   const elapsedMs = startFairClock(stage.product.pid);
   const status = await new Promise<number>((resolve, reject) => {
     const request = httpRequest(
@@ -348,12 +348,12 @@ test('a declared length beyond the bound is refused before the body comes', asyn
     request.on('error', reject);
     request.write('{');
   });
-  // Hardly anything but the head was sent, so it was not the body that was answered.
+  // Almost nothing but the head was sent, so the answer did not depend on the body.
   expect(status).toBe(413);
   expect(elapsedMs()).toBeLessThan(200);
 });
 
-test('a chunked body beyond the bound is refused while it is still being sent', async () => {
+test('a chunked body above the limit is refused while it is still being sent', async () => {
   const part = Buffer.alloc(1_000_000, 0x20);
   const refusal = await send({ parts: Array.from({ length: 14 }, () => part) });
   expect(refusal.headers).not.toHaveProperty('transfer-encoding');
@@ -362,7 +362,7 @@ test('a chunked body beyond the bound is refused while it is still being sent', 
   expect(stage.called()).toEqual([]);
 });
 
-test('a body of just under 10 MB goes through, whole or in parts', async () => {
+test('a body just under 10 MB is accepted, whole or in parts', async () => {
   const body = ofFirst({
     messages: [{ role: 'user', content: 'word '.repeat(100) }],
     padding: 'x'.repeat(9_900_000),
@@ -374,7 +374,7 @@ test('a body of just under 10 MB goes through, whole or in parts', async () => {
   expect(stage.called()).toEqual([FIRST, FIRST]);
 });
 
-test('a client that leaves in the middle of its body disturbs nobody', async () => {
+test('a client that disconnects in the middle of its body disturbs no other request', async () => {
   const errored = new Promise<void>((resolve) => {
     const request = httpRequest(`${stage.product.url}/v1/chat/completions`, {
       method: 'POST',
@@ -390,7 +390,7 @@ test('a client that leaves in the middle of its body disturbs nobody', async () 
   expect(stage.product.output()).not.toMatch(/Error/);
 });
 
-test('characters of more than one byte arrive as they are, wherever the parts are cut', async () => {
+test('multi-byte characters arrive intact wherever the parts are split', async () => {
   const body = Buffer.from(ofFirst({ messages: [{ role: 'user', content: 'Grüße, 日本 und 🎭' }] }));
   const parts = Array.from(body, (byte) => Buffer.from([byte]));
   expect((await send({ parts })).status).toBe(200);
@@ -399,7 +399,7 @@ test('characters of more than one byte arrive as they are, wherever the parts ar
   ]);
 });
 
-test('a request to the screens’ API that is too large does not reset the connection under the next ones', async () => {
+test('an oversized request to the screens’ API does not reset the connection for the next ones', async () => {
   const statuses: number[] = [];
   for (const body of ['x'.repeat(3_000_000), '', '', '']) {
     const response = await fetch(`${stage.product.url}/api/explain`, {

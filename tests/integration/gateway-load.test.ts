@@ -24,7 +24,7 @@ beforeAll(async () => {
 beforeEach(() => stage.clean());
 afterAll(() => stage?.close());
 
-/** All calls wait until what is given back is called. */
+/** Holds all calls until the returned function is called. */
 function hold(): () => void {
   gates += 1;
   const gate = `gate ${gates}`;
@@ -40,7 +40,7 @@ const detailOf = ({ headers }: ClientAnswer): Promise<HistoryDetail> =>
   stage.api.request(headers.get('x-understudy-request-id') ?? '');
 const running = async () => (await stage.api.history('?status=running')).requests.length;
 
-/** How many of these calls were under way at once; times are kept in whole milliseconds. */
+/** The maximum number of concurrent calls. Times have whole milliseconds. */
 function mostAtOnce(details: readonly HistoryDetail[]): number {
   const moments = details.flatMap(({ attempts }) =>
     attempts.flatMap(({ outcome, startedAt, durationMs }) =>
@@ -56,14 +56,14 @@ function mostAtOnce(details: readonly HistoryDetail[]): number {
   );
 }
 
-/** The parts of a request add up to the whole, what it waited in the queue included. */
+/** Checks that the parts of a request add up, including its wait in the queue. */
 function checkParts({ request, attempts }: HistoryDetail): void {
   const parts = attempts.reduce((sum, { waitMs, durationMs }) => sum + waitMs + (durationMs ?? 0), 0);
   expect(Math.abs((request.durationMs ?? 0) - parts)).toBeLessThan(100);
   expect(request.queuedMs).toBeLessThanOrEqual(attempts.reduce((sum, { waitMs }) => sum + waitMs, 0) + 0.001);
 }
 
-test('a category runs no more than its limit at once, the others wait their turn, and their rows say how long', async () => {
+test('a category runs no more requests at once than its limit, and the others wait with the time on their rows', async () => {
   await limit(2);
   stage.upstream.playAt('/chat/completions', {
     kind: 'custom_steps',
@@ -85,7 +85,7 @@ test('a category runs no more than its limit at once, the others wait their turn
   expect(longest?.explanation).toMatch(/^This request waited \d+(\.\d)? m?s in the queue\. /);
 });
 
-test('without a limit nobody waits, and a limit that is taken away lets them in', async () => {
+test('without a limit no request waits, and removing the limit admits waiting requests', async () => {
   await limit(1);
   const release = hold();
   const first = ask();
@@ -102,7 +102,7 @@ test('without a limit nobody waits, and a limit that is taken away lets them in'
   for (const one of await Promise.all([first, second, third, fourth])) expect(one.status).toBe(200);
 });
 
-test('a request that hangs up in the queue leaves it, calls nobody and is in the history', async () => {
+test('a request whose client disconnects in the queue leaves it without a call and is in the history', async () => {
   await limit(1);
   const release = hold();
   const first = ask();
@@ -130,7 +130,7 @@ test('a request that hangs up in the queue leaves it, calls nobody and is in the
   expect(stage.called()).toHaveLength(2);
 });
 
-test('a request whose deadline passes in the queue gets an error that says what it waited for', async () => {
+test('a request whose deadline passes in the queue gets an error that names the limit', async () => {
   await limit(1);
   const release = hold();
   const first = ask();
@@ -154,7 +154,7 @@ test('a request whose deadline passes in the queue gets an error that says what 
   expect(stage.called()).toHaveLength(1);
 });
 
-test('beyond the room of the queue requests are refused before any call, with when to come again', async () => {
+test('when the queue is full, requests are refused before any call, with a retry time', async () => {
   await limit(1);
   const release = hold();
   const first = ask();
@@ -185,7 +185,7 @@ test('beyond the room of the queue requests are refused before any call, with wh
   expect(stage.called()).toHaveLength(MOST_QUEUED + 1);
 });
 
-test('a client that floods the queue neither shuts others out nor makes them wait for all of it', async () => {
+test('a client that floods the queue neither locks others out nor makes them wait for its whole queue', async () => {
   await limit(1);
   const [busy, quiet] = [
     await stage.api.createClient({ name: 'busy' }),
@@ -208,7 +208,7 @@ test('a client that floods the queue neither shuts others out nor makes them wai
   const starts = (await Promise.all(served.map(detailOf))).map(
     ({ attempts }) => attempts[0]?.startedAt ?? '',
   );
-  // The one that was running, and one more whose turn came first.
+  // The running one, and one more that came first.
   expect(starts.filter((start) => start < quietStart).length).toBeLessThanOrEqual(2);
 });
 
@@ -222,7 +222,7 @@ describe('a connection with a limit', () => {
     await groq.change({ maxConcurrent: 1 });
   });
 
-  /** The first call there is held until it is released. */
+  /** Holds the first call on this connection until it is released. */
   async function occupy(): Promise<() => Promise<ClientAnswer>> {
     groq.playAt('/chat/completions', heldAnswer('occupied', answer));
     const held = stage.ask({ model: direct });
@@ -235,7 +235,7 @@ describe('a connection with a limit', () => {
     };
   }
 
-  test('is left for another once the category’s patience is over, and the row says why', async () => {
+  test('causes a switch after the category’s patience, and the row says why', async () => {
     onTestFinished(() => groq.close());
     const release = await occupy();
     const switched = await stage.ask({ model: 'understudy/main', models: [direct, MODEL] });
@@ -256,7 +256,7 @@ describe('a connection with a limit', () => {
     expect((await release()).status).toBe(200);
   });
 
-  test('is waited for where nothing else is in the chain', async () => {
+  test('is waited for if the chain has no other connection', async () => {
     onTestFinished(() => groq.close());
     const release = await occupy();
     const second = stage.ask({ model: direct });
@@ -270,7 +270,7 @@ describe('a connection with a limit', () => {
     expect(detail.request.queuedMs).toBeGreaterThan(0);
   });
 
-  test('shows the limit, and takes it away again', async () => {
+  test('shows its limit, and no longer after removing it', async () => {
     onTestFinished(() => groq.close());
     const shown = async () =>
       (await stage.api.connections()).find(({ slug }) => slug === 'groq')?.maxConcurrent;

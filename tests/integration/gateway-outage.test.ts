@@ -32,13 +32,13 @@ function ask(product: Product, stream = false): Promise<Response> {
   });
 }
 
-/** What keeps it from taking requests, as the health report says it. */
+/** The reason for refusing requests, as the health report states it. */
 const problem = (product: Product) =>
   productApi(product.url)
     .health()
     .then(({ storeProblem }) => storeProblem);
 
-test('while nothing can be written, requests are refused before they cost anything, and later taken again', async () => {
+test('during a store outage requests are refused before they cost anything, and accepted again afterwards', async () => {
   await using product = await start();
   using locked = lockDatabase(product);
   const underWay = [ask(product), ask(product, true)];
@@ -71,10 +71,10 @@ test('while nothing can be written, requests are refused before they cost anythi
   expect((await ask(product)).status).toBe(200);
 });
 
-test('an answer that can’t be recorded in time is withheld, and the history says so and what it cost', async () => {
+test('an answer that can’t be recorded in time is withheld, and the history says so with its cost', async () => {
   await using product = await start();
   const api = productApi(product.url);
-  // Its first words are out before nothing can be written any more.
+  // Its first words are sent before the outage starts.
   const begun = await ask(product, true);
   using locked = lockDatabase(product);
   const [whole, streamed] = await Promise.all([ask(product), ask(product, true)]);
@@ -92,7 +92,7 @@ test('an answer that can’t be recorded in time is withheld, and the history sa
   locked[Symbol.dispose]();
   const read = async ({ headers }: Response) => {
     const id = headers.get('x-understudy-request-id') ?? '';
-    // The row is written as soon as it can be.
+    // The row is written as soon as possible.
     await expect.poll(() => api.request(id).catch(() => null)).not.toBeNull();
     await expect.poll(async () => (await api.request(id)).request.status).not.toBe('running');
     return api.request(id);
@@ -106,14 +106,15 @@ test('an answer that can’t be recorded in time is withheld, and the history sa
     request: { status: 'partial', servedModel: MODEL },
     attempts: [{ outcome: 'served', outputTokens: TOKENS }],
   });
-  // The whole answer is there and paid; the stream was broken off before its end, so nobody knows what it cost.
+  // The whole answer arrived and is paid for. The stream was cut before its end, so its cost is
+  // unknown.
   expect((await read(whole)).attempts).toMatchObject([{ outcome: 'served', outputTokens: TOKENS }]);
   expect((await read(streamed)).attempts).toMatchObject([
     { outcome: 'failed', origin: 'understudy', outputTokens: null, costUsd: null },
   ]);
 });
 
-// Files can't grow beyond this limit, so the next byte fails as it does on a full disk.
+// Files can’t grow beyond this limit, so the next byte fails as on a full disk.
 test.skipIf(process.platform === 'win32')(
   'on a full disk no request reaches a model, and the error says what to do',
   async () => {
@@ -130,7 +131,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('a database that is deleted under a running process is noticed', async () => {
+test('deleting the database of a running process is noticed', async () => {
   await using product = await start();
   expect((await ask(product)).status).toBe(200);
   await rm(join(product.dataDir, 'understudy.db'));

@@ -31,13 +31,13 @@ afterAll(() => stage?.close());
 
 const lastBody = (): Readonly<Record<string, unknown>> => stage.upstream.calls().at(-1)?.body ?? {};
 
-/** All of these answer that they are limited. */
+/** All these models respond that they are limited. */
 function limit(models: readonly string[]): void {
   for (const model of models) stage.play(model, { kind: 'rate_limited_upstream' });
 }
 
-describe('what a client sends', () => {
-  test('reaches upstream as it is, known or not, but for the model', async () => {
+describe('a client’s request', () => {
+  test('reaches upstream unchanged, with known and unknown fields, except for the model', async () => {
     const sent = {
       messages: [
         { role: 'system', content: 'Be short.', name: 'rules', cache_control: { type: 'ephemeral' } },
@@ -60,7 +60,7 @@ describe('what a client sends', () => {
     expect(lastBody()).toEqual({ ...sent, model: FIRST, stream: true });
   });
 
-  test('reaches the next model the same after a switch', async () => {
+  test('reaches the next model unchanged after a switch', async () => {
     limit([FIRST]);
     const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
     await stage.ask({ model: 'understudy/main', tools, tool_choice: 'none', top_p: 0.5 });
@@ -69,7 +69,7 @@ describe('what a client sends', () => {
     expect(second).toEqual({ ...first, model: SECOND });
   });
 
-  test('keeps its own provider wishes over those of the category, field by field', async () => {
+  test('overrides the category’s provider routing field by field', async () => {
     await stage.ask({ model: 'understudy/interface' });
     const own = { order: ['DeepInfra'], allow_fallbacks: true, data_collection: 'deny' };
     expect(lastBody().provider).toEqual(own);
@@ -84,8 +84,8 @@ describe('what a client sends', () => {
     expect(lastBody().provider).toEqual({ only: ['Google AI Studio'] });
   });
 
-  test('its headers for OpenRouter go on, its Authorization and all others do not', async () => {
-    // The upstream takes one key only, and it is not this one.
+  test('passes on its OpenRouter headers, but not its Authorization or others', async () => {
+    // The upstream accepts only one key, and it is not this one.
     const answer = await stage.ask(
       { model: FIRST },
       {
@@ -115,7 +115,7 @@ describe('what a client sends', () => {
 describe('models', () => {
   const twelve = Array.from({ length: 12 }, (_, index) => `test/model-${index}`);
 
-  test('may be as many as one likes, each tried in turn, and are never sent as a list', async () => {
+  test('can be any number, are tried in turn, and are never sent as a list', async () => {
     await stage.api.putCategory('summarization', { policy: { maxAttempts: 12 } });
     limit(twelve.slice(0, 11));
     stage.play('test/model-11', { kind: 'ok' });
@@ -125,7 +125,7 @@ describe('models', () => {
     for (const call of stage.upstream.calls()) expect(call.body).not.toHaveProperty('models');
   });
 
-  test('stand behind a model that is no category, each once', async () => {
+  test('follow a model that is not a category, without duplicates', async () => {
     limit([FIRST, 'test/model-0']);
     const answer = await stage.ask({ model: FIRST, models: ['test/model-0', FIRST, SECOND, 'test/model-0'] });
     expect(answer).toMatchObject({ outcome: 'answered', model: SECOND });
@@ -138,21 +138,21 @@ describe('models', () => {
     });
   });
 
-  test('stand in for the list of a category, under its policy', async () => {
+  test('replace the chain of a category but keep its policy', async () => {
     const answer = await stage.ask({ model: 'understudy/interface', models: [SECOND] });
     expect(answer).toMatchObject({ outcome: 'answered', model: SECOND });
     expect(lastBody().provider).toMatchObject({ data_collection: 'deny' });
     expect(answer.headers.get('x-understudy-category')).toBe('interface');
   });
 
-  test('are enough by themselves', async () => {
+  test('can be sent without a model', async () => {
     expect(await stage.ask({ models: [SECOND, FIRST] })).toMatchObject({
       outcome: 'answered',
       model: SECOND,
     });
   });
 
-  test('may be hundreds', async () => {
+  test('can be hundreds', async () => {
     const hundreds = Array.from({ length: 500 }, (_, index) => `test/one-of-many-${index}`);
     stage.play('test/one-of-many-0', { kind: 'ok' });
     const answer = await stage.ask({ models: hundreds });
@@ -161,7 +161,7 @@ describe('models', () => {
     expect(request.chain).toEqual(hundreds);
   });
 
-  test('end at the limit of calls', async () => {
+  test('stop at the maximum number of attempts', async () => {
     limit(twelve);
     const answer = await stage.ask({ models: twelve });
     expect(answer.status).toBe(429);
@@ -169,7 +169,7 @@ describe('models', () => {
   });
 });
 
-describe('the openai client', () => {
+describe('the OpenAI client', () => {
   const messages = [{ role: 'user' as const, content: 'Say hello.' }];
 
   test('gets a whole answer', async () => {
@@ -222,7 +222,7 @@ describe('the openai client', () => {
     ],
     ['a provider that is down', { kind: 'provider_down' }, InternalServerError, 502, 'chain_exhausted'],
   ];
-  test.each(rows)('raises its own class of error for %s', async (_, scenario, errorClass, status, type) => {
+  test.each(rows)('raises its own error class for %s', async (_, scenario, errorClass, status, type) => {
     stage.play(FIRST, scenario);
     for (const stream of [false, true]) {
       const error = await openai.chat.completions.create({ model: FIRST, messages, stream }).then(
@@ -235,7 +235,7 @@ describe('the openai client', () => {
     }
   });
 
-  test('raises one for what the request cannot have', async () => {
+  test('raises an error for a request no model can serve', async () => {
     const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AAAA' } };
     const asked = openai.chat.completions.create({
       model: SECOND,
@@ -246,7 +246,7 @@ describe('the openai client', () => {
     await expect(unknown).rejects.toThrow(NotFoundError);
   });
 
-  test('raises an error in the middle of a stream that breaks, never a quiet end', async () => {
+  test('raises an error in the middle of a broken stream instead of ending silently', async () => {
     stage.play(FIRST, { kind: 'cut_after', tokens: 40 });
     const stream = await openai.chat.completions.create({ model: FIRST, messages, stream: true });
     let words = 0;

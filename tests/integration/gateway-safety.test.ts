@@ -14,14 +14,14 @@ type Sent = { readonly status: number; readonly text: string; readonly headers: 
 let stage: GatewayStage;
 let pasted: Sent;
 beforeAll(async () => {
-  // No key in the environment: it is pasted, as a person does, and kept.
+  // No key in the environment: it is pasted and stored, as a user would do.
   stage = await openGatewayStage({ env: { OPENROUTER_API_KEY: '' } });
   const body = JSON.stringify({ key: stageKey });
   pasted = await send('PUT', '/api/settings/openrouter-key', { 'content-type': 'application/json' }, body);
 });
 afterAll(() => stage?.close());
 
-/** With any header, also those `fetch` does not let one set. */
+/** Sends any header, including those `fetch` does not allow. */
 function send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Sent> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(`${stage.product.url}${path}`, { method, headers }, (response) => {
@@ -36,7 +36,7 @@ function send(method: string, path: string, headers: Record<string, string>, bod
   });
 }
 
-test('a pasted key is taken and not told again', () => {
+test('a pasted key is accepted and never returned', () => {
   expect(pasted.status).toBe(200);
   expect(pasted.text).not.toContain(stageKey);
   expect(pasted.text).toContain(`"lastFour":"${stageKey.slice(-4)}"`);
@@ -44,7 +44,7 @@ test('a pasted key is taken and not told again', () => {
 
 const chatBody = JSON.stringify({ model: FIRST, messages: [{ role: 'user', content: 'Say hello.' }] });
 
-/** Everything that reveals or changes something. */
+/** Every route that reveals or changes something. */
 const doors = [
   ['POST', '/v1/chat/completions', chatBody],
   ['GET', '/v1/models', undefined],
@@ -81,7 +81,7 @@ describe.each(doors)('%s %s', (method, path, body) => {
   });
 });
 
-test('a refused change changed nothing', async () => {
+test('a refused change has no effect', async () => {
   const main = (await stage.api.categories()).find(({ slug }) => slug === 'main');
   expect(main?.models).toEqual([]);
   const settings = (await (await fetch(`${stage.product.url}/api/settings`)).json()) as {
@@ -90,7 +90,7 @@ test('a refused change changed nothing', async () => {
   expect(settings.connection).toBe('openrouter');
 });
 
-test.each(['/v1/models', '/api/settings'])('%s is open to our own pages and to programs', async (path) => {
+test.each(['/v1/models', '/api/settings'])('%s is open to our own pages and to API clients', async (path) => {
   const { host, port } = new URL(stage.product.url);
   const callers: Record<string, string>[] = [
     { host },
@@ -102,7 +102,7 @@ test.each(['/v1/models', '/api/settings'])('%s is open to our own pages and to p
   for (const headers of callers) expect((await send('GET', path, headers)).status).toBe(200);
 });
 
-test('no key, account id or Authorization is told, logged or stored in clear', async () => {
+test('no key, account id or Authorization is returned, logged or stored in plain text', async () => {
   const echo = {
     error: { code: 401, message: `Incorrect API key provided: ${stageKey}.` },
     user_id: accountId,
@@ -182,7 +182,7 @@ test('no key, account id or Authorization is told, logged or stored in clear', a
   for (const secret of [stageKey, clientSecret, accountId]) expect(stored.includes(secret)).toBe(false);
 });
 
-test('what an upstream repeats of a prompt is neither told nor stored', async () => {
+test('a prompt repeated by an upstream is neither returned nor stored', async () => {
   const content = 'Dear diary, on Tuesday I met Jo at the harbour.';
   stage.play('test/echo', {
     kind: 'custom',
@@ -204,7 +204,7 @@ test('what an upstream repeats of a prompt is neither told nor stored', async ()
     expect(readFileSync(join(stage.product.dataDir, name)).includes('harbour')).toBe(false);
 });
 
-test('the secret that opens the key is for its owner only', () => {
+test('only its owner can read the secret that encrypts the key', () => {
   const secret = join(stage.product.dataDir, 'secret.key');
   expect(statSync(secret).mode & 0o777).toBe(0o600);
 });

@@ -11,14 +11,14 @@ import { startProduct, type Product } from '#tests/support/start-product';
 
 const FIRST = 'google/gemini-2.5-flash-lite';
 const SECOND = 'moonshotai/kimi-k2';
-/** Calls tools and holds to a schema. */
+/** Supports tools and structured output. */
 const CAPABLE = 'deepseek/deepseek-v3.2';
-/** Some ten megabytes on the wire: more than the buffers between upstream and client hold. */
+/** About ten megabytes on the wire: more than the buffers between upstream and client. */
 const LONG_WORDS = 60_000;
 
 let stage: GatewayStage;
 let scripted: DemoUpstream;
-/** Its upstream writes what a test tells it to, byte for byte. */
+/** Its upstream writes exactly the bytes a test gives it. */
 let rawProduct: Product;
 beforeAll(async () => {
   stage = await openGatewayStage({
@@ -63,7 +63,7 @@ const chunk = (delta: Record<string, unknown>, finish: string | null = null): st
   JSON.stringify({ id: 'x', model: 'raw/model', choices: [{ index: 0, delta, finish_reason: finish }] });
 const manyBytes = 'Grüße aus 日本, 🎭 und 👩‍👩‍👧.';
 
-test('characters stay whole wherever the network cuts them', async () => {
+test('characters stay intact wherever the network splits them', async () => {
   const text = `data: ${chunk({ content: manyBytes.slice(0, 9) })}\n\ndata: ${chunk({ content: manyBytes.slice(9) })}\n\ndata: ${chunk({}, 'stop')}\n\ndata: [DONE]\n\n`;
   const answer = await askRaw([{ do: 'send_bytewise', text }]);
   expect(answer).toMatchObject({ outcome: 'answered', text: manyBytes, isDone: true, finishReason: 'stop' });
@@ -88,7 +88,7 @@ test.each([
   expect(answer).toMatchObject({ outcome: 'answered', text: manyBytes, isDone: true, finishReason: 'stop' });
 });
 
-test('one event without an end is cut off at a bound, and the product lives on', async () => {
+test('an endless event is cut off at a limit, and the product keeps running', async () => {
   const block = 'x'.repeat(1024 * 1024);
   const before = scripted.requests().length;
   const answer = await askRaw([
@@ -102,7 +102,7 @@ test('one event without an end is cut off at a bound, and the product lives on',
   expect(next.text).toBe(manyBytes);
 });
 
-test('a client that does not read for a while gets the whole answer, and nobody is blamed', async () => {
+test('a client that pauses reading gets the whole answer, and no failure is recorded', async () => {
   const body = JSON.stringify({
     model: 'understudy/main',
     messages: [{ role: 'user', content: 'long' }],
@@ -111,7 +111,7 @@ test('a client that does not read for a while gets the whole answer, and nobody 
   const request = httpRequest(`${stage.product.url}/v1/chat/completions`, { method: 'POST' });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  // Not reading is what is tested.
+  // The pause in reading is what this tests.
   response.pause();
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   let received = '';
@@ -130,7 +130,7 @@ test.each<Scenario>([
   { kind: 'finish_error', tokens: 20 },
   { kind: 'truncated_json' },
 ])(
-  'an error in the middle of a stream is told as one, and continued where that is wanted: %o',
+  'an error in the middle of a stream is reported as one, and continued if configured: %o',
   async (scenario) => {
     stage.play(FIRST, scenario);
     const stopped = await stage.ask({ model: 'understudy/main', stream: true });
@@ -148,7 +148,7 @@ test.each<Scenario>([
   },
 );
 
-test('a model that goes on with a whole answer ends it properly, and one that says nothing leaves it broken', async () => {
+test('a whole answer can continue a stream, and an empty one leaves it incomplete', async () => {
   const wholeAnswer = (content: string): WrittenScenario => ({
     kind: 'custom',
     status: 200,
@@ -187,7 +187,7 @@ test('a model that goes on with a whole answer ends it properly, and one that sa
   }
 });
 
-test('when only thoughts were sent before the break, the next model is asked as if for the first time', async () => {
+test('after a stream with only reasoning, the next model gets the original request', async () => {
   scripted.resetCalls();
   scripted.play(
     'thoughts/first',
@@ -207,7 +207,7 @@ test('when only thoughts were sent before the break, the next model is asked as 
   expect(asked).toEqual([messages, messages]);
 });
 
-test('comments in the midst of an answer do not hide forever that it stalled', async () => {
+test('comments in the middle of an answer do not hide a stall forever', async () => {
   await productApi(rawProduct.url).putCategory('image', { policy: { stallMs: 1_500, keepAliveMs: 4_000 } });
   const ask = (comments: number): Promise<ClientAnswer> => {
     const model = `comments/${comments}`;
@@ -227,15 +227,15 @@ test('comments in the midst of an answer do not hide forever that it stalled', a
       body: { model: 'understudy/image', models: [model], messages, stream: true },
     });
   };
-  // Longer than a stream may pause in silence, and shorter than comments may last.
+  // Longer than the stall limit, and shorter than the keep-alive limit.
   expect(await ask(5)).toMatchObject({ outcome: 'answered', text: 'One, two.', isDone: true });
   expect(await ask(30)).toMatchObject({ outcome: 'error', text: 'One, ', isDone: false });
 });
 
-test('text that was held at the seam is not lost when only [DONE] follows', async () => {
+test('text held at the seam is not lost if only [DONE] follows', async () => {
   const begun = 'Twelve plus seven is nineteen, and';
   scripted.play('seam/first', streamOf(send(`data: ${chunk({ content: begun })}\n\n`), { do: 'drop' }));
-  // It stands in the text before, so the second may be about to repeat that.
+  // The text before contains it, so the second model may be about to repeat that.
   scripted.play(
     'seam/second',
     streamOf(send(`data: ${chunk({ content: ' is nineteen' })}\n\n`), send('data: [DONE]\n\n')),
@@ -252,24 +252,24 @@ function choiceChunk(index: number, delta: Record<string, unknown>, finishReason
   return `data: ${JSON.stringify({ choices: [{ index, delta, finish_reason: finishReason }] })}\n\n`;
 }
 
-/** Of two answers in one stream, the first is done long before the second. */
+/** In a stream with two answers, the first finishes long before the second. */
 const twoAnswers: readonly WrittenStep[] = [
   send(choiceChunk(0, { content: 'short' }, null)),
   send(choiceChunk(1, { content: 'the long ' }, null)),
   send(choiceChunk(0, {}, 'stop')),
-  // Longer than is waited for the usage behind a finish reason.
+  // Longer than the wait for usage after a finish reason.
   { do: 'wait', ms: 1_300 },
   send(choiceChunk(1, { content: 'one' }, null)),
 ];
 
-test('of several answers in one stream none is cut short when another is done', async () => {
+test('when one of several answers in a stream is done, the others continue', async () => {
   const answer = await askRaw([...twoAnswers, send(`${choiceChunk(1, {}, 'stop')}data: [DONE]\n\n`)]);
   const choices = answer.events.flatMap((event) => event.choices ?? []);
   expect(answer).toMatchObject({ outcome: 'answered', text: 'shortthe long one', isDone: true });
   expect(choices.filter((choice) => choice.finish_reason === 'stop')).toHaveLength(2);
 });
 
-test('several answers of which one broke end in an error, and are not continued', async () => {
+test('several answers with one cut end with an error and are not continued', async () => {
   scripted.resetCalls();
   const models = ['several/first', 'several/second'];
   scripted.play('several/first', streamOf(...twoAnswers, { do: 'drop' }));
@@ -295,7 +295,7 @@ test.each([
     { response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'object' } } } },
     1,
   ],
-])('%s that broke is never continued', async (_, fields, tokens) => {
+])('a cut in %s is never continued', async (_, fields, tokens) => {
   stage.play(FIRST, { kind: 'cut_after', tokens });
   const models = [FIRST, CAPABLE];
   const answer = await stage.ask({ model: 'understudy/interface', models, stream: true, ...fields });
@@ -303,7 +303,7 @@ test.each([
   expect(stage.called()).toEqual([FIRST]);
 });
 
-test('a tool call that broke before anything was sent is begun anew', async () => {
+test('a tool call cut before anything was sent is started over', async () => {
   stage.play(FIRST, { kind: 'cut_after', tokens: 0 });
   const answer = await stage.ask({
     model: 'understudy/interface',

@@ -19,7 +19,7 @@ import * as retention from '../../app/api/settings/retention/route.ts';
 import * as beyond from '../../app/api/settings/retention/beyond/route.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-// The demo's own history is what is asked about.
+// The tests read the demo’s own history.
 demoRuntimePerFile((runtime) => runtime.start());
 
 const page = (query: string) => read(HistoryPage, history.GET, { query });
@@ -35,7 +35,7 @@ async function everyRequest(): Promise<HistoryPage['requests']> {
   return requests;
 }
 
-test('filters of the history compose, and a wrong one is told', async () => {
+test('filters combine, and an invalid one is reported', async () => {
   const { requests } = await page(
     '?category=main&switched=true&origin=upstream_provider&stream=true&minCostUsd=0',
   );
@@ -52,7 +52,7 @@ test('filters of the history compose, and a wrong one is told', async () => {
   expect(await refusal(history.GET, { query: '?status=fine' })).toMatchObject({ status: 400 });
 });
 
-test('what is no cursor is refused, with a filter and without', async () => {
+test('an invalid cursor is refused, with and without a filter', async () => {
   const { nextCursor } = await page('?limit=2');
   expect((await page(`?limit=2&cursor=${nextCursor}`)).requests).toHaveLength(2);
   for (const cursor of ['garbage', 'zzz', '2', '-', '%25', nextCursor?.toUpperCase()])
@@ -63,7 +63,7 @@ test('what is no cursor is refused, with a filter and without', async () => {
       });
 });
 
-test('the longest model name that is taken, and a whole pasted error, can be looked for', async () => {
+test('the longest accepted model name and a whole pasted error can be searched for', async () => {
   const name = `acme/${'long-'.repeat(59)}`;
   expect(name).toHaveLength(300);
   for (const filter of ['model', 'requested', 'served', 'attemptModel'])
@@ -72,7 +72,7 @@ test('the longest model name that is taken, and a whole pasted error, can be loo
   expect((await page(`?q=${'pasted words '.repeat(100)}`)).requests).toEqual([]);
 });
 
-test('a limited attempt comes with the own calls of that moment', async () => {
+test('a limited attempt comes with the request counts of that moment', async () => {
   const { requests } = await page('?origin=openrouter_free_tier&client=label-photos&limit=200');
   const details = await Promise.all(
     requests.map(({ id }) => read(HistoryDetail, detail.GET, { params: { id } })),
@@ -89,7 +89,7 @@ test('a limited attempt comes with the own calls of that moment', async () => {
   }
 });
 
-test('insights count every request of a range, and refuse a range that ends before it begins', async () => {
+test('insights count every request of a range and refuse a range that ends before it starts', async () => {
   const inBerlin = { query: '?timeZone=Europe/Berlin' };
   const { totals, pending, models } = await read(Insights, insights.GET, inBerlin);
   expect(totals.requests + pending).toBe(420);
@@ -104,7 +104,7 @@ test('insights count every request of a range, and refuse a range that ends befo
   expect(names.clients).toContain('opencode');
 });
 
-test('a lesson is told until it is dismissed', async () => {
+test('a lesson is listed until it is dismissed', async () => {
   const told = async () => (await read(LessonsAnswer, lessons.GET)).lessons;
   const [first, ...others] = await told();
   expect(first?.sentence).toMatch(/ Make it your first choice\?$/);
@@ -113,14 +113,14 @@ test('a lesson is told until it is dismissed', async () => {
   expect(ids(await told())).toEqual(ids(others));
 });
 
-test('models that came back are told, the newest first', async () => {
+test('recovered models are listed, newest first', async () => {
   const answer = await read(RecoveriesAnswer, recoveries.GET);
   const times = answer.recoveries.map(({ backAt }) => backAt);
   expect(times).toEqual(times.toSorted().toReversed());
   expect(new Set(answer.recoveries.map(({ model }) => model)).size).toBe(answer.recoveries.length);
 });
 
-test('an export is a file to save', async () => {
+test('an export is a file download', async () => {
   const answer = await call(exported.GET, { query: '?format=jsonl&category=image' });
   expect(answer.headers.get('content-disposition')).toBe('attachment; filename="understudy-history.jsonl"');
   const lines = (await answer.text()).trimEnd().split('\n');
@@ -128,7 +128,7 @@ test('an export is a file to save', async () => {
   expect(await refusal(exported.GET, { query: '?format=xlsx' })).toMatchObject({ status: 400 });
 });
 
-test('how long the history is kept can be read and set, within reason', async () => {
+test('the retention can be read and set, within limits', async () => {
   const before = await read(RetentionAnswer, retention.GET);
   expect(before.retention).toEqual({ days: null, rows: null });
   expect(before.history.requests).toBe(420);
@@ -138,7 +138,7 @@ test('how long the history is kept can be read and set, within reason', async ()
     expect(await refusal(retention.PUT, { body: wrong })).toMatchObject({ status: 400 });
 });
 
-test('what a wish would delete is counted before anything is', async () => {
+test('the number of requests a retention would delete can be read first', async () => {
   const count = (query: string) => read(BeyondAnswer, beyond.GET, { query });
   const older = (await everyRequest()).filter(
     ({ createdAt }) => Date.parse(createdAt) < Date.now() - 5 * DAY_MS,
@@ -147,7 +147,7 @@ test('what a wish would delete is counted before anything is', async () => {
   expect(await count('?days=5')).toEqual({ requests: older.length, isMore: false });
   expect(await count('?days=3000')).toEqual({ requests: 0, isMore: false });
   expect(await count('?rows=400')).toEqual({ requests: 20, isMore: false });
-  // Both take the oldest: together they take as many as the one that takes more.
+  // Both delete the oldest rows, so together they delete as many as the larger one.
   expect(await count('?days=5&rows=419')).toEqual({ requests: older.length, isMore: false });
   expect(await count('?days=3000&rows=400')).toEqual({ requests: 20, isMore: false });
   expect(await count('')).toEqual({ requests: 0, isMore: false });
@@ -155,14 +155,14 @@ test('what a wish would delete is counted before anything is', async () => {
   expect((await everyRequest()).length).toBe(420);
 });
 
-test('texts can be deleted one by one, and the history as a whole', async () => {
+test('texts can be deleted individually, and the history as a whole', async () => {
   const { requests } = await page('?client=Playground&limit=200');
   const details = await Promise.all(
     requests.map(({ id }) => read(HistoryDetail, detail.GET, { params: { id } })),
   );
   for (const { request } of details) {
     const keptMs = Date.parse(request.storedUntil ?? '') - Date.parse(request.createdAt);
-    // Fractions of a millisecond are told in one and rounded up in the other.
+    // One is truncated to a millisecond and the other rounded up.
     expect(Math.abs(keptMs - 7 * DAY_MS) <= 1).toBe(request.prompt !== null);
   }
   const withText = details.find(({ request }) => request.prompt !== null)?.request.id ?? '';

@@ -25,7 +25,7 @@ const generate = async (requests: number) =>
 
 const idAt = (createdAtMs: number) => `${uuidV7Prefix(createdAtMs)}-7000-8000-000000000000`;
 
-/** The same filters, said over rows in memory. */
+/** The same filters, applied to rows in memory. */
 const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boolean>> = {
   category: ({ request }, wanted) => request.category === wanted,
   requested: ({ request }, wanted) => request.requestedModel === wanted,
@@ -66,7 +66,7 @@ const tests: Readonly<Record<string, (row: FinishWrite, wanted: string) => boole
     ].some((text) => text?.toLowerCase().includes(wanted) === true),
 };
 
-/** The same for what one attempt is like. */
+/** The same for filters on one attempt. */
 const attemptTests: Readonly<
   Record<string, (attempt: FinishWrite['attempts'][number], wanted: string) => boolean>
 > = {
@@ -155,12 +155,12 @@ const values = {
   attemptPaid: fc.constantFrom('true', 'false'),
   attemptCostKnown: fc.constantFrom('true', 'false'),
 };
-/** A few at a time, so that most of them find something. */
+/** A few filters at a time, so that most combinations find something. */
 const filters = fc
   .tuple(fc.record(values), fc.subarray(Object.keys(values), { minLength: 1, maxLength: 5 }))
   .map(([all, names]) => Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name))));
 
-test('any filters together, however much is summed up, page through the rows that pass them and no others', async () => {
+test('any combination of filters pages through exactly the matching rows, whatever has been rolled up', async () => {
   const rows = await generate(900);
   store.history.writeBatch(rows);
   let caughtUp = 0;
@@ -183,7 +183,7 @@ test('any filters together, however much is summed up, page through the rows tha
   expect(found).toBeGreaterThan(60);
 });
 
-test('an attempt at another connection than the one that answered is found, by either', async () => {
+test('an attempt on another connection than the answering one is found by either', async () => {
   const row = historyRow({
     atMs: endMs,
     connection: 'groq',
@@ -214,7 +214,7 @@ test('an attempt at another connection than the one that answered is found, by e
   }
 });
 
-test('a request that still runs is found among those that are summed up', async () => {
+test('a running request is found among rolled-up ones', async () => {
   const rows = await generate(40);
   const [cut, ...rest] = rows;
   store.history.writeBatch(rest);
@@ -230,7 +230,7 @@ test('a request that still runs is found among those that are summed up', async 
   ]);
 });
 
-test('a search stops after so many rows, says how far it looked, and goes on from there', async () => {
+test('a search stops after a number of rows, reports how far it looked, and continues from there', async () => {
   const rows = await generate(2);
   const [pattern] = rows;
   if (pattern === undefined) throw new Error('No row was made.');
@@ -250,7 +250,7 @@ test('a search stops after so many rows, says how far it looked, and goes on fro
   let lookedFromMs = firstMs + hay.length + 1;
   for (; page.requests.length === 0 && pages < hay.length; pages += 1) {
     const lookedToMs = Date.parse(page.searchedTo ?? '');
-    // The rows lie a millisecond apart.
+    // The rows are one millisecond apart.
     expect(lookedFromMs - lookedToMs).toBeGreaterThan(0);
     expect(lookedFromMs - lookedToMs).toBeLessThanOrEqual(40_000);
     lookedFromMs = lookedToMs;
@@ -262,7 +262,7 @@ test('a search stops after so many rows, says how far it looked, and goes on fro
   expect(page.nextCursor).toBeNull();
 });
 
-test("the error's own words are found, whatever signs are in them, and the names of its parts are not", async () => {
+test('an error’s own words are found, with any special characters, but not its field names', async () => {
   const [row] = await generate(1);
   if (row === undefined) throw new Error('No row was made.');
   const words = 'Quota "free_tier" 100% used\nby déjà-vu\\acme';
@@ -278,7 +278,7 @@ test("the error's own words are found, whatever signs are in them, and the names
   expect(await found(['error.message', 'the words', 'value', '"free_tier" 100_ used'])).toEqual([0, 0, 0, 0]);
 });
 
-test('no filter reads the rows of the history from end to end', async () => {
+test('no filter scans the history from end to end', async () => {
   store.history.writeBatch(await generate(300));
   store.history.catchUp(300);
   const { sqlite, steps } = explainPlans(store.database.sqlite);

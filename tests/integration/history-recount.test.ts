@@ -14,7 +14,7 @@ const endMs = Date.UTC(2026, 10, 18, 12);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const kept = historyPerTest();
 
-/** Some costs of each connection are made estimates, which those of the demo never are. */
+/** Some costs of each connection become estimates, which the demo never has. */
 async function rowsOf(wanted: Parameters<typeof generateRows>[0]): Promise<readonly FinishWrite[]> {
   const rows = await generateRows(wanted);
   return rows.map((row, at) => ({
@@ -26,7 +26,7 @@ async function rowsOf(wanted: Parameters<typeof generateRows>[0]): Promise<reado
   }));
 }
 
-/** Leaves the sums as a version before did, which did not count what is of unknown or estimated cost. */
+/** Restores the sums of an older version, which did not count unknown and estimated costs. */
 function forgetCosts(): void {
   kept.database.sqlite.exec(`UPDATE history_rollups SET cost_unknown = 0, cost_estimated = 0,
       attempts_cost_unknown = 0, attempts_cost_estimated = 0, failed_cost_unknown = 0;
@@ -49,7 +49,7 @@ async function readTotals(): Promise<InsightsTotals> {
   return (await kept.insights.read(InsightsQuery.parse(query))).totals;
 }
 
-test('costs that nobody told are counted for what was summed up before, hour by hour', async () => {
+test('unknown costs are counted afterwards for older sums, hour by hour', async () => {
   const rows = await rowsOf({ requests: 400, endMs, days: 9, seed: 5 });
   kept.history.writeBatch(rows);
   while (kept.history.catchUp(100) > 0);
@@ -65,7 +65,7 @@ test('costs that nobody told are counted for what was summed up before, hour by 
     costEstimated: null,
     failedCostUnknown: null,
   });
-  // Which requests it is, is known at any time.
+  // The requests themselves can be found at any time.
   expect(await kept.idsOf({ costKnown: 'false' })).toHaveLength(costUnknown ?? 0);
   while (kept.history.recountHour());
   expect(countsOf()).toEqual(wanted);
@@ -73,7 +73,7 @@ test('costs that nobody told are counted for what was summed up before, hour by 
   expect(kept.history.recountHour()).toBe(false);
 });
 
-test('what is written, or still waits, while it is counted again is counted once', async () => {
+test('rows written or queued during a recount are counted once', async () => {
   const rows = await summedUpBefore(300);
   const later = await rowsOf({ requests: 200, endMs, days: 9, seed: 6 });
   kept.history.writeBatch(later.slice(0, 100));
@@ -87,7 +87,7 @@ test('what is written, or still waits, while it is counted again is counted once
   expect((await readTotals()).costUnknown).toBe(unknown.length);
 });
 
-test('nothing is deleted before it is counted, so that no sum falls below zero', async () => {
+test('rows are counted before they are deleted, so no sum becomes negative', async () => {
   const rows = await summedUpBefore(300);
   const [running] = await rowsOf({ requests: 1, endMs, days: 9, seed: 7 });
   if (running === undefined) throw new Error('No row was made.');
@@ -109,7 +109,7 @@ test('nothing is deleted before it is counted, so that no sum falls below zero',
   expect(totals.requests).toBe(left.length);
   expect(await kept.idsOf({ costKnown: 'false' })).toHaveLength(totals.costUnknown ?? -1);
 
-  // Where a request runs, each of the others is taken out of the sums.
+  // While a request runs, each of the others is subtracted from the sums.
   forgetCosts();
   kept.history.writeBatch([begunRow(running.request)]);
   expect(await retention.clear()).toBe(200);

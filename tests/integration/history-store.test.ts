@@ -107,7 +107,7 @@ const find = (query: Record<string, string> = {}) =>
 const readDetail = (id: string) => shownHistory(history).readDetail(id);
 const idsOf = (page: HistoryPage) => page.requests.map((row) => row.id);
 
-test('a finished request reads back with its attempts, its chain and its policy', async () => {
+test('a finished request is read back with its attempts, chain and policy', async () => {
   const evidence = [{ field: 'status', value: '429', meaning: 'Too many requests.' }];
   const row = request({ switched: true, origin: 'upstream_provider' });
   history.writeBatch([
@@ -151,7 +151,7 @@ test('a finished request reads back with its attempts, its chain and its policy'
   expect(await readDetail('nothing')).toBeNull();
 });
 
-test('a request shows as running until its end is written, and a late begin changes nothing', async () => {
+test('a request is running until its end is written, and a late start changes nothing', async () => {
   const row = request();
   const begin = begunRow(row);
   history.writeBatch([begin]);
@@ -168,7 +168,7 @@ test('a request shows as running until its end is written, and a late begin chan
   });
 });
 
-test('a batch that fails leaves nothing behind, and the next one works', async () => {
+test('a failed batch leaves nothing behind, and the next one works', async () => {
   const policy = { ...defaultPolicy, retries: 2 };
   const good = finish({ snapshot: { chain: ['new/one'], policy } });
   const bad = finish({}, [attempt({ durationMs: Number.NaN })]);
@@ -179,7 +179,7 @@ test('a batch that fails leaves nothing behind, and the next one works', async (
   expect(detail?.request.chain).toEqual(['new/one']);
 });
 
-test('equal chains and policies are stored once, also after a restart', () => {
+test('equal chains and policies are stored once, even after a restart', () => {
   const policy = { ...defaultPolicy };
   history.writeBatch([
     finish({ snapshot: { chain: ['a/b'], policy } }),
@@ -189,7 +189,7 @@ test('equal chains and policies are stored once, also after a restart', () => {
   expect(database.sqlite.prepare('SELECT count(*) FROM snapshots').pluck().get()).toBe(2);
 });
 
-test('pages follow each other from the newest to the oldest, each row once, also while new ones arrive', async () => {
+test('pages run from newest to oldest without duplicates, even while rows arrive', async () => {
   const writes = Array.from({ length: 25 }, (_, at) => finish({ createdAtMs: startMs + at }));
   history.writeBatch(writes);
   const newestFirst = writes.map((write) => write.request.id).toReversed();
@@ -204,7 +204,7 @@ test('pages follow each other from the newest to the oldest, each row once, also
   expect(seen).toEqual(newestFirst);
 });
 
-test('every filter finds its rows and only these', async () => {
+test('every filter finds exactly its rows', async () => {
   const asked = finish({
     requestedModel: 'x/one',
     category: null,
@@ -251,7 +251,7 @@ test('every filter finds its rows and only these', async () => {
   expect(idsOf(await find({ q: 'x/one', model: 'x/one' }))).toEqual([a]);
 });
 
-test('a search reaches rows far behind the first window and pages through them', async () => {
+test('a search reaches rows far beyond the first window and pages through them', async () => {
   const writes = Array.from({ length: 4_500 }, (_, at) =>
     finish({ createdAtMs: startMs + at, explanation: at % 1_000 === 0 ? 'a needle' : 'hay' }, []),
   );
@@ -264,7 +264,7 @@ test('a search reaches rows far behind the first window and pages through them',
   let cursor: string | null = null;
   do {
     const page: HistoryPage = await find({ q: 'needle', limit: '3', ...(cursor === null ? {} : { cursor }) });
-    // On a busy machine a search gives what it has before its page is full.
+    // On a busy machine, a search returns what it has before its page is full.
     if (page.searchedTo == null && page.nextCursor !== null) fullPages.push(page.requests.length);
     found.push(...idsOf(page));
     cursor = page.nextCursor;
@@ -273,7 +273,7 @@ test('a search reaches rows far behind the first window and pages through them',
   expect(fullPages.every((length) => length === 3)).toBe(true);
 });
 
-test('paging by model gives what filtering everything in memory gives', async () => {
+test('paging by model matches filtering in memory', async () => {
   const model = fc.constantFrom('m/a', 'm/b', 'm/c');
   const shape = fc.record({
     requestedModel: model,
@@ -322,7 +322,7 @@ test('paging by model gives what filtering everything in memory gives', async ()
   );
 });
 
-test('prompts and answers are forgotten when their time is over, and the row stays', async () => {
+test('prompts and answers are deleted when they expire, and the row stays', async () => {
   const week = finish({ prompt: '[]', answer: 'hello', storedUntilMs: startMs + 7 });
   const forever = finish({ prompt: '[]', answer: 'hello' });
   history.writeBatch([week, forever]);
@@ -332,7 +332,7 @@ test('prompts and answers are forgotten when their time is over, and the row sta
   expect((await readDetail(forever.request.id))?.request.answer).toBe('hello');
 });
 
-test('the calls of the last minute are there for the next process, also of requests begun before it', async () => {
+test('a new process can count the calls of the last minute, including those of older requests', async () => {
   history.writeBatch([
     historyRow({ atMs: startMs, attempts: [{ model: 'a/one' }, { model: 'b/two', outcome: 'skipped' }] }),
     historyRow({ atMs: startMs + 200, attempts: [{ model: 'a/one', outcome: 'failed' }] }),
@@ -346,7 +346,7 @@ test('the calls of the last minute are there for the next process, also of reque
   ]);
 });
 
-test('opening the database again keeps what is there', async () => {
+test('reopening the database keeps the data', async () => {
   history.writeBatch([finish()]);
   database.close();
   database = openDatabase(file);

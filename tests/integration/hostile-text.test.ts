@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const get = async (path: string): Promise<string> => (await fetch(`${stage.product.url}${path}`)).text();
 
-test('a name is taken as it is, or refused in words: never changed', async () => {
+test('a name is accepted unchanged or refused with a reason', async () => {
   const { categories } = CategoriesAnswer.parse(JSON.parse(await get('/api/categories')));
   const { clients } = ClientsAnswer.parse(JSON.parse(await get('/api/clients')));
   for (const list of [categories, clients])
@@ -50,7 +50,7 @@ test('a name is taken as it is, or refused in words: never changed', async () =>
   for (const { name } of [...categories, ...clients]) expect(hasHidden(name)).toBe(false);
 });
 
-test('models of a hostile catalogue are listed, and their names hide nothing', async () => {
+test('models of a hostile catalogue are listed without hidden characters', async () => {
   const { models } = ModelsAnswer.parse(JSON.parse(await get('/api/models')));
   const ofHouse = models.filter(({ connection }) => connection === 'constructor');
   expect(ofHouse.map(({ id }) => id)).toEqual(expect.arrayContaining(hostileIds));
@@ -58,7 +58,7 @@ test('models of a hostile catalogue are listed, and their names hide nothing', a
     expect([hasHidden(name), hasHidden(description)]).toEqual([false, false]);
 });
 
-test('what is written about a request hides nothing; prompt and answer are as they were', async () => {
+test('descriptions of a request have no hidden characters, and prompt and answer are unchanged', async () => {
   const kept = new Set<string>();
   expect(ids).toHaveLength(3 * hostile.length);
   for (const id of ids) {
@@ -77,10 +77,10 @@ function stringsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-test('no field of the CSV file begins a formula, and every line has as many fields', async () => {
+test('no field of the CSV export starts a formula, and every line has the same number of fields', async () => {
   const text = await get('/api/history/export?format=csv');
   expect(hasHidden(text.replaceAll('\r\n', ''))).toBe(false);
-  // As spreadsheets of different countries split it, which take quotes only around a whole field.
+  // Spreadsheets split with different separators, and accept quotes only around a whole field.
   for (const separator of [',', ';', '\t'])
     for (const field of text.split('\r\n').flatMap((line) => fieldsOf(line, separator)))
       expect(field).not.toMatch(/^[\s"]*[=+\-@]/);
@@ -97,13 +97,13 @@ function fieldsOf(line: string, separator: string): string[] {
   return fields;
 }
 
-test('the other file has a JSON object on each line', async () => {
+test('each line of the JSONL export is a JSON object', async () => {
   const lines = (await get('/api/history/export?format=jsonl')).trimEnd().split('\n');
   expect(lines.length).toBe(ids.length);
   for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
 });
 
-test('hostile searches and names in addresses are answered or refused, and never fail', async () => {
+test('hostile searches and names in URLs are answered or refused without an error', async () => {
   for (const text of hostile) {
     const q = encodeURIComponent(text.toWellFormed());
     const found = await fetch(`${stage.product.url}/api/history?q=${q}`);
@@ -120,7 +120,7 @@ test('hostile searches and names in addresses are answered or refused, and never
   }
 });
 
-test('a page holds hostile text as text: no markup of it, and no end of a script', async () => {
+test('pages escape hostile text, so that it neither becomes markup nor ends a script', async () => {
   for (const path of pages)
     for (const address of addressesOf(path, ids)) {
       const html = await (

@@ -30,7 +30,7 @@ function ask({ method = 'GET', path, headers = '', body = '' }: Line) {
   return rawRequest(stage.product.url, [head, body]);
 }
 
-describe('a request that offers another protocol', () => {
+describe('a request that offers a protocol upgrade', () => {
   const h2c = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
   const webSocket =
     'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
@@ -39,8 +39,8 @@ describe('a request that offers another protocol', () => {
   test.each([
     ['h2c', h2c],
     ['websocket', webSocket],
-    ['an unknown one', unknown],
-  ])('%s: is answered as if it did not', async (_, headers) => {
+    ['an unknown protocol', unknown],
+  ])('%s: is answered as if it offered none', async (_, headers) => {
     // Next adds its listener with the first page.
     expect((await ask({ path: '/', headers: 'Accept: text/html\r\nConnection: close\r\n' })).status).toBe(
       200,
@@ -55,14 +55,14 @@ describe('a request that offers another protocol', () => {
     expect(chat.body).toContain('word60');
   });
 
-  test('does not get past the guard', async () => {
+  test('does not bypass the guard', async () => {
     const foreign = `GET /api/settings HTTP/1.1\r\nHost: evil.example\r\n${h2c}\r\n`;
     expect((await rawRequest(stage.product.url, [foreign])).status).toBe(403);
     const headers = `${webSocket}Origin: https://evil.example\r\n`;
     expect((await ask({ path: '/_next/hmr', headers })).status).toBe(403);
   });
 
-  test('is closed with its answer, so that no request behind it waits forever', async () => {
+  test('is closed after its answer, so that no pipelined request waits forever', async () => {
     const socket = connect(Number(new URL(stage.product.url).port), '127.0.0.1');
     const line = `GET /v1/models/${FIRST} HTTP/1.1\r\nHost: ${host()}\r\n`;
     socket.write(`${line}${h2c}\r\n${line}\r\n`);
@@ -71,7 +71,7 @@ describe('a request that offers another protocol', () => {
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   });
 
-  test('does not keep the process from stopping', async () => {
+  test('does not prevent the process from stopping', async () => {
     await using product = await startProduct();
     await (await fetch(product.url)).text();
     const head = `GET / HTTP/1.1\r\nHost: ${new URL(product.url).host}\r\n${h2c}\r\n`;
@@ -80,7 +80,7 @@ describe('a request that offers another protocol', () => {
   });
 });
 
-test('two Host headers are refused, in whichever order they come', async () => {
+test('two Host headers are refused in any order', async () => {
   for (const [first, second] of [
     [host(), 'evil.example'],
     ['evil.example', host()],
@@ -102,7 +102,7 @@ describe('a client that closes its connection after the request', () => {
   ]);
 
   test.each(['/v1/chat/completions', '/api/explain'])(
-    'reads the 413 of a too large body at %s',
+    'reads the 413 for an oversized body at %s',
     async (path) => {
       const head = `POST ${path} HTTP/1.1\r\nHost: ${host()}\r\nConnection: close\r\nContent-Type: application/json\r\n`;
       const parts = Array.from({ length: 40 }, () => padding);
@@ -120,7 +120,7 @@ describe('a client that closes its connection after the request', () => {
     },
   );
 
-  test('reads why a large body is refused to a foreign page', async () => {
+  test('reads why a large body from a foreign page is refused', async () => {
     for (const path of ['/v1/chat/completions', '/api/explain', '/chat/completions']) {
       const head = `POST ${path} HTTP/1.1\r\nHost: ${host()}\r\nOrigin: https://evil.example\r\nConnection: close\r\n`;
       const parts = Array.from({ length: 9 }, () => padding);
@@ -130,7 +130,7 @@ describe('a client that closes its connection after the request', () => {
   });
 });
 
-describe('outside of /v1', () => {
+describe('outside /v1', () => {
   const strays: readonly Line[] = [
     { method: 'POST', path: '/chat/completions', body: '{}' },
     { method: 'POST', path: '/api/v1/chat/completions', body: '{}', headers: 'Accept: text/html\r\n' },
@@ -141,7 +141,7 @@ describe('outside of /v1', () => {
     { method: 'DELETE', path: '/responses' },
   ];
 
-  test.each(strays)('a program is told the base URL at $path', async (line) => {
+  test.each(strays)('an API client gets the base URL at $path', async (line) => {
     const { status, text, body } = await ask({
       ...line,
       headers: `${line.headers ?? ''}Connection: close\r\n`,
@@ -169,14 +169,14 @@ describe('outside of /v1', () => {
     }
   });
 
-  test('what there is stays reachable to a program', async () => {
+  test('existing paths stay reachable for an API client', async () => {
     for (const path of ['/', '/settings', '/history?q=x', '/icon.svg', '/api/health', '/api/history?limit=1'])
       expect((await ask({ path, headers: 'Connection: close\r\n' })).status).toBe(200);
   });
 });
 
 test.each(['garbage', '%', '["",{"children":[5]}]', `"${'x'.repeat(9_000)}"`])(
-  'a page request with the router state %.20s is refused, not failed',
+  'a page request with the router state %.20s is refused without an error',
   async (state) => {
     for (const path of ['/', '/history', '/settings', '/nowhere']) {
       const headers = `RSC: 1\r\nNext-Router-State-Tree: ${state}\r\nConnection: close\r\n`;
@@ -222,17 +222,14 @@ describe('the screens’ API', () => {
     ['POST', '/api/config/preview', JSON.stringify({ format: 'yaml', text: '- '.repeat(400_000) })],
   ];
 
-  test.each(doors)(
-    '%s %s refuses a large body that is wrong, at once and in few words',
-    async (method, path, body) => {
-      const answer = await call(method, path, body);
-      expect(answer.status).toBe(400);
-      expect(answer.text.length).toBeLessThan(20_000);
-      expect(answer.tookMs).toBeLessThan(300);
-    },
-  );
+  test.each(doors)('%s %s refuses a large invalid body quickly and briefly', async (method, path, body) => {
+    const answer = await call(method, path, body);
+    expect(answer.status).toBe(400);
+    expect(answer.text.length).toBeLessThan(20_000);
+    expect(answer.tookMs).toBeLessThan(300);
+  });
 
-  test('many wrong values of an allowed number are named in part', async () => {
+  test('only some of many invalid values are named', async () => {
     const names = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`unknown${index}`, 1]));
     for (const body of [names, { models: Array.from({ length: 9_000 }, () => 1) }]) {
       const answer = await call('PUT', '/api/categories/main', JSON.stringify(body));
@@ -249,7 +246,7 @@ describe('the screens’ API', () => {
   });
 });
 
-describe('a category may be named without its prefix', () => {
+describe('a category can be named without its prefix', () => {
   test('as the model of a request', async () => {
     const answer = await stage.ask({ model: 'main' });
     expect(answer).toMatchObject({ outcome: 'answered', model: FIRST });
@@ -258,13 +255,13 @@ describe('a category may be named without its prefix', () => {
     expect(request).toMatchObject({ category: 'main', requestedModel: 'understudy/main' });
   });
 
-  test('when its model is looked up', async () => {
+  test('when looking up its model', async () => {
     const shown = await fetch(`${stage.product.url}/v1/models/main`);
     expect(await shown.json()).toMatchObject({ id: 'understudy/main', object: 'model' });
   });
 });
 
-test('bodies share a bounded amount of memory, and who finds it used up is told when to come back', async () => {
+test('bodies share a limited amount of memory, and a request beyond it gets a retry time', async () => {
   const env = { MAX_BODY_MB: '20', NODE_OPTIONS: '--max-old-space-size=256' };
   const small = await openGatewayStage({ env });
   onTestFinished(() => small.close());
@@ -277,7 +274,7 @@ test('bodies share a bounded amount of memory, and who finds it used up is told 
     );
   const answers: (Response | null)[] = [];
   const held: Promise<unknown>[] = [];
-  // Each body is held while its model hangs, until one finds no room.
+  // Each body is held while its model hangs, until one exceeds the memory.
   while (answers.length === 0 && held.length < 10) {
     held.push(send().then((answer) => answers.push(answer)));
     await expect
@@ -290,7 +287,7 @@ test('bodies share a bounded amount of memory, and who finds it used up is told 
   expect(refused?.headers.get('retry-after')).toBe('2');
   expect(refused?.headers.get('x-should-retry')).toBeNull();
   expect(await refused?.json()).toMatchObject({ error: { type: 'overloaded', code: 'overloaded' } });
-  // A small body still finds room.
+  // A small body still fits.
   expect(await small.ask({ model: 'openai/gpt-oss-20b' })).toMatchObject({ outcome: 'answered' });
   hangUp.abort();
   await Promise.all(held);

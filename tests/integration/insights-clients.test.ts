@@ -9,7 +9,7 @@ const endMs = Date.UTC(2026, 10, 18, 12);
 const days = 4;
 const store = historyPerTest();
 
-/** The same figures, counted over rows in memory. A client goes by the name it had last. */
+/** The same figures, counted over rows in memory. A client has its latest name. */
 function countClients(rows: readonly FinishWrite[]): Map<string, Partial<InsightsClient>> {
   const counted = new Map<string, Partial<InsightsClient>>();
   for (const { request } of rows) {
@@ -38,7 +38,7 @@ const read = (query: Readonly<Record<string, string>>) =>
   );
 
 test.each([{}, { category: 'main' }, { client: 'k-editor' }, { client: 'opencode' }])(
-  'each client has the figures of its own requests, apart from callers that call themselves so: %o',
+  'each client has the figures of its own requests, separate from callers with the same name: %o',
   async (query) => {
     const rows = withKeys(await generateRows({ requests: 600, endMs, days, seed: 3 }));
     store.history.writeBatch(rows);
@@ -62,7 +62,7 @@ test.each([{}, { category: 'main' }, { client: 'k-editor' }, { client: 'opencode
   },
 );
 
-test('the rows of a client are found by its id under every name it had', async () => {
+test('a client’s rows are found by its id under all its names', async () => {
   const rows = withKeys(await generateRows({ requests: 300, endMs, days, seed: 4 }));
   store.history.writeBatch(rows);
   store.history.catchUp(200);

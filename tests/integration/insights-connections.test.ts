@@ -15,7 +15,7 @@ function read(query: Readonly<Record<string, string>>): Promise<Insights> {
   return store.insights.read(InsightsQuery.parse({ ...range, ...query }));
 }
 
-test('the attempts of a request that another connection answered count at their own, and those of all add up', async () => {
+test('attempts count at their own connection, whichever answered the request, and the sums agree', async () => {
   store.history.writeBatch([
     historyRow({
       atMs: endMs - HOUR_MS,
@@ -63,7 +63,7 @@ test('the attempts of a request that another connection answered count at their 
   ]);
 });
 
-test('what an attempt cost is told apart as reported, estimated or unknown, for each connection and model', async () => {
+test('attempt costs are split into reported, estimated and unknown per connection and model', async () => {
   store.history.writeBatch([
     historyRow({
       atMs: endMs - HOUR_MS,

@@ -53,7 +53,7 @@ function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): R
   return Object.fromEntries([...Map.groupBy(items, keyOf)].map(([key, group]) => [key, group.length]));
 }
 
-/** Whether it counts: a request at the connection that answered, an attempt at its own. */
+/** Whether it counts: a request at the answering connection, an attempt at its own. */
 function isAt(connection: string, query: Record<string, string | undefined>): boolean {
   return (
     (query.connection === undefined || connection === query.connection) &&
@@ -136,7 +136,7 @@ const scopes = fc.record(
   { requiredKeys: [] },
 );
 
-test('the figures of any range and scope agree with the rows, also after some were deleted', async () => {
+test('the figures of any range and scope agree with the rows, even after some were deleted', async () => {
   const rows = await generate(1_200);
   store.history.writeBatch(rows);
   catchUp();
@@ -198,7 +198,7 @@ test('the figures of any range and scope agree with the rows, also after some we
   );
 });
 
-test('each model of a long list has its figures, also where most of them were left out', async () => {
+test('each model of a long chain has its figures, even if most of them were skipped', async () => {
   const models = Array.from({ length: 30 }, (_, at) => `acme/model-${at}`);
   store.history.writeBatch([
     historyRow({
@@ -223,7 +223,7 @@ test('each model of a long list has its figures, also where most of them were le
   expect(both.totals.requests).toBe(1);
 });
 
-test('every figure leads to the rows that were counted, and to no others', async () => {
+test('every figure links to exactly the rows it counts', async () => {
   const rows = await generate(500);
   store.history.writeBatch(rows);
   catchUp();
@@ -252,7 +252,7 @@ test('every figure leads to the rows that were counted, and to no others', async
       isAt(connection, asked) &&
       (filter.model === undefined || model === filter.model) &&
       (filter.provider === undefined || provider === filter.provider);
-    /** How many attempts the rows of a link have that are like this; none of the rows is without one. */
+    /** Counts the matching attempts in the rows of a link. Each row has at least one. */
     const attemptsBehind = async (
       narrowing: Narrowing,
       isLike: (attempt: FinishWrite['attempts'][number]) => boolean,
@@ -333,7 +333,7 @@ test('every figure leads to the rows that were counted, and to no others', async
   }
 });
 
-test('when everything is deleted nothing is left of the sums', async () => {
+test('after deleting everything, the sums are empty', async () => {
   store.history.writeBatch(await generate(150));
   store.history.catchUp(70);
   expect(store.history.deleteOldest(1_000, endMs)).toBe(150);
@@ -343,7 +343,7 @@ test('when everything is deleted nothing is left of the sums', async () => {
   ).toEqual(tables.map(() => 0));
 });
 
-test('days, weekdays and hours are those of the asked-for place', async () => {
+test('days, weekdays and hours are in the requested time zone', async () => {
   const rows = await generate(400);
   store.history.writeBatch(rows);
   catchUp();
@@ -366,7 +366,7 @@ test('days, weekdays and hours are those of the asked-for place', async () => {
   expect(InsightsQuery.safeParse({ timeZone: 'Nowhere/Land' }).success).toBe(false);
 });
 
-test('what can be filtered by is listed, the busiest first', async () => {
+test('filter values are listed, the most frequent first', async () => {
   const rows = await generate(500);
   store.history.writeBatch(rows);
   catchUp();
@@ -390,7 +390,7 @@ test('what can be filtered by is listed, the busiest first', async () => {
   expect(connections).toEqual(['demo', 'demo-labs']);
 });
 
-test('no figure reads the sums from end to end', async () => {
+test('no figure scans the sums from end to end', async () => {
   store.history.writeBatch(await generate(300));
   catchUp();
   const { sqlite, steps } = explainPlans(store.database.sqlite);
@@ -407,7 +407,7 @@ test('no figure reads the sums from end to end', async () => {
     most: 200,
   });
   expect(steps.filter((step) => step.startsWith('SEARCH history_rollups'))).not.toEqual([]);
-  // The queue holds what came in within the last second; its rows are counted.
+  // The queue holds the rows of the last second, which are counted individually.
   const allowed = /^SCAN (history_queue|json_each)/;
   expect(fullScans(steps).filter((step) => !allowed.test(step))).toEqual([]);
 });

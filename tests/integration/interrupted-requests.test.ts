@@ -27,7 +27,7 @@ const secondCall: RunningCall = {
   generationId: 'gen-1',
 };
 
-test('what a crash cut short is closed as interrupted at the next start, and nothing else is touched', async () => {
+test('requests cut short by a crash are closed as interrupted at the next start, and others are unchanged', async () => {
   const { history } = kept;
   const cut = rowAt(startMs).request;
   // The clock was set back while the process was down.
@@ -46,7 +46,7 @@ test('what a crash cut short is closed as interrupted at the next start, and not
   expect((await kept.shown.readDetail(served.request.id))?.request.status).toBe('served');
 });
 
-test('what becomes known of a running request is kept, also when the process is killed then', async () => {
+test('notes on a running request are kept even if the process is killed', async () => {
   const { history } = kept;
   const begun = begunRow(rowAt(startMs).request);
   const known = { servedModel: 'b/second', switched: true, explanation: 'a/first was limited.' };
@@ -59,7 +59,7 @@ test('what becomes known of a running request is kept, also when the process is 
   expect(detail?.explanation).toMatch(/^a\/first was limited\. Understudy stopped while this request/);
 });
 
-test('the call that a crash cut short is an attempt whose end, tokens and cost are unknown', async () => {
+test('a call cut short by a crash is an attempt with unknown end, tokens and cost', async () => {
   const { history } = kept;
   const { request } = rowAt(startMs);
   history.writeBatch([{ ...begunRow(request), call: secondCall, attempts: limited }]);
@@ -90,7 +90,7 @@ test('the call that a crash cut short is an attempt whose end, tokens and cost a
   expect(detail?.explanation).toBe(reason);
 });
 
-test('a call that was cut short before its answer may have cost something, and says nothing about the model', async () => {
+test('a call cut short before its answer has an unknown cost and does not affect model health', async () => {
   const { history } = kept;
   const { request } = rowAt(startMs);
   const call = { ...secondCall, index: 0, timeToFirstTokenMs: null };
@@ -103,7 +103,7 @@ test('a call that was cut short before its answer may have cost something, and s
   expect((await recent({ connections: ['openrouter'], fromMs: startMs - DAY_MS })).calls).toEqual([]);
 });
 
-test('a request that ends has no call under way any more', async () => {
+test('a finished request has no running call', async () => {
   const { history } = kept;
   const row = rowAt(startMs);
   history.writeBatch([{ ...begunRow(row.request), call: secondCall }]);

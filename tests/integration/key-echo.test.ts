@@ -6,7 +6,7 @@ import type { RouteScenario } from '#lib/demo/written-scenario';
 import { productApi } from '#tests/support/product-api';
 import { startProduct, type Product } from '#tests/support/start-product';
 
-/** It looks like no key that anybody knows. */
+/** Does not look like any known kind of key. */
 const KEY = 'acme.Own+Key/of=the_Team-Blue.QwErTyUiOp';
 const MODEL = 'a/one';
 
@@ -33,7 +33,7 @@ const writings: Readonly<Record<string, string>> = {
   hex: Buffer.from(KEY).toString('hex'),
   cut: KEY.slice(0, -6),
 };
-/** What no file and no answer may hold. */
+/** The forms of the key that no file and no answer may contain. */
 const traces = [
   KEY,
   encodeURIComponent(KEY),
@@ -46,7 +46,9 @@ function tracesIn(text: string): string[] {
   return traces.filter((trace) => text.includes(trace));
 }
 
-/** Sends a chat request and gives all that is left of it: the answer, its row in the history, and the log. */
+/**
+ * Sends a chat request. Returns all its traces: the answer, its row in the history, and the log.
+ */
 async function ask(answer: RouteScenario, body: Record<string, unknown> = {}): Promise<string> {
   upstream.playEverywhere(answer);
   const response = await productApi(product.url).chat({
@@ -73,7 +75,7 @@ const json = (
 });
 
 test.each(Object.entries(writings))(
-  'a key that upstream repeats %s in an error is nowhere',
+  'a key that upstream repeats %s in an error leaves no trace',
   async (_, written) => {
     for (const status of [200, 400, 401, 500]) {
       const message = `The key ${written} is not allowed to do this.`;
@@ -91,7 +93,7 @@ test.each(Object.entries(writings))(
   },
 );
 
-test('a key in the headers of a failed or served answer is nowhere', async () => {
+test('a key in the headers of a failed or served answer leaves no trace', async () => {
   const headers = {
     'x-generation-id': KEY,
     'x-provider-name': KEY,
@@ -119,7 +121,7 @@ test.each([
   ['before its content', sse({ error: { message: `Bad key ${KEY}`, code: 401 } })],
   ['after its content', sse(delta('Hello.'), { error: { message: `Bad key ${KEY}`, code: 401 } })],
   ['in an answer that is cut', sse(delta(`Hello ${KEY}.`))],
-])('a key that a stream repeats %s is nowhere', async (_, events) => {
+])('a key that a stream repeats %s leaves no trace', async (_, events) => {
   const left = await ask(
     { kind: 'custom', status: 200, headers: { 'content-type': 'text/event-stream' }, body: events },
     { stream: true },
@@ -127,7 +129,7 @@ test.each([
   expect(tracesIn(left)).toEqual([]);
 });
 
-test('what the client sent itself comes back to it unchanged, also where that is the key', async () => {
+test('text sent by the client comes back unchanged, even if it contains the key', async () => {
   upstream.playEverywhere(
     json(200, {
       id: 'gen-1',
@@ -148,7 +150,7 @@ test('what the client sent itself comes back to it unchanged, also where that is
   expect(await answer.text()).toContain(`OPENROUTER_API_KEY=${KEY}`);
 });
 
-test('an error that is pasted to be explained is told without the key that is in use', async () => {
+test('the explanation of a pasted error omits the key in use', async () => {
   const answer = await fetch(`${product.url}/api/explain`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -158,7 +160,7 @@ test('an error that is pasted to be explained is told without the key that is in
   expect(tracesIn(await answer.text())).toEqual([]);
 });
 
-test('no file in the data folder holds the key, in any writing', () => {
+test('no file in the data folder contains the key in any encoding', () => {
   const holding = readdirSync(product.dataDir).filter(
     (name) => tracesIn(readFileSync(join(product.dataDir, name)).toString('latin1')).length > 0,
   );

@@ -15,7 +15,8 @@ import { jsonAnswer } from '#tests/support/written-answers';
 
 const storedKey = 'sk-or-v1-9f2c41ab7e0d5368b1c7aa02e94d6f13';
 const environmentKey = 'sk-or-v1-e7708c1d93b24f65a0fe12bb8d4c3976';
-// These two have characters that each encoding writes in its own way, and look like no company's key.
+// These two contain characters that each encoding writes differently, and look like no company’s
+// key.
 const otherKey = 'House+Key/of=the_Blue"Team<Qw7RtYuIoP&5>';
 const headerValue = 'tenant 81/secret="Kx93 Zt20+Lm55"';
 const refusedKey = 'sk-or-v1-0a1bb2c93d84ee5f60718293a4b5c6d7';
@@ -30,18 +31,18 @@ let dataDir: string;
 let clientKey: string;
 let secrets: readonly Secret[];
 let findTraces: FindTraces;
-/** Everything that was answered, with its headers: where, and what. */
+/** Every answer with its headers, and where it came from. */
 const answers: { readonly of: string; readonly text: string }[] = [];
 const outputs: string[] = [];
-/** Each file of the data folder as it was while the product ran, and after its end. */
+/** Each file of the data folder, while the product ran and after its end. */
 const files = new Map<string, Buffer>();
 
 type Sent = { readonly status: number; readonly text: string; readonly id: string };
 
-/** Sends it, and keeps the whole answer. */
+/** Sends a request and records the whole answer. */
 async function send(product: Product, path: string, init: RequestInit = {}): Promise<Sent> {
   const response = await fetch(`${product.url}${path}`, { redirect: 'manual', ...init });
-  // A stream that breaks off has said something before.
+  // A stream may send something before it breaks.
   let text = '';
   const decoder = new TextDecoder();
   try {
@@ -95,7 +96,7 @@ beforeAll(async () => {
     await using product = await startProduct({ dataDir, env });
     await callModels(product, environmentKey, [environmentKey]);
     await readEverything(product);
-    // The files as a crash leaves them, the log that is not yet in the database included.
+    // The files as a crash leaves them, including the write-ahead log.
     await product.kill();
     outputs.push(product.output());
     await readFiles(' after a kill');
@@ -137,7 +138,7 @@ async function configure(product: Product): Promise<void> {
   const client = await sendJson(product, 'POST', '/api/clients', { name: 'Notebook' });
   expect(client.status).toBe(201);
   clientKey = CreatedClient.parse(JSON.parse(client.text)).key;
-  // The one answer that tells it.
+  // The only answer that contains the key.
   answers.pop();
   for (const [slug, storePrompts] of [
     ['main', 'forever'],
@@ -148,7 +149,7 @@ async function configure(product: Product): Promise<void> {
   }
 }
 
-/** `writings`: how the upstreams repeat the key. */
+/** `writings`: the forms in which the upstreams repeat the key. */
 async function callModels(
   product: Product,
   openrouterKey: string,
@@ -164,7 +165,7 @@ async function callModels(
   upstream.clear(GOOD);
   expect((await chat(product, { model: 'understudy/main' }, withKey)).status).toBe(200);
   expect((await chat(product, { model: GOOD, stream: true }, withKey)).status).toBe(200);
-  // Many programs still send the key they had before, and call themselves by anything.
+  // Many clients still send their previous key and any title.
   for (const key of [openrouterKey, otherKey])
     await chat(product, { model: GOOD }, { authorization: `Bearer ${key}`, 'x-title': `App of ${key}` });
   expect((await chat(product, { model: GOOD }, { 'x-api-key': `${clientKey}x` })).status).toBe(401);
@@ -191,7 +192,10 @@ async function callModels(
   await promptKeys(product, openrouterKey);
 }
 
-/** A prompt holds keys, such as a pasted `.env`; one server refuses it and repeats it, another one answers with it. */
+/**
+ * Sends a prompt with keys, such as a pasted `.env`. One server refuses and repeats it, another
+ * answers with it.
+ */
 async function promptKeys(product: Product, openrouterKey: string): Promise<void> {
   const content = `STORED=${storedKey}\nROUTER=${openrouterKey}\nHOUSE=${otherKey}\nTENANT=${headerValue}\nOWN=${clientKey}`;
   const messages = [{ role: 'user', content }];
@@ -211,7 +215,7 @@ async function promptKeys(product: Product, openrouterKey: string): Promise<void
   house.playAt('/chat/completions', jsonAnswer(200, { id: 'chatcmpl-2', model: DIRECT, choices }));
   await liftCooldowns(product);
   const echoed = await chat(product, { model: 'understudy/main', messages });
-  // What a program sent itself comes back to it, and stays out of everything else.
+  // Text sent by a client comes back to it, and appears nowhere else.
   answers.pop();
   expect(echoed.text).toContain(storedKey);
 }
@@ -233,7 +237,7 @@ async function readEverything(product: Product): Promise<void> {
     for (const address of addressesOf(path, ids)) {
       const html = await send(product, address, { headers: { accept: 'text/html' } });
       expect([address, html.status < 400]).toEqual([address, true]);
-      // Next sends a router on to an address of the page that caches can tell apart.
+      // Next redirects client navigation to a separate URL of the page for caches.
       await send(product, address, { headers: { rsc: '1' }, redirect: 'follow' });
     }
   for (const path of ['/v1/models', `/v1/models/${GOOD}`, '/v1/nothing', '/nowhere', '/api/nothing'])
@@ -242,7 +246,7 @@ async function readEverything(product: Product): Promise<void> {
   await exportAndImport(product);
 }
 
-/** Each route that takes a body gets one that is wrong and holds secrets: a refusal may not repeat them. */
+/** Sends invalid input with secrets to each route with a body: a refusal must not repeat them. */
 async function refuseWrongInput(product: Product): Promise<void> {
   const wrong = {
     key: `${otherKey} ${storedKey}`,
@@ -275,7 +279,7 @@ async function readFiles(when: string): Promise<void> {
     if (name.isFile()) files.set(name.name + when, await readFile(join(name.parentPath, name.name)));
 }
 
-test('a trace is found in every way of writing it, and in its parts', () => {
+test('a trace is found in every encoding and in parts', () => {
   for (const secret of secrets)
     for (const { letters } of formsOf(secret)) {
       expect(findTraces(`before ${letters.slice(3, 19)} after`)).not.toEqual([]);
@@ -284,7 +288,7 @@ test('a trace is found in every way of writing it, and in its parts', () => {
   expect(findTraces('sk-or-v1- usk- Nothing else')).toEqual([]);
 });
 
-test('the run used the secrets', () => {
+test('the run used all secrets', () => {
   const sentBy = (server: DemoUpstream) => server.requests().map(({ headers }) => headers);
   for (const key of [storedKey, environmentKey, refusedKey])
     expect(sentBy(upstream).map(({ authorization }) => authorization)).toContain(`Bearer ${key}`);
@@ -295,7 +299,7 @@ test('the run used the secrets', () => {
   expect(answers.length).toBeGreaterThan(1_000);
 });
 
-test('no answer holds a secret', () => {
+test('no answer contains a secret', () => {
   const hash = createHash('sha256').update(clientKey).digest('hex');
   const findHash = createTraceFinder([{ name: 'the hash of a client’s key', value: hash }]);
   const found = answers.flatMap(({ of, text }) =>
@@ -304,11 +308,11 @@ test('no answer holds a secret', () => {
   expect([...new Set(found)]).toEqual([]);
 });
 
-test('nothing that was printed holds a secret', () => {
+test('no output contains a secret', () => {
   expect(outputs.flatMap(findTraces)).toEqual([]);
 });
 
-test('no file of the data folder holds a secret, but for the one that seals', () => {
+test('no file of the data folder contains a secret, except the encryption key’s own file', () => {
   expect([...files.keys()]).toEqual(
     expect.arrayContaining(['understudy.db while it runs', 'understudy.db-wal after a kill']),
   );
@@ -318,7 +322,7 @@ test('no file of the data folder holds a secret, but for the one that seals', ()
   expect(found).toEqual([]);
 });
 
-test('no table holds a secret, and what is sealed is there', () => {
+test('no table contains a plain secret, and the sealed ones are present', () => {
   const database = new Sqlite(join(dataDir, 'understudy.db'), { readonly: true });
   const tables = database
     .prepare<[], string>(`SELECT name FROM sqlite_master WHERE type = 'table'`)
@@ -342,7 +346,7 @@ test('no table holds a secret, and what is sealed is there', () => {
   expect(sealed.join()).toContain('"ciphertext"');
 });
 
-test('no script that a browser loads holds a secret', () => {
+test('no browser script contains a secret', () => {
   const scripts = globSync('.next/static/**/*.js', { cwd: projectRoot });
   expect(scripts.length).toBeGreaterThan(5);
   const found = scripts.flatMap((file) =>

@@ -62,7 +62,7 @@ async function rejectionOf(call: PromiseLike<unknown>): Promise<unknown> {
   throw new Error('The call went well.');
 }
 
-/** A list of two models, over one kind of connection. `bare` is how upstream knows the first. */
+/** A chain of two models on one kind of connection. `bare` is the first model’s id upstream. */
 const ways = [
   { way: 'a connection that speaks Messages', category: 'main', first: FIRST, bare: FIRST, second: SECOND },
   {
@@ -78,7 +78,7 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
   const asked = { ...hello, model: `understudy/${category}` };
   const idOf = (target: string) => target.replace('labs::', '');
 
-  test('a whole answer and a streamed one say the same', async () => {
+  test('a whole answer and a streamed one have the same content', async () => {
     const { data: message, response } = await client.messages.create(asked).withResponse();
     expect(message).toMatchObject({
       type: 'message',
@@ -108,7 +108,7 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     expect(request).toMatchObject({ status: 'served', servedModel: idOf(first), outputTokens: 60 });
   });
 
-  test('a tool is called and its result is answered, though the first model is limited', async () => {
+  test('a tool is called and its result answered, even though the first model is limited', async () => {
     stage.play(bare, { kind: 'rate_limited_upstream' });
     const question = { role: 'user' as const, content: 'When are the tides? Use the tide table.' };
     const call = await client.messages.stream({ ...asked, messages: [question], tools }).finalMessage();
@@ -135,7 +135,7 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     { kind: 'provider_down' },
     { kind: 'overloaded' },
     { kind: 'reset' },
-  ])('what fails before its first content is switched from: $kind', async (scenario) => {
+  ])('a failure before the first content switches: $kind', async (scenario) => {
     stage.play(bare, scenario);
     const whole = await client.messages.create(asked);
     expect(whole).toMatchObject({ model: idOf(second), stop_reason: 'end_turn' });
@@ -151,7 +151,7 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     { kind: 'padding' },
     { kind: 'invalid_json_event' },
     { kind: 'slow_first_token', ms: 300, keepAlive: true, everyMs: 50 },
-  ])('an odd but whole stream is read to its end: $kind', async (scenario) => {
+  ])('an odd but complete stream is read to its end: $kind', async (scenario) => {
     stage.play(bare, scenario);
     const message = await client.messages.stream(asked).finalMessage();
     expect(message).toMatchObject({ model: idOf(first), stop_reason: 'end_turn' });
@@ -164,13 +164,13 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     expect(error).toMatchObject({ error: { error: { metadata: { code: 'partial_answer' } } } });
   });
 
-  test('an answer that ends for its length says so', async () => {
+  test('an answer cut by its length says so', async () => {
     const message = await client.messages.stream({ ...asked, max_tokens: 7 }).finalMessage();
     expect(message.stop_reason).toBe('max_tokens');
     expect(textOf(message)).toBe('word1 word2 word3 word4 word5 word6 word7');
   });
 
-  test('an answer that is cut off throws', async () => {
+  test('a cut answer throws', async () => {
     stage.play(bare, { kind: 'cut_after', tokens: 5 });
     const error = await rejectionOf(client.messages.stream(asked).finalMessage());
     expect(error).toBeInstanceOf(APIError);
@@ -180,7 +180,7 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
     });
   });
 
-  test('another model goes on with an answer that is cut off, where the category wants that', async () => {
+  test('another model continues a cut answer if the policy says so', async () => {
     await stage.api.putCategory('summarization', {
       models: [first, second],
       policy: { midStream: 'continue' },
@@ -193,7 +193,7 @@ describe.each(ways)('over $way', ({ category, first, bare, second }) => {
   });
 });
 
-test('no other model goes on within thoughts that nobody has signed', async () => {
+test('no other model continues unsigned thinking', async () => {
   await stage.api.putCategory('summarization', {
     models: [THINKS, SECOND],
     policy: { midStream: 'continue' },
@@ -209,7 +209,7 @@ test('no other model goes on within thoughts that nobody has signed', async () =
   expect(stage.called()).toEqual([THINKS]);
 });
 
-test('thoughts come back with their signature', async () => {
+test('thinking is returned with its signature', async () => {
   const message = await client.messages
     .stream({
       ...hello,
@@ -223,7 +223,7 @@ test('thoughts come back with their signature', async () => {
   expect(textOf(message)).toBe(stageAnswer);
 });
 
-test('the body and the headers that belong to it go on as they came', async () => {
+test('the body and its headers are passed on unchanged', async () => {
   const beta = 'context-management-2025-06-27,effort-2025-11-24';
   const extra = { context_management: { edits: [{ type: 'clear_thinking_20251015' }] }, models: undefined };
   await client.messages.create({ ...hello, ...extra } as never, { headers: { 'anthropic-beta': beta } });
@@ -240,7 +240,7 @@ test('the body and the headers that belong to it go on as they came', async () =
   expect(call?.headers['x-api-key']).toBeUndefined();
 });
 
-test('what Chat Completions has no word for is left out and told, and headers of Messages stay here', async () => {
+test('untranslatable fields are dropped and listed, and Messages headers are not passed on', async () => {
   const withTopK = { ...hello, model: 'labs::labs-large', top_k: 3 };
   const { response } = await client.messages
     .create(withTopK, { headers: { 'anthropic-beta': 'b' } })
@@ -257,7 +257,7 @@ test('what Chat Completions has no word for is left out and told, and headers of
   });
 });
 
-test("a model whose connection can't be asked is left out with the reason", async () => {
+test('a model whose connection cannot serve the request is skipped with the reason', async () => {
   await stage.api.putCategory('summarization', { models: ['labs::labs-large', FIRST] });
   const { data, response } = await client.messages
     .create({
@@ -272,7 +272,7 @@ test("a model whose connection can't be asked is left out with the reason", asyn
   expect(attempts[0]?.reason).toContain('web_search_20250305');
 });
 
-test('errors are those of the dialect', async () => {
+test('errors have the dialect’s shape', async () => {
   expect(await rejectionOf(clientWith('usk-unknown').messages.create(hello))).toBeInstanceOf(
     AuthenticationError,
   );
@@ -291,7 +291,7 @@ test('errors are those of the dialect', async () => {
   });
 });
 
-test('tokens are counted from everything that is put in, and nobody is asked', async () => {
+test('tokens are counted over all input, without a call', async () => {
   const asked = { model: 'understudy/main', messages: hello.messages };
   const { input_tokens: few } = await client.messages.countTokens(asked);
   const { input_tokens: more } = await client.messages.countTokens({
@@ -314,7 +314,7 @@ test('tokens are counted from everything that is put in, and nobody is asked', a
   });
 });
 
-test('models are listed in pages, each category by an alias that can be asked for', async () => {
+test('models are listed in pages, and each category has a usable alias', async () => {
   const ids: string[] = [];
   for await (const { id } of client.models.list({ limit: 100 })) ids.push(id);
   expect(ids).toContain('claude-understudy-main');
@@ -341,7 +341,7 @@ test('models are listed in pages, each category by an alias that can be asked fo
   expect(requests[0]).toMatchObject({ requestedModel: 'understudy/main', category: 'main' });
 });
 
-test('other clients get the list that they read', async () => {
+test('other clients get the list in their shape', async () => {
   const read = async (query: string) =>
     (await (await fetch(`${stage.product.url}/v1/models${query}`)).json()) as Record<string, unknown>;
   expect(Object.keys(await read(''))).toEqual(['object', 'data']);
@@ -351,7 +351,7 @@ test('other clients get the list that they read', async () => {
 test.each([
   [400, 'tools.0.custom.input_schema: JSON schema is invalid. It must match JSON Schema draft 2020-12'],
   [502, 'messages.1.content.0: Invalid `signature` in `thinking` block'],
-])('the words of an upstream that rejects a request stand in the message of a %s', async (status, words) => {
+])('the message of a %s contains the upstream’s reason for rejecting a request', async (status, words) => {
   const error = { type: 'error', error: { type: 'invalid_request_error', message: words } };
   for (const model of [FIRST, SECOND]) stage.play(model, { kind: 'custom', status: 400, body: error });
   const rejection = await rejectionOf(client.messages.create(hello));
@@ -359,7 +359,7 @@ test.each([
   expect((rejection as APIError).message).toContain(words);
 });
 
-test('the probes of Claude Code are answered, and its query is of no account', async () => {
+test('Claude Code’s probes are answered, and its query is ignored', async () => {
   for (const method of ['HEAD', 'GET']) {
     const { status } = await fetch(`${stage.product.url}/`, { method, redirect: 'manual' });
     expect(status).toBeLessThan(400);
@@ -374,7 +374,7 @@ test('the probes of Claude Code are answered, and its query is of no account', a
   expect(answer.status).toBe(200);
 });
 
-test('counting tokens counts against what a client may send', async () => {
+test('counting tokens counts towards a client’s limit', async () => {
   const { client: made, key } = await stage.api.createClient({ name: 'Counter', requestsPerMinute: 1 });
   const counter = clientWith(key);
   const asked = { model: 'understudy/main', messages: hello.messages };
@@ -386,7 +386,7 @@ test('counting tokens counts against what a client may send', async () => {
   expect(requests).toEqual([]);
 });
 
-test('in the demo, the stand-in of OpenRouter speaks Messages, and Demo Labs is translated for', async () => {
+test('in the demo, the demo’s OpenRouter speaks Messages, and requests to Demo Labs are translated', async () => {
   await using demo = await startProduct({ args: ['--demo'] });
   const anthropic = new Anthropic({ baseURL: demo.url, apiKey: 'any', maxRetries: 0 });
   for (const model of [FIRST, 'demo-labs::labs-large']) {

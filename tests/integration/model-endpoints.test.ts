@@ -59,7 +59,7 @@ afterEach(async () => {
 const read = async (...ids: string[]) =>
   ModelEndpointsAnswer.parse({ models: await endpoints.read(ids) }).models;
 
-test('the providers of a model are asked for once and known for a day', async () => {
+test('the providers of a model are fetched once a day', async () => {
   const [first] = await read('moonshotai/kimi-k2');
   expect(first).toEqual({
     id: 'moonshotai/kimi-k2',
@@ -94,14 +94,14 @@ test('the providers of a model are asked for once and known for a day', async ()
   expect(seenBy(upstream)).toHaveLength(2);
 });
 
-test('those who ask at the same time share one call, and the answers keep the order asked for', async () => {
+test('concurrent reads share one call, and the answers keep the requested order', async () => {
   const ids = ['f/six', 'e/five', 'd/four', 'c/three', 'b/two', 'a/one'];
   const answers = await Promise.all([read(...ids), read('a/one')]);
   expect(answers[0].map(({ id }) => id)).toEqual(ids);
   expect(seenBy(upstream).filter((line) => line.includes('a/one'))).toHaveLength(1);
 });
 
-test('an alias is asked for under the name it stands for, and a router is not asked for', async () => {
+test('an alias is requested by its target, and a router is not requested', async () => {
   listed.set('~a/latest', catalogueModel({ id: '~a/latest', aliasTarget: 'a/five' }));
   listed.set('openrouter/auto', catalogueModel({ id: 'openrouter/auto', isRouter: true }));
   const [alias, router] = await read('~a/latest', 'openrouter/auto');
@@ -113,7 +113,7 @@ test('an alias is asked for under the name it stands for, and a router is not as
   expect(seenBy(upstream)).toEqual(['GET /api/v1/models/a/five/endpoints none']);
 });
 
-test('when upstream fails the old answer stays and says so, and it is asked again next time', async () => {
+test('if upstream fails, the old answer stays with a reason, and the next read asks again', async () => {
   await read('a/one');
   nowMs += dayMs;
   upstream.playEverywhere(jsonAnswer(500, {}));
@@ -125,7 +125,7 @@ test('when upstream fails the old answer stays and says so, and it is asked agai
   expect(await read('b/two')).toMatchObject([{ reason: null }]);
 });
 
-test('a model that upstream does not know is told as unknown, and not asked for again that day', async () => {
+test('a model unknown to upstream is reported as unknown and not requested again that day', async () => {
   upstream.playEverywhere(jsonAnswer(404, { error: { message: 'Model not found', code: 404 } }));
   expect(await read('typed/by-hand')).toMatchObject([
     { providers: null, reason: 'OpenRouter doesn’t know this model.' },
@@ -135,7 +135,7 @@ test('a model that upstream does not know is told as unknown, and not asked for 
 });
 
 test.each(['a/..', '../../key', './one'])(
-  '%s, which would lead to another address, is asked of nobody',
+  '%s, which would lead to another URL, is not requested',
   async (id) => {
     expect(await read(id)).toMatchObject([
       { providers: null, reason: 'OpenRouter doesn’t know this model.' },
@@ -144,7 +144,7 @@ test.each(['a/..', '../../key', './one'])(
   },
 );
 
-test('before the person chose, nothing is asked', async () => {
+test('before a connection is chosen, nothing is requested', async () => {
   used = { ...used, isChosen: false };
   expect(await read('a/one')).toMatchObject([{ reason: 'No connection yet.' }]);
   expect(seenBy(upstream)).toEqual([]);

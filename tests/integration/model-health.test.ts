@@ -40,7 +40,7 @@ const partsWith = (some: Record<number, { served: number; failed: number }>) =>
   Array.from({ length: 12 }, (_, place) => some[place] ?? { served: 0, failed: 0 });
 const limited = { outcome: 'failed', origin: 'upstream_provider', timeToFirstTokenMs: null } as const;
 
-test('a day of history tells for each model how often it served and failed, by whose fault, and how fast', async () => {
+test('a day of history gives each model’s served and failed calls, origins and speed', async () => {
   history.writeBatch([
     historyRow({
       atMs: startMs - hourMs,
@@ -99,7 +99,7 @@ test('a day of history tells for each model how often it served and failed, by w
   expect(answer).toMatchObject({ from: '2026-11-20T12:00:00.000Z', to: '2026-11-21T12:00:00.000Z' });
 });
 
-test('it is read again after half a minute, or at once where another connection is in use', async () => {
+test('health is read again after half a minute, or at once if another connection is in use', async () => {
   expect((await read()).models).toEqual([]);
   history.writeBatch([
     historyRow({ atMs: startMs - 1, attempts: [{ model: 'a/one' }] }),
@@ -113,7 +113,7 @@ test('it is read again after half a minute, or at once where another connection 
   expect((await read()).models.map(({ id }) => id)).toEqual(['a/one']);
 });
 
-test('of a day with very many requests the newest are read, and the answer says since when', async () => {
+test('on a day with very many requests the newest are read, and the answer says since when', async () => {
   const rows = Array.from({ length: 4_500 }, (_, index) =>
     historyRow({ atMs: startMs - index * 1_000, attempts: [{ model: index < 4_000 ? 'a/new' : 'b/old' }] }),
   );

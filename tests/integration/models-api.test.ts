@@ -24,7 +24,7 @@ import * as overrides from '../../app/api/models/overrides/route.ts';
 
 const demo = demoRuntimePerFile((runtime) => runtime.catalogue.refresh());
 
-test('a tier can be set against the rule, outlives a restart, and goes back to the rule', async () => {
+test('a tier can be overridden, survives a restart, and can be reset', async () => {
   const nano = demo.runtime.catalogue.lookup('openai/gpt-5-nano');
   if (nano === undefined) throw new Error('The demo lists it.');
   expect(demo.runtime.models.tiers.tierOf('demo', nano)).toBe('tiny');
@@ -42,11 +42,11 @@ test('a tier can be set against the rule, outlives a restart, and goes back to t
   expect(refused.status).toBe(400);
 });
 
-test('health is asked for over the API, also while there is no history yet', async () => {
+test('health can be read over the API, even without any history', async () => {
   expect((await read(ModelHealthAnswer, health.GET)).models).toEqual([]);
 });
 
-test('the doctor is asked, told what was seen, and repairs over the API', async () => {
+test('the doctor is read, marked as seen, and repairs over the API', async () => {
   await demo.runtime.categories.replace('main', { models: ['moonshotai/kimi-k2', 'typed/by-hand'] });
   const answer = await read(DoctorAnswer, doctor.GET);
   expect(answer.rows.map(({ model, state }) => [model, state])).toEqual([
@@ -61,7 +61,7 @@ test('the doctor is asked, told what was seen, and repairs over the API', async 
   expect((await refusal(repair.POST, { body: odd })).status).toBe(400);
 });
 
-test('who runs the models of a list is asked over the API', async () => {
+test('the providers of models are read over the API', async () => {
   const query = '?ids=moonshotai%2Fkimi-k2,openai%2Fgpt-oss-20b:free';
   const { models } = await read(ModelEndpointsAnswer, endpoints.GET, { query });
   expect(models.map(({ id, providers }) => [id, providers?.map(({ name }) => name)])).toEqual([
@@ -71,7 +71,7 @@ test('who runs the models of a list is asked over the API', async () => {
   expect((await refusal(endpoints.GET, { query: '?ids=,' })).status).toBe(400);
 });
 
-test('three understudies are proposed for a list, and none for a list that is not there', async () => {
+test('three fallbacks are suggested for a category, and none for a missing one', async () => {
   await demo.runtime.categories.replace('image', { models: ['google/gemini-2.5-flash'] });
   const image = { params: { slug: 'image' } };
   const proposed = await read(SuggestionsAnswer, suggestions.GET, image);
@@ -84,11 +84,11 @@ test('three understudies are proposed for a list, and none for a list that is no
   expect((await refusal(suggestions.GET, { params: { slug: 'nothing' } })).status).toBe(404);
 });
 
-/** Runs a prompt through a category and tells what became of each model of its list. */
+/** Runs a prompt through a category and returns the result of each model in its chain. */
 async function attemptsOf(category: string): Promise<string[]> {
   const lines: string[] = [];
   const messages = [{ role: 'user', content: 'Hello' }];
-  // Enough for a model that thinks first.
+  // Enough for a reasoning model.
   const input = PlaygroundInput.parse({ category, messages, maxTokens: 200 });
   await preparePlayground(demo.runtime, input).start((event) => {
     if (event.type === 'attempt-skip') lines.push(`${event.model} skipped: ${event.reason}`);
@@ -98,7 +98,7 @@ async function attemptsOf(category: string): Promise<string[]> {
   return lines;
 }
 
-test('under a tier floor and a price ceiling weaker and dearer models are passed over, with the reason', async () => {
+test('a tier floor and a price ceiling skip weaker and more expensive models, with the reason', async () => {
   const limited = 'google/gemini-2.5-flash-lite';
   const models = [limited, 'openai/gpt-5-nano', 'openai/gpt-5.6-sol', 'moonshotai/kimi-k2'];
   const policy = { tierFloor: 'same_or_better', maxPriceUsdPerMillion: { prompt: 2 } } as const;
@@ -115,7 +115,7 @@ test('under a tier floor and a price ceiling weaker and dearer models are passed
   ]);
 });
 
-test('a router is held to the price ceiling by OpenRouter, and where it can’t be the next one goes on', async () => {
+test('OpenRouter applies the price ceiling to a router, and on failure the next model takes over', async () => {
   const models = ['openrouter/auto', 'openai/gpt-oss-20b:free'];
   const policy = { tierFloor: 'none', maxPriceUsdPerMillion: { prompt: 0, completion: 0 } } as const;
   await demo.runtime.categories.replace('interface', { models, policy });
@@ -123,7 +123,7 @@ test('a router is held to the price ceiling by OpenRouter, and where it can’t 
   await demo.runtime.categories.replace('interface', { policy: { maxPriceUsdPerMillion: {} } });
 });
 
-test('a model that is switched off is neither tried nor told, and a list of only such says so', async () => {
+test('a disabled model is neither called nor recorded, and a chain with only disabled models says so', async () => {
   const models = ['openai/gpt-5-nano', 'moonshotai/kimi-k2'];
   await demo.runtime.categories.replace('main', { models, disabled: ['openai/gpt-5-nano'] });
   expect(await attemptsOf('main')).toEqual(['moonshotai/kimi-k2 served']);
@@ -134,7 +134,7 @@ test('a model that is switched off is neither tried nor told, and a list of only
   await expect(attemptsOf('main')).rejects.toThrow('Every model in "main" is off.');
 });
 
-test('all lists go out as one file and come back in over the API, after a preview', async () => {
+test('all categories are exported to one file and imported after a preview over the API', async () => {
   const exported = await call(configExport.GET, { query: '?format=yaml' });
   expect(exported.headers.get('content-disposition')).toBe('attachment; filename="understudy.yaml"');
   const text = (await exported.text()).replace('slug: interface', 'slug: interface-copy');

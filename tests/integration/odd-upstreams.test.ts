@@ -33,7 +33,7 @@ const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
   steps,
 });
 
-/** Bytes that are packed by the encoding that the headers tell. */
+/** An answer compressed as its headers say. */
 const packed = (bytes: Buffer, headers: Record<string, string>, status = 200): WrittenScenario => ({
   kind: 'custom_steps',
   status,
@@ -41,7 +41,7 @@ const packed = (bytes: Buffer, headers: Record<string, string>, status = 200): W
   steps: [{ do: 'send_bytes', base64: bytes.toString('base64') }],
 });
 
-/** Streams this through the executor. */
+/** Streams this answer through the executor. */
 function stream(answer: WrittenScenario | string, fields: Record<string, unknown> = {}): Promise<WireRun> {
   upstream.playEverywhere(typeof answer === 'string' ? streamOf(send(answer)) : answer);
   return runOverWire({ url: upstream.url, chain: [MODEL], stream: true, body: fields });
@@ -50,7 +50,7 @@ function stream(answer: WrittenScenario | string, fields: Record<string, unknown
 test.each([
   ['the empty line', '\n'],
   ['any end of line', ''],
-])('the last event of a stream counts also where it lacks %s', async (_, end) => {
+])('the last event of a stream counts even without %s', async (_, end) => {
   const { execution, text } = await stream(
     `${event(chunk({ content: 'One, ' }))}data: ${chunk({ content: 'two.' }, 'stop')}${end}`,
   );
@@ -58,14 +58,14 @@ test.each([
   expect(text).toBe('One, two.');
 });
 
-test('an answer is handed on as it comes also where every event tells the usage so far', async () => {
+test('an answer is passed on as it arrives even if every event has usage so far', async () => {
   const { execution, chunks } = await stream(
     streamOf(
       send(event(chunk({ role: 'assistant', content: '' }, null, usage(5, 0)))),
       send(event(chunk({ content: 'One, ' }, null, usage(5, 1)))),
       send(event(chunk({ content: 'two.' }, null, usage(5, 2)))),
       send(event(chunk({}, 'stop', usage(5, 2)))),
-      // What is billed, in a packet of its own.
+      // The billed usage, in its own packet.
       { do: 'wait', ms: 50 },
       send(event(body({ choices: [], ...usage(5, 9) })) + event('[DONE]')),
     ),
@@ -74,7 +74,7 @@ test('an answer is handed on as it comes also where every event tells the usage 
   expect(calledAttempt(execution.attempts[0]).usage).toMatchObject({ inputTokens: 5, outputTokens: 9 });
 });
 
-test.each(['', {}, null, false])('an error field that holds nothing (%j) is no error', async (error) => {
+test.each(['', {}, null, false])('an empty error field (%j) is not an error', async (error) => {
   const streamed = await stream(
     event(chunk({ content: 'Fine.' }, null, { error })) + event(chunk({}, 'stop', { error })),
   );
@@ -89,7 +89,7 @@ test.each(['', {}, null, false])('an error field that holds nothing (%j) is no e
   expect([streamed, whole].map(({ execution }) => execution.outcome.status)).toEqual(['served', 'served']);
 });
 
-test('an event over several lines is handed on in one, as every client can read it', async () => {
+test('an event over several lines is passed on as one line, which every client can read', async () => {
   const spread = JSON.stringify(JSON.parse(chunk({ content: 'Spread.' })), null, 2).replaceAll(
     '\n',
     '\ndata: ',
@@ -99,7 +99,7 @@ test('an event over several lines is handed on in one, as every client can read 
   expect(chunks.map(({ events }) => events.trim().includes('\n'))).toEqual([false, false]);
 });
 
-test('a stream is known as one by its first line, under whatever content type', async () => {
+test('a stream is recognized by its first line, under any content type', async () => {
   const { text } = await stream({
     kind: 'custom',
     status: 200,
@@ -121,26 +121,23 @@ test.each([
     'side by side in each event',
     [[part(0, 'sh'), part(1, 'the ')], [part(0, 'ort', 'stop'), part(1, 'long ')], [part(1, 'one', 'stop')]],
   ],
-])(
-  'of several answers that come %s none is lost, and the first is the one that is kept',
-  async (_, events) => {
-    const [last, ...rest] = events.toReversed().map((choices) => event(body({ choices })));
-    const { execution, chunks, text } = await stream(
-      streamOf(
-        send(rest.toReversed().join('')),
-        // Longer than is waited for the usage behind a finish reason.
-        { do: 'wait', ms: 1_200 },
-        send(`${last}${event('[DONE]')}`),
-      ),
-      { n: 2 },
-    );
-    expect(execution.outcome.status).toBe('served');
-    expect(text).toBe('short');
-    expect(chunks).toHaveLength(events.length);
-  },
-);
+])('of several answers that arrive %s none is lost, and the first is stored', async (_, events) => {
+  const [last, ...rest] = events.toReversed().map((choices) => event(body({ choices })));
+  const { execution, chunks, text } = await stream(
+    streamOf(
+      send(rest.toReversed().join('')),
+      // Longer than the wait for usage after a finish reason.
+      { do: 'wait', ms: 1_200 },
+      send(`${last}${event('[DONE]')}`),
+    ),
+    { n: 2 },
+  );
+  expect(execution.outcome.status).toBe('served');
+  expect(text).toBe('short');
+  expect(chunks).toHaveLength(events.length);
+});
 
-test('of several whole answers one that is good is an answer', async () => {
+test('of several whole answers, one good answer is enough', async () => {
   upstream.playEverywhere(
     jsonAnswer(200, {
       choices: [
@@ -156,7 +153,7 @@ test('of several whole answers one that is good is an answer', async () => {
 test.each([
   ['has just passed', () => String(Date.now() - 10_000), 3_000, 30_000],
   ['is yet to come', () => String(Date.now() + 20_000), 15_000, 20_000],
-])('a limit that may be tried at once rests all the same, where the reset %s', async (_, reset, from, to) => {
+])('a limit with a zero Retry-After still causes a cooldown if the reset %s', async (_, reset, from, to) => {
   const breakers = emptyBreakers();
   upstream.playEverywhere({
     kind: 'custom',
@@ -171,7 +168,7 @@ test.each([
   expect(waitMs).toBeLessThanOrEqual(to);
 });
 
-test('half a call of a function in the older form is not taken over by another model', async () => {
+test('half a function call in the old format is not continued by another model', async () => {
   upstream.playEverywhere(
     streamOf(
       send(event(chunk({ function_call: { name: 'weather', arguments: '{"ci' } }))),
@@ -195,7 +192,7 @@ const packings = [
   ['br', brotliCompressSync],
 ] as const;
 
-test.each(packings)('an answer packed as %s is read, whole or streamed', async (encoding, pack) => {
+test.each(packings)('an answer compressed with %s is read, whole or streamed', async (encoding, pack) => {
   const events = event(chunk({ content: 'Packed.' })) + event(chunk({}, 'stop')) + event('[DONE]');
   const inStream = await stream(
     packed(pack(events), { 'content-type': 'text/event-stream', 'content-encoding': encoding }),
@@ -206,12 +203,12 @@ test.each(packings)('an answer packed as %s is read, whole or streamed', async (
     packed(pack(json), { 'content-type': 'application/json', 'content-encoding': encoding }),
   );
   const whole = await runOverWire({ url: upstream.url, chain: [MODEL] });
-  // It was not asked for.
+  // Compression was not requested.
   expect(upstream.requests().at(-1)?.headers['accept-encoding']).toBe('identity');
   expect(whole.text).toContain('Packed.');
 });
 
-test('an error that came packed says whose it is', async () => {
+test('a compressed error is attributed to its provider', async () => {
   const error = { code: 429, message: 'Provider returned error', metadata: { provider_name: 'Acme' } };
   upstream.playEverywhere(packed(gzipSync(JSON.stringify({ error })), { 'content-encoding': 'gzip' }, 429));
   const { execution } = await runOverWire({ url: upstream.url, chain: [MODEL] });
@@ -219,10 +216,10 @@ test('an error that came packed says whose it is', async () => {
 });
 
 test.each([
-  ['is not packed as it says', 'plain text', 'malformed'],
+  ['is not compressed as declared', 'plain text', 'malformed'],
   ['ends too early', gzipSync(body({ choices: [] })).subarray(0, -12), 'cut'],
-  ['ends too early, packed as br,', brotliCompressSync(body({ choices: [] })).subarray(0, -4), 'cut'],
-])('a packed answer that %s is a failure', async (name, sent, fault) => {
+  ['ends too early with br', brotliCompressSync(body({ choices: [] })).subarray(0, -4), 'cut'],
+])('a compressed answer that %s is a failure', async (name, sent, fault) => {
   const headers = { 'content-encoding': name.includes('br') ? 'br' : 'gzip' };
   upstream.playEverywhere(packed(Buffer.from(sent), headers));
   const { execution } = await runOverWire({ url: upstream.url, chain: [MODEL] });
@@ -230,10 +227,10 @@ test.each([
   expect(execution.attempts[0]?.evidence[0]).toMatchObject({ field: 'connection', value: fault });
 });
 
-/** What is sent once all have had their turn. */
+/** The stream played after all models had their turn. */
 const FINISHED = event(chunk({})) + event(chunk({}, 'stop'));
 
-/** What the models of a list say in turn, each breaking off but the last. */
+/** Plays one delta per model of the chain. Each stream breaks except the last. */
 function tellInTurn(deltas: readonly Record<string, unknown>[]): Promise<WireRun> {
   const brokenOff = event(body({ error: { code: 502, message: 'Provider disconnected' } }));
   const scenarios = deltas.map((delta, index) =>
@@ -248,13 +245,13 @@ function tellInTurn(deltas: readonly Record<string, unknown>[]): Promise<WireRun
   });
 }
 
-test('an answer begun anew after thoughts alone is not said to be made by two', async () => {
+test('an answer started over after reasoning alone does not count as made by two models', async () => {
   const { execution, text } = await tellInTurn([{ reasoning: 'Let me think.' }, { content: 'The answer.' }]);
   expect(text).toBe('The answer.');
   expect(execution.outcome).toMatchObject({ status: 'served', isContinued: false });
 });
 
-test('thoughts of one model and nothing of the next are no answer', async () => {
+test('reasoning from one model and nothing from the next is not an answer', async () => {
   const { execution } = await tellInTurn([{ reasoning: 'Let me think.' }, { content: '' }]);
   expect(execution.outcome.status).toBe('partial');
   expect(execution.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'failed']);
@@ -263,9 +260,9 @@ test('thoughts of one model and nothing of the next are no answer', async () => 
 test.each([
   ['far too large', 1e300],
   ['negative', -5],
-  ['no whole number', 3.5],
+  ['not a whole number', 3.5],
   ['a text', '12'],
-])('a token count that is %s is unknown, and the answer is as good', async (_, count) => {
+])('a token count that is %s is unknown, and the answer is served', async (_, count) => {
   const odd = {
     usage: {
       prompt_tokens: count,
@@ -283,7 +280,7 @@ test.each([
   });
 });
 
-test('a name that is longer than any name is none', async () => {
+test('an overlong name is ignored', async () => {
   const long = 'x'.repeat(100_000);
   const { execution } = await stream(
     event(
@@ -303,12 +300,12 @@ test('a name that is longer than any name is none', async () => {
 });
 
 test.each(['', ' \n'])(
-  'a model that continues an answer with %j and a proper end has not completed it',
+  'a model that continues an answer with %j and a normal end has not completed it',
   async (nothing) => {
     const { execution, text } = await tellInTurn([{ content: 'The first half, ' }, { content: nothing }]);
     expect(text.trim()).toBe('The first half,');
     expect(execution.outcome).toMatchObject({ status: 'partial' });
-    // Prefilled first, and then asked in words.
+    // First with a prefill, then with an instruction.
     expect(execution.attempts.map(({ model }) => model)).toEqual([
       'odd/model-0',
       'odd/model-1',
@@ -317,10 +314,10 @@ test.each(['', ' \n'])(
   },
 );
 
-test('a model that repeats the last words and ends says that the answer was complete', async () => {
+test('a model that repeats the last words and ends confirms that the answer was complete', async () => {
   const whole = 'An answer that broke off behind its very last word.';
   upstream.play('odd/first', streamOf(send(event(chunk({ content: whole }))), { do: 'drop' }));
-  // Prefilled first, and then asked in words.
+  // First with a prefill, then with an instruction.
   upstream.play('odd/second', {
     kind: 'sequence',
     scenarios: ['', 'its very last word.'].map((content) =>
@@ -338,7 +335,7 @@ test('a model that repeats the last words and ends says that the answer was comp
   expect(execution.outcome).toMatchObject({ status: 'served', isContinued: true });
 });
 
-test('where one model continues with nothing, the next one is asked', async () => {
+test('if one model continues with nothing, the next one is called', async () => {
   upstream.play('odd/model-0', streamOf(send(event(chunk({ content: 'The first half, ' }))), { do: 'drop' }));
   upstream.play('odd/model-1', streamOf(send(event(chunk({ content: ' ' }, 'stop')))));
   const last = event(chunk({ content: 'and the second.' }, 'stop')) + event('[DONE]');
@@ -355,7 +352,7 @@ test('where one model continues with nothing, the next one is asked', async () =
 });
 
 test.each(['stop', 'length'])(
-  'thoughts alone that end by "%s" are no answer, streamed or whole',
+  'reasoning alone that finishes with "%s" is not an answer, streamed or whole',
   async (finish) => {
     const thoughts = { role: 'assistant', content: '', reasoning: 'Let me think.' };
     const streamed = await stream(
@@ -372,7 +369,7 @@ test.each(['stop', 'length'])(
     expect(first?.title).toBe(second?.title);
     expect(first?.kind).toBe('empty_answer');
     expect(first?.usage?.outputTokens).toBe(9);
-    // The end of thoughts is not told as the end of an answer.
+    // The end of reasoning is not passed on as the end of an answer.
     expect(streamed.chunks.filter(({ isClosing }) => isClosing)).toEqual([]);
   },
 );
@@ -393,7 +390,7 @@ test.each([
     event(`{"model":"odd/first","choices":[{"delta":{"content":"Fine."}}],"x":${deep}}`),
   ],
   ['an error', false, 500, `{"error":{"code":500,"message":"Bad","x":${deep}}}`],
-])('%s that is nested 100,000 levels deep is the fault of its sender', async (_, isStream, status, sent) => {
+])('%s nested 100,000 levels deep is a fault of its sender', async (_, isStream, status, sent) => {
   const headers = { 'content-type': isStream ? 'text/event-stream' : 'application/json' };
   const good = isStream
     ? event(chunk({ content: 'Good.' }, 'stop')) + event('[DONE]')

@@ -32,7 +32,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 type Value = string | number | null;
 
-/** Columns and tables that a schema does not have yet are left out. */
+/** Omits columns and tables that the schema does not have yet. */
 function insert(sqlite: Sqlite.Database, table: string, row: Record<string, Value>): void {
   const known = new Set(
     sqlite.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table),
@@ -44,7 +44,7 @@ function insert(sqlite: Sqlite.Database, table: string, row: Record<string, Valu
     .run(...columns.map((column) => row[column]));
 }
 
-/** A database as the version with this last migration left it, with a chain, a request, a cooldown and a setting. */
+/** A database at the state of this migration, with a chain, a request, a cooldown and a setting. */
 function makeOlder(last: number): void {
   const older = join(folder, 'migrations');
   cpSync(migrations, older, { recursive: true });
@@ -124,7 +124,7 @@ function makeOlder(last: number): void {
 }
 
 test.each(tags.map((tag, index) => [tag, index] as const))(
-  'a database of %s opens with everything that was in it',
+  'a database of %s opens with all its data',
   async (_tag, index) => {
     makeOlder(index);
     const store = openStore({
@@ -154,7 +154,7 @@ test.each(tags.map((tag, index) => [tag, index] as const))(
           { model: KIMI, outcome: 'served', connection: 'openrouter' },
         ],
       });
-      // Why it was skipped decides that its first choice counts as back with the next answer.
+      // Because it was skipped for a cooldown, its first choice recovers with the next answer.
       await store.history.writeBatch([historyRow({ atMs: atMs + 1_000, attempts: [{ model: 'a/one' }] })]);
       expect((await shownHistory(store.history).readDetail(id))?.request.firstChoiceBackAt).toBe(
         new Date(atMs + 1_100).toISOString(),

@@ -22,10 +22,10 @@ beforeEach(async () => {
 afterEach(() => groq.close());
 afterAll(() => stage?.close());
 
-/** The bodies the second server got. */
+/** The bodies the second server received. */
 const bodies = () => groq.calls().map(({ body }) => body);
 
-/** A stream, with or without its tokens at the end. */
+/** A stream, with or without usage at the end. */
 function streamed({ withUsage }: { withUsage: boolean }): WrittenScenario {
   const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: directModel };
   const delta = (content: string) => ({ index: 0, delta: { content }, finish_reason: null });
@@ -51,7 +51,7 @@ async function recordOf(answer: ClientAnswer) {
   return stage.api.request(answer.headers.get('x-understudy-request-id') ?? '');
 }
 
-test('what only OpenRouter understands is left behind, and the history and the metadata list it', async () => {
+test('OpenRouter-only fields are dropped for another server and listed in the history and the metadata', async () => {
   const answer = await stage.ask(
     {
       model: direct,
@@ -73,7 +73,7 @@ test('what only OpenRouter understands is left behind, and the history and the m
   });
 });
 
-test('a request that another server would answer otherwise stays at OpenRouter, with the reason', async () => {
+test('a request that another server would answer differently stays at OpenRouter, with the reason', async () => {
   const answer = await stage.ask({ models: [direct, FIRST], plugins: [{ id: 'web' }] });
   expect(answer).toMatchObject({ status: 200, model: FIRST });
   expect(seenBy(groq).filter((line) => line.startsWith('POST'))).toEqual([]);
@@ -87,19 +87,19 @@ test('a request that another server would answer otherwise stays at OpenRouter, 
   });
 });
 
-test('data that must not be collected goes only where the person says that none is', async () => {
+test('a request that forbids data collection goes only to a connection marked as complying', async () => {
   const asked = { models: [direct, FIRST], provider: { data_collection: 'deny' } };
   expect((await stage.ask(asked)).model).toBe(FIRST);
   await groq.change({ keepsDataPolicy: true });
   expect((await stage.ask(asked)).model).toBe(directModel);
-  // With nothing left that may have it, the client is told why.
+  // If no target is left, the client gets the reason.
   await groq.change({ keepsDataPolicy: false });
   const refused = await stage.ask({ ...asked, models: [direct] });
   expect(refused).toMatchObject({ status: 422, error: { type: 'no_capable_model' } });
   expect(JSON.stringify(refused.error)).toContain("isn't marked as keeping to that");
 });
 
-test('a stream is always asked for its tokens, and the client gets them only where it asked itself', async () => {
+test('usage is always requested for a stream, and the client gets it only if it asked', async () => {
   groq.playAt('/chat/completions', streamed({ withUsage: true }));
   const quiet = await stage.ask({ model: direct, stream: true });
   expect(quiet).toMatchObject({ outcome: 'answered', text: 'Hello.', isDone: true });
@@ -113,7 +113,7 @@ test('a stream is always asked for its tokens, and the client gets them only whe
   ]);
 });
 
-test('a server that refuses to be asked is called again without it, and the tokens are said to be unknown', async () => {
+test('a server that refuses the usage option is called again without it, and the tokens are unknown', async () => {
   const plain = streamed({ withUsage: false });
   groq.playAt('/chat/completions', { kind: 'sequence', scenarios: [refusesOptions, plain] });
   const answer = await stage.ask({ model: direct, stream: true });
@@ -121,12 +121,12 @@ test('a server that refuses to be asked is called again without it, and the toke
   const { request, attempts } = await recordOf(answer);
   expect(request).toMatchObject({ status: 'served', inputTokens: null, attemptCount: 1 });
   expect(attempts[0]?.evidence.map(({ field }) => field)).toEqual(['request stream_options', 'usage']);
-  // It is not asked again.
+  // The option is not sent again.
   await stage.ask({ model: direct, stream: true });
   expect(bodies().map((sent) => sent !== null && 'stream_options' in sent)).toEqual([true, false, false]);
 });
 
-test('the same holds where a request of Responses is translated for it', async () => {
+test('the same applies to translated Responses requests', async () => {
   const plain = streamed({ withUsage: false });
   groq.playAt('/chat/completions', { kind: 'sequence', scenarios: [refusesOptions, plain] });
   const response = await fetch(`${stage.product.url}/v1/responses`, {
@@ -138,14 +138,14 @@ test('the same holds where a request of Responses is translated for it', async (
   expect(bodies().map((sent) => sent !== null && 'stream_options' in sent)).toEqual([true, false]);
 });
 
-test('where the client itself asked, the refusal is its own', async () => {
+test('if the client itself sent the option, it gets the refusal', async () => {
   groq.playAt('/chat/completions', refusesOptions);
   const answer = await stage.ask({ model: direct, stream: true, stream_options: { include_usage: true } });
   expect(answer.status).toBe(400);
   expect(bodies()).toHaveLength(1);
 });
 
-test('a parameter that the server wants under another name is told, and nothing is changed', async () => {
+test('a parameter that the server expects under another name is reported and not changed', async () => {
   groq.playAt(
     '/chat/completions',
     jsonAnswer(400, {

@@ -14,7 +14,10 @@ const Packed = z.object({ dependencies: z.record(z.string(), z.string()) });
 let folder: string;
 let packed: string;
 
-/** What `npm install understudy-….tgz` leaves, with the dependencies taken from here instead of the registry. */
+/**
+ * The result of `npm install understudy-….tgz`, with dependencies linked from here instead of the
+ * registry.
+ */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'understudy-package-'));
   await run('npm', ['pack', '--pack-destination', folder], { cwd: projectRoot });
@@ -32,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The command of the package, with every folder of the person below the test's own. */
+/** Runs the package’s command, with all user folders inside the test’s folder. */
 function start(args: readonly string[], given: Record<string, string> = {}): ChildProcess {
   const { DATA_DIR: _data, ...env } = process.env;
   return spawn(process.execPath, [join(packed, 'dist', 'scripts', 'understudy.mjs'), ...args], {
@@ -63,7 +66,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
   });
 }
 
-test('the package starts anywhere, with its data in the folder of the person', async () => {
+test('the package starts from any directory and keeps its data in the user’s data folder', async () => {
   const child = start(['--demo']);
   const ended = codeOf(child);
   try {
@@ -91,7 +94,7 @@ function codeOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
-test('the package backs up its data, restores them and rotates their secret', async () => {
+test('the package backs up and restores its data and rotates the secret', async () => {
   const data = { DATA_DIR: join(folder, 'share', 'understudy', 'demo') };
   expect(await codeOf(start(['backup', join(folder, 'copy')], data))).toBe(0);
   expect(existsSync(join(folder, 'copy', 'understudy.db'))).toBe(true);
@@ -99,7 +102,7 @@ test('the package backs up its data, restores them and rotates their secret', as
   expect(await codeOf(start(['rotate-secret'], data))).toBe(0);
 });
 
-test('a command that is none is refused with those there are', async () => {
+test('an unknown command is refused with a list of the commands', async () => {
   const child = start(['serve']);
   let output = '';
   child.stderr?.on('data', (bytes: Buffer) => (output += bytes.toString()));
@@ -107,7 +110,7 @@ test('a command that is none is refused with those there are', async () => {
   expect(output).toMatch(/^There is no command "serve"\.\n\nunderstudy \[--demo\]/);
 });
 
-test('the service of the documentation starts as it stands', async () => {
+test('the documented systemd service starts unchanged', async () => {
   const unit = readFileSync(join(projectRoot, 'docs', 'understudy.service'), 'utf8');
   const valuesOf = (key: string): string[] =>
     [...unit.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value);
@@ -121,7 +124,7 @@ test('the service of the documentation starts as it stands', async () => {
     }),
   );
   const child = spawn(program, args, {
-    // The port and the folder of the data are the test's own.
+    // The port and the data folder are the test’s own.
     env: { NODE_ENV: 'production', ...env, PORT: '0', DATA_DIR: join(folder, 'service') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -134,7 +137,7 @@ test('the service of the documentation starts as it stands', async () => {
   expect(await ended).toBe(0);
 });
 
-/** What the page on running it for a team tells people to type, and what runs it. */
+/** Every command in the team documentation, and what runs it. */
 const typed: Readonly<Record<string, string>> = {
   'BASE_URL=https://understudy.example.com docker compose up --build --detach': 'npm run try-box',
   'docker compose logs understudy': 'npm run try-box prints the log',
@@ -152,7 +155,7 @@ const typed: Readonly<Record<string, string>> = {
   'npx understudy rotate-secret': 'this file',
 };
 
-test('every command of the page on running it for a team is one that is run', () => {
+test('every command in the team documentation is run by a test', () => {
   const page = readFileSync(join(projectRoot, 'docs', 'running.md'), 'utf8');
   const lines = [...page.matchAll(/^```\n(.*?)^```/gms)].flatMap(([, block = '']) =>
     block.trim().split('\n'),
@@ -164,7 +167,7 @@ test('every command of the page on running it for a team is one that is run', ()
   expect(commands.toSorted()).toEqual(Object.keys(typed).toSorted());
 });
 
-test('the package carries no source, no test and no development tool', async () => {
+test('the package contains no source, test or development tool', async () => {
   const { stdout } = await run('tar', ['-tzf', 'understudy-0.1.0.tgz'], { cwd: folder });
   const files = stdout.trim().split('\n');
   expect(files.filter((file) => /\.test\.|\.ts$/.test(file) && !file.includes('/dist/app/'))).toEqual([]);

@@ -28,7 +28,7 @@ afterAll(() => stage?.close());
 
 type Message = Record<string, unknown>;
 
-/** One turn with a tool by the first model; the next answer is that of the second, which is what is looked at. */
+/** One turn with a tool call by the first model. The next call, by the second model, is checked. */
 async function switchAfterCall(
   from: string,
   to: string,
@@ -69,7 +69,7 @@ test('bitrouter 669: unsigned reasoning of DeepSeek does not go to Claude as thi
   expect(JSON.stringify(sent)).not.toContain('(deepseek, ');
 });
 
-test('Bifrost 5274: reasoning_details of the same family are sent back as they came', async () => {
+test('Bifrost 5274: reasoning_details of the same family are sent back unchanged', async () => {
   const conversation = chatConversation({
     url: stage.product.url,
     body: { model: CLAUDE, ...thinks },
@@ -162,23 +162,23 @@ test('opencode 25005: thinking without a signature does not reach Claude', async
   expect(JSON.stringify(sent)).not.toMatch(/"reasoning(?:_content|_details)?":/);
 });
 
-test('Roo-Code 10763: ids beyond 64 characters are renamed for OpenAI, whole', async () => {
+test('Roo-Code 10763: ids over 64 characters are renamed for OpenAI, not cut', async () => {
   const { sent } = await switchAfterCall(GEMINI, GPT);
   const [call] = callsOf(firstCall(sent));
   expect(call?.id.length).toBe(9);
 });
 
-test('continue 11600: Moonshot finds reasoning at each call of another model', async () => {
+test('continue 11600: Moonshot gets reasoning on each call of another model', async () => {
   const { sent } = await switchAfterCall(GPT, KIMI, { isWithin: true });
   expect(firstCall(sent)).toMatchObject({ reasoning_content: '…' });
 });
 
-test('conversations 402: Mistral is sent no reasoning of others', async () => {
+test('conversations 402: Mistral gets no reasoning of other models', async () => {
   const { sent } = await switchAfterCall(DEEPSEEK, MISTRAL, { isWithin: true });
   expect(JSON.stringify(sent)).not.toContain('reasoning');
 });
 
-test('hermes-agent 30310: xAI finds text in every message', async () => {
+test('hermes-agent 30310: xAI gets text in every message', async () => {
   const { sent } = await switchAfterCall(CLAUDE, GROK, { isWithin: true });
   expect(sent.every(({ content }) => typeof content === 'string' && content !== '')).toBe(true);
 });
@@ -188,7 +188,7 @@ test('Roo-Code 10640: Gemini gets one placeholder for a turn of another model', 
   expect(firstCall(sent)?.reasoning_details).toHaveLength(1);
 });
 
-test('9router 4136: a bare id that comes again in another conversation names no maker', async () => {
+test('9router 4136: a bare id repeated in another conversation identifies no maker', async () => {
   const first = chatConversation({ url: stage.product.url, body: { model: QWEN, ...thinks }, stream: false });
   first.say('Please look outside.');
   await first.ask();
@@ -214,7 +214,7 @@ test('9router 4136: a bare id that comes again in another conversation names no 
 });
 
 test.each(['turn_off', 'switch'] as const)(
-  'a tool loop that another model began goes on as the category says: %s',
+  'a tool loop another model started continues by policy: %s',
   async (thinkingInLoop) => {
     await stage.api.putCategory('main', { models: [GPT, CLAUDE, GEMINI], policy: { thinkingInLoop } });
     const conversation = chatConversation({

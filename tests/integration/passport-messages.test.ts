@@ -22,7 +22,7 @@ afterAll(() => stage?.close());
 
 type Block = Record<string, unknown>;
 
-/** Four turns over Messages; gives why the conversation broke off, or null. */
+/** Runs four turns over Messages. Returns why the conversation broke off, or null. */
 async function converse(from: Name, to: Name, isWithin: boolean): Promise<string | null> {
   const [first, second] = [models[from], models[to]];
   const messages: { role: string; content: unknown }[] = [];

@@ -29,7 +29,7 @@ function sentMessages(): Record<string, unknown>[] {
 }
 
 test.each([false, true])(
-  'what was left out is told in the header, the metadata and the history (stream: %s)',
+  'dropped state is listed in the header, the metadata and the history (stream: %s)',
   async (stream) => {
     const body = { models: [CLAUDE, GPT], reasoning: { effort: 'high' } };
     const conversation = chatConversation({ url: stage.product.url, body, stream });
@@ -52,7 +52,7 @@ test.each([false, true])(
   },
 );
 
-test('what is remembered of a conversation outlives a restart', async () => {
+test('the state of a conversation survives a restart', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'understudy-data-'));
   const env = {
     OPENROUTER_BASE_URL: stage.upstream.url,
@@ -85,7 +85,7 @@ test('what is remembered of a conversation outlives a restart', async () => {
   }
 });
 
-test('a history that was edited is sent once more without what the model refused, and nobody is blamed', async () => {
+test('an edited conversation is retried without the rejected part, and no cooldown starts', async () => {
   const body = { models: [CLAUDE, GPT], reasoning: { effort: 'high' } };
   const conversation = chatConversation({ url: stage.product.url, body, stream: false });
   conversation.say('Look outside.');
@@ -107,7 +107,7 @@ test('a history that was edited is sent once more without what the model refused
   expect(cooldowns).toEqual({ cooldowns: [] });
 });
 
-test('what the model still refuses is put to the next one', async () => {
+test('if the model rejects it again, the next model is called', async () => {
   stage.play(CLAUDE, {
     kind: 'custom',
     status: 400,

@@ -30,7 +30,7 @@ const kinds = {
 } as const;
 type Kind = keyof typeof kinds;
 
-/** Whether the first model is limited between two turns, or between a call and its result. */
+/** Whether the first model is limited between two turns or between a call and its result. */
 type Where = 'between turns' | 'within a turn';
 
 let stage: GatewayStage;
@@ -47,7 +47,7 @@ type Conversed = {
   readonly kind: Kind;
   readonly stream: boolean;
   readonly where: Where;
-  /** Whether the program keeps nothing of an answer but what OpenAI defines. */
+  /** Whether the client keeps only the fields that OpenAI defines. */
   readonly dropsState: boolean;
 };
 
@@ -103,7 +103,7 @@ async function converse(from: Name, to: Name, { kind, stream, where, dropsState 
   }
   countRefusals();
   if (refusals > 0) return fail(`${refusals} refusals`);
-  // What a program has dropped can't come back.
+  // State dropped by the client cannot come back.
   if (dropsState) return { survived: true, why: '' };
   const last = stage.upstream.calls().at(-1)?.body as { messages?: unknown[] } | null;
   for (const own of ownTurns)
@@ -119,7 +119,7 @@ const programs = [false, true].flatMap((dropsState) =>
 );
 
 test.each(programs)(
-  '$kind: every conversation survives the switch and the return (a program that drops state: $dropsState)',
+  '$kind: every conversation survives the switch and the return (a client that drops state: $dropsState)',
   async ({ kind, dropsState }) => {
     const told: Told[] = [];
     const places: Where[] = kind.startsWith('tools') ? ['between turns', 'within a turn'] : ['between turns'];

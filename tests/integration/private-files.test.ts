@@ -21,9 +21,9 @@ async function modesIn(folder: string): Promise<ReadonlyMap<string, number>> {
   return modes;
 }
 
-/** Runs the product as a person would who gave it a key; the files lie as they do while it runs. */
+/** Runs the product as a user would. The files are checked while it runs. */
 async function run(dataDir: string, look: (output: string) => Promise<void>): Promise<void> {
-  // As most systems have it: what is made without care can be read by everybody.
+  // The usual umask: files created without care are readable by everyone.
   await using product = await startProduct({
     dataDir,
     shellLine: 'umask 022; exec node_modules/.bin/node server.ts',
@@ -33,7 +33,7 @@ async function run(dataDir: string, look: (output: string) => Promise<void>): Pr
 }
 
 test.skipIf(process.platform === 'win32')(
-  'the data folder and its files are for their owner alone',
+  'only their owner can access the data folder and its files',
   async () => {
     const dataDir = await makeFolder();
     await run(dataDir, async () => {
@@ -48,7 +48,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'files and folder that others could read are closed to them at the next start',
+  'files and folders readable by others are made private at the next start',
   async () => {
     const dataDir = await makeFolder();
     await run(dataDir, async () => {});
@@ -64,7 +64,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'a folder that holds other things keeps its permissions; the files in it are closed',
+  'a folder with other files keeps its permissions, and Understudy’s files are private',
   async () => {
     const dataDir = await makeFolder();
     await mkdir(dataDir, { mode: 0o755 });

@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A database of ours in `file`, changed by what is given, and closed. */
+/** Creates a database in `file`, changes it and closes it. */
 function make(change: (sqlite: Sqlite.Database) => void = () => {}): void {
   const { sqlite, close } = openDatabase(file);
   change(sqlite);
-  // So that all of it is in the file itself.
+  // Moves all data from the log into the file itself.
   sqlite.pragma('wal_checkpoint(TRUNCATE)');
   close();
 }
@@ -31,7 +31,7 @@ function overwrite(fromByte: number, text: string): void {
   writeSync(handle, Buffer.from(text), 0, text.length, fromByte);
 }
 
-/** The first page of a table, in bytes from the start of the file. */
+/** The offset of a table’s first page in the file, in bytes. */
 function pageOf(table: string): number {
   const sqlite = new Sqlite(file);
   const page = sqlite
@@ -130,7 +130,7 @@ test.each(refusedOnOpening)('%s is refused in one line that says what to do', (_
   expect(line).not.toMatch(/SQLITE|\n/);
 });
 
-test('damage that shows only when the services read is told in the same way', async () => {
+test('damage found only when services read is reported in the same way', async () => {
   make();
   overwrite(pageOf('cooldowns'), junk);
   const { code, output } = await runProduct({ dataDir: folder });
@@ -173,7 +173,7 @@ function fail(code: string): never {
   throw Object.assign(new Error(code), { code });
 }
 
-test.each(faults)('%s is known by the code of the error', (fault, provoke) => {
+test.each(faults)('%s is recognized by the error code', (fault, provoke) => {
   const error = errorOf(provoke);
   expect(error).toBeInstanceOf(Error);
   expect(sqliteFaultOf(error)).toBe(fault);

@@ -20,14 +20,14 @@ afterAll(() => stage?.close());
 describe.each([
   ['a server that speaks Responses', SECOND],
   ['a server that speaks Chat Completions', labsTarget],
-])('the AI SDK on Responses, answered by %s after the first model was limited', (_, target) => {
+])('the AI SDK on Responses, answered by %s after a limit of the first model', (_, target) => {
   beforeEach(async () => {
     await stage.api.putCategory('main', { models: [FIRST, target] });
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
   });
   const model = () => provider.responses('understudy/main');
 
-  test('gets a text, whole and streamed', async () => {
+  test('gets text, whole and streamed', async () => {
     const whole = await generateText({ model: model(), prompt: 'Hello.' });
     expect(whole).toMatchObject({ text: stageAnswer, finishReason: 'stop', usage: { outputTokens: 60 } });
     const streamed = streamText({ model: model(), prompt: 'Hello.' });
@@ -36,7 +36,7 @@ describe.each([
     expect((await streamed.usage).outputTokens).toBe(60);
   });
 
-  test('calls a tool and goes on with what came of it', async () => {
+  test('calls a tool and continues with its result', async () => {
     const asked: unknown[] = [];
     const look = tool({
       description: 'Looks.',
@@ -62,7 +62,7 @@ describe.each([
     expect(await answer.steps).toHaveLength(2);
   });
 
-  test('throws where the answer breaks off', async () => {
+  test('throws if the answer is cut', async () => {
     stage.play(target.replace('labs::', ''), { kind: 'cut_after', tokens: 5 });
     const errors: unknown[] = [];
     const answer = streamText({

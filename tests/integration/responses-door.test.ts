@@ -20,8 +20,8 @@ afterAll(() => stage?.close());
 
 const model = 'understudy/main';
 
-describe('Responses, at a connection that speaks it', () => {
-  test('a whole answer comes as the server gave it, from the model that served', async () => {
+describe('Responses on a native connection', () => {
+  test('a whole answer is passed on unchanged and names the served model', async () => {
     const { data, response } = await openai.responses.create({ model, input: 'Hello.' }).withResponse();
     expect(data.output_text).toBe(stageAnswer);
     expect(data).toMatchObject({ object: 'response', status: 'completed', model: FIRST, error: null });
@@ -31,7 +31,7 @@ describe('Responses, at a connection that speaks it', () => {
     expect(stage.upstream.calls().at(-1)?.body).toEqual({ model: FIRST, input: 'Hello.' });
   });
 
-  test('a streamed answer comes to its end in the library of OpenAI', async () => {
+  test('a streamed answer completes in the OpenAI library', async () => {
     const stream = openai.responses.stream({ model, input: 'Hello.' });
     const final = await stream.finalResponse();
     expect(final.output_text).toBe(stageAnswer);
@@ -39,7 +39,7 @@ describe('Responses, at a connection that speaks it', () => {
     expect(final.usage?.output_tokens).toBe(60);
   });
 
-  test('the next model answers where the first is limited', async () => {
+  test('the next model answers if the first is limited', async () => {
     stage.play(FIRST, { kind: 'rate_limited_upstream' });
     const { data, response } = await openai.responses.create({ model, input: 'Hello.' }).withResponse();
     expect(data.model).toBe(SECOND);
@@ -49,7 +49,7 @@ describe('Responses, at a connection that speaks it', () => {
   });
 
   test.each(['documented', 'empty_choices', 'string_code'] as const)(
-    'a failure before the first word moves on to the next model, told as %s',
+    'a failure before the first token switches to the next model: %s',
     async (shape) => {
       stage.play(FIRST, { kind: 'error_mid_stream', tokens: 0, shape, done: true });
       const final = await openai.responses.stream({ model, input: 'Hello.' }).finalResponse();
@@ -57,7 +57,7 @@ describe('Responses, at a connection that speaks it', () => {
     },
   );
 
-  test('a request that is too long is not taken for an answer that was cut off', async () => {
+  test('an oversized request is not taken for a cut answer', async () => {
     stage.play(SECOND, { kind: 'context_too_long' });
     const answer = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
@@ -67,7 +67,7 @@ describe('Responses, at a connection that speaks it', () => {
     expect(answer.headers.get('x-understudy-switch')).toBe(`request; ${SECOND} -> ${FIRST}`);
   });
 
-  test('a refusal has the shape of the dialect, and our own type beside it', async () => {
+  test('a refusal has the dialect’s shape and includes our own type', async () => {
     const answer = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
       body: '{"model":"x"}',
@@ -107,7 +107,7 @@ describe('Responses, at a connection that speaks it', () => {
   test.each([
     { kind: 'cut_after', tokens: 5 },
     { kind: 'error_mid_stream', tokens: 5, shape: 'documented', done: false },
-  ] as const)('an answer that breaks off throws in the library of OpenAI: $kind', async (scenario) => {
+  ] as const)('a cut answer throws in the OpenAI library: $kind', async (scenario) => {
     stage.play(FIRST, scenario);
     const failure = await openai.responses
       .stream({ model, input: 'Hello.' })
@@ -120,7 +120,7 @@ describe('Responses, at a connection that speaks it', () => {
     expect(failure).toMatchObject({ code: 'partial_answer' });
   });
 
-  test('a broken answer is continued in the same text where the category says so', async () => {
+  test('a cut answer is continued in the same text if the policy says so', async () => {
     await stage.api.putCategory('main', { policy: { midStream: 'continue' } });
     stage.play(FIRST, { kind: 'cut_after', tokens: 5 });
     const events: string[] = [];
@@ -134,7 +134,7 @@ describe('Responses, at a connection that speaks it', () => {
   });
 });
 
-describe('Responses, at a connection that speaks Chat Completions alone', () => {
+describe('Responses on a Chat Completions connection', () => {
   const labs = 'labs-large';
   const tools = [
     {
@@ -171,7 +171,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     });
   });
 
-  test('a streamed answer keeps to the grammar and tells its tokens', async () => {
+  test('a streamed answer follows the grammar and reports its tokens', async () => {
     const answer = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
       body: JSON.stringify({ model: labsTarget, input: 'Hello.', stream: true }),
@@ -183,10 +183,10 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     expect(final.output_text).toBe(stageAnswer);
   });
 
-  test.each([labsTarget, FIRST])('a tool is called and its result is taken by %s', async (target) => {
+  test.each([labsTarget, FIRST])('a tool is called, and %s accepts its result', async (target) => {
     stage.play(SECOND, { kind: 'rate_limited_upstream' });
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'Please look around here.' }];
-    // The first model is limited at every turn.
+    // The first model is limited on every turn.
     const models = { models: [SECOND, target] };
     const first = await openai.responses.stream({ input, tools, ...models }).finalResponse();
     const [call] = first.output.filter(({ type }) => type === 'function_call');
@@ -197,7 +197,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     expect(second.output_text).toBe(stageAnswer);
   });
 
-  test('an answer that breaks off throws in the library of OpenAI', async () => {
+  test('a cut answer throws in the OpenAI library', async () => {
     stage.play(labs, { kind: 'cut_after', tokens: 5 });
     const failure = await openai.responses
       .stream({ model: labsTarget, input: 'Hello.' })
@@ -210,7 +210,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     expect(failure).toMatchObject({ code: 'partial_answer' });
   });
 
-  test('a model that speaks Chat Completions continues what another began, and the other way round', async () => {
+  test('a Chat Completions model continues another’s answer, and the other way round', async () => {
     for (const [first, second] of [
       [FIRST, labsTarget],
       [labsTarget, FIRST],
@@ -232,7 +232,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
     await stage.api.putCategory('main', { models: [FIRST, SECOND], policy: { midStream: 'stop' } });
   });
 
-  test('what Chat Completions has no word for leaves the model out, with the reason', async () => {
+  test('an untranslatable request skips the model with the reason', async () => {
     const answer = await fetch(`${stage.product.url}/v1/responses`, {
       method: 'POST',
       body: JSON.stringify({
@@ -250,7 +250,7 @@ describe('Responses, at a connection that speaks Chat Completions alone', () => 
   });
 });
 
-test('what real programs sent is answered by either server, or passed to the one that can', async () => {
+test('every recorded client request is answered by either server, or switched to the capable one', async () => {
   for (const [name, body] of sentResponses()) {
     for (const models of [[FIRST], [labsTarget, FIRST]]) {
       const { model: _model, ...rest } = body;

@@ -49,7 +49,7 @@ function open(): void {
 
 const generate = (requests: number) => generateRows({ requests, endMs: nowMs, days: 10, seed: 2 });
 
-/** One with a secret in prompt and answer, long enough to spill over several pages. */
+/** A row with a secret in prompt and answer, long enough to span several pages. */
 async function withSecret(over: Partial<FinishWrite['request']> = {}): Promise<FinishWrite> {
   const [row] = await generate(1);
   if (row === undefined) throw new Error('No row was made.');
@@ -57,7 +57,7 @@ async function withSecret(over: Partial<FinishWrite['request']> = {}): Promise<F
   return { ...row, request: { ...row.request, prompt: text, answer: text, storedUntilMs: null, ...over } };
 }
 
-/** Files that hold the secret, of all there are in the data folder. */
+/** The files in the data folder that contain the secret. */
 function filesWithSecret(): string[] {
   return readdirSync(data.folder).filter((name) => readFileSync(join(data.folder, name)).includes(secret));
 }
@@ -67,7 +67,7 @@ const idsOf = async (query: Record<string, string> = {}) =>
     ({ id }) => id,
   );
 
-test('a deleted prompt is in no file any more, and its request stays', async () => {
+test('a deleted prompt is in no file, and its request stays', async () => {
   const row = await withSecret();
   history.writeBatch([row, ...(await generate(20)).slice(1)]);
   expect(filesWithSecret()).not.toEqual([]);
@@ -80,7 +80,7 @@ test('a deleted prompt is in no file any more, and its request stays', async () 
   expect(await retention.deleteText('nothing')).toBe(false);
 });
 
-test('neither is one whose time is over, nor one of a request that was deleted with all others', async () => {
+test('neither an expired prompt nor one deleted with the whole history is in any file', async () => {
   history.writeBatch([await withSecret({ storedUntilMs: nowMs - 1 })]);
   await retention.tidy();
   expect(filesWithSecret()).toEqual([]);
@@ -90,7 +90,7 @@ test('neither is one whose time is over, nor one of a request that was deleted w
   expect(filesWithSecret()).toEqual([]);
 });
 
-test('what is older than the days to keep goes, and nothing else', async () => {
+test('requests older than the retention period are deleted, and no others', async () => {
   const rows = await generate(150);
   history.writeBatch(rows);
   history.catchUp(90);
@@ -105,7 +105,7 @@ test('what is older than the days to keep goes, and nothing else', async () => {
   expect(answer.history.bytes).toBeGreaterThan(0);
 });
 
-test('of more requests than are to be kept the oldest go', async () => {
+test('if there are more requests than the limit, the oldest are deleted', async () => {
   const rows = await generate(150);
   history.writeBatch(rows);
   await retention.write({ days: null, rows: 100 });
@@ -118,13 +118,13 @@ test('of more requests than are to be kept the oldest go', async () => {
   );
 });
 
-test('without a wish nothing is deleted', async () => {
+test('without a retention setting nothing is deleted', async () => {
   history.writeBatch(await generate(30));
   await retention.tidy();
   expect(await idsOf()).toHaveLength(30);
 });
 
-test('deleting everything leaves what is running, which then counts as ever', async () => {
+test('deleting everything keeps running requests, which are counted as usual', async () => {
   const rows = await generate(60);
   const [running, ...ended] = rows;
   if (running === undefined) throw new Error('No row was made.');
@@ -137,10 +137,10 @@ test('deleting everything leaves what is running, which then counts as ever', as
   expect(await idsOf({ status: running.request.status })).toEqual([running.request.id]);
 });
 
-test('a deletion that was cut short is finished at the next start', async () => {
+test('an interrupted deletion is finished at the next start', async () => {
   history.writeBatch(await generate(300));
   while (history.catchUp(100) > 0);
-  // The first part is deleted; then the process ends.
+  // The first part is deleted, then the process ends.
   history.beginClearing(nowMs);
   expect(history.clearPart()).toBe(200);
   await checkpointer.stop();
@@ -157,7 +157,7 @@ async function exported(format: 'csv' | 'jsonl', filter: Record<string, string>)
 
 const countSnapshots = () => data.database.sqlite.prepare('SELECT count(*) FROM snapshots').pluck().get();
 
-test('a chain and policy go with the last request that ran under them', async () => {
+test('a chain and policy are deleted with the last request that used them', async () => {
   const rows = await generate(30);
   const own = rows.map(({ request, ...row }, at): FinishWrite => ({
     ...row,
@@ -177,7 +177,7 @@ test('a chain and policy go with the last request that ran under them', async ()
   expect(countSnapshots()).toBe(0);
 });
 
-test('a chain that went with its requests is written again by the connection that still knew it', async () => {
+test('a deleted chain is written again by a connection that had it cached', async () => {
   const [first, second] = await generate(2);
   if (first === undefined || second === undefined) throw new Error('No rows were made.');
   const { snapshot } = first.request;
@@ -200,8 +200,8 @@ test.each<[string, () => Promise<unknown>]>([
     },
   ],
   ['deleting the oldest', () => Promise.resolve(history.deleteOldest(45, nowMs))],
-  ['deleting what is too old', () => Promise.resolve(history.deleteBefore(nowMs, 100, nowMs))],
-])('%s forgets no call of today, also after a restart', async (_, forget) => {
+  ['deleting by age', () => Promise.resolve(history.deleteBefore(nowMs, 100, nowMs))],
+])('%s keeps the call counts of today, even after a restart', async (_, forget) => {
   const startOfDayMs = nowMs - (nowMs % DAY_MS);
   const rows = Array.from({ length: 60 }, (__, at) =>
     historyRow({
@@ -214,7 +214,7 @@ test.each<[string, () => Promise<unknown>]>([
     }),
   );
   history.writeBatch(rows);
-  // Some are summed up and some are not.
+  // Some are rolled up and some are not.
   history.catchUp(40);
   await forget();
   history.writeBatch([historyRow({ atMs: nowMs, attempts: [{ model: 'a/one' }] })]);
@@ -234,14 +234,14 @@ test.each<[string, () => Promise<unknown>]>([
   expect(await history.countCallsOfDay('openrouter', nowMs + DAY_MS)).toEqual(new Map());
 });
 
-test('deleting everything also deletes what a clock that was ahead has dated in the future', async () => {
+test('deleting everything includes requests dated in the future by a wrong clock', async () => {
   history.writeBatch([historyRow({ atMs: nowMs + DAY_MS, attempts: [{ model: 'a/one' }] })]);
-  // While one runs, the sums are not spared and each request is counted out.
+  // While a request runs, each deleted one is subtracted from the sums.
   history.writeBatch([begunRow(historyRow({ atMs: nowMs, attempts: [{ model: 'a/one' }] }).request)]);
   expect(await retention.clear()).toBe(1);
 });
 
-test('any filter is exported whole, newest first, in both formats', async () => {
+test('any filter is exported completely, newest first, in both formats', async () => {
   history.writeBatch(await generate(1_200));
   const jsonl = (await exported('jsonl', {})).trimEnd().split('\n');
   expect(jsonl).toHaveLength(1_200);
@@ -258,7 +258,7 @@ test('any filter is exported whole, newest first, in both formats', async () => 
   expect(csv).toHaveLength(switched.length + 1);
 });
 
-test('an export leaves room for everything else between its parts', async () => {
+test('an export yields to other work between its parts', async () => {
   history.writeBatch(await generate(1_300));
   let turns = 0;
   let next = setImmediate(function count() {
@@ -270,7 +270,7 @@ test('an export leaves room for everything else between its parts', async () => 
   expect(turns).toBeGreaterThan(10);
 });
 
-test('an exported name can neither break its line nor become a formula', async () => {
+test('an exported name cannot break its line or become a formula', async () => {
   const [row] = await generate(1);
   if (row === undefined) throw new Error('No row was made.');
   const clientName = '=HYPERLINK("http://127.0.0.1","look"),\r\nnext';

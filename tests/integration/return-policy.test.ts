@@ -21,7 +21,7 @@ const later = (words: string) => [
   { role: 'user', content: 'Go on.' },
 ];
 
-/** Has the second model answer the first turn, with the first one well again after it. */
+/** The second model answers the first turn, and then the first model works again. */
 async function switchOnce(words: string): Promise<void> {
   stage.play(FIRST, { kind: 'rate_limited_upstream', times: 1 });
   await stage.ask({ model: 'understudy/main', messages: opening(words) });
@@ -33,7 +33,7 @@ async function lastDetail() {
   return stage.api.request(requests[0]?.id ?? '');
 }
 
-test('by default a conversation returns to the first choice, and its row says what that was to cost', async () => {
+test('by default a conversation returns to the first choice, and its row has the estimated costs', async () => {
   await stage.api.putCategory('main', { models: [FIRST, SECOND], policy: { returnTo: 'first_choice' } });
   await switchOnce('one');
   await stage.ask({ model: 'understudy/main', messages: later('one') });
@@ -47,7 +47,7 @@ test('by default a conversation returns to the first choice, and its row says wh
   expect(request.returnChoice?.stayUsd).toBeGreaterThan(0);
 });
 
-test('a conversation that stays goes on with the model that answered it last', async () => {
+test('with session, a conversation continues with its last model', async () => {
   await stage.api.putCategory('main', { models: [FIRST, SECOND], policy: { returnTo: 'session' } });
   await switchOnce('two');
   await stage.ask({ model: 'understudy/main', messages: later('two') });
@@ -55,7 +55,7 @@ test('a conversation that stays goes on with the model that answered it last', a
   expect(stage.called()).toEqual([FIRST, SECOND, SECOND, FIRST]);
 });
 
-test('where that model is limited, the conversation goes on with the chain', async () => {
+test('if that model is limited, the conversation continues with the chain', async () => {
   await stage.api.putCategory('main', { models: [FIRST, SECOND], policy: { returnTo: 'session' } });
   await switchOnce('three');
   stage.play(SECOND, { kind: 'rate_limited_upstream' });
@@ -64,7 +64,7 @@ test('where that model is limited, the conversation goes on with the chain', asy
   expect(stage.called()).toEqual([FIRST, SECOND, SECOND, FIRST]);
 });
 
-test('a conversation with a name is known by it, whatever it says', async () => {
+test('a conversation with an id is recognized by it, whatever its messages', async () => {
   await stage.api.putCategory('main', { models: [FIRST, SECOND], policy: { returnTo: 'session' } });
   stage.play(FIRST, { kind: 'rate_limited_upstream', times: 1 });
   const named = { model: 'understudy/main', session_id: 'of-the-test' };
@@ -74,7 +74,7 @@ test('a conversation with a name is known by it, whatever it says', async () => 
   expect(stage.called()).toEqual([FIRST, SECOND, SECOND]);
 });
 
-test('a client’s own repetition of a request that failed is noted on its row', async () => {
+test('a client’s own retry of a failed request is noted on its row', async () => {
   await stage.api.putCategory('main', { models: [FIRST], policy: { returnTo: 'first_choice' } });
   stage.play(FIRST, { kind: 'rate_limited_upstream' });
   const body = { model: 'understudy/main', messages: opening('five') };

@@ -29,7 +29,7 @@ const everyone: readonly Who[] = ['machine', 'process', 'owner', 'member', 'view
 const editors: readonly Who[] = ['machine', 'process', 'owner', 'member'];
 const owners: readonly Who[] = ['machine', 'process', 'owner'];
 
-/** Who may do what, written out. */
+/** The rights of each caller, written out. */
 const allowed: Record<Right, readonly Who[]> = {
   'screens.read': everyone,
   'errors.explain': everyone,
@@ -58,13 +58,13 @@ function verbsOfProduct() {
   );
 }
 
-test('every verb states a right, and refuses every caller without it before anything is done', async () => {
+test('every verb states a right and refuses callers without it before doing anything', async () => {
   const refused: string[] = [];
   const expected: string[] = [];
   for (const { name, one } of verbsOfProduct()) {
     expect([name, Object.keys(allowed)]).toEqual([name, expect.arrayContaining([one.right])]);
     for (const who of names.filter((caller) => !allowed[one.right].includes(caller))) {
-      // Without an input: nothing gets as far as to need one.
+      // Without an input, because no call gets far enough to need one.
       const answer: unknown = Reflect.apply(one, undefined, [{ ctx: { caller: callers[who] } }]);
       const error: unknown = await Promise.resolve(answer).catch((thrown: unknown) => thrown);
       if (isApiError(error) && error.code === 'forbidden') refused.push(`${name} ${who}`);
@@ -75,7 +75,7 @@ test('every verb states a right, and refuses every caller without it before anyt
   expect(refused.length).toBeGreaterThan(60);
 });
 
-test('every caller with a right may use it', async () => {
+test('every caller with a right can use it', async () => {
   for (const right of new Set<Right>(['gateway.call', ...verbsOfProduct().map(({ one }) => one.right)])) {
     const one = verb(right, () => 'done');
     const { group } = openVerbs({ group: { one } }, noAudit);
@@ -93,9 +93,9 @@ test('every caller with a right may use it', async () => {
 
 const reading: readonly Right[] = ['screens.read', 'errors.explain', 'playground.run', 'audit.read'];
 
-test('every verb that changes something is recorded', () => {
+test('every change is recorded in the audit log', () => {
   const unrecorded = verbsOfProduct().filter(({ one }) => !one.isChange && !reading.includes(one.right));
-  // What asks others, lists, or hides a hint.
+  // Verbs that only read, check or hide a hint.
   expect(unrecorded.map(({ name }) => name).toSorted()).toEqual([
     'clients.list',
     'connections.check',
@@ -110,7 +110,7 @@ test('every verb that changes something is recorded', () => {
   expect(Object.keys(changeWords).toSorted()).toEqual(recorded.map(({ name }) => name).toSorted());
 });
 
-test('what was changed, by whom, is in the audit list, without what was said', async () => {
+test('the audit log shows what was changed and by whom, without the content', async () => {
   const { verbs } = demo.runtime;
   const { machine, member, owner, viewer } = callers;
   const as = (caller: Caller) => ({ ctx: { caller } });
@@ -144,13 +144,13 @@ test('what was changed, by whom, is in the audit list, without what was said', a
   expect((await refusal(audit.GET, {}, member)).status).toBe(403);
 });
 
-test('a refusal names the role and whom to ask', async () => {
+test('a refusal names the role and who can help', async () => {
   const refused = await refusal(category.DELETE, { params: { slug: 'main' } }, callers.viewer);
   expect(refused).toMatchObject({ status: 403, error: { code: 'forbidden' } });
   expect(refused.error.message).toBe('Your role is viewer, which does not allow this. Ask an owner.');
 });
 
-test('a route that does not know who calls answers with an error', async () => {
+test('a route without caller information answers with an error', async () => {
   const response = await settings.GET(new Request('http://127.0.0.1:3000/api/settings'), {
     params: Promise.resolve({}),
   });

@@ -37,7 +37,7 @@ async function storeKey(url: string): Promise<void> {
   expect(saved.status).toBe(200);
 }
 
-/** The key that upstream sees for one more request. */
+/** Sends a request. Returns the key that upstream received. */
 async function keySent(url: string): Promise<string | undefined> {
   const answer = await productApi(url).chat({
     model: 'google/gemini-2.5-flash-lite',
@@ -47,7 +47,7 @@ async function keySent(url: string): Promise<string | undefined> {
   return upstream.requests().at(-1)?.headers.authorization;
 }
 
-test('a rotation while Understudy runs replaces the secret, and the stored key still works then and after a restart', async () => {
+test('a rotation while Understudy runs replaces the secret, and the stored key works before and after a restart', async () => {
   let before: Buffer;
   {
     await using product = await start();
@@ -65,7 +65,7 @@ test('a rotation while Understudy runs replaces the secret, and the stored key s
   expect(await keySent(restarted.url)).toBe(`Bearer ${KEY}`);
 });
 
-test('a rotation that was cut short loses nothing, and the next one completes it', async () => {
+test('an interrupted rotation loses nothing, and the next one completes it', async () => {
   {
     await using product = await start();
     await storeKey(product.url);
@@ -81,7 +81,7 @@ test('a rotation that was cut short loses nothing, and the next one completes it
   expect(await keySent(product.url)).toBe(`Bearer ${KEY}`);
 });
 
-test('SECRET_KEY takes the place of the file, and is rotated by naming the new and the old one', async () => {
+test('SECRET_KEY replaces the file and is rotated by giving the new and the old one', async () => {
   const [older, newer] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
   {
     await using product = await start({ SECRET_KEY: older });
@@ -100,7 +100,7 @@ test('SECRET_KEY takes the place of the file, and is rotated by naming the new a
   expect(await keySent(product.url)).toBe(`Bearer ${KEY}`);
 });
 
-test('a key that no secret opens is named, and the rest is rotated', async () => {
+test('a key that cannot be decrypted is named, and the rest is rotated', async () => {
   {
     await using product = await start();
     await storeKey(product.url);
@@ -111,7 +111,7 @@ test('a key that no secret opens is named, and the rest is rotated', async () =>
   expect(rotated.output).toContain('of OpenRouter could not be decrypted. Enter them again in Settings.');
 });
 
-test('rotations that are started together wait for each other and lose no key', async () => {
+test('concurrent rotations wait for each other and lose no key', async () => {
   {
     await using product = await start();
     await storeKey(product.url);

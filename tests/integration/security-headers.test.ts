@@ -20,7 +20,10 @@ type Asked = {
   readonly body?: string;
 };
 
-/** Over a socket: a client library could join or drop headers. Each is a list of its values. */
+/**
+ * Uses a socket, because a client library may join or drop headers. Each header is a list of
+ * values.
+ */
 async function ask(url: string, { method = 'GET', path, host, headers = [], body = '' }: Asked) {
   const lines = [
     `${method} ${path} HTTP/1.1`,
@@ -57,7 +60,7 @@ const [script = '', style = '', font = ''] = ['js', 'css', 'woff2'].map((kind) =
     .replace('.next', '/_next'),
 );
 
-/** Every kind of answer there is: by Next, by the gateway, and by what stands before both. */
+/** Every kind of answer: from Next, from the gateway, and from the layers before both. */
 const answers: readonly (readonly [number, Asked])[] = [
   ...pages,
   [307, { path: '/settings', headers: ['RSC: 1'] }],
@@ -95,29 +98,26 @@ const answers: readonly (readonly [number, Asked])[] = [
 
 test.each(
   answers.map(([status, asked]) => ({ status, method: asked.method ?? 'GET', path: asked.path, asked })),
-)(
-  'the $status of $method $path has every header that keeps other sites and guesses of types out, once',
-  async ({ status, asked }) => {
-    const answer = await ask(stage.product.url, asked);
-    expect(answer.status).toBe(status);
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
-      'x-content-type-options': ['nosniff'],
-      'referrer-policy': ['no-referrer'],
-      'cross-origin-opener-policy': ['same-origin'],
-      'cross-origin-resource-policy': ['same-origin'],
-      'x-frame-options': ['DENY'],
-      'content-security-policy': [expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'/)],
-    });
-    expect(answer.headers.get('content-type') ?? ['none']).toHaveLength(1);
-    // Only where people reach it over HTTPS, which the address says.
-    expect(answer.headers.has('strict-transport-security')).toBe(false);
-    expect([...answer.headers.keys()]).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(?:x-powered-by|server|access-control-.*)$/)]),
-    );
-  },
-);
+)('the $status of $method $path has every security header once', async ({ status, asked }) => {
+  const answer = await ask(stage.product.url, asked);
+  expect(answer.status).toBe(status);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'x-content-type-options': ['nosniff'],
+    'referrer-policy': ['no-referrer'],
+    'cross-origin-opener-policy': ['same-origin'],
+    'cross-origin-resource-policy': ['same-origin'],
+    'x-frame-options': ['DENY'],
+    'content-security-policy': [expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'/)],
+  });
+  expect(answer.headers.get('content-type') ?? ['none']).toHaveLength(1);
+  // Only if the base URL is HTTPS.
+  expect(answer.headers.has('strict-transport-security')).toBe(false);
+  expect([...answer.headers.keys()]).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^(?:x-powered-by|server|access-control-.*)$/)]),
+  );
+});
 
-test('each page has a strict policy with a nonce of its own, and its scripts carry it', async () => {
+test('each page has a strict policy with its own nonce, which its scripts carry', async () => {
   const nonces = new Set<string>();
   for (const [, asked] of pages) {
     const { headers, body } = await ask(stage.product.url, asked);
@@ -144,7 +144,7 @@ test('each page has a strict policy with a nonce of its own, and its scripts car
   expect(nonces.size).toBe(pages.length);
 });
 
-test('where people open it over HTTPS, every answer says to stay there', async () => {
+test('with an HTTPS base URL, every answer has Strict-Transport-Security', async () => {
   await using product = await startProduct({
     env: {
       BASE_URL: 'https://understudy.example',

@@ -19,7 +19,7 @@ function run(...args: string[]) {
   return { ...ended, file: join(dataDir, 'understudy.db') };
 }
 
-test('a history of any length can be made in a data folder', async () => {
+test('a history of any length can be generated in a data folder', async () => {
   const { status, stdout, file } = run('--requests', '1500', '--days', '5', '--seed', '3');
   expect(stdout).toMatch(/^1,500 requests over 5 days in /m);
   expect(status).toBe(0);
@@ -30,7 +30,7 @@ test('a history of any length can be made in a data folder', async () => {
   expect(newest?.connection).toBe('demo');
 });
 
-test('a wrong number is told with what may be given, and nothing is made', () => {
+test('an invalid number is refused with the allowed range, and nothing is generated', () => {
   const { status, stderr, file } = run('--requests', 'many');
   expect(status).toBe(1);
   expect(stderr).toMatch(/^--requests must be a whole number/);

@@ -50,7 +50,7 @@ async function startDemo(): Promise<Demo> {
 
 type Start = { environmentKey?: string; startDemo?: () => Promise<Demo> };
 
-/** What a start of the process does, over whatever the data folder holds. */
+/** Starts the services as a process would, on the current data folder. */
 async function open(start: Start = {}): Promise<void> {
   const openrouterBaseUrl = upstream.url;
   connection = await createConnectionService({
@@ -67,7 +67,7 @@ async function open(start: Start = {}): Promise<void> {
   ({ settings } = openVerbs({ settings: verbs }, noAudit));
 }
 
-/** Where a bare model id goes, if anything can be sent there. */
+/** The connection of a bare model id, if it is usable. */
 function current() {
   const found = connection.find(connection.defaultId());
   return found === undefined || found.problem !== null ? null : found;
@@ -78,7 +78,7 @@ async function reopen(start: Start = {}): Promise<void> {
   await open(start);
 }
 
-test('at first nothing is chosen and there is no key', async () => {
+test('at first no connection is chosen and there is no key', async () => {
   expect(Settings.parse(await settings.read({ ctx }))).toEqual({
     connection: null,
     hasUsableConnection: false,
@@ -91,7 +91,7 @@ test('at first nothing is chosen and there is no key', async () => {
   expect(seenBy(upstream)).toEqual([]);
 });
 
-test('a good key is checked, selects OpenRouter, survives a restart, and only its last four characters are told', async () => {
+test('a valid key is checked, selects OpenRouter and survives a restart, and only its last four characters are returned', async () => {
   upstream.playEverywhere(goodAnswer);
   const after = await settings.putKey({ ctx, input: { key: goodKey } });
   expect(seenBy(upstream)).toEqual([`GET /api/v1/key ${goodKey}`]);
@@ -108,7 +108,7 @@ test('a good key is checked, selects OpenRouter, survives a restart, and only it
   expect(current()).toMatchObject({ kind: 'openrouter', baseUrl: upstream.url, apiKey: goodKey });
 });
 
-test('neither the key nor the secret is in the database, and the secret file is for its owner only', async () => {
+test('neither the key nor the secret is in the database, and only its owner can read the secret file', async () => {
   upstream.playEverywhere(goodAnswer);
   await settings.putKey({ ctx, input: { key: goodKey } });
   data.database.sqlite.pragma('wal_checkpoint(TRUNCATE)');
@@ -121,12 +121,12 @@ test('neither the key nor the secret is in the database, and the secret file is 
   expect(readdirSync(data.folder).filter((name) => name.startsWith('secret'))).toEqual(['secret.key']);
 });
 
-test('a label made of pieces of the key is not shown', async () => {
+test('a label made of parts of the key is not shown', async () => {
   upstream.playEverywhere(jsonAnswer(200, { data: { label: 'sk-or-v1-012...def' } }));
   expect((await settings.putKey({ ctx, input: { key: goodKey } })).key.label).toBeNull();
 });
 
-test('a refused key, a management key, a troubled upstream and no upstream are told apart, and nothing is kept', async () => {
+test('a refused key, a management key, a failing upstream and no upstream have distinct errors, and nothing is stored', async () => {
   upstream.playEverywhere(
     jsonAnswer(401, {
       error: { message: 'User not found.', code: 401 },
@@ -162,13 +162,13 @@ test('a refused key, a management key, a troubled upstream and no upstream are t
 });
 
 test.each(['sk-or-v1-a b', 'sk-or-v1-a\u200bb', 'sk-or-v1-ключ'])(
-  'a key that no header can carry is refused before anything is sent: %j',
+  'a key that cannot be sent in a header is refused before anything is sent: %j',
   (key) => {
     expect(PutOpenRouterKey.safeParse({ key }).error?.issues[0]?.message).toMatch(/hidden character/);
   },
 );
 
-test('a wrong key does not replace the good one', async () => {
+test('an invalid key does not replace a valid one', async () => {
   upstream.playEverywhere(goodAnswer);
   await settings.putKey({ ctx, input: { key: goodKey } });
   upstream.playEverywhere(jsonAnswer(401, {}));
@@ -176,13 +176,13 @@ test('a wrong key does not replace the good one', async () => {
   expect(current()?.apiKey).toBe(goodKey);
 });
 
-test('an upstream that never answers is given up after the limit', async () => {
+test('a check ends at its time limit if upstream never answers', async () => {
   upstream.playEverywhere({ kind: 'hang' });
   const checked = await checkKey({ baseUrl: upstream.url, apiKey: goodKey, timeoutMs: 50 });
   expect(checked.outcome).toBe('unreachable');
 });
 
-test('an answer without an end is given up at the size limit', async () => {
+test('a check ends at the size limit if the answer is endless', async () => {
   upstream.playEverywhere({
     kind: 'custom_steps',
     status: 200,
@@ -193,7 +193,7 @@ test('an answer without an end is given up at the size limit', async () => {
   expect(checked.message).toContain('too large');
 });
 
-test('a lost or damaged secret counts as no key, says so, and a new key mends it', async () => {
+test('a lost or damaged secret counts as no key with a notice, and a new key fixes it', async () => {
   upstream.playEverywhere(goodAnswer);
   for (const harm of [
     () => rmSync(join(data.folder, 'secret.key')),
@@ -216,7 +216,7 @@ test('a lost or damaged secret counts as no key, says so, and a new key mends it
   }
 });
 
-test('a sealed text opens only for its purpose', () => {
+test('an encrypted text can only be decrypted for its purpose', () => {
   const box = createSecretBox({ dataDir: data.folder, secretKeys: [] });
   const sealed = box.seal('the text', 'one');
   expect(box.open(sealed, 'one')).toEqual({ outcome: 'opened', text: 'the text' });
@@ -224,7 +224,7 @@ test('a sealed text opens only for its purpose', () => {
   expect(box.seal('the text', 'one').ciphertext).not.toBe(sealed.ciphertext);
 });
 
-test('deleting the key leaves nothing to send with, also after a restart', async () => {
+test('after the key is deleted, no connection is usable, even after a restart', async () => {
   upstream.playEverywhere(goodAnswer);
   await settings.putKey({ ctx, input: { key: goodKey } });
   expect((await settings.deleteKey({ ctx })).key.source).toBe('none');
@@ -245,7 +245,7 @@ test('a key in the environment selects OpenRouter at the first start and cannot 
   expect((await refusalOf(settings.deleteKey({ ctx }))).code).toBe('conflict');
 });
 
-test('a key in the environment goes before the stored one but not before the choice of the demo', async () => {
+test('a key in the environment takes precedence over the stored one, but not over the chosen demo', async () => {
   upstream.playEverywhere(goodAnswer);
   await settings.putKey({ ctx, input: { key: goodKey } });
   await reopen({ environmentKey: 'sk-or-v1-environment' });
@@ -255,7 +255,7 @@ test('a key in the environment goes before the stored one but not before the cho
   expect(current()?.kind).toBe('demo');
 });
 
-test('the demo is started when it is first chosen, once, and can be left for the key or for nothing', async () => {
+test('the demo starts once, when first chosen, and can be left for OpenRouter or for no connection', async () => {
   expect(demosStarted).toBe(0);
   await Promise.all([
     settings.write({ ctx, input: { connection: 'demo' } }),
@@ -275,7 +275,7 @@ test('the demo is started when it is first chosen, once, and can be left for the
   expect(demosStarted).toBe(1);
 });
 
-test('the choice of the demo survives a restart, and a demo that cannot start is told instead of failing the start', async () => {
+test('the chosen demo survives a restart, and a demo that cannot start is reported without failing the start', async () => {
   await settings.write({ ctx, input: { connection: 'demo' } });
   await reopen();
   expect(current()?.kind).toBe('demo');
@@ -286,7 +286,7 @@ test('the choice of the demo survives a restart, and a demo that cannot start is
   expect((await refusalOf(settings.write({ ctx, input: { connection: 'demo' } }))).code).toBe('internal');
 });
 
-test('those who follow the connection hear of every change, after it holds', async () => {
+test('listeners are notified of every change of connection after it took effect', async () => {
   const heard: (string | null)[] = [];
   const unfollow = connection.onChange(() => heard.push(current()?.kind ?? null));
   upstream.playEverywhere(goodAnswer);

@@ -10,7 +10,7 @@ import { callChat, type ClientAnswer } from '#tests/support/careful-client';
 import { productApi } from '#tests/support/product-api';
 import { startProduct, type Product, type ProductExit } from '#tests/support/start-product';
 
-// Most of them start the product twice.
+// Most of these tests start the product twice.
 vi.setConfig({ testTimeout: 60_000 });
 
 let upstream: DemoUpstream;
@@ -50,7 +50,7 @@ const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
   steps,
 });
 
-/** A request that upstream has begun to answer. A stream goes on once `rest` is released. */
+/** Starts a request that upstream answers. A stream continues once `rest` is released. */
 async function begin(product: Product, stream: boolean) {
   const second = `${eventOf({ content: 'and the second.' })}${eventOf({}, 'stop')}data: [DONE]\n\n`;
   upstream.playAt(
@@ -72,14 +72,14 @@ async function begin(product: Product, stream: boolean) {
   return { answer };
 }
 
-/** Until the client has begun to get the answer: the running row says so. */
+/** Waits until the client receives the answer, as the running row shows. */
 async function untilAnswering(product: Product): Promise<void> {
   const firstTokenMs = async () =>
     (await productApi(product.url).history()).requests[0]?.timeToFirstTokenMs ?? null;
   await expect.poll(firstTokenMs, { timeout: 10_000 }).not.toBeNull();
 }
 
-/** Tells the product to stop, and waits until new requests are refused. */
+/** Tells the product to stop, and waits until it refuses new requests. */
 async function tellToStop(product: Product): Promise<{ exit: Promise<ProductExit>; refused: ClientAnswer }> {
   const exit = product.stop();
   const ask = () => callChat({ url: product.url, body: { model: 'slow/model', messages: [] } });
@@ -93,7 +93,7 @@ async function rowAfterwards(dataDir: string, answer: ClientAnswer) {
   return await productApi(product.url).request(answer.headers.get('x-understudy-request-id') ?? '');
 }
 
-test('with no request under way the process ends at once, whoever keeps a connection open', async () => {
+test('without running requests the process ends at once, despite open connections', async () => {
   const product = await start(await dataFolder(), 30);
   const { hostname, port } = new URL(product.url);
   const idle = connect({ host: hostname, port: Number(port) });
@@ -104,7 +104,7 @@ test('with no request under way the process ends at once, whoever keeps a connec
   expect(performance.now() - askedAtMs).toBeLessThan(3_000);
 });
 
-test('a stream under way comes to its end while new requests are refused in words', async () => {
+test('a running stream completes while new requests are refused with a reason', async () => {
   const dataDir = await dataFolder();
   const product = await start(dataDir, 30);
   const { answer } = await begin(product, true);
@@ -131,7 +131,7 @@ test('a stream under way comes to its end while new requests are refused in word
   expect(request.status).toBe('served');
 });
 
-test('a stream that takes longer than there is time ends in an event that says so, and so does its row', async () => {
+test('a stream that exceeds the drain time ends with an error event, and its row says so', async () => {
   const dataDir = await dataFolder();
   const product = await start(dataDir, 1);
   const { answer } = await begin(product, true);
@@ -155,12 +155,12 @@ test('a stream that takes longer than there is time ends in an event that says s
   expect(explanation).toMatch(/^Understudy was stopped during the call to slow\/model\./);
 });
 
-test('a whole answer that is not there in time is refused with when to come back', async () => {
+test('a whole answer that is not ready in time is refused with a retry time', async () => {
   const dataDir = await dataFolder();
   const product = await start(dataDir, 30);
   const { answer } = await begin(product, false);
   const { exit } = await tellToStop(product);
-  // Asked a second time it does not wait any longer.
+  // A second stop ends the wait.
   void product.stop();
   const refused = await answer;
   expect(refused).toMatchObject({ status: 503, error: { type: 'unavailable', code: 'unavailable' } });
@@ -171,7 +171,7 @@ test('a whole answer that is not there in time is refused with when to come back
   expect(attempts).toHaveLength(1);
 });
 
-test('a request that waits for a place is refused at the end of the time, and nobody is called for it', async () => {
+test('a queued request is refused when the drain time ends, without a call', async () => {
   const dataDir = await dataFolder();
   const product = await start(dataDir, 1);
   await productApi(product.url).putCategory('main', {
@@ -199,7 +199,7 @@ test('a request that waits for a place is refused at the end of the time, and no
   expect(request.queuedMs).toBeGreaterThan(0);
 });
 
-test('a client that does not read keeps no process alive', async () => {
+test('a client that does not read does not keep the process alive', async () => {
   const product = await start(await dataFolder(), 1);
   const text = eventOf({ content: 'x'.repeat(1_000_000) });
   upstream.playAt('/chat/completions', streamOf({ do: 'repeat', text, times: 1_000_000 }));

@@ -43,7 +43,7 @@ async function rejectionOf(call: PromiseLike<unknown>): Promise<unknown> {
   throw new Error('The call went well.');
 }
 
-/** With a body that the library would not send. */
+/** Sends a body that the library would not send. */
 function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${stage.product.url}/v1${path}`, {
     method: 'POST',
@@ -55,7 +55,7 @@ function post(path: string, body: unknown, headers: Record<string, string> = {})
 describe('embeddings', () => {
   beforeAll(() => setChain([EMBED, OTHER_EMBED, `groq::text-embedding-3-small`]));
 
-  test('come as the server gave them, in floats or packed, with headers and a row', async () => {
+  test('are passed on unchanged, as floats or base64, with headers and a row', async () => {
     const input = ['one', 'two'];
     const { data, response } = await openai.embeddings
       .create({ model, input, dimensions: 16 })
@@ -63,7 +63,7 @@ describe('embeddings', () => {
     expect(data).toMatchObject({ object: 'list', model: EMBED });
     expect(data.data.map(({ embedding }) => embedding.length)).toEqual([16, 16]);
     const floats = await openai.embeddings.create({ model, input, dimensions: 16, encoding_format: 'float' });
-    // The library asks for base64 by itself and unpacks it.
+    // The library requests base64 on its own and decodes it.
     expect(floats.data[0]?.embedding).toEqual(data.data[0]?.embedding);
     const sent = stage.upstream.calls().map(({ body }) => body?.['encoding_format']);
     expect(sent).toEqual(['base64', 'float']);
@@ -82,7 +82,7 @@ describe('embeddings', () => {
     expect(JSON.parse(request.prompt ?? '')).toEqual(input.map((content) => ({ role: 'user', content })));
   });
 
-  test('go on with the same model at another connection, and never with another model', async () => {
+  test('use the same model on another connection, and never another model', async () => {
     stage.play(EMBED, { kind: 'rate_limited_upstream' });
     groq.playEverywhere(
       jsonAnswer(200, {
@@ -112,7 +112,7 @@ describe('embeddings', () => {
     );
   });
 
-  test('fail in the shape of OpenAI where the model is limited everywhere', async () => {
+  test('fail in OpenAI’s shape if the model is limited everywhere', async () => {
     stage.play(EMBED, { kind: 'rate_limited_upstream', retryAfterSeconds: 7 });
     const models = { models: [OTHER_EMBED] };
     const error = await rejectionOf(openai.embeddings.create({ model: EMBED, input: 'one', ...models }));
@@ -123,7 +123,7 @@ describe('embeddings', () => {
     expect(stage.called()).toEqual([EMBED]);
   });
 
-  test('are asked of the first of the list, even where the category would begin with a cheaper one', async () => {
+  test('use the first model of the chain, even if the category’s strategy would start with a cheaper one', async () => {
     const models = [OTHER_EMBED, EMBED];
     await stage.api.putCategory('interface', { models, policy: { strategy: 'cheapest' } });
     const { data, response } = await openai.embeddings
@@ -133,7 +133,7 @@ describe('embeddings', () => {
     expect(response.headers.get('x-understudy-skipped')).toBe(`${EMBED} (unfit)`);
   });
 
-  test('go to a client whose key may use the category, and to no other', async () => {
+  test('are available to a client whose key allows the category, and to no other', async () => {
     const { key } = await stage.api.createClient({ name: 'Search', categories: ['main'] });
     const search = new OpenAI({ baseURL: `${stage.product.url}/v1`, apiKey: key, maxRetries: 0 });
     const { response } = await search.embeddings.create({ model, input: 'one' }).withResponse();
@@ -142,20 +142,20 @@ describe('embeddings', () => {
     expect(await rejectionOf(outside)).toMatchObject({ status: 403, type: 'forbidden' });
   });
 
-  test('are not asked of a model that only talks', async () => {
+  test('are not requested from a chat model', async () => {
     const error = await rejectionOf(openai.embeddings.create({ model: CHAT, input: 'one' }));
     expect(error).toMatchObject({ type: 'no_capable_model' });
     expect(String(error)).toContain(`asks for embeddings in the answer, which ${CHAT} can't produce`);
   });
 
-  test('are not asked of a connection that does not take them', async () => {
+  test('are not requested from a connection that does not support them', async () => {
     await groq.change({ speaks: ['chat'] });
     const error = await rejectionOf(openai.embeddings.create({ model: 'groq::any', input: 'one' }));
     await groq.change({ speaks: ['chat', 'embeddings', 'images', 'audio'] });
     expect(String(error)).toContain("Your Groq connection doesn't take requests for embeddings.");
   });
 
-  test('carry the metadata where it is asked for', async () => {
+  test('include the metadata on request', async () => {
     const headers = { 'x-understudy-metadata': 'enabled' };
     const answer: unknown = await (await post('/embeddings', { model, input: 'one' }, headers)).json();
     expect(answer).toMatchObject({
@@ -169,10 +169,10 @@ describe('embeddings', () => {
 describe('images', () => {
   beforeAll(() => setChain([DRAW, OTHER_DRAW]));
   const prompt = 'A lighthouse.';
-  /** As older programs say it. */
+  /** The parameter as older clients send it. */
   const inForm = (format: 'url' | 'b64_json') => ({ response_format: format });
 
-  test('come in base64, and no model is added to what has none', async () => {
+  test('are returned in base64, and no model is added to an answer without one', async () => {
     const { data, response } = await openai.images
       .generate({ model, prompt, ...inForm('b64_json') })
       .withResponse();
@@ -189,14 +189,14 @@ describe('images', () => {
     expect(attempts[0]?.evidence.map(({ field }) => field)).toContain('request response_format');
   });
 
-  test('are drawn by the next model where the first is limited', async () => {
+  test('come from the next model if the first is limited', async () => {
     stage.play(DRAW, { kind: 'rate_limited_upstream' });
     const { response } = await openai.images.generate({ model, prompt }).withResponse();
     expect(response.headers.get('x-understudy-switch')).toBe(`upstream_provider; ${DRAW} -> ${OTHER_DRAW}`);
   });
 
   test.each(['error_in_200', 'empty_answer', 'truncated_json'] as const)(
-    'are drawn by the next model after a 200 that is none (%s)',
+    'come from the next model after a 200 without an image (%s)',
     async (kind) => {
       stage.play(DRAW, { kind });
       const { response } = await openai.images.generate({ model, prompt }).withResponse();
@@ -204,7 +204,7 @@ describe('images', () => {
     },
   );
 
-  test('as URLs are had only from servers that give them', async () => {
+  test('are only returned as URLs by servers that support it', async () => {
     await setChain([DRAW, 'groq::dall-e-3']);
     groq.playEverywhere(jsonAnswer(200, { created: 1, data: [{ url: 'https://example.com/a.png' }] }));
     const call = openai.images.generate({ model, prompt, ...inForm('url') });
@@ -215,7 +215,7 @@ describe('images', () => {
     expect(stage.called()).toEqual([]);
   });
 
-  test('are not streamed', async () => {
+  test('cannot be streamed', async () => {
     const response = await post('/images/generations', { model, prompt, stream: true });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: 'unsupported_stream', param: 'stream' } });
@@ -235,7 +235,7 @@ describe('speech', () => {
     return Buffer.from(await response.arrayBuffer());
   }
 
-  test('comes byte for byte, as mp3 where no format is named', async () => {
+  test('is passed on byte for byte, as mp3 if no format is given', async () => {
     const response = await openai.audio.speech.create(asked);
     expect(response.headers.get('content-type')).toBe('audio/mpeg');
     const bytes = Buffer.from(await response.arrayBuffer());
@@ -249,7 +249,7 @@ describe('speech', () => {
     expect(samples.equals(await spokenUpstream({}))).toBe(true);
   });
 
-  test('keeps its voice: the same model speaks at another connection, another model does not', async () => {
+  test('keeps its voice: the same model is used on another connection, another model is not', async () => {
     stage.play(SPEAK, { kind: 'error_in_200' });
     groq.playEverywhere({
       kind: 'custom_steps',
@@ -268,13 +268,13 @@ describe('speech', () => {
     expect(attempts.find(({ outcome }) => outcome === 'skipped')?.reason).toMatch(/^Voices differ/);
   });
 
-  test('in a format that OpenRouter lacks is asked of others', async () => {
+  test('in a format OpenRouter lacks comes from other servers', async () => {
     const response = await openai.audio.speech.create({ ...asked, response_format: 'opus' });
     expect(response.headers.get('x-understudy-connection')).toBe('groq');
     expect(JSON.parse(groq.requests().at(-1)?.body ?? '')).toMatchObject({ response_format: 'opus' });
   });
 
-  test('is not sent as events', async () => {
+  test('cannot be sent as events', async () => {
     const error = await rejectionOf(openai.audio.speech.create({ ...asked, stream_format: 'sse' }));
     expect(error).toMatchObject({ status: 400, code: 'unsupported_stream', param: 'stream_format' });
   });
@@ -285,7 +285,7 @@ describe('transcripts', () => {
   const sound = Buffer.alloc(64_000, 7);
   const memo = () => toFile(sound, 'memo.wav', { type: 'audio/wav' });
 
-  test('come from a form, and from JSON, with the same words', async () => {
+  test('from a form and from JSON have the same text', async () => {
     const file = await memo();
     const { data, response } = await openai.audio.transcriptions
       .create({ model, file, temperature: 0.2 })
@@ -305,7 +305,7 @@ describe('transcripts', () => {
     expect(request.prompt).toBe('[{"role":"user","content":"[audio: memo.wav, 64 kB]"}]');
   });
 
-  test('come from the next model where the first is limited, but not where times are asked for', async () => {
+  test('come from the next model if the first is limited, unless timestamps are requested', async () => {
     stage.play(HEAR, { kind: 'rate_limited_upstream' });
     const file = await memo();
     const { response } = await openai.audio.transcriptions.create({ model, file }).withResponse();
@@ -320,7 +320,7 @@ describe('transcripts', () => {
     expect(String(await rejectionOf(timed))).toContain(`${OTHER_HEAR} doesn't provide`);
   });
 
-  test('as subtitles come from servers that write them, which get the file in a form', async () => {
+  test('as subtitles come from servers that support them, which get the file in a form', async () => {
     await setChain([HEAR, 'groq::whisper-large-v3']);
     const subtitles = '1\n00:00:00,000 --> 00:00:01,000\nHello.\n';
     groq.playEverywhere({
@@ -357,7 +357,7 @@ describe('transcripts', () => {
       413,
       'file_too_large',
     ],
-  ])('of a form with %s are refused, and nothing is called', async (_, fields, status, code) => {
+  ])('of a form with %s are refused without a call', async (_, fields, status, code) => {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     const response = await fetch(`${stage.product.url}/v1/audio/transcriptions`, {
@@ -369,7 +369,7 @@ describe('transcripts', () => {
     expect(stage.called()).toEqual([]);
   });
 
-  test('of a form that is none are refused', async () => {
+  test('of an invalid form are refused', async () => {
     const response = await fetch(`${stage.product.url}/v1/audio/transcriptions`, {
       method: 'POST',
       headers: { 'content-type': 'multipart/form-data; boundary=x' },

@@ -23,7 +23,7 @@ afterAll(async () => {
 const olga = { sub: 'olga-at-work', email: 'olga@example.com', email_verified: true, name: 'Olga of work' };
 beforeEach(() => provider.become(olga));
 
-/** Goes to the provider and comes back, as a browser is sent. Gives where it ends. */
+/** Goes to the provider and back, following redirects as a browser does. Returns where it ends. */
 async function comeBy(browser: Browser, next?: string): Promise<string> {
   const { url } = await browser.read(BegunOidc, '/api/auth/sign-in/social', {
     body: next === undefined ? {} : { next },
@@ -38,11 +38,11 @@ async function comeBy(browser: Browser, next?: string): Promise<string> {
 
 const whoIs = async (browser: Browser) => (await browser.read(Me, '/api/me')).person;
 
-test('the page to sign in on offers it', async () => {
+test('the sign-in page offers the provider', async () => {
   expect((await browserOf(product.url).ask('/sign-in')).text).toContain('Continue with single sign-on');
 });
 
-test('someone with an account comes in by their verified email, as often as they like', async () => {
+test('a person with an account signs in with their verified email, any number of times', async () => {
   for (const next of ['/history?status=failed', undefined]) {
     const browser = browserOf(product.url);
     expect(await comeBy(browser, next)).toBe(next ?? '/');
@@ -52,7 +52,7 @@ test('someone with an account comes in by their verified email, as often as they
   expect(people.map(({ email }) => email)).toEqual(['olga@example.com']);
 });
 
-test('someone who is invited comes in without the link, which is used up by that', async () => {
+test('an invited person signs in without the link, and this uses up the invitation', async () => {
   const token = await inviteBy(owner, 'max@example.com', 'member');
   provider.become({ sub: 'max', email: 'Max@Example.com', email_verified: true, name: 'Max' });
   const max = browserOf(product.url);
@@ -70,7 +70,7 @@ test.each([
     'account_not_linked',
   ],
   ['who comes with no email', { sub: 'eve', name: 'Eve' }, 'unable_to_get_user_info'],
-])('someone %s stays out, and is told why', async (_who, claims, error) => {
+])('a person %s is refused with a reason', async (_who, claims, error) => {
   provider.become(claims);
   const browser = browserOf(product.url);
   const end = await comeBy(browser);
@@ -79,7 +79,7 @@ test.each([
   expect((await browser.ask(end)).status).toBe(200);
 });
 
-test('someone invited whose email is not verified stays out', async () => {
+test('an invited person with an unverified email is refused', async () => {
   await inviteBy(owner, 'nora@example.com', 'viewer');
   provider.become({ sub: 'nora', email: 'nora@example.com', email_verified: false });
   const browser = browserOf(product.url);
@@ -87,7 +87,7 @@ test('someone invited whose email is not verified stays out', async () => {
   expect((await browser.ask('/api/me')).status).toBe(401);
 });
 
-test('an answer that the browser did not ask for opens nothing', async () => {
+test('a callback that the browser did not start has no effect', async () => {
   const begun = await browserOf(product.url).read(BegunOidc, '/api/auth/sign-in/social', { body: {} });
   const { location } = await browserOf(product.url).ask(begun.url);
   const victim = browserOf(product.url);
@@ -96,7 +96,7 @@ test('an answer that the browser did not ask for opens nothing', async () => {
   expect((await victim.ask('/api/me')).status).toBe(401);
 });
 
-test('only a page of its own is opened afterwards', async () => {
+test('afterwards, only an Understudy page is opened', async () => {
   for (const next of [
     'https://evil.example',
     '//evil.example',
@@ -109,7 +109,7 @@ test('only a page of its own is opened afterwards', async () => {
     ).toBe(400);
 });
 
-test('a token that the provider did not sign opens nothing', async () => {
+test('a token not signed by the provider has no effect', async () => {
   provider.forgeTokens();
   const browser = browserOf(product.url);
   expect(await comeBy(browser)).toMatch(/^\/sign-in\?error=/);

@@ -14,9 +14,9 @@ import { runOverWire } from '#tests/support/run-over-wire';
 import { startProduct, type Product } from '#tests/support/start-product';
 
 const MB = 1024 * 1024;
-/** What the kernel keeps between two processes, twice, and a few events. */
+/** Twice what the kernel buffers between two processes, plus a few events. */
 const BOUND_BYTES = 32 * MB;
-/** What an upstream would send if nobody held it. */
+/** What an upstream would send without backpressure. */
 const ENDLESS_BYTES = 200 * MB;
 
 let upstream: DemoUpstream;
@@ -47,7 +47,7 @@ const streamOf = (...steps: WrittenStep[]): WrittenScenario => ({
 });
 const megabyte = eventOf({ content: 'x'.repeat(MB) });
 
-/** Sends a request and never reads a byte of what comes back. */
+/** Sends a request and never reads a byte of the answer. */
 async function askWithoutReading(path: string, body: Record<string, unknown>): Promise<Socket> {
   const { hostname, port } = new URL(product.url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -67,31 +67,34 @@ const readers = 3;
 test.each([
   ['the gateway', '/v1/chat/completions', { model: 'understudy/main', stream: true, messages }],
   ['the playground', '/api/playground', { category: 'main', messages }],
-])('clients of %s that stop reading hold upstream within a bound, and are cut off', async (_, path, body) => {
-  const before = upstream.requests().length;
-  const answers = () =>
-    upstream
-      .requests()
-      .slice(before)
-      .flatMap(({ answer }) => answer ?? []);
-  const times = Math.ceil(ENDLESS_BYTES / megabyte.length);
-  upstream.playAt('/chat/completions', streamOf({ do: 'repeat', text: megabyte, times }));
-  for (let reader = 0; reader < readers; reader += 1) await askWithoutReading(path, body);
-  await expect.poll(() => answers().length, { timeout: 30_000 }).toBe(readers);
-  for (const { sentBytes } of answers()) expect(sentBytes).toBeLessThan(BOUND_BYTES);
+])(
+  'clients of %s that stop reading slow upstream down within a limit and are disconnected',
+  async (_, path, body) => {
+    const before = upstream.requests().length;
+    const answers = () =>
+      upstream
+        .requests()
+        .slice(before)
+        .flatMap(({ answer }) => answer ?? []);
+    const times = Math.ceil(ENDLESS_BYTES / megabyte.length);
+    upstream.playAt('/chat/completions', streamOf({ do: 'repeat', text: megabyte, times }));
+    for (let reader = 0; reader < readers; reader += 1) await askWithoutReading(path, body);
+    await expect.poll(() => answers().length, { timeout: 30_000 }).toBe(readers);
+    for (const { sentBytes } of answers()) expect(sentBytes).toBeLessThan(BOUND_BYTES);
 
-  await expect
-    .poll(async () => (await api.history(`?limit=${readers}`)).requests.map(({ status }) => status))
-    .toEqual(Array.from({ length: readers }, () => 'cancelled'));
-  const [newest] = (await api.history('?limit=1')).requests;
-  const { explanation, attempts } = await api.request(newest?.id ?? '');
-  expect(explanation).toBe('The client stopped reading the answer, so Understudy ended the request.');
-  expect(attempts).toMatchObject([
-    { outcome: 'failed', reason: 'The client stopped reading the answer, so the call was cancelled.' },
-  ]);
-});
+    await expect
+      .poll(async () => (await api.history(`?limit=${readers}`)).requests.map(({ status }) => status))
+      .toEqual(Array.from({ length: readers }, () => 'cancelled'));
+    const [newest] = (await api.history('?limit=1')).requests;
+    const { explanation, attempts } = await api.request(newest?.id ?? '');
+    expect(explanation).toBe('The client stopped reading the answer, so Understudy ended the request.');
+    expect(attempts).toMatchObject([
+      { outcome: 'failed', reason: 'The client stopped reading the answer, so the call was cancelled.' },
+    ]);
+  },
+);
 
-test('a packed answer is unpacked no faster than it is taken', async () => {
+test('a compressed answer is decompressed only as fast as it is read', async () => {
   const unpackedBytes = 64 * MB;
   const base64 = gzipSync(Buffer.alloc(unpackedBytes)).toString('base64');
   upstream.playAt('/packed', {
@@ -125,7 +128,7 @@ test('a packed answer is unpacked no faster than it is taken', async () => {
   );
   await first.promise;
   await expect.poll(() => upstream.requests().at(-1)?.answer?.isWhole).toBe(true);
-  // Long enough to unpack it all several times over.
+  // Long enough to decompress it several times over.
   await wait(500);
   expect(bytes).toBeLessThan(MB);
   exchange.resume();
@@ -133,7 +136,7 @@ test('a packed answer is unpacked no faster than it is taken', async () => {
   expect(bytes).toBe(unpackedBytes);
 });
 
-test('a reader that takes its time holds upstream, which is not blamed for its silence then', async () => {
+test('a slow reader slows upstream down, and the pause does not count as a stall', async () => {
   upstream.playAt(
     '/chat/completions',
     streamOf({ do: 'repeat', text: megabyte, times: 8 }, { do: 'send', text: eventOf({}, 'stop') }),
@@ -150,7 +153,7 @@ test('a reader that takes its time holds upstream, which is not blamed for its s
   expect(text).toHaveLength(8 * MB);
 });
 
-/** A server that answers with very much at once, and what becomes of its answer. */
+/** A server that sends a very large answer at once, and whether it was sent in full. */
 async function serveMuch(stallMs: number) {
   const response = Promise.withResolvers<ServerResponse>();
   let isCutOff = false;
@@ -170,7 +173,7 @@ async function serveMuch(stallMs: number) {
   return { answer, response: await response.promise, isCutOff: () => isCutOff };
 }
 
-test('a whole answer that its client does not read is not kept forever', async () => {
+test('a whole answer that its client does not read is eventually dropped', async () => {
   const { answer, response, isCutOff } = await serveMuch(200);
   answer.pause();
   await once(response, 'close');
@@ -178,7 +181,7 @@ test('a whole answer that its client does not read is not kept forever', async (
   expect(response.writableFinished).toBe(false);
 });
 
-test('a client that reads slowly, but reads, gets the whole answer', async () => {
+test('a client that reads slowly but steadily gets the whole answer', async () => {
   const { answer, isCutOff } = await serveMuch(500);
   let received = 0;
   let pausedAt = 0;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openGatewayStage, type GatewayStage } from '#tests/support/gateway-stage';
 import { timeLapse } from '#tests/support/start-product';
 
-/** What takes 30 s by the product's clock takes one. */
+/** Thirty seconds on the product’s clock take one second. */
 const RATE = 30;
 
 let stage: GatewayStage;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-/** Sends the head of a request whose body is to have so many bytes. */
+/** Sends the head of a request with this body length. */
 async function beginRequest(bodyBytes: number): Promise<{ socket: Socket; received: () => string }> {
   const { hostname, port, host } = new URL(stage.product.url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -27,10 +27,10 @@ async function beginRequest(bodyBytes: number): Promise<{ socket: Socket; receiv
   return { socket, received: () => received };
 }
 
-test('a client that sends its body a byte at a time is told so, and cut off', async () => {
+test('a client that sends its body one byte at a time gets a 408 and is disconnected', async () => {
   const { socket, received } = await beginRequest(100_000);
   const startedAtMs = performance.now();
-  // A byte sent at the very moment of the cut is answered by a reset, at which `once` would give up.
+  // A byte sent at the moment of the cut causes a reset, on which `once` would throw.
   const { promise: closed, resolve: onClose } = Promise.withResolvers<void>();
   socket.once('close', () => onClose());
   const trickle = setInterval(() => void socket.write(' '), 1_000 / RATE);
@@ -39,12 +39,12 @@ test('a client that sends its body a byte at a time is told so, and cut off', as
   const tookMs = (performance.now() - startedAtMs) * RATE;
   expect(received()).toMatch(/^HTTP\/1\.1 408 /);
   expect(received()).toContain('"code":"body_too_slow"');
-  // 30 s for the body, and 15 s in which the rest is taken in, so that the answer can be read.
+  // 30 s for the body, plus up to 15 s to receive the rest so that the answer can be read.
   expect(tookMs).toBeGreaterThan(30_000);
   expect(stage.called()).toEqual([]);
 });
 
-test('a large body on a slow line, which takes longer than that, is taken', async () => {
+test('a large body on a slow connection that takes longer is accepted', async () => {
   const body = JSON.stringify({
     model: 'google/gemini-2.5-flash-lite',
     messages: [{ role: 'user', content: 'x'.repeat(5_000_000) }],

@@ -30,18 +30,18 @@ async function makeFolder(): Promise<string> {
 
 const READY_WITHIN_MS = 2_000;
 
-test('it is up within two seconds, says where in one line, and leaves when it is asked to', async () => {
+test('the process is ready within two seconds, prints its URL in one line, and stops on request', async () => {
   const product = await startProduct();
   expect(product.readyAfterMs).toBeLessThan(READY_WITHIN_MS);
   expect(product.output()).toMatch(READY_LINE);
   expect(await product.stop()).toEqual({ code: 0, signal: null });
 });
 
-test('it is up as soon on a write-ahead log that a killed process left full', async () => {
+test('a full write-ahead log left by a killed process does not delay the start', async () => {
   const [dataDir, killed] = [await makeFolder(), await makeFolder()];
   await (await startProduct({ dataDir })).stop();
   const database = new Sqlite(join(dataDir, 'understudy.db'));
-  // The log is emptied when the last connection closes, so both are copied before.
+  // Closing the last connection empties the log, so both files are copied before.
   database.pragma('wal_autocheckpoint = 0');
   for (let part = 0; part < 10; part += 1)
     database.exec(
@@ -50,13 +50,13 @@ test('it is up as soon on a write-ahead log that a killed process left full', as
   for (const name of ['understudy.db', 'understudy.db-wal'])
     await copyFile(join(dataDir, name), join(killed, name));
   database.close();
-  // At 20,000 pages of 4 kB a writer would empty it.
+  // Above 20,000 pages of 4 kB, a writer would empty the log.
   expect((await stat(join(killed, 'understudy.db-wal'))).size).toBeGreaterThan(20_000 * 4_096);
   await using product = await startProduct({ dataDir: killed });
   expect(product.readyAfterMs).toBeLessThan(READY_WITHIN_MS);
 });
 
-test('what it rehearses at its start calls no upstream and leaves nothing in the history', async () => {
+test('the warm-up at the start calls no upstream and leaves nothing in the history', async () => {
   const dataDir = await makeFolder();
   const upstream = await startDemoUpstream();
   onTestFinished(() => upstream.close());
@@ -70,18 +70,18 @@ test('what it rehearses at its start calls no upstream and leaves nothing in the
     expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
 });
 
-test('a wrong variable stops the start with one clear line', async () => {
+test('an invalid variable stops the start with one clear line', async () => {
   const { code, output } = await runProduct({ env: { PORT: 'http' } });
   expect(code).toBe(1);
   expect(output).toMatch(/^PORT .+\.\n$/);
 });
 
-test('a wrong key in the environment is never printed', async () => {
+test('an invalid key in the environment is never printed', async () => {
   const { output } = await runProduct({ env: { OPENROUTER_API_KEY: 'sk-or-v1-secret part' } });
   expect(output).not.toContain('secret');
 });
 
-test('a port that is taken is told in one line, with what to do', async () => {
+test('a port in use is reported in one line, with advice', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
@@ -91,7 +91,7 @@ test('a port that is taken is told in one line, with what to do', async () => {
   expect(output).toMatch(new RegExp(`^Port ${port} is in use.*npm start$`, 'm'));
 });
 
-test('it goes on when nobody reads its lines any more, and leaves when it is asked to', async () => {
+test('the process keeps running when its output is closed, and stops on request', async () => {
   const port = await findFreePort();
   const child = spawn(process.execPath, [join(projectRoot, 'server.ts')], {
     cwd: projectRoot,
@@ -114,7 +114,7 @@ test.each([
     'whose files cannot be written',
     (folder: string) => mkdir(join(folder, 'understudy.lock'), { recursive: true }),
   ],
-])('a data folder %s is told in one line', async (_, spoil) => {
+])('a data folder %s is reported in one line', async (_, spoil) => {
   const dataDir = join(await makeFolder(), 'data');
   await spoil(dataDir);
   const { code, output } = await runProduct({ dataDir });
@@ -123,8 +123,8 @@ test.each([
   expect(output.trim().split('\n')).toHaveLength(1);
 });
 
-// Not even root may write there.
-test.runIf(process.platform === 'linux')('a read-only data folder is told in one line', async () => {
+// Not even root can write there.
+test.runIf(process.platform === 'linux')('a read-only data folder is reported in one line', async () => {
   const { code, output } = await runProduct({ dataDir: '/sys/kernel' });
   expect(code).toBe(1);
   expect(output.trim()).toBe(
@@ -136,7 +136,7 @@ test.each([
   ['on the same port', (url: string) => new URL(url).port, /^Port \d+ is in use.*npm start$/m],
   ['on another port', () => '0', /^Understudy is running on .+ already\..*DATA_DIR\.$/m],
 ])(
-  'a second process %s does not touch the data of one that runs, and says what to do',
+  'a second process %s does not touch the data of a running one and says what to do',
   async (_, portOf, line) => {
     const upstream = await startDemoUpstream({});
     onTestFinished(() => upstream.close());
@@ -157,7 +157,7 @@ test.each([
     await expect.poll(running).toBe(1);
     const { code, output } = await runProduct({
       dataDir: first.dataDir,
-      // It waits some seconds for one that may be leaving.
+      // It waits a few seconds in case the other process is stopping.
       env: { PORT: portOf(first.url), ...timeLapse(4) },
     });
     expect(code).toBe(1);
@@ -167,7 +167,7 @@ test.each([
   },
 );
 
-test('one that is started before the last has quite ended waits for it', async () => {
+test('a process started before the last one has ended waits for it', async () => {
   const dataDir = await makeFolder();
   const last = await startProduct({ dataDir });
   const next = startProduct({ dataDir });
@@ -176,13 +176,16 @@ test('one that is started before the last has quite ended waits for it', async (
   expect(product.output()).toMatch(READY_LINE);
 });
 
-test.skipIf(process.platform === 'win32')('it ends with npm, whose shell passes no signal on', async () => {
-  // As npm runs it: a shell that waits for the script.
-  const product = await startProduct({
-    shellLine: 'node scripts/run.mjs start; true',
-    env: { npm_lifecycle_event: 'start' },
-  });
-  // Resolves when the last process that holds its output has ended.
-  await product.kill();
-  await expect(fetch(product.url)).rejects.toThrow('fetch failed');
-});
+test.skipIf(process.platform === 'win32')(
+  'the process ends with npm, whose shell forwards no signal',
+  async () => {
+    // The way npm runs it: a shell that waits for the script.
+    const product = await startProduct({
+      shellLine: 'node scripts/run.mjs start; true',
+      env: { npm_lifecycle_event: 'start' },
+    });
+    // Resolves when the last process that holds the output has ended.
+    await product.kill();
+    await expect(fetch(product.url)).rejects.toThrow('fetch failed');
+  },
+);

@@ -46,7 +46,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A queue as the process has one; a client of it waits this long for a store that can't be written. */
+/** A queue as in the process. Its clients wait this long for a store that cannot be written. */
 function makeQueue(patienceMs: number): HistoryQueue {
   const { writeBatch } = historyPort(createHistoryStore(writing));
   return createHistoryQueue({ writeBatch, guard, patienceMs, onError: (error) => void errors.push(error) });
@@ -61,7 +61,7 @@ function makeRow(over: Partial<FinishWrite['request']> = {}): FinishWrite {
   return { ...row, request: { ...row.request, ...over } };
 }
 
-/** The database may grow by nothing more, as on a disk that is full. */
+/** Limits the database to its current size, as on a full disk. */
 function fillDisk(): void {
   const pages = Number(writing.sqlite.pragma('page_count', { simple: true }));
   writing.sqlite.pragma(`max_page_count = ${pages}`);
@@ -75,7 +75,7 @@ async function statusOf({ request }: FinishWrite): Promise<string | undefined> {
   return (await kept.history.readDetail(request.id))?.request.status;
 }
 
-test('a row that can’t be written fails alone, and its neighbours in the commit are on disk', async () => {
+test('a row that can’t be written fails alone, and other rows of the commit are stored', async () => {
   const queue = makeQueue(10_000);
   const rows = [makeRow(), makeRow({ createdAtMs: Number.NaN }), makeRow()];
   const ends = await Promise.allSettled(rows.map((row) => queue.finish(row)));
@@ -85,7 +85,7 @@ test('a row that can’t be written fails alone, and its neighbours in the commi
   expect(guard.problem()).toBeNull();
 });
 
-test('a row whose attempts can’t be written is there without them, and its sums agree', async () => {
+test('a row with invalid attempts is stored without them, and its sums agree', async () => {
   const queue = makeQueue(10_000);
   const row = historyRow({ atMs, attempts: [{ model: 'a/one' }, { model: 'b/two' }] });
   const [first, second] = row.attempts;
@@ -102,7 +102,7 @@ test('a row whose attempts can’t be written is there without them, and its sum
   expect(kept.database.sqlite.prepare('SELECT count(*) FROM history_rollups').pluck().get()).toBe(0);
 });
 
-test('where a disk that was full has space again in time, the client never learns of it', async () => {
+test('if a full disk has space again in time, the client notices nothing', async () => {
   const queue = makeQueue(10_000);
   guard.start();
   fillDisk();
@@ -117,7 +117,7 @@ test('where a disk that was full has space again in time, the client never learn
   expect(errors).toEqual([]);
 });
 
-test('where the disk stays full, the answer is withheld, and the row that says so is written later', async () => {
+test('if the disk stays full, the answer is withheld, and the row that says so is written later', async () => {
   const queue = makeQueue(100);
   guard.start();
   fillDisk();
@@ -130,7 +130,7 @@ test('where the disk stays full, the answer is withheld, and the row that says s
   await expect.poll(() => guard.problem()).toBeNull();
 });
 
-test('a streamed answer is not let go where its running row can’t be written', async () => {
+test('a streamed answer is withheld if its running row can’t be written', async () => {
   const queue = makeQueue(100);
   fillDisk();
   const { request } = makeRow();
@@ -143,7 +143,7 @@ test('a streamed answer is not let go where its running row can’t be written',
   ).toBe('withheld');
 });
 
-test('while another program locks the database for long, rows wait and the guard says who it is', async () => {
+test('while another program keeps the database locked, rows wait and the guard names the cause', async () => {
   const queue = makeQueue(10_000);
   const other = joinDatabase(kept.database.sqlite.name);
   onTestFinished(other.close);
@@ -156,7 +156,7 @@ test('while another program locks the database for long, rows wait and the guard
   expect(guard.problem()).toBeNull();
 });
 
-test('at the end of the process the rows that could not be written are counted', async () => {
+test('drain counts the rows that could not be written', async () => {
   const queue = makeQueue(100);
   fillDisk();
   const withheld = queue.finish(makeRow({ prompt: long }));
@@ -164,14 +164,14 @@ test('at the end of the process the rows that could not be written are counted',
   expect(await withheld).toBe('withheld');
 }, 20_000);
 
-test('the reserve is given back to a full disk, and requests are taken again once it could be taken again', async () => {
+test('the reserve is released on a full disk, and requests are accepted again once it could be taken back', async () => {
   await reserve.take();
   const file = join(folder, 'understudy.reserve');
   expect(statSync(file).size).toBe(4 * 1024 * 1024);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(guard.noteError(new StoreUnavailable('disk_full', new Error('full')))).toBe(true);
   expect(reserve.isTaken()).toBe(false);
-  // What is under way is written with the space given back; that alone is no reason to begin more.
+  // Running requests use the released space. That alone does not allow new ones.
   guard.noteWritten();
   expect(guard.problem()).not.toBeNull();
   guard.start();
@@ -179,14 +179,14 @@ test('the reserve is given back to a full disk, and requests are taken again onc
   expect(reserve.isTaken()).toBe(true);
 });
 
-test('a database that is damaged takes no requests until the next start', async () => {
+test('a damaged database accepts no requests until the next start', async () => {
   guard.noteError(new StoreUnavailable('damaged', new Error('malformed')));
   guard.noteWritten();
   guard.noteError(new StoreUnavailable('locked', new Error('busy')));
   expect(guard.problem()).toMatch(/is damaged.+restore the database from a backup/);
 });
 
-test('an error that has nothing to do with the store is no outage', () => {
+test('an error unrelated to the store is not an outage', () => {
   expect(guard.noteError(new TypeError('a bug'))).toBe(false);
   expect(guard.noteError(Object.assign(new Error('not null'), { code: 'SQLITE_CONSTRAINT_NOTNULL' }))).toBe(
     false,

@@ -28,7 +28,7 @@ const body = JSON.stringify({
 const eventOf = (delta: object, finish: string | null): string =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
 
-/** Streams that begin at once and end when what is given back is called. */
+/** Streams that start at once and end when the returned function is called. */
 function playHeldStream(gate: string): () => void {
   stage.upstream.playAt('/chat/completions', {
     kind: 'custom_steps',
@@ -89,7 +89,7 @@ async function countServed(since: string): Promise<number> {
   return seen.size;
 }
 
-test('a thousand streams are open at once, and each comes to its end and into the history', async () => {
+test('a thousand streams are open at once, and each completes and is in the history', async () => {
   const since = new Date().toISOString();
   const release = playHeldStream('all');
   const streams = Array.from({ length: STREAMS }, openStream);
@@ -100,7 +100,7 @@ test('a thousand streams are open at once, and each comes to its end and into th
   expect(await countServed(since)).toBe(STREAMS);
 }, 120_000);
 
-test('a thousand streams of a category that runs fifty at once all come to their end, fifty at once', async () => {
+test('a thousand streams of a category limited to fifty at once all complete, fifty at a time', async () => {
   const since = new Date().toISOString();
   await stage.api.putCategory('main', { policy: { maxConcurrent: 50 } });
   const release = playHeldStream('limited');

@@ -4,7 +4,7 @@ import { explainOutage } from '#lib/server/explain-outage';
 import { type StoreFault, StoreUnavailable } from '#lib/store/store-fault';
 
 type Told = {
-  /** What a person reads where Understudy does not start, and while it runs. */
+  /** The messages a user reads if Understudy does not start or fails while running. */
   readonly happened: RegExp;
   readonly atStart: RegExp;
   readonly whileRunning: RegExp;
@@ -62,7 +62,7 @@ const told: { readonly [Fault in StoreFault]: Told & { readonly fault: Fault } }
 };
 
 test.each(Object.values(told))(
-  '$fault is told with what happened, where, and what to do',
+  '$fault is reported with what happened, where, and what to do',
   ({ fault, happened, atStart, whileRunning }) => {
     const refusal = explainRefusal(new StoreUnavailable(fault, new Error(fault)), '/data/understudy.db');
     const outage = explainOutage(fault, '/data');

@@ -9,8 +9,9 @@ import { createRuntime, type Runtime } from '#lib/server/runtime';
 import { ctx } from '#tests/support/callers';
 
 /**
- * A database of the last commit before there were connections: three lists, a month of requests of OpenRouter and
- * the demo, cooldowns, a stored key. `shown.json.gz` is what its services gave to the screens then.
+ * A database from before there were connections: three chains, a month of requests to
+ * OpenRouter and the demo, cooldowns, and a stored key. `shown.json.gz` is what its services
+ * returned then.
  */
 const fixture = join(import.meta.dirname, '..', 'fixtures', 'before-connections');
 const read = (name: string): Buffer => readFileSync(join(fixture, name));
@@ -65,12 +66,12 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('lists, policies and what is said of their models are as before', async () => {
+test('chains, policies and model findings are unchanged', async () => {
   expect(await runtime.categories.list()).toMatchObject(before.categories);
   expect(await runtime.models.doctor.read()).toMatchObject(before.doctor);
 });
 
-test('OpenRouter and the demo are connections, and the stored key still opens', async () => {
+test('OpenRouter and the demo are connections, and the stored key can be decrypted', async () => {
   expect(await runtime.verbs.settings.read({ ctx })).toMatchObject(before.settings);
   expect(await runtime.verbs.connections.list({ ctx })).toMatchObject([
     { slug: 'openrouter', kind: 'openrouter', keyLast4: '0000', isDefault: true, problem: null },
@@ -79,7 +80,7 @@ test('OpenRouter and the demo are connections, and the stored key still opens', 
   ]);
 });
 
-test('every request, and what each attempt was, is told as before', async () => {
+test('every request and its attempts are unchanged', async () => {
   const requests: HistoryRequest[] = [];
   let cursor: string | undefined;
   do {
@@ -93,9 +94,9 @@ test('every request, and what each attempt was, is told as before', async () => 
     expect(await runtime.history.readDetail(detail.request.id)).toMatchObject(detail);
 });
 
-test('the figures of each connection, of both and of one model are the same', async () => {
+test('the figures of each connection, of both and of one model are unchanged', async () => {
   const { insights } = runtime;
-  // What later versions count too is counted again once the process runs.
+  // Counts added in later versions are recounted once the process runs.
   await runtime.retention.tidy();
   expect(await insights.read({ ...range, connection: 'openrouter' })).toMatchObject(
     before.insights.openrouter,
@@ -109,7 +110,7 @@ test('the figures of each connection, of both and of one model are the same', as
   expect(await insights.readValues()).toMatchObject(before.values);
 });
 
-test('cooldowns go on as before, the one of all of OpenRouter under its new name', async () => {
+test('cooldowns continue, and the one for all of OpenRouter has its new name', async () => {
   const expected = before.cooldowns.map((cooldown) =>
     cooldown.id === 'connection' ? { ...cooldown, id: 'connection:openrouter' } : cooldown,
   );
