@@ -1,6 +1,6 @@
 import type { GatewayStage } from '#tests/support/gateway-stage';
 
-/** Adds the connection `labs`, to a server that speaks nothing but Chat Completions. */
+/** Adds the connection `labs` to a server that speaks only Chat Completions. */
 export async function addChatServer({ product, upstream }: GatewayStage): Promise<void> {
   const response = await fetch(`${product.url}/api/connections`, {
     method: 'POST',

@@ -24,7 +24,7 @@ beforeAll(async () => {
 beforeEach(() => stage.clean());
 afterAll(() => stage?.close());
 
-/** The events with which a model of Anthropic runs a command, its own thinking included. */
+/** The events with which an Anthropic model runs a command, including its own thinking. */
 function runsCommand(command: string): WrittenScenario {
   const message = {
     id: 'msg_1',
@@ -69,35 +69,38 @@ function runsCommand(command: string): WrittenScenario {
 test.each([
   ['the server speaks it', SECOND, SECOND],
   ['the next server speaks Chat Completions alone', 'labs::labs-large', 'labs-large'],
-])('Claude Code finishes a task though its first model is limited midway: %s', async (_, second, served) => {
-  await stage.api.putCategory('main', { models: [FIRST, second] });
-  await using work = await makeFolder();
-  await using home = await makeFolder();
-  stage.play(FIRST, {
-    kind: 'sequence',
-    scenarios: [runsCommand('echo done > result.txt'), { kind: 'rate_limited_upstream' }],
-  });
-  const { code, output } = await runTask({
-    executable: claude,
-    args: ['-p', 'Write the result.', '--model', 'understudy/main', '--allowed-tools', 'Bash'],
-    env: {
-      HOME: home.path,
-      ANTHROPIC_BASE_URL: stage.product.url,
-      ANTHROPIC_AUTH_TOKEN: 'none',
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    },
-    folder: work.path,
-  });
-  expect(output).toContain('The file is written.');
-  expect(code).toBe(0);
-  expect(await readFile(join(work.path, 'result.txt'), 'utf8')).toBe('done\n');
-  const { requests } = await stage.api.history('?limit=1');
-  const { request, attempts } = await stage.api.request(requests[0]?.id ?? '');
-  expect(request).toMatchObject({
-    status: 'served',
-    switched: true,
-    servedModel: served,
-    dialect: 'messages',
-  });
-  expect(attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'served']);
-});
+])(
+  'Claude Code finishes a task even though its first model is limited midway: %s',
+  async (_, second, served) => {
+    await stage.api.putCategory('main', { models: [FIRST, second] });
+    await using work = await makeFolder();
+    await using home = await makeFolder();
+    stage.play(FIRST, {
+      kind: 'sequence',
+      scenarios: [runsCommand('echo done > result.txt'), { kind: 'rate_limited_upstream' }],
+    });
+    const { code, output } = await runTask({
+      executable: claude,
+      args: ['-p', 'Write the result.', '--model', 'understudy/main', '--allowed-tools', 'Bash'],
+      env: {
+        HOME: home.path,
+        ANTHROPIC_BASE_URL: stage.product.url,
+        ANTHROPIC_AUTH_TOKEN: 'none',
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      },
+      folder: work.path,
+    });
+    expect(output).toContain('The file is written.');
+    expect(code).toBe(0);
+    expect(await readFile(join(work.path, 'result.txt'), 'utf8')).toBe('done\n');
+    const { requests } = await stage.api.history('?limit=1');
+    const { request, attempts } = await stage.api.request(requests[0]?.id ?? '');
+    expect(request).toMatchObject({
+      status: 'served',
+      switched: true,
+      servedModel: served,
+      dialect: 'messages',
+    });
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'served']);
+  },
+);

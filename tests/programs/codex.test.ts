@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(() => stage.clean());
 afterAll(() => stage?.close());
 
-/** The events with which a model of OpenAI runs a command, its own reasoning included. */
+/** The events with which an OpenAI model runs a command, including its own reasoning. */
 function runsCommand(cmd: string): WrittenScenario {
   const response = { id: 'resp_1', object: 'response', created_at: 1, model: FIRST, error: null };
   const thought = { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAAAABsecret' };
@@ -75,7 +75,7 @@ function runsCommand(cmd: string): WrittenScenario {
 test.each([
   ['the server speaks it', SECOND, SECOND],
   ['the next server speaks Chat Completions alone', 'labs::labs-large', 'labs-large'],
-])('Codex finishes a task though its first model is limited midway: %s', async (_, second, served) => {
+])('Codex finishes a task even though its first model is limited midway: %s', async (_, second, served) => {
   await stage.api.putCategory('main', { models: [FIRST, second] });
   await using work = await makeFolder();
   await using home = await makeFolder();

@@ -3,17 +3,22 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '#tests/support/start-product';
 
-/** Programs are large, so they are no dependencies: they are installed when these tests are asked for. */
+/**
+ * The programs are large, so they are not dependencies. They are installed when these tests run.
+ */
 const folder = join(projectRoot, '.cache', 'programs');
 
 type Program = {
   readonly name: string;
   readonly version: string;
-  /** Below `node_modules`. */
+  /** Relative to `node_modules`. */
   readonly executable: string;
 };
 
-/** Installs a program from the registry unless this version is there. Gives the path of its executable. */
+/**
+ * Installs a program from the registry unless this version is installed. Returns the path of its
+ * executable.
+ */
 export function installProgram({ name, version, executable }: Program): string {
   const own = join(folder, `${name.replace('/', '-')}-${version}`);
   const path = join(own, 'node_modules', executable);

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 type Task = {
   readonly executable: string;
   readonly args: readonly string[];
-  /** On top of a clean environment. */
+  /** Added to a clean environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
 };
 
 const MOST_MS = 120_000;
 
-/** Runs a program without a terminal until it ends. Gives its exit code and all it printed. */
+/** Runs a program without a terminal until it ends. Returns its exit code and output. */
 export function runTask({
   executable,
   args,
@@ -36,7 +36,7 @@ export function runTask({
   });
 }
 
-/** A folder to work in, removed at the end. */
+/** A temporary working directory, removed at the end. */
 export async function makeFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'understudy-program-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

@@ -4,7 +4,7 @@ import { ApiErrorBody } from '#lib/contracts/api-error';
 
 type Asked = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Goes out as JSON, as a POST where no method is named. */
+  /** Sent as JSON, with POST unless a method is given. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -16,7 +16,7 @@ type Answer = {
   readonly text: string;
 };
 
-/** Asks the product as a browser does: it keeps cookies, and follows no redirect by itself. */
+/** Sends requests as a browser does: it keeps cookies, but does not follow redirects. */
 export function browserOf(productUrl: string) {
   const cookies = new Map<string, string>();
 
@@ -49,7 +49,7 @@ export function browserOf(productUrl: string) {
   return {
     ask,
     cookies,
-    /** An answer held against its contract. */
+    /** An answer checked against its contract. */
     async read<Schema extends z.ZodType>(
       schema: Schema,
       path: string,

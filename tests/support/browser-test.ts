@@ -4,31 +4,35 @@ import { type ProductApi, productApi } from './product-api.ts';
 import { type Product, startProduct } from './start-product.ts';
 import { watchPage } from './watch-page.ts';
 
-/** A product and the upstream it talks to. */
+/** A product and its upstream. */
 export type Stage = {
   upstream: DemoUpstream;
   product: Product;
   api: ProductApi;
-  /** What a model does when it is called, for this test. */
+  /** Sets what a model does in this test. */
   play: DemoUpstream['play'];
 };
 
 type TestFixtures = {
-  /** Clean at the start of each test: empty lists, no history, no cooldowns, every model answers well. */
+  /**
+   * Clean at the start of each test: empty chains, no history, no cooldowns, and all models work.
+   */
   stage: Stage;
-  /** Console lines this test means to cause, such as the browser's own word on a 409. */
+  /** Console lines this test expects, such as the browser’s message about a 409. */
   expectedConsole: RegExp[];
-  /** Ends what a test itself started for its page, after the page: that may be fetching to the last. */
+  /**
+   * Closes what a test started for its page, after the page, which may send requests until the end.
+   */
   afterPage: AsyncDisposableStack;
 };
 
 type WorkerFixtures = {
-  /** So many invented models behind the catalogue's own. */
+  /** The number of generated models added to the catalogue. */
   generatedModels: number;
   workerStage: Stage & { clean: () => Promise<void> };
 };
 
-/** A browser test against the real, built product; any unexpected complaint of the page fails it. */
+/** A browser test against the real, built product. An unexpected console message fails it. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   generatedModels: [0, { option: true, scope: 'worker' }],
 

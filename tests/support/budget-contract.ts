@@ -70,13 +70,13 @@ function holdOf(id: string, amountNano: NanoUsd | null, more: Partial<Hold> = {}
 
 const newId = () => uuidV7({ msecs: atMs });
 
-/** What a store has to do so that no more is spent than was allowed. */
+/** What a store must do so that no more is spent than allowed. */
 export function budgetContract({ store, reopen }: Stage): void {
   const budgets = (): BudgetStore => store().budgets;
   const windowOf = async (startMs = DAY, budgetId = budget.id) =>
     (await budgets().readWindows([{ budgetId, startMs }]))[0];
 
-  test('keeps budgets over a restart, changes and deletes them with all that is held', async () => {
+  test('keeps budgets over a restart, changes them, and deletes them with their holds', async () => {
     await budgets().createBudget(budget);
     await budgets().createBudget(ofLaptop);
     await reopen();
@@ -94,7 +94,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect((await budgets().hold(holdOf(newId(), 10))).outcome).toBe('held');
   });
 
-  test('holds in all budgets or in none, and says which have no room', async () => {
+  test('holds in all budgets or in none, and names the full ones', async () => {
     await budgets().createBudget(budget);
     await budgets().createBudget({ ...ofLaptop, hard: true });
     const windows = [
@@ -111,7 +111,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect(await budgets().hold(holdOf(newId(), 10, { windows }))).toMatchObject({ outcome: 'held' });
   });
 
-  test('books the cost with the row that tells of the call, once, in the window it was held in', async () => {
+  test('books the cost once, with the row of the call, in the window of its hold', async () => {
     await budgets().createBudget(budget);
     const id = newId();
     await budgets().hold(holdOf(id, 60));
@@ -126,7 +126,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect(await windowOf(DAY + 86_400_000)).toBeUndefined();
   });
 
-  test('a call of unknown price holds nothing, and finds no room where nothing is left', async () => {
+  test('a call with an unknown price holds nothing, and is refused if the budget is full', async () => {
     await budgets().createBudget(budget);
     const id = newId();
     expect((await budgets().hold(holdOf(id, null))).outcome).toBe('held');
@@ -140,7 +140,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect((await budgets().hold(holdOf(newId(), 1_000))).outcome).toBe('held');
   });
 
-  test('resuming lets a window go on from what is spent, another window knows nothing of it', async () => {
+  test('resuming continues one window from its spend, without affecting others', async () => {
     await budgets().createBudget(budget);
     const id = newId();
     await budgets().hold(holdOf(id, null));
@@ -159,7 +159,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect(await budgets().resumeWindow({ ...key, budgetId: 'nothing' }, 1)).toBeNull();
   });
 
-  test('a call that a kill cut short is settled at its estimate, in the history and in the budget', async () => {
+  test('a call cut short by a kill is settled at its estimate, in the history and the budget', async () => {
     await budgets().createBudget(budget);
     const id = newId();
     await budgets().hold(holdOf(id, 60));
@@ -174,7 +174,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect(detail?.attempts[1]?.reason).toContain('Its cost is counted as estimated');
   });
 
-  test('what is held beyond its lease counts as spent', async () => {
+  test('a hold past its lease counts as spent', async () => {
     await budgets().createBudget(budget);
     await budgets().hold(holdOf(newId(), 30));
     expect(await budgets().settleOverdue(atMs)).toBe(0);
@@ -182,7 +182,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect(await windowOf()).toMatchObject({ spentNano: 30, heldNano: 0 });
   });
 
-  test('gives the tokens of a category’s latest answers', async () => {
+  test('returns the tokens of a category’s latest answers', async () => {
     const row = historyRow({ atMs, attempts: [{ model: 'a/one' }] });
     const answers = [7, 8, 9].map((outputTokens, index) => ({
       ...row,
@@ -194,7 +194,7 @@ export function budgetContract({ store, reopen }: Stage): void {
     expect(await budgets().readOutputTokens(null, 2)).toEqual([1]);
   });
 
-  test('whatever is held, settled, cut short and repriced: no more than the limit and what estimates missed', async () => {
+  test('in any order of holds, settlements, kills and repricings, spend stays within the limit plus estimate errors', async () => {
     const step = fc.oneof(
       {
         weight: 5,
@@ -204,7 +204,7 @@ export function budgetContract({ store, reopen }: Stage): void {
         weight: 4,
         arbitrary: fc.record({
           do: fc.constant('settle' as const),
-          /** A repricing: what it turns out to have cost, in percent of the estimate. */
+          /** A repricing: the actual cost in percent of the estimate. */
           percent: fc.integer({ min: 0, max: 300 }),
           pick: fc.nat(),
         }),

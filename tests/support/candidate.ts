@@ -10,7 +10,7 @@ export const openRouter: ConnectionRef = {
   maxConcurrent: null,
 };
 
-/** A target of a chain; of a model that the catalogue doesn't know, unless facts are given. */
+/** A target of a chain. Without facts, it is a model unknown to the catalogue. */
 export function candidateOf(
   id: string,
   facts: CatalogueModel | null = null,

@@ -1,10 +1,10 @@
-/** What a client that reads carefully makes of an answer of `/v1/chat/completions`. */
+/** An answer of `/v1/chat/completions` as a careful client reads it. */
 export type ClientAnswer = {
-  /** `error` is a status that is none of success, an error event in the stream, or a broken connection. */
+  /** `error` is an error status, an error event in the stream, or a broken connection. */
   readonly outcome: 'answered' | 'error' | 'hung';
   readonly status: number | null;
   readonly headers: Headers;
-  /** The visible text: of a stream, all that came. */
+  /** The visible text. For a stream, everything received. */
   readonly text: string;
   readonly model: string | null;
   readonly usage: unknown;
@@ -14,7 +14,7 @@ export type ClientAnswer = {
   readonly events: readonly WireEvent[];
   readonly comments: readonly string[];
   readonly isStream: boolean;
-  /** A stream that said `[DONE]`. */
+  /** Whether a stream sent `[DONE]`. */
   readonly isDone: boolean;
   readonly tookMs: number;
 };
@@ -25,7 +25,7 @@ type WireChoice = {
   readonly message?: { readonly content?: string | null };
 };
 
-/** The fields that are read of a body or an event; nothing is held to be there. */
+/** The fields read from a body or an event. None of them is required. */
 type WireEvent = {
   readonly id?: string;
   readonly model?: string;
@@ -36,15 +36,15 @@ type WireEvent = {
 };
 
 type CallInput = {
-  /** Of the product, without a path. */
+  /** The product’s URL without a path. */
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Past this the call counts as hung. */
+  /** After this time the call counts as hung. */
   readonly withinMs?: number;
 };
 
-/** Calls the gateway and reads the answer to its end, as a program that trusts nothing would. */
+/** Calls the gateway and reads the answer to its end, checking everything. */
 export async function callChat({ url, body, headers, withinMs = 30_000 }: CallInput): Promise<ClientAnswer> {
   const startedAtMs = performance.now();
   const seen = { status: null as number | null, headers: new Headers(), text: '' };
@@ -89,7 +89,7 @@ export async function callChat({ url, body, headers, withinMs = 30_000 }: CallIn
   };
 }
 
-/** The lines of a stream; an event that is no JSON is an error, as it is to a client. */
+/** The lines of a stream. Like in a client, an event that is not JSON is an error. */
 function readEvents(text: string): Pick<ClientAnswer, 'events' | 'comments' | 'isDone'> {
   const blocks = text.split('\n\n').filter((block) => block !== '');
   const data = blocks.filter((block) => !block.startsWith(':')).map(dataOf);
@@ -100,7 +100,7 @@ function readEvents(text: string): Pick<ClientAnswer, 'events' | 'comments' | 'i
   };
 }
 
-/** A line that is not marked as data is none: clients leave it out. */
+/** Clients ignore lines that are not data. */
 function dataOf(block: string): string {
   const lines = block.split('\n').filter((line) => line.startsWith('data: '));
   return lines.map((line) => line.slice('data: '.length)).join('\n');

@@ -1,6 +1,6 @@
 import type { CatalogueModel, ListedModel } from '#lib/contracts/model';
 
-/** A plain text model of a strong tier, but for what is said. */
+/** A plain text model of the strong tier, except for the given fields. */
 export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): CatalogueModel {
   const { id } = over;
   return {
@@ -35,7 +35,7 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
   };
 }
 
-/** The same at the default connection. */
+/** The same on the default connection. */
 export function listedModel(over: Partial<ListedModel> & { id: string }): ListedModel {
   return { connection: 'openrouter', target: over.id, ...catalogueModel(over), ...over };
 }

@@ -1,7 +1,7 @@
 import type { Category } from '#lib/contracts/category';
 import { defaultPolicy } from '#lib/contracts/policy';
 
-/** A category whose chain has these models of OpenRouter, the built-in `main` unless told otherwise. */
+/** A category with these OpenRouter models, by default the built-in `main`. */
 export function categoryOf(models: readonly string[], over: Partial<Category> = {}): Category {
   return {
     slug: 'main',

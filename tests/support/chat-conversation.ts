@@ -1,12 +1,12 @@
 type Message = Record<string, unknown>;
 
-/** A program that talks over Chat Completions and sends back each answer as it came. */
+/** A Chat Completions client that sends each answer back unchanged. */
 export type ChatConversation = {
   readonly messages: Message[];
-  /** Asks for the next answer and keeps it. */
+  /** Requests the next answer and keeps it. */
   readonly ask: () => Promise<ConversationAnswer>;
   readonly say: (content: string) => void;
-  /** Gives the results of the calls in the last answer. */
+  /** Adds the results of the calls in the last answer. */
   readonly giveResults: () => void;
 };
 
@@ -21,7 +21,7 @@ type ConversationInput = {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly stream: boolean;
-  /** Whether it keeps nothing of an answer but what OpenAI defines, as many programs do. */
+  /** Whether the client keeps only the fields OpenAI defines, as many clients do. */
   readonly dropsState?: boolean;
 };
 
@@ -64,7 +64,7 @@ function messageIn(body: unknown): Message {
   return (body as { choices: { message: Message }[] }).choices[0]?.message ?? {};
 }
 
-/** As programs do it: words are joined, details by their index, calls by theirs. */
+/** Joins stream chunks as clients do: text is appended, details and calls are merged by index. */
 function joinStream(text: string): Message {
   let content = '';
   let reasoning = '';

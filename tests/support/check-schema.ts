@@ -18,8 +18,9 @@ function hasType(value: unknown, type: unknown): boolean {
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : [value]);
 
 /**
- * Holds values against the JSON schemas of an OpenAPI document, for the keywords such documents use:
- * $ref, type, required, properties, additionalProperties, items, enum, const, allOf, anyOf, oneOf.
+ * Validates values against the JSON schemas of an OpenAPI document, for the keywords such documents
+ * use: $ref, type, required, properties, additionalProperties, items, enum, const, allOf, anyOf,
+ * oneOf.
  */
 export class SchemaChecker {
   readonly #document: Schema;
@@ -28,7 +29,7 @@ export class SchemaChecker {
     this.#document = document;
   }
 
-  /** Every fault found, each with the place it is at; none when the value fits. */
+  /** All faults with their paths. Empty if the value is valid. */
   faults(value: unknown, schema: unknown, at = '$'): string[] {
     if (!isSchema(schema)) return [];
     if (typeof schema.$ref === 'string') return this.faults(value, this.#resolve(schema.$ref), at);

@@ -1,9 +1,9 @@
 import type { GatewayStage } from './gateway-stage.ts';
 
-/** The model of Demo Labs as a chain names it. */
+/** The Demo Labs model as named in a chain. */
 export const labsTarget = 'labs::labs-large';
 
-/** Connects the product to Demo Labs, a company that speaks Chat Completions and nothing else. */
+/** Connects the product to Demo Labs, a company that speaks only Chat Completions. */
 export async function connectLabs({ product, upstream }: GatewayStage): Promise<void> {
   const answer = await fetch(`${product.url}/api/connections`, {
     method: 'POST',

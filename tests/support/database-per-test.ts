@@ -8,11 +8,14 @@ export type DatabasePerTest = {
   /** The data folder. */
   readonly folder: string;
   readonly database: Database;
-  /** Closes the database and opens it again, as a restart of the process does. */
+  /** Closes and reopens the database, like a restart of the process. */
   readonly reopen: () => void;
 };
 
-/** An empty database in a folder of its own for each test of the file that calls this, before its own set-up. */
+/**
+ * Creates an empty database in its own folder before each test of the calling file, before other
+ * set-up.
+ */
 export function databasePerTest(): DatabasePerTest {
   let folder = '';
   let database: Database;

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Scenario } from '#lib/demo/scenario';
 import { startDemoUpstream, type DemoOptions, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 
-/** A stand-in of OpenRouter that ends with the test. */
+/** A demo upstream that is closed after the test. */
 export async function openDemo(options: DemoOptions = {}): Promise<DemoUpstream> {
   const demo = await startDemoUpstream(options);
   onTestFinished(() => demo.close());
@@ -18,7 +18,10 @@ export type ChatInput = {
 
 export const plainModel = 'openai/gpt-4.1-mini';
 
-/** A chat call with a good key; the plain model and a short prompt unless the body says otherwise. */
+/**
+ * A chat call with a valid key. The model is plain and the prompt short unless the body says
+ * otherwise.
+ */
 export function postChat(
   demo: DemoUpstream,
   { body, headers, scenario, signal }: ChatInput = {},
@@ -56,7 +59,10 @@ type WireMessage = {
   images?: [{ image_url: { url: string } }];
 };
 
-/** The fields the tests read, as an answer that has them has them. Nothing is checked by reading: tests do that. */
+/**
+ * The fields that tests read, typed as present. Nothing is validated here, because the tests do
+ * that.
+ */
 export type WireBody = {
   id: string;
   key: string;
@@ -92,7 +98,7 @@ export async function readWire(response: Response | Promise<Response>): Promise<
 
 export type SseText = { events: string[]; comments: string[]; isDone: boolean };
 
-/** Takes a stream apart: the data of its events in order, its comments, and whether `[DONE]` came last. */
+/** Splits a stream into its event data in order, its comments, and whether `[DONE]` came last. */
 export function readSse(text: string): SseText {
   const blocks = text.split('\n\n').filter((block) => block !== '');
   const data = blocks.filter((block) => block.startsWith('data: ')).map((block) => block.slice(6));

@@ -6,13 +6,13 @@ import { createRuntime, publishRuntime, type Runtime } from '#lib/server/runtime
 
 export type DemoRuntime = {
   readonly runtime: Runtime;
-  /** Ends it and opens it again on the same data, as a restart of the process does. */
+  /** Stops it and opens it again on the same data, like a restart of the process. */
   readonly restart: () => Promise<void>;
 };
 
 /**
- * What server.ts starts in demo mode, for the routes to find, once for the file that calls this; nothing of it
- * reaches a network. `whenOpen` runs after each opening.
+ * Starts what server.ts starts in demo mode, once for the calling file, so that routes find it. It
+ * uses no network. `whenOpen` runs after each start.
  */
 export function demoRuntimePerFile(whenOpen: (runtime: Runtime) => Promise<unknown>): DemoRuntime {
   let dataDir = '';

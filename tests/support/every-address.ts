@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from './start-product.ts';
 
-/** The routes of `/api` as they are on disk, so that a new one is found. */
+/** The `/api` routes found on disk, so that new ones are included. */
 export const routes = globSync('app/api/**/route.ts', { cwd: projectRoot }).map((file) => ({
   path: `/${dirname(file).replace(/^app\//, '')}`,
   methods: methodsIn(readFileSync(join(projectRoot, file), 'utf8')),
@@ -19,7 +19,7 @@ export const pages = globSync('app/**/page.tsx', { cwd: projectRoot }).map((file
   `/${dirname(file)}`.replace(/^\/app\/?/, '/'),
 );
 
-/** What a route wants to know before it answers. A new one that wants something is to be entered here. */
+/** Query parameters a route requires. Add them here for a new route. */
 const queries: Readonly<Record<string, readonly string[]>> = {
   '/api/clients/refusals': ['?from=2020-01-01T00:00:00Z'],
   '/api/config/export': ['?format=yaml', '?format=json'],
@@ -28,7 +28,7 @@ const queries: Readonly<Record<string, readonly string[]>> = {
   '/api/models/endpoints': ['?ids=google/gemini-2.5-flash-lite,openai/gpt-oss-20b'],
 };
 
-/** The addresses of a route or a page, with what exists in place of its parameters; `ids` are those of requests. */
+/** The URLs of a route or page with real values for its parameters. `ids` are request ids. */
 export function addressesOf(path: string, ids: readonly string[]): string[] {
   const values: Readonly<Record<string, readonly string[]>> = {
     '/api/history/[id]': ids,

@@ -14,10 +14,10 @@ import { classify } from '#lib/upstreams/verdict/classify';
 import { explainVerdict } from '#lib/words/explain-verdict';
 import { candidateOf } from './candidate.ts';
 
-/** What one call to a model leads to, and how long it takes. */
+/** The result of one call to a model, and how long it takes. */
 type Play = { readonly sent: CallResult; readonly tookMs: number };
 
-/** What a good answer tells besides its content. */
+/** The facts of a good answer besides its content. */
 export const facts: CallFacts = {
   servedModel: null,
   provider: 'Acme',
@@ -117,12 +117,15 @@ type World = {
   readonly callTimes: number[];
 };
 
-/** Cooldowns that nothing stores. */
+/** Cooldowns that are not stored. */
 export function emptyBoard(now: () => number): BreakerBoard {
   return createBreakerBoard({ entries: [], save: () => {}, erase: () => {}, recover: () => {}, now });
 }
 
-/** A world with its own clock, where each model plays its list of results in turn and then the last one again. */
+/**
+ * A world with its own clock, in which each model returns its results in turn and then repeats the
+ * last.
+ */
 export function createWorld(
   plays: ReadonlyMap<string, readonly Play[]>,
   options: { readonly cancelAfterMs?: number; readonly breakers?: Breakers } = {},
@@ -182,7 +185,7 @@ export function createWorld(
 /** How a run ended, and its ledger. */
 export type FinishedRun = Ledger & Execution;
 
-/** Runs a chain of models at one connection, or of targets. */
+/** Runs a chain of models on one connection, or of targets. */
 export async function run(
   world: World,
   chain: readonly (string | Candidate)[],

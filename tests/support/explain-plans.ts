@@ -2,7 +2,7 @@ import type { Database } from '#db/sqlite/open-database';
 
 type Sqlite = Database['sqlite'];
 
-/** A database that notes the query plan of each statement that is prepared on it. */
+/** A database that records the query plan of each statement prepared on it. */
 export function explainPlans(sqlite: Sqlite): { readonly sqlite: Sqlite; readonly steps: readonly string[] } {
   const steps: string[] = [];
   const prepare = sqlite.prepare.bind(sqlite);
@@ -24,7 +24,7 @@ export function explainPlans(sqlite: Sqlite): { readonly sqlite: Sqlite; readonl
   return { sqlite: explaining, steps };
 }
 
-/** Steps that read a table or an index from end to end; a list of a statement's own is none. */
+/** Steps that scan a whole table or index, except for a statement’s own list. */
 export function fullScans(steps: readonly string[]): string[] {
   return steps.filter((step) => step.startsWith('SCAN ') && !step.startsWith('SCAN json_each '));
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Linux tells of each thread how long it was ready to run while others had the processors. */
+/** Linux reports for each thread how long it waited for a processor. */
 const isTold = existsSync('/proc/thread-self/schedstat');
 
-/** The main thread of another process, or the thread that asks. */
+/** The main thread of another process, or the calling thread. */
 function waitedForCpuMs(pid: number | null): number {
   if (!isTold) return 0;
   const [, waitedNs] = readFileSync(`/proc/${pid ?? 'thread-self'}/schedstat`, 'utf8').split(' ');
@@ -11,9 +11,9 @@ function waitedForCpuMs(pid: number | null): number {
 }
 
 /**
- * A clock that stands still while other work on the machine keeps this thread, or one of those processes, from
- * running. So an upper bound can be as narrow on a busy machine as on a quiet one: it bounds what the product
- * computes and waits for. Where the system doesn't tell, it is the plain time.
+ * A clock that stops while other processes keep this thread, or one of the given processes, from
+ * running. An upper bound can then be as tight on a busy machine as on an idle one, because it
+ * measures only what the product computes and waits for. On other systems it is a plain clock.
  */
 export function startFairClock(...pids: readonly number[]): () => number {
   const readMs = (): number =>

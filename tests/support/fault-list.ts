@@ -3,45 +3,45 @@ import type { Scenario, ScenarioOf } from '#lib/demo/scenario';
 import type { ClientAnswer } from './careful-client.ts';
 
 /**
- * The sixteen faults gateways are publicly tested with (Failover Bench, methodology v0.1): what the first model
- * does, what correct conduct is, and what the verdict follows from.
+ * The sixteen faults of the public gateway test Failover Bench (methodology v0.1): what the first
+ * model does, what correct conduct is, and how the verdict follows.
  */
 export type FaultCase = {
   readonly id: string;
   readonly name: string;
   readonly first: Scenario;
-  /** Of the model behind it; `ok` unless it says otherwise. */
+  /** The scenario of the next model, `ok` by default. */
   readonly second?: Scenario;
-  /** Past this a call counts as hung. */
+  /** After this time a call counts as hung. */
   readonly withinMs: number;
-  /** Where not given, one call is made. */
+  /** Without it, one call is made. */
   readonly sequence?: { readonly count: number; readonly everyMs: number };
-  /** The error is what the caller should get. */
+  /** Set if the caller should get the error. */
   readonly wants?: 'error';
   readonly checks: readonly Check[];
 };
 
 type Check = {
   readonly name: string;
-  /** A check that fails without being required makes the verdict `partial`. */
+  /** If an optional check fails, the verdict is `partial`. */
   readonly isRequired: boolean;
   readonly holds: (seen: Seen) => boolean;
 };
 
-/** Both sides of a fault: what the caller got, and which calls the provider saw. */
+/** Both sides of a fault: what the caller received, and which calls the provider saw. */
 export type Seen = {
-  /** One, but for a sequence. */
+  /** One answer, except for a sequence. */
   readonly answers: readonly ClientAnswer[];
   readonly first: readonly DemoCall[];
   readonly second: readonly DemoCall[];
   readonly secondModel: string;
-  /** A plain call through the same product afterwards is answered. */
+  /** Whether a plain call to the same product is answered afterwards. */
   readonly isAliveAfter: boolean;
 };
 
 export type Verdict = 'pass' | 'partial' | 'safe' | 'fail';
 
-/** Sixty of them. */
+/** Sixty words. */
 export const words =
   'A careful reader trusts an answer only when every word of it arrives in its place. A gateway that hides a break, repeats a line or loses the end has failed, however quickly it spoke. So this text is counted: sixty words, one after another, each sent once, and compared as a whole with what came out at the end.'.split(
     ' ',
@@ -143,7 +143,8 @@ export const faultCases: readonly FaultCase[] = [
     name: 'first token after 20 s',
     first: { kind: 'slow_first_token', ms: 20_000, keepAlive: false },
     withinMs: 60_000,
-    // Before an answer that is not streamed there is no token, so 20 s to make one are no silence. Then it comes at once.
+    // A whole answer has no first token, so 20 s to make one are not a stall. Then it comes at
+    // once.
     checks: [
       advised('over within 15 s, or a whole answer 2 s after it is made', ({ answers }) =>
         answers.every((answer) => answer.tookMs <= (answer.isStream ? 15_000 : 22_000)),
@@ -249,7 +250,7 @@ export const faultCases: readonly FaultCase[] = [
   },
 ];
 
-/** The verdict of the list, with what it follows from. */
+/** The verdict for a fault, with its reason. */
 export function judgeFault(fault: FaultCase, seen: Seen): { verdict: Verdict; because: string } {
   const { answers } = seen;
   if (answers.some((answer) => answer.outcome === 'hung')) return { verdict: 'fail', because: 'it hung' };

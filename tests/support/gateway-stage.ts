@@ -4,23 +4,23 @@ import { callChat, type ClientAnswer } from './careful-client.ts';
 import { productApi, type ProductApi } from './product-api.ts';
 import { startProduct, type Product } from './start-product.ts';
 
-/** The key the product has; the upstream takes no other. */
+/** The product’s key, the only one the upstream accepts. */
 export const stageKey = 'sk-or-v1-stage0123456789abcdef0123456789';
 
 /** Sixty words, the answer of every healthy model. */
 export const stageAnswer = Array.from({ length: 60 }, (_, index) => `word${index + 1}`).join(' ');
 
-/** The built product, and an upstream whose models do as they are told. */
+/** The built product, and an upstream whose models follow instructions. */
 export type GatewayStage = {
   readonly upstream: DemoUpstream;
   readonly product: Product;
   readonly api: ProductApi;
   readonly ask: (body: Record<string, unknown>, headers?: Record<string, string>) => Promise<ClientAnswer>;
-  /** What a model does from now on, until `clean`. */
+  /** Sets what a model does, until `clean`. */
   readonly play: (model: string, scenario: Scenario) => void;
-  /** The models upstream was called for, in order. */
+  /** The models called upstream, in order. */
   readonly called: () => (string | null)[];
-  /** Every model answers well again, nothing is cooling down, no call was made. */
+  /** Resets the stage: all models work, no cooldowns, no recorded calls. */
   readonly clean: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -36,7 +36,7 @@ export async function openGatewayStage({ demo, env }: StageInput = {}): Promise<
   });
   const api = productApi(product.url);
   const played = new Set<string>();
-  // Returns when the catalogue is there.
+  // Returns once the catalogue has loaded.
   await fetch(`${product.url}/api/models/refresh`, { method: 'POST' });
   return {
     upstream,

@@ -3,13 +3,13 @@ import { generateHistory } from '#lib/server/demo-seed/generate-history';
 
 type Wanted = {
   readonly requests: number;
-  /** They end a little before. */
+  /** The rows end shortly before this time. */
   readonly endMs: number;
   readonly days: number;
   readonly seed: number;
 };
 
-/** Believable requests of the days before a moment, the oldest first. */
+/** Realistic requests of the days before a time, oldest first. */
 export async function generateRows(wanted: Wanted): Promise<FinishWrite[]> {
   const rows: FinishWrite[] = [];
   for await (const batch of generateHistory({ ...wanted, batchSize: 500 })) rows.push(...batch);

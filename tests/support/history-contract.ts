@@ -24,7 +24,7 @@ type Stage = {
   readonly reopen: () => Promise<void>;
 };
 
-/** What every store has to do for the history. */
+/** What every store must do for the history. */
 export function historyContract({ store, reopen }: Stage): void {
   const idsOf = async (query: Partial<PageQuery> = {}) =>
     (await store().history.readPage({ limit: 50, ...query })).requests.map(({ id }) => id);
@@ -33,7 +33,7 @@ export function historyContract({ store, reopen }: Stage): void {
       historyRow({ atMs: atMs + index * 1_000, attempts: [{ model }] }),
     );
 
-  test('writes a batch as a whole or not at all', async () => {
+  test('writes a batch completely or not at all', async () => {
     const [first, second, third] = rows(3);
     const broken =
       second === undefined ? [] : [{ ...second, request: { ...second.request, createdAtMs: Number.NaN } }];
@@ -44,13 +44,13 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await idsOf()).toHaveLength(2);
   });
 
-  test('rehearses a batch without a trace', async () => {
+  test('rehearses a batch without leaving rows', async () => {
     await store().history.rehearse(rows(2));
     expect(await idsOf()).toEqual([]);
     expect(await store().history.catchUp(10)).toBe(0);
   });
 
-  test('writes a running request and its end as one, and closes what a dead process left running', async () => {
+  test('merges a running request with its end, and closes requests left running by a dead process', async () => {
     const [ended, left] = rows(2);
     if (ended === undefined || left === undefined) throw new Error('There are no rows.');
     await store().history.writeBatch([begunRow(ended.request), { ...begunRow(left.request), call }]);
@@ -75,7 +75,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await idsOf({ status: 'served' })).toEqual([ended.request.id]);
   });
 
-  test('reads the newest first, a page at a time, by filter and by word', async () => {
+  test('reads newest first, in pages, by filter and by text', async () => {
     const all = [...rows(3, 'a/one'), historyRow({ atMs: atMs + 9_000, attempts: [{ model: 'b/two' }] })];
     await store().history.writeBatch(all);
     const newestFirst = all.map(({ request }) => request.id).toReversed();
@@ -86,7 +86,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await idsOf({ q: 'b/tw' })).toEqual(newestFirst.slice(0, 1));
   });
 
-  test('gives back every fact of a request as it was written', async () => {
+  test('returns every fact of a request as written', async () => {
     const [first, second] = historyRow({
       atMs: atMs + 0.5,
       connection: 'c-groq',
@@ -140,7 +140,7 @@ export function historyContract({ store, reopen }: Stage): void {
     await store().history.writeBatch([{ kind: 'finish', request, attempts }]);
     await reopen();
     const { snapshot, explanation, prompt, answer, storedUntilMs, queuedMs, ...others } = request;
-    // Told of one request alone.
+    // Only present on a single request.
     const { dialect, clientRetry, returnChoice, ...facts } = others;
     const light = {
       ...facts,
@@ -175,7 +175,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await store().history.readDetail('no-such-request')).toBeNull();
   });
 
-  test('finds requests by their time, their hour and the connection that answered, summed up or not', async () => {
+  test('finds requests by time, hour and answering connection, rolled up or not', async () => {
     const hourMs = 60 * 60 * 1_000;
     const all = [0, 1, 2].map((hours) =>
       historyRow({
@@ -206,7 +206,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(connections).toMatchObject([{ connection: 'openrouter', requests: 2, attempts: 2 }]);
   });
 
-  test('gives the last requests that began with a model, with what each of them tried', async () => {
+  test('returns the latest requests that started with a model, with their attempts', async () => {
     const attempts = [
       { model: 'a/one', outcome: 'failed', kind: 'rate_limited' },
       { model: 'b/two' },
@@ -222,7 +222,7 @@ export function historyContract({ store, reopen }: Stage): void {
     ]);
   });
 
-  test('sums up what was written, once', async () => {
+  test('counts each row once', async () => {
     await store().history.writeBatch(rows(5));
     expect(await store().history.catchUp(100)).toBe(5);
     expect(await store().history.catchUp(100)).toBe(0);
@@ -233,7 +233,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(today.get('a/one')).toBe(5);
   });
 
-  test('deletes the oldest, takes them out of the sums, and keeps counting today’s calls', async () => {
+  test('deletes the oldest rows, subtracts them from the sums, and keeps today’s call counts', async () => {
     const all = rows(5);
     await store().history.writeBatch(all);
     await store().history.catchUp(100);
@@ -243,7 +243,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect((await store().history.countCallsOfDay('openrouter', atMs)).get('a/one')).toBe(5);
   });
 
-  test('deletes all of it in parts, also where the process ends in between', async () => {
+  test('deletes everything in parts, even if the process ends in between', async () => {
     await store().history.writeBatch(rows(450));
     await store().history.beginClearing(atMs);
     expect(await store().history.clearPart()).toBeGreaterThan(0);
@@ -255,7 +255,7 @@ export function historyContract({ store, reopen }: Stage): void {
     expect(await store().history.wipeDeleted()).toBe(true);
   });
 
-  test('takes prompt and answer out of a request, by hand and when their time is over', async () => {
+  test('deletes the prompt and answer of a request, on demand and when they expire', async () => {
     const [byHand, due, later] = rows(3);
     if (byHand === undefined || due === undefined || later === undefined)
       throw new Error('There are no rows.');

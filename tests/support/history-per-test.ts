@@ -10,14 +10,14 @@ import { shownHistory, shownInsights } from './shown-history.ts';
 export type HistoryPerTest = {
   readonly database: Database;
   readonly history: OneConnectionHistory;
-  /** The same as people read it. */
+  /** The history as people read it. */
   readonly shown: HistoryService;
   readonly insights: InsightsService;
-  /** All ids that pass a filter, page by page. */
+  /** The ids of all requests that match a filter, over all pages. */
   readonly idsOf: (query: Readonly<Record<string, string>>) => Promise<string[]>;
 };
 
-/** An empty history for each test of the file that calls this. */
+/** Creates an empty history before each test of the calling file. */
 export function historyPerTest(): HistoryPerTest {
   const data = databasePerTest();
   let history: OneConnectionHistory;

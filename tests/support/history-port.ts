@@ -2,7 +2,7 @@ import type { OneConnectionHistory } from '#db/sqlite/history-store';
 import { withFaults } from '#db/sqlite/store-fault';
 import type { HistoryStore } from '#lib/store/history';
 
-/** The history of one connection as the product asks for it: with promises, and with faults by their names. */
+/** The history of one connection as the product uses it: asynchronous, with named faults. */
 export function historyPort(
   history: OneConnectionHistory,
   wipeDeleted: HistoryStore['wipeDeleted'] = () => Promise.resolve(true),

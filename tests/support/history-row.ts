@@ -9,7 +9,7 @@ type Row = {
   readonly connection?: ConnectionId;
 };
 
-/** An ended request of the history, of which only the attempts matter. */
+/** A finished request of which only the attempts matter. */
 export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): FinishWrite {
   return {
     kind: 'finish',
@@ -72,7 +72,7 @@ export function historyRow({ atMs, attempts, connection = 'openrouter' }: Row): 
   };
 }
 
-/** A request that has begun, and of which no more is known yet. */
+/** A request that has just started. */
 export function begunRow(begun: BegunRequest): RunningWrite {
   const nothingKnown = {
     servedModel: null,

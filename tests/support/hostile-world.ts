@@ -5,11 +5,11 @@ import { callChat } from './careful-client.ts';
 import { jsonAnswer } from './written-answers.ts';
 
 export const hostile: readonly string[] = Object.values(hostileTexts);
-/** Those that a person may give as a name: it has an end, and nothing in it is hidden. */
+/** The texts that are accepted as a name: not too long and without hidden characters. */
 export const hostileNames = hostile.filter((text) => text.length <= 60 && !hasHidden(text));
 const refusedNames = hostile.filter((text) => !hostileNames.includes(text) && text.trim().length <= 60);
 
-/** What a model id may look like at a server that means no good: it has no spaces, and that is all. */
+/** Possible model ids of a malicious server: anything without spaces. */
 export const hostileIds = [
   '<img/src=x/onerror=window.ran=1>',
   '"><svg/onload=window.ran=1>',
@@ -24,7 +24,7 @@ export const hostileIds = [
 
 type World = { readonly url: string; readonly house: DemoUpstream };
 
-/** Who refuses a name, and with what. */
+/** Where a name was refused, with status and text. */
 type Refused = { readonly of: string; readonly status: number; readonly text: string };
 
 async function send(url: string, method: string, path: string, body: unknown): Promise<Response> {
@@ -32,7 +32,7 @@ async function send(url: string, method: string, path: string, body: unknown): P
   return fetch(`${url}${path}`, { method, headers, body: JSON.stringify(body) });
 }
 
-/** A connection whose server lists hostile models, under a hostile name. */
+/** A connection with a hostile name whose server lists hostile models. */
 export async function connectHouse({ url, house }: World): Promise<void> {
   const ids = hostileIds.map((id, at) => ({ id, display_name: hostile[at], description: hostile.join(' ') }));
   const named = hostile.map((text, at) => ({ id: `named-${at}`, display_name: text }));
@@ -48,7 +48,7 @@ export async function connectHouse({ url, house }: World): Promise<void> {
   await send(url, 'POST', '/api/models/refresh', {});
 }
 
-/** Makes a category, a connection and a client of every name. Gives those that were refused. */
+/** Creates a category, a connection and a client with every name. Returns the refusals. */
 export async function nameEverything({ url, house }: World): Promise<Refused[]> {
   const refused: Refused[] = [];
   const models = hostileIds.map((id) => `constructor::${id}`);
@@ -71,7 +71,9 @@ export async function nameEverything({ url, house }: World): Promise<Refused[]> 
   return refused;
 }
 
-/** Requests whose prompts, answers, errors, providers and callers are hostile. Gives their ids. */
+/**
+ * Sends requests with hostile prompts, answers, errors, providers and callers. Returns their ids.
+ */
 export async function runHostile({ url, house }: World): Promise<string[]> {
   const ids: string[] = [];
   const ask = async (text: string, stream: boolean, headers: Record<string, string> = {}) => {
@@ -90,7 +92,7 @@ export async function runHostile({ url, house }: World): Promise<string[]> {
     const choices = [{ index: 0, message, finish_reason: 'stop' }];
     const named = text.slice(0, 190);
     house.playAt('/chat/completions', jsonAnswer(200, { id: named, model: named, provider: named, choices }));
-    // A header carries bytes: what has no place in one is left out.
+    // Headers can only contain bytes, so other characters are dropped.
     await ask(text, false, { 'x-title': text.slice(0, 100).replace(/[^\x20-\x7e\x80-\xff]/g, '') });
     const error = { message: text, code: named, metadata: { raw: text, provider_name: named } };
     house.playAt('/chat/completions', {

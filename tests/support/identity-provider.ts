@@ -6,9 +6,9 @@ type Claims = Readonly<Record<string, unknown>>;
 
 export type IdentityProvider = AsyncDisposable & {
   readonly issuer: string;
-  /** Who is signed in there, as the next tokens tell it. */
+  /** Sets who is signed in at the provider. */
   become: (claims: Claims) => void;
-  /** From now on tokens are signed with a key that is not the published one. */
+  /** From now on, signs tokens with an unpublished key. */
   forgeTokens: () => void;
 };
 
@@ -16,7 +16,7 @@ export const oidcClient = { OIDC_CLIENT_ID: 'understudy', OIDC_CLIENT_SECRET: 's
 
 const keys = () => generateKeyPairSync('rsa', { modulusLength: 2_048 });
 
-/** A small OpenID provider on loopback: everyone who comes is signed in already, as `become` says. */
+/** A small OpenID provider on loopback. Every visitor is already signed in, as set by `become`. */
 export async function startIdentityProvider(): Promise<IdentityProvider> {
   const published = keys();
   let signing = published.privateKey;

@@ -1,7 +1,7 @@
 import type { Scenario } from '#lib/demo/scenario';
 import { formsOf } from './secret-traces.ts';
 
-/** The ways in which something on the way may write the key it was sent. */
+/** The ways in which an upstream may write the key it received. */
 export function writingsOf(key: string): string[] {
   return formsOf({ name: '', value: key })
     .filter(({ of }) => !of.includes('Base64'))
@@ -9,7 +9,10 @@ export function writingsOf(key: string): string[] {
     .concat(key, key.slice(0, -5), Buffer.from(`Bearer ${key}`).toString('base64'), key.toUpperCase());
 }
 
-/** What an upstream can answer that repeats the key. Of an answer that is served, only the key as it is is taken out: see docs/decisions/known-keys.md. */
+/**
+ * Answers that repeat the key. In a served answer, only the plain key is removed: see
+ * docs/decisions/known-keys.md.
+ */
 export function echoes(written: string, key: string): Scenario[] {
   const inAnswer = written === key ? key : 'none';
   const error = {

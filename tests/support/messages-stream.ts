@@ -1,4 +1,4 @@
-/** One event of a stream of Messages, as a client reads it. */
+/** One event of a Messages stream as a client reads it. */
 export type MessagesEvent = { readonly name: string; readonly data: Readonly<Record<string, unknown>> };
 
 export function messagesEvents(wire: string): MessagesEvent[] {
@@ -19,8 +19,8 @@ const deltasOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What is wrong with the order of a stream's events: one beginning, blocks strictly one after another and counted from
- * 0, deltas that suit their block, one end with the tokens, and nothing behind an error.
+ * Violations of the event order of a stream: one start, consecutive blocks counted from 0, matching
+ * deltas, one end with the tokens, and nothing after an error.
  */
 export function grammarFaults(wire: string): string[] {
   const faults: string[] = [];
@@ -80,7 +80,7 @@ export function grammarFaults(wire: string): string[] {
   return faults;
 }
 
-/** The content a client has in the end, and how the message ended. */
+/** The final content a client has, and the stop reason. */
 export function collectMessage(wire: string): {
   content: Record<string, unknown>[];
   stopReason: unknown;

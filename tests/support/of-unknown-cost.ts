@@ -1,6 +1,6 @@
 import type { FinishWrite } from '#lib/store/history-rows';
 
-/** Whether a call of it may have cost something that no one reported. */
+/** Whether one of its calls may have an unreported cost. */
 export function isOfUnknownCost({ attempts }: Pick<FinishWrite, 'attempts'>): boolean {
   return attempts.some(
     ({ costUsd, outcome, kind, timeToFirstTokenMs }) =>

@@ -18,7 +18,7 @@ export const now = () => Date.UTC(2026, 10, 21, 12);
 const listed = ['a/one', 'a/new', 'a/other'].map((id) => catalogueModel({ id }));
 const lookup = (id: string) => listed.find((model) => model.id === id);
 
-/** What exports and imports, over a database, with a catalogue of three models. */
+/** Opens the export and import service on a database, with a catalogue of three models. */
 export async function openConfig(database: Database, folder: string) {
   const connections = await createConnectionService({
     settings: createSettingStore(database, now),
@@ -53,7 +53,7 @@ export async function openConfig(database: Database, folder: string) {
   return { connections, categories, tiers, config: as(config) };
 }
 
-/** As whoever uses this machine calls the verbs. */
+/** Calls the verbs as the user of this machine. */
 function as({
   exportText,
   preview,

@@ -1,6 +1,6 @@
 import type { CatalogueUpstream } from '#lib/server/connections/connection-service';
 
-/** The default connection as the person chose it, without a key. */
+/** The chosen default connection, without a key. */
 export const openRouterUpstream: Omit<CatalogueUpstream, 'baseUrl'> = {
   id: 'openrouter',
   slug: 'openrouter',

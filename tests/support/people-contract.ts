@@ -20,7 +20,7 @@ function invitation(email: string, role: Role, expiresAtMs = Date.now() + HOUR_M
   };
 }
 
-/** What a store has to keep of people, for the tests of `storeContract`. */
+/** What a store must do for people, as part of `storeContract`. */
 export function peopleContract(open: () => Store, reopen: () => Promise<void>): void {
   let people: PeopleStore;
   beforeEach(() => {
@@ -41,7 +41,7 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     }
   }
 
-  test('takes one first owner, and no second one', async () => {
+  test('accepts one first owner and no second one', async () => {
     expect(await people.listPeople()).toEqual([]);
     const owner = { ...person('olga'), email: 'olga@example.com' };
     expect(await people.addFirstOwner(owner)).toBe(true);
@@ -50,7 +50,7 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     expect(await shown()).toEqual([['olga', 'olga@example.com', 'owner']]);
   });
 
-  test('makes a person of an invitation once, with its email and role', async () => {
+  test('turns an invitation into a person once, with its email and role', async () => {
     await addTeam();
     expect(await shown()).toEqual([
       ['olga', 'olga@example.com', 'owner'],
@@ -62,7 +62,7 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     expect(await people.listInvitations()).toEqual([]);
   });
 
-  test('keeps the newest invitation of an email, until it is withdrawn, used or over', async () => {
+  test('keeps the newest invitation per email until it is withdrawn, used or expired', async () => {
     await people.invite(invitation('max@example.com', 'viewer'));
     await people.invite({ ...invitation('max@example.com', 'member'), id: 'i-2', tokenHash: 'newer' });
     await people.invite(invitation('late@example.com', 'owner', Date.now() - 1));
@@ -80,7 +80,7 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     expect(await people.acceptInvitation('token of vera@example.com', person('vera'))).toBeNull();
   });
 
-  test('keeps sessions for as long as they are good and their person is there', async () => {
+  test('keeps sessions until they expire or their person is removed', async () => {
     await addTeam();
     const { create, findMany } = (await people.signInDatabase())({});
     const add = (token: string, userId: string, expiresAt: Date) =>
@@ -121,7 +121,7 @@ export function peopleContract(open: () => Store, reopen: () => Promise<void>): 
     ]);
   });
 
-  test('keeps the newest entries of the audit list, with who it was', async () => {
+  test('keeps the newest audit entries with their callers', async () => {
     const { audit } = open();
     const callers = [
       { kind: 'machine' },

@@ -25,7 +25,7 @@ import { Insights } from '#lib/contracts/insights';
 import { Health } from '#lib/contracts/settings';
 import { type UpstreamAccount, UpstreamAccountsAnswer } from '#lib/contracts/upstream-account';
 
-/** The product's JSON API as a program uses it: every answer is held against its contract. */
+/** The product’s JSON API as a client uses it. Every answer is checked against its contract. */
 export function productApi(productUrl: string) {
   async function ask<Schema extends z.ZodType>(
     schema: Schema,
@@ -70,7 +70,7 @@ export function productApi(productUrl: string) {
     async deleteClient(id: string): Promise<void> {
       await send(`/api/clients/${id}`, { method: 'DELETE' });
     },
-    /** Since a moment. */
+    /** Since a point in time. */
     async refusals(from: string): Promise<Refusal[]> {
       return (await ask(RefusalsAnswer, `/api/clients/refusals?from=${encodeURIComponent(from)}`)).refusals;
     },
@@ -99,7 +99,7 @@ export function productApi(productUrl: string) {
       for (const { id } of cooldowns) {
         const path = `/api/cooldowns/${encodeURIComponent(id)}`;
         const { status } = await fetch(`${productUrl}${path}`, { method: 'DELETE' });
-        // One may have ended by itself meanwhile.
+        // A cooldown may have ended in the meantime.
         if (status !== 204 && status !== 404) throw new Error(`${path} answered ${status}`);
       }
     },
@@ -109,7 +109,9 @@ export function productApi(productUrl: string) {
       await send('/api/history', { method: 'DELETE' });
     },
     request: (id: string) => ask(HistoryDetail, `/api/history/${id}`),
-    /** As any OpenAI-compatible client calls it; the answer is the caller's to read, also a refusal. */
+    /**
+     * Calls chat as any OpenAI-compatible client does. The caller reads the answer, even a refusal.
+     */
     chat: (body: Record<string, unknown>) =>
       fetch(`${productUrl}/v1/chat/completions`, withJson('POST', body)),
   };

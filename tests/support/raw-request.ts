@@ -2,14 +2,14 @@ import { connect } from 'node:net';
 
 export type RawAnswer = {
   readonly status: number;
-  /** Everything that came, from the status line on. */
+  /** Everything received, starting with the status line. */
   readonly text: string;
   readonly body: string;
 };
 
 /**
- * Writes bytes to a server as they are and gives the first answer, once its body is whole or the connection ends.
- * Rejects where the connection is reset or closed before.
+ * Writes bytes to a server unchanged and returns the first answer, once its body is complete or the
+ * connection ends. Rejects if the connection is reset or closed before.
  */
 export function rawRequest(url: string, parts: readonly (string | Buffer)[]): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);

@@ -15,7 +15,7 @@ const watchdog = {
 };
 const exchange = { abort: nothing, pause: nothing, resume: nothing };
 
-/** A file of true bytes, in the shapes of the field. */
+/** A recorded file in its original bytes. */
 export function readFixture(name: string): string {
   return readFileSync(join(import.meta.dirname, '../fixtures/dialects', name), 'utf8');
 }
@@ -24,7 +24,7 @@ export type StreamRead =
   | { readonly kind: 'streaming'; readonly chunks: readonly Chunk[]; readonly end: StreamStep }
   | Exclude<CallResult, { kind: 'streaming' }>;
 
-/** What the gateway makes of the bytes of a stream in a dialect, up to its end. */
+/** What the gateway reads from a stream of a dialect, up to its end. */
 export async function readNativeStream(
   dialect: Pick<Dialect, 'wire'>,
   wire: string,

@@ -4,7 +4,7 @@ import type { StreamEvent } from '#lib/dialects/wire';
 
 const names = { lookup: () => undefined, resolve: () => undefined };
 
-/** The events of a stream as the product reads them from a server that speaks Responses. */
+/** The events of a native Responses stream as the product reads them. */
 export function readStream(wire: string, model = 'vendor/thinker-2026-08-01'): readonly StreamEvent[] {
   const reader = responses.wire.createEventReader(model, names);
   let facts: CallFacts = noFacts;
@@ -18,7 +18,7 @@ export function readStream(wire: string, model = 'vendor/thinker-2026-08-01'): r
     });
 }
 
-/** The pieces of a stream, as they go to the client. */
+/** The chunks of a stream as sent to the client. */
 export function chunksOfStream(wire: string): readonly Chunk[] {
   return readStream(wire).flatMap((event) =>
     event.kind === 'chunk'

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 const folder = join(import.meta.dirname, '../../../shared/openrouter');
 
 /**
- * What OpenRouter really sent, collected by others and therefore beside the repository, not in it: null where
- * there is no such file. The fixtures of the project tell the same facts in words of its own.
+ * Recordings of real OpenRouter answers. They belong to others, so they are stored beside the
+ * repository, not in it: null if the file is missing. The project’s own fixtures describe the same
+ * facts in other words.
  */
 export function readRecording(name: string): string | null {
   const path = join(folder, name);

@@ -1,6 +1,6 @@
 import { type ApiError, isApiError } from '#lib/server/api-error';
 
-/** What a use case refuses with; throws when it refuses nothing, or breaks. */
+/** The error a use case refuses with. Throws if it succeeds or fails otherwise. */
 export async function refusalOf(work: Promise<unknown>): Promise<ApiError> {
   const error: unknown = await work.then(
     () => null,

@@ -2,7 +2,7 @@ import { isRecord } from '#lib/engine/is-record';
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** The events of a wire text; `[DONE]` is left out. */
+/** The events in a wire text, without `[DONE]`. */
 export function readEvents(wire: string): readonly Event[] {
   return wire
     .split('\n\n')
@@ -29,7 +29,7 @@ const prefixes: Readonly<Record<string, string>> = {
   custom_tool_call: 'ctc_',
 };
 
-/** What breaks the rules of a stream of Responses, which OpenAI's own library and others rely on. */
+/** Violations of the rules for a Responses stream, which OpenAI’s library and others rely on. */
 export function grammarFaults(events: readonly Event[]): readonly string[] {
   const faults: string[] = [];
   const items: Item[] = [];
@@ -125,7 +125,7 @@ function textOfItem(item: Event): string {
   return typeof given === 'string' ? said + given : said;
 }
 
-/** The response object with which a stream ends. */
+/** The final response object of a stream. */
 export function finalResponse(events: readonly Event[]): Event {
   const response = events.at(-1)?.response;
   if (!isRecord(response)) throw new Error('The stream does not end with a response.');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A response object as the public compliance suite of Open Responses demands it: what may be null must still be there,
- * and what is a number or a truth value must not be null.
+ * A response object as the public Open Responses compliance suite requires it: nullable fields must
+ * be present, and numbers and booleans must not be null.
  */
 const Part = z.union([
   z.looseObject({

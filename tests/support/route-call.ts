@@ -8,16 +8,16 @@ import { ctx } from './callers.ts';
 type Route<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 type Asked<Params> = {
-  /** The parts of the path that have a name. */
+  /** The named parts of the path. */
   readonly params?: Params;
-  /** With its question mark. */
+  /** Including the question mark. */
   readonly query?: string;
-  /** A text goes out as it is, all else as JSON. */
+  /** Text is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Calls a route of /api as server.ts and Next do. */
+/** Calls an /api route like server.ts and Next. */
 export function call<Params>(
   route: Route<Params>,
   asked: Asked<Params> = {},
@@ -27,7 +27,8 @@ export function call<Params>(
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const request = new Request(`http://127.0.0.1:3000/api${query}`, {
     headers: { ...headers },
-    // Which method it is, Next has read before: all there is to it here is whether there can be a body.
+    // Next has already chosen the handler by method. Here the method only decides whether a body is
+    // allowed.
     ...(body === undefined ? {} : { method: 'POST', body: text }),
   });
   return readRuntime().scopes.run({ ctx: { caller }, address: '127.0.0.1' }, () =>
@@ -35,7 +36,7 @@ export function call<Params>(
   );
 }
 
-/** The answer of a route, held against its contract. */
+/** The answer of a route, checked against its contract. */
 export async function read<Schema extends z.ZodType, Params>(
   schema: Schema,
   route: Route<Params>,
@@ -44,7 +45,7 @@ export async function read<Schema extends z.ZodType, Params>(
   return schema.parse(await (await call(route, asked)).json());
 }
 
-/** What a route refused with, which no cache may keep. */
+/** The refusal of a route, which must not be cacheable. */
 export async function refusal<Params>(
   route: Route<Params>,
   asked?: Asked<Params>,

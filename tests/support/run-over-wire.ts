@@ -33,7 +33,7 @@ type WireInput = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly breakers?: Breakers;
-  /** A promise where the reader is slow. */
+  /** Returns a promise if the reader is slow. */
   readonly untilTaken?: () => Promise<void> | undefined;
 };
 
@@ -49,7 +49,7 @@ export function emptyBreakers(): Breakers {
   }).breakers;
 }
 
-/** Runs the real executor over real sockets against an upstream, without the server around it. */
+/** Runs the real executor over real sockets against an upstream, without the rest of the server. */
 export async function runOverWire(input: WireInput): Promise<WireRun> {
   const policy = { ...defaultPolicy, ...input.policy };
   const stream = input.stream ?? false;

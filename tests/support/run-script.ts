@@ -4,7 +4,7 @@ import { projectRoot } from './start-product.ts';
 
 type ScriptEnd = { readonly code: number; readonly output: string };
 
-/** Runs a script as npm does, on a data folder and with nothing else of this environment. */
+/** Runs a script like npm, on a data folder and in a clean environment. */
 export function runScript(
   script: 'backup' | 'restore' | 'rotate-secret',
   env: { readonly DATA_DIR: string } & Readonly<Record<string, string>>,

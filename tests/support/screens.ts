@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
-/** Every screen that can be opened without knowing an id. */
+/** Every screen that can be opened without an id. */
 export const SCREENS = [
   { name: 'Models', path: '/' },
   { name: 'Playground', path: '/playground' },
@@ -15,7 +15,7 @@ export const WIDTHS = { phone: { width: 390, height: 844 }, desk: { width: 1440,
 
 export const THEMES = ['light', 'dark'] as const;
 
-/** Shows the page as a person with these wishes sees it; without motion, so that nothing is half faded in. */
+/** Sets up the page for a theme and width, without motion, so that nothing is half faded in. */
 export async function wishFor(
   page: Page,
   theme: (typeof THEMES)[number],
@@ -25,10 +25,10 @@ export async function wishFor(
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
 }
 
-/** Holds what is on the page now to every rule that axe checks unless told otherwise. */
+/** Checks the page with all default axe rules. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
-    // One page without frames: no need for the extra window the default opens.
+    // The page has no frames, so the extra window the default opens is not needed.
     .setLegacyMode(true)
     .analyze();
   const told = violations.map(
@@ -37,7 +37,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(told.join('\n')).toBe('');
 }
 
-/** Nothing may be wider than the window: a page that scrolls sideways hides things on a phone. */
+/** Nothing may be wider than the window, because sideways scrolling hides content on a phone. */
 export async function expectNoSideScroll(page: Page): Promise<void> {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

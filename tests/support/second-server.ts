@@ -2,11 +2,11 @@ import type { CreateConnection } from '#lib/contracts/connection';
 import { startDemoUpstream, type DemoUpstream } from '#lib/demo/start-demo-upstream';
 import { jsonAnswer } from './written-answers.ts';
 
-/** The model of the second server. */
+/** The second server’s model. */
 export const directModel = 'llama-3.3-70b-versatile';
 const directKey = 'gsk_direct0123456789abcdef';
 
-/** A good whole answer of the second server. */
+/** A complete answer of the second server. */
 const directAnswer = jsonAnswer(200, {
   id: 'chatcmpl-1',
   object: 'chat.completion',
@@ -15,7 +15,7 @@ const directAnswer = jsonAnswer(200, {
   usage: { prompt_tokens: 3, completion_tokens: 2 },
 });
 
-/** A server that is not OpenRouter, and the product's connection to it, which is called Groq. */
+/** A server other than OpenRouter, and the product’s connection to it, named Groq. */
 export type SecondServer = DemoUpstream & {
   readonly change: (given: Partial<CreateConnection>) => Promise<void>;
 };

@@ -1,19 +1,26 @@
-/** What must not come out. `name` is told where it does. */
+/** A value that must not leak. `name` is reported if it does. */
 export type Secret = { readonly name: string; readonly value: string | Buffer };
 
-/** Gives the names of the secrets that a text or a file holds, and how they are written there. */
+/** Returns the names of the secrets in a text or file, and how they are encoded. */
 export type FindTraces = (content: string | Buffer) => string[];
 
 type Form = { readonly of: string; readonly letters: string };
 
-/** So many characters of a form in a row are a trace of it: no two words agree in as many. */
+/**
+ * This many consecutive characters of an encoded secret count as a trace, because no two words
+ * share as many.
+ */
 const RUN = 16;
-/** The filter searches text in pieces of this length. Each run contains at least one whole piece, wherever it begins. */
+/**
+ * The text is searched in pieces of this length. Each run contains at least one whole piece,
+ * wherever it starts.
+ */
 const PIECE = RUN / 2;
 
 /**
- * Looks for the secrets whole and in part: plain, URL-encoded, in JSON and HTML, in hex, and in Base64 at any alignment.
- * It shares no code with the filter that takes secrets out, so that both can't be blind in the same place.
+ * Finds secrets whole and in part: plain, URL-encoded, in JSON and HTML, in hex, and in Base64 at
+ * any alignment. It shares no code with the filter that removes secrets, so that both do not have
+ * the same blind spot.
  */
 export function createTraceFinder(secrets: readonly Secret[]): FindTraces {
   const places = new Map<string, { readonly form: Form; readonly at: number }[]>();
@@ -32,7 +39,7 @@ export function createTraceFinder(secrets: readonly Secret[]): FindTraces {
   };
 }
 
-/** The ways in which a secret can be written. */
+/** The encodings of a secret. */
 export function formsOf({ name, value }: Secret): Form[] {
   const bytes = Buffer.from(value);
   const base64 = [0, 1, 2].map((shift) => base64Of(bytes, shift));
@@ -65,7 +72,7 @@ function inHtml(value: string): string {
     .replaceAll('>', '&gt;');
 }
 
-/** Only the characters that depend on nothing but the secret, with so many bytes before it. */
+/** Only the characters that depend solely on the secret, with this many bytes before it. */
 function base64Of(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
   return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
@@ -76,7 +83,7 @@ function lettersOf(content: string | Buffer): string {
   return text.toLowerCase();
 }
 
-/** How far both agree, to either side of a place where they do. */
+/** How far both texts agree in either direction from a matching position. */
 function runAround(letters: string, inLetters: number, form: string, inForm: number): number {
   let before = 0;
   while (inForm > before && letters[inLetters - before - 1] === form[inForm - before - 1]) before += 1;

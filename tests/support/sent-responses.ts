@@ -5,7 +5,9 @@ import { z } from 'zod';
 const folder = join(import.meta.dirname, '../../../shared/clients');
 const Sent = z.object({ url: z.string(), body: z.record(z.string(), z.unknown()) });
 
-/** What real programs sent to `/v1/responses`; nothing where that does not lie beside the repository. */
+/**
+ * Recorded client requests to `/v1/responses`. Empty if they are not present beside the repository.
+ */
 export function sentResponses(): readonly (readonly [name: string, body: Record<string, unknown>])[] {
   return fileNames().flatMap((name) => {
     const read: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));

@@ -3,15 +3,15 @@ import { createInsightsService, type InsightsService } from '#lib/server/insight
 import type { HistoryReads } from '#lib/store/history';
 import type { InsightsStore } from '#lib/store/insights';
 
-/** Ids stand for their slugs. */
+/** Ids are used as slugs. */
 const connections = { slugOf: (id: string) => id, idOf: (slug: string) => slug, find: () => undefined };
 
-/** A history as people and programs read it. */
+/** The history as people and clients read it. */
 export function shownHistory(store: HistoryReads): HistoryService {
   return createHistoryService({ store, connections });
 }
 
-/** Its figures, of what is summed up already. */
+/** Its figures, of rolled-up rows. */
 export function shownInsights(store: InsightsStore): InsightsService {
   return createInsightsService({
     store,

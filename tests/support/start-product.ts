@@ -6,13 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { startFairClock } from './fair-clock.ts';
 
 type ProductOptions = {
-  /** On top of a clean environment: neither the machine's key nor its port reaches the product. */
+  /** Added to a clean environment without the machine’s own key and port. */
   env?: Record<string, string>;
-  /** Of `server.ts`, such as `--demo`. */
+  /** Arguments of `server.ts`, such as `--demo`. */
   args?: string[];
-  /** Instead of `server.ts` itself: a command line for the shell. */
+  /** A shell command line that replaces `server.ts`. */
   shellLine?: string;
-  /** One to keep; without it a fresh one is made, and removed at the end. */
+  /** An existing folder to keep. By default a new one is created and removed at the end. */
   dataDir?: string;
 };
 
@@ -24,22 +24,22 @@ const STOP_WITHIN_MS = 30_000;
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 
-/** A running product on a free port of loopback, with its own data. */
+/** A running product on a free loopback port with its own data. */
 export type Product = AsyncDisposable & {
   readonly url: string;
   readonly pid: number;
-  /** By a fair clock. */
+  /** Measured by a fair clock. */
   readonly readyAfterMs: number;
   readonly dataDir: string;
-  /** Everything it has printed so far. */
+  /** The output so far. */
   output(): string;
-  /** Ends it as Ctrl-C would, and removes data that was made for it. */
+  /** Stops it like Ctrl-C and removes temporary data. */
   stop(): Promise<ProductExit>;
-  /** Ends it with no warning, and keeps its data. */
+  /** Kills it without warning and keeps its data. */
   kill(): Promise<ProductExit>;
 };
 
-/** For the environment: the product's clocks and timers run so many times as fast. */
+/** Environment that makes the product’s clocks and timers run this many times as fast. */
 export function timeLapse(rate: number): Record<string, string> {
   const preloaded = pathToFileURL(join(projectRoot, 'tests/support/time-lapse.ts')).href;
   return { NODE_OPTIONS: `--import ${preloaded}`, TIME_LAPSE_RATE: String(rate) };
@@ -75,12 +75,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   }
 }
 
-/** Runs the product where it is expected to end by itself, and tells how it did. */
+/** Runs a product that should end on its own. Returns how it ended. */
 export async function runProduct(options: ProductOptions = {}): Promise<ProductExit & { output: string }> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'understudy-data-')));
   const spawned = spawnProduct({ ...options, env: { PORT: '0', DATA_DIR: dataDir, ...options.env } });
   try {
-    // One that starts after all is ended, and its output says that it was ready.
+    // If it starts anyway, it is stopped, and its output says that it was ready.
     await Promise.race([spawned.exited, readyUrl(spawned).catch(() => '')]);
     const exit = await end(spawned, 'SIGTERM');
     return { ...exit, output: spawned.output() };
@@ -99,7 +99,7 @@ type Spawned = {
 
 function spawnProduct({ env, args = [], shellLine }: ProductOptions): Spawned {
   const node = join(projectRoot, 'node_modules', 'node', 'bin', 'node');
-  // As `npm start` does, without a look at the build.
+  // Like `npm start`, but without checking the build.
   const line = [node, '--import', './scripts/quick-start.ts', 'server.ts', ...args] as const;
   const [program, ...rest] = shellLine === undefined ? line : (['sh', '-c', shellLine] as const);
   const child = spawn(program, rest, {

@@ -60,13 +60,13 @@ const agent: NewClient = {
 };
 
 type StoreUnderTest = {
-  /** An empty store, or what the last one of this test left. */
+  /** Opens an empty store, or the one this test opened before. */
   readonly open: () => Promise<Store>;
-  /** Deletes what the test left. */
+  /** Deletes the test’s data. */
   readonly remove: () => void;
 };
 
-/** What every store has to do for the product, whatever database is behind it. */
+/** What every store must do for the product, with any database. */
 export function storeContract(name: string, prepare: () => StoreUnderTest): void {
   describe(`a store in ${name}`, () => {
     let under: StoreUnderTest;
@@ -88,7 +88,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
 
     const find = async (slug: string) =>
       (await store.categories.listCategories()).find((one) => one.slug === slug);
-    test('keeps settings over a restart, and forgets those that are deleted', async () => {
+    test('keeps settings over a restart, and removes deleted ones', async () => {
       await store.settings.writeSetting('a', { value: [1, 'two', null] });
       await store.settings.writeSetting('b', 1);
       await store.settings.writeSetting('b', 2);
@@ -99,7 +99,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await store.settings.readSetting('b')).toBeUndefined();
     });
 
-    test('remembers who made what, drops what is too old or too much, and counts what is learned again anew', async () => {
+    test('remembers makers, drops old and excess ones, and restarts the age of one learned again', async () => {
       const maker = {
         family: 'anthropic',
         connection: 'openrouter',
@@ -120,13 +120,13 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect([...(await store.provenance.find(keys, 0)).keys()]).toEqual(['a']);
     });
 
-    test('begins with the built-in categories, which can’t be deleted', async () => {
+    test('starts with the built-in categories, which can’t be deleted', async () => {
       const categories = await store.categories.listCategories();
       expect(categories.map(({ slug }) => slug)).toEqual(['main', 'summarization', 'image', 'interface']);
       expect(await store.categories.deleteCategory('main')).toEqual({ outcome: 'built_in' });
     });
 
-    test('keeps a category with the order of its models, what is off, and its own policy', async () => {
+    test('keeps a category with its model order, disabled models and policy', async () => {
       expect(await store.categories.createCategory(category)).toMatchObject({ outcome: 'created' });
       expect(await store.categories.createCategory(category)).toEqual({ outcome: 'exists' });
       await reopen();
@@ -138,7 +138,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       });
     });
 
-    test('changes a category as a whole, and not at all where another version is there', async () => {
+    test('changes a category as a whole, and not at all if the version is outdated', async () => {
       await store.categories.createCategory(category);
       const version = (await find('code'))?.version ?? Number.NaN;
       const change = { models: [LITE, KIMI], policyPatch: { midStream: 'continue' as const } };
@@ -156,7 +156,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await store.categories.replaceCategory('gone', {})).toEqual({ outcome: 'missing' });
     });
 
-    test('puts the categories in an order only where that names all of them', async () => {
+    test('reorders the categories only if the order names all of them', async () => {
       expect(await store.categories.orderCategories(['image', 'main'])).toBe(false);
       expect(await store.categories.orderCategories(['interface', 'image', 'summarization', 'main'])).toBe(
         true,
@@ -170,7 +170,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       ]);
     });
 
-    test('keeps connections, and takes a deleted one out of the categories but not out of the history', async () => {
+    test('keeps connections, and removes a deleted one from categories but not from the history', async () => {
       expect(await store.connections.createConnection(groq)).toMatchObject({ outcome: 'saved' });
       expect(await store.connections.createConnection({ ...groq, id: 'c-other' })).toEqual({
         outcome: 'slug_taken',
@@ -184,7 +184,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await find('main')).toMatchObject({ models: [KIMI] });
     });
 
-    test('keeps clients in the order they were made, changes what is said, and forgets those that are deleted', async () => {
+    test('keeps clients in order of creation, changes given fields, and removes deleted ones', async () => {
       const made = await store.clients.createClient(laptop);
       expect(made).toEqual({ ...laptop, createdAtMs: made.createdAtMs, lastUsedAtMs: null });
       await store.clients.createClient(agent);
@@ -203,7 +203,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await store.clients.listClients()).toMatchObject([agent]);
     });
 
-    test('keeps the latest use of a client, in whatever order uses are noted', async () => {
+    test('keeps a client’s latest use, in whatever order uses are noted', async () => {
       await store.clients.createClient(laptop);
       await store.clients.noteUses([
         { id: laptop.id, atMs: atMs + 5 },
@@ -213,7 +213,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await store.clients.listClients()).toMatchObject([{ lastUsedAtMs: atMs + 5 }]);
     });
 
-    test('adds refusals up by hour, client and reason, and drops those of a deleted client', async () => {
+    test('adds up refusals by hour, client and reason, and drops those of a deleted client', async () => {
       const hourMs = atMs;
       const limited = { clientId: laptop.id, reason: 'client_limited', hourMs } as const;
       const unknown = { clientId: null, reason: 'unauthorized', hourMs } as const;
@@ -239,7 +239,7 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
       expect(await read(hourMs + 7_200_000)).toMatchObject([{ hourMs: hourMs + 3_600_000 }]);
     });
 
-    test('has the cooldowns of before after a restart, but not those that have ended', async () => {
+    test('keeps cooldowns over a restart, except ended ones', async () => {
       const cooldown = {
         id: 'model:a/one',
         connection: 'openrouter',
@@ -268,10 +268,10 @@ export function storeContract(name: string, prepare: () => StoreUnderTest): void
 
     peopleContract(() => store, reopen);
 
-    test('says that it can be written, and that another process has changed it', async () => {
+    test('reports that it is writable, and that another process has changed it', async () => {
       await store.health.probe();
       expect(store.health.isMoved()).toBe(false);
-      // It may take the store's own writes for those of another.
+      // The store may mistake its own writes for those of another process.
       store.hasChangedElsewhere();
       expect(store.hasChangedElsewhere()).toBe(false);
       const other = await under.open();

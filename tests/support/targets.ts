@@ -27,7 +27,7 @@ const known: readonly KnownConnection[] = [openRouter, ...others].map(({ isDemo:
   isDeleted: false,
 }));
 
-/** OpenRouter, the default, and others. */
+/** OpenRouter as the default, and others. */
 export const targets: Pick<
   ConnectionService,
   'readTarget' | 'writeTarget' | 'locate' | 'find' | 'findBySlug' | 'listInUse' | 'defaultId'

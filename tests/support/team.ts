@@ -2,12 +2,12 @@ import { CreatedInvitation, type Role } from '#lib/contracts/person';
 import { type Browser, browserOf } from './browser-of.ts';
 import type { Product } from './start-product.ts';
 
-/** Makes the product ask who calls, though only loopback reaches it. */
+/** Makes the product require sign-in, even though it only listens on loopback. */
 export const withAccounts = { ALLOWED_HOSTS: 'understudy.test' };
 
 export const PASSWORD = 'a password of some length';
 
-/** The link that the product printed for the first owner; null where it printed none. */
+/** The link the product printed for the first owner, or null. */
 export function printedLink(product: Pick<Product, 'output'>): string | null {
   return /^Create the owner account at (http\S+)$/m.exec(product.output())?.[1] ?? null;
 }
@@ -16,7 +16,7 @@ function tokenOf(link: string): string {
   return new URL(link).searchParams.get('token') ?? '';
 }
 
-/** The owner, signed in, on a product with no accounts before. */
+/** Creates the owner on a product without accounts, and signs in. */
 export async function makeOwner(product: Product): Promise<Browser> {
   const link = printedLink(product);
   if (link === null) throw new Error(`There is no link in: ${product.output()}`);
@@ -32,7 +32,7 @@ export async function inviteBy(owner: Browser, email: string, role: Role): Promi
   return tokenOf(link);
 }
 
-/** Someone whom the owner invited, signed in. Their name is the first part of the email. */
+/** A person invited by the owner, signed in. Their name is the first part of the email. */
 export async function join(product: Product, owner: Browser, email: string, role: Role): Promise<Browser> {
   const token = await inviteBy(owner, email, role);
   const browser = browserOf(product.url);

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
-// Preloaded into a process (`node --import`): its clocks and its timers run faster. What takes a minute by default
-// can then be awaited as it is, without a shorter limit in its place.
+// Preloaded into a process (`node --import`), this makes its clocks and timers run faster. Tests
+// can then use defaults of a minute without setting shorter limits.
 
 const rate = Number(process.env.TIME_LAPSE_RATE);
 if (!(rate >= 1)) throw new Error('TIME_LAPSE_RATE says how many times as fast.');

@@ -1,8 +1,8 @@
 import type { Scenario } from '#lib/demo/scenario';
 
 /**
- * The answer this product was made for, as OpenRouter gave it: a 429 whose only hint of who was limited
- * is in the metadata. No Retry-After, no rate limit headers, unless a test asks for some.
+ * OpenRouter’s typical upstream limit: a 429 that names who was limited only in its metadata. It
+ * has no Retry-After and no rate limit headers unless a test adds some.
  */
 export function upstreamLimit(
   model: string,

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Collects what a page complains about: errors nobody caught, and lines on the console at warning level
- * or above, where the browser also reports what the content security policy refused.
+ * Collects what a page reports: uncaught errors, and console messages at warning level or above,
+ * which include violations of the content security policy.
  */
 export function watchPage(page: Page, expected: RegExp[] = []): string[] {
   const complaints: string[] = [];

@@ -1,8 +1,8 @@
 import type { FinishWrite } from '#lib/store/history-rows';
 
 /**
- * Gives some of the rows a key. `k-editor` was renamed halfway, and began under the name that callers without a key
- * have as well.
+ * Gives some rows a key. `k-editor` is renamed halfway, and starts with a name that callers without
+ * a key also use.
  */
 export function withKeys(rows: readonly FinishWrite[]): FinishWrite[] {
   return rows.map((row, at) => {

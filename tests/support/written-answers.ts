@@ -6,7 +6,7 @@ export function jsonAnswer(status: number, body: unknown): WrittenScenario {
   return { kind: 'custom', status, body };
 }
 
-/** An answer with this JSON, once its gate is released. */
+/** An answer with this JSON, sent once its gate is released. */
 export function heldAnswer(gate: string, body: unknown): RouteScenario {
   const steps: WrittenStep[] = [
     { do: 'await', gate },
@@ -15,7 +15,7 @@ export function heldAnswer(gate: string, body: unknown): RouteScenario {
   return { kind: 'custom_steps', status: 200, steps };
 }
 
-/** The requests an upstream got so far, as `GET /path key`. */
+/** The requests an upstream has received, as `GET /path key`. */
 export function seenBy(upstream: DemoUpstream): string[] {
   return upstream.requests().map(({ method, path, headers }) => {
     const key = headers.authorization?.replace('Bearer ', '') ?? 'none';
