@@ -5,7 +5,10 @@ import type { Needs } from './needs.ts';
 const TYPICAL_OUTPUT_TOKENS = 500;
 
 /** Catalogue price of the request, or null where the catalogue has none. */
-export function estimateUsd({ facts }: Pick<Candidate, 'facts'>, needs: Needs): number | null {
+export function estimateUsd(
+  { facts }: Pick<Candidate, 'facts'>,
+  needs: Pick<Needs, 'inputTokens' | 'maxTokens'>,
+): number | null {
   if (facts === null || facts.promptUsdPerToken === null || facts.completionUsdPerToken === null) return null;
   const outputTokens = Math.min(needs.maxTokens ?? TYPICAL_OUTPUT_TOKENS, TYPICAL_OUTPUT_TOKENS);
   return (

@@ -2,8 +2,9 @@ import type { Permit } from './breaker.ts';
 import type { FullBudget } from './full-budget.ts';
 import { type CooldownEntry, passesWithTime } from './cooldown.ts';
 import type { Candidate } from './candidate.ts';
-import { checkGuards, checkPolicyGuards } from './guards.ts';
+import { checkGuards } from './guards.ts';
 import { isRuledOut, type RestLimit } from './next-step.ts';
+import { checkPolicyGuards } from './policy-guards.ts';
 import type { Run } from './run.ts';
 import type { Skip } from './skip-cause.ts';
 

@@ -7,13 +7,16 @@ import type { CancelCause } from './cancel-cause.ts';
 import type { RestLimit } from './next-step.ts';
 import type { PlaceLimit } from './place.ts';
 
-/** What a model lacks or costs, for this request and this category. */
-export type GuardCause =
+/** What a model lacks for this request. */
+type NeedCause =
   | { readonly kind: 'input_modality'; readonly modality: string; readonly has: readonly string[] }
   | { readonly kind: 'output_modality'; readonly modality: string; readonly has: readonly string[] }
   | { readonly kind: 'parameter'; readonly parameter: string }
   | { readonly kind: 'answer_length'; readonly wantedTokens: number; readonly mostTokens: number }
-  | { readonly kind: 'context_window'; readonly neededTokens: number; readonly windowTokens: number }
+  | { readonly kind: 'context_window'; readonly neededTokens: number; readonly windowTokens: number };
+
+/** A rule of the category about prices and tiers. */
+export type PolicyCause =
   | {
       readonly kind: 'price';
       readonly of: keyof PriceCeiling;
@@ -42,6 +45,12 @@ export type GuardCause =
       readonly tierFloor: Policy['tierFloor'];
     };
 
+/** A guard that keeps a model from being called. */
+export type Guarded<Cause extends NeedCause | PolicyCause = NeedCause | PolicyCause> = {
+  readonly action: Action;
+  readonly cause: Cause;
+};
+
 /** Why a server can't take a request as it is, in its adapter's words: only that knows what the server understands. */
 export type Unfit = {
   readonly action: Action;
@@ -52,7 +61,8 @@ export type Unfit = {
 
 /** Why a model is not called. */
 export type SkipCause =
-  | GuardCause
+  | NeedCause
+  | PolicyCause
   /** Nothing can be sent to its connection; `problem` is a sentence. */
   | { readonly kind: 'connection'; readonly problem: string }
   | { readonly kind: 'unfit'; readonly unfit: Unfit }

@@ -1,0 +1,75 @@
+import type { CategoryNeeds } from '#lib/contracts/category';
+import { checkPolicyGuards, type PolicyGuards, type PricedModel, type PricedNeeds } from './policy-guards.ts';
+import type { PolicyCause } from './skip-cause.ts';
+
+/** A rule that can't be checked, because the catalogue doesn't say enough. The model is tried. */
+export type UncheckedRule = 'price' | 'times_first' | 'tier';
+
+/** What the rules of a category will do to a model, as far as that is known before there is a request. */
+export type GuardForecast =
+  /** No request is ever sent to it. */
+  | { readonly kind: 'never'; readonly cause: PolicyCause }
+  /** It depends on the request: on its images, or on its share of input and output. */
+  | { readonly kind: 'sometimes'; readonly cause: PolicyCause }
+  | { readonly kind: 'unchecked'; readonly rules: readonly UncheckedRule[] };
+
+/**
+ * Applies the rules that apply to requests, to the extremes of what a request can be. A rule that skips the model at
+ * every extreme skips it always. Null where no rule concerns the model.
+ *
+ * `first` is the first choice; undefined for the first choice itself.
+ */
+export function foreseeGuard(
+  model: PricedModel,
+  policy: PolicyGuards,
+  first: PricedModel | undefined,
+  needs: CategoryNeeds,
+): GuardForecast | null {
+  const causes = extremesOf(needs).map((one) => checkPolicyGuards(model, policy, first, one)?.cause ?? null);
+  const cause = causes.find((one) => one !== null) ?? null;
+  if (cause !== null) return { kind: causes.includes(null) ? 'sometimes' : 'never', cause };
+  const rules = uncheckedRules(model, policy, first);
+  return rules.length === 0 ? null : { kind: 'unchecked', rules };
+}
+
+/** Whether a category has any of these rules. */
+export function hasGuards(policy: PolicyGuards): boolean {
+  const { maxPriceUsdPerMillion, maxPriceUsd, maxTimesFirst, freeStaysFree, tierFloor } = policy;
+  const prices = [...Object.values(maxPriceUsdPerMillion), ...Object.values(maxPriceUsd)];
+  return (
+    prices.some((usd) => usd !== undefined) || maxTimesFirst !== null || freeStaysFree || tierFloor !== 'none'
+  );
+}
+
+/** Almost nothing but input, nothing but output, and something between; each with an image and without. */
+function extremesOf({ inputModalities, outputModalities }: CategoryNeeds): PricedNeeds[] {
+  const sizes = [
+    { inputTokens: 1_500, maxTokens: null },
+    { inputTokens: 1_000_000, maxTokens: 0 },
+    { inputTokens: 0, maxTokens: null },
+  ];
+  const plain = { inputModalities, outputModalities };
+  const isAlwaysWithImages = [...inputModalities, ...outputModalities].includes('image');
+  const kinds = isAlwaysWithImages
+    ? [plain]
+    : [plain, { ...plain, inputModalities: [...inputModalities, 'image'] }];
+  return kinds.flatMap((kind) => sizes.map((size) => ({ ...kind, ...size })));
+}
+
+function uncheckedRules(
+  { facts, tier = null }: PricedModel,
+  { maxPriceUsdPerMillion: { prompt, completion }, maxTimesFirst, tierFloor }: PolicyGuards,
+  first: PricedModel | undefined,
+): UncheckedRule[] {
+  const isUnpriced = (one: PricedModel['facts']) =>
+    one === null || one.promptUsdPerToken === null || one.completionUsdPerToken === null;
+  return [
+    ...((prompt !== undefined || completion !== undefined) && isUnpriced(facts) ? ['price' as const] : []),
+    ...(maxTimesFirst !== null && first !== undefined && (isUnpriced(facts) || isUnpriced(first.facts))
+      ? ['times_first' as const]
+      : []),
+    ...(tierFloor !== 'none' && first !== undefined && (tier === null || first.tier == null)
+      ? ['tier' as const]
+      : []),
+  ];
+}

@@ -1,0 +1,129 @@
+import { Tier } from '#lib/contracts/model';
+import type { Policy } from '#lib/contracts/policy';
+import { type Candidate, isFreeModel } from './candidate.ts';
+import { estimateUsd } from './estimate-usd.ts';
+import type { Needs } from './needs.ts';
+import type { Guarded, PolicyCause } from './skip-cause.ts';
+
+/** What a price depends on. */
+export type PricedNeeds = Pick<Needs, 'inputModalities' | 'outputModalities' | 'inputTokens' | 'maxTokens'>;
+
+/** What the rules about prices and tiers look at. */
+export type PricedModel = Pick<Candidate, 'id' | 'facts' | 'tier'>;
+
+export type PolicyGuards = Pick<
+  Policy,
+  'maxPriceUsdPerMillion' | 'maxPriceUsd' | 'maxTimesFirst' | 'freeStaysFree' | 'tierFloor'
+>;
+
+/** Checks a model against the price rules of the category, including those relative to the first choice. */
+export function checkPolicyGuards(
+  candidate: PricedModel,
+  policy: PolicyGuards,
+  first: PricedModel | undefined,
+  needs: PricedNeeds,
+): Guarded<PolicyCause> | null {
+  return (
+    checkPrice(candidate, policy) ??
+    checkPricePerUse(candidate, policy, needs) ??
+    checkFree(candidate, policy, first) ??
+    checkTimesFirst(candidate, policy, first, needs) ??
+    checkTier(candidate, policy, first)
+  );
+}
+
+const ways = [
+  { of: 'prompt', price: 'promptUsdPerToken' },
+  { of: 'completion', price: 'completionUsdPerToken' },
+  { of: 'cachedPrompt', price: 'cachedUsdPerToken' },
+  { of: 'cacheWrite', price: 'cacheWriteUsdPerToken' },
+] as const;
+
+function checkPrice(
+  { facts }: PricedModel,
+  { maxPriceUsdPerMillion }: Pick<Policy, 'maxPriceUsdPerMillion'>,
+): Guarded<PolicyCause> | null {
+  for (const { of, price } of ways) {
+    const ceilingUsd = maxPriceUsdPerMillion[of];
+    const usdPerToken = facts?.[price] ?? null;
+    if (ceilingUsd === undefined || usdPerToken === null) continue;
+    const usd = wholeDigits(usdPerToken * 1_000_000);
+    if (usd <= ceilingUsd) continue;
+    return {
+      action: 'switch_model',
+      cause: { kind: 'price', of, usdPerMillion: usd, ceilingUsdPerMillion: ceilingUsd },
+    };
+  }
+  return null;
+}
+
+/** The price per image applies if the request sends images or asks for them. */
+function checkPricePerUse(
+  { facts }: PricedModel,
+  { maxPriceUsd }: Pick<Policy, 'maxPriceUsd'>,
+  { inputModalities, outputModalities }: PricedNeeds,
+): Guarded<PolicyCause> | null {
+  const hasImages = inputModalities.includes('image') || outputModalities.includes('image');
+  const prices = [
+    { of: 'request', usd: facts?.requestUsd ?? null },
+    { of: 'image', usd: hasImages ? (facts?.imageUsd ?? null) : null },
+  ] as const;
+  for (const { of, usd } of prices) {
+    const ceilingUsd = maxPriceUsd[of];
+    if (ceilingUsd !== undefined && usd !== null && usd > ceilingUsd)
+      return { action: 'switch_model', cause: { kind: 'price_per_use', of, usd, ceilingUsd } };
+  }
+  return null;
+}
+
+function checkFree(
+  candidate: PricedModel,
+  { freeStaysFree }: Pick<Policy, 'freeStaysFree'>,
+  first: PricedModel | undefined,
+): Guarded<PolicyCause> | null {
+  if (!freeStaysFree || first === undefined || !costsNothing(first) || costsNothing(candidate)) return null;
+  const { facts } = candidate;
+  const isPriceKnown = facts !== null && facts.promptUsdPerToken !== null;
+  return { action: 'switch_model', cause: { kind: 'not_free', first: first.id, isPriceKnown } };
+}
+
+/** Free if the catalogue says so, or if all its prices are zero. */
+function costsNothing(candidate: PricedModel): boolean {
+  if (isFreeModel(candidate)) return true;
+  const { facts } = candidate;
+  if (facts === null || facts.isRouter) return false;
+  return facts.promptUsdPerToken === 0 && facts.completionUsdPerToken === 0 && (facts.requestUsd ?? 0) === 0;
+}
+
+function checkTimesFirst(
+  candidate: PricedModel,
+  { maxTimesFirst }: Pick<Policy, 'maxTimesFirst'>,
+  first: PricedModel | undefined,
+  needs: PricedNeeds,
+): Guarded<PolicyCause> | null {
+  if (maxTimesFirst === null || first === undefined) return null;
+  const firstUsd = estimateUsd(first, needs);
+  const usd = estimateUsd(candidate, needs);
+  // A multiple of zero means nothing; free first choices have their own rule.
+  if (firstUsd === null || usd === null || firstUsd === 0) return null;
+  const times = wholeDigits(usd / firstUsd);
+  if (times <= maxTimesFirst) return null;
+  const cause = { kind: 'times_first', times, mostTimes: maxTimesFirst, first: first.id } as const;
+  return { action: 'switch_model', cause };
+}
+
+/** Compares with a tolerance, because arithmetic on prices leaves rounding errors. */
+function wholeDigits(usd: number): number {
+  return Number(usd.toPrecision(9));
+}
+
+function checkTier(
+  { tier = null }: PricedModel,
+  { tierFloor }: Pick<Policy, 'tierFloor'>,
+  first: PricedModel | undefined,
+): Guarded<PolicyCause> | null {
+  const floor = first?.tier ?? null;
+  if (tierFloor === 'none' || tier === null || floor === null) return null;
+  if (Tier.options.indexOf(tier) <= Tier.options.indexOf(floor)) return null;
+  return { action: 'switch_model', cause: { kind: 'tier', tier, floor, tierFloor } };
+}
