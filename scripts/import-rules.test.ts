@@ -205,6 +205,7 @@ const CASES: Record<string, { allowed: string[]; refused: string[] }> = {
       '#lib/contracts/a',
       '#lib/models/a',
       '#lib/client/a',
+      '#lib/engine/foresee-guard',
       '#components/history/a',
       'react',
     ],

@@ -1,6 +1,7 @@
 'use client';
 
 import { BookOpenText, ListOrdered, Plus, Redo2, Undo2 } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useRef, useState } from 'react';
 import { Allowed } from '#components/shell/allowed';
@@ -9,6 +10,7 @@ import { CopyButton } from '#components/ui/copy-button';
 import { EmptyState } from '#components/ui/empty-state';
 import { IconButton } from '#components/ui/icon-button';
 import { InlineNotice } from '#components/ui/inline-notice';
+import { tierOverridesQuery } from '#lib/client/model-tiers';
 import type { Category } from '#lib/contracts/category';
 import type { DoctorRow } from '#lib/contracts/doctor';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
@@ -18,6 +20,8 @@ import { CategoryMenu } from './category-menu.tsx';
 import { ChainList } from './chain-list.tsx';
 import { describeOtherChange } from './describe-other-change.ts';
 import { FateNotes } from './fate-notes.tsx';
+import { forecastWith } from './guard-forecast.ts';
+import { NeverUsedNotice } from './never-used-notice.tsx';
 import type { PickerHandle } from './model-picker.tsx';
 import { OneConnectionNote } from './one-connection-note.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
@@ -84,6 +88,8 @@ export function CategoryPanel({
   const modelName = `understudy/${category.slug}`;
   const needs = describeNeeds(draft.needs);
   const groups = useSharedFate(category.slug, editor.state, modelOf);
+  const overrides = useQuery(tierOverridesQuery).data;
+  const forecastOf = forecastWith({ policy: draft.policy, needs: draft.needs, modelOf, overrides });
   const picker = useRef<PickerHandle | null>(null);
   /** The connection whose models are to be picked once the picker is there. */
   const wanted = useRef<string | null>(null);
@@ -219,16 +225,20 @@ export function CategoryPanel({
             : 'Requests to this category fail until someone adds a model.'}
         </EmptyState>
       ) : (
-        <ChainList
-          editor={editor}
-          modelOf={modelOf}
-          nameOf={nameOf}
-          connections={connections}
-          doctorRows={doctorRows.filter((row) => row.category === category.slug)}
-          groups={groups}
-          onRepair={onRepair}
-          label={`Models of ${draft.name}, in order`}
-        />
+        <>
+          <NeverUsedNotice editor={editor} nameOf={nameOf} forecastOf={forecastOf} />
+          <ChainList
+            editor={editor}
+            modelOf={modelOf}
+            nameOf={nameOf}
+            forecastOf={forecastOf}
+            connections={connections}
+            doctorRows={doctorRows.filter((row) => row.category === category.slug)}
+            groups={groups}
+            onRepair={onRepair}
+            label={`Models of ${draft.name}, in order`}
+          />
+        </>
       )}
 
       {problem?.kind === 'conflict' ? null : (

@@ -19,6 +19,7 @@ import { chainColumns, noteCell } from './chain-columns.ts';
 import { ChainRow } from './chain-row.tsx';
 import { FateBracket } from './fate-notes.tsx';
 import { connectionNameOf } from './name-of-target.ts';
+import type { ForecastOf } from './guard-forecast.ts';
 import { RepairButtons } from './repair-buttons.tsx';
 import { firstOf, roleOf } from './row-facts.ts';
 import { RowFinding } from './row-finding.tsx';
@@ -31,6 +32,7 @@ export function ChainList({
   editor,
   modelOf,
   nameOf,
+  forecastOf,
   connections,
   doctorRows,
   groups,
@@ -40,6 +42,7 @@ export function ChainList({
   editor: CategoryEditor;
   modelOf: (target: string) => ListedModel | null;
   nameOf: (target: string) => string;
+  forecastOf: ForecastOf;
   connections: readonly ListedConnection[];
   /** Findings about the models of this category. */
   doctorRows: readonly DoctorRow[];
@@ -111,6 +114,7 @@ export function ChainList({
               first={id === firstId ? null : first}
               isFirstChanging={firstOf(order, disabled) !== firstId}
               unable={model === null ? [] : fitsCategory(model, needs).missing}
+              forecast={disabled.includes(id) ? null : forecastOf(id, firstOf(order, disabled))}
               tier={
                 model === null
                   ? null

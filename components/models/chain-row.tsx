@@ -7,6 +7,7 @@ import type { Cooldown } from '#lib/contracts/cooldown';
 import type { CatalogueModel } from '#lib/contracts/model';
 import type { ModelHealth } from '#lib/contracts/model-health';
 import type { Strategy } from '#lib/contracts/policy';
+import type { GuardForecast } from '#lib/engine/foresee-guard';
 import type { TierVerdict } from '#lib/models/tier';
 import { cn } from '../ui/cn.ts';
 import { capabilityKinds, unknownCapabilitiesOf } from '#lib/models/capabilities';
@@ -45,6 +46,8 @@ export type ChainRowProps = {
   isFirstChanging: boolean;
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
+  /** What the category's rules do to the model; null for one that is off. */
+  forecast: GuardForecast | null;
   tier: (TierVerdict & { isOwn: boolean }) | null;
   /** Null while it is unknown; without a model of its own there were no calls. */
   health: { model: ModelHealth | null } | null;
@@ -73,6 +76,7 @@ export function ChainRow({
   first,
   isFirstChanging,
   unable,
+  forecast,
   tier,
   health,
   cooldown,
@@ -162,7 +166,13 @@ export function ChainRow({
             not in the catalogue
           </Badge>
         ) : null}
-        <RowDifference first={first} model={model} unable={unable} isHidden={isFirstChanging} />
+        <RowDifference
+          first={first}
+          model={model}
+          unable={unable}
+          forecast={forecast}
+          isHidden={isFirstChanging}
+        />
       </div>
       {health === null || health.model === null ? null : (
         <div className="col-start-3 -col-end-1 lg:hidden">

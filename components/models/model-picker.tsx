@@ -1,6 +1,7 @@
 'use client';
 
 import { Combobox } from '@base-ui/react/combobox';
+import { useQuery } from '@tanstack/react-query';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { Plus, Search, X } from 'lucide-react';
 import { useDeferredValue, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
@@ -13,14 +14,18 @@ import {
   type ModelSort,
 } from '#lib/client/filter-models';
 import { indexModels, rankModels, type ModelIndex } from '#lib/client/rank-models';
-import { ModelId, type CategoryNeeds } from '#lib/contracts/category';
+import { tierOverridesQuery } from '#lib/client/model-tiers';
+import { ModelId } from '#lib/contracts/category';
 import type { ListedConnection, ListedModel } from '#lib/contracts/model';
 import { readTarget } from '#lib/contracts/target';
 import { Button } from '#components/ui/button';
 import { IconButton } from '#components/ui/icon-button';
 import { formatCount } from '../ui/format-number.ts';
+import type { DraftContent } from './draft-content.ts';
+import { forecastWith } from './guard-forecast.ts';
 import { PickerFilters } from './picker-filters.tsx';
 import { PickerList } from './picker-list.tsx';
+import { firstOf } from './row-facts.ts';
 
 export type PickerHandle = { readonly open: (filter: Partial<ModelFilter>) => void };
 
@@ -46,7 +51,7 @@ export function ModelPicker({
   label?: string;
   isPrimary?: boolean;
   /** The category the models are picked for. */
-  category?: { name: string; needs: CategoryNeeds };
+  category?: Pick<DraftContent, 'name' | 'needs' | 'policy' | 'disabled'>;
   /** Opens it from elsewhere. */
   handle?: Ref<PickerHandle>;
 }) {
@@ -77,10 +82,20 @@ export function ModelPicker({
     [isOpen, isWarm, index, wanted, filter, sort, onTop, filteredAtMs],
   );
 
+  const overrides = useQuery(tierOverridesQuery).data;
+  const { policy, needs } = category ?? {};
+  const first = firstOf(chosen, category?.disabled ?? noIds);
+  const forecast = useMemo(() => {
+    if (policy === undefined || needs === undefined) return null;
+    const modelOf = (target: string) => index.byTarget.get(target) ?? null;
+    const forecastOf = forecastWith({ policy, needs, modelOf, overrides });
+    return (target: string) => forecastOf(target, first);
+  }, [policy, needs, index, overrides, first]);
+
   /** Enter right after typing means the first match of what was typed, not of the list still shown. */
   const pickFirst = () => {
-    const [first] = findTargets({ index, query, filter, sort, onTop, nowMs: filteredAtMs });
-    if (first !== undefined) onToggle(first, !chosen.includes(first));
+    const [match] = findTargets({ index, query, filter, sort, onTop, nowMs: filteredAtMs });
+    if (match !== undefined) onToggle(match, !chosen.includes(match));
   };
 
   const changeOpen = (next: boolean) => {
@@ -194,7 +209,8 @@ export function ModelPicker({
               ids={shownIds}
               modelOf={index.byTarget}
               connectionNames={connectionNames}
-              needs={category?.needs}
+              needs={needs}
+              forecast={forecast}
               virtualizerRef={virtualizer}
               emptyHint={
                 isFiltering(filter)

@@ -6,12 +6,16 @@ import { Check } from 'lucide-react';
 import { memo, useCallback, useImperativeHandle, useRef, type RefObject } from 'react';
 import type { CategoryNeeds } from '#lib/contracts/category';
 import type { ListedModel } from '#lib/contracts/model';
+import type { GuardForecast } from '#lib/engine/foresee-guard';
 import { formatLack } from '#lib/models/capabilities';
 import { fitsCategory } from '#lib/models/fits-category';
 import { CapabilityIcons } from './capability-icons.tsx';
 import { ConnectionTag } from './connection-tag.tsx';
 import { FactValue } from './fact-value.tsx';
+import { describeForecast } from './guard-words.ts';
 import { formatContext, formatPerMillion, isPriceUnknown, shortName } from './model-words.ts';
+
+type Forecast = (target: string) => GuardForecast | null;
 
 const rowHeight = 44;
 const listHeight = 416;
@@ -22,6 +26,7 @@ export function PickerList({
   modelOf,
   connectionNames,
   needs,
+  forecast,
   virtualizerRef,
   emptyHint,
 }: {
@@ -31,6 +36,8 @@ export function PickerList({
   connectionNames: ReadonlyMap<string, string>;
   /** What the category requires. */
   needs: CategoryNeeds | undefined;
+  /** What the category's rules would do to a model; null outside a category. */
+  forecast: Forecast | null;
   virtualizerRef: RefObject<Virtualizer<HTMLDivElement, Element> | null>;
   emptyHint: string;
 }) {
@@ -84,6 +91,7 @@ export function PickerList({
                 model={modelOf.get(id) ?? null}
                 connectionName={connectionNames.get(modelOf.get(id)?.connection ?? '') ?? null}
                 needs={needs}
+                forecast={forecast}
                 index={row.index}
                 count={ids.length}
                 startPx={row.start}
@@ -101,6 +109,7 @@ const PickerRow = memo(function PickerRow({
   model,
   connectionName,
   needs,
+  forecast,
   index,
   count,
   startPx,
@@ -109,6 +118,7 @@ const PickerRow = memo(function PickerRow({
   model: ListedModel | null;
   connectionName: string | null;
   needs: CategoryNeeds | undefined;
+  forecast: Forecast | null;
   index: number;
   count: number;
   startPx: number;
@@ -127,7 +137,7 @@ const PickerRow = memo(function PickerRow({
           <Check aria-hidden className="size-3" strokeWidth={3} />
         </Combobox.ItemIndicator>
       </span>
-      <PickerOption id={id} model={model} connectionName={connectionName} needs={needs} />
+      <PickerOption id={id} model={model} connectionName={connectionName} needs={needs} forecast={forecast} />
     </Combobox.Item>
   );
 });
@@ -137,18 +147,23 @@ const PickerOption = memo(function PickerOption({
   model,
   connectionName,
   needs,
+  forecast,
 }: {
   id: string;
   model: ListedModel | null;
   connectionName: string | null;
   needs: CategoryNeeds | undefined;
+  forecast: Forecast | null;
 }) {
+  const found = forecast?.(id) ?? null;
+  const guard = found === null ? null : describeForecast(found);
   if (model === null) {
     return (
       <span className="min-w-0 truncate">
         <span className="group-data-selected:hidden">Use </span>
         <span className="text-id">{id}</span>
         <span className="text-fg-faint">, not in the catalogue</span>
+        {guard?.isSkipped === true ? <GuardMark guard={guard} /> : null}
       </span>
     );
   }
@@ -162,6 +177,7 @@ const PickerOption = memo(function PickerOption({
           {model.expirationDate === null ? null : (
             <span className="shrink-0 text-xs text-warn">ends {model.expirationDate.slice(0, 10)}</span>
           )}
+          {guard?.isSkipped === true ? <GuardMark guard={guard} /> : null}
           {missing.length === 0 ? null : (
             <span className="shrink-0 text-xs text-fg-faint max-sm:hidden">{formatLack(missing)}</span>
           )}
@@ -208,6 +224,14 @@ const PickerOption = memo(function PickerOption({
     </>
   );
 });
+
+function GuardMark({ guard: { words, full } }: { guard: ReturnType<typeof describeForecast> }) {
+  return (
+    <span data-slot="guard-mark" title={full} className="shrink-0 text-xs text-warn">
+      {words}
+    </span>
+  );
+}
 
 const prices = ['promptUsdPerMillion', 'completionUsdPerMillion'] as const;
 

@@ -1,13 +1,16 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import type { GuardForecast } from '#lib/engine/foresee-guard';
 import { formatLack } from '#lib/models/capabilities';
 import { cn } from '../ui/cn.ts';
+import { describeForecast } from './guard-words.ts';
 import { describeDifference } from './row-facts.ts';
 
-/** What a request would get here instead of the first choice. What it would lose stands out. */
+/** What a request would get here instead of the first choice. What it would lose, and what keeps it away, stands out. */
 export function RowDifference({
   first,
   model,
   unable,
+  forecast,
   isHidden,
 }: {
   /** Null for the first choice itself. */
@@ -15,6 +18,8 @@ export function RowDifference({
   model: CatalogueModel | null;
   /** Capabilities that the category requires and the model lacks. */
   unable: readonly string[];
+  /** What the category's rules do to the model. Told at once while a row is held: it depends on the order. */
+  forecast: GuardForecast | null;
   /** Keeps its room, so that no row changes its height under the hand. */
   isHidden: boolean;
 }) {
@@ -22,18 +27,30 @@ export function RowDifference({
   const difference = first === null || model === null ? null : describeDifference(first, model, unable);
   const warnings = [required, difference?.lost ?? null].filter((words) => words !== null);
   const plain = difference?.words ?? [];
-  if (warnings.length === 0 && plain.length === 0) return null;
+  const guard = forecast === null ? null : describeForecast(forecast);
+  if (guard === null && warnings.length === 0 && plain.length === 0) return null;
   return (
     <span
-      className={cn('min-w-0 truncate', isHidden && 'invisible')}
-      title={difference?.full ?? required ?? ''}
+      className="min-w-0 truncate"
+      title={[guard?.full, difference?.full ?? required].filter((words) => words != null).join(' ')}
     >
-      {plain.join(' · ')}
-      {warnings.length === 0 ? null : (
-        <>
-          {plain.length === 0 ? '' : ' · '}
-          <span className="text-warn">{warnings.join(' · ')}</span>
-        </>
+      {guard === null ? null : (
+        <span data-slot="guard-mark" className={cn(guard.isSkipped && 'font-medium text-warn')}>
+          <span aria-hidden>{guard.words}</span>
+          <span className="sr-only">{guard.full}</span>
+        </span>
+      )}
+      {warnings.length === 0 && plain.length === 0 ? null : (
+        <span className={cn(isHidden && 'invisible')}>
+          {guard === null ? '' : ' · '}
+          {plain.join(' · ')}
+          {warnings.length === 0 ? null : (
+            <>
+              {plain.length === 0 ? '' : ' · '}
+              <span className="text-warn">{warnings.join(' · ')}</span>
+            </>
+          )}
+        </span>
       )}
     </span>
   );

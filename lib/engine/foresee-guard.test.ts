@@ -86,6 +86,7 @@ function sequence(seed: number): (below: number) => number {
 
 test('what is foreseen agrees with what happens to requests of any size', () => {
   const kinds = { never: 0, sometimes: 0, none: 0 };
+  const wrong: string[] = [];
   for (let seed = 1; seed <= 400; seed += 1) {
     const next = sequence(seed);
     const price = () => (next(8) === 0 ? null : next(40) * 0.1 * perMillion);
@@ -117,13 +118,14 @@ test('what is foreseen agrees with what happens to requests of any size', () => 
         inputTokens: 1 + next(200_000),
         maxTokens: next(2) === 0 ? null : next(2_000),
       });
-      if (forecast?.kind === 'never') expect(skipped).not.toBeNull();
-      if (forecast === null || forecast.kind === 'unchecked') expect(skipped).toBeNull();
+      const isWrong = forecast?.kind === 'never' ? skipped === null : skipped !== null;
+      if (isWrong && forecast?.kind !== 'sometimes') wrong.push(`${seed}: ${forecast?.kind ?? 'none'}`);
     }
     if (forecast?.kind === 'never') kinds.never += 1;
     else if (forecast?.kind === 'sometimes') kinds.sometimes += 1;
     else kinds.none += 1;
   }
+  expect(wrong).toEqual([]);
   // Each of them came up, or nothing was tested.
   expect(Math.min(kinds.never, kinds.sometimes, kinds.none)).toBeGreaterThan(20);
 });

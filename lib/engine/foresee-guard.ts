@@ -3,7 +3,7 @@ import { checkPolicyGuards, type PolicyGuards, type PricedModel, type PricedNeed
 import type { PolicyCause } from './skip-cause.ts';
 
 /** A rule that can't be checked, because the catalogue doesn't say enough. The model is tried. */
-export type UncheckedRule = 'price' | 'times_first' | 'tier';
+type UncheckedRule = 'price' | 'times_first' | 'tier';
 
 /** What the rules of a category will do to a model, as far as that is known before there is a request. */
 export type GuardForecast =

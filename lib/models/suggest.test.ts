@@ -142,3 +142,8 @@ test.each([
   const models = [catalogueModel({ id: 'y/one', ...better }), catalogueModel({ id: 'b/one', ...worse })];
   expect(idsOf(suggest(models))[0]).toBe('y/one');
 });
+
+test('a model that the rules of the category exclude is not suggested', () => {
+  const models = [catalogueModel({ id: 'b/allowed' }), catalogueModel({ id: 'c/excluded' })];
+  expect(idsOf(suggest(models, { isAllowed: ({ id }) => id !== 'c/excluded' }))).toEqual(['b/allowed']);
+});

@@ -28,6 +28,8 @@ export type SuggestInput = {
   readonly healthOf: (id: string) => Pick<ModelHealth, 'served' | 'failed'> | null;
   /** Provider names of a model; null if unknown. */
   readonly providersOf: (id: string) => readonly string[] | null;
+  /** Whether the category's own rules ever let the model be called. */
+  readonly isAllowed?: (model: CatalogueModel) => boolean;
   /** The candidates. The default is the whole catalogue. */
   readonly among?: readonly string[];
   readonly nowMs: number;
@@ -89,6 +91,7 @@ export function suggestModels(input: SuggestInput): Suggestion[] {
     .filter((model) => !listed.includes(model.id) && !slugs.has(model.canonicalSlug ?? model.id))
     .filter(isLasting)
     .filter((model) => fitsCategory(model, input.needs).fits)
+    .filter((model) => input.isAllowed?.(model) !== false)
     .flatMap((model) => {
       const tier = input.tierOf(model);
       return tier !== null && isAtLeast(tier, firstTier ?? 'fast')

@@ -1,4 +1,5 @@
 import type { CatalogueModel } from '#lib/contracts/model';
+import { foreseeGuard } from '#lib/engine/foresee-guard';
 import { viewCatalogue } from '#lib/models/catalogue-view';
 import { suggestModels } from '#lib/models/suggest';
 import type { CatalogueService } from '#lib/server/catalogue-service';
@@ -31,22 +32,27 @@ const PATIENCE_MS = 4_000;
 export function suggestVerb(deps: SuggestionInput) {
   const idOf = (slug: string) => deps.connections.findBySlug(slug)?.id ?? deps.connections.defaultId();
   return verb('screens.read', async ({ input: { slug } }: Call<{ readonly slug: string }>) => {
-    const { needs, models } = await deps.categories.read(slug);
+    const { needs, models, policy } = await deps.categories.read(slug);
     const { models: healths } = await deps.health.read();
     const healthByTarget = new Map(healths.map((health) => [health.target, health]));
     const listed = models.map(({ target }) => target);
     const first = models.find(({ enabled, model }) => enabled && model !== null);
+    const tierOf = (model: CatalogueModel) =>
+      deps.tiers.tierOf(
+        model === first?.model ? idOf(first.connection) : deps.connections.defaultId(),
+        model,
+      );
+    const priced = (model: CatalogueModel) => ({ id: model.id, facts: model, tier: tierOf(model) });
+    const firstChoice = first?.model == null ? undefined : priced(first.model);
     const asked = {
       view: viewCatalogue(deps.catalogue.list()),
       needs,
       listed,
       first: first?.model ?? null,
       alsoBy: models.flatMap(({ model }) => model?.author ?? []),
-      tierOf: (model: CatalogueModel) =>
-        deps.tiers.tierOf(
-          model === first?.model ? idOf(first.connection) : deps.connections.defaultId(),
-          model,
-        ),
+      tierOf,
+      isAllowed: (model: CatalogueModel) =>
+        foreseeGuard(priced(model), policy, firstChoice, needs)?.kind !== 'never',
       healthOf: (id: string) => healthByTarget.get(id) ?? null,
       nowMs: deps.now(),
     };

@@ -1,0 +1,114 @@
+import type { Policy, PriceCeiling } from '#lib/contracts/policy';
+import type { GuardForecast } from '#lib/engine/foresee-guard';
+
+type Cause = Extract<GuardForecast, { cause: unknown }>['cause'];
+
+/** "never used: lower tier", for a row, and the whole sentence for whoever wants to know more. */
+export function describeForecast(forecast: GuardForecast): {
+  words: string;
+  full: string;
+  /** Whether the model is kept from requests. */
+  isSkipped: boolean;
+} {
+  switch (forecast.kind) {
+    case 'never':
+      return {
+        words: `never used: ${shortReason(forecast.cause)}`,
+        full: `Never used: ${reasonOf(forecast.cause)}.`,
+        isSkipped: true,
+      };
+    case 'sometimes':
+      return {
+        words: `skipped at times: ${shortReason(forecast.cause)}`,
+        full: `Skipped for some requests: ${reasonOf(forecast.cause)}.`,
+        isSkipped: true,
+      };
+    case 'unchecked': {
+      const isPrice = forecast.rules.some((rule) => rule !== 'tier');
+      const isTier = forecast.rules.includes('tier');
+      const what = isPrice ? (isTier ? 'price and tier' : 'price') : 'tier';
+      return {
+        words: `${what} unknown, still tried`,
+        full: `Its ${what} ${isPrice && isTier ? 'are' : 'is'} unknown, so the limits of this category can’t be checked beforehand. It is still tried.`,
+        isSkipped: false,
+      };
+    }
+  }
+}
+
+const tokenWords: Record<keyof PriceCeiling, string> = {
+  prompt: 'input',
+  completion: 'output',
+  cachedPrompt: 'cached input',
+  cacheWrite: 'cache-write',
+};
+
+function shortReason(cause: Cause): string {
+  switch (cause.kind) {
+    case 'price':
+      return `${tokenWords[cause.of]} over $${cause.ceilingUsdPerMillion}/M`;
+    case 'price_per_use':
+      return `over $${cause.ceilingUsd} per ${cause.of}`;
+    case 'times_first':
+      return `over ${cause.mostTimes}× first choice`;
+    case 'not_free':
+      return cause.isPriceKnown ? 'not free' : 'price unknown';
+    case 'tier':
+      return 'lower tier';
+  }
+}
+
+/** Goes on after a colon. */
+export function reasonOf(cause: Cause): string {
+  switch (cause.kind) {
+    case 'price':
+      return `its ${tokenWords[cause.of]} price is $${cause.usdPerMillion} per million tokens, and the limit is $${cause.ceilingUsdPerMillion}`;
+    case 'price_per_use':
+      return `it costs $${cause.usd} per ${cause.of}, and the limit is $${cause.ceilingUsd}`;
+    case 'times_first':
+      return `a request costs about ${cause.times.toFixed(1)} times as much as with your first choice, and the limit is ${cause.mostTimes} times`;
+    case 'not_free':
+      return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and a chain with a free first choice stays free here`;
+    case 'tier':
+      return `it is in a lower tier (${cause.tier}) than your first choice (${cause.floor})`;
+  }
+}
+
+/** The rule that would have to give way, as a change of the policy. */
+export function loosen(
+  cause: Cause,
+  policy: Policy,
+): { label: string; notice: string; patch: Partial<Policy> } {
+  switch (cause.kind) {
+    case 'price': {
+      const usd = cause.usdPerMillion;
+      return {
+        label: `Raise the limit to $${usd}`,
+        notice: `Maximum ${tokenWords[cause.of]} price: $${usd}`,
+        patch: { maxPriceUsdPerMillion: { ...policy.maxPriceUsdPerMillion, [cause.of]: usd } },
+      };
+    }
+    case 'price_per_use':
+      return {
+        label: `Raise the limit to $${cause.usd}`,
+        notice: `Maximum price per ${cause.of}: $${cause.usd}`,
+        patch: { maxPriceUsd: { ...policy.maxPriceUsd, [cause.of]: cause.usd } },
+      };
+    case 'times_first': {
+      const times = Math.ceil(cause.times);
+      return {
+        label: `Raise the limit to ${times} times`,
+        notice: `At most ${times} times the first choice`,
+        patch: { maxTimesFirst: times },
+      };
+    }
+    case 'not_free':
+      return {
+        label: 'Allow paid models',
+        notice: 'Paid models may take over from free ones',
+        patch: { freeStaysFree: false },
+      };
+    case 'tier':
+      return { label: 'Allow lower tiers', notice: 'Lower tiers allowed', patch: { tierFloor: 'none' } };
+  }
+}
