@@ -80,7 +80,7 @@ export function AttemptItem({
           </p>
         )}
         {carriedTold.length === 0 ? null : (
-          <ul aria-label="Changes to the conversation" className="mt-1 max-w-3xl text-fg-muted">
+          <ul aria-label="Changes to the request" className="mt-1 max-w-3xl text-fg-muted">
             {carriedTold.map((told) => (
               <li key={told} className="break-words">
                 {told}

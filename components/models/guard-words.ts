@@ -55,6 +55,8 @@ function shortReason(cause: Cause): string {
       return cause.isPriceKnown ? 'not free' : 'price unknown';
     case 'tier':
       return 'lower tier';
+    case 'always_reasons':
+      return 'always reasons';
   }
 }
 
@@ -71,6 +73,8 @@ export function reasonOf(cause: Cause): string {
       return `${cause.isPriceKnown ? 'it isn’t free' : 'its price is unknown'}, and a chain with a free first choice stays free here`;
     case 'tier':
       return `it is in a lower tier (${cause.tier}) than your first choice (${cause.floor})`;
+    case 'always_reasons':
+      return 'it always reasons, and reasoning is off here';
   }
 }
 
@@ -110,5 +114,11 @@ export function loosen(
       };
     case 'tier':
       return { label: 'Allow lower tiers', notice: 'Lower tiers allowed', patch: { tierFloor: 'none' } };
+    case 'always_reasons':
+      return {
+        label: 'Allow minimal reasoning',
+        notice: 'Reasoning effort: at most minimal',
+        patch: { maxReasoningEffort: 'minimal' },
+      };
   }
 }

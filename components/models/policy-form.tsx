@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useEffect, useRef, type ReactNode, type Ref } from 'react';
 import { Disclosure } from '#components/ui/disclosure';
 import { Strategy, type Policy } from '#lib/contracts/policy';
+import { LimitFields } from './limit-fields.tsx';
 import { NamesInput } from './names-input.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 import {
@@ -96,6 +97,9 @@ export function PolicyForm({
             }
           />
         </PolicyRow>
+      </PolicyGroup>
+      <PolicyGroup title="What one request may use">
+        <LimitFields policy={policy} onChange={onChange} />
       </PolicyGroup>
       <PolicyGroup title="Waits and timeouts">
         {waits.map((row) => (

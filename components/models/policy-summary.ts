@@ -35,6 +35,22 @@ export function summarizePolicy(policy: Policy): string {
   if (policy.maxConcurrent !== null)
     parts.push(`${policy.maxConcurrent} ${policy.maxConcurrent === 1 ? 'request' : 'requests'} at once`);
   if (policy.tierFloor !== 'none') parts.push('no lower tiers');
+  if (policy.maxOutputTokens !== null)
+    parts.push(
+      `at most ${policy.maxOutputTokens} output ${policy.maxOutputTokens === 1 ? 'token' : 'tokens'}`,
+    );
+  if (policy.maxReasoningEffort !== null)
+    parts.push(
+      policy.maxReasoningEffort === 'none' ? 'no reasoning' : `reasoning up to ${policy.maxReasoningEffort}`,
+    );
+  if (policy.serverTools !== 'any')
+    parts.push(
+      policy.serverTools.length === 0 ? 'no server tools' : `server tools: ${policy.serverTools.join(', ')}`,
+    );
+  if (policy.maxServerToolCalls !== null)
+    parts.push(
+      `at most ${policy.maxServerToolCalls} server tool ${policy.maxServerToolCalls === 1 ? 'call' : 'calls'}`,
+    );
   if (policy.whenBudgetSpent.length > 0) parts.push('extra models for spent budgets');
   if (policy.returnTo === 'session') parts.push('conversations stay after a switch');
   if (policy.returnTo === 'cache_aware') parts.push('conversations continue where they cost less');

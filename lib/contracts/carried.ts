@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
 /**
- * A change to a conversation's history, made because the model would have refused the original. The client's own copy
- * stays unchanged.
+ * A change to a request: to its history, because the model would have refused the original, or to a field that was above
+ * a limit of the category. The client's own copy stays unchanged.
  */
 export const Carried = z.object({
-  kind: z.enum(['reasoning', 'signature', 'tool_id', 'placeholder', 'turn', 'thinking', 'routing']),
+  kind: z.enum(['reasoning', 'signature', 'tool_id', 'placeholder', 'turn', 'thinking', 'routing', 'limit']),
   action: z.enum(['dropped', 'renamed', 'replaced', 'added', 'restored', 'turned_off']),
   /** The model that made the state, or only its family; null if unknown, or if no model made it. */
   maker: z.string().nullable(),
   count: z.int(),
+  /** For a limit: the field, and its values, such as "max_tokens from 32000 to 4096". */
+  detail: z.string().optional(),
 });
 export type Carried = z.infer<typeof Carried>;

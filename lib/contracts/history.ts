@@ -103,7 +103,7 @@ export const HistoryAttempt = z.object({
   evidence: z.array(Evidence),
   advice: z.array(z.string()),
   routerAttempts: z.array(RouterAttempt),
-  /** Changes to the conversation before it was sent to this model. */
+  /** Changes to the request before it was sent to this model. */
   carried: z.array(Carried),
   /** The same changes, one sentence each. */
   carriedTold: z.array(z.string()),

@@ -48,6 +48,8 @@ export const CatalogueModel = z.object({
   isRouter: z.boolean(),
   isModerated: z.boolean(),
   reasoningMandatory: z.boolean(),
+  /** The level at which it reasons unless told otherwise; "none" if it doesn't. Null where nobody says. */
+  defaultReasoning: z.string().nullable().default(null),
   /** ISO date the model goes away, or null. */
   expirationDate: z.string().nullable(),
   /** OpenRouter's id of the same model, where facts that the connection's own list lacks come from there. */

@@ -42,6 +42,15 @@ export const PriceCeiling = z.strictObject({
 });
 export type PriceCeiling = z.infer<typeof PriceCeiling>;
 
+/** How much a model may reason, in ascending order. */
+export const ReasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
+export type ReasoningEffort = z.infer<typeof ReasoningEffort>;
+
+/** Kinds of tools that the upstream runs, such as `web_search`: their names without the maker and the date. */
+const ServerToolKinds = z
+  .array(z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'Write it like web_search.'))
+  .max(20);
+
 /** How a category treats failures. Durations are milliseconds. */
 export const Policy = z.strictObject({
   /** The order the chain is tried in. */
@@ -96,6 +105,14 @@ export const Policy = z.strictObject({
   freeStaysFree: z.boolean(),
   /** With `same_or_better` no model of a lower tier than the first choice takes over. */
   tierFloor: z.enum(['none', 'same_or_better']),
+  /** Output tokens per answer, reasoning included; null for no limit. A client may ask for fewer. */
+  maxOutputTokens: z.int().min(1).max(10_000_000).nullable(),
+  /** The highest level of reasoning; null for no limit. */
+  maxReasoningEffort: ReasoningEffort.nullable(),
+  /** The tools that a client may ask the upstream to run. An empty list allows none. */
+  serverTools: z.union([z.literal('any'), ServerToolKinds]),
+  /** Calls of such tools per request, of all kinds together; null for no limit. */
+  maxServerToolCalls: z.int().min(1).max(1_000).nullable(),
   /** The models tried after the chain if a budget kept a model of the chain from being called. */
   whenBudgetSpent: z.array(z.string().min(1).max(250)).max(20),
   /** Whether prompts and answers are kept. */
@@ -130,6 +147,10 @@ export const defaultPolicy: Policy = {
   maxTimesFirst: null,
   freeStaysFree: false,
   tierFloor: 'none',
+  maxOutputTokens: null,
+  maxReasoningEffort: null,
+  serverTools: 'any',
+  maxServerToolCalls: null,
   whenBudgetSpent: [],
   storePrompts: 'off',
 };

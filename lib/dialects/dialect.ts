@@ -5,6 +5,7 @@ import type { Answers } from '#lib/engine/answers';
 import type { Answer, Chunk, Continuation } from '#lib/engine/call';
 import type { Needs } from '#lib/engine/needs';
 import type { Unfit } from '#lib/engine/skip-cause';
+import type { LimitRead, RequestLimits } from './request-limits.ts';
 import type { Body, Wire } from './wire.ts';
 
 /** An API that clients speak: how to read its requests, and how to write its answers and errors. */
@@ -14,6 +15,8 @@ export type Dialect = {
   readonly readRequest: (body: unknown) => RequestRead;
   /** Facts about a request. */
   readonly describe: (body: Body) => RequestFacts;
+  /** Brings a request within the limits of its category; null for an API to which none of them applies. */
+  readonly limit: ((body: Body, limits: RequestLimits) => LimitRead) | null;
   /** The request for a model to continue an answer that another model began. */
   readonly continueRequest: (body: Body, continuation: Continuation) => Body;
   readonly answers: Answers;

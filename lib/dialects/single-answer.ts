@@ -22,6 +22,7 @@ export function singleAnswerDialect({ wire, textOf, ...api }: SingleAnswerApi): 
   };
   return {
     ...api,
+    limit: null,
     continueRequest: streamed,
     answers: { textOf, addsNothing: () => false, mapText: (answer) => answer, rewrite: streamed },
     wire: {

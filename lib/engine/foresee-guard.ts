@@ -35,6 +35,7 @@ export function foreseeGuard(
 /** Whether a category has any of these rules. */
 export function hasGuards(policy: PolicyGuards): boolean {
   const { maxPriceUsdPerMillion, maxPriceUsd, maxTimesFirst, freeStaysFree, tierFloor } = policy;
+  if (policy.maxReasoningEffort === 'none') return true;
   const prices = [...Object.values(maxPriceUsdPerMillion), ...Object.values(maxPriceUsd)];
   return (
     prices.some((usd) => usd !== undefined) || maxTimesFirst !== null || freeStaysFree || tierFloor !== 'none'

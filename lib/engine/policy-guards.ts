@@ -13,10 +13,15 @@ export type PricedModel = Pick<Candidate, 'id' | 'facts' | 'tier'>;
 
 export type PolicyGuards = Pick<
   Policy,
-  'maxPriceUsdPerMillion' | 'maxPriceUsd' | 'maxTimesFirst' | 'freeStaysFree' | 'tierFloor'
+  | 'maxPriceUsdPerMillion'
+  | 'maxPriceUsd'
+  | 'maxTimesFirst'
+  | 'freeStaysFree'
+  | 'tierFloor'
+  | 'maxReasoningEffort'
 >;
 
-/** Checks a model against the price rules of the category, including those relative to the first choice. */
+/** Checks a model against the rules of the category, including those relative to the first choice. */
 export function checkPolicyGuards(
   candidate: PricedModel,
   policy: PolicyGuards,
@@ -28,7 +33,8 @@ export function checkPolicyGuards(
     checkPricePerUse(candidate, policy, needs) ??
     checkFree(candidate, policy, first) ??
     checkTimesFirst(candidate, policy, first, needs) ??
-    checkTier(candidate, policy, first)
+    checkTier(candidate, policy, first) ??
+    checkReasoning(candidate, policy)
   );
 }
 
@@ -126,4 +132,12 @@ function checkTier(
   if (tierFloor === 'none' || tier === null || floor === null) return null;
   if (Tier.options.indexOf(tier) <= Tier.options.indexOf(floor)) return null;
   return { action: 'switch_model', cause: { kind: 'tier', tier, floor, tierFloor } };
+}
+
+function checkReasoning(
+  { facts }: PricedModel,
+  { maxReasoningEffort }: Pick<Policy, 'maxReasoningEffort'>,
+): Guarded<PolicyCause> | null {
+  if (maxReasoningEffort !== 'none' || facts?.reasoningMandatory !== true) return null;
+  return { action: 'switch_to_capable_model', cause: { kind: 'always_reasons' } };
 }

@@ -38,6 +38,8 @@ export type PolicyCause =
     }
   /** The first choice is free and this model is not, or its price is unknown. */
   | { readonly kind: 'not_free'; readonly first: string; readonly isPriceKnown: boolean }
+  /** The category turns reasoning off, and this model always reasons. */
+  | { readonly kind: 'always_reasons' }
   | {
       readonly kind: 'tier';
       readonly tier: Tier;

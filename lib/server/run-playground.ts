@@ -12,6 +12,7 @@ import type { Settled } from './gateway/gate.ts';
 import { type GatewayServices, type RequestInput, runRequest } from './gateway/run-request.ts';
 import type { HangUp } from './gateway/hang-up.ts';
 import { keepTextMsOf } from './gateway/keep-text.ts';
+import { limitRequest } from './gateway/limit-request.ts';
 import { resolveChain } from './gateway/resolve-chain.ts';
 import type { TierService } from './tier-service.ts';
 
@@ -58,10 +59,12 @@ export function preparePlayground(runtime: PlaygroundServices, input: Playground
   if (input.temperature !== undefined) body.temperature = input.temperature;
   if (input.topP !== undefined) body.top_p = input.topP;
   if (input.maxTokens !== undefined) body.max_tokens = input.maxTokens;
+  const limited = limitRequest(chatCompletions, { body }, resolved.policy);
+  if (limited.outcome === 'exceeded') throw new ApiError('invalid_request', limited.excess.message);
   const chat: Omit<RequestInput, 'hangUp'> = {
     resolved,
     dialect: chatCompletions,
-    body,
+    limited,
     stream,
     clientRetry: null,
     isComparable: false,

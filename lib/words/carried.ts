@@ -1,11 +1,11 @@
 import type { Carried } from '#lib/contracts/carried';
 
-/** The changes to a conversation before it was sent to a model, one sentence each. */
+/** The changes to a request before it was sent to a model, one sentence each. */
 export function tellCarried(carried: readonly Carried[]): readonly string[] {
   return carried.map(tell);
 }
 
-function tell({ kind, action, maker, count }: Carried): string {
+function tell({ kind, action, maker, count, detail = '' }: Carried): string {
   const of = maker === null ? ' of unknown origin' : ` from ${maker}`;
   switch (kind) {
     case 'reasoning':
@@ -22,8 +22,21 @@ function tell({ kind, action, maker, count }: Carried): string {
         : `Added “…” to ${counted(count, 'turn')} without text: this model needs text in each turn.`;
     case 'thinking':
       return 'Turned thinking off for this call: the model refuses to think in a tool loop that another model began.';
+    case 'limit':
+      return tellLimit(action, detail);
     case 'routing':
       return `Changed the routing of ${counted(count, 'turn')}.`;
+  }
+}
+
+function tellLimit(action: Carried['action'], detail: string): string {
+  switch (action) {
+    case 'added':
+      return `Set ${detail}, this category’s limit.`;
+    case 'dropped':
+      return `Did not send ${detail}: it is unknown whether this model reasons.`;
+    default:
+      return `Lowered ${detail}, this category’s limit.`;
   }
 }
 

@@ -107,6 +107,12 @@ export function explainSkip(cause: SkipCause, candidate: Candidate): SkipWords {
         field: 'policy tierFloor',
         value: cause.tierFloor,
       };
+    case 'always_reasons':
+      return {
+        reason: `${id} always reasons, and this category turns reasoning off.`,
+        field: 'policy maxReasoningEffort',
+        value: 'none',
+      };
     case 'over_budget':
       return explainOverBudget(cause.budget, id);
     case 'earlier_failure':

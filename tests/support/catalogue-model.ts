@@ -27,6 +27,7 @@ export function catalogueModel(over: Partial<CatalogueModel> & { id: string }): 
     isRouter: false,
     isModerated: false,
     reasoningMandatory: false,
+    defaultReasoning: null,
     expirationDate: null,
     borrowedFrom: null,
     borrowedFacts: [],

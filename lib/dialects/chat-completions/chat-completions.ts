@@ -4,6 +4,7 @@ import { collectAnswer, streamedRequest } from './collect-answer.ts';
 import { continueRequest } from './continue-request.ts';
 import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
+import { limitRequest } from './limit-request.ts';
 import { readCompletion } from './read-completion.ts';
 import { readRequest } from './read-request.ts';
 import { createEventReader } from './stream-event.ts';
@@ -14,6 +15,7 @@ export const chatCompletions: Dialect = {
   name: 'chat',
   readRequest,
   describe: describeRequest,
+  limit: limitRequest,
   continueRequest,
   answers,
   wire: {

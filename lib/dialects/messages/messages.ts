@@ -4,6 +4,7 @@ import { collectMessage, streamedRequest } from './collect-message.ts';
 import { continueRequest } from './continue-request.ts';
 import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
+import { limitRequest } from './limit-request.ts';
 import { readMessage } from './read-message.ts';
 import { readRequest } from './read-request.ts';
 import { createEventReader } from './stream-event.ts';
@@ -15,6 +16,7 @@ export const messages: Dialect = {
   name: 'messages',
   readRequest,
   describe: describeRequest,
+  limit: limitRequest,
   continueRequest,
   answers,
   wire: {

@@ -4,6 +4,7 @@ import { collectResponse, streamedRequest } from './collect-response.ts';
 import { continueRequest } from './continue-request.ts';
 import { describeRequest } from './describe-request.ts';
 import { errorBody } from './error-body.ts';
+import { limitRequest } from './limit-request.ts';
 import { readRequest } from './read-request.ts';
 import { readResponse } from './read-response.ts';
 import { translate } from '#lib/dialects/responses/chat/translate';
@@ -15,6 +16,7 @@ export const responses: Dialect = {
   name: 'responses',
   readRequest,
   describe: describeRequest,
+  limit: limitRequest,
   continueRequest,
   answers,
   wire: {

@@ -23,7 +23,12 @@ export function answerClient({ input, response, wantsMetadata }: AnswerClientInp
   const { category, chain, requestedModel } = input.resolved;
   return ({ requestId, createdAtMs, ledger, now }) => {
     const events = openEventStream(response);
-    const writer = dialect.openWriter({ requestId, createdAtMs, requestedModel, body: input.body });
+    const writer = dialect.openWriter({
+      requestId,
+      createdAtMs,
+      requestedModel,
+      body: input.limited.request.body,
+    });
 
     const overheadMs = (): number => Math.max(0, now() - createdAtMs - othersTimeMs(ledger));
 

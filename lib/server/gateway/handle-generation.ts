@@ -12,6 +12,7 @@ import { type RequestInput, runRequest } from './run-request.ts';
 import { refuse, type GatewayRefusal } from './gateway-error.ts';
 import { createHangUp, type HangUp } from './hang-up.ts';
 import { keepTextMsOf } from './keep-text.ts';
+import { limitRequest } from './limit-request.ts';
 import { resolveChain } from './resolve-chain.ts';
 import { cutOffStalledClient } from './stalled-client.ts';
 
@@ -74,6 +75,12 @@ function prepare(
     tierOf: runtime.models.tiers.tierOf,
   });
   if (chain.outcome === 'refused') return chain;
+  const limited = limitRequest(dialect, read.request, chain.resolved.policy);
+  if (limited.outcome === 'exceeded') {
+    const { code, message, param } = limited.excess;
+    const refusal = refuse(403, 'forbidden', code, message, param);
+    return { outcome: 'refused', refusal: { ...refusal, category: chain.resolved.category } };
+  }
   if (!runtime.connection.hasUsable()) {
     return {
       outcome: 'refused',
@@ -98,9 +105,13 @@ function prepare(
     input: {
       resolved: chain.resolved,
       dialect,
-      body: read.request.body,
+      limited,
       stream: read.request.stream,
-      clientRetry: runtime.gateway.retries.count(request.headers, read.request.body, runtime.gateway.now()),
+      clientRetry: runtime.gateway.retries.count(
+        request.headers,
+        limited.request.body,
+        runtime.gateway.now(),
+      ),
       isComparable: isComparable(request.headers),
       sessionHeader: headerOf(request.headers['x-session-id']),
       clientId: client?.id ?? null,

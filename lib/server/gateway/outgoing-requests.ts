@@ -1,4 +1,5 @@
 import type { ConnectionId, Speaks } from '#lib/contracts/connection';
+import type { Carried } from '#lib/contracts/carried';
 import type { CatalogueModel } from '#lib/contracts/model';
 import { takesParameter } from '#lib/contracts/model-facts';
 import type { Policy } from '#lib/contracts/policy';
@@ -7,6 +8,7 @@ import type { Call, CallResult } from '#lib/engine/call';
 import type { Unfit } from '#lib/engine/skip-cause';
 import { chatCompletions } from '#lib/dialects/chat-completions/chat-completions';
 import type { Dialect, Translation } from '#lib/dialects/dialect';
+import { isEffortAbove, type LimitedRequest, type LimitRead } from '#lib/dialects/request-limits';
 import type { Body } from '#lib/dialects/wire';
 import { translateResult } from '#lib/dialects/translate-result';
 import type { Conversation } from '#lib/passport/conversation';
@@ -66,10 +68,11 @@ type SpokenRead =
 
 type OutgoingInput = {
   readonly dialect: Dialect;
-  readonly body: Body;
+  /** The client's request. */
+  readonly limited: Extract<LimitRead, { outcome: 'limited' }>;
   /** The first of the list, whatever order this request tries it in. */
   readonly firstModel: string;
-  readonly policy: RoutingPolicy & Pick<Policy, 'thinkingInLoop'>;
+  readonly policy: RoutingPolicy & Pick<Policy, 'thinkingInLoop' | 'maxReasoningEffort'>;
   readonly lookup: (connection: ConnectionId, model: string) => CatalogueModel | undefined;
   readonly findMakers: (keys: readonly string[]) => Promise<ReadonlyMap<string, Maker>>;
   readonly passedHeaders: Readonly<Record<string, string>>;
@@ -78,10 +81,10 @@ type OutgoingInput = {
 };
 
 export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
-  const { dialect, body, policy, passedHeaders, pairedHeaders, signal } = input;
+  const { dialect, limited, policy, passedHeaders, pairedHeaders, signal } = input;
   let makers: ReadonlyMap<string, Maker> = new Map();
-  let native: SpokenRead | null = null;
-  const translated = new Map<boolean | null, SpokenRead>();
+  const native = new Map<Body, SpokenRead>();
+  const translated = new Map<string, SpokenRead>();
   const reads = new Map<string, OutgoingRead>();
   /** Targets with the same body share its bytes. */
   const requests = new Map<Body, UpstreamRequest>();
@@ -126,19 +129,39 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     };
   }
 
-  function spokenAt({ name, speaks }: ServerDialects, modelThinks: boolean | null): SpokenRead {
-    if (speaks.includes(speaksFor[dialect.name]))
-      return (native ??= { outcome: 'ready', spoken: speak(dialect, body), readResult: same });
+  function spokenAt(
+    { name, speaks }: ServerDialects,
+    modelThinks: boolean | null,
+    { body }: LimitedRequest = limited.request,
+  ): SpokenRead {
+    if (speaks.includes(speaksFor[dialect.name])) {
+      const read = native.get(body) ?? { outcome: 'ready', spoken: speak(dialect, body), readResult: same };
+      native.set(body, read);
+      return read;
+    }
     if (dialect.translate === null || !speaks.includes('chat'))
       return { outcome: 'unfit', unfit: unspoken(name, speaks, dialect.name) };
-    const known = translated.get(modelThinks) ?? readTranslation(dialect.translate(body, modelThinks));
-    translated.set(modelThinks, known);
+    const form = `${modelThinks} ${body === limited.request.body}`;
+    const known = translated.get(form) ?? readTranslation(dialect.translate(body, modelThinks));
+    translated.set(form, known);
     return known;
   }
 
   function thinks(connection: ConnectionId, model: string): boolean | null {
     const facts = input.lookup(connection, model);
     return facts === undefined ? null : takesParameter(facts, 'reasoning');
+  }
+
+  /** A request that doesn't say how much to reason is told only to models that would reason above the limit. */
+  function limitedFor({ connection, model }: Pick<StripTarget, 'connection' | 'model'>): LimitedRequest {
+    const { request, whenReasoning } = limited;
+    const { maxReasoningEffort: limit } = policy;
+    if (whenReasoning === null || limit === null) return request;
+    const facts = input.lookup(connection, model);
+    const takes = facts === undefined ? null : takesParameter(facts, 'reasoning');
+    if (takes === null) return { ...request, changes: [...request.changes, reasoningUnknown] };
+    const level = facts?.defaultReasoning ?? null;
+    return takes && (level === null || isEffortAbove(level, limit)) ? whenReasoning : request;
   }
 
   function write({ model, connection, server }: StripTarget, spoken: Spoken, certainty: Certainty): Passport {
@@ -160,21 +183,24 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
   function readFor(target: OutgoingTarget): OutgoingRead {
     const other = findOtherModel(dialect, target.model, input.firstModel);
     if (other !== null) return { outcome: 'unfit', unfit: other };
-    const read = spokenAt(target.server, thinks(target.connection, target.model));
+    const told = limitedFor(target);
+    const read = spokenAt(target.server, thinks(target.connection, target.model), told);
     if (read.outcome === 'unfit') return read;
     const { spoken, readResult } = read;
     const stripped = target.history === 'stripped' ? strip(target, spoken) : null;
     const passport = stripped ?? write(target, spoken, 'likely');
     if (passport.isThinkingOff && policy.thinkingInLoop === 'switch')
       return { outcome: 'unfit', unfit: foreignLoop };
-    const { body: sentBody, carried, isChanged } = passport;
+    const { body: sentBody, isChanged } = passport;
+    const carried = [...told.changes, ...passport.carried];
     return {
       outcome: 'ready',
       spoken,
       request: requestOf(spoken.dialect, sentBody),
-      readResult: isChanged
-        ? (result) => readResult(mapFacts(result, (facts) => ({ ...facts, carried })))
-        : readResult,
+      readResult:
+        isChanged || carried.length > 0
+          ? (result) => readResult(mapFacts(result, (facts) => ({ ...facts, carried })))
+          : readResult,
     };
   }
 
@@ -209,6 +235,14 @@ export function outgoingRequests(input: OutgoingInput): OutgoingRequests {
     },
   };
 }
+
+const reasoningUnknown: Carried = {
+  kind: 'limit',
+  action: 'dropped',
+  maker: null,
+  count: 1,
+  detail: 'the limit for reasoning',
+};
 
 const foreignLoop: Unfit = {
   action: 'switch_model',

@@ -59,7 +59,11 @@ test('an internal error still closes the row of its request', async () => {
         snapshot: { chain: ['a/one'], policy: defaultPolicy },
       },
       dialect: chatCompletions,
-      body: { messages: [{ role: 'user', content: 'Hi' }] },
+      limited: {
+        outcome: 'limited',
+        request: { body: { messages: [{ role: 'user', content: 'Hi' }] }, changes: [] },
+        whenReasoning: null,
+      },
       stream: false,
       clientRetry: null,
       isComparable: false,

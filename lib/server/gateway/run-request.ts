@@ -13,7 +13,7 @@ import { chooseReturn, type LastAnswer } from '#lib/engine/return-policy';
 import type { Place } from '#lib/engine/place';
 import type { SecretFilter } from '#lib/engine/secret-filter';
 import type { Dialect, RequestFacts } from '#lib/dialects/dialect';
-import type { Body } from '#lib/dialects/wire';
+import type { LimitRead } from '#lib/dialects/request-limits';
 import { collectResult } from '#lib/upstreams/call/collect-result';
 import type { CallCounter } from '../call-counter.ts';
 import type { HistoryQueue } from '../history-queue.ts';
@@ -66,8 +66,8 @@ export type RequestInput = {
   readonly resolved: ResolvedChain;
   /** What the client speaks. */
   readonly dialect: Dialect;
-  /** The client's body, as parsed. */
-  readonly body: Body;
+  /** The client's body, as parsed, within the limits of the category. */
+  readonly limited: Extract<LimitRead, { outcome: 'limited' }>;
   readonly stream: boolean;
   /** The number of this client retry; null if the request is not known to be one. */
   readonly clientRetry: number | null;
@@ -118,7 +118,7 @@ export async function runRequest(
   const createdAtMs = services.now();
   // What is measured within the request must not jump with the system's clock.
   const now = startStopwatch(createdAtMs);
-  const facts = input.dialect.describe(input.body);
+  const facts = input.dialect.describe(input.limited.request.body);
   const conversation = findConversation(input, facts);
   const returning = chooseReturn({
     chain: resolved.chain,
@@ -221,12 +221,12 @@ async function execute(
   { onEvent }: Listener,
   { begun, facts, chain, ledger, gate, soFar, now, signal, place, budgets }: Running,
 ): Promise<{ readonly execution: Execution; readonly answer: string }> {
-  const { dialect, body, passedHeaders, pairedHeaders } = input;
+  const { dialect, limited, passedHeaders, pairedHeaders } = input;
   const { policy } = input.resolved;
   const findMakers = services.provenance.find;
   const requests = outgoingRequests({
     dialect,
-    body,
+    limited,
     firstModel: input.resolved.chain[0]?.id ?? '',
     policy,
     findMakers,
@@ -344,11 +344,17 @@ type Conversation = ReturnType<typeof conversationOf>;
 
 /** Null if there is no choice. */
 function findConversation(
-  { resolved, clientId, body, sessionHeader }: RequestInput,
+  { resolved, clientId, limited, sessionHeader }: RequestInput,
   { opening }: RequestFacts,
 ): Conversation | null {
   if (resolved.chain.length < 2) return null;
-  return conversationOf({ category: resolved.category ?? '', clientId, body, sessionHeader, opening });
+  return conversationOf({
+    category: resolved.category ?? '',
+    clientId,
+    body: limited.request.body,
+    sessionHeader,
+    opening,
+  });
 }
 
 /** Two conversations may begin alike, so one without an id and without an answer counts as new. */
@@ -371,11 +377,11 @@ type RequestEnd = {
 /** Remembers what later requests of the conversation need. */
 function noteEnd(
   { conversations, retries, budgets, noteAttempts, now }: GatewayServices,
-  { body, isComparable, resolved }: RequestInput,
+  { limited, isComparable, resolved }: RequestInput,
   { conversation, execution: { outcome }, ledger }: RequestEnd,
 ): void {
   noteAttempts(ledger.attempts);
-  if (outcome.status === 'failed' && isComparable) retries.noteFailure(body, now());
+  if (outcome.status === 'failed' && isComparable) retries.noteFailure(limited.request.body, now());
   const served = ledger.attempts.findLast((attempt) => attempt.outcome === 'served');
   if (served?.usage?.outputTokens != null) budgets.noteAnswer(resolved.category, served.usage.outputTokens);
   if (conversation === null || served === undefined) return;

@@ -159,6 +159,7 @@ function toModel(entry: Entry, isAnthropic: boolean): CatalogueModel {
     isRouter: false,
     isModerated: false,
     reasoningMandatory: false,
+    defaultReasoning: null,
     expirationDate: null,
     borrowedFrom: null,
     borrowedFacts: [],

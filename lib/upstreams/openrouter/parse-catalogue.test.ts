@@ -27,7 +27,7 @@ test('a complete entry is parsed', () => {
     top_provider: { context_length: 200_000, max_completion_tokens: 64_000, is_moderated: true },
     supported_parameters: ['tools', 'structured_outputs'],
     expiration_date: '2026-12-31',
-    reasoning: { mandatory: true },
+    reasoning: { mandatory: true, default_enabled: true, default_effort: 'medium' },
     something_new: { of: 'tomorrow' },
   });
   expect(model).toEqual({
@@ -55,6 +55,7 @@ test('a complete entry is parsed', () => {
     isRouter: false,
     isModerated: true,
     reasoningMandatory: true,
+    defaultReasoning: 'medium',
     expirationDate: '2026-12-31',
     borrowedFrom: null,
     borrowedFacts: [],
@@ -151,3 +152,13 @@ test.each([[undefined], [null], ['<html>'], [[]], [{ data: {} }], [{ error: { co
     expect(parseCatalogue(body)).toBeNull();
   },
 );
+
+test.each([
+  [{ default_enabled: false, default_effort: 'medium' }, 'none'],
+  [{ default_enabled: true, default_effort: 'high' }, 'high'],
+  [{ default_enabled: true }, null],
+  [{ default_enabled: 'odd', default_effort: 7 }, null],
+  [undefined, null],
+])('how much a model reasons unless told otherwise: %j', (reasoning, defaultReasoning) => {
+  expect(parseOne({ id: 'a/b', reasoning })?.defaultReasoning).toBe(defaultReasoning);
+});

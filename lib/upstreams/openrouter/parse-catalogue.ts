@@ -46,7 +46,13 @@ const Entry = z.object({
     .nullish(),
   supported_parameters: Words.nullish(),
   expiration_date: z.string().nullish(),
-  reasoning: z.object({ mandatory: z.boolean().nullish() }).nullish(),
+  reasoning: z
+    .object({
+      mandatory: z.boolean().nullish(),
+      default_enabled: z.boolean().nullish().catch(null),
+      default_effort: Line.nullish().catch(null),
+    })
+    .nullish(),
 });
 
 const Listing = z.object({ data: z.array(z.unknown()) });
@@ -98,6 +104,8 @@ function toModel(entry: z.infer<typeof Entry>): CatalogueModel {
     isRouter: isFreeRouter || pricing?.prompt.isOpen === true || pricing?.completion.isOpen === true,
     isModerated: topProvider?.is_moderated ?? false,
     reasoningMandatory: entry.reasoning?.mandatory ?? false,
+    defaultReasoning:
+      entry.reasoning?.default_enabled === false ? 'none' : (entry.reasoning?.default_effort ?? null),
     expirationDate: expiry === null || expiry.startsWith(NO_EXPIRY) ? null : expiry,
     borrowedFrom: null,
     borrowedFacts: [],

@@ -1,0 +1,23 @@
+import type { Policy } from '#lib/contracts/policy';
+import type { ClientRequest, Dialect } from '#lib/dialects/dialect';
+import type { LimitRead, RequestLimits } from '#lib/dialects/request-limits';
+
+/** Holds a request to what its category lets one request use. Without limits it stays as it came. */
+export function limitRequest(
+  { limit }: Pick<Dialect, 'limit'>,
+  { body }: Pick<ClientRequest, 'body'>,
+  policy: Policy,
+): LimitRead {
+  return limit === null || !hasLimits(policy)
+    ? { outcome: 'limited', request: { body, changes: [] }, whenReasoning: null }
+    : limit(body, policy);
+}
+
+function hasLimits(policy: RequestLimits): boolean {
+  return (
+    policy.maxOutputTokens !== null ||
+    policy.maxReasoningEffort !== null ||
+    policy.maxServerToolCalls !== null ||
+    policy.serverTools !== 'any'
+  );
+}
