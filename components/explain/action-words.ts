@@ -1,13 +1,13 @@
 import type { Action } from '#lib/contracts/vocabulary';
 
 type ActionWords = {
-  /** What is recommended. */
+  /** The recommendation. */
   readonly todo: string;
   /** What Understudy did. */
   readonly done: string;
 };
 
-/** Each action in words. */
+/** The words for each action. */
 export const actionWords: Record<Action, ActionWords> = {
   switch_model: { todo: 'Switch to another model now', done: 'Switched to the next model' },
   retry_same_model: {

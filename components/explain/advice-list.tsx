@@ -1,6 +1,6 @@
 import { splitLinks } from './split-links.ts';
 
-/** What the person can do, one thing per line. Pages of OpenRouter that are named become links. */
+/** What to do, one item per line. The names of OpenRouter's pages become links. */
 export function AdviceList({ advice }: { advice: readonly string[] }) {
   return (
     <ul className="flex list-disc flex-col gap-1 pl-4 marker:text-fg-faint">

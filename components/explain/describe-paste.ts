@@ -10,10 +10,10 @@ const shapes: Record<PastedError['shape'], string> = {
   text: 'plain text',
 };
 
-/** One line that says how the paste was understood, so that a wrong reading is noticed. */
+/** Describes in one line how the pasted text was read, so that people notice a mistake. */
 export function describePaste(pasted: PastedError, evidence: readonly Evidence[]): string {
   const headerCount = Object.keys(pasted.headers).length;
-  // A status within the body is found where the error is judged.
+  // A status inside the body is only found while the error is classified.
   const status = pasted.status ?? evidence.find(({ field }) => field === 'status')?.value ?? null;
   const parts = [
     `Parsed as ${shapes[pasted.shape]}`,

@@ -2,7 +2,7 @@ import type { Evidence } from '#lib/contracts/verdict';
 
 const columns = 'gap-x-4 @md:grid @md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]';
 
-/** The evidence of a verdict: where it was found, its value and what that means. */
+/** The evidence for a verdict: where it was found, its value and its meaning. */
 export function EvidenceTable({ evidence }: { evidence: readonly Evidence[] }) {
   return (
     <div className="@container">

@@ -1,6 +1,6 @@
 export type Example = { readonly label: string; readonly text: string };
 
-/** Made up, in the shapes OpenRouter sends. `nowMs` sets when the daily counter resets. */
+/** Invented errors in the formats that OpenRouter uses. `nowMs` determines when the daily quota resets. */
 export function makeExamples(nowMs: number): readonly Example[] {
   const dayMs = 86_400_000;
   const resetMs = (Math.floor(nowMs / dayMs) + 1) * dayMs;

@@ -20,13 +20,13 @@ import { readHeaders, readPaste, shorten, type PastedError } from './read-paste.
 import { VerdictView } from './verdict-view.tsx';
 import { formatCount } from '../ui/format-number.ts';
 
-/** Paste an error from anywhere to see who caused it and what to do. */
+/** Explains a pasted error: who caused it and what to do. */
 export function ExplainScreen() {
   const [examples] = useState(() => makeExamples(Date.now()));
   const [text, setText] = useState('');
   const [status, setStatus] = useState('');
   const [headers, setHeaders] = useState('');
-  /** How long a paste was of which only a part is shown. */
+  /** The length of the pasted text, if only a part of it is shown. */
   const [cutFrom, setCutFrom] = useState<number | null>(null);
   const result = useRef<HTMLDivElement>(null);
   const explain = useMutation({
@@ -35,7 +35,7 @@ export function ExplainScreen() {
       const verdict = await explainError({ status: pastedStatus, headers: { ...pastedHeaders }, body });
       return { verdict, readAs: describePaste(pasted, verdict.evidence) };
     },
-    // On a phone the explanation is below the fold.
+    // On phones, the explanation is outside the visible area.
     onSuccess: () => result.current?.scrollIntoView({ block: 'nearest' }),
   });
 
@@ -90,7 +90,7 @@ export function ExplainScreen() {
                 const pasted = event.clipboardData.getData('text');
                 const kept = shorten(pasted);
                 if (kept === pasted) return;
-                // Megabytes in a text area would freeze the page.
+                // Several megabytes in a text area would freeze the page.
                 event.preventDefault();
                 const { value, selectionStart, selectionEnd } = event.currentTarget;
                 const next = value.slice(0, selectionStart) + kept + value.slice(selectionEnd);

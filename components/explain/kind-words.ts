@@ -19,7 +19,7 @@ const words = new Map(
   }),
 );
 
-/** A kind of failure in plain words, beside its origin. */
+/** A kind of failure in plain words, shown next to its origin. */
 export function kindWords(kind: string): string {
   return words.get(kind) ?? kind.replaceAll('_', ' ');
 }

@@ -1,13 +1,13 @@
 import { usefulPart } from '#lib/contracts/useful-part';
 
-/** What was recognised in a pasted error. */
+/** A pasted error, as far as it was recognized. */
 export type PastedError = {
   readonly shape: 'empty' | 'http' | 'json' | 'stream' | 'sdk' | 'text';
   readonly status: number | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON, else the text: what else it holds is found where it is judged. */
+  /** Parsed if it is JSON; otherwise the text, which is searched during classification. */
   readonly body: unknown;
-  /** Only the useful part of a text that is too long was read. */
+  /** Whether the text was too long, so that only its relevant part was read. */
   readonly isCut: boolean;
 };
 
@@ -15,14 +15,14 @@ type Head = { status: number | null; headers: Record<string, string>; rest: stri
 
 const statusLine = /^(?:<\s)?HTTP\/[\d.]+\s+(\d{3})\b/i;
 const headerLine = /^([!#$%&'*+.^_`|~0-9a-z-]+):[ \t]*(.*)$/i;
-/** These can carry a key or a session, and say nothing about a failure. */
+/** These may contain a key or a session id, and say nothing about a failure. */
 const secretHeaders = new Set(['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key']);
 
 /**
- * Takes apart what a person pasted: a body, `curl -i` or `curl -v` output, a stream, or the line an SDK printed.
+ * Parses pasted text: a body, the output of `curl -i` or `curl -v`, a stream, or an error line from an SDK.
  */
 export function readPaste(text: string): PastedError {
-  const isCut = text.length > LONGEST_SENT;
+  const isCut = text.length > MAX_SENT_CHARACTERS;
   const trimmed = shorten(text).replaceAll('\r\n', '\n').trim();
   if (trimmed === '') return { shape: 'empty', status: null, headers: {}, body: null, isCut };
   const head = splitHead(trimmed);
@@ -37,7 +37,7 @@ export function readPaste(text: string): PastedError {
   };
 }
 
-/** `name: value` lines to headers; lines that are none are left out. */
+/** Parses `name: value` lines as headers. Other lines are ignored. */
 export function readHeaders(text: string): Record<string, string> {
   const headers = new Map<string, string>();
   for (const line of text.split('\n')) {
@@ -51,10 +51,10 @@ export function readHeaders(text: string): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-/** The last head counts: before it stand those of proxies, redirects and `100 Continue`. */
+/** Uses the last response head. Earlier ones come from proxies, redirects and `100 Continue`. */
 function splitHead(text: string): Head {
   const isVerbose = /^< HTTP\//im.test(text);
-  // What curl says itself, and the request it sent, which holds the key.
+  // Drop curl's own messages and the sent request, which contains the key.
   const lines = text
     .split('\n')
     .filter((line) => !isVerbose || !/^(?:[*>](?: |$)|[{}] \[\d+ bytes data\])/.test(line));
@@ -68,7 +68,7 @@ function splitHead(text: string): Head {
     if (!headerLine.test(line)) break;
     headerLines.push(line);
   }
-  // The line that parts the head from the body, which curl marks as well.
+  // The empty line before the body, which curl marks too.
   if (/^<?\s*$/.test(lines[at] ?? '')) at += 1;
   return { status, headers: readHeaders(headerLines.join('\n')), rest: lines.slice(at).join('\n') };
 }
@@ -87,7 +87,7 @@ function readBody(text: string): {
   return { shape: status === null ? 'text' : 'sdk', status, body: text };
 }
 
-/** The last event of a stream that carries an error. */
+/** The error in the last stream event that contains one. */
 function findStreamError(text: string): unknown {
   return text
     .split('\n')
@@ -110,7 +110,10 @@ function hasError(value: Record<string, unknown>): boolean {
   return value['error'] !== undefined && value['error'] !== null;
 }
 
-/** SDKs print `Error code: 429 - {…}`, `429 Provider returned error`, `statusCode: 429`. */
+/**
+ * Finds the status in SDK messages: `Error code: 429 - {…}`, `429 Provider returned error`, `statusCode:
+ * 429`.
+ */
 function findStatus(text: string): number | null {
   const match =
     /\b(?:error code|status(?:[ _]?code)?|http(?:\/[\d.]+)?)["']?\s*[:=]?\s*["']?([1-5]\d{2})\b/i.exec(
@@ -119,15 +122,15 @@ function findStatus(text: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** Characters that fit into a request as JSON, whatever they are: a body that long may still be parsed whole. */
-const LONGEST_SENT = 150_000;
+/** Fits into a request even if JSON escapes every character. A body of this length can be parsed whole. */
+const MAX_SENT_CHARACTERS = 150_000;
 
-/** The text, or the useful part of a text that is too long. */
+/** The text, or its relevant part if it is too long. */
 export function shorten(text: string): string {
-  return text.length > LONGEST_SENT ? usefulPart(text) : text;
+  return text.length > MAX_SENT_CHARACTERS ? usefulPart(text) : text;
 }
 
-/** Undefined where the text is no JSON object or list. */
+/** Undefined if the text is not a JSON object or array. */
 function parseJson(text: string): unknown {
   if (!/^[[{]/.test(text)) return undefined;
   try {

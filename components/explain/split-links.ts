@@ -2,7 +2,7 @@ export type LinkedPart = { readonly text: string; readonly url: string | null };
 
 const openRouterPage = /https:\/\/openrouter\.ai\/[\w\-./#?=&]*[\w\-/#=]/g;
 
-/** Cuts a line at the addresses of OpenRouter's own pages; no other address becomes a link. */
+/** Splits a line at the URLs of OpenRouter's own pages. Only these become links. */
 export function splitLinks(line: string): LinkedPart[] {
   const parts: LinkedPart[] = [];
   let end = 0;

@@ -10,7 +10,7 @@ import { actionWords } from './action-words.ts';
 import { AdviceList } from './advice-list.tsx';
 import { EvidenceTable } from './evidence-table.tsx';
 
-/** Who caused it and what to do, cause first. */
+/** The verdict: who caused it and what to do, with the cause first. */
 export function VerdictView({ verdict, readAs }: { verdict: Verdict; readAs: string }) {
   return (
     <article className="flex flex-col gap-5">

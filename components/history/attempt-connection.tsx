@@ -1,4 +1,4 @@
-/** Where an attempt went, among its other facts. */
+/** The connection that an attempt went to. */
 export function AttemptConnection({ name }: { name: string }) {
   return (
     <span title="Connection">

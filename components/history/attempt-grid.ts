@@ -1,5 +1,5 @@
-/** Text at the left, the time line at the right; where there is little room the time line goes below the text. */
+/** Text on the left and the timeline on the right; below the text in narrow containers. */
 export const attemptGrid = '@xl:grid @xl:grid-cols-[minmax(0,1fr)_minmax(0,min(22rem,42%))] @xl:gap-x-6';
 
-/** Room behind the longest bar for how long it took. */
-export const laneEnd = 'right-16';
+/** Space after the longest bar for its duration. */
+export const timelineEnd = 'right-16';

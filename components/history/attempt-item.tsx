@@ -12,31 +12,31 @@ import { cn } from '../ui/cn.ts';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { attemptGrid } from './attempt-grid.ts';
 import { AttemptConnection } from './attempt-connection.tsx';
-import { AttemptLane } from './attempt-lane.tsx';
-import { hasBrokenOff, isCancelled } from './attempt-end.ts';
-import type { Lane } from './lane.ts';
+import { AttemptBar } from './attempt-bar.tsx';
+import { failedMidAnswer, isCancelled } from './attempt-end.ts';
+import type { AttemptTiming } from './timeline.ts';
 import { OutcomeMark } from './outcome-mark.tsx';
 import { OwnCalls } from './own-calls.tsx';
 import { RouterAttempts } from './router-attempts.tsx';
 
-/** One attempt: its outcome and why, what was done next, and the evidence in a disclosure. */
+/** One attempt: its outcome and cause, what happened next, and the evidence in a disclosure. */
 export function AttemptItem({
   attempt,
   place,
-  tellsConnection,
+  showsConnection,
   isStoppedByYou,
   next,
-  lane,
+  timing,
   totalMs,
 }: {
   attempt: HistoryAttempt;
   place: number;
-  /** Where it went is not what one would expect, or not where the others went. */
-  tellsConnection: boolean;
-  /** By whoever reads this, in the playground. */
+  /** Whether its connection is unusual or differs from the other attempts'. */
+  showsConnection: boolean;
+  /** Whether the current user stopped it, in the playground. */
   isStoppedByYou: boolean;
   next: string | null;
-  lane: Lane;
+  timing: AttemptTiming;
   totalMs: number;
 }) {
   const { outcome, origin, reason, advice, evidence, routerAttempts, ownCalls, carriedTold } = attempt;
@@ -62,14 +62,18 @@ export function AttemptItem({
         </p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 pl-6 text-xs text-fg-muted">
           <OutcomeMark outcome={markOf(attempt, isStoppedByYou)} className="font-medium text-fg" />
-          {tellsConnection ? <AttemptConnection name={wordsOf(attempt.connection).label} /> : null}
+          {showsConnection ? <AttemptConnection name={wordsOf(attempt.connection).label} /> : null}
           {attempt.provider === null ? null : <span>{attempt.provider}</span>}
           {attempt.httpStatus === null ? null : <span>HTTP {attempt.httpStatus}</span>}
           <Usage attempt={attempt} />
         </p>
       </div>
       <div className="mt-2 pl-6 @xl:mt-0 @xl:pl-0">
-        <AttemptLane lane={lane} totalMs={totalMs} outcome={isCancelled(attempt) ? 'cancelled' : outcome} />
+        <AttemptBar
+          timing={timing}
+          totalMs={totalMs}
+          outcome={isCancelled(attempt) ? 'cancelled' : outcome}
+        />
       </div>
       <div className="col-span-2 pl-6">
         {reason === null ? null : <p className="mt-1.5 max-w-3xl break-words">{reason}</p>}
@@ -109,10 +113,10 @@ function markOf(
 ): ComponentProps<typeof OutcomeMark>['outcome'] {
   if (attempt.durationMs === null) return 'interrupted';
   if (isCancelled(attempt)) return isStoppedByYou ? 'stopped' : 'cancelled';
-  return hasBrokenOff(attempt) ? 'partial' : attempt.outcome;
+  return failedMidAnswer(attempt) ? 'partial' : attempt.outcome;
 }
 
-/** Says what the disclosure holds. */
+/** The label of the disclosure, which names its contents. */
 function foldLabel({ advice, evidence, routerAttempts }: HistoryAttempt): string {
   const parts = [
     advice.length > 0 ? 'what you can do' : null,

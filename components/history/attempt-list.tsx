@@ -1,19 +1,19 @@
 import type { HistoryDetail } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
 import { formatDuration } from '../ui/format-number.ts';
-import { tellBeyond } from './attempts-so-far.ts';
-import { attemptGrid, laneEnd } from './attempt-grid.ts';
+import { describeMissingAttempts } from './attempts-so-far.ts';
+import { attemptGrid, timelineEnd } from './attempt-grid.ts';
 import { AttemptItem } from './attempt-item.tsx';
-import { hasBrokenOff, isCancelled } from './attempt-end.ts';
+import { failedMidAnswer, isCancelled } from './attempt-end.ts';
 import { isStoppedByYou } from './status-words.ts';
 import { isUsual } from './is-usual.ts';
 import { describeNext } from './describe-next.ts';
-import { layOutLanes } from './lane.ts';
+import { layOutTimeline } from './timeline.ts';
 
-/** The attempts in their order, on one time line to scale. */
+/** All attempts in order, on one timeline to scale. */
 export function AttemptList({ detail: { request, attempts } }: { detail: HistoryDetail }) {
-  const { totalMs, ticksMs, lanes } = layOutLanes(request, attempts);
-  const beyond = tellBeyond(request, attempts);
+  const { totalMs, ticksMs, timings } = layOutTimeline(request, attempts);
+  const beyond = describeMissingAttempts(request, attempts);
   const isMixed = new Set(attempts.map(({ connection }) => connection)).size > 1;
   return (
     <section aria-labelledby="attempts">
@@ -22,7 +22,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
           Attempts
         </h2>
         <div aria-hidden className="relative self-end text-xs text-fg-faint @max-xl:hidden">
-          <div className={cn('absolute bottom-1 left-0 h-4', laneEnd)}>
+          <div className={cn('absolute bottom-1 left-0 h-4', timelineEnd)}>
             {ticksMs.map((ms) => (
               <span
                 key={ms}
@@ -41,17 +41,17 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
       {attempts.length === 0 ? null : (
         <ol>
           {attempts.map((attempt, at) => {
-            const lane = lanes[at];
-            if (lane === undefined) return null;
+            const timing = timings[at];
+            if (timing === undefined) return null;
             return (
               <AttemptItem
                 key={attempt.index}
                 attempt={attempt}
                 place={at + 1}
-                tellsConnection={isMixed || !isUsual(attempt.connection)}
+                showsConnection={isMixed || !isUsual(attempt.connection)}
                 isStoppedByYou={isStoppedByYou(request)}
                 next={describeNext(attempts, at, request)}
-                lane={lane}
+                timing={timing}
                 totalMs={totalMs}
               />
             );
@@ -66,7 +66,7 @@ export function AttemptList({ detail: { request, attempts } }: { detail: History
         {attempts.some((one) => isCancelled(one) && one.timeToFirstTokenMs !== null) ? (
           <Legend className="bg-fg-faint">cut short</Legend>
         ) : null}
-        {attempts.some(hasBrokenOff) ? <Legend className="bg-warn">broke off</Legend> : null}
+        {attempts.some(failedMidAnswer) ? <Legend className="bg-warn">broke off</Legend> : null}
         <Legend className="bg-danger opacity-80">failed</Legend>
       </p>
     </section>

@@ -1,19 +1,22 @@
 import type { HistoryAttempt, HistoryRequest } from '#lib/contracts/history';
 import { formatCount } from '../ui/format-number.ts';
 
-/** Whether there may be more attempts: some not written down before a kill, or not made yet. */
+/**
+ * Whether attempts may be missing, because the request is running or was interrupted before they were
+ * recorded.
+ */
 function isOpenEnded({ status }: Pick<HistoryRequest, 'status'>): boolean {
   return status === 'running' || status === 'interrupted';
 }
 
-/** How many attempts a request had, "1+" where it may be more; null where none is known. */
+/** The number of attempts, such as "1+" if there may be more; null if none is recorded. */
 export function countSoFar(request: Pick<HistoryRequest, 'status' | 'attemptCount'>): string | null {
   if (!isOpenEnded(request)) return formatCount(request.attemptCount);
   return request.attemptCount === 0 ? null : `${formatCount(request.attemptCount)}+`;
 }
 
-/** What the attempts that are shown do not say; null where they say all. */
-export function tellBeyond(
+/** Describes what the listed attempts leave out; null if they are complete. */
+export function describeMissingAttempts(
   { status, servedModel }: Pick<HistoryRequest, 'status' | 'servedModel'>,
   attempts: readonly Pick<HistoryAttempt, 'durationMs'>[],
 ): string | null {
@@ -23,7 +26,7 @@ export function tellBeyond(
       if (servedModel !== null) return `${servedModel} is answering.`;
       return shownCount === 0 ? 'The first attempt is running.' : 'The next attempt is running.';
     case 'interrupted':
-      // The attempt that was cut short says so itself.
+      // The interrupted attempt says so in its own row.
       if (attempts.at(-1)?.durationMs === null) return null;
       return 'Understudy stopped here. What came next is unknown.';
     case 'served':

@@ -3,7 +3,7 @@ import type { Policy } from '#lib/contracts/policy';
 
 type AsItWas = Pick<HistoryDetail['request'], 'chain' | 'policy'>;
 
-/** How today's chain and policy differ from those of a request, in sentences. */
+/** The differences between today's chain and policy and those of a request, as sentences. */
 export function compareLists(
   then: AsItWas,
   today: { readonly chain: readonly string[]; readonly policy: Policy },
@@ -27,7 +27,7 @@ function list(ids: readonly string[]): string {
   return ids.length < 2 ? last : `${ids.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** Rules that came with a later version are no change of the person's. */
+/** Whether two policies are the same. Fields added by a later version don't count as changes. */
 function isSame(then: Policy, today: Policy): boolean {
   const before = new Map(Object.entries(then));
   return Object.entries(today).every(

@@ -4,7 +4,7 @@ import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { cn } from '../ui/cn.ts';
 import { isUsual } from './is-usual.ts';
 
-/** Whether there is something to say of where a request went. */
+/** Whether the connection of a request is worth showing. */
 export function hasConnectionPath({
   connection,
   firstConnection,
@@ -12,14 +12,14 @@ export function hasConnectionPath({
   return !isUsual(connection) || (firstConnection ?? connection) !== connection;
 }
 
-/** Which connection answered, and which was to answer first where it is another one. */
+/** The connection that answered, and the first choice's connection if it differs. */
 export function ConnectionPath({
   request: { connection, firstConnection },
   isShort = false,
   className,
 }: {
   request: Pick<HistoryRequest, 'connection' | 'firstConnection'>;
-  /** Where there is little room, the usual connection goes without saying. */
+  /** Leaves out the default connection, where space is limited. */
   isShort?: boolean;
   className?: string;
 }) {

@@ -4,7 +4,7 @@ import { Check, Copy } from 'lucide-react';
 import { Button } from '#components/ui/button';
 import { useCopy } from '../ui/use-copy.ts';
 
-/** A copy button that carries its words. */
+/** A copy button with a text label. */
 export function CopyTextButton({ text, children }: { text: () => string; children: string }) {
   const { isCopied, copy } = useCopy();
   return (

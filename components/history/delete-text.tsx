@@ -10,7 +10,7 @@ import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#components/ui/dialog';
 import { InlineNotice } from '#components/ui/inline-notice';
 
-/** Deletes prompt and answer of one request for good, after a question. */
+/** Permanently deletes the prompt and the answer of a request, after confirmation. */
 export function DeleteText({
   request,
   onDeleted,
@@ -18,7 +18,7 @@ export function DeleteText({
 }: {
   request: HistoryDetail['request'];
   onDeleted: () => void;
-  /** Has the focus once they are deleted, when there is no button any more. */
+  /** The element to focus after the deletion, which removes the button. */
   focusAfter: RefObject<HTMLElement | null>;
 }) {
   const queryClient = useQueryClient();

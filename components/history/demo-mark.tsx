@@ -1,6 +1,6 @@
 import { FlaskConical } from 'lucide-react';
 
-/** Says that the demo answered, and nobody real. */
+/** Marks an answer from the demo. */
 export function DemoMark() {
   return (
     <span title="Demo: a simulated answer" className="inline-flex shrink-0 text-fg-faint">

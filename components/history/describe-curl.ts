@@ -5,7 +5,10 @@ type CurlRequest = Pick<
   'requestedModel' | 'category' | 'chain' | 'stream' | 'prompt' | 'dialect'
 >;
 
-/** The request as a terminal command, in its original API. If the prompt was not kept, the command has a placeholder. */
+/**
+ * The request as a curl command, in the dialect of the client. A prompt that wasn't stored is replaced by a
+ * placeholder.
+ */
 export function describeCurl(request: CurlRequest, productUrl: string): string {
   const { requestedModel, category, chain, stream, prompt, dialect } = request;
   if (dialect === 'transcriptions') return describeForm(requestedModel, productUrl);
@@ -13,7 +16,7 @@ export function describeCurl(request: CurlRequest, productUrl: string): string {
   const body = JSON.stringify(
     {
       model: requestedModel,
-      // A list that came with the request itself.
+      // The client sent its own chain.
       ...(category === null && chain.length > 1 ? { models: chain } : {}),
       ...bodyOf(readTurns(prompt)),
       ...(stream ? { stream } : {}),
@@ -37,7 +40,7 @@ type CurlDialect = {
   readonly bodyOf: (turns: readonly Turn[]) => Record<string, unknown>;
 };
 
-/** Messages requires a limit; its examples use this one. */
+/** Messages requires a limit. Anthropic's own examples use this one. */
 const MAX_TOKENS = 1_024;
 
 const dialects: Record<Exclude<CurlRequest['dialect'], 'transcriptions'>, CurlDialect> = {
@@ -65,7 +68,7 @@ const dialects: Record<Exclude<CurlRequest['dialect'], 'transcriptions'>, CurlDi
   },
 };
 
-/** The recording is not stored. */
+/** The command for a form. The recording in it is never stored. */
 function describeForm(model: string, productUrl: string): string {
   return [
     `curl ${productUrl}/v1/audio/transcriptions \\`,

@@ -4,7 +4,7 @@ import { actionWords } from '../explain/action-words.ts';
 import { isCancelled } from './attempt-end.ts';
 import { isStoppedByYou } from './status-words.ts';
 
-/** What was done after an attempt, told by what really came next. Null for the one that served. */
+/** Describes what actually followed an attempt. Null for the attempt that served the request. */
 export function describeNext(
   attempts: readonly HistoryAttempt[],
   at: number,
@@ -18,7 +18,7 @@ export function describeNext(
   return describeStep(attempt, { ...next, isSkipped: next.outcome === 'skipped' });
 }
 
-/** What was done after a failure, told by what came next: an action says only what was to be done. */
+/** Describes what actually followed a failure. The recorded action only says what was planned. */
 export function describeStep(
   failed: Pick<HistoryAttempt, 'model' | 'connection' | 'action'>,
   next: Pick<HistoryAttempt, 'model' | 'connection' | 'waitMs'> & { readonly isSkipped: boolean },
@@ -38,7 +38,7 @@ function describeEnd(
   request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>,
 ): string | null {
   const { status } = request;
-  // What came next isn't known, or not yet.
+  // Not known, or not yet.
   if (status === 'running' || status === 'interrupted') return null;
   if (status === 'cancelled') {
     if (isCancelled(attempt)) return null;

@@ -2,12 +2,12 @@ import { isOfDemo } from '#lib/contracts/connection';
 import type { HistoryAttempt, HistoryDetail } from '#lib/contracts/history';
 import { originWords } from '../origin/origin-words.ts';
 import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
-import { tellBeyond } from './attempts-so-far.ts';
+import { describeMissingAttempts } from './attempts-so-far.ts';
 import { describeNext } from './describe-next.ts';
 import { isCancelled } from './attempt-end.ts';
 import { statusWordsOf } from './status-words.ts';
 
-/** A request as plain text, to paste into a chat or a ticket: the cause first, then what happened. */
+/** A request as plain text for a chat or a ticket: the cause first, then the attempts. */
 export function describeRequest({ request, attempts, explanation }: HistoryDetail): string {
   const facts = [
     statusWordsOf(request).label,
@@ -19,7 +19,7 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
     request.costUsd === null ? null : `${request.costEstimated ? 'about ' : ''}${formatUsd(request.costUsd)}`,
     isOfDemo(request.connection) ? 'demo' : null,
   ];
-  const beyond = tellBeyond(request, attempts);
+  const beyond = describeMissingAttempts(request, attempts);
   const isMixed = new Set(attempts.map(({ connection }) => connection)).size > 1;
   return [
     explanation,
@@ -37,7 +37,7 @@ export function describeRequest({ request, attempts, explanation }: HistoryDetai
 function describeAttempt(
   attempt: HistoryAttempt,
   at: number,
-  /** `isMixed`: not all attempts went to one connection. */
+  /** `isMixed`: the attempts used different connections. */
   { next, isMixed }: { readonly next: string | null; readonly isMixed: boolean },
 ): string {
   const facts = [

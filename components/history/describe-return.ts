@@ -1,7 +1,7 @@
 import type { ReturnChoice } from '#lib/contracts/history';
 import { formatCount, formatDuration, formatUsd } from '../ui/format-number.ts';
 
-/** Which model a conversation continued with after a switch, why, and what either would have cost. */
+/** Explains which model a conversation continued with after a switch, why, and the cost of either choice. */
 export function describeReturn({
   choice,
   because,

@@ -10,12 +10,12 @@ const formats = [
   { format: 'jsonl', label: 'JSONL, with all attempts' },
 ] as const;
 
-/** Takes what the list is narrowed to out as a file, all of it, however long. */
+/** Downloads all requests that match the filter as a file. */
 export function ExportMenu({ filter }: { filter: HistoryFilter }) {
   const download = (format: string) => {
     const search = filterSearch(filter);
     search.set('format', format);
-    // It comes as an attachment, so the page stays.
+    // The response is an attachment, so the page stays open.
     window.location.assign(`/api/history/export?${search}`);
   };
   return (

@@ -7,7 +7,7 @@ import { formatHourSpan } from '../ui/format-hours.ts';
 import { formatDuration, formatUsd } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
 
-/** The filters that have no control of their own on the bar, by their names in the address. */
+/** Filters that have no control in the filter bar, by URL parameter. */
 const attemptNames = [
   'attemptModel',
   'attemptProvider',
@@ -39,10 +39,10 @@ const plainNames = [
 type PlainName = (typeof plainNames)[number];
 type RareName = PlainName | (typeof attemptNames)[number] | (typeof timeNames)[number];
 
-/** A few words, and what in the address they stand for. */
+/** A label, and the URL parameters that it stands for. */
 export type Chip = { readonly names: readonly RareName[]; readonly label: string };
 
-/** What is set beyond the bar, each in a few words. */
+/** Labels for the active filters that have no control in the filter bar. */
 export function describeChips(
   filter: HistoryFilter,
   wordsOf: ConnectionWords,
@@ -76,7 +76,7 @@ export function describeChips(
   return chips.flatMap(({ names, label }) => (label === null ? [] : [{ names, label }]));
 }
 
-/** A millionth of a cent is not an amount anybody means: it stands for "not free". */
+/** Formats a minimum cost. Tiny amounts stand for "not free". */
 function describeLeast(usd: number): string {
   return usd < 1e-8 ? 'not free' : `at least ${formatUsd(usd)}`;
 }

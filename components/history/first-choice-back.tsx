@@ -7,9 +7,8 @@ import { useNow } from '../ui/use-now.ts';
 import { countSoFar } from './attempts-so-far.ts';
 
 /**
- * For a switched request: when the first choice answered again, where that is known. `cell` is for where there
- * is little room; `line` begins with the number of attempts, so that the line is there before the rest becomes
- * known.
+ * For a switched request: when its first choice recovered, if known. `cell` is for table cells. `line` starts
+ * with the number of attempts, so that nothing moves when the time of recovery is loaded.
  */
 export function FirstChoiceBack({
   request,

@@ -19,7 +19,7 @@ import { statusWords } from './status-words.ts';
 import { asTyped, type SetHistoryFilter } from './use-history-filter.ts';
 import { noChoice } from '../ui/no-choice.ts';
 
-/** What the list shows. All filters combine, and stay in the address. */
+/** The filter bar. All filters combine, and are stored in the URL. */
 export function HistoryFilters({
   filter,
   setFilter,

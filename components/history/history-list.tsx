@@ -17,7 +17,7 @@ import { useRowWindow } from './use-row-window.ts';
 
 const rowPx = 61;
 
-/** The requests on a narrow screen: who answered above, how it went below. */
+/** The requests on narrow screens: the model above, the outcome below. */
 export function HistoryList({
   requests,
   tabStopId,
@@ -52,7 +52,7 @@ export function HistoryList({
   );
 }
 
-/** The room of rows that are not drawn. */
+/** Space for rows that are not rendered. */
 function Gap({ heightPx }: { heightPx: number }) {
   return heightPx === 0 ? null : <li aria-hidden style={{ height: heightPx }} />;
 }

@@ -6,7 +6,7 @@ import { HistoryFilters } from './history-filters.tsx';
 import { RequestRows } from './request-rows.tsx';
 import { useHistoryFilter } from './use-history-filter.ts';
 
-/** Every request, newest first; new ones appear by themselves. */
+/** All requests, newest first. New ones appear automatically. */
 export function HistoryScreen() {
   const [filter, setFilter] = useHistoryFilter();
   return (

@@ -20,13 +20,13 @@ import { StatusMark } from './status-mark.tsx';
 import { useRowWindow } from './use-row-window.ts';
 
 const number = 'numeric whitespace-nowrap';
-/** Columns that give way, the first of them first. */
-const givesWay = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
-const [client, tokens, firstToken] = givesWay;
+/** Columns to hide on narrower screens, in this order. */
+const hiddenWhenNarrow = ['max-[1400px]:hidden', 'max-[1320px]:hidden', 'max-[1240px]:hidden'] as const;
+const [client, tokens, firstToken] = hiddenWhenNarrow;
 
 const rowPx = 32;
 
-/** The requests as a dense table. `tabStopId` is the row that Tab goes to; arrow keys go on from there. */
+/** The requests as a dense table. `tabStopId` is the row that Tab focuses; the arrow keys move from there. */
 export function HistoryTable({
   requests,
   tabStopId,
@@ -77,7 +77,7 @@ export function HistoryTable({
   );
 }
 
-/** The room of rows that are not drawn. */
+/** Space for rows that are not rendered. */
 function Gap({ heightPx }: { heightPx: number }) {
   return heightPx === 0 ? null : <tr aria-hidden style={{ height: heightPx }} />;
 }
@@ -112,7 +112,7 @@ const Row = memo(function Row({
       aria-rowindex={index + 2}
       className={cn('cursor-default focus-within:bg-hover', isOpen && 'bg-accent-soft hover:bg-accent-soft')}
       onClick={(event) => {
-        // The link inside does the rest: keyboard, new tab, copied address.
+        // The link in the row handles the keyboard, new tabs and copying the address.
         if (event.defaultPrevented || isOther(event) || getSelection()?.isCollapsed === false) return;
         onOpen(request.id);
       }}

@@ -2,7 +2,7 @@ import type { HistoryAttempt } from '#lib/contracts/history';
 import { readTarget } from '#lib/contracts/target';
 import { isUsual } from './is-usual.ts';
 
-/** Whether a target, as a chain writes it, is this model at this connection. */
+/** Whether a target in a chain refers to this model at this connection. */
 export function isTarget(
   written: string,
   { connection, model }: Pick<HistoryAttempt, 'connection' | 'model'>,

@@ -1,6 +1,6 @@
 import { DEMO, OPENROUTER } from '#lib/contracts/connection';
 
-/** Whether a bare model id means a model there, so that nothing has to be said of where it went. */
+/** Whether a connection is a default one, for which bare model ids are enough, so it need not be named. */
 export function isUsual(connection: string): boolean {
   return connection === OPENROUTER || connection === DEMO;
 }

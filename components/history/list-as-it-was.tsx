@@ -11,7 +11,7 @@ import { cn } from '../ui/cn.ts';
 import { compareLists } from './compare-lists.ts';
 import { isTarget } from './is-target.ts';
 
-/** The chain and policy the request ran under, which may have changed since. */
+/** The chain and policy that applied to the request. They may have changed since. */
 export function ListAsItWas({ detail: { request, attempts } }: { detail: HistoryDetail }) {
   const today = useQuery(categoriesQuery).data?.find(({ slug }) => slug === request.category);
   const isTried = (target: string) => attempts.some((attempt) => isTarget(target, attempt));
@@ -53,7 +53,7 @@ export function ListAsItWas({ detail: { request, attempts } }: { detail: History
   );
 }
 
-/** What the model that answered did, and what is known of one that has no attempt. */
+/** What the answering model did, and what is known about models without an attempt. */
 const parts: Record<RequestStatus, { readonly answering: string; readonly untried: string | null }> = {
   running: { answering: 'started answering', untried: null },
   served: { answering: 'answered', untried: 'not tried' },

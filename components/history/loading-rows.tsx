@@ -1,6 +1,6 @@
 import { Skeleton } from '#components/ui/skeleton';
 
-/** The list before its rows are there, in their size. */
+/** Placeholder rows in the size of real ones. */
 export function LoadingRows() {
   return (
     <div role="status" className="mt-11 max-[1100px]:mt-3">

@@ -1,4 +1,4 @@
-/** A moment as an input of the kind `datetime-local` takes it: to the minute, in the person's time zone. */
+/** A time in the format of `datetime-local` inputs: in minutes, in the browser's time zone. */
 export function toLocalInput(atMs: number): string {
   const at = new Date(atMs);
   const two = (count: number) => String(count).padStart(2, '0');

@@ -1,6 +1,6 @@
 import { cn } from '../ui/cn.ts';
 
-/** A model's id where room is scarce: the author is shown on wide screens, and read out on all. */
+/** A model id for narrow columns. The author is visible on wide screens only, but always read aloud. */
 export function ModelName({ id, className }: { id: string; className?: string }) {
   const slash = id.indexOf('/') + 1;
   return (

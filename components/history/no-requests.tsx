@@ -6,7 +6,7 @@ import type { HistoryFilter } from '#lib/client/history';
 import { explainNoMatch } from './explain-no-match.ts';
 import { isNarrowed } from './history-filters.tsx';
 
-/** Nothing to list: because of the filters, or because nothing was sent yet. */
+/** Shown for an empty list, because no request matches the filters or none was sent. */
 export function NoRequests({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
   if (isNarrowed(filter)) {
     return (

@@ -4,7 +4,7 @@ import { InlineNotice } from '#components/ui/inline-notice';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { Older } from './use-feed.ts';
 
-/** The end of what is shown. Further back it goes by itself once it comes in sight, a search until stopped. */
+/** The end of the list. Older rows are loaded when it becomes visible; a search continues until stopped. */
 export function OlderRows({
   older: { isReading, failure, isStopped },
   hasOlder,
@@ -16,7 +16,7 @@ export function OlderRows({
 }: {
   older: Older;
   hasOlder: boolean;
-  /** As many are shown as are held. */
+  /** Whether the list has reached its maximum length. */
   isFull: boolean;
   isEmpty: boolean;
   searchedTo: string | null;
@@ -48,7 +48,7 @@ export function OlderRows({
       )}
       <div className="flex min-h-14 flex-wrap items-center justify-center gap-x-3 gap-y-1">
         {searchedTo === null ? null : (
-          // Each step on the way is not worth an announcement; where it ends is.
+          // Only announce the end of a search, not every step.
           <p role="status" aria-live={isSearching ? 'off' : 'polite'} className="text-xs text-fg-muted">
             {isEmpty ? 'No matches so far. ' : ''}
             {isSearching ? 'Searching further back, now at' : 'Searched back to'}{' '}

@@ -7,14 +7,14 @@ const outcomes = {
   partial: { label: 'Broke off', Icon: CircleDashed, color: 'text-warn' },
   skipped: { label: 'Skipped', Icon: SkipForward, color: 'text-fg-faint' },
   interrupted: { label: 'Interrupted', Icon: Unplug, color: 'text-warn' },
-  /** By a person, in the playground. */
+  /** Stopped by the user, in the playground. */
   stopped: { label: 'Stopped by you', Icon: CircleSlash, color: 'text-fg-faint' },
   cancelled: { label: 'Cancelled by the client', Icon: CircleSlash, color: 'text-fg-faint' },
-  /** Its request ended, or went out of sight, before it did. */
+  /** Its request ended first, or the page lost the connection to it. */
   cut_short: { label: 'Cut short', Icon: Unplug, color: 'text-fg-faint' },
 } as const;
 
-/** How an attempt ended: icon and word. */
+/** The icon and label of an attempt's outcome. */
 export function OutcomeMark({ outcome, className }: { outcome: keyof typeof outcomes; className?: string }) {
   const { label, Icon, color } = outcomes[outcome];
   return (

@@ -2,9 +2,9 @@ import type { HistoryAttempt, OwnCalls as OwnCallsOf } from '#lib/contracts/hist
 import { isFreeId } from '#lib/contracts/model-variant';
 import { formatCount } from '../ui/format-number.ts';
 import { formatMinute } from '../ui/format-time.ts';
-import { tellWhose } from './tell-whose.ts';
+import { describeLimitOwner } from './describe-limit-owner.ts';
 
-/** "Was it me?": whose limit it was, and what the person had sent themselves when it was met. */
+/** "Was it me?": whose limit it was, and how many requests the user had sent by then. */
 export function OwnCalls({
   calls,
   attempt,
@@ -22,7 +22,8 @@ export function OwnCalls({
   return (
     <section aria-label="Was it me?" className="mt-2 max-w-3xl border-l-2 pl-3">
       <p>
-        <strong className="font-medium">Was it me?</strong> {tellWhose(attempt.origin, calls.certain ?? true)}
+        <strong className="font-medium">Was it me?</strong>{' '}
+        {describeLimitOwner(attempt.origin, calls.certain ?? true)}
       </p>
       <table className="mt-1 text-sm">
         <thead>

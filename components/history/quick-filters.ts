@@ -3,7 +3,7 @@ import type { Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
 export type QuickFilter = 'all' | 'switched' | 'failed' | 'upstream' | 'mine';
 
-/** Limits that belong to the person: their account, their keys, their credits. */
+/** Limits on the user's own side: their account, keys and credits. */
 const ownOrigins: readonly Origin[] = [
   'openrouter_account',
   'openrouter_free_tier',
@@ -31,7 +31,10 @@ export const quickFilters: readonly { value: QuickFilter; label: string; narrowi
   { value: 'mine', label: 'My own limits', narrowing: { ...none, origins: ownOrigins } },
 ];
 
-/** The quick filter that says exactly what is set, if one does. Category, model and text stand beside it. */
+/**
+ * The quick filter that equals the active filters; undefined if none does. Category, model and text are
+ * ignored.
+ */
 export function findQuickFilter(filter: HistoryFilter): QuickFilter | null {
   const keyOf = (narrowing: Partial<Narrowing>) =>
     JSON.stringify([

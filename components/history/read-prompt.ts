@@ -14,7 +14,9 @@ const Turn = z.looseObject({
   arguments: z.string().optional(),
 });
 
-/** The messages of a kept prompt. One that is not a list of messages is shown as it is, as one. */
+/**
+ * Reads the messages of a stored prompt. Anything but a list of messages is shown unchanged as one message.
+ */
 export function readPrompt(prompt: string): readonly PromptMessage[] {
   let json: unknown;
   try {

@@ -6,7 +6,7 @@ import { describeCurl } from './describe-curl.ts';
 import { describeRequest } from './describe-request.ts';
 import { TryAgain } from './try-again.tsx';
 
-/** What can be done with a request: take it along, or send it again. */
+/** Actions for a request: copy it, or try it again. */
 export function RequestActions({ detail }: { detail: HistoryDetail }) {
   return (
     <>

@@ -12,19 +12,19 @@ import { EmptyState } from '#components/ui/empty-state';
 import { Skeleton } from '#components/ui/skeleton';
 import { AttemptList } from './attempt-list.tsx';
 import { FirstChoiceBack } from './first-choice-back.tsx';
-import { KeptText } from './kept-text.tsx';
+import { RequestTexts } from './request-texts.tsx';
 import { ListAsItWas } from './list-as-it-was.tsx';
 import { RequestActions } from './request-actions.tsx';
 import { RequestFacts } from './request-facts.tsx';
 import { StatusMark } from './status-mark.tsx';
 
-/** Everything about a request: the cause first, then the attempts, then the rest. */
+/** All details of a request: the cause first, then the attempts, then the rest. */
 export function RequestDetail({
   query,
   hasActions = false,
 }: {
   query: UseQueryResult<HistoryDetail>;
-  /** Where they are not in the head of the page. */
+  /** Set if the page head doesn't show the actions. */
   hasActions?: boolean;
 }) {
   const { data, error } = query;
@@ -37,7 +37,7 @@ export function RequestDetail({
 function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boolean }) {
   const { request, explanation } = detail;
   return (
-    // Its parts go by the room they have: on its own page that is more than in the drawer.
+    // The layout depends on the container's width, which differs between the drawer and the page.
     <div className="@container flex flex-col gap-8">
       <div className="flex flex-col gap-6">
         <div>
@@ -66,7 +66,7 @@ function Detail({ detail, hasActions }: { detail: HistoryDetail; hasActions: boo
       </div>
       <AttemptList detail={detail} />
       <ListAsItWas detail={detail} />
-      <KeptText request={request} />
+      <RequestTexts request={request} />
     </div>
   );
 }

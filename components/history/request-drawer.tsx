@@ -11,7 +11,7 @@ import { RequestDetail } from './request-detail.tsx';
 
 export type Neighbours = { readonly newerId: string | null; readonly olderId: string | null };
 
-/** A request over the list; arrow keys go on to the one above and the one below. */
+/** A request in a drawer over the list. Arrow keys move to the newer or older one. */
 export function RequestDrawer({
   id,
   neighbours: { newerId, olderId },
@@ -50,10 +50,10 @@ function Content({
 }) {
   const query = useQuery(historyDetailQuery(id));
   const queryClient = useQueryClient();
-  // Going on is then a matter of drawing only.
+  // Preload the neighbours, so that moving to them only needs rendering.
   useEffect(() => {
     for (const next of [newerId, olderId]) {
-      // One that can't be read says so once it is opened.
+      // An error is shown when the request is opened.
       if (next !== null)
         queryClient.query({ ...historyDetailQuery(next), staleTime: 10_000 }).catch(() => {});
     }
@@ -96,7 +96,7 @@ function Step({ label, toId, onOpen }: { label: string; toId: string | null; onO
   );
 }
 
-/** Where a key leads: the list has the newest on top. Null where the key means something else there. */
+/** The request that a key moves to, with the newest on top; null if the key does something else. */
 function stepOf({
   key,
   altKey,

@@ -11,10 +11,10 @@ import { formatExact } from '../ui/format-time.ts';
 import { describeReturn } from './describe-return.ts';
 import { ConnectionPath, hasConnectionPath } from './connection-path.tsx';
 
-/** The figures in a row, the rest as a list below. */
+/** The figures in a row, and other facts below. */
 export function RequestFacts({ request }: { request: HistoryDetail['request'] }) {
   const { requestedModel, servedModel } = request;
-  const unreported = tellUnreported(request);
+  const unreported = unreportedLabel(request);
   return (
     <section aria-label="Facts">
       <dl className="grid grid-cols-3 border-y @xl:grid-cols-5">
@@ -150,8 +150,8 @@ function count(tokens: number | null, unreported: ReactNode): ReactNode {
   return tokens === null ? unreported : formatCount(tokens);
 }
 
-/** Stands in for tokens and cost: unknown where a model was at work, none where no call was made. */
-function tellUnreported({ status, attemptCount }: HistoryDetail['request']): ReactNode {
+/** Shown instead of tokens and cost: "unknown" if a model was called, nothing otherwise. */
+function unreportedLabel({ status, attemptCount }: HistoryDetail['request']): ReactNode {
   if (status === 'failed' || status === 'running' || attemptCount === 0)
     return <span className="text-fg-faint">–</span>;
   return (

@@ -3,7 +3,7 @@ import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
 import { ModelName } from './model-name.tsx';
 
-/** Who was to answer, and who did where that was another. */
+/** The requested model, and the served model if it differs. */
 export function RequestModels({ request }: { request: HistoryRequest }) {
   const { requestedModel, servedModel, switched, status } = request;
   const asked = requestedModel.startsWith('understudy/') ? null : requestedModel;
@@ -18,12 +18,12 @@ export function RequestModels({ request }: { request: HistoryRequest }) {
     );
   return (
     <>
-      {/* Even a hair's breadth less would cost the name of who answered its end. */}
+      {/* Shrinks before the served model, whose end must stay readable. */}
       {first === null ? null : <ModelName id={first} className="min-w-16 shrink-[100000] text-fg-muted" />}
       {first === null ? null : (
         <ArrowRight
           role="img"
-          // A router, an alias or OpenRouter itself may have put another model in its place.
+          // If not switched, a router, an alias or OpenRouter chose the other model.
           aria-label={servedModel === null ? 'then' : switched ? 'switched to' : 'answered as'}
           className={cn('size-3 shrink-0', switched ? 'text-accent' : 'text-fg-faint')}
         />

@@ -21,18 +21,18 @@ import { useLiveRows } from './use-live-rows.ts';
 import { useOpenedRequest } from './use-opened-request.ts';
 import { findRow, useRowKeys } from './use-row-keys.ts';
 
-/** So close to the end of what is shown, the drawer has more read. */
+/** The drawer loads more rows when it is this close to the end. */
 const rowsAhead = 5;
 
-/** The requests that pass the filter, and over them the one that is open. */
+/** The requests that match the filter, and the drawer of the open one. */
 export function RequestRows({ filter, onClear }: { filter: HistoryFilter; onClear: () => void }) {
   const { query, filterKey, limit, older, showOlder, stopSearch } = useFeed(filter);
   const { openedId, open, close } = useOpenedRequest();
   const list = useRef<HTMLDivElement>(null);
-  // The table's columns need so much beside the rail.
+  // Below this width, the table's columns don't fit next to the navigation.
   const isNarrow = useMediaQuery('(max-width: 1099px)');
   const rows = query.data?.requests ?? [];
-  // Each poll forgets why the one before failed, so that the message would come and go.
+  // Keep the error between polls: each poll resets it, and the message would flicker.
   const [failure, setFailure] = useState(query.error);
   if (query.error !== null && query.error !== failure) setFailure(query.error);
   if (query.isSuccess && failure !== null) setFailure(null);

@@ -8,7 +8,7 @@ import { Page } from '#components/shell/page';
 import { RequestActions } from './request-actions.tsx';
 import { RequestDetail } from './request-detail.tsx';
 
-/** One request on a page of its own, to link to. */
+/** A request on a page of its own, for links. */
 export function RequestScreen({ id }: { id: string }) {
   const query = useQuery(historyDetailQuery(id));
   return (

@@ -1,6 +1,6 @@
 import type { RouterAttempt } from '#lib/contracts/history';
 
-/** The providers OpenRouter itself went through inside one attempt. */
+/** The providers that OpenRouter tried within one attempt. */
 export function RouterAttempts({ attempts }: { attempts: readonly RouterAttempt[] }) {
   return (
     <div>

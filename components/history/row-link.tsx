@@ -2,7 +2,7 @@ import Link from 'next/link';
 import type { MouseEvent, ReactNode } from 'react';
 import { cn } from '../ui/cn.ts';
 
-/** A row's link: it opens the request over the list; in a new tab, or copied, it is the request's own page. */
+/** The link of a row. A click opens the drawer; a new tab or a copied address leads to the request's page. */
 export function RowLink({
   id,
   isTabStop,
@@ -26,7 +26,7 @@ export function RowLink({
       aria-current={isOpen ? 'true' : undefined}
       aria-haspopup="dialog"
       prefetch={false}
-      // Clear of the table's head, and of the bar at the bottom of a phone.
+      // Scroll margins for the sticky table head and the bottom bar.
       className={cn('scroll-mt-10 scroll-mb-2 max-md:scroll-mb-18', className)}
       onClick={(event) => {
         if (isOther(event)) return;
@@ -39,7 +39,7 @@ export function RowLink({
   );
 }
 
-/** A click that is meant for another tab or window. */
+/** Whether a click opens another tab or window. */
 export function isOther({ altKey, ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
   return altKey || ctrlKey || metaKey || shiftKey;
 }

@@ -2,7 +2,7 @@ import type { HistoryRequest } from '#lib/contracts/history';
 import { cn } from '../ui/cn.ts';
 import { statusWordsOf } from './status-words.ts';
 
-/** How a request ended: icon and word. */
+/** The icon and label of a request's status. */
 export function StatusMark({
   request,
   className,

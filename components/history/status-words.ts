@@ -13,7 +13,7 @@ import type { RequestStatus } from '#lib/contracts/vocabulary';
 
 type StatusWords = { label: string; meaning: string; Icon: LucideIcon; color: string };
 
-/** How the end of a request looks and what it is called. */
+/** The label, meaning and look of each status. */
 export const statusWords: Record<RequestStatus, StatusWords> = {
   running: { label: 'Running', meaning: 'Still running.', Icon: LoaderCircle, color: 'text-accent' },
   served: { label: 'Served', meaning: 'Answered in full.', Icon: CircleCheck, color: 'text-ok' },
@@ -44,7 +44,7 @@ const stoppedByYou: StatusWords = {
   meaning: 'You stopped it, or left the page, before the answer was complete.',
 };
 
-/** What a request's end is called: one from the playground was cancelled by whoever reads this. */
+/** The words for a request's status. In the playground, "cancelled" means that the user stopped it. */
 export function statusWordsOf(
   request: Pick<HistoryRequest, 'status' | 'clientId' | 'clientName'>,
 ): StatusWords {

@@ -7,40 +7,43 @@ import type { HistoryFeed } from '#lib/client/history-feed';
 export type Older = {
   readonly isReading: boolean;
   readonly failure: string | null;
-  /** A search that somebody stopped on its way back. */
+  /** Whether the user stopped the search. */
   readonly isStopped: boolean;
 };
 
 export type Feed = {
   readonly query: UseQueryResult<HistoryFeed>;
-  /** Of the filter that the rows are of: while another one is asked for, still the one before. */
+  /** The filter of the shown rows: still the previous one while the next one loads. */
   readonly filterKey: string;
-  /** How many rows the person has asked to see. */
+  /** How many rows to show. */
   readonly limit: number;
   readonly older: Older;
-  /** Shows so many more, reading them where they are not there yet; `heldBack` rows are there and not shown. */
+  /**
+   * Shows more rows, and loads them if necessary. `heldBack` is the number of rows that are loaded but
+   * hidden.
+   */
   readonly showOlder: (heldBack: number) => Promise<void>;
-  /** Ends a search where it is; `showOlder` takes it up again. */
+  /** Stops a search. `showOlder` continues it. */
   readonly stopSearch: () => void;
 };
 
 const untouched: Older = { isReading: false, failure: null, isStopped: false };
 
-/** The requests that pass a filter, as far back as was asked for. */
+/** The requests that match a filter, as far back as they were loaded. */
 export function useFeed(filter: HistoryFilter): Feed {
   const queryClient = useQueryClient();
   const options = historyQuery(filter);
   const query = useQuery({ ...options, placeholderData: keepPreviousData });
   const filterKey = JSON.stringify(filter);
   const [opened, setOpened] = useState({ filterKey, pages: 1, older: untouched });
-  // Another filter begins at its first page.
+  // A new filter starts at its first page.
   const { pages, older } = opened.filterKey === filterKey ? opened : { pages: 1, older: untouched };
   const [shownKey, setShownKey] = useState(filterKey);
   if (!query.isPlaceholderData && shownKey !== filterKey) setShownKey(filterKey);
   const limit = pageSize * pages;
   const begin = (change: Partial<Older>, shownPages = pages) =>
     setOpened({ filterKey, pages: shownPages, older: { ...older, ...change } });
-  /** What comes back after another filter was chosen changes nothing. */
+  /** Ignores results for an earlier filter. */
   const end = (change: Partial<Older>, shownPages = pages) =>
     setOpened((now) =>
       now.filterKey === filterKey
@@ -50,7 +53,7 @@ export function useFeed(filter: HistoryFilter): Feed {
 
   const showOlder = async (heldBack: number) => {
     const held = query.data;
-    // While another filter's rows are still shown, their end says nothing about this one's.
+    // The rows of the previous filter say nothing about where this one ends.
     if (held === undefined || query.isPlaceholderData) return;
     const wanted = limit + heldBack;
     if (held.requests.length >= wanted + pageSize || held.nextCursor === null) {

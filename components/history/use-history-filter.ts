@@ -48,7 +48,7 @@ const parsers = {
 
 export type SetHistoryFilter = SetValues<typeof parsers>;
 
-/** The list's filter, kept in the address so that it can be linked to. Going back takes a choice back. */
+/** The filter of the list, stored in the URL. Going back undoes the last change. */
 export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
   const [set, update] = useQueryStates(parsers, { history: 'push' });
   const { origin, attemptOrigin, from, to, timeZone, q, ...rest } = set;
@@ -61,7 +61,7 @@ export function useHistoryFilter(): [HistoryFilter, SetHistoryFilter] {
   return [filter, update];
 }
 
-/** What is typed is one choice to go back on, however many letters it has. */
+/** Creates one history entry for a typed text rather than one per character. */
 export function asTyped(before: unknown): { history: 'push' | 'replace' } {
   return { history: before === undefined ? 'push' : 'replace' };
 }
@@ -81,7 +81,7 @@ function readTimeZone(text: string | null): string | null {
   return TimeZone.safeParse(text).data ?? null;
 }
 
-/** An address somebody shortened narrows nothing, rather than breaking the list. */
+/** Ignores a malformed time, for example in a truncated URL. */
 function readInstant(text: string | null): string | null {
   if (text === null || Number.isNaN(Date.parse(text))) return null;
   return new Date(text).toISOString();

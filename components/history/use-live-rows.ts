@@ -1,18 +1,18 @@
 import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
-import { type HeldRows, holdRows, rowsThatStay } from './hold-rows.ts';
+import { type FrozenRows, freezeRows, stableRows } from './frozen-rows.ts';
 
 export type LiveRows = {
   readonly shown: readonly HistoryRequest[];
-  /** Others that came since, held back while the person reads. */
+  /** The number of new requests that are hidden while the user reads. */
   readonly heldBackCount: number;
   readonly showNewest: () => void;
 };
 
-type Held = { readonly filterKey: string; readonly standing: HeldRows };
+type Held = { readonly filterKey: string; readonly standing: FrozenRows };
 
 type LiveRowsInput = {
-  /** Of the filter that the rows are of: another one's stand elsewhere. */
+  /** The filter of the rows. */
   readonly filterKey: string;
   readonly limit: number;
   readonly list: RefObject<HTMLElement | null>;
@@ -20,8 +20,8 @@ type LiveRowsInput = {
 };
 
 /**
- * Lets new rows in only while nobody can lose their place: once the page is scrolled, a row has
- * the focus, or one is open (`isHeld`), they are counted instead.
+ * Adds new rows only while the user can't lose their place. While the page is scrolled, a row has the focus
+ * or the drawer is open (`isHeld`), new rows are only counted.
  */
 export function useLiveRows(
   rows: readonly HistoryRequest[],
@@ -29,7 +29,7 @@ export function useLiveRows(
 ): LiveRows {
   const [held, setHeld] = useState<Held | null>(null);
   const hold = (): Held | null => {
-    const standing = holdRows(rows);
+    const standing = freezeRows(rows);
     return standing === null ? null : { filterKey, standing };
   };
 
@@ -40,7 +40,7 @@ export function useLiveRows(
 
   useEffect(() => {
     const onChange = () => look();
-    // The focus has arrived only after the event that took it elsewhere.
+    // During `focusout`, the next element does not have the focus yet.
     const onFocusOut = () => requestAnimationFrame(onChange);
     window.addEventListener('scroll', onChange, { passive: true });
     document.addEventListener('focusin', onChange);
@@ -52,20 +52,20 @@ export function useLiveRows(
     };
   }, []);
 
-  // What opens holds at once; what closes gives the focus back, and that has it looked at again.
+  // Opening a drawer holds at once; closing it returns the focus, which triggers a check.
   const mustHold = isHeld && held === null && rows.length > 0;
   const isOfAnother = held !== null && held.filterKey !== filterKey;
   if (mustHold || isOfAnother) setHeld(hold());
 
-  const staying = held === null || isOfAnother ? rows : rowsThatStay(rows, held.standing);
-  // The list began anew (another filter, or a long gap): there is no place left to keep.
+  const staying = held === null || isOfAnother ? rows : stableRows(rows, held.standing);
+  // The list started over because of a new filter or a large gap, so there is no place to keep.
   const kept = staying.length === 0 ? rows : staying;
   return {
     shown: kept.slice(0, limit),
     heldBackCount: rows.length - kept.length,
     showNewest: () => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      // Once the list knows that it is at its top they come in: before, it would keep the place it was at.
+      // Scrolling to the top lets the rows in. Adding them first would keep the scroll position.
       if (isScrolled()) window.scrollTo({ top: 0 });
       else setHeld(null);
     },

@@ -2,22 +2,22 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useCallback, useEffect, useRef } from 'react';
 
 export type OpenedRequest = {
-  /** The request whose drawer is open, kept in the address. */
+  /** The request in the drawer, stored in the URL. */
   readonly openedId: string | null;
   readonly open: (id: string) => void;
   readonly close: () => void;
 };
 
-/** Which request is open over the list. Going back closes it, however many were looked at meanwhile. */
+/** The request in the drawer. Going back closes the drawer, even after moving to other requests. */
 export function useOpenedRequest(): OpenedRequest {
   const [openedId, setOpenedId] = useQueryState('request', parseAsString);
-  /** The rest of the address when it was opened here. */
+  /** The other URL parameters when the drawer was opened. */
   const openedOver = useRef<string | null>(null);
   const latestId = useRef(openedId);
   useEffect(() => {
     latestId.current = openedId;
   }, [openedId]);
-  // It stays the same, so that opening one row does not draw all the others.
+  // A stable function, so that opening one row does not re-render the others.
   const open = useCallback(
     (id: string) => {
       const isFirst = latestId.current === null;
@@ -30,7 +30,7 @@ export function useOpenedRequest(): OpenedRequest {
     openedId,
     open,
     close() {
-      // To go back would undo what was filtered by meanwhile.
+      // Going back would also undo filter changes made in the meantime.
       if (openedOver.current === restOfAddress()) window.history.back();
       else void setOpenedId(null);
       openedOver.current = null;

@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 
-/** Arrow keys, Home and End among the rows of the list; gives the row that had the focus last. */
+/** Arrow keys, Home and End for the rows of a list. Returns the row that last had the focus. */
 export function useRowKeys(list: RefObject<HTMLElement | null>, ids: readonly string[]): string | null {
   const [focusedId, setFocusedId] = useState<string | null>(null);
-  /** A row that is to have the focus as soon as it is drawn. */
+  /** The row to focus once it is rendered. */
   const wantedId = useRef<string | null>(null);
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
@@ -42,7 +42,7 @@ export function useRowKeys(list: RefObject<HTMLElement | null>, ids: readonly st
   return focusedId;
 }
 
-/** The link of a row, where it is drawn. */
+/** The link of a row, if it is rendered. */
 export function findRow(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(id)}"]`);
 }

@@ -2,18 +2,18 @@ import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-vir
 import { useCallback, useLayoutEffect, useState, type RefCallback, type RefObject } from 'react';
 import type { HistoryRequest } from '#lib/contracts/history';
 
-/** A row to draw, and the room to leave above it for those that are not drawn. */
+/** A row to render, and the space above it for rows that are not rendered. */
 type WindowRow = { readonly request: HistoryRequest; readonly index: number; readonly gapPx: number };
 
 export type RowWindow = {
   readonly rows: readonly WindowRow[];
-  /** The room to leave below the last one. */
+  /** The space below the last row. */
   readonly endPx: number;
-  /** For each row: its true height replaces the estimate. */
+  /** A ref for each row, which measures its actual height. */
   readonly measure: RefCallback<HTMLElement>;
 };
 
-/** The rows that are in sight, and a few around them. Those in `keptIds` are drawn wherever they are. */
+/** The visible rows and a few around them. Rows in `keptIds` are always rendered. */
 export function useRowWindow(
   requests: readonly HistoryRequest[],
   {
@@ -25,7 +25,7 @@ export function useRowWindow(
   const [topPx, setTopPx] = useState(0);
   useLayoutEffect(() => {
     const top = list.current?.getBoundingClientRect().top;
-    // What stands above the list changes its height now and then.
+    // The content above the list can change its height.
     if (top !== undefined) setTopPx(Math.round(top + window.scrollY));
   }, [list, requests]);
 
@@ -34,10 +34,10 @@ export function useRowWindow(
     estimateSize: () => rowPx,
     getItemKey: useCallback((index: number) => requests[index]?.id ?? index, [requests]),
     overscan: 6,
-    // Rows may follow a frame later: scrolling waits for nothing.
+    // Rows may render a frame late, but scrolling never waits.
     useFlushSync: false,
     scrollMargin: topPx,
-    // The first rows are there before anything is measured.
+    // For the first render, before anything is measured.
     initialRect: { width: 1_440, height: 900 },
     rangeExtractor: (range) => {
       const kept = keptIds

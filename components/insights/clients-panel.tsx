@@ -16,10 +16,10 @@ import { Panel } from './panel.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
 const number = 'numeric whitespace-nowrap';
-/** Columns that give way on a phone. */
+/** Hidden on phones. */
 const wide = 'max-md:hidden';
 
-/** What each client asked for, and what was refused because of its key. Nothing where there is but one. */
+/** Each client's requests and refusals. Hidden if there is only one client. */
 export function ClientsPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   const { clients, from, to } = insights;
   const refusals = useQuery(refusalsQuery({ from, to })).data ?? [];
@@ -65,7 +65,7 @@ function ClientFiguresRow({ row, rowsLink }: { row: ClientFigures; rowsLink: Row
   const { figures, refused } = row;
   const client = row.clientId ?? row.clientName;
   const figure = (count: number, narrowing: Narrowing, label: string) =>
-    // Requests that are named by nothing can’t be asked for.
+    // Requests without a client can't be filtered.
     client === null ? (
       formatCount(count)
     ) : (

@@ -4,7 +4,7 @@ import { FiguresTable } from './figures-table.tsx';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 
-/** Each connection that requests went to. The attempts of all add up to those in all. */
+/** Figures per connection. Their attempts add up to the total. */
 export function ConnectionsPanel({
   insights: { connections },
   rowsLink,

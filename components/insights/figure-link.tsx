@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { cn } from '../ui/cn.ts';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
-/** A figure that leads to the rows it was counted from. `label` says which these are. */
+/** A figure that links to the requests it counts. `label` describes them. */
 export function FigureLink({
   rowsLink,
   narrowing,

@@ -9,20 +9,20 @@ import { estimateMeaning, isUnknownCost, KnownCost } from './known-cost.tsx';
 import type { AttemptNarrowing, Narrowing, RowsLink } from './rows-link.ts';
 
 const number = 'numeric whitespace-nowrap';
-/** Columns that give way on a phone. */
+/** Hidden on phones. */
 const wide = 'max-md:hidden';
 
 export type FiguresRow = {
   readonly key: string;
   readonly head: ReactNode;
   readonly figures: Omit<InsightsModel, 'model'>;
-  /** What its requests have in common, and in words. */
+  /** The filter for its requests, and its label. */
   readonly requests: { readonly narrowing: Narrowing; readonly label: string };
-  /** What its attempts have in common. */
+  /** The filter for its attempts. */
   readonly attempt: AttemptNarrowing;
 };
 
-/** The requests and attempts of each of some things of one kind, which `subject` names. */
+/** Requests and attempts per item, such as per model. `subject` names the kind of item. */
 export function FiguresTable({
   subject,
   rows,
@@ -124,7 +124,7 @@ function Cost({
   attempt: AttemptNarrowing;
   rowsLink: RowsLink;
 }) {
-  // Without a call there is no cost.
+  // Without a call, there is no cost.
   if (attempts === skipped) return <span className="text-fg-faint">–</span>;
   return (
     <>

@@ -15,7 +15,7 @@ const nothing = {
   costUsd: 0,
 };
 
-/** The series with the hours or days in which nothing came, so that time runs evenly. */
+/** Fills gaps in the series with empty hours or days, so that the time axis is even. */
 export function fillSeries({ from, to, per, series }: Pick<Insights, 'from' | 'to' | 'per' | 'series'>) {
   const points = new Map<number, SeriesPoint>(
     startsBetween(Date.parse(from), Date.parse(to), per).map((atMs) => [
@@ -27,12 +27,12 @@ export function fillSeries({ from, to, per, series }: Pick<Insights, 'from' | 't
   return [...points].toSorted(([a], [b]) => a - b).map(([, point]) => point);
 }
 
-/** When the hour or day that begins with this point is over. */
+/** The end of the hour or day that starts at this point. */
 export function endOf(at: string, per: Insights['per']): string {
   if (per === 'hour') return new Date(Date.parse(at) + hourMs).toISOString();
   const end = new Date(at);
   end.setHours(0, 0, 0, 0);
-  // Not 24 hours on the days when clocks change.
+  // Not 24 hours on days when the clocks change.
   end.setDate(end.getDate() + 1);
   return firstFullHour(end).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { Insights } from '#lib/contracts/insights';
 
-/** A point of the time line in short: the hour, or the day. */
+/** A short label for a point: the hour or the day. */
 export function formatTick(at: string, per: Insights['per']): string {
   return new Date(at).toLocaleString(
     'en-GB',
@@ -8,7 +8,7 @@ export function formatTick(at: string, per: Insights['per']): string {
   );
 }
 
-/** The same in full. */
+/** A full label for a point. */
 export function formatPoint(at: string, per: Insights['per']): string {
   return new Date(at).toLocaleString('en-GB', {
     weekday: 'short',

@@ -7,7 +7,7 @@ import { formatShare } from './format-share.ts';
 import { estimateMeaning, isUnknownCost, KnownCost } from './known-cost.tsx';
 import type { Narrowing, RowsLink } from './rows-link.ts';
 
-/** The range in seven figures; each links to the rows it was counted from. */
+/** The seven main figures. Each links to the requests it counts. */
 export function HeadlineFigures({ totals, rowsLink }: { totals: InsightsTotals; rowsLink: RowsLink }) {
   const isAllKnown = totals.costUnknown === 0;
   const share = (count: number) => formatShare(count, totals.requests);

@@ -13,7 +13,7 @@ import type { CountedConnection, CountedOption } from './use-counted-connection.
 import type { InsightsChoice, RangeChoice, SetInsightsFilter } from './use-insights-filter.ts';
 
 const narrow = 'min-w-0 md:w-36';
-/** A date is typed part by part: no part is a choice to go back on. */
+/** Dates are typed part by part, so each part replaces the history entry. */
 const typed = { history: 'replace' } as const;
 const weekMs = 6 * 86_400_000;
 
@@ -24,7 +24,7 @@ const rangeOptions: readonly { value: RangeChoice; label: string }[] = [
   { value: 'custom', label: 'Dates' },
 ];
 
-/** Which requests are counted. */
+/** The filter of the insights. */
 export function InsightsControls({
   choice: { choice, days, filter },
   connection: { counted, offered },
@@ -117,8 +117,8 @@ export function InsightsControls({
   );
 }
 
-/** A few stand side by side; more of them would take the place of everything else. */
-const MOST_SIDE_BY_SIDE = 3;
+/** More options than this are shown as a select. */
+const MAX_SIDE_BY_SIDE = 3;
 
 function ConnectionChoice({
   counted,
@@ -134,7 +134,7 @@ function ConnectionChoice({
     const next = offered.find((option) => option.key === key)?.counted;
     if (next !== undefined) void onChange({ connection: null, demo: null, ...next });
   };
-  return options.length > MOST_SIDE_BY_SIDE ? (
+  return options.length > MAX_SIDE_BY_SIDE ? (
     <Select<string>
       label="Connection"
       value={counted.key}
@@ -169,7 +169,7 @@ function DayInput({
       className="w-36 max-md:w-0 max-md:flex-1"
       value={value}
       onValueChange={(next) => {
-        // While it is being typed it is empty.
+        // Empty while a date is being typed.
         if (next !== '') onChange(dateOf(next));
       }}
     />

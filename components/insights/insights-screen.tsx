@@ -11,7 +11,7 @@ import { formatCount, formatUsd } from '../ui/format-number.ts';
 import { ClientsPanel } from './clients-panel.tsx';
 import { ConnectionsPanel } from './connections-panel.tsx';
 import { describeDayStart } from './days.ts';
-import { endKinds } from './ends.ts';
+import { outcomeKinds } from './request-outcomes.ts';
 import { fillSeries } from './fill-series.ts';
 import { HeadlineFigures } from './headline-figures.tsx';
 import { InsightsControls } from './insights-controls.tsx';
@@ -28,7 +28,7 @@ import { TimePanel } from './time-panel.tsx';
 import { useCountedConnection, type CountedOption } from './use-counted-connection.ts';
 import { useInsightsFilter } from './use-insights-filter.ts';
 
-/** A range of time in figures: who answered, who limited, latency, cost. */
+/** Figures for a time range: served models, limits, latency and cost. */
 export function InsightsScreen() {
   const [choice, setChoice] = useInsightsFilter();
   const connection = useCountedConnection(choice.counted);
@@ -39,9 +39,9 @@ export function InsightsScreen() {
     placeholderData: keepPreviousData,
     enabled: isKnown,
   });
-  const whose = counted === null ? '' : ` ${tellWhose(counted)}`;
+  const whose = counted === null ? '' : ` ${describeLimitOwner(counted)}`;
   const lessons = useQuery(lessonsQuery);
-  // They stand above the charts: arriving later, they would push these down.
+  // Wait for the recommendations: they are above the charts, and would push them down.
   const isComplete = insights.data !== undefined && !lessons.isLoading;
 
   return (
@@ -78,7 +78,7 @@ function Figures({
 }: {
   insights: Insights;
   filter: InsightsFilter;
-  /** The connection in use, where its requests are counted. */
+  /** The connection in use, if its requests are counted. */
   lessonsOf: string | null;
 }) {
   const rowsLink = makeRowsLink(insights, filter);
@@ -107,10 +107,10 @@ function Figures({
       <TimePanel
         title="Requests"
         note={note}
-        series={endKinds}
+        series={outcomeKinds}
         points={points.map((point) => ({
           at: point.at,
-          values: Object.fromEntries(endKinds.map(({ key, count }) => [key, count(point)])),
+          values: Object.fromEntries(outcomeKinds.map(({ key, count }) => [key, count(point)])),
         }))}
         per={per}
         rowsLink={rowsLink}
@@ -141,7 +141,7 @@ function Figures({
   );
 }
 
-function tellWhose({ counted, label }: CountedOption): string {
+function describeLimitOwner({ counted, label }: CountedOption): string {
   if ('connection' in counted) return `${label} requests only.`;
   if (counted.demo) return 'Demo requests only.';
   return label === 'OpenRouter' ? 'OpenRouter requests only.' : 'Demo requests left out.';

@@ -1,6 +1,6 @@
 import { Skeleton } from '#components/ui/skeleton';
 
-/** The screen before its figures are there, in its final sizes. */
+/** Placeholders in the final sizes. */
 export function InsightsSkeleton() {
   return (
     <div role="status" className="mt-4 flex flex-col gap-9">

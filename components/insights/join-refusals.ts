@@ -5,12 +5,12 @@ export type ClientFigures = {
   readonly key: string;
   readonly clientId: string | null;
   readonly clientName: string | null;
-  /** Null if every request of this client was refused. */
+  /** Null if all requests of this client were refused. */
   readonly figures: InsightsClient | null;
   readonly refused: number;
 };
 
-/** What clients asked for beside what was refused of them; some have only one of both. */
+/** Combines the figures and refusals of each client. Either may be missing. */
 export function joinRefusals(
   clients: readonly InsightsClient[],
   refusals: readonly Refusal[],
@@ -43,7 +43,7 @@ export function joinRefusals(
   return [...rows, ...onlyRefused];
 }
 
-/** Requests whose key was that of no client. */
+/** Refused requests with an unknown key. */
 export function countUnknownKeys(refusals: readonly Refusal[]): number {
   return refusals.reduce((sum, { clientId, requests }) => sum + (clientId === null ? requests : 0), 0);
 }

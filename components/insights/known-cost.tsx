@@ -1,15 +1,15 @@
 import { Money } from '#components/ui/money';
 
-/** A sum of costs. Where nothing was reported for any part of it, it is unknown rather than nothing. */
+/** A sum of costs. It is unknown rather than zero if no part reported a cost. */
 export function KnownCost({
   usd,
   unknown,
   estimated = 0,
 }: {
   usd: number | null;
-  /** How many parts reported no cost; null where that is still being counted. */
+  /** The number of parts without a reported cost; null while loading. */
   unknown: number | null;
-  /** How many parts are estimates. */
+  /** The number of estimated parts. */
   estimated?: number | null;
 }) {
   return <Money usd={isUnknownCost(usd, unknown) ? null : usd} isEstimate={(estimated ?? 0) > 0} />;
@@ -19,8 +19,8 @@ export function KnownCost({
 export const estimateMeaning =
   'Calculated from the catalogue’s prices and the tokens used, because the connection reported no cost.';
 
-/** Whether a sum of nothing may be something that nobody reported. */
+/** Whether a zero sum may hide unreported costs. */
 export function isUnknownCost(usd: number | null, unknown: number | null): boolean {
-  // Sums that requests were taken out of can be off by a rounding error.
+  // Subtracting requests from sums can leave rounding errors.
   return usd !== null && Math.abs(usd) < 1e-12 && unknown !== 0;
 }

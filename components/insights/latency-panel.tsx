@@ -28,7 +28,7 @@ const steps = [
   },
 ] as const;
 
-/** How long people wait: for the first token, and for the whole answer. */
+/** Time to first token, and time to the whole answer. */
 export function LatencyPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   const { durationMs, firstTokenMs, percentileError } = insights;
   const measures = [

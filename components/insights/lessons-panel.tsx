@@ -11,7 +11,7 @@ import { Allowed } from '#components/shell/allowed';
 import { Button } from '#components/ui/button';
 import { useLessonActions } from './use-lesson-actions.ts';
 
-/** Suggestions from the history of the connection in use. Nothing changes until the person accepts one. */
+/** Recommendations from the history of the connection in use. Nothing changes until the user accepts one. */
 export function LessonsPanel({ category, connection }: { category: string | undefined; connection: string }) {
   const lessons = useQuery(lessonsQuery).data ?? [];
   const { apply, dismiss } = useLessonActions();
@@ -68,7 +68,7 @@ function rowsOf({ category, evidence: { first, from, to } }: Lesson): Record<str
   return { category, attemptModel: first, from, to };
 }
 
-/** What the other model costs and can't do, compared with the first choice as it is. */
+/** How the recommended model differs from the current first choice in price and capabilities. */
 function Consequences({ lesson: { evidence } }: { lesson: Lesson }) {
   const models = useQuery(modelsQuery);
   const find = (id: string) => models.data?.models.find(({ target }) => target === id);

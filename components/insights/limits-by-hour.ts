@@ -4,7 +4,7 @@ type Cell = Insights['limitedByHour'][number];
 
 export const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-/** Calls limited, as seven rows of 24 hours, Monday first; of one provider, or of all. */
+/** Rate-limited calls in seven rows of 24 hours, from Monday, optionally of one provider. */
 export function sumByHour(cells: readonly Cell[], provider: string | null): readonly (readonly number[])[] {
   const rows = weekdays.map(() => Array.from({ length: 24 }, () => 0));
   for (const cell of cells) {
@@ -15,7 +15,7 @@ export function sumByHour(cells: readonly Cell[], provider: string | null): read
   return rows;
 }
 
-/** Who limited, most often first. */
+/** The limiting providers, most frequent first. */
 export function limitingProviders(cells: readonly Cell[]): readonly { provider: string; calls: number }[] {
   const sums = new Map<string, number>();
   for (const { provider, calls } of cells) {

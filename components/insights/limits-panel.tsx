@@ -8,14 +8,14 @@ import { Table, TableCell, TableHead, TableRow } from '#components/ui/table';
 import { formatHourSpan } from '../ui/format-hours.ts';
 import { formatCount } from '../ui/format-number.ts';
 import { FigureLink } from './figure-link.tsx';
-import { limitedThen } from './limited-then.ts';
+import { limitedRequests } from './limited-requests.ts';
 import { limitingProviders, sumByHour, weekdays } from './limits-by-hour.ts';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 
 const all = 'all';
 
-/** When providers limit: weekday by hour, darker where more often. */
+/** Rate limits by weekday and hour. */
 export function LimitsPanel({
   insights: { limitedByHour, timeZone },
   rowsLink,
@@ -59,7 +59,7 @@ export function LimitsPanel({
         <HeatMap
           rows={rows}
           timeZone={timeZone}
-          linkTo={(weekday, hour) => rowsLink(limitedThen({ provider, weekday, hour }))}
+          linkTo={(weekday, hour) => rowsLink(limitedRequests({ provider, weekday, hour }))}
         />
       }
       table={
@@ -84,7 +84,7 @@ export function LimitsPanel({
                   <TableCell className="numeric">
                     <FigureLink
                       rowsLink={rowsLink}
-                      narrowing={limitedThen(cell)}
+                      narrowing={limitedRequests(cell)}
                       label={
                         cell.provider === null
                           ? 'Show the requests that any provider limited then'
@@ -151,7 +151,8 @@ function HeatMap({
                     <Link
                       href={linkTo(at + 1, hour)}
                       prefetch={false}
-                      // Reached from the table by keyboard: here it would be a hundred stops.
+                      // Keyboard users reach it through the table; here it would add more than a hundred tab
+                      // stops.
                       tabIndex={-1}
                       title={`${weekdays[at]} ${spans[hour]}: ${calls} limited. Show the requests`}
                       className="block h-6 rounded-sm hover:outline-2 hover:outline-fg-muted"

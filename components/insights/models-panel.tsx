@@ -3,7 +3,7 @@ import { FiguresTable } from './figures-table.tsx';
 import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 
-/** Each model that was asked for, served or tried. */
+/** Figures per model that was requested, served or tried. */
 export function ModelsPanel({ insights: { models }, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   return (
     <Panel

@@ -10,7 +10,10 @@ import { formatCount } from '../ui/format-number.ts';
 import type { CountedOption } from './use-counted-connection.ts';
 import type { InsightsChoice, SetInsightsFilter } from './use-insights-filter.ts';
 
-/** Nothing to count: because of what it is narrowed to, because it went elsewhere, or because nothing was sent yet. */
+/**
+ * Shown without requests: because of the filters, because they are counted elsewhere, or because none was
+ * sent.
+ */
 export function NoInsights({
   choice,
   counted,
@@ -19,7 +22,7 @@ export function NoInsights({
 }: {
   choice: InsightsChoice;
   counted: CountedOption | null;
-  /** Those that are not counted. */
+  /** Connections with requests that are not counted here. */
   others: readonly CountedOption[];
   onChange: SetInsightsFilter;
 }) {
@@ -63,7 +66,7 @@ export function NoInsights({
   );
 }
 
-/** How many there are elsewhere, and the way to them. */
+/** The number of requests elsewhere, with a link to them. */
 function Elsewhere({
   choice: { range, filter },
   option: { counted, name },

@@ -5,7 +5,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { Button } from '#components/ui/button';
 import { cn } from '../ui/cn.ts';
 
-/** A part of the screen: what it is about, and where there is a chart, the same figures as a table. */
+/** A section of the screen. A chart can be shown as a table instead. */
 export function Panel({
   title,
   note,

@@ -12,7 +12,7 @@ import { ShareBar } from './share-bar.tsx';
 
 const shownAtFirst = 7;
 
-/** Why attempts failed or were skipped, most frequent first. */
+/** Reasons for failed and skipped attempts, most frequent first. */
 export function ReasonsPanel({
   insights: { reasons },
   rowsLink,

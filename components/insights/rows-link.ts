@@ -2,7 +2,7 @@ import type { InsightsFilter } from '#lib/client/insights';
 import type { Insights } from '#lib/contracts/insights';
 import type { AttemptOutcome, Origin, RequestStatus } from '#lib/contracts/vocabulary';
 
-/** What the rows behind a figure have in common, beside the range and the filter of the screen. */
+/** A filter for the requests behind a figure, in addition to the screen's range and filter. */
 export type Narrowing = {
   readonly status?: RequestStatus;
   readonly switched?: boolean;
@@ -14,10 +14,10 @@ export type Narrowing = {
   readonly costKnown?: boolean;
   readonly minDurationMs?: number;
   readonly minFirstTokenMs?: number;
-  /** Of the place whose days and hours Insights counts in. */
+  /** In the time zone of the figures. */
   readonly weekday?: number;
   readonly hour?: number;
-  /** One of the attempts is like this. */
+  /** At least one attempt matches this. */
   readonly attempt?: AttemptNarrowing;
   readonly from?: string;
   readonly to?: string;
@@ -36,7 +36,7 @@ export type AttemptNarrowing = {
 
 export type RowsLink = (narrowing: Narrowing) => { pathname: '/history'; query: Record<string, string> };
 
-/** Makes addresses of the history that show just the rows that were counted. */
+/** Creates links to the history that show exactly the counted requests. */
 export function makeRowsLink(
   { from, to, timeZone }: Pick<Insights, 'from' | 'to' | 'timeZone'>,
   filter: InsightsFilter,
@@ -46,7 +46,7 @@ export function makeRowsLink(
       ...filter,
       ...narrowing,
       from: later(from, narrowing.from ?? from),
-      // The history's end is included, the counted range's is not.
+      // The end is inclusive in the history, but exclusive in the figures.
       to: lastMoment(earlier(to, narrowing.to ?? to)),
       timeZone: narrowing.weekday === undefined && narrowing.hour === undefined ? undefined : timeZone,
       ...(attempt === undefined ? {} : attemptQuery(attempt, filter)),
@@ -62,13 +62,13 @@ export function makeRowsLink(
   };
 }
 
-/** Where only a model, a provider or a connection is counted, it is that one's attempts. */
+/** The filter for attempts. Filters for a model, provider or connection apply to the attempt. */
 function attemptQuery(
   { origins, ...attempt }: AttemptNarrowing,
   { model, provider, connection }: InsightsFilter,
 ) {
   return {
-    // An attempt counts at its own connection, whichever answered the request in the end.
+    // An attempt counts for its own connection, even if another one answered the request.
     connection: undefined,
     attemptConnection: attempt.connection ?? connection,
     attemptModel: attempt.model ?? model,

@@ -1,4 +1,4 @@
-/** How much of the largest one this is; the figure beside it says it in words. */
+/** A bar relative to the largest value. Decorative, because the figure is next to it. */
 export function ShareBar({ share, color }: { share: number; color: string }) {
   return (
     <span aria-hidden className="block h-1.5 w-full rounded-sm bg-sunken">

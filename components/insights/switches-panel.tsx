@@ -8,7 +8,7 @@ import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 import { ShareBar } from './share-bar.tsx';
 
-/** What made a fallback take over. */
+/** Why fallbacks took over. */
 export function SwitchesPanel({ insights, rowsLink }: { insights: Insights; rowsLink: RowsLink }) {
   const { switchesByOrigin, totals } = insights;
   const most = Math.max(1, ...switchesByOrigin.map(({ requests }) => requests));

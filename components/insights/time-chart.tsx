@@ -9,13 +9,13 @@ export type TimeSeries = {
   readonly key: string;
   readonly label: string;
   readonly color: string;
-  /** The rows behind it. */
+  /** The filter for its requests. */
   readonly narrowing: Narrowing;
 };
 
 export type TimePoint = { readonly at: string; readonly values: Readonly<Record<string, number>> };
 
-/** Bars over time, one on the other. The table beside it says the same to those who do not see it. */
+/** A stacked bar chart over time. The table view has the same figures for assistive technology. */
 export function TimeChart({
   series,
   points,
@@ -30,7 +30,7 @@ export function TimeChart({
   per: Insights['per'];
   height: number;
   format: (value: number) => string;
-  /** There is nothing between two whole figures. */
+  /** Whether the axis needs whole numbers. */
   isCount: boolean;
   onOpen: (at: string) => void;
 }) {
@@ -86,7 +86,7 @@ export function TimeChart({
   );
 }
 
-/** `active` and `label` are given by the chart. */
+/** The chart library passes `active` and `label`. */
 function Tip({
   active = false,
   label,

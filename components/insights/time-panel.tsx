@@ -13,13 +13,13 @@ import { Panel } from './panel.tsx';
 import type { RowsLink } from './rows-link.ts';
 import type { TimePoint, TimeSeries } from './time-chart.tsx';
 
-/** The chart code is fetched only where a chart is shown. */
+/** Loaded on demand, because the chart library is large. */
 const TimeChart = dynamic(() => import('./time-chart.tsx').then((loaded) => loaded.TimeChart), {
   ssr: false,
   loading: () => <Skeleton className="h-full" />,
 });
 
-/** Figures over time, as bars or as a table; each hour or day leads to its rows. */
+/** Figures over time as a chart or a table. Each hour or day links to its requests. */
 export function TimePanel({
   title,
   note,
@@ -38,7 +38,7 @@ export function TimePanel({
   per: Insights['per'];
   rowsLink: RowsLink;
   format: (value: number) => string;
-  /** There is nothing between two whole figures. */
+  /** Whether the axis needs whole numbers. */
   isCount?: boolean;
   height: number;
 }) {
@@ -84,7 +84,7 @@ export function TimePanel({
         </>
       }
       table={
-        // Scrolls, so it must be reachable by keyboard; its links are.
+        // Keyboard users scroll it through its links.
         <div className="max-h-80 overflow-y-auto">
           <Table>
             <thead>

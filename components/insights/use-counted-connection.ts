@@ -6,31 +6,31 @@ import { DEMO, isOfDemo, OPENROUTER } from '#lib/contracts/connection';
 import { useConnectionWords, type ConnectionWords } from '../origin/use-connection-words.ts';
 import type { CountedConnections } from './use-insights-filter.ts';
 
-/** Something to choose: one connection, or several that belong together. */
+/** An option: one connection, or a group of connections. */
 export type CountedOption = {
   readonly key: string;
   readonly label: string;
-  /** Within a sentence: requests to whom. */
+  /** For use in a sentence, after "requests to". */
   readonly name: string;
   readonly counted: CountedConnections;
 };
 
 export type CountedConnection = {
-  /** Whose requests are counted; null where the history has none of any. */
+  /** The connections whose requests are counted; null if the history is empty. */
   readonly counted: CountedOption | null;
-  /** Whether these are those in use. */
+  /** Whether they are the connections in use. */
   readonly isInUse: boolean;
-  /** The slug of the connection that a bare model id means. */
+  /** The slug of the default connection. */
   readonly inUse: string | null;
-  /** Those to choose from: that have requests, are in use, or are asked for. */
+  /** Connections that have requests, are in use, or are selected. */
   readonly offered: readonly CountedOption[];
-  /** Before, it could turn out to be another. */
+  /** False while loading, when `counted` may still change. */
   readonly isKnown: boolean;
 };
 
 /**
- * Whose requests are counted: stand-ins and real answers in one figure would say nothing about either. Without a
- * choice it is all of the demo while that is in use, else all but the demo.
+ * The connections whose requests are counted. Demo and real requests are never mixed in one figure. The
+ * default is the demo while it is in use, and everything else otherwise.
  */
 export function useCountedConnection(chosen: CountedConnections | null): CountedConnection {
   const settings = useQuery(settingsQuery);
@@ -57,12 +57,12 @@ export function useCountedConnection(chosen: CountedConnections | null): Counted
     isInUse: ofDemo !== null && counted !== null && isAll(counted, ofDemo),
     inUse: inUse ?? (connections === undefined ? null : OPENROUTER),
     offered,
-    // What can't be read is not waited for.
+    // Don't wait for settings that can't be loaded.
     isKnown: current !== null || ((settings.data !== undefined || settings.isError) && !values.isPending),
   };
 }
 
-/** All of them together, and each where there are several. */
+/** An option for all connections and, if there are several, one for each. */
 function optionsOf(demo: boolean, slugs: readonly string[], wordsOf: ConnectionWords): CountedOption[] {
   const [only, ...others] = slugs;
   if (only === undefined) return [];
@@ -85,7 +85,7 @@ function isAll({ counted }: CountedOption, demo: boolean): boolean {
   return 'demo' in counted && counted.demo === demo;
 }
 
-/** The option that counts the same: the only connection of its kind is all of them. */
+/** The option that counts the same requests. An only connection equals all connections of its kind. */
 function find(offered: readonly CountedOption[], current: CountedConnections): CountedOption | undefined {
   if ('demo' in current) return offered.find((option) => isAll(option, current.demo));
   const { connection } = current;

@@ -14,7 +14,7 @@ export type RangeChoice = (typeof rangeChoices)[number];
 
 const parsers = {
   range: parseAsStringLiteral(rangeChoices).withDefault('7d'),
-  /** Days of the place where the browser is, both included; only for `custom`. */
+  /** Days in the browser's time zone, both inclusive. For `custom` only. */
   first: parseAsIsoDate,
   last: parseAsIsoDate,
   category: parseAsString,
@@ -22,13 +22,13 @@ const parsers = {
   provider: parseAsString,
   client: parseAsString,
   connection: parseAsString,
-  /** The demo, or all but the demo. */
+  /** True for the demo only; false for everything else. */
   demo: parseAsBoolean,
 };
 
 export type SetInsightsFilter = SetValues<typeof parsers>;
 
-/** One connection, or all of the demo, or all that are not of the demo. */
+/** One connection, all demo connections, or all others. */
 export type CountedConnections = { readonly connection: string } | { readonly demo: boolean };
 
 export type InsightsChoice = {
@@ -37,11 +37,11 @@ export type InsightsChoice = {
   readonly days: { readonly first: string; readonly last: string } | null;
   readonly range: InsightsRange;
   readonly filter: Omit<InsightsFilter, 'connection' | 'demo'>;
-  /** Null: those in use. */
+  /** Null for the connections in use. */
   readonly counted: CountedConnections | null;
 };
 
-/** What the screen is about, kept in the address so that it can be linked to. Going back takes a choice back. */
+/** The range and filter of the screen, stored in the URL. Going back undoes the last change. */
 export function useInsightsFilter(): [InsightsChoice, SetInsightsFilter] {
   const [set, update] = useQueryStates(parsers, { history: 'push' });
   const { range: choice, first, last, category, model, provider, client, connection, demo } = set;

@@ -6,7 +6,7 @@ import type { Category } from '#lib/contracts/category';
 import type { Lesson } from '#lib/contracts/lesson';
 import { toast } from '../ui/toast-manager.ts';
 
-/** Applies a lesson, with undo, or dismisses it for good. */
+/** Applies a recommendation, with undo, or dismisses it for good. */
 export function useLessonActions() {
   const queryClient = useQueryClient();
 
@@ -19,7 +19,7 @@ export function useLessonActions() {
 
   const fail = (error: Error) => {
     toast({ tone: 'danger', title: 'Couldn’t change the first choice', description: describeFailure(error) });
-    // Most likely the chain was changed meanwhile.
+    // The chain has probably changed in the meantime.
     void queryClient.invalidateQueries({ queryKey: lessonsQuery.queryKey });
     void queryClient.invalidateQueries({ queryKey: categoriesQuery.queryKey });
   };

@@ -3,7 +3,10 @@ import type { RunState } from './run-state.ts';
 
 export type Turn = { readonly id: number; readonly question: string; readonly run: RunState };
 
-/** The conversation so far and the new question. A turn that got no answer is left out: models expect both sides. */
+/**
+ * The conversation so far and the new question. Turns without an answer are left out, because models expect
+ * both.
+ */
 export function buildMessages(
   system: string,
   turns: readonly Turn[],

@@ -11,7 +11,7 @@ import { ParameterPanel } from './parameter-panel.tsx';
 import type { Form } from './session.ts';
 import { session } from './use-session.ts';
 
-/** The message and its settings. Ctrl or Cmd with Enter sends. */
+/** The message and its settings. Ctrl+Enter or Cmd+Enter sends. */
 export function Composer({
   form,
   isFirst,
@@ -21,7 +21,7 @@ export function Composer({
   onSend,
 }: {
   form: Form;
-  /** Nothing has been sent in this conversation. */
+  /** Whether the conversation is still empty. */
   isFirst: boolean;
   isBusy: boolean;
   canSend: boolean;

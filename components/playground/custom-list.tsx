@@ -7,7 +7,7 @@ import { ModelPicker } from '#components/models/model-picker';
 import { IconButton } from '#components/ui/icon-button';
 import { SortableHandle, SortableList } from '#components/ui/sortable-list';
 
-/** A custom list for this conversation: ordered like a chain, and kept only in the address. */
+/** A custom list for this conversation. It works like a chain, but is stored only in the URL. */
 export function CustomList({
   models,
   onChange,

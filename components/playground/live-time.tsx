@@ -8,24 +8,24 @@ const paceMs = 100;
 function useClock(): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
-    // As a transition: an urgent update ten times a second would keep a slow page from ever being drawn.
+    // A transition, because ten urgent updates a second could keep a slow page from rendering at all.
     const timer = setInterval(() => startTransition(() => setNowMs(Date.now())), paceMs);
     return () => clearInterval(timer);
   }, []);
   return nowMs;
 }
 
-/** How long something has been going on. */
+/** The time since a moment. */
 export function Elapsed({ sinceMs }: { sinceMs: number }) {
   return <Tenths ms={useClock() - sinceMs} />;
 }
 
-/** What is left of a wait. */
+/** The rest of a wait. */
 export function Countdown({ sinceMs, waitMs }: { sinceMs: number; waitMs: number }) {
   return <Tenths ms={waitMs - (useClock() - sinceMs)} />;
 }
 
-/** Always in tenths of a second, in figures of one width, so that nothing moves while it runs. */
+/** Tenths of a second in tabular figures, so that nothing moves while it changes. */
 function Tenths({ ms }: { ms: number }) {
   const shown = Math.max(0, ms);
   return (

@@ -8,7 +8,7 @@ import { EmptyState } from '#components/ui/empty-state';
 import { useMay } from '../shell/use-may.ts';
 import { useTryDemo } from '../welcome/use-try-demo.ts';
 
-/** Where no connection can be used: the ways to get an answer. */
+/** Shown if no connection can be used, with ways to set one up. */
 export function NotConnected() {
   const tryDemo = useTryDemo();
   if (!useMay('connections.edit'))

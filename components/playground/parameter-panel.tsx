@@ -15,7 +15,7 @@ import {
   type Parameters,
 } from './parameters.ts';
 
-/** Temperature and the like, out of the way until they are needed. */
+/** Temperature and other parameters, collapsed by default. */
 export function ParameterPanel({
   parameters,
   onChange,

@@ -1,6 +1,6 @@
 import type { PlaygroundInput } from '#lib/contracts/playground';
 
-/** As typed; empty means that the model's own default is taken. */
+/** As typed. Empty means the model's default. */
 export type Parameters = {
   readonly temperature: string;
   readonly topP: string;
@@ -27,7 +27,7 @@ export const parameterNames = [
   'maxTokens',
 ] as const satisfies readonly ParameterName[];
 
-/** What is wrong with a value, in words; null where it can be sent. */
+/** Why a value is invalid; null if it is valid. */
 export function checkParameter(name: ParameterName, typed: string): string | null {
   if (typed.trim() === '') return null;
   const { min, max, isWhole } = parameterRanges[name];
@@ -45,7 +45,7 @@ export function countSet(parameters: Parameters): number {
   return parameterNames.filter((name) => parameters[name].trim() !== '').length + (parameters.stream ? 0 : 1);
 }
 
-/** The part of the request they make. */
+/** The request fields for the parameters. */
 export function toRequestPart(
   parameters: Parameters,
 ): Pick<PlaygroundInput, 'temperature' | 'topP' | 'maxTokens' | 'stream'> {

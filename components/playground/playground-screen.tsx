@@ -19,13 +19,13 @@ import { RunTrail } from './run-trail.tsx';
 import { isBusy as isSessionBusy } from './session.ts';
 import { StarterMessages } from './starter-messages.tsx';
 import { TargetPicker } from './target-picker.tsx';
-import { triedOf } from './tried-models.ts';
+import { enabledTargetsOf } from './enabled-targets.ts';
 import { TurnView } from './turn-view.tsx';
 import { useFollowEnd } from './use-follow-end.ts';
 import { session, useSession } from './use-session.ts';
 import { useTarget } from './use-target.ts';
 
-/** A conversation with a chain of models, and beside it every attempt. */
+/** A conversation with a chain, next to a list of all attempts. */
 export function PlaygroundScreen() {
   const settings = useQuery(settingsQuery);
   const canRun = useMay('playground.run');
@@ -39,7 +39,7 @@ export function PlaygroundScreen() {
 
   const category =
     'category' in target ? categories.data?.find(({ slug }) => slug === target.category) : undefined;
-  const asked = 'category' in target ? category && triedOf(category) : target.models;
+  const asked = 'category' in target ? category && enabledTargetsOf(category) : target.models;
   const canSend =
     !isBusy && asked?.length !== 0 && form.draft.trim() !== '' && areParametersValid(form.parameters);
 

@@ -4,15 +4,15 @@ import type { Action, Origin } from '#lib/contracts/vocabulary';
 type RowBase = {
   readonly index: number;
   readonly model: string;
-  /** The slug of the connection it is called at. */
+  /** The slug of its connection. */
   readonly connection: string;
   /** The wait before this attempt. */
   readonly waitMs: number;
-  /** When the row reached this state, by the browser's clock. */
+  /** When the row changed to this state, by the browser's clock. */
   readonly sinceMs: number;
 };
 
-/** One attempt, as far as it got. */
+/** One attempt and its progress. */
 export type TrailRow = RowBase &
   (
     | { readonly progress: 'waiting' | 'queued'; readonly reason: string }
@@ -26,11 +26,11 @@ export type TrailRow = RowBase &
         readonly action: Action;
         readonly reason: string;
         readonly durationMs: number;
-        /** Part of the answer had already arrived. */
+        /** Whether part of the answer had arrived. */
         readonly isPartial: boolean;
       }
     | { readonly progress: 'served'; readonly provider: string | null; readonly timeToFirstTokenMs: number }
-    /** Its request ended before it did: stopped by the person, or out of this page's sight. */
+    /** The request ended first: the user stopped it, or the page lost the connection. */
     | {
         readonly progress: 'stopped' | 'cut_short';
         readonly provider: string | null;
@@ -40,15 +40,15 @@ export type TrailRow = RowBase &
 
 export type RunEnding =
   | { readonly kind: 'finished'; readonly end: RequestEnd }
-  /** Refused before anything ran. */
+  /** Rejected before anything ran. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'stopped' }
-  /** The connection to Understudy broke; the history knows how it ended. */
+  /** The connection to Understudy was lost. The history shows how the request ended. */
   | { readonly kind: 'lost' }
-  /** The page was reloaded or closed while it ran. */
+  /** The page was reloaded or closed while the request ran. */
   | { readonly kind: 'left' };
 
-/** One try, from Send to its end. */
+/** One run, from sending to its end. */
 export type RunState = {
   readonly startedAtMs: number;
   /** Null until the server reports it. */
@@ -58,7 +58,7 @@ export type RunState = {
   readonly answer: string;
   readonly reasoning: string;
   readonly images: readonly string[];
-  /** Images of this answer that were too large to be kept over a reload. */
+  /** Images that were too large to be kept over a reload. */
   readonly droppedImageCount: number;
   readonly ending: RunEnding | null;
 };
@@ -85,7 +85,7 @@ export function startRun(startedAtMs: number): RunState {
   };
 }
 
-/** Applies a batch of events, or an end the server didn't report. What has ended stays as it is. */
+/** Applies events, or an end that the server didn't report. A run that has ended no longer changes. */
 export function reduceRun(state: RunState, step: RunStep): RunState {
   if (step.type === 'end') {
     return state.ending === null ? close(state, step.ending, step.atMs) : state;
@@ -167,7 +167,7 @@ function place(state: RunState, row: TrailRow): RunState {
   return { ...state, trail: [...others, row].toSorted((a, b) => a.index - b.index) };
 }
 
-/** No attempt outlives its request: one that was under way ends as the request did. */
+/** Ends a run. An attempt that is still in progress ends like its request. */
 function close(state: RunState, ending: RunEnding, atMs: number): RunState {
   const wasStopped =
     ending.kind === 'stopped' || (ending.kind === 'finished' && ending.end.status === 'cancelled');
@@ -177,7 +177,7 @@ function close(state: RunState, ending: RunEnding, atMs: number): RunState {
       row.progress === 'waiting' ||
       row.progress === 'queued' ||
       row.progress === 'trying' ||
-      // It began to answer; whether it finished, only an orderly end says.
+      // The model had started to answer. Only an orderly end proves that it finished.
       (row.progress === 'served' && at === state.trail.length - 1 && !isOrderly(ending));
     if (!isOpen) return row;
     const began = row.progress === 'served' ? row : { provider: null, timeToFirstTokenMs: null };

@@ -5,12 +5,12 @@ import { EmptyState } from '#components/ui/empty-state';
 import { Money } from '#components/ui/money';
 import { formatCount, formatDuration } from '../ui/format-number.ts';
 import { useConnectionWords } from '../origin/use-connection-words.ts';
-import { connectionToTell } from './connection-to-tell.ts';
+import { connectionToShow } from './connection-to-show.ts';
 import { isRunning, type RunState } from './run-state.ts';
-import { tellProgress } from './tell-progress.ts';
+import { describeProgress } from './describe-progress.ts';
 import { TrailRowView } from './trail-row.tsx';
 
-/** The attempts of a run as they happen, the sentence above them and the figures below. */
+/** The attempts of a run in real time, below a status sentence and above the figures. */
 export function RunTrail({ run }: { run: RunState | null }) {
   const wordsOf = useConnectionWords();
   if (run === null) {
@@ -24,11 +24,11 @@ export function RunTrail({ run }: { run: RunState | null }) {
   return (
     <div>
       <p role="status" className="border-b pb-3 text-base text-pretty break-words">
-        {tellProgress(run, wordsOf)}
+        {describeProgress(run, wordsOf)}
       </p>
       <ol aria-label="Attempts">
         {run.trail.map((row, at) => {
-          const connection = connectionToTell(row, run.trail);
+          const connection = connectionToShow(row, run.trail);
           return (
             <TrailRowView
               key={row.index}
@@ -54,7 +54,7 @@ export function RunTrail({ run }: { run: RunState | null }) {
   );
 }
 
-/** The figures of a run that has ended; those that nobody reported are said to be unknown. */
+/** The figures of a finished run. Unreported figures are shown as unknown. */
 function Figures({ run: { ending, trail } }: { run: RunState }) {
   if (ending === null || ending.kind === 'refused') return null;
   const end = ending.kind === 'finished' ? ending.end : null;

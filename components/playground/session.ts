@@ -4,7 +4,7 @@ import { buildMessages, type Turn } from './build-messages.ts';
 import { areParametersValid, defaultParameters, toRequestPart, type Parameters } from './parameters.ts';
 import { isRunning, reduceRun, startRun, type RunStep } from './run-state.ts';
 
-/** What is typed, to be sent or to be kept for the next request. */
+/** The typed text and the settings for the next request. */
 export type Form = {
   readonly draft: string;
   readonly system: string;
@@ -13,18 +13,18 @@ export type Form = {
 
 export type SessionState = {
   readonly turns: readonly Turn[];
-  /** Turns of this conversation that are no longer held here. */
+  /** The number of earlier turns that are no longer stored. */
   readonly droppedCount: number;
   readonly form: Form;
 };
 
-/** What a request is sent to: a category, or a custom list. */
+/** The target of requests: a category or a custom list. */
 export type Target = { readonly category: string } | { readonly models: readonly string[] };
 
 type SessionPorts = {
   readonly open: (input: PlaygroundInput, signal: AbortSignal) => Promise<OpenedPlayground>;
   readonly nowMs: () => number;
-  /** Calls back when the next frame is drawn. */
+  /** Calls back before the next frame. */
   readonly onNextFrame: (callback: () => void) => void;
 };
 
@@ -37,8 +37,8 @@ export const emptySession: SessionState = {
 };
 
 /**
- * A conversation that outlives the screen it is shown on: a look into the history and back loses nothing.
- * Events are applied once per frame, however many arrive. `kept` is what an earlier page left behind.
+ * Creates a conversation that survives navigation to other screens. Events are applied once per frame,
+ * however many arrive. `kept` is the conversation from before the page was loaded.
  */
 export function createSession(ports: SessionPorts, kept: SessionState = emptySession) {
   let state = kept;
@@ -51,7 +51,7 @@ export function createSession(ports: SessionPorts, kept: SessionState = emptySes
     for (const listener of listeners) listener();
   }
 
-  /** Takes a step in one turn; a cleared turn takes none. */
+  /** Applies a step to a turn, unless the turn was cleared. */
   function step(turnId: number, runStep: RunStep): void {
     change({
       turns: state.turns.map((turn) =>
@@ -104,7 +104,7 @@ export function createSession(ports: SessionPorts, kept: SessionState = emptySes
     const { system, parameters } = state.form;
     const controller = new AbortController();
     running = controller;
-    // A refused question is sent again, not twice.
+    // Replace a rejected question rather than show it twice.
     const turns = state.turns.filter(({ run: { ending } }) => ending?.kind !== 'refused');
     const turn: Turn = { id: ++lastTurnId, question, run: startRun(ports.nowMs()) };
     const input: PlaygroundInput = {
@@ -126,7 +126,7 @@ export function createSession(ports: SessionPorts, kept: SessionState = emptySes
     edit(next: Partial<Form>) {
       change({ form: { ...state.form, ...next } });
     },
-    /** Sends the draft. Does nothing while a request runs, or with nothing to send. */
+    /** Sends the draft. Does nothing if it is empty or a request is running. */
     async send(target: Target): Promise<void> {
       const question = state.form.draft;
       if (!canSend(question)) return;
@@ -135,14 +135,14 @@ export function createSession(ports: SessionPorts, kept: SessionState = emptySes
       const isRefused = state.turns.at(-1)?.run.ending?.kind === 'refused';
       if (isRefused && state.form.draft === '') change({ form: { ...state.form, draft: question } });
     },
-    /** Sends a question of our own; the draft stays as it is. */
+    /** Sends an example question. The draft stays. */
     async sendExample(target: Target, question: string): Promise<void> {
       if (canSend(question)) await ask(target, question);
     },
     stop() {
       running?.abort();
     },
-    /** Starts a new conversation; settings stay. */
+    /** Starts a new conversation. Settings stay. */
     clear() {
       running?.abort();
       running = null;

@@ -7,7 +7,7 @@ const starters = [
   'Write a haiku about a theatre on a night when the lead is ill.',
 ];
 
-/** Examples, for those who only want to see how it works. */
+/** Example messages for a first try. */
 export function StarterMessages({ onPick }: { onPick: (message: string) => void }) {
   return (
     <section aria-label="Example messages" className="mt-auto flex flex-col items-start gap-1">

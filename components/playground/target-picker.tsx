@@ -7,9 +7,9 @@ import { Segmented } from '#components/ui/segmented';
 import { Select } from '#components/ui/select';
 import { CustomList } from './custom-list.tsx';
 import type { Target } from './session.ts';
-import { triedOf } from './tried-models.ts';
+import { enabledTargetsOf } from './enabled-targets.ts';
 
-/** What requests are sent to: a category with its chain and policy, or a custom list. */
+/** The target of requests: a category with its chain and policy, or a custom list. */
 export function TargetPicker({
   target,
   onChange,
@@ -21,7 +21,7 @@ export function TargetPicker({
 }) {
   const mode = 'category' in target ? 'category' : 'list';
   const category = 'category' in target ? categories.find(({ slug }) => slug === target.category) : undefined;
-  const tried = category === undefined ? [] : triedOf(category);
+  const tried = category === undefined ? [] : enabledTargetsOf(category);
   return (
     <section aria-label="Models" className="flex flex-col gap-2.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -78,7 +78,7 @@ function NothingToAsk({ category: { slug, name, models } }: { category: Category
   );
 }
 
-/** The first choice, and what would take over. */
+/** The first choice and its fallbacks. */
 function Order({ ids }: { ids: readonly string[] }) {
   const more = ids.length - 2;
   return (

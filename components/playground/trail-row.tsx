@@ -9,7 +9,7 @@ import { Countdown, Elapsed } from './live-time.tsx';
 import type { TrailRow } from './run-state.ts';
 import { cn } from '../ui/cn.ts';
 
-/** One attempt of the run: where it stands, who it was, and in a sentence why. */
+/** One attempt of the run: its progress, its model and the reason. */
 export function TrailRowView({
   row,
   connectionName,
@@ -17,7 +17,7 @@ export function TrailRowView({
   next,
 }: {
   row: TrailRow;
-  /** Null where it goes without saying. */
+  /** Null if it need not be shown. */
   connectionName: string | null;
   isStreaming: boolean;
   next: TrailRow | undefined;

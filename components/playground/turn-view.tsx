@@ -11,7 +11,7 @@ import { useConnectionWords } from '../origin/use-connection-words.ts';
 import { safeImageUrl } from '../markdown/safe-url.ts';
 import type { Turn } from './build-messages.ts';
 import { isRunning, type RunEnding, type RunState } from './run-state.ts';
-import { tellEnding } from './tell-progress.ts';
+import { describeEnding } from './describe-progress.ts';
 
 /** A question and its answer. */
 export const TurnView = memo(function TurnView({ turn: { question, run } }: { turn: Turn }) {
@@ -45,7 +45,7 @@ function Answer({ run }: { run: RunState }) {
   return null;
 }
 
-/** How it ended, where the answer itself doesn't show it. */
+/** How the run ended, if the answer doesn't show it. */
 function Foot({ run }: { run: RunState }) {
   const wordsOf = useConnectionWords();
   const { ending, answer } = run;
@@ -90,7 +90,7 @@ function Foot({ run }: { run: RunState }) {
         )
       }
     >
-      {tellEnding(run, ending)}
+      {describeEnding(run, ending)}
     </InlineNotice>
   );
 }
@@ -136,7 +136,7 @@ function Images({ urls, droppedCount }: { urls: readonly string[]; droppedCount:
   return (
     <div className="mt-3 flex flex-wrap gap-3">
       {shown.map((url, at) => (
-        // The bytes are in the address: there is nothing to fetch or to optimise.
+        // A data URL needs neither fetching nor optimizing.
         // oxlint-disable-next-line nextjs/no-img-element
         <img
           key={at}

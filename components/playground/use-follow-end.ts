@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 
-/** Keeps the end of a growing page in view unless the person has scrolled away from it. */
+/** Keeps the end of a growing page in view, unless the user has scrolled away. */
 export function useFollowEnd(growth: unknown, isOn: boolean): void {
   const isAtEnd = useRef(true);
 

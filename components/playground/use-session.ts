@@ -2,31 +2,31 @@ import { startTransition, useEffect, useState, useSyncExternalStore } from 'reac
 import { openPlayground } from '#lib/client/playground';
 import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { watchLeaving } from '../ui/watch-leaving.ts';
-import { keepSession, readKeptSession } from './kept-session.ts';
+import { storeSession, readStoredSession } from './stored-session.ts';
 import { createSession, emptySession, type Session, type SessionState } from './session.ts';
 
-/** The one conversation of this browser tab. */
+/** The conversation of this tab. */
 export const session: Session = createSession(
   {
     open: openPlayground,
     nowMs: () => Date.now(),
-    // A hidden page draws no frames, but its text should still come in.
+    // Hidden pages get no frames, but their text should still arrive.
     onNextFrame: (callback) =>
       document.hidden ? setTimeout(callback, 250) : requestAnimationFrame(callback),
   },
-  typeof window === 'undefined' ? emptySession : readKeptSession(() => window.sessionStorage),
+  typeof window === 'undefined' ? emptySession : readStoredSession(() => window.sessionStorage),
 );
 
 if (typeof window !== 'undefined') keepOnChange();
 
-/** Keeps the conversation soon after each change, and at once when the page may be about to go. */
+/** Stores the conversation shortly after each change, and at once before the page may unload. */
 function keepOnChange(): void {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isUnloading = false;
   const keep = () => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (!isUnloading) keepSession(() => window.sessionStorage, session.read());
+    if (!isUnloading) storeSession(() => window.sessionStorage, session.read());
   };
   const keepAtOnce = () => {
     if (timer !== null) keep();
@@ -34,14 +34,14 @@ function keepOnChange(): void {
   session.subscribe(() => (timer ??= setTimeout(keep, keptEveryMs)));
   window.addEventListener('pagehide', keepAtOnce);
   document.addEventListener('visibilitychange', keepAtOnce);
-  // The browser cuts a running answer off before it says that the page goes. That is no lost connection: what is
-  // kept from here on says that the answer was running.
+  // Browsers abort requests before `pagehide`. That is not a lost connection, so the state is stored as still
+  // running.
   window.addEventListener('beforeunload', () => {
     keep();
     isUnloading = true;
-    setTimeout(stay, mostUnloadMs);
+    setTimeout(stay, maxUnloadMs);
   });
-  /** The page is still there: it was a download, or the person changed their mind. */
+  /** The page wasn't unloaded: the link was a download, or the user cancelled. */
   const stay = () => {
     if (!isUnloading) return;
     isUnloading = false;
@@ -50,14 +50,14 @@ function keepOnChange(): void {
   window.addEventListener('keydown', stay);
 }
 
-/** A page that is still there after this isn't going. */
-const mostUnloadMs = 10_000;
+/** After this time, the page is no longer considered to be unloading. */
+const maxUnloadMs = 10_000;
 const keptEveryMs = 500;
 
 /**
- * The conversation as it is drawn. What is typed shows at once; the turns follow as a transition, which a click
- * may interrupt. On the way to another screen they stand still: each update would make React draw that screen
- * from its beginning, until the answer ends.
+ * The conversation for rendering. Typed text is shown at once, and turns follow in a transition, which a
+ * click may interrupt. During navigation they don't update, because each update would make React restart
+ * rendering the next screen until the answer ends.
  */
 export function useSession(): SessionState {
   const form = useSyncExternalStore(
@@ -66,7 +66,7 @@ export function useSession(): SessionState {
     () => emptySession.form,
   );
   const isHydrated = useIsHydrated();
-  // The server knows nothing of this tab's conversation, and the first picture must be the server's.
+  // The server doesn't know this tab's conversation, and the first render must match the server's.
   const [{ turns, droppedCount }, setState] = useState(() => (isHydrated ? session.read() : emptySession));
   useEffect(() => {
     const draw = () => startTransition(() => setState(session.read()));

@@ -3,7 +3,7 @@ import type { Target } from './session.ts';
 
 const parsers = { category: parseAsString.withDefault('main'), models: parseAsArrayOf(parseAsString) };
 
-/** What requests are sent to, kept in the address: a category, or a custom list once `models` is there. */
+/** The target of requests, stored in the URL: a category or, with `models`, a custom list. */
 export function useTarget(): [Target, (target: Target) => void] {
   const [{ category, models }, update] = useQueryStates(parsers);
   const set = (target: Target) => {

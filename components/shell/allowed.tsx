@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Right } from '#lib/contracts/right';
 import { useMay } from './use-may.ts';
 
-/** What only those with a right are offered; others see what stands in for it, or nothing. */
+/** Shows its children to people with a right, and the fallback, if any, to others. */
 export function Allowed({
   right,
   otherwise = null,

@@ -1,6 +1,6 @@
 import { NavLinks } from './nav-links.tsx';
 
-/** The same screens at the bottom of a phone, clear of the home indicator. */
+/** The navigation on phones, placed above the home indicator. */
 export function BottomBar() {
   return (
     <nav

@@ -1,4 +1,4 @@
-/** The lead in front, the understudy behind it. */
+/** The logo: the lead in front, the understudy behind. */
 export function BrandMark({ className }: { className?: string }) {
   return (
     <svg aria-hidden viewBox="0 0 20 20" className={className}>

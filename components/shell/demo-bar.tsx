@@ -13,7 +13,7 @@ import { session } from '../playground/use-session.ts';
 import { useConnection, withoutDemo } from '../settings/use-connection.ts';
 import { Allowed } from './allowed.tsx';
 
-/** On every screen while answers are simulated. */
+/** Shown on every screen while answers come from the demo. */
 export function DemoBar() {
   const settings = useQuery(settingsQuery).data;
   const { choose } = useConnection();
@@ -57,10 +57,10 @@ export function DemoBar() {
   );
 }
 
-/** In the demo, the first of these is always rate-limited by its provider, and the second answers. */
+/** In the demo, the provider always rate-limits the first of these, and the second one answers. */
 const switching = [...demoLists.main.slice(0, 2), demoLabsTarget];
 
-/** Opens the playground and sends an example there that is answered by a fallback. */
+/** Opens the playground and sends an example that a fallback answers. */
 function SeeSwitch() {
   return (
     <Link

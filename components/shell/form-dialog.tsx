@@ -6,7 +6,7 @@ import { Dialog, DialogBody, DialogClose, DialogFooter, DialogHeader } from '#co
 import { InlineNotice } from '#components/ui/inline-notice';
 import type { Form } from './use-form.ts';
 
-/** A form in a dialog. What is wrong is marked when it is submitted, and the first such field gets the focus. */
+/** A form in a dialog. Invalid fields are marked on submit, and the first of them gets the focus. */
 export function FormDialog<Problems>({
   title,
   description,
@@ -60,7 +60,7 @@ export function FormDialog<Problems>({
   );
 }
 
-/** Once React has marked it. */
+/** Runs in the next frame, when React has marked the fields. */
 function focusFirstProblem(form: HTMLFormElement): void {
   requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

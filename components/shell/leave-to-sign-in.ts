@@ -1,4 +1,4 @@
-/** Leaves for the page to sign in on, which leads back here. */
+/** Goes to the sign-in page, which returns to the current page afterwards. */
 export function leaveToSignIn(): void {
   const { pathname, search } = window.location;
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);

@@ -20,7 +20,7 @@ export const navItems: readonly NavItem[] = [
   { href: '/settings', label: 'Settings', Icon: Settings },
 ];
 
-/** A page below a screen (`/history/abc`) still belongs to it. */
+/** Whether a screen is the current one. Pages below it, such as `/history/abc`, count too. */
 export function isCurrent(href: string, pathname: string): boolean {
   return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
 }

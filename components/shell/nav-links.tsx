@@ -7,7 +7,7 @@ import { Spinner } from '#components/ui/spinner';
 import { cn } from '../ui/cn.ts';
 import { isCurrent, navItems } from './nav-items.ts';
 
-/** A link to every screen; the one that is shown is marked. Classes for it go by `aria-[current=page]`. */
+/** Links to all screens. Style the current one with `aria-[current=page]`. */
 export function NavLinks({
   className,
   linkClassName,
@@ -36,7 +36,7 @@ export function NavLinks({
   );
 }
 
-/** Turns into a spinner while its screen is on the way, so that a click is never without an answer. */
+/** An icon that becomes a spinner while its screen loads, so that every click has a visible effect. */
 function NavIcon({ Icon, className }: { Icon: LucideIcon; className: string }) {
   const { pending } = useLinkStatus();
   return pending ? (

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { DatabaseZap } from 'lucide-react';
 import { healthQuery } from '#lib/client/health';
 
-/** Stands on every screen while the database can't be written and so no request is taken. */
+/** Shown on every screen while the database can't be written and requests are refused. */
 export function OutageBar() {
   const problem = useQuery(healthQuery).data?.storeProblem ?? null;
   if (problem === null) return null;

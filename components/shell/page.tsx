@@ -10,7 +10,7 @@ const widths = {
   reading: 'mx-auto w-full max-w-2xl',
 } as const;
 
-/** A screen: its title on a hairline, what can be done at the right, the content below. */
+/** The frame of a screen: its title, actions on the right, and the content below. */
 export function Page({
   title,
   description,

@@ -17,7 +17,7 @@ import { ToastProvider } from '#components/ui/toaster';
 import { TooltipProvider } from '#components/ui/tooltip';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 
-/** The shell’s data at the time the page is rendered. */
+/** The shell's data when the page was rendered on the server. */
 export type ShellData = {
   me: Me;
   settings: Settings;
@@ -25,7 +25,7 @@ export type ShellData = {
   health: Health;
 };
 
-/** What every screen stands in: theme, server state, URL state, tooltips, toasts and the CSP nonce. */
+/** The context of all screens: theme, server state, URL state, tooltips, toasts and the CSP nonce. */
 export function Providers({
   nonce,
   data,
@@ -33,8 +33,9 @@ export function Providers({
 }: {
   nonce: string | undefined;
   /**
-   * What the shell reads must be here: it hydrates before the screen inside a `Suspense`, and data that arrives in
-   * between would not match the server's HTML. Null at the entrance, which has no shell.
+   * Null on the sign-in pages, which have no shell. The shell's data must be here: the shell hydrates before
+   * the screen, which is inside a `Suspense`, and data that arrives in between would not match the server's
+   * HTML.
    */
   data: ShellData | null;
   children: ReactNode;

@@ -4,7 +4,7 @@ import { describeFailure } from '#lib/client/fetch-json';
 import { Button } from '#components/ui/button';
 import { InlineNotice } from '#components/ui/inline-notice';
 
-/** Says why what a screen needs couldn't be read, with a way to try again. Nothing without an error. */
+/** Explains why data couldn't be loaded, with a retry button. Renders nothing without an error. */
 export function ReadFailure({
   query: { error, refetch },
   title,
@@ -14,10 +14,10 @@ export function ReadFailure({
 }: {
   query: Pick<UseQueryResult, 'error' | 'refetch'>;
   title: string;
-  /** `warn` where the rest of the screen works without it. */
+  /** `warn` if the rest of the screen works without the data. */
   tone?: 'danger' | 'warn';
   className?: string;
-  /** What is still so. */
+  /** What still works. */
   children?: ReactNode;
 }) {
   const [isAsked, setIsAsked] = useState(false);
@@ -30,7 +30,7 @@ export function ReadFailure({
       actions={
         <Button
           size="small"
-          // A poll in the background is not what was asked for.
+          // A background refetch is not a retry by the person.
           isBusy={isAsked}
           onClick={() => {
             setIsAsked(true);

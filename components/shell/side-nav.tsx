@@ -3,7 +3,7 @@ import { BrandMark } from './brand-mark.tsx';
 import { NavLinks } from './nav-links.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 
-/** The rail on the left, from 768 px up. */
+/** The navigation on the left, from 768 px up. */
 export function SideNav() {
   return (
     <aside className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r bg-rail md:flex">

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button';
 import { Menu, MenuItem } from '#components/ui/menu';
 import { themeChoices } from './theme-choices.ts';
 
-/** The same label whatever is chosen: the server cannot know it. */
+/** The label doesn't name the current theme, because the server can't know it. */
 export function ThemeMenu() {
   const { theme, setTheme } = useTheme();
   return (

@@ -2,17 +2,17 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { describeFailure } from '#lib/client/fetch-json';
 
-/** What was entered: something to send, or what is wrong with it, field by field. */
+/** The result of reading a form: the input to send, or its problems by field. */
 export type FormRead<Input, Problems> =
   | { readonly outcome: 'read'; readonly input: Input }
   | { readonly outcome: 'wrong'; readonly problems: Problems };
 
 export type Form<Problems> = {
   readonly problems: Partial<Problems>;
-  /** Why the server refused it; null where it did not. */
+  /** Why the server rejected the input; null if it didn't. */
   readonly refusal: string | null;
   readonly isBusy: boolean;
-  /** Saves what was entered, or gives false where something is wrong with it. */
+  /** Saves the input. Returns false if it is invalid. */
   readonly submit: () => boolean;
 };
 
@@ -25,7 +25,7 @@ export function useForm<Input, Problems, Result>({
   save: (input: Input) => Promise<Result>;
   onSaved: (result: Result) => void;
 }): Form<Problems> {
-  // Nothing is called wrong before the person has tried to save it.
+  // Show problems only after the first attempt to save.
   const [isTried, setIsTried] = useState(false);
   const write = useMutation({ mutationFn: save, onSuccess: onSaved });
   const now = isTried ? read() : null;

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '#lib/client/account';
 import type { Right } from '#lib/contracts/right';
 
-/** Whether whoever looks at the screen may do something. The server asks again; this is so that nothing is offered in vain. */
+/** Whether the current user has a right. Only hides what they can't use; the server enforces rights. */
 export function useMay(right: Right): boolean {
   return useQuery(meQuery).data?.rights.includes(right) === true;
 }

@@ -19,7 +19,7 @@ export type ButtonProps = ComponentProps<typeof BaseButton> & {
   variant?: keyof typeof variants;
   size?: keyof typeof sizes;
   icon?: ReactNode;
-  /** Shows a spinner and refuses further presses, keeping the focus and the width. */
+  /** Shows a spinner and ignores presses, but keeps the focus and the width. */
   isBusy?: boolean;
 };
 

@@ -3,7 +3,7 @@
 import { Toggle } from '@base-ui/react/toggle';
 import { ToggleGroup } from '@base-ui/react/toggle-group';
 
-/** Any number of choices out of a short list, given back in its order. */
+/** A multiple choice from a short list. The value is always in the order of the list. */
 export function ChipChoice<Value extends string>({
   label,
   value,

@@ -4,7 +4,7 @@ import { Check, Copy } from 'lucide-react';
 import { IconButton } from './icon-button.tsx';
 import { useCopy } from './use-copy.ts';
 
-/** Copies `text`; `label` says what is copied, for example "Copy the model name". */
+/** Copies `text`. `label` names what is copied, such as "Copy the model name". */
 export function CopyButton({ text, label, className }: { text: string; label: string; className?: string }) {
   const { isCopied, copy } = useCopy();
   return (

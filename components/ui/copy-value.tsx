@@ -1,6 +1,6 @@
 import { CopyButton } from './copy-button.tsx';
 
-/** One line of a list of terms: a value to read and to copy. */
+/** A line of a description list: a value that can be copied. */
 export function CopyValue({ label, value }: { label: string; value: string }) {
   return (
     <div className="flex min-h-9 items-center gap-3">

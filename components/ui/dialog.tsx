@@ -4,12 +4,12 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useRef, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn.ts';
-import { FloatingHome } from './floating-home.tsx';
+import { PortalContainer } from './portal-container.tsx';
 import { IconButton } from './icon-button.tsx';
 
 export const DialogClose = BaseDialog.Close;
 
-/** A modal question or form. Controlled by `open`, or opened by its `trigger`. */
+/** A modal dialog, controlled by `open` or opened by its `trigger`. */
 export function Dialog({
   trigger,
   open,
@@ -22,9 +22,9 @@ export function Dialog({
   trigger?: ReactElement<Record<string, unknown>>;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** What has the focus once it is closed; true is what had it before. */
+  /** The element to focus after closing; true for the element that had the focus before. */
   focusAfter?: () => HTMLElement | true;
-  /** A click beside it does not close it: what it shows can't be brought back. */
+  /** Whether a click outside leaves it open, because what it shows can't be shown again. */
   isKept?: boolean;
   className?: string;
   children: ReactNode;
@@ -43,7 +43,7 @@ export function Dialog({
           <BaseDialog.Popup
             ref={popup}
             data-slot="dialog"
-            // A form begins at its first field; on a touch screen that would open the keyboard over it.
+            // Focus the first field. On a touch screen, that would open the keyboard over the form.
             initialFocus={(how) =>
               how === 'touch' ? true : (popup.current?.querySelector<HTMLElement>(field) ?? true)
             }
@@ -55,9 +55,9 @@ export function Dialog({
               className,
             )}
           >
-            {/* What floats over it is beside this part: there it is in the dialog, and not cut off by it. */}
+            {/* Popups are rendered next to this element: inside the dialog, but not clipped by it. */}
             <div className="flex max-h-[calc(100dvh-32px)] flex-col overflow-hidden rounded-[inherit]">
-              <FloatingHome value={popup}>{children}</FloatingHome>
+              <PortalContainer value={popup}>{children}</PortalContainer>
             </div>
           </BaseDialog.Popup>
         </BaseDialog.Viewport>

@@ -5,7 +5,10 @@ import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-/** A line that opens to show more; `summary` tells in short what is inside while it is closed. Controlled by `open` where given. */
+/**
+ * A line that expands to show more. `summary` describes the contents while it is collapsed. Controlled if
+ * `open` is given.
+ */
 export function Disclosure({
   title,
   summary,

@@ -4,13 +4,13 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { cn } from './cn.ts';
-import { FloatingHome } from './floating-home.tsx';
+import { PortalContainer } from './portal-container.tsx';
 import { IconButton } from './icon-button.tsx';
 import { useMediaQuery } from './use-media-query.ts';
 
 /**
- * A panel over the right of the screen; on a phone it is the screen. What lies beside it can still be clicked,
- * while the keyboard stays inside until it is closed.
+ * A panel over the right side of the screen, or over all of it on a phone. The page next to it can be
+ * clicked, but keyboard focus stays inside until the drawer is closed.
  */
 export function Drawer({
   open,
@@ -21,7 +21,7 @@ export function Drawer({
 }: {
   open: boolean;
   onClose: () => void;
-  /** What has the focus once it is closed. */
+  /** The element to focus after closing. */
   focusAfter: () => HTMLElement | null;
   onKeyDown?: (event: KeyboardEvent) => void;
   children: ReactNode;
@@ -50,7 +50,7 @@ export function Drawer({
           )}
         >
           <div className="flex h-full flex-col overflow-hidden">
-            <FloatingHome value={popup}>{children}</FloatingHome>
+            <PortalContainer value={popup}>{children}</PortalContainer>
           </div>
         </BaseDialog.Popup>
       </BaseDialog.Portal>
@@ -58,7 +58,7 @@ export function Drawer({
   );
 }
 
-/** `children` stand between the title and the button that closes. */
+/** `children` are placed between the title and the close button. */
 export function DrawerHeader({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
     <header

@@ -4,7 +4,7 @@ import { Field as BaseField } from '@base-ui/react/field';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-/** A label, its control, a hint, and what is wrong with it; all tied together for assistive tools. */
+/** A label, its control, a hint and an error message, linked for assistive technology. */
 export function Field({
   label,
   hint,

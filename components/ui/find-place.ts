@@ -1,16 +1,16 @@
-/** Rows of a list along the way it runs: down, or to the right. */
+/** The sizes of a list's rows along its direction: down, or to the right. */
 export type RowSizes = {
-  /** Where the first row starts. */
+  /** The start of the first row. */
   startPx: number;
   gapPx: number;
   heldPx: number;
-  /** Every row but the held one, in order. */
+  /** Every row except the held one, in order. */
   othersPx: readonly number[];
 };
 
 /**
- * The place a held row goes to from `place`: past every row that the pointer is on or beyond. It depends on sizes
- * alone, so rows that are still moving, or were not drawn in time, cannot change it.
+ * The index where a held row is dropped: after every row that the pointer has reached. It depends only on
+ * sizes, so rows that are still moving or not rendered yet can't change it.
  */
 export function findPlace(
   place: number,
@@ -19,7 +19,8 @@ export function findPlace(
 ): number {
   let to = place;
   let topPx = othersPx.slice(0, place).reduce((sum, sizePx) => sum + sizePx + gapPx, startPx);
-  // A row that is taller than the held one is passed nearer to its middle: else it would come back under the pointer.
+  // A row taller than the held one must be passed further towards its middle, or else it would move back
+  // under the pointer.
   const reachPx = (sizePx: number) => Math.max(0, sizePx - heldPx) / 2;
   for (const sizePx of othersPx.slice(place)) {
     if (pointerPx <= topPx + heldPx + gapPx + reachPx(sizePx)) break;

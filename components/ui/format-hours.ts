@@ -1,6 +1,6 @@
 /**
- * "14–15 h": an hour of the day. Requests are summed up by full hours of UTC, so where the clocks are half an hour
- * apart from it, it is "14:30–15:30 h".
+ * Formats an hour of the day, such as "14–15 h". Figures are stored per UTC hour, so in time zones with a
+ * half-hour offset it is "14:30–15:30 h".
  */
 export function formatHourSpan(hour: number, timeZone: string): string {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, minute: 'numeric' });

@@ -8,14 +8,14 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-/** 128K, 1M: sizes where the exact figure does not matter. */
+/** 128K, 1M: for sizes that need not be exact. */
 export function formatCompact(count: number): string {
   return compact.format(count);
 }
 
 /**
- * USD with as many digits as matter: cents from one dollar up, below that three
- * significant digits, so that $0.00031 is not shown as nothing.
+ * USD with as many digits as matter: cents from one dollar up, three significant digits below, so that
+ * $0.00031 is not shown as zero.
  */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
@@ -23,7 +23,7 @@ export function formatUsd(usd: number): string {
   const sign = usd < 0 ? '-' : '';
   if (size >= 1) return `${sign}$${cents.format(size)}`;
   if (size < 1e-9) return `${sign}<$0.000000001`;
-  // Plain notation, whatever the size; 0.1 reads as $0.10.
+  // Plain notation for any size; 0.1 is shown as $0.10.
   const digits = threeDigits.format(size);
   return `${sign}$${digits.length < 4 ? digits.padEnd(4, '0') : digits}`;
 }
@@ -44,14 +44,14 @@ export function formatDuration(ms: number): string {
   return `${minutes} min${rest === 0 ? '' : ` ${rest} s`}`;
 }
 
-/** A duration somebody set, or that is counted down: 3 s rather than 3.0 s. */
+/** A duration from settings or in a countdown: 3 s rather than 3.0 s. */
 export function formatSetDuration(ms: number): string {
   return formatDuration(ms).replace('.0 s', ' s');
 }
 
 const sizes = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** 4.1 kB, 12 MB: in steps of a thousand, as disks are sold and most file managers count. */
+/** 4.1 kB, 12 MB: in powers of 1,000, like most file managers. */
 export function formatBytes(bytes: number): string {
   let size = bytes;
   let step = 0;

@@ -4,7 +4,7 @@ const steps = [
   { below: 14 * 86_400, size: 86_400, unit: 'd' },
 ] as const;
 
-// Made once: to make one takes as long as to draw a row of a list.
+// Created once, because creating a formatter takes as long as rendering a row.
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 const minute = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -16,7 +16,7 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 
-/** "just now", "2 h ago", "in 5 min"; the date from two weeks on. */
+/** "just now", "2 h ago", "in 5 min"; the date if two weeks or more away. */
 export function formatRelative(atMs: number, nowMs: number): string {
   const seconds = Math.round(Math.abs(nowMs - atMs) / 1_000);
   if (seconds < 45) return atMs > nowMs + 5_000 ? 'in a moment' : 'just now';
@@ -29,22 +29,22 @@ export function formatRelative(atMs: number, nowMs: number): string {
   return (isSameYear ? day : dayOfYear).format(atMs);
 }
 
-/** The moment in full, in the person's own time zone. */
+/** The exact date and time, in the browser's time zone. */
 export function formatExact(atMs: number): string {
   return exact.format(atMs);
 }
 
-/** "21 Nov, 14:05", in the person's own time zone. */
+/** "21 Nov, 14:05", in the browser's time zone. */
 export function formatMinute(atMs: number): string {
   return minute.format(atMs);
 }
 
-/** "14:05" today, "20 Nov, 14:05" on any other day, in the person's own time zone. */
+/** "14:05" for today, "20 Nov, 14:05" for other days, in the browser's time zone. */
 export function formatClock(atMs: number, nowMs: number): string {
   return isSameDay(atMs, nowMs) ? time.format(atMs) : formatMinute(atMs);
 }
 
-/** "14:05" today, "20 Nov" on any other day, where there is no room for both. */
+/** "14:05" for today, "20 Nov" for other days, where there is no room for both. */
 export function formatClockOrDay(atMs: number, nowMs: number): string {
   return (isSameDay(atMs, nowMs) ? time : day).format(atMs);
 }

@@ -11,7 +11,7 @@ const variants = {
 const sizes = { small: 'size-(--control-small)', medium: 'size-(--control)' } as const;
 
 export type IconButtonProps = Omit<ComponentProps<typeof BaseButton>, 'aria-label'> & {
-  /** Read out, and shown as the tooltip. */
+  /** The accessible name, also shown as a tooltip. */
   label: string;
   variant?: keyof typeof variants;
   size?: keyof typeof sizes;

@@ -3,7 +3,7 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
 import { cn } from './cn.ts';
-import { useFloatingHome } from './floating-home.tsx';
+import { usePortalContainer } from './portal-container.tsx';
 
 export function Menu({
   trigger,
@@ -17,7 +17,7 @@ export function Menu({
   return (
     <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal container={useFloatingHome()}>
+      <BaseMenu.Portal container={usePortalContainer()}>
         <BaseMenu.Positioner align={align} sideOffset={4} collisionPadding={8} className="z-50">
           <BaseMenu.Popup
             data-slot="menu"

@@ -1,9 +1,9 @@
 import { formatUsd } from './format-number.ts';
 
-/** Below this, a list tells no digits. */
-const leastShownUsd = 1e-6;
+/** Amounts below this are shown without digits if `isShort`. */
+const minShownUsd = 1e-6;
 
-/** An amount in USD; an estimate is marked as one. */
+/** An amount in USD. Estimates are marked. */
 export function Money({
   usd,
   isEstimate = false,
@@ -11,11 +11,11 @@ export function Money({
 }: {
   usd: number | null;
   isEstimate?: boolean;
-  /** Where there is no room for the digits of next to nothing. */
+  /** For narrow columns, where the digits of tiny amounts don't fit. */
   isShort?: boolean;
 }) {
   if (usd === null) return <span className="text-fg-faint">–</span>;
-  const isLeast = isShort && usd > 0 && usd < leastShownUsd;
+  const isLeast = isShort && usd > 0 && usd < minShownUsd;
   return (
     <span data-slot="money" title={`${usd} USD${isEstimate ? ', an estimate' : ''}`}>
       {isEstimate ? (
@@ -24,7 +24,7 @@ export function Money({
           <span className="sr-only">about </span>
         </>
       ) : null}
-      {isLeast ? `<${formatUsd(leastShownUsd)}` : formatUsd(usd)}
+      {isLeast ? `<${formatUsd(minShownUsd)}` : formatUsd(usd)}
     </span>
   );
 }

@@ -3,7 +3,7 @@
 import { noChoice } from './no-choice.ts';
 import { Select } from './select.tsx';
 
-/** One of some names, or none of them; a name that was chosen stays to be seen where it is no longer offered. */
+/** A choice of one name or none. The chosen name stays visible even if it is no longer an option. */
 export function NameSelect({
   label,
   anyLabel,
@@ -13,12 +13,12 @@ export function NameSelect({
   onChange,
   className,
 }: {
-  /** Where no field around it says what it is for. */
+  /** Needed if no `Field` around it has a label. */
   label?: string;
   anyLabel: string;
   value: string | undefined;
   values: readonly string[] | undefined;
-  /** Where it is shown as something other than what it is. */
+  /** The text to show for a value, if not the value. */
   labelOf?: (value: string) => string;
   onChange: (value: string | null) => void;
   className: string;

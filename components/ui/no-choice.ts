@@ -1,2 +1,2 @@
-/** The value of "no filter" in a select. Names and slugs are trimmed, so that none of them can be the same. */
+/** The select value for "no filter". Names and slugs are trimmed, so none of them can equal it. */
 export const noChoice = ' any';

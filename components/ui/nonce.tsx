@@ -5,7 +5,7 @@ import { createContext, use, type ReactNode } from 'react';
 
 const NonceContext = createContext<string | undefined>(undefined);
 
-/** Gives the request's CSP nonce to whatever has to add a style or script element of its own. */
+/** Provides the CSP nonce of the request to components that add style or script elements. */
 export function NonceProvider({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   return (
     <NonceContext value={nonce}>

@@ -14,24 +14,24 @@ type NumberInputProps = {
   className?: string;
 } & (
   | {
-      /** What an empty field means. */
+      /** What an empty field stands for. */
       placeholder: string;
       onCommit: (value: number | null) => void;
     }
-  /** Without a placeholder the field needs a number. */
+  /** Without a placeholder, the field can't be empty. */
   | { placeholder?: undefined; onCommit: (value: number) => void }
 );
 
 type Typed = {
-  /** The saved value it was typed over: a new one replaces what was typed. */
+  /** The saved value when typing began. A new saved value replaces the typed text. */
   over: number | null;
   value: number | null;
   problem: string | null;
 };
 
 /**
- * A number with its unit. Commits on Enter, on leaving and by the arrow keys. What is out of range stays as it was
- * typed, with the reason below, and is never committed: a slip of the hand is not to be guessed at.
+ * A number with its unit. Commits on Enter, on blur and with the arrow keys. An out-of-range number stays as
+ * typed, with the reason below, and is never committed or corrected.
  */
 export function NumberInput({ value, range, unit, className, ...props }: NumberInputProps) {
   const [latest, setTyped] = useState<Typed | null>(null);
@@ -67,7 +67,7 @@ export function NumberInput({ value, range, unit, className, ...props }: NumberI
           placeholder={props.placeholder}
           aria-invalid={problem === null ? undefined : true}
           onBlur={(event) => {
-            // "-" is no number yet: the field would keep it and say nothing.
+            // "-" is not a number yet, and the input would keep it without a message.
             const text = event.currentTarget.value.trim();
             if (isTakenBack.current || !Number.isNaN(Number(text))) return;
             event.preventBaseUIHandler();
@@ -77,7 +77,7 @@ export function NumberInput({ value, range, unit, className, ...props }: NumberI
             const isEscape = event.key === 'Escape' && typed !== null;
             if (event.key !== 'Enter' && !isEscape) return;
             if (isEscape) event.stopPropagation();
-            // Leaving the field is what commits its text, or drops it.
+            // Blurring commits the text, or discards it after Escape.
             isTakenBack.current = isEscape;
             event.currentTarget.blur();
             event.currentTarget.focus();

@@ -1,9 +1,12 @@
 import { formatCount } from './format-number.ts';
 
-/** What a number field takes. Without `max` there is no upper end; without `decimals` any fraction is fine. */
+/**
+ * The numbers that a field accepts. Without `max`, there is no upper limit; without `decimals`, any fraction
+ * is valid.
+ */
 export type NumberRange = { min: number; max?: number; step?: number; decimals?: number };
 
-/** Why a number is refused, in a few words; null where it is fine. */
+/** Why a number is invalid, in a few words; null if it is valid. */
 export function numberProblem(
   value: number,
   { min, max, decimals }: NumberRange,

@@ -1,6 +1,6 @@
 /**
- * For what makes its own place free, such as removing a row: the second press of a double click would
- * meet whatever comes to stand there.
+ * For a button that removes itself, for example with its row. The second click of a double click would hit
+ * whatever moves into its place.
  */
 export function onFirstClick(act: () => void): (event: { readonly detail: number }) => void {
   return ({ detail }) => {

@@ -3,9 +3,9 @@
 import { Popover as BasePopover } from '@base-ui/react/popover';
 import { useRef, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn.ts';
-import { FloatingHome } from './floating-home.tsx';
+import { PortalContainer } from './portal-container.tsx';
 
-/** `label` says what it is to those who do not see it open. */
+/** `label` is the accessible name. */
 export function Popover({
   label,
   trigger,
@@ -42,7 +42,7 @@ export function Popover({
               className,
             )}
           >
-            <FloatingHome value={popup}>{children}</FloatingHome>
+            <PortalContainer value={popup}>{children}</PortalContainer>
           </BasePopover.Popup>
         </BasePopover.Positioner>
       </BasePopover.Portal>

@@ -3,7 +3,7 @@
 import { formatExact, formatRelative } from './format-time.ts';
 import { useNow } from './use-now.ts';
 
-/** "2 h ago", kept current, with the exact time on hover. */
+/** "2 h ago", kept up to date, with the exact time on hover. */
 export function RelativeTime({ iso, className }: { iso: string; className?: string }) {
   const now = useNow(30_000);
   const atMs = Date.parse(iso);

@@ -5,7 +5,7 @@ import { ToggleGroup } from '@base-ui/react/toggle-group';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 
-/** Two to five choices side by side, exactly one of them on. */
+/** Two to five options side by side, exactly one of which is selected. */
 export function Segmented<Value extends string>({
   value,
   onValueChange,

@@ -5,7 +5,7 @@ import { Check, ChevronsUpDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
-import { useFloatingHome } from './floating-home.tsx';
+import { usePortalContainer } from './portal-container.tsx';
 
 export type SelectOption<Value extends string> = {
   value: Value;
@@ -14,7 +14,10 @@ export type SelectOption<Value extends string> = {
   icon?: ReactNode;
 };
 
-/** One choice out of a short, fixed list. Inside a `Field` its label is the field's; else give `label`. */
+/**
+ * A choice of one option from a short, fixed list. Inside a `Field`, the field's label applies; elsewhere,
+ * give `label`.
+ */
 export function Select<Value extends string>({
   value,
   onValueChange,
@@ -55,7 +58,7 @@ export function Select<Value extends string>({
           <ChevronsUpDown className="size-3.5" />
         </BaseSelect.Icon>
       </BaseSelect.Trigger>
-      <BaseSelect.Portal container={useFloatingHome()}>
+      <BaseSelect.Portal container={usePortalContainer()}>
         <BaseSelect.Positioner sideOffset={4} alignItemWithTrigger={false} className="z-50">
           <BaseSelect.Popup
             data-slot="select-popup"

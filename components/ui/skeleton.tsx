@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
-/** A grey stand-in of the size of what is coming. */
+/** A grey placeholder in the size of the content. */
 export function Skeleton({ className, ...props }: ComponentProps<'span'>) {
   return (
     <span

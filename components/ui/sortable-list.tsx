@@ -37,7 +37,7 @@ type Handle = {
   onBlur: () => void;
 };
 
-/** A row that was picked up, and the order there would be if it were put down now. */
+/** A row that was picked up, and the order if it were dropped now. */
 type Held = { id: string; by: 'pointer' | 'keys'; ids: readonly string[]; order: readonly string[] };
 
 type Point = { x: number; y: number };
@@ -45,9 +45,9 @@ type Point = { x: number; y: number };
 const HandleContext = createContext<Handle | null>(null);
 
 /**
- * A list ordered by mouse, by touch (hold, then drag, anywhere on a row) and by keyboard (Space on the handle, arrows,
- * Space; Escape cancels). It moves nothing itself: `onMove` reports the wish, and `ids` decides. Every step is
- * announced in a live region.
+ * A list that can be sorted by mouse, by touch (hold anywhere on a row, then drag) and by keyboard (Space on
+ * the handle, arrow keys, Space; Escape cancels). `onMove` reports a move, and the parent applies it by
+ * changing `ids`. Every step is announced in a live region.
  */
 export function SortableList({
   ids,
@@ -60,7 +60,10 @@ export function SortableList({
   ids: readonly string[];
   labelOf: (id: string) => string;
   onMove: (id: string, to: number) => void;
-  /** Has to contain a `SortableHandle`. While a row is held, place and order are those it would have if dropped now. */
+  /**
+   * Must render a `SortableHandle`. While a row is held, place and order are what they would be if it were
+   * dropped now.
+   */
   renderItem: (id: string, place: number, order: readonly string[]) => ReactNode;
   label: string;
   className?: string;
@@ -78,7 +81,8 @@ export function SortableList({
 
   const plugins = useMemo(
     () => [
-      // A fifth of a phone's screen, the default, holds the next row: the page would move under a finger that aims at it.
+      // On a phone, the default threshold covers the next row, so the page would scroll while a finger aims
+      // at that row.
       AutoScroller.configure({ threshold: { x: 0.2, y: 0.1 } }),
       Cursor,
       PreventSelection,
@@ -115,14 +119,14 @@ export function SortableList({
     onMove(id, to);
   };
 
-  /** The place of a row for where the pointer is now. */
+  /** The index of a row for the current pointer position. */
   const placeUnderPointer = (id: string): number => {
     const place = order.indexOf(id);
     return list.current === null ? place : placeAt(list.current, id, place, pointer.current);
   };
   const follow = (id: string) => carry(id, 'pointer', placeUnderPointer(id));
 
-  // The page may be scrolled under a hand that is still.
+  // The page can scroll under a pointer that doesn't move.
   const heldByPointer = held?.by === 'pointer' ? held.id : null;
   const onScroll = useEffectEvent(follow);
   useEffect(() => {
@@ -149,7 +153,7 @@ export function SortableList({
     follow(String(source.id));
   };
   const onDragOver: DragDropEventHandlers['onDragOver'] = (event) => {
-    // Only React moves rows: the library would also move the elements, possibly after the drop.
+    // Only React moves rows. The library would move the elements too, possibly after the drop.
     event.preventDefault();
   };
   const onDragEnd: DragDropEventHandlers['onDragEnd'] = ({
@@ -163,7 +167,7 @@ export function SortableList({
       return;
     }
     const id = String(source.id);
-    // A quick hand lets go before its last moves were followed.
+    // A fast drag can end before its last moves were handled.
     pointer.current = pointOf(nativeEvent) ?? pointer.current;
     putDown(id, canceled ? ids.indexOf(id) : placeUnderPointer(id));
   };
@@ -241,13 +245,13 @@ function withPlace(order: readonly string[], id: string, to: number): readonly s
 
 type KeyAction = 'pick-up' | 'back' | 'on' | 'put-down' | 'cancel' | 'ignore';
 
-/** What a key on a handle means; null where it is none of the list's business. */
+/** What a key on a handle does; null if it has no meaning for the list. */
 function keyAction(event: KeyboardEvent, isHeld: boolean): KeyAction | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   switch (event.key) {
     case ' ':
     case 'Enter':
-      // A key that is kept down would put down at once what it has picked up.
+      // Key repeat would drop the row as soon as it is picked up.
       if (event.repeat) return 'ignore';
       return isHeld ? 'put-down' : 'pick-up';
     case 'Tab':
@@ -269,9 +273,9 @@ function pointOf(event: Event | undefined): Point | null {
   return event instanceof PointerEvent ? { x: event.clientX, y: event.clientY } : null;
 }
 
-/** Where the row of a list goes from its place for a pointer. */
+/** The index to which the pointer moves a row. */
 function placeAt(list: HTMLOListElement, id: string, place: number, { x, y }: Point): number {
-  // What keeps the place of the held row is a row too.
+  // The placeholder of the held row is also a list item.
   const items = [...list.children].filter(
     (item): item is HTMLElement =>
       item instanceof HTMLElement && item.dataset['dndPlaceholder'] === undefined,
@@ -337,7 +341,7 @@ function SortableItem({
   );
 }
 
-/** Where a row is picked up. A click without a move is the row's own business. */
+/** The handle to pick up a row by. A click without a move is passed to the row. */
 export function SortableHandle({ className, onClick }: { className?: string; onClick?: () => void }) {
   const handle = use(HandleContext);
   if (handle === null) throw new Error('A SortableHandle stands in the row of a SortableList.');
@@ -349,7 +353,7 @@ export function SortableHandle({ className, onClick }: { className?: string; onC
       onClick={onClick}
       onKeyDown={handle.onKeyDown}
       onBlur={({ currentTarget }) => {
-        // Another window in front takes the focus from the page, not from the row.
+        // Switching to another window takes the focus from the page, but not from the row.
         if (document.activeElement !== currentTarget) handle.onBlur();
       }}
       aria-label={handle.label}
@@ -364,7 +368,10 @@ export function SortableHandle({ className, onClick }: { className?: string; onC
   );
 }
 
-/** A mouse picks up by the handle at once; a finger holds anywhere on the row, so that the page can still be scrolled. */
+/**
+ * A mouse drags from the handle at once. A finger must hold anywhere on the row first, so that the page can
+ * still be scrolled.
+ */
 const sensors = [
   PointerSensor.configure({
     activatorElements: (source) => [source.element],
@@ -376,7 +383,7 @@ const sensors = [
       const target = event.target;
       if (!(target instanceof Element)) return true;
       if (source.handle?.contains(target) === true) return false;
-      // The text of a row can be selected with a mouse, and its buttons stay buttons.
+      // A mouse can select a row's text, and buttons in the row keep working.
       return event.pointerType !== 'touch' || target.closest('button, a, input, select, textarea') !== null;
     },
   }),

@@ -1,7 +1,7 @@
 import { LoaderCircle } from 'lucide-react';
 import { cn } from './cn.ts';
 
-/** Decoration: whoever shows it also says in words what is going on. */
+/** Decorative. Always show a text next to it that says what is happening. */
 export function Spinner({ className }: { className?: string }) {
   return (
     <LoaderCircle

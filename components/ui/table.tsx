@@ -2,8 +2,8 @@ import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
 /**
- * A dense data table; its wrapper scrolls sideways, the page never does. One with a sticky head keeps it in
- * sight while the page scrolls, and must fit the page on its own.
+ * A dense data table. If it is too wide, its wrapper scrolls rather than the page. With a sticky head, it
+ * must fit the page.
  */
 export function Table({
   className,
@@ -15,7 +15,8 @@ export function Table({
       <table
         data-slot="table"
         className={cn(
-          // Collapsed borders are worked out anew for the whole table when one row comes or goes.
+          // With collapsed borders, browsers lay out the whole table again whenever a row is added or
+          // removed.
           'w-full border-separate border-spacing-0 text-sm',
           hasStickyHead && '[&_thead]:sticky [&_thead]:top-0 [&_thead]:z-5 [&_thead]:bg-page',
           className,

@@ -4,7 +4,9 @@ import { cn } from './cn.ts';
 import { controlClass } from './control-class.ts';
 import { useEarlyText } from './use-early-text.ts';
 
-/** Grows with its text between `min-h` and `max-h`, where the browser can; a long word does not widen it. */
+/**
+ * Grows with its text between `min-h` and `max-h`, if the browser supports it. A long word does not widen it.
+ */
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   const ref = useEarlyText();
   return (

@@ -4,13 +4,13 @@ export type ToastTone = 'neutral' | 'ok' | 'danger';
 
 export const toastManager = Toast.createToastManager();
 
-/** Tells of something done or failed, for a while, perhaps with one thing to do about it. Gives its id. */
+/** Shows a short message about a result, optionally with one action. Returns its id. */
 export function toast(message: {
   title: string;
   description?: string;
   tone?: ToastTone;
   action?: { label: string; onClick: () => void };
-  /** Shows it in place of an earlier one of that id. */
+  /** Replaces an earlier toast with this id. */
   id?: string;
 }): string {
   const { action, tone = 'neutral' } = message;

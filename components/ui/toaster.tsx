@@ -5,7 +5,7 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { toastManager } from './toast-manager.ts';
 
-/** Wraps the app: gives `toast()` a place to appear, above the bottom bar on a phone. */
+/** Wraps the app and shows toasts, above the bottom bar on a phone. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider toastManager={toastManager} limit={3}>

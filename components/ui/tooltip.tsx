@@ -2,11 +2,11 @@
 
 import { Tooltip as BaseTooltip } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
-import { useFloatingHome } from './floating-home.tsx';
+import { usePortalContainer } from './portal-container.tsx';
 
 export const TooltipProvider = BaseTooltip.Provider;
 
-/** A word or two on hover and focus. Never the only place where something is said. */
+/** A short text on hover and focus. It must not be the only place with that information. */
 export function Tooltip({
   label,
   side = 'top',
@@ -19,7 +19,7 @@ export function Tooltip({
   return (
     <BaseTooltip.Root>
       <BaseTooltip.Trigger render={children} />
-      <BaseTooltip.Portal container={useFloatingHome()}>
+      <BaseTooltip.Portal container={usePortalContainer()}>
         <BaseTooltip.Positioner side={side} sideOffset={6} className="z-50">
           <BaseTooltip.Popup
             data-slot="tooltip"

@@ -3,7 +3,7 @@ import { toast } from './toast-manager.ts';
 
 const SHOWN_MS = 1_500;
 
-/** Copies a text; says for a moment that it did, and what to do where the browser does not let it. */
+/** Copies a text. Confirms it briefly, or explains what to do if the browser denies access. */
 export function useCopy(): { isCopied: boolean; copy: (text: string) => Promise<void> } {
   const [isCopied, setIsCopied] = useState(false);
 

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 type Clock = { now: number; listeners: Set<() => void>; timer: ReturnType<typeof setInterval> | null };
 
-/** One timer per pace, however many places show the time. */
+/** One shared timer per interval. */
 const clocks = new Map<number, Clock>();
 
 function clockOf(paceMs: number): Clock {
@@ -29,7 +29,7 @@ function listen(paceMs: number, listener: () => void): () => void {
   };
 }
 
-/** The time, renewed every `paceMs`; null while rendering on the server. */
+/** The current time, updated every `paceMs`; null on the server. */
 export function useNow(paceMs: 1_000 | 30_000): number | null {
   return useSyncExternalStore(
     paceMs === 1_000 ? listenSeconds : listenHalfMinutes,

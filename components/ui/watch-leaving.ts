@@ -1,9 +1,9 @@
-/** A navigation that takes longer than this has failed, or was given up. */
-const mostMs = 5_000;
+/** A navigation that takes longer has failed or was cancelled. */
+const maxMs = 5_000;
 
 /**
- * Watches for the person following a link to another screen. Until that screen is there, `isLeaving` is true;
- * `onStay` is called when it does not come.
+ * Detects that the person follows a link to another screen. `isLeaving` is true until that screen is
+ * rendered; `onStay` is called if that doesn't happen.
  */
 export function watchLeaving(onStay: () => void): {
   readonly isLeaving: () => boolean;
@@ -16,12 +16,12 @@ export function watchLeaving(onStay: () => void): {
     timer = setTimeout(() => {
       timer = null;
       onStay();
-    }, mostMs);
+    }, maxMs);
   };
   const onClick = (event: MouseEvent) => {
     if (leadsElsewhere(event)) leave();
   };
-  // Before the link itself is told, and begins to draw.
+  // Runs before the link's own handler, which starts rendering the next screen.
   document.addEventListener('click', onClick, { capture: true, signal: listening.signal });
   window.addEventListener('popstate', leave, { capture: true, signal: listening.signal });
   return {

@@ -10,8 +10,8 @@ import type { InsightsFilter } from '#lib/client/insights';
 import { isOfDemo } from '#lib/contracts/connection';
 import { Insights, InsightsQuery } from '#lib/contracts/insights';
 import { explainPlans, fullScans } from '#tests/support/explain-plans';
-import { endKinds } from '../../components/insights/ends.ts';
-import { limitedThen } from '../../components/insights/limited-then.ts';
+import { outcomeKinds } from '../../components/insights/request-outcomes.ts';
+import { limitedRequests } from '../../components/insights/limited-requests.ts';
 import { makeRowsLink, type Narrowing } from '../../components/insights/rows-link.ts';
 import { generateRows } from '#tests/support/generate-rows';
 import { historyPerTest } from '#tests/support/history-per-test';
@@ -265,7 +265,7 @@ test('every figure links to exactly the rows it counts', async () => {
     };
     const { totals } = insights;
     expect(await behind({})).toHaveLength(totals.requests);
-    for (const { narrowing, count: countOf } of endKinds)
+    for (const { narrowing, count: countOf } of outcomeKinds)
       expect(await behind(narrowing)).toHaveLength(countOf(totals));
     expect(totals.costUnknown).toBeGreaterThan(0);
     expect(await behind({ costKnown: false })).toHaveLength(totals.costUnknown ?? 0);
@@ -322,7 +322,7 @@ test('every figure links to exactly the rows it counts', async () => {
       const { calls, ...when } = cell;
       expect(
         await attemptsBehind(
-          limitedThen(when),
+          limitedRequests(when),
           ({ kind, origin, provider }) =>
             kind === 'rate_limited' &&
             (origin === 'upstream_provider' || origin === 'upstream_byok') &&

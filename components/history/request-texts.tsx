@@ -15,8 +15,8 @@ import { readPrompt } from './read-prompt.ts';
 
 type DetailedRequest = HistoryDetail['request'];
 
-/** Prompt and answer where they were kept, and for how long; else why they are not here. */
-export function KeptText({ request }: { request: DetailedRequest }) {
+/** The stored prompt and answer, and how long they are kept; or why there are none. */
+export function RequestTexts({ request }: { request: DetailedRequest }) {
   const [isDeletedHere, setIsDeletedHere] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   const isKept = request.prompt !== null || request.answer !== null;
@@ -32,7 +32,7 @@ export function KeptText({ request }: { request: DetailedRequest }) {
           </Allowed>
         </div>
         <p role={isKept ? undefined : 'status'} className="text-fg-muted">
-          {isKept ? <KeptFor request={request} /> : tellAbsence(request, isDeletedHere)}{' '}
+          {isKept ? <KeptFor request={request} /> : explainMissingTexts(request, isDeletedHere)}{' '}
           <ListSays request={request} />
         </p>
       </div>
@@ -71,8 +71,8 @@ function KeptFor({ request: { storedUntil } }: { request: DetailedRequest }) {
   );
 }
 
-/** What can be known of texts that are not there. */
-function tellAbsence({ status, policy }: DetailedRequest, isDeletedHere: boolean): string {
+/** Explains why a request has no stored texts. */
+function explainMissingTexts({ status, policy }: DetailedRequest, isDeletedHere: boolean): string {
   if (isDeletedHere) return 'Both are deleted. Everything else about this request is kept.';
   if (status === 'running') return 'They are stored when the request ends, if the category keeps them.';
   if (status === 'interrupted') return 'They were lost: the request was interrupted before they were stored.';
@@ -81,7 +81,7 @@ function tellAbsence({ status, policy }: DetailedRequest, isDeletedHere: boolean
     : 'They were kept at first and have been deleted since.';
 }
 
-/** The way to where it is said what is kept; none where the list is gone. */
+/** A link to the setting that decides what is stored; nothing if the category was deleted. */
 function ListSays({ request: { category } }: { request: DetailedRequest }) {
   const list = useQuery(categoriesQuery).data?.find(({ slug }) => slug === category);
   if (list === undefined) return null;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PlaygroundEvent } from '#lib/contracts/playground';
-import { connectionToTell } from './connection-to-tell.ts';
+import { connectionToShow } from './connection-to-show.ts';
 import { reduceRun, startRun, type RunState } from './run-state.ts';
-import { tellProgress } from './tell-progress.ts';
+import { describeProgress } from './describe-progress.ts';
 
 const names = new Map([
   ['openrouter', 'OpenRouter'],
@@ -35,16 +35,16 @@ describe('the connection of an attempt', () => {
     },
   ])('$case', ({ connections, named }) => {
     const { trail } = runAt(...connections);
-    expect(trail.map((row) => connectionToTell(row, trail))).toEqual(named);
+    expect(trail.map((row) => connectionToShow(row, trail))).toEqual(named);
   });
 });
 
 test('the progress message names the connection under the same rule', () => {
-  expect(tellProgress(runAt('demo'), wordsOf)).toBe('Waiting for the first token of model-0.');
-  expect(tellProgress(runAt('openrouter', 'groq'), wordsOf)).toBe(
+  expect(describeProgress(runAt('demo'), wordsOf)).toBe('Waiting for the first token of model-0.');
+  expect(describeProgress(runAt('openrouter', 'groq'), wordsOf)).toBe(
     'Waiting for the first token of model-1 at Groq.',
   );
-  expect(tellProgress(runAt('groq', 'demo'), wordsOf)).toBe(
+  expect(describeProgress(runAt('groq', 'demo'), wordsOf)).toBe(
     'Waiting for the first token of model-1 at the demo.',
   );
 });

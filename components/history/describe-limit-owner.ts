@@ -1,7 +1,7 @@
 import type { Origin } from '#lib/contracts/vocabulary';
 
-/** Whose limit an attempt reached; claims no more than is proven. */
-export function tellWhose(origin: Origin | null, isCertain: boolean): string {
+/** Says whose limit an attempt hit, and how certain that is. */
+export function describeLimitOwner(origin: Origin | null, isCertain: boolean): string {
   switch (origin) {
     case 'upstream_provider':
       return isCertain

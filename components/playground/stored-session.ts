@@ -7,18 +7,18 @@ import { isRunning, reduceRun } from './run-state.ts';
 import { emptySession, type SessionState } from './session.ts';
 
 /**
- * The conversation over a reload or a crash, in the tab's own session storage: two tabs are two
- * conversations, and closing the tab for good forgets its prompts. docs/decisions says why.
+ * Keeps the conversation over a reload or a crash. It is in the tab's session storage: each tab has its own
+ * conversation, and closing the tab deletes it. See docs/decisions.
  */
 
-/** In UTF-16 units, of which browsers grant a page about five million. */
+/** In UTF-16 code units. Browsers allow a page about five million. */
 const MAX_KEPT_LENGTH = 2_000_000;
 const KEY = 'understudy.playground';
 
 const RowBase = {
   index: z.int(),
   model: z.string(),
-  // An older version kept none, and sent everything to OpenRouter or the demo in its place.
+  // Older versions didn't store it, and sent everything to OpenRouter or the demo.
   connection: z.string().default(OPENROUTER),
   waitMs: z.number(),
   sinceMs: z.number(),
@@ -55,7 +55,7 @@ const Ending = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['stopped', 'lost', 'left']) }),
 ]);
 
-const KeptTurn = z.object({
+const StoredTurn = z.object({
   id: z.int(),
   question: z.string(),
   run: z.object({
@@ -71,8 +71,8 @@ const KeptTurn = z.object({
   }),
 });
 
-const KeptSession = z.object({
-  turns: z.array(KeptTurn),
+const StoredSession = z.object({
+  turns: z.array(StoredTurn),
   droppedCount: z.int(),
   form: z.object({
     draft: z.string(),
@@ -86,26 +86,26 @@ const KeptSession = z.object({
   }),
 });
 
-type KeptStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /**
- * Keeps what fits: of a conversation that is too long the newest turns. A storage that is full or forbidden
- * keeps less or nothing, and the page goes on without.
+ * Stores the conversation. If it is too long, only the newest turns that fit are stored. If the storage is
+ * full or blocked, less or nothing is.
  */
-export function keepSession(open: () => KeptStorage, state: SessionState): void {
+export function storeSession(open: () => TextStorage, state: SessionState): void {
   try {
     const storage = open();
     for (let room = MAX_KEPT_LENGTH; room >= MAX_KEPT_LENGTH / 16; room /= 4) {
       if (tryToKeep(storage, JSON.stringify(fit(state, room)))) return;
     }
-    // Better none than an older state that looks like the newest.
+    // Better nothing than an outdated state.
     storage.removeItem(KEY);
   } catch {
-    // No storage at all, as with cookies blocked.
+    // Storage is unavailable, for example because cookies are blocked.
   }
 }
 
-function tryToKeep(storage: KeptStorage, text: string): boolean {
+function tryToKeep(storage: TextStorage, text: string): boolean {
   try {
     storage.setItem(KEY, text);
     return true;
@@ -114,7 +114,7 @@ function tryToKeep(storage: KeptStorage, text: string): boolean {
   }
 }
 
-/** The form whole, then as many turns as there is room for, from the newest back. */
+/** The whole form, and as many of the newest turns as fit. */
 function fit(state: SessionState, room: number): SessionState {
   let left = room - lengthOf(state.form);
   const turns: Turn[] = [];
@@ -137,7 +137,7 @@ function withoutImages(turn: Turn): Turn {
 
 const lengths = new WeakMap<object, number>();
 
-/** Of a turn that has ended it is counted once. */
+/** The serialized length, cached for finished turns. */
 function lengthOf(part: object): number {
   const known = lengths.get(part);
   if (known !== undefined) return known;
@@ -146,13 +146,13 @@ function lengthOf(part: object): number {
   return length;
 }
 
-/** The conversation an earlier page left. A request that was running then ended out of sight. */
-export function readKeptSession(open: () => KeptStorage): SessionState {
+/** The conversation from before the page was loaded. A request that was running then ended unseen. */
+export function readStoredSession(open: () => TextStorage): SessionState {
   let kept: SessionState;
   try {
     const text = open().getItem(KEY);
     if (text === null) return emptySession;
-    kept = KeptSession.parse(JSON.parse(text));
+    kept = StoredSession.parse(JSON.parse(text));
   } catch {
     return emptySession;
   }

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseTicks, layOutLanes } from './lane.ts';
+import { chooseTicks, layOutTimeline } from './timeline.ts';
 
 const createdAt = '2026-11-21T10:00:00.000Z';
 const at = (ms: number) => new Date(Date.parse(createdAt) + ms).toISOString();
 
 test('wait, first token and end are placed at their times', () => {
-  const { totalMs, lanes } = layOutLanes({ createdAt, durationMs: 2_000, timeToFirstTokenMs: 1_225 }, [
+  const { totalMs, timings } = layOutTimeline({ createdAt, durationMs: 2_000, timeToFirstTokenMs: 1_225 }, [
     { startedAt: at(5), waitMs: 0, durationMs: 120, timeToFirstTokenMs: null },
     { startedAt: at(925), waitMs: 800, durationMs: 1_000, timeToFirstTokenMs: 300 },
   ]);
   expect(totalMs).toBe(2_000);
-  expect(lanes).toEqual([
+  expect(timings).toEqual([
     { waitFromMs: 5, startMs: 5, firstTokenMs: null, endMs: 125, isEndKnown: true },
     { waitFromMs: 125, startMs: 925, firstTokenMs: 1_225, endMs: 1_925, isEndKnown: true },
   ]);
@@ -20,18 +20,18 @@ test('wait, first token and end are placed at their times', () => {
 test('a running request extends to its last known event', () => {
   const running = { createdAt, durationMs: null };
   const attempt = { startedAt: at(10), waitMs: 0, durationMs: 90, timeToFirstTokenMs: null };
-  expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, [attempt]).totalMs).toBe(100);
-  expect(layOutLanes({ ...running, timeToFirstTokenMs: 400 }, [attempt]).totalMs).toBe(400);
-  expect(layOutLanes({ ...running, timeToFirstTokenMs: null }, []).totalMs).toBe(1);
+  expect(layOutTimeline({ ...running, timeToFirstTokenMs: null }, [attempt]).totalMs).toBe(100);
+  expect(layOutTimeline({ ...running, timeToFirstTokenMs: 400 }, [attempt]).totalMs).toBe(400);
+  expect(layOutTimeline({ ...running, timeToFirstTokenMs: null }, []).totalMs).toBe(1);
 });
 
 test('an interrupted attempt ends at its last known event', () => {
   const request = { createdAt, durationMs: null, timeToFirstTokenMs: 300 };
   const cut = { startedAt: at(0), waitMs: 0, durationMs: null };
-  expect(layOutLanes(request, [{ ...cut, timeToFirstTokenMs: 300 }]).lanes).toMatchObject([
+  expect(layOutTimeline(request, [{ ...cut, timeToFirstTokenMs: 300 }]).timings).toMatchObject([
     { endMs: 300, isEndKnown: false },
   ]);
-  expect(layOutLanes(request, [{ ...cut, timeToFirstTokenMs: null }]).lanes).toMatchObject([
+  expect(layOutTimeline(request, [{ ...cut, timeToFirstTokenMs: null }]).timings).toMatchObject([
     { endMs: 0, isEndKnown: false },
   ]);
 });
@@ -45,13 +45,16 @@ test('every part lies within the scale and in order, whatever the clocks say', (
   });
   fc.assert(
     fc.property(fc.option(fc.nat({ max: 50_000 })), fc.array(attempt), (durationMs, attempts) => {
-      const { totalMs, lanes } = layOutLanes({ createdAt, durationMs, timeToFirstTokenMs: null }, attempts);
-      for (const lane of lanes) {
-        expect(lane.waitFromMs).toBeGreaterThanOrEqual(0);
-        expect(lane.startMs).toBeGreaterThanOrEqual(lane.waitFromMs);
-        expect(lane.firstTokenMs ?? lane.startMs).toBeGreaterThanOrEqual(lane.startMs);
-        expect(lane.endMs).toBeGreaterThanOrEqual(lane.firstTokenMs ?? lane.startMs);
-        expect(totalMs).toBeGreaterThanOrEqual(lane.endMs);
+      const { totalMs, timings } = layOutTimeline(
+        { createdAt, durationMs, timeToFirstTokenMs: null },
+        attempts,
+      );
+      for (const timing of timings) {
+        expect(timing.waitFromMs).toBeGreaterThanOrEqual(0);
+        expect(timing.startMs).toBeGreaterThanOrEqual(timing.waitFromMs);
+        expect(timing.firstTokenMs ?? timing.startMs).toBeGreaterThanOrEqual(timing.startMs);
+        expect(timing.endMs).toBeGreaterThanOrEqual(timing.firstTokenMs ?? timing.startMs);
+        expect(totalMs).toBeGreaterThanOrEqual(timing.endMs);
       }
     }),
   );

@@ -1,13 +1,13 @@
 import type { ConnectionWords } from '../origin/use-connection-words.ts';
-import { connectionToTell } from './connection-to-tell.ts';
+import { connectionToShow } from './connection-to-show.ts';
 import type { RunEnding, RunState } from './run-state.ts';
 
-/** Where a run stands, in a sentence: what is happening while it runs, then why it ended as it did. */
-export function tellProgress(run: RunState, wordsOf: ConnectionWords): string {
-  if (run.ending !== null) return tellEnding(run, run.ending);
+/** The state of a run as a sentence: what is happening or, at the end, how it ended. */
+export function describeProgress(run: RunState, wordsOf: ConnectionWords): string {
+  if (run.ending !== null) return describeEnding(run, run.ending);
   const row = run.trail.at(-1);
   if (row === undefined) return 'Sending…';
-  const connection = connectionToTell(row, run.trail);
+  const connection = connectionToShow(row, run.trail);
   const model = connection === null ? row.model : `${row.model} at ${wordsOf(connection).name}`;
   switch (row.progress) {
     case 'waiting':
@@ -26,8 +26,8 @@ export function tellProgress(run: RunState, wordsOf: ConnectionWords): string {
   }
 }
 
-/** Why a run ended as it did. */
-export function tellEnding(run: RunState, ending: RunEnding): string {
+/** How a run ended, and why. */
+export function describeEnding(run: RunState, ending: RunEnding): string {
   switch (ending.kind) {
     case 'finished':
       return ending.end.explanation;

@@ -1,17 +1,17 @@
 import type { SeriesPoint } from './fill-series.ts';
 import type { Narrowing } from './rows-link.ts';
 
-export type EndKind = {
+export type OutcomeKind = {
   readonly key: 'first' | 'rescued' | 'failed' | 'partial' | 'cancelled' | 'interrupted';
   readonly label: string;
-  /** A colour token; it never stands alone. */
+  /** A color token. Always shown together with a label. */
   readonly color: string;
   readonly count: (point: Omit<SeriesPoint, 'at' | 'costUsd'>) => number;
   readonly narrowing: Narrowing;
 };
 
-/** How requests end, in the order in which they are stacked. */
-export const endKinds: readonly EndKind[] = [
+/** The ways a request can end, in stacking order. */
+export const outcomeKinds: readonly OutcomeKind[] = [
   {
     key: 'first',
     label: 'First choice',

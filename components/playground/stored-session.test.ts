@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Turn } from './build-messages.ts';
-import { keepSession, readKeptSession } from './kept-session.ts';
+import { storeSession, readStoredSession } from './stored-session.ts';
 import { reduceRun, startRun } from './run-state.ts';
 import { createSession, emptySession, type SessionState } from './session.ts';
 
@@ -51,22 +51,22 @@ function stateOf(turns: readonly Turn[], draft = ''): SessionState {
 test('a conversation and its draft are restored unchanged', () => {
   const storage = makeStorage();
   const state = stateOf([ended(turn(1, 'One?')), ended(turn(2, 'Two?'))], 'Three');
-  keepSession(() => storage, state);
-  expect(readKeptSession(() => storage)).toEqual(state);
+  storeSession(() => storage, state);
+  expect(readStoredSession(() => storage)).toEqual(state);
 });
 
 test('attempts stored without a connection by an older version are restored as OpenRouter’s', () => {
   const storage = makeStorage();
-  keepSession(() => storage, stateOf([ended(turn(1, 'One?'))]));
+  storeSession(() => storage, stateOf([ended(turn(1, 'One?'))]));
   for (const [key, text] of storage.items)
     storage.items.set(key, text.replaceAll('"connection":"openrouter",', ''));
-  expect(readKeptSession(() => storage).turns[0]?.run.trail[0]).toMatchObject({ connection: 'openrouter' });
+  expect(readStoredSession(() => storage).turns[0]?.run.trail[0]).toMatchObject({ connection: 'openrouter' });
 });
 
 test('an unfinished answer is restored with its text and request, and marked as left', () => {
   const storage = makeStorage();
-  keepSession(() => storage, stateOf([turn(1, 'One?')]));
-  const run = readKeptSession(() => storage).turns[0]?.run;
+  storeSession(() => storage, stateOf([turn(1, 'One?')]));
+  const run = readStoredSession(() => storage).turns[0]?.run;
   expect(run).toMatchObject({ requestId: 'r1', answer: 'Answer 1', ending: { kind: 'left' } });
   expect(run?.trail.map(({ progress }) => progress)).toEqual(['cut_short']);
 });
@@ -74,8 +74,8 @@ test('an unfinished answer is restored with its text and request, and marked as 
 test('a conversation over the size limit keeps its newest turns and counts the dropped ones', () => {
   const storage = makeStorage();
   const turns = [1, 2, 3, 4].map((id) => ended(turn(id, `${id}`.repeat(700_000))));
-  keepSession(() => storage, stateOf(turns, 'Next'));
-  const kept = readKeptSession(() => storage);
+  storeSession(() => storage, stateOf(turns, 'Next'));
+  const kept = readStoredSession(() => storage);
   expect(kept.turns.map(({ id }) => id)).toEqual([3, 4]);
   expect(kept.droppedCount).toBe(2);
   expect(kept.form.draft).toBe('Next');
@@ -84,8 +84,8 @@ test('a conversation over the size limit keeps its newest turns and counts the d
 test('images over the size limit are counted, and their answer is kept', () => {
   const storage = makeStorage();
   const image = `data:image/png;base64,${'A'.repeat(2_500_000)}`;
-  keepSession(() => storage, stateOf([ended(turn(1, 'Paint', [image]))]));
-  expect(readKeptSession(() => storage).turns[0]?.run).toMatchObject({
+  storeSession(() => storage, stateOf([ended(turn(1, 'Paint', [image]))]));
+  expect(readStoredSession(() => storage).turns[0]?.run).toMatchObject({
     answer: 'Answer 1',
     images: [],
     droppedImageCount: 1,
@@ -94,39 +94,39 @@ test('images over the size limit are counted, and their answer is kept', () => {
 
 test('a nearly full storage keeps fewer turns, and never an outdated state', () => {
   const storage = makeStorage(600_000);
-  keepSession(
+  storeSession(
     () => storage,
     stateOf([ended(turn(1, 'a'.repeat(400_000))), ended(turn(2, 'b'.repeat(400_000)))]),
   );
-  expect(readKeptSession(() => storage).turns.map(({ id }) => id)).toEqual([2]);
-  keepSession(() => storage, stateOf([], 'x'.repeat(700_000)));
-  expect(readKeptSession(() => storage)).toEqual(emptySession);
+  expect(readStoredSession(() => storage).turns.map(({ id }) => id)).toEqual([2]);
+  storeSession(() => storage, stateOf([], 'x'.repeat(700_000)));
+  expect(readStoredSession(() => storage)).toEqual(emptySession);
 });
 
 test('forbidden storage and invalid contents start an empty conversation', () => {
   const forbidden = () => {
     throw new DOMException('Access is denied.', 'SecurityError');
   };
-  expect(() => keepSession(forbidden, stateOf([], 'x'))).not.toThrow();
-  expect(readKeptSession(forbidden)).toEqual(emptySession);
+  expect(() => storeSession(forbidden, stateOf([], 'x'))).not.toThrow();
+  expect(readStoredSession(forbidden)).toEqual(emptySession);
   for (const text of ['{', '{"turns":1}', 'null']) {
     const storage = makeStorage();
-    keepSession(() => storage, stateOf([], 'x'));
+    storeSession(() => storage, stateOf([], 'x'));
     for (const key of storage.items.keys()) storage.items.set(key, text);
-    expect(readKeptSession(() => storage)).toEqual(emptySession);
+    expect(readStoredSession(() => storage)).toEqual(emptySession);
   }
 });
 
 test('a restored conversation continues with the next turn', async () => {
   const storage = makeStorage();
-  keepSession(() => storage, stateOf([ended(turn(7, 'Seven?'))], 'Eight?'));
+  storeSession(() => storage, stateOf([ended(turn(7, 'Seven?'))], 'Eight?'));
   const session = createSession(
     {
       open: () => Promise.resolve({ outcome: 'refused', message: 'No key.' }),
       nowMs: () => 1,
       onNextFrame: (callback) => callback(),
     },
-    readKeptSession(() => storage),
+    readStoredSession(() => storage),
   );
   await session.send({ category: 'main' });
   expect(session.read().turns.map(({ id }) => id)).toEqual([7, 8]);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { holdRows, rowsThatStay } from './hold-rows.ts';
+import { freezeRows, stableRows } from './frozen-rows.ts';
 
 const rowsOf = (ids: string) => ids.split('').map((id) => ({ id }));
 const stay = (now: string, held: string) => {
-  const hold = holdRows(rowsOf(held));
+  const hold = freezeRows(rowsOf(held));
   return hold === null
     ? null
-    : rowsThatStay(rowsOf(now), hold)
+    : stableRows(rowsOf(now), hold)
         .map(({ id }) => id)
         .join('');
 };

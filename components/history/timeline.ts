@@ -1,30 +1,30 @@
 import type { HistoryAttempt, HistoryRequest } from '#lib/contracts/history';
 
-/** Where the parts of an attempt lie on the request's time line, in milliseconds since it began. */
-export type Lane = {
+/** The positions of an attempt's parts on the request's timeline, in milliseconds from its start. */
+export type AttemptTiming = {
   readonly waitFromMs: number;
   readonly startMs: number;
-  /** Null where no content came. */
+  /** Null if no content arrived. */
   readonly firstTokenMs: number | null;
-  /** Where it ended, or the last that is known of it. */
+  /** When it ended, or the last known time. */
   readonly endMs: number;
   readonly isEndKnown: boolean;
 };
 
-export type Lanes = {
+export type Timeline = {
   readonly totalMs: number;
   readonly ticksMs: readonly number[];
-  readonly lanes: readonly Lane[];
+  readonly timings: readonly AttemptTiming[];
 };
 
-/** Puts all attempts on one scale, which is as long as the request, or as what is known of it. */
-export function layOutLanes(
+/** Lays out all attempts on one scale: the request's duration, or the part of it that is known. */
+export function layOutTimeline(
   request: Pick<HistoryRequest, 'createdAt' | 'durationMs' | 'timeToFirstTokenMs'>,
   attempts: readonly Pick<HistoryAttempt, 'startedAt' | 'waitMs' | 'durationMs' | 'timeToFirstTokenMs'>[],
-): Lanes {
+): Timeline {
   const originMs = Date.parse(request.createdAt);
-  const lanes = attempts.map(({ startedAt, waitMs, durationMs, timeToFirstTokenMs }): Lane => {
-    // Clocks are read at different moments: nothing starts before its request.
+  const timings = attempts.map(({ startedAt, waitMs, durationMs, timeToFirstTokenMs }): AttemptTiming => {
+    // Clocks are read at different times, so an attempt could seem to start before its request.
     const startMs = Math.max(0, Date.parse(startedAt) - originMs);
     const endMs = startMs + Math.max(0, durationMs ?? timeToFirstTokenMs ?? 0);
     return {
@@ -38,12 +38,12 @@ export function layOutLanes(
   const totalMs = Math.max(
     1,
     request.durationMs ?? request.timeToFirstTokenMs ?? 0,
-    ...lanes.map(({ endMs }) => endMs),
+    ...timings.map(({ endMs }) => endMs),
   );
-  return { totalMs, ticksMs: chooseTicks(totalMs), lanes };
+  return { totalMs, ticksMs: chooseTicks(totalMs), timings };
 }
 
-/** Three to six round marks, the first at zero. */
+/** Three to six round values for the axis, starting at zero. */
 export function chooseTicks(totalMs: number): number[] {
   const rough = totalMs / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -1,8 +1,8 @@
 import type { Insights } from '#lib/contracts/insights';
 import type { Narrowing } from './rows-link.ts';
 
-/** The requests of which a provider, or this one, limited a call at that hour of the week. */
-export function limitedThen({
+/** The filter for requests with a rate-limited call in this hour of the week, optionally by one provider. */
+export function limitedRequests({
   provider,
   weekday,
   hour,

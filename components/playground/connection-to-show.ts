@@ -1,8 +1,11 @@
 import { isUsual } from '../history/is-usual.ts';
 import type { TrailRow } from './run-state.ts';
 
-/** The slug of an attempt's connection, where it is not the usual one or not that of the other attempts. */
-export function connectionToTell(
+/**
+ * The slug of an attempt's connection if it should be shown: it is not the default, or differs from the other
+ * attempts'.
+ */
+export function connectionToShow(
   { connection }: Pick<TrailRow, 'connection'>,
   trail: readonly Pick<TrailRow, 'connection'>[],
 ): string | null {
