@@ -29,7 +29,7 @@ test.each([
     `in Base64 behind "${before}"`,
     Buffer.from(`${before}${key}, and more`).toString('base64'),
   ]),
-  ['in Base64 for addresses', Buffer.from(`x${key}`).toString('base64url')],
+  ['in base64url', Buffer.from(`x${key}`).toString('base64url')],
   ['in Base64, URL-encoded', encodeURIComponent(Buffer.from(`??${key}>>`).toString('base64'))],
   ['cut at the end', key.slice(0, 20)],
   ['cut at the start', key.slice(10)],

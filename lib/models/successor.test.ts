@@ -20,7 +20,7 @@ test('the newest model of the same family is the successor, whatever its version
 test.each([
   ['from another company', newer('b/swift-3.0-pro')],
   ['of another family', newer('a/swift-3.0-coder')],
-  ['a small one', newer('a/swift-3.0-pro-8b')],
+  ['small', newer('a/swift-3.0-pro-8b')],
   ['older', newer('a/swift-1.0-pro', { created: 1_700_000_000 })],
   ['about to end', newer('a/swift-3.0-pro', { expirationDate: '2027-01-01' })],
   ['an alias', newer('a/swift-pro-latest', { aliasTarget: 'a/swift-3.0-pro' })],

@@ -102,8 +102,8 @@ describe('with accounts', () => {
   });
 
   test.each([
-    ['someone who was removed', 'DELETE', undefined, 401],
-    ['someone who lost the role', 'PUT', { role: 'member' }, 403],
+    ['a removed person', 'DELETE', undefined, 401],
+    ['a person who lost the role', 'PUT', { role: 'member' }, 403],
   ] as const)('a request started earlier by %s is refused', async (_who, method, body, status) => {
     const { hostname, port, host } = new URL(product.url);
     const other = await join(product, owner, `slow-${status}@example.com`, 'owner');

@@ -58,10 +58,10 @@ test('a write with an outdated version gets 409 and the current category', async
 test.each([
   ['no body', undefined, 400, 'The request has no body.', []],
   ['text that is not JSON', '{"models": [', 400, 'The body is not valid JSON.', []],
-  ['JSON of another kind', [], 400, 'expected object', ['']],
+  ['a JSON list', [], 400, 'expected object', ['']],
   ['an unknown field', { model: ['a/b'] }, 400, '"model"', ['']],
   [
-    'a model twice',
+    'a duplicate model',
     { models: ['a/b', 'a/b'] },
     400,
     'A category can contain each model only once',

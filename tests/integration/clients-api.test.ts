@@ -41,12 +41,12 @@ test('a client is created with a key shown once, changed, listed and deleted', a
 
 test.each([
   ['no name', {}, 'name'],
-  ['a name of spaces', { name: '  ' }, 'name'],
+  ['a blank name', { name: '  ' }, 'name'],
   ['a hidden character', { name: 'a\u200bb' }, 'name'],
-  ['no requests a minute', { name: 'a', requestsPerMinute: 0 }, 'requestsPerMinute'],
-  ['half a request at once', { name: 'a', maxConcurrent: 0.5 }, 'maxConcurrent'],
-  ['a day without its time', { name: 'a', expiresAt: '2030-01-01' }, 'expiresAt'],
-  ['a key of the caller', { name: 'a', key: 'usk-mine' }, ''],
+  ['zero requests per minute', { name: 'a', requestsPerMinute: 0 }, 'requestsPerMinute'],
+  ['half a concurrent request', { name: 'a', maxConcurrent: 0.5 }, 'maxConcurrent'],
+  ['a date without a time', { name: 'a', expiresAt: '2030-01-01' }, 'expiresAt'],
+  ['a key chosen by the caller', { name: 'a', key: 'usk-mine' }, ''],
 ])('%s is refused with a reason', async (_, body, path) => {
   const refused = await refusal(clients.POST, { body });
   expect(refused).toMatchObject({ status: 400, error: { code: 'invalid_request', issues: [{ path }] } });

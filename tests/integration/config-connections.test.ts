@@ -141,7 +141,7 @@ test.each([
   ],
   ['the slug of the default connection', { connections: [{ ...groq, slug: 'openrouter' }] }, 'default: true'],
   ['the slug of the demo', { connections: [{ ...groq, slug: 'demo' }] }, 'connections.demo'],
-  ['a connection twice', { connections: [groq, groq] }, 'Each connection can appear only once.'],
+  ['a duplicate connection', { connections: [groq, groq] }, 'Each connection can appear only once.'],
   ['a key in the file', { connections: [{ ...groq, key }] }, 'connections.groq'],
 ])('%s is refused before anything is written', async (_, part, words) => {
   const file = asJson({ understudy: 1, categories: [], ...part });

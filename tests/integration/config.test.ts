@@ -180,13 +180,13 @@ test('an import with an outdated version imports nothing', async () => {
 
 test.each([
   ['not JSON', 'json', '{', 'The text is not valid JSON.'],
-  ['a comma too many', 'json', '{"understudy": 1,\n"categories": [],\n}', 'See line 3.'],
+  ['a trailing comma', 'json', '{"understudy": 1,\n"categories": [],\n}', 'See line 3.'],
   ['not YAML', 'yaml', 'understudy: 1\ncategories: [', 'The text is not valid YAML. See line 2.'],
-  ['another file', 'json', '{"name": "else"}', 'Not an Understudy config file'],
+  ['a different file', 'json', '{"name": "else"}', 'Not an Understudy config file'],
   ['an empty file', 'yaml', '', 'Not an Understudy config file'],
-  ['a model twice', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.main.models'],
+  ['a duplicate model', 'json', fileOf([{ slug: 'main', models: ['a/b', 'a/b'] }]), 'categories.main.models'],
   [
-    'a category twice',
+    'a duplicate category',
     'json',
     fileOf([
       { slug: 'm', models: [] },
@@ -196,7 +196,7 @@ test.each([
   ],
   ['an unknown field', 'json', fileOf([{ slug: 'main', models: [], tier: 'x' }]), 'categories.main: '],
   [
-    'a model that is off and not in the list',
+    'a disabled model that is not in the chain',
     'json',
     fileOf([{ slug: 'main', models: ['a/one', 'a/two'], disabled: ['a/two', 'a/tow'] }]),
     'categories.main.disabled.1: a/tow is not one of the models.',

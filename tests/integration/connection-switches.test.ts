@@ -50,7 +50,7 @@ const ends: readonly (readonly [
   { origin: string; says: string; fromMs: number; toMs: number; probes: boolean },
 ])[] = [
   [
-    'an error page of the edge',
+    'an error page from the network edge',
     // It is called twice, and each failure counts.
     { kind: 'html_502' },
     {
@@ -62,7 +62,7 @@ const ends: readonly (readonly [
     },
   ],
   [
-    'a limit of the whole account',
+    'an account limit',
     { kind: 'admission_control', retryAfterSeconds: 4 },
     {
       origin: 'openrouter_account',

@@ -247,8 +247,8 @@ test('deleting a connection used by a chain requires force and removes its model
 test.each([
   ['credentials in the URL', { baseUrl: 'https://me:secret@example.com/v1' }],
   ['another scheme', { baseUrl: 'ftp://example.com/v1' }],
-  ['the path of an endpoint', { baseUrl: 'https://example.com/v1/chat/completions' }],
-  ['a header that a call sets itself', { headers: { Authorization: 'Bearer x' } }],
+  ['an endpoint path', { baseUrl: 'https://example.com/v1/chat/completions' }],
+  ['a header that every call sets', { headers: { Authorization: 'Bearer x' } }],
   ['a slug with capitals', { slug: 'Groq' }],
   ['a line break in a header', { headers: { 'x-team': 'a\r\nb: c' } }],
 ])('%s is refused', async (_, wrong) => {

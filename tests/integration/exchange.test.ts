@@ -40,8 +40,8 @@ test.each([
   ['a length and chunks', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}'],
   ['an invalid chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
   ['an invalid status', 'HTTP/1.1 1000 OK\r\ncontent-length: 0\r\n\r\n'],
-  ['another protocol instead', 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
-  ['a wait instead of an answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['a protocol switch', 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
+  ['a 100 Continue instead of an answer', 'HTTP/1.1 100 Continue\r\n\r\n'],
   ['JSON without a head', '{"choices":[]}'],
 ])('an upstream that violates HTTP with %s counts as reached', async (_, sent) => {
   const upstream = await openDemo();

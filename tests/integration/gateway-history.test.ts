@@ -73,7 +73,12 @@ describe('a client disconnect', () => {
     ['in the middle of a stream', { kind: 'stall_after', tokens: 5, ms: 60_000 }, true, 5],
     ['before the first token', { kind: 'slow_first_token', ms: 60_000, keepAlive: true }, true, 0],
     ['before the headers', { kind: 'hang' }, true, 0],
-    ['while a whole answer is made', { kind: 'slow_first_token', ms: 60_000, keepAlive: true }, false, 0],
+    [
+      'while a whole answer is generated',
+      { kind: 'slow_first_token', ms: 60_000, keepAlive: true },
+      false,
+      0,
+    ],
   ];
   test.each(rows)('%s cancels the call, and the row says so', async (_, scenario, stream, words) => {
     stage.play(FIRST, scenario);

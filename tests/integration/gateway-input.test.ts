@@ -81,7 +81,7 @@ type Row = readonly [
 ];
 
 const rows: readonly Row[] = [
-  ['no JSON', chat('{"model": '), 400, ['not_json', null], /not valid JSON/],
+  ['invalid JSON', chat('{"model": '), 400, ['not_json', null], /not valid JSON/],
   ['an empty body', chat(''), 400, ['no_body', null], /no body/],
   ['a list', chat('[]'), 400, ['invalid_body', null], /JSON object/],
   ['null', chat('null'), 400, ['invalid_body', null], /JSON object/],
@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
     /"messages" must be/,
   ],
   [
-    'no message in messages',
+    'an empty list of messages',
     chat(ofFirst({ messages: [] })),
     400,
     ['invalid_body', 'messages'],
@@ -126,7 +126,7 @@ const rows: readonly Row[] = [
   ['model as a number', chat(ofFirst({ model: 5 })), 400, ['invalid_body', 'model'], /"model"/],
   ['an empty model', chat(ofFirst({ model: '' })), 400, ['invalid_body', 'model'], /"model"/],
   ['a blank model', chat(ofFirst({ model: '  ' })), 400, ['invalid_body', 'model'], /white space/],
-  ['a model of two lines', chat(ofFirst({ model: 'a\nb' })), 400, ['invalid_body', 'model'], /"model"/],
+  ['a model with a line break', chat(ofFirst({ model: 'a\nb' })), 400, ['invalid_body', 'model'], /"model"/],
   ...['\0', '\u0007', '\u200b', '\u2028', '\ud800'].flatMap((hidden): Row[] => [
     [
       `a model that ends in ${JSON.stringify(hidden)}`,
@@ -160,7 +160,7 @@ const rows: readonly Row[] = [
     /"reasoning"/,
   ],
   [
-    'lists in lists without end',
+    'endlessly nested lists',
     chat(ofFirst({ metadata: 'X' }).replace('"X"', '['.repeat(100_000) + ']'.repeat(100_000))),
     400,
     ['too_deep', null],
@@ -182,7 +182,7 @@ const rows: readonly Row[] = [
     new RegExp(`"${field}`),
   ]),
   [
-    'a message of 50,000 wrong parts',
+    'a message with 50,000 invalid parts',
     chat(ofFirst({ messages: [{ role: 'user', content: Array.from({ length: 9_000 }, () => 1) }] })),
     400,
     ['invalid_body', 'messages.0.content.0'],
@@ -202,7 +202,7 @@ const rows: readonly Row[] = [
     ['missing_model', 'model'],
     /understudy\/main/,
   ],
-  ['no model in models', chat(ofFirst({ models: [] })), 400, ['invalid_body', 'models'], /"models"/],
+  ['an empty list of models', chat(ofFirst({ models: [] })), 400, ['invalid_body', 'models'], /"models"/],
   ['models as a text', chat(ofFirst({ models: FIRST })), 400, ['invalid_body', 'models'], /"models"/],
   [
     'a number in models',
@@ -254,9 +254,9 @@ const rows: readonly Row[] = [
     ['invalid_body', 'max_tokens'],
     /"max_tokens"/,
   ],
-  ['tools that are no list', chat(ofFirst({ tools: {} })), 400, ['invalid_body', 'tools'], /"tools"/],
+  ['tools that are not a list', chat(ofFirst({ tools: {} })), 400, ['invalid_body', 'tools'], /"tools"/],
   [
-    'a temperature in words',
+    'a temperature that is a word',
     chat(ofFirst({ temperature: 'hot' })),
     400,
     ['invalid_body', 'temperature'],
@@ -291,7 +291,7 @@ const rows: readonly Row[] = [
     /no model/,
   ]),
   [
-    'a packed body',
+    'a compressed body',
     { headers: { 'content-encoding': 'gzip' }, parts: [gzipSync(ofFirst({}))] },
     415,
     ['unsupported_encoding', null],

@@ -214,7 +214,7 @@ describe('the OpenAI client', () => {
     ['a refused key', { kind: 'bad_key' }, AuthenticationError, 401, 'credentials'],
     ['a moderation refusal', { kind: 'moderation' }, PermissionDeniedError, 403, 'request_rejected'],
     [
-      'a model nobody serves',
+      'a model without a provider',
       { kind: 'no_endpoints', reason: 'model' },
       NotFoundError,
       404,

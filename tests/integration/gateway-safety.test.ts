@@ -63,13 +63,16 @@ describe.each(doors)('%s %s', (method, path, body) => {
 
   test.each([
     ['a foreign Host', () => ({ host: 'evil.example' })],
-    ['a Host with our port at a foreign name', () => ({ host: `evil.example:${port()}` })],
-    ['a Host that begins like ours', () => ({ host: `127.0.0.1.evil.example:${port()}` })],
+    ['a foreign Host with our port', () => ({ host: `evil.example:${port()}` })],
+    ['a Host that starts like ours', () => ({ host: `127.0.0.1.evil.example:${port()}` })],
     ['a foreign Origin', () => ({ host: ownHost(), origin: 'https://evil.example' })],
     ['the Origin of a sandboxed page', () => ({ host: ownHost(), origin: 'null' })],
-    ['our own name at another port', () => ({ host: ownHost(), origin: 'http://127.0.0.1:1' })],
-    ['another site, as browsers say', () => ({ host: ownHost(), 'sec-fetch-site': 'cross-site' })],
-    ['another server of this machine', () => ({ host: ownHost(), 'sec-fetch-site': 'same-site' })],
+    ['our own host with another port', () => ({ host: ownHost(), origin: 'http://127.0.0.1:1' })],
+    ['a cross-site request', () => ({ host: ownHost(), 'sec-fetch-site': 'cross-site' })],
+    [
+      'a request from another port of this machine',
+      () => ({ host: ownHost(), 'sec-fetch-site': 'same-site' }),
+    ],
   ])('is refused to %s', async (_, headers) => {
     const before = stage.called().length;
     const { status, text } = await send(method, path, headers(), body);

@@ -71,9 +71,9 @@ test('characters stay intact wherever the network splits them', async () => {
 
 test.each([
   ['carriage returns', (event: string) => `data: ${event}\r\n\r\n`],
-  ['no space behind the colon', (event: string) => `data:${event}\n\n`],
+  ['no space after the colon', (event: string) => `data:${event}\n\n`],
   [
-    'ids, names and comments between',
+    'ids, names and comments in between',
     (event: string) => `: beat\nid: 7\nevent: message\ndata: ${event}\n\n: beat\n\n`,
   ],
   ['data over two lines', (event: string) => `data: ${event.replace(',', '\ndata: ,')}\n\n`],

@@ -48,8 +48,8 @@ function stream(answer: WrittenScenario | string, fields: Record<string, unknown
 }
 
 test.each([
-  ['the empty line', '\n'],
-  ['any end of line', ''],
+  ['an empty line', '\n'],
+  ['a line end', ''],
 ])('the last event of a stream counts even without %s', async (_, end) => {
   const { execution, text } = await stream(
     `${event(chunk({ content: 'One, ' }))}data: ${chunk({ content: 'two.' }, 'stop')}${end}`,

@@ -56,7 +56,7 @@ const junk = 'x'.repeat(4_096);
 type Case = readonly [what: string, spoil: () => void, says: RegExp];
 
 const refusedOnOpening: Case[] = [
-  ['a text', () => writeFileSync(file, junk), /is not a database\. Move it away/],
+  ['a text file', () => writeFileSync(file, junk), /is not a database\. Move it away/],
   ['a folder', () => mkdirSync(file), /is a folder where the database file should be/],
   [
     'a database with a damaged schema',
@@ -104,12 +104,12 @@ const refusedOnOpening: Case[] = [
     /lacks the column "explanation" of the table "requests"/,
   ],
   [
-    'a database that forgot which version it is of',
+    'a database without its version',
     () => make((sqlite) => sqlite.exec('DELETE FROM __drizzle_migrations')),
     /can't be brought up to this version/,
   ],
   [
-    'a database that another process holds',
+    'a database locked by another process',
     () => {
       make();
       const other = new Sqlite(file);

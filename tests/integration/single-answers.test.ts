@@ -349,10 +349,10 @@ describe('transcripts', () => {
 
   test.each([
     ['no file', { model }, 400, 'no_file'],
-    ['a picture', { model, file: new File(['x'], 'a.png', { type: 'image/png' }) }, 400, 'unsupported_audio'],
+    ['an image', { model, file: new File(['x'], 'a.png', { type: 'image/png' }) }, 400, 'unsupported_audio'],
     ['an empty file', { model, file: new File([], 'a.wav') }, 400, 'empty_file'],
     [
-      'too large a file',
+      'an oversized file',
       { model, file: new File([new Uint8Array(27_300_000)], 'a.wav') },
       413,
       'file_too_large',

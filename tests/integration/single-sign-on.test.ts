@@ -63,13 +63,13 @@ test('an invited person signs in without the link, and this uses up the invitati
 });
 
 test.each([
-  ['nobody invited', { sub: 'eve', email: 'eve@example.com', email_verified: true }, 'not_invited'],
+  ['without an invitation', { sub: 'eve', email: 'eve@example.com', email_verified: true }, 'not_invited'],
   [
-    'whose email is not verified, though it is that of an owner',
+    'with an owner’s unverified email',
     { sub: 'eve', email: 'olga@example.com', email_verified: false },
     'account_not_linked',
   ],
-  ['who comes with no email', { sub: 'eve', name: 'Eve' }, 'unable_to_get_user_info'],
+  ['without an email', { sub: 'eve', name: 'Eve' }, 'unable_to_get_user_info'],
 ])('a person %s is refused with a reason', async (_who, claims, error) => {
   provider.become(claims);
   const browser = browserOf(product.url);

@@ -67,8 +67,8 @@ function runsCommand(command: string): WrittenScenario {
 }
 
 test.each([
-  ['the server speaks it', SECOND, SECOND],
-  ['the next server speaks Chat Completions alone', 'labs::labs-large', 'labs-large'],
+  ['on a native connection', SECOND, SECOND],
+  ['switching to a Chat Completions connection', 'labs::labs-large', 'labs-large'],
 ])(
   'Claude Code finishes a task even though its first model is limited midway: %s',
   async (_, second, served) => {

@@ -66,7 +66,9 @@ const nothingCutAsSuccess = required('no short answer as a success', ({ answers 
   answers.every((answer) => answer.outcome !== 'answered' || isComplete(answer)),
 );
 const aliveAfter = required('alive afterwards', (seen) => seen.isAliveAfter);
-const hasUsage = advised('usage is told', ({ answers }) => answers.every((answer) => answer.usage !== null));
+const hasUsage = advised('usage is reported', ({ answers }) =>
+  answers.every((answer) => answer.usage !== null),
+);
 
 /** An error as a plain provider writes it. */
 function refusal(
@@ -96,8 +98,8 @@ export const faultCases: readonly FaultCase[] = [
     }),
     withinMs: 20_000,
     checks: [
-      advised('the first model is tried again', ({ first }) => first.length >= 2),
-      advised('no sooner than told', ({ first: [one, two] }) =>
+      advised('the first model is retried', ({ first }) => first.length >= 2),
+      advised('not retried before the Retry-After', ({ first: [one, two] }) =>
         one === undefined || two === undefined ? false : two.at - one.at >= 1_800,
       ),
       required('at most 2 calls within 1.5 s', (seen) => callsWithin(seen, 1_500) <= 2),
@@ -146,7 +148,7 @@ export const faultCases: readonly FaultCase[] = [
     // A whole answer has no first token, so 20 s to make one are not a stall. Then it comes at
     // once.
     checks: [
-      advised('over within 15 s, or a whole answer 2 s after it is made', ({ answers }) =>
+      advised('done within 15 s, or a whole answer within 22 s', ({ answers }) =>
         answers.every((answer) => answer.tookMs <= (answer.isStream ? 15_000 : 22_000)),
       ),
     ],
@@ -167,7 +169,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     id: 'S10',
-    name: 'one broken event',
+    name: 'one invalid event',
     first: { kind: 'invalid_json_event', tokens: 10 },
     withinMs: 30_000,
     checks: [
@@ -208,12 +210,12 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     id: 'S14',
-    name: 'cut, and the second takes no prefill',
+    name: 'cut, and the second model refuses a prefill',
     first: cut,
     second: { kind: 'invalid_prefill' },
     withinMs: 40_000,
     checks: [
-      required("the prefill's 400 is not what the caller gets", ({ answers, second }) =>
+      required("the caller does not get the prefill's 400", ({ answers, second }) =>
         answers.every((answer) => answer.outcome !== 'error' || second.every((call) => call.status !== 400)),
       ),
       nothingCutAsSuccess,
@@ -221,7 +223,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     id: 'S15',
-    name: '503 for 60 s, then well',
+    name: '503 for 60 s, then healthy',
     first: overloadedFor({ untilMs: outageMs }),
     withinMs: 30_000,
     sequence: { count: 20, everyMs: 4_000 },
@@ -237,7 +239,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     id: 'S16',
-    name: '503 every time: the account of it',
+    name: '503 every time, explained',
     first: overloaded,
     withinMs: 40_000,
     checks: [

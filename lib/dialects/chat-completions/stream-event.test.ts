@@ -147,7 +147,7 @@ test('text-only events are not parsed again and are passed on unchanged', () => 
 
 test.each([
   ['half an event', event('two').slice(0, -1)],
-  ['one without text', event('')],
+  ['an event without text', event('')],
   ['another event', 'data: [DONE]\n\n'],
   ['a comment', `: still here\n\n${event('two')}`],
   ['a quote that is not escaped', event('two').replace('two', 't"wo')],

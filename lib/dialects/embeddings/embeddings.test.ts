@@ -25,7 +25,7 @@ test.each([
 test.each([
   ['no input', undefined],
   ['an empty text', ''],
-  ['no texts', []],
+  ['an empty list', []],
   ['an empty text among others', ['a', '']],
   ['a mixture', ['a', 1]],
   ['a number', 7],

@@ -116,13 +116,13 @@ describe('a pasted error', () => {
     ['a status line', 'HTTP/2 401', 'credentials', 'stop_chain'],
     ['a status in words', 'Request failed with status code 402', 'credits', 'stop_chain'],
     [
-      'one sentence of OpenRouter',
+      'an OpenRouter sentence',
       'Rate limit exceeded: free-models-per-day',
       'openrouter_free_tier',
       'skip_free_models',
     ],
     [
-      'a sentence about the window',
+      'a sentence about the context',
       "Error: This endpoint's maximum context length is 32768 tokens.",
       'request',
       'switch_to_larger_context',
@@ -135,19 +135,19 @@ describe('a pasted error', () => {
       'switch_to_capable_model',
     ],
     [
-      'a status within a sentence of any language',
+      'a status in a sentence of any language',
       'Erreur 429 : trop de requêtes',
       'openrouter_account',
       'retry_same_model',
     ],
     [
-      'what OpenRouter says of a provider',
+      'OpenRouter’s words about a provider',
       'Error: 429 Provider returned error',
       'upstream_provider',
       'switch_model',
     ],
     [
-      'a page that a program took for JSON',
+      'a page parsed as JSON by a program',
       `Unexpected token '<', "<!DOCTYPE "...`,
       'network',
       'switch_model',

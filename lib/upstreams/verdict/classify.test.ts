@@ -24,7 +24,7 @@ describe.each([
   ['routing', routingFixtures],
   ['requests', requestFixtures],
   ['providers', providerFixtures],
-  ['vendors in their own words', vendorWordFixtures],
+  ['vendors’ own wordings', vendorWordFixtures],
 ])('%s', (_, fixtures) => {
   test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (_name, fixture) => {
     const { origin, action } = classify(replyOf(fixture), nowMs);
