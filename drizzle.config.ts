@@ -7,6 +7,7 @@ export default defineConfig({
     './db/sqlite/people-schema.ts',
     './db/sqlite/sums-schema.ts',
     './db/sqlite/notice-schema.ts',
+    './db/sqlite/webhook-schema.ts',
   ],
   out: './db/sqlite/migrations',
 });

@@ -33,6 +33,10 @@ export const changeWords: Readonly<Record<string, string>> = {
   'settings.deleteKey': 'deleted the OpenRouter key',
   'settings.putKey': 'saved an OpenRouter key',
   'settings.write': 'chose the connection',
+  'webhooks.change': 'changed the webhook',
+  'webhooks.create': 'created the webhook',
+  'webhooks.remove': 'deleted the webhook',
+  'webhooks.rotate': 'rotated the secret of the webhook',
 };
 
 export function callerName({ caller }: AuditEntry): string {

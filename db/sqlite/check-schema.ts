@@ -5,11 +5,12 @@ import * as notices from './notice-schema.ts';
 import * as people from './people-schema.ts';
 import * as schema from './schema.ts';
 import * as sums from './sums-schema.ts';
+import * as webhooks from './webhook-schema.ts';
 
 /** A table or column that this version needs and the database lacks; null where all are there. */
 export function findMissingPart(sqlite: Sqlite.Database): string | null {
   const readColumns = sqlite.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck();
-  for (const table of Object.values({ ...schema, ...people, ...notices, ...sums })) {
+  for (const table of Object.values({ ...schema, ...people, ...notices, ...webhooks, ...sums })) {
     if (!is(table, SQLiteTable)) continue;
     const name = getTableName(table);
     const columns = new Set(readColumns.all(name));

@@ -3,6 +3,7 @@ import type { NoticeState } from '#lib/contracts/notice';
 import type { NoticeStore, NoticeTopic } from '#lib/store/notices';
 import { noticeReads, notices } from './notice-schema.ts';
 import type { Database } from './open-database.ts';
+import { insertDelivery } from './webhook-deliveries.ts';
 
 export function createNoticeStore({ orm }: Database): NoticeStore {
   const openTopic = ({ kind, subject }: NoticeTopic) =>
@@ -78,7 +79,7 @@ export function createNoticeStore({ orm }: Database): NoticeStore {
       );
     },
 
-    async raise({ id, kind, subject, facts, step, atMs }) {
+    async raise({ id, kind, subject, facts, step, atMs }, deliveriesFor) {
       const at = Math.round(atMs);
       return orm.transaction(
         (tx) => {
@@ -100,6 +101,7 @@ export function createNoticeStore({ orm }: Database): NoticeStore {
               })
               .returning()
               .get();
+            for (const delivery of deliveriesFor(notice)) insertDelivery(tx, delivery);
             return { notice, isTold: true };
           }
           const isTold = step > open.step;
@@ -115,6 +117,7 @@ export function createNoticeStore({ orm }: Database): NoticeStore {
             .where(eq(notices.id, open.id))
             .returning()
             .get();
+          if (isTold) for (const delivery of deliveriesFor(notice)) insertDelivery(tx, delivery);
           return { notice, isTold };
         },
         { behavior: 'immediate' },
@@ -134,9 +137,17 @@ export function createNoticeStore({ orm }: Database): NoticeStore {
       );
     },
 
-    async resolve(topic, atMs) {
+    async resolve(topic, atMs, deliveriesFor) {
       const resolvedAtMs = Math.round(atMs);
-      return orm.update(notices).set({ resolvedAtMs }).where(openTopic(topic)).returning().get() ?? null;
+      return orm.transaction(
+        (tx) => {
+          const notice = tx.update(notices).set({ resolvedAtMs }).where(openTopic(topic)).returning().get();
+          if (notice === undefined) return null;
+          for (const delivery of deliveriesFor(notice)) insertDelivery(tx, delivery);
+          return notice;
+        },
+        { behavior: 'immediate' },
+      );
     },
 
     async tidy(resolvedBeforeMs, most) {

@@ -33,6 +33,7 @@ import { createReserveFile } from './reserve-file.ts';
 import { createSettingStore } from './setting-store.ts';
 import { withFaults } from './store-fault.ts';
 import { watchChanges } from './watch-changes.ts';
+import { createWebhookStore } from './webhook-store.ts';
 
 type OpenInput = {
   readonly dataDir: string;
@@ -75,6 +76,7 @@ export function openStore({ dataDir, onError, now }: OpenInput): Store {
     people: withFaults(createPeopleStore(database, now)),
     audit: withFaults(createAuditStore(database)),
     notices: withFaults(createNoticeStore(database)),
+    webhooks: withFaults(createWebhookStore(database, now)),
     config: withFaults(createConfigStore(database, now)),
     catalogues: withFaults(createCatalogueStore(database)),
     modelFacts: withFaults(createModelFactsStore(database, now)),

@@ -25,6 +25,8 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       scopeName: z.string().nullable(),
       period: BudgetPeriod.exclude(['request']),
       hard: z.boolean(),
+      /** Calls are refused: it is spent, or the last call needed more than what is left. */
+      paused: z.boolean(),
       percent: z.literal([50, 80, 100]),
       limitUsd: usd,
       spentUsd: usd,
@@ -72,7 +74,9 @@ export const NoticeBody = z.discriminatedUnion('kind', [
     facts: z.object({
       model: z.string(),
       categories: z.array(CategoryRef),
-      became: z.enum(['gone', 'renamed', 'free_ended']),
+      became: z.enum(['gone', 'renamed', 'free_ended', 'deprecated']),
+      /** The announced day of its removal; null if it is gone already. */
+      removedOn: z.string().nullable(),
       /** The model to use instead; null if none is known. */
       replacement: z.string().nullable(),
     }),
@@ -95,14 +99,24 @@ export const NoticeBody = z.discriminatedUnion('kind', [
       isExpired: z.boolean(),
     }),
   }),
+  z.object({
+    kind: z.literal('webhook_paused'),
+    facts: z.object({
+      webhookId: z.string(),
+      webhookName: z.string(),
+      /** `gone`: the receiver answered 410. */
+      reason: z.enum(['gone', 'failing']),
+      since: time,
+    }),
+  }),
 ]);
 export type NoticeBody = z.infer<typeof NoticeBody>;
 
 export type NoticeKind = NoticeBody['kind'];
-const NoticeKind = z.enum(NoticeBody.options.map(({ shape }) => shape.kind.value));
+export const NoticeKind = z.enum(NoticeBody.options.map(({ shape }) => shape.kind.value));
 
 /** `critical`: requests fail or are refused. `warning`: they soon might. `info`: good to know. */
-const NoticeSeverity = z.enum(['info', 'warning', 'critical']);
+export const NoticeSeverity = z.enum(['info', 'warning', 'critical']);
 
 /** What a person reads about a notice. */
 export const NoticeText = z.object({

@@ -16,6 +16,8 @@ export const Right = z.enum([
   'clients.manage',
   /** Managing budgets, including resuming them. */
   'budgets.manage',
+  /** Webhooks, their secrets and what they were sent. */
+  'webhooks.manage',
   /** How long the history is kept, and what is deleted of it. */
   'retention.edit',
   'config.import',

@@ -27,6 +27,8 @@ export type CategoryService = {
   /** On the path of every request: from memory, and the same object until the category changes. */
   readonly find: (slug: string) => RoutedCategory | undefined;
   readonly slugs: () => readonly string[];
+  /** The slug, if there is no such category. */
+  readonly nameOf: (slug: string) => string;
   readonly list: () => Promise<Category[]>;
   readonly read: (slug: string) => Promise<Category>;
   readonly create: (input: CreateCategory) => Promise<Category>;
@@ -133,6 +135,7 @@ export async function createCategoryService({
   return {
     find: (slug) => held.get(slug)?.routed,
     slugs: () => [...held.keys()],
+    nameOf: (slug) => held.get(slug)?.stored.name ?? slug,
     reload,
 
     async list() {

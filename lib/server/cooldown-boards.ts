@@ -1,7 +1,9 @@
 import type { CooldownStore, RecoveryStore } from '#lib/store/cooldowns';
 import type { ConnectionId } from '#lib/contracts/connection';
 import type { Candidate } from '#lib/engine/candidate';
+import { FORGET_AFTER_MS } from '#lib/engine/cooldown';
 import { type BreakerBoard, type Breakers, createBreakerBoard } from '#lib/engine/breaker';
+import type { Outages } from './notices/outages.ts';
 import { onePer } from './one-per.ts';
 
 /** One board per connection: what one limits says nothing about another. */
@@ -19,6 +21,8 @@ const WRITE_AFTER_MS = 100;
 type BoardsInput = {
   readonly store: CooldownStore;
   readonly addRecoveries: RecoveryStore['addRecoveries'];
+  /** Hears of each cooldown as it begins, and of each that is over because the model or connection answered. */
+  readonly outages?: Pick<Outages, 'open' | 'close'>;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
 };
@@ -27,11 +31,14 @@ type BoardsInput = {
 export async function loadCooldownBoards({
   store,
   addRecoveries,
+  outages,
   now,
   reportError,
 }: BoardsInput): Promise<CooldownBoards> {
-  await store.removeEnded(now());
+  // A model that failed shortly before the restart has not recovered by it.
+  await store.removeEnded(now() - FORGET_AFTER_MS);
   const stored = await store.readAll();
+  for (const entry of stored) outages?.open(entry);
   const waiting = new Map<string, () => Promise<void>>();
   let timer: NodeJS.Timeout | null = null;
 
@@ -52,8 +59,14 @@ export async function loadCooldownBoards({
   const open = (connection: ConnectionId): BreakerBoard =>
     createBreakerBoard({
       entries: stored.filter((entry) => entry.connection === connection),
-      save: (entry) => later(`${connection} ${entry.id}`, () => store.save(entry)),
-      erase: (id) => later(`${connection} ${id}`, () => store.remove(connection, id)),
+      save(entry) {
+        later(`${connection} ${entry.id}`, () => store.save(entry));
+        outages?.open(entry);
+      },
+      erase(id) {
+        later(`${connection} ${id}`, () => store.remove(connection, id));
+        outages?.close(connection, id);
+      },
       recover: ({ origin, startedAtMs }, model) => {
         const recovery = { connection, model, origin, cooledSinceMs: startedAtMs, backAtMs: now() };
         later(`${connection} ${model} is back`, () => addRecoveries([recovery]));

@@ -40,7 +40,10 @@ import { createPlaces } from './load/places.ts';
 import { createShedding } from './load/shedding.ts';
 import { createModelFactsService } from './model-facts-service.ts';
 import { createModelServices, type ModelServices } from './model-services.ts';
+import { createCategoryFailures } from './notices/category-failures.ts';
 import { createNoticeService, type NoticeService } from './notices/notice-service.ts';
+import { createNoticeSources } from './notices/notice-sources.ts';
+import { createOutages } from './notices/outages.ts';
 import { createProvenance } from './provenance.ts';
 import { ownUrl } from './own-url.ts';
 import { createRetentionService, type RetentionService } from './retention-service.ts';
@@ -48,6 +51,8 @@ import { createSecretBox } from './secret-box.ts';
 import { startDemo } from './start-demo.ts';
 import { createUpstreamAccounts } from './upstream-accounts/upstream-accounts.ts';
 import { createUpstreams } from './upstreams.ts';
+import { createPostMessage } from './webhooks/post-message.ts';
+import { createWebhookService, pausedNotice } from './webhooks/webhook-service.ts';
 import { createStoreGuard } from './store-guard.ts';
 import { systemNowMs } from './system-clock.ts';
 
@@ -127,7 +132,18 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   // What was running when the last process ended is closed before anything new begins.
   await closeInterrupted(store.history);
 
-  const notices = await createNoticeService({ store: store.notices, now, reportError });
+  const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
+  const webhooks = await createWebhookService({
+    store: store.webhooks,
+    secretBox,
+    post: createPostMessage(dispatcher),
+    baseUrl,
+    onPause: (webhook) => notices.raise(pausedNotice(webhook)),
+    onPauseOver: (id) => notices.resolve({ kind: 'webhook_paused', subject: id }),
+    now,
+    reportError,
+  });
+  const notices = await createNoticeService({ store: store.notices, webhooks, now, reportError });
   const connection = await createConnectionService({
     settings: store.settings,
     store: store.connections,
@@ -180,13 +196,30 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     now,
     reportError,
   });
+  const outages = createOutages();
+  const failures = createCategoryFailures({ board: notices, nameOf: categories.nameOf, now });
   const boards: CooldownBoards = await loadCooldownBoards({
     store: store.cooldowns,
+    outages,
     addRecoveries: store.recoveries.addRecoveries,
     now,
     reportError,
   });
   liftCooldownsOnChange(connection, boards);
+  const sources = createNoticeSources({
+    board: notices,
+    budgets,
+    categories,
+    clients,
+    connections: connection,
+    doctor: models.doctor,
+    failures,
+    lookup,
+    outages,
+    now,
+    reportError,
+  });
+  catalogue.onRefresh(async () => sources.recheck('chains'));
   const history = createHistoryQueue({
     writeBatch: store.history.writeBatch,
     guard,
@@ -194,7 +227,6 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
   });
   const provenance = createProvenance({ store: store.provenance, now, reportError });
   const roller = createHistoryRoller({ catchUp: store.history.catchUp, onError: reportError });
-  const dispatcher = new Agent({ connections: null, keepAliveTimeout: 30_000, connect: { timeout: 10_000 } });
   const upstreamAccounts = createUpstreamAccounts({ connections: connection, now, reportError });
   const gateway: GatewayServices = {
     history,
@@ -215,6 +247,10 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
     shedding: createShedding({ count: (clientId) => traces.noteRefusal(clientId, 'overloaded') }),
     budgets,
     noteAttempts: upstreamAccounts.noteAttempts,
+    noteOutcome(category, outcome, hasHolds) {
+      failures.note(category, outcome);
+      if (hasHolds) sources.recheck('budgets');
+    },
     hideKeys: connection.hideKeys,
     storeProblem: guard.problem,
     now,
@@ -264,6 +300,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       notices,
       retention,
       upstreamAccounts,
+      webhooks,
+      onChange: () => sources.recheck(),
       gatewayBaseUrl: () => `${baseUrl()}/v1`,
       openrouterBaseUrl: environment.openrouterBaseUrl,
       version: readVersion(),
@@ -302,6 +340,8 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       traces.start();
       budgets.start();
       notices.start();
+      sources.start();
+      webhooks.start();
       roller.start();
       retention.start();
       guard.start();
@@ -310,13 +350,14 @@ async function createServices({ environment, isDemo, port, exposures = [] }: Run
       retention.stop();
       budgets.stop();
       upstreamAccounts.stop();
+      sources.stop();
       models.stop();
       roller.stop();
       guard.stop();
       const [unwritten] = await Promise.all([
         history.drain(),
         boards.flush(),
-        notices.stop(),
+        notices.stop().then(webhooks.stop),
         traces.stop(),
         provenance.flush(),
       ]);

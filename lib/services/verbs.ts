@@ -13,6 +13,7 @@ import type { ModelServices } from '#lib/server/model-services';
 import type { NoticeService } from '#lib/server/notices/notice-service';
 import type { RetentionService } from '#lib/server/retention-service';
 import type { UpstreamAccounts } from '#lib/server/upstream-accounts/upstream-accounts';
+import type { WebhookService } from '#lib/server/webhooks/webhook-service';
 import type { Store } from '#lib/store/ports';
 import { accountVerbs } from './account.ts';
 import { auditVerbs, createAudit } from './audit.ts';
@@ -39,6 +40,7 @@ import { settingsVerbs } from './settings.ts';
 import { suggestVerb } from './suggestions.ts';
 import { upstreamAccountVerbs } from './upstream-accounts.ts';
 import { openVerbs } from './verb.ts';
+import { webhookVerbs } from './webhooks.ts';
 
 type Parts = {
   readonly store: Pick<Store, 'audit' | 'config' | 'history' | 'people' | 'recoveries' | 'settings'>;
@@ -57,6 +59,9 @@ type Parts = {
   readonly notices: NoticeService;
   readonly retention: RetentionService;
   readonly upstreamAccounts: UpstreamAccounts;
+  readonly webhooks: WebhookService;
+  /** Something was changed, which may raise or resolve notices. */
+  readonly onChange: () => void;
   /** Known once the server listens. */
   readonly gatewayBaseUrl: () => string;
   readonly openrouterBaseUrl: string;
@@ -73,6 +78,7 @@ export function assembleVerbs(parts: Parts) {
   const { store, accounts, boards, catalogue, categories, connection, gateway } = parts;
   const { history, insights, models, retention, version, exposures, reportError } = parts;
   const { now, storeProblem } = gateway;
+  const addEntry = createAudit({ store: store.audit, now, reportError });
   const suggest = suggestVerb({ categories, catalogue, connections: connection, ...models, now });
   return openVerbs(
     {
@@ -120,7 +126,11 @@ export function assembleVerbs(parts: Parts) {
         version,
       }),
       upstreamAccounts: upstreamAccountVerbs(parts.upstreamAccounts),
+      webhooks: webhookVerbs(parts.webhooks),
     },
-    createAudit({ store: store.audit, now, reportError }),
+    (change) => {
+      parts.onChange();
+      return addEntry(change);
+    },
   );
 }

@@ -1,4 +1,5 @@
 import type { NoticeKind, NoticeState } from '#lib/contracts/notice';
+import type { NewDelivery } from './webhooks.ts';
 
 /** What a notice is about. At most one notice per topic is open. */
 export type NoticeTopic = { readonly kind: NoticeKind; readonly subject: string };
@@ -41,6 +42,9 @@ type NoticePage = {
   readonly limit: number;
 };
 
+/** The messages that a change of a notice calls for. They are queued in the transaction that makes the change. */
+type DeliveriesFor = (notice: StoredNotice) => readonly NewDelivery[];
+
 export type NoticeStore = {
   readonly listOpen: () => Promise<StoredNotice[]>;
   /** The newest first, with whether this reader has read each as it was last told. */
@@ -56,11 +60,16 @@ export type NoticeStore = {
   /** Opens a notice, or counts a repeat if one is open. `isTold`: it is new or more urgent than before. */
   readonly raise: (
     raise: NoticeRaise,
+    deliveriesFor: DeliveriesFor,
   ) => Promise<{ readonly notice: StoredNotice; readonly isTold: boolean }>;
   /** Ignores topics that are no longer open. */
   readonly repeat: (repeats: readonly NoticeRepeat[]) => Promise<void>;
   /** Null if none was open. */
-  readonly resolve: (topic: NoticeTopic, atMs: number) => Promise<StoredNotice | null>;
+  readonly resolve: (
+    topic: NoticeTopic,
+    atMs: number,
+    deliveriesFor: DeliveriesFor,
+  ) => Promise<StoredNotice | null>;
   /** Deletes resolved notices from before a moment, then the oldest beyond a number, resolved ones first. */
   readonly tidy: (resolvedBeforeMs: number, most: number) => Promise<void>;
 };

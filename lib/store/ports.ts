@@ -17,6 +17,7 @@ import type { NoticeStore } from './notices.ts';
 import type { PeopleStore } from './people.ts';
 import type { ProvenanceStore } from './provenance.ts';
 import type { SettingStore } from './settings.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /** How the store itself is. */
 export type StoreHealth = {
@@ -47,6 +48,7 @@ export type Store = {
   readonly people: PeopleStore;
   readonly audit: AuditStore;
   readonly notices: NoticeStore;
+  readonly webhooks: WebhookStore;
   readonly config: ConfigStore;
   readonly catalogues: CatalogueStore;
   readonly modelFacts: ModelFactsStore;

@@ -5,33 +5,33 @@ import { sayDate, sayUsd } from './phrasing.ts';
 export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
   switch (kind) {
     case 'budget_reached': {
-      const { percent, hard, limitUsd, spentUsd, period, resetsAt } = facts;
-      const figures = `${sayUsd(spentUsd)} of ${sayUsd(limitUsd)} is spent. The budget resets on ${sayDate(Date.parse(resetsAt))}.`;
-      const isSpent = percent === 100;
-      const effect = !isSpent
-        ? ''
-        : hard
-          ? ' Paid calls are paused until then.'
-          : ' Calls continue, because it is a soft budget.';
+      const { percent, paused, limitUsd, spentUsd, period, resetsAt } = facts;
+      const budget = `${periodWords[period]} budget ${scopeWords(facts)}`;
+      const figures = `${sayUsd(spentUsd)} of ${sayUsd(limitUsd)} is spent.`;
+      const reset = `The budget resets on ${sayDate(Date.parse(resetsAt))}.`;
+      const link = { href: '/settings#budgets', label: 'Open budgets' };
+      if (paused)
+        return {
+          severity: 'critical',
+          title: `The ${budget} is paused`,
+          text: `${figures}${spentUsd < limitUsd ? ' The last call needed more than what is left.' : ''} ${reset}`,
+          advice: 'Resume the budget or raise its limit.',
+          link,
+        };
       return {
-        severity: isSpent && hard ? 'critical' : percent === 50 ? 'info' : 'warning',
-        title: isSpent
-          ? `The ${period === 'day' ? 'daily' : `${period}ly`} budget ${scopeWords(facts)} is spent`
-          : `${percent} % of the ${period === 'day' ? 'daily' : `${period}ly`} budget ${scopeWords(facts)} is spent`,
-        text: figures + effect,
-        advice:
-          isSpent && hard
-            ? 'Resume the budget or raise its limit.'
-            : 'Check what the money is spent on, or raise the limit.',
-        link: { href: '/settings#budgets', label: 'Open budgets' },
+        severity: percent === 50 ? 'info' : 'warning',
+        title: percent === 100 ? `The ${budget} is spent` : `${percent} % of the ${budget} is spent`,
+        text: `${figures}${percent === 100 ? ' It is a soft budget, so calls continue.' : ''} ${reset}`,
+        advice: 'See in Insights what the money is spent on, or raise the limit.',
+        link,
       };
     }
     case 'first_choice_limited':
       return {
         severity: 'warning',
-        title: `The first choice of ${facts.category.name} has been limited for long`,
-        text: `${facts.model} has not answered since ${sayDate(Date.parse(facts.since))}, and fallbacks take over. ${facts.reason}`,
-        advice: 'Wait for the limit to reset, or make another model the first choice.',
+        title: `The first choice of ${facts.category.name} is unavailable`,
+        text: `${facts.model} hasn’t answered since ${sayDate(Date.parse(facts.since))}, and fallbacks take over. ${facts.reason}`,
+        advice: 'Wait until it recovers, or make another model the first choice.',
         link: categoryLink(facts.category.slug),
       };
     case 'one_model_left':
@@ -62,13 +62,15 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         link: { href: '/settings#connections', label: 'Open connections' },
       };
     case 'model_gone': {
-      const { model, categories, became, replacement } = facts;
+      const { categories, replacement } = facts;
       return {
         severity: 'warning',
-        title: became === 'renamed' ? `${model} was renamed` : `${model} is no longer available`,
-        text: `${sayLoss(became, replacement)} ${usedIn(categories)}`,
+        title: lossTitle(facts),
+        text: `${sayLoss(facts)} ${usedIn(categories)}`,
         advice:
-          replacement === null ? 'Replace it or remove it from the chain.' : `Replace it by ${replacement}.`,
+          replacement === null
+            ? 'Replace it or remove it from the chain.'
+            : `Replace it with ${replacement}.`,
         link: firstCategoryLink(categories),
       };
     }
@@ -96,6 +98,20 @@ export function describeNotice({ kind, facts }: NoticeBody): NoticeText {
         link: { href: '/settings#clients', label: 'Open clients' },
       };
     }
+    case 'webhook_paused': {
+      const { webhookName, reason, since } = facts;
+      const date = sayDate(Date.parse(since));
+      return {
+        severity: 'warning',
+        title: `The webhook ${webhookName} was switched off`,
+        text:
+          reason === 'gone'
+            ? `Its receiver answered 410 Gone on ${date}. Notices are no longer sent there.`
+            : `Every delivery has failed since ${date}. Notices are no longer sent there.`,
+        advice: 'Check the receiver, send a test, and enable the webhook again.',
+        link: { href: '/settings#webhooks', label: 'Open webhooks' },
+      };
+    }
   }
 }
 
@@ -107,6 +123,10 @@ export const unreadableNotice: NoticeText = {
   advice: 'Nothing needs to be done.',
   link: { href: '/notices', label: 'Open notices' },
 };
+
+type Loss = Extract<NoticeBody, { kind: 'model_gone' }>['facts'];
+
+const periodWords = { day: 'daily', week: 'weekly', month: 'monthly' } as const;
 
 type CategoryRef = { readonly slug: string; readonly name: string };
 
@@ -127,7 +147,20 @@ function usedIn(categories: readonly CategoryRef[]): string {
   return `It is used in ${listOf(categories.map(({ name }) => name))}.`;
 }
 
-function sayLoss(became: 'gone' | 'renamed' | 'free_ended', replacement: string | null): string {
+function lossTitle({ model, became }: Loss): string {
+  switch (became) {
+    case 'gone':
+      return `${model} is no longer available`;
+    case 'renamed':
+      return `${model} was renamed`;
+    case 'free_ended':
+      return `${model} is no longer free`;
+    case 'deprecated':
+      return `${model} will be removed`;
+  }
+}
+
+function sayLoss({ became, removedOn, replacement }: Loss): string {
   switch (became) {
     case 'gone':
       return 'It is no longer in the catalogue.';
@@ -135,6 +168,8 @@ function sayLoss(became: 'gone' | 'renamed' | 'free_ended', replacement: string 
       return `It is now called ${replacement}.`;
     case 'free_ended':
       return `The free variant was discontinued. ${replacement} is the same model, paid.`;
+    case 'deprecated':
+      return `It will be removed on ${removedOn}.`;
   }
 }
 

@@ -40,6 +40,7 @@ const allowed: Record<Right, readonly Who[]> = {
   'connections.edit': owners,
   'clients.manage': owners,
   'budgets.manage': owners,
+  'webhooks.manage': owners,
   'retention.edit': owners,
   'config.import': owners,
   'people.manage': owners,
@@ -104,6 +105,9 @@ test('every change is recorded in the audit log', () => {
     'lessons.dismiss',
     'models.refresh',
     'people.list',
+    'webhooks.list',
+    'webhooks.listDeliveries',
+    'webhooks.test',
   ]);
   const recorded = verbsOfProduct().filter(({ one }) => one.isChange);
   expect(recorded.filter(({ one }) => reading.includes(one.right))).toEqual([]);

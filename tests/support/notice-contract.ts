@@ -10,6 +10,8 @@ function raiseOf(more: Partial<NoticeRaise> = {}): NoticeRaise {
   return { id: 'n1', ...topic, facts: { reason: 'Down.' }, step: 0, atMs, ...more };
 }
 
+const noDeliveries = () => [];
+
 const everything = { state: undefined, beforeSeq: undefined, limit: 100 };
 
 /** How a store keeps notices. */
@@ -21,9 +23,12 @@ export function noticeContract(stage: {
   const ids = async (reader = '') => (await notices().listNotices(reader, everything)).map(({ id }) => id);
 
   test('a cause seen again while its notice is open is counted, and one seen after it was resolved is new', async () => {
-    expect(await notices().raise(raiseOf())).toMatchObject({ isTold: true, notice: { times: 1, seq: 1 } });
+    expect(await notices().raise(raiseOf(), noDeliveries)).toMatchObject({
+      isTold: true,
+      notice: { times: 1, seq: 1 },
+    });
     const again = raiseOf({ id: 'n2', facts: { reason: 'Still down.' }, atMs: atMs + 5 });
-    expect(await notices().raise(again)).toMatchObject({
+    expect(await notices().raise(again, noDeliveries)).toMatchObject({
       isTold: false,
       notice: {
         id: 'n1',
@@ -34,9 +39,12 @@ export function noticeContract(stage: {
       },
     });
     await stage.reopen();
-    expect(await notices().resolve(topic, atMs + 10)).toMatchObject({ id: 'n1', resolvedAtMs: atMs + 10 });
-    expect(await notices().resolve(topic, atMs + 11)).toBeNull();
-    expect(await notices().raise(raiseOf({ id: 'n3' }))).toMatchObject({
+    expect(await notices().resolve(topic, atMs + 10, noDeliveries)).toMatchObject({
+      id: 'n1',
+      resolvedAtMs: atMs + 10,
+    });
+    expect(await notices().resolve(topic, atMs + 11, noDeliveries)).toBeNull();
+    expect(await notices().raise(raiseOf({ id: 'n3' }), noDeliveries)).toMatchObject({
       isTold: true,
       notice: { id: 'n3' },
     });
@@ -45,7 +53,7 @@ export function noticeContract(stage: {
   });
 
   test('repeats are added to open notices and ignored for others', async () => {
-    await notices().raise(raiseOf());
+    await notices().raise(raiseOf(), noDeliveries);
     const repeat = { facts: { reason: 'x' }, step: 0, times: 4, atMs: atMs + 9 };
     await notices().repeat([
       { ...topic, ...repeat },
@@ -57,11 +65,11 @@ export function noticeContract(stage: {
   });
 
   test('a notice that becomes more urgent goes to the top and is unread again for everyone', async () => {
-    await notices().raise(raiseOf({ step: 50 }));
-    await notices().raise(raiseOf({ id: 'n2', subject: 'other' }));
+    await notices().raise(raiseOf({ step: 50 }), noDeliveries);
+    await notices().raise(raiseOf({ id: 'n2', subject: 'other' }), noDeliveries);
     await notices().mark('p1', null, true);
     expect(await notices().readUnread('p1')).toEqual({ count: 0, latest: null });
-    const escalated = await notices().raise(raiseOf({ id: 'n3', step: 80, atMs: atMs + 7 }));
+    const escalated = await notices().raise(raiseOf({ id: 'n3', step: 80, atMs: atMs + 7 }), noDeliveries);
     expect(escalated).toMatchObject({
       isTold: true,
       notice: { id: 'n1', raisedAtMs: atMs, toldAtMs: atMs + 7 },
@@ -71,8 +79,8 @@ export function noticeContract(stage: {
   });
 
   test('each reader has their own record of what is read', async () => {
-    await notices().raise(raiseOf());
-    await notices().raise(raiseOf({ id: 'n2', subject: 'other' }));
+    await notices().raise(raiseOf(), noDeliveries);
+    await notices().raise(raiseOf({ id: 'n2', subject: 'other' }), noDeliveries);
     await notices().mark('p1', ['n1', 'gone'], true);
     expect((await notices().listNotices('p1', everything)).map(({ isRead }) => isRead)).toEqual([
       false,
@@ -84,8 +92,9 @@ export function noticeContract(stage: {
   });
 
   test('pages follow one another without a gap, by state', async () => {
-    for (let at = 1; at <= 5; at += 1) await notices().raise(raiseOf({ id: `n${at}`, subject: `c${at}` }));
-    await notices().resolve({ ...topic, subject: 'c4' }, atMs);
+    for (let at = 1; at <= 5; at += 1)
+      await notices().raise(raiseOf({ id: `n${at}`, subject: `c${at}` }), noDeliveries);
+    await notices().resolve({ ...topic, subject: 'c4' }, atMs, noDeliveries);
     const page = (beforeSeq?: number) => notices().listNotices('', { state: 'open', beforeSeq, limit: 2 });
     const first = await page();
     expect(first.map(({ id }) => id)).toEqual(['n5', 'n3']);
@@ -95,9 +104,10 @@ export function noticeContract(stage: {
   });
 
   test('tidying deletes what was resolved long ago, then the oldest, and keeps open notices longest', async () => {
-    for (let at = 1; at <= 4; at += 1) await notices().raise(raiseOf({ id: `n${at}`, subject: `c${at}` }));
-    await notices().resolve({ ...topic, subject: 'c2' }, atMs - 10);
-    await notices().resolve({ ...topic, subject: 'c4' }, atMs);
+    for (let at = 1; at <= 4; at += 1)
+      await notices().raise(raiseOf({ id: `n${at}`, subject: `c${at}` }), noDeliveries);
+    await notices().resolve({ ...topic, subject: 'c2' }, atMs - 10, noDeliveries);
+    await notices().resolve({ ...topic, subject: 'c4' }, atMs, noDeliveries);
     await notices().tidy(atMs - 5, 10);
     expect(await ids()).toEqual(['n4', 'n3', 'n1']);
     await notices().tidy(atMs - 5, 2);
@@ -117,8 +127,8 @@ export function noticeContract(stage: {
           const wasOpen = open.has(subject);
           const isChange =
             does === 'raise'
-              ? (await notices().raise(raiseOf({ id: `x${(made += 1)}`, subject }))).isTold
-              : (await notices().resolve({ ...topic, subject }, atMs)) !== null;
+              ? (await notices().raise(raiseOf({ id: `x${(made += 1)}`, subject }), noDeliveries)).isTold
+              : (await notices().resolve({ ...topic, subject }, atMs, noDeliveries)) !== null;
           expect(isChange).toBe(does === 'raise' ? !wasOpen : wasOpen);
           if (does === 'raise') open.add(subject);
           else open.delete(subject);

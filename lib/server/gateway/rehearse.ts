@@ -201,6 +201,7 @@ function stagedRuntime(runtime: Runtime, dispatcher: Dispatcher, server: Server)
       shedding: { note: () => false },
       budgets: noBudgets,
       noteAttempts: () => {},
+      noteOutcome: nothing,
       hideKeys: (text) => text,
       storeProblem: () => null,
       now: systemNowMs,

@@ -40,6 +40,7 @@ test('an internal error still closes the row of its request', async () => {
       shedding: { note: () => false },
       budgets: noBudgets,
       noteAttempts: () => {},
+      noteOutcome: () => {},
       upstreams: () => {
         throw mistake;
       },

@@ -7,7 +7,7 @@ import type { Attempt } from '#lib/engine/attempt';
 import type { Breakers } from '#lib/engine/breaker';
 import type { Candidate, ConnectionRef } from '#lib/engine/candidate';
 import { executeChain } from '#lib/engine/execute-chain';
-import type { Execution, ExecutionEvent, Gate, Plan } from '#lib/engine/execution';
+import type { Execution, ExecutionEvent, Gate, Outcome, Plan } from '#lib/engine/execution';
 import { type Ledger, openLedger, type OpenLedger } from '#lib/engine/ledger';
 import { chooseReturn, type LastAnswer } from '#lib/engine/return-policy';
 import type { Place } from '#lib/engine/place';
@@ -57,6 +57,8 @@ export type GatewayServices = {
   readonly budgets: Budgets;
   /** Hears of the calls of a request once it ended. */
   readonly noteAttempts: (attempts: readonly Attempt[]) => void;
+  /** Hears how each request ended, before its client has the end of the answer, so it only uses memory. */
+  readonly noteOutcome: (category: string | null, outcome: Outcome, hasHolds: boolean) => void;
   /** Why the history can't be written at present, in words; null where it can. */
   readonly storeProblem: () => string | null;
   readonly now: () => number;
@@ -175,6 +177,7 @@ export async function runRequest(
       budgets,
     });
     noteEnd(services, input, { conversation, execution, ledger });
+    services.noteOutcome(resolved.category, execution.outcome, budgets?.hasHolds() === true);
     const stored =
       input.keepTextMs === 0
         ? nothingStored

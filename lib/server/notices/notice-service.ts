@@ -1,32 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type MarkNotices,
-  type Notice,
   NoticeBody,
+  type NoticeKind,
   type NoticesAnswer,
   type NoticesQuery,
-  type NoticeText,
   type UnreadNotices,
 } from '#lib/contracts/notice';
-import type { NoticeRepeat, NoticeStore, NoticeTopic, StoredNotice } from '#lib/store/notices';
-import { describeNotice, unreadableNotice } from '#lib/words/notice';
-
-/** A notice to raise. */
-type NewNotice = NoticeBody & {
-  /** What it is about, within its kind: while a notice of this kind and subject is open, a raise only counts. */
-  readonly subject: string;
-  /** How far the cause has come. A higher step than that of the open notice tells it again. */
-  readonly step?: number;
-};
-
-/** What the rest of the server does with notices. Both return at once and cost nothing while nothing changes. */
-type NoticeBoard = {
-  readonly raise: (notice: NewNotice) => void;
-  /** The cause is gone. Does nothing unless such a notice is open. */
-  readonly resolve: (topic: NoticeTopic) => void;
-  /** The subjects of a kind with an open notice. */
-  readonly openSubjects: (kind: NoticeTopic['kind']) => readonly string[];
-};
+import type { NoticeRepeat, NoticeStore, NoticeTopic } from '#lib/store/notices';
+import type { WebhookService } from '#lib/server/webhooks/webhook-service';
+import type { FactsByKind, NewNotice, NoticeBoard } from './notice-board.ts';
+import { viewNotice } from './view-notice.ts';
 
 export type NoticeService = NoticeBoard & {
   readonly list: (reader: string, query: NoticesQuery) => Promise<NoticesAnswer>;
@@ -40,6 +25,8 @@ export type NoticeService = NoticeBoard & {
 
 type NoticeInput = {
   readonly store: NoticeStore;
+  /** What carries notices out of the house. */
+  readonly webhooks: Pick<WebhookService, 'deliveriesFor' | 'wake'>;
   readonly now: () => number;
   readonly reportError: (error: unknown) => void;
 };
@@ -50,10 +37,20 @@ const TIDY_EVERY_MS = 60 * 60 * 1_000;
 const MOST_NOTICES = 1_000;
 const KEEP_RESOLVED_MS = 90 * 24 * 60 * 60 * 1_000;
 
-type Open = { step: number; unwritten: NoticeRepeat | null };
+type Open = NoticeTopic & {
+  step: number;
+  /** Null if another version wrote them. */
+  body: NoticeBody | null;
+  unwritten: NoticeRepeat | null;
+};
 
-export async function createNoticeService({ store, now, reportError }: NoticeInput): Promise<NoticeService> {
-  const open = new Map<string, NoticeTopic & Open>();
+export async function createNoticeService({
+  store,
+  webhooks,
+  now,
+  reportError,
+}: NoticeInput): Promise<NoticeService> {
+  const open = new Map<string, Open>();
   let work: Promise<void> = Promise.resolve();
   let flushTimer: NodeJS.Timeout | null = null;
   let tidyTimer: NodeJS.Timeout | null = null;
@@ -64,8 +61,10 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
     work = work.then(write).catch(reportError);
   };
 
-  for (const { kind, subject, step } of await store.listOpen())
-    open.set(keyOf({ kind, subject }), { kind, subject, step, unwritten: null });
+  for (const { kind, subject, step, facts } of await store.listOpen()) {
+    const body = NoticeBody.safeParse({ kind, facts }).data ?? null;
+    open.set(keyOf({ kind, subject }), { kind, subject, step, body, unwritten: null });
+  }
 
   function flush(): void {
     if (flushTimer !== null) clearTimeout(flushTimer);
@@ -75,10 +74,13 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
     if (repeats.length > 0) enqueue(() => store.repeat(repeats));
   }
 
-  function countRepeat(entry: NoticeTopic & Open, { facts, step = 0 }: NewNotice): void {
+  /** The facts are those of the latest time. */
+  function noteRepeat(entry: Open, notice: NewNotice, count: 0 | 1): void {
+    const { facts, step = 0 } = notice;
     const { kind, subject, unwritten } = entry;
     entry.step = step;
-    entry.unwritten = { kind, subject, facts, step, times: (unwritten?.times ?? 0) + 1, atMs: now() };
+    entry.body = notice;
+    entry.unwritten = { kind, subject, facts, step, times: (unwritten?.times ?? 0) + count, atMs: now() };
     flushTimer ??= setTimeout(flush, FLUSH_EVERY_MS).unref();
   }
 
@@ -87,13 +89,15 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
       const { kind, subject, facts, step = 0 } = notice;
       const key = keyOf(notice);
       const entry = open.get(key);
-      if (entry !== undefined && step <= entry.step) return countRepeat(entry, notice);
-      open.set(key, { kind, subject, step, unwritten: null });
+      if (entry !== undefined && step <= entry.step) return noteRepeat(entry, notice, 1);
+      open.set(key, { kind, subject, step, body: notice, unwritten: null });
       const id = `n${randomBytes(8).toString('hex')}`;
       const atMs = now();
       enqueue(async () => {
         try {
-          await store.raise({ id, kind, subject, facts, step, atMs });
+          const raise = { id, kind, subject, facts, step, atMs };
+          const { isTold } = await store.raise(raise, webhooks.deliveriesFor);
+          if (isTold) webhooks.wake();
         } catch (error) {
           // The next raise tries again.
           if (entry === undefined) open.delete(key);
@@ -110,8 +114,24 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
       open.delete(key);
       const atMs = now();
       enqueue(async () => {
-        await store.resolve({ kind, subject }, atMs);
+        const resolved = await store.resolve({ kind, subject }, atMs, webhooks.deliveriesFor);
+        if (resolved !== null) webhooks.wake();
       });
+    },
+
+    keep(notice) {
+      const entry = open.get(keyOf(notice));
+      const { step = 0, facts } = notice;
+      if (entry === undefined || step > entry.step) board.raise(notice);
+      else if (step < entry.step || !isDeepStrictEqual(entry.body?.facts, facts))
+        noteRepeat(entry, notice, 0);
+    },
+
+    open: {
+      find(kind, subject) {
+        const body = open.get(keyOf({ kind, subject }))?.body;
+        return body != null && isOfKind(body, kind) ? body.facts : null;
+      },
     },
 
     openSubjects: (kind) =>
@@ -121,7 +141,7 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
   const readUnread = async (reader: string): Promise<UnreadNotices> => {
     const { count, latest } = await store.readUnread(reader);
     if (latest === null) return { unread: count, latest: null };
-    const { title, severity } = textOf(latest);
+    const { title, severity } = viewNotice(latest);
     return { unread: count, latest: { id: latest.id, title, severity } };
   };
 
@@ -139,7 +159,10 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
       const page = await store.listNotices(reader, { state, beforeSeq: cursor, limit: limit + 1 });
       const shown = page.slice(0, limit);
       const last = page.length > limit ? shown.at(-1) : undefined;
-      return { notices: shown.map(showNotice), nextCursor: last?.seq ?? null };
+      return {
+        notices: shown.map(({ isRead, ...stored }) => ({ ...viewNotice(stored), isRead })),
+        nextCursor: last?.seq ?? null,
+      };
     },
 
     async mark(reader, { ids, read }) {
@@ -160,29 +183,9 @@ export async function createNoticeService({ store, now, reportError }: NoticeInp
   };
 }
 
-function showNotice(stored: StoredNotice & { readonly isRead: boolean }): Notice {
-  const { id, kind, subject, facts, times, isRead, raisedAtMs, toldAtMs, lastSeenAtMs, resolvedAtMs } =
-    stored;
-  return {
-    id,
-    kind,
-    subject,
-    facts,
-    ...textOf(stored),
-    raisedAt: isoOf(raisedAtMs),
-    toldAt: isoOf(toldAtMs),
-    lastSeenAt: isoOf(lastSeenAtMs),
-    resolvedAt: resolvedAtMs === null ? null : isoOf(resolvedAtMs),
-    times,
-    isRead,
-  };
-}
-
-function textOf({ kind, facts }: StoredNotice): NoticeText {
-  const body = NoticeBody.safeParse({ kind, facts });
-  return body.success ? describeNotice(body.data) : unreadableNotice;
-}
-
-function isoOf(ms: number): string {
-  return new Date(ms).toISOString();
+function isOfKind<Kind extends NoticeKind>(
+  body: NoticeBody,
+  kind: Kind,
+): body is NoticeBody & { readonly kind: Kind; readonly facts: FactsByKind[Kind] } {
+  return body.kind === kind;
 }

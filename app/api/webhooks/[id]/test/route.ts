@@ -1,0 +1,5 @@
+import { route, sendJson } from '#lib/server/route';
+
+export const POST = route<{ id: string }>(async ({ params: { id }, ctx, verbs }) =>
+  sendJson(await verbs.webhooks.test({ ctx, input: { id } })),
+);

@@ -1,0 +1,77 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { WebhookChange, WebhookStore } from '#lib/store/webhooks';
+import type { Database } from './open-database.ts';
+import { createDeliveryStore } from './webhook-deliveries.ts';
+import { toWebhook } from './webhook-row.ts';
+import { webhookDeliveries, webhooks } from './webhook-schema.ts';
+
+export function createWebhookStore(database: Database, now: () => number): WebhookStore {
+  const { orm } = database;
+  return {
+    ...createDeliveryStore(database),
+
+    async listWebhooks() {
+      return orm
+        .select()
+        .from(webhooks)
+        .orderBy(asc(webhooks.createdAt), sql`rowid`)
+        .all()
+        .map(toWebhook);
+    },
+
+    async createWebhook(webhook) {
+      const at = Math.round(now());
+      return toWebhook(
+        orm
+          .insert(webhooks)
+          .values({ ...webhook, createdAt: at, updatedAt: at })
+          .returning()
+          .get(),
+      );
+    },
+
+    async changeWebhook(id, change, nowMs) {
+      const at = Math.round(nowMs);
+      return orm.transaction(
+        (tx) => {
+          const row = tx
+            .update(webhooks)
+            .set({ ...change, ...(endsPause(change) ? running : {}), updatedAt: at })
+            .where(eq(webhooks.id, id))
+            .returning()
+            .get();
+          if (row === undefined) return null;
+          const waiting = and(
+            eq(webhookDeliveries.webhookId, id),
+            eq(webhookDeliveries.state, 'waiting'),
+            isNull(webhookDeliveries.leaseUntilMs),
+          );
+          const due = { nextAtMs: at };
+          if (endsPause(change))
+            tx.update(webhookDeliveries)
+              .set(due)
+              .where(and(waiting, eq(webhookDeliveries.isHeld, false)))
+              .run();
+          // What the old quiet hours held is not left to hours that may never come.
+          if (change.quietHours !== undefined)
+            tx.update(webhookDeliveries)
+              .set(due)
+              .where(and(waiting, eq(webhookDeliveries.isHeld, true)))
+              .run();
+          return toWebhook(row);
+        },
+        { behavior: 'immediate' },
+      );
+    },
+
+    async deleteWebhook(id) {
+      return orm.delete(webhooks).where(eq(webhooks.id, id)).run().changes > 0;
+    },
+  };
+}
+
+const running = { pauseReason: null, pausedAtMs: null, failingSinceMs: null };
+
+function endsPause({ enabled }: WebhookChange): boolean {
+  return enabled === true;
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { GatewayErrorType } from '#lib/contracts/vocabulary';
+import type { Outcome } from '#lib/engine/execution';
+import { createCategoryFailures, FAILURES_IN_A_ROW } from './category-failures.ts';
+
+const failed = (errorType: GatewayErrorType): Outcome => ({
+  status: 'failed',
+  errorType,
+  httpStatus: 503,
+  retryAfterMs: null,
+});
+const served: Outcome = {
+  status: 'served',
+  facts: {
+    servedModel: null,
+    provider: null,
+    generationId: null,
+    usage: null,
+    routerAttempts: [],
+    finishReason: null,
+    leftBehind: [],
+    carried: [],
+  },
+  isContinued: false,
+  rest: { is: 'streamed' },
+};
+
+function stage() {
+  const told: string[] = [];
+  const failures = createCategoryFailures({
+    board: {
+      raise: ({ kind, subject, facts }) =>
+        told.push(`raise ${kind} ${subject} ${'failures' in facts ? facts.failures : ''}`),
+      resolve: ({ kind, subject }) => told.push(`resolve ${kind} ${subject}`),
+      openSubjects: () => ['old'],
+    },
+    nameOf: (slug) => slug,
+    now: () => 0,
+  });
+  const ends = (category: string | null, ...outcomes: Outcome[]) => {
+    for (const outcome of outcomes) failures.note(category, outcome);
+    return told.splice(0);
+  };
+  return { failures, ends };
+}
+
+const down = failed('chain_exhausted');
+
+test('a category is failing once enough requests have failed in a row, until one is answered', () => {
+  const { ends } = stage();
+  expect(ends('main', down, down)).toEqual([]);
+  expect(ends('main', served)).toEqual(['resolve category_failing main']);
+  expect(ends('main', down, down)).toEqual([]);
+  expect(ends('code', down)).toEqual([]);
+  expect(ends('main', down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW}`]);
+  expect(ends('main', down)).toEqual([`raise category_failing main ${FAILURES_IN_A_ROW + 1}`]);
+  expect(ends('main', served)).toEqual(['resolve category_failing main']);
+});
+
+test.each<[string | null, Outcome]>([
+  [null, down],
+  ['main', failed('request_rejected')],
+  ['main', failed('no_capable_model')],
+  ['main', failed('budget_exceeded')],
+  ['main', failed('overloaded')],
+  ['main', { status: 'cancelled', facts: null, cause: 'client_gone' }],
+])('%s %j says nothing about the category', (category, outcome) => {
+  const { ends } = stage();
+  expect(ends(category, outcome, outcome, outcome, outcome)).toEqual([]);
+});
+
+test('the notice of a category that is gone is resolved', () => {
+  const { failures, ends } = stage();
+  failures.keepOnly(['main']);
+  expect(ends('main')).toEqual(['resolve category_failing old']);
+});

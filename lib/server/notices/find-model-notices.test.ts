@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { DoctorRow } from '#lib/contracts/doctor';
+import { findModelNotices } from './find-model-notices.ts';
+
+const row: DoctorRow = {
+  category: 'main',
+  model: 'a/one',
+  enabled: true,
+  state: 'live',
+  findings: [],
+  repair: null,
+};
+const finding = (
+  kind: DoctorRow['findings'][number]['kind'],
+  before: string | null,
+  after: string | null,
+) => ({
+  kind,
+  before,
+  after,
+  text: '',
+});
+const find = (...rows: Partial<DoctorRow>[]) =>
+  findModelNotices(
+    rows.map((part) => ({ ...row, ...part })),
+    (slug) => slug.toUpperCase(),
+  );
+
+test.each<[Partial<DoctorRow>, object]>([
+  [
+    { state: 'gone', findings: [finding('gone', 'a/one', 'a/two')] },
+    { step: 1, facts: { became: 'gone', replacement: 'a/two', removedOn: null } },
+  ],
+  [{ state: 'gone' }, { step: 1, facts: { became: 'gone', replacement: null } }],
+  [
+    { state: 'free_ended', findings: [finding('free_ended', 'a/one:free', 'a/one')] },
+    { step: 1, facts: { became: 'free_ended', replacement: 'a/one' } },
+  ],
+  [
+    { state: 'deprecated', findings: [finding('deprecated', null, '2026-12-24')] },
+    { step: 0, facts: { became: 'deprecated', removedOn: '2026-12-24', replacement: null } },
+  ],
+])('%j', (part, expected) => {
+  const [notice] = find(part);
+  expect(notice).toMatchObject({ kind: 'model_gone', subject: 'a/one', ...expected });
+});
+
+test('a new price is told with both prices, once for all the categories that use the model', () => {
+  const findings = [finding('repriced', '0.57 2.3', '1 2.3')];
+  expect(find({ state: 'changed', findings }, { state: 'changed', findings, category: 'code' })).toEqual([
+    {
+      kind: 'model_repriced',
+      subject: 'a/one',
+      facts: {
+        model: 'a/one',
+        categories: [
+          { slug: 'main', name: 'MAIN' },
+          { slug: 'code', name: 'CODE' },
+        ],
+        before: { input: 0.57, output: 2.3 },
+        after: { input: 1, output: 2.3 },
+      },
+    },
+  ]);
+});
+
+test('models that are off, unchanged or were never listed need no notice', () => {
+  expect(
+    find(
+      { state: 'gone', enabled: false },
+      { model: 'b' },
+      { model: 'c', state: 'unknown' },
+      { model: 'd', state: 'changed', findings: [finding('context_changed', '1000', '2000')] },
+    ),
+  ).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import type { DoctorRow } from '#lib/contracts/doctor';
+import type { NewNotice } from './notice-board.ts';
+
+type NamedCategory = { readonly slug: string; readonly name: string };
+
+/** The notices that changed models call for, until the person accepts the change or the model leaves the chains. */
+export function findModelNotices(
+  rows: readonly DoctorRow[],
+  nameOf: (category: string) => string,
+): NewNotice[] {
+  const byModel = Map.groupBy(
+    rows.filter(({ enabled }) => enabled),
+    ({ model }) => model,
+  );
+  return [...byModel].flatMap(([model, used]) => {
+    const [first] = used;
+    if (first === undefined) return [];
+    const categories = [...new Set(used.map(({ category }) => category))].map((slug) => ({
+      slug,
+      name: nameOf(slug),
+    }));
+    return [...findGone(model, first, categories), ...findRepriced(model, first, categories)];
+  });
+}
+
+function findGone(model: string, { state, findings }: DoctorRow, categories: NamedCategory[]): NewNotice[] {
+  switch (state) {
+    case 'gone':
+    case 'renamed':
+    case 'free_ended':
+    case 'deprecated': {
+      const found = findings.find(({ kind }) => kind === state);
+      const after = found?.after ?? null;
+      const facts =
+        state === 'deprecated'
+          ? { became: 'deprecated' as const, removedOn: after, replacement: null }
+          : { became: state, removedOn: null, replacement: after };
+      // A removal that was announced is told again once it has happened.
+      const step = state === 'deprecated' ? 0 : 1;
+      return [{ kind: 'model_gone', subject: model, step, facts: { model, categories, ...facts } }];
+    }
+    case 'live':
+    case 'unknown':
+    case 'changed':
+      return [];
+  }
+}
+
+function findRepriced(model: string, { findings }: DoctorRow, categories: NamedCategory[]): NewNotice[] {
+  const repriced = findings.find(({ kind }) => kind === 'repriced');
+  const before = readPrices(repriced?.before ?? null);
+  const after = readPrices(repriced?.after ?? null);
+  if (before === null || after === null) return [];
+  return [{ kind: 'model_repriced', subject: model, facts: { model, categories, before, after } }];
+}
+
+/** A finding holds "0.57 2.3": USD per million tokens in and out. */
+function readPrices(text: string | null): { input: number; output: number } | null {
+  const [input, output] = (text ?? '').split(' ').map(Number);
+  return input === undefined || output === undefined || Number.isNaN(input + output)
+    ? null
+    : { input, output };
+}

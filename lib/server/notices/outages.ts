@@ -1,0 +1,36 @@
+import type { ConnectionId } from '#lib/contracts/connection';
+import type { CooldownEntry } from '#lib/engine/cooldown';
+import type { Outage } from './find-outage-notices.ts';
+
+/** What has not answered since it failed, kept from the changes of the cooldowns. */
+export type Outages = {
+  readonly open: (entry: CooldownEntry) => void;
+  readonly close: (connection: ConnectionId, id: string) => void;
+  /** `id` is that of the cooldown. */
+  readonly find: (connection: ConnectionId, id: string) => Outage | null;
+  /** One listener. */
+  readonly onChange: (listener: () => void) => void;
+};
+
+export function createOutages(): Outages {
+  let onChange = (): void => {};
+  const outages = new Map<string, Outage>();
+  const keyOf = (connection: ConnectionId, id: string): string => `${connection} ${id}`;
+  return {
+    open(entry) {
+      const key = keyOf(entry.connection, entry.id);
+      const known = outages.get(key);
+      // A count that starts over is another run of failures.
+      const isSameRun = known !== undefined && entry.failures >= known.entry.failures;
+      outages.set(key, { entry, sinceMs: isSameRun ? known.sinceMs : entry.startedAtMs });
+      onChange();
+    },
+    close(connection, id) {
+      if (outages.delete(keyOf(connection, id))) onChange();
+    },
+    onChange(listener) {
+      onChange = listener;
+    },
+    find: (connection, id) => outages.get(keyOf(connection, id)) ?? null,
+  };
+}

@@ -1,0 +1,387 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CreateWebhook } from '#lib/contracts/webhook';
+import { MOST_ATTEMPTS } from '#lib/server/webhooks/retry-delay';
+import { type House, openHouse } from '#tests/support/webhook-house';
+import { answerWith, isSignedWith, startReceiver } from '#tests/support/webhook-receiver';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const since = '2026-11-18T12:00:00.000Z';
+
+type Receiver = Awaited<ReturnType<typeof startReceiver>>;
+
+let dataDir: string;
+/** Signatures have to be fresh, so the clock begins at the present. It stands still unless a test moves it. */
+let clock: number;
+let receiver: Receiver;
+let house: House;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'understudy-webhooks-'));
+  clock = Date.now();
+  receiver = await startReceiver();
+  house = await reopen();
+});
+afterEach(async () => {
+  await house.close();
+  await receiver.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const reopen = () => openHouse(dataDir, () => clock);
+
+const create = (part: Partial<CreateWebhook> = {}) =>
+  house.webhooks.create(CreateWebhook.parse({ name: 'Chat', url: receiver.url, ...part }));
+
+function raiseDown(subject: string): void {
+  const facts = {
+    connection: { slug: subject, name: subject },
+    origin: 'network',
+    reason: 'Down.',
+    since,
+  } as const;
+  house.notices.raise({ kind: 'connection_down', subject, facts });
+}
+
+function raiseCheaper(subject: string): void {
+  const prices = { before: { input: 2, output: 2 }, after: { input: 1, output: 1 } };
+  house.notices.raise({
+    kind: 'model_repriced',
+    subject,
+    facts: { model: subject, categories: [], ...prices },
+  });
+}
+
+async function deliver(): Promise<void> {
+  await house.notices.settled();
+  await house.webhooks.deliverDue();
+}
+
+const types = () => receiver.received.map(({ payload }) => payload.type);
+const only = async () => {
+  const [webhook] = await house.webhooks.list();
+  if (webhook === undefined) throw new Error('There is no webhook.');
+  return webhook;
+};
+
+test('a notice and its end are posted, signed so that a receiver can verify them', async () => {
+  const { secret } = await create();
+  raiseDown('groq');
+  raiseDown('groq');
+  await deliver();
+  house.notices.resolve({ kind: 'connection_down', subject: 'groq' });
+  await deliver();
+  expect(receiver.received.map((one) => isSignedWith(secret, one))).toEqual([true, true]);
+  expect(receiver.received.map(({ payload }) => payload)).toMatchObject([
+    {
+      type: 'notice.raised',
+      timestamp: new Date(clock).toISOString(),
+      data: {
+        kind: 'connection_down',
+        subject: 'groq',
+        severity: 'critical',
+        title: 'The connection groq is down',
+        url: 'http://127.0.0.1:3000/settings#connections',
+        resolvedAt: null,
+        facts: { origin: 'network', since },
+      },
+    },
+    { type: 'notice.resolved', data: { title: 'Resolved: The connection groq is down', times: 2 } },
+  ]);
+  expect(receiver.received[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
+  expect(receiver.received[0]?.path).toBe('/hooks/understudy');
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
+});
+
+test('a webhook hears only of the kinds that were chosen for it, and of their end only if it wants to', async () => {
+  await create({ kinds: ['connection_down'], sendsResolved: false });
+  raiseCheaper('a/one');
+  raiseDown('groq');
+  await deliver();
+  house.notices.resolve({ kind: 'connection_down', subject: 'groq' });
+  await deliver();
+  expect(receiver.received.map(({ payload }) => payload.data.kind)).toEqual(['connection_down']);
+});
+
+test('while a secret is rotated both sign, and a day later only the new one does', async () => {
+  const { webhook, secret: old } = await create();
+  const { secret } = await house.webhooks.rotate(webhook.id);
+  raiseDown('a');
+  await deliver();
+  clock += 24 * HOUR_MS + 1;
+  raiseDown('b');
+  await deliver();
+  const [during, after] = receiver.received;
+  if (during === undefined || after === undefined) throw new Error('Two messages were expected.');
+  expect([isSignedWith(secret, during), isSignedWith(old, during)]).toEqual([true, true]);
+  const signatures = after.headers['webhook-signature']?.split(' ');
+  expect([signatures?.length, after.sentAtSeconds]).toEqual([1, Math.floor(clock / 1_000)]);
+});
+
+test('a receiver that is down gets the message later, with the same id and a new time', async () => {
+  await create();
+  receiver.answerNext(503, 500);
+  raiseDown('groq');
+  await deliver();
+  expect(await only()).toMatchObject({
+    waiting: 1,
+    enabled: true,
+    failingSince: new Date(clock).toISOString(),
+  });
+  await deliver();
+  expect(receiver.received).toHaveLength(1);
+  clock += 5_000;
+  await deliver();
+  clock += 30_000;
+  await deliver();
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
+  const [first, , third] = receiver.received;
+  expect((third?.sentAtSeconds ?? 0) - (first?.sentAtSeconds ?? 0)).toBe(35);
+  expect(await only()).toMatchObject({
+    waiting: 0,
+    failingSince: null,
+    lastDeliveredAt: new Date(clock).toISOString(),
+  });
+  const [delivery] = await house.webhooks.listDeliveries((await only()).id);
+  expect(delivery).toMatchObject({ state: 'delivered', attempts: 3, lastStatus: 204, problem: null });
+});
+
+test('a receiver that asks for a pause is left alone for that long', async () => {
+  await create();
+  receiver.answerNext(answerWith(429, { 'retry-after': '600' }));
+  raiseDown('groq');
+  await deliver();
+  clock += 599_000;
+  await deliver();
+  expect(receiver.received).toHaveLength(1);
+  clock += 1_000;
+  await deliver();
+  expect(receiver.received).toHaveLength(2);
+});
+
+test('a redirect is not followed, and where nothing answers it is said', async () => {
+  const { webhook } = await create();
+  receiver.answerNext(answerWith(307, { location: `${receiver.url}/elsewhere` }));
+  raiseDown('groq');
+  await deliver();
+  expect(receiver.received.map(({ path }) => path)).toEqual(['/hooks/understudy']);
+  const problems = async () =>
+    (await house.webhooks.listDeliveries(webhook.id)).map(({ problem }) => problem);
+  expect(await problems()).toEqual([
+    'The receiver answered 307, a redirect. Redirects are not followed: enter the final URL.',
+  ]);
+  await house.webhooks.change(webhook.id, { url: 'http://127.0.0.1:9/' });
+  clock += MINUTE_MS;
+  await deliver();
+  expect(await problems()).toEqual(['Nothing answers at the address.']);
+});
+
+test('an endless answer does not hold anything up: its status counts', async () => {
+  await create();
+  receiver.answerNext((response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write('x'.repeat(4_096)), 1);
+    response.on('close', () => clearInterval(timer));
+  });
+  raiseDown('groq');
+  await deliver();
+  expect((await only()).lastDeliveredAt).not.toBeNull();
+});
+
+test('410 Gone switches a webhook off, which is a notice until it is enabled again', async () => {
+  const { webhook } = await create();
+  receiver.answerNext(410);
+  raiseDown('groq');
+  await deliver();
+  expect(await only()).toMatchObject({ enabled: false, paused: { reason: 'gone' } });
+  expect(house.notices.openSubjects('webhook_paused')).toEqual([webhook.id]);
+  raiseDown('other');
+  await deliver();
+  expect(receiver.received).toHaveLength(1);
+  await house.webhooks.change(webhook.id, { enabled: true });
+  await deliver();
+  expect(house.notices.openSubjects('webhook_paused')).toEqual([]);
+  expect(await only()).toMatchObject({ enabled: true, paused: null, failingSince: null });
+});
+
+test('a webhook whose deliveries fail for most of a day is switched off', async () => {
+  const { webhook } = await create();
+  receiver.answerNext(...Array.from({ length: MOST_ATTEMPTS }, () => 500));
+  const startedMs = clock;
+  raiseDown('groq');
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    await deliver();
+    clock += 11 * HOUR_MS;
+  }
+  expect(receiver.received).toHaveLength(MOST_ATTEMPTS);
+  expect(await only()).toMatchObject({
+    enabled: false,
+    paused: { reason: 'failing' },
+    failingSince: new Date(startedMs).toISOString(),
+    waiting: 0,
+  });
+  expect(house.notices.open.find('webhook_paused', webhook.id)).toMatchObject({
+    webhookName: 'Chat',
+    reason: 'failing',
+  });
+});
+
+test('a process that ends while it sends leaves the message to the next one, with the same id', async () => {
+  await create();
+  receiver.answerNext(() => undefined);
+  raiseDown('groq');
+  await house.notices.settled();
+  const sending = house.webhooks.deliverDue();
+  await receiver.waitFor(1);
+  await house.close();
+  await sending;
+  house = await reopen();
+  await deliver();
+  expect(receiver.received).toHaveLength(2);
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
+});
+
+test('a message that a killed process had claimed is sent once its lease is over, not before', async () => {
+  await create();
+  raiseDown('groq');
+  await house.notices.settled();
+  // The claim of a process that never comes back.
+  expect(await house.store.webhooks.claimDue(clock, clock + 30_000, 8)).toHaveLength(1);
+  await deliver();
+  clock += 29_999;
+  await deliver();
+  expect(receiver.received).toHaveLength(0);
+  clock += 1;
+  await deliver();
+  expect(types()).toEqual(['notice.raised']);
+});
+
+test('of several processes one sends a message, and only its own end counts', async () => {
+  await create();
+  for (const subject of ['a', 'b']) raiseDown(subject);
+  await house.notices.settled();
+  const { webhooks } = house.store;
+  const [claim] = await webhooks.claimDue(clock, clock + 1_000, 8);
+  if (claim === undefined) throw new Error('Nothing was claimed.');
+  // One delivery per webhook at a time.
+  expect(await webhooks.claimDue(clock, clock + 1_000, 8)).toEqual([]);
+  const [taken] = await webhooks.claimDue(clock + 1_000, clock + 9_000, 8);
+  expect(taken?.id).toBe(claim.id);
+  const late = { id: claim.id, leaseUntilMs: claim.leaseUntilMs, atMs: clock, status: 204, problem: null };
+  await webhooks.endAttempt({ ...late, outcome: { is: 'delivered' } });
+  expect((await house.webhooks.listDeliveries(claim.webhookId)).map(({ state }) => state)).toEqual([
+    'waiting',
+    'waiting',
+  ]);
+});
+
+test('the same event is queued once', async () => {
+  const { webhook } = await create();
+  raiseDown('groq');
+  await house.notices.settled();
+  const [open] = await house.store.notices.listOpen();
+  if (open === undefined) throw new Error('No notice is open.');
+  const topic = { kind: 'connection_down' as const, subject: 'again' };
+  // Another process that reports the same telling of the same notice.
+  await house.store.notices.raise({ id: 'n2', ...topic, facts: {}, step: 0, atMs: clock }, () =>
+    house.webhooks.deliveriesFor(open),
+  );
+  expect(await house.webhooks.listDeliveries(webhook.id)).toHaveLength(1);
+});
+
+test('quiet hours hold what is not urgent and deliver it as one message at their end', async () => {
+  const quietHours = {
+    from: '22:00',
+    to: '07:00',
+    timeZone: 'Europe/Berlin',
+    exceptFrom: 'critical' as const,
+  };
+  clock = Date.UTC(2026, 10, 30, 22);
+  await create({ quietHours });
+  raiseCheaper('a/one');
+  raiseCheaper('b/two');
+  raiseDown('groq');
+  await deliver();
+  expect(types()).toEqual(['notice.raised']);
+  expect(receiver.received[0]?.payload.data.kind).toBe('connection_down');
+  clock = Date.UTC(2026, 11, 1, 6) - 1;
+  await deliver();
+  expect(receiver.received).toHaveLength(1);
+  clock += 1;
+  await deliver();
+  expect(types()).toEqual(['notice.raised', 'notice.digest']);
+  expect(receiver.received[1]?.payload).toMatchObject({
+    data: {
+      title: '2 notices during quiet hours',
+      count: 2,
+      events: [
+        { type: 'notice.raised', data: { subject: 'a/one' } },
+        { type: 'notice.raised', data: { subject: 'b/two' } },
+      ],
+    },
+  });
+  clock += HOUR_MS;
+  await deliver();
+  raiseCheaper('c/three');
+  await deliver();
+  expect(types()).toEqual(['notice.raised', 'notice.digest', 'notice.raised']);
+});
+
+test('a single held notice comes as itself, also after a restart', async () => {
+  clock = Date.UTC(2026, 10, 30, 22);
+  await create({ quietHours: { from: '22:00', to: '07:00', timeZone: 'Europe/Berlin', exceptFrom: null } });
+  raiseDown('groq');
+  await deliver();
+  expect(types()).toEqual([]);
+  await house.close();
+  house = await reopen();
+  clock = Date.UTC(2026, 11, 1, 6);
+  await deliver();
+  expect(types()).toEqual(['notice.raised']);
+});
+
+test('a test says what came back, and is sent whether or not the webhook is on', async () => {
+  const { webhook, secret } = await create();
+  await house.webhooks.change(webhook.id, { enabled: false });
+  expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: true, status: 204, problem: null });
+  expect(types()).toEqual(['notice.test']);
+  expect(receiver.received.map((one) => isSignedWith(secret, one))).toEqual([true]);
+  receiver.answerNext(401);
+  expect(await house.webhooks.test(webhook.id)).toMatchObject({
+    ok: false,
+    status: 401,
+    problem: 'The receiver answered 401. Only a status from 200 to 299 counts as delivered.',
+  });
+});
+
+test('the secrets are sealed in the database, and a lost key is said', async () => {
+  const { webhook, secret } = await create();
+  const stored = JSON.stringify(await house.store.webhooks.listWebhooks());
+  expect(stored).not.toContain(secret.slice('whsec_'.length));
+  await house.close();
+  rmSync(join(dataDir, 'secret.key'));
+  house = await reopen();
+  expect((await only()).problem).toContain('can’t be decrypted');
+  expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: false, status: null });
+  await house.webhooks.rotate(webhook.id);
+  expect(await only()).toMatchObject({ problem: null });
+  expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: true });
+});
+
+test('what waits and what is kept is bounded, and a deleted webhook takes its deliveries along', async () => {
+  const { webhook } = await create();
+  const { webhooks } = house.store;
+  for (const subject of ['a', 'b', 'c', 'd']) raiseDown(subject);
+  await house.notices.settled();
+  await webhooks.tidyDeliveries(2, 10);
+  const states = async () => (await house.webhooks.listDeliveries(webhook.id)).map(({ state }) => state);
+  expect(await states()).toEqual(['waiting', 'waiting', 'dropped', 'dropped']);
+  await webhooks.tidyDeliveries(2, 1);
+  expect(await states()).toEqual(['waiting', 'waiting', 'dropped']);
+  await house.webhooks.remove(webhook.id);
+  expect(await webhooks.nextDueMs()).toBeNull();
+  expect(await webhooks.listDeliveries(webhook.id, 10)).toEqual([]);
+});

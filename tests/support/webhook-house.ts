@@ -1,0 +1,51 @@
+import { Agent } from 'undici';
+import { openStore } from '#db/sqlite/open-store';
+import { createNoticeService, type NoticeService } from '#lib/server/notices/notice-service';
+import { createSecretBox } from '#lib/server/secret-box';
+import { createPostMessage } from '#lib/server/webhooks/post-message';
+import {
+  createWebhookService,
+  pausedNotice,
+  type WebhookService,
+} from '#lib/server/webhooks/webhook-service';
+import type { Store } from '#lib/store/ports';
+
+/** A store with the services on it, as one process has them. */
+export type House = {
+  readonly store: Store;
+  readonly notices: NoticeService;
+  readonly webhooks: WebhookService;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens it, or opens it again as a restart does. Nothing is sent unless the test says so. */
+export async function openHouse(dataDir: string, now: () => number): Promise<House> {
+  const reportError = (error: unknown): void => {
+    throw error;
+  };
+  const store = openStore({ dataDir, onError: reportError, now });
+  const agent = new Agent();
+  const webhooks = await createWebhookService({
+    store: store.webhooks,
+    secretBox: createSecretBox({ dataDir, secretKeys: [] }),
+    post: createPostMessage(agent),
+    baseUrl: () => 'http://127.0.0.1:3000',
+    onPause: (webhook) => notices.raise(pausedNotice(webhook)),
+    onPauseOver: (id) => notices.resolve({ kind: 'webhook_paused', subject: id }),
+    now,
+    random: () => 0.5,
+    reportError,
+  });
+  const notices = await createNoticeService({ store: store.notices, webhooks, now, reportError });
+  return {
+    store,
+    notices,
+    webhooks,
+    async close() {
+      await notices.stop();
+      await webhooks.stop();
+      await agent.destroy();
+      await store.close();
+    },
+  };
+}
