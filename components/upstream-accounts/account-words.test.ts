@@ -5,13 +5,13 @@ import { describeBalance, describeLimit, describeSpend, describeWarning } from '
 const now = Date.parse('2026-12-01T00:00:00Z');
 const say = (warning: AccountWarning) => describeWarning(warning, 'OpenRouter', now).text;
 
-test('what is unknown is said to be unknown, with the reason', () => {
+test('unknown values are reported as unknown, with the reason', () => {
   expect(describeBalance({ known: true, remainingUsd: 9.58, boughtUsd: 10 })).toBe('$9.58 left');
   expect(describeBalance({ known: false, because: 'not_allowed' })).toBe('unknown, this key may not read it');
   expect(describeBalance({ known: false, because: 'failed' })).toBe('unknown, reading it failed');
 });
 
-test('a limit is told with what is left, when it resets and whether own provider keys count', () => {
+test('a limit shows what is left, its reset and whether own provider keys count', () => {
   expect(describeLimit(null)).toBe('none');
   expect(describeLimit({ limitUsd: 10, remainingUsd: 4, resets: 'monthly', countsByok: false })).toBe(
     '$4.00 of $10.00 left, resets on the first of the month, excludes calls with your own provider keys',
@@ -21,7 +21,7 @@ test('a limit is told with what is left, when it resets and whether own provider
   );
 });
 
-test('spending leaves out what upstream did not report', () => {
+test('spend omits values upstream did not report', () => {
   expect(describeSpend({ totalUsd: 3, todayUsd: 0.02, thisMonthUsd: 1, byokUsd: 0 })).toBe(
     '$0.02 today, $1.00 this month, $3.00 in total',
   );
@@ -30,12 +30,12 @@ test('spending leaves out what upstream did not report', () => {
   );
 });
 
-test('a low balance is told before calls fail, also as a cause of slowness', () => {
+test('a low balance is reported before calls fail, also as a cause of slow calls', () => {
   expect(say({ kind: 'low_balance', remainingUsd: 0.5 })).toMatch(/\$0\.50 left.*slow calls down/);
   expect(say({ kind: 'low_balance', remainingUsd: -0.1 })).toMatch(/used up \(-\$0\.10\).*free models/);
 });
 
-test('a key near its limit is told with its reset, where that is known', () => {
+test('a key near its limit shows its reset, if known', () => {
   const limit = { limitUsd: 10, remainingUsd: 1, countsByok: null };
   expect(say({ kind: 'key_near_limit', ...limit, resets: 'daily' })).toContain(
     '$1.00 of $10.00 left. The limit resets daily at 00:00 UTC.',

@@ -17,7 +17,7 @@ const balanceOf = (remainingUsd: number) =>
 const limitOf = (remainingUsd: number) =>
   ({ limit: { limitUsd: 10, remainingUsd, resets: 'never', countsByok: null } }) as const;
 
-test('a healthy account warns of nothing, and neither does one of which little is known', () => {
+test('a healthy or largely unknown account has no warnings', () => {
   expect(kinds({})).toEqual([]);
   expect(
     kinds({ limit: null, expiresAt: undefined, balance: { known: false, because: 'not_allowed' } }),
@@ -35,7 +35,7 @@ test.each([
   expect(kinds({ ...balanceOf(remainingUsd), spend: { ...healthy.spend, todayUsd } })).toEqual(expected);
 });
 
-test('a balance is low below a dollar where nobody says what was spent today', () => {
+test('without today’s spend, a balance is low below one dollar', () => {
   const spend = { ...healthy.spend, todayUsd: null };
   expect(kinds({ ...balanceOf(0.5), spend })).toEqual(['low_balance']);
   expect(kinds({ ...balanceOf(1), spend })).toEqual([]);
@@ -57,7 +57,7 @@ test.each([
   expect(kinds({ expiresAt })).toEqual(expected);
 });
 
-test('each warning carries the figures it is about', () => {
+test('each warning includes its figures', () => {
   expect(
     accountWarnings({ ...healthy, ...balanceOf(0.5), ...limitOf(1), expiresAt: '2026-12-02T00:00:00Z' }, now),
   ).toEqual([

@@ -278,7 +278,7 @@ test.each<[string, Dialect, Partial<RequestLimits>, Record<string, unknown>, str
   expect(read.outcome === 'exceeded' ? `${read.excess.code} at ${read.excess.param}` : 'limited').toBe(told);
 });
 
-test('each change is told, and a request within the limits has none', () => {
+test('each change is reported, and a request within the limits has none', () => {
   const changesOf = (body: Record<string, unknown>) => {
     const read = limit(chatCompletions, { maxOutputTokens: 100, maxReasoningEffort: 'low' }, body);
     return read.outcome === 'limited'
@@ -293,7 +293,7 @@ test('each change is told, and a request within the limits has none', () => {
   expect(changesOf({ max_tokens: 100, reasoning_effort: 'none' })).toEqual([]);
 });
 
-test('a request that is silent about reasoning has a second form, for models that would reason', () => {
+test('a request without a reasoning setting gets a second form for models that reason by default', () => {
   const read = limit(chatCompletions, { maxReasoningEffort: 'low' }, { messages: [] });
   expect(read).toMatchObject({
     outcome: 'limited',
@@ -312,6 +312,6 @@ test.each([
   ['mcp', 'mcp'],
   ['openrouter:experimental__search_models', 'search_models'],
   ['something_new', 'something_new'],
-])('the tool %s is of the kind %s', (type, kind) => {
+])('the tool %s has the kind %s', (type, kind) => {
   expect(serverToolKind(type)).toBe(kind);
 });

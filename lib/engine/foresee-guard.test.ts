@@ -59,13 +59,13 @@ test.each<[string, PricedModel, Partial<Policy>, string]>([
   expect(told).toBe(expected);
 });
 
-test('a price per image always counts in a category whose requests hold images', () => {
+test('a price per image always counts if the category’s requests contain images', () => {
   const model = priced('b/images', { imageUsd: 0.1 });
   const policy: Policy = { ...defaultPolicy, maxPriceUsd: { image: 0.05 } };
   expect(foreseeGuard(model, policy, first, { ...noNeeds, inputModalities: ['image'] })?.kind).toBe('never');
 });
 
-test('nothing paid takes over from a free first choice that stays free', () => {
+test('no paid model replaces a free first choice that must stay free', () => {
   const free = priced('a/free:free', { promptUsdPerToken: 0, completionUsdPerToken: 0 });
   const policy: Policy = { ...defaultPolicy, freeStaysFree: true };
   expect(foreseeGuard(first, policy, free, noNeeds)).toMatchObject({
@@ -75,7 +75,7 @@ test('nothing paid takes over from a free first choice that stays free', () => {
   expect(foreseeGuard(first, policy, undefined, noNeeds)).toBeNull();
 });
 
-/** Deterministic: the same cases at every run. */
+/** Deterministic: every run checks the same cases. */
 function sequence(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -84,7 +84,7 @@ function sequence(seed: number): (below: number) => number {
   };
 }
 
-test('what is foreseen agrees with what happens to requests of any size', () => {
+test('the forecast agrees with the checks of requests of any size', () => {
   const kinds = { never: 0, sometimes: 0, none: 0 };
   const wrong: string[] = [];
   for (let seed = 1; seed <= 400; seed += 1) {
@@ -126,6 +126,6 @@ test('what is foreseen agrees with what happens to requests of any size', () => 
     else kinds.none += 1;
   }
   expect(wrong).toEqual([]);
-  // Each of them came up, or nothing was tested.
+  // Without a case of each kind, nothing was tested.
   expect(Math.min(kinds.never, kinds.sometimes, kinds.none)).toBeGreaterThan(20);
 });

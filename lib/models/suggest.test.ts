@@ -143,7 +143,7 @@ test.each([
   expect(idsOf(suggest(models))[0]).toBe('y/one');
 });
 
-test('a model that the rules of the category exclude is not suggested', () => {
+test('a model excluded by the category’s rules is not suggested', () => {
   const models = [catalogueModel({ id: 'b/allowed' }), catalogueModel({ id: 'c/excluded' })];
   expect(idsOf(suggest(models, { isAllowed: ({ id }) => id !== 'c/excluded' }))).toEqual(['b/allowed']);
 });

@@ -11,7 +11,7 @@ const markOf = (page: Page, model: string) => rowOf(page, model).locator('[data-
 
 const notice = (page: Page) => page.locator('[data-slot="inline-notice"]');
 
-test('a fallback that a rule excludes is marked, and the fix is one click away', async ({ page, stage }) => {
+test('a fallback excluded by a rule is marked, with a fix in one click', async ({ page, stage }) => {
   await stage.api.putCategory('main', {
     models: [KIMI, LITE, MINI],
     policy: { tierFloor: 'same_or_better' },
@@ -31,7 +31,7 @@ test('a fallback that a rule excludes is marked, and the fix is one click away',
     .toBe('none');
 });
 
-test('the marks follow a row that is being moved, before it is dropped', async ({ page, stage }) => {
+test('the marks follow a row while it is moved, before the drop', async ({ page, stage }) => {
   await stage.api.putCategory('main', { models: [LITE, KIMI], policy: { tierFloor: 'same_or_better' } });
   await page.goto('/');
   await expect(rowOf(page, KIMI)).toBeVisible();
@@ -44,7 +44,7 @@ test('the marks follow a row that is being moved, before it is dropped', async (
   await expect(markOf(page, LITE)).toHaveCount(0);
 });
 
-test('the picker says which models a rule would exclude', async ({ page, stage }) => {
+test('the picker shows which models a rule would exclude', async ({ page, stage }) => {
   await stage.api.putCategory('main', {
     models: [LITE],
     policy: { maxPriceUsdPerMillion: { prompt: 0.2 }, maxTimesFirst: 3, tierFloor: 'none' },
@@ -58,7 +58,7 @@ test('the picker says which models a rule would exclude', async ({ page, stage }
   await page.keyboard.press('Escape');
   await expect(notice(page).getByText('Kimi K2 0711 is never used')).toBeVisible();
   await page.getByRole('button', { name: 'Raise the limit to $0.57' }).click();
-  // The next rule stands in the way now.
+  // Now the next rule excludes it.
   await expect(notice(page).getByText('times as much as with your first choice')).toBeVisible();
   await notice(page).getByRole('button', { name: 'Make it first' }).click();
   await expect(notice(page)).toBeHidden();

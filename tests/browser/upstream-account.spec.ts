@@ -22,7 +22,7 @@ const test = base.extend<{ mine: DemoUpstream }>({
   },
 });
 
-test('Settings tells the money behind a connection, and beside the budgets', async ({ page, mine }) => {
+test('Settings shows a connection’s balance and limit, also beside the budgets', async ({ page, mine }) => {
   mine.setKeyTerms(MINE, { limitUsd: 5, resets: 'weekly', expiresAtMs: null, label: null });
   await page.goto('/settings');
   const row = page.getByRole('list', { name: 'Connections' }).getByRole('listitem', { name: 'Mine' });
@@ -35,7 +35,7 @@ test('Settings tells the money behind a connection, and beside the budgets', asy
   await expect(page.getByRole('region', { name: 'Budgets' })).toContainText('Mine: balance $9.58 left.');
 });
 
-test('a low balance is told before calls fail, and as a cause of slow answers', async ({
+test('a low balance is shown before calls fail, and as a cause of slow answers', async ({
   page,
   mine,
   stage,
@@ -58,7 +58,7 @@ test('a low balance is told before calls fail, and as a cause of slow answers', 
   );
 });
 
-test('an account that can’t be read is told as unknown, with the reason', async ({ page, mine }) => {
+test('an unreadable account is shown as unknown, with the reason', async ({ page, mine }) => {
   mine.playAt('/key', { kind: 'custom', status: 503, body: 'busy' });
   await page.goto('/settings');
   const row = page.getByRole('list', { name: 'Connections' }).getByRole('listitem', { name: 'Mine' });
@@ -68,7 +68,7 @@ test('an account that can’t be read is told as unknown, with the reason', asyn
 
 for (const theme of THEMES)
   for (const width of ['phone', 'desk'] as const)
-    test(`the account can be read by everyone: ${theme}, ${width}`, async ({ page, mine }) => {
+    test(`the account is accessible: ${theme}, ${width}`, async ({ page, mine }) => {
       mine.setBalance(0.4);
       mine.setKeyTerms(MINE, {
         limitUsd: 0.5,

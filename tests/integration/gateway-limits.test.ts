@@ -47,7 +47,7 @@ test.each([
   ['/v1/responses', {}, { max_output_tokens: 100 }],
   ['/v1/messages', {}, { max_tokens: 100 }],
 ] as const)(
-  '%s: no model is asked for more output than the category allows, %j',
+  '%s: a model gets no higher output limit than the category allows, %j',
   async (path, asked, sent) => {
     await allow({ maxOutputTokens: 100 });
     stage.play(LITE, { kind: 'rate_limited_upstream' });
@@ -58,7 +58,7 @@ test.each([
   },
 );
 
-test('what was lowered is in the history, in the metadata and in a header', async () => {
+test('lowered values are shown in the history, the metadata and a header', async () => {
   await allow({ maxOutputTokens: 100, maxReasoningEffort: 'low' });
   const { headers, events } = await stage.ask(
     { model: 'understudy/main', max_tokens: 5_000, reasoning_effort: 'high' },
@@ -80,7 +80,7 @@ test('what was lowered is in the history, in the metadata and in a header', asyn
   });
 });
 
-test('a request within the limits is sent as it came', async () => {
+test('a request within the limits is sent unchanged', async () => {
   await allow({ maxOutputTokens: 100, maxReasoningEffort: 'low', serverTools: ['web_search'] });
   const asked = { max_tokens: 50, reasoning_effort: 'minimal', plugins: [{ id: 'web' }], seed: 7 };
   const { headers } = await stage.ask({ model: 'understudy/main', ...asked });
@@ -95,7 +95,7 @@ test.each([
   ['/v1/chat/completions', { plugins: [{ id: 'web' }] }],
   ['/v1/chat/completions', { models: [`${LITE}:online`] }],
 ] as const)(
-  '%s: a server tool that the category excludes is refused before any call, %j',
+  '%s: a server tool not allowed by the category is refused before any call, %j',
   async (path, asked) => {
     await allow({ serverTools: ['web_fetch'] });
     const answer = await post(path, asked);
@@ -119,7 +119,7 @@ test.each([
     { tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 2 }] },
   ],
 ] as const)(
-  '%s: server tools are called no more often than the category allows',
+  '%s: server tools are called at most as often as the category allows',
   async (path, asked, sent) => {
     await allow({ maxServerToolCalls: 2 });
     expect((await post(path, asked)).status).toBe(200);
@@ -127,8 +127,8 @@ test.each([
   },
 );
 
-test('the limit for reasoning is sent along to models that would reason beyond it, and to no others', async () => {
-  // Of the demo's models Kimi does not reason, and the others reason at a medium level.
+test('the reasoning limit is sent only to models that would exceed it by default', async () => {
+  // Of the demo’s models, Kimi does not reason and the others reason with medium effort by default.
   await allow({ maxReasoningEffort: 'low' }, [KIMI, MINI]);
   stage.play(KIMI, { kind: 'rate_limited_upstream' });
   const { headers } = await stage.ask({ model: 'understudy/main' });
@@ -145,7 +145,7 @@ test('the limit for reasoning is sent along to models that would reason beyond i
   expect(sentBodies().at(-1)).not.toHaveProperty('reasoning_effort');
 });
 
-test('a request that names a model has no limits, and neither has one of another category', async () => {
+test('the limits do not apply to a request for a model or for another category', async () => {
   await allow({ maxOutputTokens: 10, serverTools: [] });
   await stage.api.putCategory('interface', { models: [LITE] });
   for (const model of [LITE, 'understudy/interface']) {

@@ -22,7 +22,7 @@ const down = (subject: string, reason = 'It does not answer.') => ({
   },
 });
 
-test('a notice is listed with its sentences, counted while it is open, and marked as read by each person', async () => {
+test('a notice is listed with its text, counted while open, and marked as read per person', async () => {
   const { notices } = demo.runtime;
   notices.raise(down('groq'));
   notices.raise(down('groq', 'It still does not answer.'));
@@ -50,7 +50,7 @@ test('a notice is listed with its sentences, counted while it is open, and marke
   });
 });
 
-test('a notice stays open over a restart, and ends when its cause is gone', async () => {
+test('a notice stays open over a restart and is resolved when its cause ends', async () => {
   await demo.restart();
   const { notices } = demo.runtime;
   expect(notices.openSubjects('connection_down')).toEqual(['groq']);
@@ -70,13 +70,13 @@ test('a notice stays open over a restart, and ends when its cause is gone', asyn
   expect(rest).toMatchObject({ notices: [{ times: 3 }], nextCursor: null });
 });
 
-test('a wrong query is refused', async () => {
+test('an invalid query is refused', async () => {
   expect((await refusal(list.GET, { query: '?state=gone' })).status).toBe(400);
   expect((await refusal(list.GET, { query: '?cursor=x' })).status).toBe(400);
   expect((await refusal(mark.POST, { body: { ids: ['n'] } })).status).toBe(400);
 });
 
-test('all notices are marked as read at once', async () => {
+test('all notices can be marked as read at once', async () => {
   expect(await read(UnreadNotices, mark.POST, { body: { read: true } })).toEqual({ unread: 0, latest: null });
   expect((await read(UnreadNotices, mark.POST, { body: { read: false } })).unread).toBe(2);
 });

@@ -59,7 +59,7 @@ const readsOf = (path: string) =>
   upstream.requests().filter((asked) => asked.method === 'GET' && asked.path.endsWith(path)).length;
 
 describe('an OpenRouter connection', () => {
-  test('tells its balance, the key’s limit, expiry, spending and free requests, and when they were read', async () => {
+  test('shows its balance, limit, expiry, spend and free requests, with the time of the read', async () => {
     upstream.setKeyTerms(MINE, {
       limitUsd: 5,
       resets: 'weekly',
@@ -82,7 +82,7 @@ describe('an OpenRouter connection', () => {
     expect(JSON.stringify(facts)).not.toContain(MINE);
   });
 
-  test('is read once however many screens look, and calls no model for it', async () => {
+  test('is read once however many screens view it, without calling a model', async () => {
     await connect();
     await Promise.all(Array.from({ length: 20 }, look));
     await readAccount();
@@ -104,7 +104,7 @@ describe('an OpenRouter connection', () => {
     ]);
   });
 
-  test('whose key may not read the balance still tells its limit', async () => {
+  test('with a key that may not read the balance still shows its limit', async () => {
     upstream.playAt('/credits', jsonAnswer(403, { error: { code: 403, message: 'Only management keys' } }));
     await connect();
     const { facts, problem } = await readAccount();
@@ -115,13 +115,13 @@ describe('an OpenRouter connection', () => {
     expect(problem).toBeNull();
   });
 
-  test('that can’t be read says why, and keeps nothing of it', async () => {
+  test('that can’t be read shows why and no facts', async () => {
     upstream.playAt('/key', jsonAnswer(401, { error: { code: 401, message: 'User not found.' } }));
     await connect();
     expect(await readAccount()).toMatchObject({ facts: null, problem: 'Mine rejected the key.' });
   });
 
-  test('forgets what it knew once it has another key', async () => {
+  test('drops its facts when its key changes', async () => {
     await connect();
     await readAccount();
     upstream.setBalance(0.1);
@@ -130,7 +130,7 @@ describe('an OpenRouter connection', () => {
     expect((await readAccount()).facts?.balance).toMatchObject({ remainingUsd: 0.1 });
   });
 
-  test('keeps what it knows under another name', async () => {
+  test('keeps its facts when renamed', async () => {
     await connect();
     await readAccount();
     await send('PUT', '/mine', { name: 'Ours' });
@@ -138,7 +138,7 @@ describe('an OpenRouter connection', () => {
     expect(readsOf('/key')).toBe(1);
   });
 
-  test('is read again soon after a call met a limit of the account', async () => {
+  test('is read again soon after a call hit an account limit', async () => {
     upstream.setBalance(0);
     await connect();
     await stage.api.putCategory('main', { models: [`mine::${PAID}`] });
@@ -151,19 +151,19 @@ describe('an OpenRouter connection', () => {
       .toEqual([{ kind: 'low_balance', remainingUsd: 0 }]);
   });
 
-  test('is read anew when a person checks it, with what was spent since', async () => {
+  test('is read again when a person checks it, with the new spend', async () => {
     await connect();
     const before = (await readAccount()).facts?.spend.totalUsd ?? 0;
     await stage.api.putCategory('main', { models: [`mine::${PAID}`] });
     await stage.ask({ model: 'understudy/main' });
     const spentUsd = async () => ((await look())?.facts?.spend.totalUsd ?? 0) - before;
-    // A check within seconds of the last read comes a little later.
+    // A check within seconds of the last read is slightly delayed.
     await send('POST', '/mine/check');
     await expect.poll(spentUsd, { timeout: 15_000 }).toBeGreaterThan(0);
   });
 });
 
-test('a server that tells nothing about accounts is not listed, and not asked', async () => {
+test('a server without account facts is neither listed nor asked', async () => {
   await connect({ kind: 'openai_compatible' });
   expect(await look()).toBeUndefined();
   expect(readsOf('/key')).toBe(0);

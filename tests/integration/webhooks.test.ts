@@ -14,7 +14,7 @@ const since = '2026-11-18T12:00:00.000Z';
 type Receiver = Awaited<ReturnType<typeof startReceiver>>;
 
 let dataDir: string;
-/** Signatures have to be fresh, so the clock begins at the present. It stands still unless a test moves it. */
+/** Signatures must be recent, so the clock starts at the current time. Only tests move it. */
 let clock: number;
 let receiver: Receiver;
 let house: House;
@@ -67,7 +67,7 @@ const only = async () => {
   return webhook;
 };
 
-test('a notice and its end are posted, signed so that a receiver can verify them', async () => {
+test('a notice and its resolution are posted with signatures that a receiver can verify', async () => {
   const { secret } = await create();
   raiseDown('groq');
   raiseDown('groq');
@@ -96,7 +96,7 @@ test('a notice and its end are posted, signed so that a receiver can verify them
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
 });
 
-test('a webhook hears only of the kinds that were chosen for it, and of their end only if it wants to', async () => {
+test('a webhook gets only the chosen kinds of notices, and their resolution only if it asks for it', async () => {
   await create({ kinds: ['connection_down'], sendsResolved: false });
   raiseCheaper('a/one');
   raiseDown('groq');
@@ -106,7 +106,7 @@ test('a webhook hears only of the kinds that were chosen for it, and of their en
   expect(receiver.received.map(({ payload }) => payload.data.kind)).toEqual(['connection_down']);
 });
 
-test('while a secret is rotated both sign, and a day later only the new one does', async () => {
+test('during a rotation both secrets sign, and a day later only the new one', async () => {
   const { webhook, secret: old } = await create();
   const { secret } = await house.webhooks.rotate(webhook.id);
   raiseDown('a');
@@ -121,7 +121,7 @@ test('while a secret is rotated both sign, and a day later only the new one does
   expect([signatures?.length, after.sentAtSeconds]).toEqual([1, Math.floor(clock / 1_000)]);
 });
 
-test('a receiver that is down gets the message later, with the same id and a new time', async () => {
+test('a message to a receiver that is down is retried with the same id and a new time', async () => {
   await create();
   receiver.answerNext(503, 500);
   raiseDown('groq');
@@ -149,7 +149,7 @@ test('a receiver that is down gets the message later, with the same id and a new
   expect(delivery).toMatchObject({ state: 'delivered', attempts: 3, lastStatus: 204, problem: null });
 });
 
-test('a receiver that asks for a pause is left alone for that long', async () => {
+test('a receiver that asks for a pause gets no message until it is over', async () => {
   await create();
   receiver.answerNext(answerWith(429, { 'retry-after': '600' }));
   raiseDown('groq');
@@ -162,7 +162,7 @@ test('a receiver that asks for a pause is left alone for that long', async () =>
   expect(receiver.received).toHaveLength(2);
 });
 
-test('a redirect is not followed, and where nothing answers it is said', async () => {
+test('redirects are not followed, and an unreachable address is reported', async () => {
   const { webhook } = await create();
   receiver.answerNext(answerWith(307, { location: `${receiver.url}/elsewhere` }));
   raiseDown('groq');
@@ -179,7 +179,7 @@ test('a redirect is not followed, and where nothing answers it is said', async (
   expect(await problems()).toEqual(['Nothing answers at the address.']);
 });
 
-test('an endless answer does not hold anything up: its status counts', async () => {
+test('an endless answer does not block deliveries: only its status counts', async () => {
   await create();
   receiver.answerNext((response) => {
     response.writeHead(200);
@@ -191,7 +191,7 @@ test('an endless answer does not hold anything up: its status counts', async () 
   expect((await only()).lastDeliveredAt).not.toBeNull();
 });
 
-test('410 Gone switches a webhook off, which is a notice until it is enabled again', async () => {
+test('410 Gone switches a webhook off, with a notice until it is enabled again', async () => {
   const { webhook } = await create();
   receiver.answerNext(410);
   raiseDown('groq');
@@ -207,7 +207,7 @@ test('410 Gone switches a webhook off, which is a notice until it is enabled aga
   expect(await only()).toMatchObject({ enabled: true, paused: null, failingSince: null });
 });
 
-test('a webhook whose deliveries fail for most of a day is switched off', async () => {
+test('a webhook is switched off if its deliveries fail for most of a day', async () => {
   const { webhook } = await create();
   receiver.answerNext(...Array.from({ length: MOST_ATTEMPTS }, () => 500));
   const startedMs = clock;
@@ -229,7 +229,7 @@ test('a webhook whose deliveries fail for most of a day is switched off', async 
   });
 });
 
-test('a process that ends while it sends leaves the message to the next one, with the same id', async () => {
+test('the next process resends a message interrupted by a shutdown, with the same id', async () => {
   await create();
   receiver.answerNext(() => undefined);
   raiseDown('groq');
@@ -244,11 +244,11 @@ test('a process that ends while it sends leaves the message to the next one, wit
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
 });
 
-test('a message that a killed process had claimed is sent once its lease is over, not before', async () => {
+test('a message claimed by a killed process is sent only after its lease ends', async () => {
   await create();
   raiseDown('groq');
   await house.notices.settled();
-  // The claim of a process that never comes back.
+  // Claimed by a process that never returns.
   expect(await house.store.webhooks.claimDue(clock, clock + 30_000, 8)).toHaveLength(1);
   await deliver();
   clock += 29_999;
@@ -259,7 +259,7 @@ test('a message that a killed process had claimed is sent once its lease is over
   expect(types()).toEqual(['notice.raised']);
 });
 
-test('of several processes one sends a message, and only its own end counts', async () => {
+test('only one process sends a message, and only the current claim can end it', async () => {
   await create();
   for (const subject of ['a', 'b']) raiseDown(subject);
   await house.notices.settled();
@@ -278,21 +278,21 @@ test('of several processes one sends a message, and only its own end counts', as
   ]);
 });
 
-test('the same event is queued once', async () => {
+test('an event is queued only once', async () => {
   const { webhook } = await create();
   raiseDown('groq');
   await house.notices.settled();
   const [open] = await house.store.notices.listOpen();
   if (open === undefined) throw new Error('No notice is open.');
   const topic = { kind: 'connection_down' as const, subject: 'again' };
-  // Another process that reports the same telling of the same notice.
+  // Another process reports the same event of the same notice.
   await house.store.notices.raise({ id: 'n2', ...topic, facts: {}, step: 0, atMs: clock }, () =>
     house.webhooks.deliveriesFor(open),
   );
   expect(await house.webhooks.listDeliveries(webhook.id)).toHaveLength(1);
 });
 
-test('quiet hours hold what is not urgent and deliver it as one message at their end', async () => {
+test('quiet hours hold less urgent notices and deliver them as one message at the end', async () => {
   const quietHours = {
     from: '22:00',
     to: '07:00',
@@ -330,7 +330,7 @@ test('quiet hours hold what is not urgent and deliver it as one message at their
   expect(types()).toEqual(['notice.raised', 'notice.digest', 'notice.raised']);
 });
 
-test('a single held notice comes as itself, also after a restart', async () => {
+test('a single held notice is sent as an ordinary message, also after a restart', async () => {
   clock = Date.UTC(2026, 10, 30, 22);
   await create({ quietHours: { from: '22:00', to: '07:00', timeZone: 'Europe/Berlin', exceptFrom: null } });
   raiseDown('groq');
@@ -343,7 +343,7 @@ test('a single held notice comes as itself, also after a restart', async () => {
   expect(types()).toEqual(['notice.raised']);
 });
 
-test('a test says what came back, and is sent whether or not the webhook is on', async () => {
+test('a test reports the receiver’s answer, and is sent even if the webhook is off', async () => {
   const { webhook, secret } = await create();
   await house.webhooks.change(webhook.id, { enabled: false });
   expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: true, status: 204, problem: null });
@@ -357,7 +357,7 @@ test('a test says what came back, and is sent whether or not the webhook is on',
   });
 });
 
-test('the secrets are sealed in the database, and a lost key is said', async () => {
+test('secrets are encrypted in the database, and a lost key is reported', async () => {
   const { webhook, secret } = await create();
   const stored = JSON.stringify(await house.store.webhooks.listWebhooks());
   expect(stored).not.toContain(secret.slice('whsec_'.length));
@@ -371,7 +371,7 @@ test('the secrets are sealed in the database, and a lost key is said', async () 
   expect(await house.webhooks.test(webhook.id)).toMatchObject({ ok: true });
 });
 
-test('what waits and what is kept is bounded, and a deleted webhook takes its deliveries along', async () => {
+test('waiting and finished deliveries are limited, and deleting a webhook deletes its deliveries', async () => {
   const { webhook } = await create();
   const { webhooks } = house.store;
   for (const subject of ['a', 'b', 'c', 'd']) raiseDown(subject);

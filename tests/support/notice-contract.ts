@@ -14,7 +14,7 @@ const noDeliveries = () => [];
 
 const everything = { state: undefined, beforeSeq: undefined, limit: 100 };
 
-/** How a store keeps notices. */
+/** What a store must do for notices. */
 export function noticeContract(stage: {
   readonly store: () => Store;
   readonly reopen: () => Promise<void>;
@@ -22,7 +22,7 @@ export function noticeContract(stage: {
   const notices = (): NoticeStore => stage.store().notices;
   const ids = async (reader = '') => (await notices().listNotices(reader, everything)).map(({ id }) => id);
 
-  test('a cause seen again while its notice is open is counted, and one seen after it was resolved is new', async () => {
+  test('a repeated cause is counted on its open notice, and opens a new one once resolved', async () => {
     expect(await notices().raise(raiseOf(), noDeliveries)).toMatchObject({
       isTold: true,
       notice: { times: 1, seq: 1 },
@@ -64,7 +64,7 @@ export function noticeContract(stage: {
     ]);
   });
 
-  test('a notice that becomes more urgent goes to the top and is unread again for everyone', async () => {
+  test('a notice that becomes more urgent moves to the top and is unread for everyone', async () => {
     await notices().raise(raiseOf({ step: 50 }), noDeliveries);
     await notices().raise(raiseOf({ id: 'n2', subject: 'other' }), noDeliveries);
     await notices().mark('p1', null, true);
@@ -78,7 +78,7 @@ export function noticeContract(stage: {
     expect(await notices().readUnread('p1')).toMatchObject({ count: 1, latest: { id: 'n1' } });
   });
 
-  test('each reader has their own record of what is read', async () => {
+  test('each reader has their own read state', async () => {
     await notices().raise(raiseOf(), noDeliveries);
     await notices().raise(raiseOf({ id: 'n2', subject: 'other' }), noDeliveries);
     await notices().mark('p1', ['n1', 'gone'], true);
@@ -91,7 +91,7 @@ export function noticeContract(stage: {
     expect((await notices().readUnread('p1')).count).toBe(2);
   });
 
-  test('pages follow one another without a gap, by state', async () => {
+  test('pages are contiguous, filtered by state', async () => {
     for (let at = 1; at <= 5; at += 1)
       await notices().raise(raiseOf({ id: `n${at}`, subject: `c${at}` }), noDeliveries);
     await notices().resolve({ ...topic, subject: 'c4' }, atMs, noDeliveries);
@@ -103,7 +103,7 @@ export function noticeContract(stage: {
     expect(resolved.map(({ id }) => id)).toEqual(['n4']);
   });
 
-  test('tidying deletes what was resolved long ago, then the oldest, and keeps open notices longest', async () => {
+  test('tidying deletes long-resolved notices, then the oldest, and open ones last', async () => {
     for (let at = 1; at <= 4; at += 1)
       await notices().raise(raiseOf({ id: `n${at}`, subject: `c${at}` }), noDeliveries);
     await notices().resolve({ ...topic, subject: 'c2' }, atMs - 10, noDeliveries);
@@ -114,7 +114,7 @@ export function noticeContract(stage: {
     expect(await ids()).toEqual(['n3', 'n1']);
   });
 
-  test('whatever is raised and resolved, no topic has two open notices, and a new one is told once', async () => {
+  test('in any order, no topic has two open notices, and a new one is announced once', async () => {
     const step = fc.record({
       does: fc.constantFrom('raise', 'resolve'),
       subject: fc.constantFrom('a', 'b', 'c'),

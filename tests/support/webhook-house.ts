@@ -10,7 +10,7 @@ import {
 } from '#lib/server/webhooks/webhook-service';
 import type { Store } from '#lib/store/ports';
 
-/** A store with the services on it, as one process has them. */
+/** A store and its services, as in one process. */
 export type House = {
   readonly store: Store;
   readonly notices: NoticeService;
@@ -18,7 +18,7 @@ export type House = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens it, or opens it again as a restart does. Nothing is sent unless the test says so. */
+/** Opens the store, or reopens it as a restart does. Nothing is sent until the test delivers. */
 export async function openHouse(dataDir: string, now: () => number): Promise<House> {
   const reportError = (error: unknown): void => {
     throw error;

@@ -9,7 +9,7 @@ const Payload = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** A message as it came over the wire. */
+/** A message as received. */
 type Received = {
   readonly id: string;
   readonly sentAtSeconds: number;
@@ -21,7 +21,7 @@ type Received = {
 
 type Answer = (response: ServerResponse) => void;
 
-/** A server that takes webhooks, on a free port of loopback. */
+/** A webhook receiver on a free loopback port. */
 export async function startReceiver() {
   const received: Received[] = [];
   const answers: Answer[] = [];
@@ -51,10 +51,10 @@ export async function startReceiver() {
   return {
     url: `http://127.0.0.1:${port}/hooks/understudy`,
     received,
-    /** How the next messages are answered, in order; 204 after that. */
+    /** Sets the answers to the next messages, in order. Later messages get 204. */
     answerNext: (...next: readonly (number | Answer)[]) =>
       answers.push(...next.map((one) => (typeof one === 'number' ? answerWith(one) : one))),
-    /** Resolves when so many messages have come in all. */
+    /** Resolves after the given number of messages in total. */
     async waitFor(count: number): Promise<void> {
       while (received.length < count) await new Promise<void>((resolve) => arrived.push(resolve));
     },
@@ -65,7 +65,7 @@ export async function startReceiver() {
   };
 }
 
-/** Whether a message carries a valid signature for a secret, as a receiver finds out. */
+/** True if a message carries a valid signature for the secret, checked as a receiver does. */
 export function isSignedWith(secret: string, { body, headers }: Pick<Received, 'body' | 'headers'>): boolean {
   try {
     new Webhook(secret).verify(body, { ...headers });

@@ -46,7 +46,7 @@ function stage() {
 
 const down = failed('chain_exhausted');
 
-test('a category is failing once enough requests have failed in a row, until one is answered', () => {
+test('a category fails after enough failed requests in a row, until one is served', () => {
   const { ends } = stage();
   expect(ends('main', down, down)).toEqual([]);
   expect(ends('main', served)).toEqual(['resolve category_failing main']);
@@ -64,12 +64,12 @@ test.each<[string | null, Outcome]>([
   ['main', failed('budget_exceeded')],
   ['main', failed('overloaded')],
   ['main', { status: 'cancelled', facts: null, cause: 'client_gone' }],
-])('%s %j says nothing about the category', (category, outcome) => {
+])('%s %j does not count for the category', (category, outcome) => {
   const { ends } = stage();
   expect(ends(category, outcome, outcome, outcome, outcome)).toEqual([]);
 });
 
-test('the notice of a category that is gone is resolved', () => {
+test('the notice of a deleted category is resolved', () => {
   const { failures, ends } = stage();
   failures.keepOnly(['main']);
   expect(ends('main')).toEqual(['resolve category_failing old']);

@@ -36,7 +36,7 @@ test.each<[Partial<Budget>, number | null]>([
   expect(budgetStep({ ...budget, ...part })).toBe(expected);
 });
 
-test('the step never falls while money is spent, and a higher limit never raises it', () => {
+test('spending never lowers the step, and a higher limit never raises it', () => {
   const usd = fc.integer({ min: 0, max: 20_000 }).map((cents) => cents / 1_000);
   fc.assert(
     fc.property(usd, usd, usd, (limitUsd, spentUsd, more) => {
@@ -47,7 +47,7 @@ test('the step never falls while money is spent, and a higher limit never raises
   );
 });
 
-test('a notice names the budget and grows more urgent with each threshold; a budget per request has none', () => {
+test('a notice names its budget and becomes more urgent with each threshold; a budget per request has none', () => {
   const spent = { ...budget, scope: { kind: 'category' as const, id: 'main' }, spentUsd: 8 };
   expect(
     findBudgetNotices([spent, { ...spent, id: 'b2', period: 'request', resetsAt: null }], () => 'Main'),

@@ -45,7 +45,7 @@ test.each<[Partial<DoctorRow>, object]>([
   expect(notice).toMatchObject({ kind: 'model_gone', subject: 'a/one', ...expected });
 });
 
-test('a new price is told with both prices, once for all the categories that use the model', () => {
+test('a new price is reported with the old one, once for all categories that use the model', () => {
   const findings = [finding('repriced', '0.57 2.3', '1 2.3')];
   expect(find({ state: 'changed', findings }, { state: 'changed', findings, category: 'code' })).toEqual([
     {
@@ -64,7 +64,7 @@ test('a new price is told with both prices, once for all the categories that use
   ]);
 });
 
-test('models that are off, unchanged or were never listed need no notice', () => {
+test('models that are off, unchanged or never listed cause no notice', () => {
   expect(
     find(
       { state: 'gone', enabled: false },

@@ -45,7 +45,7 @@ function find(targets: readonly WatchedTarget[], nowMs: number, open: OpenNotice
   return found.map(({ kind, facts }) => ({ kind, facts }));
 }
 
-/** One notice is open. */
+/** Open notices with one notice. */
 function open<Kind extends NoticeKind>(kind: Kind, facts: Partial<FactsByKind[Kind]>): OpenNotices {
   const about: NoticeKind = kind;
   return { find: (asked) => (asked === about ? (facts as FactsByKind[typeof asked]) : null) };
@@ -65,11 +65,11 @@ describe('the first choice', () => {
   };
 
   test.each([
-    ['before it has been long', long, T0 + LONG_MS - 1, []],
-    ['once it has been long', long, T0 + LONG_MS, [first]],
-    ['a short limit that nobody has tested since', outageOf(T0, T0 + 30_000), T0 + 9 * LONG_MS, []],
+    ['shortly before the threshold', long, T0 + LONG_MS - 1, []],
+    ['at the threshold', long, T0 + LONG_MS, [first]],
+    ['an expired short limit without a new attempt', outageOf(T0, T0 + 30_000), T0 + 9 * LONG_MS, []],
     [
-      'short limits in a row without an answer between them',
+      'consecutive short limits without an answer in between',
       outageOf(T0, T0 + LONG_MS + 30_000, { startedAtMs: T0 + LONG_MS }),
       T0 + LONG_MS,
       [first],
@@ -80,13 +80,13 @@ describe('the first choice', () => {
     );
   });
 
-  test('a model behind it is not the first choice', () => {
+  test('a fallback is not the first choice', () => {
     expect(find([targetOf('b/two'), targetOf('a/one', long), targetOf('c/three')], T0 + 2 * LONG_MS)).toEqual(
       [],
     );
   });
 
-  test('an open notice stays after a restart, says since when, and is not carried over to another first choice', () => {
+  test('an open notice survives a restart, shows its start and does not move to another first choice', () => {
     const before = open('first_choice_limited', { ...first.facts, since: isoOf(T0 - 1) });
     const fresh = outageOf(T0, T0 + 5_000);
     const others = [targetOf('b/two'), targetOf('c/three')];
@@ -115,14 +115,14 @@ describe('the last working model', () => {
       [targetOf('a', out), targetOf('b'), targetOf('c', null, false)],
       [left('b', 'a', 'c')],
     ],
-    ['a chain of one was never more', [targetOf('a')], []],
-    ['none works, which is another notice', [targetOf('a', out), targetOf('b', out)], []],
+    ['a chain with a single model', [targetOf('a')], []],
+    ['none works, which has its own notice', [targetOf('a', out), targetOf('b', out)], []],
     ['a short limit does not count', [targetOf('a', outageOf(now - 5_000, now + 5_000)), targetOf('b')], []],
   ])('%s', (_what, targets, expected) => {
     expect(lastOnly(targets)).toEqual(expected);
   });
 
-  test('it stays open while the others have not answered, or if the last one fails too', () => {
+  test('the notice stays open until the others answer, even if the last model fails', () => {
     const before = open('one_model_left', left('b', 'a').facts);
     const short = outageOf(now - 5_000, now + 5_000);
     expect(lastOnly([targetOf('a', short), targetOf('b')], before)).toEqual([left('b', 'a')]);
@@ -131,7 +131,7 @@ describe('the last working model', () => {
   });
 });
 
-test('a connection is down after a minute, under the name it has now', () => {
+test('a connection is reported as down after a minute, by its current name', () => {
   const outage = outageOf(T0, T0 + 10 * CONNECTION_LONG_MS, {
     id: 'connection',
     scope: 'connection',
@@ -158,7 +158,7 @@ test('a connection is down after a minute, under the name it has now', () => {
   expect(findDown(T0 + 1, open('connection_down', { since: isoOf(T0) }))).toHaveLength(1);
 });
 
-test('whatever is out, a chain has at most one notice of each kind, and the model left is callable', () => {
+test('in any outage, a chain has at most one notice of each kind, and the model left is callable', () => {
   const outage = fc.option(
     fc
       .record({ since: fc.integer({ min: -3, max: 0 }), lasts: fc.integer({ min: 0, max: 5 }) })

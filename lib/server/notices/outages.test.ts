@@ -14,7 +14,7 @@ const entry: CooldownEntry = {
   failures: 1,
 };
 
-test('an outage lasts from the first failure of a run to the answer that ends it', () => {
+test('an outage lasts from the first failure in a row to the next answer', () => {
   let changes = 0;
   const outages = createOutages();
   outages.onChange(() => (changes += 1));
@@ -22,7 +22,7 @@ test('an outage lasts from the first failure of a run to the answer that ends it
   outages.open(entry);
   outages.open({ ...entry, startedAtMs: 7_000, failures: 2 });
   expect(since()).toBe(1_000);
-  // The count starts over once a run is forgotten.
+  // A failure count of one starts a new outage.
   outages.open({ ...entry, startedAtMs: 90_000, failures: 1 });
   expect(since()).toBe(90_000);
   expect(outages.find('other', 'model:a/one')).toBeNull();

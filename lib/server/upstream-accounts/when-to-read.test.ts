@@ -8,7 +8,7 @@ test.each<[ReadCause, number]>([
   ['look', now],
   ['calls', now + 10_000],
   ['limit', now + 1_500],
-])('an account that was never read is read soon for "%s"', (cause, expected) => {
+])('an account never read before is read soon for the cause "%s"', (cause, expected) => {
   expect(whenToRead(cause, { lastReadAtMs: null, failures: 0 }, now, 0)).toBe(expected);
 });
 
@@ -17,26 +17,26 @@ test.each<[ReadCause, number]>([
   ['look', 60_000],
   ['calls', 300_000],
   ['limit', 20_000],
-])('between two reads for "%s" there are %d ms', (cause, gapMs) => {
+])('reads for "%s" are at least %d ms apart', (cause, gapMs) => {
   expect(whenToRead(cause, { lastReadAtMs: now, failures: 0 }, now, 0)).toBe(now + gapMs);
 });
 
-test('a look at old facts reads at once', () => {
+test('viewing outdated facts triggers a read at once', () => {
   expect(whenToRead('look', { lastReadAtMs: now - 60_000, failures: 0 }, now, 0)).toBe(now);
 });
 
-test('reads become rarer with each failure, but never rarer than twice an hour', () => {
+test('reads slow down with each failure, but never below two an hour', () => {
   const afterFailures = (failures: number) =>
     whenToRead('limit', { lastReadAtMs: now, failures }, now, 0) - now;
   expect([1, 2, 3, 4].map(afterFailures)).toEqual([30_000, 60_000, 120_000, 240_000]);
   expect(afterFailures(2_000)).toBe(1_800_000);
 });
 
-test('a person who asks is not held up by earlier failures', () => {
+test('earlier failures do not delay a check by a person', () => {
   expect(whenToRead('asked', { lastReadAtMs: now - 5_000, failures: 8 }, now, 0)).toBe(now);
 });
 
-test('jitter only ever adds time, by at most a fifth', () => {
+test('jitter only adds time, at most a fifth', () => {
   for (const random of [0, 0.3, 0.999]) {
     const atMs = whenToRead('calls', { lastReadAtMs: now, failures: 0 }, now, random);
     expect(atMs).toBeGreaterThanOrEqual(now + 300_000);

@@ -4,7 +4,7 @@ import { MOST_ATTEMPTS, retryDelayMs } from './retry-delay.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 
-test('retries are spread over most of a day, and then end', () => {
+test('retries are spread over most of a day and then stop', () => {
   const waits = Array.from(
     { length: MOST_ATTEMPTS - 1 },
     (_, index) => retryDelayMs(index + 1, 0.5, null) ?? 0,
@@ -17,7 +17,7 @@ test('retries are spread over most of a day, and then end', () => {
   expect(retryDelayMs(MOST_ATTEMPTS, 0.5, 1_000)).toBeNull();
 });
 
-test('chance moves a wait by at most a tenth, and a receiver can only make it longer, by hours at most', () => {
+test('jitter changes a wait by at most a tenth, and a receiver can only extend it, within hours', () => {
   const attempts = fc.integer({ min: 1, max: MOST_ATTEMPTS - 1 });
   fc.assert(
     fc.property(

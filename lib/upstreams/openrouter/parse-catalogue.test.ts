@@ -159,6 +159,6 @@ test.each([
   [{ default_enabled: true }, null],
   [{ default_enabled: 'odd', default_effort: 7 }, null],
   [undefined, null],
-])('how much a model reasons unless told otherwise: %j', (reasoning, defaultReasoning) => {
+])('the default reasoning effort of a model: %j', (reasoning, defaultReasoning) => {
   expect(parseOne({ id: 'a/b', reasoning })?.defaultReasoning).toBe(defaultReasoning);
 });
